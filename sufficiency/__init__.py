@@ -1,0 +1,3 @@
+"""Specialist-place sufficiency and school-travel optimiser."""
+
+__version__ = "0.1.0"

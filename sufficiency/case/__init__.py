@@ -1,0 +1,1 @@
+"""What the planner gives us, checked: a case is a folder of tables, a scenario a TOML file."""

@@ -1,0 +1,184 @@
+"""A case: everything a council knows, cross-checked, for one scenario."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sufficiency.case.columns import AREAS, SUITABILITY, read_table
+from sufficiency.case.demand import read_children, with_areas
+from sufficiency.case.population import FOLDER as POPULATION
+from sufficiency.case.population import draw_population
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.supply import read_options, read_places
+from sufficiency.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One case under one scenario. Frames are sorted by id and must not be changed.
+
+    Attributes:
+        demand: children with a daily journey who need a specialist place.
+        left_out: setting, children, reason: counted, but not in demand.
+        places: provision open in the supply year.
+        options: what the scenario may open.
+        suitability: designation, need, max_share.
+        areas: small areas.
+        districts, msoas: polygons in EPSG:27700, or None.
+        roads_folder: folder of road tables, or None.
+        digests: file name -> SHA-256 of its bytes.
+    """
+
+    name: str
+    title: str
+    folder: Path
+    attribution: tuple[str, ...]
+    synthetic: bool
+    demand: pd.DataFrame
+    left_out: pd.DataFrame
+    places: pd.DataFrame
+    options: pd.DataFrame
+    suitability: pd.DataFrame
+    areas: pd.DataFrame
+    districts: gpd.GeoDataFrame | None
+    msoas: gpd.GeoDataFrame | None
+    roads_folder: Path | None
+    digests: dict[str, str]
+
+
+def check_case(scenario: Scenario) -> list[Fault]:
+    """Every fault of the case under this scenario; empty if it can be run."""
+    return _read(scenario)[1]
+
+
+def load_case(scenario: Scenario) -> Case:
+    """The case of a scenario.
+
+    Raises:
+        InputError: every fault of every file.
+    """
+    case, faults = _read(scenario)
+    if faults or case is None:
+        raise InputError(faults)
+    return case
+
+
+def read_people(scenario: Scenario) -> pd.DataFrame:
+    """Every synthetic child of the case, all settings included (see population.py).
+
+    Raises:
+        InputError: the case cannot be read, or has no published totals.
+    """
+    folder = scenario.case_folder
+    about, faults = _about(folder)
+    areas, more = read_table(folder / AREAS.file, AREAS)
+    if not (folder / POPULATION).is_dir():
+        more.append(Fault(POPULATION, "is missing", "Add the folder with published totals."))
+    if faults + more:
+        raise InputError(faults + more)
+    return draw_population(
+        folder, scenario.demand.year, scenario.demand.seed, scenario.demand.growth, areas,
+        tuple(about.get("postcode_areas", ())),
+    )
+
+
+def _about(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
+    path = folder / "case.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")), []
+    except FileNotFoundError:
+        return {}, [Fault("case.toml", "is missing",
+                          "Name the case folder in the scenario's setting case.")]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return {}, [Fault("case.toml", f"is not valid TOML ({error})", "Mend the line it names.")]
+
+
+def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
+    folder = scenario.case_folder
+    about, faults = _about(folder)
+    if faults:
+        return None, faults
+    suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
+    faults += found
+    areas, found = read_table(folder / AREAS.file, AREAS)
+    faults += found
+    areas = areas.sort_values("area_id", ignore_index=True)
+    designations = set(suitability["designation"])
+    places, found = read_places(folder, scenario, designations)
+    faults += found
+    options, found = read_options(folder, scenario, places, designations)
+    faults += found
+
+    own = (folder / "children.csv").is_file()
+    if own:
+        children, found = read_children(folder, areas, places)
+        faults += found
+        daily = children["setting"].isin(["", "daily"])
+        children["reason"] = "setting is not daily travel"
+        if scenario.demand.growth != 1.0:
+            faults.append(Fault(scenario.path.name, "has no effect on children.csv",
+                                "Take it out.", column="demand.growth",
+                                value=str(scenario.demand.growth)))
+    elif (folder / POPULATION).is_dir():
+        try:
+            children = draw_population(
+                folder, scenario.demand.year, scenario.demand.seed, scenario.demand.growth, areas,
+                tuple(about.get("postcode_areas", ())),
+            )
+        except InputError as error:
+            return None, faults + list(error.faults)
+        daily = children["daily"]
+    else:
+        faults.append(Fault("children.csv", "is missing",
+                            "Add it, or a folder population with published totals."))
+    if faults:
+        return None, faults
+    left_out = (
+        children[~daily].groupby(["setting", "reason"], as_index=False)["children"].sum()
+    )
+    case = Case(
+        name=str(about.get("name", folder.name)),
+        title=str(about.get("title", folder.name)),
+        folder=folder,
+        attribution=tuple(about.get("sources", {}).get("attribution", ())),
+        synthetic=not own,
+        demand=with_areas(children[daily], areas),
+        left_out=left_out[["setting", "children", "reason"]],
+        places=places,
+        options=options,
+        suitability=suitability[["designation", "need", "max_share"]].sort_values(
+            ["designation", "need"], ignore_index=True
+        ),
+        areas=areas,
+        districts=_polygons(folder / "areas" / "districts.geojson"),
+        msoas=_polygons(folder / "areas" / "msoas.geojson"),
+        roads_folder=folder / "roads" if (folder / "roads").is_dir() else None,
+        digests=_digests(folder),
+    )
+    return case, []
+
+
+def _polygons(path: Path) -> gpd.GeoDataFrame | None:
+    if not path.is_file():
+        return None
+    import geopandas as gpd
+
+    return gpd.read_file(path).to_crs("EPSG:27700")
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    files = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("roads/*.csv"),
+             *folder.glob(f"{POPULATION}/*.csv")]
+    return {
+        f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest()
+        for f in sorted(files)
+    }

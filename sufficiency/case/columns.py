@@ -1,0 +1,345 @@
+"""One schema per table: the checks, and the data dictionary printed from them."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sufficiency.case.vocabulary import GENDERS, KINDS, NEEDS, OLD_NEEDS
+from sufficiency.errors import Fault
+
+NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: header.
+        meaning: what it says, with its unit.
+        kind: text, int, number, yesno, ncy or need.
+        needed: every row must have a value.
+        low, high: limits, inclusive.
+        words: the only values allowed.
+        default: value of an empty cell (and of a missing column that is not needed).
+        secret: values are never quoted (they could point at a child).
+    """
+
+    name: str
+    meaning: str
+    kind: str = "text"
+    needed: bool = False
+    low: float | None = None
+    high: float | None = None
+    words: tuple[str, ...] = ()
+    default: object = ""
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file of a case: its columns, and the columns that together name a row."""
+
+    file: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column of this name."""
+        return next(c for c in self.columns if c.name == name)
+
+
+def _points(secret: bool = False) -> tuple[Column, ...]:
+    return (
+        Column("easting_m", "British National Grid easting, metres", "number", low=0, high=700_000,
+               default=float("nan"), secret=secret),
+        Column("northing_m", "British National Grid northing, metres", "number", low=0,
+               high=1_300_000, default=float("nan"), secret=secret),
+    )
+
+
+def _span(needed: bool = True) -> tuple[Column, ...]:
+    default = 0 if needed else -99
+    return (
+        Column("ncy_min", "youngest national curriculum year (reception is 0)", "ncy", needed,
+               -2, 20, default=default),
+        Column("ncy_max", "oldest national curriculum year", "ncy", needed, -2, 20,
+               default=default),
+    )
+
+
+_GENDER = Column("gender", "who is admitted", words=GENDERS, default="mixed")
+_NOTE = (Column("note", "remark"), Column("source", "where the row was read"))
+
+PLACES = Table("places.csv", "Supply: one row per provision and period.", (
+    Column("pool_id", "name of the provision in this case", needed=True),
+    Column("urn", "unique reference number (GIAS)"),
+    Column("name", "name people know", needed=True),
+    Column("kind", "special and base are local; the others are places of last resort",
+           needed=True, words=KINDS),
+    Column("designation", "what it is for, see suitability.csv", needed=True),
+    *_span(),
+    _GENDER,
+    Column("places", "commissioned places; empty = no limit", "int", low=0, high=5000, default=-1),
+    Column("places_basis", "what the figure is: commissioned, roll, capacity, published, assumed"),
+    Column("from_year", "first January with these places", "int", True, 1990, 2100, default=0),
+    Column("to_year", "last January with these places; empty = still open", "int", low=1990,
+           high=2100, default=9999),
+    Column("postcode", "postcode of the gate"),
+    *_points(),
+    Column("area_note", "how the point was found, if not the gate"),
+    Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
+           default=float("nan")),
+    Column("assumed_minutes", "journey assumed for a provision without a point", "number", low=0,
+           high=300, default=float("nan")),
+    Column("places_primary", "of these at most for NCY to 6", "int", low=0, default=-1),
+    Column("places_secondary", "of these at most for NCY 7-11", "int", low=0, default=-1),
+    Column("places_post16", "of these at most for NCY from 12", "int", low=0, default=-1),
+    Column("stay_terms", "sessional base: terms a child stays; empty = permanent", "number", low=0,
+           default=float("nan")),
+    Column("days_per_week", "days a week a child attends; empty = five", "number", low=0, high=5,
+           default=float("nan")),
+    *_NOTE,
+))
+
+SITES = Table("sites.csv", "Where something could be opened.", (
+    Column("site_id", "name of the site in this case", needed=True),
+    Column("kind", "school_site takes new schools, host takes bases", needed=True,
+           words=("school_site", "host")),
+    Column("name", "name people know", needed=True),
+    Column("urn", "host's unique reference number"),
+    Column("phase", "host's phase"),
+    *_span(needed=False),
+    _GENDER,
+    *_points(),
+    Column("postcode", "postcode of the gate"),
+    Column("district", "district"),
+    Column("roll", "host's pupils on roll", "int", low=0, default=-1),
+    Column("max_places", "most places that fit; empty = no limit", "int", low=0, default=-1),
+    Column("earliest_year", "first year anything can open", "int", low=1990, high=2100, default=0),
+    Column("status", "how firm the site is", words=("illustrative", "candidate", "secured"),
+           default="candidate"),
+    *_NOTE,
+), ("site_id",))
+
+OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the right kind.", (
+    Column("type_id", "name of the type", needed=True),
+    Column("kind", "new_school at a school_site, base_module at a host", needed=True,
+           words=("new_school", "base_module")),
+    Column("designation", "what it is for, see suitability.csv", needed=True),
+    Column("places", "places it adds", "int", True, 1, 1000, default=0),
+    *_span(needed=False),
+    _GENDER,
+    Column("capital_per_place_gbp", "capital, pounds a place", "number", True, 0, default=0.0),
+    Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
+           default=float("nan")),
+    Column("min_roll", "smallest host roll", "int", low=0, default=0),
+    Column("host_phase", "phases a host may have, separated by spaces; empty = any"),
+    Column("price_year", "price base of the capital", "int", low=1990, high=2100, default=0),
+    *_NOTE,
+), ("type_id",))
+
+OPTIONS = Table("options.csv", "Single options: what was really built or decided.", (
+    Column("option_id", "name of the option", needed=True),
+    Column("site_id", "site, for schools and bases"),
+    Column("pool_id", "provision that grows, for expansions"),
+    Column("kind", "kind", needed=True, words=("new_school", "base_module", "expansion")),
+    Column("designation", "what it is for; empty for an expansion"),
+    Column("places", "places it adds", "int", True, 1, 1000, default=0),
+    *_span(needed=False),
+    _GENDER,
+    Column("capital_gbp", "capital, pounds", "number", True, 0, default=0.0),
+    Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
+           default=float("nan")),
+    Column("status", "only candidates are searched; others count where a scenario pins them",
+           words=("candidate", "built", "decided"), default="candidate"),
+    Column("open_year", "year it opened or will open", "int", low=1990, high=2100, default=0),
+    Column("name", "name people know"),
+    *_NOTE,
+), ("option_id",))
+
+SUITABILITY = Table("suitability.csv", "Which designation serves which need, and how far.", (
+    Column("designation", "code used in places, types and options", needed=True),
+    Column("need", "primary need", "need", True),
+    Column("max_share", "largest share of its places this need may take; 1 = no limit",
+           "number", True, 0.001, 1, default=1.0),
+    *_NOTE,
+), ("designation", "need"))
+
+AREAS = Table("areas.csv", "Small areas with their children.", (
+    Column("area_id", "LSOA or other small area", needed=True),
+    Column("area_name", "name"),
+    Column("district", "district", needed=True),
+    Column("msoa", "middle layer area, used on maps"),
+    Column("rural_urban", "rural or urban"),
+    Column("imd_decile", "deprivation decile, 1 = most deprived", "int", low=1, high=10, default=5),
+    *_points(),
+    *(Column(f"children_{b}", f"residents aged {b.replace('_', ' to ')}", "number", low=0,
+             default=0.0) for b in ("0_4", "5_10", "11_15", "16_19", "20_25")),
+), ("area_id",))
+
+CHILDREN = Table("children.csv", "Children who need a place, one a row or grouped.", (
+    Column("child_id", "pseudonym; or give group_id", secret=True),
+    Column("group_id", "name of a group of children", secret=True),
+    Column("postcode", "home postcode; or give the two coordinates", secret=True),
+    *_points(secret=True),
+    Column("area_id", "small area; empty = found from the nearest area point", secret=True),
+    Column("need", "primary need", "need", True),
+    Column("ncy", "national curriculum year: -2 to 20, R, N1, N2", "ncy", True, -2, 20, default=0),
+    Column("gender", "F, M or empty", words=("F", "M"), default=""),
+    Column("children", "how many; empty = 1", "int", low=1, high=10_000, default=1),
+    Column("current_pool", "pool_id or URN where they are now; empty = nowhere yet"),
+    Column("pinned", "stays there whatever the plan", "yesno", default=False),
+    Column("mover", "is to move (parental wish, end of placement)", "yesno", default=False),
+    Column("wheelchair", "travels in a wheelchair", "yesno", default=False),
+    Column("assistant", "needs a passenger assistant", "yesno", default=False),
+    Column("setting", "empty or daily = daily-travel demand; anything else is counted, left out"),
+))
+
+TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN)
+
+
+def dictionary_markdown() -> str:
+    """The data dictionary, one section per table."""
+    out = io.StringIO()
+    for table in TABLES:
+        out.write(f"### {table.file}\n{table.meaning}\n\n| column | meaning | values |\n|---|---|---|\n")
+        for c in table.columns:
+            values = ", ".join(c.words) if c.words else c.kind
+            if c.low is not None:
+                values += f", from {c.low:g}" + (f" to {c.high:g}" if c.high is not None else "")
+            out.write(f"| {c.name} | {c.meaning} | {values}{'; needed' if c.needed else ''} |\n")
+        out.write("\n")
+    return out.getvalue()
+
+
+def read_table(path: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
+    """Read one file as text, check every cell, return typed columns and every fault.
+
+    The frame has all columns of the schema plus ``row`` (line number in the file). Rows with
+    faults are kept with defaults, so that later checks can find more.
+    """
+    name = path.name
+    empty = pd.DataFrame({c.name: pd.Series(dtype=object) for c in table.columns})
+    empty["row"] = pd.Series(dtype=int)
+    if not path.is_file():
+        return empty, [Fault(name, "is missing", f"Add {name}: {table.meaning}")]
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        return empty, [Fault(name, "is not UTF-8 text", "Save it as CSV UTF-8.", row=line)]
+    header = text.split("\n", 1)[0]
+    if ";" in header and "," not in header:
+        return empty, [
+            Fault(name, "has columns separated by semicolons", "Save it with commas.", row=1)
+        ]
+    try:
+        raw = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError):
+        return empty, [Fault(name, "is not a table", "Give one header line and equal rows.")]
+    raw.columns = [str(c).strip() for c in raw.columns]
+    known = [c.name for c in table.columns]
+    faults = [
+        Fault(name, "is not a column of this table", _hint(c, known), row=1, column=c)
+        for c in raw.columns if c not in known
+    ]
+    frame = pd.DataFrame(index=raw.index)
+    for column in table.columns:
+        if column.name not in raw:
+            if column.needed:
+                faults.append(Fault(name, "is missing", f"Add it: {column.meaning}.", row=1,
+                                    column=column.name))
+            frame[column.name] = [column.default] * len(raw)
+            continue
+        values, found = _convert(raw[column.name].str.strip().tolist(), column, name)
+        frame[column.name] = values
+        faults += found
+    frame["row"] = range(2, len(raw) + 2)
+    faults += _duplicates(frame, table)
+    return frame, faults
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word, known, 1)
+    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
+
+
+def _duplicates(frame: pd.DataFrame, table: Table) -> list[Fault]:
+    if not table.key or not len(frame):
+        return []
+    key = list(table.key)
+    repeated = frame[frame.duplicated(key)]
+    return [
+        Fault(table.file, "is there twice", "Keep one row.", row=int(r["row"]), column=key[0],
+              value=" ".join(str(r[k]) for k in key))
+        for r in repeated.to_dict("records")
+    ]
+
+
+def _convert(cells: list[str], column: Column, file: str) -> tuple[list[object], list[Fault]]:
+    values: list[object] = []
+    faults: list[Fault] = []
+    for number, cell in enumerate(cells, start=2):
+        try:
+            values.append(_value(cell, column))
+        except ValueError as error:
+            problem, remedy = error.args
+            shown = "" if column.secret else cell
+            values.append(column.default)
+            faults.append(Fault(file, problem, remedy, row=number, column=column.name, value=shown))
+    return values, faults
+
+
+def _value(cell: str, column: Column) -> object:
+    """The typed value of a cell; a ValueError carries problem and remedy."""
+    if not cell:
+        if column.needed:
+            raise ValueError("is empty", f"Give the {column.meaning}.")
+        return column.default
+    if column.words:
+        if cell not in column.words:
+            raise ValueError("is not a word of this column", _hint(cell, column.words))
+        return cell
+    if column.kind == "text":
+        return cell
+    if column.kind == "need":
+        return _need(cell)
+    if column.kind == "yesno":
+        if cell.lower() not in ("yes", "no", "true", "false", "1", "0"):
+            raise ValueError("is neither yes nor no", "Write yes or no.")
+        return cell.lower() in ("yes", "true", "1")
+    if column.kind == "ncy" and cell.upper() in NCY_WORDS:
+        return NCY_WORDS[cell.upper()]
+    return _number(cell, column)
+
+
+def _need(cell: str) -> str:
+    code = cell.upper()
+    if code in NEEDS:
+        return code
+    if code in OLD_NEEDS:
+        raise ValueError("is an old code", f"Write {OLD_NEEDS[code]}.")
+    raise ValueError("is not a primary need code", _hint(code, NEEDS))
+
+
+def _number(cell: str, column: Column) -> float | int:
+    try:
+        number = float(cell)
+    except ValueError:
+        raise ValueError("is not a number", f"Give the {column.meaning}.") from None
+    if column.kind != "number" and number != int(number):
+        raise ValueError("is not a whole number", f"Give the {column.meaning}.")
+    if column.low is not None and number < column.low:
+        problem = "is negative" if column.low == 0 else f"is below {column.low:g}"
+        raise ValueError(problem, f"Give the {column.meaning}, {column.low:g} or more.")
+    if column.high is not None and number > column.high:
+        raise ValueError(f"is above {column.high:g}", f"Check the {column.meaning}.")
+    return number if column.kind == "number" else int(number)

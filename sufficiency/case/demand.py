@@ -1,0 +1,115 @@
+"""Demand: the children who need a place, from a council's own table or drawn from totals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.columns import CHILDREN, read_table
+from sufficiency.case.postcodes import geocode
+from sufficiency.case.supply import point_problem
+from sufficiency.case.vocabulary import phase_of
+from sufficiency.errors import Fault
+
+DEMAND_COLUMNS = [
+    "group_id", "easting_m", "northing_m", "area_id", "district", "msoa", "rural_urban",
+    "imd_decile", "need", "ncy", "phase", "gender", "children", "current_pool", "pinned",
+    "mover", "wheelchair", "assistant",
+]
+FAR_M = 60_000
+"""A home farther than this from every area of the case is taken for a slip."""
+
+
+def read_children(
+    folder: Path, areas: pd.DataFrame, places: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """children.csv with points and current pools found; column setting is kept.
+
+    No message quotes an id, a postcode or a coordinate.
+    """
+    table, faults = read_table(folder / CHILDREN.file, CHILDREN)
+    table["group_id"] = np.where(table["group_id"] == "", table["child_id"], table["group_id"])
+    rows = table["row"].tolist()
+
+    def fault(row: int, column: str, problem: str, remedy: str, value: str = "") -> None:
+        faults.append(Fault(CHILDREN.file, problem, remedy, row=row, column=column, value=value))
+
+    for row, name in zip(rows, table["group_id"], strict=True):
+        if not name:
+            fault(row, "child_id", "is empty", "Give child_id or group_id.")
+    for row in table.loc[table["group_id"].duplicated() & (table["group_id"] != ""), "row"]:
+        fault(int(row), "child_id", "is there twice", "Keep the child's current row only.")
+
+    own = folder / "postcodes.csv"
+    by_code = table["easting_m"].isna() & table["northing_m"].isna()
+    found = geocode(table.loc[by_code, "postcode"], pd.read_csv(own) if own.is_file() else None)
+    table.loc[by_code, ["easting_m", "northing_m"]] = found.to_numpy()
+    for row, code, east in zip(table.loc[by_code, "row"], table.loc[by_code, "postcode"],
+                               found["easting_m"], strict=True):
+        if not code:
+            fault(int(row), "postcode", "is empty", "Give a postcode or both coordinates.")
+        elif np.isnan(east):
+            fault(int(row), "postcode", "was not found",
+                  "Check it, or add it with its point to postcodes.csv.")
+    middle = areas[["easting_m", "northing_m"]].mean() if len(areas) else None
+    for row, east, north in table.loc[~by_code, ["row", "easting_m", "northing_m"]].to_numpy():
+        problem = point_problem(east, north)
+        if problem is None and middle is not None and _far(east, north, areas):
+            swapped = not _far(north, east, areas)
+            problem = (
+                ("has easting and northing swapped", "Swap the two columns.") if swapped
+                else ("is far outside the areas of this case", "Check the point.")
+            )
+        if problem:
+            fault(int(row), "easting_m", *problem)
+    table["current_pool"] = _pools(table, places, fault)
+    spots = table.groupby(["easting_m", "northing_m"])["row"].transform("size")
+    if len(table) >= 20 and spots.max() > len(table) / 2:
+        fault(int(table.loc[spots.idxmax(), "row"]), "easting_m",
+              "is shared by more than half of all rows", "Replace the placeholder by homes.")
+    return table, faults
+
+
+def _far(east: float, north: float, areas: pd.DataFrame) -> bool:
+    gap = np.hypot(areas["easting_m"] - east, areas["northing_m"] - north)
+    return bool(gap.min() > FAR_M)
+
+
+def _pools(table: pd.DataFrame, places: pd.DataFrame, fault: object) -> list[str]:
+    """pool_id of every current_pool, which may be written as a URN."""
+    known = set(places["pool_id"])
+    by_urn = {u: p for u, p in zip(places["urn"].astype(str), places["pool_id"], strict=True) if u}
+    out = []
+    for row, word in zip(table["row"], table["current_pool"], strict=True):
+        pool = word if word in known else by_urn.get(word, "")
+        if word and not pool:
+            assert callable(fault)
+            fault(int(row), "current_pool", "is no provision open in the supply year",
+                  "Give a pool_id or URN of places.csv.", word)
+        out.append(pool)
+    return out
+
+
+def with_areas(children: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Demand columns with the area of each home: as given, else that of the nearest area point."""
+    out = children.copy()
+    if len(areas) and len(out):
+        known = out["area_id"].isin(areas["area_id"])
+        points = areas[["easting_m", "northing_m"]].to_numpy(float)
+        for position in np.flatnonzero(~known.to_numpy()):
+            home = out.iloc[position][["easting_m", "northing_m"]].to_numpy(float)
+            nearest = int(np.hypot(*(points - home).T).argmin())
+            out.iloc[position, out.columns.get_loc("area_id")] = areas["area_id"].iloc[nearest]
+    lookup = areas.set_index("area_id")
+    for column in ("district", "msoa", "rural_urban", "imd_decile"):
+        out[column] = out["area_id"].map(lookup[column])
+    out["imd_decile"] = out["imd_decile"].fillna(5).astype(int)
+    out[["district", "msoa", "rural_urban"]] = out[["district", "msoa", "rural_urban"]].fillna("")
+    out["phase"] = [phase_of(int(n)) for n in out["ncy"]]
+    for column, value in (("current_pool", ""), ("pinned", False), ("mover", False),
+                          ("wheelchair", False), ("assistant", False)):
+        if column not in out:
+            out[column] = value
+    return out.sort_values("group_id", ignore_index=True)[DEMAND_COLUMNS]

@@ -1,0 +1,242 @@
+"""Synthetic children drawn from published totals: nobody's data, so that anyone can try.
+
+Every child here is invented. Published tables give plans by need and setting, and by age and
+setting; both hold exactly in the drawn table. Need by age within a setting is estimated by
+iterative proportional fitting (Deming and Stephan 1940), begun from the published table of
+need by age, then rounded with both margins kept. Homes follow the child population of small
+areas, tilted by a stated deprivation gradient, and stand on real postcodes of the area.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.case.postcodes import postcode_points
+from sufficiency.case.vocabulary import NEEDS
+from sufficiency.errors import Fault, InputError
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+FOLDER = "population"
+BANDS = ((4, "0_4"), (10, "5_10"), (15, "11_15"), (19, "16_19"), (99, "20_25"))
+AGE_TO_NCY = 4
+"""Age at 31 August less this is the national curriculum year."""
+
+
+def draw_population(
+    folder: Path, year: int, seed: int, growth: float, areas: pd.DataFrame,
+    postcode_areas: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """One row per synthetic child, every setting included.
+
+    Args:
+        folder: case folder with population/*.csv and, for homes on postcodes, areas/lsoas.geojson.
+        year: January whose totals are used.
+        seed: seed; the same seed gives the same children.
+        growth: factor on every cell of the totals, rounded.
+        areas: areas.csv as read.
+        postcode_areas: outward letters ("NR") whose postcodes may be homes.
+
+    Returns:
+        Columns group_id, easting_m, northing_m, area_id, need, ncy, gender, children, setting,
+        daily (counts as daily-travel demand), reason (why not).
+
+    Raises:
+        InputError: there are no totals for the year.
+    """
+    tables = {
+        name: pd.read_csv(folder / FOLDER / f"{name}.csv")
+        for name in ("plans_by_need_age", "plans_by_need_setting", "plans_by_age_setting",
+                     "plans_by_need_sex", "settings", "residential", "base_without_plan",
+                     "deprivation")
+    }
+    years = sorted(tables["plans_by_need_setting"]["year"].unique())
+    if year not in years:
+        raise InputError([
+            Fault("plans_by_need_setting.csv", "has no totals for this year",
+                  f"Years there are: {', '.join(map(str, years))}.", column="year",
+                  value=str(year))
+        ])
+    now = {k: t[t["year"] == year] if "year" in t else t for k, t in tables.items()}
+    rng = np.random.default_rng([year, seed])
+    cells = _plans(now, growth)
+    cells = pd.concat([cells, _without_plan(now["base_without_plan"], growth)], ignore_index=True)
+    children = cells.loc[cells.index.repeat(cells["count"])].drop(columns="count")
+    children = children.reset_index(drop=True)
+    children["setting"] = _residential(children, now["residential"], growth, rng)
+    children["gender"] = _genders(children, now["plans_by_need_sex"], rng)
+    children = pd.concat(
+        [children, _homes(children, areas, now["deprivation"], folder, postcode_areas, rng)],
+        axis=1,
+    )
+    children["ncy"] = children["age"] - AGE_TO_NCY
+    # Needs that were not recorded are placed as "other".
+    children["need"] = children["need"].where(children["need"].isin(NEEDS), "OTH")
+    settings = now["settings"].set_index("setting")
+    children["daily"] = children["setting"].map(settings["daily"]) == "yes"
+    children["reason"] = children["setting"].map(settings["reason"]).fillna("")
+    children["children"] = 1
+    width = len(str(len(children)))
+    children["group_id"] = [f"S{i:0{width}d}" for i in range(1, len(children) + 1)]
+    return children[["group_id", "easting_m", "northing_m", "area_id", "need", "ncy", "gender",
+                     "children", "setting", "daily", "reason"]]
+
+
+def _plans(now: dict[str, pd.DataFrame], growth: float) -> pd.DataFrame:
+    """Plans by setting, need and age with both published margins exact."""
+    first = now["plans_by_need_age"].pivot_table(
+        index="need", columns="age", values="plans", aggfunc="sum", fill_value=0
+    )
+    rows = []
+    by_need = now["plans_by_need_setting"].set_index(["setting", "need"])["plans"]
+    by_age = now["plans_by_age_setting"].set_index(["setting", "age"])["plans"]
+    for setting in sorted(by_need.index.get_level_values(0).unique()):
+        need = (by_need[setting].reindex(first.index, fill_value=0) * growth).to_numpy(float)
+        age = (by_age[setting].reindex(first.columns, fill_value=0) * growth).to_numpy(float)
+        total = round(float(need.sum()))
+        need_n, age_n = apportion(need, total), apportion(age, total)
+        estimate = fit(first.to_numpy(float), need_n.astype(float), age_n.astype(float))
+        table = round_table(estimate, need_n, age_n)
+        for r, c in zip(*np.nonzero(table), strict=True):
+            rows.append((setting, first.index[r], int(first.columns[c]), int(table[r, c])))
+    return pd.DataFrame(rows, columns=["setting", "need", "age", "count"])
+
+
+def apportion(shares: Floats, total: int) -> Ints:
+    """Whole numbers near ``shares`` (scaled) that add up to ``total``: largest remainders."""
+    if total == 0 or shares.sum() == 0:
+        return np.zeros(len(shares), dtype=np.int64)
+    scaled = shares / shares.sum() * total
+    low = np.floor(scaled + 1e-9).astype(np.int64)
+    order = np.argsort(low - scaled, kind="stable")
+    low[order[: total - int(low.sum())]] += 1
+    return low
+
+
+def fit(first: Floats, rows: Floats, columns: Floats) -> Floats:
+    """Iterative proportional fitting of a table to two margins; zeros get a trace to move in."""
+    table = (first + 1e-3) * (rows[:, None] > 0) * (columns[None, :] > 0)
+    for _ in range(200):
+        table *= np.divide(rows, table.sum(1), out=np.zeros_like(rows), where=rows > 0)[:, None]
+        table *= np.divide(columns, table.sum(0), out=np.zeros_like(columns), where=columns > 0)
+    return table
+
+
+def round_table(estimate: Floats, rows: Ints, columns: Ints) -> Ints:
+    """Whole numbers near an estimate with both margins exact.
+
+    Cells are floored; what a row and a column both still lack is put where the fraction is
+    largest, and when no such cell is left, along a path row - column - row - column that moves
+    one unit aside.
+    """
+    table = np.floor(estimate + 1e-9).astype(np.int64)
+    fraction = estimate - table
+    lack_r, lack_c = rows - table.sum(1), columns - table.sum(0)
+    while lack_r.sum() > 0:
+        open_cells = np.where((lack_r[:, None] > 0) & (lack_c[None, :] > 0), fraction, -np.inf)
+        r, c = np.unravel_index(int(open_cells.argmax()), open_cells.shape)
+        if not np.isfinite(open_cells[r, c]):
+            break
+        step = 1 if fraction[r, c] > 0 else min(lack_r[r], lack_c[c])
+        table[r, c] += step
+        fraction[r, c] -= step
+        lack_r[r] -= step
+        lack_c[c] -= step
+    # Floors that overshoot a margin by numerical dust are taken back from the largest cell.
+    for r in np.flatnonzero(lack_r < 0):
+        for c in np.argsort(-table[r], kind="stable"):
+            step = min(-lack_r[r], table[r, c])
+            table[r, c] -= step
+            lack_r[r] += step
+            lack_c[c] += step
+    return table
+
+
+def _without_plan(margin: pd.DataFrame, growth: float) -> pd.DataFrame:
+    """Children in bases who have no plan, spread evenly over their ages."""
+    rows = []
+    for r in margin.itertuples():
+        ages = range(int(r.age_from), int(r.age_to) + 1)
+        counts = apportion(np.ones(len(ages)), round(r.children * growth))
+        rows += [("base_without_plan", r.need, a, int(n)) for a, n in zip(ages, counts, strict=True)]
+    return pd.DataFrame(rows, columns=["setting", "need", "age", "count"])
+
+
+def _residential(
+    children: pd.DataFrame, margin: pd.DataFrame, growth: float, rng: np.random.Generator
+) -> list[str]:
+    """Settings, with the published number of residential placements marked in each."""
+    setting = children["setting"].tolist()
+    for r in margin.sort_values("setting").itertuples():
+        inside = (children["setting"] == r.setting) & children["age"].between(r.age_from, r.age_to)
+        pool = np.flatnonzero(inside)
+        for i in rng.choice(pool, min(round(r.plans * growth), len(pool)), replace=False):
+            setting[i] = "residential"
+    return setting
+
+
+def _genders(
+    children: pd.DataFrame, margin: pd.DataFrame, rng: np.random.Generator
+) -> pd.Series:
+    """F or M, so that each need has its published share of girls, whole children."""
+    table = margin.pivot_table(index="need", columns="sex", values="plans", fill_value=0)
+    out = pd.Series("M", index=children.index)
+    for need, group in children.groupby("need", sort=True):
+        known = need in table.index
+        share = table.loc[need, "F"] / table.loc[need].sum() if known else 0.3
+        girls = rng.choice(group.index, round(len(group) * float(share)), replace=False)
+        out[girls] = "F"
+    return out
+
+
+def _homes(
+    children: pd.DataFrame, areas: pd.DataFrame, deprivation: pd.DataFrame, folder: Path,
+    postcode_areas: tuple[str, ...], rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Area and point of each home."""
+    areas = areas.sort_values("area_id", ignore_index=True)
+    rate = areas["imd_decile"].map(deprivation.set_index("imd_decile")["rate"]).fillna(1.0)
+    area = np.zeros(len(children), dtype=np.int64)
+    lower = -1
+    for top, band in BANDS:
+        members = np.flatnonzero(children["age"].between(lower + 1, top))
+        weight = (areas[f"children_{band}"] * rate).to_numpy(float)
+        area[members] = rng.choice(len(areas), len(members), p=weight / weight.sum())
+        lower = top
+    points = _points_in(areas, folder, postcode_areas)
+    home = np.array([
+        points[a][pick % len(points[a])]
+        for a, pick in zip(area, rng.integers(0, 2**31, len(area)), strict=True)
+    ])
+    return pd.DataFrame({"area_id": areas["area_id"].to_numpy()[area], "easting_m": home[:, 0],
+                         "northing_m": home[:, 1]})
+
+
+def _points_in(
+    areas: pd.DataFrame, folder: Path, postcode_areas: tuple[str, ...]
+) -> list[Floats]:
+    """Postcode points of each area; the area's own point where there are none."""
+    centre = areas[["easting_m", "northing_m"]].to_numpy(float)
+    out = [centre[i : i + 1] for i in range(len(areas))]
+    polygons = folder / "areas" / "lsoas.geojson"
+    points = postcode_points(postcode_areas)
+    if not polygons.is_file() or not len(points):
+        return out
+    import geopandas as gpd
+
+    shapes = gpd.read_file(polygons).to_crs("EPSG:27700")[["area_id", "geometry"]]
+    spots = gpd.GeoDataFrame(
+        points, geometry=gpd.points_from_xy(points["easting_m"], points["northing_m"]),
+        crs="EPSG:27700",
+    )
+    inside = gpd.sjoin(spots, shapes, predicate="within").sort_values(["area_id", "postcode"])
+    number = {a: i for i, a in enumerate(areas["area_id"])}
+    for name, group in inside.groupby("area_id"):
+        if name in number:
+            out[number[str(name)]] = group[["easting_m", "northing_m"]].to_numpy(float)
+    return out

@@ -1,0 +1,286 @@
+"""Supply: the places of one year, and the options a scenario may open."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES, read_table
+from sufficiency.case.scenario import Scenario
+from sufficiency.errors import Fault
+
+PLACE_COLUMNS = [
+    "pool_id", "urn", "name", "kind", "designation", "ncy_min", "ncy_max", "gender", "places",
+    "easting_m", "northing_m", "assumed_minutes", "place_cost_gbp", "places_primary",
+    "places_secondary", "places_post16", "stay_terms", "days_per_week",
+]
+OPTION_COLUMNS = [
+    "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
+    "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
+]
+
+
+def read_places(
+    folder: Path, scenario: Scenario, designations: set[str]
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Provision open in the supply year, sorted by pool_id, and every fault of places.csv."""
+    table, faults = read_table(folder / PLACES.file, PLACES)
+    for row in table.to_dict("records"):
+        where = dict(row=int(row["row"]), column="ncy_min")
+        if row["ncy_min"] > row["ncy_max"]:
+            faults.append(Fault(PLACES.file, "is above ncy_max", "Swap the two.", **where,
+                                value=str(row["ncy_min"])))
+        faults += _point_faults(PLACES.file, row)
+        if np.isnan(row["easting_m"]) and np.isnan(row["assumed_minutes"]):
+            faults.append(Fault(PLACES.file, "is empty", "Give the point, or assumed_minutes.",
+                                row=int(row["row"]), column="easting_m"))
+        faults += _designation_faults(PLACES.file, row, designations)
+    faults += _overlaps(table)
+    year = scenario.supply.year
+    open_now = table[(table["from_year"] <= year) & (table["to_year"] >= year)]
+    if len(table) and not len(open_now) and not faults:
+        faults.append(Fault(PLACES.file, f"has no place open in {year}", "Choose another year.",
+                            column="from_year"))
+    places = open_now.sort_values("pool_id", ignore_index=True)[PLACE_COLUMNS]
+    return places, faults
+
+
+def _overlaps(table: pd.DataFrame) -> list[Fault]:
+    faults = []
+    ordered = table.sort_values(["pool_id", "from_year", "row"])
+    last: dict[str, tuple[int, int]] = {}
+    for row in ordered.to_dict("records"):
+        pool = row["pool_id"]
+        if pool in last and row["from_year"] <= last[pool][0]:
+            faults.append(
+                Fault(PLACES.file, f"overlaps the period of row {last[pool][1]}",
+                      "End the earlier period first.", row=int(row["row"]), column="pool_id",
+                      value=str(pool))
+            )
+        last[pool] = (row["to_year"], int(row["row"]))
+    return faults
+
+
+def _point_faults(file: str, row: dict[str, object], secret: bool = False) -> list[Fault]:
+    east, north = float(str(row["easting_m"])), float(str(row["northing_m"]))
+    problem = point_problem(east, north)
+    if problem is None:
+        return []
+    shown = "" if secret else f"{east:g}, {north:g}"
+    return [Fault(file, problem[0], problem[1], row=int(str(row["row"])), column="easting_m",
+                  value=shown)]
+
+
+def point_problem(east: float, north: float) -> tuple[str, str] | None:
+    """What is wrong with a British National Grid point, and the remedy; None if nothing."""
+    if np.isnan(east) != np.isnan(north):
+        return "has only one coordinate", "Give both, or neither."
+    if np.isnan(east):
+        return None
+    if abs(east) <= 180 and abs(north) <= 180 and (east, north) != (0, 0):
+        return "looks like longitude and latitude", "Give British National Grid metres."
+    if (east, north) == (0, 0):
+        return "is the point 0, 0", "Give the real point."
+    return None
+
+
+def _designation_faults(
+    file: str, row: dict[str, object], designations: set[str]
+) -> list[Fault]:
+    designation = str(row["designation"])
+    if not designation or not designations or designation in designations:
+        return []
+    return [Fault(file, "is not in suitability.csv", _near(designation, designations),
+                  row=int(str(row["row"])), column="designation", value=designation)]
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, list(known), 1)
+    return f"Did you mean {close[0]!r}?" if close else "Add it there, or mend the spelling."
+
+
+def read_options(
+    folder: Path, scenario: Scenario, places: pd.DataFrame, designations: set[str]
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Everything the scenario may open, sorted by option_id, and every fault on the way."""
+    sites, faults = read_table(folder / SITES.file, SITES)
+    types, more = read_table(folder / OPTION_TYPES.file, OPTION_TYPES)
+    faults += more
+    single, more = (
+        read_table(folder / OPTIONS.file, OPTIONS)
+        if (folder / OPTIONS.file).is_file()
+        else (pd.DataFrame(columns=[c.name for c in OPTIONS.columns]), [])
+    )
+    faults += more
+    for row in sites.to_dict("records"):
+        faults += _point_faults(SITES.file, row)
+        if np.isnan(row["easting_m"]):
+            faults.append(Fault(SITES.file, "is empty", "Give the point of the site.",
+                                row=int(row["row"]), column="easting_m"))
+    for row in types.to_dict("records"):
+        faults += _designation_faults(OPTION_TYPES.file, row, designations)
+    faults += _single_faults(single, sites, places, designations)
+
+    generated = _generate(sites, types, places, scenario)
+    named = _named(single, sites, places)
+    every = pd.concat([generated, named], ignore_index=True)
+    faults += _pin_faults(every, sites, scenario)
+    build = scenario.build
+    every["pinned"] = every["option_id"].isin(build.pin)
+    keep = every["pinned"] | (every["status"] == "candidate")
+    keep &= ~every["option_id"].isin(build.forbid) & ~every["site_id"].isin(build.forbid)
+    if build.allow_designations:
+        keep &= every["pinned"] | every["designation"].isin(build.allow_designations)
+    if build.allow_types:
+        keep &= every["pinned"] | every["type_id"].isin(build.allow_types)
+    options = every[keep].sort_values("option_id", ignore_index=True)
+    options = _within_reach(options, scenario)
+    options["capital_gbp"] = (
+        (options["capital_gbp"].astype(float) * build.capital_factor).round().astype("int64")
+    )
+    faults += _base_total_faults(options, scenario)
+    return options[OPTION_COLUMNS], faults
+
+
+def _within_reach(options: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Without the kinds the scenario builds none of."""
+    keep = options["pinned"].astype(bool)
+    if scenario.build.max_new_schools:
+        keep |= options["kind"] == "new_school"
+    if scenario.build.base_places:
+        keep |= options["kind"] == "base_module"
+    keep |= options["kind"] == "expansion"
+    return options[keep].reset_index(drop=True)
+
+
+def _generate(
+    sites: pd.DataFrame, types: pd.DataFrame, places: pd.DataFrame, scenario: Scenario
+) -> pd.DataFrame:
+    """Every site x every type that fits it."""
+    kind = types["kind"].map({"new_school": "school_site", "base_module": "host"})
+    pairs = sites.merge(types.assign(kind_s=kind), left_on="kind", right_on="kind_s",
+                        suffixes=("", "_t"))
+    if not len(pairs):
+        return pd.DataFrame(columns=[*OPTION_COLUMNS, "status", "type_id"])
+    module = pairs["kind"] == "host"
+    phases = pairs["host_phase"].str.split()
+    fits = [not p or ph in p for p, ph in zip(phases, pairs["phase"], strict=True)]
+    keep = ~module | (np.array(fits) & (pairs["roll"] >= pairs["min_roll"]))
+    keep &= (pairs["max_places"] < 0) | (pairs["places"] <= pairs["max_places"])
+    keep &= pairs["earliest_year"] <= scenario.demand.year
+    # A host holds one specialism: its base of today decides what it may add.
+    held = places[places["kind"] == "base"].set_index("urn")["designation"].to_dict()
+    held.pop("", None)
+    now = pairs["urn"].map(held)
+    keep &= ~module | now.isna() | (now == pairs["designation"])
+    pairs = pairs[keep].copy()
+    module = pairs["kind"] == "host"
+    for column in ("ncy_min", "ncy_max"):
+        own = pairs[f"{column}_t"]
+        pairs[column] = np.where(own == -99, pairs[column], own)
+    # A type with year groups of its own is held to the years its host teaches.
+    host = sites.set_index("site_id")
+    low = pairs["site_id"].map(host["ncy_min"])
+    high = pairs["site_id"].map(host["ncy_max"])
+    pairs["ncy_min"] = np.where(module, np.maximum(pairs["ncy_min"], low), pairs["ncy_min"])
+    pairs["ncy_max"] = np.where(module, np.minimum(pairs["ncy_max"], high), pairs["ncy_max"])
+    pairs = pairs[pairs["ncy_min"] <= pairs["ncy_max"]]
+    return pd.DataFrame({
+        "option_id": pairs["site_id"] + ":" + pairs["type_id"],
+        "site_id": pairs["site_id"], "site_name": pairs["name"], "kind": pairs["kind_t"],
+        "designation": pairs["designation"], "ncy_min": pairs["ncy_min"].astype(int),
+        "ncy_max": pairs["ncy_max"].astype(int), "gender": pairs["gender_t"],
+        "places": pairs["places"], "capital_gbp": pairs["capital_per_place_gbp"] * pairs["places"],
+        "place_cost_gbp": pairs["place_cost_gbp"], "easting_m": pairs["easting_m"],
+        "northing_m": pairs["northing_m"], "pool_id": "", "status": "candidate",
+        "type_id": pairs["type_id"],
+    })
+
+
+def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """The rows of options.csv with the point and name of their site or provision."""
+    site = sites.drop_duplicates("site_id").set_index("site_id")
+    pool = places.set_index("pool_id")
+    rows = []
+    for row in single.to_dict("records"):
+        growth = row["kind"] == "expansion"
+        home, key = (pool, row["pool_id"]) if growth else (site, row["site_id"])
+        if key not in home.index:
+            continue
+        at = home.loc[key]
+        inherit = {c: at[c] for c in ("ncy_min", "ncy_max", "gender", "designation")} if growth else {}
+        years = {c: row[c] if row[c] != -99 else int(at[c]) for c in ("ncy_min", "ncy_max")}
+        rows.append({
+            **row, **years, **inherit, "site_id": f"pool-{key}" if growth else key,
+            "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
+            "northing_m": at["northing_m"], "type_id": "",
+        })
+    columns = [*OPTION_COLUMNS, "status", "type_id"]
+    return pd.DataFrame(rows, columns=[c for c in columns if c != "pinned"])
+
+
+def _single_faults(
+    single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame, designations: set[str]
+) -> list[Fault]:
+    faults = []
+    for row in single.to_dict("records"):
+        growth = row["kind"] == "expansion"
+        column, known = ("pool_id", places["pool_id"]) if growth else ("site_id", sites["site_id"])
+        known_ids = known.tolist()
+        if row[column] not in known_ids and row["status"] != "built":
+            what = "is no provision open in the supply year" if growth else "is not in sites.csv"
+            faults.append(Fault(OPTIONS.file, what, _near(row[column], known_ids),
+                                row=int(row["row"]), column=column, value=str(row[column])))
+        elif row[column] not in known_ids and not growth:
+            faults.append(Fault(OPTIONS.file, "is not in sites.csv", _near(row[column], known_ids),
+                                row=int(row["row"]), column=column, value=str(row[column])))
+        if not growth:
+            faults += _designation_faults(OPTIONS.file, row, designations)
+    return faults
+
+
+def _pin_faults(every: pd.DataFrame, sites: pd.DataFrame, scenario: Scenario) -> list[Fault]:
+    faults = []
+    options = set(every["option_id"])
+    places = options | set(sites["site_id"])
+    for key, words, known in (
+        ("build.pin", scenario.build.pin, options),
+        ("build.forbid", scenario.build.forbid, places),
+    ):
+        for word in words:
+            if word not in known:
+                faults.append(
+                    Fault(scenario.origin.get(key, scenario.path.name), "is no option of this case",
+                          _near(word, sorted(known)), column=key, value=word)
+                )
+    return faults
+
+
+def _base_total_faults(options: pd.DataFrame, scenario: Scenario) -> list[Fault]:
+    """Whether some set of modules, one a host, adds up to the total asked for."""
+    build = scenario.build
+    if build.base_places_rule != "exactly" or not build.base_places:
+        return []
+    bases = options[options["kind"] == "base_module"]
+    pinned = int(bases.loc[bases["pinned"].astype(bool), "places"].sum())
+    sizes = sorted(set(bases.loc[~bases["pinned"].astype(bool), "places"].astype(int)))
+    top = max(build.base_places, pinned) + (max(sizes) if sizes else 0)
+    hosts = np.full(top + 1, np.inf)
+    hosts[pinned] = 0
+    for total in range(pinned + 1, top + 1):
+        hosts[total] = 1 + min((hosts[total - s] for s in sizes if total >= s), default=np.inf)
+    reachable = [t for t in range(top + 1) if hosts[t] <= bases["site_id"].nunique()]
+    if build.base_places in reachable:
+        return []
+    near = sorted(sorted(reachable, key=lambda t: abs(t - build.base_places))[:3])
+    return [
+        Fault(scenario.origin.get("build.base_places", scenario.path.name),
+              f"cannot be made of modules of {', '.join(map(str, sizes)) or 'no size'}",
+              f"Nearest totals: {', '.join(map(str, near)) or 'none'}; or use "
+              'base_places_rule = "at_most".',
+              column="build.base_places", value=str(build.base_places))
+    ]

@@ -1,0 +1,1 @@
+"""Who goes where, and what to open: exact assignment and siting with a proven bound."""

@@ -1,0 +1,144 @@
+"""Fixed places to children: an exact assignment by minimum-cost flow.
+
+The network is group -> (pool, need) -> pool -> ceiling -> sink, with the need node only where
+a mix share limits it. It is laminar, so the flow is whole children (Ahuja, Magnanti and
+Orlin, *Network Flows*, ch. 9), and the order of the objectives is exact: a place of last
+resort costs more than any chain of changes that could avoid it.
+
+Ties are broken on purpose, in this order: fewest children without a suitable local place;
+least total seconds; fewest long journeys (least sum of squared seconds, in 1/255 of the
+longest); then the order of the ids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.problem import Bools, Ints, Problem
+
+TIE_STEPS = 255
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """Who goes where: sparse triples, all (a,), sorted by group then pool.
+
+    Attributes:
+        group: group positions.
+        pool: pool positions; -1 for children without any place.
+        children: how many.
+        shortfall: children without a suitable local place (the first objective S).
+        seconds: the second objective T.
+    """
+
+    group: Ints
+    pool: Ints
+    children: Ints
+    shortfall: int
+    seconds: int
+
+
+def assign(problem: Problem, opened: Bools) -> Assignment:
+    """Best assignment when exactly these options are open.
+
+    Args:
+        problem: groups, pools and options.
+        opened: (q,) which options are open; (4a) to (4d) are not looked at.
+
+    Raises:
+        NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
+    """
+    from ortools.graph.python import min_cost_flow
+
+    places = problem.places(opened)
+    limits = problem.mix_limits(opened)
+    ceilings = problem.ceilings()
+    open_pools = np.flatnonzero(places > 0)
+    n = len(problem.weight)
+    seconds = problem.seconds[:, open_pools]
+    group, column = np.nonzero(seconds >= 0)
+    pool = open_pools[column]
+    journey = seconds[group, column].astype(np.int64)
+
+    scale, last_resort, nowhere = _costs(problem, len(open_pools))
+    longest = max(int(problem.seconds.max(initial=0)), 1)
+    cost = journey * scale + TIE_STEPS * journey * journey // (longest * longest)
+    cost += np.where(problem.local[pool], 0, last_resort)
+
+    # Nodes: groups, pools, needs limited in a pool, ceilings, and one sink.
+    k = len(problem.capacity)
+    pool_node = n + np.arange(k)
+    tight = (limits < places[:, None]) & (places[:, None] > 0)
+    need_node = np.full(limits.shape, -1, dtype=np.int64)
+    need_node[tight] = n + k + np.arange(tight.sum())
+    ceiling_node = n + k + int(tight.sum()) + np.arange(len(ceilings))
+    sink = n + k + int(tight.sum()) + len(ceilings)
+
+    into = need_node[pool, problem.need[group]]
+    into = np.where(into >= 0, into, pool_node[pool])
+    tight_pool, tight_need = np.nonzero(tight)
+    up = problem.ceiling_of
+    beyond = np.where(up >= 0, ceiling_node[up] if len(ceilings) else sink, sink)
+
+    flow = min_cost_flow.SimpleMinCostFlow()
+    tails = [group, np.arange(n), need_node[tight], pool_node, ceiling_node]
+    heads = [
+        into,
+        np.full(n, sink),
+        pool_node[tight_pool],
+        beyond,
+        np.full(len(ceilings), sink),
+    ]
+    room = [
+        problem.weight[group],
+        problem.weight,
+        limits[tight_pool, tight_need],
+        places,
+        ceilings,
+    ]
+    price = [cost, np.full(n, nowhere), *(np.zeros(len(t), np.int64) for t in tails[2:])]
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        np.concatenate(tails).astype(np.int32),
+        np.concatenate(heads).astype(np.int32),
+        np.concatenate(room).astype(np.int64),
+        np.concatenate(price).astype(np.int64),
+    )
+    flow.set_nodes_supplies(np.arange(n, dtype=np.int32), problem.weight)
+    flow.set_node_supply(sink, -problem.children)
+    status = flow.solve()
+    if status != flow.OPTIMAL:
+        raise NoSolutionError(f"the assignment solver stopped with status {status}")
+
+    flows = flow.flows(arcs)
+    count = len(group)
+    used = np.flatnonzero(flows[:count])
+    left = np.flatnonzero(flows[count : count + n])
+    out_group = np.concatenate([group[used], left])
+    out_pool = np.concatenate([pool[used], np.full(len(left), -1)])
+    out_children = np.concatenate([flows[used], flows[count + left]])
+    order = np.lexsort((out_pool, out_group))
+    return _totalled(problem, out_group[order], out_pool[order], out_children[order])
+
+
+def _totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
+    placed = pool >= 0
+    local = placed & problem.local[pool]
+    journey = problem.seconds[group[placed], pool[placed]].astype(np.int64)
+    seconds = int((journey * children[placed]).sum())
+    seconds += problem.nowhere_seconds * int(children[~placed].sum())
+    return Assignment(group, pool, children, int(children[~local].sum()), seconds)
+
+
+def _costs(problem: Problem, open_pools: int) -> tuple[int, int, int]:
+    """Scale of a second, cost of a place of last resort, cost of no place.
+
+    A change of one child's standing moves along a chain that visits each pool at most once,
+    so a cost above that many of the longest journeys is never worth avoiding.
+    """
+    scale = (TIE_STEPS + 1) * max(problem.children, 1)
+    hops = 2 * min(len(problem.weight), open_pools) + 2
+    last_resort = hops * (problem.nowhere_seconds + 1) * scale
+    return scale, last_resort, last_resort + problem.nowhere_seconds * scale

@@ -1,0 +1,305 @@
+"""The exact model, constraints (1) to (5), given to HiGHS over chosen arcs and options.
+
+Used three ways: for the first objective on a compressed problem (``shortfall.py``), on a
+small kernel of promising options, and on everything the bounds could not rule out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from sufficiency.optimise.problem import Bools, Floats, Ints, Problem, share_of
+
+
+@dataclass(frozen=True, eq=False)
+class CoreResult:
+    """What the solver found.
+
+    Attributes:
+        status: "optimal", "infeasible" or "time_limit".
+        objective: value of the best solution, inf if none.
+        bound: proven lower bound.
+        count: (q,) copies of each option opened, zeros if there is no solution.
+        seconds: wall time.
+    """
+
+    status: str
+    objective: float
+    bound: float
+    count: Ints
+    seconds: float
+
+    @property
+    def opened(self) -> Bools:
+        """(q,) options with at least one copy."""
+        return self.count > 0
+
+
+class _Rows:
+    """Rows of a sparse matrix, gathered in pieces."""
+
+    def __init__(self) -> None:
+        self.rows: list[Ints] = []
+        self.columns: list[Ints] = []
+        self.values: list[Floats] = []
+        self.lower: list[Floats] = []
+        self.upper: list[Floats] = []
+        self.count = 0
+
+    def open(self, lower: Floats, upper: Floats) -> int:
+        """Add rows with these limits; returns the number of the first."""
+        first = self.count
+        self.lower.append(np.asarray(lower, dtype=float))
+        self.upper.append(np.asarray(upper, dtype=float))
+        self.count += len(self.lower[-1])
+        return first
+
+    def put(self, rows: Ints, columns: Ints, values: Floats | Ints | float) -> None:
+        """Add entries."""
+        rows = np.asarray(rows, dtype=np.int64)
+        self.rows.append(rows)
+        self.columns.append(np.asarray(columns, dtype=np.int64))
+        self.values.append(np.broadcast_to(np.asarray(values, dtype=float), rows.shape))
+
+    def matrix(self) -> tuple[Ints, Ints, Floats]:
+        """Row starts, column indices and values."""
+        row = np.concatenate(self.rows)
+        order = np.argsort(row, kind="stable")
+        start = np.searchsorted(row[order], np.arange(self.count + 1))
+        return start, np.concatenate(self.columns)[order], np.concatenate(self.values)[order]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A part of a problem: which arcs and options the solver may use.
+
+    Attributes:
+        problem: the whole.
+        group, pool: (a,) arcs.
+        options: positions of options that may be opened (pinned ones must be among them).
+        copies: (q,) how many identical copies of each option there are (1 unless compressed).
+        site_room: options that may be opened at each site number (1 unless compressed).
+        strong: whether to add the strong links (3).
+    """
+
+    problem: Problem
+    group: Ints
+    pool: Ints
+    options: Ints
+    copies: Ints
+    site_room: Ints
+    strong: bool
+
+    def solve(
+        self,
+        *,
+        first_objective: bool,
+        shortfall: int | None = None,
+        cutoff: float = np.inf,
+        gap: float = 1e-6,
+        time_limit: float = 60.0,
+        threads: int = 1,
+        must_open: Ints | None = None,
+        start: Bools | None = None,
+        relaxed: bool = False,
+        watch: Callable[[float, float], None] | None = None,
+    ) -> CoreResult:
+        """Minimise S (first objective) or T subject to S <= shortfall.
+
+        Args:
+            first_objective: minimise children without a local place instead of seconds.
+            shortfall: limit on S when minimising T.
+            cutoff: solutions at or above this value are of no interest.
+            gap: relative gap at which to stop.
+            time_limit: seconds.
+            threads: solver threads.
+            must_open: option positions that must be open.
+            start: (q,) options of a known plan, to begin from.
+            relaxed: drop whole numbers (a linear programme).
+            watch: called with (best, bound) as the search goes on.
+        """
+        began = time.perf_counter()
+        solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", threads)
+        solver.setOptionValue("random_seed", 0)
+        solver.setOptionValue("mip_rel_gap", gap)
+        solver.setOptionValue("mip_abs_gap", 0.99 if first_objective else 1e-6)
+        solver.setOptionValue("time_limit", max(time_limit, 0.1))
+        if np.isfinite(cutoff):
+            solver.setOptionValue("objective_bound", float(cutoff))
+        y_first = self._build(solver, first_objective, shortfall, must_open, relaxed)
+        if start is not None:
+            picked = np.flatnonzero(start[self.options])
+            values = np.zeros(len(self.options))
+            values[picked] = 1.0
+            columns = y_first + np.arange(len(self.options), dtype=np.int32)
+            solver.setSolution(len(columns), columns.astype(np.int32), values)
+        if watch is not None:
+            solver.cbMipLogging += lambda e: watch(  # type: ignore[operator]
+                e.data_out.mip_primal_bound, e.data_out.mip_dual_bound
+            )
+        solver.run()
+        return self._read(solver, y_first, relaxed or not len(self.options), time.perf_counter() - began)
+
+    def _build(
+        self,
+        solver: highspy.Highs,
+        first_objective: bool,
+        shortfall: int | None,
+        must_open: Ints | None,
+        relaxed: bool,
+    ) -> int:
+        """Columns: arcs, then u per group, then y per option. Returns the first y column."""
+        p, options = self.problem, self.problem.options
+        arcs, n, opt = len(self.group), len(p.weight), self.options
+        y_first = arcs + n
+        none = np.zeros(len(options), dtype=bool)
+        far = ~p.local[self.pool]
+        if first_objective:
+            cost = np.r_[far.astype(float), np.ones(n), np.zeros(len(opt))]
+        else:
+            journey = p.seconds[self.group, self.pool].astype(float)
+            cost = np.r_[journey, np.full(n, float(p.nowhere_seconds)), np.zeros(len(opt))]
+        weight = p.weight.astype(float)
+        lower = np.zeros(len(cost))
+        upper = np.r_[weight[self.group], weight, self.copies[opt].astype(float)]
+        lower[y_first:][options.pinned[opt]] = self.copies[opt][options.pinned[opt]]
+        if must_open is not None:
+            forced = np.isin(opt, must_open)
+            lower[y_first:][forced] = np.maximum(lower[y_first:][forced], 1.0)
+
+        rows = _Rows()
+        x = np.arange(arcs)
+        y = y_first + np.arange(len(opt))
+        first = rows.open(weight, weight)  # (1)
+        rows.put(first + self.group, x, 1.0)
+        rows.put(first + np.arange(n), arcs + np.arange(n), 1.0)
+
+        places = p.places(none).astype(float)
+        first = rows.open(np.full(len(places), -np.inf), places)  # (2)
+        rows.put(first + self.pool, x, 1.0)
+        rows.put(first + options.pool[opt], y, -options.places[opt])
+        self._mix_rows(rows, x, y)  # (2')
+        under = np.flatnonzero(p.ceiling_of[self.pool] >= 0)
+        if len(under):  # (2'')
+            ceilings = p.ceilings().astype(float)
+            first = rows.open(np.full(len(ceilings), -np.inf), ceilings)
+            rows.put(first + p.ceiling_of[self.pool[under]], under, 1.0)
+        if self.strong:  # (3)
+            self._strong_rows(rows, y)
+        self._choice_rows(rows, y)  # (4a) to (4d)
+        if shortfall is not None:
+            first = rows.open(np.array([-np.inf]), np.array([float(shortfall)]))
+            outside = np.r_[np.flatnonzero(far), arcs + np.arange(n)]
+            rows.put(np.full(len(outside), first), outside, 1.0)
+
+        start, index, value = rows.matrix()
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(cost), rows.count
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+        lp.row_lower_ = np.concatenate(rows.lower)
+        lp.row_upper_ = np.concatenate(rows.upper)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = start, index, value
+        solver.passModel(lp)
+        if not relaxed and len(opt):
+            kind = np.full(len(opt), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+            solver.changeColsIntegrality(len(opt), y.astype(np.int32), kind)
+        return y_first
+
+    def _mix_rows(self, rows: _Rows, x: Ints, y: Ints) -> None:
+        """(2'): one row per pool and need that a share could limit."""
+        p, opt = self.problem, self.options
+        base = np.maximum(share_of(p.share, p.capacity[:, None]) - p.taken, 0)
+        gain = p.option_limits()
+        free = p.share >= 1.0
+        need = p.need[self.group]
+        held = np.flatnonzero(~free[self.pool, need])
+        if not len(held):
+            return
+        pairs, inverse = np.unique(
+            self.pool[held] * p.share.shape[1] + need[held], return_inverse=True
+        )
+        pool, which = np.divmod(pairs, p.share.shape[1])
+        first = rows.open(np.full(len(pairs), -np.inf), base[pool, which].astype(float))
+        rows.put(first + inverse, x[held], 1.0)
+        for position, q in enumerate(opt):
+            mine = np.flatnonzero(pool == p.options.pool[q])
+            if len(mine):
+                rows.put(first + mine, np.full(len(mine), y[position]), -gain[q, which[mine]])
+
+    def _strong_rows(self, rows: _Rows, y: Ints) -> None:
+        p, opt = self.problem, self.options
+        new = (p.capacity == 0) & np.isin(np.arange(len(p.capacity)), p.options.pool)
+        linked = np.flatnonzero(new[self.pool])
+        if not len(linked):
+            return
+        first = rows.open(np.full(len(linked), -np.inf), np.zeros(len(linked)))
+        rows.put(first + np.arange(len(linked)), linked, 1.0)
+        order = np.argsort(p.options.pool[opt], kind="stable")
+        pools = p.options.pool[opt][order]
+        low = np.searchsorted(pools, self.pool[linked], side="left")
+        high = np.searchsorted(pools, self.pool[linked], side="right")
+        for step in range(int((high - low).max(initial=0))):
+            more = np.flatnonzero(low + step < high)
+            columns = y[order[low[more] + step]]
+            rows.put(first + more, columns, -p.weight[self.group[linked[more]]])
+
+    def _choice_rows(self, rows: _Rows, y: Ints) -> None:
+        p, opt = self.problem, self.options
+        options, budget = p.options, p.budget
+        sites, inverse = np.unique(options.site[opt], return_inverse=True)
+        first = rows.open(np.full(len(sites), -np.inf), self.site_room[sites].astype(float))
+        rows.put(first + inverse, y, 1.0)
+
+        def limit(mask: Bools, use: Ints, most: int | None, exact: bool = False) -> None:
+            if most is None:
+                return
+            at = np.flatnonzero(mask[opt])
+            row = rows.open(np.array([float(most) if exact else -np.inf]), np.array([float(most)]))
+            rows.put(np.full(len(at), row), y[at], use[opt[at]])
+
+        every = np.ones(len(options), dtype=bool)
+        limit(options.school, np.ones(len(options), dtype=np.int64), budget.max_schools)
+        limit(options.school, options.places, budget.max_school_places)
+        limit(options.base, options.places, budget.base_places, budget.base_exact)
+        limit(every, options.capital, budget.capital)
+
+    def _read(
+        self, solver: highspy.Highs, y_first: int, relaxed: bool, seconds: float
+    ) -> CoreResult:
+        info, status = solver.getInfo(), solver.getModelStatus()
+        count = np.zeros(len(self.problem.options), dtype=np.int64)
+        found = info.primal_solution_status == 2
+        objective = info.objective_function_value if found else np.inf
+        bound = objective if relaxed else info.mip_dual_bound
+        if found and not relaxed:
+            values = np.asarray(solver.getSolution().col_value)[y_first:]
+            count[self.options] = np.rint(values).astype(np.int64)
+        done = {
+            highspy.HighsModelStatus.kOptimal: "optimal",
+            highspy.HighsModelStatus.kInfeasible: "infeasible",
+            highspy.HighsModelStatus.kObjectiveBound: "infeasible",
+        }
+        return CoreResult(done.get(status, "time_limit"), objective, bound, count, seconds)
+
+
+def whole_model(problem: Problem, *, strong: bool = True) -> Model:
+    """Every allowed arc and every option: the plain formulation, given whole to the solver."""
+    group, pool = np.nonzero(problem.seconds >= 0)
+    sites = int(problem.options.site.max(initial=-1)) + 1
+    return Model(
+        problem,
+        group,
+        pool,
+        np.arange(len(problem.options)),
+        np.ones(len(problem.options), dtype=np.int64),
+        np.ones(sites, dtype=np.int64),
+        strong,
+    )

@@ -1,0 +1,133 @@
+"""What places are worth: exact dual prices of a fixed plan, read off its best assignment.
+
+One more place at a full pool lets one child in, whose old place lets another in, and so on.
+The best such chain is a shortest path in the residual network, whose nodes are the pools and
+the mix limits inside them (Ahuja, Magnanti and Orlin, *Network Flows*, sec. 9.4). The prices
+certify the assignment: reduced costs are non-negative everywhere and zero where children go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sufficiency.optimise.assign import Assignment
+from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Dual prices of a plan, in seconds.
+
+    Attributes:
+        group: (n,) what placing one more child of group i costs everybody.
+        place: (k,) seconds saved by one more place in pool j; 0 where places are spare.
+        shortfall: price of the shortfall limit: seconds saved per child who may be left out.
+    """
+
+    group: Floats
+    place: Floats
+    shortfall: float
+
+
+def prices(problem: Problem, opened: Bools, found: Assignment) -> Prices:
+    """Prices of the best assignment ``found`` for these open options.
+
+    Joint ceilings are treated as slack. The shortfall price is the least that keeps every
+    local place in use, found by bisection to one second.
+    """
+    graph = _Residual(problem, opened, found)
+    low, high = 0, 1
+    while graph.distances(float(high)) is None and high < 10**9:
+        low, high = high, high * 4
+    while high - low > 1:
+        middle = (low + high) // 2
+        if graph.distances(float(middle)) is None:
+            low = middle
+        else:
+            high = middle
+    if graph.distances(0.0) is not None:
+        high = 0
+    return graph.prices(float(high))
+
+
+class _Residual:
+    """Who could move where, as least costs between places in use."""
+
+    def __init__(self, problem: Problem, opened: Bools, found: Assignment) -> None:
+        self.problem = problem
+        places, limits = problem.places(opened), problem.mix_limits(opened)
+        self.pools = np.flatnonzero(places > 0)
+        at = np.full(len(problem.capacity) + 1, -1)
+        at[self.pools] = np.arange(len(self.pools))
+        m, needs = len(self.pools), limits.shape[1]
+        # Node 0..m-1: a place in the pool. Node m..: a place for one need in the pool.
+        # Last node: nowhere, which always has room.
+        self.leaf = m + np.arange(m)[:, None] * needs + np.arange(needs)
+        self.nodes = m + m * needs + 1
+        used = np.zeros((m, needs), dtype=np.int64)
+        placed = found.pool >= 0
+        np.add.at(
+            used,
+            (at[found.pool[placed]], problem.need[found.group[placed]]),
+            found.children[placed],
+        )
+        spare_leaf = used < limits[self.pools]
+        spare_pool = used.sum(axis=1) < places[self.pools]
+
+        # Least cost of moving somebody of need c out of pool a to pool b, apart from the
+        # shortfall price.
+        table = np.where(
+            problem.seconds[:, self.pools] >= 0, problem.seconds[:, self.pools], np.inf
+        )
+        table = np.c_[table, np.full(len(table), float(problem.nowhere_seconds))]
+        self.far = np.r_[~problem.local[self.pools], True]
+        source = np.where(placed, at[found.pool], m)
+        own = table[found.group, source]
+        diff = table[found.group] - own[:, None]
+        key = source * needs + problem.need[found.group]
+        self.move = np.full(((m + 1) * needs, m + 1), np.inf)
+        order = np.argsort(key, kind="stable")
+        starts = np.flatnonzero(np.r_[True, np.diff(key[order]) > 0])
+        self.move[key[order][starts]] = np.minimum.reduceat(diff[order], starts, axis=0)
+        self.spare_leaf, self.spare_pool, self.used = spare_leaf, spare_pool, used
+        self.table = table
+
+    def _shift(self) -> Floats:
+        """(from, to) 1 where a move leaves the local places, -1 where it comes back."""
+        return self.far[None, :].astype(float) - self.far[:, None].astype(float)
+
+    def distances(self, shortfall: float) -> Floats | None:
+        """Cost of fitting one more child in at each node; None if a cycle gains something."""
+        m = len(self.pools)
+        needs = self.leaf.shape[1]
+        move = self.move.reshape(m + 1, needs, m + 1) + shortfall * self._shift()[:, None, :]
+        enter = np.full((m + 1, needs), 0.0)  # into (pool, need); the last row is nowhere
+        inside = np.where(self.spare_pool, 0.0, np.inf)
+        enter[:m] = np.inf
+        for _ in range(2 * m + 4):
+            # leave[a, c]: somebody of need c leaves pool a for the best other pool.
+            leave = (move + enter.T[None, :, :]).min(axis=2)
+            new_inside = np.minimum(inside, leave[:m].min(axis=1))
+            through = np.where(self.spare_leaf, new_inside[:, None], np.inf)
+            new_enter = np.r_[np.minimum(through, leave[:m]), np.zeros((1, needs))]
+            new_enter = np.minimum(new_enter, enter)
+            if (leave[m] + 0.5 < 0).any() or (new_inside < -0.5).any():
+                return None
+            same = np.array_equal(new_inside, inside) and np.array_equal(new_enter, enter)
+            inside, enter = new_inside, new_enter
+            if same:
+                return np.r_[inside, enter[:m].ravel(), 0.0]
+        return None
+
+    def prices(self, shortfall: float) -> Prices:
+        distance = self.distances(shortfall)
+        problem, m = self.problem, len(self.pools)
+        if distance is None:
+            distance = np.zeros(self.nodes)
+        enter = np.r_[distance[m : self.nodes - 1].reshape(m, -1), np.zeros((1, self.leaf.shape[1]))]
+        cost = self.table + shortfall * self.far + enter[:, problem.need].T
+        place = np.zeros(len(problem.capacity))
+        place[self.pools] = np.where(np.isfinite(distance[:m]), distance[:m], 0.0)
+        return Prices(cost.min(axis=1), place, shortfall)
