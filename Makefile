@@ -1,0 +1,31 @@
+# Everything runs in a virtual environment of its own, made once from the pinned list.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types bench setup clean
+
+setup: .venv/.done
+
+.venv/.done: requirements.lock pyproject.toml
+	"$(PYTHON)" -m venv .venv
+	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch .venv/.done
+
+demo: setup
+	"$(BIN)/python" -m sufficiency.cli run data/norfolk/scenarios/programme.toml --out results/programme
+
+test: setup
+	"$(BIN)/python" -m pytest -n 2
+
+lint: setup
+	"$(BIN)/python" -m ruff check .
+
+types: setup
+	"$(BIN)/python" -m mypy
+
+bench: setup
+	"$(BIN)/python" benchmarks/optimise.py
+
+clean:
+	rm -rf .venv results

@@ -1,0 +1,190 @@
+"""Verbs, exit codes and progress; no logic.
+
+Exit codes: 0 done (also with a shortfall), 1 wrong input or no solution, 2 usage, 3 with
+--fail-if-unplaced when children have no suitable local place.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sufficiency import __version__
+from sufficiency.errors import Fault, InputError, SufficiencyError
+
+app = typer.Typer(
+    name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Where children with special educational needs can go to school, and what to open.",
+)
+ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
+
+
+@app.callback(invoke_without_command=True)
+def _main(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    out: Annotated[Path | None, typer.Option(help="folder for the results")] = None,
+    fail_if_unplaced: Annotated[
+        bool, typer.Option(help="exit 3 if children have no suitable local place")
+    ] = False,
+) -> None:
+    """Run a scenario: plan, report, map and tables in one folder."""
+    with _talk() as progress:
+        from sufficiency import study
+
+        result = study.run(scenario, progress)
+        folder = out or Path("results") / result.scenario.name
+        progress(f"writing {folder}")
+        study.write(result, folder)
+    _table(result.summary())
+    print(f"\nReport, map and tables are in {folder}:")
+    for name, what in FILES:
+        print(f"  {folder / name}  {what}")
+    if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
+        raise typer.Exit(3)
+
+
+FILES = (
+    ("report.html", "one page for cabinet members (report.md: the same as text)"),
+    ("map.html", "map, opens without a network"),
+    ("summary.json", "every figure, bound and input digest"),
+    ("places.csv", "how full each place is (internal)"),
+    ("options.csv", "every candidate, opened or not"),
+    ("journeys.csv", "minutes by need, phase and district (internal)"),
+    ("assignment.csv", "who goes where (internal, never publish)"),
+)
+
+
+@app.command()
+def check(scenario: ScenarioFile) -> None:
+    """Report every fault of a scenario and its case at once."""
+    with _talk() as progress:
+        from sufficiency import study
+
+        progress("checking")
+        faults = study.check(scenario)
+    _report(faults)
+    print(f"{scenario}: no faults found")
+
+
+@app.command()
+def people(
+    case: Annotated[Path, typer.Argument(help="case folder, or the name of one in data/")],
+    year: Annotated[int, typer.Option(help="January whose published totals are used")] = 2025,
+    seed: Annotated[int, typer.Option(help="seed")] = 1,
+    out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
+) -> None:
+    """Write the synthetic children of a case: nobody's data, drawn from published totals."""
+    with _talk() as progress:
+        from sufficiency.case.case import read_people
+        from sufficiency.case.scenario import Demand, Scenario
+        from sufficiency.publish.tables import csv_bytes
+
+        folder = case if case.is_dir() else Path("data") / case
+        progress(f"drawing children of {folder.name}")
+        frame = read_people(
+            Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
+        )
+        temporary = out.with_suffix(out.suffix + ".part")
+        temporary.write_bytes(csv_bytes(frame))
+        temporary.replace(out)
+    print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
+          "a daily journey to a specialist place")
+
+
+@app.command()
+def new(name: Annotated[str, typer.Argument(help="name of the new case's folder")]) -> None:
+    """Start a case for another council: tables with headers and example rows, and a scenario."""
+    with _talk():
+        from sufficiency.case.template import write_template
+
+        folder = Path(name)
+        write_template(folder, folder.name)
+    print(f"{folder} is ready. Put your own rows in its tables, then:\n"
+          f"  sufficiency check {folder / 'scenarios' / 'base.toml'}\n"
+          f"  sufficiency run {folder / 'scenarios' / 'base.toml'}")
+
+
+@contextmanager
+def _talk() -> Iterator[Callable[[str], None]]:
+    """A line of progress on stderr; errors become messages and exit codes."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    try:
+        if not console.is_terminal:
+            yield lambda text: print(text, file=sys.stderr, flush=True)
+            return
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
+            console=console, transient=True,
+        ) as bar:
+            task = bar.add_task("starting")
+            yield lambda text: bar.update(task, description=text)
+    except InputError as error:
+        _report(list(error.faults))
+    except SufficiencyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def _report(faults: list[Fault]) -> None:
+    """Every fault as one line; exit 1 if there is one."""
+    if not faults:
+        return
+    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
+    for fault in faults:
+        print(f"  {fault}", file=sys.stderr)
+    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def _table(summary: dict[str, object]) -> None:
+    """The figures a planner asks for first, side by side."""
+    from rich.console import Console
+    from rich.table import Table
+
+    columns = [("nothing built", summary["baseline"]), (str(summary["scenario"]), summary)]
+    columns += [(str(c["scenario"]), c) for c in summary["comparators"]]  # type: ignore[attr-defined]
+    table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
+    table.add_column("")
+    for name, _ in columns:
+        table.add_column(name, justify="right")
+    rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
+        ("children", lambda s: f"{s['children']:,}"),
+        ("without a suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
+        ("mean minutes, known journeys", lambda s: f"{s['minutes_mean']:.1f}"),
+        ("mean minutes, local places", lambda s: f"{s['minutes_mean_local']:.1f}"),
+        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
+        ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
+        ("base places", lambda s: f"{s['base_places']}"),
+        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
+        ("within of the proven best", lambda s: f"{s['gap']:.2%}"),
+        ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
+    ]
+    for label, show in rows:
+        table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
+    Console().print(table)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

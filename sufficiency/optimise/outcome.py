@@ -1,0 +1,227 @@
+"""What a plan does: who is where, how full places are, and the measures everybody quotes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.case.case import Case
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
+from sufficiency.optimise.build import Built
+from sufficiency.optimise.site import Plan
+from sufficiency.travel.matrix import TravelMatrix
+
+ASSIGNMENT_COLUMNS = [
+    "group_id", "area_id", "district", "msoa", "rural_urban", "imd_decile", "need", "phase",
+    "ncy", "gender", "pool_id", "pool_kind", "local", "children", "minutes", "km",
+    "minutes_basis",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """One scenario's answer.
+
+    Attributes:
+        summary: the measures of summary.json.
+        assignment: child or group level; internal.
+        places: one row per provision.
+        options: one row per option that could be opened.
+    """
+
+    name: str
+    title: str
+    summary: dict[str, Any]
+    assignment: pd.DataFrame
+    places: pd.DataFrame
+    options: pd.DataFrame
+
+
+def describe(
+    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan
+) -> Outcome:
+    """The outcome of a plan."""
+    assignment = _assignment(built, plan, matrix)
+    options = _options(case, built, plan)
+    places = _places(built, plan, assignment, options)
+    summary = {
+        "scenario": scenario.name, "title": scenario.title, "status": plan.status,
+        **measures(assignment, scenario),
+        **_opened(options),
+        "objective": plan.assignment.seconds, "bound": plan.bound, "gap": plan.gap,
+        "shortfall_bound": plan.shortfall_bound + _shortfall_of_kept(assignment, built),
+        "solve_seconds": round(plan.seconds, 2),
+    }
+    return Outcome(scenario.name, scenario.title, summary, assignment, places, options)
+
+
+def _assignment(built: Built, plan: Plan, matrix: TravelMatrix) -> pd.DataFrame:
+    found, pools = plan.assignment, built.pools
+    placed = built.groups.iloc[found.group].reset_index(drop=True)
+    placed["children"] = found.children
+    at = found.pool
+    provider = np.where(at >= 0, pools["provider"].to_numpy()[at], "")
+    placed["pool_id"] = provider
+    frame = pd.concat([placed, built.kept], ignore_index=True)
+    about = pools.drop_duplicates("provider").set_index("provider")
+    frame["pool_kind"] = frame["pool_id"].map(about["kind"]).fillna("")
+    frame["local"] = frame["pool_kind"].isin(LOCAL_KINDS)
+    located = frame["pool_id"].map(about["easting_m"]).notna()
+    site = frame["pool_id"].map(about["site_id"]).fillna("")
+    to = site.where(site != "", frame["pool_id"])
+    frame["minutes"], frame["km"], frame["minutes_basis"] = np.nan, np.nan, "none"
+    rows = {g: i for i, g in enumerate(matrix.origin_ids)}
+    columns = {d: j for j, d in enumerate(matrix.destination_ids)}
+    i = frame.loc[located, "group_id"].map(rows).to_numpy(int)
+    j = to[located].map(columns).to_numpy(int)
+    routed = matrix.seconds[i, j] >= 0
+    where = np.flatnonzero(located)[routed]
+    frame.loc[where, "minutes"] = matrix.seconds[i, j][routed] / 60
+    frame.loc[where, "km"] = matrix.metres[i, j][routed] / 1000
+    frame.loc[where, "minutes_basis"] = "road"
+    assumed = frame["pool_id"].map(about["assumed_minutes"])
+    guess = ~located & assumed.notna()
+    frame.loc[guess, "minutes"] = assumed[guess]
+    frame.loc[guess, "minutes_basis"] = "assumed"
+    frame[["minutes", "km"]] = frame[["minutes", "km"]].round(4)
+    return frame.sort_values(["group_id", "pool_id"], ignore_index=True)[ASSIGNMENT_COLUMNS]
+
+
+def _options(case: Case, built: Built, plan: Plan) -> pd.DataFrame:
+    frame = case.options.copy()
+    frame["opened"] = plan.opened
+    columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
+               "capital_gbp", "opened", "pinned", "easting_m", "northing_m"]
+    frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
+    return frame[[*columns, "provider"]]
+
+
+def _places(
+    built: Built, plan: Plan, assignment: pd.DataFrame, options: pd.DataFrame
+) -> pd.DataFrame:
+    """Provision that exists or is opened, with how full it is."""
+    pools = built.pools.copy()
+    # Pools split by phase are one provision again; their joint ceiling is its places.
+    ceiling = pools["ceiling"].to_numpy()
+    whole = np.where(ceiling >= 0, built.problem.ceiling[np.maximum(ceiling, 0)]
+                     if len(built.problem.ceiling) else 0, pools["places"])
+    pools["places"] = whole
+    first = pools.groupby("provider", sort=False).agg(
+        ncy_min=("ncy_min", "min"), ncy_max=("ncy_max", "max")
+    )
+    pools = pools.drop_duplicates("provider").set_index("provider")
+    pools[["ncy_min", "ncy_max"]] = first
+    added = options[options["opened"]].groupby("provider")["places"].sum()
+    pools["added_places"] = added.reindex(pools.index).fillna(0).astype(int)
+    pools["opened"] = (pools["places"] == 0) & (pools["added_places"] > 0)
+    existed = pools["site_id"] == ""
+    pools = pools[existed | (pools["added_places"] > 0)]
+    unlimited = (pools["kind"] == "out_of_county") & pools["easting_m"].isna()
+    total = pools["places"] + pools["added_places"]
+    filled = assignment.groupby("pool_id")["children"].sum().reindex(pools.index).fillna(0)
+    filled = filled.astype(int)
+    out = pools.assign(
+        filled=filled, spare=np.where(unlimited, -1, np.maximum(total - filled, 0)),
+        overs=np.where(unlimited, 0, np.maximum(filled - total, 0)),
+        places=np.where(unlimited, -1, total),
+    )
+    out = out.drop(columns="pool_id").rename_axis("pool_id").reset_index()
+    columns = ["pool_id", "name", "kind", "designation", "ncy_min", "ncy_max", "gender",
+               "places", "filled", "spare", "overs", "opened", "added_places", "easting_m",
+               "northing_m"]
+    return out.sort_values("pool_id", ignore_index=True)[columns]
+
+
+def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
+    """Shortfall and journeys of an assignment; every figure can be recomputed from it.
+
+    Journeys (mean, percentiles, over the guideline) are those by road, to local places or to
+    places of last resort; ``child_minutes_total`` adds the assumed ones.
+    """
+    children = assignment["children"].to_numpy()
+    local = assignment["local"].to_numpy()
+    kind = assignment["pool_kind"].to_numpy()
+    out = ~local
+    minutes = assignment["minutes"].to_numpy(float)
+    road = (assignment["minutes_basis"] == "road").to_numpy()
+    guide = np.array([scenario.guideline.minutes(p) for p in assignment["phase"]])
+    over = road & (minutes > guide)
+    total = int(children.sum())
+
+    def count(mask: NDArray[np.bool_]) -> int:
+        return int(children[mask].sum())
+
+    def by(column: str, names: list[str], mask: NDArray[np.bool_]) -> dict[str, int]:
+        values = assignment[column].to_numpy()
+        return {n: count(mask & (values == n)) for n in names}
+
+    journeys, weights = minutes[road], children[road]
+    near = road & local
+    timed = minutes * children
+    return {
+        "children": total,
+        "unplaced": {
+            "total": count(out),
+            "in_independent": count(kind == "independent"),
+            "out_of_county": count(kind == "out_of_county"),
+            "no_place": count(kind == ""),
+            "by_need": by("need", sorted(set(assignment["need"])), out),
+            "by_phase": by("phase", list(PHASES), out),
+        },
+        "placed_locally": count(local),
+        "child_minutes_total": round(float(np.nansum(timed)), 2),
+        "child_minutes_assumed": round(
+            float(np.nansum(timed[(assignment["minutes_basis"] == "assumed").to_numpy()])), 2
+        ),
+        "minutes_mean": _mean(journeys, weights),
+        "minutes_p50": percentile(journeys, weights, 50),
+        "minutes_p90": percentile(journeys, weights, 90),
+        "minutes_mean_local": _mean(minutes[near], children[near]),
+        "over_guideline": {
+            "count": count(over),
+            "share": round(count(over) / max(count(road), 1), 6),
+            "by_phase": by("phase", list(PHASES), over),
+        },
+    }
+
+
+def _mean(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float | None:
+    return round(float(np.average(values, weights=weights)), 4) if weights.sum() else None
+
+
+def percentile(
+    values: NDArray[np.float64], weights: NDArray[np.int64], q: float
+) -> float | None:
+    """Weighted percentile, linear between children as numpy does for single ones."""
+    if not weights.sum():
+        return None
+    return round(float(np.percentile(np.repeat(values, weights), q)), 4)
+
+
+def _opened(options: pd.DataFrame) -> dict[str, Any]:
+    opened = options[options["opened"]]
+    schools = opened[opened["kind"] == "new_school"]
+    bases = opened[opened["kind"] == "base_module"]
+    return {
+        "opened": [
+            {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
+             "designation": o["designation"], "places": int(o["places"]),
+             "capital_gbp": int(o["capital_gbp"])}
+            for o in opened.to_dict("records")
+        ],
+        "new_schools": len(schools),
+        "new_school_places": int(schools["places"].sum()),
+        "base_places": int(bases["places"].sum()),
+        "capital_gbp": int(opened["capital_gbp"].sum()),
+    }
+
+
+def _shortfall_of_kept(assignment: pd.DataFrame, built: Built) -> int:
+    """Children who stay at a place of last resort: part of the shortfall of every plan."""
+    kept = assignment["group_id"].isin(built.kept["group_id"]) & ~assignment["local"]
+    return int(assignment.loc[kept, "children"].sum())

@@ -1,0 +1,122 @@
+"""Tables: CSV bytes, journeys by need, phase and district, and means by area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.publish.disclosure import withhold_areas
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """UTF-8 CSV with plain line ends.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    safe = frame.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column].dtype):
+            safe[column] = [
+                f"'{v}" if isinstance(v, str) and v.startswith(_DANGEROUS) else v
+                for v in safe[column]
+            ]
+    return safe.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _road(assignment: pd.DataFrame) -> pd.DataFrame:
+    """One row per child with a road journey."""
+    part = assignment[assignment["minutes_basis"] == "road"]
+    return part.loc[part.index.repeat(part["children"])]
+
+
+def journeys(
+    before: pd.DataFrame, after: pd.DataFrame, guideline: Callable[[str], float]
+) -> pd.DataFrame:
+    """need x phase x district: n, mean, P50, P90 and share over the guideline, before, after.
+
+    Small groups are shown: this is the internal table.
+    """
+    key = ["need", "phase", "district"]
+    parts = []
+    for name, assignment in (("before", before), ("after", after)):
+        each = _road(assignment)
+        each = each.assign(over=each["minutes"] > each["phase"].map(guideline).astype(float))
+        groups = each.groupby(key)
+        parts.append(pd.DataFrame({
+            f"n_{name}": groups.size(),
+            f"mean_{name}": groups["minutes"].mean(),
+            f"p50_{name}": groups["minutes"].quantile(0.5),
+            f"p90_{name}": groups["minutes"].quantile(0.9),
+            f"over_share_{name}": groups["over"].mean(),
+        }))
+    table = parts[0].join(parts[1], how="outer").sort_index().reset_index()
+    table["mean_change"] = table["mean_after"] - table["mean_before"]
+    for column in ("n_before", "n_after"):
+        table[column] = table[column].fillna(0).astype(int)
+    return table.round(4)
+
+
+def area_table(assignment: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Children with a road journey and their mean minutes by area (``district``, ``msoa`` or ``need``).
+
+    Returns:
+        Columns area, district, n, mean_minutes (NaN where withheld), withheld.
+    """
+    each = _road(assignment)
+    table = each.groupby(by).agg(
+        district=("district", "first"), n=("minutes", "size"), mean_minutes=("minutes", "mean")
+    )
+    table = table.rename_axis("area").reset_index()
+    # Districts are parts of the county, smaller areas parts of their district.
+    parents = table if by == "msoa" else table.assign(district="all")
+    table["withheld"] = withhold_areas(parents).to_numpy()
+    table["mean_minutes"] = table["mean_minutes"].where(~table["withheld"])
+    return table
+
+
+def area_change(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Means by area before and after, and the change where both may be shown."""
+    table = area_table(before, by).merge(
+        area_table(after, by), on="area", how="outer", suffixes=("_before", "_after")
+    )
+    table["change"] = table["mean_minutes_after"] - table["mean_minutes_before"]
+    return table.sort_values("area", ignore_index=True)
+
+
+def gains_and_losses(
+    before: pd.DataFrame, after: pd.DataFrame, by: str, meaningful: float
+) -> pd.DataFrame:
+    """Mean minutes by group (``district`` or ``need``) before and after, and a word for it."""
+    table = area_change(before, after, by)
+    word = np.select(
+        [table["change"].isna(), table["change"] <= -meaningful, table["change"] >= meaningful],
+        ["too few to show", "shorter", "longer"], "about the same",
+    )
+    return table.assign(word=word)
+
+
+def changes(before: pd.DataFrame, after: pd.DataFrame, meaningful: float) -> dict[str, int]:
+    """Children whose own journey gets shorter, longer or stays about the same.
+
+    Counts those with a road journey both times; groups are matched by id, and a group that is
+    split counts by its mean journey.
+    """
+    def own(frame: pd.DataFrame) -> pd.DataFrame:
+        road = frame[frame["minutes_basis"] == "road"]
+        sums = road.assign(timed=road["minutes"] * road["children"]).groupby("group_id")
+        totals = sums[["timed", "children"]].sum()
+        return totals.assign(minutes=totals["timed"] / totals["children"])
+
+    both = own(before).join(own(after), lsuffix="_b", rsuffix="_a", how="inner")
+    change = both["minutes_a"] - both["minutes_b"]
+    children = both[["children_b", "children_a"]].min(axis=1)
+    return {
+        "compared": int(children.sum()),
+        "shorter": int(children[change <= -meaningful].sum()),
+        "longer": int(children[change >= meaningful].sum()),
+        "about the same": int(children[change.abs() < meaningful].sum()),
+    }

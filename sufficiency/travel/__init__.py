@@ -1,0 +1,1 @@
+"""Minutes and kilometres from homes to schools."""
