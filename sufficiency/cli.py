@@ -26,7 +26,9 @@ ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
 
 
 @app.callback(invoke_without_command=True)
-def _main(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="print the version")] = False,
+) -> None:
     if version:
         print(__version__)
         raise typer.Exit

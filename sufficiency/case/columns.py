@@ -210,7 +210,8 @@ def dictionary_markdown() -> str:
     """The data dictionary, one section per table."""
     out = io.StringIO()
     for table in TABLES:
-        out.write(f"### {table.file}\n{table.meaning}\n\n| column | meaning | values |\n|---|---|---|\n")
+        out.write(f"### {table.file}\n{table.meaning}\n\n")
+        out.write("| column | meaning | values |\n|---|---|---|\n")
         for c in table.columns:
             values = ", ".join(c.words) if c.words else c.kind
             if c.low is not None:

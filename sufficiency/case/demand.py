@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,9 @@ def _far(east: float, north: float, areas: pd.DataFrame) -> bool:
     return bool(gap.min() > FAR_M)
 
 
-def _pools(table: pd.DataFrame, places: pd.DataFrame, fault: object) -> list[str]:
+def _pools(
+    table: pd.DataFrame, places: pd.DataFrame, fault: Callable[..., None]
+) -> list[str]:
     """pool_id of every current_pool, which may be written as a URN."""
     known = set(places["pool_id"])
     by_urn = {u: p for u, p in zip(places["urn"].astype(str), places["pool_id"], strict=True) if u}
@@ -85,7 +88,6 @@ def _pools(table: pd.DataFrame, places: pd.DataFrame, fault: object) -> list[str
     for row, word in zip(table["row"], table["current_pool"], strict=True):
         pool = word if word in known else by_urn.get(word, "")
         if word and not pool:
-            assert callable(fault)
             fault(int(row), "current_pool", "is no provision open in the supply year",
                   "Give a pool_id or URN of places.csv.", word)
         out.append(pool)

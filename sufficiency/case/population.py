@@ -163,7 +163,9 @@ def _without_plan(margin: pd.DataFrame, growth: float) -> pd.DataFrame:
     for r in margin.itertuples():
         ages = range(int(r.age_from), int(r.age_to) + 1)
         counts = apportion(np.ones(len(ages)), round(r.children * growth))
-        rows += [("base_without_plan", r.need, a, int(n)) for a, n in zip(ages, counts, strict=True)]
+        rows += [
+            ("base_without_plan", r.need, a, int(n)) for a, n in zip(ages, counts, strict=True)
+        ]
     return pd.DataFrame(rows, columns=["setting", "need", "age", "count"])
 
 

@@ -30,9 +30,9 @@ def read_places(
     """Provision open in the supply year, sorted by pool_id, and every fault of places.csv."""
     table, faults = read_table(folder / PLACES.file, PLACES)
     for row in table.to_dict("records"):
-        where = dict(row=int(row["row"]), column="ncy_min")
         if row["ncy_min"] > row["ncy_max"]:
-            faults.append(Fault(PLACES.file, "is above ncy_max", "Swap the two.", **where,
+            faults.append(Fault(PLACES.file, "is above ncy_max", "Swap the two.",
+                                row=int(row["row"]), column="ncy_min",
                                 value=str(row["ncy_min"])))
         faults += _point_faults(PLACES.file, row)
         if np.isnan(row["easting_m"]) and np.isnan(row["assumed_minutes"]):
@@ -212,7 +212,8 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
         if key not in home.index:
             continue
         at = home.loc[key]
-        inherit = {c: at[c] for c in ("ncy_min", "ncy_max", "gender", "designation")} if growth else {}
+        same = ("ncy_min", "ncy_max", "gender", "designation") if growth else ()
+        inherit = {c: at[c] for c in same}
         years = {c: row[c] if row[c] != -99 else int(at[c]) for c in ("ncy_min", "ncy_max")}
         rows.append({
             **row, **years, **inherit, "site_id": f"pool-{key}" if growth else key,

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.optimise.choice import Choice, choose
+from sufficiency.optimise.choice import Choice, Limits, choose
 from sufficiency.optimise.problem import Bools, Floats, Ints, Problem, share_of
 
 
@@ -88,8 +88,9 @@ class Relaxation:
         np.maximum.at(extra, options.pool, problem.option_limits())
         self.limit = np.maximum(limit + extra - taken, 0)
         self.tight = (self.limit < self.biggest[:, None]) & (self.biggest[:, None] > 0)
-        resources, self.budgets = resources_of(problem)
-        self.resources = resources
+        self.resources, self.budgets = resources_of(problem)
+        none = np.zeros(len(options), dtype=bool)
+        self.free = Limits.of(problem, none, none)
 
     def start_multipliers(self) -> Multipliers:
         """Prices to begin with: a little above the nearest existing place."""
@@ -110,7 +111,7 @@ class Relaxation:
         last = np.where(self.level < 0, self.level - DRIFT, 0.0)
         return np.maximum(reduced - last[self.pool], 0.0)
 
-    def evaluate(self, at: Multipliers) -> Step:
+    def evaluate(self, at: Multipliers, limits: Limits | None = None) -> Step:
         """Value, subgradient and choice of the relaxation at these multipliers."""
         problem = self.problem
         a, cost, before, room = self._filling_arcs(self.reduced_costs(at))
@@ -122,8 +123,10 @@ class Relaxation:
             value[:, r] = np.bincount(pool, cost * amount, minlength=k)
         options = problem.options
         gain = value[options.pool, self.rank] - value[options.pool, 0]
-        choice = choose(problem, gain + at.mu @ self.resources)
+        choice = choose(problem, gain + at.mu @ self.resources, limits or self.free)
 
+        if not np.isfinite(choice.value):
+            return Step(np.inf, problem.weight.astype(float), float(self.shortfall), choice, gain)
         used = self.size[:, 0].copy()
         picked = np.flatnonzero(choice.opened)
         used[options.pool[picked]] = self.size[options.pool[picked], self.rank[picked]]
@@ -157,7 +160,7 @@ class Relaxation:
             a = np.flatnonzero(every < self.level[self.pool])
             queue = self._queue(a, every[a])
             whole = self._filled(queue)
-        a, cost, before, room = queue
+        a, cost, before, _ = queue
         last = np.full(len(self.level), -np.inf)
         inside = before < self.biggest[self.pool[a]]
         np.maximum.at(last, self.pool[a[inside]], cost[inside])
@@ -213,12 +216,12 @@ def resources_of(problem: Problem) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """Best bound found, where it was found, and every option the relaxation ever chose."""
+    """Best bound found, where, and how often the relaxation chose each option on the way."""
 
     value: float
     at: Multipliers
     step: Step
-    liked: Bools
+    often: Floats
 
 
 def ascend(
@@ -226,9 +229,13 @@ def ascend(
     target: float,
     *,
     begin: Multipliers | None = None,
+    limits: Limits | None = None,
     steps: int = 300,
+    enough: float = np.inf,
 ) -> Bound:
     """Deflected subgradient ascent towards ``target`` (an upper bound on T).
+
+    Stops after ``steps``, or when the bound reaches ``enough``.
 
     The step length follows Polyak, halved when the bound has not risen for a while; the
     direction keeps 0.7 of the last one (Camerini, Fratta and Maffioli 1975). Deterministic.
@@ -236,15 +243,17 @@ def ascend(
     problem = relaxation.problem
     at = begin or relaxation.start_multipliers()
     best: Bound | None = None
-    liked = np.zeros(len(problem.options), dtype=bool)
-    theta, stale = 1.0, 0
+    chosen = np.zeros(len(problem.options))
+    theta, stale, done = 1.0, 0, 0
     push_v = np.zeros_like(at.v)
     push_lam, push_mu = 0.0, np.zeros_like(at.mu)
     for _ in range(steps):
-        step = relaxation.evaluate(at)
-        liked |= step.choice.opened
+        step = relaxation.evaluate(at, limits)
+        chosen, done = chosen + step.choice.opened, done + 1
         if best is None or step.bound > best.value + 1e-6 * abs(best.value):
-            best, stale = Bound(step.bound, at, step, liked), 0
+            best, stale = Bound(step.bound, at, step, chosen), 0
+            if step.bound >= enough or np.isinf(step.bound):
+                break
         else:
             stale += 1
             if stale >= 12:
@@ -272,4 +281,4 @@ def ascend(
             np.maximum(at.mu + length * push_mu, 0.0),
         )
     assert best is not None
-    return Bound(best.value, best.at, best.step, liked)
+    return Bound(best.value, best.at, best.step, chosen / done)

@@ -11,7 +11,7 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
 from sufficiency.errors import Fault, InputError
-from sufficiency.optimise.problem import Bools, Budget, Ints, Options, Problem
+from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Options, Problem
 from sufficiency.travel.matrix import TravelMatrix
 
 TRANSFER_YEARS = (0, 7, 12)
@@ -54,13 +54,12 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
     if scenario.guideline.treat == "hard":
         limit = np.array([scenario.guideline.minutes(p) * 60 for p in groups["phase"]])
         fits &= (seconds <= limit[:, None]) | ~local
-    seconds = np.where(fits, seconds, -1).astype(np.int32)
     problem = Problem(
         group_ids=tuple(groups["group_id"]),
         weight=groups["children"].to_numpy(np.int64),
         need=need,
         pool_ids=tuple(pools["pool_id"]),
-        seconds=seconds,
+        seconds=np.where(fits, seconds, -1).astype(np.int32),
         capacity=pools["places"].to_numpy(np.int64),
         local=local,
         share=share,
@@ -149,7 +148,8 @@ def _fits(groups: pd.DataFrame, pools: pd.DataFrame) -> Bools:
     )
 
 
-def _shares(pools: pd.DataFrame, suitability: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _shares(pools: pd.DataFrame, suitability: pd.DataFrame) -> Floats:
+    """(k, c) mix shares of each pool's designation; 0 = the need is not served."""
     table = suitability.pivot_table(
         index="designation", columns="need", values="max_share", aggfunc="max"
     ).reindex(columns=list(NEEDS))

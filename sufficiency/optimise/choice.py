@@ -16,29 +16,61 @@ from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 
 
 @dataclass(frozen=True, eq=False)
-class Choice:
-    """Options opened, their summed worth, and what forcing each of them in would cost.
+class Limits:
+    """What is settled about the options of a problem at one point of a search.
 
-    ``value + penalty[q]`` is the best worth of any choice that opens q (inf if none does).
+    Attributes:
+        must: (q,) opened whatever they are worth (pins among them).
+        never: (q,) not to be opened.
+        schools: new schools that may still be opened.
+        base_places: base places that still must (or may) be added; None = no limit.
+        one_of: disjoint sets of new-school options, each of which must give one.
     """
+
+    must: Bools
+    never: Bools
+    schools: int
+    base_places: int | None
+    one_of: tuple[Ints, ...] = ()
+
+    @classmethod
+    def of(
+        cls, problem: Problem, must: Bools, never: Bools, one_of: tuple[Ints, ...] = ()
+    ) -> Limits:
+        """Limits of a problem with these options settled besides the pinned ones."""
+        options, budget = problem.options, problem.budget
+        must = must | options.pinned
+        spent = int((options.school & must).sum())
+        schools = len(options) if budget.max_schools is None else max(budget.max_schools - spent, 0)
+        used = int(options.places[options.base & must].sum())
+        places = None if budget.base_places is None else max(budget.base_places - used, 0)
+        never = never | (np.isin(options.site, options.site[must]) & ~must)
+        return cls(must, never, schools, places, one_of)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Options opened, their summed worth, and the worth of each on its own."""
 
     opened: Bools
     value: float
     worth: Floats
 
 
-def choose(problem: Problem, worth: Floats) -> Choice:
-    """Least total worth under (4a), (4b) by number and (4c); pinned options are opened.
+def choose(problem: Problem, worth: Floats, limits: Limits) -> Choice:
+    """Least total worth under (4a), (4b) by number and (4c).
 
     Sites carry either schools or bases in this step; where a site could carry both, (4a) is
     relaxed between the two kinds, which only lowers the value.
     """
     options = problem.options
-    opened = options.pinned.copy()
+    opened = limits.must.copy()
     value = float(worth[opened].sum())
-    shut = np.isin(options.site, options.site[opened])
-    free = ~shut
-    for positions in (_schools(problem, worth, free), _bases(problem, worth, free)):
+    free = ~limits.never & ~limits.must
+    schools = _schools(problem, worth, free, limits)
+    if schools is None:
+        return Choice(opened, np.inf, worth)
+    for positions in (schools, BaseTable(problem, worth, free, limits.base_places).best()):
         opened[positions] = True
         value += float(worth[positions].sum())
     other = np.flatnonzero(free & ~options.school & ~options.base & (worth < 0))
@@ -48,18 +80,25 @@ def choose(problem: Problem, worth: Floats) -> Choice:
     return Choice(opened, value, worth)
 
 
-def schools_left(problem: Problem) -> int:
-    """New schools that may be opened beyond the pinned ones."""
-    options, most = problem.options, problem.budget.max_schools
-    pinned = int((options.school & options.pinned).sum())
-    return len(options) if most is None else max(most - pinned, 0)
+def _schools(problem: Problem, worth: Floats, free: Bools, limits: Limits) -> Ints | None:
+    """The best school of every set that must give one, then the best of the rest.
 
-
-def base_places_left(problem: Problem) -> int | None:
-    """Base places that must (or may) be added beyond the pinned ones; None = no limit."""
-    options, total = problem.options, problem.budget.base_places
-    pinned = int(options.places[options.base & options.pinned].sum())
-    return None if total is None else max(total - pinned, 0)
+    Exact for disjoint sets: some option of each set is in any choice, and its best may be that
+    one. None if a set has no option left, or there are more sets than schools.
+    """
+    options = problem.options
+    first: list[int] = []
+    for members in limits.one_of:
+        left = members[free[members]]
+        if not len(left):
+            return None
+        first.append(int(left[np.lexsort((left, worth[left]))[0]]))
+    if len(first) > limits.schools:
+        return None
+    rest = free & options.school & (worth < 0)
+    rest[np.isin(options.site, options.site[first])] = False
+    ranked = best_per_site(options.site, worth, np.flatnonzero(rest))
+    return np.array([*first, *ranked[: limits.schools - len(first)]], dtype=np.int64)
 
 
 def best_per_site(site: Ints, worth: Floats, positions: Ints) -> Ints:
@@ -69,29 +108,19 @@ def best_per_site(site: Ints, worth: Floats, positions: Ints) -> Ints:
     return order[np.sort(first)]
 
 
-def _schools(problem: Problem, worth: Floats, free: Bools) -> Ints:
-    options = problem.options
-    ranked = best_per_site(options.site, worth, np.flatnonzero(free & options.school & (worth < 0)))
-    return ranked[: schools_left(problem)]
-
-
-def _bases(problem: Problem, worth: Floats, free: Bools) -> Ints:
-    table = BaseTable(problem, worth, free)
-    return table.best()
-
-
 class BaseTable:
-    """Dynamic programme over base places; also answers "what if this one is forced in".
+    """Dynamic programme over base places.
 
     Only hosts that rank among the best few for some size can be in a best choice: if a plan
     used another host, one of the better ones would be unused and could replace it.
     """
 
-    def __init__(self, problem: Problem, worth: Floats, free: Bools) -> None:
+    def __init__(
+        self, problem: Problem, worth: Floats, free: Bools, total: int | None
+    ) -> None:
         options = problem.options
         self.options, self.worth = options, worth
         q = np.flatnonzero(free & options.base)
-        total = base_places_left(problem)
         self.exact = problem.budget.base_exact and total is not None
         if total is None:
             q = q[worth[q] < 0]
@@ -151,14 +180,3 @@ class BaseTable:
                 chosen.append(q)
                 state -= int(self.options.places[q]) // self.unit
         return np.array(sorted(chosen), dtype=np.int64)
-
-    def worth_with(self, q: int) -> float:
-        """Upper end of a bound: least worth of a choice that opens base option q.
-
-        Never more than the true value, since q's own host may be used twice.
-        """
-        jump = int(self.options.places[q]) // self.unit
-        state = self.ahead.shape[1] - 1 - jump
-        if state < 0:
-            return np.inf
-        return float(self.ahead[-1, state] + self.worth[q])

@@ -1,13 +1,13 @@
 """The exact model, constraints (1) to (5), given to HiGHS over chosen arcs and options.
 
-Used three ways: for the first objective on a compressed problem (``shortfall.py``), on a
-small kernel of promising options, and on everything the bounds could not rule out.
+Used for the first objective on a compressed problem (``shortfall.py``), for a first plan where
+the relaxation finds none, and as the plain peer in tests and benchmarks.
 """
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import highspy
@@ -38,6 +38,21 @@ class CoreResult:
     def opened(self) -> Bools:
         """(q,) options with at least one copy."""
         return self.count > 0
+
+
+def _quiet_solver() -> highspy.Highs:
+    """A solver that says nothing: the library greets on standard output as it is made, and
+    standard output is data."""
+    saved = os.dup(1)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        try:
+            solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        finally:
+            os.dup2(saved, 1)
+            os.close(saved)
+    solver.setOptionValue("output_flag", False)
+    return solver
 
 
 class _Rows:
@@ -100,50 +115,31 @@ class Model:
         *,
         first_objective: bool,
         shortfall: int | None = None,
-        cutoff: float = np.inf,
         gap: float = 1e-6,
         time_limit: float = 60.0,
         threads: int = 1,
         must_open: Ints | None = None,
-        start: Bools | None = None,
         relaxed: bool = False,
-        watch: Callable[[float, float], None] | None = None,
     ) -> CoreResult:
         """Minimise S (first objective) or T subject to S <= shortfall.
 
         Args:
             first_objective: minimise children without a local place instead of seconds.
             shortfall: limit on S when minimising T.
-            cutoff: solutions at or above this value are of no interest.
             gap: relative gap at which to stop.
             time_limit: seconds.
             threads: solver threads.
             must_open: option positions that must be open.
-            start: (q,) options of a known plan, to begin from.
             relaxed: drop whole numbers (a linear programme).
-            watch: called with (best, bound) as the search goes on.
         """
         began = time.perf_counter()
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
+        solver = _quiet_solver()
         solver.setOptionValue("threads", threads)
         solver.setOptionValue("random_seed", 0)
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("mip_abs_gap", 0.99 if first_objective else 1e-6)
         solver.setOptionValue("time_limit", max(time_limit, 0.1))
-        if np.isfinite(cutoff):
-            solver.setOptionValue("objective_bound", float(cutoff))
         y_first = self._build(solver, first_objective, shortfall, must_open, relaxed)
-        if start is not None:
-            picked = np.flatnonzero(start[self.options])
-            values = np.zeros(len(self.options))
-            values[picked] = 1.0
-            columns = y_first + np.arange(len(self.options), dtype=np.int32)
-            solver.setSolution(len(columns), columns.astype(np.int32), values)
-        if watch is not None:
-            solver.cbMipLogging += lambda e: watch(  # type: ignore[operator]
-                e.data_out.mip_primal_bound, e.data_out.mip_dual_bound
-            )
         solver.run()
         return self._read(solver, y_first, relaxed or not len(self.options), time.perf_counter() - began)
 
@@ -262,7 +258,7 @@ class Model:
             if most is None:
                 return
             at = np.flatnonzero(mask[opt])
-            row = rows.open(np.array([float(most) if exact else -np.inf]), np.array([float(most)]))
+            row = rows.open(np.array([most if exact else -np.inf]), np.array([float(most)]))
             rows.put(np.full(len(at), row), y[at], use[opt[at]])
 
         every = np.ones(len(options), dtype=bool)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.optimise.assign import Assignment
-from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
+from sufficiency.optimise.problem import Bools, Floats, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +126,8 @@ class _Residual:
         problem, m = self.problem, len(self.pools)
         if distance is None:
             distance = np.zeros(self.nodes)
-        enter = np.r_[distance[m : self.nodes - 1].reshape(m, -1), np.zeros((1, self.leaf.shape[1]))]
+        nowhere = np.zeros((1, self.leaf.shape[1]))
+        enter = np.r_[distance[m : self.nodes - 1].reshape(m, -1), nowhere]
         cost = self.table + shortfall * self.far + enter[:, problem.need].T
         place = np.zeros(len(problem.capacity))
         place[self.pools] = np.where(np.isfinite(distance[:m]), distance[:m], 0.0)

@@ -46,7 +46,7 @@ def fewest_without_place(problem: Problem, *, time_limit: float, threads: int = 
             "together" if result.status == "infeasible" else
             "no plan was found within the time limit; give solver.time_limit_seconds more"
         )
-    least = int(round(result.objective))
+    least = round(result.objective)
     bound = int(np.ceil(result.bound - 1e-6))
     useful = np.ones(len(problem.options), dtype=bool)
     if bound == least:

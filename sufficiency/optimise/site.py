@@ -4,8 +4,9 @@ The order of the objectives is kept by solving them one after the other. First t
 children without a suitable local place (``shortfall.py``). Then, with that number as a limit,
 the least travel: prices of a good plan start a Lagrangian relaxation (``bounds.py``) whose
 every value is a valid bound; its choices of options, evaluated exactly by flow
-(``assign.py``), give plans; a small model over the options it liked (``core.py``) improves
-them. The search stops when the gap is small enough, or with the best plan and bound in hand.
+(``assign.py``), give plans, which exchanges improve (``improve.py``). What gap is left comes
+from schools the relaxation opens in part: branching on them closes it (``branching.py``). The
+search stops when the gap is small enough, or with the best plan and bound in hand.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ import numpy as np
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Assignment, assign
 from sufficiency.optimise.bounds import Bound, Multipliers, Relaxation, ascend
-from sufficiency.optimise.core import Model
-from sufficiency.optimise.prices import prices
+from sufficiency.optimise.branching import Branching
+from sufficiency.optimise.core import whole_model
+from sufficiency.optimise.improve import exchanges, improve
+from sufficiency.optimise.prices import Prices, prices
 from sufficiency.optimise.problem import Bools, Problem, faults_of_choice
 from sufficiency.optimise.shortfall import fewest_without_place
 
@@ -34,7 +37,8 @@ class Plan:
     Attributes:
         opened: (q,) options opened.
         assignment: best assignment for them.
-        status: "fixed" (nothing to choose), "optimal", "gap_reached" or "time_limit".
+        status: "fixed" (nothing to choose), "optimal", "gap_reached", "time_limit" or
+            "search_ended" (nothing left to try, the gap stays).
         bound: no plan with the same shortfall has fewer total seconds.
         shortfall_bound: no plan leaves fewer children without a suitable local place.
         seconds: time taken.
@@ -83,7 +87,7 @@ def plan(
         found = assign(problem, problem.options.pinned)
         return Plan(problem.options.pinned, found, "fixed", found.seconds, found.shortfall,
                     time.perf_counter() - began)
-    search = _Search(problem, gap, began + time_limit, threads, watch)
+    search = Search(problem, gap, began + time_limit, threads, watch)
     search.run()
     return search.result(began)
 
@@ -103,7 +107,7 @@ def free_options(problem: Problem) -> Bools:
     return free
 
 
-class _Search:
+class Search:
     """State of one search: best plan, best bound, and what is left to do."""
 
     def __init__(
@@ -121,7 +125,6 @@ class _Search:
         self.opened: Bools | None = None
         self.found: Assignment | None = None
         self.bound = 0.0
-        self.best: Bound | None = None
 
     def _left(self) -> float:
         return max(self.deadline - time.perf_counter(), 0.0)
@@ -151,84 +154,75 @@ class _Search:
         self.opened, self.found = opened, found
         return True
 
-    def raise_bound(self, steps: int, begin: Multipliers | None = None) -> Bound:
-        """Ascend and keep the bound if it is better; try the plan it suggests."""
-        target = self.total if np.isfinite(self.total) else 1.2 * max(self.bound, 1.0)
-        bound = ascend(self.relaxation, target, begin=begin, steps=steps)
-        if self.best is None or bound.value > self.best.value:
-            liked = bound.liked | (self.best.liked if self.best else False)
-            self.best = Bound(bound.value, bound.at, bound.step, liked)
-        self.bound = max(self.bound, bound.value)
-        self.offer(bound.step.choice.opened)
-        return bound
-
     def prices(self) -> Multipliers:
         """Multipliers from the prices of the best plan."""
+        price = self._price()
+        return Multipliers(price.group, price.shortfall, np.zeros(len(self.relaxation.budgets)))
+
+    def _price(self) -> Prices:
         assert self.opened is not None and self.found is not None
-        price = prices(self.problem, self.opened, self.found)
-        return Multipliers(
-            price.group, price.shortfall, np.zeros(len(self.relaxation.budgets))
-        )
+        return prices(self.problem, self.opened, self.found)
 
     def run(self) -> None:
-        """The search, in stages that end as soon as it is done."""
-        self.bound = self.relaxation.evaluate(self.relaxation.start_multipliers()).bound
-        self.raise_bound(30)
-        self.tell("first bound")
+        """Bound, plan, exchange, branch: in stages that end as soon as it is done."""
+        begin = self.relaxation.start_multipliers()
+        value = self.relaxation.evaluate(begin).bound
+        root = ascend(self.relaxation, 1.3 * max(value, 1.0), begin=begin, steps=30)
+        self.bound = max(root.value, 0.0)
+        self.offer(root.step.choice.opened)
         if self.found is None:
-            self.kernel(first_objective=True)
-        for _ in range(8):
-            if self.done() or self.found is None:
-                break
-            before = self.total
-            self.raise_bound(60, self.prices())
-            self.tell("prices and bound")
-            if self.total >= before and self.best is not None:
-                break
-        if not self.done() and self.best is not None:
-            self.raise_bound(120, self.best.at)
-            self.tell("bound")
-        for margin in (300.0, 900.0):
+            self.any_plan()
+        if self.found is None:
+            return
+        self.tell("first plan")
+        for _ in range(3):
             if self.done():
+                return
+            before = self.total
+            root = self._higher(root, ascend(self.relaxation, self.total, begin=self.prices(),
+                                             steps=60, enough=self.enough()))
+            self.tell("prices")
+            if self.total >= before:
                 break
-            self.kernel(margin=margin)
-            if not self.done():
-                self.raise_bound(120, self.prices())
-            if not self.done() and self.best is not None:
-                self.raise_bound(120, self.best.at)
-            self.tell("kernel and bound")
+        root = self._higher(root, ascend(self.relaxation, self.total, begin=root.at, steps=120,
+                                         enough=self.enough()))
+        self.tell("bound")
+        if not self.done():
+            self.exchange()
+            self.tell("exchange")
+        if not self.done():
+            Branching(self, root).run()
 
-    def kernel(self, *, first_objective: bool = False, margin: float = 300.0) -> None:
-        """A model over the options the relaxation liked and the arcs that look useful."""
-        problem, options = self.problem, self.problem.options
-        chosen = options.pinned.copy()
-        if first_objective or self.best is None:
-            chosen[:] = True
-        else:
-            chosen |= self.best.liked
-            if self.opened is not None:
-                chosen |= self.opened
-        arcs = self.relaxation
-        if first_objective:
-            keep = np.ones(len(arcs.group), dtype=bool)
-        else:
-            assert self.best is not None
-            keep = arcs.excess(self.best.at) <= margin
-        ok = problem.capacity > 0
-        ok[options.pool[chosen]] = True
-        keep &= ok[arcs.pool]
-        model = Model(
-            problem, arcs.group[keep], arcs.pool[keep], np.flatnonzero(chosen),
-            np.ones(len(options), dtype=np.int64),
-            np.ones(int(options.site.max(initial=-1)) + 1, dtype=np.int64),
-            strong=not first_objective,
-        )
+    def enough(self) -> float:
+        """A bound at which a part of the search needs no more work."""
+        return self.total * (1 - self.gap)
+
+    def _higher(self, a: Bound, b: Bound) -> Bound:
+        best = b if b.value > a.value else a
+        self.bound = max(self.bound, best.value)
+        self.offer(b.step.choice.opened)
+        return best
+
+    def exchange(self) -> None:
+        """Improve the best plan by exchange."""
+        def pairs() -> list[tuple[int, int]]:
+            assert self.opened is not None and self.found is not None
+            return exchanges(self.relaxation, self.opened, self.found, self._price())
+
+        def opened() -> Bools:
+            assert self.opened is not None
+            return self.opened
+
+        improve(pairs, self.offer, opened, self.deadline)
+
+    def any_plan(self) -> None:
+        """A plan that meets every limit, by the plain model, where the relaxation found none."""
+        model = whole_model(self.problem, strong=False)
         result = model.solve(
-            first_objective=first_objective, shortfall=self.first.least,
-            gap=self.gap / 2, time_limit=self._left() * 0.6, threads=self.threads,
-            start=self.opened,
+            first_objective=False, shortfall=self.first.least, gap=0.05,
+            time_limit=self._left(), threads=self.threads,
         )
-        if result.opened.any():
+        if np.isfinite(result.objective):
             self.offer(result.opened)
 
     def result(self, began: float) -> Plan:
@@ -243,7 +237,8 @@ class _Search:
         bound = min(self.bound, float(found.seconds))
         small = found.seconds - bound <= self.gap * found.seconds
         proven = found.seconds - bound < 1.0
-        status = "optimal" if proven else "gap_reached" if small else "time_limit"
+        late = "time_limit" if self._left() <= 0 else "search_ended"
+        status = "optimal" if proven else "gap_reached" if small else late
         return Plan(opened, found, status, bound, self.first.bound, time.perf_counter() - began)
 
 

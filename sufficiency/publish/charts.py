@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -45,7 +46,7 @@ def steps(
     ):
         at = [i + number * width for i in range(len(values))]
         axes.bar(at, values, width=width * 0.92, color=colour, label=name)
-    names = [f"{a:g}-{b:g}" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    names = [f"{a:g}-{b:g}" for a, b in pairwise(edges)]
     axes.set_xticks([i + 0.4 - width / 2 for i in range(len(names))], names)
     axes.set_xlabel(unit)
     axes.set_ylabel("children")

@@ -61,7 +61,7 @@ def map_html(pub: Publication) -> str:
         for row in rows:
             _marker(row).add_to(group)
         group.add_to(chart)
-    folium.LayerControl(collapsed=False).add_to(chart)
+    folium.LayerControl(position="bottomleft", collapsed=False).add_to(chart)
     return _page(pub, chart)
 
 
@@ -139,7 +139,8 @@ def _marker(row: dict[str, Any]) -> Any:
     import folium
 
     size = int(10 + min(row["places"], 250) ** 0.5 * 1.2)
-    colour = ORANGE if row["opened"] else {"special": NAVY, "base": TEAL}.get(row["kind"], "#6b6b6b")
+    colours = {"special": NAVY, "base": TEAL}
+    colour = ORANGE if row["opened"] else colours.get(row["kind"], "#6b6b6b")
     shape = {"special": "circle", "base": "square"}.get(row["kind"], "diamond")
     if row["opened"] and row["kind"] == "special":
         shape, size = "triangle", size + 6

@@ -31,8 +31,7 @@ def report_markdown(pub: Publication) -> str:
 def _render(pub: Publication, template: str) -> str:
     environment = Environment(
         loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
-        autoescape=select_autoescape(["html.j2"], default_for_string=False, default=False)
-        if template.endswith("md.j2") else True,
+        autoescape=select_autoescape(["html.j2"], default=False),
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     environment.filters |= {"n": _count, "m": _minutes, "gbp": _money, "pct": _percent,

@@ -61,7 +61,7 @@ def journeys(
 
 
 def area_table(assignment: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Children with a road journey and their mean minutes by area (``district``, ``msoa`` or ``need``).
+    """Children with a road journey and their mean minutes by district, msoa or need.
 
     Returns:
         Columns area, district, n, mean_minutes (NaN where withheld), withheld.
