@@ -141,7 +141,8 @@ class Model:
         solver.setOptionValue("time_limit", max(time_limit, 0.1))
         y_first = self._build(solver, first_objective, shortfall, must_open, relaxed)
         solver.run()
-        return self._read(solver, y_first, relaxed or not len(self.options), time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        return self._read(solver, y_first, relaxed or not len(self.options), seconds)
 
     def _build(
         self,
