@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sufficiency.case.columns import AREAS, SUITABILITY, read_table
+from sufficiency.case.columns import AREAS, SUITABILITY
 from sufficiency.case.demand import read_children, with_areas
 from sufficiency.case.population import FOLDER as POPULATION
 from sufficiency.case.population import draw_population
+from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.errors import Fault, InputError

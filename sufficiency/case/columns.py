@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-import pandas as pd
-
-from sufficiency.case.vocabulary import GENDERS, KINDS, NEEDS, OLD_NEEDS
-from sufficiency.errors import Fault
-
-NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
+from sufficiency.case.vocabulary import GENDERS, KINDS
 
 
 @dataclass(frozen=True)
@@ -219,128 +211,3 @@ def dictionary_markdown() -> str:
             out.write(f"| {c.name} | {c.meaning} | {values}{'; needed' if c.needed else ''} |\n")
         out.write("\n")
     return out.getvalue()
-
-
-def read_table(path: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
-    """Read one file as text, check every cell, return typed columns and every fault.
-
-    The frame has all columns of the schema plus ``row`` (line number in the file). Rows with
-    faults are kept with defaults, so that later checks can find more.
-    """
-    name = path.name
-    empty = pd.DataFrame({c.name: pd.Series(dtype=object) for c in table.columns})
-    empty["row"] = pd.Series(dtype=int)
-    if not path.is_file():
-        return empty, [Fault(name, "is missing", f"Add {name}: {table.meaning}")]
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        return empty, [Fault(name, "is not UTF-8 text", "Save it as CSV UTF-8.", row=line)]
-    header = text.split("\n", 1)[0]
-    if ";" in header and "," not in header:
-        return empty, [
-            Fault(name, "has columns separated by semicolons", "Save it with commas.", row=1)
-        ]
-    try:
-        raw = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError):
-        return empty, [Fault(name, "is not a table", "Give one header line and equal rows.")]
-    raw.columns = [str(c).strip() for c in raw.columns]
-    known = [c.name for c in table.columns]
-    faults = [
-        Fault(name, "is not a column of this table", _hint(c, known), row=1, column=c)
-        for c in raw.columns if c not in known
-    ]
-    frame = pd.DataFrame(index=raw.index)
-    for column in table.columns:
-        if column.name not in raw:
-            if column.needed:
-                faults.append(Fault(name, "is missing", f"Add it: {column.meaning}.", row=1,
-                                    column=column.name))
-            frame[column.name] = [column.default] * len(raw)
-            continue
-        values, found = _convert(raw[column.name].str.strip().tolist(), column, name)
-        frame[column.name] = values
-        faults += found
-    frame["row"] = range(2, len(raw) + 2)
-    faults += _duplicates(frame, table)
-    return frame, faults
-
-
-def _hint(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
-
-
-def _duplicates(frame: pd.DataFrame, table: Table) -> list[Fault]:
-    if not table.key or not len(frame):
-        return []
-    key = list(table.key)
-    repeated = frame[frame.duplicated(key)]
-    return [
-        Fault(table.file, "is there twice", "Keep one row.", row=int(r["row"]), column=key[0],
-              value=" ".join(str(r[k]) for k in key))
-        for r in repeated.to_dict("records")
-    ]
-
-
-def _convert(cells: list[str], column: Column, file: str) -> tuple[list[object], list[Fault]]:
-    values: list[object] = []
-    faults: list[Fault] = []
-    for number, cell in enumerate(cells, start=2):
-        try:
-            values.append(_value(cell, column))
-        except ValueError as error:
-            problem, remedy = error.args
-            shown = "" if column.secret else cell
-            values.append(column.default)
-            faults.append(Fault(file, problem, remedy, row=number, column=column.name, value=shown))
-    return values, faults
-
-
-def _value(cell: str, column: Column) -> object:
-    """The typed value of a cell; a ValueError carries problem and remedy."""
-    if not cell:
-        if column.needed:
-            raise ValueError("is empty", f"Give the {column.meaning}.")
-        return column.default
-    if column.words:
-        if cell not in column.words:
-            raise ValueError("is not a word of this column", _hint(cell, column.words))
-        return cell
-    if column.kind == "text":
-        return cell
-    if column.kind == "need":
-        return _need(cell)
-    if column.kind == "yesno":
-        if cell.lower() not in ("yes", "no", "true", "false", "1", "0"):
-            raise ValueError("is neither yes nor no", "Write yes or no.")
-        return cell.lower() in ("yes", "true", "1")
-    if column.kind == "ncy" and cell.upper() in NCY_WORDS:
-        return NCY_WORDS[cell.upper()]
-    return _number(cell, column)
-
-
-def _need(cell: str) -> str:
-    code = cell.upper()
-    if code in NEEDS:
-        return code
-    if code in OLD_NEEDS:
-        raise ValueError("is an old code", f"Write {OLD_NEEDS[code]}.")
-    raise ValueError("is not a primary need code", _hint(code, NEEDS))
-
-
-def _number(cell: str, column: Column) -> float | int:
-    try:
-        number = float(cell)
-    except ValueError:
-        raise ValueError("is not a number", f"Give the {column.meaning}.") from None
-    if column.kind != "number" and number != int(number):
-        raise ValueError("is not a whole number", f"Give the {column.meaning}.")
-    if column.low is not None and number < column.low:
-        problem = "is negative" if column.low == 0 else f"is below {column.low:g}"
-        raise ValueError(problem, f"Give the {column.meaning}, {column.low:g} or more.")
-    if column.high is not None and number > column.high:
-        raise ValueError(f"is above {column.high:g}", f"Check the {column.meaning}.")
-    return number if column.kind == "number" else int(number)

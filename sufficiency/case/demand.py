@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.columns import CHILDREN, read_table
+from sufficiency.case.columns import CHILDREN
 from sufficiency.case.postcodes import geocode
+from sufficiency.case.reading import read_table
 from sufficiency.case.supply import point_problem
 from sufficiency.case.vocabulary import phase_of
 from sufficiency.errors import Fault

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES, read_table
+from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
+from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import Fault
 

@@ -133,6 +133,8 @@ class Model:
             relaxed: drop whole numbers (a linear programme).
         """
         began = time.perf_counter()
+        # The library keeps one pool of threads for the process, made for the first number asked.
+        highspy.Highs.resetGlobalScheduler(True)
         solver = _quiet_solver()
         solver.setOptionValue("threads", threads)
         solver.setOptionValue("random_seed", 0)

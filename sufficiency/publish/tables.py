@@ -111,7 +111,7 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, meaningful: float) -> dic
         totals = sums[["timed", "children"]].sum()
         return totals.assign(minutes=totals["timed"] / totals["children"])
 
-    both = own(before).join(own(after), lsuffix="_b", rsuffix="_a", how="inner")
+    both = own(before).join(own(after), how="inner", suffixes=("_b", "_a"))
     change = both["minutes_a"] - both["minutes_b"]
     children = both[["children_b", "children_a"]].min(axis=1)
     return {

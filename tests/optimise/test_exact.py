@@ -1,0 +1,141 @@
+"""Two ways must agree: flow against a linear programme, siting against brute force."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.assign import assign
+from sufficiency.optimise.bounds import Relaxation, ascend
+from sufficiency.optimise.core import whole_model
+from sufficiency.optimise.prices import prices
+from sufficiency.optimise.problem import Budget, share_of
+from sufficiency.optimise.shortfall import fewest_without_place
+from sufficiency.optimise.site import plan
+from tests.optimise.small import brute_force, random_problem
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_flow_agrees_with_a_linear_programme(seed: int) -> None:
+    problem = random_problem(seed, options=False).replace(budget=Budget())
+    none = np.zeros(0, dtype=bool)
+    found = assign(problem, none)
+    model = whole_model(problem)
+    first = model.solve(first_objective=True, relaxed=True)
+    assert found.shortfall == pytest.approx(first.objective, abs=1e-6)
+    second = model.solve(first_objective=False, shortfall=found.shortfall, relaxed=True)
+    assert found.seconds == pytest.approx(second.objective, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_assignment_keeps_every_limit(seed: int) -> None:
+    problem = random_problem(seed)
+    opened = np.zeros(len(problem.options), dtype=bool)
+    opened[[0, 4]] = True
+    found = assign(problem, opened)
+    placed = found.pool >= 0
+    assert (problem.seconds[found.group[placed], found.pool[placed]] >= 0).all()
+    totals = np.bincount(found.group, found.children, minlength=len(problem.weight))
+    assert (totals == problem.weight).all()
+    used = np.zeros(problem.share.shape, dtype=np.int64)
+    np.add.at(used, (found.pool[placed], problem.need[found.group[placed]]), found.children[placed])
+    assert (used.sum(axis=1) <= problem.places(opened)).all()
+    assert (used <= problem.mix_limits(opened)).all()
+    for number, most in enumerate(problem.ceiling):
+        assert used[problem.ceiling_of == number].sum() <= most
+
+
+@pytest.mark.parametrize("seed", range(110))
+def test_siting_agrees_with_brute_force_and_bounds_are_valid(seed: int) -> None:
+    problem = random_problem(seed)
+    best = brute_force(problem)
+    if best is None:
+        with pytest.raises(NoSolutionError):
+            plan(problem, gap=0.0, time_limit=20)
+        return
+    found = plan(problem, gap=0.0, time_limit=20, threads=1)
+    assert found.shortfall_bound <= best.shortfall <= found.assignment.shortfall
+    assert found.assignment.shortfall == best.shortfall, "the first objective is exact"
+    assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
+    if found.status == "optimal":
+        assert found.assignment.seconds == best.seconds
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_time_cut_still_leaves_a_valid_bound(seed: int) -> None:
+    problem = random_problem(seed)
+    best = brute_force(problem)
+    if best is None:
+        return
+    limit = float(np.random.default_rng(seed).uniform(0.001, 0.08))
+    try:
+        found = plan(problem, gap=0.0, time_limit=limit, threads=1)
+    except NoSolutionError:
+        return  # said so, rather than a silent time-out
+    if found.assignment.shortfall == best.shortfall:
+        assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_multipliers_give_a_bound(seed: int) -> None:
+    problem = random_problem(seed)
+    best = brute_force(problem)
+    if best is None:
+        return
+    relaxation = Relaxation(problem, best.shortfall)
+    for steps in (1, 5, 60):
+        bound = ascend(relaxation, best.seconds * 1.1 + 1, steps=steps)
+        assert bound.value <= best.seconds + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_prices_certify_the_assignment(seed: int) -> None:
+    """Weak duality with equality: what children cost less what places save is the optimum."""
+    problem = random_problem(seed)
+    if len(problem.ceiling):
+        return
+    opened = np.zeros(len(problem.options), dtype=bool)
+    opened[[1, 5]] = True
+    found = assign(problem, opened)
+    price = prices(problem, opened, found)
+    assert (price.place >= 0).all()
+    placed = found.pool >= 0
+    spare = problem.places(opened) - np.bincount(
+        found.pool[placed], found.children[placed], minlength=len(problem.capacity)
+    )
+    assert (price.place[spare > 0] == 0).all()
+    journey = problem.seconds[found.group[placed], found.pool[placed]]
+    assert (price.group[found.group[placed]] >= journey - 1).all()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_compressed_first_objective_is_the_whole_one(seed: int) -> None:
+    problem = random_problem(seed)
+    whole = whole_model(problem, strong=False).solve(first_objective=True)
+    if whole.status == "infeasible":
+        with pytest.raises(NoSolutionError):
+            fewest_without_place(problem, time_limit=20)
+        return
+    assert fewest_without_place(problem, time_limit=20).least == round(whole.objective)
+
+
+def test_shares_round_up() -> None:
+    assert share_of(0.1, 8) == 1
+    assert share_of(0.5, 10) == 5
+    assert share_of(1.0, 7) == 7
+
+
+def test_tiny_is_the_answer_on_paper(root: Path) -> None:
+    from sufficiency import study
+
+    expected = json.loads((root / "data" / "tiny" / "expected.json").read_text())
+    summary = study.run(root / "data" / "tiny" / "scenarios" / "base.toml").summary()
+    assert [o["option_id"] for o in summary["opened"]] == expected["opened"]
+    assert summary["unplaced"]["total"] == expected["unplaced"]
+    assert summary["objective"] == expected["objective"]
+    assert summary["child_minutes_total"] == expected["child_minutes_total"]
+    assert summary["status"] == "optimal"
