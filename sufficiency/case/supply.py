@@ -143,7 +143,8 @@ def read_options(
     options["capital_gbp"] = (
         (options["capital_gbp"].astype(float) * build.capital_factor).round().astype("int64")
     )
-    faults += _base_total_faults(options, scenario)
+    # Sizes that could not be read would make this check speak of the wrong thing.
+    faults += [] if faults else _base_total_faults(options, scenario)
     return options[OPTION_COLUMNS], faults
 
 
@@ -162,6 +163,7 @@ def _generate(
     sites: pd.DataFrame, types: pd.DataFrame, places: pd.DataFrame, scenario: Scenario
 ) -> pd.DataFrame:
     """Every site x every type that fits it."""
+    sites = sites.drop_duplicates("site_id")
     kind = types["kind"].map({"new_school": "school_site", "base_module": "host"})
     pairs = sites.merge(types.assign(kind_s=kind), left_on="kind", right_on="kind_s",
                         suffixes=("", "_t"))

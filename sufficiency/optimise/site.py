@@ -83,7 +83,10 @@ def plan(
     if not free_options(problem).any():
         broken = faults_of_choice(problem, problem.options.pinned)
         if broken:
-            raise NoSolutionError("the pinned options break a limit: " + "; ".join(broken))
+            raise NoSolutionError(
+                "no choice of options meets the limits: with only the pinned ones open, "
+                + "; ".join(broken)
+            )
         found = assign(problem, problem.options.pinned)
         return Plan(problem.options.pinned, found, "fixed", found.seconds, found.shortfall,
                     time.perf_counter() - began)
