@@ -184,7 +184,7 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
     *_points(secret=True),
     Column("area_id", "small area; empty = found from the nearest area point", secret=True),
     Column("need", "primary need", "need", True),
-    Column("ncy", "national curriculum year: -2 to 20, R, N1, N2", "ncy", True, -2, 20, default=0),
+    Column("ncy", "national curriculum year: -2 to 21, R, N1, N2", "ncy", True, -2, 21, default=0),
     Column("gender", "F, M or empty", words=("F", "M"), default=""),
     Column("children", "how many; empty = 1", "int", low=1, high=10_000, default=1),
     Column("current_pool", "pool_id or URN where they are now; empty = nowhere yet"),

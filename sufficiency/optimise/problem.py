@@ -146,10 +146,13 @@ class Problem:
         n, k = self.seconds.shape
         if len(self.weight) != n or len(self.capacity) != k or self.share.shape[0] != k:
             raise ValueError("arrays of a Problem do not agree in length")
-        arrays = [v for v in vars(self).values() if isinstance(v, np.ndarray)]
-        arrays += [v for v in vars(self.options).values() if isinstance(v, np.ndarray)]
-        for array in arrays:
-            array.setflags(write=False)
+        for holder in (self, self.options):
+            for name, value in list(vars(holder).items()):
+                if isinstance(value, np.ndarray):
+                    # A view, so that the caller's own array stays as it was.
+                    view = value.view()
+                    view.setflags(write=False)
+                    object.__setattr__(holder, name, view)
         longest = int(self.seconds.max(initial=0))
         object.__setattr__(self, "nowhere_seconds", max(self.nowhere_seconds, longest + 1))
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.roads import RoadNetwork
@@ -39,7 +38,9 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
             no length.
     """
     tables = _read(folder)
-    nodes, links = tables["nodes.csv"], tables["links.csv"]
+    # Rows in order of their ids, so that the order of a file decides nothing.
+    nodes = tables["nodes.csv"].sort_values("id", ignore_index=True)
+    links = tables["links.csv"].sort_values(["u", "v", "class", "length_km"], ignore_index=True)
     speeds = tables["speeds.csv"].set_index("class")
     if not ferry:
         links = links[links["class"] != "ferry"]
@@ -75,11 +76,10 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
     bridge = (nodes["kind"] == "bridge").to_numpy()
     joinable[: len(xy)] = ~bridge | local[: len(xy)]
     dense = (nodes["postcodes_1km"] >= URBAN_POSTCODES).to_numpy()
-    nearest = cKDTree(xy).query(every)[1]
 
     return RoadNetwork(
         xy=every, tail=tail, head=head, metres=metres, seconds=seconds,
-        joinable=np.flatnonzero(joinable), urban=dense[nearest],
+        joinable=np.flatnonzero(joinable), places=xy, urban=dense,
         access_kph=(float(kph["access_rural"]), float(kph["access_urban"])),
         terminal_seconds=float(wait["terminal"]),
         barriers=_segments(tables["barriers.csv"]), bridges=xy[bridge],
@@ -110,7 +110,19 @@ def _read(folder: Path) -> dict[str, pd.DataFrame]:
         ]
     if faults:
         raise InputError(faults)
+    faults += _cell_faults(tables)
     ids, classes = set(tables["nodes.csv"]["id"]), set(tables["speeds.csv"]["class"])
+    faults += [
+        Fault("nodes.csv", "is there twice", "Keep one row.", row=int(row) + 2, column="id",
+              value=str(tables["nodes.csv"]["id"][row]))
+        for row in np.flatnonzero(tables["nodes.csv"]["id"].duplicated())
+    ]
+    faults += [
+        Fault("speeds.csv", "is missing", "Add a row for it.", column="class", value=name)
+        for name in ("access_rural", "access_urban", "terminal") if name not in classes
+    ]
+    if faults:
+        raise InputError(faults)
     for row, link in enumerate(tables["links.csv"].to_dict("records"), start=2):
         for end in ("u", "v"):
             if link[end] not in ids:
@@ -125,3 +137,28 @@ def _read(folder: Path) -> dict[str, pd.DataFrame]:
     if faults:
         raise InputError(faults)
     return tables
+
+
+def _cell_faults(tables: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Cells that are not numbers where numbers are needed."""
+    faults = []
+    for file, columns in (
+        ("nodes.csv", ("easting", "northing")), ("links.csv", ("length_km",)),
+        ("barriers.csv", ("seq", "easting", "northing")), ("speeds.csv", ("am_peak_factor",)),
+    ):
+        for column in columns:
+            numbers = pd.to_numeric(tables[file][column], errors="coerce")
+            faults += [
+                Fault(file, "is not a number", "Give a number.", row=int(row) + 2, column=column,
+                      value=str(tables[file][column][row]))
+                for row in np.flatnonzero(numbers.isna())
+            ]
+    speeds = tables["speeds.csv"]
+    faults += [
+        Fault("speeds.csv", "is no speed", "Give km/h above 0.", row=row, column="speed_kph",
+              value=str(kph))
+        for row, (name, kph) in enumerate(
+            zip(speeds["class"], speeds["speed_kph"], strict=True), start=2)
+        if name != "terminal" and not pd.to_numeric(kph, errors="coerce") > 0
+    ]
+    return faults

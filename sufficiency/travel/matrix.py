@@ -55,8 +55,10 @@ class TravelMatrix:
     def __post_init__(self) -> None:
         if self.seconds.shape != (len(self.origin_ids), len(self.destination_ids)):
             raise ValueError("a TravelMatrix needs one row per origin and one column per place")
-        self.seconds.setflags(write=False)
-        self.metres.setflags(write=False)
+        for name in ("seconds", "metres"):
+            view = getattr(self, name).view()
+            view.setflags(write=False)
+            object.__setattr__(self, name, view)
 
     def select(self, origins: Sequence[str], destinations: Sequence[str]) -> TravelMatrix:
         """The same journeys for these ids, in this order (the one place that maps ids)."""
@@ -210,7 +212,7 @@ def _access(roads: RoadNetwork, points: Floats) -> tuple[Ints, Floats, Floats]:
 
 def _access_speed(roads: RoadNetwork, points: Floats) -> Floats:
     """(p,) metres a second of access legs near each point."""
-    urban = roads.urban[cKDTree(roads.xy).query(points)[1]]
+    urban = roads.urban[cKDTree(roads.places).query(points)[1]]
     rural_kph, urban_kph = roads.access_kph
     return np.where(urban, urban_kph, rural_kph) / 3.6
 

@@ -22,7 +22,8 @@ class RoadNetwork:
         metres: (a,) length.
         seconds: (a,) driving time, waits included.
         joinable: positions of nodes a home or school may join.
-        urban: (n,) whether access legs near the node go at the urban speed.
+        places: (p, 2) points that tell town from country, and
+        urban: (p,) whether access legs nearest to each go at the urban speed.
         access_kph: rural and urban speed of access legs.
         terminal_seconds: fixed time of a journey (leaving, parking).
         barriers: (b, 4) segments x1, y1, x2, y2 that an access leg may not cross...
@@ -36,6 +37,7 @@ class RoadNetwork:
     metres: Floats
     seconds: Floats
     joinable: Ints
+    places: Floats
     urban: Bools
     access_kph: tuple[float, float]
     terminal_seconds: float
@@ -44,6 +46,9 @@ class RoadNetwork:
     source: str
 
     def __post_init__(self) -> None:
-        for value in vars(self).values():
+        for name, value in list(vars(self).items()):
             if isinstance(value, np.ndarray):
-                value.setflags(write=False)
+                # A view, so that the caller's own array stays as it was.
+                view = value.view()
+                view.setflags(write=False)
+                object.__setattr__(self, name, view)

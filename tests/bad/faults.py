@@ -70,7 +70,7 @@ FAULTS = [
     Bad("one coordinate", "sites.csv", swap("Site C,,,,,440000,300000", "Site C,,,,,440000,"),
         5, "easting_m", "has only one coordinate", "440000, nan"),
     Bad("year group out of range", "children.csv", swap("b1,420000,300000,B,ASD,2",
-        "b1,420000,300000,B,ASD,31"), 4, "ncy", "is above 20", "31"),
+        "b1,420000,300000,B,ASD,31"), 4, "ncy", "is above 21", "31"),
     Bad("year group X", "children.csv", swap("b1,420000,300000,B,ASD,2",
         "b1,420000,300000,B,ASD,X"), 4, "ncy", "is not a number", "X"),
     Bad("gender word", "places.csv", swap(",mixed,2,", ",both,2,"), 2, "gender",

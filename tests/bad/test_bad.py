@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.bad.faults import FAULTS, SCENARIO, Bad
 from typer.testing import CliRunner
 
 from sufficiency import study
 from sufficiency.cli import app
 from sufficiency.errors import Fault
+from tests.bad.faults import FAULTS, SCENARIO, Bad
 
 
 def plant(folder: Path, bad: Bad) -> None:

@@ -15,7 +15,7 @@ from sufficiency.errors import InputError
 
 
 @pytest.fixture(scope="module")
-def folder():  # noqa: ANN201
+def folder():
     from tests.conftest import ROOT
 
     return ROOT / "data" / "norfolk"
@@ -62,7 +62,7 @@ def test_girls_are_the_published_share(people: pd.DataFrame, folder) -> None:
         index="need", columns="sex", values="plans", fill_value=0)
     plans = people[people["setting"] != "base_without_plan"]
     girls = (plans["gender"] == "F").sum()
-    assert abs(girls - published["F"].sum()) <= 30, "within rounding and the children without a plan"
+    assert abs(girls - published["F"].sum()) <= 30, "within rounding"
 
 
 def test_demand_and_what_is_left_out(people: pd.DataFrame) -> None:

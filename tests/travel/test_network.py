@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -37,7 +38,7 @@ def random_network(seed: int) -> RoadNetwork:
     return RoadNetwork(
         xy=xy, tail=tail, head=head, metres=metres,
         seconds=metres / rng.uniform(8, 25, len(tail)), joinable=np.arange(n),
-        urban=rng.random(n) < 0.5, access_kph=(31.0, 28.0), terminal_seconds=306.0,
+        places=xy, urban=rng.random(n) < 0.5, access_kph=(31.0, 28.0), terminal_seconds=306.0,
         barriers=np.zeros((0, 4)), bridges=np.zeros((0, 2)), source="random",
     )
 
@@ -65,7 +66,7 @@ def by_networkx(roads: RoadNetwork, a: np.ndarray, b: np.ndarray) -> tuple[float
             if straight < DIRECT_M:
                 link("a", "b", straight * DIRECT_DETOUR / speed, straight * DIRECT_DETOUR)
     path = nx.dijkstra_path(graph, "a", "b", weight="s")
-    edges = list(zip(path[:-1], path[1:], strict=True))
+    edges = list(pairwise(path))
     return (sum(graph[u][v]["s"] for u, v in edges) + roads.terminal_seconds,
             sum(graph[u][v]["m"] for u, v in edges))
 
@@ -100,7 +101,7 @@ def test_no_route_is_said() -> None:
     roads = RoadNetwork(
         xy=xy, tail=np.array([0, 2]), head=np.array([1, 3]), metres=np.array([1000.0, 1000]),
         seconds=np.array([60.0, 60]), joinable=np.arange(len(xy)),
-        urban=np.zeros(len(xy), bool), access_kph=(30.0, 30.0), terminal_seconds=300.0,
+        places=xy, urban=np.zeros(len(xy), bool), access_kph=(30.0, 30.0), terminal_seconds=300.0,
         barriers=wide, bridges=np.zeros((0, 2)), source="two islands",
     )
     seconds, metres = matrix_between(roads, np.array([[10.0, 0]]), np.array([[90_500.0, 900]]))
@@ -133,6 +134,39 @@ def test_faults_of_road_tables(tmp_path: Path, root: Path) -> None:
     told = [(f.file, f.row, f.column, f.value) for f in error.value.faults]
     assert ("links.csv", 2, "u", "nowhere") in told
     assert ("links.csv", 2, "class", "motorway") in told
+
+
+def test_order_of_rows_changes_nothing(tmp_path: Path, root: Path) -> None:
+    folder = root / "data" / "norfolk" / "roads"
+    rng = np.random.default_rng(5)
+    for path in folder.glob("*.csv"):
+        pd.read_csv(path, dtype=str, keep_default_na=False).sample(
+            frac=1, random_state=2).to_csv(tmp_path / path.name, index=False)
+    a = rng.uniform([560_000, 285_000], [650_000, 340_000], (60, 2))
+    b = rng.uniform([560_000, 285_000], [650_000, 340_000], (25, 2))
+    one, _ = matrix_between(load_main_roads(folder), a, b)
+    two, _ = matrix_between(load_main_roads(tmp_path), a, b)
+    assert np.array_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [("speeds.csv", "terminal,", "terminus,", "is missing"),
+     ("links.csv", ",7.23,", ",long,", "is not a number"),
+     ("nodes.csv", ",623105,", ",,", "is not a number"),
+     ("speeds.csv", "minor,48.0", "minor,0", "is no speed")],
+)
+def test_spoilt_road_tables(
+    file: str, old: str, new: str, words: str, tmp_path: Path, root: Path
+) -> None:
+    for path in (root / "data" / "norfolk" / "roads").glob("*.csv"):
+        text = path.read_text()
+        if path.name == file:
+            assert old in text
+            text = text.replace(old, new, 1)
+        (tmp_path / path.name).write_text(text)
+    with pytest.raises(InputError, match=words):
+        load_main_roads(tmp_path)
 
 
 def places(root: Path, *names: str) -> np.ndarray:
