@@ -68,7 +68,7 @@ class Result:
                                                                   "post16")},
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
-            travel_source=str(self.provenance["travel"]),
+            travel_source=str(self.provenance["travel"]), words=self.case.words,
         )
 
 

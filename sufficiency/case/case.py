@@ -36,6 +36,7 @@ class Case:
         areas: small areas.
         districts, msoas: polygons in EPSG:27700, or None.
         roads_folder: folder of road tables, or None.
+        words: designation code -> words people know, from case.toml.
         digests: file name -> SHA-256 of its bytes.
     """
 
@@ -53,6 +54,7 @@ class Case:
     districts: gpd.GeoDataFrame | None
     msoas: gpd.GeoDataFrame | None
     roads_folder: Path | None
+    words: dict[str, str]
     digests: dict[str, str]
 
 
@@ -163,6 +165,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         districts=_polygons(folder / "areas" / "districts.geojson"),
         msoas=_polygons(folder / "areas" / "msoas.geojson"),
         roads_folder=folder / "roads" if (folder / "roads").is_dir() else None,
+        words={str(k): str(v) for k, v in about.get("designations", {}).items()},
         digests=_digests(folder),
     )
     return case, []

@@ -142,6 +142,8 @@ class Relaxation:
         bound -= float(at.mu @ self.budgets)
         bound += float(value[:, 0].sum()) + choice.value
         bound += float((problem.weight * np.minimum(stay, 0)).sum())
+        # Sorting keys are rounded: give away more than that could ever have gained.
+        bound -= 1e-6 * problem.children
         return Step(bound, served, outside, choice, gain)
 
     def _filling_arcs(self, every: Floats) -> tuple[Ints, Floats, Ints, Ints]:
@@ -175,7 +177,9 @@ class Relaxation:
 
     def _queue(self, a: Ints, cost: Floats) -> tuple[Ints, Floats, Ints, Ints]:
         """Arcs in the order each pool fills, with children queued before each and its room."""
-        order = np.lexsort((a, cost, self.pool[a]))
+        # One key sorts by pool, then cost; it is several times faster than two keys.
+        width = 2.0 * float(np.abs(cost).max(initial=0.0)) + 1.0
+        order = np.argsort(self.pool[a] * width + cost)
         a, cost = a[order], cost[order]
         pool, group = self.pool[a], self.group[a]
         room = self.problem.weight[group].copy()

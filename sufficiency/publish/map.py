@@ -59,7 +59,7 @@ def map_html(pub: Publication) -> str:
     for name, rows, show in _marker_groups(pub.plan.places):
         group = folium.FeatureGroup(name=name, show=show)
         for row in rows:
-            _marker(row).add_to(group)
+            _marker(row, pub.word(row["designation"])).add_to(group)
         group.add_to(chart)
     folium.LayerControl(position="bottomleft", collapsed=False).add_to(chart)
     return _page(pub, chart)
@@ -135,7 +135,7 @@ def _safe(text: object) -> str:
     return out.replace("`", "&#96;").replace("$", "&#36;").replace("\\", "&#92;")
 
 
-def _marker(row: dict[str, Any]) -> Any:
+def _marker(row: dict[str, Any], designation: str) -> Any:
     import folium
 
     size = int(10 + min(row["places"], 250) ** 0.5 * 1.2)
@@ -150,7 +150,7 @@ def _marker(row: dict[str, Any]) -> Any:
         places += f", {row['added_places']} of them new"
     popup = (
         f"<strong>{_safe(row['name'])}</strong><br>{'New ' if row['opened'] else ''}{what}: "
-        f"{_safe(row['designation'])}<br>{places}"
+        f"{_safe(designation)}<br>{places}"
     )
     label = f"{row['name']}: {'new ' if row['opened'] else ''}{what}, {places}"
     return folium.Marker(

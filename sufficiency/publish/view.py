@@ -22,6 +22,7 @@ class Publication:
         left_out: setting, children, reason: counted but not in demand.
         assumptions: (setting, value, file that set it).
         meaningful_minutes: smaller changes of a mean are about the same.
+        words: designation code -> words people know.
     """
 
     title: str
@@ -41,6 +42,11 @@ class Publication:
     assumptions: tuple[tuple[str, str, str], ...]
     meaningful_minutes: float
     travel_source: str
+    words: dict[str, str]
+
+    def word(self, designation: str) -> str:
+        """What people call a designation."""
+        return self.words.get(designation, designation.replace("_", " "))
 
 
 KIND_WORDS = {

@@ -93,3 +93,20 @@ def test_a_school_opens_by_keyboard(page: Any, folder: Path) -> None:
     popup.wait_for()
     assert "places" in popup.inner_text()
     assert page.troubles == []
+
+
+def test_hostile_names_do_nothing(page: Any, tiny: Path) -> None:
+    hostile = "<script>alert(1)</script>`${alert(2)}`</title>"
+    for name, old in (("places.csv", "School A"), ("sites.csv", "Site C")):
+        path = tiny / name
+        path.write_text(path.read_text().replace(old, hostile))
+    study.write(study.run(tiny / "scenarios" / "base.toml"), tiny / "out")
+    page.on("dialog", lambda d: page.troubles.append("a dialog opened"))
+    for name in ("map.html", "report.html"):
+        page.goto((tiny / "out" / name).as_uri())
+        page.wait_for_timeout(200)
+    page.goto((tiny / "out" / "map.html").as_uri())
+    page.locator(".place").first.focus()
+    page.keyboard.press("Enter")
+    assert "alert(2)" in page.locator(".leaflet-popup-content").inner_text()
+    assert page.troubles == []

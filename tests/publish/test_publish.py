@@ -109,9 +109,8 @@ def test_hostile_names_stay_text(publication: Publication) -> None:
         assert "<script>alert" not in page
         assert "alert(1)" in page, "the name is shown, as text"
         assert page.count("</title>") == 1
-    scripts = re.findall(r"<script>(.*?)</script>", map_html(publication), flags=re.S)
-    assert not any("alert(1)" in s and "`${x}`" in s.replace("\\u0060", "`") and
-                   re.search(r"`[^`]*alert\(1\)[^`]*`\$\{x\}", s) for s in scripts)
+    # Popups stand in JavaScript template strings, where a back-tick would end the text.
+    assert "&#96;&#36;{x}&#96;" in map_html(publication)
     assert "<script>" not in report_markdown(publication)
 
 
