@@ -183,10 +183,12 @@ def _page(pub: Publication, chart: Any) -> str:
     figure = chart.get_root()
     figure.render()
     districts = area_change(pub.baseline.assignment, pub.plan.assignment, "district")
-    page = Environment(
+    environment = Environment(
         loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined, autoescape=True,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    ).get_template("map.html.j2").render(
+    )
+    environment.filters["shown"] = disclosure.shown
+    page = environment.get_template("map.html.j2").render(
         pub=pub,
         opened=sorted(pub.plan.summary["opened"],
                       key=lambda o: (o["kind"] != "new_school", o["site"])),

@@ -35,7 +35,7 @@ def _render(pub: Publication, template: str) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     environment.filters |= {"n": _count, "m": _minutes, "gbp": _money, "pct": _percent,
-                            "cell": _cell}
+                            "cell": _cell, "shown": disclosure.shown}
     return environment.get_template(template).render(pub=pub, **_facts(pub))
 
 
@@ -120,16 +120,21 @@ def _against_built(pub: Publication) -> str:
     return (
         f"Against what was really opened ({b['new_schools']} schools with "
         f"{b['new_school_places']} places, {b['base_places']} base places and the expansions on "
-        f"record), this plan leaves {abs(fewer):,} {'fewer' if fewer >= 0 else 'more'} children "
+        f"record), this plan leaves {disclosure.shown(abs(fewer))} "
+        f"{'fewer' if fewer >= 0 else 'more'} children "
         f"without a suitable local place, and a local journey is on average {abs(faster):.1f} "
-        f"minutes {'shorter' if faster >= 0 else 'longer'}. It adds "
-        f"{a['new_school_places'] + a['base_places']:,} places for "
-        f"{_money(a['capital_gbp'])}; what was built on record costs {_money(b['capital_gbp'])} "
-        "in the same prices, so most of the difference is size. The comparison "
-        "is a hint, not a verdict: the children are synthetic, sites are illustrative, the "
-        "optimum knows the demand of 2025 in advance, and land, planning, staff and parents' "
-        "wishes, which decided what was built, are not in it."
+        f"minutes {'shorter' if faster >= 0 else 'longer'}. It adds {_added(a):,} places for "
+        f"{_money(a['capital_gbp'])}; what is on record added {_added(b):,} for "
+        f"{_money(b['capital_gbp'])} in the same prices, so part of the difference is size rather "
+        "than place. The comparison is a hint, not a verdict: the children are synthetic, sites "
+        "are illustrative, the optimum knows the demand in advance, and land, planning, staff and "
+        "parents' wishes, which decided what was built, are not in it."
     )
+
+
+def _added(summary: dict[str, Any]) -> int:
+    """Places added by everything opened."""
+    return int(sum(o["places"] for o in summary["opened"]))
 
 
 def _charts(pub: Publication) -> list[dict[str, Any]]:
@@ -159,16 +164,19 @@ def _charts(pub: Publication) -> list[dict[str, Any]]:
             unit="minutes one way", title="Journeys by length, before and after")),
     }
     columns = [pub.baseline, pub.plan, *pub.comparators]
+    totals = [o.summary["unplaced"]["total"] for o in columns]
+    safe = all(t == 0 or t >= disclosure.K for t in totals)
     best = min(columns, key=lambda o: o.summary["unplaced"]["total"])
     three = {
         "title": "The plan beside the alternatives",
         "finding": f"{best.title or best.name} leaves the fewest children without a suitable "
-        f"local place: {best.summary['unplaced']['total']:,}.",
+        f"local place: {disclosure.shown(min(totals))}.",
         "svg": Markup(charts.bars(  # noqa: S704
             [_short(o) for o in columns],
-            [("children", [o.summary["unplaced"]["total"] for o in columns])],
+            [("children", totals)],
             unit="children without a suitable local place",
-            title="Children without a suitable local place under each alternative")),
+            title="Children without a suitable local place under each alternative",
+        )) if safe else Markup(""),
     }
     return [one, two, three]
 
