@@ -64,6 +64,9 @@ class Build(_Settings):
     )
     capital_gbp: float | None = Field(None, ge=0, description="capital at most, pounds")
     capital_factor: float = Field(1.0, gt=0, le=10, description="price index on every option")
+    school_capital_per_place_gbp: float | None = Field(
+        None, ge=0, description="capital of a place at a new school instead of option_types.csv's"
+    )
     allow_designations: tuple[str, ...] = Field((), description="only these; empty = all")
     allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
     pin: tuple[str, ...] = Field((), description="option ids that must be opened")

@@ -126,6 +126,10 @@ def read_options(
         faults += _designation_faults(OPTION_TYPES.file, row, designations)
     faults += _single_faults(single, sites, places, designations)
 
+    price = scenario.build.school_capital_per_place_gbp
+    if price is not None:
+        types = types.assign(capital_per_place_gbp=types["capital_per_place_gbp"].where(
+            types["kind"] != "new_school", price / scenario.build.capital_factor))
     generated = _generate(sites, types, places, scenario)
     named = _named(single, sites, places)
     every = pd.concat([generated, named], ignore_index=True)

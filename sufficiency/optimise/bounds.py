@@ -204,16 +204,18 @@ def _before(key: Ints, amount: Ints) -> Ints:
 def resources_of(problem: Problem) -> tuple[Floats, Floats]:
     """Linear limits on the choice that are priced: (r, q) use and (r,) amount.
 
-    Each row is scaled so that its limit is 1, which keeps the multipliers comparable.
+    Each row is scaled so that its limit weighs as much in the direction of ascent as the
+    groups do together.
     """
     options, budget = problem.options, problem.budget
     rows, amounts = [], []
+    scale = float(max(problem.children, 1)) ** 0.5
     if budget.capital is not None:
-        rows.append(options.capital / max(budget.capital, 1))
-        amounts.append(1.0)
+        rows.append(scale * options.capital / max(budget.capital, 1))
+        amounts.append(scale if budget.capital else 0.0)
     if budget.max_school_places is not None:
-        rows.append(options.places * options.school / max(budget.max_school_places, 1))
-        amounts.append(1.0)
+        rows.append(scale * options.places * options.school / max(budget.max_school_places, 1))
+        amounts.append(scale if budget.max_school_places else 0.0)
     use = np.array(rows, dtype=float).reshape(len(rows), len(options))
     return use, np.array(amounts, dtype=float)
 

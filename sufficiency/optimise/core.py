@@ -119,6 +119,7 @@ class Model:
         time_limit: float = 60.0,
         threads: int = 1,
         must_open: Ints | None = None,
+        option_cost: Floats | None = None,
         relaxed: bool = False,
     ) -> CoreResult:
         """Minimise S (first objective) or T subject to S <= shortfall.
@@ -130,6 +131,7 @@ class Model:
             time_limit: seconds.
             threads: solver threads.
             must_open: option positions that must be open.
+            option_cost: (q,) minimise the cost of what is opened instead of S or T.
             relaxed: drop whole numbers (a linear programme).
         """
         began = time.perf_counter()
@@ -141,7 +143,9 @@ class Model:
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("mip_abs_gap", 0.99 if first_objective else 1e-6)
         solver.setOptionValue("time_limit", max(time_limit, 0.1))
-        y_first = self._build(solver, first_objective, shortfall, must_open, relaxed)
+        y_first = self._build(
+            solver, first_objective, shortfall, must_open, option_cost, relaxed
+        )
         solver.run()
         seconds = time.perf_counter() - began
         return self._read(solver, y_first, relaxed or not len(self.options), seconds)
@@ -152,6 +156,7 @@ class Model:
         first_objective: bool,
         shortfall: int | None,
         must_open: Ints | None,
+        option_cost: Floats | None,
         relaxed: bool,
     ) -> int:
         """Columns: arcs, then u per group, then y per option. Returns the first y column."""
@@ -160,7 +165,9 @@ class Model:
         y_first = arcs + n
         none = np.zeros(len(options), dtype=bool)
         far = ~p.local[self.pool]
-        if first_objective:
+        if option_cost is not None:
+            cost = np.r_[np.zeros(arcs + n), option_cost[opt]]
+        elif first_objective:
             cost = np.r_[far.astype(float), np.ones(n), np.zeros(len(opt))]
         else:
             journey = p.seconds[self.group, self.pool].astype(float)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.core import Model
-from sufficiency.optimise.problem import Bools, Ints, Problem
+from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +30,25 @@ class Shortfall:
     least: int
     bound: int
     useful: Bools
+    completion: Completion
+
+
+@dataclass(frozen=True, eq=False)
+class Completion:
+    """Choices of options that meet every limit (4a) to (4d) and reach a shortfall.
+
+    Groups and pools are compressed as above; options and sites are the problem's own.
+    """
+
+    model: Model
+
+    def cheapest(self, worth: Floats, shortfall: int, *, time_limit: float) -> Bools | None:
+        """(q,) the choice of least total worth that reaches the shortfall; None if none found."""
+        result = self.model.solve(
+            first_objective=False, shortfall=shortfall, option_cost=worth, gap=0.01,
+            time_limit=time_limit,
+        )
+        return result.opened if np.isfinite(result.objective) else None
 
 
 def fewest_without_place(problem: Problem, *, time_limit: float, threads: int = 1) -> Shortfall:
@@ -38,7 +57,7 @@ def fewest_without_place(problem: Problem, *, time_limit: float, threads: int = 
     Raises:
         NoSolutionError: no choice of options satisfies (4a) to (4d) together.
     """
-    model, option_of = _compress(problem)
+    model, option_of, completion = _compress(problem)
     result = model.solve(first_objective=True, time_limit=time_limit, threads=threads)
     if result.status == "infeasible" or not np.isfinite(result.objective):
         raise NoSolutionError(
@@ -56,7 +75,7 @@ def fewest_without_place(problem: Problem, *, time_limit: float, threads: int = 
             )
             if forced.status == "infeasible" or forced.objective > least + 1e-3:
                 useful[option_of == q] = False
-    return Shortfall(least, bound, useful)
+    return Shortfall(least, bound, useful, completion)
 
 
 def _labels(rows: NDArray[np.generic]) -> Ints:
@@ -67,8 +86,8 @@ def _labels(rows: NDArray[np.generic]) -> Ints:
     return rank[inverse.reshape(-1)]
 
 
-def _compress(problem: Problem) -> tuple[Model, Ints]:
-    """The compressed model, and for every option its number in it."""
+def _compress(problem: Problem) -> tuple[Model, Ints, Completion]:
+    """The compressed model, every option's number in it, and the model of single options."""
     options = problem.options
     allowed = (problem.seconds >= 0) & problem.local
     weight = problem.weight
@@ -139,4 +158,10 @@ def _compress(problem: Problem) -> tuple[Model, Ints]:
     )
     group, pool = np.nonzero(small.seconds >= 0)
     model = Model(small, group, pool, np.arange(len(small_options)), copies, room, strong=False)
-    return model, option_of
+    every = len(options)
+    single = replace(small, options=replace(options, pool=pools[options.pool]))
+    completion = Completion(Model(
+        single, group, pool, np.arange(every), np.ones(every, dtype=np.int64),
+        np.ones(sites, dtype=np.int64), strong=False,
+    ))
+    return model, option_of, completion

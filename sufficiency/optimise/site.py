@@ -119,7 +119,7 @@ class Search:
         self.whole = problem
         self.gap, self.deadline, self.threads = gap, deadline, threads
         self.watch = watch
-        first = fewest_without_place(problem, time_limit=self._left(), threads=threads)
+        first = fewest_without_place(problem, time_limit=0.3 * self._left(), threads=threads)
         self.first = first
         # Options no plan with the fewest children left out can open are gone from here on.
         self.kept = np.flatnonzero((free_options(problem) | problem.options.pinned) & first.useful)
@@ -128,6 +128,7 @@ class Search:
         self.opened: Bools | None = None
         self.found: Assignment | None = None
         self.bound = 0.0
+        self.mu = np.zeros(len(self.relaxation.budgets))
 
     def _left(self) -> float:
         return max(self.deadline - time.perf_counter(), 0.0)
@@ -160,7 +161,7 @@ class Search:
     def prices(self) -> Multipliers:
         """Multipliers from the prices of the best plan."""
         price = self._price()
-        return Multipliers(price.group, price.shortfall, np.zeros(len(self.relaxation.budgets)))
+        return Multipliers(price.group, price.shortfall, self.mu)
 
     def _price(self) -> Prices:
         assert self.opened is not None and self.found is not None
@@ -172,7 +173,7 @@ class Search:
         value = self.relaxation.evaluate(begin).bound
         root = ascend(self.relaxation, 1.3 * max(value, 1.0), begin=begin, steps=30)
         self.bound = max(root.value, 0.0)
-        self.offer(root.step.choice.opened)
+        self.suggest(root)
         if self.found is None:
             self.any_plan()
         if self.found is None:
@@ -202,9 +203,24 @@ class Search:
 
     def _higher(self, a: Bound, b: Bound) -> Bound:
         best = b if b.value > a.value else a
-        self.bound = max(self.bound, best.value)
-        self.offer(b.step.choice.opened)
+        self.bound, self.mu = max(self.bound, best.value), best.at.mu
+        self.suggest(b)
         return best
+
+    def suggest(self, bound: Bound) -> bool:
+        """Try the options a relaxation chose, completed to a plan where they break a limit."""
+        choice = bound.step.choice
+        if not np.isfinite(choice.value):
+            return False
+        if not faults_of_choice(self.problem, choice.opened) and self.offer(choice.opened):
+            return True
+        worth = np.zeros(len(self.whole.options))
+        worth[:] = float(np.abs(choice.worth).max(initial=0.0)) + 1.0
+        worth[self.kept] = choice.worth
+        whole = self.first.completion.cheapest(
+            worth, self.first.least, time_limit=min(5.0, self._left())
+        )
+        return whole is not None and self.offer(whole[self.kept])
 
     def exchange(self) -> None:
         """Improve the best plan by exchange."""
