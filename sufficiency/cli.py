@@ -168,14 +168,14 @@ def _table(summary: dict[str, object]) -> None:
         table.add_column(name, justify="right")
     rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
         ("children", lambda s: f"{s['children']:,}"),
-        ("without a suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known journeys", lambda s: f"{s['minutes_mean']:.1f}"),
-        ("mean minutes, local places", lambda s: f"{s['minutes_mean_local']:.1f}"),
+        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
+        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
+        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
         ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
         ("base places", lambda s: f"{s['base_places']}"),
         ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
-        ("within of the proven best", lambda s: f"{s['gap']:.2%}"),
+        ("gap to proven bound", lambda s: f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
     for label, show in rows:

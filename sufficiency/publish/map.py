@@ -22,6 +22,7 @@ from sufficiency.publish.view import KIND_WORDS, Publication
 if TYPE_CHECKING:
     import geopandas as gpd
 
+# Addresses are only the keys under which the package keeps these files.
 LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 JQUERY_JS = "https://code.jquery.com/jquery-3.7.1.min.js"
