@@ -96,6 +96,11 @@ def test_children_of_the_synthetic_case_can_be_brought_back(root: Path, tmp_path
     drawn = load_case(scenario)
     columns = ["group_id", "need", "ncy", "area_id", "children"]
     assert case.demand[columns].equals(drawn.demand[columns])
+    # Without area ids the homes are found in the polygons.
+    (folder / "children.csv").write_bytes(
+        csv_bytes(own.drop(columns=["daily", "reason"]).assign(area_id="")))
+    found = load_case(scenario.model_copy(update={"case_folder": folder})).demand
+    assert (found["area_id"] == drawn.demand["area_id"]).mean() > 0.99
     assert case.left_out["children"].sum() == drawn.left_out["children"].sum()
 
 

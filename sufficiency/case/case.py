@@ -154,7 +154,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         folder=folder,
         attribution=tuple(about.get("sources", {}).get("attribution", ())),
         synthetic=not own,
-        demand=with_areas(children[daily], areas),
+        demand=with_areas(children[daily], areas, folder / "areas" / "lsoas.geojson"),
         left_out=left_out[["setting", "children", "reason"]],
         places=places,
         options=options,

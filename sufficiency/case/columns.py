@@ -182,7 +182,7 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
     Column("group_id", "name of a group of children", secret=True),
     Column("postcode", "home postcode; or give the two coordinates", secret=True),
     *_points(secret=True),
-    Column("area_id", "small area; empty = found from the nearest area point", secret=True),
+    Column("area_id", "small area; empty = found from the polygons, or the nearest", secret=True),
     Column("need", "primary need", "need", True),
     Column("ncy", "national curriculum year: -2 to 21, R, N1, N2", "ncy", True, -2, 21, default=0),
     Column("gender", "F, M or empty", words=("F", "M"), default=""),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.postcodes import geocode
@@ -14,6 +15,8 @@ from sufficiency.case.reading import read_table
 from sufficiency.case.supply import point_problem
 from sufficiency.case.vocabulary import phase_of
 from sufficiency.errors import Fault
+
+Floats = NDArray[np.float64]
 
 DEMAND_COLUMNS = [
     "group_id", "easting_m", "northing_m", "area_id", "district", "msoa", "rural_urban",
@@ -74,6 +77,24 @@ def read_children(
     return table, faults
 
 
+def _areas_of(homes: Floats, areas: pd.DataFrame, polygons: Path) -> list[str]:
+    """Area id of each home, (n, 2) metres."""
+    points = areas[["easting_m", "northing_m"]].to_numpy(float)
+    names = areas["area_id"].tolist()
+    found = [names[int(np.hypot(*(points - home).T).argmin())] for home in homes]
+    if not polygons.is_file():
+        return found
+    import geopandas as gpd
+
+    shapes = gpd.read_file(polygons).to_crs("EPSG:27700")
+    spots = gpd.GeoSeries(gpd.points_from_xy(homes[:, 0], homes[:, 1]), crs="EPSG:27700")
+    inside, which = shapes.sindex.query(spots, predicate="within")
+    for spot, shape in zip(inside, which, strict=True):
+        name = str(shapes["area_id"].iloc[shape])
+        found[spot] = name if name in names else found[spot]
+    return found
+
+
 def _far(east: float, north: float, areas: pd.DataFrame) -> bool:
     gap = np.hypot(areas["easting_m"] - east, areas["northing_m"] - north)
     return bool(gap.min() > FAR_M)
@@ -95,16 +116,16 @@ def _pools(
     return out
 
 
-def with_areas(children: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """Demand columns with the area of each home: as given, else that of the nearest area point."""
+def with_areas(children: pd.DataFrame, areas: pd.DataFrame, polygons: Path) -> pd.DataFrame:
+    """Demand columns with the area of each home.
+
+    As given; else the polygon it lies in, where the case has polygons; else the nearest area.
+    """
     out = children.copy()
-    if len(areas) and len(out):
-        known = out["area_id"].isin(areas["area_id"])
-        points = areas[["easting_m", "northing_m"]].to_numpy(float)
-        for position in np.flatnonzero(~known.to_numpy()):
-            home = out.iloc[position][["easting_m", "northing_m"]].to_numpy(float)
-            nearest = int(np.hypot(*(points - home).T).argmin())
-            out.iloc[position, out.columns.get_loc("area_id")] = areas["area_id"].iloc[nearest]
+    missing = out[~out["area_id"].isin(areas["area_id"])]
+    if len(missing) and len(areas):
+        found = _areas_of(missing[["easting_m", "northing_m"]].to_numpy(float), areas, polygons)
+        out.loc[missing.index, "area_id"] = found
     lookup = areas.set_index("area_id")
     for column in ("district", "msoa", "rural_urban", "imd_decile"):
         out[column] = out["area_id"].map(lookup[column])
