@@ -6,7 +6,7 @@ import importlib.metadata
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -89,9 +89,9 @@ def run(path: Path, progress: Progress = lambda _: None) -> Result:
     progress("optimising: nothing built")
     still = scenario.model_copy(
         update={"name": "baseline", "title": "Nothing built",
-                "build": type(scenario.build)(), "case_folder": scenario.case_folder}
+                "build": type(scenario.build)()}
     )
-    baseline = _solve(load_case(still), still, matrix, progress)
+    baseline = _solve(replace(case, options=case.options.iloc[:0]), still, matrix, progress)
     progress(f"optimising: {scenario.name}")
     chosen = _solve(case, scenario, matrix, progress)
     beside = []

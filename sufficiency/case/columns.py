@@ -43,10 +43,6 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
 
-    def column(self, name: str) -> Column:
-        """The column of this name."""
-        return next(c for c in self.columns if c.name == name)
-
 
 def _points(secret: bool = False) -> tuple[Column, ...]:
     return (

@@ -104,13 +104,6 @@ class Relaxation:
         """(a,) journey less what the child is worth, with the price of a place outside."""
         return self.journey - at.v[self.group] + at.lam * self.outside
 
-    def excess(self, at: Multipliers) -> Floats:
-        """(a,) how far each arc's reduced cost lies above the last one its pool fills with."""
-        reduced = self.reduced_costs(at)
-        self._filling_arcs(reduced)
-        last = np.where(self.level < 0, self.level - DRIFT, 0.0)
-        return np.maximum(reduced - last[self.pool], 0.0)
-
     def evaluate(self, at: Multipliers, limits: Limits | None = None) -> Step:
         """Value, subgradient and choice of the relaxation at these multipliers."""
         problem = self.problem

@@ -62,10 +62,6 @@ class _Residual:
         at = np.full(len(problem.capacity) + 1, -1)
         at[self.pools] = np.arange(len(self.pools))
         m, needs = len(self.pools), limits.shape[1]
-        # Node 0..m-1: a place in the pool. Node m..: a place for one need in the pool.
-        # Last node: nowhere, which always has room.
-        self.leaf = m + np.arange(m)[:, None] * needs + np.arange(needs)
-        self.nodes = m + m * needs + 1
         used = np.zeros((m, needs), dtype=np.int64)
         placed = found.pool >= 0
         np.add.at(
@@ -91,17 +87,19 @@ class _Residual:
         order = np.argsort(key, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(key[order]) > 0])
         self.move[key[order][starts]] = np.minimum.reduceat(diff[order], starts, axis=0)
-        self.spare_leaf, self.spare_pool, self.used = spare_leaf, spare_pool, used
+        self.spare_leaf, self.spare_pool = spare_leaf, spare_pool
         self.table = table
 
     def _shift(self) -> Floats:
         """(from, to) 1 where a move leaves the local places, -1 where it comes back."""
         return self.far[None, :].astype(float) - self.far[:, None].astype(float)
 
-    def distances(self, shortfall: float) -> Floats | None:
-        """Cost of fitting one more child in at each node; None if a cycle gains something."""
-        m = len(self.pools)
-        needs = self.leaf.shape[1]
+    def distances(self, shortfall: float) -> tuple[Floats, Floats] | None:
+        """Cost of fitting in one more child: (m,) in each pool, (m + 1, c) of each need.
+
+        The last row is nowhere, which always has room. None if a cycle gains something.
+        """
+        m, needs = self.spare_leaf.shape
         move = self.move.reshape(m + 1, needs, m + 1) + shortfall * self._shift()[:, None, :]
         enter = np.full((m + 1, needs), 0.0)  # into (pool, need); the last row is nowhere
         inside = np.where(self.spare_pool, 0.0, np.inf)
@@ -118,17 +116,15 @@ class _Residual:
             same = np.array_equal(new_inside, inside) and np.array_equal(new_enter, enter)
             inside, enter = new_inside, new_enter
             if same:
-                return np.r_[inside, enter[:m].ravel(), 0.0]
+                return inside, enter
         return None
 
     def prices(self, shortfall: float) -> Prices:
-        distance = self.distances(shortfall)
-        problem, m = self.problem, len(self.pools)
-        if distance is None:
-            distance = np.zeros(self.nodes)
-        nowhere = np.zeros((1, self.leaf.shape[1]))
-        enter = np.r_[distance[m : self.nodes - 1].reshape(m, -1), nowhere]
-        cost = self.table + shortfall * self.far + enter[:, problem.need].T
-        place = np.zeros(len(problem.capacity))
-        place[self.pools] = np.where(np.isfinite(distance[:m]), distance[:m], 0.0)
+        """Prices at a shortfall price at which no cycle gains; all zero if there is none."""
+        inside, enter = self.distances(shortfall) or (
+            np.zeros(len(self.pools)), np.zeros((len(self.pools) + 1, self.spare_leaf.shape[1]))
+        )
+        cost = self.table + shortfall * self.far + enter[:, self.problem.need].T
+        place = np.zeros(len(self.problem.capacity))
+        place[self.pools] = np.where(np.isfinite(inside), inside, 0.0)
         return Prices(cost.min(axis=1), place, shortfall)
