@@ -160,6 +160,22 @@ class Problem:
         """A copy with some attributes changed."""
         return dc_replace(self, **changes)
 
+    def with_options(self, keep: Ints) -> Problem:
+        """The problem with these option positions only; candidate pools without one are closed."""
+        options = self.options
+        part = dc_replace(
+            options,
+            ids=tuple(options.ids[q] for q in keep),
+            **{
+                name: getattr(options, name)[keep]
+                for name in ("pool", "site", "places", "capital", "school", "base", "pinned")
+            },
+        )
+        useful = self.capacity > 0
+        useful[part.pool] = True
+        seconds = np.where(useful[None, :], self.seconds, -1).astype(np.int32)
+        return self.replace(options=part, seconds=seconds)
+
     @property
     def children(self) -> int:
         """Children to be placed (those who stay where they are not included)."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -123,7 +123,7 @@ class Search:
         self.first = first
         # Options no plan with the fewest children left out can open are gone from here on.
         self.kept = np.flatnonzero((free_options(problem) | problem.options.pinned) & first.useful)
-        self.problem = _restrict(problem, self.kept)
+        self.problem = problem.with_options(self.kept)
         self.relaxation = Relaxation(self.problem, first.least)
         self.opened: Bools | None = None
         self.found: Assignment | None = None
@@ -259,20 +259,3 @@ class Search:
         late = "time_limit" if self._left() <= 0 else "search_ended"
         status = "optimal" if proven else "gap_reached" if small else late
         return Plan(opened, found, status, bound, self.first.bound, time.perf_counter() - began)
-
-
-def _restrict(problem: Problem, keep: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Problem:
-    """The problem with these options only; candidate pools without one are closed."""
-    options = problem.options
-    part = replace(
-        options,
-        ids=tuple(options.ids[q] for q in keep),
-        **{
-            name: getattr(options, name)[keep]
-            for name in ("pool", "site", "places", "capital", "school", "base", "pinned")
-        },
-    )
-    useful = problem.capacity > 0
-    useful[part.pool] = True
-    seconds = np.where(useful[None, :], problem.seconds, -1).astype(np.int32)
-    return problem.replace(options=part, seconds=seconds)
