@@ -10,12 +10,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sufficiency import __version__
 from sufficiency.errors import Fault, InputError, SufficiencyError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 app = typer.Typer(
     name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -81,6 +84,127 @@ def check(scenario: ScenarioFile) -> None:
     print(f"{scenario}: no faults found")
 
 
+Seconds = Annotated[float, typer.Option(help="seconds of search for the whole answer", min=1)]
+OutFile = Annotated[Path | None, typer.Option(help="file to write the first table to (CSV)")]
+
+
+@app.command()
+def frontier(
+    scenario: ScenarioFile,
+    schools: Annotated[str, typer.Option(help="numbers of new schools, as 0,2,4")] = "",
+    bases: Annotated[str, typer.Option(help="numbers of base places, as 0,80,170")] = "",
+    seconds: Seconds = 45,
+    out: OutFile = None,
+) -> None:
+    """What each number of schools and base places achieves and costs; bases first."""
+    with _talk() as progress:
+        from sufficiency import ask
+
+        points, ladder = ask.frontier(
+            scenario, _numbers(schools, "--schools"), _numbers(bases, "--bases"), seconds, progress
+        )
+        _save(points, out)
+    _frame(points, "What schools and base places achieve")
+    if len(ladder):
+        print()
+        _frame(ladder, "Without new schools: children with no suitable local place, by need")
+
+
+@app.command()
+def alternatives(
+    scenario: ScenarioFile,
+    count: Annotated[int, typer.Option("--count", "-k", help="plans wanted", min=1)] = 3,
+    within: Annotated[
+        float, typer.Option(help="how much longer journeys may be, as a share", min=0)
+    ] = 0.03,
+    seconds: Seconds = 50,
+    out: OutFile = None,
+) -> None:
+    """Different plans nearly as good as the best, and the sites they share."""
+    with _talk() as progress:
+        from sufficiency import ask
+
+        plans, shared = ask.alternatives(scenario, count, within, seconds, progress)
+        _save(plans, out)
+    _frame(plans, "Plans that leave equally few without a place, shortest journeys first")
+    print()
+    _frame(shared.drop(columns="option_id"),
+           f"In how many of these {len(plans)} plans each option is")
+
+
+@app.command()
+def explain(
+    scenario: ScenarioFile,
+    site: Annotated[
+        str | None, typer.Option(help="part of a site's name; without it, all that is opened")
+    ] = None,
+    seconds: Seconds = 40,
+    out: OutFile = None,
+) -> None:
+    """Why here, why not there: the cost of opening or leaving out, and of one more place."""
+    with _talk() as progress:
+        from sufficiency import ask
+
+        options, more, gap = ask.explain(scenario, site, seconds, progress)
+        _save(options, out)
+    _frame(options[["option_id", "site_name", "opened", "answer"]],
+           f"Why here, why not there (beside a plan within {gap:.2%} of its proven bound)")
+    print()
+    _frame(more.drop(columns="pool_id").head(10),
+           "One more place (exact): children more placed, or minutes saved")
+
+
+def _numbers(text: str, option: str) -> list[int] | None:
+    """Whole numbers between commas; None for an empty text."""
+    if not text:
+        return None
+    try:
+        numbers = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        numbers = [-1]
+    if numbers[0] < 0:
+        raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
+                                 param_hint=option)
+    return numbers
+
+
+def _save(frame: DataFrame, out: Path | None) -> None:
+    """Write a table whole, if a file was named."""
+    if out is not None:
+        from sufficiency.publish.tables import csv_bytes
+
+        temporary = out.with_suffix(out.suffix + ".part")
+        temporary.write_bytes(csv_bytes(frame))
+        temporary.replace(out)
+
+
+def _frame(frame: DataFrame, title: str) -> None:
+    """Print a table for people; shares as per cent, pounds in millions."""
+    from rich.console import Console
+    from rich.table import Table
+
+    show: dict[str, Callable[[float], str]] = {
+        "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
+        "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
+        "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
+        "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
+        "opened": lambda v: "yes" if v else "no", "undominated": lambda v: "yes" if v else "",
+    }
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for name in frame.columns:
+        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id")
+        table.add_column(name.replace("_", " "), justify="left" if words else "right",
+                         overflow="fold")
+    for row in frame.to_dict("records"):
+        table.add_row(*(
+            "-" if value is None or value != value else show.get(name, str)(value)
+            for name, value in row.items()
+        ))
+    console = Console()
+    # A file or a pipe has no width of its own: leave words whole there.
+    Console(width=console.width if console.is_terminal else 116).print(table)
+
+
 @app.command()
 def people(
     case: Annotated[Path, typer.Argument(help="case folder, or the name of one in data/")],
@@ -92,16 +216,13 @@ def people(
     with _talk() as progress:
         from sufficiency.case.case import read_people
         from sufficiency.case.scenario import Demand, Scenario
-        from sufficiency.publish.tables import csv_bytes
 
         folder = case if case.is_dir() else Path("data") / case
         progress(f"drawing children of {folder.name}")
         frame = read_people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
         )
-        temporary = out.with_suffix(out.suffix + ".part")
-        temporary.write_bytes(csv_bytes(frame))
-        temporary.replace(out)
+        _save(frame, out)
     print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
           "a daily journey to a specialist place")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "cli"]
+FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "scipy": {"travel"}, "networkx": {"travel"},
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"},
