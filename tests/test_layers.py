@@ -8,7 +8,7 @@ from pathlib import Path
 FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "scipy": {"travel"}, "networkx": {"travel"},
-    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"},
+    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "typer": {"cli"}, "rich": {"cli"},
 }

@@ -7,19 +7,23 @@ resort costs more than any chain of changes that could avoid it.
 
 Ties are broken on purpose, in this order: fewest children without a suitable local place;
 least total seconds; fewest long journeys (least sum of squared seconds, in 1/255 of the
-longest); then the order of the ids.
+longest); then the order of the ids. Where costs are so large that the third would overflow, it is
+left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.problem import Bools, Ints, Problem
+from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 
 TIE_STEPS = 255
+LARGEST = 2**62
+"""The solver multiplies costs by the number of nodes; more than this overflows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +45,47 @@ class Assignment:
     seconds: int
 
 
-def assign(problem: Problem, opened: Bools) -> Assignment:
+@dataclass(frozen=True, eq=False)
+class Recourse:
+    """The best assignment of every part of a joint problem for one choice of options.
+
+    Attributes:
+        parts: one assignment a part.
+        shortfall: S, summed over parts.
+        seconds: T, summed over parts, with what the options opened cost.
+    """
+
+    parts: tuple[Assignment, ...]
+    shortfall: int
+    seconds: int
+
+
+def recourse(
+    joint: Joint, opened: Bools, among: Sequence[Bools | None] | None = None, *,
+    ties: bool = True,
+) -> Recourse:
+    """Assign every part; arguments and errors as for ``assign``."""
+    few = among or [None] * len(joint.parts)
+    parts = tuple(
+        assign(p, opened, f, ties=ties) for p, f in zip(joint.parts, few, strict=True)
+    )
+    cost = int(joint.options.cost[opened].sum())
+    return Recourse(
+        parts, sum(a.shortfall for a in parts), sum(a.seconds for a in parts) + cost
+    )
+
+
+def assign(
+    problem: Problem, opened: Bools, among: Bools | None = None, *, ties: bool = True
+) -> Assignment:
     """Best assignment when exactly these options are open.
 
     Args:
         problem: groups, pools and options.
-        opened: (q,) which options are open; (4a) to (4d) are not looked at.
+        opened: (q,) which options are open; (4a) to (4e) are not looked at.
+        among: (n, k) pairs that may be used, for a quick assignment that is good, not best;
+            None for all.
+        ties: break ties by the rule; without, S and T are the same and the solver is faster.
 
     Raises:
         NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
@@ -59,13 +98,16 @@ def assign(problem: Problem, opened: Bools) -> Assignment:
     open_pools = np.flatnonzero(places > 0)
     n = len(problem.weight)
     seconds = problem.seconds[:, open_pools]
-    group, column = np.nonzero(seconds >= 0)
+    fits = seconds >= 0 if among is None else (seconds >= 0) & among[:, open_pools]
+    group, column = np.nonzero(fits)
     pool = open_pools[column]
     journey = seconds[group, column].astype(np.int64)
 
-    scale, last_resort, nowhere = _costs(problem, len(open_pools))
+    scale, steps, last_resort, nowhere = _costs(problem, len(open_pools), ties)
     longest = max(int(problem.seconds.max(initial=0)), 1)
-    cost = journey * scale + TIE_STEPS * journey * journey // (longest * longest)
+    cost = journey * scale
+    if steps:
+        cost += steps * journey * journey // (longest * longest)
     cost += np.where(problem.local[pool], 0, last_resort)
 
     # Nodes: groups, pools, needs limited in a pool, ceilings, and one sink.
@@ -132,13 +174,17 @@ def _totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assi
     return Assignment(group, pool, children, int(children[~local].sum()), seconds)
 
 
-def _costs(problem: Problem, open_pools: int) -> tuple[int, int, int]:
-    """Scale of a second, cost of a place of last resort, cost of no place.
+def _costs(problem: Problem, open_pools: int, ties: bool) -> tuple[int, int, int, int]:
+    """Scale of a second, steps of the tie rule, cost of a place of last resort, cost of no place.
 
     A change of one child's standing moves along a chain that visits each pool at most once,
     so a cost above that many of the longest journeys is never worth avoiding.
     """
-    scale = (TIE_STEPS + 1) * max(problem.children, 1)
     hops = 2 * min(len(problem.weight), open_pools) + 2
-    last_resort = hops * (problem.nowhere_seconds + 1) * scale
-    return scale, last_resort, last_resort + problem.nowhere_seconds * scale
+    nodes = 2 * sum(problem.seconds.shape) + problem.share.size
+    last_resort = hops * (problem.nowhere_seconds + 1)
+    nowhere = last_resort + problem.nowhere_seconds
+    scale, steps = (TIE_STEPS + 1) * max(problem.children, 1), TIE_STEPS
+    if not ties or nowhere * scale > LARGEST // nodes:
+        scale, steps = 1, 0
+    return scale, steps, last_resort * scale, nowhere * scale

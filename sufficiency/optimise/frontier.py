@@ -75,7 +75,7 @@ def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
     """
     def rank(p: Point) -> tuple[int, int]:
         assert p.plan is not None
-        return p.plan.assignment.shortfall, p.plan.assignment.seconds
+        return p.plan.found.shortfall, p.plan.found.seconds
 
     out = []
     for i, point in enumerate(points):
@@ -118,7 +118,7 @@ def alternatives(
         options.base
     )
     none = np.zeros(len(options), dtype=bool)
-    best_seconds, least = best.assignment.seconds, best.assignment.shortfall
+    best_seconds, least = best.found.seconds, best.found.shortfall
     found = [best]
     parts: list[tuple[Plan, Bools, Bools]] = []
     split = (best, none, none)
@@ -138,15 +138,15 @@ def alternatives(
             must = must.copy()
             must[q] = True
         good = [
-            p for p in parts if p[0].assignment.shortfall == least
-            and p[0].assignment.seconds <= best_seconds * (1 + within)
+            p for p in parts if p[0].found.shortfall == least
+            and p[0].found.seconds <= best_seconds * (1 + within)
         ]
         if not good:
             break
-        split = min(good, key=lambda p: (p[0].assignment.seconds, p[0].opened.tobytes()))
+        split = min(good, key=lambda p: (p[0].found.seconds, p[0].opened.tobytes()))
         parts = [p for p in parts if p is not split]
         found.append(split[0])
-    return sorted(found, key=lambda p: (p.assignment.seconds, p is not best))
+    return sorted(found, key=lambda p: (p.found.seconds, p is not best))
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,13 +191,13 @@ def explain(
         if other is None:
             out.append(Price(q, opened, None))
             continue
-        children = other.assignment.shortfall - best.assignment.shortfall
+        children = other.found.shortfall - best.found.shortfall
         if children:
             out.append(Price(q, opened, other, children))
             continue
-        total = best.assignment.seconds
+        total = best.found.seconds
         out.append(Price(q, opened, other, 0, other.bound - total,
-                         float(other.assignment.seconds - total)))
+                         float(other.found.seconds - total)))
     return out
 
 
@@ -223,8 +223,8 @@ def one_more_place(problem: Problem, best: Plan) -> list[OneMore]:
         capacity = problem.capacity.copy()
         capacity[j] += 1
         found = assign(problem.replace(capacity=capacity), best.opened)
-        children = best.assignment.shortfall - found.shortfall
-        seconds = 0 if children else best.assignment.seconds - found.seconds
+        children = best.found.shortfall - found.shortfall
+        seconds = 0 if children else best.found.seconds - found.seconds
         out.append(OneMore(int(j), children, seconds))
     return sorted(out, key=lambda o: (-o.children, -o.seconds, o.pool))
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.core import Model
-from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +51,13 @@ class Completion:
         return result.opened if np.isfinite(result.objective) else None
 
 
-def fewest_without_place(problem: Problem, *, time_limit: float, threads: int = 1) -> Shortfall:
+def fewest_without_place(joint: Joint, *, time_limit: float, threads: int = 1) -> Shortfall:
     """Solve the first objective.
 
     Raises:
         NoSolutionError: no choice of options satisfies (4a) to (4d) together.
     """
+    problem = joint.parts[0]
     model, option_of, completion = _compress(problem)
     result = model.solve(first_objective=True, time_limit=time_limit, threads=threads)
     if result.status == "infeasible" or not np.isfinite(result.objective):

@@ -10,13 +10,14 @@ import pytest
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import assign
-from sufficiency.optimise.bounds import Relaxation, ascend
+from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
 from sufficiency.optimise.core import whole_model
+from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.prices import prices
-from sufficiency.optimise.problem import Budget, share_of
+from sufficiency.optimise.problem import Budget, Joint, share_of
 from sufficiency.optimise.shortfall import fewest_without_place
 from sufficiency.optimise.site import plan
-from tests.optimise.small import brute_force, random_problem
+from tests.optimise.small import brute_force, every_plan, many_sites, random_problem
 
 
 @pytest.mark.parametrize("seed", range(120))
@@ -86,10 +87,56 @@ def test_any_multipliers_give_a_bound(seed: int) -> None:
     best = brute_force(problem)
     if best is None:
         return
-    relaxation = Relaxation(problem, best.shortfall)
+    relaxation = Relaxation(Joint((problem,)), best.shortfall)
     for steps in (1, 5, 60):
         bound = ascend(relaxation, best.seconds * 1.1 + 1, steps=steps)
         assert bound.value <= best.seconds + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_cut_holds_for_every_choice_and_forcing_in_costs_at_least_what_is_said(
+    seed: int,
+) -> None:
+    problem = random_problem(seed)
+    plans = every_plan(problem)
+    if not plans:
+        return
+    least = plans[0][0]
+    plans = [p for p in plans if p[0] == least]
+    joint = Joint((problem,))
+    relaxation = Relaxation(joint, least)
+    cuts = Cuts(relaxation)
+    for steps in (1, 4, 30):
+        bound = ascend(relaxation, plans[0][1] * 1.1 + 1, steps=steps)
+        cuts.add(bound.step.cut)
+        price = forced(joint, bound, relaxation.free)
+        for _, seconds, chosen in plans:
+            opened = np.zeros(len(problem.options), dtype=bool)
+            opened[list(chosen)] = True
+            assert cuts.least(opened) <= seconds + 1e-6
+            assert (price[opened] <= seconds + 1e-6).all()
+    assert cuts.bound(relaxation.free)[0] <= plans[0][1] + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_branching_over_many_sites_is_brute_force(seed: int) -> None:
+    """Up to four schools among ten sites: sets of like sites are split many times over."""
+    problem = many_sites(seed)
+    best = brute_force(problem)
+    assert best is not None
+    found = plan(problem, gap=0.0, time_limit=30, threads=1)
+    assert found.assignment.shortfall == best.shortfall
+    assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
+
+
+def test_the_prices_of_a_plan_are_a_tight_cut() -> None:
+    problem = many_sites(3)
+    found = plan(problem, gap=0.0, time_limit=30, threads=1)
+    price = prices(problem, found.opened, found.assignment)
+    relaxation = Relaxation(Joint((problem,)), found.assignment.shortfall)
+    cut = relaxation.cut(Multipliers(price.group, price.shortfall, np.zeros(0)))
+    tight = cut.constant + cut.worth[found.opened].sum()
+    assert tight == pytest.approx(found.assignment.seconds, abs=1)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -118,9 +165,9 @@ def test_the_compressed_first_objective_is_the_whole_one(seed: int) -> None:
     whole = whole_model(problem, strong=False).solve(first_objective=True)
     if whole.status == "infeasible":
         with pytest.raises(NoSolutionError):
-            fewest_without_place(problem, time_limit=20)
+            fewest_without_place(Joint((problem,)), time_limit=20)
         return
-    assert fewest_without_place(problem, time_limit=20).least == round(whole.objective)
+    assert fewest_without_place(Joint((problem,)), time_limit=20).least == round(whole.objective)
 
 
 def test_shares_round_up() -> None:
