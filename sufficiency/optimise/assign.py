@@ -22,6 +22,8 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 
 TIE_STEPS = 255
+AMPLE = 2
+"""Places for each child from which it is worth asking whether everybody fits at the nearest."""
 LARGEST = 2**62
 """The solver multiplies costs by the number of nodes; more than this overflows."""
 
@@ -97,6 +99,10 @@ def assign(
     ceilings = problem.ceilings()
     open_pools = np.flatnonzero(places > 0)
     n = len(problem.weight)
+    if int(places.sum()) >= AMPLE * problem.children:
+        nearest = _nearest(problem, open_pools, places, limits, ceilings)
+        if nearest is not None:
+            return nearest
     seconds = problem.seconds[:, open_pools]
     fits = seconds >= 0 if among is None else (seconds >= 0) & among[:, open_pools]
     group, column = np.nonzero(fits)
@@ -163,6 +169,32 @@ def assign(
     out_children = np.concatenate([flows[used], flows[count + left]])
     order = np.lexsort((out_pool, out_group))
     return _totalled(problem, out_group[order], out_pool[order], out_children[order])
+
+
+def _nearest(
+    problem: Problem, open_pools: Ints, places: Ints, limits: Ints, ceilings: Ints
+) -> Assignment | None:
+    """Everybody at the nearest local place, if they all fit: then nothing can be better."""
+    n = len(problem.weight)
+    near = open_pools[problem.local[open_pools]]
+    if not n or not len(near):
+        return None
+    seconds = problem.seconds[:, near].astype(np.int64)
+    seconds[seconds < 0] = np.iinfo(np.int64).max
+    column = seconds.argmin(axis=1)
+    if (seconds[np.arange(n), column] > problem.nowhere_seconds).any():
+        return None
+    pool = near[column]
+    load = np.zeros(limits.shape, dtype=np.int64)
+    np.add.at(load, (pool, problem.need), problem.weight)
+    if (load > limits).any() or (load.sum(axis=1) > places).any():
+        return None
+    under = problem.ceiling_of[pool]
+    held = np.bincount(under[under >= 0], problem.weight[under >= 0], minlength=len(ceilings))
+    if (held > ceilings).any():
+        return None
+    some = np.flatnonzero(problem.weight)
+    return _totalled(problem, some, pool[some], problem.weight[some])
 
 
 def _totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sufficiency.optimise.bounds import ascend
+from sufficiency.optimise.bounds import Bound, ascend
 from sufficiency.optimise.choice import Limits
+from sufficiency.optimise.cuts import forced
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint
 from sufficiency.optimise.settle import settle
 
@@ -101,8 +102,9 @@ class Branching:
         return [with_set(first, without_second), with_set(second, without_first)]
 
     def _neighbourhood(self, free: Ints, often: Floats) -> Ints:
-        """The schools most like the most chosen one that together make about one school."""
-        middle = free[np.lexsort((free, -often[free]))[0]]
+        """The schools most like the most undecided one that together make about one school."""
+        undecided = np.minimum(often[free], 1 - often[free])
+        middle = free[np.lexsort((free, -undecided))[0]]
         gap = self.unlike[self.number[middle], self.number[free]]
         order = free[np.lexsort((free, gap))]
         order = order[np.isfinite(np.sort(gap))]
@@ -151,29 +153,57 @@ class Branching:
         node.bound, node.often = max(node.bound, bound.value), bound.often
         search.cuts.add(bound.step.cut)
         search.consider(bound)
+        if node.bound < search.enough():
+            self._decide(node, bound, limits)
+
+    def _decide(self, node: _Node, bound: Bound, limits: Limits) -> None:
+        """Settle the schools that no plan of this node worth finding can open, or do without."""
+        into, without = forced(self.joint, bound, limits)
+        enough = self.search.enough()
+        never = self.joint.options.school & ~node.never & (into >= enough)
+        must = without >= enough
+        if never.any() or must.any():
+            told = np.r_[into[never], without[must]]
+            self.cut = min(self.cut, float(told.min()))
+            node.never = node.never | never
+            node.one_of = (*node.one_of, *(np.array([q]) for q in np.flatnonzero(must)))
 
     def _last_look(self, node: _Node) -> None:
-        """Where every school has its site, the best bases for them and the bound their prices give.
+        """Where every school has its site: exact if nothing else is open to choice.
 
-        A good plan's prices are far better multipliers than an ascent alone would find.
+        Else the best bases for these schools, and the bound that their prices give: a good
+        plan's prices are far better multipliers than an ascent alone would find.
         """
         search, limits = self.search, self._limits(node)
-        _, cut = search.cuts.bound(limits)
-        if cut is not None:
-            begin = ascend(search.relaxation, search.total, begin=cut.at, steps=STEPS,
-                           limits=limits, enough=search.enough())
-            best = search.polish(begin)
-            if best is not None and begin.value < search.enough():
-                begin = ascend(
-                    search.relaxation, best.found.seconds, begin=best.at, steps=3 * STEPS,
-                    limits=limits, enough=search.enough(),
-                )
-            search.cuts.add(begin.step.cut)
-            node.bound = max(node.bound, begin.value)
-            if node.bound < search.enough():
-                schools = begin.step.choice.opened & self.joint.options.school
-                node.bound = max(node.bound, settle(search, limits, begin, schools))
+        schools = limits.must & self.joint.options.school
+        for members in node.one_of:
+            schools[members[~node.never[members]]] = True
+        others = ~self.joint.options.school & ~self.joint.options.pinned
+        if not others.any():
+            search.offer(schools | limits.must)
+            value = search.exact(schools | limits.must)
+            node.bound = max(node.bound, value)
+        else:
+            self._bases(node, limits, schools)
         self.cut = min(self.cut, node.bound)
+
+    def _bases(self, node: _Node, limits: Limits, schools: Bools) -> None:
+        """Raise the bound of a node whose schools are decided, and offer plans."""
+        search = self.search
+        _, cut = search.cuts.bound(limits)
+        assert cut is not None
+        found = ascend(search.relaxation, search.total, begin=cut.at, steps=STEPS,
+                       limits=limits, enough=search.enough())
+        best = search.polish(found)
+        if best is not None and found.value < search.enough():
+            found = ascend(
+                search.relaxation, best.found.seconds, begin=best.at, steps=3 * STEPS,
+                limits=limits, enough=search.enough(),
+            )
+        search.cuts.add(found.step.cut)
+        node.bound = max(node.bound, found.value)
+        if node.bound < search.enough():
+            node.bound = max(node.bound, settle(search, limits, found, schools))
 
 
 def _unlikeness(joint: Joint, schools: Ints) -> Floats:

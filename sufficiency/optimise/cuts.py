@@ -97,25 +97,38 @@ class Cuts:
         return total
 
 
-def forced(joint: Joint, bound: Bound, limits: Limits) -> Floats:
-    """(q,) no plan that opens option q has less travel: the bound with q forced in.
+def forced(joint: Joint, bound: Bound, limits: Limits) -> tuple[Floats, Floats]:
+    """(q,) least travel of plans that open each option, and (q,) of plans that do not.
 
-    Bases that stand beside a forced one may share its host here, which only lowers the value.
+    What the multipliers of a bound say of each option on its own (reduced costs of the choice).
+    Bases that stand beside a forced one may share its host here, which only lowers the value;
+    doing without is told for schools only.
     """
-    options, cut = joint.options, bound.step.cut
-    worth = cut.worth
-    out = np.full(len(options), -np.inf)
+    options, worth = joint.options, bound.step.cut.worth
+    into, without = np.full(len(options), -np.inf), np.full(len(options), -np.inf)
     free = ~limits.never & ~limits.must
     chosen = choose(joint, worth, limits)
+    value = bound.step.cut.constant + chosen.value
     table = BaseTable(joint, worth, free, limits.base_places)
     base = np.flatnonzero(free & options.base)
-    schools = chosen.value - chosen.rest
-    others = cut.constant + chosen.value - table.value
-    out[base] = others + worth[base] + table.with_one(options.places[base])
+    into[base] = value - table.value + worth[base] + table.with_one(options.places[base])
+
     school = np.flatnonzero(free & options.school)
-    picked = np.sort(worth[chosen.opened & options.school & free])
-    last = picked[-1] if len(picked) >= limits.schools and len(picked) else 0.0
+    picked = chosen.opened & options.school & free
+    full = int(picked.sum()) >= limits.schools
     # One more school displaces the least worthy of those chosen, if there is no room for both.
-    out[school] = cut.constant + chosen.rest + schools - last + worth[school]
-    out[chosen.opened] = -np.inf
-    return out
+    last = float(worth[picked].max(initial=-np.inf))
+    into[school] = value - max(last, -np.inf if full else 0.0) + worth[school]
+    # One school less makes way for another at its site, or for the best that had no room.
+    other = np.where(free & options.school & ~picked, worth, 0.0)
+    site = np.zeros(int(options.site.max(initial=-1)) + 1)
+    np.minimum.at(site, options.site, np.minimum(other, 0.0))
+    spare = float(np.where(np.bincount(options.site[picked], minlength=len(site)) > 0, 0.0,
+                           site).min(initial=0.0)) if full else 0.0
+    in_sets = np.concatenate([*limits.one_of, []]).astype(np.int64)
+    lone = picked.copy()
+    lone[in_sets] = False
+    at = np.flatnonzero(lone)
+    without[at] = value - worth[at] + np.minimum(site[options.site[at]], spare)
+    into[chosen.opened] = -np.inf
+    return into, without

@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 from sufficiency.optimise.problem import Bools, Floats, Ints, Problem, share_of
 
 Array = NDArray[Any]
+PER_THREAD = 150_000
+"""Arcs below which another thread costs more than it saves."""
 MARGIN = 0.02
 """How far a level may rise between steps before a pool is filled twice; share of a journey."""
 
@@ -51,6 +53,7 @@ class Filler:
         self.level = np.zeros(k)
         self.queue, self.queued = np.zeros(len(pool), np.int64), np.zeros(k, np.int64)
         # Each thread gets about the same number of arcs.
+        threads = max(min(threads, len(pool) // PER_THREAD), 1)
         share = np.linspace(0, len(pool), threads + 1)
         self.parts = np.searchsorted(self.start, share)
         self.parts[-1] = k

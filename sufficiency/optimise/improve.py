@@ -12,20 +12,22 @@ import numpy as np
 from sufficiency.optimise.assign import Assignment, Recourse
 from sufficiency.optimise.bounds import Cut
 from sufficiency.optimise.prices import Prices
-from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
+from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
 
 PARTNERS = 8
 """Unopened options looked at for each open one."""
 TRIES = 24
 """Exchanges evaluated before giving up."""
+FEW = 200_000
+"""Pairs of a problem that needs no quick look."""
 NEAR = 0.12
 """Mean journeys by which a pair may cost more than the best and still be used in a quick look."""
 
 
 def exchanges(
     joint: Joint, opened: Bools, found: Recourse, price: list[Prices], cut: Cut, movable: Bools
-) -> list[tuple[int, int]]:
-    """Pairs (close, open) by falling prospect.
+) -> list[Bools]:
+    """Neighbouring choices by falling prospect: an option closed, another opened, or both.
 
     Args:
         joint: the problem.
@@ -33,23 +35,39 @@ def exchanges(
         found: its best assignment.
         price: prices of that assignment, one a part.
         cut: the cut at those prices.
-        movable: (q,) options that may be closed.
+        movable: (q,) options that may be closed or opened.
     """
     options = joint.options
     loss = -options.cost.astype(np.float64)
     for part, assignment, prices in zip(joint.parts, found.parts, price, strict=True):
         loss += _losses(part, opened, assignment, prices)
     busy = np.bincount(options.site[opened], minlength=int(options.site.max(initial=-1)) + 1) > 0
-    pairs: list[tuple[float, int, int]] = []
+    idle = ~opened & movable & ~busy[options.site]
+    moves = [(float(-loss[a]), int(a), -1) for a in np.flatnonzero(opened & movable)
+             if loss[a] < 0 and not options.pinned[a]]
+    moves += [(float(-cut.worth[b]), -1, int(b)) for b in np.flatnonzero(idle)
+              if cut.worth[b] < 0]
     for a in np.flatnonzero(opened & movable & ~options.pinned):
         alike = ~opened & (options.school == options.school[a]) & (options.base == options.base[a])
-        alike &= options.places == options.places[a]
+        if not options.school[a] or not options.cost.any():
+            alike &= options.places == options.places[a]
         alike &= ~busy[options.site] | (options.site == options.site[a])
         other = np.flatnonzero(alike)
         best = other[np.lexsort((other, cut.worth[other]))][:PARTNERS]
-        pairs += [(float(-cut.worth[b] - loss[a]), int(a), int(b)) for b in best]
-    pairs.sort(key=lambda p: (-p[0], p[1], p[2]))
-    return [(a, b) for _, a, b in pairs[:TRIES]]
+        moves += [(float(-cut.worth[b] - loss[a]), int(a), int(b)) for b in best]
+    moves.sort(key=lambda m: (-m[0], m[1], m[2]))
+    trials = []
+    for _, a, b in moves:
+        trial = opened.copy()
+        if a >= 0:
+            trial[a] = False
+        if b >= 0:
+            trial[b] = True
+        if not faults_of_choice(joint, trial):
+            trials.append(trial)
+        if len(trials) == TRIES:
+            break
+    return trials
 
 
 def _losses(problem: Problem, opened: Bools, found: Assignment, price: Prices) -> Floats:
@@ -71,15 +89,18 @@ def _losses(problem: Problem, opened: Bools, found: Assignment, price: Prices) -
     return loss
 
 
-def near_pairs(joint: Joint, price: list[Prices]) -> list[Bools]:
+def near_pairs(joint: Joint, price: list[Prices]) -> list[Bools | None]:
     """(n, k) for every part: pairs that cost little more than the best, at these prices.
 
-    Nearly all children of the best assignment of a neighbouring choice use one of these.
+    Nearly all children of the best assignment of a neighbouring choice use one of these. None
+    where a part is small enough to look at all of its pairs.
     """
-    out = []
+    out: list[Bools | None] = []
     for part, prices in zip(joint.parts, price, strict=True):
         fits = part.seconds >= 0
-        mean = float(part.seconds[fits].mean()) if fits.any() else 0.0
+        if fits.sum() < FEW:
+            out.append(None)
+            continue
         over = part.seconds + prices.place + prices.shortfall * ~part.local - prices.group[:, None]
-        out.append(fits & (over < NEAR * mean))
+        out.append(fits & (over < NEAR * float(part.seconds[fits].mean())))
     return out

@@ -87,7 +87,10 @@ class Search:
 
     def enough(self) -> float:
         """A bound at which a part of the search needs no more work."""
-        return self.total - self.gap * abs(self.total) if self.found is not None else np.inf
+        if self.found is None:
+            return np.inf
+        # T is whole, so a bound less than one below it is as good as equal.
+        return min(self.total - self.gap * abs(self.total), self.total - 1 + 1e-6)
 
     def tell(self, step: str) -> None:
         """Report progress."""
@@ -101,6 +104,13 @@ class Search:
             return False
         self.opened, self.found = opened, found
         return True
+
+    def exact(self, opened: Bools) -> float:
+        """Travel of a choice; infinite where it does not keep the limits or the shortfall."""
+        if faults_of_choice(self.joint, opened):
+            return np.inf
+        found = recourse(self.joint, opened, ties=False)
+        return float(found.seconds) if found.shortfall <= self.first.least else np.inf
 
     def price(self, opened: Bools, found: Recourse) -> tuple[list[Prices], Cut]:
         """Prices of a plan, and the cut they give (it is tight at that plan)."""
@@ -213,9 +223,7 @@ class Search:
             each, cut = self.price(opened, found)
             here = Priced(opened, found, cut.at)
             among = near_pairs(self.joint, each)
-            for a, b in exchanges(self.joint, opened, found, each, cut, movable):
-                trial = opened.copy()
-                trial[a], trial[b] = False, True
+            for trial in exchanges(self.joint, opened, found, each, cut, movable):
                 better = self._better(trial, found.seconds, among)
                 if self.time_left() <= 0:
                     return here
@@ -226,7 +234,7 @@ class Search:
                 return here
 
     def _better(
-        self, opened: Bools, than: float, among: list[Bools] | None = None
+        self, opened: Bools, than: float, among: list[Bools | None] | None = None
     ) -> Recourse | None:
         """The assignment of a choice if it keeps the shortfall with less travel.
 
@@ -234,7 +242,7 @@ class Search:
         """
         if faults_of_choice(self.joint, opened) or self.cuts.least(opened) >= than:
             return None
-        for pairs in (among, None) if among else (None,):
+        for pairs in (among, None) if among and any(a is not None for a in among) else (None,):
             found = recourse(self.joint, opened, pairs, ties=False)
             if found.shortfall > self.first.least or found.seconds >= than:
                 return None
@@ -242,7 +250,7 @@ class Search:
 
     def rule_out(self, root: Bound) -> None:
         """Drop the options that no plan better than the gap asks for can open."""
-        least = forced(self.joint, root, self.relaxation.free)
+        least, _ = forced(self.joint, root, self.relaxation.free)
         gone = (least >= self.enough()) & ~self.joint.options.pinned
         if self.opened is None or not gone.any():
             return

@@ -46,7 +46,7 @@ def settle(search: Search, limits: Limits, bound: Bound, schools: Bools) -> floa
         bound: best bound there.
         schools: (q,) the schools.
     """
-    least = forced(search.joint, bound, limits)
+    least, _ = forced(search.joint, bound, limits)
     gone = (least >= search.enough()) | limits.never
     gone &= ~(limits.must | schools)
     cut = min(float(least[gone & ~limits.never].min(initial=np.inf)), search.total)

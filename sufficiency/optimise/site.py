@@ -104,7 +104,8 @@ def _result(search: Search, began: float) -> Plan:
     opened = np.zeros(len(search.whole.options), dtype=bool)
     opened[search.kept[search.opened]] = True
     found = recourse(search.whole, opened)
-    bound = min(search.bound, float(found.seconds))
+    # T is whole, and so is the least a plan can take.
+    bound = min(float(np.ceil(search.bound - 1e-6)), float(found.seconds))
     small = found.seconds - bound <= search.gap * abs(found.seconds)
     proven = found.seconds - bound < 1.0
     late = "time_limit" if search.time_left() <= 0 else "search_ended"
