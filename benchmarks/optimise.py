@@ -26,6 +26,7 @@ def measure(name: str, growth: float, peer_seconds: float, send: object) -> None
     from sufficiency.case.scenario import load_scenario
     from sufficiency.optimise.build import build_problem
     from sufficiency.optimise.core import whole_model
+    from sufficiency.optimise.problem import Joint
     from sufficiency.optimise.site import plan
     from sufficiency.travel.matrix import travel_matrix
 

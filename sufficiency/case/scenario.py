@@ -77,7 +77,7 @@ class Solver(_Settings):
     """[solver]"""
 
     time_limit_seconds: float = Field(90.0, gt=0, description="longest search")
-    gap: float = Field(0.005, ge=0, le=1, description="relative gap at which the search may stop")
+    gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
     threads: int = Field(2, ge=1, le=64, description="processor threads")
 
 

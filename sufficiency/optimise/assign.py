@@ -168,7 +168,7 @@ def assign(
     out_pool = np.concatenate([pool[used], np.full(len(left), -1)])
     out_children = np.concatenate([flows[used], flows[count + left]])
     order = np.lexsort((out_pool, out_group))
-    return _totalled(problem, out_group[order], out_pool[order], out_children[order])
+    return totalled(problem, out_group[order], out_pool[order], out_children[order])
 
 
 def _nearest(
@@ -194,10 +194,11 @@ def _nearest(
     if (held > ceilings).any():
         return None
     some = np.flatnonzero(problem.weight)
-    return _totalled(problem, some, pool[some], problem.weight[some])
+    return totalled(problem, some, pool[some], problem.weight[some])
 
 
-def _totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
+def totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
+    """An assignment from its triples, with S and T added up."""
     placed = pool >= 0
     local = placed & problem.local[pool]
     journey = problem.seconds[group[placed], pool[placed]].astype(np.int64)

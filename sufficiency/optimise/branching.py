@@ -29,6 +29,10 @@ STEPS = 40
 """Ascent steps at a node."""
 
 
+Leaf = tuple[Bools, tuple[Ints, ...]]
+"""Plans that open none of some options and at least one of each of some sets."""
+
+
 @dataclass(order=True)
 class _Node:
     bound: float
@@ -51,12 +55,36 @@ class Branching:
         self.number[self.schools] = np.arange(len(self.schools))
         self.count = 0
         self.cut = search.ruled_out
+        self.leaves: list[Leaf] = []
+        """Parts that need no more work; with the open ones they cover every plan."""
         never = np.zeros(len(options), dtype=bool)
         self.open = [_Node(search.bound, 0, never, (), search.often)]
+
+    def begin_with(self, leaves: list[Leaf]) -> None:
+        """Begin with the leaves of the search of a neighbouring problem instead of everything.
+
+        Only if what is known settles most of them: else the tree is better grown afresh.
+        """
+        search, none = self.search, np.zeros(len(self.joint.options), dtype=bool)
+        settled = sum(
+            search.cuts.bound(Limits.of(self.joint, none, *leaf))[0] >= search.enough()
+            for leaf in leaves
+        )
+        if 2 * settled < len(leaves):
+            return
+        self.open = []
+        for never, one_of in leaves:
+            if self.search.time_left() <= 0:
+                heapq.heappush(self.open, _Node(
+                    self.search.bound, self.count, never, one_of, self.search.often
+                ))
+            else:
+                self._child(self.search.bound, self.search.often, never, one_of)
 
     def run(self) -> None:
         """Until the gap is closed or time is up; the search's bound and plan are updated."""
         search = self.search
+        self._tell()
         while self.open and not search.done():
             node = heapq.heappop(self.open)
             known = search.cuts.bound(self._limits(node))[0]
@@ -66,12 +94,17 @@ class Branching:
             else:
                 parts = self._split(node)
                 for never, one_of in parts:
-                    self._child(node, never, one_of)
+                    self._child(node.bound, node.often, never, one_of)
                 if not parts:
                     self._last_look(node)
-            lowest = self.open[0].bound if self.open else np.inf
-            search.bound = max(search.bound, min(lowest, self.cut, search.total))
-            search.tell(f"branching, {self.count} parts looked at, {len(self.open)} open")
+            self._tell()
+        search.leaves = [*self.leaves, *((n.never, n.one_of) for n in self.open)]
+
+    def _tell(self) -> None:
+        search = self.search
+        lowest = self.open[0].bound if self.open else np.inf
+        search.bound = max(search.bound, min(lowest, self.cut, search.total))
+        search.tell(f"branching, {self.count} parts looked at, {len(self.open)} open")
 
     def _split(self, node: _Node) -> list[tuple[Bools, tuple[Ints, ...]]]:
         """The parts of a node; none when every school has its site."""
@@ -131,13 +164,19 @@ class Branching:
     def _keep(self, node: _Node) -> None:
         """Put a node back, unless its bound says that it needs no more work."""
         if node.bound >= self.search.enough():
-            self.cut = min(self.cut, node.bound)
+            self._close(node)
         else:
             heapq.heappush(self.open, node)
 
-    def _child(self, parent: _Node, never: Bools, one_of: tuple[Ints, ...]) -> None:
+    def _close(self, node: _Node) -> None:
+        self.cut = min(self.cut, node.bound)
+        self.leaves.append((node.never, node.one_of))
+
+    def _child(
+        self, bound: float, often: Floats, never: Bools, one_of: tuple[Ints, ...]
+    ) -> None:
         self.count += 1
-        node = _Node(parent.bound, self.count, never, one_of, parent.often)
+        node = _Node(bound, self.count, never, one_of, often)
         self._raise(node, STEPS)
         self._keep(node)
 
@@ -149,7 +188,7 @@ class Branching:
         if node.bound >= search.enough() or cut is None:
             return
         bound = ascend(search.relaxation, search.total, begin=cut.at, steps=steps, limits=limits,
-                       enough=search.enough(), least=0.05)
+                       enough=search.enough(), least=0.1)
         node.bound, node.often = max(node.bound, bound.value), bound.often
         search.cuts.add(bound.step.cut)
         search.consider(bound)
@@ -165,8 +204,14 @@ class Branching:
         if never.any() or must.any():
             told = np.r_[into[never], without[must]]
             self.cut = min(self.cut, float(told.min()))
+            if never.any():
+                self.leaves.append((node.never, (*node.one_of, np.flatnonzero(never))))
             node.never = node.never | never
-            node.one_of = (*node.one_of, *(np.array([q]) for q in np.flatnonzero(must)))
+            for q in np.flatnonzero(must):
+                without_it = node.never.copy()
+                without_it[q] = True
+                self.leaves.append((without_it, node.one_of))
+                node.one_of = (*node.one_of, np.array([q]))
 
     def _last_look(self, node: _Node) -> None:
         """Where every school has its site: exact if nothing else is open to choice.
@@ -185,7 +230,7 @@ class Branching:
             node.bound = max(node.bound, value)
         else:
             self._bases(node, limits, schools)
-        self.cut = min(self.cut, node.bound)
+        self._close(node)
 
     def _bases(self, node: _Node, limits: Limits, schools: Bools) -> None:
         """Raise the bound of a node whose schools are decided, and offer plans."""

@@ -6,13 +6,13 @@ the relaxation finds none, and as the plain peer in tests and benchmarks.
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
+from sufficiency.optimise.highs import Rows, quiet_solver
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, share_of
 
 
@@ -25,6 +25,7 @@ class CoreResult:
         objective: value of the best solution, inf if none.
         bound: proven lower bound.
         count: (q,) copies of each option opened, zeros if there is no solution.
+        carried: children of every arc, part after part (empty if there is no solution).
         seconds: wall time.
     """
 
@@ -32,61 +33,13 @@ class CoreResult:
     objective: float
     bound: float
     count: Ints
+    carried: tuple[Ints, ...]
     seconds: float
 
     @property
     def opened(self) -> Bools:
         """(q,) options with at least one copy."""
         return self.count > 0
-
-
-def _quiet_solver() -> highspy.Highs:
-    """A solver that says nothing: the library greets on standard output as it is made, and
-    standard output is data."""
-    saved = os.dup(1)
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        try:
-            solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        finally:
-            os.dup2(saved, 1)
-            os.close(saved)
-    solver.setOptionValue("output_flag", False)
-    return solver
-
-
-class _Rows:
-    """Rows of a sparse matrix, gathered in pieces."""
-
-    def __init__(self) -> None:
-        self.rows: list[Ints] = []
-        self.columns: list[Ints] = []
-        self.values: list[Floats] = []
-        self.lower: list[Floats] = []
-        self.upper: list[Floats] = []
-        self.count = 0
-
-    def open(self, lower: Floats, upper: Floats) -> int:
-        """Add rows with these limits; returns the number of the first."""
-        first = self.count
-        self.lower.append(np.asarray(lower, dtype=float))
-        self.upper.append(np.asarray(upper, dtype=float))
-        self.count += len(self.lower[-1])
-        return first
-
-    def put(self, rows: Ints, columns: Ints, values: Floats | Ints | float) -> None:
-        """Add entries."""
-        rows = np.asarray(rows, dtype=np.int64)
-        self.rows.append(rows)
-        self.columns.append(np.asarray(columns, dtype=np.int64))
-        self.values.append(np.broadcast_to(np.asarray(values, dtype=float), rows.shape))
-
-    def matrix(self) -> tuple[Ints, Ints, Floats]:
-        """Row starts, column indices and values."""
-        row = np.concatenate(self.rows)
-        order = np.argsort(row, kind="stable")
-        start = np.searchsorted(row[order], np.arange(self.count + 1))
-        return start, np.concatenate(self.columns)[order], np.concatenate(self.values)[order]
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +101,7 @@ class Model:
         began = time.perf_counter()
         # The library keeps one pool of threads for the process, made for the first number asked.
         highspy.Highs.resetGlobalScheduler(True)
-        solver = _quiet_solver()
+        solver = quiet_solver()
         solver.setOptionValue("threads", threads)
         solver.setOptionValue("random_seed", 0)
         solver.setOptionValue("mip_rel_gap", gap)
@@ -195,7 +148,7 @@ class Model:
             forced = np.isin(opt, must_open)
             lower[y_first:][forced] = np.maximum(lower[y_first:][forced], 1.0)
 
-        rows = _Rows()
+        rows = Rows()
         y = y_first + np.arange(len(opt))
         outside: list[Ints] = []
         first = 0
@@ -234,7 +187,7 @@ class Model:
                 solver.changeColsIntegrality(len(columns), columns.astype(np.int32), kind)
         return y_first
 
-    def _part_rows(self, rows: _Rows, part: Arcs, x: Ints, u: Ints, y: Ints) -> None:
+    def _part_rows(self, rows: Rows, part: Arcs, x: Ints, u: Ints, y: Ints) -> None:
         """Constraints (1) to (3) of one part."""
         p, options, opt = part.problem, self.problem.options, self.options
         weight = p.weight.astype(float)
@@ -255,7 +208,7 @@ class Model:
         if self.strong:  # (3)
             self._strong_rows(rows, part, x, y)
 
-    def _mix_rows(self, rows: _Rows, part: Arcs, x: Ints, y: Ints) -> None:
+    def _mix_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
         """(2'): one row per pool and need that a share could limit."""
         p, opt = part.problem, self.options
         base = np.maximum(share_of(p.share, p.capacity[:, None]) - p.taken, 0)
@@ -280,7 +233,7 @@ class Model:
         )
         rows.put(first + row, y[position], -gain[opt[position], which[row]])
 
-    def _strong_rows(self, rows: _Rows, part: Arcs, x: Ints, y: Ints) -> None:
+    def _strong_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
         p, opt = part.problem, self.options
         new = (p.capacity == 0) & np.isin(np.arange(len(p.capacity)), p.options.pool)
         linked = np.flatnonzero(new[part.pool])
@@ -297,7 +250,7 @@ class Model:
             columns = y[order[low[more] + step]]
             rows.put(first + more, columns, -p.weight[part.group[linked[more]]])
 
-    def _choice_rows(self, rows: _Rows, y: Ints) -> None:
+    def _choice_rows(self, rows: Rows, y: Ints) -> None:
         p, opt = self.problem, self.options
         options, budget = p.options, p.budget
         sites, inverse = np.unique(options.site[opt], return_inverse=True)
@@ -327,15 +280,24 @@ class Model:
         found = info.primal_solution_status == 2
         objective = info.objective_function_value if found else np.inf
         bound = objective if relaxed else info.mip_dual_bound
+        carried: list[Ints] = []
         if found and not relaxed:
-            values = np.asarray(solver.getSolution().col_value)[y_first:]
-            count[self.options] = np.rint(values).astype(np.int64)
+            values = np.asarray(solver.getSolution().col_value)
+            count[self.options] = np.rint(values[y_first:]).astype(np.int64)
+            first = 0
+            for part in self.parts:
+                arcs, weight = len(part.group), part.problem.weight
+                unit = weight[part.group] if self.problem.single_source else 1
+                carried.append(np.rint(values[first : first + arcs]).astype(np.int64) * unit)
+                first += arcs + len(weight)
         done = {
             highspy.HighsModelStatus.kOptimal: "optimal",
             highspy.HighsModelStatus.kInfeasible: "infeasible",
             highspy.HighsModelStatus.kObjectiveBound: "infeasible",
         }
-        return CoreResult(done.get(status, "time_limit"), objective, bound, count, seconds)
+        return CoreResult(
+            done.get(status, "time_limit"), objective, bound, count, tuple(carried), seconds
+        )
 
 
 def whole_model(joint: Joint, *, strong: bool = True) -> Model:

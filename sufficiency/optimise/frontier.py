@@ -26,7 +26,7 @@ class Effort:
     """How long and how hard each changed problem is searched."""
 
     seconds: float
-    gap: float = 0.005
+    gap: float = 0.001
     threads: int = 2
 
 
@@ -58,12 +58,17 @@ def frontier(
     the time of each pair.
     """
     points = []
-    for n in schools:
-        for places in base_places:
+    for places in base_places:
+        last: Plan | None = None
+        # From many schools to few: what was learned about more schools covers fewer.
+        for n in sorted(schools, reverse=True):
             budget = replace(problem.budget, max_schools=n, base_places=places)
             tell(f"{n} new schools, {places} base places")
-            points.append(Point(n, places, _try(problem.replace(budget=budget), effort)))
-    return points
+            found = _try(problem.replace(budget=budget), effort, begin=last)
+            points.append(Point(n, places, found))
+            last = found or last
+    where = {(p.schools, p.base_places): p for p in points}
+    return [where[n, places] for n in schools for places in base_places]
 
 
 def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
@@ -132,7 +137,7 @@ def alternatives(
             out[q] = True
             tell(f"{len(found)} found, looking for a plan without {options.ids[q]}")
             each = replace(effort, seconds=max(min(left, effort.seconds / 8), 0.5))
-            other = _try(problem, each, must, out)
+            other = _try(problem, each, must, out, begin=split[0])
             if other is not None:
                 parts.append((other, must, out))
             must = must.copy()
@@ -187,7 +192,8 @@ def explain(
         only[q] = True
         opened = bool(best.opened[q])
         tell(f"{'without' if opened else 'with'} {problem.options.ids[q]}")
-        other = _try(problem, effort, none if opened else only, only if opened else none)
+        other = _try(problem, effort, none if opened else only, only if opened else none,
+                     begin=best)
         if other is None:
             out.append(Price(q, opened, None))
             continue
@@ -230,7 +236,8 @@ def one_more_place(problem: Problem, best: Plan) -> list[OneMore]:
 
 
 def _try(
-    problem: Problem, effort: Effort, must: Bools | None = None, never: Bools | None = None
+    problem: Problem, effort: Effort, must: Bools | None = None, never: Bools | None = None,
+    begin: Plan | None = None,
 ) -> Plan | None:
     """The plan with these options pinned and forbidden besides; None if there is none."""
     options = problem.options
@@ -239,7 +246,8 @@ def _try(
     keep = np.flatnonzero(~(none if never is None else never))
     changed = problem.replace(options=replace(options, pinned=pinned)).with_options(keep)
     try:
-        found = plan(changed, gap=effort.gap, threads=effort.threads, time_limit=effort.seconds)
+        found = plan(changed, gap=effort.gap, threads=effort.threads, time_limit=effort.seconds,
+                     begin=begin)
     except NoSolutionError:
         return None
     opened = none.copy()

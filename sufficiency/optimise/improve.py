@@ -57,12 +57,12 @@ def exchanges(
         moves += [(float(-cut.worth[b] - loss[a]), int(a), int(b)) for b in best]
     moves.sort(key=lambda m: (-m[0], m[1], m[2]))
     trials = []
-    for _, a, b in moves:
+    for _, closed, new in moves:
         trial = opened.copy()
-        if a >= 0:
-            trial[a] = False
-        if b >= 0:
-            trial[b] = True
+        if closed >= 0:
+            trial[closed] = False
+        if new >= 0:
+            trial[new] = True
         if not faults_of_choice(joint, trial):
             trials.append(trial)
         if len(trials) == TRIES:

@@ -10,10 +10,11 @@ import numpy as np
 
 from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, ascend
-from sufficiency.optimise.branching import Branching
+from sufficiency.optimise.branching import Branching, Leaf
 from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.improve import exchanges, near_pairs
+from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.prices import Prices, joint_prices
 from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice
 from sufficiency.optimise.shortfall import fewest_without_place
@@ -71,6 +72,7 @@ class Search:
         self.mu = np.zeros(len(self.relaxation.budgets))
         self.often = np.zeros(len(self.kept))
         self.polished: set[bytes] = set()
+        self.leaves: list[Leaf] = []
 
     def time_left(self) -> float:
         """Seconds until the deadline."""
@@ -122,8 +124,48 @@ class Search:
         self.cuts.add(cut)
         return each, cut
 
-    def run(self) -> None:
+    def run(self, memory: Memory | None = None) -> None:
         """Bound, plan, exchange, branch: in stages that end as soon as it is done."""
+        root = self._remembered(memory) or self._first_bounds()
+        if root is None or self.found is None:
+            return
+        if not self.done():
+            self.exchange()
+            self.tell("exchange")
+        if not self.done():
+            self.rule_out(root)
+            self.tell("ruling out")
+        if not self.done():
+            branching = Branching(self)
+            leaves = memory.parts(self.joint) if memory is not None else None
+            if leaves:
+                branching.begin_with(leaves)
+            branching.run()
+
+    def _remembered(self, memory: Memory | None) -> Bound | None:
+        """The plan and the bounds of a neighbouring problem, in this one; None if unlike."""
+        if memory is None or not memory.fits(self.relaxation):
+            return None
+        for opened in memory.choices(self.joint):
+            self.offer(opened)
+        best: Bound | None = None
+        for at in memory.at:
+            step = self.relaxation.evaluate(at)
+            self.cuts.add(step.cut)
+            if best is None or step.bound > best.value:
+                best = Bound(step.bound, step, step.choice.opened.astype(float))
+        assert best is not None
+        root = self._higher(best, ascend(
+            self.relaxation, min(self.total, best.value + 0.1 * abs(best.value) + 1),
+            begin=best.at, steps=60, enough=self.enough(), least=0.1,
+        ))
+        self.tell("remembered")
+        if self.found is None:
+            self.any_plan()
+        return root
+
+    def _first_bounds(self) -> Bound | None:
+        """From nothing to a first plan and a good bound; None without a plan."""
         begin = self.relaxation.start_multipliers()
         value = self.relaxation.evaluate(begin).bound
         root = ascend(self.relaxation, value + 0.3 * abs(value) + 1.0, begin=begin, steps=40)
@@ -132,11 +174,11 @@ class Search:
         if self.found is None:
             self.any_plan()
         if self.found is None:
-            return
+            return None
         self.tell("first plan")
         for _ in range(4):
             if self.done():
-                return
+                return root
             before = self.total
             assert self.opened is not None and self.found is not None
             at = self.price(self.opened, self.found)[1].at
@@ -150,14 +192,7 @@ class Search:
         root = self._higher(root, ascend(self.relaxation, self.total, begin=root.at, steps=150,
                                          enough=self.enough()))
         self.tell("bound")
-        if not self.done():
-            self.exchange()
-            self.tell("exchange")
-        if not self.done():
-            self.rule_out(root)
-            self.tell("ruling out")
-        if not self.done():
-            Branching(self).run()
+        return root
 
     def _higher(self, a: Bound, b: Bound) -> Bound:
         best = b if b.value > a.value else a

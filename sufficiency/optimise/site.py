@@ -19,7 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.assign import Assignment, Recourse, recourse
+from sufficiency.optimise.assign import Assignment, Recourse, recourse, totalled
+from sufficiency.optimise.core import whole_model
+from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
 from sufficiency.optimise.search import Search, Watch, free_options
 
@@ -36,6 +38,7 @@ class Plan:
         bound: no plan with the same shortfall has fewer total seconds.
         shortfall_bound: no plan leaves fewer children without a suitable local place.
         seconds: time taken.
+        memory: multipliers that bounded well, for a search of a neighbouring problem.
     """
 
     opened: Bools
@@ -44,6 +47,7 @@ class Plan:
     bound: float
     shortfall_bound: int
     seconds: float
+    memory: Memory | None = None
 
     @property
     def assignment(self) -> Assignment:
@@ -60,7 +64,8 @@ class Plan:
 def plan(
     problem: Problem | Joint,
     *,
-    gap: float = 0.005,
+    gap: float = 0.001,
+    begin: Plan | None = None,
     time_limit: float = 100.0,
     threads: int = 2,
     watch: Watch | None = None,
@@ -70,6 +75,8 @@ def plan(
     Args:
         problem: groups, pools, options, limits; or several that share their options.
         gap: relative gap on travel at which to stop.
+        begin: plan of a neighbouring problem (one option pinned, one place more) to start from;
+            its choice and what its search learned are used as far as they fit.
         time_limit: seconds; when it is reached the best plan so far is returned.
         threads: solver threads.
         watch: called with a step's name, the best total and the bound (both in seconds).
@@ -80,6 +87,8 @@ def plan(
     """
     began = time.perf_counter()
     joint = problem if isinstance(problem, Joint) else Joint((problem,))
+    if joint.parts[0].single_source:
+        return _single_source(joint, gap, time_limit, threads, began)
     if not free_options(joint).any():
         broken = faults_of_choice(joint, joint.options.pinned)
         if broken:
@@ -91,7 +100,7 @@ def plan(
         return Plan(joint.options.pinned, found, "fixed", found.seconds, found.shortfall,
                     time.perf_counter() - began)
     search = Search(joint, gap, began + time_limit, threads, watch)
-    search.run()
+    search.run(None if begin is None else begin.memory)
     return _result(search, began)
 
 
@@ -110,4 +119,50 @@ def _result(search: Search, began: float) -> Plan:
     proven = found.seconds - bound < 1.0
     late = "time_limit" if search.time_left() <= 0 else "search_ended"
     status = "optimal" if proven else "gap_reached" if small else late
-    return Plan(opened, found, status, bound, search.first.bound, time.perf_counter() - began)
+    return Plan(opened, found, status, bound, search.first.bound, time.perf_counter() - began,
+                Memory.of(search.joint, search.opened, tuple(c.at for c in search.cuts.all),
+                          search.leaves))
+
+
+def _single_source(
+    joint: Joint, gap: float, time_limit: float, threads: int, began: float
+) -> Plan:
+    """Where groups may not be split, the whole model with whole groups.
+
+    Without splitting a fixed choice is no flow any more (it is a generalised assignment), so the
+    relaxation's plans would not count; published instances of this kind are small.
+    """
+    def left() -> float:
+        return time_limit - (time.perf_counter() - began)
+
+    model = whole_model(joint)
+    first = model.solve(first_objective=True, time_limit=left(), threads=threads)
+    if first.status == "infeasible":
+        raise NoSolutionError("no choice of options meets the limits together")
+    if np.isfinite(first.objective):
+        least = round(first.objective)
+        then = model.solve(first_objective=False, shortfall=least, gap=gap, time_limit=left(),
+                           threads=threads)
+    if not np.isfinite(first.objective) or not np.isfinite(then.objective):
+        raise NoSolutionError(
+            "no plan was found within the time limit; give solver.time_limit_seconds more"
+        )
+    parts = []
+    for arcs, carried in zip(model.parts, then.carried, strict=True):
+        p, used = arcs.problem, np.flatnonzero(carried)
+        placed = np.bincount(arcs.group, carried, minlength=len(p.weight)).astype(np.int64)
+        left_out = np.flatnonzero(p.weight > placed)
+        group = np.r_[arcs.group[used], left_out]
+        pool = np.r_[arcs.pool[used], np.full(len(left_out), -1)]
+        children = np.r_[carried[used], (p.weight - placed)[left_out]]
+        order = np.lexsort((pool, group))
+        parts.append(totalled(p, group[order], pool[order], children[order]))
+    cost = int(joint.options.cost[then.opened].sum())
+    found = Recourse(tuple(parts), sum(a.shortfall for a in parts),
+                     sum(a.seconds for a in parts) + cost)
+    bound = min(float(np.ceil(then.bound - 1e-6 * abs(then.bound))), float(found.seconds))
+    small = found.seconds - bound <= gap * abs(found.seconds)
+    status = then.status if then.status != "optimal" else "optimal" if (
+        found.seconds - bound < 1.0) else "gap_reached"
+    return Plan(then.opened, found, status if small else "time_limit", bound,
+                int(np.ceil(first.bound - 1e-6)), time.perf_counter() - began)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,45 @@ def test_problems_that_share_options_are_brute_force(seed: int) -> None:
     assert [a.seconds for a in found.found.parts] == [
         assign(p, found.opened).seconds for p in joint.parts
     ]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_warm_start_in_a_neighbouring_problem_is_brute_force(seed: int) -> None:
+    first = many_sites(seed)
+    begin = plan(first, gap=0.0, time_limit=30, threads=1)
+    rng = np.random.default_rng(seed)
+    pinned, keep = first.options.pinned.copy(), np.arange(len(first.options))
+    pinned[rng.integers(len(pinned))] = True
+    capacity = first.capacity.copy()
+    capacity[0] += 1
+    gone = int(np.flatnonzero(begin.opened)[0])
+    neighbours = [
+        first, first.replace(options=replace(first.options, pinned=pinned)),
+        first.replace(capacity=capacity), first.with_options(keep[keep != gone]),
+        first.replace(budget=replace(first.budget, max_schools=2)),
+    ]
+    for other in neighbours:
+        best = brute_force(other)
+        assert best is not None
+        found = plan(other, gap=0.0, begin=begin, time_limit=30, threads=1)
+        assert found.found.shortfall == best.shortfall
+        assert found.bound <= best.seconds + 1e-6 <= found.found.seconds + 1e-3
+        cold = plan(other, gap=0.0, time_limit=30, threads=1)
+        if "optimal" == found.status == cold.status:
+            assert found.found.seconds == cold.found.seconds == best.seconds
+
+
+def test_groups_that_may_not_be_split_go_whole() -> None:
+    for seed in range(6):
+        problem = many_sites(seed).replace(single_source=True)
+        found = plan(problem, gap=0.0, time_limit=30, threads=1)
+        a = found.assignment
+        assert len(set(a.group.tolist())) == len(a.group)
+        assert (np.bincount(a.pool[a.pool >= 0], a.children[a.pool >= 0],
+                            minlength=len(problem.capacity)) <= problem.places(found.opened)).all()
+        split = plan(problem.replace(single_source=False), gap=0.0, time_limit=30, threads=1)
+        assert (split.found.shortfall, split.bound) <= (found.found.shortfall, found.found.seconds)
+        assert found.status == "optimal"
 
 
 def test_the_prices_of_a_plan_are_a_tight_cut() -> None:
