@@ -20,14 +20,17 @@ opened. ``t_ij`` is the journey in whole seconds.
     (4c) sum_{q base} places_q y_q = B  (or <= B)
     (4d) sum_q capital_q y_q <= C
     (5)  x_ij = 0 unless need, year group, gender and any hard journey limit allow
+    (6)  x_ij in {0, w_i}                                    only where ``single_source`` is set
 
 Two objectives in strict order:
 
     first   S = sum_{j not local} sum_i x_ij + sum_i u_i     children without a suitable
                                                              *local* place
     then    T = sum_ij t_ij x_ij + N sum_i u_i               everybody's seconds, with N a
-                                                             stated number of seconds for a
-                                                             child with no place at all
+              + sum_q cost_q y_q                             stated number of seconds for a
+                                                             child with no place at all; cost_q
+                                                             is 0 unless opening is paid for
+                                                             in the units of T
 
 Pools of last resort (independent schools, provision outside the area) are not local: a child
 there counts in S, and the journey there counts in T. A single objective with a penalty per
@@ -76,6 +79,9 @@ class Options:
         school: True for a new school, counted in (4b).
         base: True for base places, counted in (4c).
         pinned: True if the scenario insists on it.
+        cost: (q,) units of T paid for opening it; zeros if left out. A council's money is a
+            limit (4d), not a cost: this is for problems stated as one sum, such as the
+            published facility location instances.
     """
 
     ids: tuple[str, ...]
@@ -86,6 +92,11 @@ class Options:
     school: Bools
     base: Bools
     pinned: Bools
+    cost: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if not len(self.cost):
+            object.__setattr__(self, "cost", np.zeros(len(self.ids), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -114,7 +125,8 @@ class Problem:
         weight: (n,) children in each group.
         need: (n,) need number c of each group.
         pool_ids: k ids.
-        seconds: (n, k) journey in whole seconds; -1 where (5) forbids the pair.
+        seconds: (n, k) journey in whole seconds, -1 where (5) forbids the pair; 64-bit where
+            the units are finer than seconds.
         capacity: (k,) places that exist; 0 for a candidate.
         local: (k,) False for pools of last resort.
         share: (k, c) largest share of a pool's places a need may take; 1 = no limit.
@@ -125,13 +137,14 @@ class Problem:
         taken: (k, c) children who stay where they are and are not part of n; they use places
             and mix shares before anyone else, and may exceed them (a school named in a plan
             must admit).
+        single_source: a group may not be split between pools, constraint (6).
     """
 
     group_ids: tuple[str, ...]
     weight: Ints
     need: Ints
     pool_ids: tuple[str, ...]
-    seconds: NDArray[np.int32]
+    seconds: NDArray[np.int32] | Ints
     capacity: Ints
     local: Bools
     share: Floats
@@ -141,6 +154,7 @@ class Problem:
     budget: Budget
     taken: Ints
     nowhere_seconds: int = field(default=NOWHERE_SECONDS)
+    single_source: bool = False
 
     def __post_init__(self) -> None:
         n, k = self.seconds.shape
@@ -168,12 +182,14 @@ class Problem:
             ids=tuple(options.ids[q] for q in keep),
             **{
                 name: getattr(options, name)[keep]
-                for name in ("pool", "site", "places", "capital", "school", "base", "pinned")
+                for name in (
+                    "pool", "site", "places", "capital", "school", "base", "pinned", "cost"
+                )
             },
         )
         useful = self.capacity > 0
         useful[part.pool] = True
-        seconds = np.where(useful[None, :], self.seconds, -1).astype(np.int32)
+        seconds = np.where(useful[None, :], self.seconds, -1).astype(self.seconds.dtype)
         return self.replace(options=part, seconds=seconds)
 
     @property
