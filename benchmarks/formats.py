@@ -68,7 +68,7 @@ def read(path: Path, form: str | None = None, capacity: float | None = None) -> 
         InputError: the file cannot be read, its counts do not match, or a number is impossible.
     """
     text = filled(read_text(path), capacity)
-    form = form or _recognise(text)
+    form = form or recognise(text)
     if len(text) not in (needs := _counts(form, text)):
         raise text.fault(f"holds {len(text)} numbers; {_told(form, needs)}")
     optima = read_optima(path.parent / "optima.csv")
@@ -111,17 +111,35 @@ def _several(text: Text) -> list[int]:
     return starts if len(starts) > 1 else []
 
 
+def _problems(text: Text) -> list[int]:
+    """Where each problem of a pmedcap file starts, and the end."""
+    starts = _single(text)
+    return starts if starts and starts[-1] == len(text) else _several(text)
+
+
 def _told(form: str, counts: tuple[int, ...]) -> str:
     if not counts:
         return f"{form} starts with whole numbers that it does not have"
     return f"{form} with its first numbers needs {' or '.join(map(str, counts))}"
 
 
-def _recognise(text: Text) -> str:
+def recognise(text: Text) -> str:
+    """The format of a file, from its counts of numbers and, if need be, the ends of its lines.
+
+    Raises:
+        InputError: none fits, or more than one.
+    """
     counts = {form: _counts(form, text) for form in FORMATS}
     fits = [form for form in FORMATS if len(text) in counts[form]]
-    if fits == ["cap", "holmberg"]:
-        fits = _by_lines(text)
+    shaped = [form for form in fits if text.starts_line(_line_starts(form, text))]
+    if len(fits) > 1 and shaped:
+        fits = shaped
+    if "holmberg" in fits and len(text) != counts["cap"][0]:
+        # One number more than cap needs is an optimum only if nothing speaks for cap.
+        if "holmberg" not in shaped or _cap_or_holmberg(text) == ["cap"]:
+            fits.remove("holmberg")
+    elif {"cap", "holmberg"} <= set(fits):
+        fits = _cap_or_holmberg(text)
     if len(fits) == 1:
         return fits[0]
     if fits:
@@ -130,21 +148,27 @@ def _recognise(text: Text) -> str:
     raise text.fault(f"holds {len(text)} numbers, which fits no format: {told}")
 
 
-def _by_lines(text: Text) -> list[str]:
-    """cap and holmberg by the ends of the lines; both where these do not tell."""
+def _line_starts(form: str, text: Text) -> Ints:
+    """Positions that begin a line in a file of this format, whose counts fit."""
+    if form == "pmed":
+        return np.arange(3, len(text), 3)
+    if form == "pmedcap":
+        starts = _problems(text)
+        return np.concatenate([np.r_[a + 2, np.arange(a + 5, b, 4)] for a, b in pairwise(starts)])
     m, n = int(text.values[0]), int(text.values[1])
     base = 2 + 2 * m
-    if not text.starts_line(2 + 2 * np.arange(m)):
-        return ["cap", "holmberg"]
+    blocks = (m + 1) * np.arange(n) if form == "cap" else n * np.arange(m + 1)
+    return np.r_[np.arange(2, base, 2), base + blocks]
+
+
+def _cap_or_holmberg(text: Text) -> list[str]:
+    """Which of the two, where line starts leave it open; both where nothing tells."""
+    m, n = int(text.values[0]), int(text.values[1])
+    base, end = 2 + 2 * m, 2 + 2 * m + n + m * n
     records = base + (m + 1) * np.arange(n)
-    rows = base + n * np.arange(m + 1)
-    shaped = [
-        form for form, at in (("cap", records), ("holmberg", rows)) if text.starts_line(at)
-    ]
-    if len(shaped) == 1:
-        return shaped
-    alone = text.starts_line(records + 1)
-    if shaped and alone and not text.starts_line(np.arange(base, base + n + m * n)):
+    paired = text.starts_line(np.arange(2, base + 1, 2))
+    alone = text.starts_line(np.r_[records, records + 1])
+    if alone and not text.starts_line(np.arange(base, end)):
         return ["cap"]
     # A misread file seldom leaves room for all its demand.
     room = text.values[2:base:2].sum()
@@ -152,8 +176,9 @@ def _by_lines(text: Text) -> list[str]:
         form for form, at in (("cap", records), ("holmberg", base + np.arange(n)))
         if text.values[at].sum() <= room and text.values[at].min() > 0
     ]
-    if len(able) == 1:
+    if paired and len(able) == 1:
         return able
+    shaped = text.starts_line(_line_starts("holmberg", text))
     return ["holmberg"] if shaped and not alone else ["cap", "holmberg"]
 
 
@@ -215,11 +240,8 @@ def _read_pmed(text: Text, name: str, optima: dict[str, float]) -> list[Statemen
 
 
 def _read_pmedcap(text: Text, name: str, optima: dict[str, float]) -> list[Statement]:
-    starts = _single(text)
-    if not starts or starts[-1] != len(text):
-        starts = _several(text)
     out = []
-    for a, b in pairwise(starts):
+    for a, b in pairwise(starts := _problems(text)):
         n, p = text.whole(a + 2), text.whole(a + 3)
         if n is None or p is None or p > n:
             raise text.fault("needs a number to open from 1 to the number of nodes", at=a + 3)

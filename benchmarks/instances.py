@@ -84,7 +84,7 @@ class Instance:
         if s.single_source and (served < weight[group]).any():
             broken.append("a customer split")
         if broken:
-            raise ValueError(f"{self.name}: {', '.join(broken)}")
+            raise ValueError(", ".join(broken))
         service = s.cost[group, pool] * served / weight[group]
         total = math.fsum(service) + math.fsum(s.fixed[opened])
         return round(total) if self.whole else total

@@ -1,7 +1,7 @@
 """Siting measured: published instances, or scenarios of the embedded case.
 
     python benchmarks/optimise.py FILE... [--json] [--format F] [--capacity N] [--seconds N]
-                                  [--peers [highs spopt]] [--peer-python PYTHON]
+                                  [--peers] [--peer-python PYTHON]
     python benchmarks/optimise.py [SCENARIO ...] [--growth 0.5 1 2] [--peers] [--peer-seconds N]
 
 An argument that is a TOML file, or names a scenario of the embedded case, is a scenario; any
@@ -64,7 +64,7 @@ def peers(path: Path, count: int, args: argparse.Namespace) -> dict[str, dict[st
     """What the peers say of each instance in a file: answers by instance name, then by peer."""
     limit = args.peer_seconds or args.seconds
     out: dict[str, dict[str, Any]] = {}
-    for peer in args.peers:
+    for peer in PEERS:
         command = [args.peer_python, str(HERE / "peers.py"), str(path), "--peers", peer,
                    "--seconds", str(limit), "--threads", str(args.threads)]
         for option in ("format", "capacity"):
@@ -144,9 +144,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--capacity", type=float,
                         help='what the word "capacity" stands for (capa, capb, capc)')
     parser.add_argument("--seconds", type=float, default=60.0, help="time limit of an instance")
-    parser.add_argument("--gap", type=float, default=1e-7, help="relative gap to stop at")
+    parser.add_argument("--gap", type=float, default=1e-8, help="relative gap to stop at")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--peers", nargs="*", choices=PEERS, help="all of them if none is named")
+    parser.add_argument("--peers", action="store_true", help="measure the plain models beside it")
     parser.add_argument("--peer-seconds", type=float, default=None,
                         help="time limit of a peer, --seconds if left out")
     parser.add_argument("--peer-python", default=sys.executable,
@@ -154,13 +154,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--growth", nargs="+", type=float, default=[1.0],
                         help="scenarios: factors on the number of children")
     args = parser.parse_args(argv)
-    if args.peers == []:
-        args.peers = PEERS
     scenarios = [(name, scenario_path(name)) for name in args.names]
     files = [Path(name) for name, path in scenarios if path is None]
     code = run_instances(files, args) if files else 0
-    asked = args.peers is not None or args.peer_seconds
-    limit = (args.peer_seconds or args.seconds) if asked else 0.0
+    limit = args.peer_seconds or (args.seconds if args.peers else 0.0)
     for row in scenario_rows([p for _, p in scenarios if p], args.growth, limit):
         print(json.dumps(row), flush=True)
     return code

@@ -62,7 +62,8 @@ def read_text(path: Path) -> Text:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = "is not a text file" if isinstance(error, ValueError) else "cannot be read"
+        told = getattr(error, "strerror", None) or "not a text file"
+        reason = f"cannot be read ({told})"
         raise InputError([Fault(str(path), reason, "Give the path of an instance.")]) from error
     values, line = [], []
     for row, content in enumerate(lines, start=1):
