@@ -21,6 +21,7 @@ opened. ``t_ij`` is the journey in whole seconds.
     (4d) sum_q capital_q y_q <= C
     (4e) sum_q use_rq y_q <= most_r                          any further limit r (capital of a year)
     (5)  x_ij = 0 unless need, year group, gender and any hard journey limit allow
+    (6)  x_ij in {0, w_i}                                    only where ``single_source`` is set
 
 Two objectives in strict order:
 
@@ -82,7 +83,9 @@ class Options:
         school: True for a new school, counted in (4b).
         base: True for base places, counted in (4c).
         pinned: True if the scenario insists on it.
-        cost: f_q, units of T paid for opening it; left empty for none.
+        cost: f_q, units of T paid for opening it; left empty for none. A council's money is a
+            limit (4d), not a cost: this is for problems stated as one sum, such as the published
+            facility location instances.
     """
 
     ids: tuple[str, ...]
@@ -160,7 +163,7 @@ class Problem:
         nowhere_seconds: N.
         ramped: (q,) places each option adds here, where that is not all of its places yet (a
             school that is still filling up); left empty otherwise.
-        single_source: a group goes to one pool whole.
+        single_source: a group may not be split between pools, constraint (6).
     """
 
     group_ids: tuple[str, ...]
