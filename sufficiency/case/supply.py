@@ -160,8 +160,6 @@ def read_options(
     options["capital_gbp"] = (
         (options["capital_gbp"].astype(float) * build.capital_factor).round().astype("int64")
     )
-    # Sizes that could not be read would make this check speak of the wrong thing.
-    faults += [] if faults else _base_total_faults(options, scenario)
     return options[OPTION_COLUMNS], faults
 
 
@@ -282,29 +280,3 @@ def _pin_faults(every: pd.DataFrame, sites: pd.DataFrame, scenario: Scenario) ->
                           _near(word, sorted(known)), column=key, value=word)
                 )
     return faults
-
-
-def _base_total_faults(options: pd.DataFrame, scenario: Scenario) -> list[Fault]:
-    """Whether some set of modules, one a host, adds up to the total asked for."""
-    build = scenario.build
-    if build.base_places_rule != "exactly" or not build.base_places:
-        return []
-    bases = options[options["kind"] == "base_module"]
-    pinned = int(bases.loc[bases["pinned"].astype(bool), "places"].sum())
-    sizes = sorted(set(bases.loc[~bases["pinned"].astype(bool), "places"].astype(int)))
-    top = max(build.base_places, pinned) + (max(sizes) if sizes else 0)
-    hosts = np.full(top + 1, np.inf)
-    hosts[pinned] = 0
-    for total in range(pinned + 1, top + 1):
-        hosts[total] = 1 + min((hosts[total - s] for s in sizes if total >= s), default=np.inf)
-    reachable = [t for t in range(top + 1) if hosts[t] <= bases["site_id"].nunique()]
-    if build.base_places in reachable:
-        return []
-    near = sorted(sorted(reachable, key=lambda t: abs(t - build.base_places))[:3])
-    return [
-        Fault(scenario.origin.get("build.base_places", scenario.path.name),
-              f"cannot be made of modules of {', '.join(map(str, sizes)) or 'no size'}",
-              f"Nearest totals: {', '.join(map(str, near)) or 'none'}; or use "
-              'base_places_rule = "at_most".',
-              column="build.base_places", value=str(build.base_places))
-    ]

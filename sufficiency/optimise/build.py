@@ -64,7 +64,7 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
         ceiling_of=pools["ceiling"].to_numpy(np.int64),
         ceiling=np.array(ceilings, dtype=np.int64),
         options=_options(case, pools),
-        budget=_budget(scenario),
+        budget=budget_of(scenario),
         taken=_taken(kept, pools),
     )
     return Built(problem, pools, groups, kept)
@@ -206,7 +206,8 @@ def _options(case: Case, pools: pd.DataFrame) -> Options:
     )
 
 
-def _budget(scenario: Scenario) -> Budget:
+def budget_of(scenario: Scenario) -> Budget:
+    """The limits (4b) to (4d) of a scenario."""
     build = scenario.build
     return Budget(
         max_schools=build.max_new_schools,
