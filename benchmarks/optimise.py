@@ -50,7 +50,7 @@ def measure(name: str, growth: float, peer_seconds: float, send: object) -> None
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     if peer_seconds > 0:
-        peer = whole_model(problem).solve(
+        peer = whole_model(Joint((problem,))).solve(
             first_objective=False, shortfall=found.assignment.shortfall, gap=solver.gap,
             time_limit=peer_seconds, threads=solver.threads,
         )

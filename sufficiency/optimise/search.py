@@ -263,7 +263,7 @@ class Search:
 
     def any_plan(self) -> None:
         """A plan that meets every limit, by the plain model, where the relaxation found none."""
-        model = whole_model(self.joint.parts[0], strong=False)
+        model = whole_model(self.joint, strong=False)
         result = model.solve(
             first_objective=False, shortfall=self.first.least, gap=0.05,
             time_limit=self.time_left(), threads=self.threads,

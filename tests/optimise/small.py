@@ -6,8 +6,8 @@ import itertools
 
 import numpy as np
 
-from sufficiency.optimise.assign import Assignment, assign
-from sufficiency.optimise.problem import Budget, Options, Problem, faults_of_choice
+from sufficiency.optimise.assign import Assignment, assign, recourse
+from sufficiency.optimise.problem import Budget, Joint, Options, Problem, faults_of_choice
 
 
 def random_problem(seed: int, *, options: bool = True) -> Problem:
@@ -88,18 +88,35 @@ def many_sites(seed: int) -> Problem:
     )
 
 
-def every_plan(problem: Problem) -> list[tuple[int, int, tuple[int, ...]]]:
+def every_plan(problem: Problem | Joint) -> list[tuple[int, int, tuple[int, ...]]]:
     """(shortfall, seconds, options) of every allowed choice of at most five options."""
     out = []
+    joint = problem if isinstance(problem, Joint) else Joint((problem,))
     q = len(problem.options)
     for size in range(6):
         for chosen in itertools.combinations(range(q), size):
             opened = np.zeros(q, dtype=bool)
             opened[list(chosen)] = True
             if not faults_of_choice(problem, opened):
-                found = assign(problem, opened)
+                found = recourse(joint, opened)
                 out.append((found.shortfall, found.seconds, chosen))
     return sorted(out)
+
+
+def random_joint(seed: int) -> Joint:
+    """Two or three years of one random problem: other children, and schools still filling up."""
+    rng = np.random.default_rng(5000 + seed)
+    first = random_problem(seed)
+    parts = [first]
+    for year in range(int(rng.integers(1, 3))):
+        weight = np.maximum(first.weight + rng.integers(-1, 3, len(first.weight)), 0)
+        places = first.options.places
+        parts.append(first.replace(
+            weight=weight, ramped=np.maximum(places - (places > 2) * (year == 0), 1),
+            seconds=np.where(first.seconds >= 0, first.seconds + rng.integers(0, 300), -1)
+            .astype(np.int32),
+        ))
+    return Joint(tuple(parts))
 
 
 def brute_force(problem: Problem) -> Assignment | None:

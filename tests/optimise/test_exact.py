@@ -17,7 +17,7 @@ from sufficiency.optimise.prices import prices
 from sufficiency.optimise.problem import Budget, Joint, share_of
 from sufficiency.optimise.shortfall import fewest_without_place
 from sufficiency.optimise.site import plan
-from tests.optimise.small import brute_force, every_plan, many_sites, random_problem
+from tests.optimise.small import brute_force, every_plan, many_sites, random_joint, random_problem
 
 
 @pytest.mark.parametrize("seed", range(120))
@@ -25,7 +25,7 @@ def test_flow_agrees_with_a_linear_programme(seed: int) -> None:
     problem = random_problem(seed, options=False).replace(budget=Budget())
     none = np.zeros(0, dtype=bool)
     found = assign(problem, none)
-    model = whole_model(problem)
+    model = whole_model(Joint((problem,)))
     first = model.solve(first_objective=True, relaxed=True)
     assert found.shortfall == pytest.approx(first.objective, abs=1e-6)
     second = model.solve(first_objective=False, shortfall=found.shortfall, relaxed=True)
@@ -129,6 +129,23 @@ def test_branching_over_many_sites_is_brute_force(seed: int) -> None:
     assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_problems_that_share_options_are_brute_force(seed: int) -> None:
+    joint = random_joint(seed)
+    plans = every_plan(joint)
+    if not plans:
+        with pytest.raises(NoSolutionError):
+            plan(joint, gap=0.0, time_limit=20, threads=1)
+        return
+    found = plan(joint, gap=0.0, time_limit=30, threads=1)
+    shortfall, seconds, _ = plans[0]
+    assert found.found.shortfall == shortfall
+    assert found.bound <= seconds + 1e-6 <= found.found.seconds + 1e-3
+    assert [a.seconds for a in found.found.parts] == [
+        assign(p, found.opened).seconds for p in joint.parts
+    ]
+
+
 def test_the_prices_of_a_plan_are_a_tight_cut() -> None:
     problem = many_sites(3)
     found = plan(problem, gap=0.0, time_limit=30, threads=1)
@@ -162,7 +179,7 @@ def test_prices_certify_the_assignment(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_the_compressed_first_objective_is_the_whole_one(seed: int) -> None:
     problem = random_problem(seed)
-    whole = whole_model(problem, strong=False).solve(first_objective=True)
+    whole = whole_model(Joint((problem,)), strong=False).solve(first_objective=True)
     if whole.status == "infeasible":
         with pytest.raises(NoSolutionError):
             fewest_without_place(Joint((problem,)), time_limit=20)
