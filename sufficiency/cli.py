@@ -74,14 +74,19 @@ FILES = (
 
 @app.command()
 def check(scenario: ScenarioFile) -> None:
-    """Report every fault of a scenario and its case at once."""
+    """Report every fault of a scenario and its case at once, and where places are too few."""
     with _talk() as progress:
         from sufficiency import study
+        from sufficiency.publish.shortage import scarce_hidden, scarce_rows, scarce_words
 
-        progress("checking")
-        faults = study.check(scenario)
-    _report(faults)
-    print(f"{scenario}: no faults found")
+        scarce = study.look(scenario, progress)
+    print(f"{scenario}: no faults found\n\n{scarce_words(scarce)}")
+    rows = scarce_rows(scarce)
+    if len(rows):
+        print()
+        _frame(rows, "More children than suitable places whatever is opened, each row on its own")
+    if hidden := scarce_hidden(scarce):
+        print(f"{hidden} more too small to show")
 
 
 Seconds = Annotated[float, typer.Option(help="seconds of search for the whole answer", min=1)]
@@ -192,7 +197,8 @@ def _frame(frame: DataFrame, title: str) -> None:
     }
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     for name in frame.columns:
-        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id")
+        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id", "need",
+                         "phase", "district")
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold")
     for row in frame.to_dict("records"):
@@ -294,7 +300,10 @@ def _table(summary: dict[str, object]) -> None:
         ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
         ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
-        ("base places", lambda s: f"{s['base_places']}"),
+        ("base places (children a year)",
+         lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
+        ("all bases (children a year)",
+         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),  # type: ignore[index]
         ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
         ("gap to proven bound", lambda s: f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),

@@ -58,11 +58,6 @@ class Case:
     digests: dict[str, str]
 
 
-def check_case(scenario: Scenario) -> list[Fault]:
-    """Every fault of the case under this scenario; empty if it can be run."""
-    return _read(scenario)[1]
-
-
 def load_case(scenario: Scenario) -> Case:
     """The case of a scenario.
 

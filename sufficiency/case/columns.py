@@ -63,6 +63,15 @@ def _span(needed: bool = True) -> tuple[Column, ...]:
     )
 
 
+def _sessional() -> tuple[Column, ...]:
+    return (
+        Column("stay_terms", "sessional base: terms a child stays; empty = permanent", "number",
+               low=0.5, high=30, default=float("nan")),
+        Column("days_per_week", "base: days a week a child attends; empty = five", "number",
+               low=0.5, high=5, default=float("nan")),
+    )
+
+
 _GENDER = Column("gender", "who is admitted", words=GENDERS, default="mixed")
 _NOTE = (Column("note", "remark"), Column("source", "where the row was read"))
 
@@ -90,10 +99,7 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     Column("places_primary", "of these at most for NCY to 6", "int", low=0, default=-1),
     Column("places_secondary", "of these at most for NCY 7-11", "int", low=0, default=-1),
     Column("places_post16", "of these at most for NCY from 12", "int", low=0, default=-1),
-    Column("stay_terms", "sessional base: terms a child stays; empty = permanent", "number", low=0,
-           default=float("nan")),
-    Column("days_per_week", "days a week a child attends; empty = five", "number", low=0, high=5,
-           default=float("nan")),
+    *_sessional(),
     *_NOTE,
 ))
 
@@ -131,6 +137,7 @@ OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the r
     Column("min_roll", "smallest host roll", "int", low=0, default=0),
     Column("host_phase", "phases a host may have, separated by spaces; empty = any"),
     Column("price_year", "price base of the capital", "int", low=1990, high=2100, default=0),
+    *_sessional(),
     *_NOTE,
 ), ("type_id",))
 
@@ -149,6 +156,7 @@ OPTIONS = Table("options.csv", "Single options: what was really built or decided
     Column("status", "only candidates are searched; others count where a scenario pins them",
            words=("candidate", "built", "decided"), default="candidate"),
     Column("open_year", "year it opened or will open", "int", low=1990, high=2100, default=0),
+    *_sessional(),
     Column("name", "name people know"),
     *_NOTE,
 ), ("option_id",))

@@ -20,6 +20,9 @@ class Supply(_Settings):
     """[supply]"""
 
     year: int = Field(2025, ge=1990, le=2100, description="January whose places are taken as open")
+    terms_a_year: int = Field(
+        3, ge=1, le=6, description="school terms in a year, for sessional bases"
+    )
 
 
 class Demand(_Settings):

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish import charts, disclosure
+from sufficiency.publish.shortage import by_reason, scarce_hidden, scarce_rows, scarce_words
 from sufficiency.publish.tables import changes, gains_and_losses
 from sufficiency.publish.view import KIND_WORDS, PHASE_WORDS, Publication
 
@@ -59,6 +60,12 @@ def _facts(pub: Publication) -> dict[str, Any]:
         "saved": shortfall[0] - shortfall[1],
         "by_need": _parts(before, after, "by_need", NEED_NAMES),
         "by_phase": _parts(before, after, "by_phase", PHASE_WORDS),
+        "by_reason": [Row(*r) for r in by_reason(before["unplaced"]["by_reason"],
+                                                 after["unplaced"]["by_reason"])],
+        "scarce_words": scarce_words(pub.scarce),
+        "scarce": scarce_rows(pub.scarce).to_dict("records"),
+        "scarce_hidden": scarce_hidden(pub.scarce),
+        "sessional": _sessional(pub),
         "certain": _certainty(after),
         "moved": {k: disclosure.shown(v) for k, v in moved.items()},
         "gains": {
@@ -77,6 +84,20 @@ def _parts(
     last = disclosure.table(after["unplaced"][key])
     return [Row(names.get(k, k), first.get(k, "0"), last.get(k, "0")) for k in names
             if k in first or k in last]
+
+
+def _sessional(pub: Publication) -> str:
+    """Places and the children they serve in a year, in one sentence."""
+    after = pub.plan.summary
+    bases = after["bases"]
+    return (
+        f"Places are not children: the {after['base_places']:,} base places opened serve about "
+        f"{after['base_children_a_year']:,.0f} children a year, and all {bases['places']:,} base "
+        f"places about {bases['children_a_year']:,.0f}. {bases['sessional_places']:,} of them are "
+        "sessional: a child comes for some terms, stays on the roll of the home school, and then "
+        f"the place is another's ({pub.terms_a_year} terms a year; a stay counts in the year in "
+        "which it begins). The assignment is of one week in January and uses places only."
+    )
 
 
 def _gains(pub: Publication, by: str) -> list[Row]:
