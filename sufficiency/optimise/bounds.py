@@ -21,6 +21,7 @@ another in ``v``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -28,7 +29,7 @@ import numpy as np
 
 from sufficiency.optimise.choice import Choice, Limits, choose
 from sufficiency.optimise.fill import Filler
-from sufficiency.optimise.problem import Floats, Joint
+from sufficiency.optimise.problem import Bools, Floats, Joint
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,11 +170,13 @@ def ascend(
     steps: int = 300,
     enough: float = np.inf,
     least: float = 0.0,
+    window: int = 10,
+    offer: Callable[[Bools], object] | None = None,
 ) -> Bound:
     """Deflected subgradient ascent towards ``target`` (an upper bound on T).
 
-    Stops after ``steps``, when the bound reaches ``enough``, or when ten steps have closed less
-    than a share ``least`` of what was left to reach it.
+    Stops after ``steps``, when the bound reaches ``enough``, or when ``window`` steps have closed
+    less than a share ``least`` of what was left to reach it. ``offer`` is shown what each opens.
 
     The step length follows Polyak, halved when the bound has not risen for a while; the
     direction keeps 0.7 of the last one (Camerini, Fratta and Maffioli 1975). Deterministic.
@@ -187,6 +190,8 @@ def ascend(
     seen: list[float] = []
     for _ in range(steps):
         step = relaxation.evaluate(at, limits)
+        if offer is not None and np.isfinite(step.bound):
+            offer(step.choice.opened)
         # Later steps count more: early ones only find the way.
         chosen, done = 0.95 * chosen + step.choice.opened, 0.95 * done + 1
         if best is None or step.bound > best.value + 1e-6 * abs(best.value):
@@ -204,7 +209,8 @@ def ascend(
                     break
                 step = best.step
         seen.append(best.value)
-        if len(seen) > 10 and seen[-1] - seen[-11] < least * max(enough - seen[-11], 0.0):
+        before = seen[-1 - window] if len(seen) > window else -np.inf
+        if seen[-1] - before < least * max(enough - before, 0.0):
             break
         # One unit of lam moves the price of every child outside at once: its part of the
         # direction is scaled down to the size of a single group's.

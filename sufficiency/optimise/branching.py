@@ -187,10 +187,13 @@ class Branching:
         node.bound = max(node.bound, known)
         if node.bound >= search.enough() or cut is None:
             return
+        before = search.total
         bound = ascend(search.relaxation, search.total, begin=cut.at, steps=steps, limits=limits,
-                       enough=search.enough(), least=0.1)
+                       enough=search.enough(), least=0.1, offer=search.every_step)
         node.bound, node.often = max(node.bound, bound.value), bound.often
         search.cuts.add(bound.step.cut)
+        if search.total < before:
+            search.exchange()
         search.consider(bound)
         if node.bound < search.enough():
             self._decide(node, bound, limits)

@@ -13,7 +13,8 @@ from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, asc
 from sufficiency.optimise.branching import Branching, Leaf
 from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.cuts import Cuts, forced
-from sufficiency.optimise.improve import exchanges, near_pairs
+from sufficiency.optimise.finish import finish
+from sufficiency.optimise.improve import exchanges, near_pairs, quick
 from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.prices import Prices, joint_prices
 from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice
@@ -21,6 +22,8 @@ from sufficiency.optimise.shortfall import fewest_without_place
 
 Watch = Callable[[str, float, float], None]
 
+STARTS = 60
+"""Plans of relaxations from which every exchange is tried, where assignments are quick."""
 HOPE = 0.002
 """A choice this much worse than the best plan, as a share, is not worth better bases."""
 
@@ -73,6 +76,8 @@ class Search:
         self.often = np.zeros(len(self.kept))
         self.polished: set[bytes] = set()
         self.leaves: list[Leaf] = []
+        # Where assignments are quick, everything the relaxation opens on its way is tried.
+        self.every_step = self.offer if quick(joint) else None
 
     def time_left(self) -> float:
         """Seconds until the deadline."""
@@ -136,6 +141,9 @@ class Search:
             self.rule_out(root)
             self.tell("ruling out")
         if not self.done():
+            finish(self, root)
+            self.tell("core")
+        if not self.done():
             branching = Branching(self)
             leaves = memory.parts(self.joint) if memory is not None else None
             if leaves:
@@ -189,8 +197,9 @@ class Search:
             self.tell("prices")
             if self.total >= before:
                 break
-        root = self._higher(root, ascend(self.relaxation, self.total, begin=root.at, steps=150,
-                                         enough=self.enough()))
+        root = self._higher(root, ascend(self.relaxation, self.total, begin=root.at, steps=600,
+                                         enough=self.enough(), least=0.02, window=40,
+                                         offer=self.every_step))
         self.tell("bound")
         return root
 
@@ -246,7 +255,9 @@ class Search:
             return None
         if found.seconds > (1 + HOPE) * self.total:
             return None
-        best = self._improved(opened, found, ~self.joint.options.school)
+        # Where it is cheap, the first few starts may move schools as well.
+        free = self.every_step is not None and len(self.polished) <= STARTS
+        best = self._improved(opened, found, ~self.joint.options.school | free)
         if best.found.seconds < self.total:
             self.opened, self.found = best.opened, best.found
             self.exchange()
