@@ -11,7 +11,7 @@ first is solved, so that every faulty file is told at once.
 Of an instance: its name, the plan's objective recomputed from the published numbers, the proven
 bound, the known value, gap = (objective - bound) / objective, and seconds of solving (reading is
 not counted). Peers run in a process of their own (`peers.py`), one thread count for all.
-Exit code 1 if a file is faulty or an instance got no plan.
+Exit code 1 if a file is faulty, or an instance or scenario got no plan.
 """
 
 from __future__ import annotations
@@ -159,8 +159,9 @@ def main(argv: list[str] | None = None) -> int:
     code = run_instances(files, args) if files else 0
     limit = args.peer_seconds or (args.seconds if args.peers else 0.0)
     for row in scenario_rows([p for _, p in scenarios if p], args.growth, limit):
+        code |= row["status"] == "failed"
         print(json.dumps(row), flush=True)
-    return code
+    return int(code)
 
 
 if __name__ == "__main__":
