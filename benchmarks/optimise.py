@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -63,6 +64,8 @@ def solve(instance: Instance, gap: float, seconds: float, threads: int) -> dict[
 def peers(path: Path, count: int, args: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """What the peers say of each instance in a file: answers by instance name, then by peer."""
     limit = args.peer_seconds or args.seconds
+    # The other environment need not have the project installed.
+    roots = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
     out: dict[str, dict[str, Any]] = {}
     for peer in PEERS:
         command = [args.peer_python, str(HERE / "peers.py"), str(path), "--peers", peer,
@@ -73,7 +76,8 @@ def peers(path: Path, count: int, args: argparse.Namespace) -> dict[str, dict[st
         try:
             # A solver may look at the clock seldom, and a model be long in the making.
             ran = subprocess.run(  # noqa: S603
-                command, capture_output=True, text=True, timeout=count * (2 * limit + 60)
+                command, capture_output=True, text=True, timeout=count * (2 * limit + 60),
+                env={**os.environ, "PYTHONPATH": roots},
             )
             lines, talk = ran.stdout, ran.stderr
         except subprocess.TimeoutExpired as error:
