@@ -11,13 +11,14 @@ first is solved, so that every faulty file is told at once.
 Of an instance: its name, the plan's objective recomputed from the published numbers, the proven
 bound, the known value, gap = (objective - bound) / objective, and seconds of solving (reading is
 not counted). Peers run in a process of their own (`peers.py`), one thread count for all.
-Exit code 1 if a file is faulty or an instance got no plan.
+Exit code 1 if a file is faulty, or an instance or scenario got no plan.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -63,6 +64,8 @@ def solve(instance: Instance, gap: float, seconds: float, threads: int) -> dict[
 def peers(path: Path, count: int, args: argparse.Namespace) -> dict[str, dict[str, Any]]:
     """What the peers say of each instance in a file: answers by instance name, then by peer."""
     limit = args.peer_seconds or args.seconds
+    # The other environment need not have the project installed.
+    roots = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
     out: dict[str, dict[str, Any]] = {}
     for peer in PEERS:
         command = [args.peer_python, str(HERE / "peers.py"), str(path), "--peers", peer,
@@ -73,7 +76,8 @@ def peers(path: Path, count: int, args: argparse.Namespace) -> dict[str, dict[st
         try:
             # A solver may look at the clock seldom, and a model be long in the making.
             ran = subprocess.run(  # noqa: S603
-                command, capture_output=True, text=True, timeout=count * (2 * limit + 60)
+                command, capture_output=True, text=True, timeout=count * (2 * limit + 60),
+                env={**os.environ, "PYTHONPATH": roots},
             )
             lines, talk = ran.stdout, ran.stderr
         except subprocess.TimeoutExpired as error:
@@ -159,8 +163,9 @@ def main(argv: list[str] | None = None) -> int:
     code = run_instances(files, args) if files else 0
     limit = args.peer_seconds or (args.seconds if args.peers else 0.0)
     for row in scenario_rows([p for _, p in scenarios if p], args.growth, limit):
+        code |= row["status"] == "failed"
         print(json.dumps(row), flush=True)
-    return code
+    return int(code)
 
 
 if __name__ == "__main__":

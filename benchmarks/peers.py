@@ -1,6 +1,6 @@
 """What anyone could do with a published instance: the plain formulation given to a solver.
 
-    python benchmarks/peers.py FILE... [--seconds N] [--format F] [--peers highs spopt]
+    PYTHONPATH=. python benchmarks/peers.py FILE... [--seconds N] [--format F] [--peers highs spopt]
 
     min  sum_ij c_ij x_ij + sum_j f_j y_j
     (1)  sum_j x_ij = 1                      every customer is served

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +70,7 @@ def read_text(path: Path) -> Text:
     for row, content in enumerate(lines, start=1):
         for word in content.split():
             left_open = word.lower() == "capacity"
-            if not left_open and not (NUMBER.fullmatch(word) and np.isfinite(float(word))):
+            if not left_open and not (NUMBER.fullmatch(word) and math.isfinite(float(word))):
                 raise InputError([Fault(
                     str(path), "is not a number", "Only numbers belong in an instance.",
                     row=row, value=word[:40],
