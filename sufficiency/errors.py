@@ -1,8 +1,10 @@
 """Everything that can go wrong, as one small tree.
 
     SufficiencyError
-    ├── InputError        the planner's files are wrong: every fault found, in one report
-    └── NoSolutionError   the settings contradict each other, or nothing was found in time
+    ├── InputError        the planner's files are wrong, or settings in them contradict each
+    │                     other: every fault found, in one report
+    └── NoSolutionError   the limits of a problem contradict each other, or nothing was found in
+                          time
 """
 
 from __future__ import annotations

@@ -26,6 +26,10 @@ KEYS = {
 }
 
 
+MOST_TOLD = 20
+"""Settings named one by one in a message."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Told:
     """A scenario's settings as limits, with what is needed to name them."""
@@ -58,16 +62,16 @@ class _Told:
         """The setting, where it is, and what it asks."""
         if s.kind == "site":
             return "one option a site (a rule of the tool)"
-        return f"{self.key(s)} = {self.value(s)} ({self.file(s)}): {self._asks(s)}"
+        verb = "has" if self.key(s) in ("build.pin", "build.forbid") else "="
+        return f"{self.key(s)} {verb} {self.value(s)} ({self.file(s)}): {self._asks(s)}"
 
     def _asks(self, s: Setting) -> str:
         value = self.value(s)
         if s.kind == "pin":
             o = self.options.iloc[s.number]
-            what = {"new_school": "a new school", "base_module": "a base"}.get(
-                o["kind"], "an expansion")
-            return (f"{what} at {o['site_name']}, {o['places']} places, "
-                    f"GBP {o['capital_gbp']:,}, must be opened")
+            what = str(o["kind"]).replace("_", " ")
+            return (f"opens {o['site_name']} ({what}, {o['places']} places, "
+                    f"GBP {o['capital_gbp']:,})")
         if s.kind == "ban":
             return "never opened" if self.key(s) == "build.forbid" else "nothing else is opened"
         exactly = "exactly" if self.limits.budget.base_exact else "at most"
@@ -148,7 +152,8 @@ def _fault(told: _Told, conflict: Conflict) -> Fault:
     if len(named) == 1:
         problem = _alone(told, by_site=len(conflict.settings) > 1)
     else:
-        lines = (f"({i}) {told.line(s)}" for i, s in enumerate(conflict.settings, 1))
+        lines = [f"({i}) {told.line(s)}" for i, s in enumerate(conflict.settings, 1)]
+        lines[MOST_TOLD:] = [f"and {n} more"] if (n := len(lines) - MOST_TOLD) > 0 else []
         others = len(named) - 1
         problem = (
             f"and {others} other setting{'s' if others > 1 else ''} contradict each other"
@@ -168,9 +173,8 @@ def _alone(told: _Told, by_site: bool) -> str:
     options = told.limits.options
     sizes = sorted(set(options.places[options.base].tolist()))
     hosts = len(set(options.site[options.base].tolist()))
-    return f"cannot be made of modules of {', '.join(map(str, sizes)) or 'no size'}" + (
-        f", one at each of {hosts} hosts" if by_site else ""
-    )
+    where = f"one at each of {hosts} hosts" if by_site else f"at {hosts} hosts"
+    return f"cannot be made of modules of {', '.join(map(str, sizes)) or 'no size'}, {where}"
 
 
 def _limits(scenario: Scenario, options: pd.DataFrame, bans: tuple[np.ndarray, ...]) -> Limits:
