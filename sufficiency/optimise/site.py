@@ -14,6 +14,7 @@ with the best plan and bound in hand.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +65,7 @@ def plan(
     time_limit: float = 100.0,
     threads: int = 2,
     watch: Watch | None = None,
+    begin: Sequence[Bools] = (),
 ) -> Plan:
     """Choose options and assign children.
 
@@ -73,6 +75,8 @@ def plan(
         time_limit: seconds; when it is reached the best plan so far is returned.
         threads: solver threads.
         watch: called with a step's name, the best total and the bound (both in seconds).
+        begin: choices of options to start from, (q,) each; those that break a limit or leave
+            more children out than need be are passed over.
 
     Raises:
         NoSolutionError: the limits and pins contradict each other, or no plan was found in
@@ -91,6 +95,9 @@ def plan(
         return Plan(joint.options.pinned, found, "fixed", found.seconds, found.shortfall,
                     time.perf_counter() - began)
     search = Search(joint, gap, began + time_limit, threads, watch)
+    for opened in begin:
+        if opened.sum() == opened[search.kept].sum() and search.time_left() > 0:
+            search.offer(opened[search.kept])
     search.run()
     return _result(search, began)
 
