@@ -12,6 +12,7 @@ import pandas as pd
 from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.years import fill_faults
 from sufficiency.errors import Fault
 
 PLACE_COLUMNS = [
@@ -22,6 +23,7 @@ PLACE_COLUMNS = [
 OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
+    "earliest_year", "fill",
 ]
 
 
@@ -125,6 +127,8 @@ def read_options(
     for row in types.to_dict("records"):
         faults += _designation_faults(OPTION_TYPES.file, row, designations)
     faults += _single_faults(single, sites, places, designations)
+    for file, table in ((OPTION_TYPES.file, types), (OPTIONS.file, single)):
+        faults += fill_faults(file, table)
 
     price = scenario.build.school_capital_per_place_gbp
     if price is not None:
@@ -178,7 +182,7 @@ def _generate(
     fits = [not p or ph in p for p, ph in zip(phases, pairs["phase"], strict=True)]
     keep = ~module | (np.array(fits) & (pairs["roll"] >= pairs["min_roll"]))
     keep &= (pairs["max_places"] < 0) | (pairs["places"] <= pairs["max_places"])
-    keep &= pairs["earliest_year"] <= scenario.demand.year
+    keep &= pairs["earliest_year"] <= (scenario.build.open_by or scenario.demand.year)
     # A host holds one specialism: its base of today decides what it may add.
     held = places[places["kind"] == "base"].set_index("urn")["designation"].to_dict()
     held.pop("", None)
@@ -204,7 +208,8 @@ def _generate(
         "places": pairs["places"], "capital_gbp": pairs["capital_per_place_gbp"] * pairs["places"],
         "place_cost_gbp": pairs["place_cost_gbp"], "easting_m": pairs["easting_m"],
         "northing_m": pairs["northing_m"], "pool_id": "", "status": "candidate",
-        "type_id": pairs["type_id"],
+        "type_id": pairs["type_id"], "earliest_year": pairs["earliest_year"],
+        "fill": pairs["fill"],
     })
 
 
@@ -223,7 +228,9 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
         inherit = {c: at[c] for c in same}
         years = {c: row[c] if row[c] != -99 else int(at[c]) for c in ("ncy_min", "ncy_max")}
         rows.append({
-            **row, **years, **inherit, "site_id": f"pool-{key}" if growth else key,
+            **row, **years, **inherit, 
+            "earliest_year": max(row["open_year"], 0 if growth else int(at["earliest_year"])),
+            "site_id": f"pool-{key}" if growth else key,
             "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
             "northing_m": at["northing_m"], "type_id": "",
         })
