@@ -144,17 +144,17 @@ class Programme:
     Attributes:
         options: option_id to places, capital_gbp and opens (0 = not within the years) of what is
             opened or was to be phased.
-        years: one row a year: year, children, opened, capital_gbp, places (of what is opened, in
+        years: one row a year: year, children, opening, capital_gbp, places (of what is opened, in
             use), unplaced, minutes_mean, unplaced_at_once (if all opened as soon as they are
             ready, whatever a year costs).
-        gap: of child-minutes, among programmes that leave equally few place-years unfilled.
-        shortfall_bound: no programme has fewer unplaced place-years.
+        finding: what is proven, in a sentence.
+        gap: of child-minutes, among programmes with as few unplaced place-years.
     """
 
     options: pd.DataFrame
     years: pd.DataFrame
+    finding: str
     gap: float
-    shortfall_bound: int
 
 
 def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -> Programme:
@@ -206,13 +206,19 @@ def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -
     for t, year in enumerate(calendar.years):
         problem, assigned = found.joint.parts[t], found.plan.found.parts[t]
         rows.append({
-            "year": year, "children": problem.children, "opened": int((opens == year).sum()),
+            "year": year, "children": problem.children, "opening": int((opens == year).sum()),
             "capital_gbp": int(found.spent[t]),
             "places": int(problem.gain[found.plan.opened].sum()),
             "unplaced": assigned.shortfall, "minutes_mean": local_minutes(problem, assigned),
             "unplaced_at_once": found.at_once.parts[t].shortfall,
         })
-    return Programme(options, pd.DataFrame(rows), found.plan.gap, found.plan.shortfall_bound)
+    least, most = found.plan.shortfall_bound, found.plan.found.shortfall
+    finding = (
+        f"{most:,} place-years without a suitable local place in {len(parts)} years "
+        f"({'none can do better' if least == most else f'at least {least:,} whatever is done'}); "
+        f"child-minutes within {found.plan.gap:.2%} of the proven bound."
+    )
+    return Programme(options, pd.DataFrame(rows), finding, found.plan.gap)
 
 
 def _faults(scenario: Scenario) -> list[Fault]:
