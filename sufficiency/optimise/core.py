@@ -40,7 +40,7 @@ class CoreResult:
         return self.count > 0
 
 
-def _quiet_solver() -> highspy.Highs:
+def quiet_solver() -> highspy.Highs:
     """A solver that says nothing: the library greets on standard output as it is made, and
     standard output is data."""
     saved = os.dup(1)
@@ -55,7 +55,7 @@ def _quiet_solver() -> highspy.Highs:
     return solver
 
 
-class _Rows:
+class Rows:
     """Rows of a sparse matrix, gathered in pieces."""
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ class Model:
         began = time.perf_counter()
         # The library keeps one pool of threads for the process, made for the first number asked.
         highspy.Highs.resetGlobalScheduler(True)
-        solver = _quiet_solver()
+        solver = quiet_solver()
         solver.setOptionValue("threads", threads)
         solver.setOptionValue("random_seed", 0)
         solver.setOptionValue("mip_rel_gap", gap)
@@ -195,7 +195,7 @@ class Model:
             forced = np.isin(opt, must_open)
             lower[y_first:][forced] = np.maximum(lower[y_first:][forced], 1.0)
 
-        rows = _Rows()
+        rows = Rows()
         y = y_first + np.arange(len(opt))
         outside: list[Ints] = []
         first = 0
@@ -205,7 +205,7 @@ class Model:
             self._part_rows(rows, part, x, u, y)
             outside += [x[~part.problem.local[part.pool]], u]
             first = int(u[-1]) + 1 if len(u) else first
-        self._choice_rows(rows, y)  # (4a) to (4e)
+        self.choice_rows(rows, y)  # (4a) to (4e)
         if shortfall is not None:
             row = rows.open(np.array([-np.inf]), np.array([float(shortfall)]))
             away = np.concatenate(outside)
@@ -234,7 +234,7 @@ class Model:
                 solver.changeColsIntegrality(len(columns), columns.astype(np.int32), kind)
         return y_first
 
-    def _part_rows(self, rows: _Rows, part: Arcs, x: Ints, u: Ints, y: Ints) -> None:
+    def _part_rows(self, rows: Rows, part: Arcs, x: Ints, u: Ints, y: Ints) -> None:
         """Constraints (1) to (3) of one part."""
         p, options, opt = part.problem, self.problem.options, self.options
         weight = p.weight.astype(float)
@@ -255,7 +255,7 @@ class Model:
         if self.strong:  # (3)
             self._strong_rows(rows, part, x, y)
 
-    def _mix_rows(self, rows: _Rows, part: Arcs, x: Ints, y: Ints) -> None:
+    def _mix_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
         """(2'): one row per pool and need that a share could limit."""
         p, opt = part.problem, self.options
         base = np.maximum(share_of(p.share, p.capacity[:, None]) - p.taken, 0)
@@ -280,7 +280,7 @@ class Model:
         )
         rows.put(first + row, y[position], -gain[opt[position], which[row]])
 
-    def _strong_rows(self, rows: _Rows, part: Arcs, x: Ints, y: Ints) -> None:
+    def _strong_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
         p, opt = part.problem, self.options
         new = (p.capacity == 0) & np.isin(np.arange(len(p.capacity)), p.options.pool)
         linked = np.flatnonzero(new[part.pool])
@@ -297,7 +297,8 @@ class Model:
             columns = y[order[low[more] + step]]
             rows.put(first + more, columns, -p.weight[part.group[linked[more]]])
 
-    def _choice_rows(self, rows: _Rows, y: Ints) -> None:
+    def choice_rows(self, rows: Rows, y: Ints) -> None:
+        """Constraints (4a) to (4e) of the columns y, one per option."""
         p, opt = self.problem, self.options
         options, budget = p.options, p.budget
         sites, inverse = np.unique(options.site[opt], return_inverse=True)

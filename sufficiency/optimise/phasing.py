@@ -13,14 +13,19 @@ summed over years (unplaced place-years), T everybody's seconds summed over year
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sufficiency.optimise.assign import Recourse, recourse
+from sufficiency.optimise.exact import close
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Options, Problem, Row
 from sufficiency.optimise.site import Plan, plan
+
+FEW = 1000
+"""Pairs of option and year up to which the choice is solved exactly (``exact.py``)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +177,11 @@ def phase(
     """
     problem = phased(parts, calendar)
     start = [s for o in begin if (s := in_turn(problem, o, calendar)) is not None]
-    found = plan(problem.joint, gap=gap, time_limit=time_limit, threads=threads, begin=start)
+    began = time.perf_counter()
+    found = plan(problem.joint, gap=gap, time_limit=0.6 * time_limit, threads=threads, begin=start)
+    left = began + time_limit - time.perf_counter()
+    if found.found.seconds * (1 - gap) > found.bound and len(problem.option) <= FEW:
+        found = close(problem.joint, found, gap=gap, time_limit=left, threads=threads)
     pairs = np.flatnonzero(found.opened)
     years = np.array(calendar.years)
     opens = np.zeros(len(parts[0].options), dtype=np.int64)
