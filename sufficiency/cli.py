@@ -6,19 +6,14 @@ Exit codes: 0 done (also with a shortfall), 1 wrong input or no solution, 2 usag
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sufficiency import __version__
-from sufficiency.errors import Fault, InputError, SufficiencyError
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from sufficiency.terminal import print_table, save_table, talk, whole_numbers
 
 app = typer.Typer(
     name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -46,7 +41,7 @@ def run(
     ] = False,
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import study
 
         result = study.run(scenario, progress)
@@ -75,7 +70,7 @@ FILES = (
 @app.command()
 def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import study
         from sufficiency.publish.shortage import scarce_hidden, scarce_rows, scarce_words
 
@@ -84,7 +79,8 @@ def check(scenario: ScenarioFile) -> None:
     rows = scarce_rows(scarce)
     if len(rows):
         print()
-        _frame(rows, "More children than suitable places whatever is opened, each row on its own")
+        print_table(rows, "More children than suitable places whatever is opened, each row on its "
+                          "own")
     if hidden := scarce_hidden(scarce):
         print(f"{hidden} more too small to show")
 
@@ -102,17 +98,18 @@ def frontier(
     out: OutFile = None,
 ) -> None:
     """What each number of schools and base places achieves and costs; bases first."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import ask
 
         points, ladder = ask.frontier(
-            scenario, _numbers(schools, "--schools"), _numbers(bases, "--bases"), seconds, progress
+            scenario, whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases"),
+            seconds, progress,
         )
-        _save(points, out)
-    _frame(points, "What schools and base places achieve")
+        save_table(points, out)
+    print_table(points, "What schools and base places achieve")
     if len(ladder):
         print()
-        _frame(ladder, "Without new schools: children with no suitable local place, by need")
+        print_table(ladder, "Without new schools: children with no suitable local place, by need")
 
 
 @app.command()
@@ -126,14 +123,14 @@ def alternatives(
     out: OutFile = None,
 ) -> None:
     """Different plans nearly as good as the best, and the sites they share."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import ask
 
         plans, shared = ask.alternatives(scenario, count, within, seconds, progress)
-        _save(plans, out)
-    _frame(plans, "Plans that leave equally few without a place, shortest journeys first")
+        save_table(plans, out)
+    print_table(plans, "Plans that leave equally few without a place, shortest journeys first")
     print()
-    _frame(shared.drop(columns="option_id"),
+    print_table(shared.drop(columns="option_id"),
            f"In how many of these {len(plans)} plans each option is")
 
 
@@ -147,68 +144,54 @@ def explain(
     out: OutFile = None,
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import ask
 
         options, more, gap = ask.explain(scenario, site, seconds, progress)
-        _save(options, out)
-    _frame(options[["option_id", "site_name", "opened", "answer"]],
+        save_table(options, out)
+    print_table(options[["option_id", "site_name", "opened", "answer"]],
            f"Why here, why not there (beside a plan within {gap:.2%} of its proven bound)")
     print()
-    _frame(more.drop(columns="pool_id").head(10),
+    print_table(more.drop(columns="pool_id").head(10),
            "One more place (exact): children more placed, or minutes saved")
 
 
-def _numbers(text: str, option: str) -> list[int] | None:
-    """Whole numbers between commas; None for an empty text."""
-    if not text:
-        return None
-    try:
-        numbers = sorted({int(part) for part in text.split(",")})
-    except ValueError:
-        numbers = [-1]
-    if numbers[0] < 0:
-        raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
-                                 param_hint=option)
-    return numbers
+@app.command()
+def robust(
+    scenario: ScenarioFile,
+    draws: Annotated[int | None, typer.Option(help="draws of demand and speeds", min=2)] = None,
+    seconds: Seconds = 300,
+    out: OutFile = None,
+) -> None:
+    """One choice of sites for many draws of demand and speed: how sure each site is."""
+    with talk() as progress:
+        from sufficiency import ahead
+
+        found = ahead.sureness(scenario, draws, seconds, progress)
+        save_table(found.sites, out)
+    count = len(found.draws)
+    main = found.sites[found.sites["together"] | (found.sites["site_share"] >= 0.2)]
+    print_table(main.drop(columns=["option_id", "site_id"]),
+          f"Chosen together for {count} draws, and the share of draws that choose it alone")
+    print()
+    print_table(found.draws, "The plan for all draws in each draw, beside the draw's own plan")
+    print(f"\nThe plan for all draws is within {found.gap:.2%} of its proven bound.")
+    for line in found.findings:
+        print(f"{line}.")
 
 
-def _save(frame: DataFrame, out: Path | None) -> None:
-    """Write a table whole, if a file was named."""
-    if out is not None:
-        from sufficiency.publish.tables import csv_bytes
+@app.command()
+def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: OutFile = None) -> None:
+    """What to open when, under yearly capital and while new schools fill up."""
+    with talk() as progress:
+        from sufficiency import ahead
 
-        temporary = out.with_suffix(out.suffix + ".part")
-        temporary.write_bytes(csv_bytes(frame))
-        temporary.replace(out)
-
-
-def _frame(frame: DataFrame, title: str) -> None:
-    """Print a table for people; shares as per cent, pounds in millions."""
-    from rich.console import Console
-    from rich.table import Table
-
-    show: dict[str, Callable[[float], str]] = {
-        "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
-        "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
-        "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
-        "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
-        "opened": lambda v: "yes" if v else "no", "undominated": lambda v: "yes" if v else "",
-    }
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
-    for name in frame.columns:
-        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id", "need",
-                         "phase", "district")
-        table.add_column(name.replace("_", " "), justify="left" if words else "right",
-                         overflow="fold")
-    for row in frame.to_dict("records"):
-        table.add_row(*(
-            "-" if value is None or value != value else show.get(name, str)(value)
-            for name, value in row.items()
-        ))
-    console = Console()
-    # A file or a pipe has no width of its own: leave words whole there.
-    Console(width=console.width if console.is_terminal else 116).print(table)
+        found = ahead.programme(scenario, seconds, progress)
+        save_table(found.options, out)
+    print_table(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
+    print()
+    print_table(found.years, "Year by year")
+    print(f"\n{found.finding}")
 
 
 @app.command()
@@ -219,7 +202,7 @@ def people(
     out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
 ) -> None:
     """Write the synthetic children of a case: nobody's data, drawn from published totals."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency.case.case import read_people
         from sufficiency.case.scenario import Demand, Scenario
 
@@ -228,7 +211,7 @@ def people(
         frame = read_people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
         )
-        _save(frame, out)
+        save_table(frame, out)
     print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
           "a daily journey to a specialist place")
 
@@ -236,7 +219,7 @@ def people(
 @app.command()
 def new(name: Annotated[str, typer.Argument(help="name of the new case's folder")]) -> None:
     """Start a case for another council: tables with headers and example rows, and a scenario."""
-    with _talk():
+    with talk():
         from sufficiency.case.template import write_template
 
         folder = Path(name)
@@ -244,42 +227,6 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
     print(f"{folder} is ready. Put your own rows in its tables, then:\n"
           f"  sufficiency check {folder / 'scenarios' / 'base.toml'}\n"
           f"  sufficiency run {folder / 'scenarios' / 'base.toml'}")
-
-
-@contextmanager
-def _talk() -> Iterator[Callable[[str], None]]:
-    """A line of progress on stderr; errors become messages and exit codes."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    try:
-        if not console.is_terminal:
-            yield lambda text: print(text, file=sys.stderr, flush=True)
-            return
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        with Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
-            console=console, transient=True,
-        ) as bar:
-            task = bar.add_task("starting")
-            yield lambda text: bar.update(task, description=text)
-    except InputError as error:
-        _report(list(error.faults))
-    except SufficiencyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def _report(faults: list[Fault]) -> None:
-    """Every fault as one line; exit 1 if there is one."""
-    if not faults:
-        return
-    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
-    for fault in faults:
-        print(f"  {fault}", file=sys.stderr)
-    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
-    raise typer.Exit(1)
 
 
 def _table(summary: dict[str, object]) -> None:

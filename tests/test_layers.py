@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "cli"]
+FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "ahead", "terminal",
+          "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "scipy": {"travel"}, "networkx": {"travel"},
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
-    "matplotlib": {"publish"}, "typer": {"cli"}, "rich": {"cli"},
+    "matplotlib": {"publish"}, "typer": {"cli", "terminal"}, "rich": {"cli", "terminal"},
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from sufficiency.case.vocabulary import GENDERS, KINDS
+from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ def _sessional() -> tuple[Column, ...]:
 
 
 _GENDER = Column("gender", "who is admitted", words=GENDERS, default="mixed")
+_FILL = Column("fill", "share of places in use in year 1, 2, ...: 0.35 0.6 1; empty = setting")
 _NOTE = (Column("note", "remark"), Column("source", "where the row was read"))
 
 PLACES = Table("places.csv", "Supply: one row per provision and period.", (
@@ -138,6 +139,7 @@ OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the r
     Column("host_phase", "phases a host may have, separated by spaces; empty = any"),
     Column("price_year", "price base of the capital", "int", low=1990, high=2100, default=0),
     *_sessional(),
+    _FILL,
     *_NOTE,
 ), ("type_id",))
 
@@ -157,6 +159,7 @@ OPTIONS = Table("options.csv", "Single options: what was really built or decided
            words=("candidate", "built", "decided"), default="candidate"),
     Column("open_year", "year it opened or will open", "int", low=1990, high=2100, default=0),
     *_sessional(),
+    _FILL,
     Column("name", "name people know"),
     *_NOTE,
 ), ("option_id",))
@@ -199,7 +202,21 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
     Column("setting", "empty or daily = daily-travel demand; anything else is counted, left out"),
 ))
 
-TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN)
+DEMAND_BY_YEAR = Table(
+    "demand_by_year.csv",
+    "Children of the years ahead, beside those of the demand year (optional; for phasing). The "
+    "row that names most (need and phase, then need, then phase) counts.", (
+        Column("year", "January", "int", True, 1990, 2100, default=0),
+        Column("need", "primary need; empty = every need", "need"),
+        Column("phase", "phase; empty = every phase", words=PHASES),
+        Column("factor", "children of the row that year, as a multiple of the demand year's",
+               "number", low=0, high=10, default=float("nan")),
+        Column("children", "or their number", "int", low=0, high=1_000_000, default=-1),
+        *_NOTE,
+    ), ("year", "need", "phase"),
+)
+
+TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, DEMAND_BY_YEAR)
 
 
 def dictionary_markdown() -> str:

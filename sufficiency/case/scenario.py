@@ -7,13 +7,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
+from sufficiency.case.settings import Phase, Robust
+from sufficiency.case.settings import Settings as _Settings
 from sufficiency.errors import Fault, InputError
-
-
-class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 class Supply(_Settings):
@@ -74,6 +72,10 @@ class Build(_Settings):
     allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
     pin: tuple[str, ...] = Field((), description="option ids that must be opened")
     forbid: tuple[str, ...] = Field((), description="option ids or site ids never opened")
+    open_by: int | None = Field(
+        None, ge=1990, le=2100,
+        description="sites that are ready by this year may be used; none = the demand year",
+    )
 
 
 class Solver(_Settings):
@@ -114,6 +116,8 @@ class Scenario(_Settings):
     build: Build = Build()
     solver: Solver = Solver()
     compare: Compare = Compare()
+    robust: Robust = Robust()
+    phase: Phase = Phase()
     path: Path = Field(Path(), exclude=True)
     case_folder: Path = Field(Path(), exclude=True)
     origin: dict[str, str] = Field(default_factory=dict, exclude=True)

@@ -12,6 +12,7 @@ import pandas as pd
 from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.years import fill_faults
 from sufficiency.errors import Fault
 
 PLACE_COLUMNS = [
@@ -23,6 +24,7 @@ OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
     "stay_terms", "days_per_week",
+    "earliest_year", "fill",
 ]
 
 
@@ -137,6 +139,8 @@ def read_options(
         faults += _designation_faults(OPTION_TYPES.file, row, designations)
         faults += _sessional_faults(OPTION_TYPES.file, row, row["kind"] == "base_module")
     faults += _single_faults(single, sites, places, designations)
+    for file, table in ((OPTION_TYPES.file, types), (OPTIONS.file, single)):
+        faults += fill_faults(file, table)
 
     price = scenario.build.school_capital_per_place_gbp
     if price is not None:
@@ -189,7 +193,7 @@ def _generate(
     fits = [not p or ph in p for p, ph in zip(phases, pairs["phase"], strict=True)]
     keep = ~module | (np.array(fits) & (pairs["roll"] >= pairs["min_roll"]))
     keep &= (pairs["max_places"] < 0) | (pairs["places"] <= pairs["max_places"])
-    keep &= pairs["earliest_year"] <= scenario.demand.year
+    keep &= pairs["earliest_year"] <= (scenario.build.open_by or scenario.demand.year)
     # A host holds one specialism: its base of today decides what it may add.
     held = places[places["kind"] == "base"].set_index("urn")["designation"].to_dict()
     held.pop("", None)
@@ -217,6 +221,8 @@ def _generate(
         "northing_m": pairs["northing_m"], "pool_id": "", "status": "candidate",
         "type_id": pairs["type_id"], "stay_terms": pairs["stay_terms"],
         "days_per_week": pairs["days_per_week"],
+        "earliest_year": pairs["earliest_year"],
+        "fill": pairs["fill"],
     })
 
 
@@ -236,7 +242,9 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
         inherit = {c: at[c] for c in same}
         years = {c: row[c] if row[c] != -99 else int(at[c]) for c in ("ncy_min", "ncy_max")}
         rows.append({
-            **row, **years, **inherit, "site_id": f"pool-{key}" if growth else key,
+            **row, **years, **inherit, 
+            "earliest_year": max(row["open_year"], 0 if growth else int(at["earliest_year"])),
+            "site_id": f"pool-{key}" if growth else key,
             "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
             "northing_m": at["northing_m"], "type_id": "",
         })

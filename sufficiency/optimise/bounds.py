@@ -140,10 +140,10 @@ def resources_of(joint: Joint) -> tuple[Floats, Floats]:
     if budget.max_school_places is not None:
         limits.append((options.places * options.school, budget.max_school_places))
     scale = float(max(joint.children, 1)) ** 0.5
-    use = [scale * row / max(most, 1) for row, most in limits]
+    use = [scale * row / max(abs(most), 1) for row, most in limits]
     return (
         np.array(use, dtype=float).reshape(len(limits), len(options)),
-        np.array([scale if most else 0.0 for _, most in limits], dtype=float),
+        np.array([scale * np.sign(most) for _, most in limits], dtype=float),
     )
 
 

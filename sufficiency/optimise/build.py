@@ -43,9 +43,9 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
     Raises:
         InputError: an expansion at a provision whose places are capped by phase.
     """
-    stays = _stays(case.demand, scenario)
-    groups = case.demand[~stays].reset_index(drop=True)
-    kept = case.demand[stays].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
+    staying = stays(case.demand, scenario)
+    groups = case.demand[~staying].reset_index(drop=True)
+    kept = case.demand[staying].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
     pools, ceilings = _pools(case, int(case.demand["children"].sum()))
     share = _shares(pools, case.suitability)
     seconds = journeys(groups, pools, matrix)
@@ -70,7 +70,7 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
     return Built(problem, pools, groups, kept)
 
 
-def _stays(demand: pd.DataFrame, scenario: Scenario) -> pd.Series:
+def stays(demand: pd.DataFrame, scenario: Scenario) -> pd.Series:
     """Children whose place is not open to change: always if pinned, else under lens flow."""
     placed = demand["current_pool"] != ""
     if scenario.lens == "greenfield":

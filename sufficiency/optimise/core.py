@@ -158,7 +158,7 @@ class Model:
             self._part_rows(rows, part, x, u, y)
             outside += [x[~part.problem.local[part.pool]], u]
             first = int(u[-1]) + 1 if len(u) else first
-        self._choice_rows(rows, y)  # (4a) to (4e)
+        self.choice_rows(rows, y)  # (4a) to (4e)
         if shortfall is not None:
             row = rows.open(np.array([-np.inf]), np.array([float(shortfall)]))
             away = np.concatenate(outside)
@@ -250,7 +250,8 @@ class Model:
             columns = y[order[low[more] + step]]
             rows.put(first + more, columns, -p.weight[part.group[linked[more]]])
 
-    def _choice_rows(self, rows: Rows, y: Ints) -> None:
+    def choice_rows(self, rows: Rows, y: Ints) -> None:
+        """Constraints (4a) to (4e) of the columns y, one per option."""
         p, opt = self.problem, self.options
         options, budget = p.options, p.budget
         sites, inverse = np.unique(options.site[opt], return_inverse=True)

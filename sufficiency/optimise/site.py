@@ -14,6 +14,7 @@ with the best plan and bound in hand.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,6 +70,7 @@ def plan(
     time_limit: float = 100.0,
     threads: int = 2,
     watch: Watch | None = None,
+    choices: Sequence[Bools] = (),
 ) -> Plan:
     """Choose options and assign children.
 
@@ -80,6 +82,8 @@ def plan(
         time_limit: seconds; when it is reached the best plan so far is returned.
         threads: solver threads.
         watch: called with a step's name, the best total and the bound (both in seconds).
+        choices: choices of options to start from, (q,) each; those that break a limit or leave
+            more children out than need be are passed over.
 
     Raises:
         NoSolutionError: the limits and pins contradict each other, or no plan was found in
@@ -100,6 +104,9 @@ def plan(
         return Plan(joint.options.pinned, found, "fixed", found.seconds, found.shortfall,
                     time.perf_counter() - began)
     search = Search(joint, gap, began + time_limit, threads, watch)
+    for opened in choices:
+        if opened.sum() == opened[search.kept].sum() and search.time_left() > 0:
+            search.offer(opened[search.kept])
     search.run(None if begin is None else begin.memory)
     return _result(search, began)
 
