@@ -72,6 +72,30 @@ FILES = (
 )
 
 
+@app.command(name="map")
+def map_(
+    scenarios: Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")],
+    public: Annotated[
+        bool, typer.Option("--public", help="fit to publish: small numbers withheld")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
+) -> None:
+    """A consultation map of one or more scenarios: one page that opens with no network."""
+    with _talk() as progress:
+        from sufficiency import study
+        from sufficiency.publish.files import write_file
+        from sufficiency.publish.map import map_html
+
+        results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
+        progress("drawing")
+        page = map_html(study.atlas(results, internal=not public))
+        if not public and "internal" not in out.stem:
+            out = out.with_name(f"{out.stem}-internal{out.suffix}")
+        write_file(out, page.encode())
+    print(f"{out}  {len(page.encode()) / 1e6:.2f} MB"
+          f"{'' if public else '  internal: contains small numbers'}")
+
+
 @app.command()
 def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once."""
@@ -171,11 +195,10 @@ def _numbers(text: str, option: str) -> list[int] | None:
 def _save(frame: DataFrame, out: Path | None) -> None:
     """Write a table whole, if a file was named."""
     if out is not None:
+        from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
-        temporary = out.with_suffix(out.suffix + ".part")
-        temporary.write_bytes(csv_bytes(frame))
-        temporary.replace(out)
+        write_file(out, csv_bytes(frame))
 
 
 def _frame(frame: DataFrame, title: str) -> None:

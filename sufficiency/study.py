@@ -5,23 +5,28 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
+from sufficiency.case.gazetteer import postcode_districts
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
+from sufficiency.publish.atlas import Atlas
 from sufficiency.publish.files import write_folder
+from sufficiency.publish.gather import gather
+from sufficiency.publish.ground import Ground
 from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.tables import csv_bytes, journeys
 from sufficiency.publish.view import Publication
+from sufficiency.travel.landmarks import main_roads, named_places
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 Progress = Callable[[str], None]
@@ -72,8 +77,8 @@ class Result:
         )
 
 
-def run(path: Path, progress: Progress = lambda _: None) -> Result:
-    """Run a scenario, its baseline and its comparators.
+def run(path: Path, progress: Progress = lambda _: None, *, alone: bool = False) -> Result:
+    """Run a scenario, its baseline and, unless it is wanted alone, its comparators.
 
     Raises:
         InputError: every fault of every file.
@@ -81,7 +86,8 @@ def run(path: Path, progress: Progress = lambda _: None) -> Result:
     """
     began = time.perf_counter()
     scenario = load_scenario(path)
-    others = [load_scenario(scenario.path.parent / name) for name in scenario.compare.with_]
+    beside_it = () if alone else scenario.compare.with_
+    others = [load_scenario(scenario.path.parent / name) for name in beside_it]
     progress(f"reading the case {scenario.case_folder.name}")
     case = load_case(scenario)
     progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
@@ -133,8 +139,45 @@ def write(result: Result, folder: Path) -> None:
         "journeys.csv": csv_bytes(publication.journeys),
         "report.html": report_html(publication),
         "report.md": report_markdown(publication),
-        "map.html": map_html(publication),
+        "map.html": map_html(atlas([result], internal=False)),
     })
+
+
+def atlas(results: Sequence[Result], *, internal: bool) -> Atlas:
+    """What a map of plans of one case may show.
+
+    Args:
+        results: one a plan.
+        internal: no threshold; not for publication.
+
+    Raises:
+        InputError: the plans are of different cases.
+    """
+    case = results[0].case
+    for other in results[1:]:
+        if other.case.folder != case.folder:
+            raise InputError([Fault(
+                other.scenario.path.name, f"is of another case than {results[0].scenario.name}",
+                "Make a map of each.", column="case", value=other.case.folder.name)])
+    roads = case.roads_folder
+    ground = Ground(
+        small_areas=case.areas, msoas=case.msoas, districts=case.districts,
+        suitability=case.suitability, postcodes=postcode_districts(case),
+        towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
+    )
+    return gather([r.publication() for r in results], [_reach(r) for r in results], ground,
+                  internal=internal)
+
+
+def _reach(result: Result) -> TravelMatrix:
+    """Journeys from the middles of small areas, which are public, to the places of a plan."""
+    case, options = result.case, result.plan.options
+    sites = options.loc[options["opened"], "site_id"]
+    areas = case.areas.rename(columns={"area_id": "group_id"})
+    return travel_matrix(
+        replace(case, demand=areas, options=case.options[case.options["site_id"].isin(sites)]),
+        result.scenario,
+    )
 
 
 def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[str, Any]:

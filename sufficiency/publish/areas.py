@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 import re
 from typing import TYPE_CHECKING
 
@@ -71,9 +70,8 @@ def area_names(areas: pd.DataFrame, column: str = "msoa") -> dict[str, str]:
     """
     out = {}
     for code, part in areas.groupby(column):
-        common = os.path.commonprefix(part["area_name"].tolist()).strip()
-        common = re.sub(r"(?<=\d)[A-Z]$", "", common)
-        out[str(code)] = common if re.search(r"\d$", common) else str(code)
+        stems = {re.sub(r"(?<=\d)[A-Z]$", "", str(name)) for name in part["area_name"]}
+        out[str(code)] = stems.pop() if len(stems) == 1 else str(code)
     return out
 
 

@@ -2,56 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish import disclosure
-from sufficiency.publish.areas import area_names, join_small, joint_name, simpler
-from sufficiency.publish.atlas import (
-    Area,
-    Atlas,
-    Choice,
-    Figures,
-    Isochrone,
-    Landmarks,
-    Opening,
-    Place,
-)
+from sufficiency.publish.areas import join_small
+from sufficiency.publish.atlas import Atlas, Choice, Figures, Isochrone, Opening, Place
+from sufficiency.publish.ground import Drawn, Ground, draw, lon_lat
 from sufficiency.publish.tables import area_change
 from sufficiency.publish.view import KIND_WORDS, Publication
 from sufficiency.travel.matrix import TravelMatrix
 
-if TYPE_CHECKING:
-    import geopandas as gpd
-
 ON_MAP = ("special", "base", "independent")
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """The case's geography, public all of it.
-
-    Attributes:
-        small_areas: areas.csv.
-        msoas, districts: polygons in EPSG:27700.
-        suitability: designation, need, max_share.
-        towns: name, size, easting_m, northing_m; largest first.
-        postcodes: name, easting_m, northing_m.
-        roads: (class, number, (n, 2) easting and northing).
-    """
-
-    small_areas: pd.DataFrame
-    msoas: gpd.GeoDataFrame | None
-    districts: gpd.GeoDataFrame | None
-    suitability: pd.DataFrame
-    towns: pd.DataFrame
-    postcodes: pd.DataFrame
-    roads: Sequence[tuple[str, str, Any]]
 
 
 def gather(
@@ -70,17 +35,9 @@ def gather(
     first = publications[0]
     k = 1 if internal else disclosure.K
     groups = _joint_areas(publications, ground, k)
-    metres = _area_shapes(ground, groups)
-    shapes = metres.to_crs("EPSG:4326")
-    districts = _district_shapes(ground, metres).to_crs("EPSG:4326")
-    towns = _lon_lat(ground.towns)
-    areas = tuple(
-        Area(r["name"], r["district"], _around(r["geometry"], towns), *_middle(r["geometry"]),
-             _shape(r["geometry"]))
-        for r in shapes.to_dict("records")
-    )
+    drawn = draw(ground, groups)
     choices = tuple(
-        _choice(pub, reach, ground, groups, shapes, districts, internal=internal)
+        _choice(pub, reach, ground, groups, drawn, internal=internal)
         for pub, reach in zip(publications, reaches, strict=True)
     )
     return Atlas(
@@ -88,12 +45,9 @@ def gather(
         f"{len(publications)} plans for {first.case_title}",
         dated=_dated(publications), synthetic=first.synthetic, internal=internal, threshold=k,
         attribution=first.attribution, travel_source=first.travel_source,
-        meaningful_minutes=first.meaningful_minutes, needs=_needs(choices), areas=areas,
-        districts=tuple(
-            Area(r["district"], "", "", *_middle(r["geometry"]), _shape(r["geometry"]))
-            for r in districts.to_dict("records")
-        ),
-        choices=choices, landmarks=_landmarks(ground, towns, shapes), isochrones=tuple(isochrones),
+        meaningful_minutes=first.meaningful_minutes, needs=_needs(choices), areas=drawn.areas,
+        districts=drawn.districts, choices=choices, landmarks=drawn.landmarks,
+        isochrones=tuple(isochrones),
     )
 
 
@@ -115,39 +69,9 @@ def _joint_areas(
     return {code: codes[h] for code, h in zip(codes, heads, strict=True)}
 
 
-def _area_shapes(ground: Ground, groups: dict[str, str]) -> gpd.GeoDataFrame:
-    """One row a joint area: area, name, district, geometry."""
-    if ground.msoas is None:
-        return _no_shapes(["area", "name", "district"])
-    names = area_names(ground.small_areas)
-    shapes = ground.msoas.assign(area=ground.msoas["msoa"].map(groups)).sort_values("msoa")
-    called = {
-        area: joint_name([names.get(m, m) for m in part["msoa"]])
-        for area, part in shapes.groupby("area")
-    }
-    joint = simpler(shapes).dissolve("area", as_index=False)[["area", "district", "geometry"]]
-    joint["name"] = joint["area"].map(called)
-    return joint.sort_values(["district", "name"], ignore_index=True)
-
-
-def _district_shapes(ground: Ground, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    if len(areas):
-        # Districts made of the areas as drawn, so that their borders are the same line.
-        return areas.dissolve("district", as_index=False)[["district", "geometry"]]
-    if ground.districts is None:
-        return _no_shapes(["district"])
-    return simpler(ground.districts).sort_values("district", ignore_index=True)
-
-
-def _no_shapes(columns: list[str]) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
-    return gpd.GeoDataFrame({c: [] for c in columns}, geometry=[], crs="EPSG:27700")
-
-
 def _choice(
-    pub: Publication, reach: TravelMatrix, ground: Ground, groups: dict[str, str],
-    shapes: gpd.GeoDataFrame, districts: gpd.GeoDataFrame, *, internal: bool,
+    pub: Publication, reach: TravelMatrix, ground: Ground, groups: dict[str, str], drawn: Drawn,
+    *, internal: bool,
 ) -> Choice:
     before, after = pub.baseline.summary, pub.plan.summary
     count = (lambda n: f"{n:,}") if internal else disclosure.shown
@@ -162,15 +86,14 @@ def _choice(
             Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"])
             for o in opened
         ),
-        areas=_figures(pub, "msoa", groups, shapes["area"].tolist(), internal=internal),
-        districts=_figures(pub, "district", {}, districts["district"].tolist(),
-                           internal=internal),
+        areas=_figures(pub, "msoa", groups, drawn.area_codes, internal=internal),
+        districts=_figures(pub, "district", {}, drawn.district_codes, internal=internal),
         places=places,
-        reach=_reach(reach, ids, ground.small_areas, groups, shapes["area"].tolist()),
+        reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
     )
 
 
-def _difference(fewer: int, count: Any) -> str:
+def _difference(fewer: int, count: Callable[[int], str]) -> str:
     if fewer == 0:
         return "no change"
     return f"{count(abs(fewer))} {'fewer' if fewer > 0 else 'more'}"
@@ -204,7 +127,7 @@ def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[s
     rows = pub.plan.places.dropna(subset=["easting_m"])
     rows = rows[rows["kind"].isin(ON_MAP)]
     state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
-    rows = _lon_lat(rows.assign(state=state))
+    rows = lon_lat(rows.assign(state=state))
     rank = {"new": 0, "bigger": 1, "same": 2}
     rows = rows.assign(
         _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
@@ -259,57 +182,3 @@ def _dated(publications: Sequence[Publication]) -> str:
     places = sorted({s["supply.year"] for s in settings})
     return (f"Children of January {' and '.join(children)}; "
             f"places of January {' and '.join(places)}")
-
-
-def _landmarks(ground: Ground, towns: pd.DataFrame, areas: gpd.GeoDataFrame) -> Landmarks:
-    roads = [
-        (kind, number, _lon_lat(pd.DataFrame(line, columns=["easting_m", "northing_m"])))
-        for kind, number, line in ground.roads
-    ]
-    towns, codes = _within(towns, areas), _within(_lon_lat(ground.postcodes), areas)
-    return Landmarks(
-        tuple((kind, number, tuple(zip(line["lon"].tolist(), line["lat"].tolist(), strict=True)))
-              for kind, number, line in roads),
-        tuple(towns[["name", "size", "lon", "lat", "within"]].itertuples(index=False, name=None)),
-        tuple(codes[["name", "lon", "lat", "within"]].itertuples(index=False, name=None)),
-    )
-
-
-def _within(points: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Points with the position of the area each lies in; -1 = none."""
-    import shapely
-
-    within = np.full(len(points), -1)
-    for position, shape in enumerate(areas.geometry):
-        within[shapely.contains_xy(shape, points["lon"], points["lat"])] = position
-    return points.assign(within=within)
-
-
-def _lon_lat(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with lon and lat, four decimals, for their easting_m and northing_m."""
-    from pyproj import Transformer
-
-    to = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
-    lon, lat = to.transform(rows["easting_m"].to_numpy(float), rows["northing_m"].to_numpy(float))
-    return rows.assign(lon=np.round(lon, 4), lat=np.round(lat, 4))
-
-
-def _middle(shape: Any) -> tuple[float, float]:
-    point = shape.representative_point()
-    return round(point.x, 4), round(point.y, 4)
-
-
-def _shape(shape: Any) -> dict[str, Any]:
-    """GeoJSON with four decimals, about ten metres."""
-    import shapely
-
-    return dict(shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy.round(4))))
-
-
-def _around(shape: Any, towns: pd.DataFrame) -> str:
-    import shapely
-
-    if towns.empty:
-        return ""
-    inside = shapely.contains_xy(shape, towns["lon"], towns["lat"])
-    return str(towns["name"].iloc[int(inside.argmax())]) if inside.any() else ""

@@ -54,7 +54,7 @@ def map_html(atlas: Atlas) -> str:
         layers[f"within{minutes}"] = _within(atlas, minutes)
     for layer in layers.values():
         layer.add_to(chart)
-    figure = chart.get_root()
+    figure: Any = chart.get_root()
     figure.render()
     environment = Environment(
         loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined, autoescape=True,
@@ -254,7 +254,10 @@ def _minutes(value: float | None) -> str:
 
 def _change(figures: Figures) -> str:
     before, after = figures
-    return "-" if before is None or after is None else f"{after - before:+.1f}"
+    if before is None or after is None:
+        return "-"
+    change = round(after - before, 1)
+    return f"{change:+.1f}" if change else "0.0"
 
 
 def _inline(style: str) -> str:

@@ -19,7 +19,6 @@
   const say = (text) => { $("said").textContent = text; };
 
   // ---- areas --------------------------------------------------------------------------------
-  const DARK = new Set([data.colours.change[0], data.colours.change[4]]);
   const figure = (i, view) => {
     const [before, after] = plan()[state.by][i];
     if (view === "before") return before;
@@ -58,7 +57,6 @@
       }).addTo(map);
     });
     clip();
-    drawNumbers();
   }
   function words(i) {
     const a = data[state.by][i];
@@ -118,35 +116,43 @@
     icon: L.divIcon({ className: name, html: make("span", words_).outerHTML, iconSize: null }),
   });
   const labels = L.layerGroup().addTo(map);
-  function drawNumbers() { drawNames(); }
   function drawNames() {
     labels.clearLayers();
     const ticks = ticked("layer");
-    const taken = [];
-    const bounds = map.getBounds().pad(0.1);
-    const put = (at, words_, name, wide) => {
+    // Names and numbers keep clear of the symbols and of each other; the larger town goes first.
+    const taken = spots.getLayers().map((m) => {
+      const p = map.latLngToLayerPoint(m.getLatLng()), half = m.options.icon.options.iconSize[0] / 2;
+      return { x: p.x, y: p.y, w: half, h: half };
+    });
+    const bounds = map.getBounds();
+    const put = (at, words_, name, wide, shifts) => {
       if (!bounds.contains(at)) return;
       const p = map.latLngToLayerPoint(at);
-      const w = words_.length * wide / 2 + 5, h = 11;
-      if (taken.some((t) => Math.abs(t.x - p.x) < t.w + w && Math.abs(t.y - p.y) < t.h + h)) return;
-      taken.push({ x: p.x, y: p.y, w, h });
-      const label = text(at, words_, name, "names").addTo(labels);
-      label.getElement().setAttribute("aria-hidden", "true");
+      const w = words_.length * wide / 2 + 3, h = 8;
+      const fits = shifts.find(([dx, dy]) => !taken.some((t) =>
+        Math.abs(t.x - p.x - dx * w) < t.w + w && Math.abs(t.y - p.y - dy) < t.h + h));
+      if (!fits) return;
+      const x = p.x + fits[0] * w, y = p.y + fits[1];
+      const seen_ = map.layerPointToContainerPoint([x, y]), size = map.getSize();
+      if (seen_.x < w || seen_.x > size.x - w || seen_.y < h || seen_.y > size.y - h) return;
+      taken.push({ x, y, w, h });
+      text(map.layerPointToLatLng([x, y]), words_, name, "names").addTo(labels).getElement().setAttribute("aria-hidden", "true");
     };
     if (ticks.has("numbers")) {
       data[state.by].forEach((a, i) => {
         const value = figure(i, state.view === "swipe" ? "after" : state.view);
         if (value === null) return;
-        const n = Math.round(value);
-        put(a.at, `${state.view === "change" && n > 0 ? "+" : ""}${n === 0 ? 0 : n}`.replace("-", "−"), "number", 8);
+        const n = Math.round(value) || 0;
+        put(a.at, `${state.view === "change" && n > 0 ? "+" : ""}${n}`.replace("-", "−"), "number", 9, [[0, 0], [0, 18], [0, -18]]);
       });
     }
     if (ticks.has("names")) {
       const zoom = map.getZoom();
-      const least = zoom < 8.5 ? 240 : zoom < 9.5 ? 130 : zoom < 10.5 ? 60 : zoom < 11.5 ? 20 : 0;
-      for (const [name, size, lon, lat] of data.towns) {
+      const least = zoom < 8.5 ? 300 : zoom < 9.5 ? 130 : zoom < 10.5 ? 60 : zoom < 11.5 ? 20 : 0;
+      for (const [name, size, lon, lat, within] of data.towns) {
         if (size < least) break;
-        put([lat, lon], name, size > 400 ? "town big" : "town", 7.4);
+        const big = size > 400;
+        put([lat, lon], name, `town${big ? " big" : ""}${within < 0 ? " away" : ""}`, big ? 8.2 : 7, [[0, 0], [0, 22], [0, -22], [1.2, 0], [-1.2, 0]]);
       }
     }
   }
@@ -207,6 +213,7 @@
       marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
       marker.on("mouseout", unread);
     }
+    drawNames();
     if (held) focusOn(held);
   }
   const focusOn = (key) => {
@@ -298,7 +305,7 @@
 
   // ---- moving -------------------------------------------------------------------------------
   const whole = L.geoJSON([...data.areas, ...data.districts].map((a) => ({ type: "Feature", geometry: a.shape, properties: {} })));
-  const everything = whole.getLayers().length ? whole.getBounds() : L.latLngBounds(data.choices.flatMap((c) => c.places.map((p) => p.at)));
+  const everything = whole.getBounds().isValid() ? whole.getBounds() : L.latLngBounds(data.choices.flatMap((c) => c.places.map((p) => p.at)));
   const home = () => { if (everything.isValid()) map.fitBounds(everything, { padding: [14, 14], animate: false }); };
   const MOVES = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] };
   all("[data-move]").forEach((b) => b.addEventListener("click", () => {
@@ -308,8 +315,17 @@
   const box = map.getContainer();
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom, Tab goes through the schools and bases.");
-  map.on("zoomend", () => { drawPlaces(); });
-  map.on("moveend", () => { drawNames(); if (state.view === "swipe") drawPlaces(); });
+  // Roads grow with the scale.
+  const roads = window[data.layers.roads];
+  const broaden = () => {
+    const k = Math.min(1.5, Math.max(0.45, (map.getZoom() - 6) / 3));
+    roads.eachLayer((l) => {
+      const { kind, wide } = l.feature.properties;
+      l.setStyle({ weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
+    });
+  };
+  map.on("zoomend", () => { broaden(); drawPlaces(); });
+  map.on("moveend", () => { if (state.view === "swipe") drawPlaces(); else drawNames(); });
   map.on("move zoom viewreset resize", clip);
 
   // ---- search -------------------------------------------------------------------------------
@@ -454,6 +470,9 @@
     map.invalidateSize({ animate: false });
   });
 
+  // On a small screen the lists of symbols and lines start folded, so that the map comes sooner.
+  if (matchMedia("(max-width: 56rem)").matches) all(".more").forEach((d) => { d.open = false; });
   home();
+  broaden();
   redraw(false);
 })();
