@@ -192,8 +192,8 @@
     const groups = [];
     for (const p of seen()) {
       const at = map.latLngToLayerPoint(p.at);
-      const width = Math.max(28, p.size + 4);
-      const near = groups.find((g) => Math.max(Math.abs(g.at.x - at.x), Math.abs(g.at.y - at.y)) < (g.width + width) / 2);
+      const width = Math.max(30, p.size + 4);
+      const near = groups.find((g) => Math.max(Math.abs(g.at.x - at.x), Math.abs(g.at.y - at.y)) < (g.width + width) / 2 + 1);
       if (near) { near.places.push(p); } else { groups.push({ at, width, latlng: p.at, places: [p] }); }
     }
     const chosen = new Set(marked);
