@@ -42,13 +42,18 @@ def gather(
     )
     return Atlas(
         case_title=first.case_title, title=first.title if len(publications) == 1 else
-        f"{len(publications)} plans for {first.case_title}",
+        f"{_number(len(publications))} plans for {first.case_title}",
         dated=_dated(publications), synthetic=first.synthetic, internal=internal, threshold=k,
         attribution=first.attribution, travel_source=first.travel_source,
         meaningful_minutes=first.meaningful_minutes, needs=_needs(choices), areas=drawn.areas,
         districts=drawn.districts, choices=choices, landmarks=drawn.landmarks,
         isochrones=tuple(isochrones),
     )
+
+
+def _number(n: int) -> str:
+    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[n - 2] if n < 10 else str(n)
 
 
 def _joint_areas(

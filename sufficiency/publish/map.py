@@ -61,7 +61,8 @@ def map_html(atlas: Atlas) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    environment.filters |= {"minutes": _minutes, "change": _change, "years": years_words}
+    environment.filters |= {"minutes": _minutes, "change": _change, "years": years_words,
+                            "gains": lambda choice: _gains(choice, atlas.meaningful_minutes)}
 
     def own(name: str) -> Markup:
         assert environment.loader is not None
@@ -258,6 +259,16 @@ def _change(figures: Figures) -> str:
         return "-"
     change = round(after - before, 1)
     return f"{change:+.1f}" if change else "0.0"
+
+
+def _gains(choice: Choice, meaningful: float) -> dict[str, int]:
+    """In how many areas the mean journey gets shorter or longer."""
+    changes = [None if a is None or b is None else round(b - a, 1) for a, b in choice.areas]
+    known = [c for c in changes if c is not None]
+    shorter = sum(c <= -meaningful for c in known)
+    longer = sum(c >= meaningful for c in known)
+    return {"shorter": shorter, "longer": longer, "same": len(known) - shorter - longer,
+            "unknown": len(changes) - len(known)}
 
 
 def _inline(style: str) -> str:

@@ -17,7 +17,6 @@ from sufficiency import study
 from sufficiency.errors import InputError
 from sufficiency.publish import disclosure
 from sufficiency.publish.files import MARK, write_folder
-from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.tables import area_table, csv_bytes, journeys
 from sufficiency.publish.view import Publication
@@ -105,22 +104,19 @@ def test_somebody_elses_folder_is_not_touched(tmp_path: Path) -> None:
 
 
 def test_hostile_names_stay_text(publication: Publication) -> None:
-    for page in (report_html(publication), map_html(publication)):
-        assert "<script>alert" not in page
-        assert "alert(1)" in page, "the name is shown, as text"
-        assert page.count("</title>") == 1
-    # Popups stand in JavaScript template strings, where a back-tick would end the text.
-    assert "&#96;&#36;{x}&#96;" in map_html(publication)
+    page = report_html(publication)
+    assert "<script>alert" not in page
+    assert "alert(1)" in page, "the name is shown, as text"
+    assert page.count("</title>") == 1
     assert "<script>" not in report_markdown(publication)
 
 
 def test_pages_are_the_same_on_every_run(publication: Publication) -> None:
     assert report_html(publication) == report_html(publication)
-    assert map_html(publication) == map_html(publication)
 
 
 def test_pages_fetch_nothing(publication: Publication) -> None:
-    for page in (report_html(publication), map_html(publication)):
+    for page in (report_html(publication),):
         # Links a reader may follow are fine; anything the page itself would fetch is not.
         assert not re.findall(r"""<(?:script|img|link|iframe)[^>]*(?:src|href)=["']http""", page)
         assert not re.findall(r"url\((?!['\"]?data:|#)[^)]*\)", page)
@@ -130,7 +126,7 @@ def test_pages_fetch_nothing(publication: Publication) -> None:
 def test_no_child_is_in_a_page(publication: Publication) -> None:
     """Ids, areas and homes of single children are nowhere in the bytes people get."""
     ids = set(publication.plan.assignment["group_id"])
-    for page in (report_html(publication), report_markdown(publication), map_html(publication)):
+    for page in (report_html(publication), report_markdown(publication)):
         words = set(re.findall(r"\b[abc][123]\b", page)) & ids
         # h1, h2 ... are tags; ids of the tiny case are a1 to c3.
         assert not words, words

@@ -23,12 +23,12 @@
     const [before, after] = plan()[state.by][i];
     if (view === "before") return before;
     if (view === "after") return after;
-    return before === null || after === null ? null : after - before;
+    return before === null || after === null ? null : Math.round((after - before) * 10) / 10;
   };
   const colour = (value, scale) => {
     if (value === null) return "url(#hatch)";
     const cuts = data.breaks[scale];
-    // Classes are closed above, like the words of the legend ("over 20").
+    // The middle class is open: a change of exactly the meaningful size is a change.
     const at = scale === "change"
       ? (value < cuts[0] ? 0 : value <= cuts[1] ? 1 : value < cuts[2] ? 2 : value <= cuts[3] ? 3 : 4)
       : (value < cuts[0] ? 0 : value <= cuts[1] ? 1 : 2);
@@ -318,7 +318,7 @@
   // Roads grow with the scale.
   const roads = window[data.layers.roads];
   const broaden = () => {
-    const k = Math.min(1.5, Math.max(0.45, (map.getZoom() - 6) / 3));
+    const k = Math.min(1.5, Math.max(0.3, (map.getZoom() - 7) / 2));
     roads.eachLayer((l) => {
       const { kind, wide } = l.feature.properties;
       l.setStyle({ weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
