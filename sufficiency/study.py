@@ -18,13 +18,16 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
+from sufficiency.publish import tell
 from sufficiency.publish.atlas import Atlas
+from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.files import write_folder
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground
 from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.tables import csv_bytes, journeys
+from sufficiency.publish.sources import sources_of
 from sufficiency.publish.view import Publication
 from sufficiency.travel.landmarks import main_roads, named_places
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
@@ -74,6 +77,8 @@ class Result:
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
+            areas=self.case.areas, sources=sources_of(self.case.folder),
+            minutes_error=self.case.minutes_error, minutes_checked=self.case.minutes_checked,
         )
 
 
@@ -130,6 +135,7 @@ def _solve(
 def write(result: Result, folder: Path) -> None:
     """Every file of a result, whole or not at all."""
     publication = result.publication()
+    story = tell.public([publication], Rules())
     summary = json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n"
     write_folder(folder, {
         "summary.json": summary,
@@ -137,8 +143,8 @@ def write(result: Result, folder: Path) -> None:
         "places.csv": csv_bytes(result.plan.places),
         "options.csv": csv_bytes(result.plan.options),
         "journeys.csv": csv_bytes(publication.journeys),
-        "report.html": report_html(publication),
-        "report.md": report_markdown(publication),
+        "report.html": report_html(story),
+        "report.md": report_markdown(story),
         "map.html": map_html(atlas([result], internal=False)),
     })
 
