@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -82,8 +82,17 @@ class Result:
         )
 
 
-def run(path: Path, progress: Progress = lambda _: None, *, alone: bool = False) -> Result:
+def run(
+    path: Path, progress: Progress = lambda _: None, known: Collection[Path] = (), *,
+    alone: bool = False,
+) -> Result:
     """Run a scenario, its baseline and, unless it is wanted alone, its comparators.
+
+    Args:
+        path: scenario file.
+        progress: is told each step.
+        known: scenario files that are run anyway and need not be comparators again.
+        alone: no comparators.
 
     Raises:
         InputError: every fault of every file.
@@ -92,7 +101,8 @@ def run(path: Path, progress: Progress = lambda _: None, *, alone: bool = False)
     began = time.perf_counter()
     scenario = load_scenario(path)
     beside_it = () if alone else scenario.compare.with_
-    others = [load_scenario(scenario.path.parent / name) for name in beside_it]
+    others = [load_scenario(scenario.path.parent / name) for name in beside_it
+              if (scenario.path.parent / name).resolve() not in known]
     progress(f"reading the case {scenario.case_folder.name}")
     case = load_case(scenario)
     progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
@@ -114,6 +124,13 @@ def run(path: Path, progress: Progress = lambda _: None, *, alone: bool = False)
         scenario, case, chosen, baseline, tuple(beside), _provenance(scenario, case, matrix),
         time.perf_counter() - began,
     )
+
+
+def solve_beside(scenario: Scenario, progress: Progress) -> Outcome:
+    """Another scenario of the same case, supply and children."""
+    case = load_case(scenario)
+    progress(f"optimising: {scenario.name}")
+    return _solve(case, scenario, travel_matrix(case, scenario), progress)
 
 
 def _solve(

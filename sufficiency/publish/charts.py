@@ -39,7 +39,7 @@ def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
     axes.set_yticks([i + middle for i in range(len(names))], names)
     axes.invert_yaxis()
     axes.set_xlabel(unit)
-    axes.margins(x=0.14)
+    axes.margins(x=0.14, y=0.01)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     if len(columns) > 1:
         figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)

@@ -132,9 +132,10 @@ def change_of_count(before: Figure, after: Figure) -> str:
     if before.value is None or after.value is None:
         return "too few to show"
     change = after.value - before.value
-    if change == 0 or after.about or before.about:
-        return "as many as before"
-    return f"{abs(change):,} {'fewer' if change < 0 else 'more'}"
+    if change == 0:
+        return "about as many" if after.about or before.about else "as many"
+    about = "about " if after.about or before.about else ""
+    return f"{about}{abs(change):,} {'fewer' if change < 0 else 'more'}"
 
 
 def change_of_mean(before: Minutes, after: Minutes, meaningful: float) -> str:
@@ -142,9 +143,15 @@ def change_of_mean(before: Minutes, after: Minutes, meaningful: float) -> str:
     if before.value is None or after.value is None:
         return "not shown"
     change = after.value - before.value
-    if abs(change) < meaningful or after.about:
+    if abs(change) < meaningful:
         return "about the same"
     return f"{abs(change):.1f} min {'shorter' if change < 0 else 'longer'}"
+
+
+def number(n: int) -> str:
+    """A small number in words, at the head of a title."""
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[n] if n < len(words) else str(n)
 
 
 def _list(names: Sequence[str]) -> str:

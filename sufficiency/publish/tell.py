@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -99,7 +99,8 @@ def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str
     short = tuple(_short(told, by) for by in GROUPS)
     return {
         "case_title": first.case_title,
-        "title": titles[0] if len(titles) == 1 else f"{len(titles)} plans for {first.case_title}",
+        "title": titles[0] if len(titles) == 1 else (
+            f"{limits.number(len(titles))} plans for {first.case_title}"),
         "synthetic": first.synthetic,
         "threshold": _threshold(rules),
         "attribution": first.attribution,
@@ -147,18 +148,23 @@ def _entries(publications: Sequence[Publication]) -> list[Entry]:
         at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
         if at is None:
             at = len(still)
-            year = dict((k, v) for k, v, _ in pub.assumptions).get("supply.year", "")
-            title = "Nothing built" if not still else f"Nothing built, places of January {year}"
-            still.append(Entry(pub.baseline, title, "The places there are, and nothing else.",
-                               at, pub))
+            still.append(Entry(pub.baseline, "Nothing built",
+                               "The places there are, and nothing else.", at, pub))
         for outcome in (pub.plan, *pub.comparators):
             if any(outcome.assignment.equals(e.outcome.assignment) for e in still):
                 continue
             if outcome.name not in [e.outcome.name for e in plans]:
                 words = pub.description if outcome is pub.plan else ""
                 plans.append(Entry(outcome, outcome.title or outcome.name, words, at, pub))
+    if len(still) > 1:
+        still = [replace(e, title=f"{e.title}, places of January {_setting(e.pub, 'supply.year')}")
+                 for e in still]
     ours = {p.scenario_name for p in publications}
     return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)]
+
+
+def _setting(pub: Publication, name: str) -> str:
+    return next((value for key, value, _ in pub.assumptions if key == name), "")
 
 
 def _plan(entry: Entry, still: bool) -> Told:
@@ -258,8 +264,7 @@ def _moved(told: _Told) -> Sheet:
         for word in ("shorter", "longer", "about the same"))
     compared = Line("Children with a known journey both times",
                     tuple(told.figure("moved", i) for i in plans))
-    return Sheet("moved", "Own journeys against nothing built", "Change of at least "
-                 f"{told.meaningful:g} minutes", "children", tuple(told.titles[i] for i in plans),
+    return Sheet("moved", "Own journeys against nothing built", f"By {told.meaningful:g} min or more", "children", tuple(told.titles[i] for i in plans),
                  (*lines, compared), limits.moved_finding(lines, [told.titles[i] for i in plans]))
 
 
