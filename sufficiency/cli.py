@@ -72,8 +72,8 @@ FILES = (
 )
 
 
-@app.command(name="map")
-def map_(
+@app.command()
+def map(
     scenarios: Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")],
     public: Annotated[
         bool, typer.Option("--public", help="fit to publish: small numbers withheld")

@@ -167,7 +167,7 @@ def test_a_school_opens_by_keyboard_alone(
     stops: list[str] = []
     where = """(() => { const e = document.activeElement;
         return e.matches('.spot:not(.many)') ? 'spot' : e.matches('.spot') ? 'group'
-            : e.id || e.dataset.move || e.value || e.textContent.trim().slice(0, 30) || e.className; })()"""
+            : e.id || e.dataset.move || e.value || e.textContent.trim().slice(0, 30); })()"""
     for _ in range(80):
         page.keyboard.press("Tab")
         stops.append(page.evaluate(where))

@@ -152,7 +152,7 @@
       for (const [name, size, lon, lat, within] of data.towns) {
         if (size < least) break;
         const big = size > 400;
-        put([lat, lon], name, `town${big ? " big" : ""}${within < 0 ? " away" : ""}`, big ? 8.2 : 7, [[0, 0], [0, 22], [0, -22], [1.2, 0], [-1.2, 0]]);
+        put([lat, lon], name, `town${big ? " big" : ""}${within < 0 ? " away" : ""}`, big ? 8.2 : 7, [[0, 0], [0, 22], [0, -22], [1.2, 0], [-1.2, 0], [0, 40], [0, -40]]);
       }
     }
   }
@@ -321,7 +321,9 @@
     const k = Math.min(1.5, Math.max(0.3, (map.getZoom() - 7) / 2));
     roads.eachLayer((l) => {
       const { kind, wide } = l.feature.properties;
-      l.setStyle({ weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
+      // From far off, only trunk roads: a town's own would blacken it.
+      const faint = kind === "main" && map.getZoom() < 8;
+      l.setStyle({ opacity: faint ? 0 : 1, weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
     });
   };
   map.on("zoomend", () => { broaden(); drawPlaces(); });
