@@ -18,7 +18,7 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
-from sufficiency.publish.atlas import Atlas
+from sufficiency.publish.atlas import Atlas, Isochrone
 from sufficiency.publish.files import write_folder
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground
@@ -143,12 +143,15 @@ def write(result: Result, folder: Path) -> None:
     })
 
 
-def atlas(results: Sequence[Result], *, internal: bool) -> Atlas:
+def atlas(
+    results: Sequence[Result], *, internal: bool, isochrones: Sequence[Isochrone] = ()
+) -> Atlas:
     """What a map of plans of one case may show.
 
     Args:
         results: one a plan.
         internal: no threshold; not for publication.
+        isochrones: drawn as layers that can be turned on.
 
     Raises:
         InputError: the plans are of different cases.
@@ -166,7 +169,7 @@ def atlas(results: Sequence[Result], *, internal: bool) -> Atlas:
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
     return gather([r.publication() for r in results], [_reach(r) for r in results], ground,
-                  internal=internal)
+                  internal=internal, isochrones=isochrones)
 
 
 def _reach(result: Result) -> TravelMatrix:

@@ -45,6 +45,7 @@ def map_html(atlas: Atlas) -> str:
     chart = folium.Map(
         tiles=None, zoom_snap=0.25, zoom_control=False, attribution_control=False,
         control_scale=True, min_zoom=6, max_zoom=14, fade_animation=False,
+        scroll_wheel_zoom=False,
     )
     chart.default_js, chart.default_css = [], []
     for name, height, touch in PANES:

@@ -255,6 +255,48 @@ def test_focus_is_visible_everywhere(visit: Visit, one: Path) -> None:
     assert len(seen) > 40
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_focused_school_is_not_covered(visit: Visit, one: Path, width: int) -> None:
+    page = visit(one, width, 900)
+    for _ in range(2):
+        page.locator("[data-move=in]").click()
+        page.wait_for_timeout(400)
+    page.locator(".frame").scroll_into_view_if_needed()
+    free = """(() => { const e = document.activeElement, r = e.getBoundingClientRect();
+        const at = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+        return [e.ariaLabel, at !== null && e.contains(at)]; })()"""
+    spots = page.locator(".spot")
+    assert spots.count() > 20
+    for position in range(0, spots.count(), 3):
+        spots.nth(position).focus()
+        page.wait_for_timeout(350)
+        name, clear = page.evaluate(free)
+        assert clear, name
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_wider_text_spacing_loses_nothing(visit: Visit, two: Path, width: int) -> None:
+    """The spacing of success criterion 1.4.12."""
+    page = visit(two, width)
+    page.add_style_tag(content="*{line-height:1.5!important;letter-spacing:.12em!important;"
+                       "word-spacing:.16em!important}p{margin-bottom:2em!important}")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    cut = page.evaluate("""[...document.querySelectorAll('.panel *, .cards *, header *')]
+        .filter(e => e.checkVisibility() && getComputedStyle(e).overflow === 'hidden'
+            && e.clientHeight && (e.scrollHeight > e.clientHeight + 1)
+            && !e.matches('.unseen, select, input')).map(e => e.outerHTML.slice(0, 90))""")
+    assert cut == []
+
+
+def test_the_wheel_scrolls_the_page_first(visit: Visit, one: Path) -> None:
+    page = visit(one)
+    page.locator(".frame").scroll_into_view_if_needed()
+    wheel = "Object.values(window).find(v => v instanceof L.Map).scrollWheelZoom.enabled()"
+    assert page.evaluate(wheel) is False
+    page.locator(".leaflet-container").focus()
+    assert page.evaluate(wheel) is True
+
+
 def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     page = visit(two)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -146,7 +147,20 @@ def test_no_child_is_in_the_page(hostile: study.Result, built: study.Result) -> 
         assert not words & ids
 
 
-def test_a_map_takes_an_atlas_only(hostile: study.Result) -> None:
+def leaves(kind: Any) -> set[Any]:
+    """Every type that can be reached from an annotation."""
+    if dataclasses.is_dataclass(kind):
+        return set().union(*(leaves(t) for t in get_type_hints(kind).values()))
+    parts = [p for p in get_args(kind) if p is not ...]
+    return set().union(*(leaves(p) for p in parts)) if parts else {kind}
+
+
+def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
+    """By type: words, numbers and GeoJSON are all that a page can be made of; and by trying."""
+    assert leaves(Atlas) == {str, int, float, bool, type(None), Any}
+    outside = [f.name for f in dataclasses.fields(Atlas) if Any in leaves(get_type_hints(Atlas)[
+        f.name])]
+    assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
     with pytest.raises(AttributeError):
         map_html(hostile.publication())  # type: ignore[arg-type]
 

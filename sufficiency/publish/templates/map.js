@@ -212,9 +212,18 @@
       const hover = one ? [p.name, `${p.state === "new" ? "New " : ""}${p.what} for ${p.serves}, ${p.places} places`] : [`${g.places.length} schools and bases`, "Select to list them"];
       marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
       marker.on("mouseout", unread);
+      marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng));
     }
     drawNames();
     if (held) focusOn(held);
+  }
+  // A school that has the focus does not stay behind the legend or the buttons.
+  function uncover(button, at) {
+    const b = button.getBoundingClientRect();
+    const covers = all(".legend, .pad").map((e) => e.getBoundingClientRect());
+    if (covers.some((c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom)) {
+      map.panTo(at, { animate: false });
+    }
   }
   const focusOn = (key) => {
     const target = all(".spot").find((b) => b.dataset.key === key);
@@ -326,6 +335,9 @@
       l.setStyle({ opacity: faint ? 0 : 1, weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
     });
   };
+  // The wheel scrolls the page until somebody has put the pointer or the focus on the map.
+  map.on("click focus", () => map.scrollWheelZoom.enable());
+  box.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
   map.on("zoomend", () => { broaden(); drawPlaces(); });
   map.on("moveend", () => { if (state.view === "swipe") drawPlaces(); else drawNames(); });
   map.on("move zoom viewreset resize", clip);
