@@ -207,7 +207,7 @@
         html, label, key: one ? keyOf(p) : `many/${keyOf(p)}`, iconSize: [width, width],
         className: `spot${one ? "" : " many"}${fresh ? " new" : ""}${g.places.some((q) => chosen.has(keyOf(q))) ? " chosen" : ""}`,
       });
-      const marker = L.marker(g.latlng, { icon, keyboard: false }).addTo(spots);
+      const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(spots);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
       const hover = one ? [p.name, `${p.state === "new" ? "New " : ""}${p.what} for ${p.serves}, ${p.places} places`] : [`${g.places.length} schools and bases`, "Select to list them"];
       marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
@@ -217,13 +217,13 @@
     drawNames();
     if (held) focusOn(held);
   }
-  // A school that has the focus does not stay behind the legend or the buttons.
+  // A school that has the focus is in view: not beyond the edge, not behind the legend or buttons.
   function uncover(button, at) {
-    const b = button.getBoundingClientRect();
-    const covers = all(".legend, .pad").map((e) => e.getBoundingClientRect());
-    if (covers.some((c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom)) {
-      map.panTo(at, { animate: false });
-    }
+    const b = button.getBoundingClientRect(), edge = map.getContainer().getBoundingClientRect();
+    const meets = (c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom;
+    const out = b.left < edge.left + 8 || b.right > edge.right - 8 || b.top < edge.top + 8 || b.bottom > edge.bottom - 8;
+    if (out || all(".legend, .pad").some((e) => meets(e.getBoundingClientRect()))) map.panTo(at, { animate: false });
+    button.scrollIntoView({ block: "nearest" });
   }
   const focusOn = (key) => {
     const target = all(".spot").find((b) => b.dataset.key === key);
