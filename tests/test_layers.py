@@ -7,10 +7,13 @@ from pathlib import Path
 
 FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "cli"]
 ENGINES = {
-    "pydantic": {"case"}, "pandera": {"case"}, "scipy": {"travel"}, "networkx": {"travel"},
+    "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
+    # Shortest paths; and the linear programmes of an attack on what is withheld.
+    "scipy": {"travel", "publish"},
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
-    "matplotlib": {"publish"}, "typer": {"cli"}, "rich": {"cli"},
+    "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
+    "typer": {"cli"}, "rich": {"cli"},
 }
 
 
