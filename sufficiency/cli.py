@@ -83,12 +83,13 @@ def map(
     """A consultation map of one or more scenarios: one page that opens with no network."""
     with _talk() as progress:
         from sufficiency import study
+        from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.files import write_file
         from sufficiency.publish.map import map_html
 
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
-        page = map_html(study.atlas(results, internal=not public))
+        page = map_html(study.atlas(results, Rules() if public else None)[0])
         if not public and "internal" not in out.stem:
             out = out.with_name(f"{out.stem}-internal{out.suffix}")
         write_file(out, page.encode())

@@ -19,6 +19,7 @@ from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
 from sufficiency.publish.atlas import Atlas, Isochrone
+from sufficiency.publish.disclosure import Audit, Rules
 from sufficiency.publish.files import write_folder
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground
@@ -139,18 +140,18 @@ def write(result: Result, folder: Path) -> None:
         "journeys.csv": csv_bytes(publication.journeys),
         "report.html": report_html(publication),
         "report.md": report_markdown(publication),
-        "map.html": map_html(atlas([result], internal=False)),
+        "map.html": map_html(atlas([result], Rules())[0]),
     })
 
 
 def atlas(
-    results: Sequence[Result], *, internal: bool, isochrones: Sequence[Isochrone] = ()
-) -> Atlas:
-    """What a map of plans of one case may show.
+    results: Sequence[Result], rules: Rules | None, isochrones: Sequence[Isochrone] = ()
+) -> tuple[Atlas, tuple[Audit, ...]]:
+    """What a map of plans of one case may show, and what was withheld from it.
 
     Args:
         results: one a plan.
-        internal: no threshold; not for publication.
+        rules: what is small; None for an internal map, which is not for publication.
         isochrones: drawn as layers that can be turned on.
 
     Raises:
@@ -169,7 +170,7 @@ def atlas(
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
     return gather([r.publication() for r in results], [_reach(r) for r in results], ground,
-                  internal=internal, isochrones=isochrones)
+                  rules, isochrones)
 
 
 def _reach(result: Result) -> TravelMatrix:
