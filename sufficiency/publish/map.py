@@ -269,7 +269,7 @@ def _change(figures: Figures) -> str:
     change = _difference(figures)
     if change is None:
         return "-"
-    return f"{change:+.1f}" if change else "about the same" if figures[1].about else "0.0"
+    return f"{change:+.1f}" if change else "about 0" if figures[1].about else "0.0"
 
 
 def _gains(choice: Choice, meaningful: float) -> dict[str, int]:
