@@ -18,6 +18,7 @@ demo: setup
 maps: setup
 	"$(BIN)/python" -m sufficiency.cli map data/norfolk/scenarios/programme-found.toml \
 	  data/norfolk/scenarios/as-built.toml --public --out maps/norfolk.html
+	rm maps/norfolk-audit-internal.csv
 
 audit:
 	npm ci --prefix tests/browser

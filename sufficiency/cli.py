@@ -81,20 +81,28 @@ def map(
     out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
 ) -> None:
     """A consultation map of one or more scenarios: one page that opens with no network."""
+    if out.suffix.lower() != ".html":
+        raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
     with _talk() as progress:
+        import pandas as pd
+
         from sufficiency import study
-        from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.files import write_file
-        from sufficiency.publish.map import map_html
+        from sufficiency.publish.tables import csv_bytes
 
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
-        page = map_html(study.atlas(results, Rules() if public else None)[0])
+        page, audit = study.map_page(results, out.name, public=public)
         if not public and "internal" not in out.stem:
             out = out.with_name(f"{out.stem}-internal{out.suffix}")
-        write_file(out, page.encode())
-    print(f"{out}  {len(page.encode()) / 1e6:.2f} MB"
+        write_file(out, page)
+        if public:
+            log = out.with_name(f"{out.stem}-audit-internal.csv")
+            write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
+    print(f"{out}  {len(page) / 1e6:.2f} MB"
           f"{'' if public else '  internal: contains small numbers'}")
+    if public:
+        print(f"{log}  what was withheld and why: never publish")
 
 
 @app.command()

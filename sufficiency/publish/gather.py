@@ -163,7 +163,7 @@ def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[s
     rows = pub.plan.places.dropna(subset=["easting_m"])
     rows = rows[rows["kind"].isin(ON_MAP)]
     state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
-    rows = lon_lat(rows.assign(state=state))
+    rows = lon_lat(rows.assign(state=state), 4)
     rank = {"new": 0, "bigger": 1, "same": 2}
     rows = rows.assign(
         _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})

@@ -235,6 +235,20 @@ def test_years_in_words() -> None:
     assert map.years_words((0, 0)) == "Reception"
 
 
+def test_a_leak_stops_a_public_map(tiny: Path, tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from sufficiency.cli import app
+
+    places = tiny / "places.csv"
+    places.write_text(places.read_text().replace("School A", "School of A12345678901B"))
+    args = ["map", str(tiny / "scenarios" / "base.toml"), "--out", str(tmp_path / "m.html")]
+    run = CliRunner().invoke(app, [*args, "--public"])
+    assert run.exit_code == 1 and "a unique pupil number" in run.output
+    assert "A12345678901B" not in run.output and not (tmp_path / "m.html").exists()
+    assert CliRunner().invoke(app, args).exit_code == 0, "an internal map may hold anything"
+
+
 def test_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from typer.testing import CliRunner
 
@@ -248,6 +262,10 @@ def test_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", str(tmp_path / "b.html")])
     assert run.exit_code == 0 and (tmp_path / "b.html").is_file()
     assert "Internal" not in (tmp_path / "b.html").read_text()
+    audit = (tmp_path / "b-audit-internal.csv").read_text().splitlines()
+    assert audit[0] == "figure,done,why" and len(audit) > 2
+    run = CliRunner().invoke(app, ["map", scenario, "--out", str(tmp_path / "b.txt")])
+    assert run.exit_code == 2 and "does not end in .html" in run.output
     gone = str(tmp_path / "none" / "c.html")
     run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", gone])
     assert run.exit_code == 1 and "cannot be written" in run.output
