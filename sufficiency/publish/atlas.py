@@ -39,7 +39,7 @@ class Place:
 
     Attributes:
         kind: special, base or independent.
-        serves: its designation in words.
+        serves: its designation in words; "" if that says no more than its kind.
         needs: primary need codes it serves.
         years: first and last national curriculum year (0 = Reception).
         places: with the plan; ``added`` of them are the plan's.

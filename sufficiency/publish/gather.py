@@ -173,7 +173,8 @@ def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[s
     site = pub.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
-            name=str(r["name"]), kind=r["kind"], serves=pub.word(r["designation"]),
+            name=str(r["name"]), kind=r["kind"],
+            serves="" if r["designation"] == r["kind"] else pub.word(r["designation"]),
             needs=needs.get(r["designation"], ()),
             years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
             added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],

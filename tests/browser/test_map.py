@@ -43,6 +43,16 @@ def test_opens_with_no_network_and_fits(
     assert page.troubles == []
 
 
+def test_the_page_cannot_reach_a_network_even_if_it_tried(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    told = page.evaluate("""new Promise(done => {
+        document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective));
+        const i = new Image(); i.src = 'http://127.0.0.1:9/x.png';
+        setTimeout(() => done('nothing stopped it'), 3000); })""")
+    assert told == "img-src"
+    assert not any(t.startswith("asked for") for t in page.troubles)
+
+
 def test_the_page_tells_what_it_is(visit: Visit, two: Path, one: Path) -> None:
     assert two.stat().st_size < 2_000_000
     page = visit(two)

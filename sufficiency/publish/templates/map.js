@@ -182,7 +182,9 @@
       return before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p;
     });
   };
-  const nameOf = (p) => `${p.name}: ${p.state === "new" ? "new " : ""}${p.what} for ${p.serves}, ${p.places} places` +
+  const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
+  const upper = (text) => text[0].toUpperCase() + text.slice(1);
+  const nameOf = (p) => `${p.name}: ${kindOf(p)}, ${p.places} places` +
     (p.state === "bigger" ? `, ${p.added} more than before` : "");
   const keyOf = (p) => `${p.kind}/${p.name}/${p.serves}`;
   function drawPlaces() {
@@ -209,7 +211,7 @@
       });
       const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(spots);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
-      const hover = one ? [p.name, `${p.state === "new" ? "New " : ""}${p.what} for ${p.serves}, ${p.places} places`] : [`${g.places.length} schools and bases`, "Select to list them"];
+      const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places`] : [`${g.places.length} schools and bases`, "Select to list them"];
       marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
       marker.on("mouseout", unread);
       marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng));
@@ -240,8 +242,7 @@
     box.append(title);
     if (p.state === "new") box.append(make("span", "New with this plan", "tag"));
     if (p.state === "bigger") box.append(make("span", `${p.added} places more with this plan`, "tag bigger"));
-    const what = make("p", `${p.what[0].toUpperCase()}${p.what.slice(1)} for ${p.serves}.`);
-    box.append(what, make("p", `${p.years}. ${p.places} places.`), link("#words", "What do these words mean?"));
+    box.append(make("p", `${upper(kindOf({ ...p, state: "same" }))}.`), make("p", `${p.years}. ${p.places} places.`), link("#words", "What do these words mean?"));
     return box;
   }
   function listed(g) {
@@ -415,7 +416,7 @@
     const box = make("div", undefined, name);
     box.append(make("h3", title));
     if (!best) { box.append(make("b", "None"), make("p", "No state special school or resource base here serves this need and year.")); return box; }
-    box.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${best.p.state === "new" ? "New " : ""}${best.p.what} for ${best.p.serves}, ${best.p.years}`, "soft"));
+    box.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${upper(kindOf(best.p))}, ${best.p.years}`, "soft"));
     return box;
   }
   function answer() {
