@@ -14,20 +14,22 @@ from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.gazetteer import postcode_districts
 from sufficiency.case.scenario import Scenario, load_scenario
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import DisclosureError, Fault, InputError
 from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
 from sufficiency.publish import tell
-from sufficiency.publish.atlas import Atlas
-from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.atlas import Atlas, Isochrone
+from sufficiency.publish.disclosure import Audit, Rules
 from sufficiency.publish.files import write_folder
+from sufficiency.publish.gate import leaks
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground
 from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
-from sufficiency.publish.tables import csv_bytes, journeys
+from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.sources import sources_of
+from sufficiency.publish.tables import csv_bytes, journeys
 from sufficiency.publish.view import Publication
 from sufficiency.travel.landmarks import main_roads, named_places
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
@@ -162,16 +164,19 @@ def write(result: Result, folder: Path) -> None:
         "journeys.csv": csv_bytes(publication.journeys),
         "report.html": report_html(story),
         "report.md": report_markdown(story),
-        "map.html": map_html(atlas([result], internal=False)),
+        "map.html": map_html(atlas([result], Rules())[0]),
     })
 
 
-def atlas(results: Sequence[Result], *, internal: bool) -> Atlas:
-    """What a map of plans of one case may show.
+def atlas(
+    results: Sequence[Result], rules: Rules | None, isochrones: Sequence[Isochrone] = ()
+) -> tuple[Atlas, tuple[Audit, ...]]:
+    """What a map of plans of one case may show, and what was withheld from it.
 
     Args:
         results: one a plan.
-        internal: no threshold; not for publication.
+        rules: what is small; None for an internal map, which is not for publication.
+        isochrones: drawn as layers that can be turned on.
 
     Raises:
         InputError: the plans are of different cases.
@@ -189,7 +194,26 @@ def atlas(results: Sequence[Result], *, internal: bool) -> Atlas:
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
     return gather([r.publication() for r in results], [_reach(r) for r in results], ground,
-                  internal=internal)
+                  rules, isochrones)
+
+
+def map_page(
+    results: Sequence[Result], name: str, *, public: bool, isochrones: Sequence[Isochrone] = ()
+) -> tuple[bytes, tuple[Audit, ...]]:
+    """A consultation map for a file of this name, and what was withheld from it.
+
+    Raises:
+        InputError: the plans are of different cases.
+        DisclosureError: a public map would give something away.
+    """
+    rules = Rules() if public else None
+    drawn, audit = atlas(results, rules, isochrones)
+    page = map_html(drawn).encode()
+    if rules is not None:
+        found = leaks({name: page}, secrets_of([r.case for r in results]), rules)
+        if found:
+            raise DisclosureError(found)
+    return page, audit
 
 
 def _reach(result: Result) -> TravelMatrix:

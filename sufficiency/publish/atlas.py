@@ -1,7 +1,7 @@
 """What a consultation map may show: aggregates about areas, schools and plans, and no child.
 
-Nothing here can hold a row about a child: areas have passed the threshold, counts are already the
-words people see, and "nearest place" is worked out from the middles of small areas that the
+Nothing here can hold a row about a child: counts and means are figures that passed the door of
+``disclosure``, and "nearest place" is worked out from the middles of small areas that the
 census office publishes, weighted by its counts of young people.
 """
 
@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-Figures = tuple[float | None, float | None]
-"""Mean minutes one way before and with the plan; None where too few children may be shown."""
+from sufficiency.publish.disclosure import Figure, Minutes
+
+Figures = tuple[Minutes, Minutes]
+"""Mean minutes one way before and with the plan, as people may see them."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Place:
 
     Attributes:
         kind: special, base or independent.
-        serves: its designation in words.
+        serves: its designation in words; "" if that says no more than its kind.
         needs: primary need codes it serves.
         years: first and last national curriculum year (0 = Reception).
         places: with the plan; ``added`` of them are the plan's.
@@ -71,8 +73,8 @@ class Choice:
     """One plan beside doing nothing.
 
     Attributes:
-        children: how many need a place, as people may see it.
-        short: children without a suitable local place before and with the plan, likewise.
+        children: how many need a place.
+        short: children without a suitable local place before and with the plan.
         fewer: the difference in words.
         areas: figures of each area of the atlas, in its order.
         districts: figures of each district, in its order.
@@ -82,8 +84,8 @@ class Choice:
     name: str
     title: str
     description: str
-    children: str
-    short: tuple[str, str]
+    children: Figure
+    short: tuple[Figure, Figure]
     fewer: str
     opened: tuple[Opening, ...]
     areas: tuple[Figures, ...]

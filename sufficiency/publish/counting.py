@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,7 @@ def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> lis
         fifth = (frame["imd_decile"].clip(1, 10).astype(int) - 1) // 2
         road = (frame["minutes_basis"] == "road").to_numpy()
         at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
-        names = [f"{a} to {b}" for a, b in zip(EDGES, EDGES[1:], strict=False)] + [LONGER]
+        names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
         out.append(frame.assign(
             need=frame["need"].map(NEED_NAMES).fillna(frame["need"]),
             phase=frame["phase"].map(PHASE_WORDS),

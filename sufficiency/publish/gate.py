@@ -169,7 +169,7 @@ def _counts_children(label: str, header: str, caption: str) -> bool:
     """
     says = [bool(CHILDREN.search(w)) and not OTHER_UNIT.search(w)
             for w in (label, header, caption)]
-    return says[0] or says[1] or says[2] and not OTHER_START.match(header)
+    return says[0] or says[1] or (says[2] and not OTHER_START.match(header))
 
 
 def _number(text: str) -> bool:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.publish import disclosure
 from sufficiency.publish.areas import join_small
 from sufficiency.publish.atlas import Atlas, Choice, Figures, Isochrone, Opening, Place
-from sufficiency.publish.ground import Drawn, Ground, draw, lon_lat
-from sufficiency.publish.tables import area_change
+from sufficiency.publish.disclosure import (
+    Audit,
+    Figure,
+    Guarded,
+    Key,
+    Minutes,
+    Rules,
+    Sum,
+    guard,
+    plain,
+)
+from sufficiency.publish.ground import Ground, draw, lon_lat
+from sufficiency.publish.means import means
 from sufficiency.publish.view import KIND_WORDS, Publication
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -20,35 +30,85 @@ ON_MAP = ("special", "base", "independent")
 
 
 def gather(
-    publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground, *,
-    internal: bool, isochrones: Sequence[Isochrone] = (),
-) -> Atlas:
-    """The atlas of some plans of one case.
+    publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground,
+    rules: Rules | None, isochrones: Sequence[Isochrone] = (),
+) -> tuple[Atlas, tuple[Audit, ...]]:
+    """The atlas of some plans of one case, and what was withheld from it.
 
     Args:
         publications: one a plan.
         reaches: for each plan, journeys from the middles of small areas to its places.
         ground: the case's geography.
-        internal: no threshold: every area by itself, counts as they are.
+        rules: what is small; None for an internal map: every area by itself, counts as they are.
         isochrones: drawn when given.
     """
     first = publications[0]
-    k = 1 if internal else disclosure.K
-    groups = _joint_areas(publications, ground, k)
+    frames, pairs = _frames(publications)
+    groups = _joint_areas(frames, ground, rules.k if rules else 1)
     drawn = draw(ground, groups)
-    choices = tuple(
-        _choice(pub, reach, ground, groups, drawn, internal=internal)
-        for pub, reach in zip(publications, reaches, strict=True)
-    )
-    return Atlas(
+    by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
+    areas, hidden = means(by_area, "area", rules, "area") if groups else ({}, ())
+    districts, more = means(frames, "district", rules, "district")
+    counts = _counts(publications, rules)
+    choices = []
+    for number, (pub, reach) in enumerate(zip(publications, reaches, strict=True)):
+        places, ids = _places(pub, ground)
+        short = tuple(counts.figures[str(number), "short", when] for when in ("before", "after"))
+        choices.append(Choice(
+            name=pub.scenario_name, title=pub.title, description=pub.description,
+            children=counts.figures[str(number), "children"], short=(short[0], short[1]),
+            fewer=_difference(*short), opened=_opened(pub),
+            areas=_figures(areas, drawn.area_codes, pairs[number]),
+            districts=_figures(districts, drawn.district_codes, pairs[number]),
+            places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
+        ))
+    atlas = Atlas(
         case_title=first.case_title, title=first.title if len(publications) == 1 else
         f"{_number(len(publications))} plans for {first.case_title}",
-        dated=_dated(publications), synthetic=first.synthetic, internal=internal, threshold=k,
-        attribution=first.attribution, travel_source=first.travel_source,
-        meaningful_minutes=first.meaningful_minutes, needs=_needs(choices), areas=drawn.areas,
-        districts=drawn.districts, choices=choices, landmarks=drawn.landmarks,
-        isochrones=tuple(isochrones),
+        dated=_dated(publications), synthetic=first.synthetic, internal=rules is None,
+        threshold=rules.k if rules else 1, attribution=first.attribution,
+        travel_source=first.travel_source, meaningful_minutes=first.meaningful_minutes,
+        needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,
+        choices=tuple(choices), landmarks=drawn.landmarks, isochrones=tuple(isochrones),
     )
+    return atlas, (*hidden, *more, *counts.audit)
+
+
+def _frames(
+    publications: Sequence[Publication],
+) -> tuple[list[pd.DataFrame], list[tuple[int, int]]]:
+    """Assignments that differ, and for each plan its two among them, before and after."""
+    frames: list[pd.DataFrame] = []
+    pairs = []
+    for pub in publications:
+        pair = []
+        for frame in (pub.baseline.assignment, pub.plan.assignment):
+            same = [i for i, f in enumerate(frames) if f.equals(frame)]
+            pair.append(same[0] if same else len(frames))
+            frames += [] if same else [frame]
+        pairs.append((pair[0], pair[1]))
+    return frames, pairs
+
+
+def _counts(publications: Sequence[Publication], rules: Rules | None) -> Guarded:
+    """Children, and those without a suitable local place before and with each plan."""
+    counts: dict[Key, int] = {}
+    sums: list[Sum] = []
+    unprinted, short = [], []
+    for number, pub in enumerate(publications):
+        whole = str(number), "children"
+        counts[whole] = pub.plan.summary["children"]
+        for when, outcome in (("before", pub.baseline), ("after", pub.plan)):
+            without, local = (str(number), "short", when), (str(number), "local", when)
+            counts[without] = outcome.summary["unplaced"]["total"]
+            counts[local] = outcome.summary["placed_locally"]
+            sums.append((whole, (without, local)))
+            unprinted.append(local)
+            short.append(without)
+    if rules is None:
+        return plain(counts)
+    children = [(str(n), "children") for n in range(len(publications))]
+    return guard(counts, sums, rules, unprinted=unprinted, compared=[children, short])
 
 
 def _number(n: int) -> str:
@@ -56,14 +116,11 @@ def _number(n: int) -> str:
     return words[n - 2] if n < 10 else str(n)
 
 
-def _joint_areas(
-    publications: Sequence[Publication], ground: Ground, k: int
-) -> dict[str, str]:
+def _joint_areas(frames: Sequence[pd.DataFrame], ground: Ground, k: int) -> dict[str, str]:
     """msoa -> code of the first one it is joined with."""
     if ground.msoas is None:
         return {}
     shapes = ground.msoas.sort_values(["district", "msoa"], ignore_index=True)
-    frames = [o.assignment for p in publications for o in (p.baseline, p.plan)]
     counts = [
         f[f["minutes_basis"] == "road"].groupby("msoa")["children"].sum()
         .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
@@ -74,57 +131,31 @@ def _joint_areas(
     return {code: codes[h] for code, h in zip(codes, heads, strict=True)}
 
 
-def _choice(
-    pub: Publication, reach: TravelMatrix, ground: Ground, groups: dict[str, str], drawn: Drawn,
-    *, internal: bool,
-) -> Choice:
-    before, after = pub.baseline.summary, pub.plan.summary
-    count = (lambda n: f"{n:,}") if internal else disclosure.shown
-    short = before["unplaced"]["total"], after["unplaced"]["total"]
-    places, ids = _places(pub, ground)
-    opened = sorted(after["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
-    return Choice(
-        name=pub.scenario_name, title=pub.title, description=pub.description,
-        children=count(after["children"]), short=(count(short[0]), count(short[1])),
-        fewer=_difference(short[0] - short[1], count),
-        opened=tuple(
-            Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"])
-            for o in opened
-        ),
-        areas=_figures(pub, "msoa", groups, drawn.area_codes, internal=internal),
-        districts=_figures(pub, "district", {}, drawn.district_codes, internal=internal),
-        places=places,
-        reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
+def _difference(before: Figure, after: Figure) -> str:
+    """The difference of two printed counts in words."""
+    if before.value is None or after.value is None:
+        return "too few to say"
+    if before.value == after.value:
+        return "about as many" if after.about else "no change"
+    gap = before.value - after.value
+    return f"{abs(gap):,} {'fewer' if gap > 0 else 'more'}"
+
+
+def _opened(pub: Publication) -> tuple[Opening, ...]:
+    """New schools first, then by name."""
+    opened = pub.plan.summary["opened"]
+    return tuple(
+        Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"])
+        for o in sorted(opened, key=lambda o: (o["kind"] != "new_school", o["site"]))
     )
-
-
-def _difference(fewer: int, count: Callable[[int], str]) -> str:
-    if fewer == 0:
-        return "no change"
-    return f"{count(abs(fewer))} {'fewer' if fewer > 0 else 'more'}"
 
 
 def _figures(
-    pub: Publication, by: str, groups: dict[str, str], order: list[str], *, internal: bool
+    found: Mapping[str, tuple[Minutes, ...]], order: Sequence[str], pair: tuple[int, int]
 ) -> tuple[Figures, ...]:
-    frames = []
-    for outcome in (pub.baseline, pub.plan):
-        frame = outcome.assignment
-        frames.append(frame.assign(**{by: frame[by].map(groups)}) if groups else frame)
-    if internal:
-        means = [
-            f[f["minutes_basis"] == "road"].groupby(by)[["minutes", "children"]].apply(
-                lambda g: float(np.average(g["minutes"], weights=g["children"]))
-            ) for f in frames
-        ]
-    else:
-        table = area_change(frames[0], frames[1], by).set_index("area")
-        means = [table["mean_minutes_before"], table["mean_minutes_after"]]
-    one, two = (m.reindex(order).tolist() for m in means)
-    return tuple(
-        (None if a != a else round(a, 1), None if b != b else round(b, 1))
-        for a, b in zip(one, two, strict=True)
-    )
+    none = (Minutes(None),) * (max(pair) + 1)
+    rows = [found.get(name, none) for name in order]
+    return tuple((r[pair[0]], r[pair[1]]) for r in rows)
 
 
 def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[str]]:
@@ -132,7 +163,7 @@ def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[s
     rows = pub.plan.places.dropna(subset=["easting_m"])
     rows = rows[rows["kind"].isin(ON_MAP)]
     state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
-    rows = lon_lat(rows.assign(state=state))
+    rows = lon_lat(rows.assign(state=state), 4)
     rank = {"new": 0, "bigger": 1, "same": 2}
     rows = rows.assign(
         _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
@@ -142,7 +173,8 @@ def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[s
     site = pub.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
-            name=str(r["name"]), kind=r["kind"], serves=pub.word(r["designation"]),
+            name=str(r["name"]), kind=r["kind"],
+            serves="" if r["designation"] == r["kind"] else pub.word(r["designation"]),
             needs=needs.get(r["designation"], ()),
             years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
             added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],

@@ -74,11 +74,15 @@ def draw(ground: Ground, groups: Mapping[str, str]) -> Drawn:
     )
 
 
-def lon_lat(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with lon and lat, four decimals, for their easting_m and northing_m."""
+def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
+    """Rows with lon and lat for their easting_m and northing_m.
+
+    Four decimals (about ten metres) are for schools only; three for everything else, so that no
+    coordinate is finer than it has to be.
+    """
     east, north = (rows[c].to_numpy(float) for c in ("easting_m", "northing_m"))
     lon, lat = _to_degrees().transform(east, north)
-    return rows.assign(lon=np.round(lon, 4), lat=np.round(lat, 4))
+    return rows.assign(lon=np.round(lon, decimals), lat=np.round(lat, decimals))
 
 
 @cache
@@ -154,7 +158,7 @@ def _within(points: pd.DataFrame, shapes: Sequence[Any]) -> Any:
 def _middle(shape: Any) -> tuple[float, float]:
     """Longitude and latitude of a point inside."""
     point = shape.representative_point()
-    return round(point.x, 4), round(point.y, 4)
+    return round(point.x, 3), round(point.y, 3)
 
 
 def _geojson(shape: Any) -> dict[str, Any]:

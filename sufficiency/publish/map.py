@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from sufficiency.publish.atlas import Area, Atlas, Choice, Figures, Place
 from sufficiency.publish.charts import NAVY, ORANGE, PLUM, TEAL
+from sufficiency.publish.disclosure import Minutes
 from sufficiency.publish.view import KIND_WORDS
 
 # Addresses are only the keys under which the package keeps these files.
@@ -45,6 +46,7 @@ def map_html(atlas: Atlas) -> str:
     chart = folium.Map(
         tiles=None, zoom_snap=0.25, zoom_control=False, attribution_control=False,
         control_scale=True, min_zoom=6, max_zoom=14, fade_animation=False,
+        scroll_wheel_zoom=False,
     )
     chart.default_js, chart.default_css = [], []
     for name, height, touch in PANES:
@@ -135,8 +137,8 @@ def _within(atlas: Atlas, minutes: int) -> Any:
 
 def minute_breaks(atlas: Atlas) -> tuple[int, int]:
     """Two round numbers that part all means shown into about three equal parts."""
-    every = [v for c in atlas.choices for pair in c.areas + c.districts for v in pair
-             if v is not None]
+    every = [m.value for c in atlas.choices for pair in c.areas + c.districts for m in pair
+             if m.value is not None]
     if not every:
         return 15, 30
     low, high = (5 * max(1, round(float(q) / 5)) for q in np.quantile(every, [1 / 3, 2 / 3]))
@@ -185,8 +187,8 @@ def _area(area: Area) -> dict[str, Any]:
 
 def _choice(choice: Choice) -> dict[str, Any]:
     return {
-        "title": choice.title, "areas": choice.areas, "districts": choice.districts,
-        "reach": choice.reach,
+        "title": choice.title, "areas": _json(choice.areas),
+        "districts": _json(choice.districts), "reach": choice.reach,
         "places": [
             {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
              "needs": p.needs, "from": p.years[0], "to": p.years[1],
@@ -195,6 +197,10 @@ def _choice(choice: Choice) -> dict[str, Any]:
             for p in choice.places
         ],
     }
+
+
+def _json(rows: tuple[Figures, ...]) -> list[list[float | None]]:
+    return [[m.value for m in pair] for pair in rows]
 
 
 def _diameter(places: int) -> int:
@@ -249,21 +255,26 @@ def _places_words(place: Place | None) -> str:
     return f"{place.places} ({place.added} more)" if place.added else f"{place.places}"
 
 
-def _minutes(value: float | None) -> str:
-    return "too few" if value is None else f"{value:.1f}"
+def _minutes(value: Minutes) -> str:
+    return f"about {value}" if value.about else str(value)
+
+
+def _difference(figures: Figures) -> float | None:
+    """Change of the printed means; None where one is not printed."""
+    before, after = (f.value for f in figures)
+    return None if before is None or after is None else round(after - before, 1)
 
 
 def _change(figures: Figures) -> str:
-    before, after = figures
-    if before is None or after is None:
+    change = _difference(figures)
+    if change is None:
         return "-"
-    change = round(after - before, 1)
-    return f"{change:+.1f}" if change else "0.0"
+    return f"{change:+.1f}" if change else "about 0" if figures[1].about else "0.0"
 
 
 def _gains(choice: Choice, meaningful: float) -> dict[str, int]:
     """In how many areas the mean journey gets shorter or longer."""
-    changes = [None if a is None or b is None else round(b - a, 1) for a, b in choice.areas]
+    changes = [_difference(figures) for figures in choice.areas]
     known = [c for c in changes if c is not None]
     shorter = sum(c <= -meaningful for c in known)
     longer = sum(c >= meaningful for c in known)

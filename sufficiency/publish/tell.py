@@ -264,8 +264,10 @@ def _moved(told: _Told) -> Sheet:
         for word in ("shorter", "longer", "about the same"))
     compared = Line("Children with a known journey both times",
                     tuple(told.figure("moved", i) for i in plans))
-    return Sheet("moved", "Own journeys against nothing built", f"By {told.meaningful:g} min or more", "children", tuple(told.titles[i] for i in plans),
-                 (*lines, compared), limits.moved_finding(lines, [told.titles[i] for i in plans]))
+    titles = tuple(told.titles[i] for i in plans)
+    return Sheet("moved", "Own journeys against nothing built",
+                 f"By {told.meaningful:g} min or more", "children", titles, (*lines, compared),
+                 limits.moved_finding(lines, titles))
 
 
 def _journeys(told: _Told, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet:

@@ -13,6 +13,7 @@ import pytest
 
 from sufficiency import study
 from sufficiency.publish.atlas import Atlas, Isochrone
+from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.map import map_html
 from tests.conftest import ROOT
 
@@ -108,7 +109,7 @@ def atlas() -> Atlas:
     scenarios = ROOT / "data" / "norfolk" / "scenarios"
     results = [study.run(scenarios / f"{name}.toml", alone=True)
                for name in ("as-built", "do-nothing")]
-    found = study.atlas(results, internal=False)
+    found = study.atlas(results, Rules())[0]
     around = tuple(
         Isochrone("Somewhere", minutes, {"type": "Polygon", "coordinates": [[
             [1 - w, 52.6 - w], [1 + w, 52.6 - w], [1 + w, 52.6 + w], [1 - w, 52.6 - w]]]})

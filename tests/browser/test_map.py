@@ -43,6 +43,16 @@ def test_opens_with_no_network_and_fits(
     assert page.troubles == []
 
 
+def test_the_page_cannot_reach_a_network_even_if_it_tried(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    told = page.evaluate("""new Promise(done => {
+        document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective));
+        const i = new Image(); i.src = 'http://127.0.0.1:9/x.png';
+        setTimeout(() => done('nothing stopped it'), 3000); })""")
+    assert told == "img-src"
+    assert not any(t.startswith("asked for") for t in page.troubles)
+
+
 def test_the_page_tells_what_it_is(visit: Visit, two: Path, one: Path) -> None:
     assert two.stat().st_size < 2_000_000
     page = visit(two)
@@ -167,7 +177,7 @@ def test_a_school_opens_by_keyboard_alone(
     stops: list[str] = []
     where = """(() => { const e = document.activeElement;
         return e.matches('.spot:not(.many)') ? 'spot' : e.matches('.spot') ? 'group'
-            : e.id || e.dataset.move || e.value || e.textContent.trim().slice(0, 30) || e.className; })()"""
+            : e.id || e.dataset.move || e.value || e.textContent.trim().slice(0, 30); })()"""
     for _ in range(80):
         page.keyboard.press("Tab")
         stops.append(page.evaluate(where))
@@ -248,11 +258,53 @@ def test_focus_is_visible_everywhere(visit: Visit, one: Path) -> None:
             const skip = e.matches('.skip, .past');
             return [e.outerHTML.slice(0, 90),
                 skip ? s.position !== 'static' && shown.getBoundingClientRect().left >= 0
-                : s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 3
-                  || s.boxShadow !== 'none']; })()""")
+                : e.matches('#slider') || s.outlineStyle !== 'none'
+                  && parseFloat(s.outlineWidth) >= 3 && s.boxShadow !== 'none']; })()""")
         assert clear, what
         seen.add(what)
     assert len(seen) > 40
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_focused_school_is_not_covered(visit: Visit, one: Path, width: int) -> None:
+    page = visit(one, width, 900)
+    for _ in range(2):
+        page.locator("[data-move=in]").click()
+        page.wait_for_timeout(400)
+    page.locator(".frame").scroll_into_view_if_needed()
+    free = """(() => { const e = document.activeElement, r = e.getBoundingClientRect();
+        const at = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+        return [e.ariaLabel, at !== null && e.contains(at)]; })()"""
+    spots = page.locator(".spot")
+    assert spots.count() > 20
+    for position in range(0, spots.count(), 3):
+        spots.nth(position).focus()
+        page.wait_for_timeout(350)
+        name, clear = page.evaluate(free)
+        assert clear, name
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_wider_text_spacing_loses_nothing(visit: Visit, two: Path, width: int) -> None:
+    """The spacing of success criterion 1.4.12."""
+    page = visit(two, width)
+    page.add_style_tag(content="*{line-height:1.5!important;letter-spacing:.12em!important;"
+                       "word-spacing:.16em!important}p{margin-bottom:2em!important}")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    cut = page.evaluate("""[...document.querySelectorAll('.panel *, .cards *, header *')]
+        .filter(e => e.checkVisibility() && getComputedStyle(e).overflow === 'hidden'
+            && e.clientHeight && (e.scrollHeight > e.clientHeight + 1)
+            && !e.matches('.unseen, select, input')).map(e => e.outerHTML.slice(0, 90))""")
+    assert cut == []
+
+
+def test_the_wheel_scrolls_the_page_first(visit: Visit, one: Path) -> None:
+    page = visit(one)
+    page.locator(".frame").scroll_into_view_if_needed()
+    wheel = "Object.values(window).find(v => v instanceof L.Map).scrollWheelZoom.enabled()"
+    assert page.evaluate(wheel) is False
+    page.locator(".leaflet-container").focus()
+    assert page.evaluate(wheel) is True
 
 
 def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:

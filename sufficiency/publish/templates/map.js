@@ -152,7 +152,7 @@
       for (const [name, size, lon, lat, within] of data.towns) {
         if (size < least) break;
         const big = size > 400;
-        put([lat, lon], name, `town${big ? " big" : ""}${within < 0 ? " away" : ""}`, big ? 8.2 : 7, [[0, 0], [0, 22], [0, -22], [1.2, 0], [-1.2, 0]]);
+        put([lat, lon], name, `town${big ? " big" : ""}${within < 0 ? " away" : ""}`, big ? 8.2 : 7, [[0, 0], [0, 22], [0, -22], [1.2, 0], [-1.2, 0], [0, 40], [0, -40]]);
       }
     }
   }
@@ -182,7 +182,9 @@
       return before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p;
     });
   };
-  const nameOf = (p) => `${p.name}: ${p.state === "new" ? "new " : ""}${p.what} for ${p.serves}, ${p.places} places` +
+  const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
+  const upper = (text) => text[0].toUpperCase() + text.slice(1);
+  const nameOf = (p) => `${p.name}: ${kindOf(p)}, ${p.places} places` +
     (p.state === "bigger" ? `, ${p.added} more than before` : "");
   const keyOf = (p) => `${p.kind}/${p.name}/${p.serves}`;
   function drawPlaces() {
@@ -207,14 +209,23 @@
         html, label, key: one ? keyOf(p) : `many/${keyOf(p)}`, iconSize: [width, width],
         className: `spot${one ? "" : " many"}${fresh ? " new" : ""}${g.places.some((q) => chosen.has(keyOf(q))) ? " chosen" : ""}`,
       });
-      const marker = L.marker(g.latlng, { icon, keyboard: false }).addTo(spots);
+      const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(spots);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
-      const hover = one ? [p.name, `${p.state === "new" ? "New " : ""}${p.what} for ${p.serves}, ${p.places} places`] : [`${g.places.length} schools and bases`, "Select to list them"];
+      const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places`] : [`${g.places.length} schools and bases`, "Select to list them"];
       marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
       marker.on("mouseout", unread);
+      marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng));
     }
     drawNames();
     if (held) focusOn(held);
+  }
+  // A school that has the focus is in view: not beyond the edge, not behind the legend or buttons.
+  function uncover(button, at) {
+    const b = button.getBoundingClientRect(), edge = map.getContainer().getBoundingClientRect();
+    const meets = (c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom;
+    const out = b.left < edge.left + 8 || b.right > edge.right - 8 || b.top < edge.top + 8 || b.bottom > edge.bottom - 8;
+    if (out || all(".legend, .pad").some((e) => meets(e.getBoundingClientRect()))) map.panTo(at, { animate: false });
+    button.scrollIntoView({ block: "nearest" });
   }
   const focusOn = (key) => {
     const target = all(".spot").find((b) => b.dataset.key === key);
@@ -231,8 +242,7 @@
     box.append(title);
     if (p.state === "new") box.append(make("span", "New with this plan", "tag"));
     if (p.state === "bigger") box.append(make("span", `${p.added} places more with this plan`, "tag bigger"));
-    const what = make("p", `${p.what[0].toUpperCase()}${p.what.slice(1)} for ${p.serves}.`);
-    box.append(what, make("p", `${p.years}. ${p.places} places.`), link("#words", "What do these words mean?"));
+    box.append(make("p", `${upper(kindOf({ ...p, state: "same" }))}.`), make("p", `${p.years}. ${p.places} places.`), link("#words", "What do these words mean?"));
     return box;
   }
   function listed(g) {
@@ -321,9 +331,14 @@
     const k = Math.min(1.5, Math.max(0.3, (map.getZoom() - 7) / 2));
     roads.eachLayer((l) => {
       const { kind, wide } = l.feature.properties;
-      l.setStyle({ weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
+      // From far off, only trunk roads: a town's own would blacken it.
+      const faint = kind === "main" && map.getZoom() < 8;
+      l.setStyle({ opacity: faint ? 0 : 1, weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
     });
   };
+  // The wheel scrolls the page until somebody has put the pointer or the focus on the map.
+  map.on("click focus", () => map.scrollWheelZoom.enable());
+  box.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
   map.on("zoomend", () => { broaden(); drawPlaces(); });
   map.on("moveend", () => { if (state.view === "swipe") drawPlaces(); else drawNames(); });
   map.on("move zoom viewreset resize", clip);
@@ -401,7 +416,7 @@
     const box = make("div", undefined, name);
     box.append(make("h3", title));
     if (!best) { box.append(make("b", "None"), make("p", "No state special school or resource base here serves this need and year.")); return box; }
-    box.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${best.p.state === "new" ? "New " : ""}${best.p.what} for ${best.p.serves}, ${best.p.years}`, "soft"));
+    box.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${upper(kindOf(best.p))}, ${best.p.years}`, "soft"));
     return box;
   }
   function answer() {
