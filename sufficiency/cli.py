@@ -165,10 +165,13 @@ def compare(
         save(found.results, out)
     show_frame(found.settings, f"Settings that differ: {found.names[0]} and {found.names[1]}")
     print()
-    show_frame(found.results, "Results")
+    whole = found.results[found.results["group"] == "all"]
+    show_frame(whole.drop(columns="group"), "Results")
     print()
     for sentence in found.sentences:
         print(sentence)
+    if out is not None:
+        print(f"\nBy need, phase and district: {out} (internal: contains small numbers)")
 
 
 @app.command()

@@ -13,6 +13,8 @@ from pathlib import Path
 from sufficiency import study
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish import gate, tell
+from sufficiency.publish.compare import Comparison, Side
+from sufficiency.publish.compare import compare as compared
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.files import write_file, write_folder
 from sufficiency.publish.secrets import Secrets, secrets_of
@@ -121,3 +123,16 @@ def report(told: Story, done: Sequence[Result]) -> Mapping[str, bytes]:
     from sufficiency.publish.report import report_html, report_markdown
 
     return {"report.html": report_html(told).encode(), "report.md": report_markdown(told).encode()}
+
+
+def compare(first: Path, second: Path, progress: Progress) -> Comparison:
+    """What differs between two scenarios, in settings and results.
+
+    Raises:
+        InputError: every fault of the files.
+    """
+    sides = []
+    for path in (first, second):
+        found = study.run(path, progress, alone=True)
+        sides.append(Side(found.scenario, found.plan, found.case.digests))
+    return compared(*sides)

@@ -103,7 +103,8 @@ def show_frame(frame: DataFrame, title: str) -> None:
     }
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     for name in frame.columns:
-        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id")
+        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
+                         "setting", "measure", "unit", "meaning") or name.startswith("set in")
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold")
     for row in frame.to_dict("records"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish import limits
 from sufficiency.publish.counting import GROUPS, HEADS, count, lengths, order_of, with_groups
-from sufficiency.publish.disclosure import Audit, Figure, Guarded, Minutes, Rules, guard, plain
+from sufficiency.publish.disclosure import Audit, Figure, Guarded, Key, Minutes, Rules, guard, plain
 from sufficiency.publish.means import ALL, means, percentiles
 from sufficiency.publish.story import (
     Assumption,
@@ -80,7 +81,7 @@ class _Told:
         return tuple(i for i, e in enumerate(self.entries) if e.against != i)
 
 
-def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str, object]:
+def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str, Any]:
     first = publications[0]
     entries = _entries(publications)
     frames = with_groups([e.outcome.assignment for e in entries], rules)
@@ -93,7 +94,7 @@ def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str
         first.meaningful_minutes)
     audit = list(guarded.audit)
     mean = {by: _means(told, by, audit) for by in (None, *GROUPS)}
-    left = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
+    left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
     away = guard(left, [], rules) if rules else plain(left)
     titles = [p.title for p in publications]
     short = tuple(_short(told, by) for by in GROUPS)
@@ -124,8 +125,15 @@ def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str
         "assumptions": _assumptions(publications),
         "sources": first.sources,
         "limits": limits.sentences(first),
-        "audit": tuple([*audit, *away.audit]),
+        "audit": tuple(_named(a, told.titles) for a in (*audit, *away.audit)),
     }
+
+
+def _named(audit: Audit, titles: Sequence[str]) -> Audit:
+    """With the plan's title where the figure has its position."""
+    words = [titles[int(w)] if w.isdigit() and int(w) < len(titles) else w
+             for w in audit.figure.split(" / ")]
+    return replace(audit, figure=" / ".join(words))
 
 
 def _threshold(rules: Rules | None) -> str:
