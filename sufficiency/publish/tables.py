@@ -12,19 +12,23 @@ from sufficiency.publish.disclosure import Audit, withhold_areas
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def safe(text: str) -> str:
+    """Text that a spreadsheet would take for a formula, with an apostrophe in front."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """UTF-8 CSV with plain line ends.
 
     Text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    safe = frame.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column].dtype):
-            safe[column] = [
-                f"'{v}" if isinstance(v, str) and v.startswith(_DANGEROUS) else v
-                for v in safe[column]
+    table = frame.copy()
+    for column in table.columns:
+        if not pd.api.types.is_numeric_dtype(table[column].dtype):
+            table[column] = [
+                safe(v) if isinstance(v, str) else v for v in table[column]
             ]
-    return safe.to_csv(index=False, lineterminator="\n").encode()
+    return table.to_csv(index=False, lineterminator="\n").encode()
 
 
 def audit_bytes(audit: Sequence[Audit]) -> bytes:
