@@ -134,6 +134,14 @@ def workbook(told: Story, done: Sequence[Result], rules: Rules | None) -> Mappin
     return {"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)}
 
 
+def paper(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+    """paper.docx, paper.html and tables/*.csv."""
+    from sufficiency.publish import paper as papers
+
+    atlas, _ = study.atlas(done, rules)
+    return papers.files(papers.paper(told, atlas), told)
+
+
 def compare(first: Path, second: Path, progress: Progress) -> Comparison:
     """What differs between two scenarios, in settings and results.
 
