@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sufficiency.publish.atlas import Area, Atlas, Choice
-from sufficiency.publish.charts import styled
+from sufficiency.publish.charts import PLUM, styled
 from sufficiency.publish.geopackage import CHANGE, GREY, KINDS, MINUTES
 from sufficiency.publish.limits import number
 
@@ -36,7 +36,7 @@ def maps(atlas: Atlas) -> tuple[Picture, ...]:
 def _map(atlas: Atlas, choice: Choice) -> Picture:
     mpl, figure_type = styled()
     with mpl.rc_context():
-        figure = figure_type(figsize=(9.6, 4.3), layout="constrained")
+        figure = figure_type(figsize=(9.6, 3.5), layout="constrained")
         axes = figure.subplots(1, 3)
         before = [f[0].value for f in choice.areas]
         after = [f[1].value for f in choice.areas]
@@ -59,7 +59,7 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         f"Mean minutes one way by area: {choice.title}",
         f"Three maps of {atlas.case_title}: mean minutes one way with nothing built, with the "
         f"plan, and the change. The mean journey gets shorter in {number(shorter).lower()} of "
-        f"{len(atlas.areas)} areas and longer in {number(longer).lower()}. Orange marks on the "
+        f"{len(atlas.areas)} areas and longer in {number(longer).lower()}. Dark red marks on the "
         "third map are what opens or grows.", out.getvalue())
 
 
@@ -83,7 +83,7 @@ def _areas(
                 *(Path(list(r.coords), closed=True) for r in rings))))
             colours.append(colour)
     axes.add_collection(PatchCollection(
-        patches, facecolors=colours, edgecolors="white", linewidths=0.4))
+        patches, facecolors=colours, edgecolors="#b8bec6", linewidths=0.35))
     axes.autoscale_view()
     axes.set_aspect(1 / 0.61)  # a degree of longitude is shorter at these latitudes
     axes.set_axis_off()
@@ -116,5 +116,5 @@ def _openings(axes: Any, choice: Choice) -> None:
     for kind, form, _ in KINDS:
         spots = [(p.lon, p.lat) for p in choice.places if p.kind == kind and p.state != "same"]
         if spots:
-            axes.scatter(*zip(*spots, strict=True), marker=forms[form], s=26, color="#F46A25",
-                         edgecolors="#1d1d1f", linewidths=0.6, zorder=3)
+            axes.scatter(*zip(*spots, strict=True), marker=forms[form], s=32, color=PLUM,
+                         edgecolors="white", linewidths=0.8, zorder=3)
