@@ -6,19 +6,13 @@ Exit codes: 0 done (also with a shortfall), 1 wrong input or no solution, 2 usag
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sufficiency import __version__
-from sufficiency.errors import Fault, InputError, SufficiencyError
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
+from sufficiency.talk import report_faults, save, show_frame, show_table, talk
 
 app = typer.Typer(
     name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -46,14 +40,14 @@ def run(
     ] = False,
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import study
 
         result = study.run(scenario, progress)
         folder = out or Path("results") / result.scenario.name
         progress(f"writing {folder}")
         study.write(result, folder)
-    _table(result.summary())
+    show_table(result.summary())
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
         print(f"  {folder / name}  {what}")
@@ -83,7 +77,7 @@ def map(
     """A consultation map of one or more scenarios: one page that opens with no network."""
     if out.suffix.lower() != ".html":
         raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
-    with _talk() as progress:
+    with talk() as progress:
         import pandas as pd
 
         from sufficiency import study
@@ -105,15 +99,90 @@ def map(
         print(f"{log}  what was withheld and why: never publish")
 
 
+Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
+ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
+Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
+
+
+def _release(
+    builder: str, scenarios: list[Path], public: bool, threshold: int, out: Path | None
+) -> None:
+    with talk() as progress:
+        from sufficiency import release
+        from sufficiency.publish.disclosure import Rules
+
+        done = release.results(scenarios, progress)
+        progress("writing")
+        written = release.write(
+            done, getattr(release, builder), out or Path("results") / builder, public=public,
+            rules=Rules(threshold))
+    for name in written.files:
+        print(written.folder / name)
+    if written.audit:
+        print(f"{written.audit}  what was withheld and why: never publish")
+    else:
+        print("internal: contains small numbers")
+
+
+Folder = Annotated[Path | None, typer.Option(help="folder to write")]
+
+
+@app.command()
+def report(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+) -> None:
+    """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
+    _release("report", scenarios, public, threshold, out)
+
+
+@app.command()
+def paper(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+) -> None:
+    """A decision-paper pack: Word, HTML and CSV with numbered tables."""
+    _release("paper", scenarios, public, threshold, out)
+
+
+@app.command()
+def workbook(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+) -> None:
+    """A spreadsheet a planner can filter, and map layers for QGIS."""
+    _release("workbook", scenarios, public, threshold, out)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    second: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    out: Annotated[Path | None, typer.Option(help="file for the comparison (CSV)")] = None,
+) -> None:
+    """What differs between two scenarios: setting by setting, then in the results."""
+    with talk() as progress:
+        from sufficiency import release
+
+        found = release.compare(first, second, progress)
+        save(found.results, out)
+    show_frame(found.settings, f"Settings that differ: {found.names[0]} and {found.names[1]}")
+    print()
+    whole = found.results[found.results["group"] == "all"]
+    show_frame(whole.drop(columns="group"), "Results")
+    print()
+    for sentence in found.sentences:
+        print(sentence)
+    if out is not None:
+        print(f"\nBy need, phase and district: {out} (internal: contains small numbers)")
+
+
 @app.command()
 def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import study
 
         progress("checking")
         faults = study.check(scenario)
-    _report(faults)
+    report_faults(faults)
     print(f"{scenario}: no faults found")
 
 
@@ -130,17 +199,17 @@ def frontier(
     out: OutFile = None,
 ) -> None:
     """What each number of schools and base places achieves and costs; bases first."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import ask
 
         points, ladder = ask.frontier(
             scenario, _numbers(schools, "--schools"), _numbers(bases, "--bases"), seconds, progress
         )
-        _save(points, out)
-    _frame(points, "What schools and base places achieve")
+        save(points, out)
+    show_frame(points, "What schools and base places achieve")
     if len(ladder):
         print()
-        _frame(ladder, "Without new schools: children with no suitable local place, by need")
+        show_frame(ladder, "Without new schools: children with no suitable local place, by need")
 
 
 @app.command()
@@ -154,14 +223,14 @@ def alternatives(
     out: OutFile = None,
 ) -> None:
     """Different plans nearly as good as the best, and the sites they share."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import ask
 
         plans, shared = ask.alternatives(scenario, count, within, seconds, progress)
-        _save(plans, out)
-    _frame(plans, "Plans that leave equally few without a place, shortest journeys first")
+        save(plans, out)
+    show_frame(plans, "Plans that leave equally few without a place, shortest journeys first")
     print()
-    _frame(shared.drop(columns="option_id"),
+    show_frame(shared.drop(columns="option_id"),
            f"In how many of these {len(plans)} plans each option is")
 
 
@@ -175,15 +244,15 @@ def explain(
     out: OutFile = None,
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency import ask
 
         options, more, gap = ask.explain(scenario, site, seconds, progress)
-        _save(options, out)
-    _frame(options[["option_id", "site_name", "opened", "answer"]],
+        save(options, out)
+    show_frame(options[["option_id", "site_name", "opened", "answer"]],
            f"Why here, why not there (beside a plan within {gap:.2%} of its proven bound)")
     print()
-    _frame(more.drop(columns="pool_id").head(10),
+    show_frame(more.drop(columns="pool_id").head(10),
            "One more place (exact): children more placed, or minutes saved")
 
 
@@ -201,42 +270,6 @@ def _numbers(text: str, option: str) -> list[int] | None:
     return numbers
 
 
-def _save(frame: DataFrame, out: Path | None) -> None:
-    """Write a table whole, if a file was named."""
-    if out is not None:
-        from sufficiency.publish.files import write_file
-        from sufficiency.publish.tables import csv_bytes
-
-        write_file(out, csv_bytes(frame))
-
-
-def _frame(frame: DataFrame, title: str) -> None:
-    """Print a table for people; shares as per cent, pounds in millions."""
-    from rich.console import Console
-    from rich.table import Table
-
-    show: dict[str, Callable[[float], str]] = {
-        "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
-        "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
-        "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
-        "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
-        "opened": lambda v: "yes" if v else "no", "undominated": lambda v: "yes" if v else "",
-    }
-    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
-    for name in frame.columns:
-        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id")
-        table.add_column(name.replace("_", " "), justify="left" if words else "right",
-                         overflow="fold")
-    for row in frame.to_dict("records"):
-        table.add_row(*(
-            "-" if value is None or value != value else show.get(name, str)(value)
-            for name, value in row.items()
-        ))
-    console = Console()
-    # A file or a pipe has no width of its own: leave words whole there.
-    Console(width=console.width if console.is_terminal else 116).print(table)
-
-
 @app.command()
 def people(
     case: Annotated[Path, typer.Argument(help="case folder, or the name of one in data/")],
@@ -245,7 +278,7 @@ def people(
     out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
 ) -> None:
     """Write the synthetic children of a case: nobody's data, drawn from published totals."""
-    with _talk() as progress:
+    with talk() as progress:
         from sufficiency.case.case import read_people
         from sufficiency.case.scenario import Demand, Scenario
 
@@ -254,7 +287,7 @@ def people(
         frame = read_people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
         )
-        _save(frame, out)
+        save(frame, out)
     print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
           "a daily journey to a specialist place")
 
@@ -262,7 +295,7 @@ def people(
 @app.command()
 def new(name: Annotated[str, typer.Argument(help="name of the new case's folder")]) -> None:
     """Start a case for another council: tables with headers and example rows, and a scenario."""
-    with _talk():
+    with talk():
         from sufficiency.case.template import write_template
 
         folder = Path(name)
@@ -270,70 +303,6 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
     print(f"{folder} is ready. Put your own rows in its tables, then:\n"
           f"  sufficiency check {folder / 'scenarios' / 'base.toml'}\n"
           f"  sufficiency run {folder / 'scenarios' / 'base.toml'}")
-
-
-@contextmanager
-def _talk() -> Iterator[Callable[[str], None]]:
-    """A line of progress on stderr; errors become messages and exit codes."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    try:
-        if not console.is_terminal:
-            yield lambda text: print(text, file=sys.stderr, flush=True)
-            return
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        with Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
-            console=console, transient=True,
-        ) as bar:
-            task = bar.add_task("starting")
-            yield lambda text: bar.update(task, description=text)
-    except InputError as error:
-        _report(list(error.faults))
-    except SufficiencyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def _report(faults: list[Fault]) -> None:
-    """Every fault as one line; exit 1 if there is one."""
-    if not faults:
-        return
-    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
-    for fault in faults:
-        print(f"  {fault}", file=sys.stderr)
-    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
-    raise typer.Exit(1)
-
-
-def _table(summary: dict[str, object]) -> None:
-    """The figures a planner asks for first, side by side."""
-    from rich.console import Console
-    from rich.table import Table
-
-    columns = [("nothing built", summary["baseline"]), (str(summary["scenario"]), summary)]
-    columns += [(str(c["scenario"]), c) for c in summary["comparators"]]  # type: ignore[attr-defined]
-    table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
-    table.add_column("")
-    for name, _ in columns:
-        table.add_column(name, justify="right")
-    rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
-        ("children", lambda s: f"{s['children']:,}"),
-        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
-        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
-        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
-        ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
-        ("base places", lambda s: f"{s['base_places']}"),
-        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
-        ("gap to proven bound", lambda s: f"{s['gap']:.2%}"),
-        ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
-    ]
-    for label, show in rows:
-        table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
-    Console().print(table)
 
 
 def main() -> None:

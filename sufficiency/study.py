@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from sufficiency.errors import DisclosureError, Fault, InputError
 from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
+from sufficiency.publish import tell
 from sufficiency.publish.atlas import InternalAtlas, Isochrone, PublicAtlas
 from sufficiency.publish.disclosure import Audit, Rules
 from sufficiency.publish.files import write_folder
@@ -27,6 +28,7 @@ from sufficiency.publish.ground import Ground
 from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.secrets import secrets_of
+from sufficiency.publish.sources import sources_of
 from sufficiency.publish.tables import csv_bytes, journeys
 from sufficiency.publish.view import Publication
 from sufficiency.travel.landmarks import main_roads, named_places
@@ -77,11 +79,22 @@ class Result:
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
+            areas=self.case.areas, sources=sources_of(self.case.folder),
+            minutes_error=self.case.minutes_error, minutes_checked=self.case.minutes_checked,
         )
 
 
-def run(path: Path, progress: Progress = lambda _: None, *, alone: bool = False) -> Result:
+def run(
+    path: Path, progress: Progress = lambda _: None, known: Collection[Path] = (), *,
+    alone: bool = False,
+) -> Result:
     """Run a scenario, its baseline and, unless it is wanted alone, its comparators.
+
+    Args:
+        path: scenario file.
+        progress: is told each step.
+        known: scenario files that are run anyway and need not be comparators again.
+        alone: no comparators.
 
     Raises:
         InputError: every fault of every file.
@@ -90,7 +103,8 @@ def run(path: Path, progress: Progress = lambda _: None, *, alone: bool = False)
     began = time.perf_counter()
     scenario = load_scenario(path)
     beside_it = () if alone else scenario.compare.with_
-    others = [load_scenario(scenario.path.parent / name) for name in beside_it]
+    others = [load_scenario(scenario.path.parent / name) for name in beside_it
+              if (scenario.path.parent / name).resolve() not in known]
     progress(f"reading the case {scenario.case_folder.name}")
     case = load_case(scenario)
     progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
@@ -114,6 +128,13 @@ def run(path: Path, progress: Progress = lambda _: None, *, alone: bool = False)
     )
 
 
+def solve_beside(scenario: Scenario, progress: Progress) -> Outcome:
+    """Another scenario of the same case, supply and children."""
+    case = load_case(scenario)
+    progress(f"optimising: {scenario.name}")
+    return _solve(case, scenario, travel_matrix(case, scenario), progress)
+
+
 def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, progress: Progress
 ) -> Outcome:
@@ -133,6 +154,7 @@ def _solve(
 def write(result: Result, folder: Path) -> None:
     """Every file of a result, whole or not at all."""
     publication = result.publication()
+    story = tell.public([publication], Rules())
     summary = json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n"
     write_folder(folder, {
         "summary.json": summary,
@@ -140,8 +162,8 @@ def write(result: Result, folder: Path) -> None:
         "places.csv": csv_bytes(result.plan.places),
         "options.csv": csv_bytes(result.plan.options),
         "journeys.csv": csv_bytes(publication.journeys),
-        "report.html": report_html(publication),
-        "report.md": report_markdown(publication),
+        "report.html": report_html(story),
+        "report.md": report_markdown(story),
         "map.html": map_html(atlas([result], Rules())[0]),
     })
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "cli"]
+FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "release", "talk",
+          "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; and the linear programmes of an attack on what is withheld.
@@ -13,7 +14,7 @@ ENGINES = {
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
-    "typer": {"cli"}, "rich": {"cli"},
+    "typer": {"talk", "cli"}, "rich": {"talk"},
 }
 
 

@@ -88,9 +88,12 @@ class Minutes:
 
     value: float | None
     about: bool = False
+    digits: int = 1
 
     def __str__(self) -> str:
-        return "too few" if self.value is None else f"{self.value:.1f}"
+        if self.value is None:
+            return "too few"
+        return f"{'about ' if self.about else ''}{self.value:.{self.digits}f}"
 
 
 @dataclass(frozen=True)

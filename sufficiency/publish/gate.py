@@ -34,6 +34,8 @@ CHILDREN = re.compile(
 OTHER_UNIT = re.compile(
     r"minute|\bplaces\b|£|gbp|capital|per cent|%|\bshare\b|\bkm\b|metre|\bschools\b|\byears?\b"
     r"|\bseed\b|\bthreshold\b|\brank\b", re.IGNORECASE)
+OTHER_START = re.compile(
+    r"(mean|median|minutes|places|new|share|capital|gbp|£|km|years?|gap)\b", re.IGNORECASE)
 COUNT = re.compile(r"(?:about )?(\d[\d,]*)(?:\.0+)?")
 SENTENCE = re.compile(
     r"(?<![\d,.£-])(\d[\d,]*) (?:[a-z]+ )?(?:children|child|pupils?)\b(?!-)", re.IGNORECASE)
@@ -160,13 +162,14 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
 
 
 def _counts_children(label: str, header: str, caption: str) -> bool:
-    """Whether a cell is a number of children: its row says so, or its column, or the caption."""
-    for words in (label, header, caption):
-        if CHILDREN.search(words) and not OTHER_UNIT.search(words.replace("children", "")):
-            return True
-        if OTHER_UNIT.search(words):
-            return False
-    return False
+    """Whether a cell is a number of children: its row says so, or its column, or the caption.
+
+    A column that begins with another unit is not what the caption says; a plan's title as header
+    may name places and schools somewhere.
+    """
+    says = [bool(CHILDREN.search(w)) and not OTHER_UNIT.search(w)
+            for w in (label, header, caption)]
+    return says[0] or says[1] or (says[2] and not OTHER_START.match(header))
 
 
 def _number(text: str) -> bool:

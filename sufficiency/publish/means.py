@@ -75,8 +75,10 @@ def percentiles(
             j for j in range(number) if out[j].value is not None
             and 0 < moved(frames[j], frame) < rules.k
         ), None)
-        value = round(float(np.percentile(each, q)), 0 if rules else 1)
-        out.append(Minutes(value) if close is None else Minutes(out[close].value, about=True))
+        digits = 0 if rules else 1
+        value = round(float(np.percentile(each, q)), digits)
+        out.append(Minutes(value, digits=digits) if close is None
+                   else Minutes(out[close].value, about=True, digits=digits))
     return tuple(out)
 
 

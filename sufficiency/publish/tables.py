@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.publish.disclosure import withhold_areas
+from sufficiency.publish.disclosure import Audit, withhold_areas
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,6 +25,12 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
                 for v in safe[column]
             ]
     return safe.to_csv(index=False, lineterminator="\n").encode()
+
+
+def audit_bytes(audit: Sequence[Audit]) -> bytes:
+    """What was hidden or levelled and why, as CSV. Internal: it says which figures are small."""
+    return csv_bytes(pd.DataFrame(
+        [(a.figure, a.done, a.why) for a in audit], columns=["figure", "done", "why"]))
 
 
 def _road(assignment: pd.DataFrame) -> pd.DataFrame:

@@ -100,7 +100,7 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         flat = " ".join(reader.words)
         yield Piece(where, f"{open_}\n{flat}", tuple(reader.grids))
     else:
-        grids = _pipe_tables(open_) if ending == ".md" else ()
+        grids = pipe_tables(open_) if ending == ".md" else ()
         yield Piece(where, open_, grids, code=ending in (".css", ".js"))
     for number, match in enumerate(uris, 1):
         kind, coded, body = match.groups()
@@ -161,7 +161,8 @@ class _Tables(HTMLParser):
         self.words.append(data)
 
 
-def _pipe_tables(text: str) -> tuple[Grid, ...]:
+def pipe_tables(text: str) -> tuple[Grid, ...]:
+    """Tables of a Markdown text."""
     grids, rows = [], []
     for line in [*text.split("\n"), ""]:
         if line.startswith("|"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sufficiency.optimise.outcome import Outcome
+from sufficiency.publish.story import Assumption
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,6 +24,10 @@ class Publication:
         assumptions: (setting, value, file that set it).
         meaningful_minutes: smaller changes of a mean are about the same.
         words: designation code -> words people know.
+        areas: small areas with their middles.
+        sources: where each table of the case comes from.
+        minutes_error: mean absolute error of the model's minutes, if it was measured.
+        minutes_checked: on what it was measured.
     """
 
     title: str
@@ -43,6 +48,10 @@ class Publication:
     meaningful_minutes: float
     travel_source: str
     words: dict[str, str]
+    areas: pd.DataFrame
+    sources: tuple[Assumption, ...] = ()
+    minutes_error: float | None = None
+    minutes_checked: str = ""
 
     def word(self, designation: str) -> str:
         """What people call a designation."""

@@ -182,7 +182,7 @@ def test_a_mean_that_differs_by_few_children_is_levelled() -> None:
 def test_percentiles_need_the_threshold_and_are_whole_minutes() -> None:
     few, enough = frame({"ASD": [12.3] * 9}), frame({"ASD": [12.3, 14.8] * 10})
     assert means.percentiles([few], 90, RULES) == (Minutes(None),)
-    assert means.percentiles([enough], 90, RULES) == (Minutes(15.0),)
+    assert means.percentiles([enough], 90, RULES) == (Minutes(15.0, digits=0),)
     assert means.percentiles([enough], 90, None) == (Minutes(14.8),)
 
 
