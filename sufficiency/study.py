@@ -19,7 +19,7 @@ from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
 from sufficiency.publish import tell
-from sufficiency.publish.atlas import Atlas, Isochrone
+from sufficiency.publish.atlas import InternalAtlas, Isochrone, PublicAtlas
 from sufficiency.publish.disclosure import Audit, Rules
 from sufficiency.publish.files import write_folder
 from sufficiency.publish.gate import leaks
@@ -170,7 +170,7 @@ def write(result: Result, folder: Path) -> None:
 
 def atlas(
     results: Sequence[Result], rules: Rules | None, isochrones: Sequence[Isochrone] = ()
-) -> tuple[Atlas, tuple[Audit, ...]]:
+) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """What a map of plans of one case may show, and what was withheld from it.
 
     Args:

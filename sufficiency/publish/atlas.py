@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from sufficiency.publish.disclosure import Figure, Minutes
 
@@ -120,12 +120,11 @@ class Landmarks:
 
 @dataclass(frozen=True)
 class Atlas:
-    """Everything on the page.
+    """Everything on the page; ``PublicAtlas`` or ``InternalAtlas``.
 
     Attributes:
         dated: the years of the data, in words.
         threshold: no mean is of fewer children.
-        internal: the figures have not passed the threshold of public files.
         needs: (code, name) of every need anybody may ask about.
     """
 
@@ -133,7 +132,6 @@ class Atlas:
     title: str
     dated: str
     synthetic: bool
-    internal: bool
     threshold: int
     attribution: tuple[str, ...]
     travel_source: str
@@ -144,3 +142,27 @@ class Atlas:
     choices: tuple[Choice, ...]
     landmarks: Landmarks = field(default_factory=Landmarks)
     isochrones: tuple[Isochrone, ...] = ()
+
+    def __post_init__(self) -> None:
+        if type(self) is Atlas:
+            raise TypeError("an atlas is public or internal")
+        for choice in self.choices:
+            counts = (choice.children, *choice.short)
+            means = [m for pair in choice.areas + choice.districts for m in pair]
+            for figure, kind in [*((c, Figure) for c in counts), *((m, Minutes) for m in means)]:
+                if type(figure) is not kind:
+                    raise TypeError(f"{type(figure).__name__} has not passed disclosure")
+
+
+@dataclass(frozen=True)
+class PublicAtlas(Atlas):
+    """Fit to be published: every figure passed ``disclosure``."""
+
+    internal: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class InternalAtlas(Atlas):
+    """Every area by itself and counts as they are: contains small numbers."""
+
+    internal: ClassVar[bool] = True

@@ -9,7 +9,15 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.areas import join_small
-from sufficiency.publish.atlas import Atlas, Choice, Figures, Isochrone, Opening, Place
+from sufficiency.publish.atlas import (
+    Choice,
+    Figures,
+    InternalAtlas,
+    Isochrone,
+    Opening,
+    Place,
+    PublicAtlas,
+)
 from sufficiency.publish.disclosure import (
     Audit,
     Figure,
@@ -32,7 +40,7 @@ ON_MAP = ("special", "base", "independent")
 def gather(
     publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground,
     rules: Rules | None, isochrones: Sequence[Isochrone] = (),
-) -> tuple[Atlas, tuple[Audit, ...]]:
+) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """The atlas of some plans of one case, and what was withheld from it.
 
     Args:
@@ -62,10 +70,10 @@ def gather(
             districts=_figures(districts, drawn.district_codes, pairs[number]),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
         ))
-    atlas = Atlas(
+    atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case_title, title=first.title if len(publications) == 1 else
         f"{_number(len(publications))} plans for {first.case_title}",
-        dated=_dated(publications), synthetic=first.synthetic, internal=rules is None,
+        dated=_dated(publications), synthetic=first.synthetic,
         threshold=rules.k if rules else 1, attribution=first.attribution,
         travel_source=first.travel_source, meaningful_minutes=first.meaningful_minutes,
         needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,

@@ -16,7 +16,15 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sufficiency.publish.atlas import Area, Atlas, Choice, Figures, Place
+from sufficiency.publish.atlas import (
+    Area,
+    Atlas,
+    Choice,
+    Figures,
+    InternalAtlas,
+    Place,
+    PublicAtlas,
+)
 from sufficiency.publish.charts import NAVY, ORANGE, PLUM, TEAL
 from sufficiency.publish.disclosure import Minutes
 from sufficiency.publish.view import KIND_WORDS
@@ -38,7 +46,7 @@ PANES = (("before", 391, True), ("after", 392, True), ("within", 395, False),
          ("names", 590, False))
 
 
-def map_html(atlas: Atlas) -> str:
+def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     """The page. The same atlas gives the same bytes."""
     import folium
     from offlinefolium.elements import _res as assets

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sufficiency import study
-from sufficiency.publish.atlas import Atlas, Isochrone
+from sufficiency.publish.atlas import Atlas, InternalAtlas, Isochrone
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.map import map_html
 from tests.conftest import ROOT
@@ -130,7 +130,8 @@ def two(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def one(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The internal map of one plan."""
     file = tmp_path_factory.mktemp("map") / "one-internal.html"
-    alone = dataclasses.replace(atlas, choices=atlas.choices[:1], internal=True,
-                                title=atlas.choices[0].title)
+    parts = {f.name: getattr(atlas, f.name) for f in dataclasses.fields(atlas)}
+    alone = InternalAtlas(**{**parts, "choices": atlas.choices[:1],
+                             "title": atlas.choices[0].title})
     file.write_text(map_html(alone), encoding="utf-8")
     return file

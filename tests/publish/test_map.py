@@ -20,7 +20,7 @@ from sufficiency import study
 from sufficiency.errors import InputError
 from sufficiency.publish import map
 from sufficiency.publish.areas import area_names, join_small, joint_name
-from sufficiency.publish.atlas import Atlas
+from sufficiency.publish.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
 from sufficiency.publish.map import map_html
 from tests.conftest import ROOT
@@ -166,12 +166,23 @@ def leaves(kind: Any) -> set[Any]:
 
 def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
     """By type: words, numbers and GeoJSON are all that a page can be made of; and by trying."""
-    assert leaves(Atlas) == {str, int, float, bool, type(None), Any}
-    outside = [f.name for f in dataclasses.fields(Atlas) if Any in leaves(get_type_hints(Atlas)[
-        f.name])]
+    assert leaves(PublicAtlas) == {str, int, float, bool, type(None), Any}
+    hints = get_type_hints(Atlas)
+    outside = [f.name for f in dataclasses.fields(Atlas) if Any in leaves(hints[f.name])]
     assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
     with pytest.raises(AttributeError):
         map_html(hostile.publication())  # type: ignore[arg-type]
+    atlas = study.atlas([hostile], Rules())[0]
+    assert type(atlas) is PublicAtlas and type(study.atlas([hostile], None)[0]) is InternalAtlas
+    parts = {f.name: getattr(atlas, f.name) for f in dataclasses.fields(atlas)}
+    with pytest.raises(TypeError, match="public or internal"):
+        Atlas(**parts)
+    choice = atlas.choices[0]
+    for change in ({"children": 8}, {"short": (Figure(10), hostile.plan.assignment)},
+                   {"districts": ((4.5, 3.0),)}):
+        bad = dataclasses.replace(choice, **change)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="has not passed disclosure"):
+            PublicAtlas(**{**parts, "choices": (bad,)})
 
 
 def test_hostile_text_stays_text(hostile: study.Result) -> None:

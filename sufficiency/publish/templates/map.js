@@ -142,8 +142,8 @@
       data[state.by].forEach((a, i) => {
         const value = figure(i, state.view === "swipe" ? "after" : state.view);
         if (value === null) return;
-        const n = Math.round(value) || 0;
-        put(a.at, `${state.view === "change" && n > 0 ? "+" : ""}${n}`.replace("-", "−"), "number", 9, [[0, 0], [0, 18], [0, -18]]);
+        const n = state.view === "change" ? round(value) : String(Math.round(value));
+        put(a.at, `${state.view === "change" && value > 0 ? "+" : ""}${n}`.replace("-", "−"), "number", 9, [[0, 0], [0, 18], [0, -18]]);
       });
     }
     if (ticks.has("names")) {
