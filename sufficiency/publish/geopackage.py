@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from sufficiency.publish.atlas import Area, Atlas, Choice, Figures
+from sufficiency.publish.atlas import Area, Choice, Figures, InternalAtlas, PublicAtlas
 from sufficiency.publish.charts import NAVY, ORANGE, TEAL
 from sufficiency.publish.office import STAMP
 from sufficiency.publish.story import INTERNAL
@@ -33,9 +33,9 @@ _STYLES = """CREATE TABLE layer_styles (
   owner TEXT(30), ui TEXT(30), update_time DATETIME)"""
 
 
-def geopackage(atlas: Atlas) -> bytes:
+def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
     """Areas, districts and places of each plan. The same atlas gives the same bytes."""
-    if not isinstance(atlas, Atlas):
+    if not isinstance(atlas, PublicAtlas | InternalAtlas):
         raise TypeError(f"{type(atlas).__name__} is no atlas: only what passed disclosure is told")
     layers = []
     for number, choice in enumerate(atlas.choices):
@@ -68,7 +68,7 @@ def _layer_name(name: str, number: int) -> str:
     return f"{number + 1}_{plain}"
 
 
-def _areas(atlas: Atlas, areas: Sequence[Area], figures: Sequence[Figures]) -> gpd.GeoDataFrame:
+def _areas(atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[Figures]) -> gpd.GeoDataFrame:
     import geopandas as gpd
     from shapely.geometry import shape
 
@@ -99,7 +99,7 @@ def _places(choice: Choice) -> gpd.GeoDataFrame:
         crs="EPSG:4326")
 
 
-def _settle(path: Path, layers: Sequence[tuple[str, Any, Choice, str]], atlas: Atlas) -> None:
+def _settle(path: Path, layers: Sequence[tuple[str, Any, Choice, str]], atlas: PublicAtlas | InternalAtlas) -> None:
     """Styles, descriptions and no clock."""
     with sqlite3.connect(path) as base:
         base.execute(_STYLES)

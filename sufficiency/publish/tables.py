@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import pandas as pd
 
-from sufficiency.publish.disclosure import Audit, withhold_areas
+from sufficiency.publish.disclosure import Audit
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -68,45 +67,6 @@ def journeys(
     for column in ("n_before", "n_after"):
         table[column] = table[column].fillna(0).astype(int)
     return table.round(4)
-
-
-def area_table(assignment: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Children with a road journey and their mean minutes by district, msoa or need.
-
-    Returns:
-        Columns area, district, n, mean_minutes (NaN where withheld), withheld.
-    """
-    each = _road(assignment)
-    table = each.groupby(by).agg(
-        district=("district", "first"), n=("minutes", "size"), mean_minutes=("minutes", "mean")
-    )
-    table = table.rename_axis("area").reset_index()
-    # Districts are parts of the county, smaller areas parts of their district.
-    parents = table if by == "msoa" else table.assign(district="all")
-    table["withheld"] = withhold_areas(parents).to_numpy()
-    table["mean_minutes"] = table["mean_minutes"].where(~table["withheld"])
-    return table
-
-
-def area_change(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Means by area before and after, and the change where both may be shown."""
-    table = area_table(before, by).merge(
-        area_table(after, by), on="area", how="outer", suffixes=("_before", "_after")
-    )
-    table["change"] = table["mean_minutes_after"] - table["mean_minutes_before"]
-    return table.sort_values("area", ignore_index=True)
-
-
-def gains_and_losses(
-    before: pd.DataFrame, after: pd.DataFrame, by: str, meaningful: float
-) -> pd.DataFrame:
-    """Mean minutes by group (``district`` or ``need``) before and after, and a word for it."""
-    table = area_change(before, after, by)
-    word = np.select(
-        [table["change"].isna(), table["change"] <= -meaningful, table["change"] >= meaningful],
-        ["too few to show", "shorter", "longer"], "about the same",
-    )
-    return table.assign(word=word)
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame, meaningful: float) -> dict[str, int]:
