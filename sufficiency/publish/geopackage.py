@@ -68,7 +68,9 @@ def _layer_name(name: str, number: int) -> str:
     return f"{number + 1}_{plain}"
 
 
-def _areas(atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[Figures]) -> gpd.GeoDataFrame:
+def _areas(
+    atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[Figures]
+) -> gpd.GeoDataFrame:
     import geopandas as gpd
     from shapely.geometry import shape
 
@@ -99,7 +101,10 @@ def _places(choice: Choice) -> gpd.GeoDataFrame:
         crs="EPSG:4326")
 
 
-def _settle(path: Path, layers: Sequence[tuple[str, Any, Choice, str]], atlas: PublicAtlas | InternalAtlas) -> None:
+def _settle(
+    path: Path, layers: Sequence[tuple[str, Any, Choice, str]],
+    atlas: PublicAtlas | InternalAtlas,
+) -> None:
     """Styles, descriptions and no clock."""
     with sqlite3.connect(path) as base:
         base.execute(_STYLES)
