@@ -41,7 +41,7 @@ def test_a_public_report_is_written_with_its_audit_beside_it(plans: Path, tmp_pa
     folder = tmp_path / "out" / "report"
     assert sorted(p.name for p in folder.iterdir()) == [".sufficiency", "report.html", "report.md"]
     page = (folder / "report.html").read_text()
-    assert "internal" not in page.lower()
+    assert "internal: contains" not in page.lower() and "<title>Internal" not in page
     assert "Some bases only" in page and "Nothing built" in page
     audit = pd.read_csv(tmp_path / "out" / "report-audit-internal.csv")
     assert {"withheld", "about"} >= set(audit["done"]) and len(audit) > 50

@@ -85,7 +85,9 @@ def _value(value: Any) -> str:
     if value is None:
         return "none"
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "none"
+        words = [str(v) for v in value]
+        more = f" and {len(words) - 3} more" if len(words) > 4 else ""
+        return ", ".join(words[:3] if more else words) + more or "none"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) and (
         abs(value) >= 10_000) else str(value)
 

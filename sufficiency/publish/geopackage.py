@@ -72,8 +72,12 @@ def _areas(
     atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[Figures]
 ) -> gpd.GeoDataFrame:
     import geopandas as gpd
+    import shapely
     from shapely.geometry import shape
 
+    # Rounding may have made a border cross itself.
+    shapes = shapely.make_valid(
+        [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
     before = [f[0].value for f in figures]
     after = [f[1].value for f in figures]
     return gpd.GeoDataFrame({
@@ -84,7 +88,7 @@ def _areas(
         "note": [(INTERNAL + ". " if atlas.internal else "") + (
             "too few children to show" if f[1].value is None else
             "about the same as with nothing built" if f[1].about else "") for f in figures],
-    }, geometry=[shape(a.shape) for a in areas], crs="EPSG:4326")
+    }, geometry=shapes, crs="EPSG:4326")
 
 
 def _places(choice: Choice) -> gpd.GeoDataFrame:
