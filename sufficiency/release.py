@@ -23,7 +23,7 @@ from sufficiency.publish.tables import audit_bytes
 from sufficiency.study import Progress, Result
 
 Story = Public | Internal
-Builder = Callable[[Story, Sequence[Result]], Mapping[str, bytes]]
+Builder = Callable[[Story, Sequence[Result], Rules | None], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def write(
         InputError: the folder cannot be written.
     """
     told = story(done, public=public, rules=rules)
-    files = dict(build(told, done))
+    files = dict(build(told, done, rules if public else None))
     if isinstance(told, Internal):
         folder = folder.with_name(_marked(folder.name))
         files = {_marked(name): data for name, data in files.items()}
@@ -118,11 +118,28 @@ def _marked(name: str) -> str:
         path.with_name(f"{path.stem}-internal{path.suffix}"))
 
 
-def report(told: Story, done: Sequence[Result]) -> Mapping[str, bytes]:
+def report(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
     """report.html and report.md."""
     from sufficiency.publish.report import report_html, report_markdown
 
     return {"report.html": report_html(told).encode(), "report.md": report_markdown(told).encode()}
+
+
+def workbook(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+    """workbook.xlsx and layers.gpkg."""
+    from sufficiency.publish.geopackage import geopackage
+    from sufficiency.publish.workbook import workbook as sheets
+
+    atlas, _ = study.atlas(done, rules)
+    return {"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)}
+
+
+def paper(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+    """paper.docx, paper.html and tables/*.csv."""
+    from sufficiency.publish import paper as papers
+
+    atlas, _ = study.atlas(done, rules)
+    return papers.files(papers.paper(told, atlas), told)
 
 
 def compare(first: Path, second: Path, progress: Progress) -> Comparison:

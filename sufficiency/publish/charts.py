@@ -69,15 +69,21 @@ def _wrapped(text: str) -> str:
     return "\n".join(textwrap.wrap(_short(text, 90), 34))
 
 
-def _figure(height: float) -> tuple[Any, Any]:
+def styled() -> tuple[Any, Any]:
+    """The drawing library with our settings, and its type of figures."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    # A fixed salt and text kept as text make the SVG the same on every run.
+    # A fixed salt and text kept as text make the SVG the same on every run; names of schools
+    # are text and never formulas.
     mpl.rcParams.update({"svg.hashsalt": "sufficiency", "svg.fonttype": "none",
                          "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"],
                          "text.parse_math": False})
-    figure = Figure(figsize=(7.6, height), layout="constrained")
+    return mpl, Figure
+
+
+def _figure(height: float) -> tuple[Any, Any]:
+    figure = styled()[1](figsize=(7.6, height), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes

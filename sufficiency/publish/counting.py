@@ -25,6 +25,8 @@ LONGER = "two hours or more"
 def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> list[pd.DataFrame]:
     """The same assignments with a column of words for each of ``GROUPS`` and for the length.
 
+    ``home_district`` keeps the district where ``district`` may be a merged one.
+
     Groups with fewer than k children in any of them are merged: needs into "other needs",
     districts into "other districts", fifths with their neighbour.
     """
@@ -38,6 +40,7 @@ def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> lis
             need=frame["need"].map(NEED_NAMES).fillna(frame["need"]),
             phase=frame["phase"].map(PHASE_WORDS),
             district=frame["district"].where(frame["district"] != "", "not known"),
+            home_district=frame["district"].where(frame["district"] != "", "not known"),
             rurality=frame["rural_urban"].where(frame["rural_urban"] != "", "not known"),
             deprivation=[FIFTHS[i] for i in fifth],
             length=np.where(road, np.array(names)[at.clip(0, len(names) - 1)], ""),

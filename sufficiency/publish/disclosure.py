@@ -21,7 +21,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from sufficiency.errors import DisclosureError
 
@@ -253,33 +252,10 @@ def _anything(
     raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
 
 
-def shown(count: int) -> str:
-    """A single count as people may see it."""
-    return f"fewer than {K}" if 0 < count < K else f"{count:,}"
-
-
-def withheld(counts: Sequence[int]) -> list[bool]:
-    """Which parts of a published total must be hidden."""
-    hide = [0 < c < K for c in counts]
-    if sum(hide) == 1:
-        rest = [(c, i) for i, c in enumerate(counts) if not hide[i] and c > 0]
-        if rest:
-            hide[min(rest)[1]] = True
-    return hide
-
-
-def table(counts: dict[str, int]) -> dict[str, str]:
-    """Parts of a published total as people may see them."""
-    hide = withheld(list(counts.values()))
-    return {
-        name: ("withheld" if h and c >= K else shown(c))
-        for (name, c), h in zip(counts.items(), hide, strict=True)
-    }
-
-
-def withhold_areas(areas: pd.DataFrame) -> pd.Series:
-    """Rows (area, district, n) whose figures must be hidden, district by district."""
-    hide = pd.Series(False, index=areas.index)
-    for _, part in areas.groupby("district"):
-        hide[part.index] = withheld(part["n"].astype(int).tolist())
-    return hide | (areas["n"] < K)
+def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, str]:
+    """Parts of a known total as people may see them."""
+    keys = {name: ("part", name) for name in counts}
+    found = guard(
+        {("total",): sum(counts.values()), **{keys[n]: int(c) for n, c in counts.items()}},
+        [(("total",), tuple(keys.values()))], rules or Rules())
+    return {name: str(found.figures[key]) for name, key in keys.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 from sufficiency.publish.disclosure import Audit, Figure, Minutes
 
@@ -158,20 +159,14 @@ class Story:
 class Public(Story):
     """Fit to be published: every figure passed ``disclosure``."""
 
-    @property
-    def internal(self) -> bool:
-        """Whether small numbers are in it."""
-        return False
+    internal: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
 class Internal(Story):
     """Contains small numbers."""
 
-    @property
-    def internal(self) -> bool:
-        """Whether small numbers are in it."""
-        return True
+    internal: ClassVar[bool] = True
 
 
 INTERNAL = "internal: contains small numbers"

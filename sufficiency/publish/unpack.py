@@ -57,6 +57,8 @@ class Piece:
 
 PLAIN = {".md", ".txt", ".json", ".geojson", ".css", ".js", ".qml", ".toml"}
 MARKUP = {".html", ".svg", ".xml", ".rels", ".vml"}
+INLINE = {"a", "b", "strong", "em", "i", "span", "small", "abbr", "mark", "w:r", "w:t", "w:rpr"}
+"""Tags that do not end a sentence."""
 _DATA_URI = re.compile(r"data:([\w/+.-]*)(?:;[\w=-]+)*?(;base64)?,([^\s\"'<>)]+)")
 _ENDINGS = {"image/png": ".png", "image/svg+xml": ".svg", "text/css": ".css", "text/html": ".html",
             "application/json": ".json", "text/javascript": ".js", "text/plain": ".txt"}
@@ -97,7 +99,7 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         reader = _Tables()
         reader.feed(bare)
         reader.close()
-        flat = " ".join(reader.words)
+        flat = "".join(reader.words) + "\n" + "\n".join(reader.values)
         yield Piece(where, f"{open_}\n{flat}", tuple(reader.grids))
     else:
         grids = pipe_tables(open_) if ending == ".md" else ()
@@ -122,13 +124,16 @@ class _Tables(HTMLParser):
         super().__init__()
         self.grids: list[Grid] = []
         self.words: list[str] = []
+        self.values: list[str] = []
         self._open: list[dict[str, list[str] | list[Row] | str]] = []
         self._cell: list[str] | None = None
         self._caption: list[str] | None = None
         self._row: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.words += [value for _, value in attrs if value]
+        self.values += [value for _, value in attrs if value]
+        if tag not in INLINE:
+            self.words.append("\n")
         if tag == "table":
             self._open.append({"rows": [], "caption": ""})
         elif tag == "tr":
@@ -158,7 +163,7 @@ class _Tables(HTMLParser):
                 holder.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self.words.append(data)
+        self.values.append(data)
 
 
 def pipe_tables(text: str) -> tuple[Grid, ...]:

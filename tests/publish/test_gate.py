@@ -199,6 +199,7 @@ def test_deleted_rows_of_a_geopackage_are_read(secrets: Secrets, tmp_path: Path)
     ("a.html", "<table><caption>Children by need</caption><tr><th>Need<th>Plan</tr>"
                "<tr><th>HI</th><td>7</td></tr></table>"),
     ("a.html", "<p>In this area 3 deaf children have none.</p>"),
+    ("a.html", "<p>In this area <b>3</b> <span>children</span> have none.</p>"),
     ("a.html", "<p>There are three children.</p>"),
     ("a.html", '<script>data = {"children": 6}</script>'),
     ("a.html", '<script>data = {"n": [40, 15, 4]}</script>'),
