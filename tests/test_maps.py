@@ -30,7 +30,7 @@ def test_the_public_map_is_rebuilt(done: list[study.Result]) -> None:
 
 
 def test_the_public_report_is_rebuilt(done: list[study.Result]) -> None:
-    files = release.report(release.story(done, public=True, rules=Rules()), done)
+    files = release.report(release.story(done, public=True, rules=Rules()), done, Rules())
     for name, data in files.items():
         assert data == (MAPS / "report" / name).read_bytes(), CHANGED
     assert len(files) >= 2
