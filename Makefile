@@ -15,10 +15,12 @@ setup: .venv/.done
 demo: setup
 	"$(BIN)/python" -m sufficiency.cli run data/norfolk/scenarios/programme.toml --out results/programme
 
+PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/bases-only-found.toml data/norfolk/scenarios/as-built.toml
+
 maps: setup
-	"$(BIN)/python" -m sufficiency.cli map data/norfolk/scenarios/programme-found.toml \
-	  data/norfolk/scenarios/as-built.toml --public --out maps/norfolk.html
-	rm maps/norfolk-audit-internal.csv
+	"$(BIN)/python" -m sufficiency.cli map $(PLANS) --public --out maps/norfolk.html
+	"$(BIN)/python" -m sufficiency.cli report $(PLANS) --public --out maps/report
+	rm maps/*-audit-internal.csv
 
 audit:
 	npm ci --prefix tests/browser

@@ -66,12 +66,14 @@ FILES = (
 )
 
 
+Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
+ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
+Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
+
+
 @app.command()
 def map(
-    scenarios: Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")],
-    public: Annotated[
-        bool, typer.Option("--public", help="fit to publish: small numbers withheld")
-    ] = False,
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
 ) -> None:
     """A consultation map of one or more scenarios: one page that opens with no network."""
@@ -81,12 +83,14 @@ def map(
         import pandas as pd
 
         from sufficiency import study
+        from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
-        page, audit = study.map_page(results, out.name, public=public)
+        page, audit = study.map_page(
+            results, out.name, Rules(threshold) if public else None)
         if not public and "internal" not in out.stem:
             out = out.with_name(f"{out.stem}-internal{out.suffix}")
         write_file(out, page)
@@ -97,11 +101,6 @@ def map(
           f"{'' if public else '  internal: contains small numbers'}")
     if public:
         print(f"{log}  what was withheld and why: never publish")
-
-
-Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
-ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
-Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
 
 
 def _release(

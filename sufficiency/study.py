@@ -198,15 +198,21 @@ def atlas(
 
 
 def map_page(
-    results: Sequence[Result], name: str, *, public: bool, isochrones: Sequence[Isochrone] = ()
+    results: Sequence[Result], name: str, rules: Rules | None,
+    isochrones: Sequence[Isochrone] = (),
 ) -> tuple[bytes, tuple[Audit, ...]]:
     """A consultation map for a file of this name, and what was withheld from it.
+
+    Args:
+        results: one a plan.
+        name: of the file.
+        rules: what is small; None for an internal map.
+        isochrones: drawn as layers that can be turned on.
 
     Raises:
         InputError: the plans are of different cases.
         DisclosureError: a public map would give something away.
     """
-    rules = Rules() if public else None
     drawn, audit = atlas(results, rules, isochrones)
     page = map_html(drawn).encode()
     if rules is not None:
