@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types bench setup clean
+.PHONY: demo maps audit test lint types bench setup clean
 
 setup: .venv/.done
 
@@ -14,6 +14,16 @@ setup: .venv/.done
 
 demo: setup
 	"$(BIN)/python" -m sufficiency.cli run data/norfolk/scenarios/programme.toml --out results/programme
+
+PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/bases-only-found.toml data/norfolk/scenarios/as-built.toml
+
+maps: setup
+	"$(BIN)/python" -m sufficiency.cli map $(PLANS) --public --out maps/norfolk.html
+	"$(BIN)/python" -m sufficiency.cli report $(PLANS) --public --out maps/report
+	rm maps/*-audit-internal.csv
+
+audit:
+	npm ci --prefix tests/browser
 
 test: setup
 	"$(BIN)/python" -m pytest -n 2

@@ -19,7 +19,7 @@ from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.site import Plan, plan
-from sufficiency.publish.disclosure import table as parts_shown
+from sufficiency.publish.disclosure import parts
 from sufficiency.study import Progress
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
@@ -114,7 +114,7 @@ def frontier(
             row |= _figures(summary)
             if point.schools == 0:
                 ladder.append({"base_places": point.base_places,
-                               **parts_shown(summary["unplaced"]["by_need"])})
+                               **parts(summary["unplaced"]["by_need"])})
         rows.append(row)
     frame = pd.DataFrame(rows)
     capital = frame["capital_gbp"].fillna(0).astype("int64").tolist()

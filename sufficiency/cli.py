@@ -6,14 +6,13 @@ Exit codes: 0 done (also with a shortfall), 1 wrong input or no solution, 2 usag
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sufficiency import __version__
-from sufficiency.terminal import print_table, save_table, talk, whole_numbers
+from sufficiency.talk import save, show_frame, show_table, talk, whole_numbers
 
 app = typer.Typer(
     name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -48,7 +47,7 @@ def run(
         folder = out or Path("results") / result.scenario.name
         progress(f"writing {folder}")
         study.write(result, folder)
-    _table(result.summary())
+    show_table(result.summary())
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
         print(f"  {folder / name}  {what}")
@@ -67,6 +66,113 @@ FILES = (
 )
 
 
+Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
+ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
+Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
+
+
+@app.command()
+def map(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
+) -> None:
+    """A consultation map of one or more scenarios: one page that opens with no network."""
+    if out.suffix.lower() != ".html":
+        raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
+    with talk() as progress:
+        import pandas as pd
+
+        from sufficiency import study
+        from sufficiency.publish.disclosure import Rules
+        from sufficiency.publish.files import write_file
+        from sufficiency.publish.tables import csv_bytes
+
+        results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
+        progress("drawing")
+        page, audit = study.map_page(
+            results, out.name, Rules(threshold) if public else None)
+        if not public and "internal" not in out.stem:
+            out = out.with_name(f"{out.stem}-internal{out.suffix}")
+        write_file(out, page)
+        if public:
+            log = out.with_name(f"{out.stem}-audit-internal.csv")
+            write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
+    print(f"{out}  {len(page) / 1e6:.2f} MB"
+          f"{'' if public else '  internal: contains small numbers'}")
+    if public:
+        print(f"{log}  what was withheld and why: never publish")
+
+
+def _release(
+    builder: str, scenarios: list[Path], public: bool, threshold: int, out: Path | None
+) -> None:
+    with talk() as progress:
+        from sufficiency import release
+        from sufficiency.publish.disclosure import Rules
+
+        done = release.results(scenarios, progress)
+        progress("writing")
+        written = release.write(
+            done, getattr(release, builder), out or Path("results") / builder, public=public,
+            rules=Rules(threshold))
+    for name in written.files:
+        print(written.folder / name)
+    if written.audit:
+        print(f"{written.audit}  what was withheld and why: never publish")
+    else:
+        print("internal: contains small numbers")
+
+
+Folder = Annotated[Path | None, typer.Option(help="folder to write")]
+
+
+@app.command()
+def report(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+) -> None:
+    """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
+    _release("report", scenarios, public, threshold, out)
+
+
+@app.command()
+def paper(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+) -> None:
+    """A decision-paper pack: Word, HTML and CSV with numbered tables."""
+    _release("paper", scenarios, public, threshold, out)
+
+
+@app.command()
+def workbook(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+) -> None:
+    """A spreadsheet a planner can filter, and map layers for QGIS."""
+    _release("workbook", scenarios, public, threshold, out)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    second: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    out: Annotated[Path | None, typer.Option(help="file for the comparison (CSV)")] = None,
+) -> None:
+    """What differs between two scenarios: setting by setting, then in the results."""
+    with talk() as progress:
+        from sufficiency import release
+
+        found = release.compare(first, second, progress)
+        save(found.results, out)
+    show_frame(found.settings, f"Settings that differ: {found.names[0]} and {found.names[1]}")
+    print()
+    whole = found.results[found.results["group"] == "all"]
+    show_frame(whole.drop(columns="group"), "Results")
+    print()
+    for sentence in found.sentences:
+        print(sentence)
+    if out is not None:
+        print(f"\nBy need, phase and district: {out} (internal: contains small numbers)")
+
+
 @app.command()
 def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
@@ -79,8 +185,8 @@ def check(scenario: ScenarioFile) -> None:
     rows = scarce_rows(scarce)
     if len(rows):
         print()
-        print_table(rows, "More children than suitable places whatever is opened, each row on its "
-                          "own")
+        show_frame(rows, "More children than suitable places whatever is opened, each row on its "
+                         "own")
     if hidden := scarce_hidden(scarce):
         print(f"{hidden} more too small to show")
 
@@ -105,11 +211,11 @@ def frontier(
             scenario, whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases"),
             seconds, progress,
         )
-        save_table(points, out)
-    print_table(points, "What schools and base places achieve")
+        save(points, out)
+    show_frame(points, "What schools and base places achieve")
     if len(ladder):
         print()
-        print_table(ladder, "Without new schools: children with no suitable local place, by need")
+        show_frame(ladder, "Without new schools: children with no suitable local place, by need")
 
 
 @app.command()
@@ -127,10 +233,10 @@ def alternatives(
         from sufficiency import ask
 
         plans, shared = ask.alternatives(scenario, count, within, seconds, progress)
-        save_table(plans, out)
-    print_table(plans, "Plans that leave equally few without a place, shortest journeys first")
+        save(plans, out)
+    show_frame(plans, "Plans that leave equally few without a place, shortest journeys first")
     print()
-    print_table(shared.drop(columns="option_id"),
+    show_frame(shared.drop(columns="option_id"),
            f"In how many of these {len(plans)} plans each option is")
 
 
@@ -148,11 +254,11 @@ def explain(
         from sufficiency import ask
 
         options, more, gap = ask.explain(scenario, site, seconds, progress)
-        save_table(options, out)
-    print_table(options[["option_id", "site_name", "opened", "answer"]],
+        save(options, out)
+    show_frame(options[["option_id", "site_name", "opened", "answer"]],
            f"Why here, why not there (beside a plan within {gap:.2%} of its proven bound)")
     print()
-    print_table(more.drop(columns="pool_id").head(10),
+    show_frame(more.drop(columns="pool_id").head(10),
            "One more place (exact): children more placed, or minutes saved")
 
 
@@ -168,13 +274,13 @@ def robust(
         from sufficiency import ahead
 
         found = ahead.sureness(scenario, draws, seconds, progress)
-        save_table(found.sites, out)
+        save(found.sites, out)
     count = len(found.draws)
     main = found.sites[found.sites["together"] | (found.sites["site_share"] >= 0.2)]
-    print_table(main.drop(columns=["option_id", "site_id"]),
+    show_frame(main.drop(columns=["option_id", "site_id"]),
           f"Chosen together for {count} draws, and the share of draws that choose it alone")
     print()
-    print_table(found.draws, "The plan for all draws in each draw, beside the draw's own plan")
+    show_frame(found.draws, "The plan for all draws in each draw, beside the draw's own plan")
     print(f"\nThe plan for all draws is within {found.gap:.2%} of its proven bound.")
     for line in found.findings:
         print(f"{line}.")
@@ -187,10 +293,10 @@ def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: OutFile = None) ->
         from sufficiency import ahead
 
         found = ahead.programme(scenario, seconds, progress)
-        save_table(found.options, out)
-    print_table(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
+        save(found.options, out)
+    show_frame(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
     print()
-    print_table(found.years, "Year by year")
+    show_frame(found.years, "Year by year")
     print(f"\n{found.finding}")
 
 
@@ -211,7 +317,7 @@ def people(
         frame = read_people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
         )
-        save_table(frame, out)
+        save(frame, out)
     print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
           "a daily journey to a specialist place")
 
@@ -227,37 +333,6 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
     print(f"{folder} is ready. Put your own rows in its tables, then:\n"
           f"  sufficiency check {folder / 'scenarios' / 'base.toml'}\n"
           f"  sufficiency run {folder / 'scenarios' / 'base.toml'}")
-
-
-def _table(summary: dict[str, object]) -> None:
-    """The figures a planner asks for first, side by side."""
-    from rich.console import Console
-    from rich.table import Table
-
-    columns = [("nothing built", summary["baseline"]), (str(summary["scenario"]), summary)]
-    columns += [(str(c["scenario"]), c) for c in summary["comparators"]]  # type: ignore[attr-defined]
-    table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
-    table.add_column("")
-    for name, _ in columns:
-        table.add_column(name, justify="right")
-    rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
-        ("children", lambda s: f"{s['children']:,}"),
-        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
-        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
-        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
-        ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
-        ("base places (children a year)",
-         lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
-        ("all bases (children a year)",
-         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),  # type: ignore[index]
-        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
-        ("gap to proven bound", lambda s: f"{s['gap']:.2%}"),
-        ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
-    ]
-    for label, show in rows:
-        table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
-    Console().print(table)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
     SufficiencyError
     ├── InputError        the planner's files are wrong, or settings in them contradict each
     │                     other: every fault found, in one report
+    ├── DisclosureError   a public file would give something away; nothing was published
     └── NoSolutionError   the limits of a problem contradict each other, or nothing was found in
                           time
 """
@@ -56,6 +57,17 @@ class InputError(SufficiencyError):
         count = len(self.faults)
         head = f"{count} fault{'s' if count != 1 else ''} found"
         super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
+
+
+class DisclosureError(SufficiencyError):
+    """Public output that would give something away. Leaks say where and what kind, never what."""
+
+    def __init__(self, leaks: Sequence[str]) -> None:
+        self.leaks = tuple(leaks)
+        super().__init__("\n".join([
+            "nothing was published: it would give something away",
+            *(f"  {leak}" for leak in self.leaks),
+        ]))
 
 
 class NoSolutionError(SufficiencyError):

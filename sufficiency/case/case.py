@@ -40,6 +40,8 @@ class Case:
         roads_folder: folder of road tables, or None.
         words: designation code -> words people know, from case.toml.
         digests: file name -> SHA-256 of its bytes.
+        minutes_error, minutes_checked: mean absolute error of the road tables' minutes and on
+            what it was measured, from case.toml.
     """
 
     name: str
@@ -59,6 +61,8 @@ class Case:
     roads_folder: Path | None
     words: dict[str, str]
     digests: dict[str, str]
+    minutes_error: float | None = None
+    minutes_checked: str = ""
 
 
 def load_case(scenario: Scenario) -> Case:
@@ -169,8 +173,15 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         roads_folder=folder / "roads" if (folder / "roads").is_dir() else None,
         words={str(k): str(v) for k, v in about.get("designations", {}).items()},
         digests=_digests(folder),
+        minutes_error=_error(about),
+        minutes_checked=str(about.get("minutes", {}).get("measured_on", "")),
     )
     return case, []
+
+
+def _error(about: dict[str, Any]) -> float | None:
+    value = about.get("minutes", {}).get("mean_absolute_error")
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _polygons(path: Path) -> gpd.GeoDataFrame | None:

@@ -95,6 +95,9 @@ class Compare(_Settings):
     meaningful_minutes: float = Field(
         1.0, ge=0, description="smaller changes of a mean are called about the same"
     )
+    meaningful_children: int = Field(
+        10, ge=1, description="smaller changes of a number of children are called about the same"
+    )
 
 
 class Scenario(_Settings):

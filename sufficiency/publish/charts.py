@@ -2,66 +2,88 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import io
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
+
+from sufficiency.publish.story import Cell, Line, Sheet
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 """Government Analysis Function categorical palette, in its order."""
+SERIES = ((NAVY, ""), (TEAL, "///"), (PLUM, "..."), (ORANGE, "xx"))
+"""Four at most; hatched as well, so that colour alone says nothing."""
 
 
-def bars(
-    labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *, unit: str, title: str
-) -> str:
-    """Grouped horizontal bars with a value at each; returns an <svg> with a text alternative."""
-    figure, axes = _figure(max(1.2, 0.32 * len(labels) * len(series) + 0.9))
-    height = 0.8 / len(series)
-    for number, ((name, values), colour) in enumerate(
-        zip(series, (NAVY, TEAL, PLUM, ORANGE), strict=False)
-    ):
-        at = [i + number * height for i in range(len(labels))]
-        drawn = axes.barh(at, values, height=height * 0.92, color=colour, label=name)
-        axes.bar_label(drawn, fmt="{:,.0f}", padding=3, fontsize=9)
+def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
+    """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
+
+    A withheld figure has no bar and the word where its value would be. At most four columns.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    columns = list(columns)[: len(SERIES)]
+    names = [_wrapped(line.name) for line in sheet.lines]
+    figure, axes = _figure(max(1.4, 0.3 * len(names) * len(columns) + 0.9))
+    height = 0.8 / len(columns)
+    for number, (at, (colour, hatch)) in enumerate(zip(columns, SERIES, strict=False)):
+        cells = [line.cells[at] for line in sheet.lines]
+        values = [0.0 if (v := value_of(c)) is None else v for c in cells]
+        spots = [i + number * height for i in range(len(names))]
+        drawn = axes.barh(spots, values, height=height * 0.9, color=colour, hatch=hatch,
+                          edgecolor="white", linewidth=0, label=_short(sheet.columns[at]))
+        axes.bar_label(drawn, labels=[str(c) for c in cells], padding=3, fontsize=9)
     middle = 0.4 - height / 2
-    axes.set_yticks([i + middle for i in range(len(labels))], labels)
+    axes.set_yticks([i + middle for i in range(len(names))], names)
     axes.invert_yaxis()
     axes.set_xlabel(unit)
-    axes.margins(x=0.12)
-    if len(series) > 1:
-        axes.legend(frameon=False, loc="lower right", fontsize=9)
-    return _svg(figure, title)
+    axes.margins(x=0.14, y=0.01)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    if len(columns) > 1:
+        figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+    return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
-def steps(
-    edges: Sequence[float], series: Sequence[tuple[str, Sequence[float]]], *, unit: str, title: str
-) -> str:
-    """Counts by class as grouped columns."""
-    figure, axes = _figure(3.2)
-    width = 0.8 / len(series)
-    for number, ((name, values), colour) in enumerate(
-        zip(series, (NAVY, TEAL, PLUM, ORANGE), strict=False)
-    ):
-        at = [i + number * width for i in range(len(values))]
-        axes.bar(at, values, width=width * 0.92, color=colour, label=name)
-    names = [f"{a:g}-{b:g}" for a, b in pairwise(edges)]
-    axes.set_xticks([i + 0.4 - width / 2 for i in range(len(names))], names)
-    axes.set_xlabel(unit)
-    axes.set_ylabel("children")
-    axes.legend(frameon=False, fontsize=9)
-    return _svg(figure, title)
+def turned(sheet: Sheet, line: int) -> Sheet:
+    """One line of a sheet as a sheet with a row for each column."""
+    row = sheet.lines[line]
+    return Sheet(f"{sheet.key}-{line}", row.name, "Option", sheet.unit, (row.name,),
+                 tuple(Line(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
+                 sheet.finding)
 
 
-def _figure(height: float) -> tuple[Any, Any]:
+def value_of(cell: Cell) -> float | None:
+    """The number behind a cell, if there is one."""
+    return None if isinstance(cell, str) else cell.value
+
+
+def _short(text: str, most: int = 52) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _wrapped(text: str) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(_short(text, 90), 34))
+
+
+def styled() -> tuple[Any, Any]:
+    """The drawing library with our settings, and its type of figures."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    # A fixed salt and text kept as text make the SVG the same on every run.
+    # A fixed salt and text kept as text make the SVG the same on every run; names of schools
+    # are text and never formulas.
     mpl.rcParams.update({"svg.hashsalt": "sufficiency", "svg.fonttype": "none",
-                         "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"]})
-    figure = Figure(figsize=(7.6, height), layout="constrained")
+                         "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"],
+                         "text.parse_math": False})
+    return mpl, Figure
+
+
+def _figure(height: float) -> tuple[Any, Any]:
+    figure = styled()[1](figsize=(7.6, height), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
@@ -73,5 +95,10 @@ def _svg(figure: Any, title: str) -> str:
     svg = out.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    # Hundredths of a point are enough, and keep a drawing from looking like coordinates.
+    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)
+    # Several drawings stand in one page: their ids must differ.
+    mark = hashlib.sha256(title.encode()).hexdigest()[:6]
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>c{mark}-", svg)
     label = html.escape(title, quote=True)
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

@@ -1,46 +1,261 @@
-"""Small numbers stay inside: the door every published figure passes.
+"""Small numbers stay inside: the only door to public output.
 
-A count below ``K`` is not printed, and no mean or percentile of fewer than ``K`` children.
-Where one part of a published total would be hidden alone, the next smallest is hidden too,
-since subtraction would give the first away.
+What passes it are ``Figure`` (a count) and ``Minutes`` (a mean or percentile): they cannot hold a
+row about a child, and public builders take nothing else. The rules, in the order they are applied:
+
+(1) threshold: a count of 1 to k - 1 is hidden; no mean or percentile is of fewer than k children;
+(2) differences: where the same figure of two scenarios differs by 1 to k - 1 children, the second
+    is printed as "about" the first, so that no difference is a small number; likewise a mean, if
+    fewer than k of its children are placed differently;
+(3) dominance: no mean in which one child is more than half of the total;
+(4) subtraction: further figures are hidden until no reader can work out a hidden one to within k,
+    from everything printed together (``attack.py`` bounds each by linear programmes);
+(5) rounding: every printed count is rounded to the nearest 5.
+
+There are no maxima and minima at all. Why each figure was treated is in the audit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import pandas as pd
+import numpy as np
+
+from sufficiency.errors import DisclosureError
 
 K = 10
+FLOOR = 5
+HIDDEN = "withheld"
+
+Key = tuple[str, ...]
+Sum = tuple[Key, tuple[Key, ...]]
+"""A total and its parts."""
 
 
-def shown(count: int) -> str:
-    """A count as people may see it."""
-    return f"fewer than {K}" if 0 < count < K else f"{count:,}"
+@dataclass(frozen=True)
+class Rules:
+    """How small is small.
+
+    Attributes:
+        k: threshold, in children; never below 5.
+        base: printed counts are multiples of it.
+        dominance: greatest share of a total that one child may be.
+    """
+
+    k: int = K
+    base: int = 5
+    dominance: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.k < FLOOR or self.base < 1 or self.base > self.k or not 0 < self.dominance <= 1:
+            raise ValueError(
+                f"the threshold must be {FLOOR} or more and the rounding base from 1 to it"
+            )
+
+    def rounded(self, count: int) -> int:
+        """The nearest multiple of the base; halves go up."""
+        return (2 * count + self.base) // (2 * self.base) * self.base
+
+    @property
+    def slack(self) -> int:
+        """How far a count can be from its printed figure."""
+        return self.base // 2
 
 
-def withheld(counts: Sequence[int]) -> list[bool]:
-    """Which parts of a published total must be hidden."""
-    hide = [0 < c < K for c in counts]
-    if sum(hide) == 1:
-        rest = [(c, i) for i, c in enumerate(counts) if not hide[i] and c > 0]
-        if rest:
-            hide[min(rest)[1]] = True
-    return hide
+@dataclass(frozen=True)
+class Figure:
+    """A count as people may see it.
+
+    Attributes:
+        value: None if it is withheld.
+        about: whether the figure is only near this (see rule 2).
+    """
+
+    value: int | None
+    about: bool = False
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return HIDDEN
+        return f"about {self.value:,}" if self.about else f"{self.value:,}"
 
 
-def table(counts: dict[str, int]) -> dict[str, str]:
-    """Parts of a published total as people may see them."""
-    hide = withheld(list(counts.values()))
-    return {
-        name: ("withheld" if h and c >= K else shown(c))
-        for (name, c), h in zip(counts.items(), hide, strict=True)
-    }
+@dataclass(frozen=True)
+class Minutes:
+    """A mean or percentile of at least k journeys, in minutes, or None."""
+
+    value: float | None
+    about: bool = False
+    digits: int = 1
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return "too few"
+        return f"{'about ' if self.about else ''}{self.value:.{self.digits}f}"
 
 
-def withhold_areas(areas: pd.DataFrame) -> pd.Series:
-    """Rows (area, district, n) whose figures must be hidden, district by district."""
-    hide = pd.Series(False, index=areas.index)
-    for _, part in areas.groupby("district"):
-        hide[part.index] = withheld(part["n"].astype(int).tolist())
-    return hide | (areas["n"] < K)
+@dataclass(frozen=True)
+class Audit:
+    """What was done to one figure. Never public: it says which figures are small."""
+
+    figure: str
+    done: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Counts as people may see them, and what was done to each that is not plain."""
+
+    figures: Mapping[Key, Figure]
+    audit: tuple[Audit, ...] = field(repr=False)
+
+
+def plain(counts: Mapping[Key, int]) -> Guarded:
+    """Counts as they are, for internal files."""
+    return Guarded({key: Figure(int(n)) for key, n in counts.items()}, ())
+
+
+def guard(
+    counts: Mapping[Key, int],
+    sums: Iterable[Sum],
+    rules: Rules,
+    *,
+    unprinted: Collection[Key] = (),
+    compared: Iterable[Sequence[Key]] = (),
+) -> Guarded:
+    """Rules 1, 2, 4 and 5 over all counts that are published together.
+
+    Args:
+        counts: every count, by a key of words such as ("plan", "short", "need", "ASD").
+        sums: which counts are the sum of which; all that a reader could know.
+        rules: thresholds.
+        unprinted: counts that follow from printed ones and are not printed themselves (children
+            with a local place = all children - those without); they must stay hidden if small.
+        compared: for each figure, its keys in the scenarios published, in their order.
+    """
+    from sufficiency.publish.attack import Attack
+
+    keys = list(counts)
+    at = {key: i for i, key in enumerate(keys)}
+    truth = np.array([int(counts[key]) for key in keys])
+    if (truth < 0).any():
+        raise ValueError("a count is negative")
+    relations = [(at[total], [at[p] for p in parts]) for total, parts in sums]
+    for total, parts in relations:
+        if truth[total] != truth[parts].sum():
+            raise ValueError(f"{keys[total]} is not the sum of its parts")
+    silent = np.isin(np.arange(len(keys)), [at[key] for key in unprinted])
+    small = (truth > 0) & (truth < rules.k)
+    hidden = small & ~silent
+    why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
+    near = _near(keys, at, truth, hidden, rules, compared, why)
+    attack = Attack(truth.tolist(), relations)
+    while True:
+        low, high = _printed(truth, hidden | silent, near, rules)
+        secret = np.flatnonzero(hidden | (near >= 0) | silent & small).tolist()
+        exposed = attack.exposed(secret, low, high, rules.k)
+        if not exposed:
+            break
+        _hide_one(exposed, relations, truth, hidden, silent, near, why, keys)
+    figures = {}
+    for i, key in enumerate(keys):
+        if hidden[i] or silent[i]:
+            figures[key] = Figure(None)
+        elif near[i] >= 0:
+            figures[key] = Figure(rules.rounded(int(truth[near[i]])), about=True)
+        else:
+            figures[key] = Figure(rules.rounded(int(truth[i])))
+    audit = tuple(
+        Audit(" / ".join(keys[i]), HIDDEN if hidden[i] else "about", reason)
+        for i, reason in sorted(why.items())
+    )
+    return Guarded(figures, audit)
+
+
+def _near(
+    keys: list[Key], at: Mapping[Key, int], truth: np.ndarray, hidden: np.ndarray, rules: Rules,
+    compared: Iterable[Sequence[Key]], why: dict[int, str],
+) -> np.ndarray:
+    """Rule 2: for each figure the position of the earlier one it is printed as, or -1."""
+    near = np.full(len(keys), -1)
+    for chain in compared:
+        earlier: list[int] = []
+        for i in (at[key] for key in chain):
+            if hidden[i]:
+                continue
+            gaps = [(abs(int(truth[i] - truth[j])), j) for j in earlier]
+            close = min((g for g in gaps if 0 < g[0] < rules.k), default=None)
+            if close is None:
+                earlier.append(i)
+            else:
+                near[i] = close[1]
+                why[i] = (f"differs from {' / '.join(keys[close[1]])} by fewer than {rules.k} "
+                          "children")
+    return near
+
+
+def _printed(
+    truth: np.ndarray, hidden: np.ndarray, near: np.ndarray, rules: Rules
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is printed about each figure: its least and greatest value."""
+    anchor = np.where(near >= 0, truth[near], truth)
+    shown = np.array([rules.rounded(int(n)) for n in anchor])
+    loose = rules.slack + np.where(near >= 0, rules.k - 1, 0)
+    low = np.maximum(shown - loose, np.where(near >= 0, 0, rules.k))
+    high = (shown + loose).astype(float)
+    zero = (truth == 0) & (near < 0)
+    low, high = np.where(zero, 0, low), np.where(zero, 0, high)
+    return np.where(hidden, 0, low).astype(float), np.where(hidden, np.inf, high)
+
+
+def _hide_one(
+    exposed: list[int], relations: list[tuple[int, list[int]]], truth: np.ndarray,
+    hidden: np.ndarray, silent: np.ndarray, near: np.ndarray, why: dict[int, str],
+    keys: list[Key],
+) -> None:
+    """Rule 4: hide one more figure for each exposed one, the smallest beside it in a sum.
+
+    A part goes before a total, since a total is what people look for first.
+    """
+    for i in exposed:
+        beside = []
+        for total, parts in relations:
+            if i == total or i in parts:
+                beside += [(1, int(truth[total]), total)]
+                beside += [(0, int(truth[p]), p) for p in parts]
+        free = [b for b in beside if not hidden[b[2]] and not silent[b[2]] and truth[b[2]] > 0]
+        others = [b for b in free if b[2] != i] or free
+        if not others and not hidden[i] and not silent[i]:
+            others = [(0, int(truth[i]), i)]
+        if not others:
+            others = _anything(i, relations, truth, hidden | silent)
+        chosen = min(others)[2]
+        hidden[chosen], near[chosen] = True, -1
+        why[chosen] = f"{' / '.join(keys[i])} could be worked out from it"
+
+
+def _anything(
+    start: int, relations: list[tuple[int, list[int]]], truth: np.ndarray, closed: np.ndarray
+) -> list[tuple[int, int, int]]:
+    """Figures nearest to one whose own sums are all hidden already."""
+    reached, edge = {start}, {start}
+    while edge:
+        beside = {j for total, parts in relations if edge & {total, *parts}
+                  for j in (total, *parts)} - reached
+        free = [(0, int(truth[j]), j) for j in beside if not closed[j] and truth[j] > 0]
+        if free:
+            return free
+        reached |= beside
+        edge = beside
+    raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
+
+
+def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, str]:
+    """Parts of a known total as people may see them."""
+    keys = {name: ("part", name) for name in counts}
+    found = guard(
+        {("total",): sum(counts.values()), **{keys[n]: int(c) for n, c in counts.items()}},
+        [(("total",), tuple(keys.values()))], rules or Rules())
+    return {name: str(found.figures[key]) for name, key in keys.items()}

@@ -14,6 +14,23 @@ MARK = ".sufficiency"
 """Empty file that says a folder is ours to replace."""
 
 
+def write_file(file: Path, content: bytes) -> None:
+    """Write one file whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    temporary = file.with_name(f".{file.name}.part")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, file)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise InputError([
+            Fault(file.name, f"cannot be written ({error.strerror})", "Choose another file.")
+        ]) from error
+
+
 def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     """Write a folder of files in one step.
 

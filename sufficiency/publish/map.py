@@ -1,222 +1,298 @@
-"""The map: one page that opens with no network, with the same facts in a table first.
+"""The consultation map: one page that opens with no network, the facts in tables first.
 
-Folium draws it; the two scripts and the style sheet it needs are put into the page from the
-package that carries them, and the county is drawn from polygons, so nothing is fetched.
+Folium makes the map and its fixed layers; what people change (plan, view, places, search) is
+``templates/map.js`` on the figures of an atlas, which stand in the page as JSON. The scripts and
+the style sheet come from the package that carries them; the county is drawn from polygons, so
+nothing is fetched.
 """
 
 from __future__ import annotations
 
-import html
+import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pandas as pd
+import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from sufficiency.publish import disclosure
-from sufficiency.publish.charts import NAVY, ORANGE, TEAL
-from sufficiency.publish.tables import area_change
-from sufficiency.publish.view import KIND_WORDS, Publication
-
-if TYPE_CHECKING:
-    import geopandas as gpd
+from sufficiency.publish.atlas import (
+    Area,
+    Atlas,
+    Choice,
+    Figures,
+    InternalAtlas,
+    Place,
+    PublicAtlas,
+)
+from sufficiency.publish.charts import NAVY, ORANGE, PLUM, TEAL
+from sufficiency.publish.disclosure import Minutes
+from sufficiency.publish.view import KIND_WORDS
 
 # Addresses are only the keys under which the package keeps these files.
 LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
-JQUERY_JS = "https://code.jquery.com/jquery-3.7.1.min.js"
 
-GREY = "#d5d8dc"
-MINUTES = ((20, "#deebf7"), (30, "#9ecae1"), (40, "#6BACE6"), (50, "#2073BC"), (999, NAVY))
-CHANGE = ((-10, NAVY), (-2, "#6BACE6"), (2, "#f2f2f2"), (10, "#f6b48f"), (999, ORANGE))
-SIMPLIFY_M = 120
+WHITE, BLUE = "#FFFFFF", "#4F95D1"
+"""Ends of the sequential scale, and a tint of its blue; each is 3:1 from the next, which allows
+three classes and no more."""
+MINUTES = (WHITE, BLUE, NAVY)
+CHANGE = (NAVY, BLUE, WHITE, ORANGE, PLUM)
+KIND_COLOURS = {"special": NAVY, "base": TEAL, "independent": PLUM, "new": ORANGE}
+CHANGE_STEP = 5
+"""Minutes from which a change is a large one."""
+PANES = (("before", 391, True), ("after", 392, True), ("within", 395, False),
+         ("roads", 400, False), ("borders", 405, False), ("links", 410, False),
+         ("names", 590, False))
 
 
-def map_html(pub: Publication) -> str:
-    """The page. The same publication gives the same bytes."""
+def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
+    """The page. The same atlas gives the same bytes."""
     import folium
-
-    means = area_change(pub.baseline.assignment, pub.plan.assignment, "msoa")
-    chart = folium.Map(tiles=None, zoom_snap=0.25, attribution_control=False)
-    chart.default_js, chart.default_css = [], []
-    layers = [
-        ("Mean minutes if nothing is built", "mean_minutes_before", MINUTES),
-        ("Mean minutes with the plan", "mean_minutes_after", MINUTES),
-        ("Change in mean minutes", "change", CHANGE),
-    ]
-    if pub.msoas is not None:
-        shapes = _shapes(pub.msoas, means)
-        for position, (name, column, classes) in enumerate(layers):
-            _area_layer(shapes, name, column, classes, show=position == 1).add_to(chart)
-    if pub.districts is not None:
-        lines = _plain(pub.districts).boundary.to_frame("geometry")
-        folium.GeoJson(
-            lines.to_json(), name="District boundaries", control=False, interactive=False,
-            style_function=lambda _: {"color": "#555", "weight": 1.2, "fill": False},
-        ).add_to(chart)
-        west, south, east, north = _plain(pub.districts).total_bounds
-        chart.fit_bounds([[south, west], [north, east]])
-    for name, rows, show in _marker_groups(pub.plan.places):
-        group = folium.FeatureGroup(name=name, show=show)
-        for row in rows:
-            _marker(row, pub.word(row["designation"])).add_to(group)
-        group.add_to(chart)
-    folium.LayerControl(position="bottomleft", collapsed=False).add_to(chart)
-    return _page(pub, chart)
-
-
-def _plain(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Simplified shapes in longitude and latitude, five decimals."""
-    out = shapes.copy()
-    out["geometry"] = out.geometry.simplify(SIMPLIFY_M)
-    out = out.to_crs("EPSG:4326")
-    out["geometry"] = out.geometry.set_precision(0.0001)
-    return out
-
-
-def _shapes(msoas: gpd.GeoDataFrame, means: pd.DataFrame) -> gpd.GeoDataFrame:
-    columns = ["area", "mean_minutes_before", "mean_minutes_after", "change"]
-    return _plain(msoas).merge(means[columns].round(1), left_on="msoa", right_on="area", how="left")
-
-
-def _colour(value: Any, classes: tuple[tuple[float, str], ...]) -> str:
-    if value is None or pd.isna(value):
-        return GREY
-    return next(colour for top, colour in classes if value < top)
-
-
-def _area_layer(
-    shapes: gpd.GeoDataFrame, name: str, column: str, classes: tuple[tuple[float, str], ...],
-    *, show: bool,
-) -> Any:
-    import folium
-
-    data = shapes[["district", "geometry"]].copy()
-    data["figure"] = [
-        "too few children to show" if pd.isna(v) else f"{v:+.1f} minutes" if column == "change"
-        else f"{v:.1f} minutes" for v in shapes[column]
-    ]
-    data["colour"] = [_colour(v, classes) for v in shapes[column]]
-    return folium.GeoJson(
-        data.to_json(), name=name, overlay=False, show=show,
-        style_function=lambda f: {
-            "fillColor": f["properties"]["colour"], "fillOpacity": 0.85, "color": "#fff",
-            "weight": 0.6,
-        },
-        tooltip=folium.GeoJsonTooltip(["district", "figure"], aliases=["Area in", name]),
-    )
-
-
-def _marker_groups(places: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]], bool]]:
-    located = places.dropna(subset=["easting_m"])
-    kind, new = located["kind"], located["added_places"] > 0
-    wanted = [
-        ("Special schools (circles)", (kind == "special") & ~located["opened"], True),
-        ("Resource bases (squares)", (kind == "base") & ~located["opened"], True),
-        ("Opened by the plan (triangles: schools; ringed squares: bases)",
-         located["opened"] | new & located["opened"], True),
-        ("Independent special schools (diamonds)", kind == "independent", False),
-    ]
-    return [(n, _with_points(located[m]).to_dict("records"), s) for n, m, s in wanted if m.any()]
-
-
-def _with_points(rows: pd.DataFrame) -> pd.DataFrame:
-    import geopandas as gpd
-
-    points = gpd.GeoSeries(
-        gpd.points_from_xy(rows["easting_m"], rows["northing_m"]), crs="EPSG:27700"
-    ).to_crs("EPSG:4326")
-    return rows.assign(lat=points.y.round(5).to_numpy(), lon=points.x.round(5).to_numpy())
-
-
-def _safe(text: object) -> str:
-    """Text that is only text inside HTML inside a JavaScript template string."""
-    out = html.escape(str(text), quote=True)
-    return out.replace("`", "&#96;").replace("$", "&#36;").replace("\\", "&#92;")
-
-
-def _marker(row: dict[str, Any], designation: str) -> Any:
-    import folium
-
-    size = int(10 + min(row["places"], 250) ** 0.5 * 1.2)
-    colours = {"special": NAVY, "base": TEAL}
-    colour = ORANGE if row["opened"] else colours.get(row["kind"], "#6b6b6b")
-    shape = {"special": "circle", "base": "square"}.get(row["kind"], "diamond")
-    if row["opened"] and row["kind"] == "special":
-        shape, size = "triangle", size + 6
-    what = KIND_WORDS[row["kind"]]
-    places = f"{row['places']} places"
-    if row["added_places"]:
-        places += f", {row['added_places']} of them new"
-    popup = (
-        f"<strong>{_safe(row['name'])}</strong><br>{'New ' if row['opened'] else ''}{what}: "
-        f"{_safe(designation)}<br>{places}"
-    )
-    label = f"{row['name']}: {'new ' if row['opened'] else ''}{what}, {places}"
-    return folium.Marker(
-        [row["lat"], row["lon"]], title=label, alt=label,
-        popup=folium.Popup(popup, max_width=260),
-        icon=folium.DivIcon(
-            html=_shape(shape, size, colour, ring=bool(row["opened"])),
-            icon_size=(max(size, 24), max(size, 24)), class_name="place",
-        ),
-    )
-
-
-def _shape(shape: str, size: int, colour: str, *, ring: bool) -> str:
-    edge = 'stroke="#1d1d1f" stroke-width="2.5"' if ring else 'stroke="#fff" stroke-width="1.5"'
-    body = {
-        "circle": '<circle cx="12" cy="12" r="10"',
-        "square": '<rect x="3" y="3" width="18" height="18"',
-        "triangle": '<path d="M12 1 L23 22 L1 22 Z"',
-        "diamond": '<path d="M12 1 L23 12 L12 23 L1 12 Z"',
-    }[shape]
-    return (
-        f'<svg viewBox="0 0 24 24" width="{size}" height="{size}" aria-hidden="true">'
-        f'{body} fill="{colour}" {edge}/></svg>'
-    )
-
-
-def _page(pub: Publication, chart: Any) -> str:
     from offlinefolium.elements import _res as assets
 
-    figure = chart.get_root()
+    chart = folium.Map(
+        tiles=None, zoom_snap=0.25, zoom_control=False, attribution_control=False,
+        control_scale=True, min_zoom=6, max_zoom=14, fade_animation=False,
+        scroll_wheel_zoom=False,
+    )
+    chart.default_js, chart.default_css = [], []
+    for name, height, touch in PANES:
+        folium.map.CustomPane(name, z_index=height, pointer_events=touch).add_to(chart)
+    layers = {"roads": _roads(atlas), "borders": _borders(atlas)}
+    for minutes in sorted({i.minutes for i in atlas.isochrones}, reverse=True):
+        layers[f"within{minutes}"] = _within(atlas, minutes)
+    for layer in layers.values():
+        layer.add_to(chart)
+    figure: Any = chart.get_root()
     figure.render()
-    districts = area_change(pub.baseline.assignment, pub.plan.assignment, "district")
     environment = Environment(
         loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined, autoescape=True,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
-    environment.filters["shown"] = disclosure.shown
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    environment.filters |= {"minutes": _minutes, "change": _change, "years": years_words,
+                            "gains": lambda choice: _gains(choice, atlas.meaningful_minutes)}
+
+    def own(name: str) -> Markup:
+        assert environment.loader is not None
+        return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - ours
+
     page = environment.get_template("map.html.j2").render(
-        pub=pub,
-        opened=sorted(pub.plan.summary["opened"],
-                      key=lambda o: (o["kind"] != "new_school", o["site"])),
-        districts=districts.to_dict("records"), kind_words=KIND_WORDS, k=disclosure.K,
-        minutes=_legend(MINUTES), change=_legend(CHANGE), grey=GREY,
-        style=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
-        scripts=[Markup(assets[LEAFLET_JS]), Markup(assets[JQUERY_JS])],  # noqa: S704
-        head=Markup(figure.header.render()),  # noqa: S704 - rendered by folium
-        body=Markup(figure.html.render()),  # noqa: S704
+        atlas=atlas, kind_words=KIND_WORDS, legend=_legend(atlas), colours=KIND_COLOURS,
+        places=_every_place(atlas), symbol=symbol, own=own, within=sorted(
+            {i.minutes for i in atlas.isochrones}),
+        data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
+        leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
+        leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
+        # Folium's own header forbids zooming, which people need.
+        body=Markup(figure.html.render()),  # noqa: S704 - rendered by folium
         script=Markup(figure.script.render()),  # noqa: S704
     )
     return _renumber(page)
 
 
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(shape: Any, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": shape}
+
+
+def _roads(atlas: Atlas) -> Any:
+    """Main roads: a pale casing below a dark line, so that they show on every colour."""
+    import folium
+
+    features = []
+    for wide in (True, False):
+        for kind in ("main", "trunk"):
+            lines = [line for k, _, line in atlas.landmarks.roads if k == kind]
+            shape = {"type": "MultiLineString", "coordinates": lines}
+            features.append(_feature(shape, kind=kind, wide=wide))
+
+    def style(feature: dict[str, Any]) -> dict[str, Any]:
+        about = feature["properties"]
+        width = 2.2 if about["kind"] == "trunk" else 1.2
+        return {"color": "#ffffff" if about["wide"] else "#4d4d4d", "lineCap": "round",
+                "weight": width + 2.2 if about["wide"] else width, "interactive": False}
+
+    return folium.GeoJson(_collection(features), pane="roads", style_function=style)
+
+
+def _borders(atlas: Atlas) -> Any:
+    import folium
+
+    return folium.GeoJson(
+        _collection([_feature(d.shape) for d in atlas.districts]), pane="borders",
+        style_function=lambda _: {"color": "#1d1d1f", "weight": 1.8, "fill": False,
+                                  "interactive": False},
+    )
+
+
+def _within(atlas: Atlas, minutes: int) -> Any:
+    """Isochrones of one time, of every place that has one."""
+    import folium
+
+    return folium.GeoJson(
+        _collection([_feature(i.shape, name=i.name) for i in atlas.isochrones
+                     if i.minutes == minutes]),
+        pane="within", show=False,
+        style_function=lambda _: {"color": PLUM, "weight": 2, "dashArray": "6 5", "fill": True,
+                                  "fillOpacity": 0.06, "interactive": False},
+    )
+
+
+def minute_breaks(atlas: Atlas) -> tuple[int, int]:
+    """Two round numbers that part all means shown into about three equal parts."""
+    every = [m.value for c in atlas.choices for pair in c.areas + c.districts for m in pair
+             if m.value is not None]
+    if not every:
+        return 15, 30
+    low, high = (5 * max(1, round(float(q) / 5)) for q in np.quantile(every, [1 / 3, 2 / 3]))
+    return low, max(high, low + 5)
+
+
+def _legend(atlas: Atlas) -> dict[str, list[tuple[str, str]]]:
+    low, high = minute_breaks(atlas)
+    same = f"{atlas.meaningful_minutes:g}"
+    words = (f"more than {CHANGE_STEP} minutes shorter", f"{same} to {CHANGE_STEP} shorter",
+             "about the same", f"{same} to {CHANGE_STEP} longer",
+             f"more than {CHANGE_STEP} minutes longer")
+    return {
+        "minutes": list(zip(MINUTES, (f"under {low} minutes", f"{low} to {high} minutes",
+                                      f"over {high} minutes"), strict=True)),
+        "change": list(zip(CHANGE, words, strict=True)),
+    }
+
+
+def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
+    """What map.js works on."""
+    return {
+        "map": chart, "layers": layers,
+        "breaks": {"minutes": minute_breaks(atlas),
+                   "change": [-CHANGE_STEP, -atlas.meaningful_minutes,
+                              atlas.meaningful_minutes, CHANGE_STEP]},
+        "colours": {"minutes": MINUTES, "change": CHANGE},
+        "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
+        "choices": [_choice(c) for c in atlas.choices],
+        "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
+        "needs": dict(atlas.needs),
+        "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
+                    for s in ("same", "bigger", "new")},
+    }
+
+
+def area_label(area: Area) -> str:
+    """What people call an area: the town first."""
+    return f"{area.around} ({area.name})" if area.around else area.name
+
+
+def _area(area: Area) -> dict[str, Any]:
+    return {"name": area_label(area), "district": area.district, "at": [area.lat, area.lon],
+            "shape": area.shape}
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    return {
+        "title": choice.title, "areas": _json(choice.areas),
+        "districts": _json(choice.districts), "reach": choice.reach,
+        "places": [
+            {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
+             "needs": p.needs, "from": p.years[0], "to": p.years[1],
+             "years": years_words(p.years), "places": p.places, "added": p.added,
+             "state": p.state, "at": [p.lat, p.lon], "size": _diameter(p.places)}
+            for p in choice.places
+        ],
+    }
+
+
+def _json(rows: tuple[Figures, ...]) -> list[list[float | None]]:
+    return [[m.value for m in pair] for pair in rows]
+
+
+def _diameter(places: int) -> int:
+    """Pixels of a symbol: its area grows with the places, within what can be seen and hit."""
+    return round(min(34.0, max(15.0, 2.2 * math.sqrt(places))))
+
+
+def symbol(kind: str, state: str) -> str:
+    """A symbol as SVG: shape tells the kind, a plus or the ring that it grows or is new."""
+    shape = {
+        "special": '<circle cx="12" cy="12" r="9.5"',
+        "base": '<rect x="3.2" y="3.2" width="17.6" height="17.6" rx="1.5"',
+        "independent": '<path d="M12 1.5 22.5 12 12 22.5 1.5 12Z"',
+    }[kind]
+    fill = KIND_COLOURS["new" if state == "new" else kind]
+    edge = "#1d1d1f" if state == "new" else "#ffffff"
+    plus = ('<path d="M12 7v10M7 12h10" stroke="#fff" stroke-width="3" fill="none"/>'
+            if state == "bigger" else "")
+    return (f'<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">{shape} fill="{fill}" '
+            f'stroke="{edge}" stroke-width="{2.6 if state == "new" else 2}"/>{plus}</svg>')
+
+
+def years_words(years: tuple[int, int]) -> str:
+    """School years in words."""
+    def one(ncy: int) -> str:
+        return "Nursery" if ncy < 0 else "Reception" if ncy == 0 else f"Year {ncy}"
+
+    first, last = (one(y) for y in years)
+    return first if first == last else f"{first} to {last}"
+
+
+def _every_place(atlas: Atlas) -> list[tuple[Place, list[str]]]:
+    """Each place once, and what it is under each plan."""
+    keys: dict[tuple[str, str, str], list[Place | None]] = {}
+    for position, choice in enumerate(atlas.choices):
+        for place in choice.places:
+            key = (place.kind, place.name, place.serves)
+            keys.setdefault(key, [None] * len(atlas.choices))[position] = place
+    rank = {"special": 0, "base": 1, "independent": 2}
+    out = []
+    for _, found in sorted(keys.items(), key=lambda item: (rank[item[0][0]], item[0][1:])):
+        place = next(p for p in found if p is not None)
+        out.append((place, [_places_words(p) for p in found]))
+    return out
+
+
+def _places_words(place: Place | None) -> str:
+    if place is None:
+        return "not opened"
+    if place.state == "new":
+        return f"{place.places} (new)"
+    return f"{place.places} ({place.added} more)" if place.added else f"{place.places}"
+
+
+def _minutes(value: Minutes) -> str:
+    return f"about {value}" if value.about else str(value)
+
+
+def _difference(figures: Figures) -> float | None:
+    """Change of the printed means; None where one is not printed."""
+    before, after = (f.value for f in figures)
+    return None if before is None or after is None else round(after - before, 1)
+
+
+def _change(figures: Figures) -> str:
+    change = _difference(figures)
+    if change is None:
+        return "-"
+    return f"{change:+.1f}" if change else "about 0" if figures[1].about else "0.0"
+
+
+def _gains(choice: Choice, meaningful: float) -> dict[str, int]:
+    """In how many areas the mean journey gets shorter or longer."""
+    changes = [_difference(figures) for figures in choice.areas]
+    known = [c for c in changes if c is not None]
+    shorter = sum(c <= -meaningful for c in known)
+    longer = sum(c >= meaningful for c in known)
+    return {"shorter": shorter, "longer": longer, "same": len(known) - shorter - longer,
+            "unknown": len(changes) - len(known)}
+
+
 def _inline(style: str) -> str:
     """The style sheet without pictures it would fetch (default markers are not used)."""
     return re.sub(r"url\((?!['\"]?data:)[^)]*\)", "none", style)
-
-
-def _legend(classes: tuple[tuple[float, str], ...]) -> list[tuple[str, str]]:
-    out, low = [], None
-    for top, colour in classes:
-        words = f"under {top:g}" if low is None else f"{low:g} and over" if top == 999 else (
-            f"{low:g} to {top:g}")
-        out.append((colour, words))
-        low = top
-    return out
 
 
 def _renumber(page: str) -> str:

@@ -1,233 +1,72 @@
-"""The one-page report: shortfall first, then what to open, how certain, who gains and loses."""
+"""The report: shortfall first, who gains and who loses, then means, plans, proofs and limits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.optimise.outcome import Outcome
-from sufficiency.publish import charts, disclosure
-from sufficiency.publish.shortage import by_reason, scarce_hidden, scarce_rows, scarce_words
-from sufficiency.publish.tables import changes, gains_and_losses
-from sufficiency.publish.view import KIND_WORDS, PHASE_WORDS, Publication
-
-EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
+from sufficiency.publish import charts
+from sufficiency.publish.shortage import Shortage
+from sufficiency.publish.story import INTERNAL, Internal, Public, Sheet
 
 
-def report_html(pub: Publication) -> str:
-    """The report as one self-contained page."""
-    return _render(pub, "report.html.j2")
+@dataclass(frozen=True)
+class Chart:
+    """A drawing, and the sheet whose finding it shows."""
+
+    sheet: Sheet
+    svg: Markup
 
 
-def report_markdown(pub: Publication) -> str:
+def report_html(story: Public | Internal, shortage: Shortage | None = None) -> str:
+    """The report as one self-contained page. The same story gives the same bytes."""
+    return render(story, "report.html.j2", shortage=shortage)
+
+
+def report_markdown(story: Public | Internal, shortage: Shortage | None = None) -> str:
     """The same report in Markdown."""
-    return _render(pub, "report.md.j2")
+    return render(story, "report.md.j2", shortage=shortage)
 
 
-def _render(pub: Publication, template: str) -> str:
+def render(story: Public | Internal, template: str, **more: object) -> str:
+    """A template with the story and its charts."""
+    if not isinstance(story, Public | Internal):
+        raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     environment = Environment(
         loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
         autoescape=select_autoescape(["html.j2"], default=False),
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
-    environment.filters |= {"n": _count, "m": _minutes, "gbp": _money, "pct": _percent,
-                            "cell": _cell, "shown": disclosure.shown}
-    return environment.get_template(template).render(pub=pub, **_facts(pub))
+    environment.filters |= {"cell": _cell, "numeric": numeric}
+    return environment.get_template(template).render(
+        story=story, charts=drawn(story), mark=INTERNAL, **more)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a before/after table, as people may see it."""
-
-    name: str
-    before: str
-    after: str
-    note: str = ""
-
-
-def _facts(pub: Publication) -> dict[str, Any]:
-    before, after = pub.baseline.summary, pub.plan.summary
-    shortfall = [before["unplaced"]["total"], after["unplaced"]["total"]]
-    opened = sorted(after["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
-    moved = changes(pub.baseline.assignment, pub.plan.assignment, pub.meaningful_minutes)
-    return {
-        "before": before, "after": after, "opened": opened, "kind_words": KIND_WORDS,
-        "saved": shortfall[0] - shortfall[1],
-        "by_need": _parts(before, after, "by_need", NEED_NAMES),
-        "by_phase": _parts(before, after, "by_phase", PHASE_WORDS),
-        "by_reason": [Row(*r) for r in by_reason(before["unplaced"]["by_reason"],
-                                                 after["unplaced"]["by_reason"])],
-        "scarce_words": scarce_words(pub.scarce),
-        "scarce": scarce_rows(pub.scarce).to_dict("records"),
-        "scarce_hidden": scarce_hidden(pub.scarce),
-        "sessional": _sessional(pub),
-        "certain": _certainty(after),
-        "moved": {k: disclosure.shown(v) for k, v in moved.items()},
-        "gains": {
-            "need": _gains(pub, "need"), "district": _gains(pub, "district"),
-        },
-        "columns": [pub.baseline, pub.plan, *pub.comparators],
-        "built": _against_built(pub),
-        "charts": _charts(pub),
-    }
+def drawn(story: Public | Internal) -> dict[str, Chart]:
+    """The charts of a story: all options; then as many as can be told apart."""
+    total = charts.turned(story.options, 0)
+    wanted = [(total, [0], "children without a suitable local place")]
+    columns = range(len(story.plans))
+    for sheet in (story.short[0], story.journeys[0], story.journeys[-1], story.lengths):
+        unit = "children" if sheet.unit == "children" else sheet.unit
+        wanted.append((sheet, list(columns), unit))
+    out = {}
+    for sheet, at, unit in wanted:
+        rows = tuple(line for line in sheet.lines if line.name != "All children")
+        known = [charts.value_of(c) for line in rows for c in (line.cells[i] for i in at)]
+        if any(v is not None for v in known):
+            shown = Sheet(sheet.key, sheet.title, sheet.head, sheet.unit, sheet.columns, rows,
+                          sheet.finding)
+            out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
+                charts.bars(shown, at, unit=unit)))
+    return out
 
 
-def _parts(
-    before: dict[str, Any], after: dict[str, Any], key: str, names: dict[str, str]
-) -> list[Row]:
-    first = disclosure.table(before["unplaced"][key])
-    last = disclosure.table(after["unplaced"][key])
-    return [Row(names.get(k, k), first.get(k, "0"), last.get(k, "0")) for k in names
-            if k in first or k in last]
-
-
-def _sessional(pub: Publication) -> str:
-    """Places and the children they serve in a year, in one sentence."""
-    after = pub.plan.summary
-    bases = after["bases"]
-    return (
-        f"Places are not children: the {after['base_places']:,} base places opened serve about "
-        f"{after['base_children_a_year']:,.0f} children a year, and all {bases['places']:,} base "
-        f"places about {bases['children_a_year']:,.0f}. {bases['sessional_places']:,} of them are "
-        "sessional: a child comes for some terms, stays on the roll of the home school, and then "
-        f"the place is another's ({pub.terms_a_year} terms a year; a stay counts in the year in "
-        "which it begins). The assignment is of one week in January and uses places only."
-    )
-
-
-def _gains(pub: Publication, by: str) -> list[Row]:
-    table = gains_and_losses(
-        pub.baseline.assignment, pub.plan.assignment, by, pub.meaningful_minutes
-    )
-    rows = []
-    for r in table.to_dict("records"):
-        name = NEED_NAMES.get(str(r["area"]), str(r["area"]))
-        change = "" if np.isnan(r["change"]) else f" ({r['change']:+.1f} minutes)"
-        rows.append(Row(name, _minutes(r["mean_minutes_before"]),
-                        _minutes(r["mean_minutes_after"]), f"{r['word']}{change}"))
-    return rows
-
-
-def _certainty(after: dict[str, Any]) -> str:
-    """The proof in plain words."""
-    short = after["unplaced"]["total"] - after["shortfall_bound"]
-    first = (
-        "No plan under these settings leaves fewer children without a suitable local place."
-        if short <= 0 else
-        f"At most {short:,} fewer children could be left without a suitable local place."
-    )
-    if after["gap"] <= 1e-9:
-        return first + " Among such plans, none has less total travel: this is proven."
-    return first + (
-        f" Among such plans, none can have less than {after['bound'] / 3600:,.0f} hours of travel "
-        f"one way in all; this plan has {after['objective'] / 3600:,.0f}. So it is within "
-        f"{after['gap']:.2%} of the best there can be."
-    )
-
-
-def _against_built(pub: Publication) -> str:
-    """What the optimum gains over what was really built, without overclaiming."""
-    built = next((c for c in pub.comparators if c.name == "as-built"), None)
-    if built is None:
-        return ""
-    a, b = pub.plan.summary, built.summary
-    fewer = b["unplaced"]["total"] - a["unplaced"]["total"]
-    faster = b["minutes_mean_local"] - a["minutes_mean_local"]
-    return (
-        f"Against what was really opened ({b['new_schools']} schools with "
-        f"{b['new_school_places']} places, {b['base_places']} base places and the expansions on "
-        f"record), this plan leaves {disclosure.shown(abs(fewer))} "
-        f"{'fewer' if fewer >= 0 else 'more'} children "
-        f"without a suitable local place, and a local journey is on average {abs(faster):.1f} "
-        f"minutes {'shorter' if faster >= 0 else 'longer'}. It adds {_added(a):,} places for "
-        f"{_money(a['capital_gbp'])}; what is on record added {_added(b):,} for "
-        f"{_money(b['capital_gbp'])} in the same prices, so part of the difference is size rather "
-        "than place. The comparison is a hint, not a verdict: the children are synthetic, sites "
-        "are illustrative, the optimum knows the demand in advance, and land, planning, staff and "
-        "parents' wishes, which decided what was built, are not in it."
-    )
-
-
-def _added(summary: dict[str, Any]) -> int:
-    """Places added by everything opened."""
-    return int(sum(o["places"] for o in summary["opened"]))
-
-
-def _charts(pub: Publication) -> list[dict[str, Any]]:
-    before, after = pub.baseline.summary, pub.plan.summary
-    need = [(n, before["unplaced"]["by_need"].get(n, 0), after["unplaced"]["by_need"].get(n, 0))
-            for n in NEED_NAMES]
-    need = sorted((r for r in need if min(r[1], r[2]) >= disclosure.K), key=lambda r: -r[1])
-    top = max(need, key=lambda r: r[2], default=None)
-    one = {
-        "title": "Children without a suitable local place, by need",
-        "finding": f"After the plan the largest group still short is "
-        f"{NEED_NAMES[top[0]]}, {top[2]:,} children." if top else "No group is large enough.",
-        "svg": Markup(charts.bars(  # noqa: S704 - our own SVG
-            [NEED_NAMES[r[0]] for r in need],
-            [("nothing built", [r[1] for r in need]), ("with the plan", [r[2] for r in need])],
-            unit="children", title="Children without a suitable local place by need, before and "
-            "after; the figures are in the table above")) if need else Markup(""),
-    }
-    counts = [_histogram(o) for o in (pub.baseline, pub.plan)]
-    share = [int(sum(c[:2]) / max(sum(c), 1) * 100) for c in counts]
-    two = {
-        "title": "Length of journeys to school",
-        "finding": f"{share[1]} % of known journeys take under 30 minutes with the plan, "
-        f"{share[0]} % if nothing is built.",
-        "svg": Markup(charts.steps(  # noqa: S704
-            EDGES, [("nothing built", counts[0]), ("with the plan", counts[1])],
-            unit="minutes one way", title="Journeys by length, before and after")),
-    }
-    columns = [pub.baseline, pub.plan, *pub.comparators]
-    totals = [o.summary["unplaced"]["total"] for o in columns]
-    safe = all(t == 0 or t >= disclosure.K for t in totals)
-    best = min(columns, key=lambda o: o.summary["unplaced"]["total"])
-    three = {
-        "title": "The plan beside the alternatives",
-        "finding": f"{best.title or best.name} leaves the fewest children without a suitable "
-        f"local place: {disclosure.shown(min(totals))}.",
-        "svg": Markup(charts.bars(  # noqa: S704
-            [_short(o) for o in columns],
-            [("children", totals)],
-            unit="children without a suitable local place",
-            title="Children without a suitable local place under each alternative",
-        )) if safe else Markup(""),
-    }
-    return [one, two, three]
-
-
-def _short(outcome: Outcome) -> str:
-    title = outcome.title or outcome.name
-    return title if len(title) <= 30 else outcome.name
-
-
-def _histogram(outcome: Outcome) -> list[int]:
-    """Children by length of road journey; classes below the threshold are not drawn."""
-    road = outcome.assignment[outcome.assignment["minutes_basis"] == "road"]
-    counts, _ = np.histogram(road["minutes"], EDGES, weights=road["children"])
-    return [int(c) if c >= disclosure.K else 0 for c in counts]
-
-
-def _count(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.0f}"
-
-
-def _minutes(value: float | None) -> str:
-    return "-" if value is None or np.isnan(value) else f"{value:.1f}"
-
-
-def _percent(value: float) -> str:
-    return f"{value:.1%}"
-
-
-def _money(value: float) -> str:
-    return f"£{value / 1e6:,.1f}m"
+def numeric(sheet: Sheet) -> bool:
+    """Whether the cells are figures (and not sentences)."""
+    return not any(isinstance(c, str) for c in sheet.cells())
 
 
 def _cell(text: object) -> str:

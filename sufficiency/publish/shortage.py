@@ -5,12 +5,61 @@ Figures of places are printed as they are; figures of children pass the disclosu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.scarcity import ALL, Scarcity
-from sufficiency.publish.disclosure import K, shown
+from sufficiency.publish.disclosure import K
 from sufficiency.publish.view import PHASE_WORDS, REASON_WORDS
+
+if TYPE_CHECKING:
+    from sufficiency.publish.view import Publication
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """What a report says of shortage; every figure of children has passed the rule.
+
+    Attributes:
+        words: what places lack for all children together.
+        rows: cells short whatever is opened.
+        hidden: how many more are too small to show.
+        reasons: (words, nothing built, with the plan) for children without a local place.
+        sessional: places and the children they serve in a year, in a few sentences.
+    """
+
+    words: str
+    rows: tuple[dict[str, Any], ...]
+    hidden: int
+    reasons: tuple[tuple[str, str, str], ...]
+    sessional: str
+
+
+def shown(count: int) -> str:
+    """A count as people may see it."""
+    return f"fewer than {K}" if 0 < count < K else f"{count:,}"
+
+
+def shortage_of(pub: Publication) -> Shortage:
+    """What there is to say of shortage under a plan."""
+    before, after = pub.baseline.summary, pub.plan.summary
+    bases = after["bases"]
+    return Shortage(
+        scarce_words(pub.scarce),
+        tuple({str(k): v for k, v in row.items()}
+              for row in scarce_rows(pub.scarce).to_dict("records")),
+        scarce_hidden(pub.scarce),
+        tuple(by_reason(before["unplaced"]["by_reason"], after["unplaced"]["by_reason"])),
+        f"Places are not children: the {after['base_places']:,} base places opened serve about "
+        f"{after['base_children_a_year']:,.0f} children a year, and all {bases['places']:,} base "
+        f"places about {bases['children_a_year']:,.0f}. {bases['sessional_places']:,} of them are "
+        "sessional: a child comes for some terms, stays on the roll of the home school, and then "
+        f"the place is another's ({pub.terms_a_year} terms a year; a stay counts in the year in "
+        "which it begins). The assignment is of one week in January and uses places only.",
+    )
 
 
 def scarce_words(scarce: Scarcity) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import numpy as np
 import pandas as pd
 
-from sufficiency.publish.disclosure import withhold_areas
+from sufficiency.publish.disclosure import Audit
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe(text: str) -> str:
+    """Text that a spreadsheet would take for a formula, with an apostrophe in front."""
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -17,14 +21,19 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
     Text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    safe = frame.copy()
-    for column in safe.columns:
-        if not pd.api.types.is_numeric_dtype(safe[column].dtype):
-            safe[column] = [
-                f"'{v}" if isinstance(v, str) and v.startswith(_DANGEROUS) else v
-                for v in safe[column]
+    table = frame.copy()
+    for column in table.columns:
+        if not pd.api.types.is_numeric_dtype(table[column].dtype):
+            table[column] = [
+                safe(v) if isinstance(v, str) else v for v in table[column]
             ]
-    return safe.to_csv(index=False, lineterminator="\n").encode()
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def audit_bytes(audit: Sequence[Audit]) -> bytes:
+    """What was hidden or levelled and why, as CSV. Internal: it says which figures are small."""
+    return csv_bytes(pd.DataFrame(
+        [(a.figure, a.done, a.why) for a in audit], columns=["figure", "done", "why"]))
 
 
 def _road(assignment: pd.DataFrame) -> pd.DataFrame:
@@ -58,45 +67,6 @@ def journeys(
     for column in ("n_before", "n_after"):
         table[column] = table[column].fillna(0).astype(int)
     return table.round(4)
-
-
-def area_table(assignment: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Children with a road journey and their mean minutes by district, msoa or need.
-
-    Returns:
-        Columns area, district, n, mean_minutes (NaN where withheld), withheld.
-    """
-    each = _road(assignment)
-    table = each.groupby(by).agg(
-        district=("district", "first"), n=("minutes", "size"), mean_minutes=("minutes", "mean")
-    )
-    table = table.rename_axis("area").reset_index()
-    # Districts are parts of the county, smaller areas parts of their district.
-    parents = table if by == "msoa" else table.assign(district="all")
-    table["withheld"] = withhold_areas(parents).to_numpy()
-    table["mean_minutes"] = table["mean_minutes"].where(~table["withheld"])
-    return table
-
-
-def area_change(before: pd.DataFrame, after: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Means by area before and after, and the change where both may be shown."""
-    table = area_table(before, by).merge(
-        area_table(after, by), on="area", how="outer", suffixes=("_before", "_after")
-    )
-    table["change"] = table["mean_minutes_after"] - table["mean_minutes_before"]
-    return table.sort_values("area", ignore_index=True)
-
-
-def gains_and_losses(
-    before: pd.DataFrame, after: pd.DataFrame, by: str, meaningful: float
-) -> pd.DataFrame:
-    """Mean minutes by group (``district`` or ``need``) before and after, and a word for it."""
-    table = area_change(before, after, by)
-    word = np.select(
-        [table["change"].isna(), table["change"] <= -meaningful, table["change"] >= meaningful],
-        ["too few to show", "shorter", "longer"], "about the same",
-    )
-    return table.assign(word=word)
 
 
 def changes(before: pd.DataFrame, after: pd.DataFrame, meaningful: float) -> dict[str, int]:

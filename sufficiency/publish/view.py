@@ -9,6 +9,7 @@ import pandas as pd
 
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.optimise.scarcity import Scarcity
+from sufficiency.publish.story import Assumption
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,6 +27,10 @@ class Publication:
         words: designation code -> words people know.
         scarce: where places are too few whatever is opened.
         terms_a_year: school terms in a year, for sessional bases.
+        areas: small areas with their middles.
+        sources: where each table of the case comes from.
+        minutes_error: mean absolute error of the model's minutes, if it was measured.
+        minutes_checked: on what it was measured.
     """
 
     title: str
@@ -48,6 +53,10 @@ class Publication:
     words: dict[str, str]
     scarce: Scarcity
     terms_a_year: int
+    areas: pd.DataFrame
+    sources: tuple[Assumption, ...] = ()
+    minutes_error: float | None = None
+    minutes_checked: str = ""
 
     def word(self, designation: str) -> str:
         """What people call a designation."""

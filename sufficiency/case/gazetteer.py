@@ -1,0 +1,38 @@
+"""Postcode districts of a case, for people who look for where they live."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sufficiency.case.postcodes import postcode_points
+
+if TYPE_CHECKING:
+    from sufficiency.case.case import Case
+
+LEAST = 5
+"""A district with fewer postcodes in the case's polygons is somebody else's."""
+
+
+def postcode_districts(case: Case) -> pd.DataFrame:
+    """Postcode districts ("AB12") and the middle of their postcodes that lie in the case.
+
+    Returns:
+        Columns name, easting_m, northing_m, sorted by name; empty where the case has no polygons
+        or names no postcode areas.
+    """
+    about = tomllib.loads((case.folder / "case.toml").read_text(encoding="utf-8"))
+    points = postcode_points(about.get("postcode_areas", ()))
+    if case.districts is None or points.empty:
+        return pd.DataFrame({"name": [], "easting_m": [], "northing_m": []})
+    import shapely
+
+    inside = shapely.contains_xy(
+        case.districts.union_all(), points["easting_m"], points["northing_m"]
+    )
+    points = points[inside].assign(name=points["postcode"].str.split(" ").str[0])
+    groups = points.groupby("name")[["easting_m", "northing_m"]]
+    middle = groups.median()[groups.size() >= LEAST]
+    return middle.reset_index()

@@ -1,0 +1,168 @@
+"""What a consultation map may show: aggregates about areas, schools and plans, and no child.
+
+Nothing here can hold a row about a child: counts and means are figures that passed the door of
+``disclosure``, and "nearest place" is worked out from the middles of small areas that the
+census office publishes, weighted by its counts of young people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sufficiency.publish.disclosure import Figure, Minutes
+
+Figures = tuple[Minutes, Minutes]
+"""Mean minutes one way before and with the plan, as people may see them."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area as published, with a GeoJSON geometry in degrees.
+
+    Attributes:
+        around: the largest town or village in it, or "".
+    """
+
+    name: str
+    district: str
+    around: str
+    lon: float
+    lat: float
+    shape: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A school or base under a plan.
+
+    Attributes:
+        kind: special, base or independent.
+        serves: its designation in words; "" if that says no more than its kind.
+        needs: primary need codes it serves.
+        years: first and last national curriculum year (0 = Reception).
+        places: with the plan; ``added`` of them are the plan's.
+        state: same, bigger or new.
+    """
+
+    name: str
+    kind: str
+    serves: str
+    needs: tuple[str, ...]
+    years: tuple[int, int]
+    places: int
+    added: int
+    state: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One thing a plan opens."""
+
+    site: str
+    what: str
+    serves: str
+    places: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One plan beside doing nothing.
+
+    Attributes:
+        children: how many need a place.
+        short: children without a suitable local place before and with the plan.
+        fewer: the difference in words.
+        areas: figures of each area of the atlas, in its order.
+        districts: figures of each district, in its order.
+        reach: minutes from each area to each place, in their orders; -1 = no way.
+    """
+
+    name: str
+    title: str
+    description: str
+    children: Figure
+    short: tuple[Figure, Figure]
+    fewer: str
+    opened: tuple[Opening, ...]
+    areas: tuple[Figures, ...]
+    districts: tuple[Figures, ...]
+    places: tuple[Place, ...]
+    reach: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Isochrone:
+    """The area within so many minutes of a place, or of any place of a group."""
+
+    name: str
+    minutes: int
+    shape: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """What helps people find their way.
+
+    Attributes:
+        roads: (trunk or main, road number, line of (longitude, latitude)).
+        towns: (name, size, longitude, latitude, position of its area or -1), largest first.
+        postcodes: (postcode district, longitude, latitude, position of the area of its middle).
+    """
+
+    roads: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = ()
+    towns: tuple[tuple[str, int, float, float, int], ...] = ()
+    postcodes: tuple[tuple[str, float, float, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everything on the page; ``PublicAtlas`` or ``InternalAtlas``.
+
+    Attributes:
+        dated: the years of the data, in words.
+        threshold: no mean is of fewer children.
+        needs: (code, name) of every need anybody may ask about.
+    """
+
+    case_title: str
+    title: str
+    dated: str
+    synthetic: bool
+    threshold: int
+    attribution: tuple[str, ...]
+    travel_source: str
+    meaningful_minutes: float
+    needs: tuple[tuple[str, str], ...]
+    areas: tuple[Area, ...]
+    districts: tuple[Area, ...]
+    choices: tuple[Choice, ...]
+    landmarks: Landmarks = field(default_factory=Landmarks)
+    isochrones: tuple[Isochrone, ...] = ()
+
+    def __post_init__(self) -> None:
+        if type(self) is Atlas:
+            raise TypeError("an atlas is public or internal")
+        for choice in self.choices:
+            counts = (choice.children, *choice.short)
+            means = [m for pair in choice.areas + choice.districts for m in pair]
+            for figure, kind in [*((c, Figure) for c in counts), *((m, Minutes) for m in means)]:
+                if type(figure) is not kind:
+                    raise TypeError(f"{type(figure).__name__} has not passed disclosure")
+
+
+@dataclass(frozen=True)
+class PublicAtlas(Atlas):
+    """Fit to be published: every figure passed ``disclosure``."""
+
+    internal: ClassVar[bool] = False
+
+
+@dataclass(frozen=True)
+class InternalAtlas(Atlas):
+    """Every area by itself and counts as they are: contains small numbers."""
+
+    internal: ClassVar[bool] = True

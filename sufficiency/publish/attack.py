@@ -1,0 +1,91 @@
+"""What a reader can work out about the figures that were not printed: an interval for each.
+
+An attacker knows every printed figure, how it was rounded, and every sum that holds between
+figures, printed or not. The least and the greatest value a hidden figure can have are then two
+linear programmes:
+
+    min / max  x_i   subject to   x_total = sum of x_parts   for every sum,
+                                  low_j <= x_j <= high_j     for every figure.
+
+The programmes leave out that counts are whole numbers, so an attacker who adds that may know a
+little more in tables of three or more ways; the width asked for leaves room for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+Floats = NDArray[np.float64]
+
+
+class Attack:
+    """The figures and sums of everything published together.
+
+    Args:
+        truth: (n) the counts themselves, which solve the system.
+        sums: (total, parts) as positions.
+    """
+
+    def __init__(self, truth: Sequence[int], sums: Sequence[tuple[int, Sequence[int]]]) -> None:
+        self.truth = np.asarray(truth, dtype=float)
+        rows, columns, values = [], [], []
+        for row, (total, parts) in enumerate(sums):
+            rows += [row] * (len(parts) + 1)
+            columns += [total, *parts]
+            values += [-1.0] + [1.0] * len(parts)
+        self.matrix = csr_array((values, (rows, columns)), shape=(len(sums), len(self.truth)))
+        joined = self.matrix.T @ self.matrix
+        self.component = connected_components(joined, directed=False)[1]
+        self.most = float(self.truth.sum()) * 2 + 1000
+
+    def exposed(self, which: Sequence[int], low: Floats, high: Floats, width: float) -> list[int]:
+        """Positions among ``which`` whose interval is narrower than ``width``.
+
+        Args:
+            which: positions of the figures that must stay hidden.
+            low, high: (n) what is printed about each figure; high may be infinite.
+        """
+        least, greatest = self.truth.copy(), self.truth.copy()
+        found = []
+        for component in sorted({int(self.component[i]) for i in which}):
+            members = np.flatnonzero(self.component == component)
+            inside = [i for i in which if self.component[i] == component]
+            rows = np.flatnonzero(np.diff(self.matrix[:, members].indptr))
+            part = self.matrix[rows][:, members]
+            bounds = np.column_stack([low[members], np.minimum(high[members], self.most)])
+
+            def solve(
+                weights: Floats, part: csr_array = part, bounds: Floats = bounds,
+                members: NDArray[np.intp] = members,
+            ) -> None:
+                """Any solution widens what is known to be possible for every figure."""
+                if part.shape[0] == 0:
+                    x = np.where(weights < 0, bounds[:, 1], bounds[:, 0])
+                else:
+                    answer = linprog(weights, A_eq=part, b_eq=np.zeros(part.shape[0]),
+                                     bounds=bounds, method="highs")
+                    if answer.status != 0:
+                        raise RuntimeError(f"the printed figures contradict: {answer.message}")
+                    x = answer.x
+                least[members] = np.minimum(least[members], x)
+                greatest[members] = np.maximum(greatest[members], x)
+
+            def narrow(inside: list[int] = inside) -> list[int]:
+                return [i for i in inside if greatest[i] - least[i] < width - 1e-6]
+
+            for sign in (-1.0, 1.0):
+                if open_ := narrow():
+                    solve(np.where(np.isin(members, open_), sign, 0.0))
+            for i in narrow():
+                for sign in (-1.0, 1.0):
+                    if greatest[i] - least[i] < width - 1e-6:
+                        solve(np.where(members == i, sign, 0.0))
+            found += narrow()
+        self.least, self.greatest = least, greatest
+        return sorted(found)

@@ -1,0 +1,207 @@
+"""All counts of children that are published together, and the sums that hold between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.disclosure import Guarded, Key, Rules, Sum, guard, plain
+from sufficiency.publish.tables import changes
+from sufficiency.publish.view import PHASE_WORDS
+
+EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
+GROUPS = ("need", "phase", "district", "rurality", "deprivation")
+HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
+         "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
+FIFTHS = ("most deprived fifth", "second fifth", "middle fifth", "fourth fifth",
+          "least deprived fifth")
+LONGER = "two hours or more"
+
+
+def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> list[pd.DataFrame]:
+    """The same assignments with a column of words for each of ``GROUPS`` and for the length.
+
+    ``home_district`` keeps the district where ``district`` may be a merged one.
+
+    Groups with fewer than k children in any of them are merged: needs into "other needs",
+    districts into "other districts", fifths with their neighbour.
+    """
+    out = []
+    for frame in assignments:
+        fifth = (frame["imd_decile"].clip(1, 10).astype(int) - 1) // 2
+        road = (frame["minutes_basis"] == "road").to_numpy()
+        at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
+        names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
+        out.append(frame.assign(
+            need=frame["need"].map(NEED_NAMES).fillna(frame["need"]),
+            phase=frame["phase"].map(PHASE_WORDS),
+            district=frame["district"].where(frame["district"] != "", "not known"),
+            home_district=frame["district"].where(frame["district"] != "", "not known"),
+            rurality=frame["rural_urban"].where(frame["rural_urban"] != "", "not known"),
+            deprivation=[FIFTHS[i] for i in fifth],
+            length=np.where(road, np.array(names)[at.clip(0, len(names) - 1)], ""),
+        ))
+    if rules is None:
+        return out
+    for by in GROUPS:
+        tally = pd.concat([f.groupby(by)["children"].sum() for f in out], axis=1).fillna(0)
+        words = _merged(tally.min(axis=1), by, rules.k)
+        out = [f.assign(**{by: f[by].map(words)}) for f in out]
+    return out
+
+
+def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
+    """Group -> group it is shown in."""
+    if by == "deprivation":
+        bands: list[list[str]] = []
+        total = 0.0
+        for name in (f for f in FIFTHS if f in tally.index):
+            if bands and total < k:
+                bands[-1].append(name)
+            else:
+                bands.append([name])
+                total = 0.0
+            total += float(tally[name])
+        if len(bands) > 1 and total < k:
+            bands[-2] += bands.pop()
+        return {n: n if len(b) == 1 else f"{b[0]} to {b[-1]}" for b in bands for n in b}
+    order = sorted(tally.index, key=lambda n: (float(tally[n]), str(n)))
+    few = [n for n in order if tally[n] < k]
+    while 0 < sum(float(tally[n]) for n in few) < k and len(few) < len(order):
+        few.append(order[len(few)])
+    if len(few) < 2:
+        return {n: n for n in order}
+    other = f"other {dict(need='needs', district='districts', phase='phases').get(by, 'areas')}"
+    return {n: other if n in few else n for n in order}
+
+
+def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
+    """Groups of a column in the order of the page; largest first for needs and districts."""
+    names = {str(n) for f in frames for n in f[by]}
+    if by in ("need", "district"):
+        tally = frames[0].groupby(by)["children"].sum()
+        return sorted(names, key=lambda n: (n.startswith("other "), -float(tally.get(n, 0)), n))
+    fixed = [*PHASE_WORDS.values(), "urban", "rural", *FIFTHS]
+    return sorted(names, key=lambda n: (
+        next((i for i, f in enumerate(fixed) if n == f or n.startswith(f"{f} to ")), 99), n))
+
+
+def count(
+    frames: Sequence[pd.DataFrame], against: Sequence[int], meaningful: float,
+    over: Sequence[int], rules: Rules | None,
+) -> Guarded:
+    """Every count of a story, guarded together.
+
+    Keys: (measure, scenario, group, name ...): measure is all, local, short, independent,
+    elsewhere, none, road, over, moved; scenario is its position; "all" belongs to the first
+    scenario with the same children.
+
+    Args:
+        frames: assignments with groups, one a scenario.
+        against: for each scenario the position of its "nothing built".
+        meaningful: minutes below which a journey is about the same.
+        over: for each scenario, children over the guideline.
+        rules: None for internal files.
+    """
+    counts: dict[Key, int] = {}
+    sums: list[Sum] = []
+    silent: list[Key] = []
+    people = [_same_children(frames, i) for i in range(len(frames))]
+    chains: dict[Key, list[Key]] = {}
+
+    def put(measure: str, number: int, rest: Key, value: int) -> Key:
+        key = (measure, str(number), *rest)
+        if key not in counts:
+            counts[key] = value
+            chains.setdefault((measure, *rest), []).append(key)
+        return key
+
+    for number, frame in enumerate(frames):
+        children, kind = frame["children"], frame["pool_kind"]
+        masks = {
+            "all": pd.Series(True, index=frame.index), "short": ~frame["local"],
+            "local": frame["local"], "independent": kind == "independent",
+            "elsewhere": kind == "out_of_county", "none": kind == "",
+        }
+        new = people[number] == number
+
+        def total(mask: pd.Series, children: pd.Series = children) -> int:
+            return int(children[mask].sum())
+
+        for measure, mask in masks.items():
+            at = people[number] if measure == "all" else number
+            put(measure, at, (), total(mask))
+        sums.append((("short", str(number)), tuple(
+            (m, str(number)) for m in ("independent", "elsewhere", "none"))))
+        whole: Key = ("all", str(people[number]))
+        sums.append((whole, (("short", str(number)), ("local", str(number)))))
+        for by in GROUPS:
+            names = order_of(frames, by)
+            for name in names:
+                here = frame[by] == name
+                a = put("all", people[number], (by, name), total(here))
+                s = put("short", number, (by, name), total(here & masks["short"]))
+                u = put("local", number, (by, name), total(here & masks["local"]))
+                silent.append(u)
+                sums.append((a, (s, u)))
+            for measure in ("short", "local", *(["all"] if new else [])):
+                at = people[number] if measure == "all" else number
+                sums.append(((measure, str(at)), tuple(
+                    (measure, str(at), by, n) for n in names)))
+        if new:
+            _cross(frame, number, counts, sums)
+        road = frame["length"] != ""
+        parts = [put("road", number, ("length", n), total(frame["length"] == n))
+                 for n in lengths(frames)]
+        sums.append((put("road", number, (), total(road)), tuple(parts)))
+        put("over", number, (), over[number])
+        if against[number] != number:
+            change = _changes(frames[against[number]], frame, meaningful)
+            parts = [put("moved", number, (w,), n) for w, n in change.items()]
+            sums.append((put("moved", number, (), sum(change.values())), tuple(parts)))
+    if rules is None:
+        return plain(counts)
+    compared = [c for (measure, *_), c in chains.items()
+                if measure not in ("all", "local", "moved") and len(c) > 1]
+    return guard(counts, sums, rules, unprinted=silent, compared=compared)
+
+
+def lengths(frames: Sequence[pd.DataFrame]) -> list[str]:
+    """Classes of journey length, shortest first."""
+    found = {n for f in frames for n in f["length"]} - {""}
+    return sorted(found, key=lambda n: (n == LONGER, int(n.split()[0]) if n != LONGER else 0))
+
+
+def _same_children(frames: Sequence[pd.DataFrame], number: int) -> int:
+    """Position of the first scenario with the same children, in the same groups."""
+    key = ["group_id", *GROUPS]
+    mine = frames[number].groupby(key)["children"].sum()
+    return next(i for i in range(number + 1) if i == number
+                or frames[i].groupby(key)["children"].sum().equals(mine))
+
+
+def _cross(
+    frame: pd.DataFrame, number: int, counts: dict[Key, int], sums: list[Sum]
+) -> None:
+    """Children by need, phase and district, with every margin that is printed."""
+    me = str(number)
+    cells = frame.groupby(["need", "phase", "district"])["children"].sum()
+    table = cells.reindex(pd.MultiIndex.from_product(
+        [sorted(set(frame[c])) for c in ("need", "phase", "district")],
+        names=["need", "phase", "district"]), fill_value=0)
+    margins: dict[Key, list[Key]] = {}
+    for (need, phase, district), n in table.items():
+        key = ("all", me, "cross", need, phase, district)
+        counts[key] = int(n)
+        for margin in (("need", need), ("phase", phase), ("district", district)):
+            margins.setdefault(("all", me, *margin), []).append(key)
+    sums += [(total, tuple(parts)) for total, parts in margins.items()]
+
+
+def _changes(before: pd.DataFrame, after: pd.DataFrame, meaningful: float) -> dict[str, int]:
+    found = changes(before, after, meaningful)
+    return {word: found[word] for word in ("shorter", "longer", "about the same")}

@@ -1,0 +1,229 @@
+"""Plans as they were found -> an atlas: the threshold, joint areas and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.areas import join_small
+from sufficiency.publish.atlas import (
+    Choice,
+    Figures,
+    InternalAtlas,
+    Isochrone,
+    Opening,
+    Place,
+    PublicAtlas,
+)
+from sufficiency.publish.disclosure import (
+    Audit,
+    Figure,
+    Guarded,
+    Key,
+    Minutes,
+    Rules,
+    Sum,
+    guard,
+    plain,
+)
+from sufficiency.publish.ground import Ground, draw, lon_lat
+from sufficiency.publish.means import means
+from sufficiency.publish.view import KIND_WORDS, Publication
+from sufficiency.travel.matrix import TravelMatrix
+
+ON_MAP = ("special", "base", "independent")
+
+
+def gather(
+    publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground,
+    rules: Rules | None, isochrones: Sequence[Isochrone] = (),
+) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
+    """The atlas of some plans of one case, and what was withheld from it.
+
+    Args:
+        publications: one a plan.
+        reaches: for each plan, journeys from the middles of small areas to its places.
+        ground: the case's geography.
+        rules: what is small; None for an internal map: every area by itself, counts as they are.
+        isochrones: drawn when given.
+    """
+    first = publications[0]
+    frames, pairs = _frames(publications)
+    groups = _joint_areas(frames, ground, rules.k if rules else 1)
+    drawn = draw(ground, groups)
+    by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
+    areas, hidden = means(by_area, "area", rules, "area") if groups else ({}, ())
+    districts, more = means(frames, "district", rules, "district")
+    counts = _counts(publications, rules)
+    choices = []
+    for number, (pub, reach) in enumerate(zip(publications, reaches, strict=True)):
+        places, ids = _places(pub, ground)
+        short = tuple(counts.figures[str(number), "short", when] for when in ("before", "after"))
+        choices.append(Choice(
+            name=pub.scenario_name, title=pub.title, description=pub.description,
+            children=counts.figures[str(number), "children"], short=(short[0], short[1]),
+            fewer=_difference(*short), opened=_opened(pub),
+            areas=_figures(areas, drawn.area_codes, pairs[number]),
+            districts=_figures(districts, drawn.district_codes, pairs[number]),
+            places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
+        ))
+    atlas = (PublicAtlas if rules else InternalAtlas)(
+        case_title=first.case_title, title=first.title if len(publications) == 1 else
+        f"{_number(len(publications))} plans for {first.case_title}",
+        dated=_dated(publications), synthetic=first.synthetic,
+        threshold=rules.k if rules else 1, attribution=first.attribution,
+        travel_source=first.travel_source, meaningful_minutes=first.meaningful_minutes,
+        needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,
+        choices=tuple(choices), landmarks=drawn.landmarks, isochrones=tuple(isochrones),
+    )
+    return atlas, (*hidden, *more, *counts.audit)
+
+
+def _frames(
+    publications: Sequence[Publication],
+) -> tuple[list[pd.DataFrame], list[tuple[int, int]]]:
+    """Assignments that differ, and for each plan its two among them, before and after."""
+    frames: list[pd.DataFrame] = []
+    pairs = []
+    for pub in publications:
+        pair = []
+        for frame in (pub.baseline.assignment, pub.plan.assignment):
+            same = [i for i, f in enumerate(frames) if f.equals(frame)]
+            pair.append(same[0] if same else len(frames))
+            frames += [] if same else [frame]
+        pairs.append((pair[0], pair[1]))
+    return frames, pairs
+
+
+def _counts(publications: Sequence[Publication], rules: Rules | None) -> Guarded:
+    """Children, and those without a suitable local place before and with each plan."""
+    counts: dict[Key, int] = {}
+    sums: list[Sum] = []
+    unprinted, short = [], []
+    for number, pub in enumerate(publications):
+        whole = str(number), "children"
+        counts[whole] = pub.plan.summary["children"]
+        for when, outcome in (("before", pub.baseline), ("after", pub.plan)):
+            without, local = (str(number), "short", when), (str(number), "local", when)
+            counts[without] = outcome.summary["unplaced"]["total"]
+            counts[local] = outcome.summary["placed_locally"]
+            sums.append((whole, (without, local)))
+            unprinted.append(local)
+            short.append(without)
+    if rules is None:
+        return plain(counts)
+    children = [(str(n), "children") for n in range(len(publications))]
+    return guard(counts, sums, rules, unprinted=unprinted, compared=[children, short])
+
+
+def _number(n: int) -> str:
+    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[n - 2] if n < 10 else str(n)
+
+
+def _joint_areas(frames: Sequence[pd.DataFrame], ground: Ground, k: int) -> dict[str, str]:
+    """msoa -> code of the first one it is joined with."""
+    if ground.msoas is None:
+        return {}
+    shapes = ground.msoas.sort_values(["district", "msoa"], ignore_index=True)
+    counts = [
+        f[f["minutes_basis"] == "road"].groupby("msoa")["children"].sum()
+        .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
+        for f in frames
+    ]
+    heads = join_small(shapes, np.column_stack(counts), k)
+    codes = shapes["msoa"].tolist()
+    return {code: codes[h] for code, h in zip(codes, heads, strict=True)}
+
+
+def _difference(before: Figure, after: Figure) -> str:
+    """The difference of two printed counts in words."""
+    if before.value is None or after.value is None:
+        return "too few to say"
+    if before.value == after.value:
+        return "about as many" if after.about else "no change"
+    gap = before.value - after.value
+    return f"{abs(gap):,} {'fewer' if gap > 0 else 'more'}"
+
+
+def _opened(pub: Publication) -> tuple[Opening, ...]:
+    """New schools first, then by name."""
+    opened = pub.plan.summary["opened"]
+    return tuple(
+        Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"])
+        for o in sorted(opened, key=lambda o: (o["kind"] != "new_school", o["site"]))
+    )
+
+
+def _figures(
+    found: Mapping[str, tuple[Minutes, ...]], order: Sequence[str], pair: tuple[int, int]
+) -> tuple[Figures, ...]:
+    none = (Minutes(None),) * (max(pair) + 1)
+    rows = [found.get(name, none) for name in order]
+    return tuple((r[pair[0]], r[pair[1]]) for r in rows)
+
+
+def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[str]]:
+    """Places on the map in a sensible order, and the id of each as a destination."""
+    rows = pub.plan.places.dropna(subset=["easting_m"])
+    rows = rows[rows["kind"].isin(ON_MAP)]
+    state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
+    rows = lon_lat(rows.assign(state=state), 4)
+    rank = {"new": 0, "bigger": 1, "same": 2}
+    rows = rows.assign(
+        _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
+    ).sort_values(["_1", "_2", "name", "pool_id"])
+    serves = ground.suitability[ground.suitability["max_share"] > 0]
+    needs = serves.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
+    site = pub.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
+    places = tuple(
+        Place(
+            name=str(r["name"]), kind=r["kind"],
+            serves="" if r["designation"] == r["kind"] else pub.word(r["designation"]),
+            needs=needs.get(r["designation"], ()),
+            years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
+            added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],
+        ) for r in rows.to_dict("records")
+    )
+    ids = [str(site[p]) if new else str(p)
+           for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
+    return places, ids
+
+
+def _reach(
+    matrix: TravelMatrix, ids: list[str], small: pd.DataFrame, groups: dict[str, str],
+    order: list[str],
+) -> tuple[tuple[int, ...], ...]:
+    """Minutes from each joint area to each place: the mean over its small areas.
+
+    Weighted by the published number of young people of each small area, where it is known.
+    """
+    found = matrix.select(small["area_id"].tolist(), ids).seconds.astype(float)
+    young = [c for c in small.columns if c.startswith("children_")]
+    weight = small[young].sum(axis=1).to_numpy(float) if young else np.ones(len(small))
+    area = small["msoa"].map(groups).to_numpy()
+    out = []
+    for name in order:
+        rows = area == name
+        seconds, w = found[rows], weight[rows, None] + 1e-9
+        known = seconds >= 0
+        total = (w * known).sum(axis=0)
+        mean = np.where(known, seconds * w, 0).sum(axis=0) / np.where(total > 0, total, 1)
+        out.append(tuple(np.where(total > 0, np.rint(mean / 60), -1).astype(int).tolist()))
+    return tuple(out)
+
+
+def _needs(choices: Sequence[Choice]) -> tuple[tuple[str, str], ...]:
+    served = {n for c in choices for p in c.places for n in p.needs}
+    return tuple((code, name) for code, name in NEED_NAMES.items() if code in served)
+
+
+def _dated(publications: Sequence[Publication]) -> str:
+    settings = [{key: value for key, value, _ in p.assumptions} for p in publications]
+    children = sorted({s["demand.year"] for s in settings})
+    places = sorted({s["supply.year"] for s in settings})
+    return (f"Children of January {' and '.join(children)}; "
+            f"places of January {' and '.join(places)}")

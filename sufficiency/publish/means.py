@@ -1,0 +1,132 @@
+"""Means and percentiles of journeys, by the rules of ``disclosure``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.publish.disclosure import Audit, Minutes, Rules
+
+ALL = "all"
+
+
+def means(
+    assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None, label: str = ""
+) -> tuple[dict[str, tuple[Minutes, ...]], tuple[Audit, ...]]:
+    """Mean minutes by road of each group in each assignment, as people may see them.
+
+    Where the children of hidden groups are together fewer than k, the next smallest group is
+    hidden too, since the mean of everybody is known.
+
+    Args:
+        assignments: one a scenario, in the order of publication; those before are compared with.
+        by: column of the groups; None for all children as one group ``"all"``.
+        rules: None for internal files: every mean of at least one child.
+        label: what the audit calls these figures.
+    """
+    frames = [_road(a, by) for a in assignments]
+    names = sorted({n for f in frames for n in f["group"]})
+    out: dict[str, list[Minutes]] = {name: [] for name in names}
+    audit: list[Audit] = []
+    anchors: dict[str, list[int]] = {name: [] for name in names}
+    for number, frame in enumerate(frames):
+        parts = dict(list(frame.groupby("group")))
+        counts = {n: int(parts[n]["children"].sum()) if n in parts else 0 for n in names}
+        hide = {n: why for n in names if (why := _unfit(parts.get(n), rules))}
+        _hide_more(counts, hide, rules)
+        for name in names:
+            if name in hide:
+                out[name].append(Minutes(None))
+                if counts[name]:
+                    audit.append(Audit(f"{label} / {name} / {number}", "withheld", hide[name]))
+                continue
+            close = None if rules is None else next((
+                j for j in anchors[name]
+                if 0 < moved(_part(frames[j], name), parts[name]) < rules.k
+            ), None)
+            if close is None:
+                anchors[name].append(number)
+                out[name].append(Minutes(round(_mean(parts[name]), 1)))
+            else:
+                out[name].append(Minutes(out[name][close].value, about=True))
+                audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from an "
+                                   "earlier scenario in the places of too few children"))
+    return {name: tuple(values) for name, values in out.items()}, tuple(audit)
+
+
+def percentiles(
+    assignments: Sequence[pd.DataFrame], q: float, rules: Rules | None
+) -> tuple[Minutes, ...]:
+    """A percentile of all journeys by road in each assignment, to the minute in public files.
+
+    A whole minute keeps it from being one child's journey.
+    """
+    out: list[Minutes] = []
+    frames = [_road(a, None) for a in assignments]
+    for number, frame in enumerate(frames):
+        each = np.repeat(frame["minutes"], frame["children"])
+        if len(each) < (rules.k if rules else 1):
+            out.append(Minutes(None))
+            continue
+        close = None if rules is None else next((
+            j for j in range(number) if out[j].value is not None
+            and 0 < moved(frames[j], frame) < rules.k
+        ), None)
+        digits = 0 if rules else 1
+        value = round(float(np.percentile(each, q)), digits)
+        out.append(Minutes(value, digits=digits) if close is None
+                   else Minutes(out[close].value, about=True, digits=digits))
+    return tuple(out)
+
+
+def moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Children who have another place after than before, or are in one frame only.
+
+    Args:
+        before, after: columns group_id, pool_id, children.
+    """
+    key = ["group_id", "pool_id"]
+    first = before.groupby(key)["children"].sum()
+    last = after.groupby(key)["children"].sum()
+    change = last.sub(first, fill_value=0)
+    return int(max(change[change > 0].sum(), -change[change < 0].sum()))
+
+
+def _road(assignment: pd.DataFrame, by: str | None) -> pd.DataFrame:
+    road = assignment[(assignment["minutes_basis"] == "road") & (assignment["children"] > 0)]
+    return road.assign(group=ALL if by is None else road[by].astype(str))
+
+
+def _part(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame[frame["group"] == name]
+
+
+def _mean(part: pd.DataFrame) -> float:
+    return float(np.average(part["minutes"], weights=part["children"]))
+
+
+def _unfit(part: pd.DataFrame | None, rules: Rules | None) -> str:
+    """Why a group has no mean, or nothing."""
+    if part is None or not len(part):
+        return "no children"
+    if rules is None:
+        return ""
+    if part["children"].sum() < rules.k:
+        return f"fewer than {rules.k} children"
+    timed: NDArray[np.float64] = (part["minutes"] * part["children"]).to_numpy()
+    if timed.sum() > 0 and part["minutes"].max() > rules.dominance * timed.sum():
+        return "one child is most of the total"
+    return ""
+
+
+def _hide_more(counts: dict[str, int], hide: dict[str, str], rules: Rules | None) -> None:
+    if rules is None:
+        return
+    while 0 < sum(counts[n] for n in hide) < rules.k:
+        rest = [(counts[n], n) for n in counts if n not in hide and counts[n]]
+        if not rest:
+            return
+        hide[min(rest)[1]] = "another group could be worked out from it"

@@ -1,0 +1,240 @@
+"""The sheets of a story: one function each, from guarded counts and means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.vocabulary import LOCAL_KINDS
+from sufficiency.optimise.outcome import Outcome
+from sufficiency.publish import limits
+from sufficiency.publish.counting import HEADS, order_of
+from sufficiency.publish.counting import lengths as classes
+from sufficiency.publish.disclosure import Audit, Figure, Guarded, Minutes, Rules
+from sufficiency.publish.means import ALL, percentiles
+from sufficiency.publish.means import means as grouped
+from sufficiency.publish.story import Cell, Fact, Line, Sheet
+from sufficiency.publish.view import KIND_WORDS, Publication
+
+MILLIONS = "{:,.1f}"
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One column: an outcome, and the position of the one in which nothing is built."""
+
+    outcome: Outcome
+    title: str
+    description: str
+    against: int
+    pub: Publication
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What the sheets are made from."""
+
+    entries: tuple[Entry, ...]
+    frames: tuple[pd.DataFrame, ...]
+    guarded: Guarded
+    rules: Rules | None
+    minutes: str
+    meaningful: float
+
+    def figure(self, measure: str, number: int, *rest: str) -> Figure:
+        """A guarded count; of all children, that of the first scenario with the same ones."""
+        for at in range(number, -1, -1) if measure == "all" else (number,):
+            found = self.guarded.figures.get((measure, str(at), *rest))
+            if found is not None:
+                return found
+        return Figure(0)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What people call each column."""
+        return tuple(e.title for e in self.entries)
+
+    @property
+    def plans(self) -> tuple[int, ...]:
+        """Positions of columns in which something may be built."""
+        return tuple(i for i, e in enumerate(self.entries) if e.against != i)
+
+
+def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[Minutes, ...]]:
+    """Mean minutes of each group of a column (None = all children together)."""
+    found, more = grouped(told.frames, by, told.rules, f"mean minutes by {by or 'all'}")
+    audit += more
+    return found
+
+
+def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> Sheet:
+    """The options table: shortfall first, then places, money and journeys."""
+    n = range(len(told.entries))
+    summaries = [e.outcome.summary for e in told.entries]
+    local, more = grouped([f[f["local"]] for f in told.frames], None, told.rules, "mean, local")
+    audit += more
+    unit = told.minutes.removeprefix("minutes")
+
+    def counts(measure: str) -> tuple[Cell, ...]:
+        return tuple(told.figure(measure, i) for i in n)
+
+    def facts(key: str, form: str = "{:,.0f}", by: float = 1) -> tuple[Cell, ...]:
+        return tuple(Fact(s[key] / by, form) for s in summaries)
+
+    extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
+    lines = [
+        Line("Children without a suitable local place", counts("short")),
+        Line("of these children: at independent special schools", counts("independent")),
+        Line("of these children: further afield", counts("elsewhere")),
+        Line("of these children: no place at all", counts("none")),
+        Line("Children with a daily journey to a specialist place", counts("all")),
+        Line("New special schools", facts("new_schools")),
+        Line("Places in new special schools", facts("new_school_places")),
+        Line("Places in new resource bases", facts("base_places")),
+        Line("Places in expansions", tuple(Fact(x) for x in extra)),
+        Line("Capital, GBP million", facts("capital_gbp", MILLIONS, 1e6)),
+        Line(f"Mean minutes, all known journeys{unit}", mean),
+        Line(f"Mean minutes to local places{unit}", local.get(ALL, (Minutes(None),) * len(n))),
+        Line(f"Minutes within which half travel{unit}", percentiles(told.frames, 50, told.rules)),
+        Line(f"Minutes within which nine in ten travel{unit}",
+             percentiles(told.frames, 90, told.rules)),
+        Line("Children whose journey is over the guideline", counts("over")),
+        Line("Gap to the proven best, per cent", facts("gap", "{:.2f}", 0.01)),
+    ]
+    lines = [ln for ln in lines if not all(str(c) == "0" for c in ln.cells)
+             or ln.name.startswith("Children")]
+    return Sheet("options", "The options side by side", "Measure", "", told.titles, tuple(lines),
+                 limits.shortfall_finding(told.titles, lines[0].cells))
+
+
+def short(told: Columns, by: str) -> Sheet:
+    """Children without a suitable local place, by group."""
+    n = range(len(told.entries))
+    lines = [Line(name, tuple(told.figure("short", i, by, name) for i in n))
+             for name in order_of(told.frames, by)]
+    lines.append(Line("All children", tuple(told.figure("short", i) for i in n)))
+    return Sheet(f"short-by-{by}", f"Children without a suitable local place, by {_words(by)}",
+                 HEADS[by], "children", told.titles, tuple(lines),
+                 limits.largest_finding(lines[:-1], told.plans, told.titles))
+
+
+def _words(by: str) -> str:
+    return HEADS[by][0].lower() + HEADS[by][1:]
+
+
+def gains(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet:
+    """Two statements a cell: children without a place, and the mean journey."""
+    lines = []
+    for name in order_of(told.frames, by):
+        cells = []
+        for i in told.plans:
+            at = told.entries[i].against
+            place = limits.change_of_count(told.figure("short", at, by, name),
+                                           told.figure("short", i, by, name))
+            minutes = mean.get(name, (Minutes(None),) * len(told.entries))
+            cells.append(f"{place}; journey "
+                         f"{limits.change_of_mean(minutes[at], minutes[i], told.meaningful)}")
+        lines.append(Line(name, tuple(cells)))
+    return Sheet(f"gains-by-{by}", f"Who gains and who loses, by {_words(by)}: children without a "
+                 "suitable local place, and mean journey, against nothing built",
+                 HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines),
+                 limits.gains_finding(lines, told.plans, told.titles))
+
+
+def moved(told: Columns) -> Sheet:
+    """Children whose own journey changes."""
+    plans = told.plans
+    lines = tuple(
+        Line(f"Children whose journey is {word}",
+             tuple(told.figure("moved", i, word) for i in plans))
+        for word in ("shorter", "longer", "about the same"))
+    compared = Line("Children with a known journey both times",
+                    tuple(told.figure("moved", i) for i in plans))
+    titles = tuple(told.titles[i] for i in plans)
+    return Sheet("moved", "Own journeys against nothing built",
+                 f"By {told.meaningful:g} min or more", "children", titles, (*lines, compared),
+                 limits.moved_finding(lines, titles))
+
+
+def journeys(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet:
+    """Mean minutes by group."""
+    none = (Minutes(None),) * len(told.entries)
+    lines = tuple(Line(n, mean.get(n, none)) for n in order_of(told.frames, by))
+    return Sheet(f"minutes-by-{by}", f"Mean minutes one way, by {_words(by)}",
+                 HEADS[by], told.minutes, told.titles, lines,
+                 limits.longest_finding(lines, told.titles))
+
+
+def lengths(told: Columns) -> Sheet:
+    """Children by length of journey."""
+    n = range(len(told.entries))
+    names = classes(told.frames)
+    lines = tuple(Line(name if name[0] == "t" else f"{name} minutes",
+                       tuple(told.figure("road", i, "length", name) for i in n))
+                  for name in names)
+    return Sheet("lengths", "Children by length of journey one way", "Length of journey",
+                 "children", told.titles, lines,
+                 limits.lengths_finding(lines, [told.figure("road", i) for i in n], told.titles))
+
+
+def supply(told: Columns, pub: Publication) -> Sheet:
+    """Children beside places, by district."""
+    n = range(len(told.entries))
+    where = [_district(e.outcome.places, pub) for e in told.entries]
+    lines = []
+    for name in order_of(told.frames, "district"):
+        mine = {d for f in told.frames for d in f.loc[f["district"] == name, "home_district"]}
+        lines.append(Line(name, (
+            told.figure("all", 0, "district", name),
+            *(Fact(int(where[i].reindex(sorted(mine)).fillna(0).sum())) for i in n))))
+    return Sheet("supply", "Children and places by district", "District", "",
+                 ("Children living there", *(f"Places: {t}" for t in told.titles)), tuple(lines),
+                 "Places are those of state special schools and resource bases; children may cross "
+                 "a border between districts.")
+
+
+def _district(places: pd.DataFrame, pub: Publication) -> pd.Series:
+    """Local places by district: of the polygon they stand in, else of the nearest area."""
+    local = places[places["kind"].isin(LOCAL_KINDS)].dropna(subset=["easting_m"])
+    points = local[["easting_m", "northing_m"]].to_numpy(float)
+    areas = pub.areas[["easting_m", "northing_m"]].to_numpy(float)
+    if not len(points) or not len(areas):
+        return pd.Series(dtype=float)
+    nearest = [int(np.hypot(*(areas - p).T).argmin()) for p in points]
+    names = pub.areas["district"].to_numpy()[nearest].astype(object)
+    if pub.districts is not None:
+        import geopandas as gpd
+
+        spots = gpd.GeoSeries(gpd.points_from_xy(*points.T), crs=pub.districts.crs)
+        inside, which = pub.districts.sindex.query(spots, predicate="within")
+        names[inside] = pub.districts["district"].to_numpy()[which]
+    return local.groupby(names)["places"].sum()
+
+
+def demand(told: Columns) -> Sheet:
+    """Children by need, phase and district."""
+    frame = told.frames[:1]
+    districts = order_of(frame, "district")
+    lines = [
+        Line(f"{need}, {phase}", tuple(
+            told.figure("all", 0, "cross", need, phase, d) for d in districts))
+        for need in order_of(frame, "need") for phase in order_of(frame, "phase")]
+    lines.append(Line("All children", tuple(
+        told.figure("all", 0, "district", d) for d in districts)))
+    return Sheet("demand", "Children by need, phase and district", "Need and phase", "children",
+                 tuple(districts), tuple(lines))
+
+
+def places(told: Columns, pub: Publication) -> Sheet:
+    """Places by designation."""
+    tables = [e.outcome.places[e.outcome.places["kind"].isin(LOCAL_KINDS)] for e in told.entries]
+    kinds = sorted({(str(k), str(d)) for t in tables
+                    for k, d in zip(t["kind"], t["designation"], strict=True)}, reverse=True)
+    lines = tuple(
+        Line(f"{KIND_WORDS[kind].capitalize()}: {pub.word(designation)}", tuple(
+            Fact(int(t.loc[(t["kind"] == kind) & (t["designation"] == designation),
+                           "places"].sum())) for t in tables))
+        for kind, designation in kinds)
+    return Sheet("places", "Places by designation", "Places at", "places", told.titles, lines)

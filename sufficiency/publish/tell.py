@@ -1,0 +1,152 @@
+"""Plans as they were found -> a story: counts and means through the door, then words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sufficiency.publish import limits, sheets
+from sufficiency.publish.counting import GROUPS, count, with_groups
+from sufficiency.publish.disclosure import Audit, Key, Rules, guard, plain
+from sufficiency.publish.means import ALL
+from sufficiency.publish.story import (
+    Assumption,
+    Fact,
+    Internal,
+    Line,
+    Opening,
+    Public,
+    Sheet,
+    Told,
+)
+from sufficiency.publish.view import KIND_WORDS, Publication
+
+MILLIONS = "{:,.1f}"
+
+
+def public(publications: Sequence[Publication], rules: Rules) -> Public:
+    """What may be published about these plans of one case."""
+    return Public(**_parts(publications, rules))
+
+
+def internal(publications: Sequence[Publication]) -> Internal:
+    """The same with every figure as it is."""
+    return Internal(**_parts(publications, None))
+
+
+def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str, Any]:
+    first = publications[0]
+    entries = _entries(publications)
+    frames = with_groups([e.outcome.assignment for e in entries], rules)
+    guarded = count(
+        frames, [e.against for e in entries], first.meaningful_minutes,
+        [e.outcome.summary["over_guideline"]["count"] for e in entries], rules)
+    told = sheets.Columns(
+        tuple(entries), tuple(frames), guarded, rules,
+        f"minutes{f', model error about {first.minutes_error:g}' if first.minutes_error else ''}",
+        first.meaningful_minutes)
+    audit = list(guarded.audit)
+    mean = {by: sheets.means(told, by, audit) for by in (None, *GROUPS)}
+    left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
+    away = guard(left, [], rules) if rules else plain(left)
+    titles = [p.title for p in publications]
+    short = tuple(sheets.short(told, by) for by in GROUPS)
+    return {
+        "case_title": first.case_title,
+        "title": titles[0] if len(titles) == 1 else (
+            f"{limits.number(len(titles))} plans for {first.case_title}"),
+        "synthetic": first.synthetic,
+        "threshold": _threshold(rules),
+        "attribution": first.attribution,
+        "minutes_note": limits.minutes_note(first),
+        "plans": tuple(_plan(e, e.against == i) for i, e in enumerate(entries)),
+        "options": sheets.options(told, mean[None][ALL], audit),
+        "short": short,
+        "gains": tuple(sheets.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
+        "moved": sheets.moved(told),
+        "journeys": tuple(sheets.journeys(told, by, mean[by]) for by in GROUPS),
+        "lengths": sheets.lengths(told),
+        "supply": sheets.supply(told, first),
+        "demand": sheets.demand(told),
+        "places": sheets.places(told, first),
+        "left_out": Sheet(
+            "left-out", "Children counted, but not in daily travel", "Setting", "children",
+            ("Children", "Why"), tuple(
+                Line(str(r.setting).replace("_", " "), (away.figures[(str(r.setting),)],
+                                                        str(r.reason)))
+                for r in first.left_out.itertuples())),
+        "assumptions": _assumptions(publications),
+        "sources": first.sources,
+        "limits": limits.sentences(first),
+        "audit": tuple(_named(a, told.titles) for a in (*audit, *away.audit)),
+    }
+
+
+def _named(audit: Audit, titles: Sequence[str]) -> Audit:
+    """With the plan's title where the figure has its position."""
+    words = [titles[int(w)] if w.isdigit() and int(w) < len(titles) else w
+             for w in audit.figure.split(" / ")]
+    return replace(audit, figure=" / ".join(words))
+
+
+def _threshold(rules: Rules | None) -> str:
+    if rules is None:
+        return "Nothing is withheld or rounded."
+    return (
+        f"Counts of children below {rules.k} are withheld, with any figure from which one could "
+        f"be worked out. Counts are rounded to {rules.base}; where a figure differs from the same "
+        f"one of another plan by fewer than {rules.k} children it is given as \"about\" that one. "
+        f"No mean is of fewer than {rules.k} children, and small groups are merged."
+    )
+
+
+def _entries(publications: Sequence[Publication]) -> list[sheets.Entry]:
+    """Nothing built, then the plans, then what they are compared with; each once."""
+    still: list[sheets.Entry] = []
+    plans: list[sheets.Entry] = []
+    for pub in publications:
+        mine = pub.baseline.assignment
+        at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
+        if at is None:
+            at = len(still)
+            still.append(sheets.Entry(pub.baseline, "Nothing built",
+                               "The places there are, and nothing else.", at, pub))
+        for outcome in (pub.plan, *pub.comparators):
+            if any(outcome.assignment.equals(e.outcome.assignment) for e in still):
+                continue
+            if outcome.name not in [e.outcome.name for e in plans]:
+                words = pub.description if outcome is pub.plan else ""
+                plans.append(sheets.Entry(outcome, outcome.title or outcome.name, words, at, pub))
+    if len(still) > 1:
+        still = [replace(e, title=f"{e.title}, places of January {_setting(e.pub, 'supply.year')}")
+                 for e in still]
+    ours = {p.scenario_name for p in publications}
+    return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)]
+
+
+def _setting(pub: Publication, name: str) -> str:
+    return next((value for key, value, _ in pub.assumptions if key == name), "")
+
+
+def _plan(entry: sheets.Entry, still: bool) -> Told:
+    summary = entry.outcome.summary
+    opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
+    return Told(
+        entry.outcome.name, entry.title, entry.description,
+        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], entry.pub.word(o["designation"]),
+                      Fact(o["places"]), Fact(o["capital_gbp"])) for o in opened),
+        entry.against, still, limits.proof(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
+    )
+
+
+def _assumptions(publications: Sequence[Publication]) -> tuple[Assumption, ...]:
+    """Settings of every plan, once where they agree."""
+    out: dict[tuple[str, str, str], list[str]] = {}
+    for pub in publications:
+        for key, value, file in pub.assumptions:
+            out.setdefault((key, value, file), []).append(pub.scenario_name)
+    many = len(publications)
+    return tuple(
+        Assumption(key if len(who) == many else f"{key} ({', '.join(who)})", value, file)
+        for (key, value, file), who in out.items())

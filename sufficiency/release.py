@@ -1,0 +1,155 @@
+"""Recipes for what people see: reports, papers and workbooks, public or internal.
+
+A public file is told from figures that passed ``disclosure`` and its final bytes pass the gate;
+an internal one says so in the page and in its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sufficiency import study
+from sufficiency.errors import Fault, InputError
+from sufficiency.publish import gate, tell
+from sufficiency.publish.compare import Comparison, Side
+from sufficiency.publish.compare import compare as compared
+from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.files import write_file, write_folder
+from sufficiency.publish.secrets import Secrets, secrets_of
+from sufficiency.publish.story import Internal, Public
+from sufficiency.publish.tables import audit_bytes
+from sufficiency.study import Progress, Result
+
+Story = Public | Internal
+Builder = Callable[[Story, Sequence[Result], Rules | None], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: the folder, its files, and the audit beside a public one."""
+
+    folder: Path
+    files: tuple[str, ...]
+    audit: Path | None
+
+
+def results(paths: Sequence[Path], progress: Progress) -> list[Result]:
+    """Every scenario with its comparators; bases only for the same money always among them.
+
+    Raises:
+        InputError: every fault of every file, or scenarios of different cases.
+    """
+    done: list[Result] = []
+    seen: set[Path] = {p.resolve() for p in paths}
+    for path in paths:
+        found = study.run(path, progress, seen)
+        seen |= {(path.parent / name).resolve() for name in found.scenario.compare.with_}
+        if done and found.case.folder != done[0].case.folder:
+            raise InputError([Fault(path.name, "is of another case than the first scenario",
+                                    "Tell each case in a report of its own.", column="case",
+                                    value=found.case.folder.name)])
+        done.append(found)
+    if not any(_bases_only(o.summary) for r in done for o in (r.plan, *r.comparators)):
+        done[0] = _with_bases(done[0], progress)
+    return done
+
+
+def _bases_only(summary: Mapping[str, object]) -> bool:
+    return summary["new_schools"] == 0 and int(str(summary["base_places"])) > 0
+
+
+def _with_bases(result: Result, progress: Progress) -> Result:
+    """The first plan beside what its money would do in bases only."""
+    money = result.plan.summary["capital_gbp"]
+    if not money:
+        return result
+    build = result.scenario.build
+    bases = result.case.options.query("kind == 'base_module'")
+    scenario = result.scenario.model_copy(update={
+        "name": "bases-only", "title": "Bases only, for the same money",
+        "build": build.model_copy(update={
+            "max_new_schools": 0, "base_places": int(bases["places"].sum()),
+            "base_places_rule": "at_most", "capital_gbp": float(money), "pin": (),
+        }),
+    })
+    outcome = study.solve_beside(scenario, progress)
+    return replace(result, comparators=(*result.comparators, outcome))
+
+
+def story(done: Sequence[Result], *, public: bool, rules: Rules) -> Story:
+    """What the results say, to everybody or inside."""
+    publications = [r.publication() for r in done]
+    return tell.public(publications, rules) if public else tell.internal(publications)
+
+
+def secrets(done: Sequence[Result]) -> Secrets:
+    """What no public file about these results may hold."""
+    return secrets_of([r.case for r in done])
+
+
+def write(
+    done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules
+) -> Written:
+    """Build, pass the gate and write, whole or not at all.
+
+    Raises:
+        DisclosureError: a public file would give something away; nothing was written.
+        InputError: the folder cannot be written.
+    """
+    told = story(done, public=public, rules=rules)
+    files = dict(build(told, done, rules if public else None))
+    if isinstance(told, Internal):
+        folder = folder.with_name(_marked(folder.name))
+        files = {_marked(name): data for name, data in files.items()}
+        write_folder(folder, files)
+        return Written(folder, tuple(files), None)
+    gate.publish(folder, files, secrets(done), rules)
+    audit = folder.with_name(f"{folder.name}-audit-internal.csv")
+    write_file(audit, audit_bytes(told.audit))
+    return Written(folder, tuple(files), audit)
+
+
+def _marked(name: str) -> str:
+    """A name that says internal, before its ending."""
+    path = Path(name)
+    return name if "internal" in path.stem else str(
+        path.with_name(f"{path.stem}-internal{path.suffix}"))
+
+
+def report(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+    """report.html and report.md."""
+    from sufficiency.publish.report import report_html, report_markdown
+
+    return {"report.html": report_html(told).encode(), "report.md": report_markdown(told).encode()}
+
+
+def workbook(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+    """workbook.xlsx and layers.gpkg."""
+    from sufficiency.publish.geopackage import geopackage
+    from sufficiency.publish.workbook import workbook as sheets
+
+    atlas, _ = study.atlas(done, rules)
+    return {"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)}
+
+
+def paper(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+    """paper.docx, paper.html and tables/*.csv."""
+    from sufficiency.publish import paper as papers
+
+    atlas, _ = study.atlas(done, rules)
+    return papers.files(papers.paper(told, atlas), told)
+
+
+def compare(first: Path, second: Path, progress: Progress) -> Comparison:
+    """What differs between two scenarios, in settings and results.
+
+    Raises:
+        InputError: every fault of the files.
+    """
+    sides = []
+    for path in (first, second):
+        found = study.run(path, progress, alone=True)
+        sides.append(Side(found.scenario, found.plan, found.case.digests))
+    return compared(*sides)

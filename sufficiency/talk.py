@@ -1,0 +1,145 @@
+"""What people see in a terminal: progress and errors on stderr, tables on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sufficiency.errors import Fault, InputError, SufficiencyError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@contextmanager
+def talk() -> Iterator[Callable[[str], None]]:
+    """A line of progress on stderr; errors become messages and exit codes."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    try:
+        if not console.is_terminal:
+            yield lambda text: print(text, file=sys.stderr, flush=True)
+            return
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        with Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
+            console=console, transient=True,
+        ) as bar:
+            task = bar.add_task("starting")
+            yield lambda text: bar.update(task, description=text)
+    except InputError as error:
+        report_faults(list(error.faults))
+    except SufficiencyError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
+def report_faults(faults: list[Fault]) -> None:
+    """Every fault as one line; exit 1 if there is one."""
+    if not faults:
+        return
+    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
+    for fault in faults:
+        print(f"  {fault}", file=sys.stderr)
+    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def whole_numbers(text: str, option: str) -> list[int] | None:
+    """Whole numbers between commas; None for an empty text."""
+    if not text:
+        return None
+    try:
+        numbers = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        numbers = [-1]
+    if numbers[0] < 0:
+        raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
+                                 param_hint=option)
+    return numbers
+
+
+def show_table(summary: dict[str, object]) -> None:
+    """The figures a planner asks for first, side by side."""
+    from rich.console import Console
+    from rich.table import Table
+
+    columns = [("nothing built", summary["baseline"]), (str(summary["scenario"]), summary)]
+    columns += [(str(c["scenario"]), c) for c in summary["comparators"]]  # type: ignore[attr-defined]
+    table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
+    table.add_column("")
+    for name, _ in columns:
+        table.add_column(name, justify="right")
+    rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
+        ("children", lambda s: f"{s['children']:,}"),
+        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
+        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
+        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
+        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
+        ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
+        ("base places (children a year)",
+         lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
+        ("all bases (children a year)",
+         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),  # type: ignore[index]
+        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
+        ("gap to proven bound", lambda s: f"{s['gap']:.2%}"),
+        ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
+    ]
+    for label, show in rows:
+        table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
+    Console().print(table)
+
+
+def save(frame: DataFrame, out: Path | None) -> None:
+    """Write a table whole, if a file was named."""
+    if out is not None:
+        from sufficiency.publish.files import write_file
+        from sufficiency.publish.tables import csv_bytes
+
+        write_file(out, csv_bytes(frame))
+
+
+def show_frame(frame: DataFrame, title: str) -> None:
+    """Print a table for people; shares as per cent, pounds in millions."""
+    from rich.console import Console
+    from rich.table import Table
+
+    def yes(value: float) -> str:
+        return "yes" if value else "no"
+
+    def percent(value: float) -> str:
+        return f"{value:.0%}"
+
+    show: dict[str, Callable[[float], str]] = {
+        "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
+        "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
+        "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
+        "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
+        "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
+        "own_plan": yes, "option_share": percent, "site_share": percent,
+        "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
+        "opens": lambda v: f"{v:.0f}" if v else "not yet",
+        "extra_minutes_least": lambda v: f"{v:,.0f}", "extra_minutes_most": lambda v: f"{v:,.0f}",
+    }
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for name in frame.columns:
+        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
+                         "setting", "measure", "unit", "meaning", "kind", "designation", "need",
+                         "phase", "district") or name.startswith("set in")
+        table.add_column(name.replace("_", " "), justify="left" if words else "right",
+                         overflow="fold")
+    for row in frame.to_dict("records"):
+        table.add_row(*(
+            "-" if value is None or value != value else show.get(name, str)(value)
+            for name, value in row.items()
+        ))
+    console = Console()
+    # A file or a pipe has no width of its own: leave words whole there.
+    Console(width=console.width if console.is_terminal else 116).print(table)

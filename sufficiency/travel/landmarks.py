@@ -1,0 +1,54 @@
+"""What a map shows so that people find their way: main roads and the names of places."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+MAIN = {"trunk_dual": "trunk", "trunk": "trunk", "a_dual": "main", "a": "main",
+        "urban_a": "main"}
+"""Classes that are drawn, and how."""
+
+
+def main_roads(folder: Path) -> list[tuple[str, str, NDArray[np.float64]]]:
+    """Main roads of a folder of main-road tables, straight from node to node.
+
+    Returns:
+        (class as drawn, road number, (2, 2) easting and northing of both ends), in order.
+    """
+    nodes = pd.read_csv(folder / "nodes.csv").set_index("id")[["easting", "northing"]]
+    links = pd.read_csv(folder / "links.csv").sort_values(["u", "v", "class"])
+    links = links[links["class"].isin(list(MAIN))]
+    return [
+        (MAIN[c], str(road), nodes.loc[[u, v]].to_numpy(float))
+        for u, v, c, road in links[["u", "v", "class", "road"]].itertuples(index=False)
+    ]
+
+
+def named_places(folder: Path) -> pd.DataFrame:
+    """Towns and villages of a folder of main-road tables, largest first.
+
+    Returns:
+        Columns name, kind (town, village), size (postcodes within 1 km), easting_m, northing_m.
+    """
+    nodes = pd.read_csv(folder / "nodes.csv")
+    nodes = nodes[nodes["kind"].isin(["town", "village"])]
+    names = [_plain(str(n)) for n in nodes["name"]]
+    out = pd.DataFrame({
+        "name": names, "kind": nodes["kind"].to_numpy(),
+        "size": nodes["postcodes_1km"].fillna(0).astype(int).to_numpy(),
+        "easting_m": nodes["easting"].to_numpy(float),
+        "northing_m": nodes["northing"].to_numpy(float),
+    })
+    out = out.sort_values(["size", "name"], ascending=[False, True])
+    return out.drop_duplicates("name").reset_index(drop=True)
+
+
+def _plain(name: str) -> str:
+    """A node's name without what tells it from its neighbours."""
+    name = re.sub(r"\s*\(.*?\)", "", name)
+    return re.sub(r"\s+(town )?centre$", "", name).strip()

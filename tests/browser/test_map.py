@@ -1,0 +1,454 @@
+"""The consultation map as people use it: by pointer, by keyboard, on phones, on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.atlas import Atlas
+from sufficiency.publish.map import area_label
+
+Visit = Callable[..., Any]
+FILLS = """pane => [...document.querySelectorAll(`.leaflet-${pane}-pane path`)]
+    .map(p => p.getAttribute('fill'))"""
+
+
+def view(page: Any, name: str) -> None:
+    page.locator(f"input[name=view][value={name}]").check(force=True)
+
+
+def fills(page: Any, pane: str = "after") -> list[str]:
+    return page.evaluate(FILLS, pane)
+
+
+@pytest.mark.parametrize(("name", "width", "height"), [
+    ("desktop", 1280, 900), ("tablet", 820, 1180), ("phone", 390, 844), ("narrow", 320, 640),
+])
+def test_opens_with_no_network_and_fits(
+    visit: Visit, two: Path, keep: Callable[..., None], name: str, width: int, height: int
+) -> None:
+    page = visit(two, width, height)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    keep(page, f"{name}-top")
+    page.locator(".frame").scroll_into_view_if_needed()
+    keep(page, f"{name}-map")
+    keep(page, f"{name}-all", full_page=True)
+    assert page.locator(".spot").count() > 5
+    assert page.troubles == []
+
+
+def test_the_page_cannot_reach_a_network_even_if_it_tried(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    told = page.evaluate("""new Promise(done => {
+        document.addEventListener('securitypolicyviolation', e => done(e.effectiveDirective));
+        const i = new Image(); i.src = 'http://127.0.0.1:9/x.png';
+        setTimeout(() => done('nothing stopped it'), 3000); })""")
+    assert told == "img-src"
+    assert not any(t.startswith("asked for") for t in page.troubles)
+
+
+def test_the_page_tells_what_it_is(visit: Visit, two: Path, one: Path) -> None:
+    assert two.stat().st_size < 2_000_000
+    page = visit(two)
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert "Map of Two plans" in page.title()
+    levels = page.evaluate("[...document.querySelectorAll('main h1,main h2,main h3,header h1')]"
+                           ".filter(h => h.checkVisibility()).map(h => +h.tagName[1])")
+    assert levels.count(1) == 1 and all(b - a <= 1 for a, b in pairwise(levels))
+    tables = page.evaluate("""[...document.querySelectorAll('table')].every(t =>
+        t.compareDocumentPosition(document.querySelector('.folium-map'))
+        & Node.DOCUMENT_POSITION_FOLLOWING)""")
+    assert tables, "the tables come before the map"
+    assert "Children of January 2025; places of January 2019" in page.locator("header").inner_text()
+    assert "Open Government Licence" in page.locator("footer").inner_text()
+    assert page.locator(".internal").count() == 0
+    internal = visit(one)
+    assert "Internal: contains small numbers" in internal.locator(".internal").inner_text()
+    assert internal.title().startswith("Internal")
+
+
+def test_views_change_areas_and_legend(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None]
+) -> None:
+    page = visit(two)
+    after = fills(page)
+    assert len(after) == len(atlas.areas) and len(set(after)) == 3
+    view(page, "before")
+    before = fills(page, "before")
+    assert fills(page) == [] and before != after
+    assert page.locator(".spot.new").count() == 0, "nothing new before"
+    view(page, "change")
+    change = fills(page)
+    assert len(change) == len(atlas.areas) and change not in (before, after)
+    assert page.locator("#legend-change").is_visible()
+    assert page.locator("#legend-minutes").is_hidden()
+    page.locator(".frame").scroll_into_view_if_needed()
+    keep(page, "desktop-change")
+    page.locator("input[name=by][value=districts]").check(force=True)
+    assert len(fills(page)) == len(atlas.districts)
+    assert "change in minutes" in page.locator("#said").inner_text()
+    assert page.troubles == []
+
+
+def test_each_layer_toggles(visit: Visit, two: Path) -> None:
+    page = visit(two)
+    inside = {
+        "roads": ".leaflet-roads-pane path", "borders": ".leaflet-borders-pane path",
+        "names": ".town", "numbers": ".number", "within15": ".leaflet-within-pane path",
+        "within30": ".leaflet-within-pane path",
+    }
+    boxes = page.locator("input[name=layer]")
+    assert sorted(b.get_attribute("value") for b in boxes.all()) == sorted(inside)
+    for name, what in inside.items():
+        box, was = page.locator(f"input[name=layer][value={name}]"), page.locator(what).count()
+        on = box.is_checked()
+        box.set_checked(not on)
+        now = page.locator(what).count()
+        assert now < was if on else now > was, name
+        box.set_checked(on)
+        assert page.locator(what).count() == was, name
+    for kind in ("new", "special", "base", "independent"):
+        box = page.locator(f"input[name=kind][value={kind}]")
+        labels = "[...document.querySelectorAll('.spot')].map(b => b.ariaLabel).join()"
+        was = page.evaluate(labels)
+        box.set_checked(not box.is_checked())
+        assert page.evaluate(labels) != was, kind
+    assert page.troubles == []
+
+
+def test_swipe_by_pointer_and_keyboard(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None]
+) -> None:
+    page = visit(two)
+    view(page, "swipe")
+    assert len(fills(page, "before")) == len(fills(page, "after")) == len(atlas.areas)
+    page.locator(".frame").scroll_into_view_if_needed()
+    frame = page.locator(".frame").bounding_box()
+
+    def cut() -> float:
+        line = page.locator("#divider").bounding_box()
+        return (line["x"] + 2 - frame["x"]) / frame["width"]
+
+    def clips() -> list[str]:
+        return [page.evaluate(f"document.querySelector('.leaflet-{p}-pane').style.clip")
+                for p in ("before", "after")]
+
+    assert cut() == pytest.approx(0.5, abs=0.01)
+    first = clips()
+    assert all(c.startswith("rect(") for c in first) and first[0] != first[1]
+    news = page.locator(".spot.new").count()
+    y = page.locator("#slider").bounding_box()
+    page.mouse.move(frame["x"] + frame["width"] / 2, y["y"] + y["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + frame["width"] * 0.2, y["y"] + y["height"] / 2, steps=8)
+    page.mouse.up()
+    assert cut() == pytest.approx(0.2, abs=0.03)
+    assert clips() != first and page.locator(".spot.new").count() > news
+    keep(page, "desktop-swipe")
+    page.locator("#slider").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    assert cut() == pytest.approx(0.25, abs=0.03)
+    assert "25 % before" in page.locator("#slider").get_attribute("aria-valuetext")
+    # Panning keeps the cut where the slider is.
+    page.locator("[data-move=right]").click()
+    page.wait_for_timeout(500)
+    left, pane = page.evaluate("""(() => {
+        const pane = document.querySelector('.leaflet-before-pane');
+        const at = pane.getBoundingClientRect().left;
+        return [at + parseFloat(pane.style.clip.split(',')[1]),
+                document.querySelector('#divider').getBoundingClientRect().left + 2]; })()""")
+    assert left == pytest.approx(pane, abs=2)
+    view(page, "after")
+    assert clips() == ["", ""] and page.locator("#swipe").is_hidden()
+    assert page.troubles == []
+
+
+def test_a_school_opens_by_keyboard_alone(
+    visit: Visit, one: Path, keep: Callable[..., None]
+) -> None:
+    page = visit(one)
+    stops: list[str] = []
+    where = """(() => { const e = document.activeElement;
+        return e.matches('.spot:not(.many)') ? 'spot' : e.matches('.spot') ? 'group'
+            : e.id || e.dataset.move || e.value || e.textContent.trim().slice(0, 30); })()"""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(where))
+        if stops[-1] == "spot":
+            break
+    assert stops[:2] == ["Skip to the facts", "Skip to the map"]
+    order = ["find", "after", "areas", "new", "roads", "in", "spot"]
+    found = [stops.index(s) for s in order]
+    assert found == sorted(found), stops
+    keep(page, "focus-school")
+    label = page.evaluate("document.activeElement.ariaLabel")
+    page.keyboard.press("Enter")
+    popup = page.locator(".leaflet-popup")
+    popup.wait_for()
+    assert popup.get_attribute("role") == "dialog"
+    assert label.startswith(popup.locator("h3").inner_text())
+    assert re.search(r"\d+ places", popup.inner_text())
+    assert page.evaluate("document.activeElement.tagName") == "H3", "reading goes on in the popup"
+    keep(page, "keyboard-popup")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(100)
+    assert popup.count() == 0
+    assert page.evaluate("document.activeElement.ariaLabel") == label, "and back to the school"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaLabel") == label
+    assert page.troubles == []
+
+
+def test_a_group_lists_its_schools(visit: Visit, one: Path) -> None:
+    page = visit(one)
+    group = page.locator(".spot.many").first
+    count = int(group.inner_text())
+    group.focus()
+    page.keyboard.press("Enter")
+    buttons = page.locator(".popup li button")
+    assert buttons.count() == count
+    page.keyboard.press("Tab")
+    name = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    assert page.locator(".popup h3").inner_text() == name
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(100)
+    assert "close together" in page.evaluate("document.activeElement.ariaLabel")
+    assert page.troubles == []
+
+
+def test_names_are_distinct_and_targets_large(visit: Visit, two: Path) -> None:
+    for width in (1280, 320):
+        page = visit(two, width)
+        page.locator("input[name=kind][value=independent]").evaluate("e => e.click()")
+        names = page.evaluate("[...document.querySelectorAll('.spot')].map(b => b.ariaLabel)")
+        assert len(names) == len(set(names)) > 5
+        assert page.evaluate("[...document.querySelectorAll('.spot')]"
+                             ".every(b => b.tagName == 'BUTTON')")
+        small = page.evaluate("""[...document.querySelectorAll(
+            'button, select, summary, nav a, label:has(input), input[type=search]')]
+            .filter(e => e.checkVisibility())
+            .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+            .filter(([, r]) => r.width < 24 || r.height < 24).map(([h]) => h)""")
+        assert small == []
+        overlaps = page.evaluate("""(() => { const boxes = [...document.querySelectorAll('.spot')]
+            .map(b => b.getBoundingClientRect()); return boxes.filter((a, i) => boxes.some((b, j) =>
+            j > i && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom))
+            .length; })()""")
+        assert overlaps == 0
+
+
+def test_focus_is_visible_everywhere(visit: Visit, one: Path) -> None:
+    page = visit(one)
+    seen = set()
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        what, clear = page.evaluate("""(() => { const e = document.activeElement;
+            if (e === document.body) return ['', true];
+            const shown = e.matches('.seg input') ? e.nextElementSibling : e;
+            const s = getComputedStyle(shown);
+            const skip = e.matches('.skip, .past');
+            return [e.outerHTML.slice(0, 90),
+                skip ? s.position !== 'static' && shown.getBoundingClientRect().left >= 0
+                : e.matches('#slider') || s.outlineStyle !== 'none'
+                  && parseFloat(s.outlineWidth) >= 3 && s.boxShadow !== 'none']; })()""")
+        assert clear, what
+        seen.add(what)
+    assert len(seen) > 40
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_focused_school_is_not_covered(visit: Visit, one: Path, width: int) -> None:
+    page = visit(one, width, 900)
+    for _ in range(2):
+        page.locator("[data-move=in]").click()
+        page.wait_for_timeout(400)
+    page.locator(".frame").scroll_into_view_if_needed()
+    free = """(() => { const e = document.activeElement, r = e.getBoundingClientRect();
+        const at = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+        return [e.ariaLabel, at !== null && e.contains(at)]; })()"""
+    spots = page.locator(".spot")
+    assert spots.count() > 20
+    for position in range(0, spots.count(), 3):
+        spots.nth(position).focus()
+        page.wait_for_timeout(350)
+        name, clear = page.evaluate(free)
+        assert clear, name
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_wider_text_spacing_loses_nothing(visit: Visit, two: Path, width: int) -> None:
+    """The spacing of success criterion 1.4.12."""
+    page = visit(two, width)
+    page.add_style_tag(content="*{line-height:1.5!important;letter-spacing:.12em!important;"
+                       "word-spacing:.16em!important}p{margin-bottom:2em!important}")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    cut = page.evaluate("""[...document.querySelectorAll('.panel *, .cards *, header *')]
+        .filter(e => e.checkVisibility() && getComputedStyle(e).overflow === 'hidden'
+            && e.clientHeight && (e.scrollHeight > e.clientHeight + 1)
+            && !e.matches('.unseen, select, input')).map(e => e.outerHTML.slice(0, 90))""")
+    assert cut == []
+
+
+def test_the_wheel_scrolls_the_page_first(visit: Visit, one: Path) -> None:
+    page = visit(one)
+    page.locator(".frame").scroll_into_view_if_needed()
+    wheel = "Object.values(window).find(v => v instanceof L.Map).scrollWheelZoom.enabled()"
+    assert page.evaluate(wheel) is False
+    page.locator(".leaflet-container").focus()
+    assert page.evaluate(wheel) is True
+
+
+def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+
+    def find(text: str) -> list[str]:
+        page.locator("#find").fill(text)
+        return page.locator("#found button").all_inner_texts()
+
+    town = next(t for t in atlas.landmarks.towns if t[4] >= 0)
+    hits = find(town[0].lower())
+    assert hits[0].startswith(town[0]) and "town" in " ".join(hits)
+    code = atlas.landmarks.postcodes[5]
+    assert find(code[0].lower())[0] == f"{code[0]}, postcode district"
+    # A whole postcode finds its district; the page knows no whole postcode.
+    assert find(f"{code[0]} 1ab")[0] == f"{code[0]}, postcode district"
+    page.locator("#found button").first.click()
+    assert page.locator("#near-area").input_value() == str(code[3])
+    school = next(p for p in atlas.choices[0].places if p.state == "new")
+    find(school.name)
+    page.locator("#find").press("Enter")
+    page.locator(".popup h3").wait_for()
+    assert page.locator(".popup h3").inner_text() == school.name
+    assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
+    assert page.troubles == []
+
+
+def test_nearest_before_and_after(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None]
+) -> None:
+    page = visit(two)
+    choice = atlas.choices[0]
+
+    def nearest(area: int, need: str, year: int, new: bool) -> tuple[int, str] | None:
+        fit = [(choice.reach[area][j], p.name) for j, p in enumerate(choice.places)
+               if p.kind != "independent" and need in p.needs and p.years[0] <= year <= p.years[1]
+               and (new or p.state != "new") and choice.reach[area][j] >= 0]
+        return min(fit, key=lambda f: f[0]) if fit else None
+
+    changed = 0
+    for area in range(0, len(atlas.areas), 11):
+        for need, year in (("ASD", 4), ("SEMH", 9), ("SLD", 12)):
+            page.locator("#near-area").select_option(str(area))
+            page.locator("#near-need").select_option(label=NEED_NAMES[need])
+            page.locator("#near-year").select_option(str(year))
+            for side, new in (("before", False), ("after", True)):
+                text = page.locator(f"#near-answer .{side}").inner_text()
+                best = nearest(area, need, year, new)
+                if best is None:
+                    assert "None" in text
+                else:
+                    assert f"about {best[0]} minutes" in text and best[1] in text
+            changed += nearest(area, need, year, False) != nearest(area, need, year, True)
+    assert changed > 0, "the plan brings somebody nearer"
+    page.locator("#near").scroll_into_view_if_needed()
+    keep(page, "desktop-near")
+    # An area chosen on the map is the one asked about.
+    page.evaluate("document.querySelector('.leaflet-after-pane path').dispatchEvent("
+                  "new MouseEvent('click', {bubbles: true, clientX: 700, clientY: 300}))")
+    assert page.locator(".popup h3").inner_text() == area_label(atlas.areas[0])
+    assert page.locator("#near-area").input_value() == "0"
+    assert page.troubles == []
+
+
+def test_plans_are_picked(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+    assert page.locator("#plan option").all_inner_texts() == [c.title for c in atlas.choices]
+    built, news = fills(page), page.locator(".spot.new").count()
+    page.locator("#plan").select_option("1")
+    assert fills(page) != built and news > 0 == page.locator(".spot.new").count()
+    assert atlas.choices[1].title in page.locator("#said").inner_text()
+
+
+def test_moving_by_buttons_and_keys(visit: Visit, one: Path) -> None:
+    page = visit(one)
+    scale = ".leaflet-control-scale-line"
+    start = page.locator(scale).first.inner_text()
+    page.locator("[data-move=in]").click()
+    page.wait_for_timeout(500)
+    assert page.locator(scale).first.inner_text() != start
+    page.locator("[data-move=home]").click()
+    page.wait_for_timeout(300)
+    assert page.locator(scale).first.inner_text() == start
+    pane = "document.querySelector('.leaflet-map-pane').style.transform"
+    here = page.evaluate(pane)
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert page.evaluate(pane) != here
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_no_violation(
+    visit: Visit, two: Path, one: Path, audit: Callable[[Any, str], list[str]], width: int
+) -> None:
+    page = visit(two, width)
+    assert audit(page, f"start-{width}") == []
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    page.locator("#near-area").select_option("3")
+    view(page, "swipe")
+    page.locator("input[name=layer][value=numbers]").check()
+    page.locator("#find").fill("norwich")
+    page.locator(".spot").first.focus()
+    page.keyboard.press("Enter")
+    assert audit(page, f"all-open-{width}") == []
+    page.keyboard.press("Escape")
+    view(page, "change")
+    page.locator(".spot.many").first.focus()
+    page.keyboard.press("Enter")
+    assert audit(page, f"change-{width}") == []
+    assert audit(visit(one, width), f"internal-{width}") == []
+
+
+def test_the_audit_bites(visit: Visit, one: Path, audit: Callable[[Any, str], list[str]]) -> None:
+    page = visit(one)
+    page.evaluate("document.querySelector('label[for=find]').remove();"
+                  "document.documentElement.removeAttribute('lang')")
+    found = {line.split(":")[0] for line in audit(page, "spoilt")}
+    assert {"label", "html-has-lang"} <= found
+
+
+def test_without_scripts_the_tables_are_there(visit: Visit, two: Path) -> None:
+    page = visit(two, java_script_enabled=False)
+    assert page.locator("caption").filter(has_text="by district").is_visible()
+    assert page.locator(".nojs").is_visible() and page.locator(".frame").is_hidden()
+
+
+def test_less_motion_is_respected(visit: Visit, one: Path) -> None:
+    moves = "Object.values(window).find(v => v instanceof L.Map).options.zoomAnimation"
+    assert visit(one, reduced_motion="reduce").evaluate(moves) is False
+    assert visit(one, reduced_motion="no-preference").evaluate(moves) is True
+
+
+def test_on_paper(visit: Visit, one: Path, keep: Callable[..., None]) -> None:
+    page = visit(one)
+    closed = page.locator("details:not([open])").count()
+    assert closed > 0
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(300)
+    assert page.locator("details:not([open])").count() == 0, "every table is printed"
+    for hidden in (".panel", ".pad", "nav", "#near"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+    assert page.locator(".frame").is_visible() and page.locator(".legend").first.is_visible()
+    keep(page, "print", full_page=True)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() == closed

@@ -1,0 +1,82 @@
+"""Report and paper in a real browser: no network, no trouble, accessible, fit for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sufficiency import release, study
+from sufficiency.publish.disclosure import Rules
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A public report and paper of two plans, and an internal report."""
+    scenarios = ROOT / "data" / "norfolk" / "scenarios"
+    done = [study.run(scenarios / f"{n}.toml", alone=True)
+            for n in ("as-built", "next-two-decided")]
+    folder = tmp_path_factory.mktemp("pages")
+    told = release.story(done, public=True, rules=Rules())
+    for name, data in {**release.report(told, done, Rules()),
+                       **release.paper(told, done, Rules())}.items():
+        if name.endswith(".html"):
+            (folder / name).write_bytes(data)
+    inside = release.story(done, public=False, rules=Rules())
+    (folder / "report-internal.html").write_bytes(
+        release.report(inside, done, None)["report.html"])
+    return folder
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("name", ["report", "paper", "report-internal"])
+def test_opens_offline_fits_and_is_accessible(
+    name: str, width: int, pages: Path, visit: Callable[..., Any], keep: Callable[..., None],
+    audit: Callable[[Any, str], list[str]],
+) -> None:
+    page = visit(pages / f"{name}.html", width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    assert audit(page, f"{name}-{width}") == []
+    keep(page, f"{name}-{width}", full_page=True)
+    assert page.troubles == []
+
+
+def test_keyboard_reaches_the_report_and_its_tables(
+    pages: Path, visit: Callable[..., Any], keep: Callable[..., None]
+) -> None:
+    page = visit(pages / "report.html")
+    page.keyboard.press("Tab")
+    keep(page, "report-focus")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "region"
+    style = page.evaluate(
+        "getComputedStyle(document.activeElement).outlineStyle + ' ' +"
+        "getComputedStyle(document.activeElement).outlineWidth")
+    assert style == "solid 3px"
+
+
+def test_prints_without_navigation(
+    pages: Path, visit: Callable[..., Any], keep: Callable[..., None]
+) -> None:
+    page = visit(pages / "report.html", 794)
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    assert page.locator("h1").is_visible()
+    keep(page, "report-print", full_page=True)
+
+
+def test_every_chart_has_words_and_a_table(pages: Path, visit: Callable[..., Any]) -> None:
+    page = visit(pages / "report.html")
+    charts = page.locator("figure svg[role=img]")
+    assert charts.count() >= 4
+    for i in range(charts.count()):
+        assert len(charts.nth(i).get_attribute("aria-label")) > 40
+    assert page.locator("figure .finding").count() == charts.count()
+    assert page.locator("figure + details table, figure + div table").count() == charts.count()

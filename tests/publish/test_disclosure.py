@@ -1,0 +1,191 @@
+"""No hidden figure can be worked out: an attack of our own, by brute force, on small tables."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sufficiency.publish import disclosure, means
+from sufficiency.publish.disclosure import Figure, Key, Minutes, Rules, Sum, guard
+
+RULES = Rules()
+
+
+def grid(cells: list[list[int]], name: str = "x") -> tuple[dict[Key, int], list[Sum]]:
+    """A table with both margins and its total, all published."""
+    rows, columns = range(len(cells)), range(len(cells[0]))
+    counts = {(name, f"r{i}", f"c{j}"): cells[i][j] for i in rows for j in columns}
+    sums: list[Sum] = []
+    for i in rows:
+        sums.append(((name, f"r{i}"), tuple((name, f"r{i}", f"c{j}") for j in columns)))
+    for j in columns:
+        sums.append(((name, f"c{j}"), tuple((name, f"r{i}", f"c{j}") for i in rows)))
+    sums.append(((name,), tuple((name, f"r{i}") for i in rows)))
+    sums.append(((name,), tuple((name, f"c{j}") for j in columns)))
+    for total, parts in sums:
+        counts[total] = sum(counts[p] for p in parts)
+    return counts, sums
+
+
+tables = st.integers(1, 3).flatmap(lambda columns: st.lists(
+    st.lists(st.integers(0, 40), min_size=columns, max_size=columns), min_size=1, max_size=4))
+
+
+@settings(deadline=None, max_examples=60)
+@given(tables)
+def test_small_counts_are_hidden_and_totals_add_up(cells: list[list[int]]) -> None:
+    counts, sums = grid(cells)
+    found = guard(counts, sums, RULES).figures
+    for key, n in counts.items():
+        figure = found[key]
+        if 0 < n < RULES.k:
+            assert figure == Figure(None)
+        if figure.value is not None:
+            assert figure.value % 5 == 0 and abs(figure.value - n) <= 2
+
+
+def intervals(
+    counts: dict[Key, int], sums: list[Sum], figures: dict[Key, Figure], most: int
+) -> dict[Key, tuple[int, int]]:
+    """Every whole-number table a reader cannot rule out, by going through all of them."""
+    inner = [k for k in counts if len(k) == 3]
+    ranges = []
+    for key in inner:
+        value = figures[key].value
+        ranges.append(range(most + 1) if value is None else [0] if value == 0
+                      else range(max(10, value - 2), value + 3))
+    seen: dict[Key, set[int]] = {k: set() for k in counts}
+    for values in itertools.product(*ranges):
+        table = dict(zip(inner, values, strict=True))
+        for total, parts in sums:
+            table[total] = sum(table[p] for p in parts)
+        if all(f.value is None or (table[k] == 0 if f.value == 0 else
+               table[k] >= 10 and abs(table[k] - f.value) <= 2) for k, f in figures.items()):
+            for key, value in table.items():
+                seen[key].add(value)
+    return {k: (min(v), max(v)) for k, v in seen.items()}
+
+
+@pytest.mark.parametrize("cells", [
+    [[3, 12], [15, 11]], [[1, 20], [20, 1]], [[9, 0], [14, 30]], [[4, 13, 21]], [[2], [10], [33]],
+])
+def test_brute_force_cannot_find_a_hidden_count(cells: list[list[int]]) -> None:
+    counts, sums = grid(cells)
+    figures = dict(guard(counts, sums, RULES).figures)
+    assert any(f.value is None for f in figures.values())
+    for key, (low, high) in intervals(counts, sums, figures, 40).items():
+        if figures[key].value is None:
+            assert high - low >= RULES.k, (key, low, high)
+
+
+def test_hiding_only_the_small_ones_would_not_be_enough() -> None:
+    """The attack bites: with primary suppression alone the hidden count follows from its row."""
+    from sufficiency.publish.attack import Attack
+
+    cells = [[3, 12], [15, 11]]
+    counts, sums = grid(cells)
+    keys = list(counts)
+    at = {k: i for i, k in enumerate(keys)}
+    attack = Attack(list(counts.values()), [(at[t], [at[p] for p in ps]) for t, ps in sums])
+    truth = np.array(list(counts.values()), dtype=float)
+    secret = at[("x", "r0", "c0")]
+    low, high = truth - 2, truth + 2
+    low[secret], high[secret] = 0, np.inf
+    assert attack.exposed([secret], low, high, RULES.k) == [secret]
+    assert attack.least[secret] >= 0 and attack.greatest[secret] <= 7
+
+
+def test_what_follows_from_two_printed_figures_is_guarded_too() -> None:
+    """All children with MLD less those without a place are the few with one."""
+    counts = {("all", "MLD"): 60, ("short", "MLD"): 56, ("local", "MLD"): 4,
+              ("all", "ASD"): 200, ("short", "ASD"): 100, ("local", "ASD"): 100,
+              ("all",): 260, ("short",): 156, ("local",): 104}
+    sums: list[Sum] = [((a,), ((a, "MLD"), (a, "ASD"))) for a in ("all", "short", "local")]
+    sums += [(("all", *n), (("short", *n), ("local", *n))) for n in ((), ("MLD",), ("ASD",))]
+    silent = [k for k in counts if k[0] == "local"]
+    found = guard(counts, sums, RULES, unprinted=silent)
+    hidden = {k for k, f in found.figures.items() if f.value is None} - set(silent)
+    assert ("short", "MLD") in hidden or ("all", "MLD") in hidden
+    assert all("worked out" in a.why for a in found.audit)
+
+
+def test_the_difference_of_two_scenarios_is_a_count_as_well() -> None:
+    counts = {("a",): 100, ("b",): 106, ("c",): 100, ("d",): 130, ("e",): 124}
+    found = guard(counts, [], RULES, compared=[[(n,) for n in "abcde"]]).figures
+    assert found[("b",)] == Figure(100, about=True), "six children are not a difference to print"
+    assert found[("c",)] == Figure(100) and found[("d",)] == Figure(130)
+    assert found[("e",)] == Figure(130, about=True)
+    assert str(found[("b",)]) == "about 100"
+
+
+def test_a_levelled_figure_cannot_be_worked_out_from_its_total() -> None:
+    counts, sums = {}, []
+    for name, parts in (("a", (100, 50)), ("b", (104, 70))):
+        counts |= {(name, str(i)): n for i, n in enumerate(parts)}
+        counts[(name,)] = sum(parts)
+        sums.append(((name,), tuple((name, str(i)) for i in range(2))))
+    chains = [[(s, str(i)) for s in "ab"] for i in range(2)] + [[("a",), ("b",)]]
+    found = guard(counts, sums, RULES, compared=chains).figures
+    assert found[("b", "0")].about
+    assert found[("b", "1")].value is None, "104 would follow from 174 and 70, rounded or not"
+
+
+def test_thresholds_have_a_floor() -> None:
+    for bad in ({"k": 4}, {"k": 5, "base": 6}, {"dominance": 0.0}):
+        with pytest.raises(ValueError, match="threshold must be 5"):
+            Rules(**bad)
+    assert guard({("a",): 6}, [], Rules(k=5)).figures[("a",)] == Figure(5)
+
+
+def test_sums_must_hold() -> None:
+    with pytest.raises(ValueError, match="not the sum"):
+        guard({("t",): 9, ("a",): 8}, [(("t",), (("a",),))], RULES)
+
+
+def frame(groups: dict[str, list[float]], pool: str = "p") -> pd.DataFrame:
+    rows = [{"group_id": f"{g}{i}", "need": g, "minutes": m, "children": 1, "pool_id": pool,
+             "minutes_basis": "road"} for g, ms in groups.items() for i, m in enumerate(ms)]
+    return pd.DataFrame(rows)
+
+
+def test_means_of_few_children_are_withheld_with_what_gives_them_away() -> None:
+    table = frame({"ASD": [10.0] * 30, "HI": [50.0] * 4, "MLD": [20.0] * 12, "VI": [30.0] * 3})
+    found, audit = means.means([table], "need", RULES, "journeys")
+    assert {n for n, (m,) in found.items() if m.value is None} == {"HI", "MLD", "VI"}
+    assert found["ASD"] == (Minutes(10.0),)
+    assert len(audit) == 3 and "another group could be worked out" in " ".join(
+        a.why for a in audit)
+
+
+def test_one_child_may_not_be_most_of_a_mean() -> None:
+    found, audit = means.means([frame({"ASD": [1.0] * 20 + [60.0]})], "need", RULES)
+    assert found["ASD"] == (Minutes(None),) and audit[0].why == "one child is most of the total"
+
+
+def test_a_mean_that_differs_by_few_children_is_levelled() -> None:
+    before = frame({"ASD": [20.0] * 50})
+    after = before.copy()
+    after.loc[0, ["minutes", "pool_id"]] = [70.0, "q"]
+    assert means.moved(before, after) == 1
+    found, audit = means.means([before, after], "need", RULES)
+    assert found["ASD"] == (Minutes(20.0), Minutes(20.0, about=True)) and len(audit) == 1
+    many = before.copy()
+    many.loc[:24, ["minutes", "pool_id"]] = [30.0, "q"]
+    assert means.means([before, many], "need", RULES)[0]["ASD"][1] == Minutes(25.0)
+
+
+def test_percentiles_need_the_threshold_and_are_whole_minutes() -> None:
+    few, enough = frame({"ASD": [12.3] * 9}), frame({"ASD": [12.3, 14.8] * 10})
+    assert means.percentiles([few], 90, RULES) == (Minutes(None),)
+    assert means.percentiles([enough], 90, RULES) == (Minutes(15.0, digits=0),)
+    assert means.percentiles([enough], 90, None) == (Minutes(14.8),)
+
+
+def test_internal_figures_are_exact() -> None:
+    assert disclosure.plain({("a",): 3}).figures[("a",)] == Figure(3)
+    assert means.means([frame({"HI": [5.0]})], "need", None)[0]["HI"] == (Minutes(5.0),)

@@ -1,0 +1,282 @@
+"""The map's atlas and page without a browser: the threshold, joint areas, colours, bytes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import shutil
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sufficiency import study
+from sufficiency.errors import InputError
+from sufficiency.publish import map
+from sufficiency.publish.areas import area_names, join_small, joint_name
+from sufficiency.publish.atlas import Atlas, InternalAtlas, PublicAtlas
+from sufficiency.publish.disclosure import Figure, Minutes, Rules
+from sufficiency.publish.map import map_html
+from tests.conftest import ROOT
+
+HOSTILE = "<script>alert(1)</script>`${x}`</title>\\"
+gpd = pytest.importorskip("geopandas")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> study.Result:
+    """The tiny case with a hostile school name, site name and title."""
+    folder = tmp_path_factory.mktemp("case") / "tiny"
+    shutil.copytree(ROOT / "data" / "tiny", folder)
+    for name, old in (("places.csv", "School A"), ("sites.csv", "Site C")):
+        path = folder / name
+        path.write_text(path.read_text().replace(old, HOSTILE))
+    path = folder / "scenarios" / "base.toml"
+    path.write_text(f"title = {json.dumps(HOSTILE)}\n" + re.sub(
+        r"(?m)^title.*\n", "", path.read_text()))
+    return study.run(path)
+
+
+@pytest.fixture(scope="module")
+def built() -> study.Result:
+    return study.run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml", alone=True)
+
+
+@pytest.fixture(scope="module")
+def public(built: study.Result) -> Atlas:
+    return study.atlas([built], Rules())[0]
+
+
+def grid(counts: list[int], districts: list[str]) -> Any:
+    """Unit squares in a row."""
+    import shapely
+
+    boxes = [shapely.box(i * 100, 0, i * 100 + 100, 100) for i in range(len(counts))]
+    return gpd.GeoDataFrame({"district": districts}, geometry=boxes, crs="EPSG:27700")
+
+
+@given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25), st.sampled_from("XY")),
+                min_size=1, max_size=9))
+def test_joint_areas_hold_the_threshold(rows: list[tuple[int, int, str]]) -> None:
+    rows = sorted(rows, key=lambda r: r[2])
+    counts = np.array([r[:2] for r in rows])
+    district = [r[2] for r in rows]
+    group = join_small(grid([0] * len(rows), district), counts, 10)
+    for head in set(group):
+        members = [i for i, g in enumerate(group) if g == head]
+        assert len({district[i] for i in members}) == 1 and min(members) == head
+        whole = [i for i, d in enumerate(district) if d == district[head]]
+        assert counts[members].sum(axis=0).min() >= 10 or members == whole
+        assert members == list(range(members[0], members[-1] + 1)), "joined with a neighbour"
+
+
+def test_nothing_is_joined_without_need() -> None:
+    assert join_small(grid([0] * 3, ["X"] * 3), np.array([[10], [11], [30]])) == [0, 1, 2]
+    assert join_small(grid([0] * 3, ["X"] * 3), np.array([[10], [9], [30]])) == [0, 0, 2]
+
+
+def test_names_of_areas() -> None:
+    areas = pd.DataFrame({"msoa": ["m1", "m1", "m2", "m3"],
+                          "area_name": ["West 001A", "West 001B", "Kings 010C", "Hill"]})
+    assert area_names(areas) == {"m1": "West 001", "m2": "Kings 010", "m3": "Hill"}
+    assert joint_name(["West 001"]) == "West 001"
+    assert joint_name(["West 001", "West 002", "West 004"]) == "West 001, 002 and 004"
+    assert joint_name(["West 001", "Hill"]) == "West 001 and Hill"
+
+
+def test_public_means_are_of_enough_children(built: study.Result, public: Atlas) -> None:
+    """Every mean is recomputed from the children, with their number."""
+    assert len({a.name for a in public.areas}) == len(public.areas) < len(built.case.msoas)
+    names = area_names(built.case.areas)
+    found = about = 0
+    for area, figures in zip(public.areas, public.choices[0].areas, strict=True):
+        stem, *numbers = re.split(r" (?=\d)|, | and (?=\d)", area.name)
+        msoas = [m for m, n in names.items() if n in {f"{stem} {x}" for x in numbers}]
+        assert msoas, area.name
+        for outcome, figure in zip((built.baseline, built.plan), figures, strict=True):
+            each = outcome.assignment
+            each = each[each["msoa"].isin(msoas) & (each["minutes_basis"] == "road")]
+            assert each["children"].sum() >= Rules().k
+            if figure.about:
+                # Fewer than ten children are placed differently: the mean before stands for both.
+                assert figure == Minutes(figures[0].value, about=True)
+                about += 1
+                continue
+            mean = np.average(each["minutes"], weights=each["children"])
+            assert figure.value == pytest.approx(mean, abs=0.0501)
+            found += 1
+    assert found + about == 2 * len(public.areas) and found > 100 and about > 0
+
+
+def test_the_internal_atlas_joins_nothing(built: study.Result, public: Atlas) -> None:
+    """All areas where somebody lives stand by themselves, with counts as they are."""
+    internal = study.atlas([built], None)[0]
+    assert internal.internal and internal.threshold == 1
+    assert len(internal.areas) > len(public.areas)
+    before = built.baseline.summary["unplaced"]["total"]
+    assert internal.choices[0].short[0] == Figure(before)
+    assert public.choices[0].short[0].value == Rules().rounded(before)
+
+
+def test_reach_is_the_mean_over_small_areas(built: study.Result, public: Atlas) -> None:
+    choice = public.choices[0]
+    matrix = study._reach(built)
+    place = next(p for p in choice.places if p.name == "Fred Nicholson School")
+    area = next(i for i, a in enumerate(public.areas) if a.name.endswith("Breckland 005"))
+    small = built.case.areas[built.case.areas["area_name"].str.startswith("Breckland 005")]
+    young = small[[c for c in small if c.startswith("children_")]].sum(axis=1)
+    seconds = matrix.select(small["area_id"].tolist(), ["special-121256"]).seconds[:, 0]
+    expected = round(float(np.average(seconds, weights=young)) / 60)
+    assert choice.reach[area][choice.places.index(place)] == expected
+
+
+def test_small_counts_are_withheld_and_the_audit_says_so(hostile: study.Result) -> None:
+    atlas, audit = study.atlas([hostile], Rules())
+    assert str(atlas.choices[0].short[0]) == "withheld"
+    assert all(m == Minutes(None) for pair in atlas.choices[0].districts for m in pair)
+    page = map_html(atlas)
+    assert "too few" in page and "withheld" in page and atlas.districts
+    assert any(a.done == "withheld" for a in audit)
+
+
+def test_no_child_is_in_the_page(hostile: study.Result, built: study.Result) -> None:
+    for result, form in ((hostile, r"\b[abc][1-9]\b"), (built, r"\b[a-z]*-?\d{4,}\b")):
+        page = map_html(study.atlas([result], Rules())[0])
+        data = re.search(r'id="atlas-data">(.*?)</script>', page, re.S)
+        assert data is not None
+        ids = {str(g) for g in result.plan.assignment["group_id"]}
+        assert any(re.fullmatch(form, g) for g in ids) or result is built
+        words = set(re.findall(r"[\w-]+", data.group(1)))
+        assert not words & ids
+
+
+def leaves(kind: Any) -> set[Any]:
+    """Every type that can be reached from an annotation."""
+    if dataclasses.is_dataclass(kind):
+        return set().union(*(leaves(t) for t in get_type_hints(kind).values()))
+    parts = [p for p in get_args(kind) if p is not ...]
+    return set().union(*(leaves(p) for p in parts)) if parts else {kind}
+
+
+def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
+    """By type: words, numbers and GeoJSON are all that a page can be made of; and by trying."""
+    assert leaves(PublicAtlas) == {str, int, float, bool, type(None), Any}
+    hints = get_type_hints(Atlas)
+    outside = [f.name for f in dataclasses.fields(Atlas) if Any in leaves(hints[f.name])]
+    assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
+    with pytest.raises(AttributeError):
+        map_html(hostile.publication())  # type: ignore[arg-type]
+    atlas = study.atlas([hostile], Rules())[0]
+    assert type(atlas) is PublicAtlas and type(study.atlas([hostile], None)[0]) is InternalAtlas
+    parts = {f.name: getattr(atlas, f.name) for f in dataclasses.fields(atlas)}
+    with pytest.raises(TypeError, match="public or internal"):
+        Atlas(**parts)
+    choice = atlas.choices[0]
+    for change in ({"children": 8}, {"short": (Figure(10), hostile.plan.assignment)},
+                   {"districts": ((4.5, 3.0),)}):
+        bad = dataclasses.replace(choice, **change)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="has not passed disclosure"):
+            PublicAtlas(**{**parts, "choices": (bad,)})
+
+
+def test_hostile_text_stays_text(hostile: study.Result) -> None:
+    page = map_html(study.atlas([hostile], Rules())[0])
+    assert "<script>alert" not in page and "alert(1)" in page
+    assert page.count("</title>") == 1
+    assert page.count("<script") == page.count("</script>") == 6
+
+
+def test_the_page_is_the_same_on_every_run(public: Atlas, built: study.Result) -> None:
+    assert map_html(public) == map_html(public)
+    assert map_html(study.atlas([built], Rules())[0]) == map_html(public)
+
+
+def test_the_page_fetches_nothing_and_may_be_zoomed(public: Atlas) -> None:
+    page = map_html(public)
+    assert len(page.encode()) < 2_000_000
+    assert not re.findall(r"""<(?:script|img|link|iframe)[^>]*(?:src|href)=["']http""", page)
+    assert not re.findall(r"url\((?!['\"]?data:|['\"]?#)[^)]*\)", page)
+    assert "user-scalable" not in page and "maximum-scale" not in page
+    assert not re.findall(r"\d\.\d{5,}", page[page.index('id="atlas-data"'):].split("</script>")[0])
+
+
+def test_plans_of_different_cases_have_no_common_map(
+    hostile: study.Result, built: study.Result
+) -> None:
+    with pytest.raises(InputError, match="another case"):
+        study.atlas([built, hostile], Rules())
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2.2."""
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a: str, b: str) -> float:
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scale", [map.MINUTES, map.CHANGE])
+def test_neighbouring_classes_are_told_apart(scale: tuple[str, ...]) -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    for a, b in pairwise(scale):
+        assert contrast(a, b) >= 3, (a, b)
+
+
+def test_symbols_stand_out_on_their_white_edge() -> None:
+    assert len(map.KIND_COLOURS) <= 4
+    for colour in map.KIND_COLOURS.values():
+        assert contrast(colour, "#ffffff") >= 3
+    shapes = {re.sub(r'fill="#\w+"', "", map.symbol(k, s)) for k in map.KIND_WORDS
+              if k in ("special", "base", "independent") for s in ("same", "bigger", "new")}
+    assert len(shapes) == 9, "kind and state are told by shape, not by colour alone"
+
+
+def test_years_in_words() -> None:
+    assert map.years_words((-1, 6)) == "Nursery to Year 6"
+    assert map.years_words((0, 0)) == "Reception"
+
+
+def test_a_leak_stops_a_public_map(tiny: Path, tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from sufficiency.cli import app
+
+    places = tiny / "places.csv"
+    places.write_text(places.read_text().replace("School A", "School of A12345678901B"))
+    args = ["map", str(tiny / "scenarios" / "base.toml"), "--out", str(tmp_path / "m.html")]
+    run = CliRunner().invoke(app, [*args, "--public"])
+    assert run.exit_code == 1 and "a unique pupil number" in run.output
+    assert "A12345678901B" not in run.output and not (tmp_path / "m.html").exists()
+    assert CliRunner().invoke(app, args).exit_code == 0, "an internal map may hold anything"
+
+
+def test_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from typer.testing import CliRunner
+
+    from sufficiency.cli import app
+
+    scenario = str(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
+    run = CliRunner().invoke(app, ["map", scenario, "--out", str(tmp_path / "a.html")])
+    assert run.exit_code == 0, run.output
+    assert [f.name for f in tmp_path.iterdir()] == ["a-internal.html"]
+    assert "internal: contains small numbers" in run.output
+    run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", str(tmp_path / "b.html")])
+    assert run.exit_code == 0 and (tmp_path / "b.html").is_file()
+    assert "Internal" not in (tmp_path / "b.html").read_text()
+    audit = (tmp_path / "b-audit-internal.csv").read_text().splitlines()
+    assert audit[0] == "figure,done,why" and len(audit) > 2
+    run = CliRunner().invoke(app, ["map", scenario, "--out", str(tmp_path / "b.txt")])
+    assert run.exit_code == 2 and "does not end in .html" in run.output
+    gone = str(tmp_path / "none" / "c.html")
+    run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", gone])
+    assert run.exit_code == 1 and "cannot be written" in run.output

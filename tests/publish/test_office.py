@@ -1,0 +1,142 @@
+"""Workbook, GeoPackage and paper: the same bytes, nothing hidden in them, nothing run by them."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sqlite3
+import time
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree import ElementTree
+
+import docx
+import openpyxl
+import pyogrio
+import pytest
+
+from sufficiency import release, study
+from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.gate import leaks
+from sufficiency.study import Result
+from tests.conftest import ROOT
+
+HOSTILE = ("=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)")
+
+
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    return [study.run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml", alone=True)]
+
+
+@pytest.fixture(scope="module")
+def files(results: list[Result]) -> Mapping[str, bytes]:
+    story = release.story(results, public=True, rules=Rules())
+    return {**release.workbook(story, results, Rules()), **release.paper(story, results, Rules())}
+
+
+def test_public_files_pass_the_gate_and_internal_ones_do_not(
+    results: list[Result], files: Mapping[str, bytes]
+) -> None:
+    secrets = release.secrets(results)
+    assert leaks(files, secrets, Rules()) == []
+    told = release.story(results, public=False, rules=Rules())
+    inside = {**release.workbook(told, results, None), **release.paper(told, results, None)}
+    found = leaks(inside, secrets, Rules())
+    for name in ("workbook.xlsx", "paper.docx", "paper.html", "tables/table-01-options.csv"):
+        assert any(f.startswith(name) for f in found), name
+
+
+def test_the_same_bytes_on_every_run(results: list[Result], files: Mapping[str, bytes]) -> None:
+    time.sleep(1.1)  # clocks of zip files and databases tick in seconds
+    story = release.story(results, public=True, rules=Rules())
+    again = {**release.workbook(story, results, Rules()),
+             **release.paper(story, results, Rules())}
+    assert [n for n in files if files[n] != again[n]] == []
+    for name in ("workbook.xlsx", "paper.docx"):
+        with zipfile.ZipFile(io.BytesIO(files[name])) as packed:
+            assert {i.date_time for i in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_sheets_can_be_filtered_and_say_their_units(files: Mapping[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
+    assert book.sheetnames[0] == "Notes" and len(book.sheetnames) > 20
+    for sheet in book.worksheets[1:]:
+        assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref, sheet.title
+        assert sheet.sheet_state == "visible"
+        assert all(cell.data_type != "f" for row in sheet for cell in row)
+    assert book["short-by-need"]["B1"].value == "Nothing built (children)"
+    assert book["minutes-by-need"]["B1"].value.endswith("(minutes, model error about 1.3)")
+    assert isinstance(book["short-by-district"]["B2"].value, int)
+    notes = " ".join(str(c.value) for c in book["Notes"]["A"])
+    assert "Counts of children below 10 are withheld" in notes and "Synthetic children" in notes
+
+
+def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) -> None:
+    path = tmp_path / "layers.gpkg"
+    path.write_bytes(files["layers.gpkg"])
+    layers = {name for name, kind in pyogrio.list_layers(path) if kind}
+    assert layers == {"areas_1_as_built", "districts_1_as_built", "change_1_as_built",
+                      "places_1_as_built"}
+    with sqlite3.connect(path) as base:
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        styles = dict(base.execute(
+            "SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault = 1"))
+        clocks = {r[0] for r in base.execute("SELECT last_change FROM gpkg_contents")}
+    assert set(styles) == layers and clocks == {"1980-01-01T00:00:00.000Z"}
+    for qml in styles.values():
+        tree = ElementTree.fromstring(qml)  # noqa: S314 - our own
+        rules = tree.findall(".//rule")
+        symbols = {s.get("name") for s in tree.findall(".//symbol")}
+        assert len(rules) >= 5 and {r.get("symbol") for r in rules} == symbols
+    shapes = pyogrio.read_dataframe(path, layer="areas_1_as_built")
+    assert shapes.crs.to_epsg() == 4326 and shapes.geometry.is_valid.all()
+    # Every area falls under exactly one rule of its style.
+    shown = shapes["minutes_with"].dropna()
+    assert ((shown >= 0) & (shown < 600)).all() and len(shown) > 50
+
+
+def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
+    document = docx.Document(io.BytesIO(files["paper.docx"]))
+    heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert heads[0] == "1. Purpose" and heads[-1] == "10. Assumption register"
+    captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
+    numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
+    assert numbers == list(range(1, len(document.tables) + 1))
+    assert len(document.inline_shapes) == 1
+    words = document.inline_shapes[0]._inline.docPr.get("descr")
+    assert words.startswith("Three maps of Norfolk")
+    assert document.core_properties.author == "sufficiency"
+    tables = [n for n in files if n.startswith("tables/")]
+    assert len(tables) == len(document.tables)
+    first = files["tables/table-01-options.csv"].decode().splitlines()
+    assert first[1].startswith("Children without a suitable local place,1675,")
+
+
+def test_hostile_names_are_only_text(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    shutil.copytree(ROOT / "data" / "tiny", folder)
+    for name, olds in (("places.csv", ["School A"]), ("sites.csv", ["Site C", "Site B", "Host B"])):
+        path = folder / name
+        text = path.read_text()
+        for old, new in zip(olds, HOSTILE if name == "sites.csv" else HOSTILE[3:], strict=False):
+            text = text.replace(old, new)
+        path.write_text(text)
+    results = [study.run(folder / "scenarios" / "base.toml")]
+    story = release.story(results, public=False, rules=Rules())
+    files = {**release.workbook(story, results, None), **release.paper(story, results, None)}
+    book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
+    cells = [c for s in book.worksheets for row in s for c in row if isinstance(c.value, str)]
+    assert any(h in c.value for c in cells for h in HOSTILE), "the names are shown"
+    assert not any(c.data_type == "f" or c.value.startswith(("=", "+", "-", "@")) for c in cells)
+    found = leaks(files, release.secrets(results), Rules())
+    assert not any("formula" in f for f in found)
+
+
+def test_a_public_layer_file_has_no_trace_of_children(
+    files: Mapping[str, bytes], results: list[Result]
+) -> None:
+    raw = files["layers.gpkg"]
+    assert b"wal" not in raw[:100] and not any(
+        i.encode() in raw for i in results[0].plan.assignment["group_id"].head(400))

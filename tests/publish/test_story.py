@@ -1,0 +1,158 @@
+"""What is told: public and internal types, figures recomputed, comparators always there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from sufficiency import release, study
+from sufficiency.publish import tell
+from sufficiency.publish.disclosure import Figure, Minutes, Rules
+from sufficiency.publish.paper import paper
+from sufficiency.publish.report import report_html
+from sufficiency.publish.story import Fact, Line, Public, Sheet, Story
+from sufficiency.publish.workbook import workbook
+from sufficiency.study import Result
+from tests.conftest import ROOT
+
+SCENARIOS = ROOT / "data" / "norfolk" / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    return [study.run(SCENARIOS / f"{n}.toml", alone=True)
+            for n in ("as-built", "next-two-decided")]
+
+
+@pytest.fixture(scope="module")
+def public(results: list[Result]) -> Public:
+    return tell.public([r.publication() for r in results], Rules())
+
+
+def column(sheet: Sheet, at: int) -> dict[str, Any]:
+    return {line.name: line.cells[at] for line in sheet.lines}
+
+
+def test_published_figures_are_those_of_the_plan(results: list[Result], public: Public) -> None:
+    titles = [p.title for p in public.plans]
+    assert titles == ["Nothing built, places of January 2019",
+                      "Nothing built, places of January 2026", "What was really built",
+                      "The two schools decided on"]
+    assert [p.against for p in public.plans] == [0, 1, 0, 1]
+    for at, outcome in ((0, results[0].baseline), (1, results[1].baseline),
+                        (2, results[0].plan), (3, results[1].plan)):
+        first = public.options.lines[0].cells[at]
+        assert isinstance(first, Figure) and first.value is not None
+        assert abs(first.value - outcome.summary["unplaced"]["total"]) <= 2
+        by_district = outcome.assignment[~outcome.assignment["local"]].groupby("district")[
+            "children"].sum()
+        for name, cell in column(public.short[2], at).items():
+            if name in by_district and cell.value is not None:
+                assert abs(cell.value - by_district[name]) <= 2 + (9 if cell.about else 0)
+        road = outcome.assignment[outcome.assignment["minutes_basis"] == "road"]
+        for name, part in road.groupby("district"):
+            cell = column(public.journeys[2], at)[str(name)]
+            assert isinstance(cell, Minutes)
+            assert cell.about or cell.value == pytest.approx(part["minutes"].mean(), abs=0.051)
+
+
+def test_no_printed_count_is_small_or_exact(public: Public) -> None:
+    figures = [c for s in public.sheets() for c in s.cells() if isinstance(c, Figure)]
+    assert len(figures) > 300
+    assert all(f.value is None or f.value == 0 or (f.value >= 10 and f.value % 5 == 0)
+               for f in figures)
+    assert any(f.value is None for f in figures) and any(f.about for f in figures)
+
+
+def test_no_published_difference_is_small(results: list[Result], public: Public) -> None:
+    """Where two plans differ by few children, what is printed does not say so."""
+    outcomes = [results[0].baseline, results[1].baseline, results[0].plan, results[1].plan]
+    counts = [o.assignment[~o.assignment["local"]].groupby("district")["children"].sum()
+              for o in outcomes]
+    for line in public.short[2].lines[:-1]:
+        for b in range(4):
+            for a in range(b):
+                gap = abs(int(counts[a].get(line.name, 0)) - int(counts[b].get(line.name, 0)))
+                one, two = line.cells[a], line.cells[b]
+                assert isinstance(one, Figure) and isinstance(two, Figure)
+                if 0 < gap < 10 and None not in (one.value, two.value):
+                    assert one.about or two.about
+
+
+def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Result]) -> None:
+    frame = results[0].plan.assignment
+    parts = tell._parts([results[0].publication()], Rules())
+    with pytest.raises(TypeError, match="Public or Internal"):
+        Story(**parts)
+    with pytest.raises(TypeError, match="DataFrame has not passed disclosure"):
+        Public(**{**parts, "options": frame})
+    bare = Sheet("x", "x", "x", "children", ("x",), (Line("HI", (4,)),))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="int has not passed disclosure"):
+        Public(**{**parts, "moved": bare})
+    atlas, _ = study.atlas(results[:1], Rules())
+    for build in (lambda: report_html(frame), lambda: workbook(frame, atlas),
+                  lambda: paper(frame, atlas)):
+        with pytest.raises(TypeError, match="passed disclosure"):
+            build()
+
+
+def test_the_type_checker_refuses_children_too(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.py"
+    file.write_text(
+        "from sufficiency.optimise.outcome import Outcome\n"
+        "from sufficiency.publish.report import report_html\n"
+        "from sufficiency.publish.story import Line, Public\n"
+        "def fine(story: Public) -> str:\n    return report_html(story)\n"
+        "def page(outcome: Outcome) -> str:\n    return report_html(outcome.summary)\n"
+        "def line() -> Line:\n    return Line('Hearing impairment', (4,))\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), str(file)],
+        capture_output=True, text=True, cwd=ROOT, check=False)
+    errors = [line for line in done.stdout.splitlines() if "error:" in line]
+    assert len(errors) == 2 and ":7:" in errors[0] and ":9:" in errors[1], done.stdout
+
+
+def test_small_groups_are_merged() -> None:
+    from sufficiency.publish.counting import _merged
+
+    tally = pd.Series({"ASD": 100.0, "HI": 4, "VI": 3, "MLD": 12})
+    assert _merged(tally, "need", 10) == {"ASD": "ASD", "HI": "other needs", "VI": "other needs",
+                                          "MLD": "other needs"}
+    fifths = pd.Series({"most deprived fifth": 4.0, "second fifth": 7, "middle fifth": 30,
+                        "fourth fifth": 20, "least deprived fifth": 3})
+    bands = _merged(fifths, "deprivation", 10)
+    assert bands["second fifth"] == "most deprived fifth to second fifth"
+    assert bands["least deprived fifth"] == bands["fourth fifth"]
+
+
+def test_bases_for_the_same_money_are_always_there(tiny: Path) -> None:
+    done = release.results([tiny / "scenarios" / "base.toml"], lambda _: None)
+    story = release.story(done, public=False, rules=Rules())
+    titles = [p.title for p in story.plans]
+    assert titles[0] == "Nothing built" and titles[-1] == "Bases only, for the same money"
+    bases = done[0].comparators[-1].summary
+    assert bases["new_schools"] == 0 and bases["base_places"] > 0
+    assert bases["capital_gbp"] <= done[0].plan.summary["capital_gbp"]
+
+
+def test_every_minute_says_how_far_it_can_be_off(public: Public) -> None:
+    assert "off by 1.3 minutes" in public.minutes_note
+    for sheet in public.journeys:
+        assert sheet.unit == "minutes, model error about 1.3"
+    minutes = [ln.name for ln in public.options.lines if any(
+        isinstance(c, Minutes) for c in ln.cells)]
+    assert len(minutes) == 4 and all("model error about 1.3" in name for name in minutes)
+
+
+def test_facts_are_about_no_child(public: Public) -> None:
+    for sheet in public.sheets():
+        for line in sheet.lines:
+            for name, cell in zip(sheet.columns, line.cells, strict=True):
+                if isinstance(cell, Fact):
+                    words = f"{line.name} {name} {sheet.unit}".lower()
+                    assert any(w in words for w in ("place", "school", "capital", "gap")), words

@@ -1,0 +1,51 @@
+"""maps/ is what the code makes of the embedded case, byte for byte."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sufficiency import release, study
+from sufficiency.publish.disclosure import Rules
+from tests.conftest import ROOT
+
+MAPS = ROOT / "maps"
+PLANS = ("programme-found", "bases-only-found", "as-built")
+CHANGED = "run `make maps` and look at what changed"
+
+
+@pytest.fixture(scope="module")
+def done() -> list[study.Result]:
+    scenarios = ROOT / "data" / "norfolk" / "scenarios"
+    return release.results([scenarios / f"{name}.toml" for name in PLANS], lambda _: None)
+
+
+def test_the_public_map_is_rebuilt(done: list[study.Result]) -> None:
+    page, _ = study.map_page(done, "norfolk.html", Rules())
+    kept = (MAPS / "norfolk.html").read_bytes()
+    assert page == kept, CHANGED
+    assert len(kept) < 2_000_000
+
+
+def test_the_public_report_is_rebuilt(done: list[study.Result]) -> None:
+    files = release.report(release.story(done, public=True, rules=Rules()), done, Rules())
+    for name, data in files.items():
+        assert data == (MAPS / "report" / name).read_bytes(), CHANGED
+    assert len(files) >= 2
+
+
+def test_nothing_else_is_there_and_all_of_it_passes_the_gate(done: list[study.Result]) -> None:
+    found = {f.relative_to(MAPS).as_posix(): f for f in MAPS.rglob("*") if f.is_file()}
+    assert sorted(found) == ["README.md", "norfolk.html", "report/.sufficiency",
+                             "report/report.html", "report/report.md"]
+    files = {n: f.read_bytes() for n, f in found.items() if f.suffix in (".html", ".md")}
+    assert release.gate.leaks(files, release.secrets(done), Rules()) == []
+
+
+def test_the_makefile_builds_the_same(root: Path) -> None:
+    recipe = (root / "Makefile").read_text()
+    told = re.search(r"^PLANS := (.*)$", recipe, re.M)
+    assert told is not None
+    assert told.group(1).split() == [f"data/norfolk/scenarios/{n}.toml" for n in PLANS]
