@@ -6,13 +6,17 @@ Exit codes: 0 done (also with a shortfall), 1 wrong input or no solution, 2 usag
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency import __version__
+from sufficiency import __version__, cli_travel
 from sufficiency.talk import save, show_frame, show_table, talk, whole_numbers
+
+if TYPE_CHECKING:
+    from sufficiency.study import Result
 
 app = typer.Typer(
     name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -48,11 +52,23 @@ def run(
         progress(f"writing {folder}")
         study.write(result, folder)
     show_table(result.summary())
+    _roads(result)
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
         print(f"  {folder / name}  {what}")
     if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
         raise typer.Exit(3)
+
+
+def _roads(result: Result) -> None:
+    """What overrides of the roads do, and what is doubtful about journeys."""
+    from sufficiency.roadwork import effect_lines
+
+    if len(result.effects):
+        print("\nWhat overrides do to the plan's journeys, total minutes one way:")
+        print("\n".join(effect_lines(result.effects)))
+    for note in result.travel_notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 FILES = (
@@ -333,6 +349,9 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
     print(f"{folder} is ready. Put your own rows in its tables, then:\n"
           f"  sufficiency check {folder / 'scenarios' / 'base.toml'}\n"
           f"  sufficiency run {folder / 'scenarios' / 'base.toml'}")
+
+
+cli_travel.add_to(app, talk)
 
 
 def main() -> None:

@@ -6,9 +6,12 @@ import importlib.metadata
 import json
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
@@ -34,15 +37,25 @@ from sufficiency.publish.shortage import shortage_of
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.tables import csv_bytes, journeys
 from sufficiency.publish.view import Publication
+from sufficiency.travel.effects import COLUMNS as EFFECTS
+from sufficiency.travel.effects import override_effects
 from sufficiency.travel.landmarks import main_roads, named_places
-from sufficiency.travel.matrix import TravelMatrix, travel_matrix
+from sufficiency.travel.matrix import TravelMatrix, destinations, travel_matrix
+from sufficiency.travel.source import base_network
+from sufficiency.travel.store import Cache
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A plan beside doing nothing and beside its comparators, with where it all came from."""
+    """A plan beside doing nothing and beside its comparators, with where it all came from.
+
+    Attributes:
+        effects: what each override of the roads does to the journeys of the plan
+            (see travel/effects.py).
+        travel_notes: what is doubtful about the journeys.
+    """
 
     scenario: Scenario
     case: Case
@@ -52,6 +65,8 @@ class Result:
     scarce: Scarcity
     provenance: dict[str, Any]
     wall_seconds: float
+    effects: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EFFECTS))
+    travel_notes: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """What summary.json holds."""
@@ -61,6 +76,8 @@ class Result:
             "baseline": self.baseline.summary,
             "comparators": [c.summary for c in self.comparators],
             "scarce": self.scarce.summary(),
+            "overrides": self.effects.round(2).to_dict("records"),
+            "travel_notes": list(self.travel_notes),
             "provenance": self.provenance,
         }
 
@@ -131,9 +148,10 @@ def run(
         beside.append(
             _solve(case_too, other, times, build_problem(case_too, other, times), progress)
         )
+    effects = _effects(case, scenario, matrix, chosen, progress)
     return Result(
         scenario, case, chosen, baseline, tuple(beside), scarce,
-        _provenance(scenario, case, matrix), time.perf_counter() - began,
+        _provenance(scenario, case, matrix), time.perf_counter() - began, effects, matrix.notes,
     )
 
 
@@ -157,6 +175,27 @@ def _solve(
         time_limit=scenario.solver.time_limit_seconds, watch=watch,
     )
     return describe(case, scenario, matrix, built, found)
+
+
+def _effects(
+    case: Case, scenario: Scenario, matrix: TravelMatrix, outcome: Outcome, progress: Progress
+) -> pd.DataFrame:
+    """What each override does to the journeys of a plan by road."""
+    if not scenario.travel.override or scenario.travel.source == "crow":
+        return pd.DataFrame(columns=EFFECTS)
+    ids, spots = destinations(case)
+    site = dict(zip(outcome.options["provider"], outcome.options["site_id"], strict=True))
+    placed = outcome.assignment
+    to = [site.get(p, p) for p in placed["pool_id"]]
+    column = {name: j for j, name in enumerate(ids)}
+    row = {name: i for i, name in enumerate(matrix.origin_ids)}
+    used = np.array([name in column for name in to], dtype=bool)
+    return override_effects(
+        base_network(case, scenario, Cache.of_user()), scenario, ids,
+        case.demand[["easting_m", "northing_m"]].to_numpy(float), spots,
+        placed.loc[used, "group_id"].map(row).to_numpy(np.int64),
+        np.array([column[name] for name in to if name in column], dtype=np.int64),
+        placed.loc[used, "children"].to_numpy(float), progress=progress)
 
 
 def write(result: Result, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+# Tests leave the cache of whoever runs them alone.
+os.environ["SUFFICIENCY_CACHE"] = "off"
 
 
 @pytest.fixture

@@ -8,14 +8,18 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from sufficiency.case.columns import TABLES, dictionary_markdown
-from sufficiency.case.scenario import Scenario, settings_markdown
+from sufficiency.case.overrides import overrides_markdown
+from sufficiency.case.scenario import Scenario, load_scenario, settings_markdown
 from sufficiency.cli import app
+from sufficiency.travel.overrides import apply_overrides
+from sufficiency.travel.source import main_roads, without_ferries
 
 
 def test_dictionary_and_settings_are_the_generated_ones(root: Path) -> None:
     assert dictionary_markdown() in (root / "data" / "README.md").read_text()
     readme = (root / "README.md").read_text()
     assert settings_markdown() in readme
+    assert overrides_markdown() in readme
     for key in Scenario().settings():
         assert f"`{key}`" in readme, key
 
@@ -38,6 +42,19 @@ def test_commands_of_the_readme_parse(root: Path) -> None:
         verb, *words = line.split()
         assert CliRunner().invoke(app, [verb, "--help"]).exit_code == 0
         assert all((root / w).exists() for w in words if w.startswith("data/")), line
+
+
+def test_the_override_of_the_readme_can_be_used(root: Path, tmp_path: Path) -> None:
+    text = (root / "README.md").read_text()
+    block = re.search(r"```toml\n(\[\[travel\.override\]\].*?)```", text, flags=re.S)
+    assert block is not None
+    plain = root / "data" / "norfolk" / "scenarios" / "base.toml"
+    path = tmp_path / "shut.toml"
+    path.write_text(f'extends = "{plain.as_posix()}"\n{block[1]}')
+    scenario = load_scenario(path)
+    base = main_roads(root / "data" / "norfolk" / "roads", am_peak=True)
+    open_before = without_ferries(base.roads).open.sum()
+    assert 0 < open_before - apply_overrides(base, scenario).open.sum() < 10
 
 
 def test_every_table_has_a_source(root: Path) -> None:

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 DEMAND_COLUMNS = [
     "group_id", "easting_m", "northing_m", "area_id", "district", "msoa", "rural_urban",
     "imd_decile", "need", "ncy", "phase", "gender", "children", "current_pool", "pinned",
-    "mover", "wheelchair", "assistant",
+    "mover", "wheelchair", "assistant", "row",
 ]
 FAR_M = 60_000
 """A home farther than this from every area of the case is taken for a slip."""
@@ -133,7 +133,7 @@ def with_areas(children: pd.DataFrame, areas: pd.DataFrame, polygons: Path) -> p
     out[["district", "msoa", "rural_urban"]] = out[["district", "msoa", "rural_urban"]].fillna("")
     out["phase"] = [phase_of(int(n)) for n in out["ncy"]]
     for column, value in (("current_pool", ""), ("pinned", False), ("mover", False),
-                          ("wheelchair", False), ("assistant", False)):
+                          ("wheelchair", False), ("assistant", False), ("row", 0)):
         if column not in out:
             out[column] = value
     return out.sort_values("group_id", ignore_index=True)[DEMAND_COLUMNS]

@@ -20,8 +20,13 @@ from sufficiency.errors import Fault
 NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
 
 
-def read_table(path: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
+def read_table(
+    path: Path, table: Table, *, others: bool = False
+) -> tuple[pd.DataFrame, list[Fault]]:
     """Read one file as text, check every cell, return typed columns and every fault.
+
+    Args:
+        others: other columns may be there; they are not read.
 
     The frame has all columns of the schema plus ``row`` (line number in the file). Rows with
     faults are kept with defaults, so that later checks can find more.
@@ -49,7 +54,7 @@ def read_table(path: Path, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
     known = [c.name for c in table.columns]
     faults = [
         Fault(name, "is not a column of this table", _hint(c, known), row=1, column=c)
-        for c in raw.columns if c not in known
+        for c in raw.columns if c not in known and not others
     ]
     frame = pd.DataFrame(index=raw.index)
     for column in table.columns:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from sufficiency.case.overrides import Override
 from sufficiency.case.settings import Phase, Robust
 from sufficiency.case.settings import Settings as _Settings
 from sufficiency.errors import Fault, InputError
@@ -34,9 +35,24 @@ class Demand(_Settings):
 class Travel(_Settings):
     """[travel]"""
 
-    source: Literal["roads", "crow"] = Field("roads", description="road network, or crow-fly rule")
+    source: str = Field(
+        "roads", min_length=1,
+        description="`roads`: the case's main roads; `crow`: a crow-fly rule; `osm`: streets of "
+        "OpenStreetMap, fetched once; or a file (.osm.pbf, .graphml, .npz)",
+    )
     ferry: bool = Field(False, description="whether ferries may be used")
     am_peak: bool = Field(True, description="morning-peak speeds instead of free flow")
+    snap_limit_m: float = Field(
+        1000, gt=0, le=20_000,
+        description="on streets, a point farther from one has no journeys and is listed",
+    )
+    terminal_minutes: float | None = Field(
+        None, ge=0, le=30, description="fixed time of a journey; none = the network's own"
+    )
+    cache: bool = Field(True, description="keep networks and times on this machine (see Privacy)")
+    override: tuple[Override, ...] = Field(
+        (), description="closures, new links, ferries, factors, gates: see Roads"
+    )
 
 
 class Guideline(_Settings):

@@ -252,6 +252,11 @@ def _anything(
     raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
 
 
+def shown(count: int) -> str:
+    """A count on its own, of which no total is printed, as people may see it."""
+    return f"fewer than {K}" if 0 < count < K else f"{count:,}"
+
+
 def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, str]:
     """Parts of a known total as people may see them."""
     keys = {name: ("part", name) for name in counts}

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.scarcity import ALL, Scarcity
-from sufficiency.publish.disclosure import K
+from sufficiency.publish.disclosure import K, shown
 from sufficiency.publish.view import PHASE_WORDS, REASON_WORDS
 
 if TYPE_CHECKING:
@@ -36,11 +36,6 @@ class Shortage:
     hidden: int
     reasons: tuple[tuple[str, str, str], ...]
     sessional: str
-
-
-def shown(count: int) -> str:
-    """A count as people may see it."""
-    return f"fewer than {K}" if 0 < count < K else f"{count:,}"
 
 
 def shortage_of(pub: Publication) -> Shortage:

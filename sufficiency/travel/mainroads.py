@@ -17,6 +17,8 @@ from sufficiency.travel.roads import RoadNetwork
 SPLIT_KM = 2.0
 URBAN_POSTCODES = 120
 DUAL = ("trunk_dual", "a_dual")
+URBAN = "urban"
+"""Classes that begin so are built up."""
 COLUMNS = {
     "nodes.csv": ("id", "easting", "northing", "kind", "postcodes_1km"),
     "links.csv": ("u", "v", "class", "length_km"),
@@ -42,8 +44,6 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
     nodes = tables["nodes.csv"].sort_values("id", ignore_index=True)
     links = tables["links.csv"].sort_values(["u", "v", "class", "length_km"], ignore_index=True)
     speeds = tables["speeds.csv"].set_index("class")
-    if not ferry:
-        links = links[links["class"] != "ferry"]
     factor = speeds["am_peak_factor"] if am_peak else pd.Series(1.0, speeds.index)
     kph = speeds["speed_kph"] / factor
     wait = speeds["fixed_min"].fillna(0) * 60
@@ -65,18 +65,23 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
     metres = np.repeat((links["length_km"] * 1000 / parts).to_numpy(), parts)
     seconds = metres / 1000 / kph[name].to_numpy() * 3600
     seconds += np.where(name == "ferry", wait[name].to_numpy(), 0.0)
+    closed = (name == "ferry") & (not ferry)
+    seconds[closed] = np.inf
     tail, head = np.concatenate(tails), np.concatenate(heads)
     every = np.concatenate(points)
 
     # A bridge that only carries a dual carriageway cannot be joined.
     local = np.zeros(used, dtype=bool)
-    single = ~np.isin(name, DUAL)
+    single = ~np.isin(name, DUAL) & ~closed
     local[tail[single]] = local[head[single]] = True
     joinable = np.ones(used, dtype=bool)
     bridge = (nodes["kind"] == "bridge").to_numpy()
     joinable[: len(xy)] = ~bridge | local[: len(xy)]
     dense = (nodes["postcodes_1km"] >= URBAN_POSTCODES).to_numpy()
 
+    kinds, kind = np.unique(name.astype(str), return_inverse=True)
+    road = links["road"].fillna("").astype(str) if "road" in links else pd.Series("", links.index)
+    labels, label = np.unique(np.repeat(road.to_numpy(str), parts), return_inverse=True)
     return RoadNetwork(
         xy=every, tail=tail, head=head, metres=metres, seconds=seconds,
         joinable=np.flatnonzero(joinable), places=xy, urban=dense,
@@ -85,6 +90,8 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
         barriers=_segments(tables["barriers.csv"]), bridges=xy[bridge],
         source=f"main roads, {'morning peak' if am_peak else 'free flow'}"
         f"{', ferries on' if ferry else ''}",
+        kind=kind, kinds=tuple(kinds.tolist()), label=label, labels=tuple(labels.tolist()),
+        town=np.char.startswith(name.astype(str), URBAN),
     )
 
 

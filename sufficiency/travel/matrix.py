@@ -1,37 +1,28 @@
-"""Many homes to many schools: seconds, and metres along the fastest way."""
+"""Many homes to many schools: what the planning rooms see of journeys."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import cKDTree
 
-from sufficiency.errors import Fault, InputError
-from sufficiency.travel.mainroads import load_main_roads
-from sufficiency.travel.roads import Bools, Floats, Ints, RoadNetwork
+from sufficiency.travel.journeys import Journeys, Seconds, Watch, journeys_between
+from sufficiency.travel.overrides import apply_overrides, gates
+from sufficiency.travel.roads import Floats, Ints, RoadNetwork
+from sufficiency.travel.source import base_network, edge_note
+from sufficiency.travel.store import Cache
 
 if TYPE_CHECKING:
     from sufficiency.case.case import Case
     from sufficiency.case.scenario import Scenario
 
-Seconds = NDArray[np.int32]
-
-JOINS = 8
-"""Nodes a home or school is joined to."""
-LOOK_AT = 40
-"""Nearest nodes looked at to find them."""
-ACCESS_DETOUR = 1.3
-DIRECT_M = 2000.0
-DIRECT_DETOUR = 1.35
-BRIDGE_M = 400.0
+Lengths = Callable[[Ints, Ints], Seconds]
 CROW_MINUTES, CROW_MINUTES_PER_KM = 11.4, 0.865
 CROW_DETOUR = 1.222
+SHOWN = 12
+"""Ids named in one note."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,67 +33,160 @@ class TravelMatrix:
         origin_ids: (n,) ids.
         destination_ids: (m,) ids.
         seconds: (n, m) whole seconds; -1 = no route.
-        metres: (n, m) road metres along the fastest way; -1 = no route.
+        lengths: rows (p,), columns (p,) -> (p,) road metres along the fastest way, -1 = no
+            route. Worked out when asked for, as most pairs are never used.
         source: what the journeys were computed on.
+        notes: what a planner should know about them; no word points at a child.
     """
 
     origin_ids: tuple[str, ...]
     destination_ids: tuple[str, ...]
     seconds: Seconds
-    metres: Seconds
+    lengths: Lengths
     source: str
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.seconds.shape != (len(self.origin_ids), len(self.destination_ids)):
             raise ValueError("a TravelMatrix needs one row per origin and one column per place")
-        for name in ("seconds", "metres"):
-            view = getattr(self, name).view()
-            view.setflags(write=False)
-            object.__setattr__(self, name, view)
+        view = self.seconds.view()
+        view.setflags(write=False)
+        object.__setattr__(self, "seconds", view)
+
+    @property
+    def metres(self) -> Seconds:
+        """(n, m) road metres of all pairs. For a few, ask ``lengths``."""
+        n, m = self.seconds.shape
+        return self.lengths(np.arange(n)[:, None], np.arange(m)[None, :])
 
     def select(self, origins: Sequence[str], destinations: Sequence[str]) -> TravelMatrix:
         """The same journeys for these ids, in this order (the one place that maps ids)."""
         rows = {name: i for i, name in enumerate(self.origin_ids)}
         columns = {name: i for i, name in enumerate(self.destination_ids)}
-        at = np.ix_([rows[o] for o in origins], [columns[d] for d in destinations])
+        i = np.array([rows[o] for o in origins], dtype=np.int64)
+        j = np.array([columns[d] for d in destinations], dtype=np.int64)
         return TravelMatrix(
-            tuple(origins), tuple(destinations), self.seconds[at], self.metres[at], self.source
+            tuple(origins), tuple(destinations), self.seconds[np.ix_(i, j)],
+            Picked(self.lengths, i, j), self.source, self.notes,
         )
 
 
-def travel_matrix(case: Case, scenario: Scenario) -> TravelMatrix:
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Lengths that are known already, (n, m)."""
+
+    metres: Seconds
+
+    def __call__(self, i: Ints, j: Ints) -> Seconds:
+        """Metres of pairs."""
+        return self.metres[i, j]
+
+
+@dataclass(frozen=True, eq=False)
+class Picked:
+    """Lengths of other rows and columns than the ones somebody knows."""
+
+    lengths: Lengths
+    rows: Ints
+    columns: Ints
+
+    def __call__(self, i: Ints, j: Ints) -> Seconds:
+        """Metres of pairs."""
+        return self.lengths(self.rows[i], self.columns[j])
+
+
+def travel_matrix(
+    case: Case, scenario: Scenario, *, cache: Cache | None = None, watch: Watch | None = None
+) -> TravelMatrix:
     """Journeys of every demand group to every located provision and site of a case.
 
     Destinations are pool ids for provision, site ids for options.
 
+    Args:
+        cache: where earlier times are kept; default is the user's, unless travel.cache is off.
+        watch: told searches done and searches in all.
+
     Raises:
-        InputError: the scenario wants roads and the case has none, or they cannot be read.
+        InputError: the scenario wants roads and the case has none, or they cannot be read; an
+            override fits no road, class or place.
     """
-    located = case.places.dropna(subset=["easting_m"])
-    sites = case.options.drop_duplicates("site_id")
-    ids = (*located["pool_id"], *sites["site_id"])
-    points = ["easting_m", "northing_m"]
-    to_xy = np.r_[located[points].to_numpy(float), sites[points].to_numpy(float)]
-    from_xy = case.demand[points].to_numpy(float)
+    ids, to_xy = destinations(case)
+    to_xy = gates(scenario, ids, to_xy)
+    from_xy = case.demand[["easting_m", "northing_m"]].to_numpy(float)
     # Many children share a home, many options a site: every distinct point is done once.
     a, back_a = np.unique(from_xy, axis=0, return_inverse=True)
     b, back_b = np.unique(to_xy, axis=0, return_inverse=True)
+    back_a, back_b = back_a.reshape(-1), back_b.reshape(-1)
+    origins = tuple(case.demand["group_id"])
     if scenario.travel.source == "crow":
         seconds, metres = crow_between(a, b)
-        source = "crow-fly rule"
-    else:
-        if case.roads_folder is None:
-            raise InputError([
-                Fault(scenario.path.name, "needs a folder roads in the case",
-                      'Add it, or set travel.source = "crow".', column="travel.source")
-            ])
-        roads = load_main_roads(
-            case.roads_folder, ferry=scenario.travel.ferry, am_peak=scenario.travel.am_peak
-        )
-        seconds, metres = matrix_between(roads, a, b)
-        source = roads.source
-    at = np.ix_(back_a.reshape(-1), back_b.reshape(-1))
-    return TravelMatrix(tuple(case.demand["group_id"]), ids, seconds[at], metres[at], source)
+        at = np.ix_(back_a, back_b)
+        return TravelMatrix(origins, ids, seconds[at], Known(metres[at]), "crow-fly rule")
+    if cache is None:
+        cache = Cache.of_user() if scenario.travel.cache else Cache()
+    base = base_network(case, scenario, cache)
+    roads = apply_overrides(base, scenario)
+    found = journeys_between(
+        roads, a, b, limit_m=scenario.travel.snap_limit_m, cache=cache, watch=watch)
+    return TravelMatrix(
+        origins, ids, found.seconds[np.ix_(back_a, back_b)], Picked(found.metres, back_a, back_b),
+        roads.source, _notes(case, roads, found, back_a, back_b, ids),
+    )
+
+
+def destinations(case: Case) -> tuple[tuple[str, ...], Floats]:
+    """Ids and (m, 2) points of everything children could be driven to."""
+    located = case.places.dropna(subset=["easting_m"])
+    sites = case.options.drop_duplicates("site_id")
+    points = ["easting_m", "northing_m"]
+    ids = (*located["pool_id"], *sites["site_id"])
+    return ids, np.r_[located[points].to_numpy(float), sites[points].to_numpy(float)]
+
+
+def _notes(
+    case: Case, roads: RoadNetwork, found: Journeys, back_a: Ints, back_b: Ints,
+    ids: tuple[str, ...],
+) -> tuple[str, ...]:
+    """What is doubtful about the journeys, in sentences."""
+    notes = edge_note(roads, np.r_[found.a, found.b])
+    snap_a, snap_b = found.snap_a[back_a], found.snap_b[back_b]
+    if roads.joins == "links":
+        notes += snap_notes(snap_a, snap_b, found.limit_m)
+    off = [name for name, snap in zip(ids, snap_b, strict=True) if not np.isfinite(snap)]
+    if off:
+        notes.append(f"{len(off)} places are farther than {found.limit_m:g} m from a road that "
+                     f"can be used and have no journeys: {_some(off)}.")
+    lost = np.flatnonzero(~np.isfinite(snap_a))
+    if len(lost):
+        rows = sorted({int(r) for r in case.demand["row"].iloc[lost]} - {0})
+        where = f": rows {_some([str(r) for r in rows])} of children.csv" if rows else ""
+        notes.append(f"{int(case.demand['children'].iloc[lost].sum())} children live farther "
+                     f"than {found.limit_m:g} m from such a road and have no journeys{where}.")
+    pairs = np.isfinite(snap_a)[:, None] & np.isfinite(snap_b)
+    none = (found.ms[np.ix_(back_a, back_b)] < 0) & pairs
+    if none.any():
+        column = none.sum(axis=0)
+        worst = [f"{ids[j]} ({column[j]})" for j in np.argsort(-column, kind="stable") if column[j]]
+        notes.append(f"{int(none.sum()):,} of {none.size:,} journeys have no route, by place: "
+                     f"{_some(worst)}.")
+    return tuple(notes)
+
+
+def snap_notes(snap_a: Floats, snap_b: Floats, limit_m: float) -> list[str]:
+    """How far homes and places are from the roads they join."""
+    out = []
+    for what, snap in (("Homes", snap_a), ("Places", snap_b)):
+        near = snap[np.isfinite(snap)]
+        if len(near):
+            out.append(f"{what} join the roads at {np.median(near):.0f} m (median), "
+                       f"{np.percentile(near, 95):.0f} m (95 in 100), "
+                       f"{near.max():.0f} m (farthest; limit {limit_m:g} m).")
+    return out
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
 
 
 def crow_between(origins: Floats, destinations: Floats) -> tuple[Seconds, Seconds]:
@@ -119,142 +203,7 @@ def crow_between(origins: Floats, destinations: Floats) -> tuple[Seconds, Second
 def matrix_between(
     roads: RoadNetwork, origins: Floats, destinations: Floats
 ) -> tuple[Seconds, Seconds]:
-    """Seconds and metres between two sets of points, (n, 2) and (m, 2), in metres.
-
-    One Dijkstra search runs backwards from each destination, which is attached to the network
-    by its access legs; each origin then takes the best of its own legs. Seconds are rounded
-    once, at the end.
-    """
-    n, m = len(origins), len(destinations)
-    if n == 0 or m == 0:
-        return np.zeros((n, m), np.int32), np.zeros((n, m), np.int32)
-    legs_a, legs_b = _access(roads, origins), _access(roads, destinations)
-    time, length = _search(roads, legs_b, m)
-    best = np.full((n, m), np.inf)
-    far = np.full((n, m), np.inf)
-    for slot in range(JOINS):
-        node, leg_m, leg_s = (part[:, slot] for part in legs_a)
-        trial = time[:, node].T + leg_s[:, None]
-        better = trial < best
-        best = np.where(better, trial, best)
-        far = np.where(better, length[:, node].T + leg_m[:, None], far)
-    direct_s, direct_m = _direct(roads, origins, destinations)
-    better = direct_s < best
-    best, far = np.where(better, direct_s, best), np.where(better, direct_m, far)
-    reached = np.isfinite(best)
-    seconds = np.full((n, m), -1, dtype=np.int32)
-    metres = np.full((n, m), -1, dtype=np.int32)
-    seconds[reached] = np.rint(best[reached] + roads.terminal_seconds)
-    metres[reached] = np.rint(far[reached])
-    return seconds, metres
-
-
-def _search(
-    roads: RoadNetwork, legs: tuple[Ints, Floats, Floats], m: int
-) -> tuple[Floats, Floats]:
-    """(m, nodes) seconds from each node to each destination, and metres along that way."""
-    nodes = len(roads.xy)
-    node, leg_m, leg_s = legs
-    start = np.repeat(np.arange(nodes, nodes + m), JOINS)
-    used = np.isfinite(leg_s.ravel())
-    # From a destination into the network only: no way leads through somebody's gate.
-    tail = np.r_[roads.tail, roads.head, start[used]]
-    head = np.r_[roads.head, roads.tail, node.ravel()[used]]
-    seconds = np.r_[roads.seconds, roads.seconds, leg_s.ravel()[used]]
-    metres = np.r_[roads.metres, roads.metres, leg_m.ravel()[used]]
-    # Parallel links would be summed by the sparse matrix: the fastest stays.
-    order = np.lexsort((seconds, head, tail))
-    tail, head, seconds, metres = tail[order], head[order], seconds[order], metres[order]
-    first = np.r_[True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])]
-    tail, head, seconds, metres = tail[first], head[first], seconds[first], metres[first]
-    size = nodes + m
-    graph = csr_matrix((np.maximum(seconds, 1e-9), (tail, head)), shape=(size, size))
-    time, before = dijkstra(graph, indices=np.arange(nodes, size), return_predecessors=True)
-    key = tail * size + head
-    jump = before.astype(np.int64)
-    here = np.broadcast_to(np.arange(size), jump.shape)
-    moved = jump >= 0
-    edge = np.searchsorted(key, np.where(moved, jump, 0) * size + here)
-    length = np.where(moved, metres[np.minimum(edge, len(metres) - 1)], 0.0)
-    jump = np.where(moved, jump, here)
-    # Follow the predecessors in doubling strides until everybody is at the destination.
-    while True:
-        further = np.take_along_axis(jump, jump, axis=1)
-        if np.array_equal(further, jump):
-            break
-        length = length + np.take_along_axis(length, jump, axis=1)
-        jump = further
-    return time[:, :nodes], length[:, :nodes]
-
-
-def _access(roads: RoadNetwork, points: Floats) -> tuple[Ints, Floats, Floats]:
-    """(p, 8) nodes, metres and seconds of the access legs; unused legs have infinite time."""
-    look = min(LOOK_AT, len(roads.joinable))
-    crow, near = cKDTree(roads.xy[roads.joinable]).query(points, look)
-    crow, near = crow.reshape(len(points), look), near.reshape(len(points), look)
-    node = roads.joinable[near]
-    origin = np.repeat(points, look, axis=0)
-    barred = crosses(roads, origin, roads.xy[node.ravel()]).reshape(crow.shape)
-    # Where everything near is across the water, the nearest is used after all.
-    barred[barred.all(axis=1), 0] = False
-    order = np.argsort(barred, axis=1, kind="stable")[:, :JOINS]
-    pad = JOINS - order.shape[1]
-    node, crow, barred = (np.take_along_axis(t, order, 1) for t in (node, crow, barred))
-    metres = crow * ACCESS_DETOUR
-    seconds = metres / _access_speed(roads, points)[:, None]
-    seconds = np.where(barred, np.inf, seconds)
-    return (
-        np.pad(node, ((0, 0), (0, pad))),
-        np.pad(metres, ((0, 0), (0, pad))),
-        np.pad(seconds, ((0, 0), (0, pad)), constant_values=np.inf),
-    )
-
-
-def _access_speed(roads: RoadNetwork, points: Floats) -> Floats:
-    """(p,) metres a second of access legs near each point."""
-    urban = roads.urban[cKDTree(roads.places).query(points)[1]]
-    rural_kph, urban_kph = roads.access_kph
-    return np.where(urban, urban_kph, rural_kph) / 3.6
-
-
-def _direct(roads: RoadNetwork, a: Floats, b: Floats) -> tuple[Floats, Floats]:
-    """Seconds and metres of going straight, infinite beyond 2 km or across a barrier."""
-    crow = np.hypot(*(a[:, None, :] - b[None, :, :]).transpose(2, 0, 1))
-    metres = np.full(crow.shape, np.inf)
-    i, j = np.nonzero(crow < DIRECT_M)
-    free = ~crosses(roads, a[i], b[j])
-    metres[i[free], j[free]] = crow[i[free], j[free]] * DIRECT_DETOUR
-    return metres / _access_speed(roads, a)[:, None], metres
-
-
-def crosses(roads: RoadNetwork, a: Floats, b: Floats) -> Bools:
-    """(p,) whether the straight line a-b crosses a barrier away from any bridge.
-
-    Every pair is tested against every barrier segment whose box it meets.
-    """
-    out = np.zeros(len(a), dtype=bool)
-    if not len(roads.barriers) or not len(a):
-        return out
-    bridges = cKDTree(roads.bridges) if len(roads.bridges) else None
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    for x1, y1, x2, y2 in roads.barriers:
-        box = (
-            (low[:, 0] <= max(x1, x2)) & (high[:, 0] >= min(x1, x2))
-            & (low[:, 1] <= max(y1, y2)) & (high[:, 1] >= min(y1, y2)) & ~out
-        )
-        at = np.flatnonzero(box)
-        if not len(at):
-            continue
-        r = b[at] - a[at]
-        d = np.array([x2 - x1, y2 - y1])
-        gap = np.array([x1, y1]) - a[at]
-        cross = r[:, 0] * d[1] - r[:, 1] * d[0]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            t = (gap[:, 0] * d[1] - gap[:, 1] * d[0]) / cross
-            w = (gap[:, 0] * r[:, 1] - gap[:, 1] * r[:, 0]) / cross
-        hit = (np.abs(cross) > 1e-9) & (t >= 0) & (t <= 1) & (w >= 0) & (w <= 1)
-        at, spot = at[hit], a[at[hit]] + t[hit, None] * r[hit]
-        if bridges is not None and len(at):
-            at = at[bridges.query(spot)[0] > BRIDGE_M]
-        out[at] = True
-    return out
+    """Seconds and metres of all pairs between two sets of points, (n, 2) and (m, 2), in metres."""
+    found = journeys_between(roads, origins, destinations)
+    i, j = np.arange(len(origins))[:, None], np.arange(len(destinations))[None, :]
+    return found.seconds, found.metres(i, j)

@@ -13,16 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
+from sufficiency.travel.access import ACCESS_DETOUR, DIRECT_DETOUR, DIRECT_M, crosses
 from sufficiency.travel.mainroads import load_main_roads
-from sufficiency.travel.matrix import (
-    ACCESS_DETOUR,
-    DIRECT_DETOUR,
-    DIRECT_M,
-    TravelMatrix,
-    crosses,
-    crow_between,
-    matrix_between,
-)
+from sufficiency.travel.matrix import Known, TravelMatrix, crow_between, matrix_between
 from sufficiency.travel.roads import RoadNetwork
 from sufficiency.travel.validate import compare
 
@@ -111,9 +104,11 @@ def test_no_route_is_said() -> None:
 
 def test_a_matrix_speaks_ids_and_cannot_be_changed() -> None:
     whole = TravelMatrix(("a", "b"), ("x", "y"), np.array([[1, 2], [3, 4]], np.int32),
-                         np.array([[10, 20], [30, 40]], np.int32), "test")
+                         Known(np.array([[10, 20], [30, 40]], np.int32)), "test")
     part = whole.select(["b"], ["y", "x"])
     assert part.seconds.tolist() == [[4, 3]]
+    assert part.metres.tolist() == [[40, 30]]
+    assert part.lengths(np.array([0]), np.array([1])).tolist() == [30]
     with pytest.raises(ValueError, match="read-only"):
         whole.seconds[0, 0] = 9
 

@@ -1,0 +1,130 @@
+"""What travel keeps on this machine: files written whole, and a cache that may be emptied.
+
+The cache holds road networks, node orders and times. It never leaves the machine, its files can
+be read by their owner only, and they are named by digests. Still, times from a home to many
+schools tell where the home is: a cache of real children is as confidential as children.csv.
+``SUFFICIENCY_CACHE`` names another folder, or ``off``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sufficiency.errors import Fault, InputError
+
+VARIABLE = "SUFFICIENCY_CACHE"
+KEEP_DAYS = 60
+KEEP_BYTES = 2_000_000_000
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write one file whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(content)
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError([
+            Fault(path.name, f"cannot be written ({error.strerror})", "Choose another file.")
+        ]) from error
+
+
+def digest(parts: Iterable[object]) -> str:
+    """SHA-256 of arrays, bytes and anything with a plain text form, in this order."""
+    out = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            data = np.ascontiguousarray(part)
+            out.update(f"{data.dtype.str}{data.shape}".encode())
+            out.update(data.tobytes())
+        else:
+            out.update(part if isinstance(part, bytes) else repr(part).encode())
+        out.update(b"\0")
+    return out.hexdigest()
+
+
+@dataclass(frozen=True)
+class Cache:
+    """Arrays by kind and digest. Without a folder nothing is kept and nothing is found."""
+
+    folder: Path | None = None
+
+    @classmethod
+    def of_user(cls) -> Cache:
+        """The cache of whoever runs this, in the usual place of their system."""
+        place = os.environ.get(VARIABLE, "")
+        if place == "off":
+            return cls()
+        if place:
+            return cls(Path(place))
+        from platformdirs import user_cache_path
+
+        return cls(user_cache_path("sufficiency", appauthor=False))
+
+    def path(self, kind: str, key: str) -> Path | None:
+        """Where an entry is or would be; makes the folder."""
+        if self.folder is None:
+            return None
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self.folder / f"{kind}-{key[:40]}.npz"
+
+    def get(self, kind: str, key: str) -> dict[str, NDArray[Any]] | None:
+        """Arrays of an entry, or None; a spoilt entry is as good as none."""
+        path = self.path(kind, key)
+        if path is None or not path.is_file():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                found = {name: stored[name] for name in stored.files}
+            os.utime(path)
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+        return found
+
+    def put(self, kind: str, key: str, **arrays: NDArray[Any]) -> None:
+        """Keep arrays. A full or read-only disk is no reason to stop."""
+        path = self.path(kind, key)
+        if path is None:
+            return
+        out = io.BytesIO()
+        np.savez(out, allow_pickle=False, **arrays)
+        with contextlib.suppress(InputError):
+            write_whole(path, out.getvalue(), 0o600)
+            self._prune()
+
+    def _prune(self) -> None:
+        """Old entries go, and the least used ones beyond the limit."""
+        assert self.folder is not None
+        room, now = KEEP_BYTES, time.time()
+        stats = []
+        for path in self.folder.glob("*.npz"):
+            with contextlib.suppress(OSError):
+                stats.append((path.stat().st_mtime, path.stat().st_size, path))
+        for used, size, path in sorted(stats, reverse=True):
+            room -= size
+            if room < 0 or now - used > KEEP_DAYS * 86400:
+                path.unlink(missing_ok=True)

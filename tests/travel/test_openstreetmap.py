@@ -1,0 +1,212 @@
+"""One village, three ways in: an extract, a graph of OSMnx, and the request for one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import osmnx
+import pytest
+import shapely
+from pyproj import Transformer
+
+from sufficiency.errors import InputError
+from sufficiency.travel.highway import (
+    MPH,
+    built_up,
+    car_way,
+    drive_kph,
+    duration_seconds,
+    limit_kph,
+)
+from sufficiency.travel.journeys import Journeys, journeys_between
+from sufficiency.travel.online import area_roads
+from sufficiency.travel.openstreetmap import read_graphml, read_pbf
+from sufficiency.travel.roads import RoadNetwork, load_roads
+from sufficiency.travel.source import read_roads
+from sufficiency.travel.store import Cache
+from tests.travel.village import NODES, at, overpass, write_extract
+
+TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True)
+
+
+def metres(*spots: tuple[float, float]) -> np.ndarray:
+    return np.column_stack(TO_METRES.transform(*np.array(spots).T))
+
+
+HOMES = metres(at(0.3, 0.05), at(2.5, 0.02), at(0.2, 1.0), at(2.6, 0.95), at(1.2, 3.02))
+SCHOOLS = metres(at(2.9, 0.06), at(2.7, 2.95))
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> RoadNetwork:
+    return read_pbf(write_extract(tmp_path / "village.osm.pbf"))
+
+
+def kind_km(roads: RoadNetwork) -> dict[str, float]:
+    return {k: round(float(roads.metres[roads.kind == i].sum()), 1)
+            for i, k in enumerate(roads.kinds) if (roads.kind == i).any()}
+
+
+def between(roads: RoadNetwork) -> Journeys:
+    return journeys_between(roads, HOMES, SCHOOLS, limit_m=500)
+
+
+def test_what_cars_may_use(extract: RoadNetwork) -> None:
+    labels = {extract.labels[i] for i in extract.label}
+    assert {"Staithe Street", "B1140", "B1140;Long Bridge", "Chain Ferry", "C12"} <= labels
+    assert "Foot Ferry" not in labels
+    assert "service" not in kind_km(extract)
+    assert len(extract.barriers) == 1
+    # The roundabout and the street with an arrow lead one way; two limits make two links.
+    # It is cut where roads meet it: two parts.
+    assert extract.oneway.sum() == 2 + 1 + 2
+
+
+def test_all_ways_in_tell_the_same_story(extract: RoadNetwork, tmp_path: Path) -> None:
+    area = shapely.box(*metres(at(0, 0))[0], *metres(at(3, 3))[0])
+    with overpass() as (address, seen):
+        online = area_roads(area, Cache(tmp_path / "cache"), server=address)
+        asked = len(seen)
+        again = area_roads(area, Cache(tmp_path / "cache"), server=address)
+        assert len(seen) == asked >= 2  # the second run asks nobody
+    assert again.digest() == online.digest()
+    assert not any(f"{x:.5f}" in q for q in seen for x in (*HOMES.ravel(), *SCHOOLS.ravel()))
+    # The outline that was asked for lies 20 km outside the area.
+    outline = re.search(r"poly:['\"]([^'\"]+)", seen[0])[1].split()
+    lats = [float(v) for v in outline[::2]]
+    assert min(lats) < NODES[1][1] - 0.17
+    assert online.joins == "links" and len(online.barriers) == len(extract.barriers)
+    assert kind_km(online) == pytest.approx(kind_km(extract), abs=0.3)
+
+    for simplified in (False, True):
+        with overpass() as (address, _):
+            before = osmnx.settings.overpass_url, osmnx.settings.overpass_rate_limit
+            osmnx.settings.overpass_url = address
+            osmnx.settings.overpass_rate_limit = osmnx.settings.use_cache = False
+            osmnx.settings.useful_tags_way = [*osmnx.settings.useful_tags_way, "route",
+                                              "motor_vehicle", "maxspeed:forward",
+                                              "maxspeed:backward", "duration"]
+            graph = osmnx.graph_from_bbox(
+                (1.4, 52.4, 2.0, 52.8), simplify=simplified, retain_all=True,
+                custom_filter=['["highway"]', '["route"="ferry"]'])
+            osmnx.settings.overpass_url, osmnx.settings.overpass_rate_limit = before
+        osmnx.save_graphml(graph, tmp_path / "village.graphml")
+        saved = read_graphml(tmp_path / "village.graphml")
+        if not simplified:
+            assert kind_km(saved) == pytest.approx(kind_km(extract), abs=0.3)
+            # Every bend is a piece of its own, built up or not by itself.
+            assert np.abs(between(saved).ms - between(online).ms).max() <= 5000
+    one, two = between(extract), between(online)
+    assert np.array_equal(one.ms < 0, two.ms < 0)
+    assert np.abs(one.ms - two.ms).max() <= 60  # lengths are summed over other points
+
+
+def test_journeys_of_the_village(extract: RoadNetwork) -> None:
+    found = between(extract)
+    assert (found.ms >= 0).all()
+    # With the ferry in, the north is four minutes and the wait away; the island is left out.
+    assert 4 * 60 < found.seconds[0, 1] < 20 * 60
+    island = journeys_between(extract, metres(at(20, 20.2)), SCHOOLS)
+    assert np.isinf(island.snap_a).all() and (island.ms == -1).all()
+
+
+def test_a_home_does_not_join_across_the_river(extract: RoadNetwork) -> None:
+    """The nearest street is over the water: the home joins its own bank, or nothing."""
+    home = metres(at(1.5, 1.96))  # just south of the river; Hill Street lies 600 m north
+    found = journeys_between(extract, home, SCHOOLS, limit_m=700)
+    own = journeys_between(extract, metres(at(1.5, 1.05)), SCHOOLS)
+    assert np.isfinite(found.snap_a[0]) and found.snap_a[0] > 400
+    assert found.ms[0, 0] > own.ms[0, 0]
+    near = journeys_between(extract, home, SCHOOLS, limit_m=300)
+    assert (near.ms == -1).all()
+
+
+def test_a_bollard_stops_cars(tmp_path: Path) -> None:
+    free = read_pbf(write_extract(tmp_path / "a.osm.pbf"))
+    shut = read_pbf(write_extract(tmp_path / "b.osm.pbf", {51: {"barrier": "bollard"}}))
+    gate = read_pbf(write_extract(tmp_path / "c.osm.pbf",
+                                  {51: {"barrier": "gate", "access": "yes"}}))
+    one, two, three = between(free), between(shut), between(gate)
+    assert two.ms[2, 0] > one.ms[2, 0] + 10_000
+    assert np.array_equal(one.ms, three.ms)
+
+
+def test_saved_and_loaded_whole(extract: RoadNetwork, tmp_path: Path) -> None:
+    extract.save(tmp_path / "village.npz")
+    loaded = load_roads(tmp_path / "village.npz")
+    assert loaded.digest() == extract.digest()
+    assert np.array_equal(between(loaded).ms, between(extract).ms)
+    (tmp_path / "bad.npz").write_bytes((tmp_path / "village.npz").read_bytes()[:500])
+    for name in ("bad.npz", "nowhere.npz", "village.shp"):
+        with pytest.raises(InputError):
+            read_roads(tmp_path / name, Cache())
+    (tmp_path / "bad.osm.pbf").write_bytes(b"no map")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_roads(tmp_path / "bad.osm.pbf", Cache())
+
+
+def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, cache = write_extract(tmp_path / "village.osm.pbf"), Cache(tmp_path / "cache")
+    first = read_roads(path, cache)
+    monkeypatch.setattr("sufficiency.travel.openstreetmap.read_pbf", None)
+    assert read_roads(path, cache).digest() == first.digest()
+    with pytest.raises(TypeError):
+        read_roads(path, Cache())
+
+
+def test_an_area_cut_out(tmp_path: Path) -> None:
+    path = write_extract(tmp_path / "village.osm.pbf")
+    low, high = metres(at(-0.5, -0.5), at(4, 4))
+    assert "An island" not in read_pbf(path, (*low, *high)).labels
+    with pytest.raises(InputError, match="no road for cars"):
+        read_pbf(path, (0.0, 0.0, 1000.0, 1000.0))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "kph"),
+    [("30 mph", "residential", 48.28), ("50", "primary", 50.0), ("national", "primary", 96.56),
+     ("national", "trunk_dual", 112.65), ("GB:nsl_single", "secondary", 96.56),
+     ("GB:nsl_dual", "trunk_dual", 112.65), ("20mph", "residential", 32.19),
+     ("40 mph;30 mph", "primary", 48.28), ("none", "motorway", 112.65), ("walk", "service", 6.0),
+     ("signals", "motorway", None), ("", "primary", None), ("GB:urban", "tertiary", 48.28)],
+)
+def test_limits(text: str, kind: str, kph: float | None) -> None:
+    assert limit_kph(text, kind) == (None if kph is None else pytest.approx(kph, abs=0.01))
+
+
+def test_speeds_follow_class_limit_and_place() -> None:
+    assert drive_kph("trunk", None, town=False) > drive_kph("trunk", None, town=True)
+    assert drive_kph("primary", 20 * MPH, town=True) == pytest.approx(0.9 * 20 * MPH)
+    assert drive_kph("residential", None, town=True) < 30 * MPH
+    assert built_up(30 * MPH, False) and not built_up(60 * MPH, True) and built_up(None, True)
+
+
+@pytest.mark.parametrize(
+    ("tags", "ways"),
+    [({"highway": "primary"}, (True, True)),
+     ({"highway": "primary", "oneway": "yes"}, (True, False)),
+     ({"highway": "primary", "oneway": "-1"}, (False, True)),
+     ({"highway": "tertiary", "junction": "roundabout"}, (True, False)),
+     ({"highway": "motorway"}, (True, False)),
+     ({"highway": "motorway_link", "oneway": "no"}, (True, True)),
+     ({"highway": "residential", "access": "private", "motor_vehicle": "destination"},
+      (True, True)),
+     ({"highway": "residential", "access": "military"}, None),
+     ({"highway": "residential", "motor_vehicle": "private"}, None),
+     ({"highway": "primary", "oneway": "reversible"}, None),
+     ({"highway": "track"}, None), ({"highway": "cycleway"}, None),
+     ({"highway": "service", "service": "parking_aisle"}, None),
+     ({"route": "ferry"}, None), ({"route": "ferry", "motorcar": "yes"}, (True, True))],
+)
+def test_access(tags: dict[str, str], ways: tuple[bool, bool] | None) -> None:
+    found = car_way(tags)
+    assert (None if found is None else (found.forward, found.backward)) == ways
+
+
+def test_dual_carriageways_and_durations() -> None:
+    assert car_way({"highway": "trunk", "oneway": "yes"}).kind == "trunk_dual"
+    assert car_way({"highway": "trunk", "junction": "roundabout"}).kind == "trunk"
+    assert [duration_seconds(t) for t in ("00:04", "PT1H5M", "3", "soon", "1:00:05")] == [
+        240, 3900, 180, None, 3605]

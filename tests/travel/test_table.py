@@ -1,0 +1,238 @@
+"""Matrix files, isochrones, the road map and the cache."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from sufficiency.cli import app
+from sufficiency.errors import InputError
+from sufficiency.roadwork import road_work
+from sufficiency.travel import journeys as room
+from sufficiency.travel.ask import isochrone_file
+from sufficiency.travel.isochrone import isochrones, minutes_to_any
+from sufficiency.travel.journeys import journeys_between
+from sufficiency.travel.points import read_points
+from sufficiency.travel.roads import RoadNetwork
+from sufficiency.travel.router import Router
+from sufficiency.travel.source import main_roads, without_ferries
+from sufficiency.travel.store import Cache
+from tests.travel.streets import street_network
+from tests.travel.test_openstreetmap import HOMES, SCHOOLS, metres
+from tests.travel.village import at, write_extract
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUFFICIENCY_CACHE", str(tmp_path / "cache"))
+
+
+def points(path: Path, names: list[str], xy: np.ndarray) -> Path:
+    pd.DataFrame({"id": names, "easting_m": xy[:, 0], "northing_m": xy[:, 1]}).to_csv(
+        path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("out", ["matrix.csv", "matrix.parquet"])
+def test_the_verb_writes_every_pair(tmp_path: Path, out: str) -> None:
+    extract = write_extract(tmp_path / "village.osm.pbf")
+    far = np.r_[HOMES, metres(at(5, 15))]
+    homes = points(tmp_path / "homes.csv", [f"child {k}" for k in range(6)], far)
+    schools = points(tmp_path / "schools.csv", ["south", "north"], SCHOOLS)
+    done = CliRunner().invoke(app, [
+        "travel", "--roads", str(extract), "--from", str(homes), "--to", str(schools),
+        "--out", str(tmp_path / out), "--back", "--ferry", "--free-flow", "--snap-limit", "500"])
+    assert done.exit_code == 0, done.output
+    read = pd.read_csv if out.endswith("csv") else pd.read_parquet
+    table = read(tmp_path / out)
+    assert list(table.columns) == ["from_id", "to_id", "minutes", "km", "minutes_back", "km_back"]
+    from sufficiency.travel.openstreetmap import read_pbf
+
+    roads = read_pbf(extract)
+    there = journeys_between(roads, far, SCHOOLS, limit_m=500)
+    back = journeys_between(roads, SCHOOLS, far, limit_m=500)
+    i, j = np.arange(6)[:, None], np.arange(2)[None, :]
+    for column, values in (("minutes", there.seconds / 60), ("minutes_back", back.seconds.T / 60),
+                           ("km", there.metres(i, j) / 1000)):
+        want = np.where(there.seconds >= 0, values, np.nan).ravel()
+        assert np.allclose(table[column], want, atol=0.0006, equal_nan=True), column
+    assert table["minutes"].isna().sum() == 2
+    assert "12 journeys (2 without a route)" in done.output
+    # A home that cannot be reached is named by its row only.
+    assert "row 7" in done.output and "child 5" not in done.output
+    assert stat.S_IMODE((tmp_path / out).stat().st_mode) == 0o600
+
+
+def test_a_case_and_a_scenario_are_roads_too(root: Path, tmp_path: Path) -> None:
+    norfolk = root / "data" / "norfolk"
+    (tmp_path / "homes.csv").write_text(
+        "id,postcode,easting_m,northing_m\na,NR1 3DH,,\nb,,562000,320000\n")
+    (tmp_path / "schools.csv").write_text("id,postcode\ns,NR20 3TL\n")
+    plain = norfolk / "scenarios" / "base.toml"
+    (tmp_path / "slow.toml").write_text(
+        f'extends = "{plain.as_posix()}"\n[[travel.override]]\nkind = "season"\nfactor = 2\n')
+    minutes = []
+    for roads in (norfolk, plain, tmp_path / "slow.toml"):
+        done = CliRunner().invoke(app, [
+            "travel", "--roads", str(roads), "--from", str(tmp_path / "homes.csv"), "--to",
+            str(tmp_path / "schools.csv"), "--out", str(tmp_path / "m.csv"), "--no-km"])
+        assert done.exit_code == 0, done.output
+        minutes.append(pd.read_csv(tmp_path / "m.csv")["minutes"].to_numpy())
+    assert np.array_equal(minutes[0], minutes[1])
+    assert (minutes[2] > 1.4 * minutes[1]).all()
+
+
+def test_points_that_cannot_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "homes.csv"
+    path.write_text("id,postcode,easting_m,northing_m,colour\n"
+                    "a,ZZ99 9ZZ,,,red\na,,1.2,52.1,red\nb,,600000,,red\n,,600000,300000,red\n")
+    for secret in (True, False):
+        with pytest.raises(InputError) as error:
+            read_points(path, secret=secret)
+        told = {(f.row, f.problem) for f in error.value.faults}
+        assert {(2, "is not a known postcode"), (3, "names two points"),
+                (3, "looks like longitude and latitude"), (5, "is empty")} <= told
+        assert any(row == 4 for row, _ in told)
+        assert ("ZZ99" in str(error.value)) is not secret
+    with pytest.raises(InputError, match="is missing"):
+        read_points(tmp_path / "nowhere.csv", secret=True)
+
+
+def test_nothing_is_written_on_a_fault(tmp_path: Path) -> None:
+    homes = points(tmp_path / "homes.csv", ["a"], HOMES[:1])
+    done = CliRunner().invoke(app, [
+        "travel", "--roads", str(tmp_path / "no.osm.pbf"), "--from", str(homes), "--to",
+        str(homes), "--out", str(tmp_path / "m.csv")])
+    assert done.exit_code == 1 and not (tmp_path / "m.csv").exists()
+
+
+def test_a_changed_school_costs_its_own_column(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roads = street_network(4, size=40)
+    rng = np.random.default_rng(1)
+    a, b = rng.uniform(0, 3000, (20, 2)), rng.uniform(0, 3000, (6, 2))
+    cache = Cache(tmp_path / "kept")
+    searched: list[int] = []
+    times = Router.times
+    monkeypatch.setattr(Router, "times", lambda self, leave, arrive, watch=None: (
+        searched.append(len(arrive.node)), times(self, leave, arrive, watch))[1])
+    ordered: list[int] = []
+    nested = room.Router
+
+    def count(roads: RoadNetwork, order: object = None) -> Router:
+        ordered.append(order is None)
+        return nested(roads, order)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(room, "Router", count)
+    first = journeys_between(roads, a, b, cache=cache)
+    again = journeys_between(roads, a, b[::-1], cache=cache)
+    assert searched == [6] and np.array_equal(again.ms, first.ms[:, ::-1])
+    assert np.array_equal(again.snap_b, first.snap_b[::-1])
+    moved = np.r_[b[:5], [[10.0, 20.0]]]
+    changed = journeys_between(roads, a, moved, cache=cache)
+    assert searched == [6, 1]
+    assert np.array_equal(changed.ms, journeys_between(roads, a, moved).ms)
+    searched.clear()
+    back = journeys_between(roads, a, b, cache=cache)
+    assert searched == [] and np.array_equal(back.ms, first.ms)
+    # New speeds: all columns, the same order. Another home: all columns.
+    slow = replace(roads, seconds=roads.seconds * 1.5)
+    ordered.clear()
+    assert np.array_equal(journeys_between(slow, a, b, cache=cache).ms,
+                          journeys_between(slow, a, b).ms)
+    assert ordered == [False, True]
+    searched.clear()
+    journeys_between(roads, a[1:], b, cache=cache)
+    assert searched == [6]
+    for path in (tmp_path / "kept").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_spoilt_or_forbidden_cache_is_no_cache(tmp_path: Path) -> None:
+    roads, xy = street_network(4), np.array([[100.0, 200.0], [900.0, 800.0]])
+    cache = Cache(tmp_path / "kept")
+    want = journeys_between(roads, xy, xy, cache=cache).ms
+    for path in (tmp_path / "kept").iterdir():
+        path.write_bytes(b"spoilt")
+    assert np.array_equal(journeys_between(roads, xy, xy, cache=cache).ms, want)
+    (tmp_path / "file").write_text("")
+    assert np.array_equal(
+        journeys_between(roads, xy, xy, cache=Cache(tmp_path / "file" / "kept")).ms, want)
+
+
+def test_where_the_cache_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Cache.of_user().folder == tmp_path / "cache"
+    monkeypatch.setenv("SUFFICIENCY_CACHE", "off")
+    assert Cache.of_user().folder is None
+    monkeypatch.delenv("SUFFICIENCY_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    folder = Cache.of_user().folder
+    assert folder is not None and folder.name == "sufficiency"
+
+
+@pytest.fixture
+def norfolk(root: Path) -> RoadNetwork:
+    return without_ferries(main_roads(root / "data" / "norfolk" / "roads", am_peak=True).roads)
+
+
+def test_isochrones_hold_what_is_within(norfolk: RoadNetwork) -> None:
+    schools = np.array([[623_100.0, 308_500.0], [561_900.0, 320_000.0]])
+    box = (600_000.0, 295_000.0, 640_000.0, 325_000.0)
+    shapes = isochrones(norfolk, schools, box, (15, 30, 45), limit_m=1000, step_m=1000)
+    assert shapes["area_km2"].is_monotonic_increasing and shapes["area_km2"].iloc[0] > 20
+    a, b, c = shapes.geometry
+    assert b.buffer(1).contains(a) and c.buffer(1).contains(b)
+    spots = np.random.default_rng(2).uniform(box[:2], box[2:], (400, 2))
+    times = minutes_to_any(norfolk, spots, schools, limit_m=1000)
+    every = journeys_between(norfolk, spots, schools).seconds / 60
+    assert np.allclose(times, every.min(axis=1), atol=0.01)
+    for limit, shape in zip(shapes["minutes"], shapes.geometry, strict=True):
+        wrong = shapely.contains_xy(shape, spots) != (times <= limit)
+        # Between points a kilometre apart the line is drawn straight: near it either may be so.
+        assert (np.abs(times[wrong] - limit) < 4).all() and wrong.mean() < 0.06
+
+
+@pytest.mark.parametrize("out", ["areas.gpkg", "areas.geojson"])
+def test_isochrone_files(root: Path, tmp_path: Path, out: str) -> None:
+    scenario = root / "data" / "norfolk" / "scenarios" / "base.toml"
+    table = isochrone_file(scenario, [20.0, 45.0], "special", tmp_path / out, 2500, lambda _: None)
+    shapes = gpd.read_file(tmp_path / out)
+    assert shapes["minutes"].tolist() == table["minutes"].tolist() == [20, 45]
+    assert 0.4 < table["share"].iloc[0] < table["share"].iloc[1] <= 1
+    assert shapes["children"].sum() == pytest.approx(table["children"].sum())
+    with pytest.raises(InputError, match="neither"):
+        isochrone_file(scenario, [20.0], "special", tmp_path / "a.shp", 2500, lambda _: None)
+
+
+def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
+    plain = root / "data" / "norfolk" / "scenarios" / "base.toml"
+    path = tmp_path / "works.toml"
+    path.write_text(
+        f'extends = "{plain.as_posix()}"\ntitle = "Works <1>"\n[demand]\ngrowth = 0.1\n'
+        '[[travel.override]]\nkind = "close"\ntitle = "A149 shut"\nroad = "A149"\n'
+        '[[travel.override]]\nkind = "ferry"\n'
+        '[[travel.override]]\nkind = "link"\ntitle = "Bypass"\nkph = 80\n'
+        "line = [[600000, 320000], [612000, 318000]]\n")
+    work = road_work(str(path), lambda _: None)
+    closed, ferry, link = work.changes
+    assert len(closed.closed) > 5 and len(ferry.added) == 1 and len(link.added) == 1
+    effects = work.effects.set_index("override")
+    assert effects.loc["A149 shut", "change"] > 10 and effects.loc["Bypass", "change"] <= 0
+    assert any("A149 shut: +" in line for line in work.words())
+    work.draw(tmp_path / "roads.html")
+    page = (tmp_path / "roads.html").read_text()
+    assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page
+    work.draw(tmp_path / "again.html")
+    assert (tmp_path / "again.html").read_bytes() == (tmp_path / "roads.html").read_bytes()
+    work.save(tmp_path / "county.npz")
+    done = CliRunner().invoke(app, ["roads", str(tmp_path / "county.npz")])
+    assert done.exit_code == 0 and "trunk_dual" in done.output
