@@ -126,13 +126,16 @@ def show_frame(frame: DataFrame, title: str) -> None:
         "own_plan": yes, "option_share": percent, "site_share": percent,
         "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
         "opens": lambda v: f"{v:.0f}" if v else "not yet",
+        "mape": lambda v: f"{v:.1%}", "bias": lambda v: f"{v:+.2f}",
+        **dict.fromkeys(("mae", "rmse", "p95", "rule_mae"), "{:.2f}".format),
         "extra_minutes_least": lambda v: f"{v:,.0f}", "extra_minutes_most": lambda v: f"{v:,.0f}",
     }
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     for name in frame.columns:
         words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
                          "setting", "measure", "unit", "meaning", "kind", "designation", "need",
-                         "phase", "district") or name.startswith("set in")
+                         "phase", "district", "source", "part", "group", "class",
+                         "column") or name.startswith("set in")
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold")
     for row in frame.to_dict("records"):

@@ -59,7 +59,7 @@ def test_the_override_of_the_readme_can_be_used(root: Path, tmp_path: Path) -> N
 
 def test_every_table_has_a_source(root: Path) -> None:
     case = root / "data" / "norfolk"
-    for folder in (case, case / "population"):
+    for folder in (case, case / "population", case / "reference"):
         told = (folder / "SOURCES.md").read_text()
         for table in folder.glob("*.csv"):
             assert table.name in told, table

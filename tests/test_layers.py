@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "ahead", "roadwork",
-          "release", "talk", "cli"]
+          "trust", "release", "talk", "cli_ask", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; and the linear programmes of an attack on what is withheld.
@@ -14,7 +14,7 @@ ENGINES = {
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
-    "typer": {"talk", "cli"}, "rich": {"talk"},
+    "typer": {"talk", "cli_ask", "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
 }
 
 

@@ -44,11 +44,11 @@ class Table:
     key: tuple[str, ...] = ()
 
 
-def _points(secret: bool = False) -> tuple[Column, ...]:
+def _points(secret: bool = False, of: str = "") -> tuple[Column, ...]:
     return (
-        Column("easting_m", "British National Grid easting, metres", "number", low=0, high=700_000,
-               default=float("nan"), secret=secret),
-        Column("northing_m", "British National Grid northing, metres", "number", low=0,
+        Column(f"{of}easting_m", "British National Grid easting, metres", "number", low=0,
+               high=700_000, default=float("nan"), secret=secret),
+        Column(f"{of}northing_m", "British National Grid northing, metres", "number", low=0,
                high=1_300_000, default=float("nan"), secret=secret),
     )
 
@@ -216,7 +216,27 @@ DEMAND_BY_YEAR = Table(
     ), ("year", "need", "phase"),
 )
 
-TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, DEMAND_BY_YEAR)
+REFERENCE = Table("reference/*.csv", "Journeys timed or measured by others, to check minutes and "
+                  "kilometres against: one file per source, one row per journey; "
+                  "an exact repeat counts once.", (
+    Column("from", "small area, provision, URN, site or postcode; any name if its point is given",
+           needed=True, secret=True),
+    Column("to", "the same for the other end", needed=True),
+    *_points(secret=True, of="from_"),
+    *_points(of="to_"),
+    Column("minutes", "minutes by car, door to door; empty = not timed", "number", low=0.1,
+           high=600, default=float("nan")),
+    Column("km", "road kilometres; empty = not measured", "number", low=0.01, high=1000,
+           default=float("nan")),
+    Column("peak", "timed in the morning peak", "yesno", default=False),
+    Column("way", "whether km are of the fastest or of the shortest way",
+           words=("fastest", "shortest"), default="fastest"),
+    Column("fitted", "the roads' speeds were fitted to this row: it proves nothing", "yesno",
+           default=False),
+))
+
+TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN,
+          DEMAND_BY_YEAR, REFERENCE)
 
 
 def dictionary_markdown() -> str:

@@ -69,6 +69,30 @@ def _wrapped(text: str) -> str:
     return "\n".join(textwrap.wrap(_short(text, 90), 34))
 
 
+def scatter(
+    series: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, across: str, up: str,
+    title: str,
+) -> str:
+    """Points (name, x, y) beside the line on which both are equal."""
+    figure, axes = _figure(6.4)
+    most = max((max(*x, *y) for _, x, y in series if len(x)), default=1.0) * 1.03
+    for number, ((name, x, y), colour) in enumerate(
+        zip(series, (NAVY, ORANGE, TEAL, PLUM), strict=False)
+    ):
+        # Filled and hollow, so that colour alone tells nothing.
+        fill = colour if number == 0 else "none"
+        axes.scatter(x, y, s=13, marker="os^D"[number % 4], facecolors=fill, edgecolors=colour,
+                     linewidths=0.6, alpha=0.75, label=name, zorder=3 - number)
+    axes.plot([0, most], [0, most], color="#3D3D3D", linewidth=1, label="the same")
+    axes.set_xlim(0, most)
+    axes.set_ylim(0, most)
+    axes.set_aspect("equal")
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+    axes.legend(frameon=False, fontsize=9, loc="upper left")
+    return _svg(figure, title)
+
+
 def styled() -> tuple[Any, Any]:
     """The drawing library with our settings, and its type of figures."""
     import matplotlib as mpl

@@ -1,0 +1,87 @@
+"""The verbs that say whether minutes can be trusted; no logic. Part of ``cli.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Talk = Callable[[], AbstractContextManager[Callable[[str], None]]]
+Show = Callable[["DataFrame", str], None]
+
+
+def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
+    """Give the command line its verbs.
+
+    Args:
+        talk: progress on stderr, and errors as messages and exit codes.
+        show: prints a table with a title.
+    """
+
+    @app.command()
+    def validate(
+        case: Annotated[Path, typer.Argument(help="case folder, or scenario file")],
+        reference: Annotated[
+            list[Path] | None,
+            typer.Option(help="table of journeys; default: the case's reference/*.csv"),
+        ] = None,
+        within_km: Annotated[
+            float, typer.Option(help="leave out journeys farther apart in a straight line", min=1)
+        ] = 60,
+        calibrate: Annotated[
+            bool, typer.Option("--calibrate", help="fit speeds to one half, check on the other")
+        ] = False,
+        seed: Annotated[int, typer.Option(help="seed of the halves", min=0)] = 1,
+        out: Annotated[Path | None, typer.Option(help="folder for page, chart, tables")] = None,
+    ) -> None:
+        """How wrong the minutes and kilometres are against journeys timed by others."""
+        with talk() as progress:
+            from sufficiency import trust
+            from sufficiency.publish import validation
+            from sufficiency.publish.files import write_folder
+
+            found = trust.validate(case, reference or (), within_km=within_km, fit=calibrate,
+                                   seed=seed, progress=progress)
+            if out is not None:
+                progress(f"writing {out}")
+                write_folder(out, validation.validation_files(found))
+        show(validation.shown_errors(found.errors),
+             "Errors in minutes or km; rule = crow-fly rule, the bar to beat")
+        for line in validation.left_out(found):
+            print(line)
+        for what, fit in found.calibrations.items():
+            print(f"\n{what}: {validation.said(fit)}")
+        if found.calibrations:
+            print()
+            table = validation.calibration_table(found.calibrations)
+            show(table.drop(columns="fit"), "Fitted values")
+        if out is not None:
+            print(f"\nPage, charts and tables are in {out}")
+
+    @app.command()
+    def benchmark(
+        scenarios: Annotated[
+            list[Path], typer.Argument(help="scenario files (or a case folder: its base.toml)")
+        ],
+        out: Annotated[Path, typer.Option(help="folder for it")] = Path("results/benchmark"),
+        public: Annotated[bool, typer.Option("--public", help="hide small numbers")] = False,
+    ) -> None:
+        """Travel-time report: need, phase and district, today against each scenario."""
+        with talk() as progress:
+            from sufficiency import trust
+            from sufficiency.publish.files import write_folder
+            from sufficiency.publish.travel_report import benchmark_files, findings
+
+            found = trust.benchmark(scenarios, public=public, progress=progress)
+            progress(f"writing {out}")
+            write_folder(out, benchmark_files(found))
+        for line in findings(found):
+            print(line)
+        print(f"\n{'Public' if public else 'Internal'} report (benchmark.html, benchmark.md, "
+              f"benchmark.csv, areas.csv, excluded.csv, model_error.csv) is in {out}")

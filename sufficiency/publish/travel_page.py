@@ -1,0 +1,70 @@
+"""What the pages about travel share: who they are about, and how numbers are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
+class About:
+    """Case and roads of a page."""
+
+    case_title: str
+    attribution: tuple[str, ...]
+    travel_source: str
+    synthetic: bool = False
+
+
+def page(template: str, **facts: Any) -> str:
+    """A template filled in."""
+    environment = Environment(
+        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
+        autoescape=select_autoescape(["html.j2"], default=False),
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )
+    environment.filters |= {"n": whole, "one": one, "two": two, "signed": signed, "pct": percent,
+                            "cell": cell}
+    return environment.get_template(template).render(**facts)
+
+
+def gone(value: float | None) -> bool:
+    """Whether there is nothing to show."""
+    return value is None or bool(np.isnan(value))
+
+
+def whole(value: float | None) -> str:
+    """A count."""
+    return WITHHELD if gone(value) else f"{value:,.0f}"
+
+
+def one(value: float | None) -> str:
+    """A figure with one decimal."""
+    return WITHHELD if gone(value) else f"{value:.1f}"
+
+
+def two(value: float | None) -> str:
+    """A figure with two decimals."""
+    return WITHHELD if gone(value) else f"{value:.2f}"
+
+
+def signed(value: float | None) -> str:
+    """A difference, with its sign; never -0.00."""
+    if value is None or gone(value):
+        return WITHHELD
+    return f"{round(value, 2) + 0.0:+.2f}"
+
+
+def percent(value: float | None) -> str:
+    """A share."""
+    return WITHHELD if gone(value) else f"{value:.1%}"
+
+
+def cell(text: object) -> str:
+    """Text as one cell of a Markdown table."""
+    return str(text).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

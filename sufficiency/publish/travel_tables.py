@@ -1,0 +1,209 @@
+"""The travel-time benchmark as tables: who travels how long, how sure that is, who is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.publish import disclosure
+from sufficiency.publish.crosstab import ALL, Key, cells, hidden, sums
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LIMITS = (45, 75)
+MILES = 0.621371
+LABEL = 30
+TODAY = "today"
+VALUES = ("minutes", "miles", "error", "bias")
+BASIS_WORDS = {
+    "assumed": "place elsewhere: its minutes are assumed, not measured on roads",
+    "no route": "no way by road to the place was found",
+    "no place": "no place at all",
+}
+FIGURES = ["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean", "miles_p50", "miles_p90",
+           "error_minutes", "error_bias",
+           *(f"over_{limit}_{part}" for limit in LIMITS for part in ("share", "low", "high"))]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One scenario of the report: its key, what people call it, and who goes where."""
+
+    key: str
+    title: str
+    assignment: pd.DataFrame
+
+    @property
+    def label(self) -> str:
+        """The title, or the key where that is too long for a table."""
+        return self.title if len(self.title) <= LABEL else self.key
+
+
+def journey_table(
+    columns: Sequence[Column], bands: pd.DataFrame, *, public: bool
+) -> pd.DataFrame:
+    """Journeys by need, phase, district and area, and their margins, for each scenario.
+
+    Args:
+        columns: today first.
+        bands: ``travel.validate.error_by_road_km``; empty = error not measured.
+        public: hide small numbers and what they could be worked out from.
+
+    Returns:
+        need, phase, district, area ("all" = margin; areas have no need or phase), scenario, n
+        (NaN where withheld), n_about, and FIGURES: minutes and miles one way; error_minutes is
+        the mean absolute error of single journeys of these lengths, error_bias their mean
+        error; over_45_share is the share of journeys longer than that, low and high if each
+        were shorter or longer by its error.
+    """
+    frames = [_road(c.assignment, bands) for c in columns]
+    places = [cells(f) for f in frames]
+    keys = sorted({key for found in places for key in found})
+    totals = sums(keys)
+    none = np.zeros(0, dtype=int)
+    tables: list[pd.DataFrame] = []
+    for column, frame, found in zip(columns, frames, places, strict=True):
+        each = {name: frame[name].to_numpy(float) for name in VALUES}
+        rows = [_figures(each, found.get(key, none)) for key in keys]
+        table = pd.DataFrame(rows)
+        table.insert(0, "scenario", column.key)
+        if public:
+            table = _public(table, keys, totals, tables[0]["true_n"] if tables else None)
+        tables.append(table.assign(true_n=[r["n"] for r in rows]))
+    names = pd.DataFrame(keys, columns=["need", "phase", "district", "area"])
+    out = pd.concat([pd.concat([names, t.drop(columns="true_n")], axis=1) for t in tables])
+    order = {c.key: i for i, c in enumerate(columns)}
+    out["order"] = out["scenario"].map(order)
+    out = out.sort_values(["need", "phase", "district", "area", "order"], ignore_index=True)
+    drop = ["order", *(f"over_{limit}" for limit in LIMITS)]
+    return out.drop(columns=drop)[["need", "phase", "district", "area", "scenario", "n",
+                                   "n_about", *FIGURES]]
+
+
+def _road(assignment: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
+    """One row per child with a road journey, with the error of journeys of its length."""
+    part = assignment[assignment["minutes_basis"] == "road"]
+    each = part.loc[part.index.repeat(part["children"])].reset_index(drop=True)
+    error, bias = np.full(len(each), np.nan), np.full(len(each), np.nan)
+    if len(bands):
+        # Shorter and longer journeys than any measured take the nearest band.
+        at = np.searchsorted(bands["low_km"].to_numpy(), each["km"].to_numpy(), side="right") - 1
+        at = at.clip(0)
+        error, bias = bands["mae"].to_numpy()[at], bands["bias"].to_numpy()[at]
+    return each.assign(error=error, bias=bias, miles=each["km"] * MILES)
+
+
+def _figures(each: dict[str, Floats], rows: Ints) -> dict[str, float]:
+    """Figures of these rows of journeys; NaN where there is none."""
+    n = len(rows)
+    minutes, miles, error, bias = (each[name][rows] for name in VALUES)
+    out: dict[str, float] = {"n": n, "n_about": False}
+    for name, values in (("minutes", minutes), ("miles", miles)):
+        out[f"{name}_mean"] = float(values.mean()) if n else np.nan
+        for q in (50, 90):
+            out[f"{name}_p{q}"] = float(np.percentile(values, q)) if n else np.nan
+    out["error_minutes"] = float(error.mean()) if n else np.nan
+    out["error_bias"] = float(bias.mean()) if n else np.nan
+    known = bool(n) and not np.isnan(error).any()
+    for limit in LIMITS:
+        over = int((minutes > limit).sum())
+        out[f"over_{limit}"] = over
+        out[f"over_{limit}_share"] = over / n if n else np.nan
+        for part, sign in (("low", -1), ("high", 1)):
+            longer = minutes + sign * error > limit
+            out[f"over_{limit}_{part}"] = float(longer.mean()) if known else np.nan
+    return out
+
+
+def _public(
+    table: pd.DataFrame, keys: list[Key], totals: list[tuple[Key, tuple[Key, ...]]],
+    first: pd.Series | None,
+) -> pd.DataFrame:
+    """The table without what people must not see."""
+    out = table.copy()
+    n = table["n"].astype(int)
+    hide = hidden(dict(zip(keys, n, strict=True)), totals)
+    gone = np.array([key in hide for key in keys])
+    few = n.to_numpy() < disclosure.K
+    out.loc[gone | few, FIGURES] = np.nan
+    out["n"] = n.astype(float).where(~gone)
+    if first is not None:
+        # A count that differs a little from today's would tell of a few children.
+        gap = (n - first).abs()
+        near = (gap > 0) & (gap < disclosure.K) & ~gone & (first >= disclosure.K)
+        out["n"] = out["n"].where(~near, first)
+        out["n_about"] = near
+    for limit in LIMITS:
+        over = table[f"over_{limit}"].astype(int)
+        hide = hidden(dict(zip(keys, over, strict=True)), totals)
+        hide |= hidden(dict(zip(keys, n - over, strict=True)), totals)
+        secret = np.array([key in hide for key in keys])
+        for part in ("share", "low", "high"):
+            out.loc[secret, f"over_{limit}_{part}"] = np.nan
+        for part in ("low", "high"):
+            # The ends of the range count children too.
+            share = table[f"over_{limit}_{part}"]
+            count = (share * n).round()
+            small = ((count > 0) & (count < disclosure.K)) | (
+                (n - count > 0) & (n - count < disclosure.K))
+            out.loc[small, f"over_{limit}_{part}"] = np.nan
+    # Percentiles to whole minutes and miles: a finer one is nearly some child's own.
+    for name in ("minutes_p50", "minutes_p90", "miles_p50", "miles_p90"):
+        out[name] = out[name].round(0)
+    return out
+
+
+def area_names(areas: pd.DataFrame) -> dict[str, str]:
+    """Names of middle layer areas, from the names of the small areas in them where they agree."""
+    out = {}
+    for msoa, part in areas[areas["msoa"] != ""].groupby("msoa"):
+        stems = {str(name).strip()[:-1].strip() for name in part["area_name"]}
+        out[str(msoa)] = stems.pop() if len(stems) == 1 and "" not in stems else str(msoa)
+    return out
+
+
+def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Every area by scenario, ranked by mean minutes (1 = longest) among those shown.
+
+    Areas with fewer than 10 journeys have no rank. Ties go by area id.
+    """
+    areas = table[table["area"] != ALL].copy()
+    areas["name"] = areas["area"].map(names).fillna(areas["area"])
+    ranked = areas[areas["n"].ge(disclosure.K) & areas["minutes_mean"].notna()]
+    ranked = ranked.sort_values(["minutes_mean", "area"], ascending=[False, True])
+    areas["rank"] = (ranked.groupby("scenario").cumcount() + 1).reindex(areas.index)
+    first = areas[areas["scenario"] == TODAY].set_index("area")["minutes_mean"]
+    areas["change"] = areas["minutes_mean"] - areas["area"].map(first)
+    return areas[["area", "name", "district", "scenario", "rank", "n", "n_about", *FIGURES,
+                  "change"]].reset_index(drop=True)
+
+
+def excluded(columns: Sequence[Column], left_out: pd.DataFrame, *, public: bool) -> pd.DataFrame:
+    """Children who are in no figure of journeys, and why: reason, then a count per scenario."""
+    rows: dict[str, list[str]] = {name: [] for name in BASIS_WORDS}
+    for column in columns:
+        frame = column.assignment
+        without = frame["minutes_basis"] == "none"
+        at = {
+            "assumed": frame["minutes_basis"] == "assumed",
+            "no route": without & (frame["pool_id"] != ""),
+            "no place": without & (frame["pool_id"] == ""),
+        }
+        counts = {name: int(frame.loc[mask, "children"].sum()) for name, mask in at.items()}
+        road = int(frame["children"].sum()) - sum(counts.values())
+        shown = disclosure.parts({**counts, "road": road}) if public else {
+            name: f"{n:,}" for name, n in counts.items()}
+        for name in rows:
+            rows[name].append(shown[name])
+    out = [[BASIS_WORDS[name], *values] for name, values in rows.items()]
+    for row in left_out.to_dict("records"):
+        n = int(row["children"])
+        words = disclosure.shown(n) if public else f"{n:,}"
+        setting = str(row["setting"]).replace("_", " ")
+        out.append([f"{setting}: {row['reason']}", *[words] * len(columns)])
+    return pd.DataFrame(out, columns=["reason", *(c.key for c in columns)])

@@ -1,0 +1,200 @@
+"""Can the minutes be trusted: errors against references, calibration, the travel benchmark."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sufficiency.case.reference import FOLDER, read_references
+from sufficiency.case.scenario import Scenario, Travel, load_scenario
+from sufficiency.errors import Fault, InputError
+from sufficiency.publish.travel_page import About
+from sufficiency.publish.travel_report import Benchmark
+from sufficiency.publish.travel_tables import TODAY, Column
+from sufficiency.publish.validation import Validation
+from sufficiency.study import Progress, run
+from sufficiency.travel.calibrate import Calibration, calibrate, main_roads, with_values
+from sufficiency.travel.mainroads import load_main_roads
+from sufficiency.travel.roads import RoadNetwork
+from sufficiency.travel.validate import WITHIN_KM, error_by_road_km, error_table, predict
+
+
+@dataclass(frozen=True)
+class Place:
+    """A case folder and how it travels."""
+
+    folder: Path
+    travel: Travel
+
+    @classmethod
+    def of(cls, path: Path) -> Place:
+        """From a case folder, or from a scenario file."""
+        if path.is_dir():
+            return cls(path, Travel())
+        scenario = load_scenario(path)
+        return cls(scenario.case_folder, scenario.travel)
+
+    def roads(self, peak: bool) -> RoadNetwork:
+        """The network in the morning peak or in free flow."""
+        return load_main_roads(self.roads_folder, ferry=self.travel.ferry, am_peak=peak)
+
+    @property
+    def roads_folder(self) -> Path:
+        """Where the road tables are."""
+        folder = self.folder / "roads"
+        if not folder.is_dir():
+            raise InputError([Fault("roads", "is missing", "Add road tables to the case.")])
+        return folder
+
+
+def validate(
+    path: Path, references: Sequence[Path] = (), *, within_km: float = WITHIN_KM,
+    fit: bool = False, seed: int = 1, progress: Progress = lambda _: None,
+) -> Validation:
+    """Compare the roads of a case or scenario with references, and fit speeds if asked.
+
+    Raises:
+        InputError: every fault of the references, or there are no roads.
+    """
+    place = Place.of(path)
+    progress("reading references")
+    journeys = read_references(place.folder, references)
+    progress(f"{len(journeys):,} reference journeys: travel times")
+    predicted = predict(journeys, place.roads)
+    fits: dict[str, Calibration] = {}
+    speeds = None
+    if fit:
+        fits, speeds = _fit(place, journeys, within_km, seed, progress)
+    title, attribution = _named(place.folder)
+    peak = sorted(set(journeys["peak"]))
+    source = "; ".join(place.roads(p).source for p in peak)
+    return Validation(About(title, attribution, source), predicted, within_km, fits, speeds)
+
+
+def _fit(
+    place: Place, journeys: pd.DataFrame, within_km: float, seed: int, progress: Progress
+) -> tuple[dict[str, Calibration], pd.DataFrame]:
+    """Speeds and terminal time from free-flow rows, peak factors from rows of the peak."""
+    speeds = pd.read_csv(place.roads_folder / "speeds.csv")
+    fits = {}
+    for peak, what in ((False, "speeds and terminal time"), (True, "morning-peak factors")):
+        rows = journeys[(journeys["peak"] == peak) & journeys["minutes"].notna()]
+        if not len(rows):
+            continue
+        with main_roads(place.roads_folder, peak=peak) as (parameters, build):
+            fits[what] = calibrate(build, parameters, rows, seed=seed, within_km=within_km,
+                                   progress=progress)
+        speeds = with_values(speeds, fits[what].values)
+    if not fits:
+        raise InputError([
+            Fault("the reference", "has no minutes to fit to", "Leave out --calibrate.")
+        ])
+    return fits, speeds
+
+
+def _named(folder: Path) -> tuple[str, tuple[str, ...]]:
+    """Title and attribution of a case."""
+    path = folder / "case.toml"
+    if not path.is_file():
+        raise InputError([Fault("case.toml", "is missing", "Name a case folder or a scenario.")])
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError([
+            Fault("case.toml", f"is not valid TOML ({error})", "Mend the line it names.")
+        ]) from None
+    lines = about.get("sources", {}).get("attribution", ())
+    return str(about.get("title", folder.name)), tuple(str(line) for line in lines)
+
+
+def benchmark(
+    paths: Sequence[Path], *, public: bool = False, progress: Progress = lambda _: None
+) -> Benchmark:
+    """The travel-time benchmark: today against scenarios.
+
+    Args:
+        paths: scenario files; a case folder stands for its ``scenarios/base.toml``. Today is the
+            first one with nothing built; its comparators follow it.
+        public: hide small numbers.
+
+    Raises:
+        InputError: every fault of every file.
+        NoSolutionError: a scenario has no plan.
+    """
+    files = [_scenario_file(path) for path in paths]
+    first = run(files[0], progress)
+    scenario, case = first.scenario, first.case
+    columns = [Column(TODAY, "Today, nothing built", first.baseline.assignment)]
+    opens = bool(first.plan.summary["opened"])
+    if opens or not scenario.case_folder.samefile(paths[0]):
+        columns.append(Column(first.plan.name, first.plan.title or first.plan.name,
+                              first.plan.assignment))
+    columns += [Column(c.name, c.title or c.name, c.assignment) for c in first.comparators]
+    notes = []
+    for file in files[1:]:
+        other = run(file, progress)
+        notes += _differs(scenario, other.scenario)
+        columns.append(Column(other.plan.name, other.plan.title or other.plan.name,
+                              other.plan.assignment))
+    progress("the model's own error")
+    errors, bands, measured = _own_error(scenario)
+    return Benchmark(
+        About(case.title, case.attribution, str(first.provenance["travel"]), case.synthetic),
+        _once(columns), case.left_out, case.areas, errors, bands, measured, tuple(notes),
+        scenario.compare.meaningful_minutes, public,
+    )
+
+
+def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Each scenario once, by its key."""
+    return tuple({c.key: c for c in reversed(columns)}[k] for k in dict.fromkeys(
+        c.key for c in columns))
+
+
+def _scenario_file(path: Path) -> Path:
+    return path / "scenarios" / "base.toml" if path.is_dir() else path
+
+
+def _differs(one: Scenario, other: Scenario) -> list[str]:
+    """What makes two scenarios hard to compare, as sentences."""
+    named: list[tuple[str, Callable[[Scenario], object]]] = [
+        ("case", lambda s: s.case_folder), ("children", lambda s: s.demand),
+        ("places of today", lambda s: s.supply.year), ("lens", lambda s: s.lens),
+        ("roads", lambda s: s.travel),
+    ]
+    unlike = [name for name, get in named if get(one) != get(other)]
+    if not unlike:
+        return []
+    names = [s.title or s.name for s in (one, other)]
+    return [f"{names[1]} has other {', '.join(unlike)} than {names[0]} and is not compared like "
+            "with like."]
+
+
+def _own_error(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """Errors, errors by road kilometres, and one sentence on where they come from."""
+    place = Place(scenario.case_folder, scenario.travel)
+    nothing = pd.DataFrame()
+    if not (place.folder / FOLDER).is_dir():
+        return nothing, nothing, ("This case has no reference journeys, so the error of its "
+                                  "minutes is not measured.")
+    journeys = read_references(place.folder)
+    if scenario.travel.source == "crow":
+        found = predict(journeys.assign(peak=False), place.roads)
+        found = found.assign(model_minutes=found["rule_minutes"], model_km=found["rule_km"])
+    else:
+        found = predict(journeys, place.roads)
+    errors, bands = error_table(found), error_by_road_km(found)
+    if not len(bands):
+        return errors, bands, "No reference journey was held out, so the error is not measured."
+    n = int(bands["n"].sum())
+    far = int(bands["high_km"].max())
+    text = (f"Measured on {n:,} journeys of up to {far} road km, timed by others, that no speed "
+            "was fitted to.")
+    if scenario.travel.am_peak and not journeys["peak"].any():
+        text += (" They were timed in light traffic; the minutes of this report are of the morning"
+                 " peak, whose factors no reference here tests: their error comes on top.")
+    return errors, bands, text

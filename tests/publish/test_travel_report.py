@@ -1,0 +1,263 @@
+"""The benchmark report: figures recomputed, small numbers inside, pages that stand alone."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sufficiency import trust
+from sufficiency.publish.crosstab import ALL, cells, hidden, sums
+from sufficiency.publish.disclosure import K
+from sufficiency.publish.travel_report import Benchmark, benchmark_files
+from sufficiency.publish.travel_tables import (
+    MILES,
+    TODAY,
+    Column,
+    area_names,
+    area_ranks,
+    excluded,
+    journey_table,
+)
+from sufficiency.publish.validation import validation_files
+
+BANDS = pd.DataFrame({"low_km": [0, 10, 30], "high_km": [10, 30, 60], "n": [50, 40, 30],
+                      "mae": [1.0, 2.0, 4.0], "p95": [3.0, 5.0, 9.0], "bias": [-0.5, 0.0, 0.5]})
+
+
+def people(seed: int, n: int = 400) -> pd.DataFrame:
+    """Groups of children with journeys, like an assignment."""
+    rng = np.random.default_rng(seed)
+    km = rng.gamma(2.0, 12.0, n)
+    district = rng.choice(["East", "West"], n)
+    return pd.DataFrame({
+        "group_id": [f"child-{i:04}" for i in range(n)],
+        "need": rng.choice(["ASD", "SEMH", "VI"], n, p=[0.6, 0.36, 0.04]),
+        "phase": rng.choice(["primary", "secondary", "post16"], n, p=[0.5, 0.45, 0.05]),
+        "district": district, "msoa": [f"{d[0]}{i}" for d, i in
+                                       zip(district, rng.integers(0, 6, n), strict=True)],
+        "pool_id": "p", "children": rng.integers(1, 3, n), "km": km, "minutes": 6 + km * 1.3,
+        "minutes_basis": rng.choice(["road", "assumed", "none"], n, p=[0.9, 0.08, 0.02]),
+    })
+
+
+@pytest.fixture(scope="module")
+def real(root_path: Path) -> Benchmark:
+    """What was really built in the embedded case: solved in a second."""
+    return trust.benchmark([root_path / "data" / "norfolk" / "scenarios" / "as-built.toml"])
+
+
+@pytest.fixture(scope="module")
+def root_path() -> Path:
+    return Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def public(real: Benchmark) -> dict[str, str]:
+    import dataclasses
+
+    return texts(dataclasses.replace(real, public=True))
+
+
+def texts(found: Benchmark) -> dict[str, str]:
+    return {name: data if isinstance(data, str) else data.decode()
+            for name, data in benchmark_files(found).items()}
+
+
+def test_every_figure_recomputed() -> None:
+    frame = people(1)
+    table = journey_table([Column(TODAY, "Today", frame)], BANDS, public=False)
+    road = frame[frame["minutes_basis"] == "road"]
+    for row in table.sample(25, random_state=0).to_dict("records"):
+        mask = np.ones(len(road), dtype=bool)
+        for column, name in (("need", "need"), ("phase", "phase"), ("district", "district"),
+                             ("area", "msoa")):
+            if row[column] != ALL:
+                mask &= (road[name] == row[column]).to_numpy()
+        part = road[mask]
+        minutes = np.repeat(part["minutes"], part["children"]).to_numpy()
+        km = np.repeat(part["km"], part["children"]).to_numpy()
+        error = np.select([km < 10, km < 30], [1.0, 2.0], 4.0)
+        assert row["n"] == len(minutes) == part["children"].sum()
+        assert row["minutes_mean"] == pytest.approx(minutes.mean())
+        assert row["minutes_p90"] == pytest.approx(np.percentile(minutes, 90))
+        assert row["miles_p50"] == pytest.approx(np.median(km) * MILES)
+        assert row["error_minutes"] == pytest.approx(error.mean())
+        assert row["over_45_share"] == pytest.approx((minutes > 45).mean())
+        assert row["over_75_low"] == pytest.approx((minutes - error > 75).mean())
+        assert row["over_45_high"] == pytest.approx((minutes + error > 45).mean())
+        assert row["over_45_low"] <= row["over_45_share"] <= row["over_45_high"]
+    whole = table[(table[["need", "phase", "district", "area"]] == ALL).all(axis=1)]
+    assert len(whole) == 1 and whole["n"].iloc[0] == road["children"].sum()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.integers(20, 400))
+def test_no_hidden_count_follows_from_a_sum(seed: int, n: int) -> None:
+    frame = people(seed, n)
+    found = cells(frame)
+    counts = {key: len(rows) for key, rows in found.items()}
+    totals = sums(sorted(counts))
+    hide = hidden(counts, totals)
+    assert all(key in hide for key, count in counts.items() if 0 < count < K)
+    for total, parts in totals:
+        assert counts[total] == sum(counts[p] for p in parts)
+        members = [m for m in (total, *parts) if m in hide]
+        others = [m for m in (total, *parts) if m not in hide and counts[m]]
+        assert len(members) != 1 or not others
+
+
+def test_public_tables_hold_no_small_number() -> None:
+    columns = [Column(TODAY, "Today", people(2)), Column("plan", "Plan", people(3))]
+    table = journey_table(columns, BANDS, public=True)
+    shown = table["n"].dropna()
+    assert not shown.between(1, K - 1).any() and table["n"].isna().any()
+    few = table[table["n"].isna() | (table["n"] == 0)]
+    assert few[["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean"]].isna().all().all()
+    inside = journey_table(columns, BANDS, public=False)
+    for limit in (45, 75):
+        for part in ("share", "low", "high"):
+            share = table[f"over_{limit}_{part}"]
+            count = (inside[f"over_{limit}_{part}"] * inside["n"]).round()[share.notna()]
+            rest = inside["n"][share.notna()] - count
+            assert not count.between(1, K - 1).any() and not rest.between(1, K - 1).any()
+    today = inside[inside["scenario"] == TODAY].set_index(["need", "phase", "district", "area"])
+    for row in table[table["n_about"].astype(bool)].to_dict("records"):
+        key = row["need"], row["phase"], row["district"], row["area"]
+        assert row["n"] == today.loc[key, "n"], "a near count is given as today's"
+
+
+def test_rows_in_another_order_change_nothing() -> None:
+    frame = people(4)
+    one = journey_table([Column(TODAY, "Today", frame)], BANDS, public=True)
+    mixed = frame.sample(frac=1, random_state=1)
+    two = journey_table([Column(TODAY, "Today", mixed)], BANDS, public=True)
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_without_references_no_error_is_invented() -> None:
+    table = journey_table([Column(TODAY, "Today", people(5))], pd.DataFrame(), public=False)
+    assert table[["error_minutes", "error_bias", "over_45_low", "over_75_high"]].isna().all().all()
+    assert table["over_45_share"].notna().all()
+
+
+def test_areas_are_ranked_and_small_ones_are_not() -> None:
+    frame = people(6)
+    lone = frame.iloc[:1].assign(msoa="E9", district="East", minutes=300.0, children=1,
+                                 minutes_basis="road")
+    columns = [Column(TODAY, "Today", pd.concat([frame, lone], ignore_index=True))]
+    ranks = area_ranks(journey_table(columns, BANDS, public=False), {"E1": "East 1"})
+    ranks = ranks.set_index("area")
+    assert np.isnan(ranks.loc["E9", "rank"]) and ranks.loc["E1", "name"] == "East 1"
+    order = ranks.dropna(subset=["rank"]).sort_values("rank")
+    assert order["rank"].tolist() == list(range(1, len(order) + 1))
+    assert (order["minutes_mean"].diff().dropna() <= 0).all()
+
+
+def test_names_of_areas_come_from_their_parts() -> None:
+    areas = pd.DataFrame({"msoa": ["m1", "m1", "m2", "m2", ""],
+                          "area_name": ["Town 001A", "Town 001B", "Here 1A", "There 2B", "x"]})
+    assert area_names(areas) == {"m1": "Town 001", "m2": "m2"}
+
+
+def test_who_is_left_out_adds_up() -> None:
+    frame = people(7)
+    out = excluded([Column(TODAY, "Today", frame)], pd.DataFrame(
+        {"setting": ["home_educated"], "children": [4], "reason": ["no journey"]}), public=False)
+    counts = [int(v.replace(",", "")) for v in out[TODAY]]
+    road = frame.loc[frame["minutes_basis"] == "road", "children"].sum()
+    assert sum(counts[:-1]) + road == frame["children"].sum() and counts[-1] == 4
+    shown = excluded([Column(TODAY, "Today", frame)], pd.DataFrame(
+        {"setting": ["home_educated"], "children": [4], "reason": ["no journey"]}), public=True)
+    assert shown[TODAY].iloc[-1] == "fewer than 10"
+
+
+def test_the_report_of_the_embedded_case(real: Benchmark) -> None:
+    files = texts(real)
+    table = pd.read_csv(io.StringIO(files["benchmark.csv"]))
+    whole = table[(table[["need", "phase", "district"]] == ALL).all(axis=1)]
+    assert whole["scenario"].tolist() == [TODAY, "as-built"]
+    for row, column in zip(whole.to_dict("records"), real.columns, strict=True):
+        road = column.assignment[column.assignment["minutes_basis"] == "road"]
+        assert row["n"] == road["children"].sum()
+        assert row["minutes_mean"] == pytest.approx(
+            np.average(road["minutes"], weights=road["children"]), abs=1e-3)
+    assert 0.9 < whole["error_minutes"].iloc[0] < 1.7, "the measured error stands beside it"
+    assert set(table["need"]) >= {"ASD", "SEMH", ALL}
+    assert len(pd.read_csv(io.StringIO(files["model_error.csv"]))) >= 6
+    assert "light traffic" in files["benchmark.html"], "the peak is not tested, and it says so"
+    assert "Internal" in files["benchmark.html"] and "Internal" in files["benchmark.md"]
+
+
+class Outline(HTMLParser):
+    """Tags of a page in their order, with attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, name: str) -> list[dict[str, str | None]]:
+        return [attrs for tag, attrs in self.tags if tag == name]
+
+
+@pytest.fixture(scope="module")
+def pages(public: dict[str, str], root_path: Path) -> list[str]:
+    found = trust.validate(root_path / "data" / "norfolk")
+    return [public["benchmark.html"], str(validation_files(found)["validation.html"])]
+
+
+def test_pages_are_accessible_and_fetch_nothing(pages: list[str]) -> None:
+    for page in pages:
+        seen = Outline(page)
+        assert seen.all("html")[0]["lang"] == "en-GB" and len(seen.all("h1")) == 1
+        assert len(seen.all("table")) == len(seen.all("caption")) > 3
+        assert all(th.get("scope") in ("col", "row", "rowgroup", "colgroup")
+                   for th in seen.all("th"))
+        assert all(svg["role"] == "img" and svg["aria-label"] for svg in seen.all("svg"))
+        levels = [int(tag[1]) for tag, _ in seen.tags if re.fullmatch(r"h[1-6]", tag)]
+        assert all(b - a <= 1 for a, b in pairwise(levels))
+        targets = {attrs.get("id") for _, attrs in seen.tags}
+        assert all(a["href"][1:] in targets for a in seen.all("a") if a["href"])
+        assert not re.findall(r"""<(?:script|img|link|iframe)[^>]*(?:src|href)=["']http""", page)
+        assert not re.findall(r"url\((?!['\"]?data:|#)[^)]*\)", page)
+
+
+def test_nothing_public_names_a_child(real: Benchmark, public: dict[str, str]) -> None:
+    ids = set(real.columns[0].assignment["group_id"])
+    for name, text in public.items():
+        assert not ids & set(re.findall(r"[\w-]+", text)), name
+        assert "Internal" not in text, name
+    table = pd.read_csv(io.StringIO(public["benchmark.csv"]))
+    areas = pd.read_csv(io.StringIO(public["areas.csv"]))
+    for frame in (table, areas):
+        assert not frame["n"].dropna().between(1, K - 1).any()
+        assert frame.loc[frame["n"].isna(), "minutes_p90"].isna().all()
+    assert areas.loc[areas["n"].isna(), "rank"].isna().all()
+
+
+def test_same_input_same_bytes(real: Benchmark, root_path: Path) -> None:
+    assert benchmark_files(real) == benchmark_files(real)
+    found = trust.validate(root_path / "data" / "norfolk")
+    assert validation_files(found) == validation_files(found)
+
+
+def test_validation_files_hold_no_start(root_path: Path) -> None:
+    found = trust.validate(root_path / "data" / "norfolk")
+    files = validation_files(found)
+    assert set(files) == {"validation.html", "validation.md", "validation.csv",
+                          "scatter-minutes.svg", "scatter-km.svg"}
+    for data in files.values():
+        text = data if isinstance(data, str) else data.decode()
+        assert "E0102" not in text and "601835" not in text, "areas and points stay out"

@@ -1,0 +1,158 @@
+"""Calibration finds speeds that are known, keeps to its bounds and tells which of them bind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sufficiency.errors import InputError
+from sufficiency.travel.calibrate import (
+    BOUNDS,
+    MOST,
+    Parameter,
+    calibrate,
+    main_roads,
+    speed_parameters,
+    with_values,
+)
+from sufficiency.travel.mainroads import load_main_roads
+from sufficiency.travel.validate import predict
+
+SPEEDS = {"trunk": 70.0, "b": 56.0, "minor": 45.0, "access_rural": 30.0, "access_urban": 25.0,
+          "terminal": 5.0, "trunk_dual": 95.0, "a_dual": 86.0}
+
+
+def small_county(folder: Path, **speeds: float) -> Path:
+    """A grid of 36 villages: trunk road in one direction, b and minor roads elsewhere."""
+    folder.mkdir()
+    names = [(i, j) for i in range(6) for j in range(6)]
+    pd.DataFrame([
+        {"id": f"n{i}{j}", "easting": 500_000 + 6000 * i, "northing": 300_000 + 5000 * j,
+         "kind": "village", "postcodes_1km": 200 if i == j == 0 else 20} for i, j in names
+    ]).to_csv(folder / "nodes.csv", index=False)
+    links = []
+    for i, j in names:
+        if i < 5:
+            kind = "trunk" if j == 2 else "b"
+            links.append((f"n{i}{j}", f"n{i + 1}{j}", kind, 6.6))
+        if j < 5:
+            links.append((f"n{i}{j}", f"n{i}{j + 1}", "trunk_dual" if i == 3 else "minor", 5.5))
+    pd.DataFrame(links, columns=["u", "v", "class", "length_km"]).to_csv(
+        folder / "links.csv", index=False)
+    rows = [(name, np.nan if name == "terminal" else value, 1.1,
+             value if name == "terminal" else 0.0)
+            for name, value in (SPEEDS | speeds).items()]
+    pd.DataFrame(rows, columns=["class", "speed_kph", "am_peak_factor", "fixed_min"]).to_csv(
+        folder / "speeds.csv", index=False)
+    (folder / "barriers.csv").write_text("barrier,seq,easting,northing\n")
+    return folder
+
+
+def timed(folder: Path, n: int = 160, *, peak: bool = False, noise: float = 0.0) -> pd.DataFrame:
+    """Journeys as a network says, with errors of so many minutes."""
+    rng = np.random.default_rng(8)
+    a = rng.uniform([500_000, 300_000], [530_000, 325_000], (n, 2)).round()
+    b = rng.uniform([500_000, 300_000], [530_000, 325_000], (4, 2)).round()[np.arange(n) % 4]
+    frame = pd.DataFrame({
+        "source": "x.csv", "to": "y", "from_easting_m": a[:, 0], "from_northing_m": a[:, 1],
+        "to_easting_m": b[:, 0], "to_northing_m": b[:, 1],
+        "crow_km": np.hypot(*(a - b).T) / 1000, "minutes": 1.0, "km": np.nan, "peak": peak,
+        "way": "fastest", "fitted": False,
+    })
+    truth = predict(frame, lambda p: load_main_roads(folder, am_peak=p))["model_minutes"]
+    return frame.assign(minutes=truth + rng.normal(0, noise, n))
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    return small_county(tmp_path / "now")
+
+
+def test_known_speeds_are_found(county: Path, tmp_path: Path) -> None:
+    truth = {"trunk": 80.0, "b": 50.0, "minor": 40.0, "terminal": 6.0, "trunk_dual": 105.0}
+    rows = timed(small_county(tmp_path / "truth", **truth, a_dual=95.05), noise=0.3)
+    with main_roads(county, peak=False) as (parameters, build):
+        found = calibrate(build, parameters, rows, seed=2)
+    value = {p.road_class: v for p, v in found.values.items()}
+    for name in ("b", "minor", "trunk", "trunk_dual"):
+        assert value[name] == pytest.approx(truth[name], rel=0.06), name
+    assert value["terminal"] == pytest.approx(6.0, abs=0.6)
+    assert found.check_before.mae > 1.2 and found.check_after.mae < 0.5
+    assert found.fit_after.n + found.check_after.n == 160
+    assert "seed 2" in found.halves
+
+
+def test_bounds_hold_and_those_that_bind_are_told(county: Path, tmp_path: Path) -> None:
+    rows = timed(small_county(tmp_path / "truth", b=90.0, terminal=1.0))
+    with main_roads(county, peak=False) as (parameters, build):
+        found = calibrate(build, parameters, rows)
+    for f in found.fitted:
+        assert f.parameter.low <= f.value <= f.parameter.high
+    at = {f.parameter.road_class: f.at for f in found.fitted}
+    assert at["b"] == "high" and at["terminal"] == "low"
+    value = {p.road_class: v for p, v in found.values.items()}
+    assert (value["b"], value["terminal"]) == (BOUNDS["b"][1], BOUNDS["terminal"][0])
+
+
+def test_same_seed_same_values_and_halves_share_no_start(county: Path) -> None:
+    rows = timed(county, noise=1.0)
+    twice = pd.concat([rows, rows.assign(to_easting_m=515_000.0)], ignore_index=True)
+    with main_roads(county, peak=False) as (parameters, build):
+        one = calibrate(build, parameters[:2], twice, seed=5)
+        two = calibrate(build, parameters[:2], twice, seed=5)
+        other = calibrate(build, parameters[:2], twice, seed=6)
+    assert one.values == two.values and one.check_after == two.check_after
+    assert one.check_before != other.check_before
+    # Every start has two journeys; they are on the same side.
+    assert one.fit_before.n % 2 == 0 and one.check_before.n % 2 == 0
+
+
+def test_rows_marked_as_fitted_are_the_fitted_half(county: Path) -> None:
+    rows = timed(county, noise=1.0).assign(fitted=[i < 100 for i in range(160)])
+    with main_roads(county, peak=False) as (parameters, build):
+        found = calibrate(build, parameters[:1], rows)
+    assert (found.fit_before.n, found.check_before.n) == (100, 60)
+    assert "marked as fitted" in found.halves
+
+
+def test_peak_factors_are_fitted_to_rows_of_the_peak(county: Path, tmp_path: Path) -> None:
+    truth = small_county(tmp_path / "truth")
+    speeds = pd.read_csv(truth / "speeds.csv").assign(am_peak_factor=1.1)
+    speeds.loc[speeds["class"] == "b", "am_peak_factor"] = 1.5
+    speeds.to_csv(truth / "speeds.csv", index=False)
+    with main_roads(county, peak=True) as (parameters, build):
+        assert {p.column for p in parameters} == {"am_peak_factor"}
+        found = calibrate(build, parameters, timed(truth, peak=True))
+    value = {p.road_class: v for p, v in found.values.items()}
+    assert value["b"] == pytest.approx(1.5, abs=0.06) and value["minor"] < 1.2
+
+
+def test_too_few_journeys_are_refused(county: Path) -> None:
+    with main_roads(county, peak=False) as (parameters, build), pytest.raises(
+            InputError, match="fewer than 10 usable"):
+        calibrate(build, parameters, timed(county, 12))
+
+
+def test_the_table_that_is_written_can_be_used(county: Path) -> None:
+    speeds = pd.read_csv(county / "speeds.csv")
+    dual = Parameter("trunk_dual", "speed_kph", 95.0, 88, 112)
+    new = with_values(speeds, {dual: 104.5}).set_index("class")["speed_kph"]
+    assert new["trunk_dual"] == 104.5 and new["a_dual"] == pytest.approx(94.6)
+    assert speeds.set_index("class")["speed_kph"]["trunk_dual"] == 95.0, "argument is unchanged"
+    with_values(speeds, {dual: 104.5}).to_csv(county / "speeds.csv", index=False)
+    before = load_main_roads(county, am_peak=False)
+    assert np.isclose(before.metres / before.seconds * 3.6, 104.5).any()
+
+
+def test_few_parameters_and_unknown_classes(root: Path) -> None:
+    folder = root / "data" / "norfolk" / "roads"
+    speeds, links = (pd.read_csv(folder / f"{n}.csv") for n in ("speeds", "links"))
+    fitted = speed_parameters(speeds, links, peak=False)
+    assert len(fitted) == MOST and all(p.low <= p.start <= p.high for p in fitted)
+    assert "ferry" not in {p.road_class for p in fitted}
+    strange = speeds.replace({"class": {"b": "lane"}})
+    lane = {p.road_class: p for p in speed_parameters(strange, links, peak=False)}["lane"]
+    assert (lane.low, lane.high) == (56 * 0.75, 56 * 1.25)
