@@ -13,7 +13,8 @@ from sufficiency.case.vocabulary import NEED_NAMES, PHASES
 from sufficiency.publish import charts, disclosure
 from sufficiency.publish.crosstab import ALL
 from sufficiency.publish.disclosure import Minutes
-from sufficiency.publish.story import Line, Sheet
+from sufficiency.publish.story import Line as Bar
+from sufficiency.publish.story import Sheet
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_page import WITHHELD, About, gone, one, page, whole
 from sufficiency.publish.travel_tables import (
@@ -281,7 +282,7 @@ def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
     finding = (f"Today children in {top or 'places not known'} have the longest mean journey, "
                f"{means.iloc[0][TODAY]:.1f} minutes.")
     lines = tuple(
-        Line(str(name) or "not known", tuple(Minutes(float(row[c.key])) for c in drawn))
+        Bar(str(name) or "not known", tuple(Minutes(float(row[c.key])) for c in drawn))
         for name, row in means.iterrows()
     )
     sheet = Sheet("minutes-district", "Mean minutes by district and scenario", "District",
