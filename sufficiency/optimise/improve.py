@@ -29,7 +29,9 @@ def quick(joint: Joint) -> bool:
 
     Everybody is then at the nearest place, most of the time.
     """
-    most = len(joint.options) if joint.budget.max_schools is None else joint.budget.max_schools
+    most = joint.budget.max_schools
+    if most is None:
+        return False
     for part in joint.parts:
         added = np.sort(part.gain[joint.options.school])[::-1][:most].sum()
         if part.capacity.sum() + added < 4 * AMPLE * part.children:

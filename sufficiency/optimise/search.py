@@ -22,8 +22,6 @@ from sufficiency.optimise.shortfall import fewest_without_place
 
 Watch = Callable[[str, float, float], None]
 
-STARTS = 60
-"""Plans of relaxations from which every exchange is tried, where assignments are quick."""
 HOPE = 0.002
 """A choice this much worse than the best plan, as a share, is not worth better bases."""
 
@@ -77,7 +75,8 @@ class Search:
         self.polished: set[bytes] = set()
         self.leaves: list[Leaf] = []
         # Where assignments are quick, everything the relaxation opens on its way is tried.
-        self.every_step = self.offer if quick(joint) else None
+        self.cheap = quick(joint)
+        self.every_step = self.offer if self.cheap else None
 
     def time_left(self) -> float:
         """Seconds until the deadline."""
@@ -255,9 +254,8 @@ class Search:
             return None
         if found.seconds > (1 + HOPE) * self.total:
             return None
-        # Where it is cheap, the first few starts may move schools as well.
-        free = self.every_step is not None and len(self.polished) <= STARTS
-        best = self._improved(opened, found, ~self.joint.options.school | free)
+        # Where it is cheap, schools may move as well.
+        best = self._improved(opened, found, ~self.joint.options.school | self.cheap)
         if best.found.seconds < self.total:
             self.opened, self.found = best.opened, best.found
             self.exchange()
