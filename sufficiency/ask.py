@@ -16,6 +16,7 @@ from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise import frontier as ask
 from sufficiency.optimise.build import Built, build_problem
+from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.site import Plan, plan
 from sufficiency.publish.disclosure import parts
@@ -51,7 +52,14 @@ class Question:
         return describe(self.case, self.scenario, self.matrix, self.built, found).summary
 
     def best(self, seconds: float, progress: Progress) -> Plan:
-        """The scenario's own plan, searched for no longer than this."""
+        """The scenario's own plan, searched for no longer than this.
+
+        Raises:
+            InputError: the scenario's settings contradict each other.
+        """
+        clash = contradiction(self.scenario, self.case)
+        if clash is not None:
+            raise InputError([clash])
         progress("the plan to compare with")
         solver = self.scenario.solver
         return plan(self.built.problem, gap=solver.gap, threads=solver.threads,

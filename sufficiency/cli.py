@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from sufficiency import __version__
-from sufficiency.talk import report_faults, save, show_frame, show_table, talk
+from sufficiency.talk import save, show_frame, show_table, talk, whole_numbers
 
 app = typer.Typer(
     name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -175,14 +175,20 @@ def compare(
 
 @app.command()
 def check(scenario: ScenarioFile) -> None:
-    """Report every fault of a scenario and its case at once."""
+    """Report every fault of a scenario and its case at once, and where places are too few."""
     with talk() as progress:
         from sufficiency import study
+        from sufficiency.publish.shortage import scarce_hidden, scarce_rows, scarce_words
 
-        progress("checking")
-        faults = study.check(scenario)
-    report_faults(faults)
-    print(f"{scenario}: no faults found")
+        scarce = study.look(scenario, progress)
+    print(f"{scenario}: no faults found\n\n{scarce_words(scarce)}")
+    rows = scarce_rows(scarce)
+    if len(rows):
+        print()
+        show_frame(rows, "More children than suitable places whatever is opened, each row on its "
+                         "own")
+    if hidden := scarce_hidden(scarce):
+        print(f"{hidden} more too small to show")
 
 
 Seconds = Annotated[float, typer.Option(help="seconds of search for the whole answer", min=1)]
@@ -202,7 +208,8 @@ def frontier(
         from sufficiency import ask
 
         points, ladder = ask.frontier(
-            scenario, _numbers(schools, "--schools"), _numbers(bases, "--bases"), seconds, progress
+            scenario, whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases"),
+            seconds, progress,
         )
         save(points, out)
     show_frame(points, "What schools and base places achieve")
@@ -255,18 +262,42 @@ def explain(
            "One more place (exact): children more placed, or minutes saved")
 
 
-def _numbers(text: str, option: str) -> list[int] | None:
-    """Whole numbers between commas; None for an empty text."""
-    if not text:
-        return None
-    try:
-        numbers = sorted({int(part) for part in text.split(",")})
-    except ValueError:
-        numbers = [-1]
-    if numbers[0] < 0:
-        raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
-                                 param_hint=option)
-    return numbers
+@app.command()
+def robust(
+    scenario: ScenarioFile,
+    draws: Annotated[int | None, typer.Option(help="draws of demand and speeds", min=2)] = None,
+    seconds: Seconds = 300,
+    out: OutFile = None,
+) -> None:
+    """One choice of sites for many draws of demand and speed: how sure each site is."""
+    with talk() as progress:
+        from sufficiency import ahead
+
+        found = ahead.sureness(scenario, draws, seconds, progress)
+        save(found.sites, out)
+    count = len(found.draws)
+    main = found.sites[found.sites["together"] | (found.sites["site_share"] >= 0.2)]
+    show_frame(main.drop(columns=["option_id", "site_id"]),
+          f"Chosen together for {count} draws, and the share of draws that choose it alone")
+    print()
+    show_frame(found.draws, "The plan for all draws in each draw, beside the draw's own plan")
+    print(f"\nThe plan for all draws is within {found.gap:.2%} of its proven bound.")
+    for line in found.findings:
+        print(f"{line}.")
+
+
+@app.command()
+def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: OutFile = None) -> None:
+    """What to open when, under yearly capital and while new schools fill up."""
+    with talk() as progress:
+        from sufficiency import ahead
+
+        found = ahead.programme(scenario, seconds, progress)
+        save(found.options, out)
+    show_frame(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
+    print()
+    show_frame(found.years, "Year by year")
+    print(f"\n{found.finding}")
 
 
 @app.command()

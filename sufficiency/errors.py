@@ -1,9 +1,11 @@
 """Everything that can go wrong, as one small tree.
 
     SufficiencyError
-    ├── InputError        the planner's files are wrong: every fault found, in one report
+    ├── InputError        the planner's files are wrong, or settings in them contradict each
+    │                     other: every fault found, in one report
     ├── DisclosureError   a public file would give something away; nothing was published
-    └── NoSolutionError   the settings contradict each other, or nothing was found in time
+    └── NoSolutionError   the limits of a problem contradict each other, or nothing was found in
+                          time
 """
 
 from __future__ import annotations

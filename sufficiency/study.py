@@ -15,8 +15,10 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.gazetteer import postcode_districts
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
-from sufficiency.optimise.build import build_problem
+from sufficiency.optimise.build import Built, build_problem
+from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.outcome import Outcome, describe
+from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.optimise.site import plan
 from sufficiency.publish import tell
 from sufficiency.publish.atlas import InternalAtlas, Isochrone, PublicAtlas
@@ -28,6 +30,7 @@ from sufficiency.publish.ground import Ground
 from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.secrets import secrets_of
+from sufficiency.publish.shortage import shortage_of
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.tables import csv_bytes, journeys
 from sufficiency.publish.view import Publication
@@ -46,6 +49,7 @@ class Result:
     plan: Outcome
     baseline: Outcome
     comparators: tuple[Outcome, ...]
+    scarce: Scarcity
     provenance: dict[str, Any]
     wall_seconds: float
 
@@ -56,6 +60,7 @@ class Result:
             "wall_seconds": round(self.wall_seconds, 2),
             "baseline": self.baseline.summary,
             "comparators": [c.summary for c in self.comparators],
+            "scarce": self.scarce.summary(),
             "provenance": self.provenance,
         }
 
@@ -79,6 +84,7 @@ class Result:
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
+            scarce=self.scarce, terms_a_year=scenario.supply.terms_a_year,
             areas=self.case.areas, sources=sources_of(self.case.folder),
             minutes_error=self.case.minutes_error, minutes_checked=self.case.minutes_checked,
         )
@@ -97,34 +103,37 @@ def run(
         alone: no comparators.
 
     Raises:
-        InputError: every fault of every file.
-        NoSolutionError: settings contradict each other, or no plan was found in time.
+        InputError: every fault of every file, settings that contradict each other among them.
+        NoSolutionError: no plan was found in time.
     """
     began = time.perf_counter()
-    scenario = load_scenario(path)
-    beside_it = () if alone else scenario.compare.with_
-    others = [load_scenario(scenario.path.parent / name) for name in beside_it
-              if (scenario.path.parent / name).resolve() not in known]
-    progress(f"reading the case {scenario.case_folder.name}")
-    case = load_case(scenario)
+    progress("reading the case")
+    (scenario, case), *others = _read(path, alone=alone, known=known)
     progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
     matrix = travel_matrix(case, scenario)
+    built = build_problem(case, scenario, matrix)
+    scarce = scarcity(built, scenario)
+    progress(f"{len(scarce.short)} groups by need, phase and district have more children than "
+             "suitable places, whatever is opened: see the report")
     progress("optimising: nothing built")
     still = scenario.model_copy(
         update={"name": "baseline", "title": "Nothing built",
                 "build": type(scenario.build)()}
     )
-    baseline = _solve(replace(case, options=case.options.iloc[:0]), still, matrix, progress)
+    bare = replace(case, options=case.options.iloc[:0])
+    baseline = _solve(bare, still, matrix, build_problem(bare, still, matrix), progress)
     progress(f"optimising: {scenario.name}")
-    chosen = _solve(case, scenario, matrix, progress)
+    chosen = _solve(case, scenario, matrix, built, progress)
     beside = []
-    for other in others:
+    for other, case_too in others:
         progress(f"optimising: {other.name}")
-        case_too = load_case(other)
-        beside.append(_solve(case_too, other, travel_matrix(case_too, other), progress))
+        times = travel_matrix(case_too, other)
+        beside.append(
+            _solve(case_too, other, times, build_problem(case_too, other, times), progress)
+        )
     return Result(
-        scenario, case, chosen, baseline, tuple(beside), _provenance(scenario, case, matrix),
-        time.perf_counter() - began,
+        scenario, case, chosen, baseline, tuple(beside), scarce,
+        _provenance(scenario, case, matrix), time.perf_counter() - began,
     )
 
 
@@ -132,14 +141,13 @@ def solve_beside(scenario: Scenario, progress: Progress) -> Outcome:
     """Another scenario of the same case, supply and children."""
     case = load_case(scenario)
     progress(f"optimising: {scenario.name}")
-    return _solve(case, scenario, travel_matrix(case, scenario), progress)
+    matrix = travel_matrix(case, scenario)
+    return _solve(case, scenario, matrix, build_problem(case, scenario, matrix), progress)
 
 
 def _solve(
-    case: Case, scenario: Scenario, matrix: TravelMatrix, progress: Progress
+    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
-    built = build_problem(case, scenario, matrix)
-
     def watch(step: str, best: float, bound: float) -> None:
         gap = f"{(best - bound) / best:.2%}" if best < float("inf") else "no plan yet"
         progress(f"optimising: {scenario.name}: {step}, gap {gap}")
@@ -162,8 +170,8 @@ def write(result: Result, folder: Path) -> None:
         "places.csv": csv_bytes(result.plan.places),
         "options.csv": csv_bytes(result.plan.options),
         "journeys.csv": csv_bytes(publication.journeys),
-        "report.html": report_html(story),
-        "report.md": report_markdown(story),
+        "report.html": report_html(story, shortage_of(publication)),
+        "report.md": report_markdown(story, shortage_of(publication)),
         "map.html": map_html(atlas([result], Rules())[0]),
     })
 
@@ -249,15 +257,54 @@ def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[st
 
 
 def check(path: Path) -> list[Fault]:
-    """Every fault of a scenario, its case and its comparators; empty if it can be run."""
-    from sufficiency.case.case import check_case
+    """Every fault of a scenario, its case and its comparators; empty if it can be run.
 
+    Settings that contradict each other are a fault: the smallest set of them is named.
+    """
     try:
-        scenario = load_scenario(path)
-        others = [load_scenario(scenario.path.parent / name) for name in scenario.compare.with_]
+        _read(path)
     except InputError as error:
         return list(error.faults)
-    faults = check_case(scenario)
-    for other in others:
-        faults += [f for f in check_case(other) if f not in faults]
-    return faults
+    return []
+
+
+def look(path: Path, progress: Progress = lambda _: None) -> Scarcity:
+    """Where places are too few before anything is decided.
+
+    Raises:
+        InputError: every fault of every file.
+    """
+    progress("checking")
+    (scenario, case), *_ = _read(path)
+    progress("travel times")
+    matrix = travel_matrix(case, scenario)
+    progress("places against children")
+    return scarcity(build_problem(case, scenario, matrix), scenario)
+
+
+def _read(
+    path: Path, *, alone: bool = False, known: Collection[Path] = ()
+) -> list[tuple[Scenario, Case]]:
+    """A scenario and its comparators (none, or not the known ones) with their cases.
+
+    Raises:
+        InputError: every fault of all of them.
+    """
+    scenario = load_scenario(path)
+    names = () if alone else scenario.compare.with_
+    every = [scenario, *(load_scenario(scenario.path.parent / name) for name in names
+                         if (scenario.path.parent / name).resolve() not in known)]
+    read: list[tuple[Scenario, Case]] = []
+    faults: list[Fault] = []
+    for one in every:
+        try:
+            case = load_case(one)
+        except InputError as error:
+            faults += [f for f in error.faults if f not in faults]
+            continue
+        clash = contradiction(one, case)
+        faults += [clash] if clash is not None else []
+        read.append((one, case))
+    if faults:
+        raise InputError(faults)
+    return read

@@ -52,6 +52,20 @@ def report_faults(faults: list[Fault]) -> None:
     raise typer.Exit(1)
 
 
+def whole_numbers(text: str, option: str) -> list[int] | None:
+    """Whole numbers between commas; None for an empty text."""
+    if not text:
+        return None
+    try:
+        numbers = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        numbers = [-1]
+    if numbers[0] < 0:
+        raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
+                                 param_hint=option)
+    return numbers
+
+
 def show_table(summary: dict[str, object]) -> None:
     """The figures a planner asks for first, side by side."""
     from rich.console import Console
@@ -70,7 +84,10 @@ def show_table(summary: dict[str, object]) -> None:
         ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
         ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
-        ("base places", lambda s: f"{s['base_places']}"),
+        ("base places (children a year)",
+         lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
+        ("all bases (children a year)",
+         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),  # type: ignore[index]
         ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
         ("gap to proven bound", lambda s: f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
@@ -94,17 +111,28 @@ def show_frame(frame: DataFrame, title: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    def yes(value: float) -> str:
+        return "yes" if value else "no"
+
+    def percent(value: float) -> str:
+        return f"{value:.0%}"
+
     show: dict[str, Callable[[float], str]] = {
         "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
         "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
         "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
         "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
-        "opened": lambda v: "yes" if v else "no", "undominated": lambda v: "yes" if v else "",
+        "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
+        "own_plan": yes, "option_share": percent, "site_share": percent,
+        "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
+        "opens": lambda v: f"{v:.0f}" if v else "not yet",
+        "extra_minutes_least": lambda v: f"{v:,.0f}", "extra_minutes_most": lambda v: f"{v:,.0f}",
     }
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
     for name in frame.columns:
         words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
-                         "setting", "measure", "unit", "meaning") or name.startswith("set in")
+                         "setting", "measure", "unit", "meaning", "kind", "designation", "need",
+                         "phase", "district") or name.startswith("set in")
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold")
     for row in frame.to_dict("records"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "release", "talk",
-          "cli"]
+FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "ahead", "release",
+          "talk", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; and the linear programmes of an attack on what is withheld.
     "scipy": {"travel", "publish"},
-    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"},
+    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
     "typer": {"talk", "cli"}, "rich": {"talk"},

@@ -17,6 +17,7 @@ from sufficiency.case.population import draw_population
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options, read_places
+from sufficiency.case.years import read_demand_by_year
 from sufficiency.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Case:
         left_out: setting, children, reason: counted, but not in demand.
         places: provision open in the supply year.
         options: what the scenario may open.
+        demand_by_year: children of the years ahead, empty if the case does not say.
         suitability: designation, need, max_share.
         areas: small areas.
         districts, msoas: polygons in EPSG:27700, or None.
@@ -51,6 +53,7 @@ class Case:
     left_out: pd.DataFrame
     places: pd.DataFrame
     options: pd.DataFrame
+    demand_by_year: pd.DataFrame
     suitability: pd.DataFrame
     areas: pd.DataFrame
     districts: gpd.GeoDataFrame | None
@@ -60,11 +63,6 @@ class Case:
     digests: dict[str, str]
     minutes_error: float | None = None
     minutes_checked: str = ""
-
-
-def check_case(scenario: Scenario) -> list[Fault]:
-    """Every fault of the case under this scenario; empty if it can be run."""
-    return _read(scenario)[1]
 
 
 def load_case(scenario: Scenario) -> Case:
@@ -125,6 +123,9 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     options, found = read_options(folder, scenario, places, designations)
     faults += found
 
+    demand_by_year, found = read_demand_by_year(folder)
+    faults += found
+
     own = (folder / "children.csv").is_file()
     if own:
         children, found = read_children(folder, areas, places)
@@ -162,6 +163,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         left_out=left_out[["setting", "children", "reason"]],
         places=places,
         options=options,
+        demand_by_year=demand_by_year,
         suitability=suitability[["designation", "need", "max_share"]].sort_values(
             ["designation", "need"], ignore_index=True
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from sufficiency.case.vocabulary import GENDERS, KINDS
+from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,17 @@ def _span(needed: bool = True) -> tuple[Column, ...]:
     )
 
 
+def _sessional() -> tuple[Column, ...]:
+    return (
+        Column("stay_terms", "sessional base: terms a child stays; empty = permanent", "number",
+               low=0.5, high=30, default=float("nan")),
+        Column("days_per_week", "base: days a week a child attends; empty = five", "number",
+               low=0.5, high=5, default=float("nan")),
+    )
+
+
 _GENDER = Column("gender", "who is admitted", words=GENDERS, default="mixed")
+_FILL = Column("fill", "share of places in use in year 1, 2, ...: 0.35 0.6 1; empty = setting")
 _NOTE = (Column("note", "remark"), Column("source", "where the row was read"))
 
 PLACES = Table("places.csv", "Supply: one row per provision and period.", (
@@ -90,10 +100,7 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     Column("places_primary", "of these at most for NCY to 6", "int", low=0, default=-1),
     Column("places_secondary", "of these at most for NCY 7-11", "int", low=0, default=-1),
     Column("places_post16", "of these at most for NCY from 12", "int", low=0, default=-1),
-    Column("stay_terms", "sessional base: terms a child stays; empty = permanent", "number", low=0,
-           default=float("nan")),
-    Column("days_per_week", "days a week a child attends; empty = five", "number", low=0, high=5,
-           default=float("nan")),
+    *_sessional(),
     *_NOTE,
 ))
 
@@ -131,6 +138,8 @@ OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the r
     Column("min_roll", "smallest host roll", "int", low=0, default=0),
     Column("host_phase", "phases a host may have, separated by spaces; empty = any"),
     Column("price_year", "price base of the capital", "int", low=1990, high=2100, default=0),
+    *_sessional(),
+    _FILL,
     *_NOTE,
 ), ("type_id",))
 
@@ -149,6 +158,8 @@ OPTIONS = Table("options.csv", "Single options: what was really built or decided
     Column("status", "only candidates are searched; others count where a scenario pins them",
            words=("candidate", "built", "decided"), default="candidate"),
     Column("open_year", "year it opened or will open", "int", low=1990, high=2100, default=0),
+    *_sessional(),
+    _FILL,
     Column("name", "name people know"),
     *_NOTE,
 ), ("option_id",))
@@ -191,7 +202,21 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
     Column("setting", "empty or daily = daily-travel demand; anything else is counted, left out"),
 ))
 
-TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN)
+DEMAND_BY_YEAR = Table(
+    "demand_by_year.csv",
+    "Children of the years ahead, beside those of the demand year (optional; for phasing). The "
+    "row that names most (need and phase, then need, then phase) counts.", (
+        Column("year", "January", "int", True, 1990, 2100, default=0),
+        Column("need", "primary need; empty = every need", "need"),
+        Column("phase", "phase; empty = every phase", words=PHASES),
+        Column("factor", "children of the row that year, as a multiple of the demand year's",
+               "number", low=0, high=10, default=float("nan")),
+        Column("children", "or their number", "int", low=0, high=1_000_000, default=-1),
+        *_NOTE,
+    ), ("year", "need", "phase"),
+)
+
+TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, DEMAND_BY_YEAR)
 
 
 def dictionary_markdown() -> str:

@@ -7,19 +7,20 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
+from sufficiency.case.settings import Phase, Robust
+from sufficiency.case.settings import Settings as _Settings
 from sufficiency.errors import Fault, InputError
-
-
-class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 class Supply(_Settings):
     """[supply]"""
 
     year: int = Field(2025, ge=1990, le=2100, description="January whose places are taken as open")
+    terms_a_year: int = Field(
+        3, ge=1, le=6, description="school terms in a year, for sessional bases"
+    )
 
 
 class Demand(_Settings):
@@ -71,13 +72,17 @@ class Build(_Settings):
     allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
     pin: tuple[str, ...] = Field((), description="option ids that must be opened")
     forbid: tuple[str, ...] = Field((), description="option ids or site ids never opened")
+    open_by: int | None = Field(
+        None, ge=1990, le=2100,
+        description="sites that are ready by this year may be used; none = the demand year",
+    )
 
 
 class Solver(_Settings):
     """[solver]"""
 
     time_limit_seconds: float = Field(90.0, gt=0, description="longest search")
-    gap: float = Field(0.005, ge=0, le=1, description="relative gap at which the search may stop")
+    gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
     threads: int = Field(2, ge=1, le=64, description="processor threads")
 
 
@@ -114,6 +119,8 @@ class Scenario(_Settings):
     build: Build = Build()
     solver: Solver = Solver()
     compare: Compare = Compare()
+    robust: Robust = Robust()
+    phase: Phase = Phase()
     path: Path = Field(Path(), exclude=True)
     case_folder: Path = Field(Path(), exclude=True)
     origin: dict[str, str] = Field(default_factory=dict, exclude=True)

@@ -12,6 +12,7 @@ import pandas as pd
 from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.years import fill_faults
 from sufficiency.errors import Fault
 
 PLACE_COLUMNS = [
@@ -22,6 +23,8 @@ PLACE_COLUMNS = [
 OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
+    "stay_terms", "days_per_week",
+    "earliest_year", "fill",
 ]
 
 
@@ -40,6 +43,7 @@ def read_places(
             faults.append(Fault(PLACES.file, "is empty", "Give the point, or assumed_minutes.",
                                 row=int(row["row"]), column="easting_m"))
         faults += _designation_faults(PLACES.file, row, designations)
+        faults += _sessional_faults(PLACES.file, row, row["kind"] == "base")
     faults += _overlaps(table)
     year = scenario.supply.year
     open_now = table[(table["from_year"] <= year) & (table["to_year"] >= year)]
@@ -99,6 +103,15 @@ def _designation_faults(
                   row=int(str(row["row"])), column="designation", value=designation)]
 
 
+def _sessional_faults(file: str, row: dict[str, object], base: bool) -> list[Fault]:
+    """Stays and days where they would have no effect."""
+    return [] if base else [
+        Fault(file, "is for bases only", "Leave it empty; an expansion keeps the provision's own.",
+              row=int(str(row["row"])), column=column, value=f"{row[column]:g}")
+        for column in ("stay_terms", "days_per_week") if not pd.isna(row[column])
+    ]
+
+
 def _near(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, list(known), 1)
     return f"Did you mean {close[0]!r}?" if close else "Add it there, or mend the spelling."
@@ -124,7 +137,10 @@ def read_options(
                                 row=int(row["row"]), column="easting_m"))
     for row in types.to_dict("records"):
         faults += _designation_faults(OPTION_TYPES.file, row, designations)
+        faults += _sessional_faults(OPTION_TYPES.file, row, row["kind"] == "base_module")
     faults += _single_faults(single, sites, places, designations)
+    for file, table in ((OPTION_TYPES.file, types), (OPTIONS.file, single)):
+        faults += fill_faults(file, table)
 
     price = scenario.build.school_capital_per_place_gbp
     if price is not None:
@@ -144,11 +160,10 @@ def read_options(
         keep &= every["pinned"] | every["type_id"].isin(build.allow_types)
     options = every[keep].sort_values("option_id", ignore_index=True)
     options = _within_reach(options, scenario)
+    options = options.astype({"stay_terms": float, "days_per_week": float})
     options["capital_gbp"] = (
         (options["capital_gbp"].astype(float) * build.capital_factor).round().astype("int64")
     )
-    # Sizes that could not be read would make this check speak of the wrong thing.
-    faults += [] if faults else _base_total_faults(options, scenario)
     return options[OPTION_COLUMNS], faults
 
 
@@ -178,7 +193,7 @@ def _generate(
     fits = [not p or ph in p for p, ph in zip(phases, pairs["phase"], strict=True)]
     keep = ~module | (np.array(fits) & (pairs["roll"] >= pairs["min_roll"]))
     keep &= (pairs["max_places"] < 0) | (pairs["places"] <= pairs["max_places"])
-    keep &= pairs["earliest_year"] <= scenario.demand.year
+    keep &= pairs["earliest_year"] <= (scenario.build.open_by or scenario.demand.year)
     # A host holds one specialism: its base of today decides what it may add.
     held = places[places["kind"] == "base"].set_index("urn")["designation"].to_dict()
     held.pop("", None)
@@ -204,7 +219,10 @@ def _generate(
         "places": pairs["places"], "capital_gbp": pairs["capital_per_place_gbp"] * pairs["places"],
         "place_cost_gbp": pairs["place_cost_gbp"], "easting_m": pairs["easting_m"],
         "northing_m": pairs["northing_m"], "pool_id": "", "status": "candidate",
-        "type_id": pairs["type_id"],
+        "type_id": pairs["type_id"], "stay_terms": pairs["stay_terms"],
+        "days_per_week": pairs["days_per_week"],
+        "earliest_year": pairs["earliest_year"],
+        "fill": pairs["fill"],
     })
 
 
@@ -219,11 +237,14 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
         if key not in home.index:
             continue
         at = home.loc[key]
-        same = ("ncy_min", "ncy_max", "gender", "designation") if growth else ()
+        same = ("ncy_min", "ncy_max", "gender", "designation", "stay_terms",
+                "days_per_week") if growth else ()
         inherit = {c: at[c] for c in same}
         years = {c: row[c] if row[c] != -99 else int(at[c]) for c in ("ncy_min", "ncy_max")}
         rows.append({
-            **row, **years, **inherit, "site_id": f"pool-{key}" if growth else key,
+            **row, **years, **inherit, 
+            "earliest_year": max(row["open_year"], 0 if growth else int(at["earliest_year"])),
+            "site_id": f"pool-{key}" if growth else key,
             "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
             "northing_m": at["northing_m"], "type_id": "",
         })
@@ -248,6 +269,7 @@ def _single_faults(
                                 row=int(row["row"]), column=column, value=str(row[column])))
         if not growth:
             faults += _designation_faults(OPTIONS.file, row, designations)
+        faults += _sessional_faults(OPTIONS.file, row, row["kind"] == "base_module")
     return faults
 
 
@@ -266,29 +288,3 @@ def _pin_faults(every: pd.DataFrame, sites: pd.DataFrame, scenario: Scenario) ->
                           _near(word, sorted(known)), column=key, value=word)
                 )
     return faults
-
-
-def _base_total_faults(options: pd.DataFrame, scenario: Scenario) -> list[Fault]:
-    """Whether some set of modules, one a host, adds up to the total asked for."""
-    build = scenario.build
-    if build.base_places_rule != "exactly" or not build.base_places:
-        return []
-    bases = options[options["kind"] == "base_module"]
-    pinned = int(bases.loc[bases["pinned"].astype(bool), "places"].sum())
-    sizes = sorted(set(bases.loc[~bases["pinned"].astype(bool), "places"].astype(int)))
-    top = max(build.base_places, pinned) + (max(sizes) if sizes else 0)
-    hosts = np.full(top + 1, np.inf)
-    hosts[pinned] = 0
-    for total in range(pinned + 1, top + 1):
-        hosts[total] = 1 + min((hosts[total - s] for s in sizes if total >= s), default=np.inf)
-    reachable = [t for t in range(top + 1) if hosts[t] <= bases["site_id"].nunique()]
-    if build.base_places in reachable:
-        return []
-    near = sorted(sorted(reachable, key=lambda t: abs(t - build.base_places))[:3])
-    return [
-        Fault(scenario.origin.get("build.base_places", scenario.path.name),
-              f"cannot be made of modules of {', '.join(map(str, sizes)) or 'no size'}",
-              f"Nearest totals: {', '.join(map(str, near)) or 'none'}; or use "
-              'base_places_rule = "at_most".',
-              column="build.base_places", value=str(build.base_places))
-    ]

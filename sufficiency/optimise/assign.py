@@ -7,19 +7,25 @@ resort costs more than any chain of changes that could avoid it.
 
 Ties are broken on purpose, in this order: fewest children without a suitable local place;
 least total seconds; fewest long journeys (least sum of squared seconds, in 1/255 of the
-longest); then the order of the ids.
+longest); then the order of the ids. Where costs are so large that the third would overflow, it is
+left out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.problem import Bools, Ints, Problem
+from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 
 TIE_STEPS = 255
+AMPLE = 2
+"""Places for each child from which it is worth asking whether everybody fits at the nearest."""
+LARGEST = 2**62
+"""The solver multiplies costs by the number of nodes; more than this overflows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +47,47 @@ class Assignment:
     seconds: int
 
 
-def assign(problem: Problem, opened: Bools) -> Assignment:
+@dataclass(frozen=True, eq=False)
+class Recourse:
+    """The best assignment of every part of a joint problem for one choice of options.
+
+    Attributes:
+        parts: one assignment a part.
+        shortfall: S, summed over parts.
+        seconds: T, summed over parts, with what the options opened cost.
+    """
+
+    parts: tuple[Assignment, ...]
+    shortfall: int
+    seconds: int
+
+
+def recourse(
+    joint: Joint, opened: Bools, among: Sequence[Bools | None] | None = None, *,
+    ties: bool = True,
+) -> Recourse:
+    """Assign every part; arguments and errors as for ``assign``."""
+    few = among or [None] * len(joint.parts)
+    parts = tuple(
+        assign(p, opened, f, ties=ties) for p, f in zip(joint.parts, few, strict=True)
+    )
+    cost = int(joint.options.cost[opened].sum())
+    return Recourse(
+        parts, sum(a.shortfall for a in parts), sum(a.seconds for a in parts) + cost
+    )
+
+
+def assign(
+    problem: Problem, opened: Bools, among: Bools | None = None, *, ties: bool = True
+) -> Assignment:
     """Best assignment when exactly these options are open.
 
     Args:
         problem: groups, pools and options.
-        opened: (q,) which options are open; (4a) to (4d) are not looked at.
+        opened: (q,) which options are open; (4a) to (4e) are not looked at.
+        among: (n, k) pairs that may be used, for a quick assignment that is good, not best;
+            None for all.
+        ties: break ties by the rule; without, S and T are the same and the solver is faster.
 
     Raises:
         NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
@@ -58,14 +99,21 @@ def assign(problem: Problem, opened: Bools) -> Assignment:
     ceilings = problem.ceilings()
     open_pools = np.flatnonzero(places > 0)
     n = len(problem.weight)
+    if int(places.sum()) >= AMPLE * problem.children:
+        nearest = _nearest(problem, open_pools, places, limits, ceilings)
+        if nearest is not None:
+            return nearest
     seconds = problem.seconds[:, open_pools]
-    group, column = np.nonzero(seconds >= 0)
+    fits = seconds >= 0 if among is None else (seconds >= 0) & among[:, open_pools]
+    group, column = np.nonzero(fits)
     pool = open_pools[column]
     journey = seconds[group, column].astype(np.int64)
 
-    scale, last_resort, nowhere = _costs(problem, len(open_pools))
+    scale, steps, last_resort, nowhere = _costs(problem, len(open_pools), ties)
     longest = max(int(problem.seconds.max(initial=0)), 1)
-    cost = journey * scale + TIE_STEPS * journey * journey // (longest * longest)
+    cost = journey * scale
+    if steps:
+        cost += steps * journey * journey // (longest * longest)
     cost += np.where(problem.local[pool], 0, last_resort)
 
     # Nodes: groups, pools, needs limited in a pool, ceilings, and one sink.
@@ -120,10 +168,37 @@ def assign(problem: Problem, opened: Bools) -> Assignment:
     out_pool = np.concatenate([pool[used], np.full(len(left), -1)])
     out_children = np.concatenate([flows[used], flows[count + left]])
     order = np.lexsort((out_pool, out_group))
-    return _totalled(problem, out_group[order], out_pool[order], out_children[order])
+    return totalled(problem, out_group[order], out_pool[order], out_children[order])
 
 
-def _totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
+def _nearest(
+    problem: Problem, open_pools: Ints, places: Ints, limits: Ints, ceilings: Ints
+) -> Assignment | None:
+    """Everybody at the nearest local place, if they all fit: then nothing can be better."""
+    n = len(problem.weight)
+    near = open_pools[problem.local[open_pools]]
+    if not n or not len(near):
+        return None
+    seconds = problem.seconds[:, near].astype(np.int64)
+    seconds[seconds < 0] = np.iinfo(np.int64).max
+    column = seconds.argmin(axis=1)
+    if (seconds[np.arange(n), column] > problem.nowhere_seconds).any():
+        return None
+    pool = near[column]
+    load = np.zeros(limits.shape, dtype=np.int64)
+    np.add.at(load, (pool, problem.need), problem.weight)
+    if (load > limits).any() or (load.sum(axis=1) > places).any():
+        return None
+    under = problem.ceiling_of[pool]
+    held = np.bincount(under[under >= 0], problem.weight[under >= 0], minlength=len(ceilings))
+    if (held > ceilings).any():
+        return None
+    some = np.flatnonzero(problem.weight)
+    return totalled(problem, some, pool[some], problem.weight[some])
+
+
+def totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
+    """An assignment from its triples, with S and T added up."""
     placed = pool >= 0
     local = placed & problem.local[pool]
     journey = problem.seconds[group[placed], pool[placed]].astype(np.int64)
@@ -132,13 +207,17 @@ def _totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assi
     return Assignment(group, pool, children, int(children[~local].sum()), seconds)
 
 
-def _costs(problem: Problem, open_pools: int) -> tuple[int, int, int]:
-    """Scale of a second, cost of a place of last resort, cost of no place.
+def _costs(problem: Problem, open_pools: int, ties: bool) -> tuple[int, int, int, int]:
+    """Scale of a second, steps of the tie rule, cost of a place of last resort, cost of no place.
 
     A change of one child's standing moves along a chain that visits each pool at most once,
     so a cost above that many of the longest journeys is never worth avoiding.
     """
-    scale = (TIE_STEPS + 1) * max(problem.children, 1)
     hops = 2 * min(len(problem.weight), open_pools) + 2
-    last_resort = hops * (problem.nowhere_seconds + 1) * scale
-    return scale, last_resort, last_resort + problem.nowhere_seconds * scale
+    nodes = 2 * sum(problem.seconds.shape) + problem.share.size
+    last_resort = hops * (problem.nowhere_seconds + 1)
+    nowhere = last_resort + problem.nowhere_seconds
+    scale, steps = (TIE_STEPS + 1) * max(problem.children, 1), TIE_STEPS
+    if not ties or nowhere * scale > LARGEST // nodes:
+        scale, steps = 1, 0
+    return scale, steps, last_resort * scale, nowhere * scale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,37 +43,34 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
     Raises:
         InputError: an expansion at a provision whose places are capped by phase.
     """
-    stays = _stays(case.demand, scenario)
-    groups = case.demand[~stays].reset_index(drop=True)
-    kept = case.demand[stays].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
+    staying = stays(case.demand, scenario)
+    groups = case.demand[~staying].reset_index(drop=True)
+    kept = case.demand[staying].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
     pools, ceilings = _pools(case, int(case.demand["children"].sum()))
-    seconds = _seconds(groups, pools, matrix)
     share = _shares(pools, case.suitability)
-    need = np.array([NEEDS.index(n) for n in groups["need"]], dtype=np.int64)
-    fits = _fits(groups, pools) & (share[:, need].T > 0)
-    local = pools["kind"].isin(LOCAL_KINDS).to_numpy()
-    if scenario.guideline.treat == "hard":
-        limit = np.array([scenario.guideline.minutes(p) * 60 for p in groups["phase"]])
-        fits &= (seconds <= limit[:, None]) | ~local
+    seconds = journeys(groups, pools, matrix)
+    fits = np.ones(seconds.shape, dtype=bool)
+    for _, allowed in rules(groups, pools, share, seconds, scenario):
+        fits &= allowed
     problem = Problem(
         group_ids=tuple(groups["group_id"]),
         weight=groups["children"].to_numpy(np.int64),
-        need=need,
+        need=_needs(groups),
         pool_ids=tuple(pools["pool_id"]),
         seconds=np.where(fits, seconds, -1).astype(np.int32),
         capacity=pools["places"].to_numpy(np.int64),
-        local=local,
+        local=_local(pools),
         share=share,
         ceiling_of=pools["ceiling"].to_numpy(np.int64),
         ceiling=np.array(ceilings, dtype=np.int64),
         options=_options(case, pools),
-        budget=_budget(scenario),
+        budget=budget_of(scenario),
         taken=_taken(kept, pools),
     )
     return Built(problem, pools, groups, kept)
 
 
-def _stays(demand: pd.DataFrame, scenario: Scenario) -> pd.Series:
+def stays(demand: pd.DataFrame, scenario: Scenario) -> pd.Series:
     """Children whose place is not open to change: always if pinned, else under lens flow."""
     placed = demand["current_pool"] != ""
     if scenario.lens == "greenfield":
@@ -124,8 +122,8 @@ def _candidate_id(option: dict[str, object]) -> str:
     return f"new/{option['site_id']}/{option['designation']}/{years}/{option['gender']}"
 
 
-def _seconds(groups: pd.DataFrame, pools: pd.DataFrame, matrix: TravelMatrix) -> Ints:
-    """(n, k) journeys; pools without a point take their assumed minutes."""
+def journeys(groups: pd.DataFrame, pools: pd.DataFrame, matrix: TravelMatrix) -> Ints:
+    """(n, k) seconds, -1 = no route; pools without a point take their assumed minutes."""
     located = pools["easting_m"].notna().to_numpy()
     to = np.where(pools["site_id"] != "", pools["site_id"], pools["provider"])
     out = np.full((len(groups), len(pools)), -1, dtype=np.int64)
@@ -136,16 +134,39 @@ def _seconds(groups: pd.DataFrame, pools: pd.DataFrame, matrix: TravelMatrix) ->
     return out
 
 
-def _fits(groups: pd.DataFrame, pools: pd.DataFrame) -> Bools:
-    """(n, k) year group and gender allow the pair."""
+def rules(
+    groups: pd.DataFrame, pools: pd.DataFrame, share: Floats, seconds: Ints, scenario: Scenario
+) -> Iterator[tuple[str, Bools]]:
+    """Constraint (5) rule by rule: its name, and the pairs (n, k) it allows on its own.
+
+    The names, in this order, are also the reasons given for children whom no open provision
+    fits (``reasons.py``).
+    """
     ncy = groups["ncy"].to_numpy()[:, None]
-    fits = (ncy >= pools["ncy_min"].to_numpy()) & (ncy <= pools["ncy_max"].to_numpy())
     gender = groups["gender"].to_numpy()[:, None]
     admits = pools["gender"].to_numpy()
-    return fits & (
+    yield "designation", share[:, _needs(groups)].T > 0
+    yield "age", (ncy >= pools["ncy_min"].to_numpy()) & (ncy <= pools["ncy_max"].to_numpy())
+    yield "gender", (
         (admits == "mixed") | ((admits == "boys") & (gender == "M"))
         | ((admits == "girls") & (gender == "F"))
     )
+    yield "no_route", seconds >= 0
+    if scenario.guideline.treat == "hard":
+        yield "limit", (seconds <= guideline_seconds(groups, scenario)[:, None]) | ~_local(pools)
+
+
+def guideline_seconds(groups: pd.DataFrame, scenario: Scenario) -> Floats:
+    """(n,) seconds of the guideline for each group's phase."""
+    return np.array([scenario.guideline.minutes(p) * 60 for p in groups["phase"]], dtype=float)
+
+
+def _needs(groups: pd.DataFrame) -> Ints:
+    return np.array([NEEDS.index(n) for n in groups["need"]], dtype=np.int64)
+
+
+def _local(pools: pd.DataFrame) -> Bools:
+    return pools["kind"].isin(LOCAL_KINDS).to_numpy(dtype=bool)
 
 
 def _shares(pools: pd.DataFrame, suitability: pd.DataFrame) -> Floats:
@@ -185,7 +206,8 @@ def _options(case: Case, pools: pd.DataFrame) -> Options:
     )
 
 
-def _budget(scenario: Scenario) -> Budget:
+def budget_of(scenario: Scenario) -> Budget:
+    """The limits (4b) to (4d) of a scenario."""
     build = scenario.build
     return Budget(
         max_schools=build.max_new_schools,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import gcd
 
+import numba
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,7 @@ class Limits:
 
     @classmethod
     def of(
-        cls, problem: Problem, must: Bools, never: Bools, one_of: tuple[Ints, ...] = ()
+        cls, problem: Problem | Joint, must: Bools, never: Bools, one_of: tuple[Ints, ...] = ()
     ) -> Limits:
         """Limits of a problem with these options settled besides the pinned ones."""
         options, budget = problem.options, problem.budget
@@ -50,14 +51,14 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """Options opened, their summed worth, and the worth of each on its own."""
+    """Options opened, their summed worth, and the part of it that is not schools chosen freely."""
 
     opened: Bools
     value: float
-    worth: Floats
+    rest: float
 
 
-def choose(problem: Problem, worth: Floats, limits: Limits) -> Choice:
+def choose(problem: Problem | Joint, worth: Floats, limits: Limits) -> Choice:
     """Least total worth under (4a), (4b) by number and (4c).
 
     Sites carry either schools or bases in this step; where a site could carry both, (4a) is
@@ -65,22 +66,23 @@ def choose(problem: Problem, worth: Floats, limits: Limits) -> Choice:
     """
     options = problem.options
     opened = limits.must.copy()
-    value = float(worth[opened].sum())
+    rest = float(worth[opened].sum())
     free = ~limits.never & ~limits.must
+    bases = BaseTable(problem, worth, free, limits.base_places).best()
+    other = np.flatnonzero(free & ~options.school & ~options.base & (worth < 0))
+    for positions in (bases, best_per_site(options.site, worth, other)):
+        opened[positions] = True
+        rest += float(worth[positions].sum())
     schools = _schools(problem, worth, free, limits)
     if schools is None:
-        return Choice(opened, np.inf, worth)
-    for positions in (schools, BaseTable(problem, worth, free, limits.base_places).best()):
-        opened[positions] = True
-        value += float(worth[positions].sum())
-    other = np.flatnonzero(free & ~options.school & ~options.base & (worth < 0))
-    for q in best_per_site(options.site, worth, other):
-        opened[q] = True
-        value += float(worth[q])
-    return Choice(opened, value, worth)
+        return Choice(opened, np.inf, rest)
+    opened[schools] = True
+    return Choice(opened, rest + float(worth[schools].sum()), rest)
 
 
-def _schools(problem: Problem, worth: Floats, free: Bools, limits: Limits) -> Ints | None:
+def _schools(
+    problem: Problem | Joint, worth: Floats, free: Bools, limits: Limits
+) -> Ints | None:
     """The best school of every set that must give one, then the best of the rest.
 
     Exact for disjoint sets: some option of each set is in any choice, and its best may be that
@@ -116,10 +118,10 @@ class BaseTable:
     """
 
     def __init__(
-        self, problem: Problem, worth: Floats, free: Bools, total: int | None
+        self, problem: Problem | Joint, worth: Floats, free: Bools, total: int | None
     ) -> None:
         options = problem.options
-        self.options, self.worth = options, worth
+        self.worth = worth
         q = np.flatnonzero(free & options.base)
         self.exact = problem.budget.base_exact and total is not None
         if total is None:
@@ -135,33 +137,24 @@ class BaseTable:
         for size in sizes:
             same = q[options.places[q] == size]
             keep.append(best_per_site(options.site, worth, same)[:most])
-        self.kept = np.sort(np.concatenate(keep)) if keep else np.zeros(0, dtype=np.int64)
-        self.sites = np.unique(options.site[self.kept])
-        self.ahead, self.pick = self._forward()
-
-    def _forward(self) -> tuple[Floats, Ints]:
-        states = self.total // self.unit + 1
-        best = np.full((len(self.sites) + 1, states), np.inf)
-        best[0, 0] = 0.0
-        if not self.exact:
-            best[0, :] = 0.0
-        pick = np.full((len(self.sites), states), -1, dtype=np.int64)
-        for row, site in enumerate(self.sites):
-            best[row + 1] = best[row]
-            for q in self.kept[self.options.site[self.kept] == site]:
-                jump = int(self.options.places[q]) // self.unit
-                if jump >= states:
-                    continue
-                trial = best[row, : states - jump] + self.worth[q]
-                better = trial < best[row + 1, jump:]
-                best[row + 1, jump:][better] = trial[better]
-                pick[row, jump:][better] = q
-        return best, pick
+        kept = np.concatenate(keep) if keep else np.zeros(0, dtype=np.int64)
+        self.kept = kept[np.lexsort((kept, options.site[kept]))]
+        _, start = np.unique(options.site[self.kept], return_index=True)
+        self.start = np.r_[start, len(self.kept)]
+        self.jump = options.places[self.kept] // self.unit
+        self.ahead, self.pick = _base_table(
+            self.start, self.jump, worth[self.kept], total // self.unit + 1, self.exact
+        )
 
     @property
     def value(self) -> float:
         """Least worth of a choice with the right total; inf if no choice has it."""
         return float(self.ahead[-1, -1])
+
+    def with_one(self, places: Ints) -> Floats:
+        """Least worth of the other hosts when one more module of these sizes is forced in."""
+        left = self.ahead.shape[1] - 1 - places // self.unit
+        return np.where(left >= 0, self.ahead[-1, np.maximum(left, 0)], np.inf)
 
     def best(self) -> Ints:
         """Positions of the best choice.
@@ -174,9 +167,31 @@ class BaseTable:
                 f"no set of base modules adds up to {self.total} places at different hosts"
             )
         state, chosen = self.ahead.shape[1] - 1, []
-        for row in range(len(self.sites) - 1, -1, -1):
-            q = self.pick[row, state]
-            if q >= 0:
-                chosen.append(q)
-                state -= int(self.options.places[q]) // self.unit
+        for row in range(len(self.start) - 2, -1, -1):
+            at = self.pick[row, state]
+            if at >= 0:
+                chosen.append(self.kept[at])
+                state -= int(self.jump[at])
         return np.array(sorted(chosen), dtype=np.int64)
+
+
+@numba.njit(cache=True)
+def _base_table(
+    start: Ints, jump: Ints, worth: Floats, states: int, exact: bool
+) -> tuple[Floats, Ints]:  # pragma: no cover (compiled)
+    """(hosts + 1, states) least worth of the first hosts, and which module each state takes."""
+    hosts = len(start) - 1
+    best = np.full((hosts + 1, states), np.inf)
+    best[0, 0] = 0.0
+    if not exact:
+        best[0, :] = 0.0
+    pick = np.full((hosts, states), -1, dtype=np.int64)
+    for row in range(hosts):
+        best[row + 1] = best[row]
+        for at in range(start[row], start[row + 1]):
+            for state in range(jump[at], states):
+                trial = best[row, state - jump[at]] + worth[at]
+                if trial < best[row + 1, state]:
+                    best[row + 1, state] = trial
+                    pick[row, state] = at
+    return best, pick

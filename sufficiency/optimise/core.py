@@ -6,14 +6,14 @@ the relaxation finds none, and as the plain peer in tests and benchmarks.
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
-from sufficiency.optimise.problem import Bools, Floats, Ints, Problem, share_of
+from sufficiency.optimise.highs import Rows, quiet_solver
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, share_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +25,7 @@ class CoreResult:
         objective: value of the best solution, inf if none.
         bound: proven lower bound.
         count: (q,) copies of each option opened, zeros if there is no solution.
+        carried: children of every arc, part after part (empty if there is no solution).
         seconds: wall time.
     """
 
@@ -32,6 +33,7 @@ class CoreResult:
     objective: float
     bound: float
     count: Ints
+    carried: tuple[Ints, ...]
     seconds: float
 
     @property
@@ -40,75 +42,37 @@ class CoreResult:
         return self.count > 0
 
 
-def _quiet_solver() -> highspy.Highs:
-    """A solver that says nothing: the library greets on standard output as it is made, and
-    standard output is data."""
-    saved = os.dup(1)
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        try:
-            solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        finally:
-            os.dup2(saved, 1)
-            os.close(saved)
-    solver.setOptionValue("output_flag", False)
-    return solver
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """A problem and the arcs of it that the solver may use: (a,) groups and pools."""
 
-
-class _Rows:
-    """Rows of a sparse matrix, gathered in pieces."""
-
-    def __init__(self) -> None:
-        self.rows: list[Ints] = []
-        self.columns: list[Ints] = []
-        self.values: list[Floats] = []
-        self.lower: list[Floats] = []
-        self.upper: list[Floats] = []
-        self.count = 0
-
-    def open(self, lower: Floats, upper: Floats) -> int:
-        """Add rows with these limits; returns the number of the first."""
-        first = self.count
-        self.lower.append(np.asarray(lower, dtype=float))
-        self.upper.append(np.asarray(upper, dtype=float))
-        self.count += len(self.lower[-1])
-        return first
-
-    def put(self, rows: Ints, columns: Ints, values: Floats | Ints | float) -> None:
-        """Add entries."""
-        rows = np.asarray(rows, dtype=np.int64)
-        self.rows.append(rows)
-        self.columns.append(np.asarray(columns, dtype=np.int64))
-        self.values.append(np.broadcast_to(np.asarray(values, dtype=float), rows.shape))
-
-    def matrix(self) -> tuple[Ints, Ints, Floats]:
-        """Row starts, column indices and values."""
-        row = np.concatenate(self.rows)
-        order = np.argsort(row, kind="stable")
-        start = np.searchsorted(row[order], np.arange(self.count + 1))
-        return start, np.concatenate(self.columns)[order], np.concatenate(self.values)[order]
+    problem: Problem
+    group: Ints
+    pool: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A part of a problem: which arcs and options the solver may use.
+    """What the solver may use of a problem, or of several that share their options.
 
     Attributes:
-        problem: the whole.
-        group, pool: (a,) arcs.
+        parts: one per problem; options and budget are those of the first.
         options: positions of options that may be opened (pinned ones must be among them).
         copies: (q,) how many identical copies of each option there are (1 unless compressed).
         site_room: options that may be opened at each site number (1 unless compressed).
         strong: whether to add the strong links (3).
     """
 
-    problem: Problem
-    group: Ints
-    pool: Ints
+    parts: tuple[Arcs, ...]
     options: Ints
     copies: Ints
     site_room: Ints
     strong: bool
+
+    @property
+    def problem(self) -> Problem:
+        """The problem whose options and budget count."""
+        return self.parts[0].problem
 
     def solve(
         self,
@@ -137,7 +101,7 @@ class Model:
         began = time.perf_counter()
         # The library keeps one pool of threads for the process, made for the first number asked.
         highspy.Highs.resetGlobalScheduler(True)
-        solver = _quiet_solver()
+        solver = quiet_solver()
         solver.setOptionValue("threads", threads)
         solver.setOptionValue("random_seed", 0)
         solver.setOptionValue("mip_rel_gap", gap)
@@ -159,105 +123,135 @@ class Model:
         option_cost: Floats | None,
         relaxed: bool,
     ) -> int:
-        """Columns: arcs, then u per group, then y per option. Returns the first y column."""
-        p, options = self.problem, self.problem.options
-        arcs, n, opt = len(self.group), len(p.weight), self.options
-        y_first = arcs + n
-        none = np.zeros(len(options), dtype=bool)
-        far = ~p.local[self.pool]
-        if option_cost is not None:
-            cost = np.r_[np.zeros(arcs + n), option_cost[opt]]
-        elif first_objective:
-            cost = np.r_[far.astype(float), np.ones(n), np.zeros(len(opt))]
-        else:
-            journey = p.seconds[self.group, self.pool].astype(float)
-            cost = np.r_[journey, np.full(n, float(p.nowhere_seconds)), np.zeros(len(opt))]
-        weight = p.weight.astype(float)
-        lower = np.zeros(len(cost))
-        upper = np.r_[weight[self.group], weight, self.copies[opt].astype(float)]
+        """Columns: of each part arcs, then u per group; then y per option. Returns the first y."""
+        options, opt = self.problem.options, self.options
+        charge = np.zeros(len(options)) if first_objective else options.cost.astype(float)
+        cost: list[Floats] = []
+        upper: list[Floats] = []
+        for part in self.parts:
+            p = part.problem
+            weight = p.weight.astype(float)
+            if option_cost is not None:
+                cost.append(np.zeros(len(part.group) + len(weight)))
+            elif first_objective:
+                cost += [(~p.local[part.pool]).astype(float), np.ones(len(weight))]
+            else:
+                cost.append(p.seconds[part.group, part.pool].astype(float))
+                cost.append(np.full(len(weight), float(p.nowhere_seconds)))
+            upper += [weight[part.group], weight]
+        y_first = sum(map(len, upper))
+        cost.append((charge if option_cost is None else option_cost)[opt])
+        upper.append(self.copies[opt].astype(float))
+        lower = np.zeros(y_first + len(opt))
         lower[y_first:][options.pinned[opt]] = self.copies[opt][options.pinned[opt]]
         if must_open is not None:
             forced = np.isin(opt, must_open)
             lower[y_first:][forced] = np.maximum(lower[y_first:][forced], 1.0)
 
-        rows = _Rows()
-        x = np.arange(arcs)
+        rows = Rows()
         y = y_first + np.arange(len(opt))
-        first = rows.open(weight, weight)  # (1)
-        rows.put(first + self.group, x, 1.0)
-        rows.put(first + np.arange(n), arcs + np.arange(n), 1.0)
-
-        places = p.places(none).astype(float)
-        first = rows.open(np.full(len(places), -np.inf), places)  # (2)
-        rows.put(first + self.pool, x, 1.0)
-        rows.put(first + options.pool[opt], y, -options.places[opt])
-        self._mix_rows(rows, x, y)  # (2')
-        under = np.flatnonzero(p.ceiling_of[self.pool] >= 0)
-        if len(under):  # (2'')
-            ceilings = p.ceilings().astype(float)
-            first = rows.open(np.full(len(ceilings), -np.inf), ceilings)
-            rows.put(first + p.ceiling_of[self.pool[under]], under, 1.0)
-        if self.strong:  # (3)
-            self._strong_rows(rows, y)
-        self._choice_rows(rows, y)  # (4a) to (4d)
+        outside: list[Ints] = []
+        first = 0
+        for part in self.parts:
+            x = first + np.arange(len(part.group))
+            u = first + len(part.group) + np.arange(len(part.problem.weight))
+            self._part_rows(rows, part, x, u, y)
+            outside += [x[~part.problem.local[part.pool]], u]
+            first = int(u[-1]) + 1 if len(u) else first
+        self.choice_rows(rows, y)  # (4a) to (4e)
         if shortfall is not None:
-            first = rows.open(np.array([-np.inf]), np.array([float(shortfall)]))
-            outside = np.r_[np.flatnonzero(far), arcs + np.arange(n)]
-            rows.put(np.full(len(outside), first), outside, 1.0)
+            row = rows.open(np.array([-np.inf]), np.array([float(shortfall)]))
+            away = np.concatenate(outside)
+            rows.put(np.full(len(away), row), away, 1.0)
 
         start, index, value = rows.matrix()
+        unit = np.ones(len(lower))
+        if self.problem.single_source:
+            # A column carries the whole group or nothing.
+            unit[:y_first] = np.concatenate(upper)[:y_first]
         lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(cost), rows.count
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
+        lp.num_col_, lp.num_row_ = len(lower), rows.count
+        lp.col_cost_, lp.col_lower_ = np.concatenate(cost) * unit, lower
+        lp.col_upper_, value = np.concatenate(upper) / unit, value * unit[index]
         lp.row_lower_ = np.concatenate(rows.lower)
         lp.row_upper_ = np.concatenate(rows.upper)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = start, index, value
         solver.passModel(lp)
-        if not relaxed and len(opt):
-            kind = np.full(len(opt), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
-            solver.changeColsIntegrality(len(opt), y.astype(np.int32), kind)
+        whole = [] if relaxed else [y]
+        if not relaxed and self.problem.single_source:
+            whole.append(np.arange(y_first))
+        for columns in whole:
+            if len(columns):
+                kind = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+                solver.changeColsIntegrality(len(columns), columns.astype(np.int32), kind)
         return y_first
 
-    def _mix_rows(self, rows: _Rows, x: Ints, y: Ints) -> None:
+    def _part_rows(self, rows: Rows, part: Arcs, x: Ints, u: Ints, y: Ints) -> None:
+        """Constraints (1) to (3) of one part."""
+        p, options, opt = part.problem, self.problem.options, self.options
+        weight = p.weight.astype(float)
+        none = np.zeros(len(options), dtype=bool)
+        first = rows.open(weight, weight)  # (1)
+        rows.put(first + part.group, x, 1.0)
+        rows.put(first + np.arange(len(weight)), u, 1.0)
+        places = p.places(none).astype(float)
+        first = rows.open(np.full(len(places), -np.inf), places)  # (2)
+        rows.put(first + part.pool, x, 1.0)
+        rows.put(first + options.pool[opt], y, -p.gain[opt])
+        self._mix_rows(rows, part, x, y)  # (2')
+        under = np.flatnonzero(p.ceiling_of[part.pool] >= 0)
+        if len(under):  # (2'')
+            ceilings = p.ceilings().astype(float)
+            first = rows.open(np.full(len(ceilings), -np.inf), ceilings)
+            rows.put(first + p.ceiling_of[part.pool[under]], x[under], 1.0)
+        if self.strong:  # (3)
+            self._strong_rows(rows, part, x, y)
+
+    def _mix_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
         """(2'): one row per pool and need that a share could limit."""
-        p, opt = self.problem, self.options
+        p, opt = part.problem, self.options
         base = np.maximum(share_of(p.share, p.capacity[:, None]) - p.taken, 0)
         gain = p.option_limits()
         free = p.share >= 1.0
-        need = p.need[self.group]
-        held = np.flatnonzero(~free[self.pool, need])
+        need = p.need[part.group]
+        held = np.flatnonzero(~free[part.pool, need])
         if not len(held):
             return
         pairs, inverse = np.unique(
-            self.pool[held] * p.share.shape[1] + need[held], return_inverse=True
+            part.pool[held] * p.share.shape[1] + need[held], return_inverse=True
         )
         pool, which = np.divmod(pairs, p.share.shape[1])
         first = rows.open(np.full(len(pairs), -np.inf), base[pool, which].astype(float))
         rows.put(first + inverse, x[held], 1.0)
-        for position, q in enumerate(opt):
-            mine = np.flatnonzero(pool == p.options.pool[q])
-            if len(mine):
-                rows.put(first + mine, np.full(len(mine), y[position]), -gain[q, which[mine]])
+        at = p.options.pool[opt]
+        low, high = np.searchsorted(pool, at, "left"), np.searchsorted(pool, at, "right")
+        count = high - low
+        position = np.repeat(np.arange(len(opt)), count)
+        row = np.repeat(low, count) + np.arange(len(position)) - np.repeat(
+            np.cumsum(count) - count, count
+        )
+        rows.put(first + row, y[position], -gain[opt[position], which[row]])
 
-    def _strong_rows(self, rows: _Rows, y: Ints) -> None:
-        p, opt = self.problem, self.options
+    def _strong_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
+        p, opt = part.problem, self.options
         new = (p.capacity == 0) & np.isin(np.arange(len(p.capacity)), p.options.pool)
-        linked = np.flatnonzero(new[self.pool])
+        linked = np.flatnonzero(new[part.pool])
         if not len(linked):
             return
         first = rows.open(np.full(len(linked), -np.inf), np.zeros(len(linked)))
-        rows.put(first + np.arange(len(linked)), linked, 1.0)
+        rows.put(first + np.arange(len(linked)), x[linked], 1.0)
         order = np.argsort(p.options.pool[opt], kind="stable")
         pools = p.options.pool[opt][order]
-        low = np.searchsorted(pools, self.pool[linked], side="left")
-        high = np.searchsorted(pools, self.pool[linked], side="right")
+        low = np.searchsorted(pools, part.pool[linked], side="left")
+        high = np.searchsorted(pools, part.pool[linked], side="right")
         for step in range(int((high - low).max(initial=0))):
             more = np.flatnonzero(low + step < high)
             columns = y[order[low[more] + step]]
-            rows.put(first + more, columns, -p.weight[self.group[linked[more]]])
+            rows.put(first + more, columns, -p.weight[part.group[linked[more]]])
 
-    def _choice_rows(self, rows: _Rows, y: Ints) -> None:
+    def choice_rows(self, rows: Rows, y: Ints) -> None:
+        """Constraints (4a) to (4e) of the columns y, one per option."""
         p, opt = self.problem, self.options
         options, budget = p.options, p.budget
         sites, inverse = np.unique(options.site[opt], return_inverse=True)
@@ -276,6 +270,8 @@ class Model:
         limit(options.school, options.places, budget.max_school_places)
         limit(options.base, options.places, budget.base_places, budget.base_exact)
         limit(every, options.capital, budget.capital)
+        for row in budget.rows:
+            limit(every, row.use, row.most)
 
     def _read(
         self, solver: highspy.Highs, y_first: int, relaxed: bool, seconds: float
@@ -285,27 +281,34 @@ class Model:
         found = info.primal_solution_status == 2
         objective = info.objective_function_value if found else np.inf
         bound = objective if relaxed else info.mip_dual_bound
+        carried: list[Ints] = []
         if found and not relaxed:
-            values = np.asarray(solver.getSolution().col_value)[y_first:]
-            count[self.options] = np.rint(values).astype(np.int64)
+            values = np.asarray(solver.getSolution().col_value)
+            count[self.options] = np.rint(values[y_first:]).astype(np.int64)
+            first = 0
+            for part in self.parts:
+                arcs, weight = len(part.group), part.problem.weight
+                unit = weight[part.group] if self.problem.single_source else 1
+                carried.append(np.rint(values[first : first + arcs]).astype(np.int64) * unit)
+                first += arcs + len(weight)
         done = {
             highspy.HighsModelStatus.kOptimal: "optimal",
             highspy.HighsModelStatus.kInfeasible: "infeasible",
             highspy.HighsModelStatus.kObjectiveBound: "infeasible",
         }
-        return CoreResult(done.get(status, "time_limit"), objective, bound, count, seconds)
+        return CoreResult(
+            done.get(status, "time_limit"), objective, bound, count, tuple(carried), seconds
+        )
 
 
-def whole_model(problem: Problem, *, strong: bool = True) -> Model:
+def whole_model(joint: Joint, *, strong: bool = True) -> Model:
     """Every allowed arc and every option: the plain formulation, given whole to the solver."""
-    group, pool = np.nonzero(problem.seconds >= 0)
-    sites = int(problem.options.site.max(initial=-1)) + 1
+    options = joint.options
+    sites = int(options.site.max(initial=-1)) + 1
     return Model(
-        problem,
-        group,
-        pool,
-        np.arange(len(problem.options)),
-        np.ones(len(problem.options), dtype=np.int64),
+        tuple(Arcs(p, *np.nonzero(p.seconds >= 0)) for p in joint.parts),
+        np.arange(len(options)),
+        np.ones(len(options), dtype=np.int64),
         np.ones(sites, dtype=np.int64),
         strong,
     )

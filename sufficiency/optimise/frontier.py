@@ -26,7 +26,7 @@ class Effort:
     """How long and how hard each changed problem is searched."""
 
     seconds: float
-    gap: float = 0.005
+    gap: float = 0.001
     threads: int = 2
 
 
@@ -58,12 +58,17 @@ def frontier(
     the time of each pair.
     """
     points = []
-    for n in schools:
-        for places in base_places:
+    for places in base_places:
+        last: Plan | None = None
+        # From many schools to few: what was learned about more schools covers fewer.
+        for n in sorted(schools, reverse=True):
             budget = replace(problem.budget, max_schools=n, base_places=places)
             tell(f"{n} new schools, {places} base places")
-            points.append(Point(n, places, _try(problem.replace(budget=budget), effort)))
-    return points
+            found = _try(problem.replace(budget=budget), effort, begin=last)
+            points.append(Point(n, places, found))
+            last = found or last
+    where = {(p.schools, p.base_places): p for p in points}
+    return [where[n, places] for n in schools for places in base_places]
 
 
 def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
@@ -75,7 +80,7 @@ def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
     """
     def rank(p: Point) -> tuple[int, int]:
         assert p.plan is not None
-        return p.plan.assignment.shortfall, p.plan.assignment.seconds
+        return p.plan.found.shortfall, p.plan.found.seconds
 
     out = []
     for i, point in enumerate(points):
@@ -118,7 +123,7 @@ def alternatives(
         options.base
     )
     none = np.zeros(len(options), dtype=bool)
-    best_seconds, least = best.assignment.seconds, best.assignment.shortfall
+    best_seconds, least = best.found.seconds, best.found.shortfall
     found = [best]
     parts: list[tuple[Plan, Bools, Bools]] = []
     split = (best, none, none)
@@ -132,21 +137,21 @@ def alternatives(
             out[q] = True
             tell(f"{len(found)} found, looking for a plan without {options.ids[q]}")
             each = replace(effort, seconds=max(min(left, effort.seconds / 8), 0.5))
-            other = _try(problem, each, must, out)
+            other = _try(problem, each, must, out, begin=split[0])
             if other is not None:
                 parts.append((other, must, out))
             must = must.copy()
             must[q] = True
         good = [
-            p for p in parts if p[0].assignment.shortfall == least
-            and p[0].assignment.seconds <= best_seconds * (1 + within)
+            p for p in parts if p[0].found.shortfall == least
+            and p[0].found.seconds <= best_seconds * (1 + within)
         ]
         if not good:
             break
-        split = min(good, key=lambda p: (p[0].assignment.seconds, p[0].opened.tobytes()))
+        split = min(good, key=lambda p: (p[0].found.seconds, p[0].opened.tobytes()))
         parts = [p for p in parts if p is not split]
         found.append(split[0])
-    return sorted(found, key=lambda p: (p.assignment.seconds, p is not best))
+    return sorted(found, key=lambda p: (p.found.seconds, p is not best))
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,17 +192,18 @@ def explain(
         only[q] = True
         opened = bool(best.opened[q])
         tell(f"{'without' if opened else 'with'} {problem.options.ids[q]}")
-        other = _try(problem, effort, none if opened else only, only if opened else none)
+        other = _try(problem, effort, none if opened else only, only if opened else none,
+                     begin=best)
         if other is None:
             out.append(Price(q, opened, None))
             continue
-        children = other.assignment.shortfall - best.assignment.shortfall
+        children = other.found.shortfall - best.found.shortfall
         if children:
             out.append(Price(q, opened, other, children))
             continue
-        total = best.assignment.seconds
+        total = best.found.seconds
         out.append(Price(q, opened, other, 0, other.bound - total,
-                         float(other.assignment.seconds - total)))
+                         float(other.found.seconds - total)))
     return out
 
 
@@ -223,14 +229,15 @@ def one_more_place(problem: Problem, best: Plan) -> list[OneMore]:
         capacity = problem.capacity.copy()
         capacity[j] += 1
         found = assign(problem.replace(capacity=capacity), best.opened)
-        children = best.assignment.shortfall - found.shortfall
-        seconds = 0 if children else best.assignment.seconds - found.seconds
+        children = best.found.shortfall - found.shortfall
+        seconds = 0 if children else best.found.seconds - found.seconds
         out.append(OneMore(int(j), children, seconds))
     return sorted(out, key=lambda o: (-o.children, -o.seconds, o.pool))
 
 
 def _try(
-    problem: Problem, effort: Effort, must: Bools | None = None, never: Bools | None = None
+    problem: Problem, effort: Effort, must: Bools | None = None, never: Bools | None = None,
+    begin: Plan | None = None,
 ) -> Plan | None:
     """The plan with these options pinned and forbidden besides; None if there is none."""
     options = problem.options
@@ -239,7 +246,8 @@ def _try(
     keep = np.flatnonzero(~(none if never is None else never))
     changed = problem.replace(options=replace(options, pinned=pinned)).with_options(keep)
     try:
-        found = plan(changed, gap=effort.gap, threads=effort.threads, time_limit=effort.seconds)
+        found = plan(changed, gap=effort.gap, threads=effort.threads, time_limit=effort.seconds,
+                     begin=begin)
     except NoSolutionError:
         return None
     opened = none.copy()

@@ -7,48 +7,86 @@ would cost at least; only the pairs with the best prospects are evaluated, exact
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 
-from sufficiency.optimise.assign import Assignment
-from sufficiency.optimise.bounds import Multipliers, Relaxation
+from sufficiency.optimise.assign import AMPLE, Assignment, Recourse
+from sufficiency.optimise.bounds import Cut
 from sufficiency.optimise.prices import Prices
-from sufficiency.optimise.problem import Bools, Floats
+from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
 
 PARTNERS = 8
 """Unopened options looked at for each open one."""
 TRIES = 24
-"""Exchanges evaluated before giving up."""
+"""Exchanges evaluated before giving up; ten times as many where assignments are quick."""
+FEW = 300_000
+"""Pairs of a problem that needs no quick look before an assignment."""
+NEAR = 0.12
+"""Mean journeys by which a pair may cost more than the best and still be used in a quick look."""
+
+
+def quick(joint: Joint) -> bool:
+    """Whether places are ample, so that an assignment takes no longer than a step of a bound.
+
+    Everybody is then at the nearest place, most of the time.
+    """
+    most = len(joint.options) if joint.budget.max_schools is None else joint.budget.max_schools
+    for part in joint.parts:
+        added = np.sort(part.gain[joint.options.school])[::-1][:most].sum()
+        if part.capacity.sum() + added < 4 * AMPLE * part.children:
+            return False
+    return True
 
 
 def exchanges(
-    relaxation: Relaxation, opened: Bools, found: Assignment, price: Prices
-) -> list[tuple[int, int]]:
-    """Pairs (close, open) by falling prospect."""
-    options = relaxation.problem.options
-    at = Multipliers(price.group, price.shortfall, np.zeros(len(relaxation.budgets)))
-    gain = -relaxation.evaluate(at).gain
-    loss = _losses(relaxation, opened, found, price)
+    joint: Joint, opened: Bools, found: Recourse, price: list[Prices], cut: Cut, movable: Bools
+) -> list[Bools]:
+    """Neighbouring choices by falling prospect: an option closed, another opened, or both.
+
+    Args:
+        joint: the problem.
+        opened: (q,) options of the plan.
+        found: its best assignment.
+        price: prices of that assignment, one a part.
+        cut: the cut at those prices.
+        movable: (q,) options that may be closed or opened.
+    """
+    options = joint.options
+    loss = -options.cost.astype(np.float64)
+    for part, assignment, prices in zip(joint.parts, found.parts, price, strict=True):
+        loss += _losses(part, opened, assignment, prices)
     busy = np.bincount(options.site[opened], minlength=int(options.site.max(initial=-1)) + 1) > 0
-    pairs: list[tuple[float, int, int]] = []
-    for a in np.flatnonzero(opened & ~options.pinned):
+    idle = ~opened & movable & ~busy[options.site]
+    moves = [(float(-loss[a]), int(a), -1) for a in np.flatnonzero(opened & movable)
+             if loss[a] < 0 and not options.pinned[a]]
+    moves += [(float(-cut.worth[b]), -1, int(b)) for b in np.flatnonzero(idle)
+              if cut.worth[b] < 0]
+    for a in np.flatnonzero(opened & movable & ~options.pinned):
         alike = ~opened & (options.school == options.school[a]) & (options.base == options.base[a])
-        alike &= options.places == options.places[a]
+        if not options.school[a] or not options.cost.any():
+            alike &= options.places == options.places[a]
         alike &= ~busy[options.site] | (options.site == options.site[a])
         other = np.flatnonzero(alike)
-        best = other[np.lexsort((other, -gain[other]))][:PARTNERS]
-        pairs += [(float(gain[b] - loss[a]), int(a), int(b)) for b in best]
-    pairs.sort(key=lambda p: (-p[0], p[1], p[2]))
-    return [(a, b) for _, a, b in pairs[:TRIES]]
+        best = other[np.lexsort((other, cut.worth[other]))][:PARTNERS]
+        moves += [(float(-cut.worth[b] - loss[a]), int(a), int(b)) for b in best]
+    moves.sort(key=lambda m: (-m[0], m[1], m[2]))
+    tries = 10 * TRIES if quick(joint) else TRIES
+    trials = []
+    for _, closed, new in moves:
+        trial = opened.copy()
+        if closed >= 0:
+            trial[closed] = False
+        if new >= 0:
+            trial[new] = True
+        if not faults_of_choice(joint, trial):
+            trials.append(trial)
+        if len(trials) == tries:
+            break
+    return trials
 
 
-def _losses(
-    relaxation: Relaxation, opened: Bools, found: Assignment, price: Prices
-) -> Floats:
+def _losses(problem: Problem, opened: Bools, found: Assignment, price: Prices) -> Floats:
     """(q,) least that closing each open option costs: its children take the next best place."""
-    problem, options = relaxation.problem, relaxation.problem.options
+    options = problem.options
     loss = np.zeros(len(options))
     usable = np.flatnonzero(problem.places(opened) > 0)
     extra = price.place[usable] + price.shortfall * ~problem.local[usable]
@@ -65,30 +103,18 @@ def _losses(
     return loss
 
 
-def improve(
-    pairs: Callable[[], list[tuple[int, int]]],
-    offer: Callable[[Bools], bool],
-    opened: Callable[[], Bools],
-    deadline: float,
-) -> bool:
-    """Take the first exchange that helps, again and again; True if any did.
+def near_pairs(joint: Joint, price: list[Prices]) -> list[Bools | None]:
+    """(n, k) for every part: pairs that cost little more than the best, at these prices.
 
-    Args:
-        pairs: exchanges from the best plan, by prospect.
-        offer: evaluates a choice and keeps it if it is better.
-        opened: the best plan's options.
-        deadline: time.perf_counter() at which to stop.
+    Nearly all children of the best assignment of a neighbouring choice use one of these. None
+    where a part is small enough to look at all of its pairs.
     """
-    helped = False
-    while True:
-        now = opened()
-        for a, b in pairs():
-            if time.perf_counter() > deadline:
-                return helped
-            trial = now.copy()
-            trial[a], trial[b] = False, True
-            if offer(trial):
-                helped = True
-                break
-        else:
-            return helped
+    out: list[Bools | None] = []
+    for part, prices in zip(joint.parts, price, strict=True):
+        fits = part.seconds >= 0
+        if fits.sum() < FEW:
+            out.append(None)
+            continue
+        over = part.seconds + prices.place + prices.shortfall * ~part.local - prices.group[:, None]
+        out.append(fits & (over < NEAR * float(part.seconds[fits].mean())))
+    return out

@@ -11,15 +11,17 @@ from numpy.typing import NDArray
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
 from sufficiency.optimise.build import Built
+from sufficiency.optimise.reasons import REASONS, reasons
 from sufficiency.optimise.site import Plan
 from sufficiency.travel.matrix import TravelMatrix
 
 ASSIGNMENT_COLUMNS = [
     "group_id", "area_id", "district", "msoa", "rural_urban", "imd_decile", "need", "phase",
     "ncy", "gender", "pool_id", "pool_kind", "local", "children", "minutes", "km",
-    "minutes_basis",
+    "minutes_basis", "days_per_week", "roll", "reason",
 ]
 
 
@@ -46,13 +48,14 @@ def describe(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan
 ) -> Outcome:
     """The outcome of a plan."""
-    assignment = _assignment(built, plan, matrix)
-    options = _options(case, built, plan)
-    places = _places(built, plan, assignment, options)
+    options = _options(case, scenario, built, plan)
+    assignment = _assignment(scenario, built, plan, matrix, options)
+    places = _places(scenario, built, assignment, options)
     summary = {
         "scenario": scenario.name, "title": scenario.title, "status": plan.status,
         **measures(assignment, scenario),
         **_opened(options),
+        "bases": _bases(places),
         "objective": plan.assignment.seconds, "bound": plan.bound, "gap": plan.gap,
         "shortfall_bound": plan.shortfall_bound + _shortfall_of_kept(assignment, built),
         "solve_seconds": round(plan.seconds, 2),
@@ -60,17 +63,22 @@ def describe(
     return Outcome(scenario.name, scenario.title, summary, assignment, places, options)
 
 
-def _assignment(built: Built, plan: Plan, matrix: TravelMatrix) -> pd.DataFrame:
-    found, pools = plan.assignment, built.pools
-    placed = built.groups.iloc[found.group].reset_index(drop=True)
-    placed["children"] = found.children
-    at = found.pool
-    provider = np.where(at >= 0, pools["provider"].to_numpy()[at], "")
-    placed["pool_id"] = provider
+def _assignment(
+    scenario: Scenario, built: Built, plan: Plan, matrix: TravelMatrix, options: pd.DataFrame
+) -> pd.DataFrame:
+    found = plan.assignment
+    why = reasons(built, scenario, matrix, plan.opened, found)
+    placed = built.groups.iloc[found.group[why.row]].reset_index(drop=True)
+    placed["children"], placed["reason"] = why.children, why.reason
+    at = found.pool[why.row]
+    placed["pool_id"] = np.where(at >= 0, built.pools["provider"].to_numpy()[at], "")
     frame = pd.concat([placed, built.kept], ignore_index=True)
-    about = pools.drop_duplicates("provider").set_index("provider")
+    about = _provision(built.pools, options)
     frame["pool_kind"] = frame["pool_id"].map(about["kind"]).fillna("")
     frame["local"] = frame["pool_kind"].isin(LOCAL_KINDS)
+    frame["reason"] = frame["reason"].fillna("stays").where(~frame["local"], "")
+    frame["days_per_week"] = days_a_week(frame["pool_id"].map(about["days_per_week"]))
+    frame["roll"] = frame["pool_id"].map(about["roll"]).fillna("")
     located = frame["pool_id"].map(about["easting_m"]).notna()
     site = frame["pool_id"].map(about["site_id"]).fillna("")
     to = site.where(site != "", frame["pool_id"])
@@ -89,20 +97,30 @@ def _assignment(built: Built, plan: Plan, matrix: TravelMatrix) -> pd.DataFrame:
     frame.loc[guess, "minutes"] = assumed[guess]
     frame.loc[guess, "minutes_basis"] = "assumed"
     frame[["minutes", "km"]] = frame[["minutes", "km"]].round(4)
-    return frame.sort_values(["group_id", "pool_id"], ignore_index=True)[ASSIGNMENT_COLUMNS]
+    order = ["group_id", "pool_id", "reason"]
+    return frame.sort_values(order, ignore_index=True)[ASSIGNMENT_COLUMNS]
 
 
-def _options(case: Case, built: Built, plan: Plan) -> pd.DataFrame:
-    frame = case.options.copy()
+def _options(case: Case, scenario: Scenario, built: Built, plan: Plan) -> pd.DataFrame:
+    frame = with_children_a_year(case.options, scenario.supply.terms_a_year)
     frame["opened"] = plan.opened
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
+               "stay_terms", "days_per_week", "children_a_year",
                "capital_gbp", "opened", "pinned", "easting_m", "northing_m"]
     frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
     return frame[[*columns, "provider"]]
 
 
+def _provision(pools: pd.DataFrame, options: pd.DataFrame) -> pd.DataFrame:
+    """Provision by provider; a new base has the stay and days of the option opened there."""
+    about = pools.drop_duplicates("provider").set_index("provider")
+    new = options[options["opened"] & (options["kind"] == "base_module")].set_index("provider")
+    about.loc[new.index, ["stay_terms", "days_per_week"]] = new[["stay_terms", "days_per_week"]]
+    return about.assign(roll=roll(about))
+
+
 def _places(
-    built: Built, plan: Plan, assignment: pd.DataFrame, options: pd.DataFrame
+    scenario: Scenario, built: Built, assignment: pd.DataFrame, options: pd.DataFrame
 ) -> pd.DataFrame:
     """Provision that exists or is opened, with how full it is."""
     pools = built.pools.copy()
@@ -114,7 +132,7 @@ def _places(
     first = pools.groupby("provider", sort=False).agg(
         ncy_min=("ncy_min", "min"), ncy_max=("ncy_max", "max")
     )
-    pools = pools.drop_duplicates("provider").set_index("provider")
+    pools = _provision(pools, options)
     pools[["ncy_min", "ncy_max"]] = first
     added = options[options["opened"]].groupby("provider")["places"].sum()
     pools["added_places"] = added.reindex(pools.index).fillna(0).astype(int)
@@ -131,9 +149,10 @@ def _places(
         places=np.where(unlimited, -1, total),
     )
     out = out.drop(columns="pool_id").rename_axis("pool_id").reset_index()
+    out = with_children_a_year(out, scenario.supply.terms_a_year)
     columns = ["pool_id", "name", "kind", "designation", "ncy_min", "ncy_max", "gender",
-               "places", "filled", "spare", "overs", "opened", "added_places", "easting_m",
-               "northing_m"]
+               "places", "filled", "spare", "overs", "opened", "added_places", "stay_terms",
+               "days_per_week", "children_a_year", "roll", "easting_m", "northing_m"]
     return out.sort_values("pool_id", ignore_index=True)[columns]
 
 
@@ -141,7 +160,8 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
     """Shortfall and journeys of an assignment; every figure can be recomputed from it.
 
     Journeys (mean, percentiles, over the guideline) are those by road, to local places or to
-    places of last resort; ``child_minutes_total`` adds the assumed ones.
+    places of last resort; ``child_minutes_total`` adds the assumed ones. All are of one day on
+    which the child attends; ``child_minutes_week`` counts the days of a week (``sessional.py``).
     """
     children = assignment["children"].to_numpy()
     local = assignment["local"].to_numpy()
@@ -172,11 +192,17 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
             "no_place": count(kind == ""),
             "by_need": by("need", sorted(set(assignment["need"])), out),
             "by_phase": by("phase", list(PHASES), out),
+            "by_reason": by("reason", list(REASONS), out),
+            "by_need_phase_reason": _reasons(assignment[out]),
         },
         "placed_locally": count(local),
+        "on_home_school_roll": count((assignment["roll"] == "home_school").to_numpy()),
         "child_minutes_total": round(float(np.nansum(timed)), 2),
         "child_minutes_assumed": round(
             float(np.nansum(timed[(assignment["minutes_basis"] == "assumed").to_numpy()])), 2
+        ),
+        "child_minutes_week": round(
+            float(np.nansum(timed * assignment["days_per_week"].to_numpy(float))), 2
         ),
         "minutes_mean": _mean(journeys, weights),
         "minutes_p50": percentile(journeys, weights, 50),
@@ -187,6 +213,28 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
             "share": round(count(over) / max(count(road), 1), 6),
             "by_phase": by("phase", list(PHASES), over),
         },
+    }
+
+
+def _reasons(out: pd.DataFrame) -> list[dict[str, Any]]:
+    """Children without a suitable local place by need, phase and reason."""
+    key = ["need", "phase", "reason"]
+    return out.groupby(key, as_index=False)["children"].sum().to_dict("records")
+
+
+def _bases(places: pd.DataFrame) -> dict[str, Any]:
+    """All bases open under the plan: places, and children they serve in a year."""
+    bases = places[(places["kind"] == "base") & (places["places"] >= 0)]
+    sessional = bases["roll"] == "home_school"
+    return {
+        "places": int(bases["places"].sum()),
+        "children_a_year": round(float(bases["children_a_year"].sum()), 1),
+        "sessional_places": int(bases.loc[sessional, "places"].sum()),
+        "by_designation": [
+            {"designation": name, "places": int(part["places"].sum()),
+             "children_a_year": round(float(part["children_a_year"].sum()), 1)}
+            for name, part in bases.groupby("designation")
+        ],
     }
 
 
@@ -211,12 +259,14 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "opened": [
             {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
              "designation": o["designation"], "places": int(o["places"]),
+             "children_a_year": None if np.isnan(o["children_a_year"]) else o["children_a_year"],
              "capital_gbp": int(o["capital_gbp"])}
             for o in opened.to_dict("records")
         ],
         "new_schools": len(schools),
         "new_school_places": int(schools["places"].sum()),
         "base_places": int(bases["places"].sum()),
+        "base_children_a_year": round(float(bases["children_a_year"].sum()), 1),
         "capital_gbp": int(opened["capital_gbp"].sum()),
     }
 

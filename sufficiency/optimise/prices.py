@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.optimise.assign import Assignment
-from sufficiency.optimise.problem import Bools, Floats, Problem
+from sufficiency.optimise.assign import Assignment, Recourse
+from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +31,16 @@ class Prices:
     shortfall: float
 
 
+def joint_prices(joint: Joint, opened: Bools, found: Recourse) -> list[Prices]:
+    """Prices of every part, with one price of the shortfall for all."""
+    each = [prices(p, opened, a) for p, a in zip(joint.parts, found.parts, strict=True)]
+    most = max(price.shortfall for price in each)
+    return [
+        price if price.shortfall == most else _Residual(p, opened, a).prices(most)
+        for price, p, a in zip(each, joint.parts, found.parts, strict=True)
+    ]
+
+
 def prices(problem: Problem, opened: Bools, found: Assignment) -> Prices:
     """Prices of the best assignment ``found`` for these open options.
 
@@ -39,7 +49,7 @@ def prices(problem: Problem, opened: Bools, found: Assignment) -> Prices:
     """
     graph = _Residual(problem, opened, found)
     low, high = 0, 1
-    while graph.distances(float(high)) is None and high < 10**9:
+    while graph.distances(float(high)) is None and high < 10**14:
         low, high = high, high * 4
     while high - low > 1:
         middle = (low + high) // 2

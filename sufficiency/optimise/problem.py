@@ -19,19 +19,26 @@ opened. ``t_ij`` is the journey in whole seconds.
     (4b) sum_{q new school} y_q <= P, and their places <= a total if one is set
     (4c) sum_{q base} places_q y_q = B  (or <= B)
     (4d) sum_q capital_q y_q <= C
+    (4e) sum_q use_rq y_q <= most_r                          any further limit r (capital of a year)
     (5)  x_ij = 0 unless need, year group, gender and any hard journey limit allow
+    (6)  x_ij in {0, w_i}                                    only where ``single_source`` is set
 
 Two objectives in strict order:
 
     first   S = sum_{j not local} sum_i x_ij + sum_i u_i     children without a suitable
                                                              *local* place
-    then    T = sum_ij t_ij x_ij + N sum_i u_i               everybody's seconds, with N a
+    then    T = sum_ij t_ij x_ij + N sum_i u_i + sum_q f_q y_q   everybody's seconds, with N a
                                                              stated number of seconds for a
-                                                             child with no place at all
+                                                             child with no place at all, and
+                                                             f_q a charge for opening (0 in
+                                                             plans of places)
 
 Pools of last resort (independent schools, provision outside the area) are not local: a child
 there counts in S, and the journey there counts in T. A single objective with a penalty per
 child would drown the bound on travel; see ``site.py`` for how the order is kept.
+
+Several problems that share one choice of options, such as the years of a programme or draws of
+demand, are a ``Joint``: S and T are then summed over its parts (two-stage with recourse).
 
 The formulation is the capacitated facility location problem with modular capacities,
 splittable demand and a cardinality limit (Daskin, *Network and Discrete Location*, ch. 4;
@@ -76,6 +83,9 @@ class Options:
         school: True for a new school, counted in (4b).
         base: True for base places, counted in (4c).
         pinned: True if the scenario insists on it.
+        cost: f_q, units of T paid for opening it; left empty for none. A council's money is a
+            limit (4d), not a cost: this is for problems stated as one sum, such as the published
+            facility location instances.
     """
 
     ids: tuple[str, ...]
@@ -86,14 +96,38 @@ class Options:
     school: Bools
     base: Bools
     pinned: Bools
+    cost: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if not len(self.cost):
+            object.__setattr__(self, "cost", np.zeros(len(self.ids), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    def only(self, keep: Ints) -> Options:
+        """These positions, in this order."""
+        return dc_replace(
+            self, ids=tuple(self.ids[q] for q in keep),
+            **{name: getattr(self, name)[keep] for name in OPTION_ARRAYS},
+        )
 
-@dataclass(frozen=True)
+
+OPTION_ARRAYS = ("pool", "site", "places", "capital", "school", "base", "pinned", "cost")
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A further limit (4e) on what is opened: (q,) use of each option, and the most in all."""
+
+    name: str
+    use: Ints
+    most: int
+
+
+@dataclass(frozen=True, eq=False)
 class Budget:
-    """Limits of a plan, constraints (4b) to (4d). None means no limit.
+    """Limits of a plan, constraints (4b) to (4e). None means no limit.
 
     Options with kind "expansion" count only towards capital.
     """
@@ -103,6 +137,7 @@ class Budget:
     base_places: int | None = 0
     base_exact: bool = True
     capital: int | None = None
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +160,10 @@ class Problem:
         taken: (k, c) children who stay where they are and are not part of n; they use places
             and mix shares before anyone else, and may exceed them (a school named in a plan
             must admit).
+        nowhere_seconds: N.
+        ramped: (q,) places each option adds here, where that is not all of its places yet (a
+            school that is still filling up); left empty otherwise.
+        single_source: a group may not be split between pools, constraint (6).
     """
 
     group_ids: tuple[str, ...]
@@ -141,6 +180,8 @@ class Problem:
     budget: Budget
     taken: Ints
     nowhere_seconds: int = field(default=NOWHERE_SECONDS)
+    ramped: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    single_source: bool = False
 
     def __post_init__(self) -> None:
         n, k = self.seconds.shape
@@ -162,19 +203,20 @@ class Problem:
 
     def with_options(self, keep: Ints) -> Problem:
         """The problem with these option positions only; candidate pools without one are closed."""
-        options = self.options
-        part = dc_replace(
-            options,
-            ids=tuple(options.ids[q] for q in keep),
-            **{
-                name: getattr(options, name)[keep]
-                for name in ("pool", "site", "places", "capital", "school", "base", "pinned")
-            },
-        )
+        part = self.options.only(keep)
+        rows = tuple(Row(r.name, r.use[keep], r.most) for r in self.budget.rows)
         useful = self.capacity > 0
         useful[part.pool] = True
-        seconds = np.where(useful[None, :], self.seconds, -1).astype(np.int32)
-        return self.replace(options=part, seconds=seconds)
+        seconds = np.where(useful[None, :], self.seconds, -1).astype(self.seconds.dtype)
+        return self.replace(
+            options=part, seconds=seconds, budget=dc_replace(self.budget, rows=rows),
+            ramped=self.ramped[keep] if len(self.ramped) else self.ramped,
+        )
+
+    @property
+    def gain(self) -> Ints:
+        """(q,) places each option adds here."""
+        return self.ramped if len(self.ramped) else self.options.places
 
     @property
     def children(self) -> int:
@@ -183,7 +225,8 @@ class Problem:
 
     def places(self, opened: Bools) -> Ints:
         """(k,) places free for the groups when these options are open."""
-        total = self.capacity + self._gain(opened, self.options.places)
+        total = self.capacity.copy()
+        np.add.at(total, self.options.pool[opened], self.gain[opened])
         return np.maximum(total - self.taken.sum(axis=1), 0)
 
     def mix_limits(self, opened: Bools) -> Ints:
@@ -200,7 +243,7 @@ class Problem:
 
     def option_limits(self) -> Ints:
         """(q, c) children of each need that each option lets in."""
-        return share_of(self.share[self.options.pool], self.options.places[:, None])
+        return share_of(self.share[self.options.pool], self.gain[:, None])
 
     def ceilings(self) -> Ints:
         """(p,) joint ceilings less the children who stay."""
@@ -209,14 +252,45 @@ class Problem:
         np.subtract.at(left, self.ceiling_of[under], self.taken.sum(axis=1)[under])
         return np.maximum(left, 0)
 
-    def _gain(self, opened: Bools, amount: Ints) -> Ints:
-        gain = np.zeros(len(self.capacity), dtype=np.int64)
-        np.add.at(gain, self.options.pool[opened], amount[opened])
-        return gain
+
+@dataclass(frozen=True, eq=False)
+class Joint:
+    """Problems that share one choice of options.
+
+    Every part has the same options, budget and number of needs; groups, pools, capacities and the
+    places an option gains may differ.
+    """
+
+    parts: tuple[Problem, ...]
+
+    @property
+    def options(self) -> Options:
+        """What may be opened."""
+        return self.parts[0].options
+
+    @property
+    def budget(self) -> Budget:
+        """Limits of the choice."""
+        return self.parts[0].budget
+
+    @property
+    def children(self) -> int:
+        """Children to be placed, in all parts together."""
+        return sum(p.children for p in self.parts)
+
+    def with_options(self, keep: Ints) -> Joint:
+        """The parts with these option positions only."""
+        return Joint(tuple(p.with_options(keep) for p in self.parts))
+
+    def pinned(self, pinned: Bools) -> Joint:
+        """The same with these options pinned."""
+        return Joint(tuple(
+            p.replace(options=dc_replace(p.options, pinned=pinned)) for p in self.parts
+        ))
 
 
-def faults_of_choice(problem: Problem, opened: Bools) -> list[str]:
-    """Which of the constraints (4a) to (4d) a choice of options breaks, in words."""
+def faults_of_choice(problem: Problem | Joint, opened: Bools) -> list[str]:
+    """Which of the constraints (4a) to (4e) a choice of options breaks, in words."""
     options, budget = problem.options, problem.budget
     broken = []
     if len(options) and np.bincount(options.site[opened], minlength=1).max(initial=0) > 1:
@@ -235,6 +309,10 @@ def faults_of_choice(problem: Problem, opened: Bools) -> list[str]:
     capital = int(options.capital[opened].sum())
     if budget.capital is not None and capital > budget.capital:
         broken.append(f"(4d) GBP {capital:,} of capital, at most {budget.capital:,}")
+    for row in budget.rows:
+        used = int(row.use[opened].sum())
+        if used > row.most:
+            broken.append(f"(4e) {row.name}: {used:,}, at most {row.most:,}")
     if (options.pinned & ~opened).any():
         broken.append("a pinned option is not opened")
     return broken

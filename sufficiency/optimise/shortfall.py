@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.core import Model
-from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
+from sufficiency.optimise.core import Arcs, Model
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, Row
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,13 +51,13 @@ class Completion:
         return result.opened if np.isfinite(result.objective) else None
 
 
-def fewest_without_place(problem: Problem, *, time_limit: float, threads: int = 1) -> Shortfall:
+def fewest_without_place(joint: Joint, *, time_limit: float, threads: int = 1) -> Shortfall:
     """Solve the first objective.
 
     Raises:
         NoSolutionError: no choice of options satisfies (4a) to (4d) together.
     """
-    model, option_of, completion = _compress(problem)
+    model, option_of, completion = _compress(joint)
     result = model.solve(first_objective=True, time_limit=time_limit, threads=threads)
     if result.status == "infeasible" or not np.isfinite(result.objective):
         raise NoSolutionError(
@@ -67,7 +67,7 @@ def fewest_without_place(problem: Problem, *, time_limit: float, threads: int = 
         )
     least = round(result.objective)
     bound = int(np.ceil(result.bound - 1e-6))
-    useful = np.ones(len(problem.options), dtype=bool)
+    useful = np.ones(len(joint.options), dtype=bool)
     if bound == least:
         for q in np.flatnonzero(model.problem.options.school & ~result.opened):
             forced = model.solve(
@@ -86,15 +86,22 @@ def _labels(rows: NDArray[np.generic]) -> Ints:
     return rank[inverse.reshape(-1)]
 
 
-def _compress(problem: Problem) -> tuple[Model, Ints, Completion]:
-    """The compressed model, every option's number in it, and the model of single options."""
+@dataclass(frozen=True, eq=False)
+class _Small:
+    """A problem with like groups and like pools merged, and where each pool went."""
+
+    problem: Problem
+    pools: Ints
+
+
+def _merge(problem: Problem) -> _Small:
+    """Merge groups that fit the same pools, and candidate pools that offer the same to the same."""
     options = problem.options
     allowed = (problem.seconds >= 0) & problem.local
-    weight = problem.weight
     groups = _labels(np.c_[np.packbits(allowed, axis=1), problem.need])
     n = int(groups.max(initial=-1)) + 1
     first_group = np.unique(groups, return_index=True)[1]
-    total = np.bincount(groups, weight, minlength=n).astype(np.int64)
+    total = np.bincount(groups, problem.weight, minlength=n).astype(np.int64)
 
     # A candidate pool is known by whom it may take and what may be opened there; a pool that
     # exists, or is pinned, keeps to itself.
@@ -104,44 +111,16 @@ def _compress(problem: Problem) -> tuple[Model, Ints, Completion]:
     own = (problem.capacity > 0) | (problem.taken.sum(axis=1) > 0)
     own[options.pool[options.pinned]] = True
     tag[own] = np.arange(own.sum())
-    offers: list[list[tuple[int, int, bool, bool]]] = [[] for _ in range(k)]
+    offers: list[list[tuple[int, ...]]] = [[] for _ in range(k)]
     sort = np.lexsort((options.capital, options.places, options.pool))
+    about = np.c_[options.places, problem.gain, options.capital, options.school, options.base,
+                  options.cost, *(row.use for row in problem.budget.rows)]
     for q in sort.tolist():
-        offers[options.pool[q]].append(
-            (int(options.places[q]), int(options.capital[q]),
-             bool(options.school[q]), bool(options.base[q]))
-        )
+        offers[options.pool[q]].append(tuple(about[q].tolist()))
     names: dict[object, int] = {}
     offer = np.array([names.setdefault(tuple(o), len(names)) for o in offers], dtype=np.int64)
     pools = _labels(np.c_[fit, tag, offer, problem.share.view(np.int64), problem.local])
     first_pool = np.unique(pools, return_index=True)[1]
-
-    # A site is known by its pools. Copies of an option count the sites that have it.
-    sites = int(options.site.max(initial=-1)) + 1
-    members: list[set[int]] = [set() for _ in range(sites)]
-    for q in range(len(options)):
-        members[options.site[q]].add(int(pools[options.pool[q]]))
-    names = {}
-    alike = np.array([names.setdefault(frozenset(m), len(names)) for m in members], dtype=np.int64)
-    room = np.bincount(alike, minlength=len(names)).astype(np.int64)
-    keys = np.c_[
-        pools[options.pool], alike[options.site], options.places, options.capital,
-        options.school, options.base, options.pinned,
-    ].reshape(len(options), 7)
-    option_of = _labels(keys)
-    first_option = np.unique(option_of, return_index=True)[1]
-    copies = np.bincount(option_of, minlength=len(first_option)).astype(np.int64)
-
-    small_options = replace(
-        options,
-        ids=tuple(options.ids[q] for q in first_option),
-        pool=pools[options.pool[first_option]],
-        site=alike[options.site[first_option]],
-        **{
-            name: getattr(options, name)[first_option]
-            for name in ("places", "capital", "school", "base", "pinned")
-        },
-    )
     small = replace(
         problem,
         group_ids=tuple(problem.group_ids[i] for i in first_group),
@@ -154,14 +133,57 @@ def _compress(problem: Problem) -> tuple[Model, Ints, Completion]:
         share=problem.share[first_pool],
         ceiling_of=problem.ceiling_of[first_pool],
         taken=problem.taken[first_pool],
-        options=small_options,
+        single_source=False,
     )
-    group, pool = np.nonzero(small.seconds >= 0)
-    model = Model(small, group, pool, np.arange(len(small_options)), copies, room, strong=False)
-    every = len(options)
-    single = replace(small, options=replace(options, pool=pools[options.pool]))
+    return _Small(small, pools)
+
+
+def _compress(joint: Joint) -> tuple[Model, Ints, Completion]:
+    """The compressed model, every option's number in it, and the model of single options."""
+    options = joint.options
+    merged = [_merge(p) for p in joint.parts]
+
+    # A site is known by the pools of its options. Copies of an option count the sites that have it.
+    where = np.c_[tuple(m.pools[p.options.pool] for m, p in zip(merged, joint.parts, strict=True))]
+    where = where.reshape(len(options), len(merged))
+    sites = int(options.site.max(initial=-1)) + 1
+    members: list[set[tuple[int, ...]]] = [set() for _ in range(sites)]
+    for q, pools in enumerate(where.tolist()):
+        members[options.site[q]].add(tuple(pools))
+    names: dict[object, int] = {}
+    alike = np.array([names.setdefault(frozenset(m), len(names)) for m in members], dtype=np.int64)
+    room = np.bincount(alike, minlength=len(names)).astype(np.int64)
+    gains = [p.gain for p in joint.parts]
+    uses = [row.use for row in joint.budget.rows]
+    keys = np.c_[
+        where, alike[options.site], options.places, options.capital, options.school,
+        options.base, options.pinned, options.cost, *gains, *uses,
+    ].reshape(len(options), where.shape[1] + 7 + len(gains) + len(uses))
+    option_of = _labels(keys)
+    first = np.unique(option_of, return_index=True)[1]
+    copies = np.bincount(option_of, minlength=len(first)).astype(np.int64)
+
+    def part(small: _Small, whole: Problem, chosen: Ints, site: Ints) -> Arcs:
+        """The merged problem with these options at these sites."""
+        mine = replace(whole.options.only(chosen), pool=small.pools[whole.options.pool[chosen]],
+                       site=site[whole.options.site[chosen]])
+        problem = replace(
+            small.problem, options=mine,
+            ramped=whole.ramped[chosen] if len(whole.ramped) else whole.ramped,
+            budget=replace(whole.budget, rows=tuple(
+                Row(r.name, r.use[chosen], r.most) for r in whole.budget.rows
+            )),
+        )
+        return Arcs(problem, *np.nonzero(problem.seconds >= 0))
+
+    pairs = list(zip(merged, joint.parts, strict=True))
+    model = Model(
+        tuple(part(m, p, first, alike) for m, p in pairs), np.arange(len(first)), copies, room,
+        strong=False,
+    )
+    every = np.arange(len(options))
     completion = Completion(Model(
-        single, group, pool, np.arange(every), np.ones(every, dtype=np.int64),
-        np.ones(sites, dtype=np.int64), strong=False,
+        tuple(part(m, p, every, np.arange(sites)) for m, p in pairs), every,
+        np.ones(len(options), dtype=np.int64), np.ones(sites, dtype=np.int64), strong=False,
     ))
     return model, option_of, completion

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from sufficiency.publish import charts
+from sufficiency.publish.shortage import Shortage
 from sufficiency.publish.story import INTERNAL, Internal, Public, Sheet
 
 
@@ -19,14 +20,14 @@ class Chart:
     svg: Markup
 
 
-def report_html(story: Public | Internal) -> str:
+def report_html(story: Public | Internal, shortage: Shortage | None = None) -> str:
     """The report as one self-contained page. The same story gives the same bytes."""
-    return render(story, "report.html.j2")
+    return render(story, "report.html.j2", shortage=shortage)
 
 
-def report_markdown(story: Public | Internal) -> str:
+def report_markdown(story: Public | Internal, shortage: Shortage | None = None) -> str:
     """The same report in Markdown."""
-    return render(story, "report.md.j2")
+    return render(story, "report.md.j2", shortage=shortage)
 
 
 def render(story: Public | Internal, template: str, **more: object) -> str:

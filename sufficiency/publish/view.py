@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sufficiency.optimise.outcome import Outcome
+from sufficiency.optimise.scarcity import Scarcity
 from sufficiency.publish.story import Assumption
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Publication:
         assumptions: (setting, value, file that set it).
         meaningful_minutes: smaller changes of a mean are about the same.
         words: designation code -> words people know.
+        scarce: where places are too few whatever is opened.
+        terms_a_year: school terms in a year, for sessional bases.
         areas: small areas with their middles.
         sources: where each table of the case comes from.
         minutes_error: mean absolute error of the model's minutes, if it was measured.
@@ -48,6 +51,8 @@ class Publication:
     meaningful_minutes: float
     travel_source: str
     words: dict[str, str]
+    scarce: Scarcity
+    terms_a_year: int
     areas: pd.DataFrame
     sources: tuple[Assumption, ...] = ()
     minutes_error: float | None = None
@@ -69,3 +74,14 @@ KIND_WORDS = {
 }
 PHASE_WORDS = {"primary": "primary (to Year 6)", "secondary": "secondary (Years 7-11)",
                "post16": "post-16"}
+REASON_WORDS = {
+    "stays": "Stay where they are, at an independent school or further afield",
+    "designation": "No open school or base is for their need",
+    "age": "Those for their need do not teach their year group",
+    "gender": "Those for their need and year group do not admit their gender",
+    "no_route": "No road leads to those that would suit",
+    "limit": "All that would suit are beyond the limit on the journey",
+    "mix": "There is room, but the share of their need is at its limit there",
+    "capacity": "The places that would suit are full",
+}
+"""In the order in which a reason is looked for; each child has the first that is true."""

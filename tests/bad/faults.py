@@ -100,6 +100,16 @@ FAULTS = [
     Bad("option at an unknown site", "options.csv",
         lambda _: "option_id,site_id,kind,designation,places,capital_gbp\n"
         "extra,site-x,new_school,complex,3,1\n", 2, "site_id", "is not in sites.csv", "site-x"),
+    Bad("stay at a school", "option_types.csv",
+        lambda t: t.replace("capital_per_place_gbp\n", "capital_per_place_gbp,stay_terms\n")
+        .replace(",50000\n", ",50000,2\n").replace(",100000\n", ",100000,3\n"), 3, "stay_terms",
+        "is for bases only", "3"),
+    Bad("no day of the week", "places.csv",
+        lambda t: t.replace("assumed_minutes\n", "assumed_minutes,days_per_week\n")
+        .replace("400000,300000,\n", "400000,300000,,0\n"), 2, "days_per_week", "is below 0.5",
+        "0"),
+    Bad("terms of a year", SCENARIO, swap("year = 2025", "year = 2025\nterms_a_year = 0"), None,
+        "supply.terms_a_year", "cannot be used", "0", "base.toml"),
     Bad("base total", SCENARIO, swap("base_places = 2", "base_places = 3"), None,
         "build.base_places", "cannot be made of modules of 2", "3", "base.toml"),
     Bad("unknown key", SCENARIO, swap("max_new_schools", "max_new_school"), None,

@@ -6,8 +6,8 @@ import itertools
 
 import numpy as np
 
-from sufficiency.optimise.assign import Assignment, assign
-from sufficiency.optimise.problem import Budget, Options, Problem, faults_of_choice
+from sufficiency.optimise.assign import Assignment, assign, recourse
+from sufficiency.optimise.problem import Budget, Joint, Options, Problem, faults_of_choice
 
 
 def random_problem(seed: int, *, options: bool = True) -> Problem:
@@ -62,17 +62,68 @@ def random_problem(seed: int, *, options: bool = True) -> Problem:
     )
 
 
-def brute_force(problem: Problem) -> Assignment | None:
-    """Best assignment over every choice of at most four options; None if none is allowed."""
-    best: Assignment | None = None
+def many_sites(seed: int) -> Problem:
+    """Ten sites on a plane, one school each of 3 to 6 places, at most two to four of them."""
+    rng = np.random.default_rng(1000 + seed)
+    n, sites, existing = 16, 10, 2
+    where = rng.uniform(0, 100, (n, 2))
+    pools = rng.uniform(0, 100, (existing + sites, 2))
+    seconds = np.hypot(*(where[:, None] - pools[None]).transpose(2, 0, 1)) * 40
+    weight = rng.integers(1, 4, n)
+    q = np.arange(sites)
+    places = rng.choice([4, 5] if rng.random() < 0.5 else [5], sites)
+    return Problem(
+        group_ids=tuple(f"g{i:03d}" for i in range(n)), weight=weight,
+        need=np.zeros(n, dtype=np.int64), pool_ids=tuple(f"p{j}" for j in range(len(pools))),
+        seconds=np.rint(seconds).astype(np.int32),
+        capacity=np.r_[rng.integers(2, 8, existing), np.zeros(sites, dtype=np.int64)],
+        local=np.ones(len(pools), dtype=bool), share=np.ones((len(pools), 1)),
+        ceiling_of=np.full(len(pools), -1), ceiling=np.zeros(0, dtype=np.int64),
+        options=Options(
+            tuple(f"o{i}" for i in q), existing + q, q, places, places * 100,
+            np.ones(sites, dtype=bool), np.zeros(sites, dtype=bool), np.zeros(sites, dtype=bool),
+        ),
+        budget=Budget(max_schools=int(rng.integers(2, 5)), base_places=0),
+        taken=np.zeros((len(pools), 1), dtype=np.int64),
+    )
+
+
+def every_plan(problem: Problem | Joint) -> list[tuple[int, int, tuple[int, ...]]]:
+    """(shortfall, seconds, options) of every allowed choice of at most five options."""
+    out = []
+    joint = problem if isinstance(problem, Joint) else Joint((problem,))
     q = len(problem.options)
-    for size in range(min(q, 5) + 1):
+    for size in range(6):
         for chosen in itertools.combinations(range(q), size):
             opened = np.zeros(q, dtype=bool)
             opened[list(chosen)] = True
-            if faults_of_choice(problem, opened):
-                continue
-            found = assign(problem, opened)
-            if best is None or (found.shortfall, found.seconds) < (best.shortfall, best.seconds):
-                best = found
-    return best
+            if not faults_of_choice(problem, opened):
+                found = recourse(joint, opened)
+                out.append((found.shortfall, found.seconds, chosen))
+    return sorted(out)
+
+
+def random_joint(seed: int) -> Joint:
+    """Two or three years of one random problem: other children, and schools still filling up."""
+    rng = np.random.default_rng(5000 + seed)
+    first = random_problem(seed)
+    parts = [first]
+    for year in range(int(rng.integers(1, 3))):
+        weight = np.maximum(first.weight + rng.integers(-1, 3, len(first.weight)), 0)
+        places = first.options.places
+        parts.append(first.replace(
+            weight=weight, ramped=np.maximum(places - (places > 2) * (year == 0), 1),
+            seconds=np.where(first.seconds >= 0, first.seconds + rng.integers(0, 300), -1)
+            .astype(np.int32),
+        ))
+    return Joint(tuple(parts))
+
+
+def brute_force(problem: Problem) -> Assignment | None:
+    """Best assignment over every choice of at most five options; None if none is allowed."""
+    plans = every_plan(problem)
+    if not plans:
+        return None
+    opened = np.zeros(len(problem.options), dtype=bool)
+    opened[list(plans[0][2])] = True
+    return assign(problem, opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,14 @@ import pytest
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import assign
-from sufficiency.optimise.bounds import Relaxation, ascend
+from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
 from sufficiency.optimise.core import whole_model
+from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.prices import prices
-from sufficiency.optimise.problem import Budget, share_of
+from sufficiency.optimise.problem import Budget, Joint, share_of
 from sufficiency.optimise.shortfall import fewest_without_place
 from sufficiency.optimise.site import plan
-from tests.optimise.small import brute_force, random_problem
+from tests.optimise.small import brute_force, every_plan, many_sites, random_joint, random_problem
 
 
 @pytest.mark.parametrize("seed", range(120))
@@ -24,7 +26,7 @@ def test_flow_agrees_with_a_linear_programme(seed: int) -> None:
     problem = random_problem(seed, options=False).replace(budget=Budget())
     none = np.zeros(0, dtype=bool)
     found = assign(problem, none)
-    model = whole_model(problem)
+    model = whole_model(Joint((problem,)))
     first = model.solve(first_objective=True, relaxed=True)
     assert found.shortfall == pytest.approx(first.objective, abs=1e-6)
     second = model.solve(first_objective=False, shortfall=found.shortfall, relaxed=True)
@@ -86,10 +88,113 @@ def test_any_multipliers_give_a_bound(seed: int) -> None:
     best = brute_force(problem)
     if best is None:
         return
-    relaxation = Relaxation(problem, best.shortfall)
+    relaxation = Relaxation(Joint((problem,)), best.shortfall)
     for steps in (1, 5, 60):
         bound = ascend(relaxation, best.seconds * 1.1 + 1, steps=steps)
         assert bound.value <= best.seconds + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_cut_holds_for_every_choice_and_forcing_in_costs_at_least_what_is_said(
+    seed: int,
+) -> None:
+    problem = random_problem(seed) if seed % 2 else many_sites(seed)
+    plans = every_plan(problem)
+    if not plans:
+        return
+    least = plans[0][0]
+    plans = [p for p in plans if p[0] == least]
+    joint = Joint((problem,))
+    relaxation = Relaxation(joint, least)
+    cuts = Cuts(relaxation)
+    for steps in (1, 4, 30):
+        bound = ascend(relaxation, plans[0][1] * 1.1 + 1, steps=steps)
+        cuts.add(bound.step.cut)
+        price, without = forced(joint, bound, relaxation.free)
+        for _, seconds, chosen in plans:
+            opened = np.zeros(len(problem.options), dtype=bool)
+            opened[list(chosen)] = True
+            assert cuts.least(opened) <= seconds + 1e-6
+            assert (price[opened] <= seconds + 1e-6).all()
+            assert (without[~opened] <= seconds + 1e-6).all()
+    assert cuts.bound(relaxation.free)[0] <= plans[0][1] + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_branching_over_many_sites_is_brute_force(seed: int) -> None:
+    """Up to four schools among ten sites: sets of like sites are split many times over."""
+    problem = many_sites(seed)
+    best = brute_force(problem)
+    assert best is not None
+    found = plan(problem, gap=0.0, time_limit=30, threads=1)
+    assert found.assignment.shortfall == best.shortfall
+    assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_problems_that_share_options_are_brute_force(seed: int) -> None:
+    joint = random_joint(seed)
+    plans = every_plan(joint)
+    if not plans:
+        with pytest.raises(NoSolutionError):
+            plan(joint, gap=0.0, time_limit=20, threads=1)
+        return
+    found = plan(joint, gap=0.0, time_limit=30, threads=1)
+    shortfall, seconds, _ = plans[0]
+    assert found.found.shortfall == shortfall
+    assert found.bound <= seconds + 1e-6 <= found.found.seconds + 1e-3
+    assert [a.seconds for a in found.found.parts] == [
+        assign(p, found.opened).seconds for p in joint.parts
+    ]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_warm_start_in_a_neighbouring_problem_is_brute_force(seed: int) -> None:
+    first = many_sites(seed)
+    begin = plan(first, gap=0.0, time_limit=30, threads=1)
+    rng = np.random.default_rng(seed)
+    pinned, keep = first.options.pinned.copy(), np.arange(len(first.options))
+    pinned[rng.integers(len(pinned))] = True
+    capacity = first.capacity.copy()
+    capacity[0] += 1
+    gone = int(np.flatnonzero(begin.opened)[0])
+    neighbours = [
+        first, first.replace(options=replace(first.options, pinned=pinned)),
+        first.replace(capacity=capacity), first.with_options(keep[keep != gone]),
+        first.replace(budget=replace(first.budget, max_schools=2)),
+    ]
+    for other in neighbours:
+        best = brute_force(other)
+        assert best is not None
+        found = plan(other, gap=0.0, begin=begin, time_limit=30, threads=1)
+        assert found.found.shortfall == best.shortfall
+        assert found.bound <= best.seconds + 1e-6 <= found.found.seconds + 1e-3
+        cold = plan(other, gap=0.0, time_limit=30, threads=1)
+        if "optimal" == found.status == cold.status:
+            assert found.found.seconds == cold.found.seconds == best.seconds
+
+
+def test_groups_that_may_not_be_split_go_whole() -> None:
+    for seed in range(6):
+        problem = many_sites(seed).replace(single_source=True)
+        found = plan(problem, gap=0.0, time_limit=30, threads=1)
+        a = found.assignment
+        assert len(set(a.group.tolist())) == len(a.group)
+        assert (np.bincount(a.pool[a.pool >= 0], a.children[a.pool >= 0],
+                            minlength=len(problem.capacity)) <= problem.places(found.opened)).all()
+        split = plan(problem.replace(single_source=False), gap=0.0, time_limit=30, threads=1)
+        assert (split.found.shortfall, split.bound) <= (found.found.shortfall, found.found.seconds)
+        assert found.status == "optimal"
+
+
+def test_the_prices_of_a_plan_are_a_tight_cut() -> None:
+    problem = many_sites(3)
+    found = plan(problem, gap=0.0, time_limit=30, threads=1)
+    price = prices(problem, found.opened, found.assignment)
+    relaxation = Relaxation(Joint((problem,)), found.assignment.shortfall)
+    cut = relaxation.cut(Multipliers(price.group, price.shortfall, np.zeros(0)))
+    tight = cut.constant + cut.worth[found.opened].sum()
+    assert tight == pytest.approx(found.assignment.seconds, abs=1)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -115,12 +220,12 @@ def test_prices_certify_the_assignment(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_the_compressed_first_objective_is_the_whole_one(seed: int) -> None:
     problem = random_problem(seed)
-    whole = whole_model(problem, strong=False).solve(first_objective=True)
+    whole = whole_model(Joint((problem,)), strong=False).solve(first_objective=True)
     if whole.status == "infeasible":
         with pytest.raises(NoSolutionError):
-            fewest_without_place(problem, time_limit=20)
+            fewest_without_place(Joint((problem,)), time_limit=20)
         return
-    assert fewest_without_place(problem, time_limit=20).least == round(whole.objective)
+    assert fewest_without_place(Joint((problem,)), time_limit=20).least == round(whole.objective)
 
 
 def test_shares_round_up() -> None:

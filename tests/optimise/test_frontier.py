@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
@@ -20,7 +18,7 @@ from sufficiency.optimise.frontier import (
 )
 from sufficiency.optimise.problem import Problem, faults_of_choice
 from sufficiency.optimise.site import Plan, plan
-from tests.optimise.small import brute_force, random_problem
+from tests.optimise.small import brute_force, every_plan, random_problem
 
 EFFORT = Effort(seconds=10, gap=0.0, threads=1)
 
@@ -31,20 +29,6 @@ def solved(seed: int) -> tuple[Problem, Plan]:
         return problem, plan(problem, gap=0.0, time_limit=20, threads=1)
     except NoSolutionError:
         pytest.skip("the limits of this problem contradict each other")
-
-
-def every_plan(problem: Problem) -> list[tuple[int, int, tuple[int, ...]]]:
-    """(shortfall, seconds, options) of every allowed choice of at most five options."""
-    out = []
-    q = len(problem.options)
-    for size in range(6):
-        for chosen in itertools.combinations(range(q), size):
-            opened = np.zeros(q, dtype=bool)
-            opened[list(chosen)] = True
-            if not faults_of_choice(problem, opened):
-                found = assign(problem, opened)
-                out.append((found.shortfall, found.seconds, chosen))
-    return sorted(out)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -65,7 +49,7 @@ def test_frontier_is_brute_force_at_every_point(seed: int) -> None:
 
 def test_undominated_points_are_those_nothing_cheaper_beats() -> None:
     problem, best = solved(0)
-    worse = replace(best, assignment=replace(best.assignment, seconds=10**9))
+    worse = replace(best, found=replace(best.found, seconds=10**9))
     points = [p for p in frontier(problem, (1,), (0,), EFFORT) for _ in range(3)]
     points = [replace(points[0], plan=best), replace(points[0], plan=worse),
               replace(points[0], plan=None), replace(points[0], plan=best)]

@@ -47,6 +47,16 @@ def test_every_figure_comes_from_the_tables(written: Path) -> None:
         assert count == out.loc[out["need"] == need, "children"].sum()
     for phase, count in s["unplaced"]["by_phase"].items():
         assert count == out.loc[out["phase"] == phase, "children"].sum()
+    for reason, count in s["unplaced"]["by_reason"].items():
+        assert count == out.loc[out["reason"] == reason, "children"].sum()
+    assert sum(s["unplaced"]["by_reason"].values()) == s["unplaced"]["total"]
+    for cell in s["unplaced"]["by_need_phase_reason"]:
+        mine = out[(out[["need", "phase", "reason"]] == [
+            cell["need"], cell["phase"], cell["reason"]]).all(axis=1)]
+        assert cell["children"] == mine["children"].sum()
+    assert s["on_home_school_roll"] == a.loc[a["roll"] == "home_school", "children"].sum()
+    assert s["child_minutes_week"] == pytest.approx(
+        (a["minutes"] * a["children"] * a["days_per_week"]).sum(), abs=2.5)
     assert s["child_minutes_total"] == pytest.approx((a["minutes"] * a["children"]).sum(), abs=0.5)
     road = a[a["minutes_basis"] == "road"]
     each = np.repeat(road["minutes"], road["children"])
@@ -62,6 +72,11 @@ def test_every_figure_comes_from_the_tables(written: Path) -> None:
     opened = o[o["opened"]]
     assert s["capital_gbp"] == opened["capital_gbp"].sum()
     assert s["base_places"] == opened.loc[opened["kind"] == "base_module", "places"].sum()
+    modules = opened[opened["kind"] == "base_module"]
+    stays = modules["stay_terms"].fillna(3)
+    assert s["base_children_a_year"] == pytest.approx(
+        (modules["places"] * 3 / stays).sum(), abs=0.05)
+    assert s["bases"]["places"] == p.loc[p["kind"] == "base", "places"].sum()
     assert {x["option_id"] for x in s["opened"]} == set(opened["option_id"])
     assert opened["site_id"].is_unique
 

@@ -1,0 +1,269 @@
+"""The smallest set of settings that no choice of options can meet together.
+
+A setting is one pin, one ban (a word of ``forbid``, or an ``allow_`` list), the rule of one option
+a site (4a), or one of the limits (4b) to (4d). A set of them is feasible if some choice of options
+meets every member; a subset of a feasible set is feasible. Only two things force anything open,
+so an infeasible set is of one of two kinds:
+
+    pins     some pins exceed a limit, share a site or are banned: for each limit the fewest are
+             found by taking the largest first.
+    base     base places must be made up *exactly*, and what is left after the pins cannot be:
+             whether it can is a multiple-choice knapsack, solved exactly by dynamic programming
+             over places (least capital for each number of places).
+
+For the second kind the smallest set is found by the duality of conflicts and corrections: every
+infeasible set meets every *correction* (what is left out of a feasible set that cannot grow), so
+the smallest set that meets all corrections known so far is a lower bound, and the answer once it
+is itself infeasible (Ignatiev, Previti, Liffiton and Marques-Silva, *Smallest MUS extraction with
+minimal hitting set dualization*, CP 2015). Equally small sets: the one whose settings come first.
+Further limits (4e) are no settings of a scenario and are not looked at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import gcd
+
+import numpy as np
+
+from sufficiency.optimise.problem import Bools, Budget, Ints, Options
+
+LIMITS = ("schools", "school_places", "base_places", "capital")
+ROUNDS = 400
+"""Corrections looked at before a conflict of the second kind is given up as not found."""
+NEVER = np.int64(2) ** 60
+
+
+@dataclass(frozen=True, order=True)
+class Setting:
+    """One setting: kind "schools", "school_places", "base_places", "capital", "site", "ban" or
+    "pin", and for the last two the number of the ban or the option's position."""
+
+    kind: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Settings that contradict each other.
+
+    Attributes:
+        settings: the set; taking any one out makes the others feasible.
+        smallest: no smaller set is infeasible (False only where the search was cut off).
+        enough: members whose removal alone makes the whole scenario feasible.
+    """
+
+    settings: tuple[Setting, ...]
+    smallest: bool
+    enough: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """All settings of a scenario over its options.
+
+    Attributes:
+        options: every option there is, banned ones too.
+        budget: limits; None is no setting.
+        bans: (q,) options each ban rules out.
+    """
+
+    options: Options
+    budget: Budget
+    bans: tuple[Bools, ...] = ()
+    _known: dict[frozenset[Setting], bool] = field(default_factory=dict)
+
+    def settings(self) -> tuple[Setting, ...]:
+        """Every setting, in the order that decides between equally small conflicts."""
+        values = (self.budget.max_schools, self.budget.max_school_places,
+                  self.budget.base_places, self.budget.capital)
+        return (
+            *(Setting(k) for k, v in zip(LIMITS, values, strict=True) if v is not None),
+            Setting("site"),
+            *(Setting("ban", i) for i in range(len(self.bans))),
+            *(Setting("pin", int(q)) for q in np.flatnonzero(self.options.pinned)),
+        )
+
+    def feasible(self, active: frozenset[Setting]) -> bool:
+        """Whether some choice of options meets all of these."""
+        if active not in self._known:
+            self._known[active] = self._feasible(active)
+        return self._known[active]
+
+    def _feasible(self, active: frozenset[Setting]) -> bool:
+        options, budget = self.options, self.budget
+        kinds = {s.kind for s in active}
+        open_ = self.pins(active)
+        if bool((open_ & self._banned(active)).any()):
+            return False
+        if "site" in kinds and int(np.bincount(options.site[open_], minlength=1).max()) > 1:
+            return False
+        used = {
+            "schools": int((open_ & options.school).sum()),
+            "school_places": int(options.places[open_ & options.school].sum()),
+            "base_places": int(options.places[open_ & options.base].sum()),
+            "capital": int(options.capital[open_].sum()),
+        }
+        most = dict(zip(LIMITS, (budget.max_schools, budget.max_school_places,
+                                 budget.base_places, budget.capital), strict=True))
+        if any(m is not None and k in kinds and used[k] > m for k, m in most.items()):
+            return False
+        if "base_places" not in kinds or not budget.base_exact or budget.base_places is None:
+            return True
+        least = self.least_capital(active, budget.base_places)
+        limited = "capital" in kinds and budget.capital is not None
+        return bool(least[budget.base_places] <= (budget.capital if limited else NEVER - 1))
+
+    def pins(self, active: frozenset[Setting]) -> Bools:
+        """(q,) options pinned by these settings."""
+        out = np.zeros(len(self.options), dtype=bool)
+        out[[s.number for s in active if s.kind == "pin"]] = True
+        return out
+
+    def _banned(self, active: frozenset[Setting]) -> Bools:
+        out = np.zeros(len(self.options), dtype=bool)
+        for s in active:
+            if s.kind == "ban":
+                out |= self.bans[s.number]
+        return out
+
+    def least_capital(self, active: frozenset[Setting], top: int) -> Ints:
+        """(top + 1,) least capital of pins and bases for each number of base places, else NEVER."""
+        options = self.options
+        open_ = self.pins(active)
+        begin = int(options.places[open_ & options.base].sum())
+        out = np.full(top + 1, NEVER, dtype=np.int64)
+        if begin > top:
+            return out
+        free = options.base & ~open_ & ~self._banned(active)
+        if Setting("site") in active:
+            free &= ~np.isin(options.site, options.site[open_])
+            holder = options.site
+        else:
+            holder = np.arange(len(options))
+        best: dict[int, dict[int, int]] = {}
+        for q in np.flatnonzero(free).tolist():
+            mine = best.setdefault(int(holder[q]), {})
+            places, capital = int(options.places[q]), int(options.capital[q])
+            mine[places] = min(mine.get(places, capital), capital)
+        alike = Counter(tuple(sorted(o.items())) for o in best.values())
+        unit = gcd(*(p for offer in alike for p, _ in offer)) or 1
+        steps = (top - begin) // unit
+        table = np.full(steps + 1, NEVER, dtype=np.int64)
+        table[0] = int(options.capital[open_].sum())
+        for offer, many in sorted(alike.items()):
+            smallest = min(p for p, _ in offer) // unit
+            for _ in range(min(many, steps // smallest)):
+                before, table = table, table.copy()
+                for places, capital in offer:
+                    s = places // unit
+                    if s <= steps:
+                        np.minimum(table[s:], before[: len(before) - s] + capital, out=table[s:])
+        out[begin + unit * np.arange(steps + 1)] = np.minimum(table, NEVER)
+        return out
+
+
+def smallest_conflict(limits: Limits) -> Conflict | None:
+    """The smallest set of settings that contradict each other; None if all can be met."""
+    settings = limits.settings()
+    everything = frozenset(settings)
+    if limits.feasible(everything):
+        return None
+    rank = {s: i for i, s in enumerate(settings)}
+
+    def size(found: Sequence[Setting]) -> tuple[int, int]:
+        return len(found), sum(rank[s] for s in found)
+
+    best = min(_of_pins(limits), key=size, default=None)
+    smallest = True
+    if Setting("base_places") in everything and limits.budget.base_exact:
+        most = len(settings) if best is None else len(best)
+        other, smallest = _of_base(limits, settings, most)
+        if other is not None and (best is None or size(other) < size(best)):
+            best = other
+    if best is None:
+        best = _irreducible(limits, settings)
+    best = sorted(best, key=rank.__getitem__)
+    enough = tuple(s for s in best if limits.feasible(everything - {s}))
+    return Conflict(tuple(best), smallest, enough)
+
+
+def _of_pins(limits: Limits) -> list[list[Setting]]:
+    """The fewest pins against each limit, each site and each ban."""
+    options, budget = limits.options, limits.budget
+    pins = np.flatnonzero(options.pinned)
+    one = np.ones(len(options), dtype=np.int64)
+    found = []
+    for kind, mask, use, most in (
+        ("schools", options.school, one, budget.max_schools),
+        ("school_places", options.school, options.places, budget.max_school_places),
+        ("base_places", options.base, options.places, budget.base_places),
+        ("capital", one > 0, options.capital, budget.capital),
+    ):
+        mine = pins[mask[pins]]
+        if most is None or use[mine].sum() <= most:
+            continue
+        order = mine[np.lexsort((mine, -use[mine]))]
+        count = int(np.searchsorted(np.cumsum(use[order]), most, side="right")) + 1
+        found.append([Setting(kind), *(Setting("pin", int(q)) for q in order[:count])])
+    for site in np.unique(options.site[pins]):
+        two = pins[options.site[pins] == site][:2]
+        if len(two) == 2:
+            found.append([Setting("site"), *(Setting("pin", int(q)) for q in two)])
+    found += [[Setting("ban", i), Setting("pin", int(q))]
+              for i, ban in enumerate(limits.bans) for q in pins[ban[pins]]]
+    return found
+
+
+def _of_base(
+    limits: Limits, settings: tuple[Setting, ...], most: int
+) -> tuple[list[Setting] | None, bool]:
+    """The smallest infeasible set with base places in it, if it has at most so many settings.
+
+    Returns:
+        The set or None, and whether the search was complete.
+    """
+    from ortools.sat.python import cp_model
+
+    base = Setting("base_places")
+    model = cp_model.CpModel()
+    take = {s: model.new_bool_var(f"{s.kind}{s.number}") for s in settings}
+    model.add(take[base] == 1)
+    model.add(sum(take.values()) <= most)
+    heavy = len(settings) ** 2
+    model.minimize(sum((heavy + i) * take[s] for i, s in enumerate(settings)))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    for _ in range(ROUNDS):
+        if solver.solve(model) != cp_model.OPTIMAL:
+            return None, True
+        chosen = frozenset(s for s in settings if solver.value(take[s]))
+        if not limits.feasible(chosen):
+            return list(chosen), True
+        grown = _grown(limits, chosen, [s for s in settings if s not in chosen])
+        model.add_bool_or([take[s] for s in settings if s not in grown])
+    return None, False
+
+
+def _grown(
+    limits: Limits, active: frozenset[Setting], more: Sequence[Setting]
+) -> frozenset[Setting]:
+    """A feasible set grown by halves until nothing can be added."""
+    if not more or limits.feasible(active.union(more)):
+        return active.union(more)
+    if len(more) == 1:
+        return active
+    half = len(more) // 2
+    return _grown(limits, _grown(limits, active, more[:half]), more[half:])
+
+
+def _irreducible(limits: Limits, settings: tuple[Setting, ...]) -> list[Setting]:
+    """An infeasible set of which no member can be spared."""
+    left = frozenset(settings)
+    for s in reversed(settings):
+        if not limits.feasible(left - {s}):
+            left -= {s}
+    return list(left)

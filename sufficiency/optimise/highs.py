@@ -1,0 +1,59 @@
+"""HiGHS kept quiet, and the rows of a model gathered in pieces."""
+
+from __future__ import annotations
+
+import os
+
+import highspy
+import numpy as np
+
+from sufficiency.optimise.problem import Floats, Ints
+
+
+def quiet_solver() -> highspy.Highs:
+    """A solver that says nothing: the library greets on standard output as it is made, and
+    standard output is data."""
+    saved = os.dup(1)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        try:
+            solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        finally:
+            os.dup2(saved, 1)
+            os.close(saved)
+    solver.setOptionValue("output_flag", False)
+    return solver
+
+
+class Rows:
+    """Rows of a sparse matrix, gathered in pieces."""
+
+    def __init__(self) -> None:
+        self.rows: list[Ints] = []
+        self.columns: list[Ints] = []
+        self.values: list[Floats] = []
+        self.lower: list[Floats] = []
+        self.upper: list[Floats] = []
+        self.count = 0
+
+    def open(self, lower: Floats, upper: Floats) -> int:
+        """Add rows with these limits; returns the number of the first."""
+        first = self.count
+        self.lower.append(np.asarray(lower, dtype=float))
+        self.upper.append(np.asarray(upper, dtype=float))
+        self.count += len(self.lower[-1])
+        return first
+
+    def put(self, rows: Ints, columns: Ints, values: Floats | Ints | float) -> None:
+        """Add entries."""
+        rows = np.asarray(rows, dtype=np.int64)
+        self.rows.append(rows)
+        self.columns.append(np.asarray(columns, dtype=np.int64))
+        self.values.append(np.broadcast_to(np.asarray(values, dtype=float), rows.shape))
+
+    def matrix(self) -> tuple[Ints, Ints, Floats]:
+        """Row starts, column indices and values."""
+        row = np.concatenate(self.rows)
+        order = np.argsort(row, kind="stable")
+        start = np.searchsorted(row[order], np.arange(self.count + 1))
+        return start, np.concatenate(self.columns)[order], np.concatenate(self.values)[order]

@@ -1,0 +1,103 @@
+"""One choice for many draws, against brute force over every choice in every draw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.assign import recourse
+from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
+from sufficiency.optimise.robust import Range, Robust, robust
+from tests.optimise.small import every_plan, random_problem
+
+Total = tuple[int, int]
+
+
+def random_draws(seed: int) -> tuple[Problem, list[Problem]]:
+    """A problem and three draws of it: other children, other speeds."""
+    rng = np.random.default_rng(9000 + seed)
+    first = random_problem(seed)
+    keep = np.sort(rng.choice(len(first.options), 7, replace=False))
+    budget = replace(first.budget, base_exact=False)
+    first = first.with_options(keep).replace(budget=budget)
+    draws = []
+    for _ in range(3):
+        weight = rng.poisson(first.weight)
+        factor = rng.uniform(0.8, 1.3)
+        seconds = np.where(first.seconds >= 0, np.rint(first.seconds * factor), -1)
+        draws.append(first.replace(weight=weight, seconds=seconds.astype(np.int32)))
+    return first, draws
+
+
+def within(true: Total, said: Range) -> bool:
+    """Whether a true difference lies in a range; of seconds only where they are compared."""
+    children = said.least <= true[0] <= said.most
+    if said.least_seconds is None or said.most_seconds is None:
+        return children
+    return children and said.least_seconds - 1e-3 <= true[1] <= said.most_seconds + 1e-3
+
+
+def minus(a: Total, b: Total) -> Total:
+    return a[0] - b[0], a[1] - b[1]
+
+
+@cache
+def solved(seed: int, gap: float = 0.0) -> tuple[list[Problem], Robust, Total, list[Total]] | None:
+    """Draws, what was found, the true RP and the true optimum of each draw alone."""
+    central, draws = random_draws(seed)
+    joint = Joint(tuple(draws))
+    together = every_plan(joint)
+    if not together:
+        with pytest.raises(NoSolutionError):
+            robust(central, draws, seconds=20)
+        return None
+    alone = [every_plan(p)[0][:2] for p in draws]
+    return draws, robust(central, draws, seconds=60, gap=gap, threads=1), together[0][:2], alone
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_every_range_holds_what_brute_force_finds(seed: int) -> None:
+    answer = solved(seed)
+    if answer is None:
+        return
+    draws, found, rp, alone = answer
+    joint = Joint(tuple(draws))
+    assert found.together.found.shortfall == rp[0]
+    assert found.together.bound <= rp[1] + 1e-6 <= found.together.found.seconds + 1e-3
+    assert not faults_of_choice(joint, found.together.opened)
+    eev = recourse(joint, found.central.opened)
+    assert within(minus((eev.shortfall, eev.seconds), rp), found.vss())
+    ws = (sum(a[0] for a in alone), sum(a[1] for a in alone))
+    assert within(minus(rp, ws), found.evpi())
+    for part, own, said in zip(found.together.found.parts, alone,
+                               found.regrets(found.together.found), strict=True):
+        assert within(minus((part.shortfall, part.seconds), own), said)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_knowing_more_never_harms(seed: int) -> None:
+    answer = solved(seed)
+    if answer is None:
+        return
+    _, found, rp, alone = answer
+    assert sum(p.found.shortfall for p in found.alone) == sum(a[0] for a in alone) <= rp[0]
+    assert rp[0] <= found.of_central.shortfall
+    assert found.vss().least >= 0 and found.evpi().least >= 0
+    shares = found.chosen_alone()
+    assert ((shares * 3) % 1 < 1e-9).all() and shares.max() <= 1
+
+
+def test_seconds_are_not_compared_where_more_are_left_out() -> None:
+    """Leaving a child out saves a journey: that is no gain."""
+    seen = set()
+    for seed in range(8):
+        central, draws = random_draws(seed)
+        found = robust(central, draws, seconds=20, gap=0.05, threads=1)
+        for said in (found.vss(), found.evpi(), *found.regrets(found.together.found)):
+            seen.add(said.most > 0)
+            assert (said.least_seconds is None) == (said.least != 0 or said.most != 0)
+    assert seen == {True, False}, "both kinds of difference were met"

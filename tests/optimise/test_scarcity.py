@@ -1,0 +1,138 @@
+"""Cells short before any search: against brute force, and as a planner sees them."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency import study
+from sufficiency.case.scenario import Guideline, Scenario
+from sufficiency.cli import app
+from sufficiency.optimise.assign import assign
+from sufficiency.optimise.build import Built
+from sufficiency.optimise.problem import Problem, faults_of_choice
+from sufficiency.optimise.scarcity import scarcity
+from tests.conftest import ROOT
+from tests.optimise.small import random_problem
+
+AS_BUILT = ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml"
+
+
+def built(problem: Problem, seed: int) -> Built:
+    rng = np.random.default_rng(seed)
+    n = len(problem.weight)
+    groups = pd.DataFrame({
+        "group_id": problem.group_ids, "need": [f"N{c}" for c in problem.need],
+        "phase": rng.choice(["primary", "secondary"], n), "district": rng.choice(["X", "Y"], n),
+    })
+    return Built(problem, pd.DataFrame(), groups, pd.DataFrame())
+
+
+def part(problem: Problem, at: np.ndarray, near: np.ndarray | None) -> Problem:
+    seconds = problem.seconds[at]
+    if near is not None:
+        seconds = np.where(near[at] | ~problem.local, seconds, -1).astype(np.int32)
+    return problem.replace(
+        group_ids=tuple(problem.group_ids[i] for i in at), weight=problem.weight[at],
+        need=problem.need[at], seconds=seconds,
+    )
+
+
+def choices(problem: Problem) -> list[np.ndarray]:
+    """Choices within the limits to which no option can be added."""
+    q = len(problem.options)
+    sets = {frozenset(c) for size in range(6) for c in itertools.combinations(range(q), size)
+            if not faults_of_choice(problem, np.isin(np.arange(q), c))}
+    largest = [s for s in sets if not any(s | {k} in sets for k in set(range(q)) - s)]
+    return [np.isin(np.arange(q), list(s)) for s in largest]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_cells_against_brute_force(seed: int) -> None:
+    problem = random_problem(seed)
+    every = choices(problem)
+    assert every, "the limits of these seeds can be met"
+    whole = built(problem, seed)
+    scenario = Scenario(guideline=Guideline(primary_minutes=30, secondary_minutes=50))
+    minutes = whole.groups["phase"].map({"primary": 30, "secondary": 50}).to_numpy()
+    near = problem.seconds <= minutes[:, None] * 60
+    found = scarcity(whole, scenario)
+    assert found.cells["children"].iloc[0] == problem.children
+    for cell in found.cells.to_dict("records"):
+        mine = np.ones(len(whole.groups), dtype=bool)
+        for axis in ("need", "phase", "district"):
+            mine &= (whole.groups[axis] == cell[axis]).to_numpy() | (cell[axis] == "")
+        at = np.flatnonzero(mine)
+        own = part(problem, at, near if cell["district"] else None)
+        assert cell["children"] == own.children
+        now = own.children - assign(own, problem.options.pinned).shortfall
+        assert cell["existing"] == now
+        if now == own.children:
+            assert cell["most"] == now
+            continue
+        most = own.children - min(assign(own, c, ties=False).shortfall for c in every)
+        if cell["district"]:
+            assert cell["most"] >= most, "an upper end"
+        else:
+            assert cell["most"] == most, "exact"
+        assert cell["short"] == cell["children"] - cell["most"]
+
+
+def test_the_tiny_case_names_the_need_nobody_serves(tiny: Path) -> None:
+    found = study.look(tiny / "scenarios" / "base.toml")
+    cells = found.short.set_index(["need", "phase", "district"])
+    assert cells.loc[("", "", ""), ["children", "existing", "most", "short"]].tolist() == [
+        8, 2, 7, 1]
+    assert cells.loc[("HI", "primary", ""), "most"] == 0
+    assert cells.loc[("HI", "primary", "East"), "short"] == 1
+    assert set(cells.index.get_level_values("need")) == {"", "HI"}, "all other needs can be met"
+
+
+def test_a_district_counts_places_within_the_guideline_only(tiny: Path) -> None:
+    """MLD at C has its only place 46 minutes away: short within 45, not within 50."""
+    path = tiny / "scenarios" / "base.toml"
+    text = path.read_text().replace("max_new_schools = 1\nbase_places = 2", "max_new_schools = 0")
+    for minutes, short in ((45, 1), (50, 0)):
+        path.write_text(text + f"[guideline]\nprimary_minutes = {minutes}\n")
+        cells = study.look(path).cells.set_index(["need", "phase", "district"])
+        assert cells.loc[("MLD", "primary", "East"), "short"] == short
+        assert cells.loc[("MLD", "primary", ""), "short"] == 0
+
+
+@pytest.fixture(scope="module")
+def as_built() -> study.Result:
+    return study.run(AS_BUILT)
+
+
+def test_check_names_them_with_figures_and_hides_few(as_built: study.Result) -> None:
+    answer = CliRunner().invoke(app, ["check", str(AS_BUILT)])
+    assert answer.exit_code == 0 and "no faults found" in answer.stdout
+    found = as_built.scarce
+    total = found.cells.iloc[0]
+    assert f"Of {total['children']:,} children" in answer.stdout
+    assert f"at least {total['short']:,} without" in answer.stdout
+    row = next(x for x in answer.stdout.split("\n") if "secondary" in x and "all needs" in x)
+    secondary = found.cells.set_index(["need", "phase", "district"]).loc[("", "secondary", "")]
+    assert row.split()[-4:] == [f"{secondary[c]:,}" for c in
+                                ("children", "existing", "most", "short")]
+    few = set(found.short.loc[found.short["children"] < 10, "district"])
+    many = set(found.short.loc[found.short["children"] >= 10, "district"])
+    assert few - many and not any(f" {d} " in answer.stdout for d in few - many)
+
+
+def test_what_is_short_before_is_short_after(as_built: study.Result) -> None:
+    """The sure shortfall of all children is the plan's own, where nothing is left to choose."""
+    s = as_built.summary()
+    assert s["scarce"]["short"][0]["short"] == s["unplaced"]["total"] == s["shortfall_bound"]
+    by = as_built.plan.assignment
+    for cell in as_built.scarce.short.to_dict("records"):
+        if cell["district"] == "":
+            mine = ~by["local"]
+            for axis in ("need", "phase"):
+                mine &= (by[axis] == cell[axis]) | (cell[axis] == "")
+            assert by.loc[mine, "children"].sum() >= cell["short"], cell
