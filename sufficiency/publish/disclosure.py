@@ -150,15 +150,20 @@ def guard(
     small = (truth > 0) & (truth < rules.k)
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
-    near = _near(keys, at, truth, hidden, rules, compared, why)
+    chains = [[at[key] for key in chain] for chain in compared]
     attack = Attack(truth.tolist(), relations)
     while True:
+        # Anew in every round: a figure must not be printed as one that is hidden by now.
+        near = _near(truth, hidden, rules, chains)
         low, high = _printed(truth, hidden | silent, near, rules)
         secret = np.flatnonzero(hidden | (near >= 0) | silent & small).tolist()
         exposed = attack.exposed(secret, low, high, rules.k)
         if not exposed:
             break
-        _hide_one(exposed, relations, truth, hidden, silent, near, why, keys)
+        _hide_one(exposed, relations, truth, hidden, silent, why, keys)
+    for i in np.flatnonzero((near >= 0) & ~hidden):
+        why[int(i)] = (f"differs from {' / '.join(keys[near[i]])} by fewer than {rules.k} "
+                       "children")
     figures = {}
     for i, key in enumerate(keys):
         if hidden[i] or silent[i]:
@@ -175,14 +180,13 @@ def guard(
 
 
 def _near(
-    keys: list[Key], at: Mapping[Key, int], truth: np.ndarray, hidden: np.ndarray, rules: Rules,
-    compared: Iterable[Sequence[Key]], why: dict[int, str],
+    truth: np.ndarray, hidden: np.ndarray, rules: Rules, chains: Sequence[Sequence[int]]
 ) -> np.ndarray:
     """Rule 2: for each figure the position of the earlier one it is printed as, or -1."""
-    near = np.full(len(keys), -1)
-    for chain in compared:
+    near = np.full(len(truth), -1)
+    for chain in chains:
         earlier: list[int] = []
-        for i in (at[key] for key in chain):
+        for i in chain:
             if hidden[i]:
                 continue
             gaps = [(abs(int(truth[i] - truth[j])), j) for j in earlier]
@@ -191,8 +195,6 @@ def _near(
                 earlier.append(i)
             else:
                 near[i] = close[1]
-                why[i] = (f"differs from {' / '.join(keys[close[1]])} by fewer than {rules.k} "
-                          "children")
     return near
 
 
@@ -212,13 +214,14 @@ def _printed(
 
 def _hide_one(
     exposed: list[int], relations: list[tuple[int, list[int]]], truth: np.ndarray,
-    hidden: np.ndarray, silent: np.ndarray, near: np.ndarray, why: dict[int, str],
-    keys: list[Key],
+    hidden: np.ndarray, silent: np.ndarray, why: dict[int, str], keys: list[Key],
 ) -> None:
     """Rule 4: hide one more figure for each exposed one, the smallest beside it in a sum.
 
-    A part goes before a total, since a total is what people look for first.
+    A part goes before a total, since a total is what people look for first. What was hidden for
+    one may protect the next: it is asked again after this round.
     """
+    before = hidden.sum()
     for i in exposed:
         beside = []
         for total, parts in relations:
@@ -229,11 +232,14 @@ def _hide_one(
         others = [b for b in free if b[2] != i] or free
         if not others and not hidden[i] and not silent[i]:
             others = [(0, int(truth[i]), i)]
+        others = others or _anything(i, relations, truth, hidden | silent)
         if not others:
-            others = _anything(i, relations, truth, hidden | silent)
+            continue
         chosen = min(others)[2]
-        hidden[chosen], near[chosen] = True, -1
+        hidden[chosen] = True
         why[chosen] = f"{' / '.join(keys[i])} could be worked out from it"
+    if hidden.sum() == before:
+        raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
 
 
 def _anything(
@@ -249,7 +255,7 @@ def _anything(
             return free
         reached |= beside
         edge = beside
-    raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
+    return []
 
 
 def shown(count: int) -> str:

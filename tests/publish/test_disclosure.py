@@ -32,6 +32,13 @@ def grid(cells: list[list[int]], name: str = "x") -> tuple[dict[Key, int], list[
     return counts, sums
 
 
+def test_what_is_hidden_for_one_figure_may_protect_the_next() -> None:
+    """Every figure here is small or gives a small one away: nothing but zeros is printed."""
+    counts, sums = grid([[0, 1], [1, 9]])
+    figures = guard(counts, sums, RULES).figures
+    assert {f.value for f in figures.values()} == {0, None}
+
+
 tables = st.integers(1, 3).flatmap(lambda columns: st.lists(
     st.lists(st.integers(0, 40), min_size=columns, max_size=columns), min_size=1, max_size=4))
 
@@ -133,6 +140,30 @@ def test_a_levelled_figure_cannot_be_worked_out_from_its_total() -> None:
     found = guard(counts, sums, RULES, compared=chains).figures
     assert found[("b", "0")].about
     assert found[("b", "1")].value is None, "104 would follow from 174 and 70, rounded or not"
+
+
+two = st.integers(1, 3).flatmap(lambda rows: st.tuples(*(st.lists(
+    st.lists(st.integers(0, 30), min_size=2, max_size=2), min_size=rows, max_size=rows)
+    for _ in range(2))))
+
+
+@settings(deadline=None, max_examples=60)
+@given(two)
+def test_nothing_is_printed_as_a_figure_that_is_hidden(
+    cells: tuple[list[list[int]], list[list[int]]]
+) -> None:
+    (one, sums_one), (other, sums_two) = grid(cells[0], "a"), grid(cells[1], "b")
+    chains = [[k, ("b", *k[1:])] for k in one]
+    figures = guard({**one, **other}, sums_one + sums_two, RULES, compared=chains).figures
+    for first, second in chains:
+        a, b = figures[first], figures[second]
+        assert not a.about
+        if b.about:
+            assert a.value is not None and a.value == b.value
+            assert abs(one[first] - other[second]) < RULES.k
+        elif a.value is not None and b.value is not None:
+            gap = abs(one[first] - other[second])
+            assert gap == 0 or gap >= RULES.k, "a small difference is printed"
 
 
 def test_thresholds_have_a_floor() -> None:
