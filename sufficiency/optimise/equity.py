@@ -1,0 +1,200 @@
+"""Fairness: plans judged by who travels farthest, and limits on what any area may lose.
+
+**Whom the measures count.** Every measure counts every child whose place the plan decides, before
+and after: the same children both times, in the area where they live. A child's journey is the one
+T counts: by road where the place has a point, the assumed minutes of provision without one, and N
+for a child with no place at all. So no measure gets better by leaving a child out, and an area is
+not called worse off because a child there who had no place before is placed now, as a mean over
+placed children would. Children who stay where they are (``lens = "flow"``) have the same journey
+both times; they are left out, as they would only water down the change of the others. *Today* is
+the best assignment to what exists, with nothing built.
+
+**Order.** Fewest children without a suitable local place always comes first. Then the objective:
+
+* ``over_guideline``: child-minutes beyond the guideline of the child's phase;
+* ``p90``: the journey that nine in ten children do not exceed (nearest rank);
+* ``worst_area``: the largest mean of any area (district or need);
+* ``regret``: the largest rise of any area's mean against today, then the next largest, and so on
+  (as sums of the 1, 2, ... largest, see ``goals.py``).
+
+Then the least total travel among plans as good. A *guard* is a limit on every area's rise and
+holds throughout. Areas of fewer than ten children
+are taken together (``stages.merged``).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.assign import Recourse
+from sufficiency.optimise.goals import Limit, Row, Top, without_nowhere
+from sufficiency.optimise.nine_in_ten import NineInTen
+from sufficiency.optimise.problem import Ints, Problem
+from sufficiency.optimise.search import Watch
+from sufficiency.optimise.site import Plan
+from sufficiency.optimise.stages import Labels, Reached, Stages
+from sufficiency.optimise.weighing import KEPT
+
+
+@dataclass(frozen=True, eq=False)
+class Aims:
+    """What a plan is judged by after the first objective.
+
+    Attributes:
+        minimise: "total", "over_guideline", "p90", "worst_area" or "regret".
+        areas: (n,) area of each group, for "worst_area" and "regret".
+        guideline: (n,) seconds, for "over_guideline".
+        guard: most minutes by which an area's mean may rise against today; None for no limit.
+        guarded: (n,) area of each group, for the guard.
+    """
+
+    minimise: str
+    areas: Labels
+    guideline: Ints
+    guard: float | None
+    guarded: Labels
+
+
+@dataclass(frozen=True)
+class Area:
+    """Mean minutes of an area today and with the plan, over the same children."""
+
+    name: str
+    children: int
+    today: float
+    planned: float
+
+
+@dataclass(frozen=True, eq=False)
+class Fair:
+    """A plan, what was reached in order, and the areas it was judged by.
+
+    Attributes:
+        plan: its bound is on total travel among plans as good in everything before it.
+        reached: "over_guideline", "p90", "worst_area" or "regret 1", "regret 2", ... (the sum of
+            that many largest rises), then "total".
+        areas: areas of the objective.
+        guarded: areas of the guard.
+    """
+
+    plan: Plan
+    reached: tuple[Reached, ...]
+    areas: tuple[Area, ...]
+    guarded: tuple[Area, ...]
+
+
+def fair_plan(
+    problem: Problem, aims: Aims, *, gap: float = 0.005, time_limit: float = 100.0,
+    threads: int = 2, watch: Watch | None = None,
+) -> Fair:
+    """A plan by these aims, with a bound for each.
+
+    Args:
+        problem: groups, pools, options, limits.
+        aims: what to minimise and to guard.
+        gap: relative gap at which to stop; of means and rises, relative to the mean journey.
+        time_limit: seconds for everything.
+        threads: solver threads.
+        watch: called with a step's name, the best value and the bound (in units of the step).
+
+    Raises:
+        NoSolutionError: limits and pins contradict each other; the guard cannot be kept (the
+            message says the least rise there can be); or no plan was found in time.
+    """
+    stages = Stages(problem, gap, time_limit, threads, watch)
+    guarded = stages.areas(aims.guarded, rises=True)
+    areas = stages.areas(aims.areas, rises=aims.minimise == "regret")
+    if aims.guard is not None:
+        _guard(stages, Top(guarded), aims.guard)
+    if aims.minimise == "over_guideline":
+        _over_guideline(stages, aims.guideline)
+    elif aims.minimise == "p90":
+        nine = NineInTen(stages)
+        nine.run(stages.share(0.7))
+        stages.reached.append(Reached("p90", "minutes", nine.high / 60, nine.low / 60,
+                                      nine.high - nine.low <= nine.step))
+        stages.limits.append(Limit(nine.above(nine.high), nine.most))
+    elif aims.minimise == "worst_area":
+        stages.minimise(Top(areas), "worst_area", stages.share(0.7))
+    elif aims.minimise == "regret":
+        for k in range(1, len(areas) + 1):
+            stages.minimise(Top(areas, k), f"regret {k}", stages.share(0.5))
+            if stages.share(1.0) < 0.15 * time_limit:
+                break
+    cost = problem.options.cost / (60 * stages.children)
+    total = stages.mean_of("total", stages.journey, 1 / 60, cost if cost.any() else None)
+    stages.minimise(total, "total", stages.share(1.0), children=True,
+                    bound=stages.first.bound / 60 / stages.children)
+    return _fair(stages, areas, guarded)
+
+
+def _over_guideline(stages: Stages, guideline: Ints) -> None:
+    """Minutes beyond the guideline; few, so they are proven against themselves."""
+    over = np.maximum(stages.journey - guideline[:, None], 0)
+    top = stages.mean_of("over_guideline", over, 1 / 60)
+    bound = 0.0
+    if not stages.limits:
+        bound = stages.alone(top.rows[0], stages.share(0.5))[1]
+    value = min((top.of(top.vector(k.found, k.opened)) for k in stages.within()), default=np.inf)
+    tolerance = stages.gap * (value if np.isfinite(value) else stages.mean)
+    if stages.limits and value - bound > tolerance:
+        found = stages.weigh(top, stages.share(0.5), tolerance)
+        value, bound = min(found.value, value), max(found.bound, bound)
+    stages.reach(top, "over_guideline", value, bound, tolerance, children=True)
+
+
+def _guard(stages: Stages, rises: Top, most: float) -> None:
+    """Keep every area's rise within ``most``.
+
+    Raises:
+        NoSolutionError: it cannot be kept, or no plan that keeps it was found.
+    """
+    guard = Limit(rises, most)
+    stages.limits.append(guard)
+    if stages.within():
+        return
+    stages.limits.remove(guard)
+    found = stages.weigh(rises, stages.share(0.5), stages.gap * stages.mean, enough=most)
+    stages.limits.append(guard)
+    if found.value <= most + KEPT:
+        return
+    proven = found.bound > most
+    reach = np.ceil(100 * found.value) / 100
+    raise NoSolutionError(
+        f"no plan that leaves as few children without a place keeps every area's mean within "
+        f"{most:g} minutes of today's{'' if proven else ', or none was found in time'}: the "
+        f"largest rise is at least {max(found.bound, 0.0):.2f} minutes whatever is opened, and "
+        f"{found.value:.2f} was found; give guard.minutes {reach:.2f} or more"
+        + ("" if proven else ", or solver.time_limit_seconds more")
+    )
+
+
+def _fair(stages: Stages, areas: tuple[Row, ...], guarded: tuple[Row, ...]) -> Fair:
+    """The best plan by the last stage."""
+    total = stages.limits[-1].top
+    best = min(stages.within(), key=lambda k: total.of(total.vector(k.found, k.opened)))
+    problem, reached = stages.whole, stages.reached
+    found = without_nowhere(problem, best.found)
+    seconds = found.seconds + int(problem.options.cost[best.opened].sum())
+    late = "time_limit" if time.perf_counter() >= stages.deadline else "search_ended"
+    exact = all(r.value - r.bound < 1e-3 for r in reached)
+    status = "optimal" if exact else "gap_reached" if all(r.proven for r in reached) else late
+    plan = Plan(
+        best.opened, Recourse((found,), found.shortfall, seconds), status,
+        min(reached[-1].bound * 60, float(seconds)), stages.shortfall_bound,
+        time.perf_counter() - stages.began,
+    )
+
+    def told(rows: tuple[Row, ...]) -> tuple[Area, ...]:
+        return tuple(
+            Area(row.name, int(stages.weight[row.share > 0].sum()),
+                 row.value(stages.today, stages.none) + row.base,
+                 row.value(best.found, best.opened) + row.base)
+            for row in rows
+        )
+
+    return Fair(plan, tuple(reached), told(areas), told(guarded))
