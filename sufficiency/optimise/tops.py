@@ -11,8 +11,8 @@ from __future__ import annotations
 import highspy
 import numpy as np
 
-from sufficiency.optimise.core import _quiet_solver
 from sufficiency.optimise.goals import Limit, Top
+from sufficiency.optimise.highs import quiet_solver
 from sufficiency.optimise.problem import Floats
 
 PRICES = (1e3, 1e5, 1e7)
@@ -34,7 +34,7 @@ class Programme:
         self, lower: Floats, upper: Floats, objective: Top, limits: list[Limit]
     ) -> None:
         self.tops = [objective, *(limit.top for limit in limits)]
-        self.solver = _quiet_solver()
+        self.solver = quiet_solver()
         self.solver.setOptionValue("threads", 1)
         self.solver.setOptionValue("random_seed", 0)
         self.first: list[int] = []
@@ -96,7 +96,7 @@ class Programme:
 
     def copy(self, time_limit: float) -> highspy.Highs:
         """Another solver with the same programme."""
-        solver = _quiet_solver()
+        solver = quiet_solver()
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("random_seed", 0)
         solver.setOptionValue("time_limit", max(time_limit, 0.1))

@@ -33,7 +33,7 @@ import numpy as np
 from sufficiency.optimise.assign import Assignment, assign
 from sufficiency.optimise.balance import Balance, Balanced
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
-from sufficiency.optimise.core import Model, _quiet_solver
+from sufficiency.optimise.core import Model, quiet_solver
 from sufficiency.optimise.goals import Limit, Top, combined
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 
@@ -99,7 +99,7 @@ class Master:
 
     def __init__(self, model: Model, shortfall: int, least: float) -> None:
         self.options = len(model.problem.options)
-        self.solver = _quiet_solver()
+        self.solver = quiet_solver()
         self.y = model._build(self.solver, False, shortfall, None, np.zeros(self.options), False)
         self.solver.addCol(1.0, least, np.inf, 0, np.zeros(0, np.int32), np.zeros(0))
         self.value = self.solver.getNumCol() - 1
