@@ -42,6 +42,12 @@ class Question:
         scenario = load_scenario(path)
         progress(f"reading the case {scenario.case_folder.name}")
         case = load_case(scenario)
+        if scenario.objective.minimise != "total" or scenario.guard.minutes is not None:
+            raise InputError([Fault(
+                path.name, "asks for a fair plan, but this verb compares plans by total travel",
+                "Take [objective] and [guard] out for this question.", column="objective.minimise",
+                value=scenario.objective.minimise,
+            )])
         progress("travel times")
         matrix = travel_matrix(case, scenario)
         return cls(scenario, case, matrix, build_problem(case, scenario, matrix))

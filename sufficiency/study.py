@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.build import build_problem
+from sufficiency.optimise.equity import aims_of, fair_plan
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.site import plan
+from sufficiency.publish.bands import bands
 from sufficiency.publish.files import write_folder
 from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
@@ -46,8 +50,14 @@ class Result:
             "wall_seconds": round(self.wall_seconds, 2),
             "baseline": self.baseline.summary,
             "comparators": [c.summary for c in self.comparators],
+            "gains_and_losses": self.gains_and_losses().to_dict("records"),
             "provenance": self.provenance,
         }
+
+    def gains_and_losses(self) -> pd.DataFrame:
+        """Children by change of their journey against nothing built, no small counts."""
+        return bands(self.baseline.assignment, self.plan.assignment,
+                     self.scenario.compare.meaningful_minutes)
 
     def publication(self) -> Publication:
         """What the report and the map may draw from."""
@@ -69,6 +79,7 @@ class Result:
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
+            gains_and_losses=self.gains_and_losses(),
         )
 
 
@@ -89,7 +100,8 @@ def run(path: Path, progress: Progress = lambda _: None) -> Result:
     progress("optimising: nothing built")
     still = scenario.model_copy(
         update={"name": "baseline", "title": "Nothing built",
-                "build": type(scenario.build)()}
+                "build": type(scenario.build)(), "objective": type(scenario.objective)(),
+                "guard": type(scenario.guard)()}
     )
     baseline = _solve(replace(case, options=case.options.iloc[:0]), still, matrix, progress)
     progress(f"optimising: {scenario.name}")
@@ -114,11 +126,17 @@ def _solve(
         gap = f"{(best - bound) / best:.2%}" if best < float("inf") else "no plan yet"
         progress(f"optimising: {scenario.name}: {step}, gap {gap}")
 
-    found = plan(
-        built.problem, gap=scenario.solver.gap, threads=scenario.solver.threads,
-        time_limit=scenario.solver.time_limit_seconds, watch=watch,
-    )
-    return describe(case, scenario, matrix, built, found)
+    solver, aims = scenario.solver, aims_of(built, scenario)
+    how: dict[str, Any] = {
+        "gap": solver.gap, "threads": solver.threads, "watch": watch,
+        "time_limit": solver.time_limit_seconds,
+    }
+    if aims.plain:
+        found = plan(built.problem, **how)
+        return describe(case, scenario, matrix, built, found)
+    fair = fair_plan(built.problem, aims, **how)
+    outcome = describe(case, scenario, matrix, built, fair.plan)
+    return replace(outcome, summary={**outcome.summary, "equity": fair.summary(scenario)})
 
 
 def write(result: Result, folder: Path) -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish import charts, disclosure
+from sufficiency.publish.fairness import fairness
 from sufficiency.publish.tables import changes, gains_and_losses
 from sufficiency.publish.view import KIND_WORDS, PHASE_WORDS, Publication
 
@@ -64,6 +65,7 @@ def _facts(pub: Publication) -> dict[str, Any]:
         "gains": {
             "need": _gains(pub, "need"), "district": _gains(pub, "district"),
         },
+        "change": _change(pub),
         "columns": [pub.baseline, pub.plan, *pub.comparators],
         "built": _against_built(pub),
         "charts": _charts(pub),
@@ -92,6 +94,15 @@ def _gains(pub: Publication, by: str) -> list[Row]:
     return rows
 
 
+def _change(pub: Publication) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of the table of gains and losses."""
+    frame = pub.gains_and_losses.drop(columns="by", errors="ignore")
+    return (
+        ["Group", "Children", *frame.columns[2:]],
+        [[str(row[0]), *(f"{n:,}" for n in row[1:])] for row in frame.itertuples(index=False)],
+    )
+
+
 def _certainty(after: dict[str, Any]) -> str:
     """The proof in plain words."""
     short = after["unplaced"]["total"] - after["shortfall_bound"]
@@ -100,10 +111,12 @@ def _certainty(after: dict[str, Any]) -> str:
         if short <= 0 else
         f"At most {short:,} fewer children could be left without a suitable local place."
     )
+    fair = fairness(after)
+    first, such = (f"{first} {fair}", "plans as good in this") if fair else (first, "such plans")
     if after["gap"] <= 1e-9:
-        return first + " Among such plans, none has less total travel: this is proven."
+        return first + f" Among {such}, none has less total travel: this is proven."
     return first + (
-        f" Among such plans, none can have less than {after['bound'] / 3600:,.0f} hours of travel "
+        f" Among {such}, none can have less than {after['bound'] / 3600:,.0f} hours of travel "
         f"one way in all; this plan has {after['objective'] / 3600:,.0f}. So it is within "
         f"{after['gap']:.2%} of the best there can be."
     )

@@ -23,6 +23,7 @@ class Publication:
         assumptions: (setting, value, file that set it).
         meaningful_minutes: smaller changes of a mean are about the same.
         words: designation code -> words people know.
+        gains_and_losses: children by change of their journey (``bands.py``), no small counts.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Publication:
     meaningful_minutes: float
     travel_source: str
     words: dict[str, str]
+    gains_and_losses: pd.DataFrame
 
     def word(self, designation: str) -> str:
         """What people call a designation."""
