@@ -12,6 +12,7 @@ import pandas as pd
 from sufficiency.ask import Question
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.draws import draws as draw
@@ -20,7 +21,6 @@ from sufficiency.optimise.problem import Bools, Problem
 from sufficiency.optimise.robust import Range, robust
 from sufficiency.optimise.site import plan
 from sufficiency.optimise.yearly import calendar_of, year_problems, years_of
-from sufficiency.study import Progress
 from sufficiency.travel.matrix import travel_matrix
 
 OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]

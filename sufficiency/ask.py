@@ -13,6 +13,7 @@ import pandas as pd
 
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise import frontier as ask
 from sufficiency.optimise.build import Built, build_problem
@@ -20,7 +21,6 @@ from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.site import Plan, plan
 from sufficiency.publish.disclosure import parts
-from sufficiency.study import Progress
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 
@@ -43,6 +43,12 @@ class Question:
         scenario = load_scenario(path)
         progress(f"reading the case {scenario.case_folder.name}")
         case = load_case(scenario)
+        if scenario.objective.minimise != "total" or scenario.guard.minutes is not None:
+            raise InputError([Fault(
+                path.name, "asks for a fair plan, but this verb compares plans by total travel",
+                "Take [objective] and [guard] out for this question.", column="objective.minimise",
+                value=scenario.objective.minimise,
+            )])
         progress("travel times")
         matrix = travel_matrix(case, scenario)
         return cls(scenario, case, matrix, build_problem(case, scenario, matrix))

@@ -51,7 +51,11 @@ def run(
         folder = out or Path("results") / result.scenario.name
         progress(f"writing {folder}")
         study.write(result, folder)
+    from sufficiency.publish.fairness import fairness
+
     show_table(result.summary())
+    if words := fairness(result.plan.summary):
+        print(words)
     _roads(result)
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
@@ -193,10 +197,10 @@ def compare(
 def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
     with talk() as progress:
-        from sufficiency import study
+        from sufficiency import checking
         from sufficiency.publish.shortage import scarce_hidden, scarce_rows, scarce_words
 
-        scarce = study.look(scenario, progress)
+        scarce = checking.look(scenario, progress)
     print(f"{scenario}: no faults found\n\n{scarce_words(scarce)}")
     rows = scarce_rows(scarce)
     if len(rows):

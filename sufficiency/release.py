@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sufficiency import study
+from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish import gate, tell
 from sufficiency.publish.compare import Comparison, Side
@@ -20,7 +21,7 @@ from sufficiency.publish.files import write_file, write_folder
 from sufficiency.publish.secrets import Secrets, secrets_of
 from sufficiency.publish.story import Internal, Public
 from sufficiency.publish.tables import audit_bytes
-from sufficiency.study import Progress, Result
+from sufficiency.study import Result
 
 Story = Public | Internal
 Builder = Callable[[Story, Sequence[Result], Rules | None], Mapping[str, bytes]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,17 @@ import pandas as pd
 from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.gazetteer import postcode_districts
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
+from sufficiency.checking import Progress, read
 from sufficiency.errors import DisclosureError, Fault, InputError
 from sufficiency.optimise.build import Built, build_problem
-from sufficiency.optimise.contradiction import contradiction
+from sufficiency.optimise.equity import aims_of, fair_plan
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.optimise.site import plan
 from sufficiency.publish import tell
 from sufficiency.publish.atlas import InternalAtlas, Isochrone, PublicAtlas
+from sufficiency.publish.bands import bands
 from sufficiency.publish.disclosure import Audit, Rules
 from sufficiency.publish.files import write_folder
 from sufficiency.publish.gate import leaks
@@ -43,8 +45,6 @@ from sufficiency.travel.landmarks import main_roads, named_places
 from sufficiency.travel.matrix import TravelMatrix, destinations, travel_matrix
 from sufficiency.travel.source import base_network
 from sufficiency.travel.store import Cache
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +75,10 @@ class Result:
             "wall_seconds": round(self.wall_seconds, 2),
             "baseline": self.baseline.summary,
             "comparators": [c.summary for c in self.comparators],
+            "gains_and_losses": bands(
+                self.baseline.assignment, self.plan.assignment,
+                self.scenario.compare.meaningful_minutes,
+            ).to_dict("records"),
             "scarce": self.scarce.summary(),
             "overrides": self.effects.round(2).to_dict("records"),
             "travel_notes": list(self.travel_notes),
@@ -125,7 +129,7 @@ def run(
     """
     began = time.perf_counter()
     progress("reading the case")
-    (scenario, case), *others = _read(path, alone=alone, known=known)
+    (scenario, case), *others = read(path, alone=alone, known=known)
     progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
     matrix = travel_matrix(case, scenario)
     built = build_problem(case, scenario, matrix)
@@ -135,7 +139,8 @@ def run(
     progress("optimising: nothing built")
     still = scenario.model_copy(
         update={"name": "baseline", "title": "Nothing built",
-                "build": type(scenario.build)()}
+                "build": type(scenario.build)(), "objective": type(scenario.objective)(),
+                "guard": type(scenario.guard)()}
     )
     bare = replace(case, options=case.options.iloc[:0])
     baseline = _solve(bare, still, matrix, build_problem(bare, still, matrix), progress)
@@ -170,11 +175,16 @@ def _solve(
         gap = f"{(best - bound) / best:.2%}" if best < float("inf") else "no plan yet"
         progress(f"optimising: {scenario.name}: {step}, gap {gap}")
 
-    found = plan(
-        built.problem, gap=scenario.solver.gap, threads=scenario.solver.threads,
-        time_limit=scenario.solver.time_limit_seconds, watch=watch,
-    )
-    return describe(case, scenario, matrix, built, found)
+    solver, aims = scenario.solver, aims_of(built, scenario)
+    how: dict[str, Any] = {
+        "gap": solver.gap, "threads": solver.threads, "watch": watch,
+        "time_limit": solver.time_limit_seconds,
+    }
+    if aims.plain:
+        return describe(case, scenario, matrix, built, plan(built.problem, **how))
+    fair = fair_plan(built.problem, aims, **how)
+    outcome = describe(case, scenario, matrix, built, fair.plan)
+    return replace(outcome, summary={**outcome.summary, "equity": fair.summary(scenario)})
 
 
 def _effects(
@@ -293,57 +303,3 @@ def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[st
         },
         "input_digests": case.digests,
     }
-
-
-def check(path: Path) -> list[Fault]:
-    """Every fault of a scenario, its case and its comparators; empty if it can be run.
-
-    Settings that contradict each other are a fault: the smallest set of them is named.
-    """
-    try:
-        _read(path)
-    except InputError as error:
-        return list(error.faults)
-    return []
-
-
-def look(path: Path, progress: Progress = lambda _: None) -> Scarcity:
-    """Where places are too few before anything is decided.
-
-    Raises:
-        InputError: every fault of every file.
-    """
-    progress("checking")
-    (scenario, case), *_ = _read(path)
-    progress("travel times")
-    matrix = travel_matrix(case, scenario)
-    progress("places against children")
-    return scarcity(build_problem(case, scenario, matrix), scenario)
-
-
-def _read(
-    path: Path, *, alone: bool = False, known: Collection[Path] = ()
-) -> list[tuple[Scenario, Case]]:
-    """A scenario and its comparators (none, or not the known ones) with their cases.
-
-    Raises:
-        InputError: every fault of all of them.
-    """
-    scenario = load_scenario(path)
-    names = () if alone else scenario.compare.with_
-    every = [scenario, *(load_scenario(scenario.path.parent / name) for name in names
-                         if (scenario.path.parent / name).resolve() not in known)]
-    read: list[tuple[Scenario, Case]] = []
-    faults: list[Fault] = []
-    for one in every:
-        try:
-            case = load_case(one)
-        except InputError as error:
-            faults += [f for f in error.faults if f not in faults]
-            continue
-        clash = contradiction(one, case)
-        faults += [clash] if clash is not None else []
-        read.append((one, case))
-    if faults:
-        raise InputError(faults)
-    return read

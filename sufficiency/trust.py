@@ -11,12 +11,13 @@ import pandas as pd
 
 from sufficiency.case.reference import FOLDER, read_references
 from sufficiency.case.scenario import Scenario, Travel, load_scenario
+from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish.travel_page import About
 from sufficiency.publish.travel_report import Benchmark
 from sufficiency.publish.travel_tables import TODAY, Column
 from sufficiency.publish.validation import Validation
-from sufficiency.study import Progress, run
+from sufficiency.study import run
 from sufficiency.travel.calibrate import Calibration, calibrate, main_roads, with_values
 from sufficiency.travel.mainroads import load_main_roads
 from sufficiency.travel.roads import RoadNetwork

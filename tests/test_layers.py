@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "optimise", "publish", "study", "ask", "ahead", "roadwork",
+FLOORS = ["errors", "case", "travel", "optimise", "publish", "checking",
+          "study", "ask", "ahead", "roadwork",
           "trust", "release", "talk", "cli_ask", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},

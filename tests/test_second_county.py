@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import study
+from sufficiency import checking, study
 from sufficiency.cli import app
 from sufficiency.errors import InputError
 from sufficiency.publish.tables import csv_bytes
@@ -47,7 +47,7 @@ def shire(tmp_path: Path) -> Path:
 
 def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
     scenario = shire / "scenarios" / "base.toml"
-    assert study.check(scenario) == []
+    assert checking.check(scenario) == []
     result = study.run(scenario)
     study.write(result, tmp_path / "out")
     s = result.summary()
@@ -63,7 +63,7 @@ def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
 
 def test_a_fresh_template_checks_and_runs(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["new", str(tmp_path / "fresh")])
-    assert study.check(tmp_path / "fresh" / "scenarios" / "base.toml") == []
+    assert checking.check(tmp_path / "fresh" / "scenarios" / "base.toml") == []
     again = CliRunner().invoke(app, ["new", str(tmp_path / "fresh")])
     assert again.exit_code == 1 and "already there" in again.stderr
 

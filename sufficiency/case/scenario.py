@@ -94,6 +94,31 @@ class Build(_Settings):
     )
 
 
+class Objective(_Settings):
+    """[objective]"""
+
+    minimise: Literal["total", "over_guideline", "p90", "worst_area", "regret"] = Field(
+        "total",
+        description="after the fewest children without a suitable local place, and before total "
+        "travel: minutes over the guideline; the journey nine in ten do not exceed; the mean of "
+        "the worst area; or the largest rise of an area's mean against today, then the next",
+    )
+    area: Literal["district", "need"] = Field(
+        "district", description="what worst_area and regret call an area"
+    )
+
+
+class Guard(_Settings):
+    """[guard]"""
+
+    minutes: float | None = Field(
+        None, ge=0, le=300,
+        description="no area's mean may rise against today by more; same children both times, "
+        "those without a place counted as two hours",
+    )
+    by: Literal["district", "need"] = Field("district", description="what the guard calls an area")
+
+
 class Solver(_Settings):
     """[solver]"""
 
@@ -133,6 +158,8 @@ class Scenario(_Settings):
     travel: Travel = Travel()
     guideline: Guideline = Guideline()
     build: Build = Build()
+    objective: Objective = Objective()
+    guard: Guard = Guard()
     solver: Solver = Solver()
     compare: Compare = Compare()
     robust: Robust = Robust()

@@ -26,11 +26,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from sufficiency.case.scenario import Scenario
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Recourse
+from sufficiency.optimise.build import Built
 from sufficiency.optimise.goals import Limit, Row, Top, without_nowhere
 from sufficiency.optimise.nine_in_ten import NineInTen
 from sufficiency.optimise.problem import Ints, Problem
@@ -57,6 +60,11 @@ class Aims:
     guideline: Ints
     guard: float | None
     guarded: Labels
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing here beyond what ``site.py`` does alone."""
+        return self.minimise == "total" and self.guard is None
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,31 @@ class Fair:
     reached: tuple[Reached, ...]
     areas: tuple[Area, ...]
     guarded: tuple[Area, ...]
+
+    def summary(self, scenario: Scenario) -> dict[str, Any]:
+        """What summary.json holds."""
+        guard = scenario.guard
+        return {
+            "minimise": scenario.objective.minimise, "area": scenario.objective.area,
+            "reached": [vars(r) for r in self.reached],
+            "areas": [vars(a) for a in self.areas],
+            "guard_minutes": guard.minutes, "guarded_by": guard.by,
+            "guarded": [vars(a) for a in self.guarded] if guard.minutes is not None else [],
+        }
+
+
+def aims_of(built: Built, scenario: Scenario) -> Aims:
+    """The aims of a scenario for its groups."""
+    groups, guide = built.groups, scenario.guideline
+
+    def labels(column: str) -> Labels:
+        return groups[column].to_numpy(str)
+
+    return Aims(
+        scenario.objective.minimise, labels(scenario.objective.area),
+        np.array([round(60 * guide.minutes(p)) for p in groups["phase"]], dtype=np.int64),
+        scenario.guard.minutes, labels(scenario.guard.by),
+    )
 
 
 def fair_plan(

@@ -33,8 +33,9 @@ import numpy as np
 from sufficiency.optimise.assign import Assignment, assign
 from sufficiency.optimise.balance import Balance, Balanced
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
-from sufficiency.optimise.core import Model, quiet_solver
+from sufficiency.optimise.core import Model
 from sufficiency.optimise.goals import Limit, Top, combined
+from sufficiency.optimise.highs import quiet_solver
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 
 LARGEST = 2**23

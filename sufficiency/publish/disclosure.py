@@ -161,8 +161,8 @@ def guard(
         if not exposed:
             break
         _hide_one(exposed, relations, truth, hidden, silent, why, keys)
-    for i in np.flatnonzero((near >= 0) & ~hidden):
-        why[int(i)] = (f"differs from {' / '.join(keys[near[i]])} by fewer than {rules.k} "
+    for at in np.flatnonzero((near >= 0) & ~hidden):
+        why[int(at)] = (f"differs from {' / '.join(keys[near[at]])} by fewer than {rules.k} "
                        "children")
     figures = {}
     for i, key in enumerate(keys):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask, study
+from sufficiency import ask, checking
 from sufficiency.cli import app
 from sufficiency.errors import InputError
 from sufficiency.optimise.conflict import Limits, Setting, smallest_conflict
@@ -134,7 +134,7 @@ def test_in_the_planners_words(
     path = tiny / "scenarios" / "base.toml"
     assert change[0] in path.read_text()
     path.write_text(path.read_text().replace(*change))
-    (fault,) = study.check(path)
+    (fault,) = checking.check(path)
     words = str(fault)
     assert all(s in words for s in settings), words
     assert all(r in fault.remedy for r in remedy), words
@@ -153,16 +153,16 @@ def test_the_remedies_work(tiny: Path) -> None:
     whole = path.read_text()
     for good in ("100_000", '50_000\nbase_places_rule = "at_most"'):
         path.write_text(whole.replace("400_000", good))
-        assert study.check(path) == []
+        assert checking.check(path) == []
     path.write_text(whole.replace("400_000", "99_999"))
-    assert len(study.check(path)) == 1
+    assert len(checking.check(path)) == 1
 
 
 def test_files_of_a_chain_and_of_comparators_are_named(tiny: Path) -> None:
     folder = tiny / "scenarios"
     (folder / "poor.toml").write_text('extends = "base.toml"\n[build]\ncapital_gbp = 50_000\n')
     (folder / "both.toml").write_text('extends = "base.toml"\n[compare]\nwith = ["poor.toml"]\n')
-    (fault,) = study.check(folder / "both.toml")
+    (fault,) = checking.check(folder / "both.toml")
     assert "build.base_places = 2 (base.toml)" in str(fault)
     assert "build.capital_gbp = 50000 (poor.toml)" in str(fault)
 
@@ -171,7 +171,7 @@ def test_pins_of_a_county_that_exceed_a_limit(root: Path, tmp_path: Path) -> Non
     parent = (root / "data" / "norfolk" / "scenarios" / "as-built.toml").as_posix()
     path = tmp_path / "tight.toml"
     path.write_text(f'extends = "{parent}"\n[build]\nbase_places = 40\n')
-    (fault,) = study.check(path)
+    (fault,) = checking.check(path)
     words = str(fault)
     # Six bases of 16 are pinned; three of them are more than 40.
     assert words.count("build.pin has") == 3 and "build.base_places = 40 (tight.toml)" in words

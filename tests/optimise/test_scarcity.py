@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import study
+from sufficiency import checking, study
 from sufficiency.case.scenario import Guideline, Scenario
 from sufficiency.cli import app
 from sufficiency.optimise.assign import assign
@@ -84,7 +84,7 @@ def test_cells_against_brute_force(seed: int) -> None:
 
 
 def test_the_tiny_case_names_the_need_nobody_serves(tiny: Path) -> None:
-    found = study.look(tiny / "scenarios" / "base.toml")
+    found = checking.look(tiny / "scenarios" / "base.toml")
     cells = found.short.set_index(["need", "phase", "district"])
     assert cells.loc[("", "", ""), ["children", "existing", "most", "short"]].tolist() == [
         8, 2, 7, 1]
@@ -99,7 +99,7 @@ def test_a_district_counts_places_within_the_guideline_only(tiny: Path) -> None:
     text = path.read_text().replace("max_new_schools = 1\nbase_places = 2", "max_new_schools = 0")
     for minutes, short in ((45, 1), (50, 0)):
         path.write_text(text + f"[guideline]\nprimary_minutes = {minutes}\n")
-        cells = study.look(path).cells.set_index(["need", "phase", "district"])
+        cells = checking.look(path).cells.set_index(["need", "phase", "district"])
         assert cells.loc[("MLD", "primary", "East"), "short"] == short
         assert cells.loc[("MLD", "primary", ""), "short"] == 0
 

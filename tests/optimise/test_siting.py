@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import study
+from sufficiency import checking, study
 from sufficiency.case.scenario import load_scenario
 
 
@@ -156,7 +156,7 @@ def test_places_capped_by_phase(tiny: Path) -> None:
 
 def test_scenarios_of_the_embedded_case_have_no_faults(root: Path) -> None:
     for path in sorted((root / "data" / "norfolk" / "scenarios").glob("*.toml")):
-        assert study.check(path) == [], path.name
+        assert checking.check(path) == [], path.name
 
 
 def test_as_built_is_fixed(root: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency import study
+from sufficiency import checking, study
 from sufficiency.optimise.scarcity import Scarcity
 from sufficiency.publish.disclosure import K
 from sufficiency.publish.report import report_html, report_markdown
@@ -122,6 +122,6 @@ def test_the_queue_is_named_where_it_is_not_everybody(built: study.Result) -> No
 
 
 def test_a_handful_of_children_gives_no_figures(tiny: Path) -> None:
-    found = study.look(tiny / "scenarios" / "base.toml")
+    found = checking.look(tiny / "scenarios" / "base.toml")
     assert scarce_words(found) == "Fewer than 10 children are to be placed: too few for figures."
     assert len(scarce_rows(found)) == 0 and scarce_hidden(found) == len(found.short) > 0
