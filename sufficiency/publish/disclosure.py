@@ -161,9 +161,9 @@ def guard(
         if not exposed:
             break
         _hide_one(exposed, relations, truth, hidden, silent, why, keys)
-    for at in np.flatnonzero((near >= 0) & ~hidden):
-        why[int(at)] = (f"differs from {' / '.join(keys[near[at]])} by fewer than {rules.k} "
-                       "children")
+    for told in np.flatnonzero((near >= 0) & ~hidden).tolist():
+        why[told] = (f"differs from {' / '.join(keys[int(near[told])])} by fewer than {rules.k} "
+                   "children")
     figures = {}
     for i, key in enumerate(keys):
         if hidden[i] or silent[i]:
