@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 
 from sufficiency import checking, study
 from sufficiency.optimise.scarcity import Scarcity
-from sufficiency.publish.disclosure import K
+from sufficiency.publish import tell
+from sufficiency.publish.disclosure import K, Rules
 from sufficiency.publish.report import report_html, report_markdown
-from sufficiency.publish.shortage import by_reason, scarce_hidden, scarce_rows, scarce_words
+from sufficiency.publish.shortage import (
+    by_reason,
+    scarce_hidden,
+    scarce_rows,
+    scarce_words,
+    shortage_of,
+)
 from sufficiency.publish.view import REASON_WORDS
 
 NEEDS, PHASES, DISTRICTS = ("ASD", "HI"), ("primary", "secondary"), ("X", "Y", "Z")
@@ -104,7 +111,8 @@ def built() -> study.Result:
 
 def test_the_report_tells_why_where_and_how_many_a_year(built: study.Result) -> None:
     pub, s = built.publication(), built.plan.summary
-    for page in (report_html(pub), report_markdown(pub)):
+    story, shortage = tell.public([pub], Rules()), shortage_of(pub)
+    for page in (report_html(story, shortage), report_markdown(story, shortage)):
         assert "The places that would suit are full" in page
         assert scarce_words(built.scarce) in page
         assert f"{s['unplaced']['total']:,} without" in page
