@@ -36,6 +36,7 @@ types: setup
 
 bench: setup
 	"$(BIN)/python" benchmarks/optimise.py
+	"$(BIN)/python" benchmarks/scale.py --warm
 	"$(BIN)/python" benchmarks/travel.py
 
 clean:
