@@ -86,7 +86,7 @@ def test_the_shortest_way_is_compared_with_the_shortest() -> None:
     asked["way"] = ["fastest", "shortest"]
     found = predict(asked, lambda _: roads)
     assert found["model_km"].tolist() == [30, 10]
-    assert matrix_between(by_length(roads), xy[:1], xy[2:])[0][0, 0] == 10_000
+    assert matrix_between(by_length(roads), xy[:1], xy[2:])[1][0, 0] == 10_000
 
 
 def test_no_route_far_and_few() -> None:
