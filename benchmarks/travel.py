@@ -31,6 +31,8 @@ import numpy as np
 ROOT = Path(__file__).parent.parent
 GRAPH = ROOT.parent / "shared" / "roads"
 SEED = 20240601
+CPU_LIMIT_S = 240
+"""An engine that has used so much of the processor is stopped."""
 FULL = ("ours", "scipy")
 FEW = {"networkx": 2, "pandana": 3}  # minutes otherwise
 Made = Callable[[], Any]
@@ -145,6 +147,7 @@ def engine(name: str, graph: tuple[Any, ...]) -> tuple[Made, Callable[[Any, Any,
 
 def measure(name: str, homes: int, sites: int, sample: int, truth: Any, send: Any) -> None:
     """Time one engine and send a row of figures, and ours its answer."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S))
     try:
         graph = arrays()
         make, ask = engine(name, graph)
@@ -229,7 +232,7 @@ def alone(target: Any, *args: Any) -> tuple[dict[str, Any], Any]:
     try:
         return take.recv()
     except EOFError:
-        return {"left_out": "its process ended early"}, None
+        return {"left_out": f"not done after {CPU_LIMIT_S} s of the processor"}, None
     finally:
         child.join()
 

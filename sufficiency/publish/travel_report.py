@@ -129,7 +129,7 @@ def _facts(
         "k": disclosure.K, "heads": HEADS, "limits": LIMITS, "columns": found.columns,
         "notes": found.notes, "measured": found.measured, "withheld": WITHHELD,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
-        "whole": [_group(found, "All children with a journey by road", total)],
+        "whole": [_group(found, "Whole area", total)],
         "findings": _findings(total, ranks, found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
