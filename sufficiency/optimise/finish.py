@@ -25,16 +25,17 @@ MOST = 12_000
 def finish(search: Search, root: Bound) -> None:
     """Solve what the bound leaves open, if it is little; plan and bound of the search rise."""
     joint, enough = search.joint, search.enough()
-    left, dropped = [], search.ruled_out
+    left, dropped, count = [], search.ruled_out, 0
     for part, mine in zip(joint.parts, search.relaxation.slices, strict=True):
         group, pool = np.nonzero(part.seconds >= 0)
         reduced = part.seconds[group, pool] - root.at.v[mine][group]
         least = root.value + reduced + root.at.lam * ~part.local[pool]
         keep = least < enough
         dropped = min(dropped, float(least[~keep].min(initial=np.inf)))
+        count += int(keep.sum())
+        if count > MOST:
+            return
         left.append(Arcs(part, group[keep], pool[keep]))
-    if sum(len(part.group) for part in left) > MOST:
-        return
     options = joint.options
     every = np.arange(len(options))
     sites = int(options.site.max(initial=-1)) + 1

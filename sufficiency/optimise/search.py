@@ -305,6 +305,8 @@ class Search:
         """Go on with these options only; cuts hold for them too."""
         assert self.opened is not None
         cuts = self.cuts.all
+        # Draws of a whole county are large: the old layout goes before the new one is made.
+        del self.relaxation, self.cuts
         self.kept, self.joint = self.kept[keep], self.joint.with_options(keep)
         self.opened, self.often = self.opened[keep], self.often[keep]
         self.polished.clear()
