@@ -91,7 +91,7 @@ def robust(
         found = ahead.sureness(scenario, draws, seconds, progress)
         save(found.sites, out)
     count = len(found.draws)
-    main = found.sites[found.sites["together"] | (found.sites["site_share"] >= 0.2)]
+    main = found.sites[found.sites["together"] | (found.sites["option_share"] >= 0.2)]
     show_frame(main.drop(columns=["option_id", "site_id"]),
           f"Chosen together for {count} draws, and the share of draws that choose it alone")
     print()

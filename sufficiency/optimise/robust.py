@@ -81,14 +81,14 @@ class Robust:
         """EEV - RP."""
         eev = self.of_central
         return _difference((eev.shortfall, eev.shortfall), (eev.seconds, eev.seconds),
-                           *_known(self.together), nonnegative=True)
+                           *_known(self.together))
 
     def evpi(self) -> Range:
         """RP - WS."""
         each = [_known(p) for p in self.alone]
         children = (sum(c[0] for c, _ in each), sum(c[1] for c, _ in each))
         seconds = (sum(s[0] for _, s in each), sum(s[1] for _, s in each))
-        return _difference(*_known(self.together), children, seconds, nonnegative=True)
+        return _difference(*_known(self.together), children, seconds)
 
 
 Pair = tuple[float, float]
@@ -100,15 +100,13 @@ def _known(of: Plan) -> tuple[tuple[int, int], Pair]:
 
 
 def _difference(
-    children: tuple[int, int], seconds: Pair, less: tuple[int, int], less_seconds: Pair, *,
-    nonnegative: bool = False,
+    children: tuple[int, int], seconds: Pair, less: tuple[int, int], less_seconds: Pair
 ) -> Range:
-    """Range of a - b where both are known only between two values."""
-    floor = 0 if nonnegative else -np.inf
+    """Range of a - b where both are known only between two values and b is the less."""
     least, most = children[0] - less[1], children[1] - less[0]
     if least != most or most != 0:
-        return Range(int(max(least, floor)), most)
-    return Range(0, 0, max(seconds[0] - less_seconds[1], floor), seconds[1] - less_seconds[0])
+        return Range(max(least, 0), most)
+    return Range(0, 0, max(seconds[0] - less_seconds[1], 0.0), seconds[1] - less_seconds[0])
 
 
 def robust(
