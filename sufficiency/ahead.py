@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,12 +55,13 @@ def sureness(
     Args:
         path: scenario; its section robust says how draws are made.
         count: draws; None for the scenario's number.
-        seconds: time of search for everything (making the draws comes on top).
+        seconds: time for everything, making the draws too.
 
     Raises:
         InputError: faults of the files.
         NoSolutionError: settings contradict each other, or no plan was found in time.
     """
+    began = time.perf_counter()
     q = Question.load(path, progress)
     made, problems = [], []
     count = count or q.scenario.robust.draws
@@ -68,7 +70,8 @@ def sureness(
         made.append((one.growth, one.minutes))
         problems.append(one.problem)
     solver = q.scenario.solver
-    found = robust(q.built.problem, problems, seconds=seconds, gap=solver.gap,
+    left = max(began + seconds - time.perf_counter(), 0.1 * seconds)
+    found = robust(q.built.problem, problems, seconds=left, gap=solver.gap,
                    threads=solver.threads, tell=progress)
     rows = []
     regrets = found.regrets(found.together.found)

@@ -154,6 +154,7 @@ def close(
         for t, (part, v) in enumerate(zip(parts, _split(joint, at.v), strict=True)):
             master.add(t, part.line(v, at.lam), travel=True)
     seen = {start.opened.tobytes()}
+    left = time_limit
     while True:
         total = float(best.found.seconds)
         left = began + time_limit - time.perf_counter()
@@ -169,10 +170,11 @@ def close(
             best = replace(best, opened=opened, found=found)
     total = float(best.found.seconds)
     proven, near = total - bound < 1.0, total - bound <= gap * abs(total)
+    ended = "time_limit" if left <= 0 else "search_ended"
     ties = tuple(assign(p, best.opened) for p in joint.parts)
     return replace(
         best, found=replace(best.found, parts=ties), bound=min(bound, total),
-        status="optimal" if proven else "gap_reached" if near else start.status,
+        status="optimal" if proven else "gap_reached" if near else ended,
         seconds=start.seconds + time.perf_counter() - began,
     )
 

@@ -26,6 +26,8 @@ from sufficiency.optimise.site import Plan, plan
 
 FEW = 1000
 """Pairs of option and year up to which the choice is solved exactly (``exact.py``)."""
+ROUGH = 0.05
+"""Gap of the plan that the exact choice starts from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,11 +180,13 @@ def phase(
     problem = phased(parts, calendar)
     start = [s for o in begin if (s := in_turn(problem, o, calendar)) is not None]
     began = time.perf_counter()
+    few = len(problem.option) <= FEW
     found = plan(
-        problem.joint, gap=gap, time_limit=0.6 * time_limit, threads=threads, choices=start
+        problem.joint, gap=max(gap, ROUGH) if few else gap, threads=threads, choices=start,
+        time_limit=0.5 * time_limit if few else time_limit,
     )
     left = began + time_limit - time.perf_counter()
-    if found.found.seconds * (1 - gap) > found.bound and len(problem.option) <= FEW:
+    if few and found.gap > gap:
         found = close(problem.joint, found, gap=gap, time_limit=left, threads=threads)
     pairs = np.flatnonzero(found.opened)
     years = np.array(calendar.years)

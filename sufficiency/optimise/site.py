@@ -105,8 +105,11 @@ def plan(
                     time.perf_counter() - began)
     search = Search(joint, gap, began + time_limit, threads, watch)
     for opened in choices:
-        if opened.sum() == opened[search.kept].sum() and search.time_left() > 0:
-            search.offer(opened[search.kept])
+        whole = opened.sum() == opened[search.kept].sum()
+        if whole and search.time_left() > 0 and search.offer(opened[search.kept]):
+            # Its prices tell of the others without an assignment that they are no better.
+            assert search.found is not None
+            search.price(opened[search.kept], search.found)
     search.run(None if begin is None else begin.memory)
     return _result(search, began)
 
