@@ -210,7 +210,7 @@ def ascend(
                 step = best.step
         seen.append(best.value)
         before = seen[-1 - window] if len(seen) > window else -np.inf
-        if seen[-1] - before < least * max(enough - before, 0.0):
+        if least > 0 and seen[-1] - before < least * max(enough - before, 0.0):
             break
         # One unit of lam moves the price of every child outside at once: its part of the
         # direction is scaled down to the size of a single group's.

@@ -260,13 +260,14 @@ def _unlikeness(joint: Joint, schools: Ints) -> Floats:
     Told by the first part: sites stand still.
     """
     problem = joint.parts[0]
-    seconds = problem.seconds[:, problem.options.pool[schools]]
+    pools, which = np.unique(problem.options.pool[schools], return_inverse=True)
+    seconds = problem.seconds[:, pools]
     fits = seconds >= 0
-    out = np.full((len(schools), len(schools)), np.inf)
-    for i in range(len(schools)):
+    out = np.full((len(pools), len(pools)), np.inf)
+    for i in range(len(pools)):
         both = fits & fits[:, [i]]
-        gap = np.abs(seconds - seconds[:, [i]].astype(np.int64)) * both
+        gap = np.abs(seconds - seconds[:, [i]]) * both
         count = both.sum(axis=0)
-        out[i] = np.where(count > 0, gap.sum(axis=0) / np.maximum(count, 1), np.inf)
+        out[i] = np.where(count > 0, gap.sum(axis=0, dtype=float) / np.maximum(count, 1), np.inf)
     np.fill_diagonal(out, 0.0)
-    return out
+    return out[np.ix_(which, which)]

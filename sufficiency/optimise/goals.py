@@ -73,8 +73,9 @@ class Top:
         """Weights near ``u`` that sum to ``k`` times ``total``, none above ``total``."""
         rows, least = len(self.rows), np.maximum(u, 0.0)
         even = np.full(rows, self.k * total / rows)
-        if least.sum() <= 0:
+        if not least.any():
             return even
+        least = least / least.max()  # so that even the smallest numbers can be scaled
         least = least * (self.k * total / least.sum())
         over = least > total
         if over.any():

@@ -18,10 +18,14 @@ PARTNERS = 8
 """Unopened options looked at for each open one."""
 TRIES = 24
 """Exchanges evaluated before giving up; ten times as many where assignments are quick."""
-FEW = 300_000
-"""Pairs of a problem that needs no quick look before an assignment."""
+FEW = 20_000
+"""Pairs in use of a problem that needs no quick look before an assignment."""
 NEAR = 0.12
 """Mean journeys by which a pair may cost more than the best and still be used in a quick look."""
+
+
+Move = tuple[float, int, int]
+"""Seconds it may save, the option it closes and the one it opens (-1 for none)."""
 
 
 def quick(joint: Joint) -> bool:
@@ -58,7 +62,7 @@ def exchanges(
         loss += _losses(part, opened, assignment, prices)
     busy = np.bincount(options.site[opened], minlength=int(options.site.max(initial=-1)) + 1) > 0
     idle = ~opened & movable & ~busy[options.site]
-    moves = [(float(-loss[a]), int(a), -1) for a in np.flatnonzero(opened & movable)
+    moves: list[Move] = [(float(-loss[a]), int(a), -1) for a in np.flatnonzero(opened & movable)
              if loss[a] < 0 and not options.pinned[a]]
     moves += [(float(-cut.worth[b]), -1, int(b)) for b in np.flatnonzero(idle)
               if cut.worth[b] < 0]
@@ -71,19 +75,43 @@ def exchanges(
         best = other[np.lexsort((other, cut.worth[other]))][:PARTNERS]
         moves += [(float(-cut.worth[b] - loss[a]), int(a), int(b)) for b in best]
     moves.sort(key=lambda m: (-m[0], m[1], m[2]))
+    bases = [m for m in moves if not options.school[[q for q in m[1:] if q >= 0]].any()]
+    schools = [m for m in moves if options.school[[q for q in m[1:] if q >= 0]].any()]
     tries = 10 * TRIES if quick(joint) else TRIES
-    trials = []
-    for _, closed, new in moves:
-        trial = opened.copy()
-        if closed >= 0:
-            trial[closed] = False
-        if new >= 0:
-            trial[new] = True
-        if not faults_of_choice(joint, trial):
-            trials.append(trial)
-        if len(trials) == tries:
-            break
+    # What prices say of bases is nearly right, of schools it is only an order.
+    together = _disjoint(joint, bases)
+    many = [together[: len(together) >> i] for i in range(len(together).bit_length() - 1)]
+    trials: list[Bools] = []
+    for some, most in (
+        (many, len(many)), ([[m] for m in bases], tries // 2), ([[m] for m in schools], tries // 2)
+    ):
+        count = 0
+        for swap in some:
+            if count == most:
+                break
+            trial = opened.copy()
+            for _, closed, new in swap:
+                if closed >= 0:
+                    trial[closed] = False
+                if new >= 0:
+                    trial[new] = True
+            if not faults_of_choice(joint, trial):
+                trials.append(trial)
+                count += 1
     return trials
+
+
+def _disjoint(joint: Joint, moves: list[Move]) -> list[Move]:
+    """Promising moves by falling prospect, no two of which touch the same option or site."""
+    options = joint.options
+    touched: set[int] = set()
+    out = []
+    for prospect, closed, new in moves:
+        sites = {int(options.site[q]) for q in (closed, new) if q >= 0}
+        if prospect > 0 and not sites & touched:
+            touched |= sites
+            out.append((prospect, closed, new))
+    return out
 
 
 def _losses(problem: Problem, opened: Bools, found: Assignment, price: Prices) -> Floats:
@@ -105,18 +133,27 @@ def _losses(problem: Problem, opened: Bools, found: Assignment, price: Prices) -
     return loss
 
 
-def near_pairs(joint: Joint, price: list[Prices]) -> list[Bools | None]:
+def near_pairs(joint: Joint, price: list[Prices], trials: list[Bools]) -> list[Bools | None]:
     """(n, k) for every part: pairs that cost little more than the best, at these prices.
 
-    Nearly all children of the best assignment of a neighbouring choice use one of these. None
-    where a part is small enough to look at all of its pairs.
+    Nearly all children of the best assignment of a neighbouring choice use one of these. Told for
+    the pools that any of the trials opens. None where a part is small enough to look at all pairs.
     """
     out: list[Bools | None] = []
+    opened = np.logical_or.reduce(trials, initial=False) | np.zeros(len(joint.options), dtype=bool)
     for part, prices in zip(joint.parts, price, strict=True):
-        fits = part.seconds >= 0
+        if part.seconds.size < FEW:
+            out.append(None)
+            continue
+        used = np.flatnonzero(part.places(opened) > 0)
+        seconds = part.seconds[:, used]
+        fits = seconds >= 0
         if fits.sum() < FEW:
             out.append(None)
             continue
-        over = part.seconds + prices.place + prices.shortfall * ~part.local - prices.group[:, None]
-        out.append(fits & (over < NEAR * float(part.seconds[fits].mean())))
+        extra = prices.place[used] + prices.shortfall * ~part.local[used]
+        over = seconds + extra - prices.group[:, None]
+        near = np.zeros(part.seconds.shape, dtype=bool)
+        near[:, used] = fits & (over < NEAR * float(seconds[fits].mean()))
+        out.append(near)
     return out

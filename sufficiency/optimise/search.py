@@ -25,6 +25,9 @@ Watch = Callable[[str, float, float], None]
 HOPE = 0.002
 """A choice this much worse than the best plan, as a share, is not worth better bases."""
 
+LOOKS = 12
+"""Sets of schools tried of those that the first ascent passed through."""
+
 
 def free_options(problem: Joint) -> Bools:
     """(q,) options that are neither pinned nor ruled out by the limits on their own."""
@@ -196,11 +199,29 @@ class Search:
             self.tell("prices")
             if self.total >= before:
                 break
-        root = self._higher(root, ascend(self.relaxation, self.total, begin=root.at, steps=600,
-                                         enough=self.enough(), least=0.02, window=40,
-                                         offer=self.every_step))
+        seen: dict[bytes, Bools] = {}
+        root = self._higher(root, ascend(
+            self.relaxation, self.total, begin=root.at, steps=600, enough=self.enough(),
+            least=0.02, window=40,
+            offer=self.every_step or (lambda opened: seen.setdefault(opened.tobytes(), opened)),
+        ))
         self.tell("bound")
+        self._look_at(list(seen.values()))
         return root
+
+    def _look_at(self, seen: list[Bools]) -> None:
+        """Offer the most promising of the choices seen, one for each set of schools."""
+        school = self.joint.options.school
+        looked: set[bytes] = set()
+        for opened in sorted(seen, key=self.cuts.least):
+            schools = opened[school].tobytes()
+            if schools in looked or faults_of_choice(self.joint, opened):
+                continue
+            if len(looked) == LOOKS or self.done():
+                return
+            looked.add(schools)
+            if self.offer(opened):
+                self.tell("looking around")
 
     def _higher(self, a: Bound, b: Bound) -> Bound:
         best = b if b.value > a.value else a
@@ -266,8 +287,9 @@ class Search:
         while True:
             each, cut = self.price(opened, found)
             here = Priced(opened, found, cut.at)
-            among = near_pairs(self.joint, each)
-            for trial in exchanges(self.joint, opened, found, each, cut, movable):
+            trials = exchanges(self.joint, opened, found, each, cut, movable)
+            among = near_pairs(self.joint, each, trials)
+            for trial in trials:
                 better = self._better(trial, found.seconds, among)
                 if self.time_left() <= 0:
                     return here
