@@ -6,7 +6,8 @@
 One row a county (see ``county.py``): seconds until a plan with a bound within 0.5 %, until within
 --gap, the gap and the children left out, peak memory, seconds of one assignment with the plan's
 options fixed. With --warm also the seconds, from scratch and from the plan just found, of the same
-county with one place more, and with the plan's nearest rejected school pinned. With --peer-seconds
+county with one place more, with the plan's nearest rejected school pinned, and with a rejected base
+pinned. With --peer-seconds
 the same problem, all arcs and strong links, given whole to HiGHS, told the least shortfall.
 Each county runs in a process of its own; one JSON object a line.
 """
@@ -70,7 +71,12 @@ def measure(children: int, places: float, args: argparse.Namespace, send: Any) -
         away = np.abs(problem.seconds[:, options.pool[closed]].astype(float)
                       - problem.seconds[:, options.pool[mine[:1]]]).mean(axis=0)
         pinned[closed[int(away.argmin())]] = True
-        neighbours["pinned"] = problem.replace(options=replace(options, pinned=pinned))
+        neighbours["pinned_school"] = problem.replace(options=replace(options, pinned=pinned))
+        small = options.base & (options.places == options.places[options.base].min())
+        pinned = options.pinned.copy()
+        rng = np.random.default_rng(args.seed)
+        pinned[rng.choice(np.flatnonzero(small & ~found.opened))] = True
+        neighbours["pinned_base"] = problem.replace(options=replace(options, pinned=pinned))
         for name, other in neighbours.items():
             warm, cold = solve(other, found), solve(other)
             row[f"{name}_warm_seconds"] = round(warm.seconds, 2)

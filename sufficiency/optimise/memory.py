@@ -57,17 +57,20 @@ class Memory:
         return bool(self.at) and (len(self.at[0].v), len(self.at[0].mu)) == shape
 
     def choices(self, joint: Joint) -> Iterator[Bools]:
-        """The plan with this problem's pins, and without one of its other schools."""
+        """The plan with this problem's pins, and without one other school or base of theirs."""
         options = joint.options
         opened = options.pinned | np.array([name in self.opened for name in options.ids])
         # What is pinned takes the site.
         taken = np.isin(options.site, options.site[options.pinned]) & ~options.pinned
         opened &= ~taken
         yield opened
-        for q in np.flatnonzero(opened & ~options.pinned & options.school):
-            less = opened.copy()
-            less[q] = False
-            yield less
+        new = options.base & options.pinned & ~np.isin(options.ids, list(self.opened))
+        places = set(options.places[new].tolist())
+        for q in np.flatnonzero(opened & ~options.pinned):
+            if options.school[q] or (options.base[q] and int(options.places[q]) in places):
+                less = opened.copy()
+                less[q] = False
+                yield less
 
     def parts(self, joint: Joint) -> list[Leaf]:
         """The leaves in this problem's positions; empty if they do not cover its plans."""

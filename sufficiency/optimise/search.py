@@ -136,7 +136,9 @@ class Search:
         root = self._remembered(memory) or self._first_bounds()
         if root is None or self.found is None:
             return
-        if not self.done():
+        # A little more bound does where a remembered plan is nearly good enough.
+        close = memory is not None and self.bound >= self.total - 2 * (self.total - self.enough())
+        if not self.done() and not close:
             self.exchange()
             self.tell("exchange")
         if not self.done():
@@ -156,8 +158,6 @@ class Search:
         """The plan and the bounds of a neighbouring problem, in this one; None if unlike."""
         if memory is None or not memory.fits(self.relaxation):
             return None
-        for opened in memory.choices(self.joint):
-            self.offer(opened)
         best: Bound | None = None
         for at in memory.at:
             step = self.relaxation.evaluate(at)
@@ -165,6 +165,8 @@ class Search:
             if best is None or step.bound > best.value:
                 best = Bound(step.bound, step, step.choice.opened.astype(float))
         assert best is not None
+        for opened in sorted(memory.choices(self.joint), key=self.cuts.least)[: LOOKS // 3]:
+            self.offer(opened)
         root = self._higher(best, ascend(
             self.relaxation, min(self.total, best.value + 0.1 * abs(best.value) + 1),
             begin=best.at, steps=60, enough=self.enough(), least=0.1,
