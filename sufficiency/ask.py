@@ -1,10 +1,10 @@
-"""Questions about a scenario beyond its plan: trade-offs, alternatives, why here and not there."""
+"""Questions about a scenario beyond its plan: what schools, base places and money achieve."""
 
 from __future__ import annotations
 
-import difflib
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,24 @@ from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise import frontier as ask
+from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.outcome import describe
+from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.site import Plan, plan
+from sufficiency.publish.answers import Answer, residual
 from sufficiency.publish.disclosure import parts
+from sufficiency.travel.journeys import Seconds
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
+
+AFTER = 0.08
+"""Seconds a plan takes to be described, kept back from the search."""
+
+
+def _no_lengths(i: Ints, j: Ints) -> Seconds:
+    """No question here is about kilometres, and they take longer than the rest."""
+    return np.full(np.broadcast_shapes(i.shape, j.shape), -1, dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +44,7 @@ class Question:
     case: Case
     matrix: TravelMatrix
     built: Built
+    began: float = field(default_factory=time.perf_counter)
 
     @classmethod
     def load(cls, path: Path, progress: Progress) -> Question:
@@ -40,6 +53,7 @@ class Question:
         Raises:
             InputError: every fault of every file.
         """
+        began = time.perf_counter()
         scenario = load_scenario(path)
         progress(f"reading the case {scenario.case_folder.name}")
         case = load_case(scenario)
@@ -51,11 +65,12 @@ class Question:
             )])
         progress("travel times")
         matrix = travel_matrix(case, scenario)
-        return cls(scenario, case, matrix, build_problem(case, scenario, matrix))
+        return cls(scenario, case, matrix, build_problem(case, scenario, matrix), began)
 
     def summary(self, found: Plan) -> dict[str, Any]:
         """Measures of a plan, as in summary.json."""
-        return describe(self.case, self.scenario, self.matrix, self.built, found).summary
+        matrix = replace(self.matrix, lengths=_no_lengths)
+        return describe(self.case, self.scenario, matrix, self.built, found).summary
 
     def best(self, seconds: float, progress: Progress) -> Plan:
         """The scenario's own plan, searched for no longer than this.
@@ -71,12 +86,31 @@ class Question:
         return plan(self.built.problem, gap=solver.gap, threads=solver.threads,
                     time_limit=min(seconds, solver.time_limit_seconds))
 
+    def left(self, seconds: float, plans: int = 0) -> float:
+        """Of so many seconds for the whole answer, what is left if plans are to be described."""
+        return max(seconds - (time.perf_counter() - self.began) - AFTER * plans, 1.0)
+
     def effort(self, seconds: float) -> ask.Effort:
         """A share of the time, with the scenario's gap and threads."""
         return ask.Effort(seconds, self.scenario.solver.gap, self.scenario.solver.threads)
 
+    def answer(self, verb: str, **tables: pd.DataFrame) -> Answer:
+        """What can be saved, with everything that is known; internal."""
+        scenario = self.scenario
+        return Answer(verb, scenario.name, scenario.title or scenario.name,
+                      self.case.folder.name, {
+                          name: tuple(_plain(row) for row in frame.to_dict("records"))
+                          for name, frame in tables.items()})
 
-def _figures(summary: dict[str, Any]) -> dict[str, Any]:
+
+def _plain(row: dict[Any, Any]) -> dict[str, Any]:
+    """A row as JSON has it: no numbers of arrays, nothing for not known."""
+    return {str(k): None if isinstance(v, float) and np.isnan(v) else
+            v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
+
+
+def figures(summary: dict[str, Any]) -> dict[str, Any]:
+    """What is told of every plan."""
     return {
         "unplaced": summary["unplaced"]["total"], "minutes_mean": summary["minutes_mean"],
         "child_minutes": summary["child_minutes_total"],
@@ -85,22 +119,67 @@ def _figures(summary: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def more_figures(summary: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of every plan besides, for a report."""
+    return {
+        "children": summary["children"], "over_guideline": summary["over_guideline"]["count"],
+        "minutes_p90": summary["minutes_p90"], "new_schools": summary["new_schools"],
+        "base_places": summary["base_places"], "unplaced_least": summary["shortfall_bound"],
+        **{f"unplaced_{need}": n for need, n in summary["unplaced"]["by_need"].items()},
+    }
+
+
+def moved(plans: Sequence[Plan | None]) -> list[int | None]:
+    """For each plan the fewest children placed differently than by an earlier one, but not 0.
+
+    None without such a plan. Few, and the difference of two means would be about a few children.
+    """
+    out: list[int | None] = []
+    for i, one in enumerate(plans):
+        counts = [] if one is None else [
+            n for other in plans[:i] if other is not None
+            and (n := _apart(one.assignment, other.assignment))]
+        out.append(min(counts, default=None))
+    return out
+
+
+def _apart(a: Assignment, b: Assignment) -> int:
+    """Children placed differently."""
+    keys = np.c_[np.r_[a.group, b.group], np.r_[a.pool, b.pool]]
+    _, which = np.unique(keys, axis=0, return_inverse=True)
+    return int(np.abs(np.bincount(which.reshape(-1), np.r_[a.children, -b.children])).sum()) // 2
+
+
+@dataclass(frozen=True, eq=False)
+class Traded:
+    """What each point achieves.
+
+    Attributes:
+        points: one row a point (new_schools, base_places or capital_limit_gbp; unplaced,
+            minutes_mean, child_minutes, over_guideline_share, capital_gbp, gap, undominated; empty
+            figures where the limits allow no plan).
+        ladder: children whom bases alone leave without a suitable local place, by need; small
+            numbers withheld.
+        residual: by need what bases alone leave and only a school meets, small numbers withheld.
+        answer: everything, to be saved.
+    """
+
+    points: pd.DataFrame
+    ladder: pd.DataFrame
+    residual: pd.DataFrame
+    answer: Answer
+
+
 def frontier(
     path: Path, schools: Sequence[int] | None, base_places: Sequence[int] | None,
     seconds: float, progress: Progress = lambda _: None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> Traded:
     """What each number of schools and base places achieves, and costs.
 
     Args:
         path: scenario; its own numbers are the largest asked about by default.
         schools, base_places: numbers to try; None for 0 to the scenario's number.
-        seconds: time for all points together.
-
-    Returns:
-        One row a point (new_schools, base_places, unplaced, minutes_mean, child_minutes,
-        over_guideline_share, capital_gbp, gap, undominated; empty figures where the limits allow
-        no plan), and the bases-first ladder: children whom bases alone leave without a suitable
-        local place, by need, small numbers withheld.
+        seconds: time for the whole answer.
 
     Raises:
         InputError: faults of the files.
@@ -110,22 +189,69 @@ def frontier(
     schools = range(build.max_new_schools + 1) if schools is None else schools
     if base_places is None:
         base_places = _steps(build.base_places, q.built.problem)
-    each = q.effort(seconds / max(len(schools) * len(base_places), 1))
-    points = ask.frontier(q.built.problem, schools, base_places, each, progress)
-    rows, ladder = [], []
-    for point in points:
-        row: dict[str, Any] = {"new_schools": point.schools, "base_places": point.base_places}
-        if point.plan is not None:
-            summary = q.summary(point.plan)
-            row |= _figures(summary)
-            if point.schools == 0:
-                ladder.append({"base_places": point.base_places,
-                               **parts(summary["unplaced"]["by_need"])})
-        rows.append(row)
+    effort = q.effort(q.left(seconds, len(schools) * len(base_places)))
+    points = ask.frontier(q.built.problem, schools, base_places, effort, progress)
+    return _traded(q, points, [
+        {"new_schools": p.schools, "base_places": p.base_places} for p in points])
+
+
+def curve(
+    path: Path, ceilings: Sequence[int] | None, seconds: float,
+    progress: Progress = lambda _: None,
+) -> Traded:
+    """What capital buys: the best plan under each ceiling, with its gap.
+
+    The scenario's numbers of schools and base places are at most, whatever its rule of base
+    places says, as less money must be able to buy less.
+
+    Args:
+        path: scenario.
+        ceilings: whole pounds; None for even steps up to what the scenario's plan costs.
+        seconds: time for the whole answer.
+    """
+    q = Question.load(path, progress)
+    problem = q.built.problem
+    problem = problem.replace(budget=replace(problem.budget, base_exact=False))
+    if ceilings is None:
+        progress("the plan without a tighter ceiling")
+        top = ask.changed(problem, q.effort(0.3 * q.left(seconds)))
+        ceilings = ask.steps(ask.spent(problem, top)) if top is not None else [0]
+        points = ask.curve(problem, ceilings, q.effort(q.left(seconds, len(ceilings))), progress,
+                           begin=top)
+    else:
+        points = ask.curve(problem, ceilings, q.effort(q.left(seconds, len(ceilings))), progress)
+    return _traded(q, points, [{"capital_limit_gbp": p.capital} for p in points])
+
+
+def _traded(
+    q: Question, points: Sequence[ask.Point], rows: list[dict[str, Any]]
+) -> Traded:
+    """Figures of every point."""
+    known: dict[int, dict[str, Any]] = {}
+    more: list[dict[str, Any]] = []
+    ladder = []
+    for point, row in zip(points, rows, strict=True):
+        if point.plan is None:
+            more.append({})
+            continue
+        # Neighbours may share a plan.
+        key = hash(point.plan.opened.tobytes())
+        summary = known.setdefault(key, q.summary(point.plan))
+        row |= figures(summary) | {"gap": point.plan.gap}
+        more.append(more_figures(summary))
+        if point.schools == 0:
+            ladder.append({"base_places": point.base_places,
+                           **parts(summary["unplaced"]["by_need"])})
     frame = pd.DataFrame(rows)
+    for column in ("unplaced", "capital_gbp"):
+        if column not in frame:
+            frame[column] = np.nan
     capital = frame["capital_gbp"].fillna(0).astype("int64").tolist()
     frame["undominated"] = ask.undominated(points, capital)
-    return frame, pd.DataFrame(ladder)
+    kept = pd.DataFrame(more, index=frame.index).assign(moved=moved([p.plan for p in points]))
+    kept = kept.drop(columns=[c for c in kept if c in frame])
+    answer = q.answer("frontier", points=pd.concat([frame, kept], axis=1))
+    return Traded(frame, pd.DataFrame(ladder), residual(answer), answer)
 
 
 def _steps(most: int, problem: Any) -> list[int]:
@@ -135,113 +261,3 @@ def _steps(most: int, problem: Any) -> list[int]:
         return [most]
     module = int(np.gcd.reduce(sizes))
     return sorted({0, most // 2 // module * module, most})
-
-
-def alternatives(
-    path: Path, count: int, within: float, seconds: float, progress: Progress = lambda _: None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Different plans nearly as good as the best, and what they share.
-
-    Returns:
-        One row a plan, best first (plan, figures as in ``frontier``, extra_share of child-time,
-        schools), and one row an option that is in any of them (option_id, site, kind,
-        designation, places, plans: how many of them open it).
-    """
-    q = Question.load(path, progress)
-    best = q.best(0.4 * seconds, progress)
-    found = ask.alternatives(q.built.problem, best, count, within, q.effort(0.6 * seconds),
-                             progress)
-    options = q.case.options
-    school = (options["kind"] == "new_school").to_numpy()
-    rows = []
-    for number, other in enumerate(found, 1):
-        named = options[other.opened & school]
-        rows.append({
-            "plan": number, **_figures(q.summary(other)),
-            "extra_share": other.assignment.seconds / best.assignment.seconds - 1,
-            "schools": ", ".join(named["site_name"] + " (" + named["designation"] + ")"),
-        })
-    times = np.sum([p.opened for p in found], axis=0)
-    shared = options.assign(plans=times)[times > 0]
-    shared = shared.sort_values(["plans", "kind", "option_id"], ascending=[False, False, True])
-    columns = ["option_id", "site_name", "kind", "designation", "places", "plans"]
-    return pd.DataFrame(rows), shared[columns].reset_index(drop=True)
-
-
-def explain(
-    path: Path, site: str | None, seconds: float, progress: Progress = lambda _: None
-) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Why an option is in the plan or not, and where one more place would help most.
-
-    Args:
-        path: scenario.
-        site: part of a site's name or id; None for every option the plan opens.
-        seconds: time for everything.
-
-    Returns:
-        One row an option (option_id, site, designation, places, opened, change, children,
-        least_minutes, found_minutes of all children together and one way, answer), one row a
-        pool (pool_id, name, designation, children, minutes), most helpful first, and the gap of
-        the plan that all is compared with.
-
-    Raises:
-        InputError: faults of the files, or no site of that name.
-    """
-    q = Question.load(path, progress)
-    options = q.case.options
-    named = None if site is None else _named(options, site, q.scenario.path.name)
-    best = q.best(0.4 * seconds, progress)
-    which = np.flatnonzero(best.opened if named is None else named)
-    each = q.effort(0.6 * seconds / max(len(which), 1))
-    prices = ask.explain(q.built.problem, best, which.tolist(), each, progress)
-    progress("one more place")
-    more = ask.one_more_place(q.built.problem, best)
-    rows = [{
-        **options.iloc[p.option][["option_id", "site_name", "designation", "places"]],
-        "opened": p.opened, "children": p.children if p.plan else None,
-        "least_minutes": None if p.least_seconds is None else p.least_seconds / 60,
-        "found_minutes": None if p.found_seconds is None else p.found_seconds / 60,
-        "answer": _answer(p),
-    } for p in prices]
-    pools = q.built.pools
-    value = pd.DataFrame([{
-        "pool_id": pools["pool_id"].iloc[m.pool], "name": pools["name"].iloc[m.pool],
-        "designation": pools["designation"].iloc[m.pool],
-        "children": m.children, "minutes": m.seconds / 60,
-    } for m in more])
-    return pd.DataFrame(rows), value, best.gap
-
-
-def _named(options: pd.DataFrame, site: str, file: str) -> Any:
-    """Options at the sites a word names."""
-    word = site.casefold()
-    hit = (options["site_name"].str.casefold().str.contains(word, regex=False)
-           | (options["site_id"].str.casefold() == word))
-    if not hit.any():
-        names = sorted(set(options["site_name"]))
-        near = difflib.get_close_matches(site, names, n=3, cutoff=0.4)
-        remedy = f"Did you mean {' or '.join(near)}?" if near else (
-            "Sites are listed in sites.csv and hosts.csv of the case; the scenario may leave "
-            "some out."
-        )
-        raise InputError([Fault(file, "no site with options has this name", remedy,
-                                column="--site", value=site)])
-    return hit.to_numpy()
-
-
-def _answer(price: ask.Price) -> str:
-    """A price in words; minutes are of all children together, one way."""
-    doing = "doing without it" if price.opened else "opening it"
-    if price.plan is None:
-        return f"the limits of the scenario allow no plan {doing}"
-    if price.children > 0:
-        return f"{doing} leaves {price.children} more without a suitable local place"
-    if price.children < 0:
-        return f"a plan {doing} was found that places {-price.children} more"
-    assert price.least_seconds is not None and price.found_seconds is not None
-    least, found = price.least_seconds / 60, price.found_seconds / 60
-    if found < 0:
-        return f"the plan found {doing} is better by {-found:,.0f} child-minutes: search longer"
-    if least > 0:
-        return f"{doing} costs {least:,.0f} to {found:,.0f} child-minutes a journey"
-    return f"{doing} costs at most {found:,.0f} child-minutes a journey; a cost is not proven"

@@ -124,7 +124,8 @@ def map(
 
 
 def _release(
-    builder: str, scenarios: list[Path], public: bool, threshold: int, out: Path | None
+    builder: str, scenarios: list[Path], public: bool, threshold: int, out: Path | None,
+    answers: list[Path] | None = None,
 ) -> None:
     with talk() as progress:
         from sufficiency import release
@@ -134,7 +135,7 @@ def _release(
         progress("writing")
         written = release.write(
             done, getattr(release, builder), out or Path("results") / builder, public=public,
-            rules=Rules(threshold))
+            rules=Rules(threshold), answers=answers or ())
     for name in written.files:
         print(written.folder / name)
     if written.audit:
@@ -148,10 +149,13 @@ Folder = Annotated[Path | None, typer.Option(help="folder to write")]
 
 @app.command()
 def report(
-    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None,
+    answers: Annotated[list[Path] | None, typer.Option(
+        help="answer of frontier, alternatives or explain (.json) to tell besides; may be repeated"
+    )] = None,
 ) -> None:
     """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
-    _release("report", scenarios, public, threshold, out)
+    _release("report", scenarios, public, threshold, out, answers)
 
 
 @app.command()

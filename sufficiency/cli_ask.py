@@ -2,38 +2,94 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.talk import save, show_frame, talk, whole_numbers
+from sufficiency.talk import save, save_answer, show_frame, talk, whole_numbers
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
-Seconds = Annotated[float, typer.Option(help="seconds of search for the whole answer", min=1)]
+Seconds = Annotated[float, typer.Option(help="seconds for the whole answer", min=1)]
 OutFile = Annotated[Path | None, typer.Option(help="file to write the first table to (CSV)")]
+Saved = Annotated[Path | None, typer.Option(
+    help="file to write: .csv for the first table, .json for the whole answer (see report "
+         "--answers); internal")]
+
+
+class By(StrEnum):
+    """What is traded against what children get."""
+
+    places = "places"
+    capital = "capital"
+
+
+class Rank(StrEnum):
+    """What plans are ranked on."""
+
+    minutes = "minutes"
+    mean = "mean"
+    p90 = "p90"
+    over_guideline = "over_guideline"
+    capital = "capital"
+    unplaced = "unplaced"
+    schools = "schools"
 
 
 def frontier(
     scenario: ScenarioFile,
     schools: Annotated[str, typer.Option(help="numbers of new schools, as 0,2,4")] = "",
     bases: Annotated[str, typer.Option(help="numbers of base places, as 0,80,170")] = "",
+    by: Annotated[By, typer.Option(help="numbers of places, or ceilings on capital")] = By.places,
+    capital: Annotated[
+        str, typer.Option(help="ceilings in GBP million, as 20,40,80 (means --by capital)")
+    ] = "",
     seconds: Seconds = 45,
-    out: OutFile = None,
+    out: Saved = None,
 ) -> None:
-    """What each number of schools and base places achieves and costs; bases first."""
+    """What schools and base places, or capital, achieve; bases first."""
     with talk() as progress:
         from sufficiency import ask
 
-        points, ladder = ask.frontier(
-            scenario, whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases"),
-            seconds, progress,
-        )
-        save(points, out)
-    show_frame(points, "What schools and base places achieve")
-    if len(ladder):
+        if by is By.capital or capital:
+            millions = whole_numbers(capital, "--capital")
+            found = ask.curve(scenario, None if millions is None else [m * 10**6 for m in millions],
+                              seconds, progress)
+        else:
+            found = ask.frontier(
+                scenario, whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases"),
+                seconds, progress,
+            )
+        save_answer(found.points, found.answer, out)
+    if "capital_limit_gbp" in found.points:
+        _curve(found.points)
+        return
+    show_frame(found.points, "What schools and base places achieve")
+    if len(found.ladder):
         print()
-        show_frame(ladder, "Without new schools: children with no suitable local place, by need")
+        show_frame(found.ladder, "Without new schools: children with no suitable local place, by "
+                                 "need")
+    if len(found.residual):
+        print()
+        show_frame(found.residual, "What bases leave, and what of it only a school meets")
+
+
+def _curve(points: DataFrame) -> None:
+    """The ceilings that buy something, and what is to be said of the others."""
+    best = points[points["undominated"]]
+    show_frame(best.drop(columns="undominated"), "What capital buys")
+    for words, mask in (
+        ("no plan was found; pins and limits may allow none", points["unplaced"].isna()),
+        ("nothing better was found than for less",
+         points["unplaced"].notna() & ~points["undominated"]),
+    ):
+        if mask.any():
+            ceilings = ", ".join(f"{c / 1e6:g}" for c in points.loc[mask, "capital_limit_gbp"])
+            print(f"For GBP {ceilings} million: {words}.")
 
 
 def alternatives(
@@ -42,19 +98,28 @@ def alternatives(
     within: Annotated[
         float, typer.Option(help="how much longer journeys may be, as a share", min=0)
     ] = 0.03,
-    seconds: Seconds = 50,
-    out: OutFile = None,
+    rank: Annotated[Rank, typer.Option(help="what the plans are ranked on")] = Rank.minutes,
+    more: Annotated[
+        int, typer.Option(help="children more who may be left without a local place", min=0)
+    ] = 0,
+    seconds: Seconds = 45,
+    out: Saved = None,
 ) -> None:
     """Different plans nearly as good as the best, and the sites they share."""
     with talk() as progress:
-        from sufficiency import ask
+        from sufficiency import ask_sites
 
-        plans, shared = ask.alternatives(scenario, count, within, seconds, progress)
-        save(plans, out)
-    show_frame(plans, "Plans that leave equally few without a place, shortest journeys first")
+        found = ask_sites.alternatives(scenario, count, within, seconds, progress,
+                                       rank=rank.value, more=more)
+        save_answer(found.plans, found.answer, out)
+    few = f"at most {more} more" if more else "equally few"
+    show_frame(found.plans, f"Plans that leave {few} without a place, ranked on {rank.value}")
     print()
-    show_frame(shared.drop(columns="option_id"),
-           f"In how many of these {len(plans)} plans each option is")
+    show_frame(found.shared.drop(columns="option_id"),
+               f"In how many of these {len(found.plans)} plans each option is")
+    print()
+    for sentence in found.words:
+        print(sentence)
 
 
 def explain(
@@ -62,20 +127,32 @@ def explain(
     site: Annotated[
         str | None, typer.Option(help="part of a site's name; without it, all that is opened")
     ] = None,
-    seconds: Seconds = 40,
-    out: OutFile = None,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="list every school that is left out")
+    ] = False,
+    seconds: Seconds = 45,
+    out: Saved = None,
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
     with talk() as progress:
-        from sufficiency import ask
+        from sufficiency import ask_sites
 
-        options, more, gap = ask.explain(scenario, site, seconds, progress)
-        save(options, out)
-    show_frame(options[["option_id", "site_name", "opened", "answer"]],
-           f"Why here, why not there (beside a plan within {gap:.2%} of its proven bound)")
+        found = ask_sites.explain(scenario, site, seconds, progress)
+        save_answer(found.options, found.answer, out)
+    columns = ["option_id", "site_name", "opened", "answer"]
+    show_frame(found.options[columns],
+           f"Why here, why not there (beside a plan within {found.gap:.2%} of its proven bound)")
+    others = found.rejected
+    if len(others):
+        shown = others if rejected else others.head(5)
+        print()
+        show_frame(shown[["option_id", "site_name", "answer"]],
+                   f"{len(others)} other schools are left out, least price first")
+        if len(shown) < len(others):
+            print(f"{len(others) - len(shown)} more: --rejected")
     print()
-    show_frame(more.drop(columns="pool_id").head(10),
-           "One more place (exact): children more placed, or minutes saved")
+    show_frame(found.places.drop(columns="pool_id").head(10),
+               "One more place: children more placed, and minutes saved by everybody together")
 
 
 def robust(

@@ -14,6 +14,7 @@ from sufficiency import study
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish import gate, tell
+from sufficiency.publish.answers import read_answer, sheets
 from sufficiency.publish.compare import Comparison, Side
 from sufficiency.publish.compare import compare as compared
 from sufficiency.publish.disclosure import Rules
@@ -85,21 +86,48 @@ def story(done: Sequence[Result], *, public: bool, rules: Rules) -> Story:
     return tell.public(publications, rules) if public else tell.internal(publications)
 
 
+def with_answers(
+    told: Story, done: Sequence[Result], paths: Sequence[Path], rules: Rules | None
+) -> Story:
+    """The story with what planners asked besides.
+
+    Raises:
+        InputError: an answer cannot be read, or is of another case.
+    """
+    if not paths:
+        return told
+    found = [read_answer(path) for path in paths]
+    case = done[0].case.folder.name
+    if faults := [Fault(path.name, "answers a question about another case",
+                        "Tell each case in a report of its own.", column="--answers",
+                        value=answer.case)
+                  for path, answer in zip(paths, found, strict=True) if answer.case != case]:
+        raise InputError(faults)
+    plans = [o.summary["unplaced"] for r in done for o in (r.baseline, r.plan, *r.comparators)]
+    more, audit = sheets(found, plans, rules)
+    return replace(told, answers=more, audit=(*told.audit, *audit))
+
+
 def secrets(done: Sequence[Result]) -> Secrets:
     """What no public file about these results may hold."""
     return secrets_of([r.case for r in done])
 
 
 def write(
-    done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules
+    done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules,
+    answers: Sequence[Path] = (),
 ) -> Written:
     """Build, pass the gate and write, whole or not at all.
 
+    Args:
+        answers: saved answers that are told besides.
+
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written.
+        InputError: the folder cannot be written; an answer cannot be read or is of another case.
     """
-    told = story(done, public=public, rules=rules)
+    told = with_answers(story(done, public=public, rules=rules), done, answers,
+                        rules if public else None)
     files = dict(build(told, done, rules if public else None))
     if isinstance(told, Internal):
         folder = folder.with_name(_marked(folder.name))

@@ -15,6 +15,8 @@ from sufficiency.errors import Fault, InputError, SufficiencyError
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from sufficiency.publish.answers import Answer
+
 
 @contextmanager
 def talk() -> Iterator[Callable[[str], None]]:
@@ -106,6 +108,16 @@ def save(frame: DataFrame, out: Path | None) -> None:
         write_file(out, csv_bytes(frame))
 
 
+def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
+    """Write an answer whole to a file that ends in .json, its first table to any other."""
+    if out is not None and out.suffix.lower() == ".json":
+        from sufficiency.publish.files import write_file
+
+        write_file(out, answer.json())
+    else:
+        save(frame, out)
+
+
 def show_frame(frame: DataFrame, title: str) -> None:
     """Print a table for people; shares as per cent, pounds in millions."""
     from rich.console import Console
@@ -120,6 +132,7 @@ def show_frame(frame: DataFrame, title: str) -> None:
     show: dict[str, Callable[[float], str]] = {
         "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
         "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
+        "capital_limit_gbp": lambda v: f"{v / 1e6:g}m", "minutes_p90": lambda v: f"{v:.1f}",
         "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
         "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
         "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
@@ -134,7 +147,7 @@ def show_frame(frame: DataFrame, title: str) -> None:
     for name in frame.columns:
         words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
                          "setting", "measure", "unit", "meaning", "kind", "designation", "need",
-                         "phase", "district", "source", "part", "group", "class",
+                         "phase", "district", "source", "part", "group", "class", "proof",
                          "column") or name.startswith("set in")
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold")

@@ -16,7 +16,8 @@ infeasible set meets every *correction* (what is left out of a feasible set that
 the smallest set that meets all corrections known so far is a lower bound, and the answer once it
 is itself infeasible (Ignatiev, Previti, Liffiton and Marques-Silva, *Smallest MUS extraction with
 minimal hitting set dualization*, CP 2015). Equally small sets: the one whose settings come first.
-Further limits (4e) are no settings of a scenario and are not looked at.
+Further limits (4e) are no settings of a scenario (``build.budget_of`` makes none: only
+``phasing.py`` does, of yearly capital, for plans that met every setting) and are refused here.
 """
 
 from __future__ import annotations
@@ -74,6 +75,10 @@ class Limits:
     budget: Budget
     bans: tuple[Bools, ...] = ()
     _known: dict[frozenset[Setting], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.budget.rows:
+            raise ValueError("limits on sums over options (4e) are no settings of a scenario")
 
     def settings(self) -> tuple[Setting, ...]:
         """Every setting, in the order that decides between equally small conflicts."""

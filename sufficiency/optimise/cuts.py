@@ -50,6 +50,12 @@ class Cuts:
             self.worth, self.constant = self.worth[keep], self.constant[keep]
             self.rest = self.rest[keep]
 
+    def order(self, limits: Limits) -> list[int]:
+        """Positions of the cuts, those that bound what is within these limits best first."""
+        if not self.all:
+            return []
+        return np.argsort(-(self.rest + self._schools(limits)), kind="stable").tolist()
+
     def least(self, opened: Bools) -> float:
         """No plan with exactly these options has less travel."""
         if not self.all:

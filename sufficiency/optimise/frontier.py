@@ -1,8 +1,7 @@
-"""What planners ask next: what if fewer or more, what else is nearly as good, why not there.
+"""What planners ask next: what if fewer or more, what for how much money.
 
 Every answer is a plan of a changed problem, found and bounded by ``site.py`` within the seconds
-it is given, so each figure comes with what is proven about it: a price is said as the range
-between the proven bound and the plan found.
+it is given, so each figure comes with what is proven about it.
 """
 
 from __future__ import annotations
@@ -14,16 +13,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.assign import assign
 from sufficiency.optimise.problem import Bools, Problem
 from sufficiency.optimise.site import Plan, plan
 
 Tell = Callable[[str], None]
 
+REMEMBERED = 12
+"""Multipliers of a neighbour that a short search begins from; each is evaluated anew."""
+
 
 @dataclass(frozen=True)
 class Effort:
-    """How long and how hard each changed problem is searched."""
+    """How long and how hard changed problems are searched."""
 
     seconds: float
     gap: float = 0.001
@@ -32,17 +33,33 @@ class Effort:
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A number of schools and base places, and the best plan found for them.
+    """Limits on schools, base places and capital, and the best plan found within them.
 
     Attributes:
-        schools: new schools at most.
-        base_places: base places, exactly or at most as the problem's budget says.
+        schools: new schools at most; None for the problem's own limit.
+        base_places: base places, exactly or at most as the budget says; None likewise.
+        capital: pounds at most; None likewise.
         plan: None if no choice of options meets the limits.
     """
 
-    schools: int
-    base_places: int
+    schools: int | None
+    base_places: int | None
+    capital: int | None
     plan: Plan | None
+
+
+class Clock:
+    """Time shared out among searches by weight; what one leaves over goes to those after it."""
+
+    def __init__(self, seconds: float, weight: Sequence[float]) -> None:
+        self.deadline = time.perf_counter() + seconds
+        self.weight = list(weight)
+
+    def next(self) -> float:
+        """Seconds of the next search."""
+        left = max(self.deadline - time.perf_counter(), 0.0)
+        whole = sum(self.weight)
+        return max(left * self.weight.pop(0) / whole, 0.2)
 
 
 def frontier(
@@ -55,27 +72,98 @@ def frontier(
     """A plan for every pair of a number of schools and a number of base places.
 
     Pinned options stay pinned; a pair that they contradict has no plan. ``effort.seconds`` is
-    the time of each pair.
+    the time of all pairs together; more schools get more of it.
     """
-    points = []
-    for places in base_places:
-        last: Plan | None = None
-        # From many schools to few: what was learned about more schools covers fewer.
-        for n in sorted(schools, reverse=True):
-            budget = replace(problem.budget, max_schools=n, base_places=places)
-            tell(f"{n} new schools, {places} base places")
-            found = _try(problem.replace(budget=budget), effort, begin=last)
-            points.append(Point(n, places, found))
-            last = found or last
-    where = {(p.schools, p.base_places): p for p in points}
+    # From many schools to few: what was learned about more schools covers fewer.
+    down = sorted(set(schools), reverse=True)
+    pairs = [(n, places) for places in sorted(set(base_places), reverse=True) for n in down]
+    clock = Clock(effort.seconds, [n * n + 0.5 for n, _ in pairs])
+    where: dict[tuple[int, int], Point] = {}
+    last: Plan | None = None
+    for n, places in pairs:
+        budget = replace(problem.budget, max_schools=n, base_places=places)
+        tell(f"{n} new schools, {places} base places")
+        found = changed(problem.replace(budget=budget), replace(effort, seconds=clock.next()),
+                        begin=last)
+        where[n, places] = Point(n, places, None, found)
+        last = found or last
     return [where[n, places] for n in schools for places in base_places]
+
+
+def curve(
+    problem: Problem, ceilings: Sequence[int], effort: Effort, tell: Tell = lambda _: None, *,
+    begin: Plan | None = None,
+) -> list[Point]:
+    """What capital buys: a plan for every ceiling on capital, all other limits as they are.
+
+    The epsilon-constraint method (Haimes, Lasdon and Wismer 1971): one objective becomes a limit
+    that is tightened step by step. From the largest ceiling to the smallest: a plan that costs no
+    more than the next ceiling is the best there too, with the same bound, and needs no search.
+
+    Args:
+        problem: its own limit on capital is put aside.
+        ceilings: whole pounds.
+        effort: ``seconds`` is for all ceilings together.
+        begin: a plan without a ceiling, if one is known.
+
+    Returns:
+        One point a ceiling, in the order of the ceilings.
+    """
+    down = sorted(set(ceilings), reverse=True)
+    clock = Clock(effort.seconds, [c + 0.05 * down[0] + 1 for c in down])
+    plans: dict[int, Plan | None] = {}
+    last = begin
+    for most in down:
+        seconds = clock.next()
+        if last is not None and spent(problem, last) <= most:
+            plans[most] = last
+            continue
+        tell(f"at most GBP {most / 1e6:g} million")
+        limited = problem.replace(budget=replace(problem.budget, capital=most))
+        found = changed(limited, replace(effort, seconds=seconds), begin=last)
+        plans[most] = found
+        last = found or last
+    less: Plan | None = None
+    for most in reversed(down):
+        plans[most] = less = _no_worse(plans[most], less)
+    return [Point(None, None, c, plans[c]) for c in ceilings]
+
+
+def _no_worse(own: Plan | None, less: Plan | None) -> Plan | None:
+    """The plan of a ceiling, or that of a lower one if it has as few out with less travel.
+
+    The bound stays that of the ceiling; if its search found no plan in time there is none.
+    """
+    if own is None and less is not None:
+        return replace(less, bound=0.0, shortfall_bound=0, status="time_limit", memory=None)
+    if own is None or less is None or less.found.shortfall != own.found.shortfall:
+        return own
+    if less.found.seconds >= own.found.seconds:
+        return own
+    return replace(own, opened=less.opened, found=less.found,
+                   bound=min(own.bound, float(less.found.seconds)))
+
+
+def spent(problem: Problem, found: Plan) -> int:
+    """Pounds of capital of a plan."""
+    return int(problem.options.capital[found.opened].sum())
+
+
+def steps(most: int, count: int = 5) -> list[int]:
+    """About so many even ceilings from nothing to ``most``, in round pounds, and ``most``."""
+    if most <= 0:
+        return [0]
+    rough = most / count
+    power = 10 ** int(np.floor(np.log10(rough)))
+    step = max(int(power * min(m for m in (1, 2, 5, 10) if m * power >= rough)), 1)
+    return [*range(0, most, step), most]
 
 
 def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
     """Points that no other beats on children left out, then seconds, at no more capital.
 
     Args:
-        points: as ``frontier`` returns them.
+        points: as ``frontier`` and ``curve`` return them.
         capital: pounds of each point's plan (anything for points without one).
     """
     def rank(p: Point) -> tuple[int, int]:
@@ -94,148 +182,7 @@ def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
     return out
 
 
-def alternatives(
-    problem: Problem, best: Plan, count: int, within: float, effort: Effort,
-    tell: Tell = lambda _: None,
-) -> list[Plan]:
-    """Plans that differ in what they open, best first, ``best`` among them.
-
-    The plans of a problem other than a given one fall apart into disjoint parts: those without
-    its first option, those with its first but without its second, and so on (Lawler 1972).
-    Each part is searched, the best plan of all parts is the next one, and its part is split in
-    turn. Parts are told apart by schools where the plan opens any that are free, by base
-    modules otherwise.
-
-    Args:
-        problem: the problem ``best`` solves.
-        best: the plan to find others beside.
-        count: plans wanted, with ``best``.
-        within: how much longer journeys may be in all, as a share; children without a suitable
-            local place must be as few as in ``best``.
-        effort: ``seconds`` is for all parts together.
-
-    Returns:
-        At most ``count`` plans; fewer if no more were found within the tolerance or the time.
-    """
-    deadline = time.perf_counter() + effort.seconds
-    options = problem.options
-    kind = options.school if (best.opened & options.school & ~options.pinned).any() else (
-        options.base
-    )
-    none = np.zeros(len(options), dtype=bool)
-    best_seconds, least = best.found.seconds, best.found.shortfall
-    found = [best]
-    parts: list[tuple[Plan, Bools, Bools]] = []
-    split = (best, none, none)
-    while len(found) < count:
-        opened, must, never = split[0].opened, split[1], split[2]
-        for q in np.flatnonzero(opened & kind & ~options.pinned & ~must):
-            left = deadline - time.perf_counter()
-            if left <= 0:
-                break
-            out = never.copy()
-            out[q] = True
-            tell(f"{len(found)} found, looking for a plan without {options.ids[q]}")
-            each = replace(effort, seconds=max(min(left, effort.seconds / 8), 0.5))
-            other = _try(problem, each, must, out, begin=split[0])
-            if other is not None:
-                parts.append((other, must, out))
-            must = must.copy()
-            must[q] = True
-        good = [
-            p for p in parts if p[0].found.shortfall == least
-            and p[0].found.seconds <= best_seconds * (1 + within)
-        ]
-        if not good:
-            break
-        split = min(good, key=lambda p: (p[0].found.seconds, p[0].opened.tobytes()))
-        parts = [p for p in parts if p is not split]
-        found.append(split[0])
-    return sorted(found, key=lambda p: (p.found.seconds, p is not best))
-
-
-@dataclass(frozen=True, eq=False)
-class Price:
-    """What it costs to open an option that the plan leaves out, or to do without one it opens.
-
-    Attributes:
-        option: position q.
-        opened: whether the plan opens it (then the price is that of doing without).
-        plan: best plan found with the change; None if the limits allow none.
-        children: more children without a suitable local place than in the plan.
-        least_seconds: proven: the change costs at least this (below zero: not proven to cost).
-            None where ``children`` is not zero, as journeys of different children compare ill.
-        found_seconds: the plan found costs this much more.
-    """
-
-    option: int
-    opened: bool
-    plan: Plan | None
-    children: int = 0
-    least_seconds: float | None = None
-    found_seconds: float | None = None
-
-
-def explain(
-    problem: Problem, best: Plan, which: Sequence[int], effort: Effort,
-    tell: Tell = lambda _: None,
-) -> list[Price]:
-    """The price of forcing in each option that is closed, and of forbidding each that is open.
-
-    ``effort.seconds`` is the time of each option. The plan found for a change may turn out
-    better than ``best`` where that was not proven the best: its price is then below zero.
-    """
-    out = []
-    none = np.zeros(len(problem.options), dtype=bool)
-    for q in which:
-        only = none.copy()
-        only[q] = True
-        opened = bool(best.opened[q])
-        tell(f"{'without' if opened else 'with'} {problem.options.ids[q]}")
-        other = _try(problem, effort, none if opened else only, only if opened else none,
-                     begin=best)
-        if other is None:
-            out.append(Price(q, opened, None))
-            continue
-        children = other.found.shortfall - best.found.shortfall
-        if children:
-            out.append(Price(q, opened, other, children))
-            continue
-        total = best.found.seconds
-        out.append(Price(q, opened, other, 0, other.bound - total,
-                         float(other.found.seconds - total)))
-    return out
-
-
-@dataclass(frozen=True)
-class OneMore:
-    """What one more place at a pool changes, by an exact new assignment."""
-
-    pool: int
-    children: int
-    seconds: int
-
-
-def one_more_place(problem: Problem, best: Plan) -> list[OneMore]:
-    """Children more with a local place, and seconds saved, by one more place at each open pool.
-
-    Options stay as in ``best``. Mix shares stay those of the places that are there, so a place
-    at a pool whose children are all limited by need may be worth nothing. Seconds are given
-    only where nobody more is placed.
-    """
-    open_pools = np.flatnonzero((problem.places(best.opened) > 0) & problem.local)
-    out = []
-    for j in open_pools:
-        capacity = problem.capacity.copy()
-        capacity[j] += 1
-        found = assign(problem.replace(capacity=capacity), best.opened)
-        children = best.found.shortfall - found.shortfall
-        seconds = 0 if children else best.found.seconds - found.seconds
-        out.append(OneMore(int(j), children, seconds))
-    return sorted(out, key=lambda o: (-o.children, -o.seconds, o.pool))
-
-
-def _try(
+def changed(
     problem: Problem, effort: Effort, must: Bools | None = None, never: Bools | None = None,
     begin: Plan | None = None,
 ) -> Plan | None:
@@ -244,9 +191,11 @@ def _try(
     none = np.zeros(len(options), dtype=bool)
     pinned = options.pinned | (none if must is None else must)
     keep = np.flatnonzero(~(none if never is None else never))
-    changed = problem.replace(options=replace(options, pinned=pinned)).with_options(keep)
+    other = problem.replace(options=replace(options, pinned=pinned)).with_options(keep)
+    if begin is not None and begin.memory is not None:
+        begin = replace(begin, memory=begin.memory.few(REMEMBERED))
     try:
-        found = plan(changed, gap=effort.gap, threads=effort.threads, time_limit=effort.seconds,
+        found = plan(other, gap=effort.gap, threads=effort.threads, time_limit=effort.seconds,
                      begin=begin)
     except NoSolutionError:
         return None

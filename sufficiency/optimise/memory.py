@@ -9,7 +9,7 @@ Options are known by their ids, as positions differ between problems.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,7 +24,7 @@ class Memory:
 
     Attributes:
         opened: ids of the options of its best plan.
-        at: multipliers of its cuts.
+        at: multipliers of its cuts, those that bound best first.
         schools: ids of the new schools its leaves speak of.
         leaves: (ids of options never opened, sets of ids of which one is); none if the search
             did not branch.
@@ -50,6 +50,10 @@ class Memory:
                   for never, one_of in leaves),
             joint.budget.max_schools,
         )
+
+    def few(self, most: int) -> Memory:
+        """The same with the best multipliers only: a short search has no time for all of them."""
+        return replace(self, at=self.at[:most])
 
     def fits(self, relaxation: Relaxation) -> bool:
         """Whether the multipliers speak of as many groups and resources."""

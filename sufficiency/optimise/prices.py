@@ -36,7 +36,7 @@ def joint_prices(joint: Joint, opened: Bools, found: Recourse) -> list[Prices]:
     each = [prices(p, opened, a) for p, a in zip(joint.parts, found.parts, strict=True)]
     most = max(price.shortfall for price in each)
     return [
-        price if price.shortfall == most else _Residual(p, opened, a).prices(most)
+        price if price.shortfall == most else Residual(p, opened, a).prices(most)
         for price, p, a in zip(each, joint.parts, found.parts, strict=True)
     ]
 
@@ -47,7 +47,7 @@ def prices(problem: Problem, opened: Bools, found: Assignment) -> Prices:
     Joint ceilings are treated as slack. The shortfall price is the least that keeps every
     local place in use, found by bisection to one second.
     """
-    graph = _Residual(problem, opened, found)
+    graph = Residual(problem, opened, found)
     low, high = 0, 1
     while graph.distances(float(high)) is None and high < 10**14:
         low, high = high, high * 4
@@ -62,7 +62,7 @@ def prices(problem: Problem, opened: Bools, found: Assignment) -> Prices:
     return graph.prices(float(high))
 
 
-class _Residual:
+class Residual:
     """Who could move where, as least costs between places in use."""
 
     def __init__(self, problem: Problem, opened: Bools, found: Assignment) -> None:

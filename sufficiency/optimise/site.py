@@ -130,8 +130,9 @@ def _result(search: Search, began: float) -> Plan:
     late = "time_limit" if search.time_left() <= 0 else "search_ended"
     status = "optimal" if proven else "gap_reached" if small else late
     return Plan(opened, found, status, bound, search.first.bound, time.perf_counter() - began,
-                Memory.of(search.joint, search.opened, tuple(c.at for c in search.cuts.all),
-                          search.leaves))
+                Memory.of(search.joint, search.opened, tuple(
+                    search.cuts.all[i].at for i in search.cuts.order(search.cuts.free)
+                ), search.leaves))
 
 
 def _single_source(

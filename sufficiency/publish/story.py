@@ -119,6 +119,7 @@ class Story:
         supply: children beside places.
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.
+        answers: what planners asked besides (``answers.py``).
     """
 
     case_title: str
@@ -142,6 +143,7 @@ class Story:
     sources: tuple[Assumption, ...]
     limits: tuple[str, ...]
     audit: tuple[Audit, ...]
+    answers: tuple[Sheet, ...] = ()
 
     def __post_init__(self) -> None:
         if type(self) is Story:
@@ -152,7 +154,7 @@ class Story:
     def sheets(self) -> tuple[Sheet, ...]:
         """Every sheet, in the order of the report."""
         return (self.options, *self.short, *self.gains, self.moved, *self.journeys, self.lengths,
-                self.supply, self.demand, self.places, self.left_out)
+                self.supply, self.demand, self.places, self.left_out, *self.answers)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask, checking
+from sufficiency import ask_sites, checking
+from sufficiency.case.scenario import load_scenario
 from sufficiency.cli import app
 from sufficiency.errors import InputError
+from sufficiency.optimise.build import budget_of
 from sufficiency.optimise.conflict import Limits, Setting, smallest_conflict
-from sufficiency.optimise.problem import Budget, Options, faults_of_choice
+from sufficiency.optimise.problem import Budget, Options, Row, faults_of_choice
 from tests.optimise.small import brute_force, random_problem
 
 
@@ -145,7 +147,7 @@ def test_in_the_planners_words(
     assert answer.exit_code == 1 and str(fault) in answer.stderr
     assert not (tiny / "out").exists()
     with pytest.raises(InputError, match="no choice of options"):
-        ask.explain(path, None, 2)
+        ask_sites.explain(path, None, 2)
 
 
 def test_the_remedies_work(tiny: Path) -> None:
@@ -176,3 +178,16 @@ def test_pins_of_a_county_that_exceed_a_limit(root: Path, tmp_path: Path) -> Non
     # Six bases of 16 are pinned; three of them are more than 40.
     assert words.count("build.pin has") == 3 and "build.base_places = 40 (tight.toml)" in words
     assert "(as-built.toml)" in words and "set build.base_places to 96" in words
+
+
+def test_no_scenario_has_limits_that_conflicts_do_not_see(root: Path) -> None:
+    paths = sorted((root / "data").glob("*/scenarios/*.toml"))
+    assert len(paths) > 5
+    for path in paths:
+        budget = budget_of(load_scenario(path))
+        assert budget.rows == ()
+        options = random_problem(0).options
+        Limits(options, budget)
+        odd = Row("odd", np.ones(len(options), dtype=np.int64), 1)
+        with pytest.raises(ValueError, match="no settings"):
+            Limits(options, Budget(rows=(odd,)))
