@@ -44,6 +44,7 @@ class Balanced:
         weights: dual prices of every row, of the objective first, then of each limit.
         group: (n,) dual price of placing one more child of each group.
         price: dual price of the limit on the shortfall, >= 0.
+        ceiling: (p,) dual price of a place under each joint ceiling, >= 0.
         found: whole children within the limits; None if none were looked for or found.
     """
 
@@ -52,6 +53,7 @@ class Balanced:
     weights: list[Floats]
     group: Floats
     price: float
+    ceiling: Floats
     found: Assignment | None
 
 
@@ -186,7 +188,8 @@ class Balance:
             reduced[:, ~in_use] = np.inf
             found, whole = self._whole(x, reduced, time_limit, exact=small)
             least = max(least, whole)
-        return Balanced(least, value, weights, dual[: len(self.weight)], price, found)
+        above = np.maximum(-dual[self.short - len(self.problem.ceiling) : self.short], 0.0)
+        return Balanced(least, value, weights, dual[: len(self.weight)], price, above, found)
 
     def _reduced(self, dual: Floats, in_use: Bools) -> Floats:
         """(n, k) reduced costs of every pair of pools in use."""

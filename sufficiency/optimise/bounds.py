@@ -4,8 +4,8 @@ Constraint (1) and the shortfall limit are relaxed with multipliers; what remain
 into one knapsack per pool (``fill.py``) and a small choice of options that is solved exactly
 (``choice.py``). For any multipliers
 
-    L(v, lam, mu) = sum_i w_i v_i - lam S* - sum_r mu_r b_r
-                    + sum_j knapsack_j(v, lam) + choice(v, lam, mu)
+    L(v, lam, mu, up) = sum_i w_i v_i - lam S* - sum_r mu_r b_r - sum_p up_p ceiling_p
+                    + sum_j knapsack_j(v, lam, up) + choice(v, lam, mu, up)
                     + sum_i w_i min(0, N + lam - v_i)
 
 is at most the least travel T among plans with shortfall S*, so every value seen is a bound
@@ -14,9 +14,9 @@ of options y from below by a linear function of it,
 
     T(y) >= constant(v, lam, mu) + sum_q worth_q(v, lam, mu) y_q
 
-a cut that stays true wherever the search goes (``Cut``). Joint ceilings (2'') are left out, which
-only lowers the bound. The parts of a ``Joint`` are relaxed side by side; their groups follow one
-another in ``v``.
+a cut that stays true wherever the search goes (``Cut``). Joint ceilings (2'') are priced by ``up``
+like the groups: a place under a ceiling costs up_p more, and up_p ceiling_p is paid back. The parts
+of a ``Joint`` are relaxed side by side; their groups and ceilings follow one another.
 """
 
 from __future__ import annotations
@@ -29,16 +29,25 @@ import numpy as np
 
 from sufficiency.optimise.choice import Choice, Limits, choose
 from sufficiency.optimise.fill import Filler
+from sufficiency.optimise.prices import Prices
 from sufficiency.optimise.problem import Bools, Floats, Joint
 
 
 @dataclass(frozen=True, eq=False)
 class Multipliers:
-    """Prices: v (n,) seconds a child of group i is worth, lam of shortfall, mu of resources."""
+    """Prices: v (n,) seconds a child of group i is worth, lam of shortfall, mu of resources, and
+    up (p,) of a place under each joint ceiling."""
 
     v: Floats
     lam: float
     mu: Floats
+    up: Floats
+
+    @classmethod
+    def of(cls, each: list[Prices], mu: Floats) -> Multipliers:
+        """What the prices of a plan say, one set a part."""
+        return cls(np.concatenate([p.group for p in each]), max(p.shortfall for p in each), mu,
+                   np.concatenate([p.ceiling for p in each]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +69,7 @@ class Step:
         choice: the options the relaxed solution opens.
         served: (n,) children of each group that the relaxed solution serves.
         outside: children the relaxed solution leaves without a local place.
+        capped: (p,) children it puts under each joint ceiling.
     """
 
     bound: float
@@ -67,6 +77,7 @@ class Step:
     choice: Choice
     served: Floats
     outside: float
+    capped: Floats
 
 
 class Relaxation:
@@ -82,6 +93,13 @@ class Relaxation:
         )
         ends = np.cumsum([0, *(len(p.weight) for p in joint.parts)])
         self.slices = [slice(a, b) for a, b in pairwise(ends)]
+        self.ceilings = np.concatenate([p.ceilings() for p in joint.parts]).astype(np.float64)
+        # (k,) of every part: the pool's ceiling, the last position where there is none.
+        first = np.cumsum([0, *(len(p.ceiling) for p in joint.parts)])
+        self.under = [
+            np.where(p.ceiling_of >= 0, p.ceiling_of + a, len(self.ceilings))
+            for p, a in zip(joint.parts, first[:-1], strict=True)
+        ]
         self.resources, self.budgets = resources_of(joint)
         none = np.zeros(len(joint.options), dtype=bool)
         self.free = Limits.of(joint, none, none)
@@ -94,17 +112,19 @@ class Relaxation:
             near = filler.journey[exists] + 0.2 * filler.journey.mean() if exists.any() else 0.0
             view = v[mine]
             np.minimum.at(view, filler.group[exists], near)
-        return Multipliers(v, 0.6 * float(self.nowhere.mean()) / 2, np.zeros(len(self.budgets)))
+        return Multipliers(v, 0.6 * float(self.nowhere.mean()) / 2, np.zeros(len(self.budgets)),
+                           np.zeros(len(self.ceilings)))
 
     def cut(self, at: Multipliers) -> Cut:
         """What these multipliers say of every choice of options."""
         constant = float(self.weight @ at.v) - at.lam * self.shortfall
-        constant -= float(at.mu @ self.budgets)
+        constant -= float(at.mu @ self.budgets) + float(at.up @ self.ceilings)
         stay = self.nowhere + at.lam - at.v
         constant += float(self.weight @ np.minimum(stay, 0))
         worth = self.joint.options.cost + at.mu @ self.resources
-        for mine, filler in zip(self.slices, self.fillers, strict=True):
-            standing, gain = filler.values(at.v[mine], at.lam)
+        up = np.r_[at.up, 0.0]
+        for mine, under, filler in zip(self.slices, self.under, self.fillers, strict=True):
+            standing, gain = filler.values(at.v[mine], at.lam * filler.far + up[under])
             constant += standing
             worth = worth + gain
         # Sums of this many terms are good to more digits than this.
@@ -116,15 +136,17 @@ class Relaxation:
         cut = self.cut(at)
         choice = choose(self.joint, cut.worth, limits or self.free)
         if not np.isfinite(choice.value):
-            return Step(np.inf, cut, choice, self.weight, float(self.shortfall))
+            return Step(np.inf, cut, choice, self.weight, float(self.shortfall), self.ceilings)
         served, outside = np.zeros(len(self.weight)), 0.0
-        for mine, filler in zip(self.slices, self.fillers, strict=True):
-            served[mine], far = filler.served(choice.opened)
-            outside += far
+        capped = np.zeros(len(self.ceilings) + 1)
+        for mine, under, filler in zip(self.slices, self.under, self.fillers, strict=True):
+            served[mine], taken = filler.served(choice.opened)
+            outside += float(taken[filler.far].sum())
+            np.add.at(capped, under, taken)
         nowhere = self.nowhere + at.lam - at.v < 0
         served[nowhere] += self.weight[nowhere]
         outside += float(self.weight[nowhere].sum())
-        return Step(cut.constant + choice.value, cut, choice, served, outside)
+        return Step(cut.constant + choice.value, cut, choice, served, outside, capped[:-1])
 
 
 def resources_of(joint: Joint) -> tuple[Floats, Floats]:
@@ -186,7 +208,7 @@ def ascend(
     chosen = np.zeros(len(relaxation.joint.options))
     theta, stale, done = 1.0, 0, 0.0
     push_v = np.zeros_like(at.v)
-    push_lam, push_mu = 0.0, np.zeros_like(at.mu)
+    push_lam, push_mu, push_up = 0.0, np.zeros_like(at.mu), np.zeros_like(at.up)
     seen: list[float] = []
     for _ in range(steps):
         step = relaxation.evaluate(at, limits)
@@ -204,7 +226,7 @@ def ascend(
                 theta, stale = theta * 0.6, 0
                 at = best.at
                 push_v[:], push_lam = 0.0, 0.0
-                push_mu[:] = 0.0
+                push_mu[:], push_up[:] = 0.0, 0.0
                 if theta < 1e-3:
                     break
                 step = best.step
@@ -212,14 +234,17 @@ def ascend(
         before = seen[-1 - window] if len(seen) > window else -np.inf
         if least > 0 and seen[-1] - before < least * max(enough - before, 0.0):
             break
-        # One unit of lam moves the price of every child outside at once: its part of the
-        # direction is scaled down to the size of a single group's.
+        # One unit of lam moves the price of every child outside at once, one of a ceiling's price
+        # that of every child under it: their parts of the direction are scaled down to the size of
+        # a single group's.
         slack = (step.outside - relaxation.shortfall) / max(relaxation.joint.children, 1) ** 0.5
         use = relaxation.resources @ step.choice.opened - relaxation.budgets
+        over = (step.capped - relaxation.ceilings) / np.maximum(relaxation.ceilings, 1.0) ** 0.5
         push_v = 0.7 * push_v + (relaxation.weight - step.served)
         push_lam = 0.7 * push_lam + slack
         push_mu = 0.7 * push_mu + use
-        norm = float(push_v @ push_v) + push_lam**2 + float(push_mu @ push_mu)
+        push_up = 0.7 * push_up + over
+        norm = float(push_v @ push_v) + push_lam**2 + float(push_mu @ push_mu + push_up @ push_up)
         if norm < 1e-9:
             break
         length = theta * max(target - step.bound, 1e-4 * abs(target)) / norm
@@ -227,6 +252,7 @@ def ascend(
             at.v + length * push_v,
             max(at.lam + length * push_lam, 0.0),
             np.maximum(at.mu + length * push_mu, 0.0),
+            np.maximum(at.up + length * push_up, 0.0),
         )
     assert best is not None
     return Bound(best.value, best.step, chosen / done)

@@ -46,21 +46,20 @@ class _Part:
         self.travel = Relaxation(Joint((self.problem,)), 0)
         self.left_out = Relaxation(Joint((self.counted,)), 0)
 
-    def line(self, v: Floats, lam: float) -> Line:
+    def line(self, at: Multipliers) -> Line:
         """T + lam S of any choice is at least this."""
-        cut = self.travel.cut(Multipliers(v, lam, np.zeros(0)))
-        return lam, cut.constant, cut.worth
+        cut = self.travel.cut(at)
+        return at.lam, cut.constant, cut.worth
 
     def tight(self, opened: Bools, found: Assignment) -> Line:
         """The cut of travel that is tight at this choice."""
-        price = prices(self.problem, opened, found)
-        return self.line(price.group, price.shortfall)
+        return self.line(Multipliers.of([prices(self.problem, opened, found)], np.zeros(0)))
 
     def counts(self, opened: Bools) -> Line:
         """The cut of children left out that is tight at this choice, as S >= constant + ..."""
         found = assign(self.counted, opened, ties=False)
         price = prices(self.counted, opened, found)
-        cut = self.left_out.cut(Multipliers(price.group, price.shortfall, np.zeros(0)))
+        cut = self.left_out.cut(Multipliers.of([price], np.zeros(0)))
         by = 1.0 + price.shortfall
         return 1.0, cut.constant / by, cut.worth / by
 
@@ -151,8 +150,8 @@ def close(
 
     first = learn(start.opened, np.full(len(parts), -1.0))
     for at in _ascended(joint, start.opened, first, most):
-        for t, (part, v) in enumerate(zip(parts, _split(joint, at.v), strict=True)):
-            master.add(t, part.line(v, at.lam), travel=True)
+        for t, (part, mine) in enumerate(zip(parts, _split(joint, at), strict=True)):
+            master.add(t, part.line(mine), travel=True)
     seen = {start.opened.tobytes()}
     left = time_limit
     while True:
@@ -183,12 +182,14 @@ def _ascended(joint: Joint, opened: Bools, found: Recourse, most: int) -> list[M
     """Multipliers that bound all choices well: an ascent from the prices of a plan."""
     each = joint_prices(joint, opened, found)
     relaxation = Relaxation(joint, most)
-    begin = Multipliers(np.concatenate([p.group for p in each]),
-                        max(p.shortfall for p in each), np.zeros(len(relaxation.budgets)))
+    begin = Multipliers.of(each, np.zeros(len(relaxation.budgets)))
     target = float(found.seconds)
     return [ascend(relaxation, target, begin=begin, steps=steps).at for steps in (30, 150)]
 
 
-def _split(joint: Joint, v: Floats) -> list[Floats]:
-    ends: Ints = np.cumsum([len(p.weight) for p in joint.parts])[:-1]
-    return np.split(v, ends)
+def _split(joint: Joint, at: Multipliers) -> list[Multipliers]:
+    """The multipliers of every part."""
+    groups: Ints = np.cumsum([len(p.weight) for p in joint.parts])[:-1]
+    ceilings: Ints = np.cumsum([len(p.ceiling) for p in joint.parts])[:-1]
+    return [Multipliers(v, at.lam, np.zeros(0), up)
+            for v, up in zip(np.split(at.v, groups), np.split(at.up, ceilings), strict=True)]

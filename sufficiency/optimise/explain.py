@@ -104,9 +104,8 @@ class Known:
     def _tight(self) -> Cut:
         """The cut of the plan's own prices, which is tight at the plan."""
         each = joint_prices(self.joint, self.best.opened[self.kept], self.best.found)
-        at = Multipliers(np.concatenate([p.group for p in each]), max(p.shortfall for p in each),
-                         np.zeros(len(self.relaxation.budgets)))
-        return self.relaxation.cut(at)
+        return self.relaxation.cut(
+            Multipliers.of(each, np.zeros(len(self.relaxation.budgets))))
 
     def into(self) -> Floats:
         """(q,) least travel of plans with as few left out that open each option; inf for none."""
@@ -120,7 +119,8 @@ class Known:
                 if not np.isfinite(value):
                     mine[:] = np.inf
                     break
-                step = Step(value, cut, choice, self.relaxation.weight, 0.0)
+                step = Step(value, cut, choice, self.relaxation.weight, 0.0,
+                            self.relaxation.ceilings)
                 mine = np.maximum(mine, np.maximum(
                     forced(self.joint, Bound(value, step, self.none.astype(float)), limits)[0],
                     value))

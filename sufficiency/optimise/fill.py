@@ -1,9 +1,9 @@
 """Every pool as a knapsack: which children its places would take at given prices.
 
-With constraint (1) priced at ``v`` and the shortfall at ``lam`` nothing ties the pools together,
-so each fills its places with the children of least reduced cost
+With constraint (1) priced at ``v``, the shortfall at ``lam`` and joint ceilings at ``up`` nothing
+ties the pools together, so each fills its places with the children of least reduced cost
 
-    r_ij = t_ij - v_i + lam [j not local]
+    r_ij = t_ij - v_i + lam [j not local] + up_p [j under ceiling p]
 
 as long as that is negative, within its mix limits (2') and its places (2). Both limits are
 nested, so taking children in that order is exact (greedy on a laminar family; Edmonds 1971).
@@ -77,13 +77,18 @@ class Filler:
         back[order] = np.arange(len(order))
         self.standing, self.slot_of = back[:k], back[k:]
 
-    def values(self, v: Floats, lam: float) -> tuple[float, Floats]:
-        """Value of what exists, summed over pools, and (q,) what each option adds; both <= 0."""
+    def values(self, v: Floats, extra: Floats) -> tuple[float, Floats]:
+        """Value of what exists, summed over pools, and (q,) what each option adds; both <= 0.
+
+        Args:
+            v: (n,) price of each group.
+            extra: (k,) what a child costs in each pool besides the journey.
+        """
         value = np.zeros(len(self.places))
 
         def part(first: int, last: int) -> None:
             _values(
-                first, last, self.start, self.group, self.journey, self.far, v, lam, self.weight,
+                first, last, self.start, self.group, self.journey, v, extra, self.weight,
                 self.need, self.slot_start, self.places, self.limit, self.margin, self.level,
                 self.queue, self.queued, value,
             )
@@ -95,19 +100,19 @@ class Filler:
         base = value[self.standing]
         return float(base.sum()), value[self.slot_of] - base[self.problem.options.pool]
 
-    def served(self, opened: Bools) -> tuple[Floats, float]:
-        """(n,) children whom the pools take with these options open, and how many go far.
+    def served(self, opened: Bools) -> tuple[Floats, Floats]:
+        """Children whom the pools take with these options open: (n,) by group, (k,) by pool.
 
         At the prices of the last call of ``values``.
         """
         slot = self.standing.copy()
         slot[self.problem.options.pool[opened]] = self.slot_of[opened]
-        served, outside = np.zeros(len(self.weight)), np.zeros(1)
+        served, taken = np.zeros(len(self.weight)), np.zeros(len(slot))
         _served(
-            self.start, self.group, self.far, self.weight, self.need, slot, self.places,
-            self.limit, self.queue, self.queued, served, outside,
+            self.start, self.group, self.weight, self.need, slot, self.places, self.limit,
+            self.queue, self.queued, served, taken,
         )
-        return served, float(outside[0])
+        return served, taken
 
 
 @numba.njit(nogil=True, cache=True)
@@ -131,8 +136,8 @@ def _sorted(
 
 @numba.njit(nogil=True, cache=True)
 def _values(
-    first: int, last: int, start: Ints, group: Array, journey: Array, far: Bools, v: Floats,
-    lam: float, weight: Ints, need: Array, slot_start: Ints, places: Ints, limit: Ints,
+    first: int, last: int, start: Ints, group: Array, journey: Array, v: Floats,
+    extra: Floats, weight: Ints, need: Array, slot_start: Ints, places: Ints, limit: Ints,
     margin: float, level: Floats, queue: Ints, queued: Ints, value: Floats,
 ) -> None:  # pragma: no cover (compiled)
     """Values of the slots of pools first to last; queues and levels are left for later."""
@@ -147,10 +152,10 @@ def _values(
             biggest = max(biggest, places[s])
         if biggest == 0 or start[j] == start[j + 1]:
             continue
-        extra = lam if far[j] else 0.0
         cut = level[j]
         while True:
-            count = _sorted(start[j], start[j + 1], cut, group, journey, v, extra, queue, cost)
+            count = _sorted(start[j], start[j + 1], cut, group, journey, v, extra[j], queue,
+                            cost)
             again, top = False, -np.inf
             for s in range(slot_start[j], slot_start[j + 1]):
                 total, free, looked = 0.0, places[s], 0
@@ -175,10 +180,10 @@ def _values(
 
 @numba.njit(nogil=True, cache=True)
 def _served(
-    start: Ints, group: Array, far: Bools, weight: Ints, need: Array, slot: Ints, places: Ints,
-    limit: Ints, queue: Ints, queued: Ints, served: Floats, outside: Floats,
+    start: Ints, group: Array, weight: Ints, need: Array, slot: Ints, places: Ints,
+    limit: Ints, queue: Ints, queued: Ints, served: Floats, taken: Floats,
 ) -> None:  # pragma: no cover (compiled)
-    """Children that the chosen slot of every pool takes from its queue, added up by group."""
+    """Children that the chosen slot of every pool takes from its queue, by group and by pool."""
     left = np.empty(limit.shape[1], np.int64)
     for j in range(len(slot)):
         free = places[slot[j]]
@@ -191,5 +196,4 @@ def _served(
             left[need[i]] -= take
             free -= take
             served[i] += take
-            if far[j]:
-                outside[0] += take
+            taken[j] += take

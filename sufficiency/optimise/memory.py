@@ -56,9 +56,10 @@ class Memory:
         return replace(self, at=self.at[:most])
 
     def fits(self, relaxation: Relaxation) -> bool:
-        """Whether the multipliers speak of as many groups and resources."""
-        shape = (len(relaxation.weight), len(relaxation.budgets))
-        return bool(self.at) and (len(self.at[0].v), len(self.at[0].mu)) == shape
+        """Whether the multipliers speak of as many groups, resources and ceilings."""
+        shape = (len(relaxation.weight), len(relaxation.budgets), len(relaxation.ceilings))
+        at = self.at[0] if self.at else None
+        return at is not None and (len(at.v), len(at.mu), len(at.up)) == shape
 
     def choices(self, joint: Joint) -> Iterator[Bools]:
         """The plan with this problem's pins, and without one other school or base of theirs."""

@@ -22,12 +22,15 @@ class Prices:
 
     Attributes:
         group: (n,) what placing one more child of group i costs everybody.
-        place: (k,) seconds saved by one more place in pool j; 0 where places are spare.
+        place: (k,) seconds saved by one more place in pool j, with room under its ceiling; 0
+            where places are spare.
+        ceiling: (p,) seconds saved by one more place under each joint ceiling.
         shortfall: price of the shortfall limit: seconds saved per child who may be left out.
     """
 
     group: Floats
     place: Floats
+    ceiling: Floats
     shortfall: float
 
 
@@ -44,8 +47,8 @@ def joint_prices(joint: Joint, opened: Bools, found: Recourse) -> list[Prices]:
 def prices(problem: Problem, opened: Bools, found: Assignment) -> Prices:
     """Prices of the best assignment ``found`` for these open options.
 
-    Joint ceilings are treated as slack. The shortfall price is the least that keeps every
-    local place in use, found by bisection to one second.
+    The shortfall price is the least that keeps every local place in use, found by bisection to one
+    second.
     """
     graph = Residual(problem, opened, found)
     low, high = 0, 1
@@ -81,6 +84,10 @@ class Residual:
         )
         spare_leaf = used < limits[self.pools]
         spare_pool = used.sum(axis=1) < places[self.pools]
+        self.under = problem.ceiling_of[self.pools]
+        capped = self.under >= 0
+        held = np.bincount(self.under[capped], used.sum(axis=1)[capped], len(problem.ceiling))
+        self.spare_ceiling = held < problem.ceilings()
 
         # Least cost of moving somebody of need c out of pool a to pool b, apart from the
         # shortfall price.
@@ -104,20 +111,27 @@ class Residual:
         """(from, to) 1 where a move leaves the local places, -1 where it comes back."""
         return self.far[None, :].astype(float) - self.far[:, None].astype(float)
 
-    def distances(self, shortfall: float) -> tuple[Floats, Floats] | None:
-        """Cost of fitting in one more child: (m,) in each pool, (m + 1, c) of each need.
+    def distances(self, shortfall: float) -> tuple[Floats, Floats, Floats] | None:
+        """Cost of fitting in one more child: (m,) in each pool, (m + 1, c) of each need, (p,)
+        under each ceiling.
 
         The last row is nowhere, which always has room. None if a cycle gains something.
         """
         m, needs = self.spare_leaf.shape
         move = self.move.reshape(m + 1, needs, m + 1) + shortfall * self._shift()[:, None, :]
         enter = np.full((m + 1, needs), 0.0)  # into (pool, need); the last row is nowhere
-        inside = np.where(self.spare_pool, 0.0, np.inf)
+        inside = np.full(m, np.inf)
+        # Position -1: pools under no ceiling always have room above them.
+        above = np.r_[np.where(self.spare_ceiling, 0.0, np.inf), 0.0]
+        capped = self.under >= 0
         enter[:m] = np.inf
         for _ in range(2 * m + 4):
             # leave[a, c]: somebody of need c leaves pool a for the best other pool.
             leave = (move + enter.T[None, :, :]).min(axis=2)
-            new_inside = np.minimum(inside, leave[:m].min(axis=1))
+            out = leave[:m].min(axis=1)
+            np.minimum.at(above, self.under[capped], out[capped])
+            room = np.where(self.spare_pool, above[self.under], np.inf)
+            new_inside = np.minimum(np.minimum(inside, out), room)
             through = np.where(self.spare_leaf, new_inside[:, None], np.inf)
             new_enter = np.r_[np.minimum(through, leave[:m]), np.zeros((1, needs))]
             new_enter = np.minimum(new_enter, enter)
@@ -126,15 +140,17 @@ class Residual:
             same = np.array_equal(new_inside, inside) and np.array_equal(new_enter, enter)
             inside, enter = new_inside, new_enter
             if same:
-                return inside, enter
+                return inside, enter, above[:-1]
         return None
 
     def prices(self, shortfall: float) -> Prices:
         """Prices at a shortfall price at which no cycle gains; all zero if there is none."""
-        inside, enter = self.distances(shortfall) or (
-            np.zeros(len(self.pools)), np.zeros((len(self.pools) + 1, self.spare_leaf.shape[1]))
+        inside, enter, above = self.distances(shortfall) or (
+            np.zeros(len(self.pools)), np.zeros((len(self.pools) + 1, self.spare_leaf.shape[1])),
+            np.zeros(len(self.spare_ceiling)),
         )
         cost = self.table + shortfall * self.far + enter[:, self.problem.need].T
         place = np.zeros(len(self.problem.capacity))
         place[self.pools] = np.where(np.isfinite(inside), inside, 0.0)
-        return Prices(cost.min(axis=1), place, shortfall)
+        above = np.where(np.isfinite(above), above, 0.0)
+        return Prices(cost.min(axis=1), place, above, shortfall)

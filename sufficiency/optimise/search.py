@@ -124,10 +124,7 @@ class Search:
     def price(self, opened: Bools, found: Recourse) -> tuple[list[Prices], Cut]:
         """Prices of a plan, and the cut they give (it is tight at that plan)."""
         each = joint_prices(self.joint, opened, found)
-        at = Multipliers(
-            np.concatenate([p.group for p in each]), max(p.shortfall for p in each), self.mu * 0
-        )
-        cut = self.relaxation.cut(at)
+        cut = self.relaxation.cut(Multipliers.of(each, self.mu * 0))
         self.cuts.add(cut)
         return each, cut
 

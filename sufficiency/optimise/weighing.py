@@ -242,18 +242,20 @@ class Weighing:
         )
         relaxation = Relaxation(Joint((weighed,)), self.shortfall, self.effort.threads)
         mu = np.zeros(len(relaxation.budgets))  # priced limits are the master's
-        tight = Multipliers(result.group * scale, result.price * scale, mu)
+        tight = Multipliers(result.group * scale, result.price * scale, mu, result.ceiling * scale)
         cuts = [relaxation.cut(tight)]
         starts = [tight, relaxation.start_multipliers()]
         if self.wide is not None:
-            starts.append(Multipliers(self.wide.v * scale, self.wide.lam * scale, mu))
+            wide = self.wide
+            starts.append(Multipliers(wide.v * scale, wide.lam * scale, mu, wide.up * scale))
         steps = [relaxation.evaluate(replace(at, mu=mu)) for at in starts]
         best = max(steps, key=lambda step: step.bound)
         target = scale * (min(self.value, result.value) - constant)
         if np.isfinite(best.bound) and best.bound < target:
-            wide = ascend(relaxation, target, begin=best.cut.at, steps=STEPS, enough=target)
-            self.wide = Multipliers(wide.at.v / scale, wide.at.lam / scale, mu)
-            cuts.append(wide.step.cut)
+            higher = ascend(relaxation, target, begin=best.cut.at, steps=STEPS, enough=target)
+            at = higher.at
+            self.wide = Multipliers(at.v / scale, at.lam / scale, mu, at.up / scale)
+            cuts.append(higher.step.cut)
         return [(cut.constant / scale + constant, cut.worth / scale) for cut in cuts]
 
     def offer(self, known: Known) -> bool:
