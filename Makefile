@@ -20,7 +20,7 @@ PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/base
 maps: setup
 	"$(BIN)/python" -m sufficiency.cli map $(PLANS) --public --out maps/norfolk.html
 	"$(BIN)/python" -m sufficiency.cli report $(PLANS) --public --out maps/report
-	rm maps/*-audit-internal.csv
+	rm maps/*-internal.*
 
 audit:
 	npm ci --prefix tests/browser

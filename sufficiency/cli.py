@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sufficiency import __version__, cli_ask, cli_travel, cli_trust
-from sufficiency.talk import save, show_frame, show_table, talk
+from sufficiency.talk import save, show_frame, show_sheet, show_table, talk
 
 if TYPE_CHECKING:
     from sufficiency.study import Result
@@ -89,57 +89,74 @@ FILES = (
 Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
 ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
 Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
+Against = Annotated[list[Path] | None, typer.Option(
+    help="a folder or map published before: no figure differs from its by few children")]
 
 
 @app.command()
 def map(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None,
     out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
 ) -> None:
     """A consultation map of one or more scenarios: one page that opens with no network."""
     if out.suffix.lower() != ".html":
         raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
+    _only_public(public, against)
     with talk() as progress:
         import pandas as pd
 
         from sufficiency import study
+        from sufficiency.publish import record as records
         from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
+        record = records.Record(records.read(against or ()))
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
         page, audit = study.map_page(
-            results, out.name, Rules(threshold) if public else None)
+            results, out.name, Rules(threshold) if public else None, record=record)
         if not public and "internal" not in out.stem:
             out = out.with_name(f"{out.stem}-internal{out.suffix}")
         write_file(out, page)
         if public:
             log = out.with_name(f"{out.stem}-audit-internal.csv")
             write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
+            write_file(records.beside(out), records.to_bytes(record.now))
     print(f"{out}  {len(page) / 1e6:.2f} MB"
           f"{'' if public else '  internal: contains small numbers'}")
     if public:
         print(f"{log}  what was withheld and why: never publish")
+        print(f"{records.beside(out)}  what was printed, for --against: never publish")
+
+
+def _only_public(public: bool, against: list[Path] | None) -> None:
+    if against and not public:
+        raise typer.BadParameter("is for --public: nothing is withheld from internal files",
+                                 param_hint="--against")
 
 
 def _release(
-    builder: str, scenarios: list[Path], public: bool, threshold: int, out: Path | None,
-    answers: list[Path] | None = None,
+    builder: str, scenarios: list[Path], public: bool, threshold: int,
+    against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
 ) -> None:
+    _only_public(public, against)
     with talk() as progress:
         from sufficiency import release
         from sufficiency.publish.disclosure import Rules
+        from sufficiency.publish.record import beside
 
         done = release.results(scenarios, progress)
         progress("writing")
         written = release.write(
             done, getattr(release, builder), out or Path("results") / builder, public=public,
-            rules=Rules(threshold), answers=answers or ())
+            rules=Rules(threshold), against=against or (), answers=answers or ())
     for name in written.files:
         print(written.folder / name)
     if written.audit:
         print(f"{written.audit}  what was withheld and why: never publish")
+        print(f"{beside(written.folder)}  what was printed, for --against: never publish")
     else:
         print("internal: contains small numbers")
 
@@ -149,29 +166,32 @@ Folder = Annotated[Path | None, typer.Option(help="folder to write")]
 
 @app.command()
 def report(
-    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None,
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None, out: Folder = None,
     answers: Annotated[list[Path] | None, typer.Option(
         help="answer of frontier, alternatives or explain (.json) to tell besides; may be repeated"
     )] = None,
 ) -> None:
     """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
-    _release("report", scenarios, public, threshold, out, answers)
+    _release("report", scenarios, public, threshold, against, out, answers)
 
 
 @app.command()
 def paper(
-    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None, out: Folder = None,
 ) -> None:
     """A decision-paper pack: Word, HTML and CSV with numbered tables."""
-    _release("paper", scenarios, public, threshold, out)
+    _release("paper", scenarios, public, threshold, against, out)
 
 
 @app.command()
 def workbook(
-    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10, out: Folder = None
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None, out: Folder = None,
 ) -> None:
     """A spreadsheet a planner can filter, and map layers for QGIS."""
-    _release("workbook", scenarios, public, threshold, out)
+    _release("workbook", scenarios, public, threshold, against, out)
 
 
 @app.command()
@@ -202,17 +222,16 @@ def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
     with talk() as progress:
         from sufficiency import checking
-        from sufficiency.publish.shortage import scarce_hidden, scarce_rows, scarce_words
+        from sufficiency.publish.disclosure import Rules
+        from sufficiency.publish.shortage import scarce_alone
 
-        scarce = checking.look(scenario, progress)
-    print(f"{scenario}: no faults found\n\n{scarce_words(scarce)}")
-    rows = scarce_rows(scarce)
-    if len(rows):
+        scarce = scarce_alone(checking.look(scenario, progress), Rules())
+    print(f"{scenario}: no faults found\n\n{scarce.words}")
+    if scarce.sheet.lines:
         print()
-        show_frame(rows, "More children than suitable places whatever is opened, each row on its "
-                         "own")
-    if hidden := scarce_hidden(scarce):
-        print(f"{hidden} more too small to show")
+        show_sheet(scarce.sheet)
+    if scarce.hidden:
+        print(scarce.hidden)
 
 
 @app.command()

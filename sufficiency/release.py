@@ -14,18 +14,20 @@ from sufficiency import study
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish import gate, tell
+from sufficiency.publish import record as records
 from sufficiency.publish.answers import read_answer, sheets
 from sufficiency.publish.compare import Comparison, Side
 from sufficiency.publish.compare import compare as compared
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.files import write_file, write_folder
+from sufficiency.publish.record import Record
 from sufficiency.publish.secrets import Secrets, secrets_of
 from sufficiency.publish.story import Internal, Public
 from sufficiency.publish.tables import audit_bytes
 from sufficiency.study import Result
 
 Story = Public | Internal
-Builder = Callable[[Story, Sequence[Result], Rules | None], Mapping[str, bytes]]
+Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,12 @@ def _with_bases(result: Result, progress: Progress) -> Result:
     return replace(result, comparators=(*result.comparators, outcome))
 
 
-def story(done: Sequence[Result], *, public: bool, rules: Rules) -> Story:
+def story(
+    done: Sequence[Result], *, public: bool, rules: Rules, record: Record | None = None
+) -> Story:
     """What the results say, to everybody or inside."""
     publications = [r.publication() for r in done]
-    return tell.public(publications, rules) if public else tell.internal(publications)
+    return tell.public(publications, rules, record) if public else tell.internal(publications)
 
 
 def with_answers(
@@ -115,20 +119,24 @@ def secrets(done: Sequence[Result]) -> Secrets:
 
 def write(
     done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules,
-    answers: Sequence[Path] = (),
+    against: Sequence[Path] = (), answers: Sequence[Path] = (),
 ) -> Written:
     """Build, pass the gate and write, whole or not at all.
 
     Args:
+        against: folders and maps published before, whose records lie beside them; no figure
+            differs from theirs by fewer than k children.
         answers: saved answers that are told besides.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; an answer cannot be read or is of another case.
+        InputError: the folder cannot be written; a record is missing or none; an answer cannot be
+            read or is of another case.
     """
-    told = with_answers(story(done, public=public, rules=rules), done, answers,
+    record = Record(records.read(against))
+    told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
                         rules if public else None)
-    files = dict(build(told, done, rules if public else None))
+    files = dict(build(told, done, rules if public else None, record))
     if isinstance(told, Internal):
         folder = folder.with_name(_marked(folder.name))
         files = {_marked(name): data for name, data in files.items()}
@@ -137,6 +145,7 @@ def write(
     gate.publish(folder, files, secrets(done), rules)
     audit = folder.with_name(f"{folder.name}-audit-internal.csv")
     write_file(audit, audit_bytes(told.audit))
+    write_file(records.beside(folder), records.to_bytes(record.now))
     return Written(folder, tuple(files), audit)
 
 
@@ -147,27 +156,33 @@ def _marked(name: str) -> str:
         path.with_name(f"{path.stem}-internal{path.suffix}"))
 
 
-def report(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+def report(
+    told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
+) -> Mapping[str, bytes]:
     """report.html and report.md."""
     from sufficiency.publish.report import report_html, report_markdown
 
     return {"report.html": report_html(told).encode(), "report.md": report_markdown(told).encode()}
 
 
-def workbook(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+def workbook(
+    told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
+) -> Mapping[str, bytes]:
     """workbook.xlsx and layers.gpkg."""
     from sufficiency.publish.geopackage import geopackage
     from sufficiency.publish.workbook import workbook as sheets
 
-    atlas, _ = study.atlas(done, rules)
+    atlas, _ = study.atlas(done, rules, record=record)
     return {"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)}
 
 
-def paper(told: Story, done: Sequence[Result], rules: Rules | None) -> Mapping[str, bytes]:
+def paper(
+    told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
+) -> Mapping[str, bytes]:
     """paper.docx, paper.html and tables/*.csv."""
     from sufficiency.publish import paper as papers
 
-    atlas, _ = study.atlas(done, rules)
+    atlas, _ = study.atlas(done, rules, record=record)
     return papers.files(papers.paper(told, atlas), told)
 
 

@@ -33,9 +33,9 @@ from sufficiency.publish.gate import leaks
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground
 from sufficiency.publish.map import map_html
+from sufficiency.publish.record import Record
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.secrets import secrets_of
-from sufficiency.publish.shortage import shortage_of
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.tables import csv_bytes, journeys
 from sufficiency.publish.view import Publication
@@ -54,6 +54,7 @@ class Result:
     Attributes:
         effects: what each override of the roads does to the journeys of the plan
             (see travel/effects.py).
+        beside: scenario and case of each comparator.
         travel_notes: what is doubtful about the journeys.
     """
 
@@ -67,6 +68,7 @@ class Result:
     wall_seconds: float
     effects: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EFFECTS))
     travel_notes: tuple[str, ...] = ()
+    beside: tuple[tuple[Scenario, Case], ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """What summary.json holds."""
@@ -105,7 +107,7 @@ class Result:
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
-            scarce=self.scarce, terms_a_year=scenario.supply.terms_a_year,
+            scarce=self.scarce,
             areas=self.case.areas, sources=sources_of(self.case.folder),
             minutes_error=self.case.minutes_error, minutes_checked=self.case.minutes_checked,
         )
@@ -157,6 +159,7 @@ def run(
     return Result(
         scenario, case, chosen, baseline, tuple(beside), scarce,
         _provenance(scenario, case, matrix), time.perf_counter() - began, effects, matrix.notes,
+        tuple(others),
     )
 
 
@@ -209,9 +212,22 @@ def _effects(
 
 
 def write(result: Result, folder: Path) -> None:
-    """Every file of a result, whole or not at all."""
+    """Every file of a result, whole or not at all.
+
+    Raises:
+        DisclosureError: report or map would give something away; nothing was written.
+        InputError: the folder cannot be written.
+    """
     publication = result.publication()
     story = tell.public([publication], Rules())
+    told = {
+        "report.html": report_html(story), "report.md": report_markdown(story),
+        "map.html": map_html(atlas([result, *comparable(result)], Rules())[0]),
+    }
+    found = leaks({name: page.encode() for name, page in told.items()},
+                  secrets_of([result.case]), Rules())
+    if found:
+        raise DisclosureError(found)
     summary = json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n"
     write_folder(folder, {
         "summary.json": summary,
@@ -219,14 +235,26 @@ def write(result: Result, folder: Path) -> None:
         "places.csv": csv_bytes(result.plan.places),
         "options.csv": csv_bytes(result.plan.options),
         "journeys.csv": csv_bytes(publication.journeys),
-        "report.html": report_html(story, shortage_of(publication)),
-        "report.md": report_markdown(story, shortage_of(publication)),
-        "map.html": map_html(atlas([result], Rules())[0]),
+        **told,
     })
 
 
+def comparable(result: Result) -> list[Result]:
+    """Comparators that open something for the same children and places: others on its map."""
+    def same(scenario: Scenario) -> dict[str, Any]:
+        return {key: value for key, value in scenario.settings().items()
+                if key == "lens" or key.startswith(("supply.", "demand.", "travel."))}
+
+    return [
+        replace(result, scenario=scenario, case=case, plan=outcome, comparators=(), beside=())
+        for (scenario, case), outcome in zip(result.beside, result.comparators, strict=False)
+        if outcome.summary["opened"] and same(scenario) == same(result.scenario)
+    ]
+
+
 def atlas(
-    results: Sequence[Result], rules: Rules | None, isochrones: Sequence[Isochrone] = ()
+    results: Sequence[Result], rules: Rules | None, isochrones: Sequence[Isochrone] = (), *,
+    record: Record | None = None,
 ) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """What a map of plans of one case may show, and what was withheld from it.
 
@@ -234,6 +262,7 @@ def atlas(
         results: one a plan.
         rules: what is small; None for an internal map, which is not for publication.
         isochrones: drawn as layers that can be turned on.
+        record: what was published earlier, and where to note what is printed now.
 
     Raises:
         InputError: the plans are of different cases.
@@ -251,12 +280,12 @@ def atlas(
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
     return gather([r.publication() for r in results], [_reach(r) for r in results], ground,
-                  rules, isochrones)
+                  rules, isochrones, record=record)
 
 
 def map_page(
     results: Sequence[Result], name: str, rules: Rules | None,
-    isochrones: Sequence[Isochrone] = (),
+    isochrones: Sequence[Isochrone] = (), *, record: Record | None = None,
 ) -> tuple[bytes, tuple[Audit, ...]]:
     """A consultation map for a file of this name, and what was withheld from it.
 
@@ -265,12 +294,13 @@ def map_page(
         name: of the file.
         rules: what is small; None for an internal map.
         isochrones: drawn as layers that can be turned on.
+        record: what was published earlier, and where to note what is printed now.
 
     Raises:
         InputError: the plans are of different cases.
         DisclosureError: a public map would give something away.
     """
-    drawn, audit = atlas(results, rules, isochrones)
+    drawn, audit = atlas(results, rules, isochrones, record=record)
     page = map_html(drawn).encode()
     if rules is not None:
         found = leaks({name: page}, secrets_of([r.case for r in results]), rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from sufficiency.publish.answers import Answer
+    from sufficiency.publish.story import Sheet
 
 
 @contextmanager
@@ -118,8 +119,21 @@ def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
         save(frame, out)
 
 
-def show_frame(frame: DataFrame, title: str) -> None:
-    """Print a table for people; shares as per cent, pounds in millions."""
+def show_sheet(sheet: Sheet) -> None:
+    """Print a sheet of figures that passed the door."""
+    from pandas import DataFrame
+
+    frame = DataFrame([(line.name, *map(str, line.cells)) for line in sheet.lines],
+                      columns=[sheet.head, *sheet.columns])
+    show_frame(frame, sheet.title, [sheet.head])
+
+
+def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None:
+    """Print a table for people; shares as per cent, pounds in millions.
+
+    Args:
+        left: columns of words beyond the usual ones, kept on one line.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -149,8 +163,9 @@ def show_frame(frame: DataFrame, title: str) -> None:
                          "setting", "measure", "unit", "meaning", "kind", "designation", "need",
                          "phase", "district", "source", "part", "group", "class", "proof",
                          "column") or name.startswith("set in")
+        words = words or name in left
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
-                         overflow="fold")
+                         overflow="fold", no_wrap=name in left)
     for row in frame.to_dict("records"):
         table.add_row(*(
             "-" if value is None or value != value else show.get(name, str)(value)

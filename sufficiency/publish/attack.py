@@ -22,6 +22,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 Floats = NDArray[np.float64]
+MIXED = 8
+"""Pairs of programmes in mixed directions, tried while more figures than this are not settled."""
 
 
 class Attack:
@@ -43,9 +45,13 @@ class Attack:
         joined = self.matrix.T @ self.matrix
         self.component = connected_components(joined, directed=False)[1]
         self.most = float(self.truth.sum()) * 2 + 1000
+        self.witnesses: dict[int, list[Floats]] = {}
 
     def exposed(self, which: Sequence[int], low: Floats, high: Floats, width: float) -> list[int]:
         """Positions among ``which`` whose interval is narrower than ``width``.
+
+        Solutions found before count again where what is printed still allows them: as more is
+        hidden, almost all of them do.
 
         Args:
             which: positions of the figures that must stay hidden.
@@ -59,10 +65,16 @@ class Attack:
             rows = np.flatnonzero(np.diff(self.matrix[:, members].indptr))
             part = self.matrix[rows][:, members]
             bounds = np.column_stack([low[members], np.minimum(high[members], self.most)])
+            kept = [x for x in self.witnesses.get(component, [])
+                    if (x >= bounds[:, 0] - 1e-7).all() and (x <= bounds[:, 1] + 1e-7).all()]
+            self.witnesses[component] = kept
+            if kept:
+                least[members] = np.minimum(least[members], np.min(kept, axis=0))
+                greatest[members] = np.maximum(greatest[members], np.max(kept, axis=0))
 
             def solve(
                 weights: Floats, part: csr_array = part, bounds: Floats = bounds,
-                members: NDArray[np.intp] = members,
+                members: NDArray[np.intp] = members, kept: list[Floats] = kept,
             ) -> None:
                 """Any solution widens what is known to be possible for every figure."""
                 if part.shape[0] == 0:
@@ -73,6 +85,7 @@ class Attack:
                     if answer.status != 0:
                         raise RuntimeError(f"the printed figures contradict: {answer.message}")
                     x = answer.x
+                kept.append(x)
                 least[members] = np.minimum(least[members], x)
                 greatest[members] = np.maximum(greatest[members], x)
 
@@ -82,6 +95,16 @@ class Attack:
             for sign in (-1.0, 1.0):
                 if open_ := narrow():
                     solve(np.where(np.isin(members, open_), sign, 0.0))
+            # Mixed directions widen many at once, before each is asked by itself.
+            mixed = np.random.default_rng(component)
+            for _ in range(MIXED):
+                open_ = narrow()
+                if len(open_) <= MIXED:
+                    break
+                weights = np.where(np.isin(members, open_),
+                                   mixed.choice((-1.0, 1.0), len(members)), 0.0)
+                solve(weights)
+                solve(-weights)
             for i in narrow():
                 for sign in (-1.0, 1.0):
                     if greatest[i] - least[i] < width - 1e-6:

@@ -5,14 +5,20 @@ other, so where a group is split they are paired in order: a local place first, 
 journey. A child who gains or loses a suitable local place is in a band of its own, whatever the
 journey; where no journey is known before or after, it counts as the same.
 
-Bands are merged with their neighbours, and groups with each other, until no cell holds from 1 to
-``disclosure.K - 1`` children. Every table keeps the same bands, so that no table gives away what
-another has merged. Each step takes the merge that blurs the fewest children.
+``add`` gives the counts of a story, which pass the door with all others: seven bands for everybody,
+four for each group.
+
+``bands`` is for a summary that stands alone: bands are merged with their neighbours, and groups
+with each other, until no cell holds from 1 to ``disclosure.K - 1`` children. Every table keeps the
+same bands, so that no table gives away what another has merged. Each step takes the merge that
+blurs the fewest children.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -21,12 +27,68 @@ from numpy.typing import NDArray
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.disclosure import K
 
+if TYPE_CHECKING:
+    from sufficiency.publish.counting import Tally
+
 Ints = NDArray[np.int64]
 
 MUCH = 10
 """Minutes: a change of more is much shorter or much longer."""
-FIFTHS = ("most deprived fifth", "second fifth", "third fifth", "fourth fifth",
-          "least deprived fifth")
+FIFTHS = ("most deprived fifth", "second most deprived fifth", "middle fifth",
+          "second least deprived fifth", "least deprived fifth")
+BY = ("need", "rurality", "deprivation")
+"""Columns of the groups of a story."""
+WIDE = (("gain a local place", (0,)), ("shorter journey", (1, 2)), ("about the same", (3,)),
+        ("longer journey or lose a local place", (4, 5, 6)))
+"""What groups are counted by, and the bands each is made of."""
+
+
+def add(
+    tally: Tally, before: pd.DataFrame, after: pd.DataFrame, at: tuple[int, int, int],
+    meaningful: float, groups: Mapping[str, Sequence[str]],
+) -> None:
+    """Children by change, for the door.
+
+    Measures: ``change`` (all children, a name of a band) and ``wide`` (a name of ``WIDE``, of all
+    children or of a group). What follows from these and from the children without a local place
+    before and after is told to the tally: who gains a place is without one before, and who loses
+    one is without one after.
+
+    Args:
+        before, after: assignments of the same demand, with a column for each of ``BY``.
+        at: positions of before and after, and of the scenario whose children they are.
+        groups: names of each of ``BY``, in order.
+    """
+    child = _paired(before, after)
+    names, band = band_names(meaningful), _bands(child, meaningful)
+    was, now, people = at
+
+    def relate(rest: tuple[str, ...], here: NDArray[np.bool_]) -> dict[str, tuple[str, ...]]:
+        n = np.bincount(band[here], minlength=len(names))
+        keys = {w: tally.put("wide", now, (*rest, w), int(n[list(parts)].sum()))
+                for w, parts in WIDE}
+        gain, _, _, worse = keys.values()
+        without = int((child["away"] & child["away_b"]).to_numpy(bool)[here].sum())
+        both = tally.put("both without", now, rest, without, silent=True)
+        lost = tally.put("lost", now, rest, int(n[6]), silent=True)
+        longer = tally.put("longer", now, rest, int(n[4] + n[5]), silent=True)
+        tally.add(("short", str(was), *rest), gain, both)
+        tally.add(("short", str(now), *rest), lost, both)
+        tally.add(worse, lost, longer)
+        tally.add(("all", str(people), *rest), *keys.values())
+        return keys
+
+    whole = relate((), np.ones(len(child), dtype=bool))
+    fine = [tally.put("change", now, (name,), int((band == i).sum()))
+            for i, name in enumerate(names)]
+    for word, parts in WIDE:
+        tally.add(whole[word], *(fine[i] for i in parts))
+    tally.add(("lost", str(now)), fine[6])
+    for by, members in groups.items():
+        column = child[by].to_numpy()
+        found = [relate((by, name), column == name) for name in members]
+        for word, _ in WIDE:
+            tally.add(whole[word], *(f[word] for f in found))
 
 
 def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) -> pd.DataFrame:
@@ -44,7 +106,7 @@ def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) ->
         ValueError: the two are not about the same children.
     """
     child = _paired(before, after)
-    names, band = _bands(child, meaningful)
+    names, band = band_names(meaningful), _bands(child, meaningful)
     tables = [_Table.of(by, labels, order, band, len(names)) for by, labels, order in _by(child)]
     columns = [[i] for i in range(len(names))]
     while _merge(tables, columns):
@@ -72,14 +134,18 @@ def _paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return last.assign(away_b=first["away"], minutes_b=first["minutes"])
 
 
-def _bands(child: pd.DataFrame, meaningful: float) -> tuple[list[str], Ints]:
-    """Names of the bands from best to worst, and the band of every child."""
+def band_names(meaningful: float) -> tuple[str, ...]:
+    """Names of the bands from best to worst."""
     near, much = f"{meaningful:g}", f"{max(MUCH, meaningful):g}"
-    names = [
+    return (
         "gains a local place", f"over {much} min shorter", f"{near} to {much} min shorter",
         "about the same", f"{near} to {much} min longer", f"over {much} min longer",
         "loses a local place",
-    ]
+    )
+
+
+def _bands(child: pd.DataFrame, meaningful: float) -> Ints:
+    """The band of every child."""
     change = (child["minutes"] - child["minutes_b"]).fillna(0.0).round(6).to_numpy()
     big = max(MUCH, meaningful)
     band = np.select(
@@ -88,7 +154,7 @@ def _bands(child: pd.DataFrame, meaningful: float) -> tuple[list[str], Ints]:
     )
     away, away_b = child["away"].to_numpy(bool), child["away_b"].to_numpy(bool)
     band[away_b & ~away], band[away & ~away_b] = 0, 6
-    return names, band.astype(np.int64)
+    return band.astype(np.int64)
 
 
 def _label(names: list[str]) -> str:

@@ -15,6 +15,8 @@ NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 """Government Analysis Function categorical palette, in its order."""
 SERIES = ((NAVY, ""), (TEAL, "///"), (PLUM, "..."), (ORANGE, "xx"))
 """Four at most; hatched as well, so that colour alone says nothing."""
+SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
+"""From gain to loss, the middle pale; the loss is hatched."""
 
 
 def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
@@ -26,7 +28,8 @@ def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
 
     columns = list(columns)[: len(SERIES)]
     names = [_wrapped(line.name) for line in sheet.lines]
-    figure, axes = _figure(max(1.4, 0.3 * len(names) * len(columns) + 0.9))
+    figure, axes = _figure(
+        max(1.4 if len(columns) == 1 else 2.4, 0.3 * len(names) * len(columns) + 0.9))
     height = 0.8 / len(columns)
     for number, (at, (colour, hatch)) in enumerate(zip(columns, SERIES, strict=False)):
         cells = [line.cells[at] for line in sheet.lines]
@@ -41,8 +44,41 @@ def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
     axes.set_xlabel(unit)
     axes.margins(x=0.14, y=0.01)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     if len(columns) > 1:
         figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+    return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+
+
+def shares(sheet: Sheet) -> str:
+    """Stacked bars of the lines of a sheet, each cell as a share of the first: an <svg>.
+
+    What is withheld is left white at the end of its row, with the word.
+    """
+    names = [_wrapped(line.name) for line in sheet.lines]
+    figure, axes = _figure(max(2.4, 0.42 * len(names) + 1.2))
+    known = [max(value_of(line.cells[0]) or 0, 1) for line in sheet.lines]
+    left = [0.0] * len(names)
+    for at, (colour, hatch) in zip(range(1, len(sheet.columns)), SHADES, strict=False):
+        cells = [line.cells[at] for line in sheet.lines]
+        parts = [100 * (value_of(c) or 0) / n for c, n in zip(cells, known, strict=True)]
+        axes.barh(range(len(names)), parts, left=left, height=0.72, color=colour, hatch=hatch,
+                  edgecolor="white", linewidth=1, label=sheet.columns[at])
+        for row, (part, start) in enumerate(zip(parts, left, strict=True)):
+            if part >= 6:
+                axes.text(start + part / 2, row, f"{part:.0f}%", ha="center", va="center",
+                          fontsize=8.5, color="white" if colour in (NAVY, PLUM) else "#1d1d1f",
+                          bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.2})
+        left = [a + b for a, b in zip(left, parts, strict=True)]
+    for row, end in enumerate(left):
+        if end < 96:
+            axes.text(end + 0.8, row, "withheld", va="center", fontsize=8, color="#3d3d3d")
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.margins(y=0.01)
+    axes.set_xlabel("per cent of the children of each row; more groups are in the table")
+    figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
     return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 

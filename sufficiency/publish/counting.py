@@ -9,23 +9,29 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish import bands
 from sufficiency.publish.disclosure import Guarded, Key, Rules, Sum, guard, plain
-from sufficiency.publish.tables import changes
+from sufficiency.publish.record import Printed, alike
 from sufficiency.publish.view import PHASE_WORDS
 
 EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
 GROUPS = ("need", "phase", "district", "rurality", "deprivation")
 HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
          "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
-FIFTHS = ("most deprived fifth", "second fifth", "middle fifth", "fourth fifth",
-          "least deprived fifth")
+FIFTHS = ("most deprived fifth", "second most deprived fifth", "middle fifth",
+          "second least deprived fifth", "least deprived fifth")
 LONGER = "two hours or more"
+UNKNOWN = "not known"
+UNCOMPARED = ("local", "change", "wide")
+"""Measures without rule 2 between scenarios: never printed, or differences themselves (a small
+difference of places between scenarios is still kept from being worked out from them)."""
 
 
 def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> list[pd.DataFrame]:
     """The same assignments with a column of words for each of ``GROUPS`` and for the length.
 
-    ``home_district`` keeps the district where ``district`` may be a merged one.
+    ``home_district`` keeps the district where ``district`` may be a merged one, ``need_code`` and
+    ``phase_code`` the codes.
 
     Groups with fewer than k children in any of them are merged: needs into "other needs",
     districts into "other districts", fifths with their neighbour.
@@ -39,9 +45,10 @@ def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> lis
         out.append(frame.assign(
             need=frame["need"].map(NEED_NAMES).fillna(frame["need"]),
             phase=frame["phase"].map(PHASE_WORDS),
-            district=frame["district"].where(frame["district"] != "", "not known"),
-            home_district=frame["district"].where(frame["district"] != "", "not known"),
-            rurality=frame["rural_urban"].where(frame["rural_urban"] != "", "not known"),
+            district=frame["district"].where(frame["district"] != "", UNKNOWN),
+            home_district=frame["district"].where(frame["district"] != "", UNKNOWN),
+            need_code=frame["need"], phase_code=frame["phase"],
+            rurality=frame["rural_urban"].where(frame["rural_urban"] != "", UNKNOWN),
             deprivation=[FIFTHS[i] for i in fifth],
             length=np.where(road, np.array(names)[at.clip(0, len(names) - 1)], ""),
         ))
@@ -90,36 +97,90 @@ def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
         next((i for i, f in enumerate(fixed) if n == f or n.startswith(f"{f} to ")), 99), n))
 
 
+class Tally:
+    """Counts on their way to the door, with the sums that hold between them.
+
+    A key is (measure, scenario, group, name ...); the scenario is its position.
+
+    Args:
+        few: the threshold, for those who merge what is small; 1 for internal files.
+    """
+
+    def __init__(self, few: int) -> None:
+        self.few = few
+        self.counts: dict[Key, int] = {}
+        self.sums: list[Sum] = []
+        self.silent: list[Key] = []
+        self.chains: dict[Key, list[Key]] = {}
+
+    def put(
+        self, measure: str, number: int, rest: Key, value: int, *, silent: bool = False
+    ) -> Key:
+        """One count; a silent one is not printed but follows from what is."""
+        key = (measure, str(number), *rest)
+        if key not in self.counts:
+            self.counts[key] = int(value)
+            if silent:
+                self.silent.append(key)
+            else:
+                self.chains.setdefault((measure, *rest), []).append(key)
+        return key
+
+    def printed(self, guarded: Guarded, titles: Sequence[str]) -> list[Printed]:
+        """What people see of them, for the record; figures that are only "about" are not in it."""
+        return [Printed((key[0], *key[2:]), titles[int(key[1])], n)
+                for key, n in self.counts.items()
+                if (f := guarded.figures[key]).value is not None and not f.about]
+
+    def add(self, total: Key, *parts: Key) -> None:
+        """The first is the sum of the others."""
+        self.sums.append((total, parts))
+
+    def through(
+        self, rules: Rules | None, titles: Sequence[str] = (), earlier: Sequence[Printed] = ()
+    ) -> Guarded:
+        """As people may see them; as they are for internal files.
+
+        Args:
+            rules: None for internal files.
+            titles: of the scenarios; asked for with ``earlier``.
+            earlier: what other publications printed.
+        """
+        if rules is None:
+            return plain(self.counts)
+        # What is printed again as it was adds nothing: it stands in its place among ours.
+        again = {((k[0], *k[2:]), titles[int(k[1])], n) for k, n in self.counts.items()
+                 } if earlier else set()
+        changed = [p for p in earlier if (p.figure, p.plan, int(p.true)) not in again]
+        silent = set(self.silent)
+        before = {key: [int(p.true) for p in found] for key in self.counts
+                  if changed and key not in silent and (found := alike(
+                      changed, (key[0], *key[2:]), titles[int(key[1])]))}
+        compared = [c for (measure, *_), c in self.chains.items()
+                    if measure not in UNCOMPARED and len(c) > 1]
+        return guard(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
+                     earlier=before, expendable=[key for key in self.counts if _last(key)])
+
+
 def count(
     frames: Sequence[pd.DataFrame], against: Sequence[int], meaningful: float,
-    over: Sequence[int], rules: Rules | None,
-) -> Guarded:
-    """Every count of a story, guarded together.
+    over: Sequence[int], few: int,
+) -> Tally:
+    """Every count about the children of a story, to be guarded together.
 
-    Keys: (measure, scenario, group, name ...): measure is all, local, short, independent,
-    elsewhere, none, road, over, moved; scenario is its position; "all" belongs to the first
-    scenario with the same children.
+    Measures: all, local, short, independent, elsewhere, none, road, over, and those of
+    ``bands.add``; "all" belongs to the first scenario with the same children.
 
     Args:
         frames: assignments with groups, one a scenario.
         against: for each scenario the position of its "nothing built".
         meaningful: minutes below which a journey is about the same.
         over: for each scenario, children over the guideline.
-        rules: None for internal files.
+        few: the threshold; 1 for internal files.
     """
-    counts: dict[Key, int] = {}
-    sums: list[Sum] = []
-    silent: list[Key] = []
+    tally = Tally(few)
+    put, sums = tally.put, tally.sums
     people = [_same_children(frames, i) for i in range(len(frames))]
-    chains: dict[Key, list[Key]] = {}
-
-    def put(measure: str, number: int, rest: Key, value: int) -> Key:
-        key = (measure, str(number), *rest)
-        if key not in counts:
-            counts[key] = value
-            chains.setdefault((measure, *rest), []).append(key)
-        return key
-
     for number, frame in enumerate(frames):
         children, kind = frame["children"], frame["pool_kind"]
         masks = {
@@ -145,29 +206,31 @@ def count(
                 here = frame[by] == name
                 a = put("all", people[number], (by, name), total(here))
                 s = put("short", number, (by, name), total(here & masks["short"]))
-                u = put("local", number, (by, name), total(here & masks["local"]))
-                silent.append(u)
+                u = put("local", number, (by, name), total(here & masks["local"]), silent=True)
                 sums.append((a, (s, u)))
             for measure in ("short", "local", *(["all"] if new else [])):
                 at = people[number] if measure == "all" else number
                 sums.append(((measure, str(at)), tuple(
                     (measure, str(at), by, n) for n in names)))
         if new:
-            _cross(frame, number, counts, sums)
+            _cross(frame, number, tally)
         road = frame["length"] != ""
         parts = [put("road", number, ("length", n), total(frame["length"] == n))
                  for n in lengths(frames)]
         sums.append((put("road", number, (), total(road)), tuple(parts)))
         put("over", number, (), over[number])
         if against[number] != number:
-            change = _changes(frames[against[number]], frame, meaningful)
-            parts = [put("moved", number, (w,), n) for w, n in change.items()]
-            sums.append((put("moved", number, (), sum(change.values())), tuple(parts)))
-    if rules is None:
-        return plain(counts)
-    compared = [c for (measure, *_), c in chains.items()
-                if measure not in ("all", "local", "moved") and len(c) > 1]
-    return guard(counts, sums, rules, unprinted=silent, compared=compared)
+            bands.add(tally, frames[against[number]], frame, (against[number], number,
+                      people[number]), meaningful, {by: order_of(frames, by) for by in bands.BY})
+    return tally
+
+
+def _last(key: Key) -> bool:
+    """What is hidden before others: who lacks, gains or loses a place matters more.
+
+    Bands of groups, and how much longer or shorter a journey is.
+    """
+    return (key[0] == "wide" and len(key) > 3) or (key[0] == "change" and " min " in key[-1])
 
 
 def lengths(frames: Sequence[pd.DataFrame]) -> list[str]:
@@ -184,9 +247,7 @@ def _same_children(frames: Sequence[pd.DataFrame], number: int) -> int:
                 or frames[i].groupby(key)["children"].sum().equals(mine))
 
 
-def _cross(
-    frame: pd.DataFrame, number: int, counts: dict[Key, int], sums: list[Sum]
-) -> None:
+def _cross(frame: pd.DataFrame, number: int, tally: Tally) -> None:
     """Children by need, phase and district, with every margin that is printed."""
     me = str(number)
     cells = frame.groupby(["need", "phase", "district"])["children"].sum()
@@ -195,13 +256,7 @@ def _cross(
         names=["need", "phase", "district"]), fill_value=0)
     margins: dict[Key, list[Key]] = {}
     for (need, phase, district), n in table.items():
-        key = ("all", me, "cross", need, phase, district)
-        counts[key] = int(n)
+        key = tally.put("all", number, ("cross", need, phase, district), int(n))
         for margin in (("need", need), ("phase", phase), ("district", district)):
             margins.setdefault(("all", me, *margin), []).append(key)
-    sums += [(total, tuple(parts)) for total, parts in margins.items()]
-
-
-def _changes(before: pd.DataFrame, after: pd.DataFrame, meaningful: float) -> dict[str, int]:
-    found = changes(before, after, meaningful)
-    return {word: found[word] for word in ("shorter", "longer", "about the same")}
+    tally.sums += [(total, tuple(parts)) for total, parts in margins.items()]

@@ -6,10 +6,12 @@ row about a child, and public builders take nothing else. The rules, in the orde
 (1) threshold: a count of 1 to k - 1 is hidden; no mean or percentile is of fewer than k children;
 (2) differences: where the same figure of two scenarios differs by 1 to k - 1 children, the second
     is printed as "about" the first, so that no difference is a small number; likewise a mean, if
-    fewer than k of its children are placed differently;
+    fewer than k of its children are placed differently; and likewise against what was published
+    earlier, if its record is named (``record.py``);
 (3) dominance: no mean in which one child is more than half of the total;
-(4) subtraction: further figures are hidden until no reader can work out a hidden one to within k,
-    from everything printed together (``attack.py`` bounds each by linear programmes);
+(4) subtraction: further figures are hidden until no reader can work out a small one, or a small
+    difference, to within k from everything printed together (``attack.py`` bounds each by linear
+    programmes). A figure that is hidden only to protect another need not be protected itself;
 (5) rounding: every printed count is rounded to the nearest 5.
 
 There are no maxima and minima at all. Why each figure was treated is in the audit.
@@ -123,7 +125,8 @@ def guard(
     rules: Rules,
     *,
     unprinted: Collection[Key] = (),
-    compared: Iterable[Sequence[Key]] = (),
+    compared: Iterable[Sequence[Key]] = (), expendable: Collection[Key] = (),
+    earlier: Mapping[Key, Sequence[int]] | None = None,
 ) -> Guarded:
     """Rules 1, 2, 4 and 5 over all counts that are published together.
 
@@ -134,6 +137,9 @@ def guard(
         unprinted: counts that follow from printed ones and are not printed themselves (children
             with a local place = all children - those without); they must stay hidden if small.
         compared: for each figure, its keys in the scenarios published, in their order.
+        earlier: what was printed of a figure in publications before this one: rule 2 holds for
+            them as for scenarios before it.
+        expendable: where something must be hidden to protect another figure, these go first.
     """
     from sufficiency.publish.attack import Attack
 
@@ -147,29 +153,40 @@ def guard(
         if truth[total] != truth[parts].sum():
             raise ValueError(f"{keys[total]} is not the sum of its parts")
     silent = np.isin(np.arange(len(keys)), [at[key] for key in unprinted])
+    first = np.isin(np.arange(len(keys)), [at[key] for key in expendable])
     small = (truth > 0) & (truth < rules.k)
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
-    chains = [[at[key] for key in chain] for chain in compared]
     attack = Attack(truth.tolist(), relations)
+    chains = [[at[key] for key in chain] for chain in compared]
+    joined = {i for chain in chains for i in chain}
+    before = {at[key]: list(counts) for key, counts in (earlier or {}).items()}
+    chains += [[i] for i in before if i not in joined]
+    # Earlier figures stand behind our own; nothing is worked out from their sums.
+    known = np.concatenate([truth, *(np.array(c, dtype=int) for c in before.values())])
+    behind, start = {}, len(truth)
+    for i, found in before.items():
+        behind[i], start = list(range(start, start + len(found))), start + len(found)
     while True:
         # Anew in every round: a figure must not be printed as one that is hidden by now.
-        near = _near(truth, hidden, rules, chains)
-        low, high = _printed(truth, hidden | silent, near, rules)
-        secret = np.flatnonzero(hidden | (near >= 0) | silent & small).tolist()
+        near = _near(known, hidden, rules, chains, behind)
+        low, high = _printed(known, hidden | silent, near, rules)
+        secret = np.flatnonzero(small | (near >= 0)).tolist()
         exposed = attack.exposed(secret, low, high, rules.k)
         if not exposed:
             break
-        _hide_one(exposed, relations, truth, hidden, silent, why, keys)
-    for told in np.flatnonzero((near >= 0) & ~hidden).tolist():
-        why[told] = (f"differs from {' / '.join(keys[int(near[told])])} by fewer than {rules.k} "
-                   "children")
+        _hide_one(exposed, relations, truth, hidden, silent, first, why, keys)
+    near[hidden] = -1
+    for told in np.flatnonzero(near >= 0).tolist():
+        other = (" / ".join(keys[int(near[told])]) if near[told] < len(keys)
+                 else "what was published before")
+        why[told] = f"differs from {other} by fewer than {rules.k} children"
     figures = {}
     for i, key in enumerate(keys):
         if hidden[i] or silent[i]:
             figures[key] = Figure(None)
         elif near[i] >= 0:
-            figures[key] = Figure(rules.rounded(int(truth[near[i]])), about=True)
+            figures[key] = Figure(rules.rounded(int(known[near[i]])), about=True)
         else:
             figures[key] = Figure(rules.rounded(int(truth[i])))
     audit = tuple(
@@ -180,12 +197,16 @@ def guard(
 
 
 def _near(
-    truth: np.ndarray, hidden: np.ndarray, rules: Rules, chains: Sequence[Sequence[int]]
+    truth: np.ndarray, hidden: np.ndarray, rules: Rules, chains: Sequence[Sequence[int]],
+    behind: Mapping[int, list[int]],
 ) -> np.ndarray:
-    """Rule 2: for each figure the position of the earlier one it is printed as, or -1."""
-    near = np.full(len(truth), -1)
+    """Rule 2: for each figure the position of the earlier one it is printed as, or -1.
+
+    A hidden figure has the printed one that it is near to: the difference must not be worked out.
+    """
+    near = np.full(len(hidden), -1)
     for chain in chains:
-        earlier: list[int] = []
+        earlier = list(dict.fromkeys(j for i in chain for j in behind.get(i, [])))
         for i in chain:
             if hidden[i]:
                 continue
@@ -195,6 +216,8 @@ def _near(
                 earlier.append(i)
             else:
                 near[i] = close[1]
+        for i in (j for j in chain if hidden[j]):
+            near[i] = next((j for j in earlier if 0 < abs(int(truth[i] - truth[j])) < rules.k), -1)
     return near
 
 
@@ -202,40 +225,48 @@ def _printed(
     truth: np.ndarray, hidden: np.ndarray, near: np.ndarray, rules: Rules
 ) -> tuple[np.ndarray, np.ndarray]:
     """What is printed about each figure: its least and greatest value."""
-    anchor = np.where(near >= 0, truth[near], truth)
+    near = np.where(hidden, -1, near)
+    anchor = np.where(near >= 0, truth[near], truth[: len(near)])
     shown = np.array([rules.rounded(int(n)) for n in anchor])
     loose = rules.slack + np.where(near >= 0, rules.k - 1, 0)
     low = np.maximum(shown - loose, np.where(near >= 0, 0, rules.k))
     high = (shown + loose).astype(float)
-    zero = (truth == 0) & (near < 0)
+    zero = (truth[: len(near)] == 0) & (near < 0)
     low, high = np.where(zero, 0, low), np.where(zero, 0, high)
     return np.where(hidden, 0, low).astype(float), np.where(hidden, np.inf, high)
 
 
 def _hide_one(
     exposed: list[int], relations: list[tuple[int, list[int]]], truth: np.ndarray,
-    hidden: np.ndarray, silent: np.ndarray, why: dict[int, str], keys: list[Key],
+    hidden: np.ndarray, silent: np.ndarray, first: np.ndarray, why: dict[int, str],
+    keys: list[Key],
 ) -> None:
     """Rule 4: hide one more figure for each exposed one, the smallest beside it in a sum.
 
-    A part goes before a total, since a total is what people look for first. What was hidden for
-    one may protect the next: it is asked again after this round.
+    What is expendable goes first, and a part before a total, since a total is what people look for
+    first; a sum that is joined by a silent figure counts as beside it. What was hidden for one may
+    protect the next: it is asked again after this round.
     """
     before = hidden.sum()
     for i in exposed:
+        near = {i, *(j for total, parts in relations if i == total or i in parts
+                     for j in (total, *parts) if silent[j])}
         beside = []
         for total, parts in relations:
-            if i == total or i in parts:
-                beside += [(1, int(truth[total]), total)]
-                beside += [(0, int(truth[p]), p) for p in parts]
-        free = [b for b in beside if not hidden[b[2]] and not silent[b[2]] and truth[b[2]] > 0]
-        others = [b for b in free if b[2] != i] or free
+            if near.isdisjoint((total, *parts)):
+                continue
+            own = 0 if i == total or i in parts else 1
+            beside += [(not first[j], own, rank, int(truth[j]), j)
+                       for rank, j in ((1, total), *((0, p) for p in parts))
+                       if first[j] or not own]
+        free = [b for b in beside if not hidden[b[-1]] and not silent[b[-1]] and truth[b[-1]] > 0]
+        others = [b for b in free if b[-1] != i] or free
         if not others and not hidden[i] and not silent[i]:
-            others = [(0, int(truth[i]), i)]
+            others = [(True, 0, 0, int(truth[i]), i)]
         others = others or _anything(i, relations, truth, hidden | silent)
         if not others:
             continue
-        chosen = min(others)[2]
+        chosen = min(others)[-1]
         hidden[chosen] = True
         why[chosen] = f"{' / '.join(keys[i])} could be worked out from it"
     if hidden.sum() == before:
@@ -244,13 +275,13 @@ def _hide_one(
 
 def _anything(
     start: int, relations: list[tuple[int, list[int]]], truth: np.ndarray, closed: np.ndarray
-) -> list[tuple[int, int, int]]:
+) -> list[tuple[bool, int, int, int, int]]:
     """Figures nearest to one whose own sums are all hidden already."""
     reached, edge = {start}, {start}
     while edge:
         beside = {j for total, parts in relations if edge & {total, *parts}
                   for j in (total, *parts)} - reached
-        free = [(0, int(truth[j]), j) for j in beside if not closed[j] and truth[j] > 0]
+        free = [(True, 0, 0, int(truth[j]), j) for j in beside if not closed[j] and truth[j] > 0]
         if free:
             return free
         reached |= beside
@@ -260,7 +291,8 @@ def _anything(
 
 def shown(count: int) -> str:
     """A count on its own, of which no total is printed, as people may see it."""
-    return f"fewer than {K}" if 0 < count < K else f"{count:,}"
+    rules = Rules()
+    return f"fewer than {rules.k}" if 0 < count < rules.k else f"{rules.rounded(count):,}"
 
 
 def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, str]:

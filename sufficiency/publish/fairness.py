@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
+from sufficiency.publish.disclosure import Rules
+
 WORDS = {
-    "over_guideline": "All children together travel {value:,.0f} minutes beyond the guideline, one "
-    "way",
-    "p90": "Nine in ten children travel at most {value:.1f} minutes",
-    "worst_area": "The longest mean journey of any {area} is {value:.1f} minutes",
+    "over_guideline": "All children together travel {value} minutes beyond the guideline, one way",
+    "p90": "Nine in ten children travel at most {value} minutes",
+    "worst_area": "The longest mean journey of any {area} is {value} minutes",
     "regret": "The mean journey of no {area} {moves}",
+}
+FEW = {
+    "over_guideline": "The minutes beyond the guideline are of too few children to be told.",
+    "p90": "The journey of nine in ten children is of too few to be told.",
+    "worst_area": "The longest mean journey of an area is of too few children to be told.",
+    "regret": "The change of areas' mean journeys is of too few children to be told.",
 }
 
 
-def fairness(summary: dict[str, Any]) -> str:
+def fairness(
+    summary: dict[str, Any], rules: Rules | None = None, assignment: pd.DataFrame | None = None,
+    guideline: Mapping[str, float] | None = None,
+) -> str:
     """Sentences on the objective before total travel, and on the guard; empty without either.
 
     Means and percentiles here count every child whose place is decided, so they differ from the
     means of known journeys.
+
+    Args:
+        summary: of an outcome.
+        rules: for the public: a percentile is a whole minute, a mean is of no area of fewer than
+            k children, minutes beyond the guideline are of k children or more and no one child is
+            most of them.
+        assignment, guideline: of the outcome, and minutes by phase; asked for with rules.
     """
     equity = summary.get("equity")
     if equity is None:
@@ -28,15 +48,20 @@ def fairness(summary: dict[str, Any]) -> str:
         what, _, level = reached["what"].partition(" ")
         if what == "total" or level not in ("", "1"):
             continue
+        if rules is not None and not _fit(what, equity["areas"], summary, rules, assignment,
+                                          guideline):
+            out.append(FEW[what])
+            continue
         value, bound = reached["value"], reached["bound"]
+        form = "{:,.0f}" if what == "over_guideline" or (rules and what == "p90") else "{:.1f}"
         moves = (f"rises by more than {value:.1f} minutes against today" if value > 0 else
                  f"falls by less than {-value:.1f} minutes against today")
-        text = WORDS[what].format(value=value, area=area, moves=moves)
-        least = f"{bound:,.0f}" if what == "over_guideline" else f"{bound:.1f}"
+        text = WORDS[what].format(value=form.format(value), area=area, moves=moves)
         if value - bound < 1e-6:
             out.append(text + ": no plan that leaves as few out does better, this is proven.")
         else:
-            out.append(text + f"; no plan that leaves as few out can have less than {least}.")
+            out.append(f"{text}; no plan that leaves as few out can have less than "
+                       f"{form.format(bound)}.")
     levels = [r for r in equity["reached"] if r["what"].startswith("regret ")]
     if len(levels) > 1:
         proven = next((i for i, r in enumerate(levels) if not r["proven"]), len(levels))
@@ -46,3 +71,20 @@ def fairness(summary: dict[str, Any]) -> str:
         out.append(f"No {guarded}'s mean rises by more than {equity['guard_minutes']:g} minutes "
                    "against today, as the guard asks.")
     return " ".join(out)
+
+
+def _fit(
+    what: str, areas: list[dict[str, Any]], summary: dict[str, Any], rules: Rules,
+    assignment: pd.DataFrame | None, guideline: Mapping[str, float] | None,
+) -> bool:
+    """Whether a figure is of enough children for everybody to see it."""
+    if what == "p90":
+        return int(summary["children"]) >= rules.k
+    if what in ("worst_area", "regret"):
+        return all(a["children"] >= rules.k for a in areas)
+    if assignment is None or guideline is None:
+        return False
+    beyond = (assignment["minutes"] - assignment["phase"].map(guideline)).clip(lower=0).fillna(0)
+    total = float((beyond * assignment["children"]).sum())
+    who = int(assignment.loc[beyond > 0, "children"].sum())
+    return who == 0 or (who >= rules.k and float(beyond.max()) <= rules.dominance * total)

@@ -18,19 +18,17 @@ from sufficiency.publish.atlas import (
     Place,
     PublicAtlas,
 )
+from sufficiency.publish.counting import Tally
 from sufficiency.publish.disclosure import (
     Audit,
     Figure,
     Guarded,
-    Key,
     Minutes,
     Rules,
-    Sum,
-    guard,
-    plain,
 )
 from sufficiency.publish.ground import Ground, draw, lon_lat
 from sufficiency.publish.means import means
+from sufficiency.publish.record import Record
 from sufficiency.publish.view import KIND_WORDS, Publication
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -39,7 +37,7 @@ ON_MAP = ("special", "base", "independent")
 
 def gather(
     publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground,
-    rules: Rules | None, isochrones: Sequence[Isochrone] = (),
+    rules: Rules | None, isochrones: Sequence[Isochrone] = (), *, record: Record | None = None,
 ) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """The atlas of some plans of one case, and what was withheld from it.
 
@@ -49,22 +47,25 @@ def gather(
         ground: the case's geography.
         rules: what is small; None for an internal map: every area by itself, counts as they are.
         isochrones: drawn when given.
+        record: what was published earlier, and where to note what is printed now.
     """
-    first = publications[0]
+    first, record = publications[0], record or Record()
+    record.meaningful = first.meaningful_minutes
     frames, pairs = _frames(publications)
     groups = _joint_areas(frames, ground, rules.k if rules else 1)
     drawn = draw(ground, groups)
     by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
-    areas, hidden = means(by_area, "area", rules, "area") if groups else ({}, ())
-    districts, more = means(frames, "district", rules, "district")
-    counts = _counts(publications, rules)
+    areas, hidden = means(
+        by_area, "area", rules, "mean minutes by area", record=record) if groups else ({}, ())
+    districts, more = means(frames, "district", rules, "mean minutes by district", record=record)
+    counts = _counts(publications, rules, record)
     choices = []
     for number, (pub, reach) in enumerate(zip(publications, reaches, strict=True)):
         places, ids = _places(pub, ground)
-        short = tuple(counts.figures[str(number), "short", when] for when in ("before", "after"))
+        short = tuple(counts.figures["short", str(2 * number + i)] for i in (0, 1))
         choices.append(Choice(
             name=pub.scenario_name, title=pub.title, description=pub.description,
-            children=counts.figures[str(number), "children"], short=(short[0], short[1]),
+            children=counts.figures["all", str(2 * number + 1)], short=(short[0], short[1]),
             fewer=_difference(*short), opened=_opened(pub),
             areas=_figures(areas, drawn.area_codes, pairs[number]),
             districts=_figures(districts, drawn.district_codes, pairs[number]),
@@ -98,25 +99,21 @@ def _frames(
     return frames, pairs
 
 
-def _counts(publications: Sequence[Publication], rules: Rules | None) -> Guarded:
+def _counts(
+    publications: Sequence[Publication], rules: Rules | None, record: Record
+) -> Guarded:
     """Children, and those without a suitable local place before and with each plan."""
-    counts: dict[Key, int] = {}
-    sums: list[Sum] = []
-    unprinted, short = [], []
+    tally = Tally(rules.k if rules else 1)
+    titles = []
     for number, pub in enumerate(publications):
-        whole = str(number), "children"
-        counts[whole] = pub.plan.summary["children"]
-        for when, outcome in (("before", pub.baseline), ("after", pub.plan)):
-            without, local = (str(number), "short", when), (str(number), "local", when)
-            counts[without] = outcome.summary["unplaced"]["total"]
-            counts[local] = outcome.summary["placed_locally"]
-            sums.append((whole, (without, local)))
-            unprinted.append(local)
-            short.append(without)
-    if rules is None:
-        return plain(counts)
-    children = [(str(n), "children") for n in range(len(publications))]
-    return guard(counts, sums, rules, unprinted=unprinted, compared=[children, short])
+        for at, outcome in ((2 * number, pub.baseline), (2 * number + 1, pub.plan)):
+            whole = tally.put("all", at, (), outcome.summary["children"])
+            tally.add(whole, tally.put("short", at, (), outcome.summary["unplaced"]["total"]),
+                      tally.put("local", at, (), outcome.summary["placed_locally"], silent=True))
+        titles += ["Nothing built", pub.title]
+    guarded = tally.through(rules, titles, record.earlier)
+    record.now += tally.printed(guarded, titles)
+    return guarded
 
 
 def _number(n: int) -> str:

@@ -64,8 +64,9 @@ def shortfall_finding(titles: Sequence[str], cells: Sequence[Cell]) -> str:
         return "The figures are too small to be shown."
     best = min(known)[0]
     who = [t for v, t in known if v == best]
-    still = f" ({titles[0]}: {cells[0]})" if titles[0] not in who else ""
-    return (f"{_list(who)} leave{'s' if len(who) == 1 else ''} the fewest children without a "
+    still = f" ({low(titles[0])}: {cells[0]})" if titles[0] not in who else ""
+    told = _list([f'"{t}"' for t in who])
+    return (f"{told} leave{'s' if len(who) == 1 else ''} the fewest children without a "
             f"suitable local place: {best:,}{still}.")
 
 
@@ -78,7 +79,7 @@ def largest_finding(lines: Sequence[Line], plans: Sequence[int], titles: Sequenc
         return "No group is large enough to be shown."
     most, name = max(known, key=lambda k: k[0])
     return (f"The largest group without a suitable local place under \"{titles[at]}\" is "
-            f"{_low(name)}: {most:,} children.")
+            f"{low(name)}: {most:,} children.")
 
 
 def longest_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
@@ -88,8 +89,8 @@ def longest_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
     if len(known) < 2:
         return ""
     (least, near), (most, far) = min(known), max(known)
-    return (f"With {_low(titles[0])}, {_low(far)} travels longest on average ({most:.1f} minutes), "
-            f"{_low(near)} shortest ({least:.1f}).")
+    return (f"With {low(titles[0])}, the mean journey is longest for {low(far)} ({most:.1f} "
+            f"minutes) and shortest for {low(near)} ({least:.1f}).")
 
 
 def gains_finding(lines: Sequence[Line], plans: Sequence[int], titles: Sequence[str]) -> str:
@@ -101,17 +102,32 @@ def gains_finding(lines: Sequence[Line], plans: Sequence[int], titles: Sequence[
     longer = [ln.name for ln, c in zip(lines, first, strict=True) if "longer" in c]
     return (f"Under \"{titles[plans[0]]}\", fewer children lack a suitable local place in "
             f"{len(fewer)} of {len(lines)} groups"
-            + (f"; the mean journey gets longer for {_list([_low(n) for n in longer])}."
+            + (f"; the mean journey gets longer for {_list([low(n) for n in longer])}."
                if longer else "; no group's mean journey gets longer."))
 
 
-def moved_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
-    """Shorter against longer journeys under the first plan."""
+def changes_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
+    """Places gained and lost under the first plan."""
     if not titles:
         return ""
-    shorter, longer = (str(ln.cells[0]) for ln in lines[:2])
-    return (f"Under \"{titles[0]}\", of children with a known journey both times, shorter: "
-            f"{shorter}; longer: {longer}.")
+    gain, lose = lines[0].cells[0], lines[-1].cells[0]
+    return (f"Under \"{titles[0]}\", children who gain a suitable local place: {gain}; who lose "
+            f"one: {lose}.")
+
+
+def wide_finding(whole: Line, lines: Sequence[Line]) -> str:
+    """Where the largest and smallest shares gain a place, and how many lose in all."""
+    shares = []
+    for line in lines:
+        every, gain = line.cells[:2]
+        if isinstance(every, Figure) and isinstance(gain, Figure) and every.value and gain.value:
+            shares.append((gain.value / every.value, line.name))
+    text = f"Gain a place: {whole.cells[1]}; longer journey or place lost: {whole.cells[4]}."
+    if len(shares) < 2:
+        return text
+    (least, few), (most, many) = min(shares), max(shares)
+    return (f"{text} The share who gain a place is largest for \"{low(many)}\" ({most:.0%}) and "
+            f"smallest for \"{low(few)}\" ({least:.0%}).")
 
 
 def lengths_finding(
@@ -159,7 +175,7 @@ def _list(names: Sequence[str]) -> str:
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def _low(name: str) -> str:
+def low(name: str) -> str:
     """A name inside a sentence."""
     words = name.split()
     plain = len(words) > 1 and words[0].rstrip(",").istitle() and words[1].islower()

@@ -16,6 +16,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sufficiency.publish import access
 from sufficiency.publish.atlas import (
     Area,
     Atlas,
@@ -79,8 +80,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - ours
 
     page = environment.get_template("map.html.j2").render(
-        atlas=atlas, kind_words=KIND_WORDS, legend=_legend(atlas), colours=KIND_COLOURS,
-        places=_every_place(atlas), symbol=symbol, own=own, within=sorted(
+        atlas=atlas, access=access, kind_words=KIND_WORDS, legend=_legend(atlas),
+        colours=KIND_COLOURS, places=_every_place(atlas), symbol=symbol, own=own, within=sorted(
             {i.minutes for i in atlas.isochrones}),
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset

@@ -9,12 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.publish.disclosure import Audit, Minutes, Rules
+from sufficiency.publish.record import Printed, Record
 
 ALL = "all"
 
 
 def means(
-    assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None, label: str = ""
+    assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None, label: str = "", *,
+    record: Record | None = None,
 ) -> tuple[dict[str, tuple[Minutes, ...]], tuple[Audit, ...]]:
     """Mean minutes by road of each group in each assignment, as people may see them.
 
@@ -25,7 +27,8 @@ def means(
         assignments: one a scenario, in the order of publication; those before are compared with.
         by: column of the groups; None for all children as one group ``"all"``.
         rules: None for internal files: every mean of at least one child.
-        label: what the audit calls these figures.
+        label: what the audit and the record call these figures.
+        record: what was printed earlier, and where to note what is printed now.
     """
     frames = [_road(a, by) for a in assignments]
     names = sorted({n for f in frames for n in f["group"]})
@@ -47,9 +50,18 @@ def means(
                 j for j in anchors[name]
                 if 0 < moved(_part(frames[j], name), parts[name]) < rules.k
             ), None)
-            if close is None:
+            mean = round(_mean(parts[name]), 1)
+            old = None if rules is None or record is None else record.mean_near(
+                (label, name), mean, counts[name], rules.k)
+            if old is not None:
+                out[name].append(Minutes(old, about=True))
+                audit.append(Audit(f"{label} / {name} / {number}", "about", "is within what is "
+                                   "meaningful of what was published before"))
+            elif close is None:
                 anchors[name].append(number)
-                out[name].append(Minutes(round(_mean(parts[name]), 1)))
+                out[name].append(Minutes(mean))
+                if record is not None:
+                    record.now.append(Printed((label, name), "", mean, counts[name]))
             else:
                 out[name].append(Minutes(out[name][close].value, about=True))
                 audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from an "

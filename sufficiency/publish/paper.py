@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sufficiency.publish.access import sentences
 from sufficiency.publish.atlas import Atlas
 from sufficiency.publish.disclosure import Figure
 from sufficiency.publish.pictures import Picture, maps
@@ -57,15 +58,19 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         Part("Purpose", _purpose(story, plans, atlas)),
         _part("Options", (story.options.finding, *(f"{p.title}: {p.description}" for p in plans
                                                    if p.description)), story.options),
-        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
-                       "figures are in the GeoPackage of the workbook.",)),
-        _part("What would open", (), *(_opened(p) for p in plans if p.opened)),
-        _part("Supply and demand", (story.supply.finding,), story.supply, story.places,
-              story.demand, story.left_out),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
-               *(s.finding for s in story.gains if s.finding), story.moved.finding),
-              *story.gains, story.moved, *story.short),
+               *(f"{p.title}: {p.fairness}" for p in plans if p.fairness),
+               story.changes.finding, *(s.finding for s in (*story.bands, *story.gains))),
+              story.changes, *story.bands, *story.gains, *story.short),
+        _part("Why children are left out, and where places are too few", story.scarce_words,
+              story.reasons, story.scarce),
+        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
+                       "figures are in the GeoPackage of the workbook.",)),
+        _part("What would open", tuple(f"{p.title}: {p.bases}" for p in plans),
+              *(_opened(p) for p in plans if p.opened)),
+        _part("Supply and demand", (story.supply.finding,), story.supply, story.places,
+              story.demand, story.left_out),
         _part("Journeys", (story.minutes_note, *(s.finding for s in story.journeys if s.finding)),
               *story.journeys, story.lengths),
         _part("Risks", (), _risks(story, plans)),
@@ -74,9 +79,10 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Assumption register", (),
               _register("settings", "Settings", "Setting", story.assumptions),
               _register("sources", "Sources of the tables", "Table", story.sources)),
+        _part("Accessibility", sentences(word=True)),
     )
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
-                 _numbered(parts, {2: maps(atlas)}), story.attribution)
+                 _numbered(parts, {4: maps(atlas)}), story.attribution)
 
 
 def _part(title: str, text: tuple[str, ...], *sheets: Sheet) -> Part:

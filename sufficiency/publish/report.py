@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from sufficiency.publish import charts
-from sufficiency.publish.shortage import Shortage
+from sufficiency.publish import access, charts
+from sufficiency.publish.limits import low
 from sufficiency.publish.story import INTERNAL, Internal, Public, Sheet
 
 
@@ -20,14 +20,14 @@ class Chart:
     svg: Markup
 
 
-def report_html(story: Public | Internal, shortage: Shortage | None = None) -> str:
+def report_html(story: Public | Internal) -> str:
     """The report as one self-contained page. The same story gives the same bytes."""
-    return render(story, "report.html.j2", shortage=shortage)
+    return render(story, "report.html.j2")
 
 
-def report_markdown(story: Public | Internal, shortage: Shortage | None = None) -> str:
+def report_markdown(story: Public | Internal) -> str:
     """The same report in Markdown."""
-    return render(story, "report.md.j2", shortage=shortage)
+    return render(story, "report.md.j2")
 
 
 def render(story: Public | Internal, template: str, **more: object) -> str:
@@ -39,9 +39,9 @@ def render(story: Public | Internal, template: str, **more: object) -> str:
         autoescape=select_autoescape(["html.j2"], default=False),
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
-    environment.filters |= {"cell": _cell, "numeric": numeric}
+    environment.filters |= {"cell": _cell, "numeric": numeric, "low": low}
     return environment.get_template(template).render(
-        story=story, charts=drawn(story), mark=INTERNAL, **more)
+        story=story, charts=drawn(story), mark=INTERNAL, access=access, **more)
 
 
 def drawn(story: Public | Internal) -> dict[str, Chart]:
@@ -54,13 +54,18 @@ def drawn(story: Public | Internal) -> dict[str, Chart]:
         wanted.append((sheet, list(columns), unit))
     out = {}
     for sheet, at, unit in wanted:
-        rows = tuple(line for line in sheet.lines if line.name != "All children")
+        rows = tuple(line for line in sheet.lines if line.name != "All children"
+                     and any(charts.value_of(line.cells[i]) is not None for i in at))
         known = [charts.value_of(c) for line in rows for c in (line.cells[i] for i in at)]
         if any(v is not None for v in known):
-            shown = Sheet(sheet.key, sheet.title, sheet.head, sheet.unit, sheet.columns, rows,
-                          sheet.finding)
+            shown = replace(sheet, lines=rows)
             out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
                 charts.bars(shown, at, unit=unit)))
+    for sheet in story.bands[:1]:
+        rows = tuple(ln for ln in sheet.lines if charts.value_of(ln.cells[1]) is not None)
+        if rows:
+            out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
+                charts.shares(replace(sheet, lines=rows))))
     return out
 
 

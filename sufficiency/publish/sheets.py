@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.optimise.outcome import Outcome
-from sufficiency.publish import limits
+from sufficiency.publish import bands, limits
 from sufficiency.publish.counting import HEADS, order_of
 from sufficiency.publish.counting import lengths as classes
 from sufficiency.publish.disclosure import Audit, Figure, Guarded, Minutes, Rules
 from sufficiency.publish.means import ALL, percentiles
 from sufficiency.publish.means import means as grouped
+from sufficiency.publish.record import Record
 from sufficiency.publish.story import Cell, Fact, Line, Sheet
 from sufficiency.publish.view import KIND_WORDS, Publication
 
@@ -42,6 +43,7 @@ class Columns:
     rules: Rules | None
     minutes: str
     meaningful: float
+    record: Record = field(default_factory=Record)
 
     def figure(self, measure: str, number: int, *rest: str) -> Figure:
         """A guarded count; of all children, that of the first scenario with the same ones."""
@@ -64,7 +66,8 @@ class Columns:
 
 def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[Minutes, ...]]:
     """Mean minutes of each group of a column (None = all children together)."""
-    found, more = grouped(told.frames, by, told.rules, f"mean minutes by {by or 'all'}")
+    found, more = grouped(told.frames, by, told.rules, f"mean minutes by {by or 'all'}",
+                          record=told.record)
     audit += more
     return found
 
@@ -73,7 +76,8 @@ def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> She
     """The options table: shortfall first, then places, money and journeys."""
     n = range(len(told.entries))
     summaries = [e.outcome.summary for e in told.entries]
-    local, more = grouped([f[f["local"]] for f in told.frames], None, told.rules, "mean, local")
+    local, more = grouped([f[f["local"]] for f in told.frames], None, told.rules,
+                          "mean minutes to local places by all", record=told.record)
     audit += more
     unit = told.minutes.removeprefix("minutes")
 
@@ -143,19 +147,35 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet
                  limits.gains_finding(lines, told.plans, told.titles))
 
 
-def moved(told: Columns) -> Sheet:
-    """Children whose own journey changes."""
-    plans = told.plans
-    lines = tuple(
-        Line(f"Children whose journey is {word}",
-             tuple(told.figure("moved", i, word) for i in plans))
-        for word in ("shorter", "longer", "about the same"))
-    compared = Line("Children with a known journey both times",
-                    tuple(told.figure("moved", i) for i in plans))
-    titles = tuple(told.titles[i] for i in plans)
-    return Sheet("moved", "Own journeys against nothing built",
-                 f"By {told.meaningful:g} min or more", "children", titles, (*lines, compared),
-                 limits.moved_finding(lines, titles))
+def changes(told: Columns) -> Sheet:
+    """Everybody by what becomes of their own place and journey, best first."""
+    titles = tuple(told.titles[i] for i in told.plans)
+    lines = [Line(_first(name), tuple(told.figure("change", i, name) for i in told.plans))
+             for name in bands.band_names(told.meaningful)]
+    return Sheet("changes", "Children by what changes for them, against nothing built",
+                 "Own place and journey", "children", titles, tuple(lines),
+                 limits.changes_finding(lines, titles))
+
+
+def wide(told: Columns, at: int) -> Sheet:
+    """Who gains and who loses under one plan: groups by what changes for their children."""
+    words = [w for w, _ in bands.WIDE]
+    people = Line("All children", (
+        told.figure("all", at), *(told.figure("wide", at, w) for w in words)))
+    lines = [Line(_first(name) + OF_AREAS.get(by, ""), (told.figure("all", at, by, name),
+                                 *(told.figure("wide", at, by, name, w) for w in words)))
+             for by in bands.BY for name in order_of(told.frames, by)]
+    return Sheet(f"bands-{at}", f"Who gains and who loses: {told.titles[at]}",
+                 "Need, rural or urban, deprivation", "children",
+                 ("All", *(_first(w) for w in words)), (people, *lines),
+                 limits.wide_finding(people, lines))
+
+
+OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}
+
+
+def _first(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def journeys(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet:

@@ -1,154 +1,228 @@
 """Shortage in words and tables people may see: where places are too few, and why children lack one.
 
-Figures of places are printed as they are; figures of children pass the disclosure rule.
+Every figure of children passes the door, together with all others of a story; figures of places
+are printed as they are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.scarcity import ALL, Scarcity
-from sufficiency.publish.disclosure import K, shown
+from sufficiency.publish.counting import UNKNOWN, Tally
+from sufficiency.publish.disclosure import Figure, Guarded, Key, Rules
+from sufficiency.publish.story import Line, Sheet
 from sufficiency.publish.view import PHASE_WORDS, REASON_WORDS
 
-if TYPE_CHECKING:
-    from sufficiency.publish.view import Publication
+Cell = tuple[str, str, str]
+"""Need, phase, district; empty for all."""
+SHORT = ("to place", "existing", "most", "surely short")
 
 
 @dataclass(frozen=True)
-class Shortage:
-    """What a report says of shortage; every figure of children has passed the rule.
+class Short:
+    """What a page says of places against children before anything is decided.
 
     Attributes:
         words: what places lack for all children together.
-        rows: cells short whatever is opened.
-        hidden: how many more are too small to show.
-        reasons: (words, nothing built, with the plan) for children without a local place.
-        sessional: places and the children they serve in a year, in a few sentences.
+        sheet: cells short whatever is opened.
+        hidden: how many more are too small to show, in words, or nothing.
     """
 
     words: str
-    rows: tuple[dict[str, Any], ...]
-    hidden: int
-    reasons: tuple[tuple[str, str, str], ...]
-    sessional: str
+    sheet: Sheet
+    hidden: str
 
 
-def shortage_of(pub: Publication) -> Shortage:
-    """What there is to say of shortage under a plan."""
-    before, after = pub.baseline.summary, pub.plan.summary
-    bases = after["bases"]
-    return Shortage(
-        scarce_words(pub.scarce),
-        tuple({str(k): v for k, v in row.items()}
-              for row in scarce_rows(pub.scarce).to_dict("records")),
-        scarce_hidden(pub.scarce),
-        tuple(by_reason(before["unplaced"]["by_reason"], after["unplaced"]["by_reason"])),
-        f"Places are not children: the {after['base_places']:,} base places opened serve about "
-        f"{after['base_children_a_year']:,.0f} children a year, and all {bases['places']:,} base "
-        f"places about {bases['children_a_year']:,.0f}. {bases['sessional_places']:,} of them are "
-        "sessional: a child comes for some terms, stays on the roll of the home school, and then "
-        f"the place is another's ({pub.terms_a_year} terms a year; a stay counts in the year in "
-        "which it begins). The assignment is of one week in January and uses places only.",
-    )
+NOTHING = Short("", Sheet("scarce", "", "", "", (), ()), "")
 
 
-def scarce_words(scarce: Scarcity) -> str:
-    """What places lack for all children together, in one or two sentences."""
-    if not len(scarce.cells) or scarce.cells["children"].iloc[0] < K:
-        return f"Fewer than {K} children are to be placed: too few for figures."
-    total = scarce.cells.iloc[0]
-    text = (
-        f"Of {shown(int(total['children']))} children to be placed, at most "
-        f"{_of(total, 'existing')} fit provision that exists or is pinned, all of them together, "
-        f"and at most {_of(total, 'most')} with the best the limits allow: "
-    )
-    short = int(total["short"])
-    text += f"at least {shown(short)} without." if short >= K else (
-        f"{shown(short)} without." if short else "none need be left without.")
-    queue = int(scarce.queue["children"].sum())
-    if 0 < queue < total["children"] and queue >= K and queue - scarce.queue_places >= K:
-        needs = ", ".join(sorted(set(scarce.queue["need"])))
-        text += (
-            f" The smallest group who outnumber the existing places open to them: {queue:,} "
-            f"children ({needs}) for {scarce.queue_places:,} places."
-        )
-    return text
-
-
-def _of(cell: pd.Series, column: str) -> str:
-    """Children who can be placed, unless the few who cannot would follow from it."""
-    few = 0 < cell["children"] - cell[column] < K
-    return f"all but fewer than {K}" if few else f"{int(cell[column]):,}"
-
-
-def scarce_rows(scarce: Scarcity) -> pd.DataFrame:
-    """Cells short whatever is opened: need, phase, district, children, existing, most, short."""
-    cells = scarce.short
-    cells = cells[_displayed(scarce.cells).reindex(_key(cells)).to_numpy(bool)]
-    rows = cells.assign(
-        need=[NEED_NAMES.get(n, "all needs") for n in cells["need"]],
-        phase=[PHASE_WORDS.get(p, "all phases") for p in cells["phase"]],
-        district=[d or "whole area" for d in cells["district"]],
-        **{c: [_of(cell, c) for _, cell in cells.iterrows()] for c in ("existing", "most")},
-        **{c: [shown(int(n)) for n in cells[c]] for c in ("children", "short")},
-    )
-    return rows.reset_index(drop=True)
-
-
-def by_reason(before: dict[str, int], after: dict[str, int]) -> list[tuple[str, str, str]]:
-    """Children by reason under two plans, as (words, before, after).
+def add_reasons(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Children without a suitable local place by reason in each scenario; the words of each row.
 
     Reasons of few children are told as one row, or within the largest where they are few even
     together: hiding them alone would hide the largest with them.
     """
-    named = {r: (before[r], after[r]) for r in REASON_WORDS if before[r] or after[r]}
-    few = [r for r, pair in named.items() if any(0 < n < K for n in pair)]
-    plain = {r: pair for r, pair in named.items() if r not in few}
-    rows = [(REASON_WORDS[r], pair) for r, pair in plain.items()]
-    rest = tuple(sum(named[r][i] for r in few) for i in (0, 1))
-    if few and all(n == 0 or n >= K for n in rest) and len(few) > 1:
-        rows.append(("Other reasons", (rest[0], rest[1])))
-    elif few and plain:
+    found = [s["unplaced"]["by_reason"] for s in summaries]
+    rows = joined([tuple(int(f.get(r, 0)) for f in found) for r in REASON_WORDS], tally.few)
+    for number in range(len(summaries)):
+        tally.add(("short", str(number)), *(
+            tally.put("reason", number, (words,), counts[number]) for words, counts in rows))
+    return tuple(words for words, _ in rows)
+
+
+def joined(counts: Sequence[tuple[int, ...]], few: int) -> list[tuple[str, tuple[int, ...]]]:
+    """Rows of reasons, none of them with from 1 to ``few - 1`` children if that can be.
+
+    Args:
+        counts: of each reason of ``REASON_WORDS`` in each scenario.
+        few: the threshold; 1 for internal files.
+    """
+    named = {r: c for r, c in zip(REASON_WORDS, counts, strict=True) if any(c)}
+    small = [r for r, c in named.items() if any(0 < n < few for n in c)]
+    plain = {r: c for r, c in named.items() if r not in small}
+    rows = [(REASON_WORDS[r], c) for r, c in plain.items()]
+    rest = tuple(sum(n) for n in zip(*(named[r] for r in small), strict=True))
+    if len(small) > 1 and all(n == 0 or n >= few for n in rest):
+        rows.append(("Other reasons", rest))
+    elif small and plain:
         most = max(plain, key=lambda r: sum(plain[r]))
         rows[list(plain).index(most)] = (
             f"{REASON_WORDS[most]} (with a few for another reason)",
-            (plain[most][0] + rest[0], plain[most][1] + rest[1]),
+            tuple(a + b for a, b in zip(plain[most], rest, strict=True)),
         )
-    elif few:
-        rows = [("All reasons", (rest[0], rest[1]))]
-    return [(words, shown(b), shown(a)) for words, (b, a) in rows]
+    elif small:
+        rows = [("All reasons", rest)]
+    return rows
 
 
-def scarce_hidden(scarce: Scarcity) -> int:
-    """Cells that are short but too small to show."""
-    return len(scarce.short) - len(scarce_rows(scarce))
+def reasons(words: Sequence[str], figures: Guarded, titles: Sequence[str]) -> Sheet:
+    """Children without a suitable local place, by the first reason that is true of each."""
+    n = range(len(titles))
+    lines = tuple(Line(w, tuple(figures.figures["reason", str(i), w] for i in n)) for w in words)
+    return Sheet("reasons", "Children without a suitable local place, by the first reason that is "
+                 "true of each", "Reason (provision open under the plan)", "children",
+                 tuple(titles), lines)
 
 
-def _key(cells: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(cells[["need", "phase", "district"]])
+def add_scarce(tally: Tally, scarce: Scarcity, frame: pd.DataFrame | None = None) -> None:
+    """Children to be placed and who of them can be, in every cell that is short.
+
+    Args:
+        tally: of the story whose first scenario has these children.
+        frame: assignment of that scenario, with groups; children in it who are not to be placed
+            stay where they are.
+    """
+    cells = {_cell(r): r for r in scarce.cells.to_dict("records")}
+    lines = set(_short_cells(scarce))
+    for cell, row in cells.items():
+        tally.put("to place", 0, cell, row["children"], silent=cell not in lines)
+    for axes in ((), (0,), (1,), (0, 1)):
+        for total in (c for c in cells if _axes(c) == axes):
+            for axis in sorted({0, 1, 2} - set(axes)):
+                parts = [c for c in cells if _axes(c) == tuple(sorted((*axes, axis)))
+                         and all(c[a] == total[a] for a in axes)]
+                if parts:
+                    tally.add(_key(total), *(_key(c) for c in parts))
+    for cell in lines:
+        for able, unable in (("existing", "not existing"), ("most", "surely short")):
+            lack = int(cells[cell]["children"] - cells[cell][able])
+            tally.add(_key(cell), tally.put(able, 0, cell, cells[cell][able]),
+                      tally.put(unable, 0, cell, lack, silent=able == "existing"))
+    if cells:
+        queue = int(scarce.queue["children"].sum())
+        whole = cells[ALL, ALL, ALL]["children"]
+        tally.add(_key((ALL, ALL, ALL)), tally.put("queue", 0, (), queue),
+                  tally.put("not queue", 0, (), whole - queue, silent=True))
+    if frame is not None:
+        _stay(tally, cells, frame)
 
 
-def _displayed(cells: pd.DataFrame) -> pd.Series:
-    """Which cells may be shown: none below K, none from which a hidden small one would follow."""
-    cells = cells.reset_index(drop=True)
-    show = (cells["short"] > 0) & (cells["children"] >= K)
-    depth = (cells[["need", "phase", "district"]] != ALL).sum(axis=1)
-    siblings: list[pd.Index] = [
-        cells.index[(depth == 1) & (cells[axis] != ALL)] for axis in ("need", "phase")
-    ]
-    for level, parents in ((2, "need"), (2, "phase"), (3, ["need", "phase"])):
-        siblings += list(cells[depth == level].groupby(parents).groups.values())
-    before = -1
-    while before != show.sum():
-        before = int(show.sum())
-        for group in siblings:
-            hidden = [i for i in group if not show[i]]
-            kept = [i for i in group if show[i]]
-            if len(hidden) == 1 and cells["children"][hidden[0]] < K and kept:
-                show[min(kept, key=lambda i: (cells["children"][i], i))] = False
-    return pd.Series(show.to_numpy(), index=_key(cells))
+def _stay(tally: Tally, cells: Mapping[Cell, Mapping[str, Any]], frame: pd.DataFrame) -> None:
+    """All children = those to be placed + those who stay, in every cell of the story."""
+    for told, part in frame.groupby(["need", "phase", "district"]):
+        codes = sorted(set(zip(part["need_code"], part["phase_code"], part["home_district"],
+                               strict=True)))
+        if any(UNKNOWN in code for code in codes):
+            continue
+        total: Key = ("all", "0", "cross", *told)
+        parts = [_key(code) for code in codes if code in cells]
+        stay = tally.counts[total] - sum(tally.counts[p] for p in parts)
+        if stay:
+            parts.append(tally.put("stay", 0, told, stay, silent=True))
+        tally.add(total, *parts)
+
+
+def scarce(found: Scarcity, figures: Guarded, rules: Rules | None) -> Short:
+    """Words and cells of a scarcity whose counts passed the door."""
+    k = rules.k if rules else 1
+    lines, hidden = [], 0
+    for cell in _short_cells(found):
+        row = tuple(_figure(figures, name, cell) for name in SHORT)
+        if row[0].value is None or row[-1].value is None:
+            hidden += 1
+            continue
+        need, phase, district = cell
+        name = ", ".join([NEED_NAMES.get(need, "all needs"), PHASE_WORDS.get(phase, "all phases"),
+                          district or "whole area"])
+        lines.append(Line(name[0].upper() + name[1:], row))
+    sheet = Sheet(
+        "scarce", "More children than suitable places whatever is opened, each row on its own",
+        "Need, phase and district", "children",
+        ("Children", "Fit existing places", "Fit at most, with options", "Surely short"),
+        tuple(lines))
+    more = (f"{hidden} more row{'s are' if hidden > 1 else ' is'} too small to show."
+            if hidden else "")
+    return Short(_words(found, figures, k), sheet, more)
+
+
+def scarce_alone(found: Scarcity, rules: Rules) -> Short:
+    """The same where nothing else is printed."""
+    tally = Tally(few=rules.k)
+    add_scarce(tally, found)
+    return scarce(found, tally.through(rules), rules)
+
+
+def _words(found: Scarcity, figures: Guarded, k: int) -> str:
+    """What places lack for all children together, in one or two sentences."""
+    whole = (ALL, ALL, ALL)
+    if not len(found.cells) or found.cells["children"].iloc[0] < k:
+        return f"Fewer than {k} children are to be placed: too few for figures."
+    total = found.cells.iloc[0]
+    if not total["short"]:
+        return (f"{_figure(figures, 'to place', whole)} children are to be placed; with the best "
+                "the limits allow, none need be left without a suitable local place.")
+    children, existing, most, short = (_figure(figures, name, whole) for name in SHORT)
+
+    def able(figure: Figure) -> str:
+        return "a number withheld" if figure.value is None else f"{figure}"
+
+    text = (
+        f"Of {children} children to be placed, at most {able(existing)} fit provision that exists "
+        f"or is pinned, all of them together, and at most {able(most)} with the best the limits "
+        f"allow: {'a few' if short.value is None else f'at least {short}'} without."
+    )
+    queue = figures.figures["queue", "0"]
+    over = int(found.queue["children"].sum()) - found.queue_places
+    if queue.value and queue.value < (children.value or 0) and over >= k:
+        needs = ", ".join(sorted(set(found.queue["need"])))
+        text += (
+            f" The smallest group who outnumber the existing places open to them: {queue} "
+            f"children ({needs}) for {found.queue_places:,} places."
+        )
+    return text
+
+
+def bases_words(summary: Mapping[str, Any]) -> str:
+    """What the bases of a plan are in places, and in a year."""
+    bases = summary["bases"]
+    opened = (f"The {summary['base_places']:,} base places opened have room for about "
+              f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} together "
+              if summary["base_places"] else f"All {bases['places']:,} base places have room ")
+    return (f"{opened}for about {bases['children_a_year']:,.0f} a year; "
+            f"{bases['sessional_places']:,} of them are sessional.")
+
+
+def _short_cells(found: Scarcity) -> list[Cell]:
+    return [_cell(r) for r in found.short.to_dict("records")]
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    return str(row["need"]), str(row["phase"]), str(row["district"])
+
+
+def _axes(cell: Cell) -> tuple[int, ...]:
+    return tuple(i for i, word in enumerate(cell) if word != ALL)
+
+
+def _key(cell: Cell) -> Key:
+    return ("to place", "0", *cell)
+
+
+def _figure(figures: Guarded, name: str, cell: Cell) -> Figure:
+    return figures.figures[name, "0", *cell]

@@ -83,6 +83,8 @@ class Told:
         against: position of the column in which nothing is built.
         still: this is that column.
         proof: how certain the plan is, in a sentence.
+        fairness: what a fair plan reached, or nothing.
+        bases: what its bases are in places, and in a year.
     """
 
     name: str
@@ -92,6 +94,8 @@ class Told:
     against: int
     still: bool
     proof: str
+    fairness: str
+    bases: str
     capital_gbp: Fact
 
 
@@ -113,7 +117,14 @@ class Story:
         options: the options table; shortfall first.
         short: children without a suitable local place by need, phase, district, rurality and
             deprivation.
-        gains: who gains and who loses, by the same groups, against nothing built.
+        changes: everybody by what becomes of their place and journey, against nothing built.
+        bands: for each plan the same by need, rurality and deprivation.
+        gains: children without a place and mean journey of each group, against nothing built.
+        reasons: why children have no suitable local place.
+        scarce: where children exceed all suitable places whatever is opened; empty where several
+            scenarios are told.
+        scarce_words: the same for all children together; nothing, or what it says and how many
+            rows are hidden.
         journeys: mean minutes by group.
         lengths: children by length of journey.
         supply: children beside places.
@@ -132,7 +143,11 @@ class Story:
     options: Sheet
     short: tuple[Sheet, ...]
     gains: tuple[Sheet, ...]
-    moved: Sheet
+    changes: Sheet
+    bands: tuple[Sheet, ...]
+    reasons: Sheet
+    scarce: Sheet
+    scarce_words: tuple[str, ...]
     journeys: tuple[Sheet, ...]
     lengths: Sheet
     supply: Sheet
@@ -153,7 +168,8 @@ class Story:
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Every sheet, in the order of the report."""
-        return (self.options, *self.short, *self.gains, self.moved, *self.journeys, self.lengths,
+        return (self.options, self.changes, *self.bands, *self.gains, *self.short, self.reasons,
+                *([self.scarce] if self.scarce.lines else []), *self.journeys, self.lengths,
                 self.supply, self.demand, self.places, self.left_out, *self.answers)
 
 

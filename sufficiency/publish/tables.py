@@ -67,26 +67,3 @@ def journeys(
     for column in ("n_before", "n_after"):
         table[column] = table[column].fillna(0).astype(int)
     return table.round(4)
-
-
-def changes(before: pd.DataFrame, after: pd.DataFrame, meaningful: float) -> dict[str, int]:
-    """Children whose own journey gets shorter, longer or stays about the same.
-
-    Counts those with a road journey both times; groups are matched by id, and a group that is
-    split counts by its mean journey.
-    """
-    def own(frame: pd.DataFrame) -> pd.DataFrame:
-        road = frame[frame["minutes_basis"] == "road"]
-        sums = road.assign(timed=road["minutes"] * road["children"]).groupby("group_id")
-        totals = sums[["timed", "children"]].sum()
-        return totals.assign(minutes=totals["timed"] / totals["children"])
-
-    both = own(before).join(own(after), how="inner", suffixes=("_b", "_a"))
-    change = both["minutes_a"] - both["minutes_b"]
-    children = both[["children_b", "children_a"]].min(axis=1)
-    return {
-        "compared": int(children.sum()),
-        "shorter": int(children[change <= -meaningful].sum()),
-        "longer": int(children[change >= meaningful].sum()),
-        "about the same": int(children[change.abs() < meaningful].sum()),
-    }

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sufficiency.publish import limits, sheets
+from sufficiency.publish import limits, sheets, shortage
 from sufficiency.publish.counting import GROUPS, count, with_groups
 from sufficiency.publish.disclosure import Audit, Key, Rules, guard, plain
+from sufficiency.publish.fairness import fairness
 from sufficiency.publish.means import ALL
+from sufficiency.publish.record import Record
 from sufficiency.publish.story import (
     Assumption,
     Fact,
@@ -25,27 +27,48 @@ from sufficiency.publish.view import KIND_WORDS, Publication
 MILLIONS = "{:,.1f}"
 
 
-def public(publications: Sequence[Publication], rules: Rules) -> Public:
-    """What may be published about these plans of one case."""
-    return Public(**_parts(publications, rules))
+def public(
+    publications: Sequence[Publication], rules: Rules, record: Record | None = None
+) -> Public:
+    """What may be published about these plans of one case.
+
+    Args:
+        publications: one a plan.
+        rules: what is small.
+        record: what was published earlier, and where to note what is printed now.
+    """
+    return Public(**_parts(publications, rules, record or Record()))
 
 
 def internal(publications: Sequence[Publication]) -> Internal:
     """The same with every figure as it is."""
-    return Internal(**_parts(publications, None))
+    return Internal(**_parts(publications, None, Record()))
 
 
-def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str, Any]:
+def _parts(
+    publications: Sequence[Publication], rules: Rules | None, record: Record
+) -> dict[str, Any]:
     first = publications[0]
+    record.meaningful = first.meaningful_minutes
     entries = _entries(publications)
     frames = with_groups([e.outcome.assignment for e in entries], rules)
-    guarded = count(
+    summaries = [e.outcome.summary for e in entries]
+    tally = count(
         frames, [e.against for e in entries], first.meaningful_minutes,
-        [e.outcome.summary["over_guideline"]["count"] for e in entries], rules)
+        [s["over_guideline"]["count"] for s in summaries], rules.k if rules else 1)
+    words = shortage.add_reasons(tally, summaries)
+    # What a scenario's limits allow is its own: with several there is no one such table.
+    alone = len(publications) == 1
+    if alone:
+        shortage.add_scarce(tally, first.scarce, frames[0])
+    columns = [e.title for e in entries]
+    guarded = tally.through(rules, columns, record.earlier)
+    record.now += tally.printed(guarded, columns)
+    scarce = shortage.scarce(first.scarce, guarded, rules) if alone else shortage.NOTHING
     told = sheets.Columns(
         tuple(entries), tuple(frames), guarded, rules,
         f"minutes{f', model error about {first.minutes_error:g}' if first.minutes_error else ''}",
-        first.meaningful_minutes)
+        first.meaningful_minutes, record)
     audit = list(guarded.audit)
     mean = {by: sheets.means(told, by, audit) for by in (None, *GROUPS)}
     left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
@@ -60,11 +83,15 @@ def _parts(publications: Sequence[Publication], rules: Rules | None) -> dict[str
         "threshold": _threshold(rules),
         "attribution": first.attribution,
         "minutes_note": limits.minutes_note(first),
-        "plans": tuple(_plan(e, e.against == i) for i, e in enumerate(entries)),
+        "plans": tuple(_plan(e, e.against == i, rules) for i, e in enumerate(entries)),
         "options": sheets.options(told, mean[None][ALL], audit),
         "short": short,
         "gains": tuple(sheets.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
-        "moved": sheets.moved(told),
+        "changes": sheets.changes(told),
+        "bands": tuple(sheets.wide(told, i) for i in told.plans),
+        "reasons": shortage.reasons(words, guarded, told.titles),
+        "scarce": scarce.sheet,
+        "scarce_words": tuple(w for w in (scarce.words, scarce.hidden) if w),
         "journeys": tuple(sheets.journeys(told, by, mean[by]) for by in GROUPS),
         "lengths": sheets.lengths(told),
         "supply": sheets.supply(told, first),
@@ -129,14 +156,16 @@ def _setting(pub: Publication, name: str) -> str:
     return next((value for key, value, _ in pub.assumptions if key == name), "")
 
 
-def _plan(entry: sheets.Entry, still: bool) -> Told:
+def _plan(entry: sheets.Entry, still: bool, rules: Rules | None) -> Told:
     summary = entry.outcome.summary
     opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
     return Told(
         entry.outcome.name, entry.title, entry.description,
         tuple(Opening(o["site"], KIND_WORDS[o["kind"]], entry.pub.word(o["designation"]),
                       Fact(o["places"]), Fact(o["capital_gbp"])) for o in opened),
-        entry.against, still, limits.proof(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
+        entry.against, still, limits.proof(summary),
+        fairness(summary, rules, entry.outcome.assignment, entry.pub.guideline),
+        shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
     )
 
 

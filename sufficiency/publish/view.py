@@ -26,7 +26,6 @@ class Publication:
         meaningful_minutes: smaller changes of a mean are about the same.
         words: designation code -> words people know.
         scarce: where places are too few whatever is opened.
-        terms_a_year: school terms in a year, for sessional bases.
         areas: small areas with their middles.
         sources: where each table of the case comes from.
         minutes_error: mean absolute error of the model's minutes, if it was measured.
@@ -52,7 +51,6 @@ class Publication:
     travel_source: str
     words: dict[str, str]
     scarce: Scarcity
-    terms_a_year: int
     areas: pd.DataFrame
     sources: tuple[Assumption, ...] = ()
     minutes_error: float | None = None

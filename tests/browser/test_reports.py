@@ -80,3 +80,30 @@ def test_every_chart_has_words_and_a_table(pages: Path, visit: Callable[..., Any
         assert len(charts.nth(i).get_attribute("aria-label")) > 40
     assert page.locator("figure .finding").count() == charts.count()
     assert page.locator("figure + details table, figure + div table").count() == charts.count()
+
+
+def test_prints_the_tables_behind_the_charts(pages: Path, visit: Callable[..., Any]) -> None:
+    page = visit(pages / "report.html", 794)
+    row = page.locator("details table").first
+    assert not row.is_visible()
+    page.emulate_media(media="print")
+    assert row.bounding_box()["height"] > 50
+
+
+def test_the_statement_says_what_nobody_checked(
+    pages: Path, two: Path, visit: Callable[..., Any]
+) -> None:
+    from sufficiency.publish.access import BY_HAND, MACHINE, NOT_CHECKED
+
+    for file in (pages / "report.html", pages / "paper.html", two):
+        words = visit(file).locator("main").inner_text().replace("\n", " ")
+        assert all(line in words for line in (*MACHINE, BY_HAND[0], *NOT_CHECKED)), file.name
+
+
+def test_who_gains_comes_right_after_the_shortfall(
+    pages: Path, visit: Callable[..., Any]
+) -> None:
+    page = visit(pages / "report.html")
+    assert page.locator("main h2").all_inner_texts()[:3] == [
+        "How many children have no suitable local place", "Who gains and who loses",
+        "Why, and where places are too few"]

@@ -100,7 +100,7 @@ def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) ->
 def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(files["paper.docx"]))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert heads[0] == "1. Purpose" and heads[-1] == "10. Assumption register"
+    assert heads[0] == "1. Purpose" and heads[-1] == "12. Accessibility"
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
     numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
     assert numbers == list(range(1, len(document.tables) + 1))

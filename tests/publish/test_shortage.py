@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -10,17 +12,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency import checking, study
+from sufficiency.errors import DisclosureError
 from sufficiency.optimise.scarcity import Scarcity
 from sufficiency.publish import tell
-from sufficiency.publish.disclosure import K, Rules
+from sufficiency.publish.counting import Tally
+from sufficiency.publish.disclosure import Figure, K, Rules, shown
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.shortage import (
-    by_reason,
-    scarce_hidden,
-    scarce_rows,
-    scarce_words,
-    shortage_of,
+    SHORT,
+    add_reasons,
+    add_scarce,
+    joined,
+    reasons,
+    scarce,
+    scarce_alone,
 )
+from sufficiency.publish.unpack import unpack
 from sufficiency.publish.view import REASON_WORDS
 
 NEEDS, PHASES, DISTRICTS = ("ASD", "HI"), ("primary", "secondary"), ("X", "Y", "Z")
@@ -49,40 +56,68 @@ def made(counts: list[int], lacks: list[int]) -> Scarcity:
 small = st.lists(st.integers(0, 40), min_size=12, max_size=12)
 
 
+def interval(figure: Figure) -> tuple[float, float]:
+    """What a reader knows of a count from its printed figure alone."""
+    if figure.value is None:
+        return 0, float("inf")
+    if figure.value == 0:
+        return 0, 0
+    return max(figure.value - 2, K), figure.value + 2
+
+
 @settings(deadline=None, max_examples=60)
 @given(small, small)
 def test_a_hidden_small_cell_cannot_be_worked_out(counts: list[int], lacks: list[int]) -> None:
-    scarce = made(counts, lacks)
-    rows = scarce_rows(scarce)
-    assert len(rows) + scarce_hidden(scarce) == len(scarce.short)
-    assert not any(0 < int(n) < K for n in rows["children"]), "and every one is a number"
-    assert all(int(r["short"]) >= K for r in rows.to_dict("records") if r["short"].isdigit())
-    words = {"Autistic spectrum disorder": "ASD", "Hearing impairment": "HI"}
-    shown = {
-        (words.get(r["need"], ""), next((p for p in PHASES if r["phase"].startswith(p)), ""),
-         "" if r["district"] == "whole area" else r["district"]) for r in rows.to_dict("records")
-    }
-    cells = scarce.cells.set_index(["need", "phase", "district"])["children"]
-    for need in NEEDS:
-        for phase in PHASES:
-            family = [(need, phase, d) for d in DISTRICTS if (need, phase, d) in cells.index]
-            hidden = [c for c in family if c not in shown]
-            if len(hidden) == 1 and len(family) > 1:
-                assert cells[hidden[0]] >= K, "children of the others and the sum give it away"
+    found = made(counts, lacks)
+    tally = Tally(K)
+    add_scarce(tally, found)
+    guarded = tally.through(Rules())
+    told = scarce(found, guarded, Rules())
+    lines = len(told.sheet.lines)
+    assert lines + int((told.hidden or "0").split()[0]) == len(found.short)
+    for figure in told.sheet.cells():
+        assert isinstance(figure, Figure)
+        assert figure.value is None or figure.value == 0 or (
+            figure.value >= K and figure.value % 5 == 0)
+    # Sum by sum, by arithmetic of our own: no small count follows from the others of its sum.
+    for total, parts in tally.sums:
+        known = {key: interval(guarded.figures[key]) for key in (total, *parts)}
+        for key in parts:
+            if 0 < tally.counts[key] < K:
+                others = [known[p] for p in parts if p != key]
+                low = max(0.0, known[total][0] - sum(o[1] for o in others))
+                high = known[total][1] - sum(o[0] for o in others)
+                assert high - low >= K or guarded.figures[total].value is None
+
+
+def test_every_cell_that_is_short_is_told_as_it_is_inside() -> None:
+    found = made([30] * 12, [12] * 12)
+    tally = Tally(1)
+    add_scarce(tally, found)
+    told = scarce(found, tally.through(None), None)
+    assert len(told.sheet.lines) == len(found.short) and told.hidden == ""
+    first = found.short.iloc[0]
+    assert [c.value for c in told.sheet.lines[0].cells if isinstance(c, Figure)] == [
+        first["children"], first["existing"], first["most"], first["short"]]
+    assert told.sheet.lines[0].name == "All needs, all phases, whole area"
+    assert len(told.sheet.columns) == len(SHORT)
+
+
+def by_reason(counts: dict[str, tuple[int, ...]]) -> list[tuple[str, tuple[int, ...]]]:
+    width = len(next(iter(counts.values()))) if counts else 2
+    return joined([counts.get(r, (0,) * width) for r in REASON_WORDS], K)
 
 
 def test_few_for_another_reason_do_not_hide_the_many() -> None:
-    none = dict.fromkeys(REASON_WORDS, 0)
     full = REASON_WORDS["capacity"]
-    few = {**none, "age": 5}
-    assert by_reason({**few, "capacity": 1670}, {**few, "capacity": 1101}) == [
-        (f"{full} (with a few for another reason)", "1,675", "1,106")]
-    assert by_reason({**few, "gender": 7, "capacity": 1670}, none) == [
-        (full, "1,670", "0"), ("Other reasons", "12", "0")]
-    assert by_reason({**none, "mix": 30, "capacity": 20}, {**none, "capacity": 40}) == [
-        (REASON_WORDS["mix"], "30", "0"), (full, "20", "40")]
-    assert by_reason(few, none) == [("All reasons", "fewer than 10", "0")]
-    assert by_reason(none, none) == []
+    assert by_reason({"age": (5, 5), "capacity": (1670, 1101)}) == [
+        (f"{full} (with a few for another reason)", (1675, 1106))]
+    assert by_reason({"age": (5, 0), "gender": (7, 0), "capacity": (1670, 0)}) == [
+        (full, (1670, 0)), ("Other reasons", (12, 0))]
+    assert by_reason({"mix": (30, 0, 0), "capacity": (20, 40, 0)}) == [
+        (REASON_WORDS["mix"], (30, 0, 0)), (full, (20, 40, 0))]
+    assert by_reason({"age": (5, 0)}) == [("All reasons", (5, 0))]
+    assert by_reason({}) == []
 
 
 reason_counts = st.lists(st.integers(0, 30), min_size=len(REASON_WORDS),
@@ -92,14 +127,27 @@ reason_counts = st.lists(st.integers(0, 30), min_size=len(REASON_WORDS),
 @given(reason_counts, reason_counts)
 def test_reasons_add_up_and_show_no_few(before: list[int], after: list[int]) -> None:
     pairs = [dict(zip(REASON_WORDS, n, strict=True)) for n in (before, after)]
-    rows = by_reason(*pairs)
-    for column, counts in ((1, before), (2, after)):
-        shown = [r[column] for r in rows]
-        assert not any(0 < int(n) < K for n in shown if n.isdigit())
-        if all(n.isdigit() for n in shown):
-            assert sum(map(int, shown)) == sum(counts)
-        elif sum(counts) >= K:
-            assert len(shown) - sum(n.isdigit() for n in shown) != 1, "one follows from the total"
+    rows = by_reason({r: (pairs[0][r], pairs[1][r]) for r in REASON_WORDS})
+    assert [sum(c[i] for _, c in rows) for i in (0, 1)] == [sum(before), sum(after)]
+    tally = Tally(K)
+    for number, counts in enumerate((before, after)):
+        tally.put("short", number, (), sum(counts))
+    words = add_reasons(tally, [{"unplaced": {"by_reason": p}} for p in pairs])
+    guarded = tally.through(Rules())
+    sheet = reasons(words, guarded, ("a", "b"))
+    for at in (0, 1):
+        cells = [line.cells[at] for line in sheet.lines]
+        shown_ = [c.value for c in cells if isinstance(c, Figure) and c.value is not None]
+        assert all(v == 0 or (v >= K and v % 5 == 0) for v in shown_)
+        if guarded.figures["short", str(at)].value is not None:
+            lost = [tally.counts["reason", str(at), line.name] for line in sheet.lines
+                    if line.cells[at].value is None]  # type: ignore[union-attr]
+            assert len(lost) != 1 or lost[0] >= K, "one follows from the total"
+
+
+def test_a_count_alone_is_hidden_or_rounded() -> None:
+    assert [shown(n) for n in (0, 1, 9, 10, 12, 13, 1106)] == [
+        "0", "fewer than 10", "fewer than 10", "10", "10", "15", "1,105"]
 
 
 @pytest.fixture(scope="module")
@@ -109,27 +157,133 @@ def built() -> study.Result:
     return study.run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml")
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> study.Result:
+    """The tiny case with everything eleven times: 88 children."""
+    from tests.conftest import ROOT
+
+    folder = tmp_path_factory.mktemp("few") / "tiny"
+    shutil.copytree(ROOT / "data" / "tiny", folder)
+    children = pd.read_csv(folder / "children.csv", dtype=str, keep_default_na=False)
+    pd.concat([children.assign(child_id=children["child_id"] + f"x{i}") for i in range(11)]).to_csv(
+        folder / "children.csv", index=False)
+    places = (folder / "places.csv").read_text()
+    (folder / "places.csv").write_text(places.replace("mixed,2,", "mixed,25,"))
+    return study.run(folder / "scenarios" / "base.toml")
+
+
+NO_CHILDREN = ("mean minutes", "minutes", "new special", "places", "capital", "gap")
+"""How rows and columns begin whose numbers count no child."""
+NO_TABLE = ("Settings", "Sources", "Places by designation", "Mean minutes", "Questions")
+
+
+def counts_in(page: bytes) -> list[str]:
+    """Every number of a page's tables that counts children, as it is printed."""
+    out = []
+    for piece in unpack("report.html", page):
+        for grid in piece.grids:
+            if grid.caption.startswith(NO_TABLE) or "what opens" in grid.caption:
+                continue
+            heads = grid.rows[0]
+            for row in grid.rows[1:]:
+                for at, cell in enumerate(row[1:], 1):
+                    words = (row[0].lower(), heads[at].lower() if at < len(heads) else "")
+                    if re.search(r"\d", cell) and not any(
+                            w.startswith(NO_CHILDREN) for w in words):
+                        out.append(cell)
+    return out
+
+
+def wrong(cells: list[str]) -> list[str]:
+    """Those that are neither words, nor rounded, nor hidden."""
+    def fine(text: str) -> bool:
+        number = int(text.replace(",", ""))
+        return number == 0 or (number >= K and number % 5 == 0)
+
+    # Sentences of gains name children first; a journey's minutes have a decimal point.
+    return [c for c in cells
+            if not all(fine(n) for n in re.findall(r"(?<![\d.])\d[\d,]*(?![\d.])", c))]
+
+
+@pytest.mark.parametrize("which", ["built", "few"])
+def test_every_count_of_a_page_is_rounded_or_hidden(
+    which: str, request: pytest.FixtureRequest
+) -> None:
+    result: study.Result = request.getfixturevalue(which)
+    story = tell.public([result.publication()], Rules())
+    page = report_html(story).encode()
+    cells = counts_in(page)
+    assert len(cells) > (300 if which == "built" else 30)
+    assert wrong(cells) == []
+    # The scan does see a count that is not: in the reasons, in the shortage, in a band.
+    for sheet in (story.reasons, story.scarce, story.bands[0]):
+        row = next(ln for ln in sheet.lines if any(
+            isinstance(c, Figure) and c.value for c in ln.cells))
+        value = next(str(c) for c in row.cells if isinstance(c, Figure) and c.value)
+        at = page.index(f'<caption>{sheet.title}'.encode())
+        planted = page[:at] + page[at:].replace(
+            f">{value}<".encode(), f">{int(value.replace(',', '')) + 1}<".encode(), 1)
+        assert planted != page and len(wrong(counts_in(planted))) == 1
+    assert not {c.value for s in tell.internal([result.publication()]).sheets()
+                for c in s.cells() if isinstance(c, Figure)} <= {
+        c.value for s in story.sheets() for c in s.cells() if isinstance(c, Figure)}
+
+
+def test_the_report_of_run_passes_the_gate_or_nothing_is_written(
+    few: study.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study.write(few, tmp_path / "run")
+    assert (tmp_path / "run" / "report.html").is_file()
+    monkeypatch.setattr(study, "report_markdown", lambda _: "Here live 3 children.")
+    with pytest.raises(DisclosureError, match=r"report\.md: a count below the threshold"):
+        study.write(few, tmp_path / "leak")
+    assert not (tmp_path / "leak").exists()
+
+
 def test_the_report_tells_why_where_and_how_many_a_year(built: study.Result) -> None:
     pub, s = built.publication(), built.plan.summary
-    story, shortage = tell.public([pub], Rules()), shortage_of(pub)
-    for page in (report_html(story, shortage), report_markdown(story, shortage)):
+    story = tell.public([pub], Rules())
+    short = Rules().rounded(s["unplaced"]["total"])
+    for page in (report_html(story), report_markdown(story)):
         assert "The places that would suit are full" in page
-        assert scarce_words(built.scarce) in page
-        assert f"{s['unplaced']['total']:,} without" in page
+        assert story.scarce_words[0] in page
+        assert f"at least {short:,} without" in page
         bases = s["bases"]
-        assert (f"the {s['base_places']} base places opened serve about "
-                f"{s['base_children_a_year']:,.0f} children a year, and all {bases['places']:,} "
-                f"base places about {bases['children_a_year']:,.0f}") in page
+        assert (f"The {s['base_places']} base places opened have room for about "
+                f"{s['base_children_a_year']:,.0f} a year, all {bases['places']:,} together for "
+                f"about {bases['children_a_year']:,.0f} a year") in page
 
 
 def test_the_queue_is_named_where_it_is_not_everybody(built: study.Result) -> None:
     queue = pd.DataFrame({"need": ["SEMH"], "phase": ["secondary"], "children": [508]})
-    told = scarce_words(Scarcity(built.scarce.cells, queue, 426))
-    assert "508 children (SEMH) for 426 places" in told
-    assert "for 426 places" not in scarce_words(built.scarce)
+    told = scarce_alone(Scarcity(built.scarce.cells, queue, 426), Rules()).words
+    assert "510 children (SEMH) for 426 places" in told
+    assert "for 426 places" not in scarce_alone(built.scarce, Rules()).words
 
 
 def test_a_handful_of_children_gives_no_figures(tiny: Path) -> None:
     found = checking.look(tiny / "scenarios" / "base.toml")
-    assert scarce_words(found) == "Fewer than 10 children are to be placed: too few for figures."
-    assert len(scarce_rows(found)) == 0 and scarce_hidden(found) == len(found.short) > 0
+    told = scarce_alone(found, Rules())
+    assert told.words == "Fewer than 10 children are to be placed: too few for figures."
+    assert len(told.sheet.lines) == 0
+    assert told.hidden == f"{len(found.short)} more rows are too small to show."
+
+
+def test_the_map_of_run_has_the_comparators_for_the_same_children(
+    tmp_path: Path, tiny: Path
+) -> None:
+    scenarios = tiny / "scenarios"
+    base = scenarios / "base.toml"
+    (scenarios / "bases.toml").write_text(
+        'extends = "base.toml"\ntitle = "Bases"\n[build]\nmax_new_schools = 0\n')
+    (scenarios / "none.toml").write_text(
+        'extends = "base.toml"\n[build]\nmax_new_schools = 0\nbase_places = 0\n')
+    (scenarios / "other.toml").write_text(
+        'extends = "bases.toml"\nlens = "flow"\n')
+    beside = '["bases.toml", "none.toml", "other.toml"]'
+    base.write_text(f"{base.read_text()}[compare]\nwith = {beside}\n")
+    result = study.run(base)
+    assert [r.scenario.name for r in study.comparable(result)] == ["bases"]
+    study.write(result, tmp_path / "run")
+    page = (tmp_path / "run" / "map.html").read_text()
+    assert '<option value="1">Bases</option>' in page

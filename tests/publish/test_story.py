@@ -14,6 +14,7 @@ from sufficiency import release, study
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
 from sufficiency.publish.paper import paper
+from sufficiency.publish.record import Record
 from sufficiency.publish.report import report_html
 from sufficiency.publish.story import Fact, Line, Public, Sheet, Story
 from sufficiency.publish.workbook import workbook
@@ -86,14 +87,14 @@ def test_no_published_difference_is_small(results: list[Result], public: Public)
 
 def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Result]) -> None:
     frame = results[0].plan.assignment
-    parts = tell._parts([results[0].publication()], Rules())
+    parts = tell._parts([results[0].publication()], Rules(), Record())
     with pytest.raises(TypeError, match="Public or Internal"):
         Story(**parts)
     with pytest.raises(TypeError, match="DataFrame has not passed disclosure"):
         Public(**{**parts, "options": frame})
     bare = Sheet("x", "x", "x", "children", ("x",), (Line("HI", (4,)),))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="int has not passed disclosure"):
-        Public(**{**parts, "moved": bare})
+        Public(**{**parts, "changes": bare})
     atlas, _ = study.atlas(results[:1], Rules())
     for build in (lambda: report_html(frame), lambda: workbook(frame, atlas),
                   lambda: paper(frame, atlas)):
@@ -118,16 +119,15 @@ def test_the_type_checker_refuses_children_too(tmp_path: Path) -> None:
 
 
 def test_small_groups_are_merged() -> None:
-    from sufficiency.publish.counting import _merged
+    from sufficiency.publish.counting import FIFTHS, _merged
 
     tally = pd.Series({"ASD": 100.0, "HI": 4, "VI": 3, "MLD": 12})
     assert _merged(tally, "need", 10) == {"ASD": "ASD", "HI": "other needs", "VI": "other needs",
                                           "MLD": "other needs"}
-    fifths = pd.Series({"most deprived fifth": 4.0, "second fifth": 7, "middle fifth": 30,
-                        "fourth fifth": 20, "least deprived fifth": 3})
+    fifths = pd.Series(dict(zip(FIFTHS, (4.0, 7, 30, 20, 3), strict=True)))
     bands = _merged(fifths, "deprivation", 10)
-    assert bands["second fifth"] == "most deprived fifth to second fifth"
-    assert bands["least deprived fifth"] == bands["fourth fifth"]
+    assert bands[FIFTHS[1]] == f"{FIFTHS[0]} to {FIFTHS[1]}"
+    assert bands[FIFTHS[4]] == bands[FIFTHS[3]]
 
 
 def test_bases_for_the_same_money_are_always_there(tiny: Path) -> None:

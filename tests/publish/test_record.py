@@ -1,0 +1,159 @@
+"""Two publications: what differs by few children between them is not told by either."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency import release, study
+from sufficiency.cli import app
+from sufficiency.errors import InputError
+from sufficiency.publish import record
+from sufficiency.publish.disclosure import Figure, Rules, guard
+from sufficiency.publish.record import Printed, Record
+from sufficiency.publish.story import Public
+from sufficiency.study import Result
+from tests.conftest import ROOT
+
+SCENARIO = Path("scenarios") / "base.toml"
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The tiny case with everything 23 times over, and the same without three of its children."""
+    def case(name: str, keep: Callable[[pd.DataFrame], pd.DataFrame]) -> Path:
+        folder = tmp_path_factory.mktemp(name) / "tiny"
+        shutil.copytree(ROOT / "data" / "tiny", folder)
+        children = pd.read_csv(folder / "children.csv", dtype=str, keep_default_na=False)
+        many = pd.concat([children.assign(child_id=children["child_id"] + f"x{i}")
+                          for i in range(23)])
+        keep(many).to_csv(folder / "children.csv", index=False)
+        places = (folder / "places.csv").read_text()
+        (folder / "places.csv").write_text(places.replace("mixed,2,", "mixed,60,"))
+        return folder
+
+    gone = ("a2x1", "b1x1", "b2x1")
+    return (case("all", lambda c: c), case("fewer", lambda c: c[~c["child_id"].isin(gone)]))
+
+
+@pytest.fixture(scope="module")
+def results(two: tuple[Path, Path]) -> tuple[list[Result], list[Result]]:
+    first, second = ([study.run(c / SCENARIO, alone=True)] for c in two)
+    return first, second
+
+
+def told(done: list[Result], noted: Record) -> Public:
+    story = release.story(done, public=True, rules=Rules(), record=noted)
+    assert isinstance(story, Public)
+    return story
+
+
+def figures(story: Public) -> dict[tuple[str, str, str], Figure]:
+    return {(s.key, line.name, column): cell for s in story.sheets() for line in s.lines
+            for column, cell in zip(s.columns, line.cells, strict=True)
+            if isinstance(cell, Figure)}
+
+
+def true(done: list[Result]) -> dict[tuple[str, str, str], int]:
+    inside = release.story(done, public=False, rules=Rules())
+    return {(s.key, line.name, column): cell.value for s in inside.sheets() for line in s.lines
+            for column, cell in zip(s.columns, line.cells, strict=True)
+            if isinstance(cell, Figure) and cell.value is not None}
+
+
+def test_a_difference_of_three_children_is_not_told(
+    results: tuple[list[Result], list[Result]]
+) -> None:
+    """The plant: the second council paper counts three children with autism fewer."""
+    first = Record()
+    one = figures(told(results[0], first))
+    alone = figures(told(results[1], Record()))
+    after = figures(told(results[1], Record(tuple(first.now))))
+    before, now = true(results[0]), true(results[1])
+    touched = {k for k in one if k in now and k in before and 0 < abs(before[k] - now[k]) < 10}
+    assert len(touched) > 5
+    seen = [k for k in touched if one[k].value is not None and not one[k].about]
+    # By themselves the two files say that few children were lost, and where.
+    assert any(alone[k].value not in (None, one[k].value) and not alone[k].about
+               for k in seen if k in alone)
+    for key in (k for k in seen if k in after):
+        assert after[key].value is None or (after[key].about and after[key].value == one[key].value)
+    equal = [k for k in one if k in after and before.get(k) == now.get(k)
+             and one[k].value is not None and not one[k].about]
+    assert len(equal) > 5
+    assert all(after[k].value in (None, one[k].value) for k in equal)
+
+
+def test_what_is_printed_again_is_printed_the_same(
+    results: tuple[list[Result], list[Result]]
+) -> None:
+    first = Record()
+    one = told(results[0], first)
+    again = Record(tuple(first.now))
+    assert figures(told(results[0], again)) == figures(one)
+    assert again.now == first.now
+
+
+def test_many_earlier_figures_are_all_kept_at_a_distance() -> None:
+    counts = {("all", "0"): 100, ("a", "0"): 46, ("b", "0"): 54}
+    sums = [(("all", "0"), (("a", "0"), ("b", "0")))]
+    found = guard(counts, sums, Rules(), earlier={("a", "0"): [40, 80], ("b", "0"): [54]})
+    assert str(found.figures["a", "0"]) == "about 40"
+    assert str(found.figures["b", "0"]) == "withheld", "else a is what is left of 100"
+    assert any("published before" in a.why for a in found.audit)
+    apart = guard(counts, sums, Rules(), earlier={("a", "0"): [56, 80]})
+    assert str(apart.figures["a", "0"]) == "45"
+
+
+def test_a_mean_hardly_changed_is_told_as_before() -> None:
+    noted = Record((Printed(("mean minutes by need", "Autism"), "", 15.4, 60),), meaningful=1)
+    near = noted.mean_near
+    assert near(("mean minutes by need", "Autism"), 15.7, 63, 10) == 15.4
+    assert near(("mean minutes by need", "Autism"), 15.4, 63, 10) is None, "the same anyway"
+    assert near(("mean minutes by need", "Autism"), 17.0, 63, 10) is None
+    assert near(("mean minutes by need", "Autism"), 15.7, 75, 10) is None
+    assert near(("mean minutes by need", "Other"), 15.7, 63, 10) is None
+
+
+def test_the_record_is_written_beside_and_read_when_named(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    def call(*words: object) -> tuple[int, str, str]:
+        done = CliRunner().invoke(app, [str(w) for w in words])
+        return done.exit_code, done.stdout, done.stderr
+
+    first, second = (c / SCENARIO for c in two)
+    code, out, err = call("workbook", first, "--public", "--out", tmp_path / "one")
+    assert code == 0, err
+    noted = tmp_path / "one-record-internal.json"
+    assert f"{noted}  what was printed, for --against: never publish" in out
+    assert "record" not in [p.name for p in (tmp_path / "one").iterdir()]
+    assert len(record.read([tmp_path / "one"])) > 20
+    code, _, err = call("map", second, "--public", "--against", tmp_path / "one",
+                        "--out", tmp_path / "map.html")
+    assert code == 0, err
+    # 184 children and 181: the second is told as the first, on a map as in a report.
+    assert "about 185" in (tmp_path / "map.html").read_text()
+    code, _, err = call("report", second, "--public", "--against", tmp_path / "one",
+                        "--against", tmp_path / "map.html", "--out", tmp_path / "two")
+    assert code == 0, err
+    why = (tmp_path / "two-audit-internal.csv").read_text()
+    assert "differs from what was published before by fewer than 10 children" in why
+    code, _, err = call("paper", second, "--public", "--against", tmp_path / "none",
+                        "--out", tmp_path / "three")
+    assert code == 1 and "none-record-internal.json" in err and not (tmp_path / "three").exists()
+    code, _, err = call("report", second, "--against", tmp_path / "one")
+    assert code == 2 and "--public" in err
+
+
+def test_a_spoiled_record_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "old-record-internal.json").write_text('{"figures": [["x"]]}')
+    with pytest.raises(InputError, match="is no record of a publication"):
+        record.read([tmp_path / "old", tmp_path / "gone"])
+    with pytest.raises(InputError, match="is not there"):
+        record.read([tmp_path / "old", tmp_path / "gone"])
