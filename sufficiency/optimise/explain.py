@@ -21,12 +21,11 @@ import numpy as np
 
 from sufficiency.optimise.assign import recourse
 from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, Step
-from sufficiency.optimise.choice import Limits, choose
+from sufficiency.optimise.choice import Limits, choose, free_options
 from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.frontier import Effort, Tell, changed
 from sufficiency.optimise.prices import joint_prices
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
-from sufficiency.optimise.search import free_options
 from sufficiency.optimise.shortfall import turned
 from sufficiency.optimise.site import Plan
 

@@ -26,9 +26,9 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import PHASES
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.build import Built, guideline_seconds
+from sufficiency.optimise.choice import free_options
 from sufficiency.optimise.placeable import Classes, crowded, most_placed
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
-from sufficiency.optimise.search import free_options
 from sufficiency.optimise.shortfall import fewest_without_place
 
 ALL = ""

@@ -11,6 +11,7 @@ import numpy as np
 from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, ascend
 from sufficiency.optimise.branching import Branching, Leaf
+from sufficiency.optimise.choice import free_options
 from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.finish import finish
@@ -27,21 +28,6 @@ HOPE = 0.002
 
 LOOKS = 12
 """Sets of schools tried of those that the first ascent passed through."""
-
-
-def free_options(problem: Joint) -> Bools:
-    """(q,) options that are neither pinned nor ruled out by the limits on their own."""
-    options, budget = problem.options, problem.budget
-    pinned = options.pinned
-    free = ~pinned & ~np.isin(options.site, options.site[pinned])
-    if budget.max_schools is not None and (pinned & options.school).sum() >= budget.max_schools:
-        free &= ~options.school
-    if budget.base_places is not None:
-        left = budget.base_places - int(options.places[pinned & options.base].sum())
-        free &= ~options.base | (options.places <= left)
-    if budget.capital is not None:
-        free &= options.capital <= budget.capital - int(options.capital[pinned].sum())
-    return free
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,10 +21,11 @@ import numpy as np
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Assignment, Recourse, recourse, totalled
+from sufficiency.optimise.choice import free_options
 from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
-from sufficiency.optimise.search import Search, Watch, free_options
+from sufficiency.optimise.search import Search, Watch
 
 
 @dataclass(frozen=True, eq=False)
