@@ -46,6 +46,8 @@ class Attack:
         self.component = connected_components(joined, directed=False)[1]
         self.most = float(self.truth.sum()) * 2 + 1000
         self.witnesses: dict[int, list[Floats]] = {}
+        self.used: dict[int, set[int]] = {}
+        """For each exposed figure, those whose printed values it was worked out from."""
 
     def exposed(self, which: Sequence[int], low: Floats, high: Floats, width: float) -> list[int]:
         """Positions among ``which`` whose interval is narrower than ``width``.
@@ -59,6 +61,7 @@ class Attack:
         """
         least, greatest = self.truth.copy(), self.truth.copy()
         found = []
+        self.used = {}
         for component in sorted({int(self.component[i]) for i in which}):
             members = np.flatnonzero(self.component == component)
             inside = [i for i in which if self.component[i] == component]
@@ -75,8 +78,12 @@ class Attack:
             def solve(
                 weights: Floats, part: csr_array = part, bounds: Floats = bounds,
                 members: NDArray[np.intp] = members, kept: list[Floats] = kept,
-            ) -> None:
-                """Any solution widens what is known to be possible for every figure."""
+            ) -> set[int]:
+                """Any solution widens what is known to be possible for every figure.
+
+                Returns the figures whose printed values hold it back (their bounds have a price).
+                """
+                held: set[int] = set()
                 if part.shape[0] == 0:
                     x = np.where(weights < 0, bounds[:, 1], bounds[:, 0])
                 else:
@@ -85,9 +92,12 @@ class Attack:
                     if answer.status != 0:
                         raise RuntimeError(f"the printed figures contradict: {answer.message}")
                     x = answer.x
+                    price = np.abs(answer.lower.marginals) + np.abs(answer.upper.marginals)
+                    held = set(members[price > 1e-9].tolist())
                 kept.append(x)
                 least[members] = np.minimum(least[members], x)
                 greatest[members] = np.maximum(greatest[members], x)
+                return held
 
             def narrow(inside: list[int] = inside) -> list[int]:
                 return [i for i in inside if greatest[i] - least[i] < width - 1e-6]
@@ -108,7 +118,8 @@ class Attack:
             for i in narrow():
                 for sign in (-1.0, 1.0):
                     if greatest[i] - least[i] < width - 1e-6:
-                        solve(np.where(members == i, sign, 0.0))
+                        held = solve(np.where(members == i, sign, 0.0))
+                        self.used[i] = self.used.get(i, set()) | held
             found += narrow()
         self.least, self.greatest = least, greatest
         return sorted(found)

@@ -62,11 +62,13 @@ def add(
     child = _paired(before, after)
     names, band = band_names(meaningful), _bands(child, meaningful)
     was, now, people = at
+    # Where so few are left out, who they are is told of no group.
+    few_left = 0 < int(child["away"].sum()) < tally.few
 
     def relate(rest: tuple[str, ...], here: NDArray[np.bool_]) -> dict[str, tuple[str, ...]]:
         n = np.bincount(band[here], minlength=len(names))
-        keys = {w: tally.put("wide", now, (*rest, w), int(n[list(parts)].sum()))
-                for w, parts in WIDE}
+        keys = {w: tally.put("wide", now, (*rest, w), int(n[list(parts)].sum()),
+                             silent=few_left and bool(rest)) for w, parts in WIDE}
         gain, _, _, worse = keys.values()
         without = int((child["away"] & child["away_b"]).to_numpy(bool)[here].sum())
         both = tally.put("both without", now, rest, without, silent=True)

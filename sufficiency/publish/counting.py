@@ -159,7 +159,7 @@ class Tally:
         compared = [c for (measure, *_), c in self.chains.items()
                     if measure not in UNCOMPARED and len(c) > 1]
         return guard(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
-                     earlier=before, expendable=[key for key in self.counts if _last(key)])
+                     earlier=before, weight=_weight)
 
 
 def count(
@@ -199,13 +199,16 @@ def count(
         sums.append((("short", str(number)), tuple(
             (m, str(number)) for m in ("independent", "elsewhere", "none"))))
         whole: Key = ("all", str(people[number]))
+        # So few that groups would only say more about each of them: no group is told, not even
+        # those with none.
+        few_left = 0 < total(masks["short"]) < few
         sums.append((whole, (("short", str(number)), ("local", str(number)))))
         for by in GROUPS:
             names = order_of(frames, by)
             for name in names:
                 here = frame[by] == name
                 a = put("all", people[number], (by, name), total(here))
-                s = put("short", number, (by, name), total(here & masks["short"]))
+                s = put("short", number, (by, name), total(here & masks["short"]), silent=few_left)
                 u = put("local", number, (by, name), total(here & masks["local"]), silent=True)
                 sums.append((a, (s, u)))
             for measure in ("short", "local", *(["all"] if new else [])):
@@ -225,12 +228,17 @@ def count(
     return tally
 
 
-def _last(key: Key) -> bool:
-    """What is hidden before others: who lacks, gains or loses a place matters more.
+def _weight(key: Key) -> int:
+    """How much a figure would be missed: who lacks, gains or loses a place matters most.
 
-    Bands of groups, and how much longer or shorter a journey is.
+    Least: bands of groups, and how much longer or shorter a journey is. Most: what is said of all
+    children together, and before that how many children a group has, whatever is built.
     """
-    return (key[0] == "wide" and len(key) > 3) or (key[0] == "change" and " min " in key[-1])
+    if (key[0] == "wide" and len(key) > 3) or (key[0] == "change" and " min " in key[-1]):
+        return 0
+    if len(key) > 2:
+        return 2 if key[0] == "all" and len(key) == 4 else 1
+    return {"all": 5, "short": 4}.get(key[0], 3)
 
 
 def lengths(frames: Sequence[pd.DataFrame]) -> list[str]:

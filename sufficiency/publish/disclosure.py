@@ -19,7 +19,7 @@ There are no maxima and minima at all. Why each figure was treated is in the aud
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,6 +97,10 @@ class Minutes:
         return f"{'about ' if self.about else ''}{self.value:.{self.digits}f}"
 
 
+AGAIN = 20
+"""Hidden figures that are tried once more, the most missed first."""
+
+
 @dataclass(frozen=True)
 class Audit:
     """What was done to one figure. Never public: it says which figures are small."""
@@ -125,7 +129,7 @@ def guard(
     rules: Rules,
     *,
     unprinted: Collection[Key] = (),
-    compared: Iterable[Sequence[Key]] = (), expendable: Collection[Key] = (),
+    compared: Iterable[Sequence[Key]] = (), weight: Callable[[Key], int] = lambda _: 1,
     earlier: Mapping[Key, Sequence[int]] | None = None,
 ) -> Guarded:
     """Rules 1, 2, 4 and 5 over all counts that are published together.
@@ -139,7 +143,8 @@ def guard(
         compared: for each figure, its keys in the scenarios published, in their order.
         earlier: what was printed of a figure in publications before this one: rule 2 holds for
             them as for scenarios before it.
-        expendable: where something must be hidden to protect another figure, these go first.
+        weight: how much people miss a figure: where one must be hidden to protect another, those
+            of least weight go first, and those of weight 0 also from sums next to its own.
     """
     from sufficiency.publish.attack import Attack
 
@@ -153,7 +158,7 @@ def guard(
         if truth[total] != truth[parts].sum():
             raise ValueError(f"{keys[total]} is not the sum of its parts")
     silent = np.isin(np.arange(len(keys)), [at[key] for key in unprinted])
-    first = np.isin(np.arange(len(keys)), [at[key] for key in expendable])
+    missed = np.array([weight(key) for key in keys], dtype=int)
     small = (truth > 0) & (truth < rules.k)
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
@@ -167,15 +172,29 @@ def guard(
     behind, start = {}, len(truth)
     for i, found in before.items():
         behind[i], start = list(range(start, start + len(found))), start + len(found)
-    while True:
+
+    def attacked() -> tuple[np.ndarray, list[int]]:
+        """What each figure is printed as, and which can be worked out."""
         # Anew in every round: a figure must not be printed as one that is hidden by now.
         near = _near(known, hidden, rules, chains, behind)
         low, high = _printed(known, hidden | silent, near, rules)
         secret = np.flatnonzero(small | (near >= 0)).tolist()
-        exposed = attack.exposed(secret, low, high, rules.k)
-        if not exposed:
-            break
-        _hide_one(exposed, relations, truth, hidden, silent, first, why, keys)
+        return near, attack.exposed(secret, low, high, rules.k)
+
+    near, exposed = attacked()
+    while exposed:
+        _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, keys)
+        near, exposed = attacked()
+    # What was hidden early may no longer be needed: figures that are missed most are tried again.
+    again = [i for i in np.flatnonzero(hidden & ~small).tolist() if missed[i] > 1]
+    for i in sorted(again, key=lambda i: (-missed[i], i))[:AGAIN]:
+        hidden[i] = False
+        tried, exposed = attacked()
+        if exposed:
+            hidden[i] = True
+        else:
+            near = tried
+            del why[i]
     near[hidden] = -1
     for told in np.flatnonzero(near >= 0).tolist():
         other = (" / ".join(keys[int(near[told])]) if near[told] < len(keys)
@@ -237,56 +256,28 @@ def _printed(
 
 
 def _hide_one(
-    exposed: list[int], relations: list[tuple[int, list[int]]], truth: np.ndarray,
-    hidden: np.ndarray, silent: np.ndarray, first: np.ndarray, why: dict[int, str],
-    keys: list[Key],
+    exposed: list[int], used: Mapping[int, set[int]], truth: np.ndarray, hidden: np.ndarray,
+    silent: np.ndarray, missed: np.ndarray, why: dict[int, str], keys: list[Key],
 ) -> None:
-    """Rule 4: hide one more figure for each exposed one, the smallest beside it in a sum.
+    """Rule 4: hide one more figure for each exposed one, among those it was worked out from.
 
-    What is expendable goes first, and a part before a total, since a total is what people look for
-    first; a sum that is joined by a silent figure counts as beside it. What was hidden for one may
-    protect the next: it is asked again after this round.
+    What people miss least goes first, then the smallest. What was hidden for one may protect the
+    next: it is asked again after this round.
     """
     before = hidden.sum()
-    for i in exposed:
-        near = {i, *(j for total, parts in relations if i == total or i in parts
-                     for j in (total, *parts) if silent[j])}
-        beside = []
-        for total, parts in relations:
-            if near.isdisjoint((total, *parts)):
-                continue
-            own = 0 if i == total or i in parts else 1
-            beside += [(not first[j], own, rank, int(truth[j]), j)
-                       for rank, j in ((1, total), *((0, p) for p in parts))
-                       if first[j] or not own]
-        free = [b for b in beside if not hidden[b[-1]] and not silent[b[-1]] and truth[b[-1]] > 0]
-        others = [b for b in free if b[-1] != i] or free
-        if not others and not hidden[i] and not silent[i]:
-            others = [(True, 0, 0, int(truth[i]), i)]
-        others = others or _anything(i, relations, truth, hidden | silent)
-        if not others:
-            continue
-        chosen = min(others)[-1]
-        hidden[chosen] = True
-        why[chosen] = f"{' / '.join(keys[i])} could be worked out from it"
-    if hidden.sum() == before:
-        raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
-
-
-def _anything(
-    start: int, relations: list[tuple[int, list[int]]], truth: np.ndarray, closed: np.ndarray
-) -> list[tuple[bool, int, int, int, int]]:
-    """Figures nearest to one whose own sums are all hidden already."""
-    reached, edge = {start}, {start}
-    while edge:
-        beside = {j for total, parts in relations if edge & {total, *parts}
-                  for j in (total, *parts)} - reached
-        free = [(True, 0, 0, int(truth[j]), j) for j in beside if not closed[j] and truth[j] > 0]
-        if free:
-            return free
-        reached |= beside
-        edge = beside
-    return []
+    for zeros in (False, True):  # zeros only where nothing else is left
+        for i in exposed:
+            free = [j for j in used.get(i, set())
+                    if not hidden[j] and not silent[j] and (zeros or truth[j] > 0)]
+            if not free and not hidden[i] and not silent[i]:
+                free = [i]
+            if free:
+                chosen = min(free, key=lambda j: (j == i, missed[j], truth[j], j))
+                hidden[chosen] = True
+                why[chosen] = f"{' / '.join(keys[i])} could be worked out from it"
+        if hidden.sum() > before:
+            return
+    raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
 
 
 def shown(count: int) -> str:
