@@ -60,8 +60,18 @@ class Limits:
         schools = len(options) if budget.max_schools is None else max(budget.max_schools - spent, 0)
         used = int(options.places[options.base & must].sum())
         places = None if budget.base_places is None else max(budget.base_places - used, 0)
+        if places is not None and not budget.base_exact and places >= _most_places(problem):
+            places = None
         never = never | (np.isin(options.site, options.site[must]) & ~must)
         return cls(must, never, schools, places, one_of)
+
+
+def _most_places(problem: Problem | Joint) -> int:
+    """Base places if every host takes its largest module."""
+    options = problem.options
+    most = np.zeros(int(options.site.max(initial=-1)) + 1, dtype=np.int64)
+    np.maximum.at(most, options.site[options.base], options.places[options.base])
+    return int(most.sum())
 
 
 @dataclass(frozen=True, eq=False)
