@@ -45,12 +45,12 @@ def run(
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
-        from sufficiency import study
+        from sufficiency import show, study
 
         result = study.run(scenario, progress)
         folder = out or Path("results") / result.scenario.name
         progress(f"writing {folder}")
-        study.write(result, folder)
+        show.write(result, folder)
     from sufficiency.publish.fairness import fairness
 
     show_table(result.summary())
@@ -106,7 +106,7 @@ def map(
     with talk() as progress:
         import pandas as pd
 
-        from sufficiency import study
+        from sufficiency import show, study
         from sufficiency.publish import record as records
         from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.files import write_file
@@ -115,7 +115,7 @@ def map(
         record = records.Record(records.read(against or ()))
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
-        page, audit = study.map_page(
+        page, audit = show.map_page(
             results, out.name, Rules(threshold) if public else None, record=record)
         if not public and "internal" not in out.stem:
             out = out.with_name(f"{out.stem}-internal{out.suffix}")

@@ -75,12 +75,11 @@ def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
         """Travel-time report: need, phase and district, today against each scenario."""
         with talk() as progress:
             from sufficiency import trust
-            from sufficiency.publish.files import write_folder
-            from sufficiency.publish.travel_report import benchmark_files, findings
+            from sufficiency.publish.travel_report import findings
 
             found = trust.benchmark(scenarios, public=public, progress=progress)
             progress(f"writing {out}")
-            write_folder(out, benchmark_files(found))
+            trust.write_benchmark(found, out)
         for line in findings(found):
             print(line)
         print(f"\n{'Public' if public else 'Internal'} report (benchmark.html, benchmark.md, "

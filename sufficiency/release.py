@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sufficiency import study
+from sufficiency import show, study
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish import gate, tell
@@ -172,7 +172,7 @@ def workbook(
     from sufficiency.publish.geopackage import geopackage
     from sufficiency.publish.workbook import workbook as sheets
 
-    atlas, _ = study.atlas(done, rules, record=record)
+    atlas, _ = show.atlas(done, rules, record=record)
     return {"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)}
 
 
@@ -182,7 +182,7 @@ def paper(
     """paper.docx, paper.html and tables/*.csv."""
     from sufficiency.publish import paper as papers
 
-    atlas, _ = study.atlas(done, rules, record=record)
+    atlas, _ = show.atlas(done, rules, record=record)
     return papers.files(papers.paper(told, atlas), told)
 
 

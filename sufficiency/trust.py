@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
+from sufficiency.case.case import load_case
 from sufficiency.case.reference import FOLDER, read_references
 from sufficiency.case.scenario import Scenario, Travel, load_scenario
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.publish import gate
+from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.files import write_folder
+from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.travel_page import About
-from sufficiency.publish.travel_report import Benchmark
+from sufficiency.publish.travel_report import Benchmark, benchmark_files
 from sufficiency.publish.travel_tables import TODAY, Column
 from sufficiency.publish.validation import Validation
 from sufficiency.study import run
-from sufficiency.travel.calibrate import Calibration, calibrate, main_roads, with_values
-from sufficiency.travel.mainroads import load_main_roads
+from sufficiency.travel.calibrate import Calibration, calibrate, with_values
+from sufficiency.travel.calibrate import main_roads as changeable
 from sufficiency.travel.roads import RoadNetwork
+from sufficiency.travel.source import base_network, main_roads, without_ferries
+from sufficiency.travel.store import Cache
 from sufficiency.travel.validate import WITHIN_KM, error_by_road_km, error_table, predict
 
 
@@ -29,19 +36,41 @@ class Place:
     """A case folder and how it travels."""
 
     folder: Path
-    travel: Travel
+    scenario: Scenario | None = None
 
     @classmethod
     def of(cls, path: Path) -> Place:
         """From a case folder, or from a scenario file."""
         if path.is_dir():
-            return cls(path, Travel())
+            return cls(path)
         scenario = load_scenario(path)
-        return cls(scenario.case_folder, scenario.travel)
+        return cls(scenario.case_folder, scenario)
+
+    @property
+    def streets(self) -> bool:
+        """Whether its roads are streets and not the case's main-road tables."""
+        return self.scenario is not None and self.scenario.travel.source not in ("roads", "crow")
 
     def roads(self, peak: bool) -> RoadNetwork:
-        """The network in the morning peak or in free flow."""
-        return load_main_roads(self.roads_folder, ferry=self.travel.ferry, am_peak=peak)
+        """The network in the morning peak or in free flow, before any override.
+
+        A reference is of the roads as they are: closures and new links of a plan are not.
+
+        Raises:
+            InputError: the roads are not there or cannot be read.
+        """
+        travel = Travel() if self.scenario is None else self.scenario.travel
+        if self.scenario is None or not self.streets:
+            base = main_roads(self.roads_folder, peak).roads
+            minutes = travel.terminal_minutes
+            if minutes is not None:
+                base = replace(base, terminal_seconds=minutes * 60)
+        else:
+            scenario = self.scenario.model_copy(
+                update={"travel": travel.model_copy(update={"am_peak": peak})})
+            cache = Cache.of_user() if travel.cache else Cache()
+            base = base_network(load_case(scenario), scenario, cache).roads
+        return base if travel.ferry else without_ferries(base)
 
     @property
     def roads_folder(self) -> Path:
@@ -59,20 +88,22 @@ def validate(
     """Compare the roads of a case or scenario with references, and fit speeds if asked.
 
     Raises:
-        InputError: every fault of the references, or there are no roads.
+        InputError: every fault of the references, there are no roads, or speeds of streets are to
+            be fitted.
     """
     place = Place.of(path)
     progress("reading references")
     journeys = read_references(place.folder, references)
     progress(f"{len(journeys):,} reference journeys: travel times")
-    predicted = predict(journeys, place.roads)
+    peaks = sorted(set(journeys["peak"]))
+    networks = {peak: place.roads(bool(peak)) for peak in peaks}
+    predicted = predict(journeys, networks.__getitem__)
     fits: dict[str, Calibration] = {}
     speeds = None
     if fit:
         fits, speeds = _fit(place, journeys, within_km, seed, progress)
     title, attribution = _named(place.folder)
-    peak = sorted(set(journeys["peak"]))
-    source = "; ".join(place.roads(p).source for p in peak)
+    source = "; ".join(networks[p].source for p in peaks)
     return Validation(About(title, attribution, source), predicted, within_km, fits, speeds)
 
 
@@ -80,13 +111,18 @@ def _fit(
     place: Place, journeys: pd.DataFrame, within_km: float, seed: int, progress: Progress
 ) -> tuple[dict[str, Calibration], pd.DataFrame]:
     """Speeds and terminal time from free-flow rows, peak factors from rows of the peak."""
+    if place.streets:
+        raise InputError([Fault(
+            "--calibrate", "fits the speeds.csv of main-road tables, and these roads are streets",
+            "Leave it out; the errors of streets are measured without it. What they show can be "
+            "mended with travel.terminal_minutes and overrides of kind season and peak.")])
     speeds = pd.read_csv(place.roads_folder / "speeds.csv")
     fits = {}
     for peak, what in ((False, "speeds and terminal time"), (True, "morning-peak factors")):
         rows = journeys[(journeys["peak"] == peak) & journeys["minutes"].notna()]
         if not len(rows):
             continue
-        with main_roads(place.roads_folder, peak=peak) as (parameters, build):
+        with changeable(place.roads_folder, peak=peak) as (parameters, build):
             fits[what] = calibrate(build, parameters, rows, seed=seed, within_km=within_km,
                                    progress=progress)
         speeds = with_values(speeds, fits[what].values)
@@ -129,6 +165,7 @@ def benchmark(
     files = [_scenario_file(path) for path in paths]
     first = run(files[0], progress)
     scenario, case = first.scenario, first.case
+    cases = [case]
     columns = [Column(TODAY, "Today, nothing built", first.baseline.assignment)]
     opens = bool(first.plan.summary["opened"])
     if opens or not scenario.case_folder.samefile(paths[0]):
@@ -137,17 +174,34 @@ def benchmark(
     columns += [Column(c.name, c.title or c.name, c.assignment) for c in first.comparators]
     notes = []
     for file in files[1:]:
-        other = run(file, progress)
-        notes += _differs(scenario, other.scenario)
+        other = run(file, progress, alone=True)
+        cases.append(other.case)
+        unlike = _differs(scenario, other.scenario)
+        notes += unlike
         columns.append(Column(other.plan.name, other.plan.title or other.plan.name,
-                              other.plan.assignment))
+                              other.plan.assignment, not unlike))
     progress("the model's own error")
     errors, bands, measured = _own_error(scenario)
     return Benchmark(
         About(case.title, case.attribution, str(first.provenance["travel"]), case.synthetic),
         _once(columns), case.left_out, case.areas, errors, bands, measured, tuple(notes),
-        scenario.compare.meaningful_minutes, public,
+        scenario.compare.meaningful_minutes, public, secrets_of(cases),
     )
+
+
+def write_benchmark(found: Benchmark, folder: Path) -> None:
+    """Every file of the report, whole or not at all.
+
+    Raises:
+        DisclosureError: the public form would give something away; nothing was written.
+        InputError: the folder cannot be written.
+    """
+    files = benchmark_files(found)
+    if not found.public:
+        write_folder(folder, files)
+        return
+    ready = {n: d.encode() if isinstance(d, str) else d for n, d in files.items()}
+    gate.publish(folder, ready, found.secrets, Rules())
 
 
 def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -177,7 +231,7 @@ def _differs(one: Scenario, other: Scenario) -> list[str]:
 
 def _own_error(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """Errors, errors by road kilometres, and one sentence on where they come from."""
-    place = Place(scenario.case_folder, scenario.travel)
+    place = Place(scenario.case_folder, scenario)
     nothing = pd.DataFrame()
     if not (place.folder / FOLDER).is_dir():
         return nothing, nothing, ("This case has no reference journeys, so the error of its "

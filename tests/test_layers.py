@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 
 FLOORS = ["errors", "case", "travel", "optimise", "publish", "checking",
-          "study", "ask", "ahead", "roadwork",
+          "study", "show", "ask", "ask_sites", "ahead", "roadwork",
           "trust", "release", "talk", "cli_ask", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},

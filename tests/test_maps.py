@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sufficiency import release, study
+from sufficiency import release, show, study
 from sufficiency.publish.disclosure import Rules
 from tests.conftest import ROOT
 
@@ -23,7 +23,7 @@ def done() -> list[study.Result]:
 
 
 def test_the_public_map_is_rebuilt(done: list[study.Result]) -> None:
-    page, _ = study.map_page(done, "norfolk.html", Rules())
+    page, _ = show.map_page(done, "norfolk.html", Rules())
     kept = (MAPS / "norfolk.html").read_bytes()
     # Compared first: an assertion would take minutes to tell two long pages apart.
     same = page == kept

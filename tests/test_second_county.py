@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import checking, study
+from sufficiency import checking, show, study
 from sufficiency.cli import app
 from sufficiency.errors import InputError
 from sufficiency.publish.tables import csv_bytes
@@ -49,7 +49,7 @@ def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
     scenario = shire / "scenarios" / "base.toml"
     assert checking.check(scenario) == []
     result = study.run(scenario)
-    study.write(result, tmp_path / "out")
+    show.write(result, tmp_path / "out")
     s = result.summary()
     assert s["children"] == sum(1 + i % 3 for i in range(60))
     assert s["new_schools"] <= 1 and s["base_places"] == 8

@@ -90,7 +90,7 @@ def _assignment(
     routed = matrix.seconds[i, j] >= 0
     where = np.flatnonzero(located)[routed]
     frame.loc[where, "minutes"] = matrix.seconds[i, j][routed] / 60
-    frame.loc[where, "km"] = matrix.metres[i, j][routed] / 1000
+    frame.loc[where, "km"] = matrix.lengths(i[routed], j[routed]) / 1000
     frame.loc[where, "minutes_basis"] = "road"
     assumed = frame["pool_id"].map(about["assumed_minutes"])
     guess = ~located & assumed.notna()

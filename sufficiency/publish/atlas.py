@@ -95,12 +95,35 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Isochrone:
-    """The area within so many minutes of a place, or of any place of a group."""
+class Inside:
+    """What is within reach of a special school.
 
-    name: str
-    minutes: int
+    Attributes:
+        shape: GeoJSON geometry in degrees.
+        areas: small areas whose middle is inside.
+        children: how many live in those, by the census office; None if the case does not say.
+    """
+
     shape: Mapping[str, Any]
+    areas: int
+    children: Figure | None
+
+
+@dataclass(frozen=True)
+class Isochrones:
+    """Areas within so many minutes of any special school.
+
+    Attributes:
+        minutes: limits, shortest first.
+        areas: small areas in all.
+        children: in all of them, or None.
+        choices: of each plan, for each limit, before and with the plan.
+    """
+
+    minutes: tuple[int, ...]
+    areas: int
+    children: Figure | None
+    choices: tuple[tuple[tuple[Inside, Inside], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -141,11 +164,16 @@ class Atlas:
     districts: tuple[Area, ...]
     choices: tuple[Choice, ...]
     landmarks: Landmarks = field(default_factory=Landmarks)
-    isochrones: tuple[Isochrone, ...] = ()
+    isochrones: Isochrones | None = None
 
     def __post_init__(self) -> None:
         if type(self) is Atlas:
             raise TypeError("an atlas is public or internal")
+        if self.isochrones:
+            every = [i for c in self.isochrones.choices for pair in c for i in pair]
+            for young in (self.isochrones.children, *(i.children for i in every)):
+                if young is not None and type(young) is not Figure:
+                    raise TypeError(f"{type(young).__name__} has not passed disclosure")
         for choice in self.choices:
             counts = (choice.children, *choice.short)
             means = [m for pair in choice.areas + choice.districts for m in pair]

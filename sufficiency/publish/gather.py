@@ -13,7 +13,7 @@ from sufficiency.publish.atlas import (
     Choice,
     Figures,
     InternalAtlas,
-    Isochrone,
+    Isochrones,
     Opening,
     Place,
     PublicAtlas,
@@ -37,7 +37,7 @@ ON_MAP = ("special", "base", "independent")
 
 def gather(
     publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground,
-    rules: Rules | None, isochrones: Sequence[Isochrone] = (), *, record: Record | None = None,
+    rules: Rules | None, isochrones: Isochrones | None = None, *, record: Record | None = None,
 ) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """The atlas of some plans of one case, and what was withheld from it.
 
@@ -78,7 +78,7 @@ def gather(
         threshold=rules.k if rules else 1, attribution=first.attribution,
         travel_source=first.travel_source, meaningful_minutes=first.meaningful_minutes,
         needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,
-        choices=tuple(choices), landmarks=drawn.landmarks, isochrones=tuple(isochrones),
+        choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
     )
     return atlas, (*hidden, *more, *counts.audit)
 

@@ -65,7 +65,7 @@ def draw(ground: Ground, groups: Mapping[str, str]) -> Drawn:
     shapes = [] if metres is None else metres.to_crs(DEGREES).to_dict("records")
     areas = tuple(
         Area(r["name"], r["district"], _around(r["geometry"], towns), *_middle(r["geometry"]),
-             _geojson(r["geometry"])) for r in shapes
+             geojson(r["geometry"])) for r in shapes
     )
     districts = _districts(ground, metres)
     return Drawn(
@@ -117,7 +117,7 @@ def _districts(ground: Ground, areas: gpd.GeoDataFrame | None) -> tuple[Area, ..
     if shapes is not None:
         rows = shapes.to_crs(DEGREES).sort_values("district").to_dict("records")
         return tuple(
-            Area(r["district"], "", "", *_middle(r["geometry"]), _geojson(r["geometry"]))
+            Area(r["district"], "", "", *_middle(r["geometry"]), geojson(r["geometry"]))
             for r in rows
         )
     middles = lon_lat(
@@ -161,7 +161,7 @@ def _middle(shape: Any) -> tuple[float, float]:
     return round(point.x, 3), round(point.y, 3)
 
 
-def _geojson(shape: Any) -> dict[str, Any]:
+def geojson(shape: Any) -> dict[str, Any]:
     """GeoJSON with four decimals, about ten metres."""
     import shapely
 

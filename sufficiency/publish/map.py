@@ -42,9 +42,11 @@ CHANGE = (NAVY, BLUE, WHITE, ORANGE, PLUM)
 KIND_COLOURS = {"special": NAVY, "base": TEAL, "independent": PLUM, "new": ORANGE}
 CHANGE_STEP = 5
 """Minutes from which a change is a large one."""
-PANES = (("before", 391, True), ("after", 392, True), ("within", 395, False),
-         ("roads", 400, False), ("borders", 405, False), ("links", 410, False),
-         ("names", 590, False))
+DASHES = ("", "12 5", "6 5", "1 6")
+"""How the line of each isochrone is broken, shortest time first."""
+PANES = (("before", 391, True), ("after", 392, True),
+         ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
+         ("borders", 405, False), ("links", 410, False), ("names", 590, False))
 
 
 def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
@@ -61,8 +63,6 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     for name, height, touch in PANES:
         folium.map.CustomPane(name, z_index=height, pointer_events=touch).add_to(chart)
     layers = {"roads": _roads(atlas), "borders": _borders(atlas)}
-    for minutes in sorted({i.minutes for i in atlas.isochrones}, reverse=True):
-        layers[f"within{minutes}"] = _within(atlas, minutes)
     for layer in layers.values():
         layer.add_to(chart)
     figure: Any = chart.get_root()
@@ -81,8 +81,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 
     page = environment.get_template("map.html.j2").render(
         atlas=atlas, access=access, kind_words=KIND_WORDS, legend=_legend(atlas),
-        colours=KIND_COLOURS, places=_every_place(atlas), symbol=symbol, own=own, within=sorted(
-            {i.minutes for i in atlas.isochrones}),
+        colours=KIND_COLOURS, places=_every_place(atlas), symbol=symbol, own=own, dashes=DASHES,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
@@ -131,19 +130,6 @@ def _borders(atlas: Atlas) -> Any:
     )
 
 
-def _within(atlas: Atlas, minutes: int) -> Any:
-    """Isochrones of one time, of every place that has one."""
-    import folium
-
-    return folium.GeoJson(
-        _collection([_feature(i.shape, name=i.name) for i in atlas.isochrones
-                     if i.minutes == minutes]),
-        pane="within", show=False,
-        style_function=lambda _: {"color": PLUM, "weight": 2, "dashArray": "6 5", "fill": True,
-                                  "fillOpacity": 0.06, "interactive": False},
-    )
-
-
 def minute_breaks(atlas: Atlas) -> tuple[int, int]:
     """Two round numbers that part all means shown into about three equal parts."""
     every = [m.value for c in atlas.choices for pair in c.areas + c.districts for m in pair
@@ -177,11 +163,29 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "colours": {"minutes": MINUTES, "change": CHANGE},
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
         "choices": [_choice(c) for c in atlas.choices],
+        "within": _within(atlas),
         "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
     }
+
+
+def _within(atlas: Atlas) -> dict[str, Any]:
+    """Isochrones: every shape once, and which one a plan has before and after, by limit."""
+    if atlas.isochrones is None:
+        return {"minutes": [], "dashes": [], "shapes": [], "plans": []}
+    shapes: list[Any] = []
+
+    def at(shape: Any) -> int:
+        if shape not in shapes:
+            shapes.append(shape)
+        return shapes.index(shape)
+
+    plans = [[[at(one.shape) for one in pair] for pair in choice]
+             for choice in atlas.isochrones.choices]
+    return {"minutes": atlas.isochrones.minutes, "dashes": DASHES, "shapes": shapes,
+            "plans": plans}
 
 
 def area_label(area: Area) -> str:

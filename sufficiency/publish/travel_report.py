@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -13,12 +15,14 @@ from sufficiency.case.vocabulary import NEED_NAMES, PHASES
 from sufficiency.publish import charts, disclosure
 from sufficiency.publish.crosstab import ALL
 from sufficiency.publish.disclosure import Minutes
+from sufficiency.publish.secrets import Secrets
 from sufficiency.publish.story import Line as Bar
 from sufficiency.publish.story import Sheet
 from sufficiency.publish.tables import csv_bytes
-from sufficiency.publish.travel_page import WITHHELD, About, gone, one, page, whole
+from sufficiency.publish.travel_page import WITHHELD, About, gone, page
 from sufficiency.publish.travel_tables import (
     LIMITS,
+    MILES,
     TODAY,
     Column,
     area_names,
@@ -46,6 +50,7 @@ class Benchmark:
         notes: sentences on what is not comparable.
         meaningful_minutes: smaller changes of a mean are about the same.
         public: hide small numbers.
+        secrets: what no public form may hold.
     """
 
     about: About
@@ -58,6 +63,17 @@ class Benchmark:
     notes: tuple[str, ...]
     meaningful_minutes: float
     public: bool
+    secrets: Secrets = field(default_factory=Secrets)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """``journey_table`` of these scenarios, worked out once: hiding takes seconds."""
+        return journey_table(self.columns, self.bands, public=self.public)
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Every area, ranked."""
+        return area_ranks(self.table, area_names(self.areas))
 
 
 @dataclass(frozen=True)
@@ -83,8 +99,7 @@ HEADS = ("Children", "Mean minutes", "Half under", "Nine in ten under", "Change 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
     """Every file of the report, public or internal."""
-    table = journey_table(found.columns, found.bands, public=found.public)
-    ranks = area_ranks(table, area_names(found.areas))
+    table, ranks = found.table, found.ranks
     out = excluded(found.columns, found.left_out, public=found.public)
     facts = _facts(found, table, ranks, out)
     csv = table[table["area"] == ALL].drop(columns="area")
@@ -100,8 +115,7 @@ def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
 
 def findings(found: Benchmark) -> list[str]:
     """What the report says, in a few sentences."""
-    table = journey_table(found.columns, found.bands, public=found.public)
-    ranks = area_ranks(table, area_names(found.areas))
+    table, ranks = found.table, found.ranks
     return _findings(table[(table[["need", "phase", "district", "area"]] == ALL).all(axis=1)],
                      ranks, found)
 
@@ -148,22 +162,33 @@ def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:
     by_key = {str(r["scenario"]): r for r in rows.to_dict("records")}
     first = by_key.get(TODAY, {}).get("minutes_mean", float("nan"))
     return Group(name, tuple(
-        Line(c.label, _cells(found, by_key[c.key], first if c.key != TODAY else None))
+        Line(c.label, _cells(found, by_key[c.key],
+                             first if c.key != TODAY and c.alike else None))
         for c in found.columns if c.key in by_key
     ))
 
 
 def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[str, ...]:
-    show = whole if found.public else one
+    digits = 0 if found.public else 1
     change = "" if first is None else _change(row["minutes_mean"], first)
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))
+    near = "about " if row["about"] else ""
+    error, far = row["error_minutes"], miles_error(found.errors)
     return (
-        count(row), with_error(row["minutes_mean"], row["error_minutes"]),
-        show(row["minutes_p50"]), show(row["minutes_p90"]), change,
+        count(row), near + with_error(row["minutes_mean"], error),
+        with_error(row["minutes_p50"], error, digits),
+        with_error(row["minutes_p90"], error, digits), change,
         *(share(row, limit) for limit in LIMITS),
-        one(row["miles_mean"]), show(row["miles_p50"]), show(row["miles_p90"]),
+        near + with_error(row["miles_mean"], far), with_error(row["miles_p50"], far, digits),
+        with_error(row["miles_p90"], far, digits),
     )
+
+
+def miles_error(errors: pd.DataFrame) -> float:
+    """Mean absolute error of road miles, held-out rows of every source; NaN = not measured."""
+    rows = _held_out(errors, "km")
+    return float(np.average(rows["mae"], weights=rows["n"])) * MILES if len(rows) else np.nan
 
 
 def count(row: dict[str, Any]) -> str:
@@ -173,11 +198,12 @@ def count(row: dict[str, Any]) -> str:
     return f"{'about ' if row['n_about'] else ''}{row['n']:,.0f}"
 
 
-def with_error(minutes: float, error: float) -> str:
-    """Minutes and the typical error of one journey."""
-    if gone(minutes):
+def with_error(figure: float, error: float, digits: int = 1) -> str:
+    """Minutes or miles, and the typical error of one journey."""
+    if gone(figure):
         return WITHHELD
-    return f"{minutes:.1f}" if gone(error) else f"{minutes:.1f} ± {error:.1f}"
+    words = f"{figure:.{digits}f}"
+    return words if gone(error) else f"{words} ± {error:.1f}"
 
 
 def share(row: dict[str, Any], limit: int) -> str:
@@ -196,11 +222,16 @@ def _change(now: float, first: float) -> str:
 
 def _bar(errors: pd.DataFrame) -> list[dict[str, Any]]:
     """All held-out rows of each source of minutes."""
+    rows = _held_out(errors, "minutes")
+    return rows.assign(group=rows["source"]).to_dict("records") if len(rows) else []
+
+
+def _held_out(errors: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """One row a source: all its journeys that no speed was fitted to."""
     if not len(errors):
-        return []
-    rows = errors[(errors["measure"] == "minutes") & (errors["by"] == "all")
+        return errors
+    return errors[(errors["measure"] == measure) & (errors["by"] == "all")
                   & (errors["part"] == "held out")]
-    return rows.assign(group=rows["source"]).to_dict("records")
 
 
 def _findings(total: pd.DataFrame, ranks: pd.DataFrame, found: Benchmark) -> list[str]:
@@ -217,18 +248,23 @@ def _findings(total: pd.DataFrame, ranks: pd.DataFrame, found: Benchmark) -> lis
         )
     for column in found.columns[1:]:
         row = by_key[column.key]
+        if gone(row["minutes_mean"]) or gone(today["minutes_mean"]):
+            continue
         change = row["minutes_mean"] - today["minutes_mean"]
-        if gone(change):
+        mean = f"{count(row)} children, {'about ' if row['about'] else ''}" \
+               f"{with_error(row['minutes_mean'], row['error_minutes'])} minutes on average"
+        if not column.alike:
+            out.append(f"{column.title}: {mean}; it begins from other settings than today's and is "
+                       "not compared with it.")
             continue
         word = "about the same" if abs(change) < found.meaningful_minutes else (
             "longer" if change > 0 else "shorter")
-        out.append(f"{column.title}: {count(row)} children, {row['minutes_mean']:.1f} minutes on "
-                   f"average ({change:+.1f}, {word}). More children with a place nearby are in "
-                   "the mean, so it can rise while nobody travels longer.")
+        out.append(f"{column.title}: {mean} ({change:+.1f}, {word}). More children with a place "
+                   "nearby are in the mean, so it can rise while nobody travels longer.")
     top = ranks[(ranks["scenario"] == TODAY) & (ranks["rank"] == 1)].to_dict("records")
     if top:
         out.append(f"Today's longest mean journey is from {top[0]['name']} ({top[0]['district']}):"
-                   f" {top[0]['minutes_mean']:.1f} minutes.")
+                   f" {with_error(top[0]['minutes_mean'], top[0]['error_minutes'])} minutes.")
     return out
 
 
@@ -243,7 +279,8 @@ def _areas(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
             row = by_key[column.key]
             cells += [
                 "-" if gone(row["rank"]) else f"{row['rank']:.0f}", count(row),
-                "-" if row["n"] == 0 else with_error(row["minutes_mean"], row["error_minutes"]),
+                "-" if row["n"] == 0 else ("about " if row["about"] else "") + with_error(
+                    row["minutes_mean"], row["error_minutes"]),
             ]
         rank = today["rank"]
         out.append({"name": today["name"], "district": today["district"], "cells": cells,
@@ -260,9 +297,10 @@ def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
         rows = rows.sort_values(["minutes_p90", "area"], ascending=[False, True]).head(LONGEST)
         lines = [
             {"name": r["name"], "district": r["district"], "n": count(r),
-             "p90": with_error(r["minutes_p90"], r["error_minutes"]),
+             "p90": with_error(r["minutes_p90"], r["error_minutes"], 0 if found.public else 1),
              "over": share(r, LIMITS[0]),
-             "miles": whole(r["miles_p90"]) if found.public else one(r["miles_p90"])}
+             "miles": with_error(r["miles_p90"], miles_error(found.errors),
+                                 0 if found.public else 1)}
             for r in rows.to_dict("records")
         ]
         out.append({"title": column.title, "lines": lines})

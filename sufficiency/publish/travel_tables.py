@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.publish import disclosure
-from sufficiency.publish.crosstab import ALL, Key, cells, hidden, sums
+from sufficiency.publish.crosstab import ALL, cells, sums
+from sufficiency.publish.travel_hide import public_tables
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -32,11 +33,19 @@ FIGURES = ["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean", "miles_p5
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One scenario of the report: its key, what people call it, and who goes where."""
+    """One scenario of the report.
+
+    Attributes:
+        title: what people call it.
+        assignment: who goes where.
+        alike: whether it has the children, places of today, roads and lens of the first scenario,
+            so that a difference from today is the plan's.
+    """
 
     key: str
     title: str
     assignment: pd.DataFrame
+    alike: bool = True
 
     @property
     def label(self) -> str:
@@ -56,10 +65,11 @@ def journey_table(
 
     Returns:
         need, phase, district, area ("all" = margin; areas have no need or phase), scenario, n
-        (NaN where withheld), n_about, and FIGURES: minutes and miles one way; error_minutes is
-        the mean absolute error of single journeys of these lengths, error_bias their mean
-        error; over_45_share is the share of journeys longer than that, low and high if each
-        were shorter or longer by its error.
+        (NaN where withheld), n_about and about (n, the figures stand for those of an earlier
+        scenario, from which too few children differ), and FIGURES: minutes and miles one way;
+        error_minutes is the mean absolute error of single journeys of these lengths, error_bias
+        their mean error; over_45_share is the share of journeys longer than that, low and high
+        if each were shorter or longer by its error.
     """
     frames = [_road(c.assignment, bands) for c in columns]
     places = [cells(f) for f in frames]
@@ -69,20 +79,19 @@ def journey_table(
     tables: list[pd.DataFrame] = []
     for column, frame, found in zip(columns, frames, places, strict=True):
         each = {name: frame[name].to_numpy(float) for name in VALUES}
-        rows = [_figures(each, found.get(key, none)) for key in keys]
-        table = pd.DataFrame(rows)
+        table = pd.DataFrame([_figures(each, found.get(key, none)) for key in keys])
         table.insert(0, "scenario", column.key)
-        if public:
-            table = _public(table, keys, totals, tables[0]["true_n"] if tables else None)
-        tables.append(table.assign(true_n=[r["n"] for r in rows]))
+        tables.append(table)
+    if public:
+        tables = public_tables(tables, frames, places, keys, totals, LIMITS, disclosure.Rules())
     names = pd.DataFrame(keys, columns=["need", "phase", "district", "area"])
-    out = pd.concat([pd.concat([names, t.drop(columns="true_n")], axis=1) for t in tables])
+    out = pd.concat([pd.concat([names, t], axis=1) for t in tables])
     order = {c.key: i for i, c in enumerate(columns)}
     out["order"] = out["scenario"].map(order)
     out = out.sort_values(["need", "phase", "district", "area", "order"], ignore_index=True)
     drop = ["order", *(f"over_{limit}" for limit in LIMITS)]
     return out.drop(columns=drop)[["need", "phase", "district", "area", "scenario", "n",
-                                   "n_about", *FIGURES]]
+                                   "n_about", "about", *FIGURES]]
 
 
 def _road(assignment: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +111,7 @@ def _figures(each: dict[str, Floats], rows: Ints) -> dict[str, float]:
     """Figures of these rows of journeys; NaN where there is none."""
     n = len(rows)
     minutes, miles, error, bias = (each[name][rows] for name in VALUES)
-    out: dict[str, float] = {"n": n, "n_about": False}
+    out: dict[str, float] = {"n": n, "n_about": False, "about": False}
     for name, values in (("minutes", minutes), ("miles", miles)):
         out[f"{name}_mean"] = float(values.mean()) if n else np.nan
         for q in (50, 90):
@@ -117,44 +126,6 @@ def _figures(each: dict[str, Floats], rows: Ints) -> dict[str, float]:
         for part, sign in (("low", -1), ("high", 1)):
             longer = minutes + sign * error > limit
             out[f"over_{limit}_{part}"] = float(longer.mean()) if known else np.nan
-    return out
-
-
-def _public(
-    table: pd.DataFrame, keys: list[Key], totals: list[tuple[Key, tuple[Key, ...]]],
-    first: pd.Series | None,
-) -> pd.DataFrame:
-    """The table without what people must not see."""
-    out = table.copy()
-    n = table["n"].astype(int)
-    hide = hidden(dict(zip(keys, n, strict=True)), totals)
-    gone = np.array([key in hide for key in keys])
-    few = n.to_numpy() < disclosure.K
-    out.loc[gone | few, FIGURES] = np.nan
-    out["n"] = n.astype(float).where(~gone)
-    if first is not None:
-        # A count that differs a little from today's would tell of a few children.
-        gap = (n - first).abs()
-        near = (gap > 0) & (gap < disclosure.K) & ~gone & (first >= disclosure.K)
-        out["n"] = out["n"].where(~near, first)
-        out["n_about"] = near
-    for limit in LIMITS:
-        over = table[f"over_{limit}"].astype(int)
-        hide = hidden(dict(zip(keys, over, strict=True)), totals)
-        hide |= hidden(dict(zip(keys, n - over, strict=True)), totals)
-        secret = np.array([key in hide for key in keys])
-        for part in ("share", "low", "high"):
-            out.loc[secret, f"over_{limit}_{part}"] = np.nan
-        for part in ("low", "high"):
-            # The ends of the range count children too.
-            share = table[f"over_{limit}_{part}"]
-            count = (share * n).round()
-            small = ((count > 0) & (count < disclosure.K)) | (
-                (n - count > 0) & (n - count < disclosure.K))
-            out.loc[small, f"over_{limit}_{part}"] = np.nan
-    # Percentiles to whole minutes and miles: a finer one is nearly some child's own.
-    for name in ("minutes_p50", "minutes_p90", "miles_p50", "miles_p90"):
-        out[name] = out[name].round(0)
     return out
 
 
@@ -179,12 +150,13 @@ def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     areas["rank"] = (ranked.groupby("scenario").cumcount() + 1).reindex(areas.index)
     first = areas[areas["scenario"] == TODAY].set_index("area")["minutes_mean"]
     areas["change"] = areas["minutes_mean"] - areas["area"].map(first)
-    return areas[["area", "name", "district", "scenario", "rank", "n", "n_about", *FIGURES,
+    return areas[["area", "name", "district", "scenario", "rank", "n", "n_about", "about", *FIGURES,
                   "change"]].reset_index(drop=True)
 
 
 def excluded(columns: Sequence[Column], left_out: pd.DataFrame, *, public: bool) -> pd.DataFrame:
     """Children who are in no figure of journeys, and why: reason, then a count per scenario."""
+    rules = disclosure.Rules()
     rows: dict[str, list[str]] = {name: [] for name in BASIS_WORDS}
     for column in columns:
         frame = column.assignment
@@ -203,7 +175,7 @@ def excluded(columns: Sequence[Column], left_out: pd.DataFrame, *, public: bool)
     out = [[BASIS_WORDS[name], *values] for name, values in rows.items()]
     for row in left_out.to_dict("records"):
         n = int(row["children"])
-        words = disclosure.shown(n) if public else f"{n:,}"
+        words = disclosure.shown(rules.rounded(n) if n >= rules.k else n) if public else f"{n:,}"
         setting = str(row["setting"]).replace("_", " ")
         out.append([f"{setting}: {row['reason']}", *[words] * len(columns)])
     return pd.DataFrame(out, columns=["reason", *(c.key for c in columns)])

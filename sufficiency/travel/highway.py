@@ -188,7 +188,9 @@ def wall(tags: Mapping[str, str]) -> bool:
     access = _access(tags)
     if access in OPEN:
         return False
-    return tags.get("barrier", "") in WALLS or (bool(tags.get("barrier")) and access in SHUT)
+    if tags.get("barrier", "") in WALLS:
+        return True
+    return bool(tags.get("barrier")) and (access in SHUT or tags.get("locked") == "yes")
 
 
 def duration_seconds(text: str) -> float | None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.highway import LINKS, ROADS
-from sufficiency.travel.openstreetmap import KEEP, WALL_WAYS, from_graph
+from sufficiency.travel.openstreetmap import KEEP, KEEP_OF_NODES, WALL_WAYS, from_graph
 from sufficiency.travel.roads import FORMAT, Floats, RoadNetwork, load_roads
 from sufficiency.travel.source import BUFFER_M, READING
 from sufficiency.travel.store import Cache, digest
@@ -54,10 +54,11 @@ def place_polygon(place: str) -> Geometry:
     """
     import osmnx
 
-    try:
-        found = osmnx.geocode_to_gdf(place)
-    except Exception as error:  # the library's own, and those of every layer below
-        raise _unreached(place, error) from error
+    with _settings(None):
+        try:
+            found = osmnx.geocode_to_gdf(place)
+        except Exception as error:  # the library's own, and those of every layer below
+            raise _unreached(place, error) from error
     return found.to_crs("EPSG:27700").geometry.union_all()
 
 
@@ -107,8 +108,10 @@ def _fetch(area: Geometry, server: str | None) -> RoadNetwork:
             graph = osmnx.graph_from_polygon(
                 outline, simplify=False, retain_all=True, truncate_by_edge=True,
                 custom_filter=[f'["highway"~"^({classes})$"]', '["route"="ferry"]'])
-            # Ways may be joined only where every tag that is read is the same.
-            graph = osmnx.simplify_graph(graph, edge_attrs_differ=[*KEEP, "osmid"])
+            # Ways may be joined only where every tag that is read is the same and nothing stands
+            # in the way.
+            graph = osmnx.simplify_graph(
+                graph, edge_attrs_differ=[*KEEP, "osmid"], node_attrs_include=["barrier"])
             walls = _walls(outline)
         except Exception as error:  # the library's own, and those of every layer below
             raise _unreached("OpenStreetMap", error) from error
@@ -137,8 +140,9 @@ def _settings(server: str | None) -> Iterator[None]:
     import osmnx
 
     ours: dict[str, Any] = {
-        "useful_tags_way": sorted({*osmnx.settings.useful_tags_way, *KEEP}), "use_cache": False,
-        "log_console": False, "requests_timeout": 300,
+        "useful_tags_way": sorted({*osmnx.settings.useful_tags_way, *KEEP}),
+        "useful_tags_node": sorted({*osmnx.settings.useful_tags_node, *KEEP_OF_NODES}),
+        "use_cache": False, "log_console": False, "requests_timeout": 300,
     }
     if server:
         ours |= {"overpass_url": server, "overpass_rate_limit": False}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ WALL_WAYS = {"waterway": ("river", "canal"), "railway": ("rail",)}
 KEEP = ("highway", "route", "oneway", "oneway:motor_vehicle", "junction", "access", "vehicle",
         "motor_vehicle", "motorcar", "service", "area", "maxspeed", "maxspeed:type",
         "maxspeed:forward", "maxspeed:backward", "ref", "name", "duration", "impassable")
+KEEP_OF_NODES = ("barrier", "locked", "access", "vehicle", "motor_vehicle", "motorcar")
 
 
 def read_pbf(path: Path, box: tuple[float, float, float, float] | None = None) -> RoadNetwork:
@@ -83,7 +85,9 @@ def read_graphml(path: Path) -> RoadNetwork:
     """Drive network of a graph that OSMnx saved, simplified or not.
 
     Where a simplified edge joins ways of several classes or limits, its slowest counts, and the
-    network's source says of how many edges that is so.
+    network's source says of how many edges that is so. What stands in the way is known where the
+    graph has kept its nodes and their tags (``osmnx.settings.useful_tags_node``; to simplify,
+    ``node_attrs_include=["barrier"]``).
 
     Raises:
         InputError: the file cannot be read or holds no road.
@@ -113,6 +117,9 @@ def from_graph(
         graph = osmnx.projection.project_graph(graph, to_latlong=True)
     pieces = Pieces(walls=walls or [])
     spots = {n: (float(d["x"]), float(d["y"])) for n, d in graph.nodes(data=True)}
+    blocked = {n for n, d in graph.nodes(data=True) if d.get("barrier") and wall(
+        {k: str(d[k]) for k in KEEP_OF_NODES if d.get(k)})}
+    ghosts = count(-1, -1)  # both sides of what stands in the way are ends of their own
     # The way back of an edge is a second edge along the same points.
     found: dict[bytes, int] = {}
     mixed = 0
@@ -137,8 +144,8 @@ def from_graph(
         if data.get("oneway") is not True:
             found[path.tobytes()] = len(pieces.way)
         pieces.way.append(replace(way, forward=True, backward=False, limit_kph=limit))
-        pieces.tail.append(u)
-        pieces.head.append(v)
+        pieces.tail.append(next(ghosts) if u in blocked else u)
+        pieces.head.append(next(ghosts) if v in blocked else v)
         pieces.points.append(points)
     if not pieces.way:
         raise InputError([Fault("graph", "holds no road for cars", "Check the place.")])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BUFFER_M = 20_000.0
 """Roads are read this far around a county: without them, ways that leave it would be lost."""
 FERRY = "ferry"
-READING = 1
+READING = 2
 """Raised when files are read in another way."""
 Box = tuple[float, float, float, float]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from sufficiency import study
-from sufficiency.publish.atlas import Atlas, InternalAtlas, Isochrone
+from sufficiency import show, study
+from sufficiency.publish.atlas import Atlas, InternalAtlas
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.map import map_html
 from tests.conftest import ROOT
@@ -105,17 +105,11 @@ def audit() -> Callable[[Any, str], list[str]]:
 
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
-    """Two plans of the embedded case that solve at once, and an isochrone of each time."""
+    """Two plans of the embedded case that solve at once, and what is within reach."""
     scenarios = ROOT / "data" / "norfolk" / "scenarios"
     results = [study.run(scenarios / f"{name}.toml", alone=True)
                for name in ("as-built", "do-nothing")]
-    found = study.atlas(results, Rules())[0]
-    around = tuple(
-        Isochrone("Somewhere", minutes, {"type": "Polygon", "coordinates": [[
-            [1 - w, 52.6 - w], [1 + w, 52.6 - w], [1 + w, 52.6 + w], [1 - w, 52.6 - w]]]})
-        for minutes, w in ((15, 0.1), (30, 0.2))
-    )
-    return dataclasses.replace(found, isochrones=around)
+    return show.atlas(results, Rules(), show.reached(results, Rules())[0])[0]
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +125,9 @@ def one(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The internal map of one plan."""
     file = tmp_path_factory.mktemp("map") / "one-internal.html"
     parts = {f.name: getattr(atlas, f.name) for f in dataclasses.fields(atlas)}
-    alone = InternalAtlas(**{**parts, "choices": atlas.choices[:1],
+    assert atlas.isochrones is not None
+    reach = dataclasses.replace(atlas.isochrones, choices=atlas.isochrones.choices[:1])
+    alone = InternalAtlas(**{**parts, "choices": atlas.choices[:1], "isochrones": reach,
                              "title": atlas.choices[0].title})
     file.write_text(map_html(alone), encoding="utf-8")
     return file

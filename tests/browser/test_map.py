@@ -100,11 +100,12 @@ def test_each_layer_toggles(visit: Visit, two: Path) -> None:
     page = visit(two)
     inside = {
         "roads": ".leaflet-roads-pane path", "borders": ".leaflet-borders-pane path",
-        "names": ".town", "numbers": ".number", "within15": ".leaflet-within-pane path",
-        "within30": ".leaflet-within-pane path",
+        "names": ".town", "numbers": ".number",
+        **{f"within{m}": ".leaflet-within-after-pane path" for m in (15, 30, 45, 75)},
     }
     boxes = page.locator("input[name=layer]")
     assert sorted(b.get_attribute("value") for b in boxes.all()) == sorted(inside)
+    page.get_by_text("Within reach of a special school", exact=True).first.click()
     for name, what in inside.items():
         box, was = page.locator(f"input[name=layer][value={name}]"), page.locator(what).count()
         on = box.is_checked()
@@ -119,6 +120,49 @@ def test_each_layer_toggles(visit: Visit, two: Path) -> None:
         was = page.evaluate(labels)
         box.set_checked(not box.is_checked())
         assert page.evaluate(labels) != was, kind
+    assert page.troubles == []
+
+
+def test_within_reach_follows_plan_and_view(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None]
+) -> None:
+    """Lines are off until asked for; with the plan they are its own, before those of today."""
+    page = visit(two)
+    reach = atlas.isochrones
+    assert reach is not None
+    lines = "pane => [...document.querySelectorAll(`.leaflet-within-${pane}-pane path`)]" \
+            ".map(p => p.getAttribute('d'))"
+    assert page.evaluate(lines, "before") == page.evaluate(lines, "after") == []
+    assert not page.locator("input[name=layer][value=within15]").is_visible(), "folded"
+    page.locator("summary", has_text="Within reach of a special school").click()
+    for minutes in (15, 30):
+        page.locator(f"input[name=layer][value=within{minutes}]").check()
+    planned = page.evaluate(lines, "after")
+    # A casing and a line for each.
+    assert len(planned) == 4 and planned[0] == planned[1] != planned[2] == planned[3]
+    dashes = page.locator(".leaflet-within-after-pane path").evaluate_all(
+        "paths => paths.map(p => p.getAttribute('stroke-dasharray'))")
+    assert len(set(dashes)) == 2, "minutes are told apart by how the line is broken"
+    page.locator(".frame").scroll_into_view_if_needed()
+    keep(page, "desktop-within")
+    view(page, "before")
+    before = page.evaluate(lines, "before")
+    assert page.evaluate(lines, "after") == [] and before != planned
+    view(page, "swipe")
+    assert page.evaluate(lines, "before") == before and page.evaluate(lines, "after") == planned
+    clips = page.evaluate("['within-before', 'within-after'].map(n => "
+                          "document.querySelector(`.leaflet-${n}-pane`).style.clip)")
+    assert all(c.startswith("rect") for c in clips) and clips[0] != clips[1]
+    keep(page, "desktop-within-swipe")
+    view(page, "after")
+    page.locator("#plan").select_option("1")
+    assert page.evaluate(lines, "after") == before, "doing nothing leaves it as it was"
+    table = page.locator("table", has=page.locator("#c-within"))
+    table.evaluate("t => { t.closest('details').open = true }")
+    cells = table.locator("tbody tr").first.locator("td").all_inner_texts()
+    one, other = reach.choices[0][0]
+    assert cells == [atlas.choices[0].title, f"{one.areas:,}", f"{other.areas:,}",
+                     str(one.children), str(other.children)]
     assert page.troubles == []
 
 

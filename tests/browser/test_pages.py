@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from sufficiency import study
+from sufficiency import show, study
 
 
 @pytest.fixture(scope="module")
 def folder(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("pages") / "as-built"
-    study.write(study.run(quick("as-built")), out)
+    show.write(study.run(quick("as-built")), out)
     return out
 
 
@@ -34,7 +34,7 @@ def test_hostile_names_do_nothing(visit: Callable[..., Any], tiny: Path) -> None
     for name, old in (("places.csv", "School A"), ("sites.csv", "Site C")):
         path = tiny / name
         path.write_text(path.read_text().replace(old, hostile))
-    study.write(study.run(tiny / "scenarios" / "base.toml"), tiny / "out")
+    show.write(study.run(tiny / "scenarios" / "base.toml"), tiny / "out")
     assert visit(tiny / "out" / "report.html").troubles == []
     page = visit(tiny / "out" / "map.html")
     for spot in page.locator(".spot").all():

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sufficiency import study
+from sufficiency import show, study
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import assign
 from sufficiency.optimise.equity import Aims, Fair, fair_plan
@@ -209,7 +209,7 @@ def test_a_fair_scenario_of_the_tiny_case(tiny: Path, tmp_path: Path) -> None:
     path.write_text(path.read_text() + '\n[objective]\nminimise = "worst_area"\n'
                     "[guard]\nminutes = 0\n")
     result = study.run(path)
-    study.write(result, tmp_path / "fair")
+    show.write(result, tmp_path / "fair")
     summary = json.loads((tmp_path / "fair" / "summary.json").read_text())
     equity = summary["equity"]
     a = pd.read_csv(tmp_path / "fair" / "assignment.csv", keep_default_na=False)

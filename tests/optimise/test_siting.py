@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import checking, study
+from sufficiency import checking, show, study
 from sufficiency.case.scenario import load_scenario
 
 
 @pytest.fixture(scope="module")
 def written(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results") / "programme"
-    study.write(study.run(quick("programme")), folder)
+    show.write(study.run(quick("programme")), folder)
     return folder
 
 
@@ -94,11 +94,11 @@ def test_nobody_sits_where_they_may_not(written: Path) -> None:
 
 def test_same_input_same_bytes_also_with_shuffled_rows(tiny: Path, tmp_path: Path) -> None:
     first = study.run(tiny / "scenarios" / "base.toml")
-    study.write(first, tmp_path / "one")
+    show.write(first, tmp_path / "one")
     for name in ("children.csv", "places.csv", "sites.csv", "option_types.csv", "suitability.csv"):
         table = pd.read_csv(tiny / name, dtype=str, keep_default_na=False)
         table.sample(frac=1, random_state=3).to_csv(tiny / name, index=False)
-    study.write(study.run(tiny / "scenarios" / "base.toml"), tmp_path / "two")
+    show.write(study.run(tiny / "scenarios" / "base.toml"), tmp_path / "two")
     for path in sorted((tmp_path / "one").iterdir()):
         other = (tmp_path / "two" / path.name).read_bytes()
         if path.name == "summary.json":

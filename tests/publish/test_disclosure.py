@@ -41,12 +41,12 @@ def test_what_is_hidden_for_one_figure_may_protect_the_next() -> None:
 
 def test_what_people_miss_most_is_hidden_last_and_tried_again() -> None:
     """A small cell may be protected by any of its sums: the totals stay."""
-    counts, sums = grid([[3, 40, 60], [50, 4, 70], [30, 80, 20]])
+    counts, sums = grid([[3, 40], [50, 60]])
     weight = {1: 5, 2: 2, 3: 1}
     figures = guard(counts, sums, RULES, weight=lambda key: weight[len(key)]).figures
     assert all(figures[key].value for key in counts if len(key) < 3)
     cells = [figures[key].value for key in counts if len(key) == 3]
-    assert cells.count(None) >= 4 and any(cells)
+    assert cells.count(None) > 1 and any(cells)
 
 
 tables = st.integers(1, 3).flatmap(lambda columns: st.lists(

@@ -13,10 +13,10 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency import study
+from sufficiency import show, study
 from sufficiency.errors import InputError
 from sufficiency.publish import map
 from sufficiency.publish.areas import area_names, join_small, joint_name
@@ -50,7 +50,7 @@ def built() -> study.Result:
 
 @pytest.fixture(scope="module")
 def public(built: study.Result) -> Atlas:
-    return study.atlas([built], Rules())[0]
+    return show.atlas([built], Rules())[0]
 
 
 def grid(counts: list[int], districts: list[str]) -> Any:
@@ -61,6 +61,7 @@ def grid(counts: list[int], districts: list[str]) -> Any:
     return gpd.GeoDataFrame({"district": districts}, geometry=boxes, crs="EPSG:27700")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25), st.sampled_from("XY")),
                 min_size=1, max_size=9))
 def test_joint_areas_hold_the_threshold(rows: list[tuple[int, int, str]]) -> None:
@@ -116,7 +117,7 @@ def test_public_means_are_of_enough_children(built: study.Result, public: Atlas)
 
 def test_the_internal_atlas_joins_nothing(built: study.Result, public: Atlas) -> None:
     """All areas where somebody lives stand by themselves, with counts as they are."""
-    internal = study.atlas([built], None)[0]
+    internal = show.atlas([built], None)[0]
     assert internal.internal and internal.threshold == 1
     assert len(internal.areas) > len(public.areas)
     before = built.baseline.summary["unplaced"]["total"]
@@ -137,7 +138,7 @@ def test_reach_is_the_mean_over_small_areas(built: study.Result, public: Atlas) 
 
 
 def test_small_counts_are_withheld_and_the_audit_says_so(hostile: study.Result) -> None:
-    atlas, audit = study.atlas([hostile], Rules())
+    atlas, audit = show.atlas([hostile], Rules())
     assert str(atlas.choices[0].short[0]) == "withheld"
     assert all(m == Minutes(None) for pair in atlas.choices[0].districts for m in pair)
     page = map_html(atlas)
@@ -147,7 +148,7 @@ def test_small_counts_are_withheld_and_the_audit_says_so(hostile: study.Result) 
 
 def test_no_child_is_in_the_page(hostile: study.Result, built: study.Result) -> None:
     for result, form in ((hostile, r"\b[abc][1-9]\b"), (built, r"\b[a-z]*-?\d{4,}\b")):
-        page = map_html(study.atlas([result], Rules())[0])
+        page = map_html(show.atlas([result], Rules())[0])
         data = re.search(r'id="atlas-data">(.*?)</script>', page, re.S)
         assert data is not None
         ids = {str(g) for g in result.plan.assignment["group_id"]}
@@ -172,8 +173,8 @@ def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
     assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
     with pytest.raises(AttributeError):
         map_html(hostile.publication())  # type: ignore[arg-type]
-    atlas = study.atlas([hostile], Rules())[0]
-    assert type(atlas) is PublicAtlas and type(study.atlas([hostile], None)[0]) is InternalAtlas
+    atlas = show.atlas([hostile], Rules())[0]
+    assert type(atlas) is PublicAtlas and type(show.atlas([hostile], None)[0]) is InternalAtlas
     parts = {f.name: getattr(atlas, f.name) for f in dataclasses.fields(atlas)}
     with pytest.raises(TypeError, match="public or internal"):
         Atlas(**parts)
@@ -186,7 +187,7 @@ def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
 
 
 def test_hostile_text_stays_text(hostile: study.Result) -> None:
-    page = map_html(study.atlas([hostile], Rules())[0])
+    page = map_html(show.atlas([hostile], Rules())[0])
     assert "<script>alert" not in page and "alert(1)" in page
     assert page.count("</title>") == 1
     assert page.count("<script") == page.count("</script>") == 6
@@ -194,7 +195,7 @@ def test_hostile_text_stays_text(hostile: study.Result) -> None:
 
 def test_the_page_is_the_same_on_every_run(public: Atlas, built: study.Result) -> None:
     assert map_html(public) == map_html(public)
-    assert map_html(study.atlas([built], Rules())[0]) == map_html(public)
+    assert map_html(show.atlas([built], Rules())[0]) == map_html(public)
 
 
 def test_the_page_fetches_nothing_and_may_be_zoomed(public: Atlas) -> None:
@@ -210,7 +211,7 @@ def test_plans_of_different_cases_have_no_common_map(
     hostile: study.Result, built: study.Result
 ) -> None:
     with pytest.raises(InputError, match="another case"):
-        study.atlas([built, hostile], Rules())
+        show.atlas([built, hostile], Rules())
 
 
 def luminance(colour: str) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import release, study
+from sufficiency import release, show, study
 from sufficiency.errors import InputError
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Rules
@@ -91,7 +91,7 @@ def test_somebody_elses_folder_is_not_touched(tmp_path: Path) -> None:
 
 
 def test_hostile_names_stay_text(result: Result, internal: Internal) -> None:
-    atlas, _ = study.atlas([result], Rules())
+    atlas, _ = show.atlas([result], Rules())
     files = dict(release.paper(internal, [result], None))
     pages = [report_html(internal), map_html(atlas), files["paper.html"].decode()]
     for page in pages:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency import checking, study
+from sufficiency import checking, show, study
 from sufficiency.errors import DisclosureError
 from sufficiency.optimise.scarcity import Scarcity
 from sufficiency.publish import tell
@@ -232,11 +232,11 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
 def test_the_report_of_run_passes_the_gate_or_nothing_is_written(
     few: study.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    study.write(few, tmp_path / "run")
+    show.write(few, tmp_path / "run")
     assert (tmp_path / "run" / "report.html").is_file()
     monkeypatch.setattr(study, "report_markdown", lambda _: "Here live 3 children.")
     with pytest.raises(DisclosureError, match=r"report\.md: a count below the threshold"):
-        study.write(few, tmp_path / "leak")
+        show.write(few, tmp_path / "leak")
     assert not (tmp_path / "leak").exists()
 
 
@@ -283,7 +283,7 @@ def test_the_map_of_run_has_the_comparators_for_the_same_children(
     beside = '["bases.toml", "none.toml", "other.toml"]'
     base.write_text(f"{base.read_text()}[compare]\nwith = {beside}\n")
     result = study.run(base)
-    assert [r.scenario.name for r in study.comparable(result)] == ["bases"]
-    study.write(result, tmp_path / "run")
+    assert [r.scenario.name for r in show.comparable(result)] == ["bases"]
+    show.write(result, tmp_path / "run")
     page = (tmp_path / "run" / "map.html").read_text()
     assert '<option value="1">Bases</option>' in page

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sufficiency import release, study
+from sufficiency import release, show, study
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
 from sufficiency.publish.paper import paper
@@ -95,7 +95,7 @@ def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Resul
     bare = Sheet("x", "x", "x", "children", ("x",), (Line("HI", (4,)),))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="int has not passed disclosure"):
         Public(**{**parts, "changes": bare})
-    atlas, _ = study.atlas(results[:1], Rules())
+    atlas, _ = show.atlas(results[:1], Rules())
     for build in (lambda: report_html(frame), lambda: workbook(frame, atlas),
                   lambda: paper(frame, atlas)):
         with pytest.raises(TypeError, match="passed disclosure"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from html.parser import HTMLParser
@@ -15,8 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency import trust
+from sufficiency.errors import DisclosureError
+from sufficiency.publish import means, travel_hide
 from sufficiency.publish.crosstab import ALL, cells, hidden, sums
-from sufficiency.publish.disclosure import K
+from sufficiency.publish.disclosure import K, Rules
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
 from sufficiency.publish.travel_tables import (
     MILES,
@@ -62,8 +65,6 @@ def root_path() -> Path:
 
 @pytest.fixture(scope="module")
 def public(real: Benchmark) -> dict[str, str]:
-    import dataclasses
-
     return texts(dataclasses.replace(real, public=True))
 
 
@@ -132,7 +133,73 @@ def test_public_tables_hold_no_small_number() -> None:
     today = inside[inside["scenario"] == TODAY].set_index(["need", "phase", "district", "area"])
     for row in table[table["n_about"].astype(bool)].to_dict("records"):
         key = row["need"], row["phase"], row["district"], row["area"]
-        assert row["n"] == today.loc[key, "n"], "a near count is given as today's"
+        assert row["n"] == Rules().rounded(int(today.loc[key, "n"])), "a near count is today's"
+
+
+def test_counts_are_rounded_and_few_children_moved_are_not_told() -> None:
+    """Rules 2, 3 and 5 of ``disclosure`` on the tables of this report."""
+    before = people(2).assign(children=1)
+    after = before.copy()
+    some = after.index[(after["msoa"] == "E1") & (after["minutes_basis"] == "road")][:4]
+    after.loc[some, ["pool_id", "minutes", "km"]] = ["q", 1.0, 0.5]
+    lone = before.iloc[:1].assign(minutes=1e5, msoa="E2", district="East", need="VI",
+                                  phase="post16", minutes_basis="road", group_id="far")
+    columns = [Column(TODAY, "Today", pd.concat([before, lone], ignore_index=True)),
+               Column("plan", "Plan", pd.concat([after, lone], ignore_index=True))]
+    shown = journey_table(columns, BANDS, public=True)
+    assert (shown["n"].dropna() % 5 == 0).all()
+    area = shown[shown["area"] == "E1"].set_index("scenario")
+    assert area.loc["plan", "about"] and not area.loc[TODAY, "about"]
+    assert area.loc["plan", "minutes_mean"] == area.loc[TODAY, "minutes_mean"]
+    inside = journey_table(columns, BANDS, public=False)
+    true = inside[inside["area"] == "E1"].set_index("scenario")["minutes_mean"]
+    assert true["plan"] < true[TODAY] - 2, "four children less would have been told"
+    far = shown[(shown["area"] == "E2") & (shown["scenario"] == TODAY)].iloc[0]
+    assert far["n"] >= K and np.isnan(far["minutes_mean"]) and np.isnan(far["miles_p90"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 6), max_size=30), st.lists(st.integers(0, 6), max_size=30))
+def test_moved_is_what_means_has(before: list[int], after: list[int]) -> None:
+    frames = [pd.DataFrame({"group_id": "g", "pool_id": codes, "children": 1}, dtype=object)
+              for codes in (before, after)]
+    assert travel_hide.moved(np.array(before, int), np.array(after, int)) == means.moved(*frames)
+
+
+def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
+    real: Benchmark, tmp_path: Path
+) -> None:
+    public = dataclasses.replace(real, public=True)
+    trust.write_benchmark(public, tmp_path / "ours")
+    assert sorted(f.name for f in (tmp_path / "ours").iterdir() if f.suffix) == [
+        "areas.csv", "benchmark.csv", "benchmark.html", "benchmark.md", "excluded.csv",
+        "model_error.csv"]
+    child = str(real.columns[0].assignment["group_id"].iloc[0])
+    first, *rest = public.columns
+    leaks: list[tuple[dict[str, object], str]] = [
+        ({"notes": ("Seen: A12345678901B",)}, "a unique pupil number"),
+        ({"notes": ("It would help 7 children.",)}, "a count below the threshold"),
+        ({"notes": ("It would help 123 children.",)}, "not rounded to 5"),
+        ({"measured": "NR99 9ZZ is where it was timed."}, "a full postcode"),
+        ({"columns": (dataclasses.replace(first, title=f"Today {child}"), *rest)},
+         "the id of a child"),
+    ]
+    for change, said in leaks:
+        with pytest.raises(DisclosureError) as told:
+            trust.write_benchmark(dataclasses.replace(public, **change), tmp_path / "not")
+        assert said in str(told.value) and "A12345678901B" not in str(told.value)
+        assert not (tmp_path / "not").exists(), "nothing is written"
+        trust.write_benchmark(dataclasses.replace(real, **change), tmp_path / "inside")
+
+
+def test_every_figure_has_its_error_beside_it(real: Benchmark, public: dict[str, str]) -> None:
+    for page in (public["benchmark.md"], texts(real)["benchmark.md"]):
+        lines = [row.split("|")[3:-1] for row in page.splitlines()
+                 if row.startswith("| Whole area |")]
+        assert len(lines) == 2
+        for cells_ in lines:
+            minutes, miles = cells_[1:4], cells_[7:10]
+            assert all("±" in c or "withheld" in c for c in (*minutes, *miles)), cells_
 
 
 def test_rows_in_another_order_change_nothing() -> None:

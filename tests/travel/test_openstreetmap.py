@@ -24,7 +24,7 @@ from sufficiency.travel.journeys import Journeys, journeys_between
 from sufficiency.travel.online import area_roads
 from sufficiency.travel.openstreetmap import read_graphml, read_pbf
 from sufficiency.travel.roads import RoadNetwork, load_roads
-from sufficiency.travel.source import read_roads
+from sufficiency.travel.source import named_network, read_roads
 from sufficiency.travel.store import Cache
 from tests.travel.village import NODES, at, overpass, write_extract
 
@@ -131,6 +131,87 @@ def test_a_bollard_stops_cars(tmp_path: Path) -> None:
     one, two, three = between(free), between(shut), between(gate)
     assert two.ms[2, 0] > one.ms[2, 0] + 10_000
     assert np.array_equal(one.ms, three.ms)
+
+
+BARRIERS = [({"barrier": "bollard"}, False), ({"barrier": "gate", "access": "private"}, False),
+            ({"barrier": "gate", "locked": "yes"}, False),
+            ({"barrier": "gate", "locked": "yes", "motor_vehicle": "yes"}, True),
+            ({"barrier": "gate", "access": "yes"}, True), ({"barrier": "gate"}, True),
+            ({"barrier": "cattle_grid"}, True)]
+
+
+@pytest.mark.parametrize(("tags", "passes"), BARRIERS)
+def test_what_stands_in_the_way_is_read_on_every_path(
+    tmp_path: Path, tags: dict[str, str], passes: bool
+) -> None:
+    """A bollard or a locked gate on Mill Lane, or at the junction with it, whatever it is read
+    from; the graph of OSMnx is not told to keep it by us."""
+    area = shapely.box(*metres(at(0, 0))[0], *metres(at(3, 3))[0])
+    for node in (51, 6):
+        things = {node: tags}
+        free = between(read_pbf(write_extract(tmp_path / f"free-{node}.osm.pbf"))).ms
+        told = between(read_pbf(write_extract(tmp_path / f"{node}.osm.pbf", things))).ms
+        with overpass(things) as (address, _):
+            online = between(area_roads(area, Cache(), server=address)).ms
+            saved = graph_file(tmp_path, address)
+        file = between(read_graphml(saved)).ms
+        assert np.array_equal(free, told) if passes else np.abs(free - told).max() > 10_000
+        for other in (online, file):
+            assert np.array_equal(other < 0, told < 0)
+            assert np.abs(other - told).max() <= 5000, (node, other - told)
+
+
+def graph_file(folder: Path, address: str) -> Path:
+    """What a planner saves with OSMnx, its nodes' tags kept."""
+    settings, before = osmnx.settings, dict(vars(osmnx.settings))
+    try:
+        settings.overpass_url, settings.overpass_rate_limit = address, False
+        settings.use_cache = False
+        settings.useful_tags_node = ["barrier", "access", "motor_vehicle", "locked"]
+        settings.useful_tags_way = [*settings.useful_tags_way, "route", "motor_vehicle",
+                                    "maxspeed:forward", "maxspeed:backward", "duration"]
+        graph = osmnx.graph_from_bbox(
+            (1.4, 52.4, 2.0, 52.8), simplify=False, retain_all=True,
+            custom_filter=['["highway"]', '["route"="ferry"]'])
+    finally:
+        for name, value in before.items():
+            setattr(settings, name, value)
+    osmnx.save_graphml(graph, folder / "kept.graphml")
+    return folder / "kept.graphml"
+
+
+def test_a_place_by_its_name(
+    extract: RoadNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """place:NAME asks for the outline, then for the streets in it and 20 km around; once."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(osmnx.settings, "overpass_rate_limit", False)
+    cache = Cache(tmp_path / "kept")
+    with overpass() as (address, seen):
+        for setting in ("overpass_url", "nominatim_url"):
+            monkeypatch.setattr(osmnx.settings, setting, address)
+        roads, again = (named_network("place:Staithe village", HOMES, cache, ferry=True,
+                                      am_peak=False) for _ in range(2))
+        names = [q for q in seen if q.startswith("/api/search")]
+        asked = [q for q in seen if q not in names]
+        assert len(names) == 2 and all("Staithe village" in q for q in names)
+        assert 2 <= len(asked) <= 3 and roads.digest() == again.digest()
+        outline = [float(v) for v in re.search(r"poly:['\"]([^'\"]+)", asked[0])[1].split()]
+        ring = metres(*zip(outline[1::2], outline[::2], strict=True))
+        low, high = metres(at(-0.5, -0.5), at(3.5, 3.5))
+        assert (low - ring.min(axis=0) >= 20_000).all() and (low - ring.min(axis=0) < 22_000).all()
+        assert (ring.max(axis=0) - high >= 20_000).all()
+        assert not any(f"{x:.4f}" in q for q in seen for x in (*HOMES.ravel(), *SCHOOLS.ravel()))
+        with pytest.raises(InputError, match="Nowhere") as told:
+            named_network("place:Nowhere", HOMES, cache, ferry=True, am_peak=False)
+        assert "Check the network and the name" in str(told.value)
+    assert kind_km(roads) == pytest.approx(kind_km(extract), abs=0.3)
+    assert np.abs(between(roads).ms - between(extract).ms).max() <= 5000
+    # The server is gone: the outline is asked for anew, and the error is one sentence.
+    with pytest.raises(InputError, match="could not be fetched"):
+        named_network("place:Staithe village", HOMES, cache, ferry=True, am_peak=False)
+    # OSMnx keeps answers in the working folder unless told not to.
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["kept", "village.osm.pbf"]
 
 
 def test_saved_and_loaded_whole(extract: RoadNetwork, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import osmium
 
@@ -72,7 +72,7 @@ def write_extract(path: Path, barriers: dict[int, dict[str, str]] | None = None)
     return path
 
 
-def reply(query: str) -> dict[str, object]:
+def reply(query: str, barriers: dict[int, dict[str, str]] | None = None) -> dict[str, object]:
     """What an Overpass interface would answer: ways of the keys the query asks for."""
     query = query.replace("'", '"')
     keys = [k for k in ("highway", "route", "waterway", "railway") if f'"{k}"' in query]
@@ -86,28 +86,54 @@ def reply(query: str) -> dict[str, object]:
     nodes = sorted({n for used, _ in ways.values() for n in used})
     return {
         "version": 0.6, "elements": [
-            *({"type": "node", "id": n, "lon": NODES[n][0], "lat": NODES[n][1]} for n in nodes),
+            *({"type": "node", "id": n, "lon": NODES[n][0], "lat": NODES[n][1],
+               **({"tags": barriers[n]} if barriers and n in barriers else {})} for n in nodes),
             *({"type": "way", "id": w, "nodes": list(used), "tags": tags}
               for w, (used, tags) in ways.items()),
         ],
     }
 
 
+def named(query: dict[str, list[str]]) -> list[dict[str, object]]:
+    """What a Nominatim interface would answer about a place: its outline, or nothing."""
+    if query["q"] != ["Staithe village"]:
+        return []
+    west, south, east, north = *at(-0.5, -0.5), *at(3.5, 3.5)
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return [{
+        "place_id": 1, "osm_type": "relation", "osm_id": 7, "lat": str(LAT), "lon": str(LON),
+        "class": "boundary", "type": "administrative", "place_rank": 16, "importance": 0.4,
+        "addresstype": "village", "name": "Staithe village", "display_name": "Staithe village",
+        "boundingbox": [str(v) for v in (south, north, west, east)],
+        "geojson": {"type": "Polygon", "coordinates": [ring]},
+    }]
+
+
 @contextmanager
-def overpass() -> Iterator[tuple[str, list[str]]]:
-    """A local stand-in of an Overpass interface: its address, and the queries it has seen."""
+def overpass(
+    barriers: dict[int, dict[str, str]] | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """A local stand-in of an Overpass and a Nominatim interface: its address, and what it was
+    asked."""
     seen: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             seen.append(parse_qs(body)["data"][0])
-            content = json.dumps(reply(seen[-1])).encode()
+            self.answer(reply(seen[-1], barriers))
+
+        def do_GET(self) -> None:
+            seen.append(unquote_plus(self.path))
+            self.answer(named(parse_qs(urlsplit(self.path).query)))
+
+        def answer(self, content: object) -> None:
+            data = json.dumps(content).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(data)
 
         def log_message(self, *args: object) -> None:
             pass

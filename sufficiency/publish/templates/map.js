@@ -56,7 +56,28 @@
         },
       }).addTo(map);
     });
+    drawWithin();
     clip();
+  }
+  // A pale casing below a dark line, so that it shows on every colour; how it is broken tells the
+  // minutes, dots tell which side is within reach. Left and right of a swipe are before and with the plan.
+  let reach = [];
+  function drawWithin() {
+    reach.forEach((l) => l.remove());
+    reach = [];
+    const ticks = ticked("layer");
+    for (const when of shown()) {
+      data.within.minutes.forEach((minutes, k) => {
+        if (!ticks.has(`within${minutes}`)) return;
+        const shape = data.within.shapes[data.within.plans[state.plan][k][when === "before" ? 0 : 1]];
+        for (const [color, weight, dashArray] of [["#ffffff", 6, null], ["#801650", 3, data.within.dashes[k] || null]]) {
+          reach.push(L.geoJSON({ type: "Feature", properties: {}, geometry: shape }, {
+            pane: `within-${when}`, interactive: false,
+            style: { color, weight, dashArray, opacity: color === "#ffffff" ? 0.85 : 1, fill: color !== "#ffffff", fillColor: "url(#reach)", fillOpacity: 1 },
+          }).addTo(map));
+        }
+      });
+    }
   }
   function words(i) {
     const a = data[state.by][i];
@@ -95,15 +116,17 @@
   function clip() {
     const on = state.view === "swipe";
     $("swipe").hidden = !on;
-    for (const pane of ["before", "after"]) map.getPane(pane).style.clip = "";
+    for (const pane of ["before", "after", "within-before", "within-after"]) map.getPane(pane).style.clip = "";
     if (!on) return;
     const size = map.getSize();
     const from = map.containerPointToLayerPoint([0, 0]);
     const to = map.containerPointToLayerPoint(size);
     const x = size.x * state.divider;
     const cut = from.x + x;
-    map.getPane("before").style.clip = `rect(${from.y}px,${cut}px,${to.y}px,${from.x}px)`;
-    map.getPane("after").style.clip = `rect(${from.y}px,${to.x}px,${to.y}px,${cut}px)`;
+    for (const pane of ["", "within-"]) {
+      map.getPane(`${pane}before`).style.clip = `rect(${from.y}px,${cut}px,${to.y}px,${from.x}px)`;
+      map.getPane(`${pane}after`).style.clip = `rect(${from.y}px,${to.x}px,${to.y}px,${cut}px)`;
+    }
     $("divider").style.left = `${x}px`;
     document.querySelector(".side.left").style.right = `${size.x - x + 12}px`;
     document.querySelector(".side.right").style.left = `${x + 12}px`;
@@ -305,7 +328,7 @@
   all("input[name=layer]").forEach((i) => {
     const apply = () => {
       const layer = window[data.layers[i.value]];
-      if (layer) { if (i.checked) layer.addTo(map); else layer.remove(); } else drawNames();
+      if (layer) { if (i.checked) layer.addTo(map); else layer.remove(); } else if (i.value.startsWith("within")) drawWithin(); else drawNames();
     };
     i.addEventListener("change", apply);
     apply();
