@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sufficiency.optimise.assign import Recourse, recourse
-from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, ascend
+from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation
 from sufficiency.optimise.branching import Branching, Leaf
 from sufficiency.optimise.choice import free_options
-from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.finish import finish
 from sufficiency.optimise.improve import exchanges, near_pairs, quick
@@ -20,14 +19,13 @@ from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.prices import Prices, joint_prices
 from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice
 from sufficiency.optimise.shortfall import fewest_without_place
+from sufficiency.optimise.start import first_bounds, remembered, rounds
 
 Watch = Callable[[str, float, float], None]
 
 HOPE = 0.002
 """A choice this much worse than the best plan, as a share, is not worth better bases."""
 
-LOOKS = 12
-"""Sets of schools tried of those that the first ascent passed through."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +114,7 @@ class Search:
 
     def run(self, memory: Memory | None = None) -> None:
         """Bound, plan, exchange, branch: in stages that end as soon as it is done."""
-        root = self._remembered(memory) or self._first_bounds()
+        root = remembered(self, memory) or first_bounds(self)
         if root is None or self.found is None:
             return
         # A little more bound does where a remembered plan is nearly good enough.
@@ -124,6 +122,8 @@ class Search:
         if not self.done() and not close:
             self.exchange()
             self.tell("exchange")
+        if not self.done() and not close:
+            root = rounds(self, root)
         if not self.done():
             self.rule_out(root)
             self.tell("ruling out")
@@ -137,78 +137,8 @@ class Search:
                 branching.begin_with(leaves)
             branching.run()
 
-    def _remembered(self, memory: Memory | None) -> Bound | None:
-        """The plan and the bounds of a neighbouring problem, in this one; None if unlike."""
-        if memory is None or not memory.fits(self.relaxation):
-            return None
-        best: Bound | None = None
-        for at in memory.at:
-            step = self.relaxation.evaluate(at)
-            self.cuts.add(step.cut)
-            if best is None or step.bound > best.value:
-                best = Bound(step.bound, step, step.choice.opened.astype(float))
-        assert best is not None
-        for opened in sorted(memory.choices(self.joint), key=self.cuts.least)[: LOOKS // 3]:
-            self.offer(opened)
-        root = self._higher(best, ascend(
-            self.relaxation, min(self.total, best.value + 0.1 * abs(best.value) + 1),
-            begin=best.at, steps=60, enough=self.enough(), least=0.1,
-        ))
-        self.tell("remembered")
-        if self.found is None:
-            self.any_plan()
-        return root
-
-    def _first_bounds(self) -> Bound | None:
-        """From nothing to a first plan and a good bound; None without a plan."""
-        begin = self.relaxation.start_multipliers()
-        value = self.relaxation.evaluate(begin).bound
-        root = ascend(self.relaxation, value + 0.3 * abs(value) + 1.0, begin=begin, steps=40)
-        self.bound = root.value
-        self.suggest(root)
-        if self.found is None:
-            self.any_plan()
-        if self.found is None:
-            return None
-        self.tell("first plan")
-        for _ in range(4):
-            if self.done():
-                return root
-            before = self.total
-            assert self.opened is not None and self.found is not None
-            at = self.price(self.opened, self.found)[1].at
-            root = self._higher(root, ascend(
-                self.relaxation, self.total, begin=replace(at, mu=self.mu), steps=60,
-                enough=self.enough(), least=0.03,
-            ))
-            self.tell("prices")
-            if self.total >= before:
-                break
-        seen: dict[bytes, Bools] = {}
-        root = self._higher(root, ascend(
-            self.relaxation, self.total, begin=root.at, steps=600, enough=self.enough(),
-            least=0.02, window=40,
-            offer=self.every_step or (lambda opened: seen.setdefault(opened.tobytes(), opened)),
-        ))
-        self.tell("bound")
-        self._look_at(list(seen.values()))
-        return root
-
-    def _look_at(self, seen: list[Bools]) -> None:
-        """Offer the most promising of the choices seen, one for each set of schools."""
-        school = self.joint.options.school
-        looked: set[bytes] = set()
-        for opened in sorted(seen, key=self.cuts.least):
-            schools = opened[school].tobytes()
-            if schools in looked or faults_of_choice(self.joint, opened):
-                continue
-            if len(looked) == LOOKS or self.done():
-                return
-            looked.add(schools)
-            if self.offer(opened):
-                self.tell("looking around")
-
-    def _higher(self, a: Bound, b: Bound) -> Bound:
+    def higher(self, a: Bound, b: Bound) -> Bound:
+        """The better of two bounds, noted; what the second chose is tried."""
         best = b if b.value > a.value else a
         self.bound, self.mu, self.often = max(self.bound, best.value), best.at.mu, best.often
         self.cuts.add(b.step.cut)
@@ -321,13 +251,3 @@ class Search:
         self.cuts = Cuts(self.relaxation)
         for cut in cuts:
             self.cuts.add(replace(cut, worth=cut.worth[keep]))
-
-    def any_plan(self) -> None:
-        """A plan that meets every limit, by the plain model, where the relaxation found none."""
-        model = whole_model(self.joint, strong=False)
-        result = model.solve(
-            first_objective=False, shortfall=self.first.least, gap=0.05,
-            time_limit=self.time_left(), threads=self.threads,
-        )
-        if np.isfinite(result.objective):
-            self.offer(result.opened)
