@@ -17,6 +17,7 @@ from sufficiency.optimise.assign import assign
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.problem import Problem, faults_of_choice
 from sufficiency.optimise.scarcity import scarcity
+from sufficiency.publish.disclosure import Rules
 from tests.conftest import ROOT
 from tests.optimise.small import random_problem
 
@@ -114,11 +115,12 @@ def test_check_names_them_with_figures_and_hides_few(as_built: study.Result) -> 
     assert answer.exit_code == 0 and "no faults found" in answer.stdout
     found = as_built.scarce
     total = found.cells.iloc[0]
-    assert f"Of {total['children']:,} children" in answer.stdout
-    assert f"at least {total['short']:,} without" in answer.stdout
-    row = next(x for x in answer.stdout.split("\n") if "secondary" in x and "all needs" in x)
+    rounded = Rules().rounded
+    assert f"Of {rounded(total['children']):,} children" in answer.stdout
+    assert f"at least {rounded(total['short']):,} without" in answer.stdout
+    row = next(x for x in answer.stdout.split("\n") if x.startswith("All needs, secondary"))
     secondary = found.cells.set_index(["need", "phase", "district"]).loc[("", "secondary", "")]
-    assert row.split()[-4:] == [f"{secondary[c]:,}" for c in
+    assert row.split()[-4:] == [f"{rounded(secondary[c]):,}" for c in
                                 ("children", "existing", "most", "short")]
     few = set(found.short.loc[found.short["children"] < 10, "district"])
     many = set(found.short.loc[found.short["children"] >= 10, "district"])

@@ -127,7 +127,7 @@ def test_the_internal_atlas_joins_nothing(built: study.Result, public: Atlas) ->
 
 def test_reach_is_the_mean_over_small_areas(built: study.Result, public: Atlas) -> None:
     choice = public.choices[0]
-    matrix = study._reach(built)
+    matrix = show._reach(built)
     place = next(p for p in choice.places if p.name == "Fred Nicholson School")
     area = next(i for i, a in enumerate(public.areas) if a.name.endswith("Breckland 005"))
     small = built.case.areas[built.case.areas["area_name"].str.startswith("Breckland 005")]

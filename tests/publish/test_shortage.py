@@ -234,7 +234,7 @@ def test_the_report_of_run_passes_the_gate_or_nothing_is_written(
 ) -> None:
     show.write(few, tmp_path / "run")
     assert (tmp_path / "run" / "report.html").is_file()
-    monkeypatch.setattr(study, "report_markdown", lambda _: "Here live 3 children.")
+    monkeypatch.setattr(show, "report_markdown", lambda _: "Here live 3 children.")
     with pytest.raises(DisclosureError, match=r"report\.md: a count below the threshold"):
         show.write(few, tmp_path / "leak")
     assert not (tmp_path / "leak").exists()
