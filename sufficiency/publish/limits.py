@@ -100,8 +100,12 @@ def gains_finding(lines: Sequence[Line], plans: Sequence[int], titles: Sequence[
     first = [str(ln.cells[0]) for ln in lines]
     fewer = [ln.name for ln, c in zip(lines, first, strict=True) if " fewer" in c.split(";")[0]]
     longer = [ln.name for ln, c in zip(lines, first, strict=True) if "longer" in c]
+    shown = sum(not c.startswith("too few") for c in first)
+    if not shown:
+        return "No group is large enough to be shown."
+    all_ = "" if shown == len(lines) else " large enough to be shown"
     return (f"Under \"{titles[plans[0]]}\", fewer children lack a suitable local place in "
-            f"{len(fewer)} of {len(lines)} groups"
+            f"{len(fewer)} of {shown} groups{all_}"
             + (f"; the mean journey gets longer for {_list([low(n) for n in longer])}."
                if longer else "; no group's mean journey gets longer."))
 
