@@ -89,7 +89,7 @@ def sureness(
     options = q.case.options
     sites = options[OPTION].assign(
         together=found.together.opened, own_plan=found.central.opened,
-        option_share=alone.mean(axis=0), site_share=_by_site(options["site_id"], alone),
+        option_share=found.chosen_alone(), site_share=_by_site(options["site_id"], alone),
     )
     sites = sites[sites["together"] | sites["own_plan"] | (sites["option_share"] > 0)]
     sites = sites.sort_values(

@@ -227,16 +227,18 @@ def _traded(
     q: Question, points: Sequence[ask.Point], rows: list[dict[str, Any]]
 ) -> Traded:
     """Figures of every point."""
-    known: dict[int, dict[str, Any]] = {}
+    known: dict[bytes, dict[str, Any]] = {}
     more: list[dict[str, Any]] = []
     ladder = []
     for point, row in zip(points, rows, strict=True):
         if point.plan is None:
             more.append({})
             continue
-        # Neighbours may share a plan.
-        key = hash(point.plan.opened.tobytes())
-        summary = known.setdefault(key, q.summary(point.plan))
+        # Neighbours may share a plan, which is described once.
+        key = point.plan.opened.tobytes()
+        if key not in known:
+            known[key] = q.summary(point.plan)
+        summary = known[key]
         row |= figures(summary) | {"gap": point.plan.gap}
         more.append(more_figures(summary))
         if point.schools == 0:

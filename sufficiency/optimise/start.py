@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sufficiency.optimise.bounds import Bound, ascend
+from sufficiency.optimise.bounds import Bound, Multipliers, ascend
 from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.problem import Bools, faults_of_choice
@@ -67,10 +67,8 @@ def first_bounds(search: Search) -> Bound | None:
         if search.done():
             return root
         before = search.total
-        assert search.opened is not None and search.found is not None
-        at = search.price(search.opened, search.found)[1].at
         root = search.higher(root, ascend(
-            search.relaxation, search.total, begin=replace(at, mu=search.mu), steps=60,
+            search.relaxation, search.total, begin=_at_prices(search), steps=60,
             enough=search.enough(), least=0.03,
         ))
         search.tell("prices")
@@ -91,15 +89,12 @@ def rounds(search: Search, root: Bound) -> Bound:
 
     A small gap is left to branching, if there are schools to branch on.
     """
-    options = search.joint.options
-    few = WIDE if (options.school & ~options.pinned).any() else 0.0
+    few = WIDE if _schools(search).any() else 0.0
     while not search.done() and search.total - search.bound > few * search.total:
         total, bound = search.total, search.bound
-        assert search.opened is not None and search.found is not None
-        at = search.price(search.opened, search.found)[1].at
         seen: dict[bytes, Bools] = {}
         root = search.higher(root, ascend(
-            search.relaxation, search.total, begin=replace(at, mu=search.mu), steps=200,
+            search.relaxation, search.total, begin=_at_prices(search), steps=200,
             enough=search.enough(), least=0.02, window=40, offer=_noted(search, seen),
         ))
         _look_at(search, list(seen.values()))
@@ -109,6 +104,18 @@ def rounds(search: Search, root: Bound) -> Bound:
         if (total - search.total) + (search.bound - bound) < ROUND * search.total:
             break
     return root
+
+
+def _at_prices(search: Search) -> Multipliers:
+    """What the prices of the best plan give, with the best prices of resources so far."""
+    assert search.opened is not None and search.found is not None
+    return replace(search.price(search.opened, search.found)[1].at, mu=search.mu)
+
+
+def _schools(search: Search) -> Bools:
+    """(q,) new schools there is a choice of."""
+    options = search.joint.options
+    return options.school & ~options.pinned
 
 
 def _noted(search: Search, seen: dict[bytes, Bools]) -> Callable[[Bools], object]:
@@ -122,7 +129,7 @@ def _look_at(search: Search, seen: list[Bools]) -> None:
     Where there is no choice of schools, the most promising of all.
     """
     options = search.joint.options
-    school = options.school if (options.school & ~options.pinned).any() else ~options.pinned
+    school = options.school if _schools(search).any() else ~options.pinned
     looked: set[bytes] = set()
     for opened in sorted(seen, key=search.cuts.least):
         schools = opened[school].tobytes()

@@ -9,7 +9,6 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,23 +59,6 @@ def place_polygon(place: str) -> Geometry:
         except Exception as error:  # the library's own, and those of every layer below
             raise _unreached(place, error) from error
     return found.to_crs("EPSG:27700").geometry.union_all()
-
-
-def file_polygon(path: Path) -> Geometry:
-    """Outline, in metres, of a file of polygons.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    import geopandas as gpd
-
-    try:
-        return gpd.read_file(path).to_crs("EPSG:27700").geometry.union_all()
-    except Exception as error:
-        raise InputError([
-            Fault(path.name, "holds no polygons with a coordinate system", "Give a GeoJSON or "
-                  "GeoPackage file.")
-        ]) from error
 
 
 def area_roads(area: Geometry, cache: Cache, *, server: str | None = None) -> RoadNetwork:
