@@ -39,14 +39,15 @@ def write(result: Result, folder: Path) -> None:
         DisclosureError: report or map would give something away; nothing was written.
         InputError: the folder cannot be written.
     """
+    rules = Rules()
+    page, _ = map_page([result, *comparable(result)], "map.html", rules)
     publication = result.publication()
-    story = tell.public([publication], Rules())
+    story = tell.public([publication], rules)
     told = {
-        "report.html": report_html(story), "report.md": report_markdown(story),
-        "map.html": map_html(atlas([result, *comparable(result)], Rules())[0]),
+        name: text.encode() for name, text in (
+            ("report.html", report_html(story)), ("report.md", report_markdown(story)))
     }
-    found = leaks({name: page.encode() for name, page in told.items()},
-                  secrets_of([result.case]), Rules())
+    found = leaks(told, secrets_of([result.case]), rules)
     if found:
         raise DisclosureError(found)
     summary = json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n"
@@ -56,6 +57,7 @@ def write(result: Result, folder: Path) -> None:
         "places.csv": csv_bytes(result.plan.places),
         "options.csv": csv_bytes(result.plan.options),
         "journeys.csv": csv_bytes(publication.journeys),
+        "map.html": page,
         **told,
     })
 

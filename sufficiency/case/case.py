@@ -132,6 +132,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         faults += found
         daily = children["setting"].isin(["", "daily"])
         children["reason"] = "setting is not daily travel"
+        children["setting_name"] = children["setting"]
         if scenario.demand.growth != 1.0:
             faults.append(Fault(scenario.path.name, "has no effect on children.csv",
                                 "Take it out.", column="demand.growth",
@@ -151,7 +152,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     if faults:
         return None, faults
     left_out = (
-        children[~daily].groupby(["setting", "reason"], as_index=False)["children"].sum()
+        children[~daily].groupby(["setting_name", "reason"], as_index=False)["children"].sum()
+        .rename(columns={"setting_name": "setting"})
     )
     case = Case(
         name=str(about.get("name", folder.name)),

@@ -44,7 +44,7 @@ def draw_population(
 
     Returns:
         Columns group_id, easting_m, northing_m, area_id, need, ncy, gender, children, setting,
-        daily (counts as daily-travel demand), reason (why not).
+        setting_name, daily (counts as daily-travel demand), reason (why not).
 
     Raises:
         InputError: there are no totals for the year.
@@ -80,11 +80,12 @@ def draw_population(
     settings = now["settings"].set_index("setting")
     children["daily"] = children["setting"].map(settings["daily"]) == "yes"
     children["reason"] = children["setting"].map(settings["reason"]).fillna("")
+    children["setting_name"] = children["setting"].map(settings["name"])
     children["children"] = 1
     width = len(str(len(children)))
     children["group_id"] = [f"S{i:0{width}d}" for i in range(1, len(children) + 1)]
     return children[["group_id", "easting_m", "northing_m", "area_id", "need", "ncy", "gender",
-                     "children", "setting", "daily", "reason"]]
+                     "children", "setting", "setting_name", "daily", "reason"]]
 
 
 def _plans(now: dict[str, pd.DataFrame], growth: float) -> pd.DataFrame:

@@ -268,6 +268,7 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "base_places": int(bases["places"].sum()),
         "base_children_a_year": round(float(bases["children_a_year"].sum()), 1),
         "capital_gbp": int(opened["capital_gbp"].sum()),
+        "all_pinned": bool(len(opened) and opened["pinned"].all()),
     }
 
 

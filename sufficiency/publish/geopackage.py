@@ -18,6 +18,7 @@ from sufficiency.publish.tables import safe
 if TYPE_CHECKING:
     import geopandas as gpd
 
+GRID = "EPSG:27700"
 GREY = "#d5d8dc"
 MINUTES = ((0, 15, "#deebf7"), (15, 20, "#9ecae1"), (20, 30, "#6BACE6"), (30, 40, "#2073BC"),
            (40, 600, NAVY))
@@ -53,14 +54,22 @@ def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         for name, frame, _, _ in layers:
-            frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio",
-                          SPATIAL_INDEX="NO")  # an index would repeat coordinates, less exactly
+            _metric(frame).to_file(
+                path, layer=name, driver="GPKG", engine="pyogrio", VERSION="1.2",
+                SPATIAL_INDEX="NO")  # an index would repeat coordinates, less exactly
         _settle(path, layers, atlas)
         whole = Path(folder) / "whole.gpkg"
         with sqlite3.connect(path) as base:
             # A fresh copy holds no trace of what was written before.
             base.execute("VACUUM INTO ?", (str(whole),))
         return whole.read_bytes()
+
+
+def _metric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """British National Grid in whole metres, as councils keep their maps: in degrees a map that
+    opens with this layer would be squashed."""
+    flat = frame.to_crs(GRID)
+    return flat.set_geometry(flat.geometry.set_precision(1.0).make_valid())
 
 
 def _layer_name(name: str, number: int) -> str:
@@ -110,6 +119,7 @@ def _settle(
     atlas: PublicAtlas | InternalAtlas,
 ) -> None:
     """Styles, descriptions and no clock."""
+    clock = STAMP.replace("Z", ".000Z")
     with sqlite3.connect(path) as base:
         base.execute(_STYLES)
         base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) "
@@ -119,11 +129,11 @@ def _settle(
                 "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
                 "f_geometry_column, styleName, styleQML, useAsDefault, description, owner, "
                 "update_time) VALUES ('', '', ?, 'geom', ?, ?, 1, ?, '', ?)",
-                (name, name[:30], style, safe(choice.title), STAMP))
+                (name, name[:30], style, safe(choice.title), clock))
             words = f"{choice.title}. {atlas.dated}. {' '.join(atlas.attribution)}"
             base.execute("UPDATE gpkg_contents SET description = ? WHERE table_name = ?",
                          (safe(f"{INTERNAL}. {words}" if atlas.internal else words), name))
-        base.execute("UPDATE gpkg_contents SET last_change = ?", (STAMP.replace("Z", ".000Z"),))
+        base.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
         base.commit()
 
 

@@ -18,7 +18,7 @@ def minutes_note(pub: Publication) -> str:
     error = (f" The model is off by {pub.minutes_error:g} minutes on average "
              f"({pub.minutes_checked})." if pub.minutes_error else
              " How far the model is off has not been measured for this case.")
-    return (f"Minutes are direct drives one way on: {pub.travel_source}.{error} Shared vehicles "
+    return (f"Minutes are direct drives one way ({pub.travel_source}).{error} Shared vehicles "
             "take longer. Journeys to places further afield are not known and not in any mean.")
 
 
@@ -52,8 +52,17 @@ def proof(summary: dict[str, Any]) -> str:
     else:
         first = "It is not proven that none leaves fewer children without a suitable local place"
     if summary["gap"] <= 1e-9:
-        return f"{first}; among such plans none has less total travel (proven)."
-    return f"{first}; its total travel is within {summary['gap']:.2%} of the best there can be."
+        text = f"{first}; among such plans none has less total travel (proven)."
+    else:
+        text = f"{first}; its total travel is within {summary['gap']:.2%} of the best there can be."
+    if summary["all_pinned"]:
+        text += " All that opens is pinned by its settings: the proof is of who goes where."
+    return text
+
+
+def gap_words(summary: dict[str, Any]) -> str:
+    """The gap of a plan, and whether anything was left to choose."""
+    return f"{summary['gap']:.2%}{' (pinned)' if summary['all_pinned'] else ''}"
 
 
 def shortfall_finding(titles: Sequence[str], cells: Sequence[Cell]) -> str:
@@ -93,8 +102,10 @@ def longest_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
             f"minutes) and shortest for {low(near)} ({least:.1f}).")
 
 
-def gains_finding(lines: Sequence[Line], plans: Sequence[int], titles: Sequence[str]) -> str:
-    """How many groups gain and lose a place under the first plan."""
+def gains_finding(
+    lines: Sequence[Line], plans: Sequence[int], titles: Sequence[str], groups: str
+) -> str:
+    """How many groups (by what) gain and lose a place under the first plan."""
     if not plans:
         return ""
     first = [str(ln.cells[0]) for ln in lines]
@@ -104,8 +115,8 @@ def gains_finding(lines: Sequence[Line], plans: Sequence[int], titles: Sequence[
     if not shown:
         return "No group is large enough to be shown."
     all_ = "" if shown == len(lines) else " large enough to be shown"
-    return (f"Under \"{titles[plans[0]]}\", fewer children lack a suitable local place in "
-            f"{len(fewer)} of {shown} groups{all_}"
+    return (f"By {groups}: under \"{titles[plans[0]]}\", fewer children lack a suitable local "
+            f"place in {len(fewer)} of {shown} groups{all_}"
             + (f"; the mean journey gets longer for {_list([low(n) for n in longer])}."
                if longer else "; no group's mean journey gets longer."))
 
@@ -119,14 +130,15 @@ def changes_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
             f"one: {lose}.")
 
 
-def wide_finding(whole: Line, lines: Sequence[Line]) -> str:
+def wide_finding(whole: Line, lines: Sequence[Line], title: str) -> str:
     """Where the largest and smallest shares gain a place, and how many lose in all."""
     shares = []
     for line in lines:
         every, gain = line.cells[:2]
         if isinstance(every, Figure) and isinstance(gain, Figure) and every.value and gain.value:
             shares.append((gain.value / every.value, line.name))
-    text = f"Gain a place: {whole.cells[1]}; longer journey or place lost: {whole.cells[4]}."
+    text = (f"Under \"{title}\", children who gain a place: {whole.cells[1]}; with a longer "
+            f"journey or a place lost: {whole.cells[4]}.")
     if len(shares) < 2:
         return text
     (least, few), (most, many) = min(shares), max(shares)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -17,8 +17,10 @@ from sufficiency.publish.report import numeric, render
 from sufficiency.publish.story import (
     INTERNAL,
     Assumption,
+    Fact,
     Internal,
     Line,
+    Opening,
     Public,
     Sheet,
     Told,
@@ -26,6 +28,8 @@ from sufficiency.publish.story import (
 from sufficiency.publish.tables import csv_bytes
 
 Story = Public | Internal
+LISTED = 60
+"""Openings that a paper lists one by one."""
 
 
 @dataclass(frozen=True)
@@ -56,25 +60,24 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     plans = [p for p in story.plans if not p.still]
     parts = (
         Part("Purpose", _purpose(story, plans, atlas)),
-        _part("Options", (story.options.finding, *(f"{p.title}: {p.description}" for p in plans
-                                                   if p.description)), story.options),
+        _part("Options", tuple(f"\"{p.title}\". {p.description}" for p in plans if p.description),
+              story.options),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
-               *(f"{p.title}: {p.fairness}" for p in plans if p.fairness),
-               story.changes.finding, *(s.finding for s in (*story.bands, *story.gains))),
-              story.changes, *story.bands, *story.gains, *story.short),
+               *(f"\"{p.title}\". {p.fairness}" for p in plans if p.fairness)),
+              story.changes, *(_shown(s, beside=1) for s in story.bands), *story.gains,
+              *story.short),
         _part("Why children are left out, and where places are too few", story.scarce_words,
               story.reasons, story.scarce),
         _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
                        "figures are in the GeoPackage of the workbook.",)),
-        _part("What would open", tuple(f"{p.title}: {p.bases}" for p in plans),
+        _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
               *(_opened(p) for p in plans if p.opened)),
-        _part("Supply and demand", (story.supply.finding,), story.supply, story.places,
-              story.demand, story.left_out),
-        _part("Journeys", (story.minutes_note, *(s.finding for s in story.journeys if s.finding)),
-              *story.journeys, story.lengths),
+        _part("Supply and demand", (), story.supply, story.places, _shown(story.demand),
+              story.left_out),
+        _part("Journeys", (story.minutes_note,), *story.journeys, story.lengths),
         _part("Risks", (), _risks(story, plans)),
-        _part("How sure the figures are", (*(f"{p.title}: {p.proof}" for p in story.plans),
+        _part("How sure the figures are", (*(f"\"{p.title}\". {p.proof}" for p in story.plans),
                                            *story.limits, story.threshold)),
         _part("Assumption register", (),
               _register("settings", "Settings", "Setting", story.assumptions),
@@ -120,10 +123,29 @@ def _purpose(story: Story, plans: list[Told], atlas: Atlas) -> tuple[str, ...]:
 
 
 def _opened(plan: Told) -> Sheet:
+    """What a plan opens, one by one; if that would fill pages, kind by kind."""
+    key, title = f"opens-{_slug(plan.name)}", f"What opens: {plan.title}"
+    if len(plan.opened) <= LISTED:
+        return Sheet(
+            key, title, "Where", "", ("What", "For", "Places", "Capital, GBP"),
+            tuple(Line(o.site, (o.kind, o.serves, o.places, o.capital_gbp)) for o in plan.opened))
+    kinds: dict[tuple[str, str], list[Opening]] = {}
+    for opening in plan.opened:
+        kinds.setdefault((opening.kind, opening.serves), []).append(opening)
     return Sheet(
-        f"opens-{_slug(plan.name)}", f"What opens: {plan.title}", "Where", "",
-        ("What", "For", "Places", "Capital, GBP"),
-        tuple(Line(o.site, (o.kind, o.serves, o.places, o.capital_gbp)) for o in plan.opened))
+        key, title, "What", "", ("For", "Number", "Places", "Capital, GBP"),
+        tuple(Line(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
+                          Fact(sum(o.capital_gbp.value for o in found))))
+              for (kind, serves), found in kinds.items()),
+        f"{len(plan.opened):,} openings; the workbook and the report list them one by one.")
+
+
+def _shown(sheet: Sheet, beside: int = 0) -> Sheet:
+    """A sheet without the rows of which nothing can be shown, but for so many first columns."""
+    lines = tuple(ln for ln in sheet.lines if any(str(c) not in ("withheld", "0")
+                                                  for c in ln.cells[beside:]))
+    words = "Rows too small to show are left out." if len(lines) < len(sheet.lines) else ""
+    return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
 
 
 def _register(key: str, title: str, head: str, rows: tuple[Assumption, ...]) -> Sheet:
@@ -152,8 +174,9 @@ def _risks(story: Story, plans: list[Told]) -> Sheet:
          "Check the longest journeys by road before deciding."),
         ("A group loses", "Table of who gains and who loses.",
          "Consult those groups first; look for a plan that spares them."),
-        ("Children do not move as assumed", story.limits[-4] if len(story.limits) > 3 else "",
-         "Look at the years one by one."),
+        ("Children go elsewhere than assumed", "Every count by school, and every journey: parents "
+         "may ask for another school, and a school may say that it is full.",
+         "Talk with parents and schools; look at the years one by one."),
     ]
     return Sheet("risks", "Risk register", "Risk", "", ("What it touches", "What reduces it"),
                  tuple(Line(a, (b, c)) for a, b, c in rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,7 +86,8 @@ def _areas(
     axes.add_collection(PatchCollection(
         patches, facecolors=colours, edgecolors="#b8bec6", linewidths=0.35))
     axes.autoscale_view()
-    axes.set_aspect(1 / 0.61)  # a degree of longitude is shorter at these latitudes
+    middle = math.radians(sum(axes.get_ylim()) / 2)
+    axes.set_aspect(1 / math.cos(middle))  # a degree of longitude is shorter than one of latitude
     axes.set_axis_off()
 
 

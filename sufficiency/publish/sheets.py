@@ -144,7 +144,7 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet
     return Sheet(f"gains-by-{by}", f"Who gains and who loses, by {_words(by)}: children without a "
                  "suitable local place, and mean journey, against nothing built",
                  HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines),
-                 limits.gains_finding(lines, told.plans, told.titles))
+                 limits.gains_finding(lines, told.plans, told.titles, _words(by)))
 
 
 def changes(told: Columns) -> Sheet:
@@ -168,7 +168,7 @@ def wide(told: Columns, at: int) -> Sheet:
     return Sheet(f"bands-{at}", f"Who gains and who loses: {told.titles[at]}",
                  "Need, rural or urban, deprivation", "children",
                  ("All", *(_first(w) for w in words)), (people, *lines),
-                 limits.wide_finding(people, lines))
+                 limits.wide_finding(people, lines, told.titles[at]))
 
 
 OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}

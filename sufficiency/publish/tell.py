@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,8 @@ from sufficiency.publish.story import (
 from sufficiency.publish.view import KIND_WORDS, Publication
 
 MILLIONS = "{:,.1f}"
+FEW = 6
+"""Entries of a setting that are named one by one."""
 
 
 def public(
@@ -177,5 +180,16 @@ def _assumptions(publications: Sequence[Publication]) -> tuple[Assumption, ...]:
             out.setdefault((key, value, file), []).append(pub.scenario_name)
     many = len(publications)
     return tuple(
-        Assumption(key if len(who) == many else f"{key} ({', '.join(who)})", value, file)
+        Assumption(key if len(who) == many else f"{key} ({', '.join(who)})", _value(value), file)
         for (key, value, file), who in out.items())
+
+
+def _value(text: str) -> str:
+    """A setting, given as JSON, as people read it."""
+    value = json.loads(text)
+    if isinstance(value, list):
+        return (", ".join(map(str, value)) or "none") if len(value) <= FEW else (
+            f"{len(value):,} entries, listed in the file")
+    if value is None or isinstance(value, bool):
+        return {None: "not set", True: "yes", False: "no"}[value]
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)

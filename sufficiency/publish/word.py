@@ -17,10 +17,16 @@ from docx.shared import Cm, Pt, RGBColor
 from sufficiency.publish.office import AUTHOR, settled
 from sufficiency.publish.paper import Paper
 from sufficiency.publish.pictures import Picture
-from sufficiency.publish.report import numeric
 from sufficiency.publish.story import Sheet
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)
+RULE, SHADE = "B8C4D0", "E6EEF6"
+TOGETHER = 20
+"""Rows of a table that may be kept on one page."""
+WIDTH_CM = 25.7
+"""Between the margins of the page."""
+LETTER_CM, SIDES_CM = 0.205, 0.5
+"""Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
 
 
 def word(paper: Paper) -> bytes:
@@ -32,16 +38,17 @@ def word(paper: Paper) -> bytes:
     section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin = section.bottom_margin = Cm(1.8)
-    for where in (section.header, section.footer):
-        where.paragraphs[0].text = _text(
-            paper.mark.capitalize() + ". Not for publication." if paper.mark else paper.case_title)
+    section.header.paragraphs[0].text = _text(
+        f"{paper.mark.capitalize()}. Not for publication." if paper.mark else paper.case_title)
+    _page_numbers(section.footer.paragraphs[0])
     document.add_paragraph(_text(
         f"{paper.case_title}: school places for children with special educational needs"))
     document.add_heading(_text(paper.title), 0)
     for number, part in enumerate(paper.parts, 1):
         document.add_heading(_text(f"{number}. {part.title}"), 1)
         for letter, words in enumerate(part.text, 1):
-            document.add_paragraph(_text(f"{number}.{letter}  {words}"))
+            said = document.add_paragraph(_text(f"{number}.{letter}  {words}"))
+            said.paragraph_format.keep_with_next = letter == len(part.text)
         for figure, picture in part.pictures:
             _picture(document, figure, picture)
         for table, sheet in part.sheets:
@@ -80,37 +87,100 @@ def _clean(document: Any, paper: Paper) -> None:
             fonts.attrib.pop(qn(f"w:{theme}"), None)
 
 
-def _caption(document: Any, words: str) -> None:
+def _caption(document: Any, words: str, *, close: bool = False) -> None:
     paragraph = document.add_paragraph(_text(words), style="Caption")
     paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_before = Pt(4 if close else 14)
     for run in paragraph.runs:
         run.font.size, run.font.color.rgb = Pt(10), NAVY
 
 
 def _table(document: Any, number: int, sheet: Sheet) -> None:
     unit = f" ({sheet.unit})" if sheet.unit and sheet.unit not in sheet.title else ""
-    _caption(document, f"Table {number}. {sheet.title}{unit}")
-    table = document.add_table(rows=1, cols=len(sheet.columns) + 1, style="Light Grid Accent 1")
-    right = numeric(sheet)
-    _fill(table.rows[0].cells, (sheet.head, *sheet.columns), right=right, strong=True)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
-    for line in sheet.lines:
-        row = table.add_row()
-        _fill(row.cells, (line.name, *(str(c) for c in line.cells)), right=right)
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
-    document.add_paragraph()
+    if sheet.finding:
+        said = document.add_paragraph(_text(sheet.finding)).paragraph_format
+        said.space_before, said.keep_with_next = Pt(14), True
+    _caption(document, f"Table {number}. {sheet.title}{unit}", close=bool(sheet.finding))
+    rows = [(sheet.head, *sheet.columns), *((ln.name, *map(str, ln.cells)) for ln in sheet.lines)]
+    figures = [not all(isinstance(c, str) for c in column)
+               for column in zip(*(ln.cells for ln in sheet.lines), strict=True)]
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    table.autofit = False
+    widths = _widths(rows)
+    _lines(table)
+    for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
+        _mark(row, "w:cantSplit", "w:tblHeader") if at == 0 else _mark(row, "w:cantSplit")
+        together = at < len(rows) - 1 if len(rows) <= TOGETHER else at == 0
+        for cell, text, width, right in zip(
+                row.cells, words, widths, (False, *figures), strict=True):
+            cell.width = Cm(width)
+            _fill(cell, text, right=right, head=at == 0)
+            cell.paragraphs[0].paragraph_format.keep_with_next = together
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
 
 
-def _fill(cells: Any, words: tuple[str, ...], *, right: bool, strong: bool = False) -> None:
-    for at, (cell, text) in enumerate(zip(cells, words, strict=True)):
-        paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(_text(text))
-        run.font.size, run.bold = Pt(8.5), strong
-        if right and at:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+def _widths(rows: list[tuple[str, ...]]) -> list[float]:
+    """Centimetres of each column: in proportion to its longest text, within reason.
+
+    What is wide beside other columns breaks into several lines, a header into two or three; a
+    word never has to.
+    """
+    longest = [min(max(len(rows[0][i]) // 2, *(len(r[i]) for r in rows[1:])), 60)
+               for i in range(len(rows[0]))]
+    words = [max(len(w) for r in rows for w in r[i].split() or [""]) for i in range(len(rows[0]))]
+    least = [LETTER_CM * w + SIDES_CM for w in words]
+    wanted = [max(LETTER_CM * n + SIDES_CM, low) for n, low in zip(longest, least, strict=True)]
+    over = sum(wanted) - WIDTH_CM
+    if over > 0:
+        give = [w - low for w, low in zip(wanted, least, strict=True)]
+        share = min(over / sum(give), 1.0) if sum(give) else 0.0
+        wanted = [w - share * g for w, g in zip(wanted, give, strict=True)]
+    scale = min(WIDTH_CM / sum(wanted), 1.0)
+    return [w * scale for w in wanted]
+
+
+def _mark(row: Any, *names: str) -> None:
+    """Properties of a row: it stays whole, it is repeated on every page."""
+    for name in names:
+        element = OxmlElement(name)
+        element.set(qn("w:val"), "true")
+        row._tr.get_or_add_trPr().append(element)
+
+
+def _lines(table: Any) -> None:
+    """Thin lines between rows, and nothing else."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+
+
+def _fill(cell: Any, text: str, *, right: bool, head: bool) -> None:
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(_text(text))
+    run.font.size, run.bold = Pt(8.5), head
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if head:
+        shade = OxmlElement("w:shd")
+        for key, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
+            shade.set(qn(f"w:{key}"), value)
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _page_numbers(paragraph: Any) -> None:
+    """Page of pages, which the word processor counts."""
+    for words, field in (("Page ", "PAGE"), (" of ", "NUMPAGES")):
+        paragraph.add_run(words)
+        counted = OxmlElement("w:fldSimple")
+        counted.set(qn("w:instr"), field)
+        paragraph._p.append(counted)
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _picture(document: Any, number: int, picture: Picture) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,10 +16,12 @@ import docx
 import openpyxl
 import pyogrio
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sufficiency import release, study
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.gate import leaks
+from sufficiency.publish.paper import _opened, _shown
 from sufficiency.study import Result
 from tests.conftest import ROOT
 
@@ -91,7 +94,7 @@ def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) ->
         symbols = {s.get("name") for s in tree.findall(".//symbol")}
         assert len(rules) >= 5 and {r.get("symbol") for r in rules} == symbols
     shapes = pyogrio.read_dataframe(path, layer="areas_1_as_built")
-    assert shapes.crs.to_epsg() == 4326 and shapes.geometry.is_valid.all()
+    assert shapes.crs.to_epsg() == 27700 and shapes.geometry.is_valid.all()
     # Every area falls under exactly one rule of its style.
     shown = shapes["minutes_with"].dropna()
     assert ((shown >= 0) & (shown < 600)).all() and len(shown) > 50
@@ -110,8 +113,57 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     assert document.core_properties.author == "sufficiency"
     tables = [n for n in files if n.startswith("tables/")]
     assert len(tables) == len(document.tables)
+    for table in document.tables:
+        assert sum(c.width.cm for c in table.rows[0].cells) < 25.8
+        assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader"), "repeated on every page"
+    capital = next(t for t in document.tables if t.rows[0].cells[-1].text == "Capital, GBP")
+    sides = [c.paragraphs[0].alignment for c in capital.rows[1].cells]
+    assert sides[:3] == [None] * 3 and sides[3:] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2
+    words = [p.text for p in document.paragraphs]
+    for at, text in enumerate(words):
+        if text.startswith("By primary need: under"):
+            assert words[at + 1].startswith("Table "), "a finding stands above its own table"
+            break
+    else:
+        raise AssertionError("the finding by need is not told")
+    assert "PAGE" in document.sections[0].footer._element.xml
     first = files["tables/table-01-options.csv"].decode().splitlines()
     assert first[1].startswith("Children without a suitable local place,1675,")
+
+
+def test_a_long_list_of_openings_is_told_by_kind(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    plan = next(p for p in story.plans if p.opened)
+    many = replace(plan, opened=plan.opened * 10)
+    assert len(many.opened) > 60
+    sheet = _opened(many)
+    assert len(sheet.lines) < len(plan.opened) and "120 openings" in sheet.finding
+    places, money = ([ln.cells[i].value for ln in sheet.lines] for i in (2, 3))
+    assert sum(places) == 10 * sum(o.places.value for o in plan.opened)
+    assert sum(money) == 10 * sum(o.capital_gbp.value for o in plan.opened)
+    assert len(_opened(plan).lines) == len(plan.opened)
+
+
+def test_rows_of_which_nothing_can_be_shown_are_left_out(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    sheet = _shown(story.demand)
+    gone = {ln.name for ln in story.demand.lines} - {ln.name for ln in sheet.lines}
+    assert gone and "Rows too small to show are left out." in sheet.finding
+    assert all(str(c) in ("withheld", "0") for ln in story.demand.lines if ln.name in gone
+               for c in ln.cells)
+    assert _shown(story.places) == story.places, "nothing is hidden of places"
+
+
+def test_settings_are_told_in_words(results: list[Result]) -> None:
+    story = release.story(results, public=True, rules=Rules())
+    told = {a.what: a.value for a in story.assumptions}
+    assert told["build.pin"] == "12 entries, listed in the file"
+    assert told["travel.ferry"] == "no" and told["build.capital_gbp"] == "120,000,000"
+    assert told["travel.terminal_minutes"] == "not set" and told["lens"] == "greenfield"
+    away = {ln.name for ln in story.left_out.lines}
+    assert "Elective home education" in away and "neet" not in away
+    proof = next(p.proof for p in story.plans if p.opened)
+    assert "pinned by its settings: the proof is of who goes where" in proof
 
 
 def test_hostile_names_are_only_text(tmp_path: Path) -> None:
