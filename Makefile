@@ -34,10 +34,14 @@ lint: setup
 types: setup
 	"$(BIN)/python" -m mypy
 
+# An extract of OpenStreetMap; without it that part is left out, saying so.
+EXTRACT ?= ../shared/roads/rutland_osm_2018.osm.pbf
+
 bench: setup
-	"$(BIN)/python" benchmarks/optimise.py
-	"$(BIN)/python" benchmarks/scale.py --warm
-	"$(BIN)/python" benchmarks/travel.py
+	"$(BIN)/python" benchmarks/optimise.py --write
+	"$(BIN)/python" benchmarks/scale.py --warm --write
+	"$(BIN)/python" benchmarks/travel.py --write
+	"$(BIN)/python" benchmarks/countyroads.py $(EXTRACT) --write
 
 clean:
 	rm -rf .venv results

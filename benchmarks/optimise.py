@@ -3,6 +3,7 @@
     python benchmarks/optimise.py FILE... [--json] [--format F] [--capacity N] [--seconds N]
                                   [--peers] [--peer-python PYTHON]
     python benchmarks/optimise.py [SCENARIO ...] [--growth 0.5 1 2] [--peers] [--peer-seconds N]
+                                  [--write]
 
 An argument that is a TOML file, or names a scenario of the embedded case, is a scenario; any
 other is a published instance (`formats.py` lists the formats). Instances are read before the
@@ -157,14 +158,22 @@ def main(argv: list[str] | None = None) -> int:
                         help="Python of an environment that has spopt")
     parser.add_argument("--growth", nargs="+", type=float, default=[1.0],
                         help="scenarios: factors on the number of children")
+    parser.add_argument("--write", action="store_true", help="the dated table, in results/")
     args = parser.parse_args(argv)
     scenarios = [(name, scenario_path(name)) for name in args.names]
     files = [Path(name) for name, path in scenarios if path is None]
     code = run_instances(files, args) if files else 0
     limit = args.peer_seconds or (args.seconds if args.peers else 0.0)
+    rows = []
     for row in scenario_rows([p for _, p in scenarios if p], args.growth, limit):
         code |= row["status"] == "failed"
+        rows.append(row)
         print(json.dumps(row), flush=True)
+    if args.write and rows:
+        from written import write
+
+        write("scenarios", f"python benchmarks/optimise.py {' '.join(args.names)} --write",
+              {"Scenarios of the embedded case": rows})
     return int(code)
 
 

@@ -1,7 +1,7 @@
 """Siting at county size and beyond: seconds, memory and gap on counties made from a seed.
 
     python benchmarks/scale.py [--children 3000 10000] [--places 0.85 0.425] [--gap 0.001]
-                               [--warm] [--peer-seconds N]
+                               [--warm] [--peer-seconds N] [--write]
 
 One row a county (see ``county.py``): seconds until a plan with a bound within 0.5 %, until within
 --gap, the gap and the children left out, peak memory, seconds of one assignment with the plan's
@@ -9,18 +9,19 @@ options fixed. With --warm also the seconds, from scratch and from the plan just
 county with one place more, with the plan's nearest rejected school pinned, and with a rejected base
 pinned. With --peer-seconds
 the same problem, all arcs and strong links, given whole to HiGHS, told the least shortfall.
-Each county runs in a process of its own; one JSON object a line.
+Each county runs in a process of its own; one JSON object a line; --write keeps a dated table.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import resource
 import time
 from dataclasses import replace
 from typing import Any
+
+from apart import alone
 
 
 def measure(children: int, places: float, args: argparse.Namespace, send: Any) -> None:
@@ -105,19 +106,23 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--warm", action="store_true")
     parser.add_argument("--peer-seconds", type=float, default=0.0)
+    parser.add_argument("--write", action="store_true", help="the dated table, in results/")
     args = parser.parse_args()
-    context = multiprocessing.get_context("spawn")
+    rows = []
     for children in args.children:
         for places in args.places:
-            take, send = context.Pipe(duplex=False)
-            child = context.Process(target=measure, args=(children, places, args, send))
-            child.start()
-            send.close()
-            try:
-                print(json.dumps(take.recv()), flush=True)
-            except EOFError:
-                print(json.dumps({"children": children, "places": places, "status": "failed"}))
-            child.join()
+            rows.append(alone(measure, children, places, args) or {
+                "children": children, "places": places, "status": "failed"})
+            print(json.dumps(rows[-1]), flush=True)
+    if args.write:
+        from written import write
+
+        warm = [{k: v for k, v in r.items() if k in ("children", "places") or
+                 k.endswith(("_warm_seconds", "_cold_seconds"))} for r in rows]
+        plain = [{k: v for k, v in r.items() if not k.endswith(
+            ("_warm_seconds", "_cold_seconds", "_values"))} for r in rows]
+        write("scale", f"python benchmarks/scale.py{' --warm' if args.warm else ''} --write",
+              {"From scratch": plain, **({"From the plan just found": warm} if args.warm else {})})
 
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ arcs and strong links, given whole to HiGHS with the first objective's value as 
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from apart import alone
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "data" / "norfolk" / "scenarios"
@@ -77,15 +78,7 @@ def rows(
         growth: factors on the number of children.
         peer_seconds: time limit of the peer, 0 for none.
     """
-    context = multiprocessing.get_context("spawn")
     for path in paths:
         for factor in growth:
-            take, send = context.Pipe(duplex=False)
-            child = context.Process(target=measure, args=(path, factor, peer_seconds, send))
-            child.start()
-            send.close()
-            try:
-                yield take.recv()
-            except EOFError:
-                yield {"scenario": path.stem, "growth": factor, "status": "failed"}
-            child.join()
+            yield alone(measure, path, factor, peer_seconds) or {
+                "scenario": path.stem, "growth": factor, "status": "failed"}

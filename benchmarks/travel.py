@@ -1,13 +1,14 @@
 """Many homes to many schools: our engine beside the libraries somebody would take instead.
 
     python benchmarks/travel.py [--sites 500] [--homes 10000] [--sample 50] [--engines ours scipy]
+                                [--write]
 
 The graph is the one of shared/roads (234,496 nodes; lengths only), the same for all, in whole
 milliseconds, one thread. Each engine is a process of its own and is timed apart for preparation
 (from arrays to ready) and queries (homes x sites to an array). Engines slower than scipy answer
 --sample sites and are scaled up; every answer is compared with ours. Seconds of the processor are
 given beside seconds of the clock, as machines are shared. One JSON object a line, a table at the
-end. Engines that are not installed are left out, saying so.
+end, which --write keeps, dated. Engines that are not installed are left out, saying so.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 import argparse
 import json
-import multiprocessing
 import resource
 import tempfile
 import time
@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from apart import alone
 
 ROOT = Path(__file__).parent.parent
 GRAPH = ROOT.parent / "shared" / "roads"
@@ -222,19 +223,10 @@ def reuse(homes: int, sites: int, send: Any) -> None:
     send.send((row, None))
 
 
-def alone(target: Any, *args: Any) -> tuple[dict[str, Any], Any]:
-    """Run in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    take, send = context.Pipe(duplex=False)
-    child = context.Process(target=target, args=(*args, send))
-    child.start()
-    send.close()
-    try:
-        return take.recv()
-    except EOFError:
-        return {"left_out": f"not done after {CPU_LIMIT_S} s of the processor"}, None
-    finally:
-        child.join()
+def measured(target: Any, *args: Any) -> tuple[dict[str, Any], Any]:
+    """A row and an answer of a process of its own."""
+    return alone(target, *args) or (
+        {"left_out": f"not done after {CPU_LIMIT_S} s of the processor"}, None)
 
 
 def table(rows: list[dict[str, Any]]) -> str:
@@ -265,21 +257,32 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=50)
     parser.add_argument("--engines", nargs="+", default=[
         "ours", "scipy", "igraph", "networkit", "pandana", "networkx"])
+    parser.add_argument("--write", action="store_true", help="the dated tables, in results/")
     args = parser.parse_args()
     if not (GRAPH / "bench_rome_nodes.parquet").is_file():
         print("left out: the graph of shared/roads beside the project is absent")
         return
     rows, truth = [], None
     for name in args.engines:
-        row, answer = alone(measure, name, args.homes, args.sites, args.sample, truth)
+        row, answer = measured(measure, name, args.homes, args.sites, args.sample, truth)
         truth = answer if answer is not None else truth
         rows.append({"engine": name, **row})
         print(json.dumps(rows[-1]), flush=True)
+    growth = []
     for part in (4, 2):
-        row, _ = alone(measure, "ours", args.homes, args.sites // part, args.sample, None)
+        row, _ = measured(measure, "ours", args.homes, args.sites // part, args.sample, None)
+        growth.append(row)
         print(json.dumps(row), flush=True)
-    print(json.dumps(alone(reuse, args.homes, args.sites)[0]), flush=True)
+    again = measured(reuse, args.homes, args.sites)[0]
+    print(json.dumps(again), flush=True)
     print(table(rows))
+    if args.write:
+        from written import write
+
+        write("travel", "python benchmarks/travel.py --write", {
+            f"{args.sites:,} sites and {args.homes:,} homes, one thread, seconds of the processor":
+                table(rows),
+            "Fewer sites": growth, "What the cache and new speeds save": [again]})
 
 
 if __name__ == "__main__":
