@@ -29,13 +29,14 @@ def talk() -> Iterator[Callable[[str], None]]:
         if not console.is_terminal:
             yield lambda text: print(text, file=sys.stderr, flush=True)
             return
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         with Progress(
-            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(),
+            BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
             console=console, transient=True,
         ) as bar:
-            task = bar.add_task("starting")
+            # How long a search takes is not known: the bar moves, and its words say what is done.
+            task = bar.add_task("starting", total=None)
             yield lambda text: bar.update(task, description=text)
     except InputError as error:
         report_faults(list(error.faults))
