@@ -3,8 +3,8 @@
     python benchmarks/countyroads.py EXTRACT [--copies 48] [--write]
 
 No extract of a whole county is at hand, so one is made: copies of a small real one (every node and
-way of it, buildings and paths too) side by side, joined by roads from the last junction of each to
-the first of the next. What is measured is the product's own way: the extract is read, cut at
+way of it, buildings and paths too) side by side, joined by roads between the outermost junctions of
+neighbours. What is measured is the product's own way: the extract is read, cut at
 junctions, timed, saved as one file and loaded again. One process a step, so that memory is its own.
 """
 
@@ -42,6 +42,7 @@ def copies(extract: Path, count: int, out: Path) -> None:
     place = {i: (x, y) for i, x, y, _ in things}
     ends = [w[1][0] for w in ways if w[2].get("highway") == "tertiary" and w[1][0] in place]
     west, east = min(ends, key=place.__getitem__), max(ends, key=place.__getitem__)
+    south, north = (end(ends, key=lambda e: place[e][1]) for end in (min, max))
     spots = np.array(list(place.values()))
     width, height = np.ptp(np.quantile(spots, (0.001, 0.999), axis=0), axis=0) * APART
     across = int(np.ceil(np.sqrt(count)))
@@ -55,9 +56,11 @@ def copies(extract: Path, count: int, out: Path) -> None:
             for i, nodes, tags in ways:
                 writer.add_way(osmium.osm.mutable.Way(
                     id=i + c * STEP, nodes=[n + c * STEP for n in nodes], tags=tags))
-        for c in range(count - 1):
+        joins = [(c, c + 1, east, west) for c in range(count - 1) if (c + 1) % across]
+        joins += [(c, c + across, north, south) for c in range(count - across)]
+        for number, (one, other, begin, end) in enumerate(joins):
             writer.add_way(osmium.osm.mutable.Way(
-                id=count * STEP + c, nodes=[east + c * STEP, west + (c + 1) * STEP],
+                id=count * STEP + number, nodes=[begin + one * STEP, end + other * STEP],
                 tags={"highway": "tertiary"}))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.travel.access import SNAP_LIMIT_M, Joined, direct, join
-from sufficiency.travel.lengths import NEVER, ONE_MS, along_fastest, packed
+from sufficiency.travel.lengths import LONGEST_MS, NEVER, ONE_MS, along_fastest, packed
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
 from sufficiency.travel.router import Milliseconds, Router
 from sufficiency.travel.store import Cache, digest
@@ -58,7 +58,7 @@ class Journeys:
         return i * len(self.b) + j, packed(ms, cm)
 
     def metres(self, i: Ints, j: Ints) -> Seconds:
-        """(p,) road metres along the fastest way of p pairs; -1 = no route.
+        """(p,) road metres along the fastest way of p pairs; -1 = no route, or one of 11 hours.
 
         Of equally fast ways the shortest. Each way is found again by a plain search, which has to
         take the same time as the hierarchy said.
@@ -69,7 +69,7 @@ class Journeys:
         i, j = np.broadcast_arrays(np.asarray(i, np.int64), np.asarray(j, np.int64))
         shape, i, j = i.shape, i.ravel(), j.ravel()
         out = np.full(len(i), -1, np.int32)
-        routed = np.flatnonzero(self.ms[i, j] >= 0)
+        routed = np.flatnonzero((self.ms[i, j] >= 0) & (self.ms[i, j] <= LONGEST_MS))
         if not len(routed):
             return out.reshape(shape)
         i, j = i[routed], j[routed]

@@ -2,8 +2,9 @@
 
 Time in milliseconds and length in centimetres go into one number, time in the higher digits, so
 that one shortest-path search finds the fastest way and, among equally fast ones, the shortest.
-Both parts stay whole, as long as a way is under 18 hours and 1,300 km. The time it finds is
-compared with the hierarchy's: two engines have to agree on every pair that is used.
+Both parts stay whole for ways of up to 11 hours, which no legal speed makes longer than 1,340 km;
+longer ways have no length. The time it finds is compared with the hierarchy's: two engines have to
+agree on every pair that is used.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from sufficiency.travel.roads import Ints, RoadNetwork
 from sufficiency.travel.router import CLOSED_MS, arcs_of
 
 ONE_MS = 2**27
-"""Centimetres that a millisecond is worth."""
+"""Centimetres that a millisecond is worth: 1,342 km."""
+LONGEST_MS = 11 * 3600 * 1000
+"""Of longer ways the length is not found: time and length would no longer fit into a number."""
 NEVER = np.iinfo(np.int64).max
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.journeys import Journeys, Watch, journeys_between
+from sufficiency.travel.lengths import LONGEST_MS
 from sufficiency.travel.matrix import snap_notes
 from sufficiency.travel.points import Points
 from sufficiency.travel.roads import RoadNetwork
@@ -74,7 +75,8 @@ def write_matrix(
         seconds.size, int((~reached).sum()),
         float(seconds[reached].mean() / 60) if reached.any() else 0.0,
         float(seconds[reached].sum() / 60),
-        float(metres[reached].mean() / 1000) if metres is not None and reached.any() else None,
+        float(metres[metres >= 0].mean() / 1000) if metres is not None and (metres >= 0).any()
+        else None,
         _notes(roads, there, homes, schools, back_a, back_b),
     )
 
@@ -144,4 +146,7 @@ def _notes(
     none = (found.seconds[back_a][:, back_b] < 0)[np.isfinite(snap_a)][:, np.isfinite(snap_b)]
     if none.any():
         notes.append(f"{int(none.sum()):,} pairs have no route; their minutes are empty.")
+    far = int((found.ms[back_a][:, back_b] > LONGEST_MS).sum())
+    if far:
+        notes.append(f"More than 11 hours apart, so that their km are empty: {far:,} pairs.")
     return tuple(notes)

@@ -40,7 +40,7 @@ def test_copies_of_a_village_stand_side_by_side_and_are_joined(tmp_path: Path) -
     extract = tmp_path / "village.osm"
     extract.write_text(VILLAGE)
     one, four = read_pbf(extract), made(extract, 4, tmp_path)
-    assert len(one.tail) == 3 and len(four.tail) == 4 * 3 + 3 and parts(four) == 1
+    assert len(one.tail) == 3 and len(four.tail) == 4 * 3 + 4 and parts(four) == 1
     assert int(four.oneway.sum()) == 4
     # Side by side: nothing lies upon anything else.
     assert len(np.unique(np.round(four.xy, 1), axis=0)) == 4 * len(one.xy)

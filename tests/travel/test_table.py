@@ -90,6 +90,27 @@ def test_a_case_and_a_scenario_are_roads_too(root: Path, tmp_path: Path) -> None
     assert (minutes[2] > 1.4 * minutes[1]).all()
 
 
+def test_a_journey_of_half_a_day_has_minutes_and_no_length(tmp_path: Path) -> None:
+    """Two copies of a road, 700 km apart: time and length no longer fit into one number."""
+    xy = np.array([[400_000.0, 100_000], [401_000, 100_000], [400_000, 800_000]])
+    roads = RoadNetwork(
+        xy=xy, tail=np.array([0, 1]), head=np.array([1, 2]), metres=np.array([1000.0, 1.4e6]),
+        seconds=np.array([60.0, 20 * 3600.0]), joinable=np.arange(2), places=np.zeros((0, 2)),
+        urban=np.zeros(0, bool), access_kph=(20.0, 16.0), terminal_seconds=0.0,
+        barriers=np.zeros((0, 4)), bridges=np.zeros((0, 2)), source="far", joins="links")
+    roads.save(tmp_path / "far.npz")
+    points(tmp_path / "homes.csv", ["a"], xy[:1])
+    points(tmp_path / "schools.csv", ["near", "far"], xy[1:])
+    done = CliRunner().invoke(app, [
+        "travel", "--roads", str(tmp_path / "far.npz"), "--from", str(tmp_path / "homes.csv"),
+        "--to", str(tmp_path / "schools.csv"), "--out", str(tmp_path / "m.csv"), "--free-flow"])
+    assert done.exit_code == 0, done.stderr
+    assert "More than 11 hours apart, so that their km are empty: 1 pairs." in done.stderr
+    found = pd.read_csv(tmp_path / "m.csv").set_index("to_id")
+    assert found["minutes"].tolist() == pytest.approx([1, 1201], abs=0.02)
+    assert found.at["near", "km"] == pytest.approx(1) and np.isnan(found.at["far", "km"])
+
+
 def test_points_that_cannot_be_used(tmp_path: Path) -> None:
     path = tmp_path / "homes.csv"
     path.write_text("id,postcode,easting_m,northing_m,colour\n"
