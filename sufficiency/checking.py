@@ -12,6 +12,7 @@ from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.travel.matrix import travel_matrix
+from sufficiency.travel.speeds import scenario_speeds
 
 Progress = Callable[[str], None]
 
@@ -57,6 +58,10 @@ def read(
     found: list[tuple[Scenario, Case]] = []
     faults: list[Fault] = []
     for one in every:
+        try:
+            scenario_speeds(one)
+        except InputError as error:
+            faults += [f for f in error.faults if f not in faults]
         try:
             case = load_case(one)
         except InputError as error:

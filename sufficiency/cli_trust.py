@@ -60,9 +60,11 @@ def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
         if found.calibrations:
             print()
             table = validation.calibration_table(found.calibrations)
-            show(table.drop(columns="fit"), "Fitted values")
+            show(table.drop(columns=["fit", "in_step", "why_these_bounds"]), "Fitted values")
         if out is not None:
             print(f"\nPage, charts and tables are in {out}")
+            if found.calibrations:
+                print(validation.how_to_use(found))
 
     @app.command()
     def benchmark(

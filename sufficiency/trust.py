@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -23,10 +25,11 @@ from sufficiency.publish.travel_report import Benchmark, benchmark_files
 from sufficiency.publish.travel_tables import TODAY, Column
 from sufficiency.publish.validation import Validation
 from sufficiency.study import run
-from sufficiency.travel.calibrate import Calibration, calibrate, with_values
-from sufficiency.travel.calibrate import main_roads as changeable
+from sufficiency.travel import parameters
+from sufficiency.travel.calibrate import Build, Calibration, Parameter, calibrate
 from sufficiency.travel.roads import RoadNetwork
-from sufficiency.travel.source import base_network, main_roads, without_ferries
+from sufficiency.travel.source import main_roads, street_base, streets, without_ferries
+from sufficiency.travel.speeds import FILE, TERMINAL, scenario_speeds, usual_speeds
 from sufficiency.travel.store import Cache
 from sufficiency.travel.validate import WITHIN_KM, error_by_road_km, error_table, predict
 
@@ -59,18 +62,52 @@ class Place:
         Raises:
             InputError: the roads are not there or cannot be read.
         """
-        travel = Travel() if self.scenario is None else self.scenario.travel
-        if self.scenario is None or not self.streets:
-            base = main_roads(self.roads_folder, peak).roads
-            minutes = travel.terminal_minutes
-            if minutes is not None:
-                base = replace(base, terminal_seconds=minutes * 60)
+        travel = self.travel
+        if self.streets:
+            base = street_base(self._read, peak, self._own_speeds).roads
         else:
-            scenario = self.scenario.model_copy(
-                update={"travel": travel.model_copy(update={"am_peak": peak})})
-            cache = Cache.of_user() if travel.cache else Cache()
-            base = base_network(load_case(scenario), scenario, cache).roads
+            base = main_roads(self.roads_folder, peak).roads
+        if travel.terminal_minutes is not None:
+            base = replace(base, terminal_seconds=travel.terminal_minutes * 60)
         return base if travel.ferry else without_ferries(base)
+
+    @property
+    def travel(self) -> Travel:
+        """Its settings of travel."""
+        return Travel() if self.scenario is None else self.scenario.travel
+
+    @cached_property
+    def _read(self) -> RoadNetwork:
+        """Its streets as they were read."""
+        assert self.scenario is not None
+        cache = Cache.of_user() if self.travel.cache else Cache()
+        return streets(load_case(self.scenario), self.scenario, cache)
+
+    @cached_property
+    def _own_speeds(self) -> pd.DataFrame | None:
+        """The table its scenario names."""
+        return None if self.scenario is None else scenario_speeds(self.scenario)
+
+    def speeds(self) -> pd.DataFrame:
+        """The table of speeds that a fit begins from."""
+        if not self.streets:
+            return pd.read_csv(self.roads_folder / "speeds.csv")
+        table = usual_speeds() if self._own_speeds is None else self._own_speeds
+        minutes = self.travel.terminal_minutes
+        if minutes is not None:
+            table = table.assign(value=table["value"].where(table["class"] != TERMINAL, minutes))
+        return table
+
+    def changeable(
+        self, speeds: pd.DataFrame, peak: bool
+    ) -> AbstractContextManager[tuple[list[Parameter], Build]]:
+        """What may be fitted in a table of speeds, and its roads at other values."""
+        if not self.streets:
+            return parameters.main_roads(self.roads_folder, peak=peak, speeds=speeds)
+        roads = self._read if self.travel.ferry else without_ferries(self._read)
+        # A terminal time that the scenario sets would stand in the way of a fitted one.
+        free = self.travel.terminal_minutes is None
+        return nullcontext(parameters.streets(roads, speeds, peak=peak, terminal=free))
 
     @property
     def roads_folder(self) -> Path:
@@ -88,8 +125,8 @@ def validate(
     """Compare the roads of a case or scenario with references, and fit speeds if asked.
 
     Raises:
-        InputError: every fault of the references, there are no roads, or speeds of streets are to
-            be fitted.
+        InputError: every fault of the references, there are no roads, or too few journeys to fit
+            to.
     """
     place = Place.of(path)
     progress("reading references")
@@ -104,28 +141,25 @@ def validate(
         fits, speeds = _fit(place, journeys, within_km, seed, progress)
     title, attribution = _named(place.folder)
     source = "; ".join(networks[p].source for p in peaks)
-    return Validation(About(title, attribution, source), predicted, within_km, fits, speeds)
+    file = FILE if place.streets else "speeds.csv"
+    return Validation(About(title, attribution, source), predicted, within_km, fits, speeds, file)
 
 
 def _fit(
     place: Place, journeys: pd.DataFrame, within_km: float, seed: int, progress: Progress
 ) -> tuple[dict[str, Calibration], pd.DataFrame]:
     """Speeds and terminal time from free-flow rows, peak factors from rows of the peak."""
-    if place.streets:
-        raise InputError([Fault(
-            "--calibrate", "fits the speeds.csv of main-road tables, and these roads are streets",
-            "Leave it out; the errors of streets are measured without it. What they show can be "
-            "mended with travel.terminal_minutes and overrides of kind season and peak.")])
-    speeds = pd.read_csv(place.roads_folder / "speeds.csv")
+    speeds = place.speeds()
     fits = {}
     for peak, what in ((False, "speeds and terminal time"), (True, "morning-peak factors")):
         rows = journeys[(journeys["peak"] == peak) & journeys["minutes"].notna()]
         if not len(rows):
             continue
-        with changeable(place.roads_folder, peak=peak) as (parameters, build):
-            fits[what] = calibrate(build, parameters, rows, seed=seed, within_km=within_km,
+        # The factors are fitted on top of the speeds that were, as the table will hold both.
+        with place.changeable(speeds, peak) as (free, build):
+            fits[what] = calibrate(build, free, rows, seed=seed, within_km=within_km,
                                    progress=progress)
-        speeds = with_values(speeds, fits[what].values)
+        speeds = parameters.with_values(speeds, fits[what].values)
     if not fits:
         raise InputError([
             Fault("the reference", "has no minutes to fit to", "Leave out --calibrate.")

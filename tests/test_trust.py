@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,10 @@ from typer.testing import CliRunner
 from sufficiency import trust
 from sufficiency.cli import app
 from sufficiency.errors import InputError
-from tests.travel.test_calibrate import small_county, timed
+from sufficiency.publish.validation import Validation
+from sufficiency.travel.calibrate import Calibration
+from tests.travel.streets import class_streets, driven
+from tests.travel.test_calibrate import other, small_county, timed
 
 
 @pytest.fixture
@@ -47,6 +51,114 @@ def test_validate_calibrate_and_use_the_table(county: Path, tmp_path: Path) -> N
     assert after < before / 2 and after < 0.7
     told = pd.read_csv(out / "calibration.csv")
     assert told["fitted"].between(told["low"], told["high"]).all()
+
+
+def test_the_table_written_has_the_errors_that_were_told(county: Path, tmp_path: Path) -> None:
+    """Both fits end in one table: peak factors are fitted on top of the speeds that were."""
+    slow = small_county(tmp_path / "rush", minor=38.0, b=49.0)
+    speeds = pd.read_csv(slow / "speeds.csv")
+    speeds.assign(am_peak_factor=1.3).to_csv(slow / "speeds.csv", index=False)
+    rows = timed(slow, peak=True, noise=0.5).rename(columns={"source": "from"})
+    rows.assign(to="School", peak="yes").drop(
+        columns=["crow_km", "km", "way", "fitted"]).to_csv(
+        county / "reference" / "rush.csv", index=False)
+    found = trust.validate(county, fit=True)
+    assert found.speeds is not None and len(found.calibrations) == 2
+    found.speeds.to_csv(county / "roads" / "speeds.csv", index=False)
+    errors_are_those_of(trust.validate(county), found.calibrations, ("contracts.csv", "rush.csv"))
+
+
+def errors_are_those_of(
+    after: Validation, fits: Mapping[str, Calibration], sources: Sequence[str]
+) -> None:
+    """What validate finds is what the fits said of both halves together."""
+    table = after.errors.query("by == 'all' and measure == 'minutes'").set_index("source")
+    for source, fit in zip(sources, fits.values(), strict=True):
+        halves = (fit.fit_after, fit.check_after)
+        n = sum(h.n for h in halves)
+        assert table.loc[source, "n"] == n
+        assert table.loc[source, "mae"] == pytest.approx(sum(h.mae * h.n for h in halves) / n)
+        assert table.loc[source, "bias"] == pytest.approx(sum(h.bias * h.n for h in halves) / n)
+
+
+@pytest.fixture
+def streets(tiny: Path, tmp_path: Path) -> Path:
+    """A scenario on made streets, and timings of them in light traffic and in the peak."""
+    class_streets().save(tmp_path / "grid.npz")
+    for peak, name in ((False, "free.csv"), (True, "rush.csv")):
+        rows = driven(other, 160, peak=peak, noise=0.5, seed=4 + peak)
+        rows = rows.assign(peak="yes" if peak else "no", to="School")
+        rows["from"] = "run"
+        rows.drop(columns=["source", "crow_km", "km", "way", "fitted"]).to_csv(
+            tmp_path / name, index=False)
+    path = tmp_path / "own.toml"
+    path.write_text(f'case = "{tiny.as_posix()}"\n[travel]\nsource = "grid.npz"\n'
+                    'cache = false\n')
+    return path
+
+
+def test_streets_are_calibrated_and_the_table_is_used(streets: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "free.csv", tmp_path / "rush.csv"]
+    out = tmp_path / "out"
+    words = ["validate", str(streets), "--calibrate", "--seed", "3", "--out", str(out)]
+    done = CliRunner().invoke(app, [*words, *(f"--reference={file}" for file in files)])
+    assert done.exit_code == 0, done.stderr
+    assert 'travel.speeds = "street_speeds.csv"' in done.stdout
+    assert "speeds.csv" not in {p.name for p in out.iterdir()}
+    page = (out / "validation.html").read_text()
+    assert "lanes where cars cannot pass" in page and "road, residential" in page
+
+    found = trust.validate(streets, files, fit=True, seed=3)
+    (tmp_path / "street_speeds.csv").write_bytes((out / "street_speeds.csv").read_bytes())
+    own = tmp_path / "fitted.toml"
+    own.write_text('extends = "own.toml"\n[travel]\nspeeds = "street_speeds.csv"\n')
+    after = trust.validate(own, files)
+    errors_are_those_of(after, found.calibrations, ("free.csv", "rush.csv"))
+    before = trust.validate(streets, files).errors.iloc[0]["mae"]
+    assert after.errors.iloc[0]["mae"] < min(before / 3, 0.5)
+    assert "own speeds" in after.about.travel_source
+    # A second fit begins where the first one ended.
+    again = trust.validate(own, files[:1], fit=True, seed=3)
+    (name, fit), = again.calibrations.items()
+    assert fit.check_before == found.calibrations[name].check_after
+
+
+def test_held_out_rows_have_the_error_that_was_told(streets: Path, tmp_path: Path) -> None:
+    rows = pd.read_csv(tmp_path / "free.csv")
+    file = tmp_path / "marked.csv"
+    rows.assign(fitted=["yes", "no"] * (len(rows) // 2) + ["no"] * (len(rows) % 2)).to_csv(
+        file, index=False)
+    found = trust.validate(streets, [file], fit=True)
+    assert found.speeds is not None
+    found.speeds.to_csv(tmp_path / "ours.csv", index=False)
+    streets.write_text(streets.read_text() + 'speeds = "ours.csv"\n')
+    table = trust.validate(streets, [file]).errors.query("by == 'all'").set_index("part")
+    (fit,) = found.calibrations.values()
+    assert table.loc["held out", "mae"] == pytest.approx(fit.check_after.mae)
+    assert table.loc["fitted", "mae"] == pytest.approx(fit.fit_after.mae)
+
+
+def test_a_terminal_time_of_the_scenario_stays(streets: Path, tmp_path: Path) -> None:
+    streets.write_text(streets.read_text() + "terminal_minutes = 3.0\n")
+    found = trust.validate(streets, [tmp_path / "free.csv"], fit=True)
+    assert found.speeds is not None
+    assert found.speeds.set_index("class").at["terminal_minutes", "value"] == 3.0
+    (fit,) = found.calibrations.values()
+    assert "terminal_minutes" not in {p.road_class for p in (*fit.values, *fit.left)}
+    found.speeds.to_csv(tmp_path / "ours.csv", index=False)
+    streets.write_text(streets.read_text() + 'speeds = "ours.csv"\n')
+    errors_are_those_of(trust.validate(streets, [tmp_path / "free.csv"]), found.calibrations,
+                        ("free.csv",))
+
+
+def test_journeys_that_use_no_class_cannot_be_fitted_to(streets: Path, tmp_path: Path) -> None:
+    """In the peak only classes are fitted; these journeys are a few metres long."""
+    spot = {"from": "run", "to": "School", "to_easting_m": 2040.0, "to_northing_m": 4.0e3,
+            "minutes": 2.0, "peak": "yes"}
+    pd.DataFrame([{**spot, "from_easting_m": 2045.0 + k, "from_northing_m": 4.0e3}
+                  for k in range(24)]).to_csv(tmp_path / "short.csv", index=False)
+    with pytest.raises(InputError, match="no road class that 10 journeys use"):
+        trust.validate(streets, [tmp_path / "short.csv"], fit=True)
 
 
 def test_references_of_ones_own_and_their_faults(county: Path, tmp_path: Path) -> None:

@@ -235,8 +235,25 @@ REFERENCE = Table("reference/*.csv", "Journeys timed or measured by others, to c
            default=False),
 ))
 
+_SPEED = "empty where the row has one value"
+STREET_SPEEDS = Table("street_speeds.csv", "How fast streets are driven, beside a scenario that "
+                      "names it in travel.speeds; rows that are left out stay as the tool has "
+                      "them. A street is driven at its class's speed, or the share of its legal "
+                      "limit if that is lower.", (
+    Column("class", "class of OpenStreetMap (trunk_dual = with an arrow; link = slip roads), "
+           "terminal_minutes or limit_share", needed=True),
+    *(Column(f"{where}_kph", f"km/h in free flow {what}; {_SPEED}", "number", low=1, high=130,
+             default=float("nan"))
+      for where, what in (("rural", "in open country"), ("urban", "where built up"))),
+    *(Column(f"{where}_peak_factor", f"minutes become so many times as long in the morning peak; "
+             f"{_SPEED}", "number", low=1, high=5, default=float("nan"))
+      for where in ("rural", "urban")),
+    Column("value", "of terminal_minutes (leaving, parking) or limit_share (of the limit that is "
+           "driven)", "number", default=float("nan")),
+), ("class",))
+
 TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN,
-          DEMAND_BY_YEAR, REFERENCE)
+          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS)
 
 
 def dictionary_markdown() -> str:

@@ -40,6 +40,10 @@ class Travel(_Settings):
         description="`roads`: the case's main roads; `crow`: a crow-fly rule; `osm`: streets of "
         "OpenStreetMap, fetched once; or a file (.osm.pbf, .graphml, .npz)",
     )
+    speeds: str = Field(
+        "", description="on streets, a table of speeds beside the scenario (see How wrong are the "
+        "minutes?); empty = the tool's own",
+    )
     ferry: bool = Field(False, description="whether ferries may be used")
     am_peak: bool = Field(True, description="morning-peak speeds instead of free flow")
     snap_limit_m: float = Field(
@@ -202,6 +206,12 @@ def load_scenario(path: Path | str) -> Scenario:
               "Take it out of one of the two lists.", column="build.pin", value=option)
         for option in both
     ]
+    travel = scenario.travel
+    if travel.speeds and travel.source in ("roads", "crow"):
+        faults.append(Fault(
+            origin["travel.speeds"], f"is for streets, and travel.source is {travel.source}",
+            "Take it out, or name streets in travel.source.", column="travel.speeds",
+            value=travel.speeds))
     if faults:
         raise InputError(faults)
     return scenario

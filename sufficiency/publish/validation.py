@@ -14,7 +14,7 @@ from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_page import About, page
 from sufficiency.travel.calibrate import Calibration
 from sufficiency.travel.matrix import CROW_DETOUR, CROW_MINUTES, CROW_MINUTES_PER_KM
-from sufficiency.travel.validate import error_table, usable
+from sufficiency.travel.validate import LEAST, error_table, usable
 
 RULE = (f"minutes = {CROW_MINUTES:g} + {CROW_MINUTES_PER_KM:g} x straight-line km, and road km = "
         f"{CROW_DETOUR:g} x straight-line km")
@@ -28,7 +28,8 @@ class Validation:
         journeys: ``travel.validate.predict``.
         within_km: journeys longer than this in a straight line are left out.
         calibrations: what was fitted ("speeds", "peak factors") -> the fit.
-        speeds: speeds.csv with the fitted values, or None.
+        speeds: the table of speeds with the fitted values, or None.
+        speeds_file: its name.
     """
 
     about: About
@@ -36,6 +37,7 @@ class Validation:
     within_km: float
     calibrations: Mapping[str, Calibration]
     speeds: pd.DataFrame | None = None
+    speeds_file: str = "speeds.csv"
 
     @property
     def errors(self) -> pd.DataFrame:
@@ -56,7 +58,7 @@ def validation_files(found: Validation) -> dict[str, str | bytes]:
     if found.calibrations:
         files["calibration.csv"] = csv_bytes(calibration_table(found.calibrations))
     if found.speeds is not None:
-        files["speeds.csv"] = csv_bytes(found.speeds)
+        files[found.speeds_file] = csv_bytes(found.speeds)
     return files
 
 
@@ -65,7 +67,8 @@ def calibration_table(calibrations: Mapping[str, Calibration]) -> pd.DataFrame:
     return pd.DataFrame([
         {"fit": what, "class": f.parameter.road_class, "column": f.parameter.column,
          "before": f.parameter.start, "fitted": f.value, "low": f.parameter.low,
-         "high": f.parameter.high, "bound_that_binds": f.at or "none"}
+         "high": f.parameter.high, "bound_that_binds": f.at or "none",
+         "in_step": " ".join(f.parameter.tied), "why_these_bounds": f.parameter.reason}
         for what, c in calibrations.items() for f in c.fitted
     ])
 
@@ -108,6 +111,7 @@ def _facts(found: Validation) -> dict[str, Any]:
                 "fitted", "fit_before", "fit_after", "check_before", "check_after")}}
             for what, c in found.calibrations.items()
         ],
+        "use": how_to_use(found) if found.calibrations else "",
         "limits": _limits(found.journeys),
     }
 
@@ -130,6 +134,9 @@ def said(c: Calibration) -> str:
     """A calibration in one paragraph."""
     bound = [f"{f.parameter.road_class} ({f.at})" for f in c.fitted if f.at]
     binds = f"Bounds that bind: {', '.join(bound)}." if bound else "No bound binds."
+    if c.left:
+        names = ", ".join(f"{p.road_class} {p.column}" for p in c.left)
+        binds += f" Left as they are, as fewer than {LEAST} journeys use them: {names}."
     gain = c.check_before.mae - c.check_after.mae
     verdict = (
         f"On the half it never saw, the mean absolute error goes from {c.check_before.mae:.2f} to "
@@ -139,6 +146,15 @@ def said(c: Calibration) -> str:
     )
     return (f"Fitted to {c.halves}: {c.fit_before.n:,} journeys fitted to, {c.check_before.n:,} "
             f"checked on, {c.evaluations} networks tried. {verdict} {binds}")
+
+
+def how_to_use(found: Validation) -> str:
+    """Where the fitted table belongs, as sentences."""
+    where = "in the place of roads/speeds.csv of the case"
+    if found.speeds_file != "speeds.csv":
+        where = f'beside the scenario and set travel.speeds = "{found.speeds_file}"'
+    return (f"To use the fitted values, put {found.speeds_file} {where}. Compared with the same "
+            "journeys again, it has been fitted to half of them.")
 
 
 def _limits(journeys: pd.DataFrame) -> list[str]:

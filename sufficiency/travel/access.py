@@ -11,7 +11,7 @@ that two engines can be compared exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,15 @@ def join(roads: RoadNetwork, points: Floats, limit_m: float = SNAP_LIMIT_M) -> J
     if roads.joins == "links":
         return _join_links(roads, points, limit_m)
     return _join_nodes(roads, points)
+
+
+def rejoin(roads: RoadNetwork, points: Floats, joined: Joined) -> Joined:
+    """Points that have joined these links before their times changed; none opened or closed."""
+    if roads.joins == "nodes":
+        return _join_nodes(roads, points)
+    ways = joined.link, joined.along, joined.snap_m
+    return replace(joined, leave=_ends(roads, *ways, leave=True),
+                   arrive=_ends(roads, *ways, leave=False))
 
 
 def direct(

@@ -2,58 +2,51 @@
 
 Bounded least squares (scipy, soft L1 loss, so that a few wrong rows do not decide) on one half
 of the journeys; the other half is looked at only once, to say how good the fit is. A weak pull
-towards the present values keeps what the references cannot tell apart where it is.
+towards the present values keeps what the references cannot tell apart where it is, and what
+hardly any journey uses is not fitted at all. What may move is in ``parameters.py``.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import least_squares
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.travel.mainroads import COLUMNS, load_main_roads
+from sufficiency.travel.pairs import Clock
 from sufficiency.travel.roads import Bools, Floats, RoadNetwork
 from sufficiency.travel.validate import LEAST, WITHIN_KM, Errors, errors, predict, usable
 
-BOUNDS: Mapping[str, tuple[float, float]] = {
-    "trunk_dual": (88, 112), "a_dual": (80, 112), "trunk": (65, 83), "a": (55, 72),
-    "b": (48, 65), "minor": (36, 55), "urban_a": (30, 48), "urban_minor": (18, 36),
-    "access_rural": (20, 45), "access_urban": (15, 36), "terminal": (2, 7),
-}
-"""Mean km/h (minutes for terminal) that are plausible: under the legal limit (112, 97 in open
-country, 48 in towns), less what bends, junctions and traffic take."""
-PEAK_BOUNDS = (1.0, 1.8)
-OTHERWISE = 0.25
-"""Bounds of a class that is not named above: this share below and above its present speed."""
-TIED = {"a_dual": "trunk_dual"}
-"""A class that keeps its present ratio to another, as too few journeys tell it apart."""
-NEVER = ("ferry",)
-MOST = 10
-"""Parameters fitted at most; the classes with the most kilometres go first."""
 SCALE_MINUTES = 2.0
 PULL = 0.05
 STEP = 0.02
-"""Relative step of the numerical derivative: journeys are whole seconds, so it cannot be tiny."""
+"""Relative step of the numerical derivative: journeys change ways, so it is not tiny."""
+PROBE, HEARD_MINUTES = 0.1, 1 / 60
+"""A journey uses a parameter if such a share less of it changes its minutes by so much: ten
+seconds on a class."""
 ROUNDS = 12
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number of speeds.csv that may move between two bounds."""
+    """One number of a table of speeds that may move between two bounds.
+
+    Attributes:
+        road_class, column: where it stands in the table.
+        tied: classes whose number in that column keeps its present ratio to it.
+        reason: why no value outside the bounds is plausible.
+    """
 
     road_class: str
     column: str
     start: float
     low: float
     high: float
+    tied: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +69,7 @@ class Calibration:
         check_before, check_after, check_rule: errors on the other half; the last of the
             crow-fly rule.
         evaluations: networks tried.
+        left: parameters that too few journeys use, and that stay as they are.
     """
 
     fitted: tuple[Fitted, ...]
@@ -86,6 +80,7 @@ class Calibration:
     check_after: Errors
     check_rule: Errors
     evaluations: int
+    left: tuple[Parameter, ...] = ()
 
     @property
     def values(self) -> dict[Parameter, float]:
@@ -94,6 +89,7 @@ class Calibration:
 
 
 Build = Callable[[Mapping[Parameter, float]], RoadNetwork]
+"""The network at some values; the others are as they stand. Nodes, links and what is open stay."""
 
 
 def calibrate(
@@ -112,7 +108,8 @@ def calibrate(
         seed: of that halving.
 
     Raises:
-        InputError: one of the halves would have fewer than 10 journeys.
+        InputError: one of the halves would have fewer than 10 journeys, or no parameter has so
+            many that use it.
     """
     now = predict(journeys[journeys["minutes"].notna()], lambda _: build({}))
     now = now[usable(now, within_km)].reset_index(drop=True)
@@ -122,24 +119,33 @@ def calibrate(
             Fault("the reference", f"has fewer than {LEAST} usable journeys in one half",
                   "Calibration needs more; use validate without it.")
         ])
-    start = np.array([p.start for p in parameters])
-    low = np.array([p.low for p in parameters])
-    high = np.array([p.high for p in parameters])
-    width = high - low
     rows = now[fit]
     truth = rows["minutes"].to_numpy()
-    pull = np.sqrt(PULL * len(rows) / max(len(parameters), 1)) / width
+    clock = Clock(build({}), rows)
     tried = 0
 
-    def model(x: Floats, some: pd.DataFrame) -> Floats:
+    def minutes(values: Mapping[Parameter, float]) -> Floats:
         nonlocal tried
         tried += 1
         progress(f"calibrating: network {tried}")
-        values = dict(zip(parameters, x.tolist(), strict=True))
-        return predict(some, lambda _: build(values))["model_minutes"].to_numpy()
+        return clock.minutes(build(values))
+
+    as_now = minutes({})
+    heard = [p for p in parameters if _uses(p, minutes, as_now) >= LEAST]
+    if not heard:
+        raise InputError([
+            Fault("the reference", f"has no road class that {LEAST} journeys use",
+                  "Calibration needs longer journeys; use validate without it.")
+        ])
+    start = np.array([p.start for p in heard])
+    low = np.array([p.low for p in heard])
+    high = np.array([p.high for p in heard])
+    width = high - low
+    pull = np.sqrt(PULL * len(rows) / len(heard)) / width
 
     def residuals(x: Floats) -> Floats:
-        return np.r_[(model(x, rows) - truth) / SCALE_MINUTES, pull * (x - start)]
+        model = minutes(dict(zip(heard, x.tolist(), strict=True)))
+        return np.r_[(model - truth) / SCALE_MINUTES, pull * (x - start)]
 
     # The search must begin inside the bounds, even where the present value is outside them.
     inside = np.clip(start, low + 1e-3 * width, high - 1e-3 * width)
@@ -149,19 +155,30 @@ def calibrate(
     )
     # What is written is what is tested: values as they stand in the table.
     value = np.clip(np.round(found.x, 2), low, high)
-    after = model(value, now)
+    values = dict(zip(heard, value.tolist(), strict=True))
+    after = predict(now, lambda _: build(values))["model_minutes"].to_numpy()
     before, reference = now["model_minutes"].to_numpy(), now["minutes"].to_numpy()
     near = 0.005 * width
     return Calibration(
         tuple(
             Fitted(p, float(v), "low" if v - p.low <= w else "high" if p.high - v <= w else "")
-            for p, v, w in zip(parameters, value, near, strict=True)
+            for p, v, w in zip(heard, value, near, strict=True)
         ),
         halves,
         errors(before[fit], reference[fit]), errors(after[fit], reference[fit]),
         errors(before[~fit], reference[~fit]), errors(after[~fit], reference[~fit]),
         errors(now["rule_minutes"].to_numpy()[~fit], reference[~fit]), tried,
+        tuple(p for p in parameters if p not in heard),
     )
+
+
+def _uses(
+    parameter: Parameter, minutes: Callable[[Mapping[Parameter, float]], Floats], as_now: Floats
+) -> int:
+    """How many journeys use a parameter."""
+    # Less of it: a higher speed would not be felt where a legal limit holds already.
+    less = parameter.start * (1 - PROBE) or parameter.low
+    return int((np.abs(minutes({parameter: less}) - as_now) > HEARD_MINUTES).sum())
 
 
 def _halves(journeys: pd.DataFrame, seed: int) -> tuple[Bools, str]:
@@ -174,58 +191,3 @@ def _halves(journeys: pd.DataFrame, seed: int) -> tuple[Bools, str]:
     chosen = np.zeros(len(places), dtype=bool)
     chosen[np.random.default_rng(seed).permutation(len(places))[: len(places) // 2]] = True
     return chosen[at.reshape(-1)], f"half of the places where journeys begin, seed {seed}"
-
-
-def speed_parameters(speeds: pd.DataFrame, links: pd.DataFrame, *, peak: bool) -> list[Parameter]:
-    """What may be fitted in a speeds.csv: class speeds and terminal time, or peak factors."""
-    km = links.groupby("class")["length_km"].sum()
-    out = []
-    for row in speeds.to_dict("records"):
-        name = str(row["class"])
-        if name in NEVER or name in TIED or (peak and name == "terminal"):
-            continue
-        if peak:
-            out.append(Parameter(name, "am_peak_factor", float(row["am_peak_factor"]),
-                                 *PEAK_BOUNDS))
-            continue
-        column = "fixed_min" if name == "terminal" else "speed_kph"
-        start = float(row[column])
-        low, high = BOUNDS.get(name, (start * (1 - OTHERWISE), start * (1 + OTHERWISE)))
-        out.append(Parameter(name, column, start, low, high))
-    # Access legs and the terminal time are part of every journey.
-    weight = {p.road_class: float(km.get(p.road_class, np.inf)) for p in out}
-    chosen = sorted(weight, key=lambda name: -weight[name])[:MOST]
-    return [p for p in out if p.road_class in chosen]
-
-
-def with_values(speeds: pd.DataFrame, values: Mapping[Parameter, float]) -> pd.DataFrame:
-    """The speeds table with these values in it; tied classes follow."""
-    out = speeds.set_index("class")
-    for parameter, value in values.items():
-        column, name = parameter.column, parameter.road_class
-        ratio = value / float(out.loc[name, column])
-        for tied in (t for t, to in TIED.items() if to == name and t in out.index):
-            out.loc[tied, column] = round(float(out.loc[tied, column]) * ratio, 2)
-        out.loc[name, column] = value
-    return out.reset_index()[list(speeds.columns)]
-
-
-@contextmanager
-def main_roads(folder: Path, *, peak: bool) -> Iterator[tuple[list[Parameter], Build]]:
-    """Parameters of a folder of road tables, and how to build the network with others.
-
-    The table tried is the table that will be written: it stands in a copy of the folder.
-    """
-    load_main_roads(folder, am_peak=peak)
-    speeds = pd.read_csv(folder / "speeds.csv")
-    parameters = speed_parameters(speeds, pd.read_csv(folder / "links.csv"), peak=peak)
-    with tempfile.TemporaryDirectory() as name:
-        trial = Path(name)
-        for file in COLUMNS:
-            shutil.copyfile(folder / file, trial / file)
-
-        def build(values: Mapping[Parameter, float]) -> RoadNetwork:
-            with_values(speeds, values).to_csv(trial / "speeds.csv", index=False)
-            return load_main_roads(trial, am_peak=peak)
-
-        yield parameters, build

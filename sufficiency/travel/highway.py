@@ -1,10 +1,6 @@
-"""What OpenStreetMap tags say to a car in Great Britain: may it go here, which way, how fast.
+"""What OpenStreetMap tags say to a car in Great Britain: may it go here, which way, what limit.
 
-Speeds are what traffic does, not what a limit allows: the lower of a class's usual speed and nine
-tenths of the limit. The usual speeds follow the ones fitted on the embedded main roads where the
-classes are comparable; the rest are assumptions, for calibration against a council's own timings.
-Limits that are not tagged are the ones the law implies: 30 mph where built up, otherwise 60 mph
-on single and 70 mph on dual carriageways and motorways.
+How fast streets are driven is in ``speeds.py``.
 """
 
 from __future__ import annotations
@@ -14,41 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 MPH = 1.609344
-LIMIT_SHARE = 0.9
 URBAN_MAX_KPH = 50.0
 """A tagged limit up to this tells a built-up road, whatever is around it."""
 RURAL_MIN_KPH = 75.0
 """A tagged limit from this tells an open road."""
 
 
-@dataclass(frozen=True)
-class Usual:
-    """Usual speed, km/h, and morning-peak factor of a class, in open country and built up."""
-
-    rural_kph: float
-    urban_kph: float
-    rural_peak: float
-    urban_peak: float
-
-
-USUAL = {
-    "motorway": Usual(105, 90, 1.08, 1.15),
-    "trunk_dual": Usual(95, 64, 1.08, 1.25),
-    "trunk": Usual(83, 48, 1.12, 1.35),
-    "primary_dual": Usual(86, 56, 1.08, 1.30),
-    "primary": Usual(72, 42, 1.12, 1.35),
-    "secondary_dual": Usual(72, 48, 1.08, 1.30),
-    "secondary": Usual(60, 40, 1.08, 1.30),
-    "tertiary": Usual(54, 37, 1.05, 1.25),
-    "unclassified": Usual(46, 32, 1.05, 1.25),
-    "road": Usual(40, 30, 1.05, 1.25),
-    "residential": Usual(36, 27, 1.05, 1.25),
-    "living_street": Usual(15, 12, 1.0, 1.0),
-    "service": Usual(20, 16, 1.0, 1.0),
-    "link": Usual(60, 42, 1.08, 1.25),
-    "ferry": Usual(10, 10, 1.0, 1.0),
-}
-FERRY_WAIT_S = 300.0
+FERRY_KPH, FERRY_WAIT_S = 10.0, 300.0
 NOT_JOINED = ("motorway", "link", "ferry")
 """Classes no home or school is on."""
 LINKS = ("motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link")
@@ -69,7 +37,7 @@ class Way:
     """What a way is to a car.
 
     Attributes:
-        kind: class, a key of USUAL.
+        kind: class, a key of ``speeds.USUAL`` or ferry.
         forward, backward: whether it may be driven along and against its points.
         limit_kph, back_limit_kph: tagged limits; None = not tagged.
         label: road numbers and names, separated by semicolons.
@@ -170,17 +138,6 @@ def built_up(limit: float | None, crowded: bool) -> bool:
     if limit is not None and limit <= URBAN_MAX_KPH:
         return True
     return crowded and not (limit is not None and limit >= RURAL_MIN_KPH)
-
-
-def drive_kph(kind: str, limit: float | None, town: bool) -> float:
-    """Free-flow speed of a class under a limit (None = the implied one)."""
-    usual = USUAL[kind]
-    if kind == "ferry":
-        return usual.rural_kph
-    if limit is None:
-        fast = kind == "motorway" or kind.endswith("_dual")
-        limit = (70 if fast else 30 if town else 60) * MPH
-    return min(usual.urban_kph if town else usual.rural_kph, LIMIT_SHARE * limit)
 
 
 def wall(tags: Mapping[str, str]) -> bool:

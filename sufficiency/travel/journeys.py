@@ -115,12 +115,8 @@ def journeys_between(
         snap_b[column >= 0] = kept["snap_b"][column[column >= 0]]
     if len(missing) and len(a):
         from_a, to_b = join(roads, a, limit_m), join(roads, b[missing], limit_m)
-        fresh = router_of(roads, cache).times(from_a.leave, to_b.arrive, watch)
-        i, j, straight, _ = direct(roads, a, from_a, b[missing], to_b)
-        there = fresh[i, j]
-        fresh = np.ascontiguousarray(fresh)
-        fresh[i, j] = np.where((there < 0) | (straight < there), straight, there)
-        ms[:, missing] = fresh
+        ms[:, missing] = fastest(
+            roads, router_of(roads, cache), a, from_a, b[missing], to_b, watch)
         snap_a, snap_b[missing] = from_a.snap_m, to_b.snap_m
         gone = np.setdiff1d(np.arange(len(old)), column)
         if kept:
@@ -130,6 +126,19 @@ def journeys_between(
         else:
             cache.put("times", key, b=b, snap_a=snap_a, snap_b=snap_b, ms=ms)
     return Journeys(roads, a, b, limit_m, ms, snap_a, snap_b)
+
+
+def fastest(
+    roads: RoadNetwork, router: Router, a: Floats, from_a: Joined, b: Floats, to_b: Joined,
+    watch: Watch | None = None,
+) -> Milliseconds:
+    """(n, m) milliseconds between points that have joined, over the network or straight; -1 = no
+    route."""
+    ms = np.ascontiguousarray(router.times(from_a.leave, to_b.arrive, watch))
+    i, j, straight, _ = direct(roads, a, from_a, b, to_b)
+    there = ms[i, j]
+    ms[i, j] = np.where((there < 0) | (straight < there), straight, there)
+    return ms
 
 
 def router_of(roads: RoadNetwork, cache: Cache | None = None) -> Router:

@@ -20,12 +20,16 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the meaning of a saved network changes."""
 
 
 def _no_ints() -> Ints:
     return np.zeros(0, np.int64)
+
+
+def _no_floats() -> Floats:
+    return np.zeros(0, np.float64)
 
 
 def _no_bools() -> Bools:
@@ -55,6 +59,7 @@ class RoadNetwork:
         kind: (a,) position of each link's class in kinds.
         kinds: names of the classes.
         town: (a,) whether a link is in a built-up area.
+        limit_kph: (a,) tagged legal limit; nan = not tagged, the one the law implies holds.
         label: (a,) position of each link's label in labels.
         labels: road numbers and names, separated by semicolons ("A149;Coast Road").
         shape: (s, 2) points between the ends of links, in order from tail to head.
@@ -79,6 +84,7 @@ class RoadNetwork:
     kind: Ints = field(default_factory=_no_ints)
     kinds: tuple[str, ...] = ("road",)
     town: Bools = field(default_factory=_no_bools)
+    limit_kph: Floats = field(default_factory=_no_floats)
     label: Ints = field(default_factory=_no_ints)
     labels: tuple[str, ...] = ("",)
     shape: Floats = field(default_factory=lambda: np.zeros((0, 2)))
@@ -91,6 +97,8 @@ class RoadNetwork:
             if not len(getattr(self, name)):
                 plain = np.zeros(links, getattr(self, name).dtype)
                 object.__setattr__(self, name, plain)
+        if not len(self.limit_kph):
+            object.__setattr__(self, "limit_kph", np.full(links, np.nan))
         if not len(self.shape_start):
             object.__setattr__(self, "shape_start", np.zeros(links + 1, np.int64))
         for name, value in list(vars(self).items()):

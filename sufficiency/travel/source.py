@@ -14,19 +14,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.travel.highway import USUAL
 from sufficiency.travel.mainroads import load_main_roads
 from sufficiency.travel.roads import FORMAT, Bools, Floats, RoadNetwork, load_roads
+from sufficiency.travel.speeds import peak_factors, scenario_speeds, usual_speeds, with_speeds
 from sufficiency.travel.store import Cache, digest
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sufficiency.case.case import Case
     from sufficiency.case.scenario import Scenario
 
 BUFFER_M = 20_000.0
 """Roads are read this far around a county: without them, ways that leave it would be lost."""
 FERRY = "ferry"
-READING = 2
+READING = 3
 """Raised when files are read in another way."""
 Box = tuple[float, float, float, float]
 
@@ -58,20 +60,37 @@ def base_network(case: Case, scenario: Scenario, cache: Cache) -> Base:
                       'Add it, or set travel.source = "crow".', column="travel.source")
             ])
         return _with_terminal(main_roads(case.roads_folder, travel.am_peak), scenario)
+    speeds = scenario_speeds(scenario)
+    return _with_terminal(
+        street_base(streets(case, scenario, cache), travel.am_peak, speeds), scenario)
+
+
+def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
+    """The streets that travel.source names, at the speeds they were read or saved with.
+
+    Raises:
+        InputError: they are not there, cannot be read, or are saved main roads for which a table
+            of street speeds is named.
+    """
+    travel = scenario.travel
     if travel.source == "osm":
         from sufficiency.travel.online import county_roads
 
-        roads = county_roads(case, cache)
-    else:
-        path = scenario.path.parent / travel.source
-        if not path.is_file():
-            raise InputError([
-                Fault(scenario.path.name, "is neither roads, crow or osm nor a file",
-                      "Mend the name; a file is looked for beside the scenario.",
-                      column="travel.source", value=travel.source)
-            ])
-        roads = read_roads(path, cache, around(case))
-    return _with_terminal(street_base(roads, travel.am_peak), scenario)
+        return county_roads(case, cache)
+    path = scenario.path.parent / travel.source
+    if not path.is_file():
+        raise InputError([
+            Fault(scenario.path.name, "is neither roads, crow or osm nor a file",
+                  "Mend the name; a file is looked for beside the scenario.",
+                  column="travel.source", value=travel.source)
+        ])
+    roads = read_roads(path, cache, around(case))
+    if travel.speeds and roads.joins != "links":
+        raise InputError([
+            Fault(scenario.path.name, "is for streets, and travel.source is of main roads",
+                  "Take it out.", column="travel.speeds", value=travel.speeds)
+        ])
+    return roads
 
 
 def named_network(
@@ -136,16 +155,24 @@ def main_roads(folder: Path, am_peak: bool) -> Base:
     return Base(replace(roads, source=source), free.seconds)
 
 
-def street_base(roads: RoadNetwork, am_peak: bool) -> Base:
-    """Streets, with the usual morning-peak factors of their classes."""
-    if not am_peak:
-        return Base(replace(roads, source=f"{roads.source}, free flow"), roads.seconds)
-    usual = [USUAL.get(k) for k in roads.kinds]
-    rural = np.array([u.rural_peak if u else 1.0 for u in usual])[roads.kind]
-    urban = np.array([u.urban_peak if u else 1.0 for u in usual])[roads.kind]
-    seconds = roads.seconds * np.where(roads.town, urban, rural)
-    return Base(replace(roads, seconds=seconds, source=f"{roads.source}, morning peak"),
-                roads.seconds)
+def street_base(
+    roads: RoadNetwork, am_peak: bool, speeds: pd.DataFrame | None = None
+) -> Base:
+    """Streets in free flow or in the morning peak.
+
+    Args:
+        speeds: a table like ``speeds.usual_speeds``; None = the speeds the roads have, and the
+            usual peak factors.
+    """
+    own = "" if speeds is None else ", own speeds"
+    if speeds is None:
+        speeds = usual_speeds()
+    else:
+        roads = with_speeds(roads, speeds)
+    free = roads.seconds
+    source = f"{roads.source}{own}, {'morning peak' if am_peak else 'free flow'}"
+    seconds = free * peak_factors(roads, speeds) if am_peak else free
+    return Base(replace(roads, seconds=seconds, source=source), free)
 
 
 def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:

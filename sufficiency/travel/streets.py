@@ -9,22 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sufficiency.travel.highway import (
-    FERRY_WAIT_S,
-    NOT_JOINED,
-    USUAL,
-    Way,
-    built_up,
-    drive_kph,
-)
+from sufficiency.travel.highway import FERRY_KPH, FERRY_WAIT_S, NOT_JOINED, Way, built_up
 from sufficiency.travel.roads import Bools, Floats, Ints, RoadNetwork
+from sufficiency.travel.speeds import USUAL, drive_kph, terminal_seconds, usual_speeds
 
 if TYPE_CHECKING:
     from pyproj import Transformer
 
 ACCESS_KPH = (20.0, 16.0)
-TERMINAL_S = 120.0
-"""Leaving, parking and small delays: an assumption, to be calibrated."""
 CELL_M, CROWDED_M = 150.0, 1500.0
 """Built up is where the squares of this side around a road, three by three, hold more than so
 many metres of residential street a square kilometre. Of roads with a tagged limit (Rutland, by
@@ -76,7 +68,7 @@ def split(ways: Sequence[tuple[Way, Ints, Floats]], blocked: Ints, pieces: Piece
 
 
 def build(pieces: Pieces, source: str) -> RoadNetwork:
-    """The network of pieces: in metres, with speeds by class, limit and what is around.
+    """The network of pieces: in metres, at the usual speeds of class, limit and what is around.
 
     A piece that is driven both ways is one link, unless its two limits differ.
     """
@@ -93,34 +85,40 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     keys, place = np.unique(np.r_[pieces.tail, pieces.head], return_index=True)
     tail, head = np.searchsorted(keys, pieces.tail), np.searchsorted(keys, pieces.head)
 
-    kinds = tuple(USUAL)
+    kinds = (*USUAL, "ferry")
     kind = np.array([kinds.index(w.kind) for w in pieces.way])
     streets = np.isin(kind, [kinds.index(k) for k in ("residential", "living_street")])
     around = crowded(flat, first, streets)
     town = np.array([built_up(w.limit_kph, bool(c))
                      for w, c in zip(pieces.way, around, strict=True)])
-    ahead = _seconds(pieces.way, [w.limit_kph for w in pieces.way], metres, town)
-    behind = _seconds(pieces.way, [w.back_limit_kph for w in pieces.way], metres, town)
+    ahead, behind = (np.array([np.nan if v is None else v for v in limits]) for limits in (
+        [w.limit_kph for w in pieces.way], [w.back_limit_kph for w in pieces.way]))
     labels, label = np.unique([w.label for w in pieces.way], return_inverse=True)
 
     can_go = np.array([w.forward for w in pieces.way])
     can_come = np.array([w.backward for w in pieces.way])
-    twoway = can_go & can_come & (ahead == behind)
+    same = (ahead == behind) | (np.isnan(ahead) & np.isnan(behind))
+    twoway = can_go & can_come & same
     go, come = np.flatnonzero(can_go), np.flatnonzero(can_come & ~twoway)
     pick = np.r_[go, come]
     inner = [flat[f + 1:t] for f, t in zip(first, last, strict=True)]
     shapes = [*(inner[p] for p in go), *(inner[p][::-1] for p in come)]
+    limit = np.r_[ahead[go], behind[come]]
+    speeds = usual_speeds()
+    kph = drive_kph(kinds, kind[pick], town[pick], limit, speeds)
+    crossing = _crossing_seconds(pieces.way, metres)[pick]
     not_joined = [kinds.index(k) for k in NOT_JOINED]
     return RoadNetwork(
         xy=flat[np.r_[first, last][place]], tail=np.r_[tail[go], head[come]],
         head=np.r_[head[go], tail[come]], metres=metres[pick],
-        seconds=np.r_[ahead[go], behind[come]],
+        seconds=np.where(np.isnan(crossing), metres[pick] / kph * 3.6, crossing),
         joinable=np.flatnonzero(~np.isin(kind[pick], not_joined)), places=np.zeros((0, 2)),
-        urban=np.zeros(0, bool), access_kph=ACCESS_KPH, terminal_seconds=TERMINAL_S,
+        urban=np.zeros(0, bool), access_kph=ACCESS_KPH, terminal_seconds=terminal_seconds(speeds),
         barriers=_segments([_metres(w, project) for w in pieces.walls]),
         bridges=np.zeros((0, 2)), source=source,
         oneway=np.r_[~twoway[go], np.ones(len(come), bool)],
-        kind=kind[pick], kinds=kinds, town=town[pick], label=label[pick].astype(np.int64),
+        kind=kind[pick], kinds=kinds, town=town[pick], limit_kph=limit,
+        label=label[pick].astype(np.int64),
         labels=tuple(str(name) for name in labels), shape=np.concatenate(shapes),
         shape_start=np.r_[0, np.cumsum([len(s) for s in shapes])], joins="links",
     )
@@ -155,13 +153,9 @@ def crowded(points: Floats, first: Ints, street: Bools) -> Bools:
     return inside > np.bincount(piece, metres, len(first)) / 2
 
 
-def _seconds(
-    ways: Sequence[Way], limits: Sequence[float | None], metres: Floats, town: Bools
-) -> Floats:
-    """Driving time; of a ferry its tagged time, and a wait, shared over its pieces by length."""
-    kph = np.array([drive_kph(w.kind, limit, bool(t))
-                    for w, limit, t in zip(ways, limits, town, strict=True)])
-    seconds = metres / kph * 3.6
+def _crossing_seconds(ways: Sequence[Way], metres: Floats) -> Floats:
+    """Time of ferries: the tagged one and a wait, shared over its pieces by length; else nan."""
+    seconds = np.full(len(ways), np.nan)
     ferries: dict[int, list[int]] = {}
     for piece, way in enumerate(ways):
         if way.kind == "ferry":
@@ -169,7 +163,7 @@ def _seconds(
     for parts in ferries.values():
         share = metres[parts] / metres[parts].sum()
         tagged = ways[parts[0]].seconds
-        whole = seconds[parts].sum() if tagged is None else tagged
+        whole = (metres[parts] / FERRY_KPH * 3.6).sum() if tagged is None else tagged
         seconds[parts] = (whole + FERRY_WAIT_S) * share
     return seconds
 

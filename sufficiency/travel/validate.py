@@ -15,6 +15,7 @@ from sufficiency.travel.matrix import (
     CROW_MINUTES_PER_KM,
     matrix_between,
 )
+from sufficiency.travel.pairs import batches
 from sufficiency.travel.roads import Floats, RoadNetwork
 
 BANDS_KM = (0, 5, 10, 20, 30, 45, 60, 90)
@@ -22,8 +23,6 @@ WITHIN_KM = 60.0
 """Longer journeys are left out: hardly any child makes them, and the crow-fly rule ends here."""
 LEAST = 10
 """Destinations with fewer journeys are reported together."""
-TOGETHER = 64
-"""Destinations searched at a time, so that a long table of single pairs fits in memory."""
 
 RoadsOf = Callable[[bool], RoadNetwork]
 """The network in the morning peak (True) or in free flow (False)."""
@@ -102,18 +101,10 @@ def by_length(roads: RoadNetwork) -> RoadNetwork:
 
 def _pairs(roads: RoadNetwork, journeys: pd.DataFrame) -> tuple[Floats, Floats]:
     """Seconds and metres of single pairs; -1 = no route."""
-    a = journeys[["from_easting_m", "from_northing_m"]].to_numpy(float)
-    b, which = np.unique(
-        journeys[["to_easting_m", "to_northing_m"]].to_numpy(float), axis=0, return_inverse=True
-    )
-    which = which.reshape(-1)
-    seconds, metres = np.empty(len(a)), np.empty(len(a))
-    for low in range(0, len(b), TOGETHER):
-        at = np.flatnonzero((which >= low) & (which < low + TOGETHER))
-        start, back = np.unique(a[at], axis=0, return_inverse=True)
-        s, m = matrix_between(roads, start, b[low : low + TOGETHER])
-        i, j = back.reshape(-1), which[at] - low
-        seconds[at], metres[at] = s[i, j], m[i, j]
+    seconds, metres = np.empty(len(journeys)), np.empty(len(journeys))
+    for part in batches(journeys):
+        s, m = matrix_between(roads, part.a, part.b)
+        seconds[part.at], metres[part.at] = s[part.i, part.j], m[part.i, part.j]
     return seconds, metres
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import shapely
 
 from sufficiency.travel.access import SNAP_LIMIT_M
 from sufficiency.travel.roads import RoadNetwork
+from sufficiency.travel.speeds import usual_speeds, with_speeds
+from sufficiency.travel.validate import RoadsOf, predict
 
 
 def street_network(seed: int, size: int = 10, spread: float = 3000.0) -> RoadNetwork:
@@ -35,6 +38,68 @@ def street_network(seed: int, size: int = 10, spread: float = 3000.0) -> RoadNet
         oneway=rng.random(len(tail)) < 0.3, town=rng.random(len(tail)) < 0.5, shape=shape,
         shape_start=start, joins="links",
     )
+
+
+def class_streets() -> RoadNetwork:
+    """A grid of streets two kilometres apart, of many classes, a corner of it built up, with a
+    ferry, a primary road of one kilometre and a dual carriageway that leads away."""
+    side, kinds = 9, ("trunk", "secondary", "tertiary", "unclassified", "residential", "primary",
+                      "trunk_dual", "ferry")
+    xy = [(2000.0 * i, 2000.0 * j) for i in range(side) for j in range(side)]
+    at = {spot: k for k, spot in enumerate(xy)}
+    links = []
+    for i, j in ((i, j) for i in range(side) for j in range(side)):
+        here = at[2000.0 * i, 2000.0 * j]
+        if i + 1 < side:
+            links.append((here, at[2000.0 * (i + 1), 2000.0 * j], ("trunk", "tertiary")[j % 2]))
+        if j + 1 < side:
+            kind = ("secondary", "unclassified", "residential")[i % 3]
+            links.append((here, at[2000.0 * i, 2000.0 * (j + 1)], kind))
+    xy += [(17_000.0, 16_000.0), (17_000.0, 30_000.0), (16_000.0, -1000.0)]
+    links += [(at[16_000.0, 16_000.0], len(xy) - 3, "primary"),
+              (len(xy) - 3, len(xy) - 2, "trunk_dual"), (at[16_000.0, 0.0], len(xy) - 1, "ferry")]
+    points = np.array(xy)
+    tail, head = (np.array([link[k] for link in links], dtype=np.int64) for k in (0, 1))
+    kind = np.array([kinds.index(link[2]) for link in links])
+    metres = np.hypot(*(points[head] - points[tail]).T)
+    town = (points[tail] < 6000).all(axis=1) & (points[head] < 6000).all(axis=1)
+    rng = np.random.default_rng(4)
+    limit = np.where(rng.random(len(tail)) < 0.3, np.where(town, 48.28, 64.37), np.nan)
+    bare = RoadNetwork(
+        xy=points, tail=tail, head=head, metres=metres, seconds=np.full(len(tail), 480.0),
+        joinable=np.flatnonzero(kind != kinds.index("ferry")), places=np.zeros((0, 2)),
+        urban=np.zeros(0, bool), access_kph=(20.0, 16.0), terminal_seconds=0.0,
+        barriers=np.zeros((0, 4)), bridges=np.zeros((0, 2)), source="a grid", kind=kind,
+        kinds=kinds, town=town, limit_kph=limit, joins="links",
+    )
+    return with_speeds(bare, usual_speeds())
+
+
+def driven(
+    roads_of: RoadsOf, n: int = 200, *, peak: bool = False, noise: float = 0.0, seed: int = 8
+) -> pd.DataFrame:
+    """Journeys on the grid as a network says, with errors of so many minutes."""
+    rng = np.random.default_rng(seed)
+    a = rng.uniform(0, 16_000, (n, 2)).round()
+    b = rng.uniform(0, 16_000, (5, 2)).round()[np.arange(n) % 5]
+    frame = pd.DataFrame({
+        "source": "x.csv", "to": "y", "from_easting_m": a[:, 0], "from_northing_m": a[:, 1],
+        "to_easting_m": b[:, 0], "to_northing_m": b[:, 1],
+        "crow_km": np.hypot(*(a - b).T) / 1000, "minutes": 1.0, "km": np.nan, "peak": peak,
+        "way": "fastest", "fitted": False,
+    })
+    frame = frame[frame["crow_km"] > 2].reset_index(drop=True)
+    truth = predict(frame, roads_of)["model_minutes"]
+    return frame.assign(minutes=truth + rng.normal(0, noise, len(frame)))
+
+
+def set_speeds(**classes: dict[str, float]) -> pd.DataFrame:
+    """The tool's own table with some cells of classes changed."""
+    table = usual_speeds().set_index("class")
+    for name, cells in classes.items():
+        for column, value in cells.items():
+            table.loc[name, column] = value
+    return table.reset_index()
 
 
 def plain_graph(roads: RoadNetwork) -> nx.DiGraph:

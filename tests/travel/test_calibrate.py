@@ -1,4 +1,5 @@
-"""Calibration finds speeds that are known, keeps to its bounds and tells which of them bind."""
+"""Calibration finds speeds that are known, keeps to its bounds and tells which of them bind: on
+main roads, then on streets."""
 
 from __future__ import annotations
 
@@ -9,17 +10,25 @@ import pandas as pd
 import pytest
 
 from sufficiency.errors import InputError
-from sufficiency.travel.calibrate import (
+from sufficiency.publish.validation import said
+from sufficiency.travel.calibrate import Parameter, calibrate
+from sufficiency.travel.mainroads import load_main_roads
+from sufficiency.travel.pairs import Clock
+from sufficiency.travel.parameters import (
     BOUNDS,
     MOST,
-    Parameter,
-    calibrate,
+    STREETS,
     main_roads,
     speed_parameters,
+    street_parameters,
+    streets,
     with_values,
 )
-from sufficiency.travel.mainroads import load_main_roads
+from sufficiency.travel.roads import RoadNetwork
+from sufficiency.travel.source import street_base
+from sufficiency.travel.speeds import USUAL, usual_speeds, with_speeds
 from sufficiency.travel.validate import predict
+from tests.travel.streets import class_streets, driven, set_speeds, street_network
 
 SPEEDS = {"trunk": 70.0, "b": 56.0, "minor": 45.0, "access_rural": 30.0, "access_urban": 25.0,
           "terminal": 5.0, "trunk_dual": 95.0, "a_dual": 86.0}
@@ -138,7 +147,7 @@ def test_too_few_journeys_are_refused(county: Path) -> None:
 
 def test_the_table_that_is_written_can_be_used(county: Path) -> None:
     speeds = pd.read_csv(county / "speeds.csv")
-    dual = Parameter("trunk_dual", "speed_kph", 95.0, 88, 112)
+    dual = Parameter("trunk_dual", "speed_kph", 95.0, 88, 112, ("a_dual",))
     new = with_values(speeds, {dual: 104.5}).set_index("class")["speed_kph"]
     assert new["trunk_dual"] == 104.5 and new["a_dual"] == pytest.approx(94.6)
     assert speeds.set_index("class")["speed_kph"]["trunk_dual"] == 95.0, "argument is unchanged"
@@ -156,3 +165,141 @@ def test_few_parameters_and_unknown_classes(root: Path) -> None:
     strange = speeds.replace({"class": {"b": "lane"}})
     lane = {p.road_class: p for p in speed_parameters(strange, links, peak=False)}["lane"]
     assert (lane.low, lane.high) == (56 * 0.75, 56 * 1.25)
+
+
+OTHER = set_speeds(
+    trunk={"rural_kph": 66.0, "rural_peak_factor": 1.4}, secondary={"rural_kph": 50.0},
+    tertiary={"rural_kph": 44.0}, unclassified={"rural_kph": 36.0},
+    # Tied to unclassified: as much slower.
+    residential={"rural_kph": round(36 * 36 / 46, 2)}, terminal_minutes={"value": 4.0})
+
+
+def other(peak: bool) -> RoadNetwork:
+    return street_base(class_streets(), peak, OTHER).roads
+
+
+def test_known_speeds_of_streets_are_found() -> None:
+    roads = class_streets()
+    parameters, build = streets(roads, usual_speeds(), peak=False)
+    found = calibrate(build, parameters, driven(other, noise=0.4), seed=2)
+    value = {(p.road_class, p.column): v for p, v in found.values.items()}
+    truth = OTHER.set_index("class")
+    for name in ("trunk", "secondary", "tertiary", "unclassified"):
+        assert value[name, "rural_kph"] == pytest.approx(
+            truth.at[name, "rural_kph"], rel=0.04), name
+    assert value["terminal_minutes", "value"] == pytest.approx(4.0, abs=0.4)
+    # The mean of an error of 0.4 minutes is 0.32 away from none.
+    assert found.check_before.mae > 2.5 and found.check_after.mae < 0.42
+    assert found.fit_after.n + found.check_after.n == len(driven(other))
+
+
+def test_a_class_that_is_short_or_unused_stays() -> None:
+    """Of the primary road there is one kilometre; nobody drives the dual carriageway."""
+    parameters, build = streets(class_streets(), usual_speeds(), peak=False)
+    names = {(p.road_class, p.column) for p in parameters}
+    assert ("primary", "rural_kph") not in names and ("trunk_dual", "rural_kph") in names
+    found = calibrate(build, parameters, driven(other, 400), seed=2)
+    assert ("trunk_dual", "rural_kph") in {(p.road_class, p.column) for p in found.left}
+    # Trunk roads in town are faster than the limit lets them be: only a lower speed is felt.
+    fitted = {(p.road_class, p.column) for p in found.values}
+    assert fitted >= {("trunk", "rural_kph"), ("primary", "urban_kph")}
+    assert {*found.left, *found.values} == set(parameters)
+    assert "as fewer than 10 journeys use them: trunk_dual rural_kph" in said(found)
+    written = with_values(usual_speeds(), found.values).set_index("class")
+    for name in ("primary", "trunk_dual", "motorway"):
+        assert written.at[name, "rural_kph"] == USUAL[name][0]
+
+
+def test_peak_factors_of_streets() -> None:
+    table = OTHER.set_index("class")
+    factors = ["rural_peak_factor", "urban_peak_factor"]
+    table[factors] = usual_speeds().set_index("class")[factors]
+    parameters, build = streets(class_streets(), table.reset_index(), peak=True)
+    assert {p.column for p in parameters} == set(factors)
+    found = calibrate(build, parameters, driven(other, peak=True), seed=2)
+    value = {(p.road_class, p.column): v for p, v in found.values.items()}
+    assert value["trunk", "rural_peak_factor"] == pytest.approx(1.4, abs=0.04)
+    assert value["secondary", "rural_peak_factor"] == pytest.approx(1.08, abs=0.04)
+
+
+def test_bounds_of_streets_hold_and_bind() -> None:
+    table = set_speeds(trunk={"rural_kph": 40.0}, terminal_minutes={"value": 20.0})
+    rows = driven(lambda peak: street_base(class_streets(), peak, table).roads)
+    parameters, build = streets(class_streets(), usual_speeds(), peak=False)
+    found = calibrate(build, parameters, rows)
+    assert all(f.parameter.low <= f.value <= f.parameter.high for f in found.fitted)
+    at = {f.parameter.road_class: f.at for f in found.fitted}
+    assert at["trunk"] == "low" and at["terminal_minutes"] == "high"
+
+
+def test_street_parameters_are_few_bounded_and_reasoned() -> None:
+    assert len(STREETS) + 2 <= MOST
+    kinds = (*USUAL, "ferry")
+    roads = class_streets()
+    every = RoadNetwork(**{**vars(roads), "kinds": kinds, "kind": np.tile(
+        np.arange(len(kinds)), len(roads.tail))[:len(roads.tail)]})
+    every = RoadNetwork(**{**vars(every), "metres": every.metres * 10})
+    for peak, most in ((False, MOST), (True, len(STREETS))):
+        fitted = street_parameters(usual_speeds(), every, peak=peak)
+        assert len(fitted) == most
+        for p in fitted:
+            assert p.low <= p.start <= p.high and p.reason, p
+        moved = [(p.column, name) for p in fitted for name in (p.road_class, *p.tied)]
+        assert len(moved) == len(set(moved)), "no number follows two parameters"
+    fixed = street_parameters(usual_speeds(), every, peak=False, terminal=False)
+    assert "terminal_minutes" not in {p.road_class for p in fixed}
+    # No speed may be taken beyond the legal limit of its roads, no class be sped up by the peak.
+    top = with_values(usual_speeds(), {p: p.high for p in street_parameters(
+        usual_speeds(), every, peak=False)})
+    assert top[["rural_kph", "urban_kph"]].max().max() <= 112
+    fast = with_speeds(every, top)
+    kph = fast.metres / fast.seconds * 3.6
+    assert kph[every.kind != kinds.index("ferry")].max() <= 112.7
+    rush = with_values(usual_speeds(), {p: p.low for p in street_parameters(
+        usual_speeds(), every, peak=True)})
+    assert rush[["rural_peak_factor", "urban_peak_factor"]].min().min() == 1.0
+
+
+def test_a_clock_joins_and_orders_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other speeds give the minutes of a network read afresh, though nothing is prepared again."""
+    for roads, slow in (
+        (class_streets(), other(False)),
+        *((r, RoadNetwork(**{**vars(r), "seconds": r.seconds * 1.7, "terminal_seconds": 30.0}))
+          for r in (street_network(seed, size=40) for seed in (3, 11))),
+    ):
+        rows = driven(lambda _, r=roads: r, 120) if len(roads.tail) > 100 else near(roads)
+        truth = predict(rows, lambda _, r=slow: r)["model_minutes"].to_numpy()
+        assert np.isfinite(truth).any()
+        clock = Clock(roads, rows)
+        with monkeypatch.context() as patch:
+            for name in ("router.nested_order", "pairs.join", "access._join_links"):
+                patch.setattr(f"sufficiency.travel.{name}", None)
+            first, found = clock.minutes(roads), clock.minutes(slow)
+        assert np.array_equal(np.isnan(found), np.isnan(truth))
+        # The prediction is in whole seconds.
+        assert np.nanmax(np.abs(found - truth)) * 60 <= 0.501
+        assert np.nanmax(np.abs(first - found)) > 0.5
+
+
+def near(roads: RoadNetwork) -> pd.DataFrame:
+    """Journeys on small random streets."""
+    rng = np.random.default_rng(1)
+    a, b = rng.uniform(0, 3000, (40, 2)), rng.uniform(0, 3000, (40, 2))
+    return pd.DataFrame({
+        "from_easting_m": a[:, 0], "from_northing_m": a[:, 1], "to_easting_m": b[:, 0],
+        "to_northing_m": b[:, 1], "crow_km": 1.0, "minutes": 1.0, "km": np.nan, "peak": False,
+        "way": "fastest", "fitted": False})
+
+
+def test_a_clock_of_main_roads(county: Path, tmp_path: Path) -> None:
+    rows = timed(county)
+    slow = load_main_roads(small_county(tmp_path / "slow", minor=38.0, access_rural=22.0),
+                           am_peak=False)
+    truth = predict(rows, lambda _: slow)["model_minutes"].to_numpy()
+    clock = Clock(load_main_roads(county, am_peak=False), rows)
+    assert np.abs(clock.minutes(slow) - truth).max() * 60 <= 0.501
+
+
+def test_saved_main_roads_have_no_table_to_fit(county: Path) -> None:
+    with pytest.raises(InputError, match="main roads, saved"):
+        streets(load_main_roads(county, am_peak=False), usual_speeds(), peak=False)
