@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BUFFER_M = 20_000.0
 """Roads are read this far around a county: without them, ways that leave it would be lost."""
 FERRY = "ferry"
+FREE, PEAK = "free flow", "morning peak"
 READING = 3
 """Raised when files are read in another way."""
 Box = tuple[float, float, float, float]
@@ -170,7 +171,9 @@ def street_base(
     else:
         roads = with_speeds(roads, speeds)
     free = roads.seconds
-    source = f"{roads.source}{own}, {'morning peak' if am_peak else 'free flow'}"
+    # A network that was saved says what it was in; its times are those of free flow.
+    name = roads.source.removesuffix(f", {FREE}").removesuffix(f", {PEAK}")
+    source = f"{name}{own}, {PEAK if am_peak else FREE}"
     seconds = free * peak_factors(roads, speeds) if am_peak else free
     return Base(replace(roads, seconds=seconds, source=source), free)
 

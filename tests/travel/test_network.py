@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
@@ -36,8 +36,8 @@ def random_network(seed: int) -> RoadNetwork:
     )
 
 
-def by_networkx(roads: RoadNetwork, a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
-    """Seconds and metres between two points by a plain walk of another library."""
+def by_networkx(roads: RoadNetwork, a: np.ndarray, b: np.ndarray) -> tuple[float, float, int]:
+    """Seconds, metres and links between two points by a plain walk of another library."""
     graph = nx.DiGraph()
 
     def link(u: object, v: object, seconds: float, metres: float) -> None:
@@ -61,11 +61,12 @@ def by_networkx(roads: RoadNetwork, a: np.ndarray, b: np.ndarray) -> tuple[float
     path = nx.dijkstra_path(graph, "a", "b", weight="s")
     edges = list(pairwise(path))
     return (sum(graph[u][v]["s"] for u, v in edges) + roads.terminal_seconds,
-            sum(graph[u][v]["m"] for u, v in edges))
+            sum(graph[u][v]["m"] for u, v in edges), len(edges))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000))
+@example(965)
 def test_two_engines_agree(seed: int) -> None:
     roads = random_network(seed)
     rng = np.random.default_rng(seed + 1)
@@ -73,9 +74,11 @@ def test_two_engines_agree(seed: int) -> None:
     seconds, metres = matrix_between(roads, a, b)
     for i in range(4):
         for j in range(3):
-            s, m = by_networkx(roads, a[i], b[j])
-            assert abs(seconds[i, j] - s) <= 0.51
-            assert abs(metres[i, j] - m) <= 0.51
+            s, m, links = by_networkx(roads, a[i], b[j])
+            # Ours are rounded to the second and the metre, and before that each of the links to
+            # the millisecond and the centimetre.
+            assert abs(seconds[i, j] - s) <= 0.5 + 0.00051 * links
+            assert abs(metres[i, j] - m) <= 0.5 + 0.0051 * links
 
 
 def test_order_of_points_changes_nothing() -> None:

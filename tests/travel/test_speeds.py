@@ -79,6 +79,13 @@ def test_speeds_follow_class_limit_and_place() -> None:
     assert np.isnan(kph_of("ferry", None, town=False))
 
 
+def test_a_saved_network_has_the_same_name_again(tmp_path: Path) -> None:
+    for peak in (False, True):
+        once = street_base(village(tmp_path), peak).roads
+        once.save(tmp_path / "village.npz")
+        assert street_base(load_roads(tmp_path / "village.npz"), peak).roads.source == once.source
+
+
 def test_a_saved_network_takes_other_speeds(tmp_path: Path) -> None:
     roads = village(tmp_path)
     roads.save(tmp_path / "village.npz")
