@@ -80,8 +80,9 @@ def test_speeds_follow_class_limit_and_place() -> None:
 
 
 def test_a_saved_network_has_the_same_name_again(tmp_path: Path) -> None:
+    read = village(tmp_path)
     for peak in (False, True):
-        once = street_base(village(tmp_path), peak).roads
+        once = street_base(read, peak).roads
         once.save(tmp_path / "village.npz")
         assert street_base(load_roads(tmp_path / "village.npz"), peak).roads.source == once.source
 
