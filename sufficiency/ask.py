@@ -22,7 +22,8 @@ from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.site import Plan, plan
-from sufficiency.publish.answers import Answer, residual
+from sufficiency.publish.answer_sheets import residual
+from sufficiency.publish.answers import Answer
 from sufficiency.publish.disclosure import parts
 from sufficiency.travel.journeys import Seconds
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
@@ -68,9 +69,16 @@ class Question:
         return cls(scenario, case, matrix, build_problem(case, scenario, matrix), began)
 
     def summary(self, found: Plan) -> dict[str, Any]:
-        """Measures of a plan, as in summary.json."""
+        """Measures of a plan, as in summary.json; and of how many children its mean is (``known``),
+        and which share of their minutes is one child's (``longest_share``)."""
         matrix = replace(self.matrix, lengths=_no_lengths)
-        return describe(self.case, self.scenario, matrix, self.built, found).summary
+        outcome = describe(self.case, self.scenario, matrix, self.built, found)
+        road = outcome.assignment.query("minutes_basis == 'road'")
+        total = float((road["minutes"] * road["children"]).sum())
+        return outcome.summary | {
+            "known": int(road["children"].sum()),
+            "longest_share": float(road["minutes"].max()) / total if total else 0.0,
+        }
 
     def best(self, seconds: float, progress: Progress) -> Plan:
         """The scenario's own plan, searched for no longer than this.
@@ -124,26 +132,30 @@ def more_figures(summary: dict[str, Any]) -> dict[str, Any]:
     return {
         "children": summary["children"], "over_guideline": summary["over_guideline"]["count"],
         "minutes_p90": summary["minutes_p90"], "new_schools": summary["new_schools"],
-        "base_places": summary["base_places"], "unplaced_least": summary["shortfall_bound"],
+        "base_places": summary["base_places"], "known": summary["known"],
+        "longest_share": summary["longest_share"], "unplaced_least": summary["shortfall_bound"],
         **{f"unplaced_{need}": n for need, n in summary["unplaced"]["by_need"].items()},
     }
 
 
-def moved(plans: Sequence[Plan | None]) -> list[int | None]:
+def nearest(plans: Sequence[Plan | None]) -> dict[str, list[int | None]]:
     """For each plan the fewest children placed differently than by an earlier one, but not 0.
 
-    None without such a plan. Few, and the difference of two means would be about a few children.
+    Few, and the difference of two means would be about a few children.
+
+    Returns:
+        moved: how many; near: position of that plan; None without one.
     """
-    out: list[int | None] = []
+    out: list[tuple[int | None, int | None]] = []
     for i, one in enumerate(plans):
         counts = [] if one is None else [
-            n for other in plans[:i] if other is not None
-            and (n := _apart(one.assignment, other.assignment))]
-        out.append(min(counts, default=None))
-    return out
+            (n, j) for j, other in enumerate(plans[:i]) if other is not None
+            and (n := apart(one.assignment, other.assignment))]
+        out.append(min(counts, default=(None, None)))
+    return {"moved": [n for n, _ in out], "near": [j for _, j in out]}
 
 
-def _apart(a: Assignment, b: Assignment) -> int:
+def apart(a: Assignment, b: Assignment) -> int:
     """Children placed differently."""
     keys = np.c_[np.r_[a.group, b.group], np.r_[a.pool, b.pool]]
     _, which = np.unique(keys, axis=0, return_inverse=True)
@@ -250,7 +262,8 @@ def _traded(
             frame[column] = np.nan
     capital = frame["capital_gbp"].fillna(0).astype("int64").tolist()
     frame["undominated"] = ask.undominated(points, capital)
-    kept = pd.DataFrame(more, index=frame.index).assign(moved=moved([p.plan for p in points]))
+    kept = pd.DataFrame(more, index=frame.index).assign(
+        **nearest([p.plan for p in points]))
     kept = kept.drop(columns=[c for c in kept if c in frame])
     answer = q.answer("frontier", points=pd.concat([frame, kept], axis=1))
     return Traded(frame, pd.DataFrame(ladder), residual(answer), answer)

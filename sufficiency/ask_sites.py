@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sufficiency.ask import Question, figures, more_figures, moved
+from sufficiency.ask import Question, apart, figures, more_figures, nearest
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS, PHASES
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
@@ -20,6 +20,7 @@ from sufficiency.optimise.explain import Price
 from sufficiency.optimise.explain import explain as priced
 from sufficiency.optimise.one_more import one_more_place
 from sufficiency.optimise.problem import Bools
+from sufficiency.optimise.site import Plan
 from sufficiency.publish.answers import Answer
 from sufficiency.publish.view import PHASE_WORDS
 
@@ -100,7 +101,7 @@ def alternatives(
     shared = shared.sort_values(["plans", "kind", "option_id"], ascending=[False, False, True])
     columns = ["option_id", "site_name", "kind", "designation", "places", "plans"]
     words = tuple(_shared(options, opened))
-    rest = pd.DataFrame(kept).loc[order].reset_index(drop=True).assign(moved=moved(chosen))
+    rest = pd.DataFrame(kept).loc[order].reset_index(drop=True).assign(**nearest(chosen))
     rest = rest.drop(columns=[c for c in rest if c in plans])
     answer = q.answer("alternatives", plans=pd.concat([plans, rest], axis=1),
                       shared=pd.DataFrame({"sentence": words}))
@@ -150,7 +151,8 @@ class Explained:
     Attributes:
         options: one row an option asked for (option_id, site_id, site_name, designation, places,
             opened, allowed, children, plan_unplaced, least_minutes and found_minutes of all
-            children together and one way, proof: exact, bounded or dual, answer).
+            children together and one way, moved: children placed differently by a plan a search
+            found, proof: exact, bounded or dual, answer).
         rejected: the same of every other new school that the plan leaves out, least price first.
         places: one row a school, need and phase (pool_id, name, designation, need, phase,
             children, minutes, proof), most helpful first.
@@ -187,7 +189,7 @@ def explain(
     found = priced(problem, best, np.flatnonzero(asked).tolist(),
                    q.effort(q.left(seconds, 5)), progress,
                    bounds=np.flatnonzero(rejected).tolist())
-    frame = _priced(options, found, best.found.shortfall)
+    frame = _priced(options, found, best)
     here, there = frame[: int(asked.sum())], frame[int(asked.sum()) :]
     there = there.sort_values(["children", "found_minutes", "least_minutes", "option_id"],
                               ignore_index=True, na_position="last")
@@ -205,14 +207,16 @@ def explain(
     return Explained(here, there, places, best.gap, answer)
 
 
-def _priced(options: pd.DataFrame, prices: Sequence[Price], unplaced: int) -> pd.DataFrame:
+def _priced(options: pd.DataFrame, prices: Sequence[Price], best: Plan) -> pd.DataFrame:
     """One row a price."""
+    unplaced = best.found.shortfall
     return pd.DataFrame([{
         **options.iloc[p.option][["option_id", "site_id", "site_name", "designation", "places"]],
         "opened": p.opened, "allowed": p.children is not None,
         "children": np.nan if p.children is None else p.children, "plan_unplaced": unplaced,
         "least_minutes": np.nan if p.least_seconds is None else p.least_seconds / 60,
         "found_minutes": np.nan if p.found_seconds is None else p.found_seconds / 60,
+        "moved": np.nan if p.plan is None else apart(best.assignment, p.plan.assignment),
         "proof": p.proof, "answer": _answer(p),
     } for p in prices])
 

@@ -112,7 +112,7 @@ def map(
         from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
-        record = records.Record(records.read(against or ()))
+        record = records.read(against or ())
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
         page, audit = show.map_page(
@@ -123,7 +123,7 @@ def map(
         if public:
             log = out.with_name(f"{out.stem}-audit-internal.csv")
             write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
-            write_file(records.beside(out), records.to_bytes(record.now))
+            write_file(records.beside(out), records.to_bytes(record))
     print(f"{out}  {len(page) / 1e6:.2f} MB"
           f"{'' if public else '  internal: contains small numbers'}")
     if public:

@@ -15,7 +15,8 @@ from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.publish import gate, tell
 from sufficiency.publish import record as records
-from sufficiency.publish.answers import read_answer, sheets
+from sufficiency.publish.answer_sheets import sheets
+from sufficiency.publish.answers import read_answer
 from sufficiency.publish.compare import Comparison, Side
 from sufficiency.publish.compare import compare as compared
 from sufficiency.publish.disclosure import Rules
@@ -91,9 +92,13 @@ def story(
 
 
 def with_answers(
-    told: Story, done: Sequence[Result], paths: Sequence[Path], rules: Rules | None
+    told: Story, done: Sequence[Result], paths: Sequence[Path], rules: Rules | None,
+    record: Record | None = None,
 ) -> Story:
     """The story with what planners asked besides.
+
+    Args:
+        record: what the story and earlier publications printed; what answers print is added.
 
     Raises:
         InputError: an answer cannot be read, or is of another case.
@@ -107,8 +112,7 @@ def with_answers(
                         value=answer.case)
                   for path, answer in zip(paths, found, strict=True) if answer.case != case]:
         raise InputError(faults)
-    plans = [o.summary["unplaced"] for r in done for o in (r.baseline, r.plan, *r.comparators)]
-    more, audit = sheets(found, plans, rules)
+    more, audit = sheets(found, rules, record)
     return replace(told, answers=more, audit=(*told.audit, *audit))
 
 
@@ -133,9 +137,9 @@ def write(
         InputError: the folder cannot be written; a record is missing or none; an answer cannot be
             read or is of another case.
     """
-    record = Record(records.read(against))
+    record = records.read(against)
     told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
-                        rules if public else None)
+                        rules if public else None, record)
     files = dict(build(told, done, rules if public else None, record))
     if isinstance(told, Internal):
         folder = folder.with_name(_marked(folder.name))
@@ -145,7 +149,7 @@ def write(
     gate.publish(folder, files, secrets(done), rules)
     audit = folder.with_name(f"{folder.name}-audit-internal.csv")
     write_file(audit, audit_bytes(told.audit))
-    write_file(records.beside(folder), records.to_bytes(record.now))
+    write_file(records.beside(folder), records.to_bytes(record))
     return Written(folder, tuple(files), audit)
 
 

@@ -14,7 +14,7 @@ from sufficiency.case.columns import AREAS, SUITABILITY
 from sufficiency.case.demand import read_children, with_areas
 from sufficiency.case.population import FOLDER as POPULATION
 from sufficiency.case.population import draw_population
-from sufficiency.case.reading import read_table
+from sufficiency.case.reading import legible, read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.years import read_demand_by_year
@@ -99,7 +99,7 @@ def read_people(scenario: Scenario) -> pd.DataFrame:
 def _about(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
     path = folder / "case.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")), []
+        return legible(tomllib.loads(path.read_text(encoding="utf-8"))), []
     except FileNotFoundError:
         return {}, [Fault("case.toml", "is missing",
                           "Name the case folder in the scenario's setting case.")]
@@ -191,7 +191,9 @@ def _polygons(path: Path) -> gpd.GeoDataFrame | None:
         return None
     import geopandas as gpd
 
-    return gpd.read_file(path).to_crs("EPSG:27700")
+    found = gpd.read_file(path).to_crs("EPSG:27700")
+    words = found.columns.drop("geometry")
+    return found.assign(**{c: legible(found[c].tolist()) for c in words})
 
 
 def _digests(folder: Path) -> dict[str, str]:

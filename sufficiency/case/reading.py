@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +19,22 @@ from sufficiency.case.columns import Column, Table
 from sufficiency.case.vocabulary import NEEDS, OLD_NEEDS
 from sufficiency.errors import Fault
 
+UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+                    "\ud800-\udfff\ufff9-\uffff]+")
+"""Signs that nobody sees: controls, which office files and XML cannot hold and terminals obey, and
+those that turn the order of what is read."""
 NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
+
+
+def legible(given: Any) -> Any:
+    """What a file says, with a space for signs that nobody sees; lists and tables all through."""
+    if isinstance(given, str):
+        return UNSEEN.sub(" ", given).strip()
+    if isinstance(given, list):
+        return [legible(v) for v in given]
+    if isinstance(given, dict):
+        return {legible(k): legible(v) for k, v in given.items()}
+    return given
 
 
 def read_table(
@@ -64,7 +81,7 @@ def read_table(
                                     column=column.name))
             frame[column.name] = [column.default] * len(raw)
             continue
-        values, found = _convert(raw[column.name].str.strip().tolist(), column, name)
+        values, found = _convert(legible(raw[column.name].tolist()), column, name)
         frame[column.name] = values
         faults += found
     frame["row"] = range(2, len(raw) + 2)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from sufficiency.case.overrides import Override
+from sufficiency.case.reading import legible
 from sufficiency.case.settings import Phase, Robust
 from sufficiency.case.settings import Settings as _Settings
 from sufficiency.errors import Fault, InputError
@@ -226,7 +227,7 @@ def _chain(
                             column="extends"))
         return {}, {}, path
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = legible(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         teller = seen[-1].name if seen else path.name
         faults.append(Fault(teller, "is not there", "Check the name and the folder.",

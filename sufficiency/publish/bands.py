@@ -28,7 +28,7 @@ from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.disclosure import K
 
 if TYPE_CHECKING:
-    from sufficiency.publish.counting import Tally
+    from sufficiency.publish.tally import Tally
 
 Ints = NDArray[np.int64]
 

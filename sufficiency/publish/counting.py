@@ -1,8 +1,9 @@
-"""All counts of children that are published together, and the sums that hold between them."""
+"""What a story counts: its children in every group it tells, and the sums between the counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish import bands
-from sufficiency.publish.disclosure import Guarded, Key, Rules, Sum, guard, plain
-from sufficiency.publish.record import Printed, alike
+from sufficiency.publish.disclosure import Key, Rules
+from sufficiency.publish.record import Record
+from sufficiency.publish.tally import Tally
 from sufficiency.publish.view import PHASE_WORDS
 
 EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
@@ -22,20 +24,24 @@ FIFTHS = ("most deprived fifth", "second most deprived fifth", "middle fifth",
           "second least deprived fifth", "least deprived fifth")
 LONGER = "two hours or more"
 UNKNOWN = "not known"
-UNCOMPARED = ("local", "change", "wide")
-"""Measures without rule 2 between scenarios: never printed, or differences themselves (a small
-difference of places between scenarios is still kept from being worked out from them)."""
 
 
-def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> list[pd.DataFrame]:
+def with_groups(
+    assignments: Sequence[pd.DataFrame], rules: Rules | None, record: Record | None = None
+) -> list[pd.DataFrame]:
     """The same assignments with a column of words for each of ``GROUPS`` and for the length.
 
     ``home_district`` keeps the district where ``district`` may be a merged one, ``need_code`` and
     ``phase_code`` the codes.
 
     Groups with fewer than k children in any of them are merged: needs into "other needs",
-    districts into "other districts", fifths with their neighbour.
+    districts into "other districts", fifths with their neighbour; and groups that an earlier
+    publication merged.
+
+    Args:
+        record: what was published earlier, and where to note what is merged now.
     """
+    record = record or Record()
     out = []
     for frame in assignments:
         fifth = (frame["imd_decile"].clip(1, 10).astype(int) - 1) // 2
@@ -56,7 +62,8 @@ def with_groups(assignments: Sequence[pd.DataFrame], rules: Rules | None) -> lis
         return out
     for by in GROUPS:
         tally = pd.concat([f.groupby(by)["children"].sum() for f in out], axis=1).fillna(0)
-        words = _merged(tally.min(axis=1), by, rules.k)
+        words = record.merge(by, _merged(tally.min(axis=1), by, rules.k),
+                             partial(_name, by))
         out = [f.assign(**{by: f[by].map(words)}) for f in out]
     return out
 
@@ -75,15 +82,22 @@ def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
             total += float(tally[name])
         if len(bands) > 1 and total < k:
             bands[-2] += bands.pop()
-        return {n: n if len(b) == 1 else f"{b[0]} to {b[-1]}" for b in bands for n in b}
+        return {n: n if len(b) == 1 else _name(by, b) for b in bands for n in b}
     order = sorted(tally.index, key=lambda n: (float(tally[n]), str(n)))
     few = [n for n in order if tally[n] < k]
     while 0 < sum(float(tally[n]) for n in few) < k and len(few) < len(order):
         few.append(order[len(few)])
     if len(few) < 2:
         return {n: n for n in order}
-    other = f"other {dict(need='needs', district='districts', phase='phases').get(by, 'areas')}"
-    return {n: other if n in few else n for n in order}
+    return {n: _name(by, few) if n in few else n for n in order}
+
+
+def _name(by: str, members: Sequence[str]) -> str:
+    """What a group merged from these is called."""
+    if by == "deprivation":
+        found = [f for f in FIFTHS if f in members]
+        return f"{found[0]} to {found[-1]}"
+    return f"other {dict(need='needs', district='districts', phase='phases').get(by, 'areas')}"
 
 
 def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
@@ -95,71 +109,6 @@ def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
     fixed = [*PHASE_WORDS.values(), "urban", "rural", *FIFTHS]
     return sorted(names, key=lambda n: (
         next((i for i, f in enumerate(fixed) if n == f or n.startswith(f"{f} to ")), 99), n))
-
-
-class Tally:
-    """Counts on their way to the door, with the sums that hold between them.
-
-    A key is (measure, scenario, group, name ...); the scenario is its position.
-
-    Args:
-        few: the threshold, for those who merge what is small; 1 for internal files.
-    """
-
-    def __init__(self, few: int) -> None:
-        self.few = few
-        self.counts: dict[Key, int] = {}
-        self.sums: list[Sum] = []
-        self.silent: list[Key] = []
-        self.chains: dict[Key, list[Key]] = {}
-
-    def put(
-        self, measure: str, number: int, rest: Key, value: int, *, silent: bool = False
-    ) -> Key:
-        """One count; a silent one is not printed but follows from what is."""
-        key = (measure, str(number), *rest)
-        if key not in self.counts:
-            self.counts[key] = int(value)
-            if silent:
-                self.silent.append(key)
-            else:
-                self.chains.setdefault((measure, *rest), []).append(key)
-        return key
-
-    def printed(self, guarded: Guarded, titles: Sequence[str]) -> list[Printed]:
-        """What people see of them, for the record; figures that are only "about" are not in it."""
-        return [Printed((key[0], *key[2:]), titles[int(key[1])], n)
-                for key, n in self.counts.items()
-                if (f := guarded.figures[key]).value is not None and not f.about]
-
-    def add(self, total: Key, *parts: Key) -> None:
-        """The first is the sum of the others."""
-        self.sums.append((total, parts))
-
-    def through(
-        self, rules: Rules | None, titles: Sequence[str] = (), earlier: Sequence[Printed] = ()
-    ) -> Guarded:
-        """As people may see them; as they are for internal files.
-
-        Args:
-            rules: None for internal files.
-            titles: of the scenarios; asked for with ``earlier``.
-            earlier: what other publications printed.
-        """
-        if rules is None:
-            return plain(self.counts)
-        # What is printed again as it was adds nothing: it stands in its place among ours.
-        again = {((k[0], *k[2:]), titles[int(k[1])], n) for k, n in self.counts.items()
-                 } if earlier else set()
-        changed = [p for p in earlier if (p.figure, p.plan, int(p.true)) not in again]
-        silent = set(self.silent)
-        before = {key: [int(p.true) for p in found] for key in self.counts
-                  if changed and key not in silent and (found := alike(
-                      changed, (key[0], *key[2:]), titles[int(key[1])]))}
-        compared = [c for (measure, *_), c in self.chains.items()
-                    if measure not in UNCOMPARED and len(c) > 1]
-        return guard(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
-                     earlier=before, weight=_weight)
 
 
 def count(
@@ -226,19 +175,6 @@ def count(
             bands.add(tally, frames[against[number]], frame, (against[number], number,
                       people[number]), meaningful, {by: order_of(frames, by) for by in bands.BY})
     return tally
-
-
-def _weight(key: Key) -> int:
-    """How much a figure would be missed: who lacks, gains or loses a place matters most.
-
-    Least: bands of groups, and how much longer or shorter a journey is. Most: what is said of all
-    children together, and before that how many children a group has, whatever is built.
-    """
-    if (key[0] == "wide" and len(key) > 3) or (key[0] == "change" and " min " in key[-1]):
-        return 0
-    if len(key) > 2:
-        return 2 if key[0] == "all" and len(key) == 4 else 1
-    return {"all": 5, "short": 4}.get(key[0], 3)
 
 
 def lengths(frames: Sequence[pd.DataFrame]) -> list[str]:

@@ -1,17 +1,12 @@
-"""Counts that are published together, by need, phase, district and area, with their sums.
-
-The one place that decides which of them a public form must hide.
-"""
+"""Cells of a table by need, phase, district and area, and which of them are the sum of which."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
 import pandas as pd
-
-from sufficiency.publish import disclosure
 
 ALL = "all"
 DIMENSIONS = ("need", "phase", "district")
@@ -46,37 +41,3 @@ def sums(keys: Sequence[Key]) -> list[Sum]:
     known = set(keys)
     return [(total, tuple(p)) for (total, _), p in parts.items() if total in known]
 
-
-def hidden(counts: Mapping[Key, int], totals: Sequence[Sum]) -> set[Key]:
-    """Keys whose counts a public form must not show.
-
-    Small ones, as ``disclosure`` has it, and further ones until no sum has exactly one member
-    hidden, since that one would follow from the others. The smallest other part goes first.
-    """
-    hide = {key for key, n in counts.items() if 0 < n < disclosure.K}
-    for _, parts in totals:
-        flags = _withheld([counts[p] for p in parts])
-        hide |= {p for p, flag in zip(parts, flags, strict=True) if flag}
-    changed = True
-    while changed:
-        changed = False
-        for total, parts in totals:
-            members = (*parts, total)
-            if sum(m in hide for m in members) != 1:
-                continue
-            rest = [(counts[m], m) for m in members if m not in hide and counts[m] > 0]
-            own = [r for r in rest if r[1] != total] or rest
-            if own:
-                hide.add(min(own)[1])
-                changed = True
-    return hide
-
-
-def _withheld(counts: Sequence[int]) -> list[bool]:
-    """Which parts of a published total must be hidden: small ones, and never one alone."""
-    hide = [0 < c < disclosure.K for c in counts]
-    if sum(hide) == 1:
-        rest = [(c, i) for i, c in enumerate(counts) if not hide[i] and c > 0]
-        if rest:
-            hide[min(rest)[1]] = True
-    return hide

@@ -116,6 +116,26 @@ class Guarded:
 
     figures: Mapping[Key, Figure]
     audit: tuple[Audit, ...] = field(repr=False)
+    bounds: Mapping[Key, tuple[float, float]] = field(default_factory=dict, repr=False)
+    """What is printed about each: least and greatest value."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Counts of earlier publications (see ``earlier.py``).
+
+    Attributes:
+        true: children.
+        low, high: what was printed of each.
+        sums: positions of a total and its parts.
+        ties: a present count, and positions of those it is the sum of.
+    """
+
+    true: tuple[int, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    sums: tuple[tuple[int, tuple[int, ...]], ...]
+    ties: tuple[tuple[Key, tuple[int, ...]], ...]
 
 
 def plain(counts: Mapping[Key, int]) -> Guarded:
@@ -130,7 +150,7 @@ def guard(
     *,
     unprinted: Collection[Key] = (),
     compared: Iterable[Sequence[Key]] = (), weight: Callable[[Key], int] = lambda _: 1,
-    earlier: Mapping[Key, Sequence[int]] | None = None,
+    earlier: Mapping[Key, Sequence[int]] | None = None, known: Known | None = None,
 ) -> Guarded:
     """Rules 1, 2, 4 and 5 over all counts that are published together.
 
@@ -143,6 +163,8 @@ def guard(
         compared: for each figure, its keys in the scenarios published, in their order.
         earlier: what was printed of a figure in publications before this one: rule 2 holds for
             them as for scenarios before it.
+        known: counts of those publications with their sums, to be reckoned with in rule 4. What
+            was withheld then stays so; what they give away by themselves cannot be helped.
         weight: how much people miss a figure: where one must be hidden to protect another, those
             of least weight go first, and those of weight 0 also from sums next to its own.
     """
@@ -162,13 +184,23 @@ def guard(
     small = (truth > 0) & (truth < rules.k)
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
-    attack = Attack(truth.tolist(), relations)
+    then = known or Known((), (), (), (), ())
+    end = len(keys)
+    relations += [(end + t, [end + p for p in of]) for t, of in then.sums]
+    relations += [(at[key], [end + p for p in of]) for key, of in then.ties]
+    attack = Attack([*truth.tolist(), *then.true], relations)
+    for key, (first, *more) in then.ties:
+        i = at[key]
+        if truth[i] and not (hidden[i] or silent[i] or more) and then.high[first] == np.inf:
+            hidden[i] = True
+            why[i] = "it was withheld before"
+    kept = hidden.copy()
     chains = [[at[key] for key in chain] for chain in compared]
     joined = {i for chain in chains for i in chain}
     before = {at[key]: list(counts) for key, counts in (earlier or {}).items()}
     chains += [[i] for i in before if i not in joined]
-    # Earlier figures stand behind our own; nothing is worked out from their sums.
-    known = np.concatenate([truth, *(np.array(c, dtype=int) for c in before.values())])
+    # Earlier figures of the same name stand behind our own, for rule 2.
+    all_known = np.concatenate([truth, *(np.array(c, dtype=int) for c in before.values())])
     behind, start = {}, len(truth)
     for i, found in before.items():
         behind[i], start = list(range(start, start + len(found))), start + len(found)
@@ -176,17 +208,24 @@ def guard(
     def attacked() -> tuple[np.ndarray, list[int]]:
         """What each figure is printed as, and which can be worked out."""
         # Anew in every round: a figure must not be printed as one that is hidden by now.
-        near = _near(known, hidden, rules, chains, behind)
-        low, high = _printed(known, hidden | silent, near, rules)
-        secret = np.flatnonzero(small | (near >= 0)).tolist()
-        return near, attack.exposed(secret, low, high, rules.k)
+        near = _near(all_known, hidden, rules, chains, behind)
+        low, high = _printed(all_known, hidden | silent, near, rules)
+        secret = [i for i in (*np.flatnonzero(small | (near >= 0)).tolist(), *old)
+                  if i not in lost]
+        return near, attack.exposed(secret, np.r_[low, then.low], np.r_[high, then.high], rules.k)
 
+    old = [end + i for i, n in enumerate(then.true) if 0 < n < rules.k]
+    lost: set[int] = set()
+    if known is not None:
+        lost = set(attack.exposed(
+            [*np.flatnonzero(small).tolist(), *old], np.r_[np.zeros(end), then.low],
+            np.r_[np.full(end, np.inf), then.high], rules.k))
     near, exposed = attacked()
     while exposed:
         _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, keys)
         near, exposed = attacked()
     # What was hidden early may no longer be needed: figures that are missed most are tried again.
-    again = [i for i in np.flatnonzero(hidden & ~small).tolist() if missed[i] > 1]
+    again = [i for i in np.flatnonzero(hidden & ~small & ~kept).tolist() if missed[i] > 1]
     for i in sorted(again, key=lambda i: (-missed[i], i))[:AGAIN]:
         hidden[i] = False
         tried, exposed = attacked()
@@ -205,14 +244,16 @@ def guard(
         if hidden[i] or silent[i]:
             figures[key] = Figure(None)
         elif near[i] >= 0:
-            figures[key] = Figure(rules.rounded(int(known[near[i]])), about=True)
+            figures[key] = Figure(rules.rounded(int(all_known[near[i]])), about=True)
         else:
             figures[key] = Figure(rules.rounded(int(truth[i])))
     audit = tuple(
         Audit(" / ".join(keys[i]), HIDDEN if hidden[i] else "about", reason)
         for i, reason in sorted(why.items())
     )
-    return Guarded(figures, audit)
+    low, high = _printed(all_known, hidden | silent, near, rules)
+    bounds = dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
+    return Guarded(figures, audit, bounds)
 
 
 def _near(
@@ -267,14 +308,15 @@ def _hide_one(
     before = hidden.sum()
     for zeros in (False, True):  # zeros only where nothing else is left
         for i in exposed:
-            free = [j for j in used.get(i, set())
-                    if not hidden[j] and not silent[j] and (zeros or truth[j] > 0)]
-            if not free and not hidden[i] and not silent[i]:
+            free = [j for j in used.get(i, set()) if j < len(keys)
+                    and not hidden[j] and not silent[j] and (zeros or truth[j] > 0)]
+            if not free and i < len(keys) and not hidden[i] and not silent[i]:
                 free = [i]
             if free:
                 chosen = min(free, key=lambda j: (j == i, missed[j], truth[j], j))
                 hidden[chosen] = True
-                why[chosen] = f"{' / '.join(keys[i])} could be worked out from it"
+                what = " / ".join(keys[i]) if i < len(keys) else "what was withheld before"
+                why[chosen] = f"{what} could be worked out from it"
         if hidden.sum() > before:
             return
     raise DisclosureError(["a figure can be worked out and nothing is left to hide"])

@@ -8,6 +8,10 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.means import moved
+
+NEAR = 0.05
+"""Minutes: areas as near to the figure told might be the one it is of."""
 
 WORDS = {
     "over_guideline": "All children together travel {value} minutes beyond the guideline, one way",
@@ -25,7 +29,7 @@ FEW = {
 
 def fairness(
     summary: dict[str, Any], rules: Rules | None = None, assignment: pd.DataFrame | None = None,
-    guideline: Mapping[str, float] | None = None,
+    guideline: Mapping[str, float] | None = None, today: pd.DataFrame | None = None,
 ) -> str:
     """Sentences on the objective before total travel, and on the guard; empty without either.
 
@@ -34,10 +38,12 @@ def fairness(
 
     Args:
         summary: of an outcome.
-        rules: for the public: a percentile is a whole minute, a mean is of no area of fewer than
-            k children, minutes beyond the guideline are of k children or more and no one child is
-            most of them.
-        assignment, guideline: of the outcome, and minutes by phase; asked for with rules.
+        rules: for the public: a percentile is a whole minute; a mean is of no area of fewer than
+            k children or in which one child is most of the total; a rise is of k children or more
+            who go elsewhere than today; minutes beyond the guideline are of k children or more and
+            no one child is most of them.
+        assignment, guideline, today: of the outcome, minutes by phase, and the assignment with
+            nothing built; asked for with rules.
     """
     equity = summary.get("equity")
     if equity is None:
@@ -48,8 +54,8 @@ def fairness(
         what, _, level = reached["what"].partition(" ")
         if what == "total" or level not in ("", "1"):
             continue
-        if rules is not None and not _fit(what, equity["areas"], summary, rules, assignment,
-                                          guideline):
+        if rules is not None and not _fit(reached, equity, summary, rules, assignment,
+                                          guideline, today):
             out.append(FEW[what])
             continue
         value, bound = reached["value"], reached["bound"]
@@ -74,17 +80,36 @@ def fairness(
 
 
 def _fit(
-    what: str, areas: list[dict[str, Any]], summary: dict[str, Any], rules: Rules,
-    assignment: pd.DataFrame | None, guideline: Mapping[str, float] | None,
+    reached: Mapping[str, Any], equity: Mapping[str, Any], summary: Mapping[str, Any],
+    rules: Rules, assignment: pd.DataFrame | None, guideline: Mapping[str, float] | None,
+    today: pd.DataFrame | None,
 ) -> bool:
     """Whether a figure is of enough children for everybody to see it."""
+    what = reached["what"].partition(" ")[0]
     if what == "p90":
         return int(summary["children"]) >= rules.k
-    if what in ("worst_area", "regret"):
-        return all(a["children"] >= rules.k for a in areas)
-    if assignment is None or guideline is None:
+    if assignment is None or guideline is None or today is None:
         return False
-    beyond = (assignment["minutes"] - assignment["phase"].map(guideline)).clip(lower=0).fillna(0)
-    total = float((beyond * assignment["children"]).sum())
-    who = int(assignment.loc[beyond > 0, "children"].sum())
-    return who == 0 or (who >= rules.k and float(beyond.max()) <= rules.dominance * total)
+    if what == "over_guideline":
+        beyond = (assignment["minutes"] - assignment["phase"].map(guideline)).clip(lower=0)
+        total = float((beyond.fillna(0) * assignment["children"]).sum())
+        who = int(assignment.loc[beyond > 0, "children"].sum())
+        return who == 0 or (who >= rules.k and float(beyond.max()) <= rules.dominance * total)
+    areas = equity["areas"]
+    if any(a["children"] < rules.k for a in areas):
+        return False
+    # Small areas are told together, under a name that is no area's.
+    names = {a["name"] for a in areas}
+    for area in areas:
+        def of(frame: pd.DataFrame, name: str = area["name"]) -> pd.DataFrame:
+            home = frame[equity["area"]].astype(str)
+            return frame[home == name if name in set(home) else ~home.isin(names)]
+
+        if what == "worst_area" and area["planned"] > reached["value"] - NEAR:
+            total = area["planned"] * area["children"]
+            if of(assignment)["minutes"].max() > rules.dominance * total:
+                return False
+        if what == "regret" and area["planned"] - area["today"] > reached["value"] - NEAR and (
+                0 < moved(of(today), of(assignment)) < rules.k):
+            return False
+    return True

@@ -18,7 +18,6 @@ from sufficiency.publish.atlas import (
     Place,
     PublicAtlas,
 )
-from sufficiency.publish.counting import Tally
 from sufficiency.publish.disclosure import (
     Audit,
     Figure,
@@ -29,6 +28,7 @@ from sufficiency.publish.disclosure import (
 from sufficiency.publish.ground import Ground, draw, lon_lat
 from sufficiency.publish.means import means
 from sufficiency.publish.record import Record
+from sufficiency.publish.tally import Tally
 from sufficiency.publish.view import KIND_WORDS, Publication
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -52,11 +52,12 @@ def gather(
     first, record = publications[0], record or Record()
     record.meaningful = first.meaningful_minutes
     frames, pairs = _frames(publications)
-    groups = _joint_areas(frames, ground, rules.k if rules else 1)
+    groups = _joint_areas(frames, ground, rules.k if rules else 1, record)
     drawn = draw(ground, groups)
     by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
     areas, hidden = means(
-        by_area, "area", rules, "mean minutes by area", record=record) if groups else ({}, ())
+        by_area, "area", rules, "mean minutes by area", record=record,
+        within="district") if groups else ({}, ())
     districts, more = means(frames, "district", rules, "mean minutes by district", record=record)
     counts = _counts(publications, rules, record)
     choices = []
@@ -111,9 +112,7 @@ def _counts(
             tally.add(whole, tally.put("short", at, (), outcome.summary["unplaced"]["total"]),
                       tally.put("local", at, (), outcome.summary["placed_locally"], silent=True))
         titles += ["Nothing built", pub.title]
-    guarded = tally.through(rules, titles, record.earlier)
-    record.now += tally.printed(guarded, titles)
-    return guarded
+    return tally.through(rules, titles, record)
 
 
 def _number(n: int) -> str:
@@ -121,8 +120,10 @@ def _number(n: int) -> str:
     return words[n - 2] if n < 10 else str(n)
 
 
-def _joint_areas(frames: Sequence[pd.DataFrame], ground: Ground, k: int) -> dict[str, str]:
-    """msoa -> code of the first one it is joined with."""
+def _joint_areas(
+    frames: Sequence[pd.DataFrame], ground: Ground, k: int, record: Record
+) -> dict[str, str]:
+    """msoa -> code of the first one it is joined with, here or in an earlier publication."""
     if ground.msoas is None:
         return {}
     shapes = ground.msoas.sort_values(["district", "msoa"], ignore_index=True)
@@ -133,7 +134,9 @@ def _joint_areas(frames: Sequence[pd.DataFrame], ground: Ground, k: int) -> dict
     ]
     heads = join_small(shapes, np.column_stack(counts), k)
     codes = shapes["msoa"].tolist()
-    return {code: codes[h] for code, h in zip(codes, heads, strict=True)}
+    return record.merge(
+        "msoa", {code: codes[h] for code, h in zip(codes, heads, strict=True)},
+        lambda members: min(members, key=codes.index))
 
 
 def _difference(before: Figure, after: Figure) -> str:

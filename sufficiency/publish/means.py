@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,12 @@ ALL = "all"
 
 def means(
     assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None, label: str = "", *,
-    record: Record | None = None,
+    record: Record | None = None, within: str | None = None,
 ) -> tuple[dict[str, tuple[Minutes, ...]], tuple[Audit, ...]]:
     """Mean minutes by road of each group in each assignment, as people may see them.
 
-    Where the children of hidden groups are together fewer than k, the next smallest group is
-    hidden too, since the mean of everybody is known.
+    Where the hidden groups are together unfit to be told, the next smallest group is hidden too,
+    since the mean of everybody is known.
 
     Args:
         assignments: one a scenario, in the order of publication; those before are compared with.
@@ -29,6 +29,7 @@ def means(
         rules: None for internal files: every mean of at least one child.
         label: what the audit and the record call these figures.
         record: what was printed earlier, and where to note what is printed now.
+        within: column of larger groups, made of these, whose means are printed as well.
     """
     frames = [_road(a, by) for a in assignments]
     names = sorted({n for f in frames for n in f["group"]})
@@ -38,8 +39,12 @@ def means(
     for number, frame in enumerate(frames):
         parts = dict(list(frame.groupby("group")))
         counts = {n: int(parts[n]["children"].sum()) if n in parts else 0 for n in names}
-        hide = {n: why for n in names if (why := _unfit(parts.get(n), rules))}
-        _hide_more(counts, hide, rules)
+        hide = {n: why for n in names if (why := unfit(parts.get(n), rules))}
+        if rules is not None:
+            families = [list(parts)]
+            if within is not None:
+                families += [list(f["group"].unique()) for _, f in frame.groupby(within)]
+            _hide_more(parts, hide, families, rules)
         for name in names:
             if name in hide:
                 out[name].append(Minutes(None))
@@ -120,8 +125,13 @@ def _mean(part: pd.DataFrame) -> float:
     return float(np.average(part["minutes"], weights=part["children"]))
 
 
-def _unfit(part: pd.DataFrame | None, rules: Rules | None) -> str:
-    """Why a group has no mean, or nothing."""
+def unfit(part: pd.DataFrame | None, rules: Rules | None) -> str:
+    """Why a group has no mean, or nothing.
+
+    Args:
+        part: columns minutes, children; None for an empty group.
+        rules: None for internal files.
+    """
     if part is None or not len(part):
         return "no children"
     if rules is None:
@@ -134,11 +144,16 @@ def _unfit(part: pd.DataFrame | None, rules: Rules | None) -> str:
     return ""
 
 
-def _hide_more(counts: dict[str, int], hide: dict[str, str], rules: Rules | None) -> None:
-    if rules is None:
-        return
-    while 0 < sum(counts[n] for n in hide) < rules.k:
-        rest = [(counts[n], n) for n in counts if n not in hide and counts[n]]
-        if not rest:
-            return
-        hide[min(rest)[1]] = "another group could be worked out from it"
+def _hide_more(
+    parts: Mapping[str, pd.DataFrame], hide: dict[str, str], families: Sequence[Sequence[str]],
+    rules: Rules,
+) -> None:
+    """Hide more groups until those hidden in a family are fit to be told together."""
+    before = -1
+    while len(hide) > before:
+        before = len(hide)
+        for names in families:
+            gone = [parts[n] for n in names if n in hide]
+            rest = [(int(parts[n]["children"].sum()), n) for n in names if n not in hide]
+            if gone and rest and unfit(pd.concat(gone), rules):
+                hide[min(rest)[1]] = "another group could be worked out from it"

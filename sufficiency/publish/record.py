@@ -1,23 +1,24 @@
 """What a public file printed, kept beside it, so that the next one can be compared with it.
 
 Two publications are two scenarios to whoever holds both: where the same figure differs by fewer
-than k children, their difference is a small number. The record holds the true figures and is as
-internal as the audit. What it cannot do: groups that were merged differently are other figures;
-sums are not worked out across publications; nobody can tell from it how many children stand
-behind the change of a mean, so a mean is printed as the earlier one where its group has almost as
-many children and the change is below what is called meaningful; percentiles are not compared.
+than k children, their difference is a small number; and what one withholds may follow from the sums
+of both (``earlier.py``). The record holds the true figures and is as internal as the audit. What it
+cannot do: nobody can tell from it how many children stand behind the change of a mean, so a mean is
+printed as the earlier one where its group has almost as many children and the change is below what
+is called meaningful; percentiles are not compared.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.publish.earlier import System, joined
 
-SAME_PLAN = ("change", "wide")
+SAME_PLAN = ("change", "wide", "more", "met")
 """Measures that are compared only where the plan has the same title: they are changes."""
 
 
@@ -43,12 +44,43 @@ class Record:
     """What was printed by earlier publications, and what is printed now.
 
     Attributes:
+        systems: counts of earlier publications, with their sums.
+        systems_now: of this one.
+        groups: what its groups are merged from, by what and by name.
         meaningful: minutes below which a change of a mean is no finding.
     """
 
     earlier: tuple[Printed, ...] = ()
     now: list[Printed] = field(default_factory=list)
     meaningful: float = 1.0
+    systems: tuple[System, ...] = ()
+    systems_now: list[System] = field(default_factory=list)
+    groups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    @property
+    def printed(self) -> tuple[Printed, ...]:
+        """Everything printed so far, here and earlier."""
+        return (*self.earlier, *self.now)
+
+    def merge(
+        self, by: str, words: Mapping[str, str], name: Callable[[Sequence[str]], str]
+    ) -> dict[str, str]:
+        """Member -> group, noted; groups that an earlier publication merged stay together.
+
+        Args:
+            by: what groups are by.
+            words: member -> group that it would have without.
+            name: of a group that is merged from these.
+        """
+        out = dict(words)
+        for members in joined(words, [m for s in self.systems
+                                      for m in s.groups.get(by, {}).values()]):
+            if len({words[m] for m in members}) > 1:
+                out |= dict.fromkeys(members, name(members))
+        self.groups[by] = {}
+        for member, group in sorted(out.items()):
+            self.groups[by].setdefault(group, []).append(member)
+        return out
 
     def mean_near(
         self, figure: tuple[str, ...], mean: float, children: int, k: int
@@ -71,26 +103,30 @@ def beside(published: Path) -> Path:
     return published.with_name(f"{stem}-record-internal.json")
 
 
-def to_bytes(record: Iterable[Printed]) -> bytes:
-    """The record as JSON, one figure a line. Internal."""
-    rows = [json.dumps(astuple(p), ensure_ascii=False) for p in record]
-    return ('{"never publish": "true figures", "figures": [\n' + ",\n".join(rows)
+def to_bytes(record: Record) -> bytes:
+    """What is printed now as JSON, one figure a line. Internal."""
+    def lines(rows: Iterable[object]) -> str:
+        return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+
+    return ('{"never publish": "true figures", "figures": [\n' + lines(map(astuple, record.now))
+            + '\n], "systems": [\n' + lines(s.plain() for s in record.systems_now)
             + "\n]}\n").encode()
 
 
-def read(published: Sequence[Path]) -> tuple[Printed, ...]:
+def read(published: Sequence[Path]) -> Record:
     """What earlier publications printed.
 
     Raises:
         InputError: every record that is not there or cannot be read.
     """
-    faults, out = [], []
+    faults, out, systems = [], [], []
     for path in published:
         file = beside(path)
         try:
-            found = json.loads(file.read_text(encoding="utf-8"))["figures"]
+            found = json.loads(file.read_text(encoding="utf-8"))
             out += [Printed(tuple(map(str, f)), str(plan), float(true), int(n))
-                    for f, plan, true, n in found]
+                    for f, plan, true, n in found["figures"]]
+            systems += [System.read(s) for s in found["systems"]]
         except OSError:
             faults.append(Fault(
                 file.name, "is not there: what was published cannot be compared with",
@@ -101,7 +137,7 @@ def read(published: Sequence[Path]) -> tuple[Printed, ...]:
                                 "Restore the file as it was written.", value=path.name))
     if faults:
         raise InputError(faults)
-    return tuple(out)
+    return Record(tuple(out), systems=tuple(systems))
 
 
 def alike(earlier: Iterable[Printed], figure: tuple[str, ...], plan: str) -> list[Printed]:

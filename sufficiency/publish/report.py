@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sufficiency.publish import access, charts
 from sufficiency.publish.limits import low
 from sufficiency.publish.story import INTERNAL, Internal, Public, Sheet
+from sufficiency.publish.tables import cell
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def render(story: Public | Internal, template: str, **more: object) -> str:
         autoescape=select_autoescape(["html.j2"], default=False),
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
-    environment.filters |= {"cell": _cell, "numeric": numeric, "low": low}
+    environment.filters |= {"cell": cell, "numeric": numeric, "low": low}
     return environment.get_template(template).render(
         story=story, charts=drawn(story), mark=INTERNAL, access=access, **more)
 
@@ -72,8 +73,3 @@ def drawn(story: Public | Internal) -> dict[str, Chart]:
 def numeric(sheet: Sheet) -> bool:
     """Whether the cells are figures (and not sentences)."""
     return not any(isinstance(c, str) for c in sheet.cells())
-
-
-def _cell(text: object) -> str:
-    """Text as one cell of a Markdown table."""
-    return str(text).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

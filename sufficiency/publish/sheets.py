@@ -13,8 +13,8 @@ from sufficiency.publish import bands, limits
 from sufficiency.publish.counting import HEADS, order_of
 from sufficiency.publish.counting import lengths as classes
 from sufficiency.publish.disclosure import Audit, Figure, Guarded, Minutes, Rules
-from sufficiency.publish.means import ALL, percentiles
 from sufficiency.publish.means import means as grouped
+from sufficiency.publish.means import percentiles
 from sufficiency.publish.record import Record
 from sufficiency.publish.story import Cell, Fact, Line, Sheet
 from sufficiency.publish.view import KIND_WORDS, Publication
@@ -76,8 +76,10 @@ def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> She
     """The options table: shortfall first, then places, money and journeys."""
     n = range(len(told.entries))
     summaries = [e.outcome.summary for e in told.entries]
-    local, more = grouped([f[f["local"]] for f in told.frames], None, told.rules,
-                          "mean minutes to local places by all", record=told.record)
+    # Those who go elsewhere could be worked out from the mean of all: both pass together.
+    where = [f.assign(where=np.where(f["local"], "local", "elsewhere")) for f in told.frames]
+    local, more = grouped(where, "where", told.rules, "mean minutes by where the place is",
+                          record=told.record)
     audit += more
     unit = told.minutes.removeprefix("minutes")
 
@@ -100,7 +102,7 @@ def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> She
         Line("Places in expansions", tuple(Fact(x) for x in extra)),
         Line("Capital, GBP million", facts("capital_gbp", MILLIONS, 1e6)),
         Line(f"Mean minutes, all known journeys{unit}", mean),
-        Line(f"Mean minutes to local places{unit}", local.get(ALL, (Minutes(None),) * len(n))),
+        Line(f"Mean minutes to local places{unit}", local.get("local", (Minutes(None),) * len(n))),
         Line(f"Minutes within which half travel{unit}", percentiles(told.frames, 50, told.rules)),
         Line(f"Minutes within which nine in ten travel{unit}",
              percentiles(told.frames, 90, told.rules)),

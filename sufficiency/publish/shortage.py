@@ -14,9 +14,10 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.scarcity import ALL, Scarcity
-from sufficiency.publish.counting import UNKNOWN, Tally
+from sufficiency.publish.counting import UNKNOWN
 from sufficiency.publish.disclosure import Figure, Guarded, Key, Rules
 from sufficiency.publish.story import Line, Sheet
+from sufficiency.publish.tally import Tally
 from sufficiency.publish.view import PHASE_WORDS, REASON_WORDS
 
 Cell = tuple[str, str, str]

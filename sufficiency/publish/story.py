@@ -130,7 +130,7 @@ class Story:
         supply: children beside places.
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.
-        answers: what planners asked besides (``answers.py``).
+        answers: what planners asked besides (``answer_sheets.py``).
     """
 
     case_title: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 import pandas as pd
@@ -16,18 +17,24 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
+def cell(text: object) -> str:
+    """Text as one cell of a Markdown table, with no mark-up of its own: no link, no tag."""
+    return re.sub(r"([\\|\[\]`])", r"\\\1", str(text).replace("\n", " ")).replace("<", "&lt;")
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """UTF-8 CSV with plain line ends.
 
     Text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    table = frame.copy()
-    for column in table.columns:
-        if not pd.api.types.is_numeric_dtype(table[column].dtype):
-            table[column] = [
-                safe(v) if isinstance(v, str) else v for v in table[column]
-            ]
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    columns = [  # by position: two plans may have one title
+        values if pd.api.types.is_numeric_dtype(values.dtype)
+        else values.map(lambda v: safe(v) if isinstance(v, str) else v)
+        for values in (frame.iloc[:, i] for i in range(frame.shape[1]))
+    ]
+    table = pd.concat(columns, axis=1) if columns else frame
+    head = [safe(str(name)) for name in frame.columns]
+    return table.to_csv(index=False, header=head, lineterminator="\n").encode()
 
 
 def audit_bytes(audit: Sequence[Audit]) -> bytes:

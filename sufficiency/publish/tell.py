@@ -54,7 +54,7 @@ def _parts(
     first = publications[0]
     record.meaningful = first.meaningful_minutes
     entries = _entries(publications)
-    frames = with_groups([e.outcome.assignment for e in entries], rules)
+    frames = with_groups([e.outcome.assignment for e in entries], rules, record)
     summaries = [e.outcome.summary for e in entries]
     tally = count(
         frames, [e.against for e in entries], first.meaningful_minutes,
@@ -65,8 +65,7 @@ def _parts(
     if alone:
         shortage.add_scarce(tally, first.scarce, frames[0])
     columns = [e.title for e in entries]
-    guarded = tally.through(rules, columns, record.earlier)
-    record.now += tally.printed(guarded, columns)
+    guarded = tally.through(rules, columns, record)
     scarce = shortage.scarce(first.scarce, guarded, rules) if alone else shortage.NOTHING
     told = sheets.Columns(
         tuple(entries), tuple(frames), guarded, rules,
@@ -86,7 +85,7 @@ def _parts(
         "threshold": _threshold(rules),
         "attribution": first.attribution,
         "minutes_note": limits.minutes_note(first),
-        "plans": tuple(_plan(e, e.against == i, rules) for i, e in enumerate(entries)),
+        "plans": tuple(_plan(e, entries[e.against], rules) for e in entries),
         "options": sheets.options(told, mean[None][ALL], audit),
         "short": short,
         "gains": tuple(sheets.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
@@ -159,15 +158,16 @@ def _setting(pub: Publication, name: str) -> str:
     return next((value for key, value, _ in pub.assumptions if key == name), "")
 
 
-def _plan(entry: sheets.Entry, still: bool, rules: Rules | None) -> Told:
+def _plan(entry: sheets.Entry, against: sheets.Entry, rules: Rules | None) -> Told:
     summary = entry.outcome.summary
     opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
     return Told(
         entry.outcome.name, entry.title, entry.description,
         tuple(Opening(o["site"], KIND_WORDS[o["kind"]], entry.pub.word(o["designation"]),
                       Fact(o["places"]), Fact(o["capital_gbp"])) for o in opened),
-        entry.against, still, limits.proof(summary),
-        fairness(summary, rules, entry.outcome.assignment, entry.pub.guideline),
+        entry.against, entry is against, limits.proof(summary),
+        fairness(summary, rules, entry.outcome.assignment, entry.pub.guideline,
+                 against.outcome.assignment),
         shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
     )
 

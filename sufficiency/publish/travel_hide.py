@@ -1,8 +1,9 @@
 """What a public travel-time benchmark does not show, by the rules of ``disclosure``.
 
-Counts pass its door (threshold, subtraction, rounding); no figure is of fewer children than the
-threshold, none in which one child is most of the total; what differs from an earlier scenario by
-too few children, in number or in where they go, is given as "about" that one's.
+All its counts pass the door together: children of every scenario, those over each limit, and those
+whom the model's error may put over it, with the others, who follow. Besides, no figure is of fewer
+children than the threshold, none in which one child is most of the total; and figures of a scenario
+in which too few children go elsewhere are given as "about" the earlier one's.
 """
 
 from __future__ import annotations
@@ -14,17 +15,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.publish.crosstab import Key, Sum, hidden
-from sufficiency.publish.disclosure import Figure, Rules, guard
+from sufficiency.publish.crosstab import ALL, Key, Sum
+from sufficiency.publish.disclosure import Guarded, Rules
+from sufficiency.publish.tally import Tally
 
 Ints = NDArray[np.int64]
+WHOLE: Key = (ALL, ALL, ALL, ALL)
+PARTS = ("share", "low", "high")
+"""Of the children over a limit: as the model has it, and if each journey were shorter or longer by
+its error."""
 
 
 def public_tables(
     tables: Sequence[pd.DataFrame], frames: Sequence[pd.DataFrame],
     places: Sequence[Mapping[Key, Ints]], keys: Sequence[Key], totals: Sequence[Sum],
-    limits: Sequence[int], rules: Rules,
-) -> list[pd.DataFrame]:
+    limits: Sequence[int], left: Sequence[Mapping[str, int]], rules: Rules,
+) -> tuple[list[pd.DataFrame], list[dict[str, str]]]:
     """Tables of ``travel_tables.journey_table`` without what people must not see.
 
     Args:
@@ -33,32 +39,37 @@ def public_tables(
         places: rows of each cell in the frame of its scenario.
         totals: which cells are the sum of which.
         limits: minutes whose shares are shown.
+        left: children of each scenario who are in no figure of journeys, by why.
+
+    Returns:
+        The tables, and ``left`` in words.
     """
     out: list[pd.DataFrame] = []
     codes = _codes(frames)
     none = np.zeros(0, dtype=int)
+    shares = [f"over_{limit}_{part}" for limit in limits for part in PARTS]
+    guarded = _guarded(tables, keys, totals, shares, left, rules)
     for number, table in enumerate(tables):
         figures = _figures(table)
-        shown = _alone(table, frames[number], places[number], keys, totals, limits, rules)
+        shown = _alone(table, number, guarded, frames[number], places[number], keys, totals, shares,
+                       rules)
         for row, key in enumerate(keys):
             mine = codes[number][places[number].get(key, none)]
             for earlier in range(number):
                 theirs = codes[earlier][places[earlier].get(key, none)]
-                if 0 < abs(len(mine) - len(theirs)) < rules.k and _both(shown, out[earlier], row,
-                                                                        "n", "n_about"):
-                    shown.loc[row, ["n", "n_about"]] = [out[earlier].at[row, "n"], True]
-                if 0 < moved(theirs, mine) < rules.k and _both(shown, out[earlier], row,
-                                                               "minutes_mean", "about"):
+                if 0 < moved(theirs, mine) < rules.k and _both(shown, out[earlier], row):
                     shown.loc[row, figures] = out[earlier].loc[row, figures]
                     shown.loc[row, "about"] = True
         out.append(shown)
-    return out
+    return out, [{why: str(guarded.figures["left", str(number), why]) for why in counts}
+                 for number, counts in enumerate(left)]
 
 
-def _both(later: pd.DataFrame, earlier: pd.DataFrame, row: int, figure: str, about: str) -> bool:
-    """Whether a figure is printed in both, in neither for that of another scenario."""
-    return not (later.at[row, about] or earlier.at[row, about] or np.isnan(later.at[row, figure])
-                or np.isnan(earlier.at[row, figure]))
+def _both(later: pd.DataFrame, earlier: pd.DataFrame, row: int) -> bool:
+    """Whether means are printed in both, in neither for those of another scenario."""
+    return not (later.at[row, "about"] or earlier.at[row, "about"]
+                or np.isnan(later.at[row, "minutes_mean"])
+                or np.isnan(earlier.at[row, "minutes_mean"]))
 
 
 def moved(before: Ints, after: Ints) -> int:
@@ -70,55 +81,97 @@ def moved(before: Ints, after: Ints) -> int:
     return int(max(change[change > 0].sum(), -change[change < 0].sum()))
 
 
-def counts_shown(
-    counts: Mapping[Key, int], totals: Sequence[Sum], rules: Rules
-) -> Mapping[tuple[str, ...], Figure]:
-    """Counts through the door of ``disclosure``.
+def _guarded(
+    tables: Sequence[pd.DataFrame], keys: Sequence[Key], totals: Sequence[Sum],
+    shares: Sequence[str], left: Sequence[Mapping[str, int]], rules: Rules,
+) -> Guarded:
+    """Every count through the door: ``n``, each share as the children it is of, and who is left
+    out: with those who have a journey they are all children, who may be the same ones in scenarios.
 
-    What is the only hidden member of a sum needs no search: its smallest neighbour is hidden
-    before, so that few rounds of linear programmes are left.
+    A share that is of nobody anywhere says nothing about anybody and is left out.
     """
-    first = [k for k in hidden(counts, totals) if counts[k] >= rules.k]
-    named: dict[tuple[str, ...], int] = dict(counts.items())
-    return guard(named, totals, rules, unprinted=sorted(first)).figures
+    tally = Tally(rules.k)
+    for number, table in enumerate(tables):
+        n = table["n"].to_numpy(int)
+        measures = {"n": n}
+        whole = [tally.put("n", number, key, c) for key, c in zip(keys, n.tolist(), strict=True)]
+        for name in shares:
+            count = (table[name].fillna(0).to_numpy() * n).round().astype(int)
+            if not count.any():
+                continue
+            measures |= {name: count, f"not {name}": n - count}
+            for row, key in enumerate(keys):
+                tally.add(whole[row], tally.put(name, number, key, count[row]), tally.put(
+                    f"not {name}", number, key, n[row] - count[row], silent=True))
+        for name in measures:
+            for total, parts in totals:
+                tally.add((name, str(number), *total), *((name, str(number), *p) for p in parts))
+        travel = tally.put("n", number, WHOLE, 0)  # nobody, if it was not counted above
+        away = [tally.put("left", number, (why,), c) for why, c in left[number].items()]
+        # All scenarios as one system are slow: only where a small count asks for it.
+        if any(0 < c < rules.k for counts in left for c in counts.values()):
+            every = tally.counts[travel] + sum(left[number].values())
+            tally.add(tally.put("everybody", every, (), every, silent=True), travel, *away)
+    return tally.through(rules)
 
 
 def _alone(
-    table: pd.DataFrame, frame: pd.DataFrame, places: Mapping[Key, Ints], keys: Sequence[Key],
-    totals: Sequence[Sum], limits: Sequence[int], rules: Rules,
+    table: pd.DataFrame, number: int, guarded: Guarded, frame: pd.DataFrame,
+    places: Mapping[Key, Ints], keys: Sequence[Key], totals: Sequence[Sum],
+    shares: Sequence[str], rules: Rules,
 ) -> pd.DataFrame:
     """One scenario's table by itself."""
     out = table.copy()
-    n = table["n"].to_numpy(int)
-    found = counts_shown(dict(zip(keys, n.tolist(), strict=True)), totals, rules)
-    out["n"] = [np.nan if found[k].value is None else float(found[k].value or 0) for k in keys]
-    minutes = frame["minutes"].to_numpy(float)
-    none = np.zeros(0, dtype=int)
-    alone = np.zeros(len(keys), dtype=bool)
-    for row, key in enumerate(keys):
-        times = minutes[places.get(key, none)]
-        alone[row] = times.sum() > 0 and times.max() > rules.dominance * times.sum()
-    out.loc[out["n"].isna() | (n < rules.k) | alone, _figures(table)] = np.nan
-    for limit in limits:
-        over = table[f"over_{limit}"].to_numpy(int)
-        shown = counts_shown(dict(zip(keys, over.tolist(), strict=True)), totals, rules)
-        secret = {k for k in keys if shown[k].value is None}
-        rest = n - over
-        if ((rest > 0) & (rest < rules.k) & out["n"].notna()).any():
-            secret |= hidden(dict(zip(keys, rest.tolist(), strict=True)), totals)
-        gone = np.array([key in secret for key in keys])
-        out.loc[gone, [f"over_{limit}_{part}" for part in ("share", "low", "high")]] = np.nan
-        for part in ("low", "high"):
-            # The ends of the range count children too.
-            count = (table[f"over_{limit}_{part}"] * n).round()
-            small = ((count > 0) & (count < rules.k)) | (
-                (n - count > 0) & (n - count < rules.k))
-            out.loc[small, f"over_{limit}_{part}"] = np.nan
+    none, at = np.zeros(0, dtype=int), {key: row for row, key in enumerate(keys)}
+    found = [guarded.figures["n", str(number), *key] for key in keys]
+    out["n"] = [np.nan if f.value is None else float(f.value) for f in found]
+    out["n_about"] = [f.about for f in found]
+    each = frame[["minutes", "miles"]].to_numpy(float)
+    for name in shares:
+        # A share is not rounded: one that is only "about" another scenario's cannot be printed.
+        counts = [guarded.figures.get((name, str(number), *key)) for key in keys]
+        out.loc[[c is not None and (c.value is None or c.about) for c in counts], name] = np.nan
+    for name in shares:
+        if not name.endswith("_share"):
+            out.loc[out[f"{name.rpartition('_')[0]}_share"].isna(), name] = np.nan
+    gone = _unfit(each, [places.get(key, none) for key in keys], out["n"].isna().to_numpy(),
+                  [(at[total], [at[p] for p in parts]) for total, parts in totals], rules)
+    out.loc[gone, _figures(table)] = np.nan
     # A percentile finer than whole minutes and miles is nearly some child's own.
     for name in _figures(table):
         digits = 0 if "_p" in name else 3 if name.startswith("over") else 1
         out[name] = out[name].round(digits)
     return out
+
+
+def _unfit(
+    each: NDArray[np.float64], rows: Sequence[Ints], few: NDArray[np.bool_],
+    totals: Sequence[tuple[int, Sequence[int]]], rules: Rules,
+) -> NDArray[np.bool_]:
+    """(c,) cells without means: hidden or small, of one child's journey mostly, or needed to work
+    such a one out from a total.
+
+    Args:
+        each: (r, 2) minutes and miles of every child.
+        rows: of each cell.
+        few: (c,) cells whose count is hidden: nobody knows how many children a mean is about.
+        totals: which cells are the sum of which.
+    """
+    def alone(cells: Sequence[int]) -> bool:
+        part = each[np.concatenate([rows[c] for c in cells])]
+        total = part.sum(axis=0)
+        return len(part) < rules.k or bool((part.max(axis=0) > rules.dominance * total).any())
+
+    gone = few | np.array([alone([c]) for c in range(len(rows))])
+    before = -1
+    while gone.sum() > before:
+        before = int(gone.sum())
+        for total, parts in totals:
+            lost = [p for p in parts if gone[p] and len(rows[p])]
+            rest = [(len(rows[p]), p) for p in parts if not gone[p]]
+            if not gone[total] and rest and not few[lost].all() and alone(lost):
+                gone[min(rest)[1]] = True
+    return gone
 
 
 def _figures(table: pd.DataFrame) -> list[str]:

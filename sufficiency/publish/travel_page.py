@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from sufficiency.publish.tables import cell
+
 WITHHELD = "withheld"
 
 
@@ -63,8 +65,3 @@ def signed(value: float | None) -> str:
 def percent(value: float | None) -> str:
     """A share."""
     return WITHHELD if gone(value) else f"{value:.1%}"
-
-
-def cell(text: object) -> str:
-    """Text as one cell of a Markdown table."""
-    return str(text).replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -28,7 +28,7 @@ from sufficiency.publish.travel_tables import (
     area_names,
     area_ranks,
     excluded,
-    journey_table,
+    journeys,
 )
 from sufficiency.publish.view import PHASE_WORDS
 
@@ -66,9 +66,14 @@ class Benchmark:
     secrets: Secrets = field(default_factory=Secrets)
 
     @cached_property
+    def journeys(self) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+        """``travel_tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
+        return journeys(self.columns, self.bands, public=self.public)
+
+    @property
     def table(self) -> pd.DataFrame:
-        """``journey_table`` of these scenarios, worked out once: hiding takes seconds."""
-        return journey_table(self.columns, self.bands, public=self.public)
+        """Every figure of journeys."""
+        return self.journeys[0]
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
@@ -100,7 +105,7 @@ HEADS = ("Children", "Mean minutes", "Half under", "Nine in ten under", "Change 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
     """Every file of the report, public or internal."""
     table, ranks = found.table, found.ranks
-    out = excluded(found.columns, found.left_out, public=found.public)
+    out = excluded(found.columns, found.journeys[1], found.left_out, public=found.public)
     facts = _facts(found, table, ranks, out)
     csv = table[table["area"] == ALL].drop(columns="area")
     return {

@@ -71,6 +71,13 @@ def journey_table(
         their mean error; over_45_share is the share of journeys longer than that, low and high
         if each were shorter or longer by its error.
     """
+    return journeys(columns, bands, public=public)[0]
+
+
+def journeys(
+    columns: Sequence[Column], bands: pd.DataFrame, *, public: bool
+) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """``journey_table``, and for each scenario who is in none of it, in words by why."""
     frames = [_road(c.assignment, bands) for c in columns]
     places = [cells(f) for f in frames]
     keys = sorted({key for found in places for key in found})
@@ -82,8 +89,11 @@ def journey_table(
         table = pd.DataFrame([_figures(each, found.get(key, none)) for key in keys])
         table.insert(0, "scenario", column.key)
         tables.append(table)
+    left = [_left(c.assignment) for c in columns]
+    words = [{why: f"{n:,}" for why, n in counts.items()} for counts in left]
     if public:
-        tables = public_tables(tables, frames, places, keys, totals, LIMITS, disclosure.Rules())
+        tables, words = public_tables(
+            tables, frames, places, keys, totals, LIMITS, left, disclosure.Rules())
     names = pd.DataFrame(keys, columns=["need", "phase", "district", "area"])
     out = pd.concat([pd.concat([names, t], axis=1) for t in tables])
     order = {c.key: i for i, c in enumerate(columns)}
@@ -91,7 +101,18 @@ def journey_table(
     out = out.sort_values(["need", "phase", "district", "area", "order"], ignore_index=True)
     drop = ["order", *(f"over_{limit}" for limit in LIMITS)]
     return out.drop(columns=drop)[["need", "phase", "district", "area", "scenario", "n",
-                                   "n_about", "about", *FIGURES]]
+                                   "n_about", "about", *FIGURES]], words
+
+
+def _left(frame: pd.DataFrame) -> dict[str, int]:
+    """Children who are in no figure of journeys, by why."""
+    without = frame["minutes_basis"] == "none"
+    at = {
+        "assumed": frame["minutes_basis"] == "assumed",
+        "no route": without & (frame["pool_id"] != ""),
+        "no place": without & (frame["pool_id"] == ""),
+    }
+    return {why: int(frame.loc[mask, "children"].sum()) for why, mask in at.items()}
 
 
 def _road(assignment: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
@@ -154,25 +175,18 @@ def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
                   "change"]].reset_index(drop=True)
 
 
-def excluded(columns: Sequence[Column], left_out: pd.DataFrame, *, public: bool) -> pd.DataFrame:
-    """Children who are in no figure of journeys, and why: reason, then a count per scenario."""
+def excluded(
+    columns: Sequence[Column], left: Sequence[dict[str, str]], left_out: pd.DataFrame, *,
+    public: bool,
+) -> pd.DataFrame:
+    """Children who are in no figure of journeys, and why: reason, then a count per scenario.
+
+    Args:
+        left: of ``journeys``.
+        left_out: children of the case who are in no scenario.
+    """
     rules = disclosure.Rules()
-    rows: dict[str, list[str]] = {name: [] for name in BASIS_WORDS}
-    for column in columns:
-        frame = column.assignment
-        without = frame["minutes_basis"] == "none"
-        at = {
-            "assumed": frame["minutes_basis"] == "assumed",
-            "no route": without & (frame["pool_id"] != ""),
-            "no place": without & (frame["pool_id"] == ""),
-        }
-        counts = {name: int(frame.loc[mask, "children"].sum()) for name, mask in at.items()}
-        road = int(frame["children"].sum()) - sum(counts.values())
-        shown = disclosure.parts({**counts, "road": road}) if public else {
-            name: f"{n:,}" for name, n in counts.items()}
-        for name in rows:
-            rows[name].append(shown[name])
-    out = [[BASIS_WORDS[name], *values] for name, values in rows.items()]
+    out = [[words, *(counts[why] for counts in left)] for why, words in BASIS_WORDS.items()]
     for row in left_out.to_dict("records"):
         n = int(row["children"])
         words = disclosure.shown(rules.rounded(n) if n >= rules.k else n) if public else f"{n:,}"

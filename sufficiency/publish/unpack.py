@@ -172,7 +172,10 @@ def pipe_tables(text: str) -> tuple[Grid, ...]:
     for line in [*text.split("\n"), ""]:
         if line.startswith("|"):
             if not re.fullmatch(r"[|:\- ]+", line):
-                rows.append(tuple(c.strip() for c in line.strip("|").split("|")))
+                # A sign that is escaped ends no cell.
+                plain = line.replace("\\\\", "\0").replace("\\|", "\1").strip("|")
+                rows.append(tuple(c.replace("\1", "|").replace("\0", "\\").strip()
+                                  for c in plain.split("|")))
         elif rows:
             grids.append(Grid("", tuple(rows)))
             rows = []

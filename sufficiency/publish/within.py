@@ -15,8 +15,9 @@ import numpy as np
 import shapely
 
 from sufficiency.publish.atlas import Inside, Isochrones
-from sufficiency.publish.disclosure import Audit, Guarded, Key, Rules, Sum, guard, plain
+from sufficiency.publish.disclosure import Audit, Guarded, Key, Rules
 from sufficiency.publish.ground import DEGREES, geojson
+from sufficiency.publish.tally import Tally
 from sufficiency.travel.isochrone import AGES, isochrones, minutes_to_any
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
 from sufficiency.travel.store import Cache
@@ -90,36 +91,28 @@ def within(
 
     def inside(at: int, k: int) -> Inside:
         return Inside(shapes[at][k], int((times[at] <= LIMITS[k]).sum()),
-                      counts.figures[str(at), str(LIMITS[k])] if counts else None)
+                      counts.figures["within", str(at), str(LIMITS[k])] if counts else None)
 
     return Isochrones(
-        LIMITS, len(areas), counts.figures["0", "all"] if counts else None,
+        LIMITS, len(areas), counts.figures["young", "0"] if counts else None,
         tuple(tuple((inside(a, k), inside(b, k)) for k in range(len(LIMITS))) for a, b in pairs),
     ), counts.audit if counts else ()
 
 
 def _counts(times: Sequence[Floats], young: Ints, rules: Rules | None) -> Guarded:
-    """Young people within each limit, by position and limit; all under ("0", "all")."""
-    counts: dict[Key, int] = {}
-    sums: list[Sum] = []
-    rings: list[Key] = []
-    whole = "0", "all"
-    counts[whole] = int(young.sum())
+    """Young people within each limit of each set of schools, and all of them as "young"."""
+    tally = Tally(rules.k if rules else 1)
+    whole = tally.put("young", 0, (), young.sum())
     for at, minutes in enumerate(times):
-        last: Key | None = None
+        nearer: tuple[Key, ...] = ()
         for low, high in pairwise((-np.inf, *LIMITS, np.inf)):
-            ring = str(at), "ring", f"{high:g}"
-            counts[ring] = int(young[(minutes > low) & (minutes <= high)].sum())
-            rings.append(ring)
-            key = whole if high == np.inf else (str(at), f"{high:g}")
-            if key != whole:
-                counts[key] = counts[ring] + (counts[last] if last else 0)
-            sums.append((key, (ring, *([last] if last else []))))
-            last = key
-    if rules is None:
-        return plain(counts)
-    chains = [[(str(at), str(limit)) for at in range(len(times))] for limit in LIMITS]
-    return guard(counts, sums, rules, unprinted=rings, compared=chains)
+            ring = tally.put("ring", at, (f"{high:g}",), young[
+                (minutes > low) & (minutes <= high)].sum(), silent=True)
+            reached = whole if high == np.inf else tally.put(
+                "within", at, (f"{high:g}",), young[minutes <= high].sum())
+            tally.add(reached, ring, *nearer)
+            nearer = (reached,)
+    return tally.through(rules)
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from sufficiency import show, study
+from tests.publish.test_hostile import FORMS, hostile_case
+from tests.publish.test_hostile import run as cli
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +50,23 @@ def test_hostile_names_do_nothing(visit: Callable[..., Any], tiny: Path) -> None
     assert "alert(2)" in page.locator(".popup").inner_text()
     assert page.evaluate("document.querySelectorAll('img').length") == 0
     assert page.troubles == []
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return hostile_case(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.mark.parametrize("form", ["report", "paper --public", "map --public", "benchmark", "roads"])
+def test_no_page_runs_what_a_council_named(
+    visit: Callable[..., Any], hostile: Path, tmp_path: Path, form: str
+) -> None:
+    cli(*FORMS[form](hostile, tmp_path))
+    pages = sorted(tmp_path.rglob("*.html"))
+    assert pages
+    for file in pages:
+        page = visit(file)
+        assert page.troubles == [], file.name
+        assert page.evaluate("[...document.images].every(i => i.src.startsWith('data:'))")
+        assert page.evaluate(
+            "[...document.links].every(a => !/^(javascript|http:..x)/.test(a.href))")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from sufficiency.errors import InputError
-from sufficiency.publish.answers import Answer, read_answer, residual, sheets
+from sufficiency.publish.answer_sheets import residual, sheets
+from sufficiency.publish.answers import Answer, read_answer
 from sufficiency.publish.disclosure import Figure, Rules
+from sufficiency.publish.record import Printed, Record
 
 
 def point(schools: int, asd: int, semh: int, **more: object) -> dict[str, object]:
@@ -16,8 +18,8 @@ def point(schools: int, asd: int, semh: int, **more: object) -> dict[str, object
         "new_schools": schools, "base_places": 20, "unplaced": asd + semh, "minutes_mean": 12.0,
         "child_minutes": 900.0, "over_guideline": 3, "children": 400,
         "capital_gbp": 10**6 * schools,
-        "gap": 0.001, "undominated": True, "moved": None, "unplaced_ASD": asd,
-        "unplaced_SEMH": semh, **more,
+        "gap": 0.001, "undominated": True, "moved": None, "near": None, "known": 300,
+        "longest_share": 0.01, "unplaced_ASD": asd, "unplaced_SEMH": semh, **more,
     }
 
 
@@ -26,8 +28,8 @@ def answer(*points: dict[str, object]) -> Answer:
 
 
 def test_small_numbers_and_small_differences_are_withheld() -> None:
-    asked = answer(point(0, 104, 62), point(1, 101, 20, moved=4))
-    told, audit = sheets([asked], [], Rules())
+    asked = answer(point(0, 104, 62), point(1, 101, 20, moved=4, near=0))
+    told, audit = sheets([asked], Rules())
     rows = [line.cells for line in told[0].lines]
     assert [str(r[2]) for r in rows] == ["withheld", "withheld"], "three over the guideline"
     assert str(rows[1][1]) == "about 12.0", "four children placed differently"
@@ -42,12 +44,24 @@ def test_small_numbers_and_small_differences_are_withheld() -> None:
 
 
 def test_a_plan_near_one_of_the_report_is_told_as_about_it() -> None:
-    told, _ = sheets([answer(point(0, 104, 62))], [{"total": 170, "by_need": {}}], Rules())
+    record = Record(now=[Printed(("short",), "Plan", 170)])
+    told, _ = sheets([answer(point(0, 104, 62))], Rules(), record)
     assert str(told[0].lines[0].cells[0]) == "about 170"
 
 
+def test_answers_lean_on_no_figure_that_the_report_withheld() -> None:
+    """By need the report printed only SEMH: the ASD of the answer is not told as "about" its."""
+    social = ("short", "need", "Social, emotional and mental health")
+    record = Record(now=[Printed(("short",), "Plan", 170), Printed(social, "Plan", 65)])
+    told, _ = sheets([answer(point(0, 104, 62), point(1, 90, 40))], Rules(), record)
+    need = {line.name: [str(c) for c in line.cells] for line in told[1].lines}
+    assert need["Social, emotional and mental health"][0] == "about 65"
+    assert "about" not in need["Autistic spectrum disorder"][0]
+    assert Printed(("short",), "A scenario, points 2", 130) in record.now
+
+
 def test_an_internal_report_tells_figures_as_they_are() -> None:
-    told, audit = sheets([answer(point(0, 104, 62), point(1, 101, 20))], [], None)
+    told, audit = sheets([answer(point(0, 104, 62), point(1, 101, 20))], None)
     assert [str(line.cells[0]) for line in told[0].lines] == ["166", "121"]
     assert str(told[1].lines[0].cells[2]) == "45" and audit == ()
 

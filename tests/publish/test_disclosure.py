@@ -230,3 +230,18 @@ def test_percentiles_need_the_threshold_and_are_whole_minutes() -> None:
 def test_internal_figures_are_exact() -> None:
     assert disclosure.plain({("a",): 3}).figures[("a",)] == Figure(3)
     assert means.means([frame({"HI": [5.0]})], "need", None)[0]["HI"] == (Minutes(5.0),)
+
+
+def test_a_mean_does_not_follow_from_that_of_a_larger_group() -> None:
+    """One area of each district is mostly one child: together the two are fit, but each district's
+    own mean would tell its own."""
+    minutes = [1.0] * 11 + [500.0] + [20.0] * 40
+    frame = pd.concat([pd.DataFrame({
+        "group_id": [f"{d}{i}" for i in range(52)], "pool_id": "p", "children": 1,
+        "minutes": minutes, "minutes_basis": "road", "district": d,
+        "area": [f"{d}-lone"] * 12 + [f"{d}-rest"] * 40}) for d in ("East", "West")],
+        ignore_index=True)
+    alone, _ = means.means([frame], "area", RULES)
+    assert alone["East-lone"] == (Minutes(None),) and alone["East-rest"][0].value == 20.0
+    inside, audit = means.means([frame], "area", RULES, within="district")
+    assert all(m == (Minutes(None),) for m in inside.values()) and len(audit) == 4

@@ -15,8 +15,10 @@ from sufficiency.cli import app
 from sufficiency.errors import InputError
 from sufficiency.publish import record
 from sufficiency.publish.disclosure import Figure, Rules, guard
+from sufficiency.publish.earlier import joined
 from sufficiency.publish.record import Printed, Record
 from sufficiency.publish.story import Public
+from sufficiency.publish.tally import Tally
 from sufficiency.study import Result
 from tests.conftest import ROOT
 
@@ -73,7 +75,7 @@ def test_a_difference_of_three_children_is_not_told(
     first = Record()
     one = figures(told(results[0], first))
     alone = figures(told(results[1], Record()))
-    after = figures(told(results[1], Record(tuple(first.now))))
+    after = figures(told(results[1], following(first)))
     before, now = true(results[0]), true(results[1])
     touched = {k for k in one if k in now and k in before and 0 < abs(before[k] - now[k]) < 10}
     assert len(touched) > 5
@@ -94,7 +96,7 @@ def test_what_is_printed_again_is_printed_the_same(
 ) -> None:
     first = Record()
     one = told(results[0], first)
-    again = Record(tuple(first.now))
+    again = following(first)
     assert figures(told(results[0], again)) == figures(one)
     assert again.now == first.now
 
@@ -133,7 +135,7 @@ def test_the_record_is_written_beside_and_read_when_named(
     noted = tmp_path / "one-record-internal.json"
     assert f"{noted}  what was printed, for --against: never publish" in out
     assert "record" not in [p.name for p in (tmp_path / "one").iterdir()]
-    assert len(record.read([tmp_path / "one"])) > 20
+    assert len(record.read([tmp_path / "one"]).earlier) > 20
     code, _, err = call("map", second, "--public", "--against", tmp_path / "one",
                         "--out", tmp_path / "map.html")
     assert code == 0, err
@@ -157,3 +159,72 @@ def test_a_spoiled_record_is_a_fault(tmp_path: Path) -> None:
         record.read([tmp_path / "old", tmp_path / "gone"])
     with pytest.raises(InputError, match="is not there"):
         record.read([tmp_path / "old", tmp_path / "gone"])
+
+
+def following(first: Record) -> Record:
+    """The record of the publication after one, as it is read from the file beside it."""
+    return Record(tuple(first.now), systems=tuple(first.systems_now))
+
+
+def table(groups: dict[str, int], *, whole: bool) -> Tally:
+    """Children left out by need, with or without the total."""
+    tally = Tally(10)
+    parts = [tally.put("short", 0, ("need", name), n) for name, n in groups.items()]
+    if whole:
+        tally.add(tally.put("short", 0, (), sum(groups.values())), *parts)
+    return tally
+
+
+def test_sums_of_an_earlier_publication_are_reckoned_with() -> None:
+    """A total was printed, of three children and 43; now a table prints the 43 without it."""
+    first = Record()
+    one = table({"a": 3, "b": 43}, whole=True).through(Rules(), ["Plan"], first)
+    assert [one.figures["short", "0", *k].value for k in ((), ("need", "b"))] == [45, None]
+    alone = table({"b": 43}, whole=False).through(Rules(), ["Plan"], Record())
+    assert alone.figures["short", "0", "need", "b"].value == 45, "3 = 46 - 43"
+    second = table({"b": 43}, whole=False).through(Rules(), ["Plan"], following(first))
+    assert second.figures["short", "0", "need", "b"] == Figure(None)
+    other = table({"b": 63}, whole=False).through(Rules(), ["Plan"], following(first))
+    assert other.figures["short", "0", "need", "b"].value == 65, "other children"
+
+
+def test_groups_merged_in_another_way_do_not_give_one_away() -> None:
+    """First {a, b} and c; by itself the second would be {b, c}: a would follow from the total."""
+    first = Record()
+    groups = first.merge("need", {"a": "other needs", "b": "other needs", "c": "c"}, ",".join)
+    assert groups == {"a": "other needs", "b": "other needs", "c": "c"}
+    table({"other needs": 46, "c": 23}, whole=True).through(Rules(), ["Plan"], first)
+    second = following(first)
+    now = second.merge("need", {"a": "a", "b": "other needs", "c": "other needs"},
+                       lambda _: "other needs")
+    assert set(now.values()) == {"other needs"} and second.groups == {
+        "need": {"other needs": ["a", "b", "c"]}}
+    assert joined({"a": "a", "b": "b", "c": "c", "d": "d"}, [["a", "b"], ["b", "c"]]) == [
+        ["a", "b", "c"], ["d"]]
+
+
+def test_a_merged_group_is_the_sum_of_what_was_printed_before() -> None:
+    """c was withheld with its total; printed with the rest of what it is merged with now, it would
+    follow from the 46 printed before."""
+    first = Record()
+    first.merge("need", {"a": "x", "b": "x", "c": "c", "d": "d"}, ",".join)
+    one = table({"x": 46, "c": 4, "d": 12}, whole=True).through(Rules(), ["Plan"], first)
+    assert [one.figures["short", "0", "need", n].value for n in "xcd"] == [45, None, None]
+    second = following(first)
+    second.merge("need", {"a": "y", "b": "y", "c": "y", "d": "d"}, ",".join)
+    two = table({"y": 50}, whole=False).through(Rules(), ["Plan"], second)
+    assert two.figures["short", "0", "need", "y"] == Figure(None)
+    assert table({"y": 50}, whole=False).through(
+        Rules(), ["Plan"], Record()).figures["short", "0", "need", "y"].value == 50
+
+
+def test_what_was_given_away_before_stops_nothing() -> None:
+    """Two earlier publications tell of three children together; the third is still written."""
+    records = [Record(), Record()]
+    table({"a": 3, "b": 43}, whole=True).through(Rules(), ["Plan"], records[0])
+    table({"b": 43}, whole=False).through(Rules(), ["Plan"], records[1])
+    both = Record(systems=tuple(s for r in records for s in r.systems_now))
+    tally = table({"a": 3, "b": 43, "c": 80}, whole=False)
+    found = tally.through(Rules(), ["Plan"], both)
+    assert found.figures["short", "0", "need", "a"] == Figure(None)
+    assert found.figures["short", "0", "need", "c"].value == 80

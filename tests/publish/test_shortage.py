@@ -15,7 +15,6 @@ from sufficiency import checking, show, study
 from sufficiency.errors import DisclosureError
 from sufficiency.optimise.scarcity import Scarcity
 from sufficiency.publish import tell
-from sufficiency.publish.counting import Tally
 from sufficiency.publish.disclosure import Figure, K, Rules, shown
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.shortage import (
@@ -27,6 +26,7 @@ from sufficiency.publish.shortage import (
     scarce,
     scarce_alone,
 )
+from sufficiency.publish.tally import Tally
 from sufficiency.publish.unpack import unpack
 from sufficiency.publish.view import REASON_WORDS
 
