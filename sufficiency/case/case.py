@@ -13,7 +13,7 @@ import pandas as pd
 from sufficiency.case.columns import AREAS, SUITABILITY
 from sufficiency.case.demand import read_children, with_areas
 from sufficiency.case.population import FOLDER as POPULATION
-from sufficiency.case.population import draw_population
+from sufficiency.case.population import draw_population, setting_names
 from sufficiency.case.reading import legible, read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options, read_places
@@ -132,7 +132,6 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         faults += found
         daily = children["setting"].isin(["", "daily"])
         children["reason"] = "setting is not daily travel"
-        children["setting_name"] = children["setting"]
         if scenario.demand.growth != 1.0:
             faults.append(Fault(scenario.path.name, "has no effect on children.csv",
                                 "Take it out.", column="demand.growth",
@@ -152,9 +151,11 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     if faults:
         return None, faults
     left_out = (
-        children[~daily].groupby(["setting_name", "reason"], as_index=False)["children"].sum()
-        .rename(columns={"setting_name": "setting"})
+        children[~daily].groupby(["setting", "reason"], as_index=False)["children"].sum()
     )
+    if not own:
+        left_out["setting"] = left_out["setting"].replace(setting_names(folder))
+        left_out = left_out.sort_values("setting", ignore_index=True)
     case = Case(
         name=str(about.get("name", folder.name)),
         title=str(about.get("title", folder.name)),

@@ -44,7 +44,7 @@ def draw_population(
 
     Returns:
         Columns group_id, easting_m, northing_m, area_id, need, ncy, gender, children, setting,
-        setting_name, daily (counts as daily-travel demand), reason (why not).
+        daily (counts as daily-travel demand), reason (why not).
 
     Raises:
         InputError: there are no totals for the year.
@@ -80,12 +80,17 @@ def draw_population(
     settings = now["settings"].set_index("setting")
     children["daily"] = children["setting"].map(settings["daily"]) == "yes"
     children["reason"] = children["setting"].map(settings["reason"]).fillna("")
-    children["setting_name"] = children["setting"].map(settings["name"])
     children["children"] = 1
     width = len(str(len(children)))
     children["group_id"] = [f"S{i:0{width}d}" for i in range(1, len(children) + 1)]
     return children[["group_id", "easting_m", "northing_m", "area_id", "need", "ncy", "gender",
-                     "children", "setting", "setting_name", "daily", "reason"]]
+                     "children", "setting", "daily", "reason"]]
+
+
+def setting_names(folder: Path) -> dict[str, str]:
+    """What people call each setting of a case's published totals."""
+    table = pd.read_csv(folder / FOLDER / "settings.csv")
+    return dict(zip(table["setting"], table["name"], strict=True))
 
 
 def _plans(now: dict[str, pd.DataFrame], growth: float) -> pd.DataFrame:
