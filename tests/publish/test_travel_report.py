@@ -199,21 +199,25 @@ def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
         "areas.csv", "benchmark.csv", "benchmark.html", "benchmark.md", "excluded.csv",
         "model_error.csv"]
     child = str(real.columns[0].assignment["group_id"].iloc[0])
-    first, *rest = public.columns
+    # Today alone is a report too, and sooner made.
+    first = public.columns[0]
+    one = {"columns": (first,)}
     leaks: list[tuple[dict[str, object], str]] = [
         ({"notes": ("Seen: A12345678901B",)}, "a unique pupil number"),
         ({"notes": ("It would help 7 children.",)}, "a count below the threshold"),
         ({"notes": ("It would help 123 children.",)}, "not rounded to 5"),
         ({"measured": "NR99 9ZZ is where it was timed."}, "a full postcode"),
-        ({"columns": (dataclasses.replace(first, title=f"Today {child}"), *rest)},
+        ({"columns": (dataclasses.replace(first, title=f"Today {child}"),)},
          "the id of a child"),
     ]
     for change, said in leaks:
         with pytest.raises(DisclosureError) as told:
-            trust.write_benchmark(dataclasses.replace(public, **change), tmp_path / "not")
+            trust.write_benchmark(
+                dataclasses.replace(public, **{**one, **change}), tmp_path / "not")
         assert said in str(told.value) and "A12345678901B" not in str(told.value)
         assert not (tmp_path / "not").exists(), "nothing is written"
-        trust.write_benchmark(dataclasses.replace(real, **change), tmp_path / "inside")
+        trust.write_benchmark(
+            dataclasses.replace(real, **{**one, **change}), tmp_path / "inside")
 
 
 def test_every_figure_has_its_error_beside_it(real: Benchmark, public: dict[str, str]) -> None:
