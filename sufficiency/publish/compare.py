@@ -16,7 +16,6 @@ import pandas as pd
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.outcome import Outcome
-from sufficiency.publish.limits import gap_words
 from sufficiency.publish.means import means
 from sufficiency.publish.view import PHASE_WORDS
 
@@ -220,7 +219,8 @@ def _openings(first: Outcome, second: Outcome, names: tuple[str, str]) -> list[s
 
 
 def _certainty(first: Side, second: Side, names: tuple[str, str]) -> str:
-    gaps = [gap_words(s.outcome.summary) for s in (first, second)]
+    gaps = [f"{s['gap']:.2%}{' (pinned)' if s['all_pinned'] else ''}"
+            for s in (first.outcome.summary, second.outcome.summary)]
     return (f"Thresholds: {first.scenario.compare.meaningful_children} children, "
             f"{first.scenario.compare.meaningful_minutes:g} minutes. Gaps to the proven bound: "
             f"{names[0]} {gaps[0]}, {names[1]} {gaps[1]}.")

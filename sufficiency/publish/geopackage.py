@@ -69,7 +69,7 @@ def _metric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """British National Grid in whole metres, as councils keep their maps: in degrees a map that
     opens with this layer would be squashed."""
     flat = frame.to_crs(GRID)
-    return flat.set_geometry(flat.geometry.set_precision(1.0).make_valid())
+    return flat.set_geometry(flat.geometry.set_precision(1.0))  # which leaves shapes valid
 
 
 def _layer_name(name: str, number: int) -> str:

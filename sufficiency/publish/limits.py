@@ -60,11 +60,6 @@ def proof(summary: dict[str, Any]) -> str:
     return text
 
 
-def gap_words(summary: dict[str, Any]) -> str:
-    """The gap of a plan, and whether anything was left to choose."""
-    return f"{summary['gap']:.2%}{' (pinned)' if summary['all_pinned'] else ''}"
-
-
 def shortfall_finding(titles: Sequence[str], cells: Sequence[Cell]) -> str:
     """Which option leaves the fewest out."""
     known = [(c.value, t) for c, t in zip(cells, titles, strict=True)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sufficiency.publish.access import sentences
 from sufficiency.publish.atlas import Atlas
-from sufficiency.publish.disclosure import Figure
+from sufficiency.publish.disclosure import HIDDEN, Figure
 from sufficiency.publish.pictures import Picture, maps
 from sufficiency.publish.report import numeric, render
 from sufficiency.publish.story import (
@@ -142,7 +142,7 @@ def _opened(plan: Told) -> Sheet:
 
 def _shown(sheet: Sheet, beside: int = 0) -> Sheet:
     """A sheet without the rows of which nothing can be shown, but for so many first columns."""
-    lines = tuple(ln for ln in sheet.lines if any(str(c) not in ("withheld", "0")
+    lines = tuple(ln for ln in sheet.lines if any(str(c) not in (HIDDEN, "0")
                                                   for c in ln.cells[beside:]))
     words = "Rows too small to show are left out." if len(lines) < len(sheet.lines) else ""
     return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
