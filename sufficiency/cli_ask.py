@@ -53,14 +53,14 @@ def frontier(
 ) -> None:
     """What schools and base places, or capital, achieve; bases first."""
     with talk() as progress:
-        from sufficiency import ask
+        from sufficiency import ask_frontier
 
         if by is By.capital or capital:
             millions = whole_numbers(capital, "--capital")
-            found = ask.curve(scenario, None if millions is None else [m * 10**6 for m in millions],
-                              seconds, progress)
+            ceilings = None if millions is None else [m * 10**6 for m in millions]
+            found = ask_frontier.curve(scenario, ceilings, seconds, progress)
         else:
-            found = ask.frontier(
+            found = ask_frontier.frontier(
                 scenario, whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases"),
                 seconds, progress,
             )
@@ -135,9 +135,9 @@ def explain(
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
     with talk() as progress:
-        from sufficiency import ask_sites
+        from sufficiency import ask_prices
 
-        found = ask_sites.explain(scenario, site, seconds, progress)
+        found = ask_prices.explain(scenario, site, seconds, progress)
         save_answer(found.options, found.answer, out)
     columns = ["option_id", "site_name", "opened", "answer"]
     show_frame(found.options[columns],

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask, ask_sites, study
+from sufficiency import ask_frontier, ask_prices, ask_sites, study
 from sufficiency.cli import app
 
 
@@ -35,7 +35,7 @@ def test_the_last_point_of_the_frontier_is_the_scenario_itself(
 
 
 def test_the_ladder_withholds_small_numbers(scenario: Path) -> None:
-    ladder = ask.frontier(scenario, [0], [0], 5).ladder
+    ladder = ask_frontier.frontier(scenario, [0], [0], 5).ladder
     values = {v for c in ladder.columns if c != "base_places" for v in ladder[c]}
     assert values and values <= {"0", "withheld"}
 
@@ -52,7 +52,7 @@ def test_alternatives_begin_with_the_best(scenario: Path, root: Path) -> None:
 
 
 def test_explain_prices_what_the_plan_opens(scenario: Path, root: Path) -> None:
-    found = ask_sites.explain(scenario, None, 10)
+    found = ask_prices.explain(scenario, None, 10)
     options, more, gap = found.options, found.places, found.gap
     expected = json.loads((root / "data" / "tiny" / "expected.json").read_text())
     assert options["option_id"].tolist() == sorted(expected["opened"])
@@ -81,13 +81,13 @@ def test_capital_buys_more_and_never_less(scenario: Path, tmp_path: Path) -> Non
     assert len(known) and known["unplaced"].is_monotonic_decreasing
     assert (known["capital_gbp"] <= known["capital_limit_gbp"]).all()
     assert {"child_minutes", "over_guideline_share", "gap"} <= set(points)
-    even = ask.curve(scenario, None, 8).points
+    even = ask_frontier.curve(scenario, None, 8).points
     assert even["capital_limit_gbp"].iloc[0] == 0
     assert even["capital_limit_gbp"].iloc[-1] == even["capital_gbp"].iloc[-1]
 
 
 def test_what_only_a_school_meets_withholds_small_numbers(scenario: Path) -> None:
-    found = ask.frontier(scenario, None, None, 8)
+    found = ask_frontier.frontier(scenario, None, None, 8)
     assert found.residual.columns[0] == "need" and len(found.residual)
     shown = {str(v) for c in found.residual.columns[1:] for v in found.residual[c]}
     assert all(v in ("withheld", "none", "0") or int(v.removeprefix("about ")) % 5 == 0
@@ -104,7 +104,7 @@ def test_alternatives_are_ranked_as_asked(scenario: Path, rank: str) -> None:
 
 
 def test_every_rejected_school_has_a_price(scenario: Path) -> None:
-    found = ask_sites.explain(scenario, None, 10)
+    found = ask_prices.explain(scenario, None, 10)
     assert not found.rejected["opened"].any()
     assert set(found.options["proof"]) | set(found.rejected["proof"]) <= {
         "exact", "bounded", "dual"}

@@ -1,13 +1,9 @@
 """Why here, why not there: the price of every option, most of it without another search.
 
-A search that ends leaves behind multipliers, each of which bounds every choice of options at once
-(``bounds.Cut``), and leaves of its tree that together hold every plan (``memory.py``). From them
-follows, with no further search, the least travel of plans that open a given option and of plans
-that do without it: in every leaf the best of its cuts, and of all leaves the least (``Known``).
-The first objective with the option's standing turned is a small problem of its own, solved exactly
-(``shortfall.turned``). What the search proposes with the option in, or out, is assigned exactly,
-which is the other end of the price. What is left of the time goes to searches of the changed
-problem, schools first, then where the two ends are widest apart.
+What the search knows (``known.py``) is one end of a price, and what it proposes the other. The
+first objective with the option's standing turned is a small problem of its own, solved exactly
+(``shortfall.turned``). What is left of the time goes to searches of the changed problem, schools
+first, then where the two ends are widest apart.
 """
 
 from __future__ import annotations
@@ -15,26 +11,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
-from sufficiency.optimise.assign import recourse
-from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, Step
-from sufficiency.optimise.choice import Limits, choose, free_options
-from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.frontier import Effort, Tell, changed
-from sufficiency.optimise.prices import joint_prices
-from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
+from sufficiency.optimise.known import TRIALS, Known
+from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.shortfall import turned
 from sufficiency.optimise.site import Plan
 
-PER_LEAF = 5
-"""Cuts looked at in each leaf."""
-Exchange = tuple[tuple[int, ...], tuple[int, ...]]
-"""Positions that come in, and that make way."""
-TRIALS = 4
-"""Exchanges assigned for each option."""
 WORTHWHILE = 2.5
 """Seconds below which a search of a changed problem is not begun."""
 
@@ -78,122 +63,6 @@ class Price:
         if self.least_seconds is None or self.found_seconds is None:
             return np.inf
         return self.found_seconds - max(self.least_seconds, 0.0)
-
-
-class Known:
-    """What the search for a plan knows of every option."""
-
-    def __init__(self, problem: Problem, best: Plan, threads: int, deadline: float) -> None:
-        whole = Joint((problem,))
-        self.best, self.size = best, len(problem.options)
-        self.kept = np.flatnonzero(free_options(whole) | problem.options.pinned)
-        self.joint = whole.with_options(self.kept)
-        self.none = np.zeros(len(self.kept), dtype=bool)
-        self.relaxation = Relaxation(self.joint, best.found.shortfall, threads)
-        self.cuts = Cuts(self.relaxation)
-        self.tight = self._tight()
-        self.cuts.add(self.tight)
-        for at in best.memory.at if best.memory is not None else ():
-            if time.perf_counter() > deadline:
-                break
-            self.cuts.add(self.relaxation.cut(at))
-        leaves = best.memory.parts(self.joint) if best.memory is not None else []
-        self.leaves = leaves or [(self.none, ())]
-
-    def _tight(self) -> Cut:
-        """The cut of the plan's own prices, which is tight at the plan."""
-        each = joint_prices(self.joint, self.best.opened[self.kept], self.best.found)
-        return self.relaxation.cut(
-            Multipliers.of(each, np.zeros(len(self.relaxation.budgets))))
-
-    def into(self) -> Floats:
-        """(q,) least travel of plans with as few left out that open each option; inf for none."""
-        low = np.full(len(self.kept), np.inf)
-        for never, one_of in self.leaves:
-            limits = Limits.of(self.joint, self.none, never, one_of)
-            mine = np.full(len(self.kept), self.best.bound)
-            for cut in self._first(limits):
-                choice = choose(self.joint, cut.worth, limits)
-                value = cut.constant + choice.value
-                if not np.isfinite(value):
-                    mine[:] = np.inf
-                    break
-                step = Step(value, cut, choice, self.relaxation.weight, 0.0,
-                            self.relaxation.ceilings)
-                mine = np.maximum(mine, np.maximum(
-                    forced(self.joint, Bound(value, step, self.none.astype(float)), limits)[0],
-                    value))
-            low = np.minimum(low, np.where(limits.never, np.inf, mine))
-        out = np.full(self.size, np.inf)
-        out[self.kept] = low
-        return out
-
-    def without(self, option: int) -> float:
-        """The same for doing without an option that is opened and not pinned."""
-        shut = self.none | (self.kept == option)
-        bounds = sorted(
-            ((self.cuts.bound(Limits.of(self.joint, self.none, never, one_of))[0], never, one_of)
-             for never, one_of in self.leaves), key=lambda leaf: leaf[0])
-        low = np.inf
-        for before, never, one_of in bounds:
-            if before >= low:
-                break
-            limits = Limits.of(self.joint, self.none, never | shut, one_of)
-            low = min(low, max(
-                (c.constant + choose(self.joint, c.worth, limits).value
-                 for c in self._first(limits)), default=before))
-        return max(low, self.best.bound)
-
-    def _first(self, limits: Limits) -> list[Cut]:
-        """The cuts that bound a leaf best."""
-        return [self.cuts.all[i] for i in self.cuts.order(limits)[:PER_LEAF]]
-
-    def proposed(self, option: int, opened: bool, most: int = TRIALS) -> float:
-        """Travel of the best plan that an exchange with the option makes; inf for none.
-
-        It comes in for one or two that are open, or makes way for one that is closed; of these
-        the cuts tell the most promising, which are assigned exactly.
-        """
-        now = self.best.opened[self.kept]
-        q = int(np.flatnonzero(self.kept == option)[0])
-        trials = self._trials(q, now, opened)
-        if not trials:
-            return np.inf
-        here = self.cuts.constant + self.cuts.worth[:, now].sum(axis=1)
-        scores = [float((here + self.cuts.worth[:, list(into)].sum(axis=1)
-                         - self.cuts.worth[:, list(out)].sum(axis=1)).max())
-                  for into, out in trials]
-        least, tried = np.inf, 0
-        for i in np.argsort(scores, kind="stable").tolist():
-            if scores[i] >= least or tried == most:
-                break
-            trial = now.copy()
-            trial[list(trials[i][0])], trial[list(trials[i][1])] = True, False
-            if not faults_of_choice(self.joint, trial):
-                tried += 1
-                found = recourse(self.joint, trial, ties=False)
-                if found.shortfall <= self.best.found.shortfall:
-                    least = min(least, float(found.seconds))
-        return least
-
-    def _trials(self, q: int, now: Bools, opened: bool) -> list[Exchange]:
-        """What comes in and what makes way in every exchange with option q."""
-        options = self.joint.options
-        alike = (options.school == options.school[q]) & (options.base == options.base[q])
-        alike &= ~options.pinned
-        trials: list[Exchange]
-        if opened:
-            others = np.flatnonzero(alike & ~now).tolist()
-            trials = [((), (q,)), *(((r,), (q,)) for r in others)]
-        else:
-            others = np.flatnonzero(alike & now).tolist()
-            trials = [((q,), ()), *(((q,), (r,)) for r in others),
-                      *(((q,), pair) for pair in combinations(others, 2))]
-        budget = self.joint.budget
-        if options.base[q] and budget.base_exact and budget.base_places is not None:
-            places = options.places
-            trials = [t for t in trials if places[list(t[0])].sum() == places[list(t[1])].sum()]
-        return trials
 
 
 def explain(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask_sites, checking
+from sufficiency import ask_prices, checking
 from sufficiency.case.scenario import load_scenario
 from sufficiency.cli import app
 from sufficiency.errors import InputError
@@ -147,7 +147,7 @@ def test_in_the_planners_words(
     assert answer.exit_code == 1 and str(fault) in answer.stderr
     assert not (tiny / "out").exists()
     with pytest.raises(InputError, match="no choice of options"):
-        ask_sites.explain(path, None, 2)
+        ask_prices.explain(path, None, 2)
 
 
 def test_the_remedies_work(tiny: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.alternatives import alternatives
 from sufficiency.optimise.assign import assign
-from sufficiency.optimise.explain import Known, explain
+from sufficiency.optimise.explain import explain
 from sufficiency.optimise.frontier import Effort, Point, curve, frontier, spent, steps, undominated
+from sufficiency.optimise.known import Known
 from sufficiency.optimise.one_more import one_more_place
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
 from sufficiency.optimise.shortfall import turned
