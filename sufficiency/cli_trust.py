@@ -59,12 +59,15 @@ def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
             print(f"\n{what}: {validation.said(fit)}")
         if found.calibrations:
             print()
+            show(validation.band_table(found.calibrations),
+                 "The half not fitted to, by distance in a straight line: minutes")
+            print()
             table = validation.calibration_table(found.calibrations)
             show(table.drop(columns=["fit", "in_step", "why_these_bounds"]), "Fitted values")
         if out is not None:
             print(f"\nPage, charts and tables are in {out}")
-            if found.calibrations:
-                print(validation.how_to_use(found))
+        if found.calibrations:
+            print(validation.how_to_use(found))
 
     @app.command()
     def benchmark(

@@ -147,8 +147,11 @@ def validate(
 
 def _fit(
     place: Place, journeys: pd.DataFrame, within_km: float, seed: int, progress: Progress
-) -> tuple[dict[str, Calibration], pd.DataFrame]:
-    """Speeds and terminal time from free-flow rows, peak factors from rows of the peak."""
+) -> tuple[dict[str, Calibration], pd.DataFrame | None]:
+    """Speeds and terminal time from free-flow rows, peak factors from rows of the peak.
+
+    The table holds what is recommended; None if nothing is.
+    """
     speeds = place.speeds()
     fits = {}
     for peak, what in ((False, "speeds and terminal time"), (True, "morning-peak factors")):
@@ -159,12 +162,13 @@ def _fit(
         with place.changeable(speeds, peak) as (free, build):
             fits[what] = calibrate(build, free, rows, seed=seed, within_km=within_km,
                                    progress=progress)
-        speeds = parameters.with_values(speeds, fits[what].values)
+        if fits[what].recommended:
+            speeds = parameters.with_values(speeds, fits[what].values)
     if not fits:
         raise InputError([
             Fault("the reference", "has no minutes to fit to", "Leave out --calibrate.")
         ])
-    return fits, speeds
+    return fits, speeds if any(fit.recommended for fit in fits.values()) else None
 
 
 def _named(folder: Path) -> tuple[str, tuple[str, ...]]:

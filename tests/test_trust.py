@@ -202,3 +202,25 @@ def test_scenarios_that_differ_say_so(tiny: Path) -> None:
     assert found.notes == ("Other lens has other lens than Tiny: one school and one base and is "
                            "not compared like with like.",)
     assert trust.benchmark([base, base]).notes == ()
+
+
+def test_a_table_that_makes_far_journeys_worse_is_not_recommended(
+    county: Path, tmp_path: Path
+) -> None:
+    """Near journeys took five minutes more than the roads say, far ones not: no speed does that."""
+    rows = timed(county / "roads", n=240, noise=0.3).rename(columns={"source": "from"})
+    rows["minutes"] += 5.0 * (rows["crow_km"] < 15)
+    rows.assign(to="School").drop(columns=["crow_km", "km", "way", "fitted", "peak"]).to_csv(
+        county / "reference" / "contracts.csv", index=False)
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["validate", str(county), "--calibrate", "--out", str(out)])
+    assert done.exit_code == 0, done.stderr
+    assert "not recommended" in done.stdout and "no table of speeds is written" in done.stdout
+    assert "The half not fitted to, by distance" in done.stdout
+    assert not (out / "speeds.csv").exists() and (out / "calibration.csv").exists()
+    page = (out / "validation.html").read_text()
+    assert "Worse by more than noise" in page and "<td>yes</td>" in page
+    found = trust.validate(county, fit=True)
+    (fit,) = found.calibrations.values()
+    assert fit.check_after.mae < fit.check_before.mae, "better on the whole"
+    assert any(b.worse for b in fit.bands) and not fit.recommended and found.speeds is None
