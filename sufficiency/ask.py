@@ -1,10 +1,9 @@
-"""Questions about a scenario beyond its plan: what schools, base places and money achieve."""
+"""A scenario made ready for questions beyond its plan, and what is told of every plan found."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,11 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.optimise import frontier as ask
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
+from sufficiency.optimise.effort import Clock, Effort
+from sufficiency.optimise.frontier import closed
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.site import Plan, plan
@@ -26,7 +26,7 @@ from sufficiency.publish.answers import Answer
 from sufficiency.travel.journeys import Seconds
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
-AFTER = 0.08
+AFTER = 0.12
 """Seconds a plan takes to be described, kept back from the search."""
 
 
@@ -37,34 +37,58 @@ def _no_lengths(i: Ints, j: Ints) -> Seconds:
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A scenario made ready to be asked about."""
+    """A scenario made ready to be asked about.
+
+    Attributes:
+        effort: time of the whole answer, with the scenario's gap and threads.
+    """
 
     scenario: Scenario
     case: Case
     matrix: TravelMatrix
     built: Built
-    began: float = field(default_factory=time.perf_counter)
+    effort: Effort
 
     @classmethod
-    def load(cls, path: Path, progress: Progress) -> Question:
-        """Read a scenario and its case.
+    def load(cls, path: Path, progress: Progress, seconds: float = 60.0) -> Question:
+        """Read a scenario and its case; the clock of the answer starts here.
 
         Raises:
             InputError: every fault of every file.
         """
-        began = time.perf_counter()
-        scenario = load_scenario(path)
+        clock = Clock(seconds)
+        return cls.of(load_scenario(path), progress, clock)
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, progress: Progress, clock: Clock, *, schools: int = 0,
+        base_places: int = 0,
+    ) -> Question:
+        """The case of a scenario, with options for so many schools and base places.
+
+        Args:
+            scenario: as loaded.
+            progress: is told each step.
+            clock: time of the whole answer.
+            schools, base_places: what the question needs, where the scenario's own limits are
+                lower: a scenario that opens none of a kind has no options of that kind.
+
+        Raises:
+            InputError: every fault of every file.
+        """
+        refuse_fair(scenario)
         progress(f"reading the case {scenario.case_folder.name}")
-        case = load_case(scenario)
-        if scenario.objective.minimise != "total" or scenario.guard.minutes is not None:
-            raise InputError([Fault(
-                path.name, "asks for a fair plan, but this verb compares plans by total travel",
-                "Take [objective] and [guard] out for this question.", column="objective.minimise",
-                value=scenario.objective.minimise,
-            )])
+        build = scenario.build
+        wide = scenario.model_copy(update={"build": build.model_copy(update={
+            "max_new_schools": max(build.max_new_schools, schools),
+            "base_places": max(build.base_places, base_places),
+        })})
+        case = load_case(wide)
         progress("travel times")
-        matrix = travel_matrix(case, scenario)
-        return cls(scenario, case, matrix, build_problem(case, scenario, matrix), began)
+        matrix = travel_matrix(case, wide)
+        solver = scenario.solver
+        return cls(scenario, case, matrix, build_problem(case, scenario, matrix),
+                   Effort(clock, solver.gap, solver.threads))
 
     def summary(self, found: Plan) -> dict[str, Any]:
         """Measures of a plan, as in summary.json; and of how many children its mean is (``known``),
@@ -78,35 +102,61 @@ class Question:
             "longest_share": float(road["minutes"].max()) / total if total else 0.0,
         }
 
-    def best(self, seconds: float, progress: Progress) -> Plan:
-        """The scenario's own plan, searched for no longer than this.
+    def best(self, share: float, progress: Progress) -> Plan:
+        """The scenario's own plan, searched for no longer than this share of what is left.
 
         Raises:
             InputError: the scenario's settings contradict each other.
+            NoSolutionError: no plan was found in time.
         """
-        clash = contradiction(self.scenario, self.case)
-        if clash is not None:
-            raise InputError([clash])
+        refuse_contradiction(self.scenario, self.case)
         progress("the plan to compare with")
-        solver = self.scenario.solver
-        return plan(self.built.problem, gap=solver.gap, threads=solver.threads,
-                    time_limit=min(seconds, solver.time_limit_seconds))
-
-    def left(self, seconds: float, plans: int = 0) -> float:
-        """Of so many seconds for the whole answer, what is left if plans are to be described."""
-        return max(seconds - (time.perf_counter() - self.began) - AFTER * plans, 1.0)
-
-    def effort(self, seconds: float) -> ask.Effort:
-        """A share of the time, with the scenario's gap and threads."""
-        return ask.Effort(seconds, self.scenario.solver.gap, self.scenario.solver.threads)
+        effort = self.effort.part(share)
+        found = plan(self.built.problem, gap=effort.gap, threads=effort.threads,
+                     time_limit=min(effort.left(), self.scenario.solver.time_limit_seconds))
+        return closed(self.built.problem, found, effort)
 
     def answer(self, verb: str, **tables: pd.DataFrame) -> Answer:
         """What can be saved, with everything that is known; internal."""
-        scenario = self.scenario
-        return Answer(verb, scenario.name, scenario.title or scenario.name,
-                      self.case.folder.name, {
-                          name: tuple(_plain(row) for row in frame.to_dict("records"))
-                          for name, frame in tables.items()})
+        return answer_of(verb, self.scenario, self.case, tables)
+
+
+def answer_of(
+    verb: str, scenario: Scenario, case: Case, tables: Mapping[str, pd.DataFrame]
+) -> Answer:
+    """What can be saved of an answered question; internal."""
+    return Answer(verb, scenario.name, scenario.title or scenario.name, case.folder.name, {
+        name: tuple(_plain(row) for row in frame.to_dict("records"))
+        for name, frame in tables.items()})
+
+
+def refuse_fair(scenario: Scenario) -> None:
+    """Questions compare plans by total travel alone.
+
+    Raises:
+        InputError: the scenario asks for a fair plan.
+    """
+    if scenario.objective.minimise != "total" or scenario.guard.minutes is not None:
+        raise InputError([Fault(
+            scenario.path.name, "asks for a fair plan, but this verb compares plans by total "
+            "travel", "Take [objective] and [guard] out for this question.",
+            column="objective.minimise", value=scenario.objective.minimise,
+        )])
+
+
+def refuse_contradiction(scenario: Scenario, case: Case, *, years: bool = False) -> None:
+    """Settings that no choice of options meets together have no plan to ask about.
+
+    Args:
+        scenario, case: as loaded.
+        years: whether the capital of each year is one of them.
+
+    Raises:
+        InputError: the smallest set of them.
+    """
+    clash = contradiction(scenario, case, years=years)
+    if clash is not None:
+        raise InputError([clash])
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

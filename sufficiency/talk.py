@@ -150,14 +150,17 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
         "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
         "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
         "capital_limit_gbp": lambda v: f"{v / 1e6:g}m", "minutes_p90": lambda v: f"{v:.1f}",
-        "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
+        "minutes_mean": lambda v: f"{v:.1f}", "minutes_mean_local": lambda v: f"{v:.1f}",
+        "minutes": lambda v: f"{v:,.1f}",
         "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
+        "unplaced_least": lambda v: f"{v:,.0f}",
         "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
         "own_plan": yes, "option_share": percent, "site_share": percent,
         "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
         "opens": lambda v: f"{v:.0f}" if v else "not yet",
         "mape": lambda v: f"{v:.1%}", "bias": lambda v: f"{v:+.2f}",
-        **dict.fromkeys(("mae", "rmse", "p95", "rule_mae"), "{:.2f}".format),
+        **dict.fromkeys(("mae", "rmse", "p95", "rule_mae", "mae_before", "mae_after", "noise"),
+                        "{:.2f}".format),
         "extra_minutes_least": lambda v: f"{v:,.0f}", "extra_minutes_most": lambda v: f"{v:,.0f}",
     }
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
@@ -165,7 +168,7 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
         words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
                          "setting", "measure", "unit", "meaning", "kind", "designation", "need",
                          "phase", "district", "source", "part", "group", "class", "proof",
-                         "column") or name.startswith("set in")
+                         "column", "fit", "distance", "worse") or name.startswith("set in")
         words = words or name in left
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold", no_wrap=name in left)

@@ -10,14 +10,17 @@ so an infeasible set is of one of two kinds:
     base     base places must be made up *exactly*, and what is left after the pins cannot be:
              whether it can is a multiple-choice knapsack, solved exactly by dynamic programming
              over places (least capital for each number of places).
+    years    either of the two, where it is the capital of a year that does not suffice
+             (``conflict_years.py``).
 
-For the second kind the smallest set is found by the duality of conflicts and corrections: every
-infeasible set meets every *correction* (what is left out of a feasible set that cannot grow), so
-the smallest set that meets all corrections known so far is a lower bound, and the answer once it
-is itself infeasible (Ignatiev, Previti, Liffiton and Marques-Silva, *Smallest MUS extraction with
-minimal hitting set dualization*, CP 2015). Equally small sets: the one whose settings come first.
+For the second and third kind the smallest set is found by the duality of conflicts and
+corrections: every infeasible set meets every *correction* (what is left out of a feasible set that
+cannot grow), so the smallest set that meets all corrections known so far is a lower bound, and the
+answer once it is itself infeasible (Ignatiev, Previti, Liffiton and Marques-Silva, *Smallest MUS
+extraction with minimal hitting set dualization*, CP 2015). Equally small sets: the one whose
+settings come first.
 Further limits (4e) are no settings of a scenario (``build.budget_of`` makes none: only
-``phasing.py`` does, of yearly capital, for plans that met every setting) and are refused here.
+``phasing.py`` does, of yearly capital) and are refused here.
 """
 
 from __future__ import annotations
@@ -39,8 +42,8 @@ NEVER = np.int64(2) ** 60
 
 @dataclass(frozen=True, order=True)
 class Setting:
-    """One setting: kind "schools", "school_places", "base_places", "capital", "site", "ban" or
-    "pin", and for the last two the number of the ban or the option's position."""
+    """One setting: kind "schools", "school_places", "base_places", "capital", "years", "site",
+    "ban" or "pin", and for the last two the number of the ban or the option's position."""
 
     kind: str
     number: int = 0
@@ -183,11 +186,14 @@ def smallest_conflict(limits: Limits) -> Conflict | None:
 
     best = min(_of_pins(limits), key=size, default=None)
     smallest = True
-    if Setting("base_places") in everything and limits.budget.base_exact:
-        most = len(settings) if best is None else len(best)
-        other, smallest = _of_base(limits, settings, most)
-        if other is not None and (best is None or size(other) < size(best)):
-            best = other
+    for member in (Setting("base_places"), Setting("years")):
+        exact = member.kind != "base_places" or limits.budget.base_exact
+        if member in everything and exact:
+            most = len(settings) if best is None else len(best)
+            other, complete = _with(member, limits, settings, most)
+            smallest &= complete
+            if other is not None and (best is None or size(other) < size(best)):
+                best = other
     if best is None:
         best = _irreducible(limits, settings)
     best = sorted(best, key=rank.__getitem__)
@@ -222,20 +228,19 @@ def _of_pins(limits: Limits) -> list[list[Setting]]:
     return found
 
 
-def _of_base(
-    limits: Limits, settings: tuple[Setting, ...], most: int
+def _with(
+    member: Setting, limits: Limits, settings: tuple[Setting, ...], most: int
 ) -> tuple[list[Setting] | None, bool]:
-    """The smallest infeasible set with base places in it, if it has at most so many settings.
+    """The smallest infeasible set with this setting in it, if it has at most so many settings.
 
     Returns:
         The set or None, and whether the search was complete.
     """
     from ortools.sat.python import cp_model
 
-    base = Setting("base_places")
     model = cp_model.CpModel()
     take = {s: model.new_bool_var(f"{s.kind}{s.number}") for s in settings}
-    model.add(take[base] == 1)
+    model.add(take[member] == 1)
     model.add(sum(take.values()) <= most)
     heavy = len(settings) ** 2
     model.minimize(sum((heavy + i) * take[s] for i, s in enumerate(settings)))

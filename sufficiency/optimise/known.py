@@ -9,15 +9,16 @@ propose with an option in, or out, is assigned exactly.
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 
 import numpy as np
 
-from sufficiency.optimise.assign import recourse
+from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, Step
-from sufficiency.optimise.choice import Limits, choose, free_options
+from sufficiency.optimise.choice import Choice, Limits, choose, free_options
 from sufficiency.optimise.cuts import Cuts, forced
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.prices import joint_prices
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
 from sufficiency.optimise.site import Plan
@@ -31,24 +32,33 @@ Exchange = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class Known:
-    """What the search for a plan knows of every option."""
+    """What a search knows of every option beside its plan.
 
-    def __init__(self, problem: Problem, best: Plan, threads: int, deadline: float) -> None:
+    Args:
+        problem, best: what was searched, and its plan.
+        effort: time to take its multipliers up again.
+
+    Attributes:
+        tried: choices assigned exactly, in the positions of the problem.
+    """
+
+    def __init__(self, problem: Problem, best: Plan, effort: Effort) -> None:
         whole = Joint((problem,))
-        self.best, self.size = best, len(problem.options)
+        self.problem, self.best, self.size = problem, best, len(problem.options)
         self.kept = np.flatnonzero(free_options(whole) | problem.options.pinned)
         self.joint = whole.with_options(self.kept)
         self.none = np.zeros(len(self.kept), dtype=bool)
-        self.relaxation = Relaxation(self.joint, best.found.shortfall, threads)
+        self.relaxation = Relaxation(self.joint, best.found.shortfall, effort.threads)
         self.cuts = Cuts(self.relaxation)
         self.tight = self._tight()
         self.cuts.add(self.tight)
         for at in best.memory.at if best.memory is not None else ():
-            if time.perf_counter() > deadline:
+            if effort.left() <= 0:
                 break
             self.cuts.add(self.relaxation.cut(at))
         leaves = best.memory.parts(self.joint) if best.memory is not None else []
         self.leaves = leaves or [(self.none, ())]
+        self.tried: dict[bytes, tuple[Bools, Recourse]] = {}
 
     def _tight(self) -> Cut:
         """The cut of the plan's own prices, which is tight at the plan."""
@@ -63,7 +73,7 @@ class Known:
             limits = Limits.of(self.joint, self.none, never, one_of)
             mine = np.full(len(self.kept), self.best.bound)
             for cut in self._first(limits):
-                choice = choose(self.joint, cut.worth, limits)
+                choice = self._choose(cut, limits)
                 value = cut.constant + choice.value
                 if not np.isfinite(value):
                     mine[:] = np.inf
@@ -90,49 +100,75 @@ class Known:
                 break
             limits = Limits.of(self.joint, self.none, never | shut, one_of)
             low = min(low, max(
-                (c.constant + choose(self.joint, c.worth, limits).value
+                (c.constant + self._choose(c, limits).value
                  for c in self._first(limits)), default=before))
         return max(low, self.best.bound)
+
+    def _choose(self, cut: Cut, limits: Limits) -> Choice:
+        """The choice a cut likes best; of infinite value where there is none."""
+        try:
+            return choose(self.joint, cut.worth, limits)
+        except NoSolutionError:
+            return Choice(limits.must, np.inf, np.inf)
 
     def _first(self, limits: Limits) -> list[Cut]:
         """The cuts that bound a leaf best."""
         return [self.cuts.all[i] for i in self.cuts.order(limits)[:PER_LEAF]]
 
-    def proposed(self, option: int, opened: bool, most: int = TRIALS) -> float:
-        """Travel of the best plan that an exchange with the option makes; inf for none.
+    def propose(self, option: int, most: int = TRIALS, than: float | None = None) -> None:
+        """Try the exchanges that turn the standing of an option.
 
         It comes in for one or two that are open, or makes way for one that is closed; of these
         the cuts tell the most promising, which are assigned exactly.
+
+        Args:
+            option: position.
+            most: exchanges tried.
+            than: T above which they are passed over; None for that of the best of them.
         """
-        now = self.best.opened[self.kept]
-        q = int(np.flatnonzero(self.kept == option)[0])
-        trials = self._trials(q, now, opened)
+        now, at = self.best.opened[self.kept], np.flatnonzero(self.kept == option)
+        trials = self._trials(int(at[0]), now) if len(at) else []
         if not trials:
-            return np.inf
+            return
         here = self.cuts.constant + self.cuts.worth[:, now].sum(axis=1)
         scores = [float((here + self.cuts.worth[:, list(into)].sum(axis=1)
                          - self.cuts.worth[:, list(out)].sum(axis=1)).max())
                   for into, out in trials]
         least, tried = np.inf, 0
         for i in np.argsort(scores, kind="stable").tolist():
-            if scores[i] >= least or tried == most:
+            if scores[i] >= (least if than is None else than) or tried == most:
                 break
             trial = now.copy()
             trial[list(trials[i][0])], trial[list(trials[i][1])] = True, False
             if not faults_of_choice(self.joint, trial):
                 tried += 1
-                found = recourse(self.joint, trial, ties=False)
+                whole = np.zeros(self.size, dtype=bool)
+                whole[self.kept[trial]] = True
+                if whole.tobytes() not in self.tried:
+                    self.tried[whole.tobytes()] = (
+                        whole, recourse(self.joint, trial, ties=False))
+                found = self.tried[whole.tobytes()][1]
                 if found.shortfall <= self.best.found.shortfall:
                     least = min(least, float(found.seconds))
-        return least
 
-    def _trials(self, q: int, now: Bools, opened: bool) -> list[Exchange]:
+    def best_tried(self, option: int) -> tuple[Bools, Recourse] | None:
+        """The best choice tried that turns the standing of an option; None if there is none.
+
+        All other pins hold in it.
+        """
+        others = self.problem.options.pinned.copy()
+        others[option] = False
+        turned = [t for t in self.tried.values()
+                  if t[0][option] != self.best.opened[option] and t[0][others].all()]
+        return min(turned, key=lambda t: (t[1].shortfall, t[1].seconds), default=None)
+
+    def _trials(self, q: int, now: Bools) -> list[Exchange]:
         """What comes in and what makes way in every exchange with option q."""
         options = self.joint.options
         alike = (options.school == options.school[q]) & (options.base == options.base[q])
         alike &= ~options.pinned
         trials: list[Exchange]
-        if opened:
+        if now[q]:
             others = np.flatnonzero(alike & ~now).tolist()
             trials = [((), (q,)), *(((r,), (q,)) for r in others)]
         else:

@@ -18,20 +18,20 @@ a choice that leaves more out has fewer to drive.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from sufficiency.optimise.assign import Recourse, recourse
+from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.frontier import closed
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 from sufficiency.optimise.site import Plan, plan
 
-Tell = Callable[[str], None]
-
-CENTRAL, ALONE = 0.12, 0.45
-"""Shares of the time for the scenario's own plan, and for the draws one by one."""
+CENTRAL, ALONE = 0.12, 0.5
+"""Share of the time for the scenario's own plan, and of the rest for the draws one by one."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,11 @@ class Range:
     most: int
     least_seconds: float | None = None
     most_seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        assert self.least <= self.most
+        assert self.least_seconds is None or self.most_seconds is None or (
+            self.least_seconds <= self.most_seconds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,34 +115,32 @@ def _difference(
 
 
 def robust(
-    central: Problem, draws: Sequence[Problem], *, seconds: float, gap: float = 0.005,
-    threads: int = 2, tell: Tell = lambda _: None,
+    central: Problem, draws: Sequence[Problem], effort: Effort, tell: Tell = lambda _: None
 ) -> Robust:
     """Choose once for all draws.
 
     Args:
         central: the scenario's own problem.
         draws: problems with the same options and limits.
-        seconds: time for everything; each search is cut to its share and says its gap.
-        gap, threads: as for ``plan``; draws alone are searched to twice the gap, as their sites
-            are only counted and their plans only compared.
+        effort: for everything; each search is cut to its share and says its gap. Draws alone are
+            searched to twice the gap, as their sites are only counted and their plans only
+            compared.
 
     Raises:
         NoSolutionError: the limits contradict each other, or no plan was found in time.
     """
-    began = time.perf_counter()
-
-    def left(share: float) -> float:
-        return max(began + share * seconds - time.perf_counter(), 0.5)
+    def searched(problem: Problem | Joint, part: Effort, **more: Any) -> Plan:
+        found = plan(problem, gap=part.gap, threads=part.threads, time_limit=part.left(), **more)
+        return closed(problem, found, part)
 
     tell("the scenario's own plan")
-    own = plan(central, gap=gap, threads=threads, time_limit=left(CENTRAL))
+    own = searched(central, effort.part(CENTRAL))
     known: list[Bools] = [own.opened]
     alone: list[Plan] = []
-    for number, problem in enumerate(draws):
-        tell(f"draw {number + 1} of {len(draws)} alone")
-        share = left(CENTRAL + ALONE) / (len(draws) - number)
-        found = plan(problem, gap=2 * gap, threads=threads, time_limit=share, choices=known[:4])
+    shares = replace(effort.part(ALONE), gap=2 * effort.gap).shared([1.0] * len(draws))
+    for number, (problem, share) in enumerate(zip(draws, shares, strict=True), 1):
+        tell(f"draw {number} of {len(draws)} alone")
+        found = searched(problem, share, choices=known[:4])
         alone.append(found)
         if not any(np.array_equal(found.opened, k) for k in known):
             known.append(found.opened)
@@ -145,10 +148,8 @@ def robust(
 
     def watch(step: str, best: float, bound: float) -> None:
         tell(f"all draws together: {step}" + (
-            f", gap {(best - bound) / best:.2%}" if np.isfinite(best) else ""
+            f", gap {(best - bound) / best:.2%}" if np.isfinite(best) and best > 0 else ""
         ))
 
-    together = plan(
-        joint, gap=gap, threads=threads, time_limit=left(1.0), choices=known, watch=watch
-    )
+    together = searched(joint, effort, choices=known, watch=watch)
     return Robust(together, own, recourse(joint, own.opened), tuple(alone))

@@ -12,7 +12,7 @@ from sufficiency.errors import Fault, InputError
 
 Row = Mapping[str, Any]
 NOTE = "internal: contains small numbers"
-VERBS = ("frontier", "alternatives", "explain")
+VERBS = ("frontier", "alternatives", "explain", "robust", "phase")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,6 @@ def read_answer(path: Path) -> Answer:
     except (OSError, ValueError, TypeError, AttributeError):
         raise InputError([Fault(
             path.name, "is no saved answer",
-            "Save one with --out FILE.json of frontier, alternatives or explain.",
+            "Save one with --out FILE.json of frontier, alternatives, explain, robust or phase.",
             column="--answers")]) from None
     return found

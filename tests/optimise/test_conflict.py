@@ -45,24 +45,27 @@ def random_limits(seed: int) -> Limits:
 
 def possible(limits: Limits, settings: Iterable[Setting]) -> bool:
     """Whether any of all choices of options meets these settings, by looking at each."""
+    every = list(settings)
+    return any(meets(limits, every, np.array(bits, dtype=bool))
+               for bits in itertools.product([False, True], repeat=len(limits.options)))
+
+
+def meets(limits: Limits, settings: Iterable[Setting], y: np.ndarray) -> bool:
+    """Whether this choice of options meets these settings."""
     o, b, every = limits.options, limits.budget, list(settings)
     kinds = {s.kind for s in every}
-    for bits in itertools.product([False, True], repeat=len(o)):
-        y = np.array(bits)
-        base = o.places[y & o.base].sum()
-        if (
-            all(y[s.number] for s in every if s.kind == "pin")
-            and not any((y & limits.bans[s.number]).any() for s in every if s.kind == "ban")
-            and ("site" not in kinds or np.bincount(o.site[y], minlength=1).max() <= 1)
-            and ("schools" not in kinds or (y & o.school).sum() <= b.max_schools)
-            and ("school_places" not in kinds
-                 or o.places[y & o.school].sum() <= b.max_school_places)
-            and ("base_places" not in kinds
-                 or (base == b.base_places if b.base_exact else base <= b.base_places))
-            and ("capital" not in kinds or o.capital[y].sum() <= b.capital)
-        ):
-            return True
-    return False
+    base = o.places[y & o.base].sum()
+    return (
+        all(y[s.number] for s in every if s.kind == "pin")
+        and not any((y & limits.bans[s.number]).any() for s in every if s.kind == "ban")
+        and ("site" not in kinds or np.bincount(o.site[y], minlength=1).max() <= 1)
+        and ("schools" not in kinds or (y & o.school).sum() <= b.max_schools)
+        and ("school_places" not in kinds
+             or o.places[y & o.school].sum() <= b.max_school_places)
+        and ("base_places" not in kinds
+             or (base == b.base_places if b.base_exact else base <= b.base_places))
+        and ("capital" not in kinds or o.capital[y].sum() <= b.capital)
+    )
 
 
 @pytest.mark.parametrize("block", range(8))

@@ -10,6 +10,7 @@ import pytest
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import recourse
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
 from sufficiency.optimise.robust import Range, Robust, robust
 from tests.optimise.small import every_plan, random_problem
@@ -53,10 +54,10 @@ def solved(seed: int, gap: float = 0.0) -> tuple[list[Problem], Robust, Total, l
     together = every_plan(joint)
     if not together:
         with pytest.raises(NoSolutionError):
-            robust(central, draws, seconds=20)
+            robust(central, draws, Effort.of(20))
         return None
     alone = [every_plan(p)[0][:2] for p in draws]
-    return draws, robust(central, draws, seconds=60, gap=gap, threads=1), together[0][:2], alone
+    return draws, robust(central, draws, Effort.of(60, gap, 1)), together[0][:2], alone
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -96,7 +97,7 @@ def test_seconds_are_not_compared_where_more_are_left_out() -> None:
     seen = set()
     for seed in range(8):
         central, draws = random_draws(seed)
-        found = robust(central, draws, seconds=20, gap=0.05, threads=1)
+        found = robust(central, draws, Effort.of(20, 0.05, 1))
         for said in (found.vss(), found.evpi(), *found.regrets(found.together.found)):
             seen.add(said.most > 0)
             assert (said.least_seconds is None) == (said.least != 0 or said.most != 0)
