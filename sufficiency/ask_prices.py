@@ -99,7 +99,7 @@ def explain(
         "pool_id": pools["pool_id"].iloc[m.pool], "name": pools["name"].iloc[m.pool],
         "designation": pools["designation"].iloc[m.pool], "need": NEED_NAMES[NEEDS[m.need]],
         "phase": PHASE_WORDS[PHASES[m.phase]], "children": m.children, "minutes": m.seconds / 60,
-        "proof": "exact" if m.exact else "dual",
+        "proof": "exact" if m.exact else "at most",
     } for m in one_more_place(problem, best, phase)], columns=[
         "pool_id", "name", "designation", "need", "phase", "children", "minutes", "proof"])
     proven = best.gap == 0 and best.shortfall_bound == best.found.shortfall

@@ -101,8 +101,13 @@ def alternatives(
     further = next(order, None)
     complete = further is None and not ranking.late
     shared = np.logical_and.reduce([f.opened for f in found])
-    ranking.effort = effort
-    always = shared if complete and kind is None else ranking.always(limits, shared)
+    if complete and kind is None:
+        always = shared
+    else:
+        # What was excluded with its schools may have other bases.
+        every = ranking if kind is None else Ranking(problem, best, effort, tell)
+        every.effort = replace(effort, gap=0.0)
+        always = every.always(limits, shared)
     return Alternatives(
         tuple(_plan(ranking, best, f) for f in found), best, all(f.proven for f in found),
         complete, further is not None, ranking.whole(always) | problem.options.pinned)
@@ -197,7 +202,7 @@ def _with_other_school(problem: Problem, opened: Bools) -> Problem:
 def ties(problem: Problem, best: Plan, effort: Effort, tell: Tell = lambda _: None) -> Ties:
     """Every choice that is exactly as good as a plan.
 
-    Not complete where time is up, there are very many, or the plan is not proven the best.
+    Not complete where options are many, time is up, or there are more than ``MOST``.
     """
     own = best.opened[None, :]
     if not free_options(Joint((problem,))).any():

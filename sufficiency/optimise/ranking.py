@@ -76,22 +76,22 @@ class Ranking:
         if self._at[0] != within:
             self._at = within, min(self.best.shortfall_bound, within.children), -np.inf
         _, children, bound = self._at
-        while children <= within.children and not self.late:
-            here = self.known(replace(within, children=children))
-            enough = here[0][1].seconds - HALF if here else np.inf
-            while bound < enough and not self.late:
-                told = self._look(replace(within, children=children))
-                bound, self.late = (bound, True) if told is None else (told, False)
-                here = self.known(replace(within, children=children))
-                enough = here[0][1].seconds - HALF if here else np.inf
-            if here and not self.late:
-                self._at = within, children, bound
-                return Next(*here[0], whole(bound, float(here[0][1].seconds)), True)
-            if not self.late:
+        while True:
+            level = replace(within, children=children)
+            here = self.known(within if self.late else level)
+            if self.late or (here and bound >= here[0][1].seconds - HALF):
+                break
+            if bound < np.inf:
+                told = self._look(level)
+                self.late, bound = told is None, bound if told is None else told
+            elif children < within.children:
                 children, bound = children + 1, -np.inf
+            else:
+                break
         self._at = within, children, bound
-        here = self.known(within)
-        return Next(*here[0], whole(bound, float(here[0][1].seconds)), False) if here else None
+        if not here:
+            return None
+        return Next(*here[0], whole(bound, float(here[0][1].seconds)), not self.late)
 
     def by_value(self, goal: Goal, within: Within) -> Iterator[Next]:
         """The same, by capital or number of schools before anything else."""

@@ -157,7 +157,7 @@ def _alternatives(counts: Counts, a: int) -> Iterator[Sheet]:
     plans = answer.tables["plans"]
     yield Sheet(
         f"answer-{a + 1}", f"Other plans nearly as good: {answer.title}", "Plan", "",
-        (*COLUMNS, "Longer than the first", "New schools"), tuple(
+        (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
             Line(f"Plan {row['plan']}", (
                 *_row(counts, a, "plans", i, row),
                 FEW if _mean(plans, i, counts.rules).about else Fact(row["extra_share"], "{:+.2%}"),

@@ -94,6 +94,10 @@ def test_one_plan_for_each_set_of_schools(seed: int, more: int, share: float, co
     found = alternatives(problem, best, count, share, effort(), more=more, schools_only=True)
     assert [key(p) for p in found.plans] == list(sets.values())[:count]
     assert found.proven and found.complete == (len(sets) <= count)
+    told = np.logical_and.reduce([p.opened for p in found.plans])
+    always = [all(q in c[2] for c in within(plans, more, share))
+              for q in range(len(problem.options))]
+    assert found.always.tolist() == (np.array(always) & told).tolist()
 
 
 @pytest.mark.parametrize("seed", range(24))
