@@ -3,7 +3,8 @@
 The network is group -> (pool, need) -> pool -> ceiling -> sink, with the need node only where
 a mix share limits it. It is laminar, so the flow is whole children (Ahuja, Magnanti and
 Orlin, *Network Flows*, ch. 9), and the order of the objectives is exact: a place of last
-resort costs more than any chain of changes that could avoid it.
+resort costs more than any chain of changes that could avoid it. Where a provision's phases are
+capped one by one and its mix shares bind across them, ``crossing.py`` settles it.
 
 Ties are broken on purpose, in this order: fewest children without a suitable local place;
 least total seconds; fewest long journeys (least sum of squared seconds, in 1/255 of the
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.crossing import breaks_ceiling_mix, settled
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 
 TIE_STEPS = 255
@@ -91,12 +93,16 @@ def assign(
 
     Raises:
         NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
+
+    Note:
+        Where mix shares of a ceiling bind across its phases, ties are left to the solver, which
+        is given everything in the order of the ids.
     """
     from ortools.graph.python import min_cost_flow
 
     places = problem.places(opened)
     limits = problem.mix_limits(opened)
-    ceilings = problem.ceilings()
+    ceilings = problem.ceilings
     open_pools = np.flatnonzero(places > 0)
     n = len(problem.weight)
     if int(places.sum()) >= AMPLE * problem.children:
@@ -168,7 +174,10 @@ def assign(
     out_pool = np.concatenate([pool[used], np.full(len(left), -1)])
     out_children = np.concatenate([flows[used], flows[count + left]])
     order = np.lexsort((out_pool, out_group))
-    return totalled(problem, out_group[order], out_pool[order], out_children[order])
+    triples = out_group[order], out_pool[order], out_children[order]
+    if breaks_ceiling_mix(problem, *triples):
+        triples = settled(problem, opened, among)
+    return totalled(problem, *triples)
 
 
 def _nearest(
@@ -194,6 +203,8 @@ def _nearest(
     if (held > ceilings).any():
         return None
     some = np.flatnonzero(problem.weight)
+    if breaks_ceiling_mix(problem, some, pool[some], problem.weight[some]):
+        return None
     return totalled(problem, some, pool[some], problem.weight[some])
 
 

@@ -77,7 +77,8 @@ class Balance:
         self.fits = problem.seconds >= 0
         tops = [objective, *(limit.top for limit in limits)]
         n, k = self.fits.shape
-        # Rows: (1) groups, (2) pools, (2') needs a share could limit, (2'') ceilings, S.
+        # Rows: (1) groups, (2) pools, (2') needs a share could limit, (2'') ceilings and their
+        # mix where it binds across their pools, S.
         self.mixed: Bools = problem.share < 1.0
         limited = int(self.mixed.sum())
         mix = np.full(self.mixed.shape, -1)
@@ -85,10 +86,16 @@ class Balance:
         self.of_pair: Ints = mix[:, problem.need].T  # (n, k) row of (2'), or -1
         first = n + k + limited
         self.ceiling = np.where(problem.ceiling_of >= 0, first + problem.ceiling_of, -1)
-        self.short = first + len(problem.ceiling)
+        self.ceilings = slice(first, first + len(problem.ceiling))
+        crossed = problem.crossed
+        across = np.full((len(crossed) + 1, crossed.shape[1]), -1)  # the last: under no ceiling
+        across[:-1][crossed] = self.ceilings.stop + np.arange(crossed.sum())
+        self.across: Ints = across[problem.ceiling_of][:, problem.need].T  # (n, k) row, or -1
+        self.short = self.ceilings.stop + int(crossed.sum())
         self.away = np.where(problem.local, -1, self.short)
         self.upper = np.concatenate([
-            self.weight, np.zeros(k + limited), problem.ceilings(), [shortfall],
+            self.weight, np.zeros(k + limited), problem.ceilings, problem.ceiling_mix[crossed],
+            [shortfall],
         ]).astype(float)
         lower = np.full(len(self.upper), -np.inf)
         lower[:n] = self.weight
@@ -120,7 +127,7 @@ class Balance:
             return
         self.inside[i, j] = True
         self.group, self.column = np.r_[self.group, i], np.r_[self.column, j]
-        rows = [i, n + j, self.of_pair[i, j], self.ceiling[j], self.away[j]]
+        rows = [i, n + j, self.of_pair[i, j], self.ceiling[j], self.across[i, j], self.away[j]]
         values = [np.ones(len(i))] * len(rows)
         for at, row in self.rows:
             each = row.share[i] * row.cost[i, j]
@@ -188,7 +195,7 @@ class Balance:
             reduced[:, ~in_use] = np.inf
             found, whole = self._whole(x, reduced, time_limit, exact=small)
             least = max(least, whole)
-        above = np.maximum(-dual[self.short - len(self.problem.ceiling) : self.short], 0.0)
+        above = np.maximum(-dual[self.ceilings], 0.0)
         return Balanced(least, value, weights, dual[: len(self.weight)], price, above, found)
 
     def _reduced(self, dual: Floats, in_use: Bools) -> Floats:
@@ -197,7 +204,7 @@ class Balance:
         at = np.flatnonzero(in_use)
         padded = np.r_[dual, 0.0]  # position -1: no such row
         cost = -(dual[:n, None] + dual[n : n + k][at] + padded[self.of_pair[:, at]])
-        cost -= padded[self.ceiling[at]] + padded[self.away[at]]
+        cost -= padded[self.ceiling[at]] + padded[self.across[:, at]] + padded[self.away[at]]
         priced: dict[int, tuple[Ints, Floats]] = {}
         for position, row in self.rows:
             if dual[position] != 0.0:

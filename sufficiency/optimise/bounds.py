@@ -93,7 +93,7 @@ class Relaxation:
         )
         ends = np.cumsum([0, *(len(p.weight) for p in joint.parts)])
         self.slices = [slice(a, b) for a, b in pairwise(ends)]
-        self.ceilings = np.concatenate([p.ceilings() for p in joint.parts]).astype(np.float64)
+        self.ceilings = np.concatenate([p.ceilings for p in joint.parts]).astype(np.float64)
         # (k,) of every part: the pool's ceiling, the last position where there is none.
         first = np.cumsum([0, *(len(p.ceiling) for p in joint.parts)])
         self.under = [

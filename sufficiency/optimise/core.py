@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 
 from sufficiency.optimise.highs import Rows, quiet_solver
-from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, share_of
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,8 @@ class Model:
         copies: (q,) how many identical copies of each option there are (1 unless compressed).
         site_room: options that may be opened at each site number (1 unless compressed).
         strong: whether to add the strong links (3).
+        whole_arcs: ask for whole children on every arc, where (2'') is crossed.
+        limits: whether the choice must keep (4a) to (4e); not where it is given.
     """
 
     parts: tuple[Arcs, ...]
@@ -68,6 +70,8 @@ class Model:
     copies: Ints
     site_room: Ints
     strong: bool
+    whole_arcs: bool = False
+    limits: bool = True
 
     @property
     def problem(self) -> Problem:
@@ -112,7 +116,8 @@ class Model:
         )
         solver.run()
         seconds = time.perf_counter() - began
-        return self._read(solver, y_first, relaxed or not len(self.options), seconds)
+        linear = relaxed or not (len(self.options) or self.whole_arcs)
+        return self._read(solver, y_first, linear, seconds)
 
     def _build(
         self,
@@ -158,7 +163,8 @@ class Model:
             self._part_rows(rows, part, x, u, y)
             outside += [x[~part.problem.local[part.pool]], u]
             first = int(u[-1]) + 1 if len(u) else first
-        self.choice_rows(rows, y)  # (4a) to (4e)
+        if self.limits:
+            self.choice_rows(rows, y)  # (4a) to (4e)
         if shortfall is not None:
             row = rows.open(np.array([-np.inf]), np.array([float(shortfall)]))
             away = np.concatenate(outside)
@@ -179,7 +185,7 @@ class Model:
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = start, index, value
         solver.passModel(lp)
         whole = [] if relaxed else [y]
-        if not relaxed and self.problem.single_source:
+        if not relaxed and (self.problem.single_source or self.whole_arcs):
             whole.append(np.arange(y_first))
         for columns in whole:
             if len(columns):
@@ -189,30 +195,30 @@ class Model:
 
     def _part_rows(self, rows: Rows, part: Arcs, x: Ints, u: Ints, y: Ints) -> None:
         """Constraints (1) to (3) of one part."""
-        p, options, opt = part.problem, self.problem.options, self.options
+        p, opt = part.problem, self.options
         weight = p.weight.astype(float)
-        none = np.zeros(len(options), dtype=bool)
         first = rows.open(weight, weight)  # (1)
         rows.put(first + part.group, x, 1.0)
         rows.put(first + np.arange(len(weight)), u, 1.0)
-        places = p.places(none).astype(float)
+        places = p.free.places.astype(float)
         first = rows.open(np.full(len(places), -np.inf), places)  # (2)
         rows.put(first + part.pool, x, 1.0)
-        rows.put(first + options.pool[opt], y, -p.gain[opt])
+        # Each part numbers its pools by itself.
+        rows.put(first + p.options.pool[opt], y, -p.free.added_places[opt])
         self._mix_rows(rows, part, x, y)  # (2')
         under = np.flatnonzero(p.ceiling_of[part.pool] >= 0)
         if len(under):  # (2'')
-            ceilings = p.ceilings().astype(float)
+            ceilings = p.ceilings.astype(float)
             first = rows.open(np.full(len(ceilings), -np.inf), ceilings)
             rows.put(first + p.ceiling_of[part.pool[under]], x[under], 1.0)
+            self._crossed_rows(rows, part, x, under)
         if self.strong:  # (3)
             self._strong_rows(rows, part, x, y)
 
     def _mix_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
         """(2'): one row per pool and need that a share could limit."""
         p, opt = part.problem, self.options
-        base = np.maximum(share_of(p.share, p.capacity[:, None]) - p.taken, 0)
-        gain = p.option_limits()
+        base, gain = p.free.mix, p.free.added_mix
         free = p.share >= 1.0
         need = p.need[part.group]
         held = np.flatnonzero(~free[part.pool, need])
@@ -232,6 +238,16 @@ class Model:
             np.cumsum(count) - count, count
         )
         rows.put(first + row, y[position], -gain[opt[position], which[row]])
+
+    def _crossed_rows(self, rows: Rows, part: Arcs, x: Ints, under: Ints) -> None:
+        """(2''): one row per ceiling and need whose share binds across its pools."""
+        p = part.problem
+        row = np.full(p.crossed.shape, -1)
+        row[p.crossed] = np.arange(p.crossed.sum())
+        at = row[p.ceiling_of[part.pool[under]], p.need[part.group[under]]]
+        first = rows.open(np.full(int(p.crossed.sum()), -np.inf),
+                          p.ceiling_mix[p.crossed].astype(float))
+        rows.put(first + at[at >= 0], x[under][at >= 0], 1.0)
 
     def _strong_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
         p, opt = part.problem, self.options

@@ -83,11 +83,17 @@ class Residual:
             found.children[placed],
         )
         spare_leaf = used < limits[self.pools]
+        # A mix share that is used up across the phases of a provision leaves no room in any.
+        tight = problem.crossed & (
+            problem.under_ceilings(found.group, found.pool, found.children) >= problem.ceiling_mix
+        )
+        split = problem.ceiling_of[self.pools] >= 0
+        spare_leaf[split] &= ~tight[problem.ceiling_of[self.pools[split]]]
         spare_pool = used.sum(axis=1) < places[self.pools]
         self.under = problem.ceiling_of[self.pools]
         capped = self.under >= 0
         held = np.bincount(self.under[capped], used.sum(axis=1)[capped], len(problem.ceiling))
-        self.spare_ceiling = held < problem.ceilings()
+        self.spare_ceiling = held < problem.ceilings
 
         # Least cost of moving somebody of need c out of pool a to pool b, apart from the
         # shortfall price.

@@ -33,6 +33,11 @@ Two objectives in strict order:
                                                              f_q a charge for opening (0 in
                                                              plans of places)
 
+Children who stay where they are use places and shares before anyone else, and may exceed both.
+What is left is never negative, so a place that an option adds to an over-full provision first
+makes good what is over: capacity and places, limits and shares above are *free* ones, after that
+(``Problem.free``), in the flow and in the exact model alike.
+
 Pools of last resort (independent schools, provision outside the area) are not local: a child
 there counts in S, and the journey there counts in T. A single objective with a penalty per
 child would drown the bound on travel; see ``site.py`` for how the order is kept.
@@ -49,6 +54,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from dataclasses import replace as dc_replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -141,6 +147,23 @@ class Budget:
 
 
 @dataclass(frozen=True, eq=False)
+class Free:
+    """What is free for the groups, after the children who stay.
+
+    Attributes:
+        places: (k,) places of what exists.
+        mix: (k, c) children of each need that what exists may take, constraint (2').
+        added_places: (q,) places more with each option open.
+        added_mix: (q, c) children more of each need.
+    """
+
+    places: Ints
+    mix: Ints
+    added_places: Ints
+    added_mix: Ints
+
+
+@dataclass(frozen=True, eq=False)
 class Problem:
     """Groups, pools and options; all arrays are read-only.
 
@@ -150,11 +173,13 @@ class Problem:
         need: (n,) need number c of each group.
         pool_ids: k ids.
         seconds: (n, k) journey in whole seconds; -1 where (5) forbids the pair.
-        capacity: (k,) places that exist; 0 for a candidate.
+        capacity: (k,) places that exist; 0 for a candidate. The options of a pool that exists
+            share one site, so that at most one of them opens.
         local: (k,) False for pools of last resort.
         share: (k, c) largest share of a pool's places a need may take; 1 = no limit.
         ceiling_of: (k,) number of the joint ceiling a pool stands under, -1 for none.
-        ceiling: (p,) joint ceilings, constraint (2'').
+        ceiling: (p,) joint ceilings, constraint (2''): the places of a provision whose phases are
+            pools of their own. A mix share there is of the ceiling.
         options: what may be opened.
         budget: constraints (4b) to (4d).
         taken: (k, c) children who stay where they are and are not part of n; they use places
@@ -194,6 +219,12 @@ class Problem:
                     view = value.view()
                     view.setflags(write=False)
                     object.__setattr__(holder, name, view)
+        alone = (self.capacity > 0) | (self.taken.sum(axis=1) > 0)
+        held = np.flatnonzero(alone[self.options.pool])
+        spots = set(zip(self.options.pool[held].tolist(), self.options.site[held].tolist(),
+                        strict=True))
+        if len(spots) > len(np.unique(self.options.pool[held])):
+            raise ValueError("the options of a pool that exists must share one site")
         longest = int(self.seconds.max(initial=0))
         object.__setattr__(self, "nowhere_seconds", max(self.nowhere_seconds, longest + 1))
 
@@ -215,7 +246,7 @@ class Problem:
 
     @property
     def gain(self) -> Ints:
-        """(q,) places each option adds here."""
+        """(q,) places each option adds here, children who stay not counted."""
         return self.ramped if len(self.ramped) else self.options.places
 
     @property
@@ -223,34 +254,72 @@ class Problem:
         """Children to be placed (those who stay where they are not included)."""
         return int(self.weight.sum())
 
+    @cached_property
+    def free(self) -> Free:
+        """What is free of what exists, and what each option adds to it.
+
+        A share is of the provision: with an option open, of the places it has then.
+        """
+        at = self.options.pool
+        staying = self.taken.sum(axis=1)
+        # The parts of a provision take their shares of the whole of it.
+        whole = np.where(self.ceiling_of >= 0, np.r_[self.ceiling, 0][self.ceiling_of],
+                         self.capacity)
+        places = np.maximum(self.capacity - staying, 0)
+        mix = np.maximum(share_of(self.share, whole[:, None]) - self.taken, 0)
+        more = np.maximum((self.capacity - staying)[at] + self.gain, 0)
+        mixed = share_of(self.share[at], (whole[at] + self.gain)[:, None]) - self.taken[at]
+        return Free(places, mix, more - places[at], np.maximum(mixed, 0) - mix[at])
+
     def places(self, opened: Bools) -> Ints:
         """(k,) places free for the groups when these options are open."""
-        total = self.capacity.copy()
-        np.add.at(total, self.options.pool[opened], self.gain[opened])
-        return np.maximum(total - self.taken.sum(axis=1), 0)
+        total = self.free.places.copy()
+        np.add.at(total, self.options.pool[opened], self.free.added_places[opened])
+        return total
 
     def mix_limits(self, opened: Bools) -> Ints:
-        """(k, c) children of each need that may be placed, constraint (2').
+        """(k, c) children of each need that may be placed, constraint (2')."""
+        limit = self.free.mix.copy()
+        np.add.at(limit, self.options.pool[opened], self.free.added_mix[opened])
+        return limit
 
-        The shares of what exists and of what is opened are rounded one by one and added,
-        so that the limit of a plan is the sum of the limits its options bring.
-        """
-        limit = share_of(self.share, self.capacity[:, None])
-        if opened.any():
-            q = np.flatnonzero(opened)
-            np.add.at(limit, self.options.pool[q], self.option_limits()[q])
-        return np.maximum(limit - self.taken, 0)
-
-    def option_limits(self) -> Ints:
-        """(q, c) children of each need that each option lets in."""
-        return share_of(self.share[self.options.pool], self.gain[:, None])
-
+    @cached_property
     def ceilings(self) -> Ints:
-        """(p,) joint ceilings less the children who stay."""
-        left = self.ceiling.copy()
+        """(p,) joint ceilings less the children who stay, constraint (2'')."""
+        return np.maximum(self.ceiling - self._under(self.taken.sum(axis=1)), 0)
+
+    @cached_property
+    def ceiling_mix(self) -> Ints:
+        """(p, c) children of each need that may be placed under each joint ceiling, (2'')."""
+        share = np.zeros((len(self.ceiling), self.share.shape[1]))
         under = self.ceiling_of >= 0
-        np.subtract.at(left, self.ceiling_of[under], self.taken.sum(axis=1)[under])
-        return np.maximum(left, 0)
+        np.maximum.at(share, self.ceiling_of[under], self.share[under])
+        limit = share_of(share, self.ceiling[:, None]) - self._under(self.taken)
+        return np.minimum(np.maximum(limit, 0), self.ceilings[:, None])
+
+    @cached_property
+    def crossed(self) -> Bools:
+        """(p, c) where the mix of a ceiling is less than its parts would take between them.
+
+        There the limits of phases and of needs cross, and an assignment is no plain flow
+        (``crossing.py``).
+        """
+        parts = np.minimum(self.free.mix, self.free.places[:, None])
+        return self.ceiling_mix < np.minimum(self._under(parts), self.ceilings[:, None])
+
+    def under_ceilings(self, group: Ints, pool: Ints, children: Ints) -> Ints:
+        """(p, c) children of each need that an assignment puts under each joint ceiling."""
+        count = np.zeros(self.share.shape, dtype=np.int64)
+        placed = pool >= 0
+        np.add.at(count, (pool[placed], self.need[group[placed]]), children[placed])
+        return self._under(count)
+
+    def _under(self, of_pool: Ints) -> Ints:
+        """(p, ...) sums over the pools under each joint ceiling."""
+        total = np.zeros((len(self.ceiling), *of_pool.shape[1:]), dtype=np.int64)
+        under = self.ceiling_of >= 0
+        np.add.at(total, self.ceiling_of[under], of_pool[under])
+        return total
 
 
 @dataclass(frozen=True, eq=False)

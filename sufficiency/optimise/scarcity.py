@@ -137,7 +137,7 @@ def _addable(problem: Problem, near: Bools) -> int:
     reached: Bools = np.any((problem.seconds >= 0) & near, axis=0)
     within = reached[options.pool]
     need = int(problem.need[0])
-    takes = np.minimum(problem.gain, problem.option_limits()[:, need])
+    takes = np.minimum(problem.free.added_places, problem.free.added_mix[:, need])
     takes = np.where(within & ~options.pinned, takes, 0)
 
     def best_sites(kind: Bools) -> Ints:

@@ -134,6 +134,7 @@ def _merge(problem: Problem) -> _Small:
         share=problem.share[first_pool],
         ceiling_of=problem.ceiling_of[first_pool],
         taken=problem.taken[first_pool],
+        options=replace(options, pool=pools[options.pool]),
         single_source=False,
     )
     return _Small(small, pools)
@@ -166,8 +167,8 @@ def _compress(joint: Joint) -> tuple[Model, Ints, Completion]:
 
     def part(small: _Small, whole: Problem, chosen: Ints, site: Ints) -> Arcs:
         """The merged problem with these options at these sites."""
-        mine = replace(whole.options.only(chosen), pool=small.pools[whole.options.pool[chosen]],
-                       site=site[whole.options.site[chosen]])
+        mine = small.problem.options.only(chosen)
+        mine = replace(mine, site=site[mine.site])
         problem = replace(
             small.problem, options=mine,
             ramped=whole.ramped[chosen] if len(whole.ramped) else whole.ramped,

@@ -51,6 +51,18 @@ class Plan:
     seconds: float
     memory: Memory | None = None
 
+    def __post_init__(self) -> None:
+        """No plan is better than its bounds: whatever made it otherwise is a defect.
+
+        Raises:
+            AssertionError: a bound is above the plan.
+        """
+        if self.shortfall_bound > self.found.shortfall:
+            raise AssertionError(f"a shortfall of {self.found.shortfall} is below its bound "
+                                 f"{self.shortfall_bound}")
+        if self.bound > self.found.seconds + 1e-6 * abs(self.found.seconds):
+            raise AssertionError(f"{self.found.seconds} seconds are below their bound {self.bound}")
+
     @property
     def assignment(self) -> Assignment:
         """The assignment of the first part, which is all of it for a plain problem."""

@@ -1,0 +1,66 @@
+"""Fixed places to children where limits of phases and of needs cross in one provision.
+
+A provision whose phases are capped one by one is several pools under one ceiling, and its mix
+shares hold for all of them together (2''). Children of a need then count against a limit of their
+phase and against one of their need, and neither lies inside the other: the network of
+``assign.py`` is not laminar any more, and its flow may break the second limit. Where it does, the
+integer programme over (1) to (2'') settles the assignment exactly, in the order of the objectives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.core import Arcs, Model
+from sufficiency.optimise.problem import Bools, Ints, Problem
+
+Triples = tuple[Ints, Ints, Ints]
+"""Groups, pools (-1 for nowhere) and children, sorted by group then pool."""
+
+
+def breaks_ceiling_mix(problem: Problem, group: Ints, pool: Ints, children: Ints) -> bool:
+    """Whether an assignment that keeps every other limit breaks a mix share of a ceiling."""
+    if not problem.crossed.any():
+        return False
+    return bool((problem.under_ceilings(group, pool, children) > problem.ceiling_mix).any())
+
+
+def settled(problem: Problem, opened: Bools, among: Bools | None = None) -> Triples:
+    """The best assignment when exactly these options are open, by integer programme.
+
+    Args:
+        problem: groups, pools and options.
+        opened: (q,) which options are open.
+        among: (n, k) pairs that may be used; None for all.
+
+    Raises:
+        NoSolutionError: the solver failed (a defect, not a shortfall).
+    """
+    fits = (problem.seconds >= 0) & (problem.places(opened) > 0)
+    if among is not None:
+        fits &= among
+    group, pool = np.nonzero(fits)
+    chosen = np.flatnonzero(opened)
+    pinned = replace(problem.options, pinned=opened)
+    model = Model(
+        (Arcs(problem.replace(options=pinned, single_source=False), group, pool),), chosen,
+        np.ones(len(opened), dtype=np.int64),
+        np.full(int(problem.options.site.max(initial=-1)) + 1, len(opened)), strong=False,
+        whole_arcs=True, limits=False,
+    )
+    first = model.solve(first_objective=True)
+    least = round(first.objective) if first.status == "optimal" else None
+    then = None if least is None else model.solve(first_objective=False, shortfall=least, gap=0.0)
+    if then is None or then.status != "optimal":
+        raise NoSolutionError("the assignment solver stopped without a solution")
+    carried = then.carried[0]
+    used = np.flatnonzero(carried)
+    served = np.bincount(group, carried, minlength=len(problem.weight)).astype(np.int64)
+    left = np.flatnonzero(problem.weight > served)
+    out_group, out_pool = np.r_[group[used], left], np.r_[pool[used], np.full(len(left), -1)]
+    order = np.lexsort((out_pool, out_group))
+    children = np.r_[carried[used], (problem.weight - served)[left]]
+    return out_group[order], out_pool[order], children[order]
