@@ -20,12 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.crossing import breaks_ceiling_mix, settled
+from sufficiency.optimise.crossing import breaks_ceiling_mix, settled, shared_out
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 
 TIE_STEPS = 255
 AMPLE = 2
 """Places for each child from which it is worth asking whether everybody fits at the nearest."""
+SMALL = 20_000
+"""Pairs up to which limits that cross are always settled exactly."""
 LARGEST = 2**62
 """The solver multiplies costs by the number of nodes; more than this overflows."""
 
@@ -89,7 +91,8 @@ def assign(
         opened: (q,) which options are open; (4a) to (4e) are not looked at.
         among: (n, k) pairs that may be used, for a quick assignment that is good, not best;
             None for all.
-        ties: break ties by the rule; without, S and T are the same and the solver is faster.
+        ties: break ties by the rule; without, S and T are the same and the solver is faster
+            (in a large problem where mix shares bind across phases T is a little more).
 
     Raises:
         NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
@@ -98,17 +101,36 @@ def assign(
         Where mix shares of a ceiling bind across its phases, ties are left to the solver, which
         is given everything in the order of the ids.
     """
-    from ortools.graph.python import min_cost_flow
-
     places = problem.places(opened)
     limits = problem.mix_limits(opened)
+    if int(places.sum()) >= AMPLE * problem.children:
+        nearest = _nearest(problem, np.flatnonzero(places > 0), places, limits)
+        if nearest is not None:
+            return nearest
+    found = _flow(problem, places, limits, among, ties)
+    if not breaks_ceiling_mix(problem, found.group, found.pool, found.children):
+        return found
+    if not ties and problem.seconds.size > SMALL:
+        shared = shared_out(problem, limits, found.group, found.pool, found.children)
+        quick = _flow(problem, places, shared, among, ties)
+        if among is not None or quick.shortfall == found.shortfall:
+            return quick
+    return totalled(problem, *settled(problem, opened, among))
+
+
+def _flow(
+    problem: Problem, places: Ints, limits: Ints, among: Bools | None, ties: bool
+) -> Assignment:
+    """Best assignment to these (k,) places and (k, c) mix limits, by minimum-cost flow.
+
+    Raises:
+        NoSolutionError: the solver failed.
+    """
+    from ortools.graph.python import min_cost_flow
+
     ceilings = problem.ceilings
     open_pools = np.flatnonzero(places > 0)
     n = len(problem.weight)
-    if int(places.sum()) >= AMPLE * problem.children:
-        nearest = _nearest(problem, open_pools, places, limits, ceilings)
-        if nearest is not None:
-            return nearest
     seconds = problem.seconds[:, open_pools]
     fits = seconds >= 0 if among is None else (seconds >= 0) & among[:, open_pools]
     group, column = np.nonzero(fits)
@@ -174,14 +196,11 @@ def assign(
     out_pool = np.concatenate([pool[used], np.full(len(left), -1)])
     out_children = np.concatenate([flows[used], flows[count + left]])
     order = np.lexsort((out_pool, out_group))
-    triples = out_group[order], out_pool[order], out_children[order]
-    if breaks_ceiling_mix(problem, *triples):
-        triples = settled(problem, opened, among)
-    return totalled(problem, *triples)
+    return totalled(problem, out_group[order], out_pool[order], out_children[order])
 
 
 def _nearest(
-    problem: Problem, open_pools: Ints, places: Ints, limits: Ints, ceilings: Ints
+    problem: Problem, open_pools: Ints, places: Ints, limits: Ints
 ) -> Assignment | None:
     """Everybody at the nearest local place, if they all fit: then nothing can be better."""
     n = len(problem.weight)
@@ -199,8 +218,8 @@ def _nearest(
     if (load > limits).any() or (load.sum(axis=1) > places).any():
         return None
     under = problem.ceiling_of[pool]
-    held = np.bincount(under[under >= 0], problem.weight[under >= 0], minlength=len(ceilings))
-    if (held > ceilings).any():
+    held = np.bincount(under[under >= 0], problem.weight[under >= 0], len(problem.ceiling))
+    if (held > problem.ceilings).any():
         return None
     some = np.flatnonzero(problem.weight)
     if breaks_ceiling_mix(problem, some, pool[some], problem.weight[some]):

@@ -5,6 +5,8 @@ shares hold for all of them together (2''). Children of a need then count agains
 phase and against one of their need, and neither lies inside the other: the network of
 ``assign.py`` is not laminar any more, and its flow may break the second limit. Where it does, the
 integer programme over (1) to (2'') settles the assignment exactly, in the order of the objectives.
+A search over large problems looks at many choices and cannot wait for that: there the limit of a
+need is shared out among the phases as the flow would use it, which makes the network laminar again.
 """
 
 from __future__ import annotations
@@ -26,6 +28,37 @@ def breaks_ceiling_mix(problem: Problem, group: Ints, pool: Ints, children: Ints
     if not problem.crossed.any():
         return False
     return bool((problem.under_ceilings(group, pool, children) > problem.ceiling_mix).any())
+
+
+def shared_out(
+    problem: Problem, limits: Ints, group: Ints, pool: Ints, children: Ints
+) -> Ints:
+    """(k, c) mix limits whose sums under every ceiling keep its mix.
+
+    Each pool keeps what an assignment uses of its limit, less its part of what is too many (the
+    pools that use most give first); what is spare goes to the pools with the widest limits.
+
+    Args:
+        problem: pools and ceilings.
+        limits: (k, c) mix limits of the pools.
+        group, pool, children: an assignment within these limits.
+    """
+    used = np.zeros(problem.share.shape, dtype=np.int64)
+    placed = pool >= 0
+    np.add.at(used, (pool[placed], problem.need[group[placed]]), children[placed])
+    out = limits.copy()
+    for p, c in np.argwhere(problem.crossed).tolist():
+        parts = np.flatnonzero(problem.ceiling_of == p)
+        mine, room = used[parts, c], int(problem.ceiling_mix[p, c])
+        while mine.sum() > room:
+            mine[mine.argmax()] -= 1
+        spare = room - int(mine.sum())
+        for i in np.argsort(mine - limits[parts, c], kind="stable"):
+            more = min(spare, int(limits[parts[i], c] - mine[i]))
+            mine[i] += more
+            spare -= more
+        out[parts, c] = mine
+    return out
 
 
 def settled(problem: Problem, opened: Bools, among: Bools | None = None) -> Triples:

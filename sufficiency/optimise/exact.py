@@ -19,7 +19,7 @@ from dataclasses import replace
 import highspy
 import numpy as np
 
-from sufficiency.optimise.assign import Assignment, Recourse, assign
+from sufficiency.optimise.assign import Assignment, Recourse, assign, recourse
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
 from sufficiency.optimise.core import Arcs, Model
 from sufficiency.optimise.highs import Rows, quiet_solver
@@ -167,12 +167,12 @@ def close(
         found = learn(opened, thought)
         if found.shortfall <= most and found.seconds < best.found.seconds:
             best = replace(best, opened=opened, found=found)
-    total = float(best.found.seconds)
+    ties = recourse(joint, best.opened)
+    total = float(ties.seconds)
     proven, near = total - bound < 1.0, total - bound <= gap * abs(total)
     ended = "time_limit" if left <= 0 else "search_ended"
-    ties = tuple(assign(p, best.opened) for p in joint.parts)
     return replace(
-        best, found=replace(best.found, parts=ties), bound=min(bound, total),
+        best, found=ties, bound=min(bound, total),
         status="optimal" if proven else "gap_reached" if near else ended,
         seconds=start.seconds + time.perf_counter() - began,
     )

@@ -14,6 +14,7 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import assign
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
 from sufficiency.optimise.core import whole_model
+from sufficiency.optimise.crossing import breaks_ceiling_mix
 from sufficiency.optimise.cuts import Cuts, forced
 from sufficiency.optimise.prices import prices
 from sufficiency.optimise.problem import Budget, Joint, share_of
@@ -59,6 +60,23 @@ def test_an_assignment_to_over_full_provision_is_that_of_an_independent_programm
         opened[[1, 3, 5, 7]] &= ~opened[[0, 2, 4, 6]]  # one option a site
         found = assign(problem, opened)
         assert (found.shortfall, found.seconds) == best_of(problem, opened)
+
+
+def test_a_quick_assignment_keeps_limits_that_cross(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a search over a large problem looks at it: as few left out, perhaps a little longer."""
+    monkeypatch.setattr("sufficiency.optimise.assign.SMALL", 0)
+    crossed = longer = 0
+    for seed in range(60):
+        problem = over_full(seed)
+        opened = problem.options.pinned
+        quick, best = assign(problem, opened, ties=False), assign(problem, opened)
+        assert not breaks_ceiling_mix(problem, quick.group, quick.pool, quick.children)
+        assert (quick.shortfall, quick.seconds) >= (best.shortfall, best.seconds)
+        assert quick.shortfall == best.shortfall
+        crossed += bool(problem.crossed.any())
+        longer += quick.seconds > best.seconds
+    assert crossed > 10
+    assert longer < crossed / 2
 
 
 @pytest.mark.parametrize("seed", range(60))
