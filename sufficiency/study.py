@@ -21,7 +21,7 @@ from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.equity import aims_of, fair_plan
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.scarcity import Scarcity, scarcity
-from sufficiency.optimise.site import plan
+from sufficiency.optimise.site import gap_words, plan
 from sufficiency.publish.bands import bands
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.tables import journeys
@@ -161,8 +161,7 @@ def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
     def watch(step: str, best: float, bound: float) -> None:
-        gap = f"{(best - bound) / best:.2%}" if best < float("inf") else "no plan yet"
-        progress(f"optimising: {scenario.name}: {step}, gap {gap}")
+        progress(f"optimising: {scenario.name}: {step}, {gap_words(best, bound)}")
 
     solver, aims = scenario.solver, aims_of(built, scenario)
     how: dict[str, Any] = {

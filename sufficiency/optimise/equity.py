@@ -218,7 +218,7 @@ def _fair(stages: Stages, areas: tuple[Row, ...], guarded: tuple[Row, ...]) -> F
     status = "optimal" if exact else "gap_reached" if all(r.proven for r in reached) else late
     plan = Plan(
         best.opened, Recourse((found,), found.shortfall, seconds), status,
-        min(reached[-1].bound * 60, float(seconds)), stages.shortfall_bound,
+        min(max(reached[-1].bound * 60, 0.0), float(seconds)), stages.shortfall_bound,
         time.perf_counter() - stages.began,
     )
 

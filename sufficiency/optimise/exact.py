@@ -172,7 +172,7 @@ def close(
     proven, near = total - bound < 1.0, total - bound <= gap * abs(total)
     ended = "time_limit" if left <= 0 else "search_ended"
     return replace(
-        best, found=ties, bound=min(bound, total),
+        best, found=ties, bound=min(max(bound, 0.0), total),
         status="optimal" if proven else "gap_reached" if near else ended,
         seconds=start.seconds + time.perf_counter() - began,
     )

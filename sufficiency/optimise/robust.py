@@ -26,7 +26,7 @@ import numpy as np
 
 from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
-from sufficiency.optimise.site import Plan, plan
+from sufficiency.optimise.site import Plan, gap_words, plan
 
 Tell = Callable[[str], None]
 
@@ -144,9 +144,7 @@ def robust(
     joint = Joint(tuple(draws))
 
     def watch(step: str, best: float, bound: float) -> None:
-        tell(f"all draws together: {step}" + (
-            f", gap {(best - bound) / best:.2%}" if np.isfinite(best) else ""
-        ))
+        tell(f"all draws together: {step}, {gap_words(best, bound)}")
 
     together = plan(
         joint, gap=gap, threads=threads, time_limit=left(1.0), choices=known, watch=watch

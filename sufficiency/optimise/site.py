@@ -28,6 +28,26 @@ from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
 from sufficiency.optimise.search import Search, Watch
 
 
+def gap_of(found: float, bound: float) -> float:
+    """What is between a value found and its bound, as a share of the value found.
+
+    0 where nothing is between them, infinite where the value is 0 and something is: a value of
+    nought, or below, is no measure of anything.
+    """
+    between = found - bound
+    if between <= 0:
+        return 0.0
+    return between / found if found > 0 else np.inf
+
+
+def gap_words(found: float, bound: float) -> str:
+    """The same for a line of progress; infinite values are plans not found yet."""
+    if not np.isfinite(found):
+        return "no plan yet"
+    gap = gap_of(found, bound)
+    return f"gap {gap:.2%}" if np.isfinite(gap) else f"at most {found - bound:,.2f} to gain"
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """What to open and who goes where.
@@ -71,8 +91,7 @@ class Plan:
     @property
     def gap(self) -> float:
         """(objective - bound) / objective, 0 when proven."""
-        total = self.found.seconds
-        return max(total - self.bound, 0.0) / total if total > 0 else 0.0
+        return gap_of(self.found.seconds, self.bound)
 
 
 def plan(
@@ -136,8 +155,8 @@ def _result(search: Search, began: float) -> Plan:
     opened = np.zeros(len(search.whole.options), dtype=bool)
     opened[search.kept[search.opened]] = True
     found = recourse(search.whole, opened)
-    # T is whole, and so is the least a plan can take.
-    bound = min(float(np.ceil(search.bound - 1e-6)), float(found.seconds))
+    # T is whole and never negative, and so is the least a plan can take.
+    bound = min(max(float(np.ceil(search.bound - 1e-6)), 0.0), float(found.seconds))
     small = found.seconds - bound <= search.gap * abs(found.seconds)
     proven = found.seconds - bound < 1.0
     late = "time_limit" if search.time_left() <= 0 else "search_ended"
@@ -184,7 +203,8 @@ def _single_source(
     cost = int(joint.options.cost[then.opened].sum())
     found = Recourse(tuple(parts), sum(a.shortfall for a in parts),
                      sum(a.seconds for a in parts) + cost)
-    bound = min(float(np.ceil(then.bound - 1e-6 * abs(then.bound))), float(found.seconds))
+    bound = max(float(np.ceil(then.bound - 1e-6 * abs(then.bound))), 0.0)
+    bound = min(bound, float(found.seconds))
     small = found.seconds - bound <= gap * abs(found.seconds)
     status = then.status if then.status != "optimal" else "optimal" if (
         found.seconds - bound < 1.0) else "gap_reached"
