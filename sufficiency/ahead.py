@@ -21,6 +21,7 @@ from sufficiency.optimise.phasing import chosen_only, phase
 from sufficiency.optimise.problem import Bools, Problem
 from sufficiency.optimise.robust import Range, robust
 from sufficiency.optimise.site import plan
+from sufficiency.optimise.work import Work
 from sufficiency.optimise.yearly import calendar_of, year_problems, years_of
 from sufficiency.travel.matrix import travel_matrix
 
@@ -196,7 +197,7 @@ def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -
         calendar = calendar.only(keep)
         begin = begin[keep]
     found = phase(parts, calendar, gap=solver.gap, threads=solver.threads,
-                  time_limit=0.6 * seconds, begin=[begin])
+                  work=Work.within(0.6 * seconds), begin=[begin])
     opens = np.zeros(len(case.options), dtype=np.int64)
     opens[keep] = found.opens
     options = case.options[[*OPTION, "capital_gbp"]].assign(opens=opens)

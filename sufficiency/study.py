@@ -22,6 +22,7 @@ from sufficiency.optimise.equity import aims_of, fair_plan
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.optimise.site import gap_words, plan
+from sufficiency.optimise.work import USUAL, Work
 from sufficiency.publish.bands import bands
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.tables import journeys
@@ -166,7 +167,8 @@ def _solve(
     solver, aims = scenario.solver, aims_of(built, scenario)
     how: dict[str, Any] = {
         "gap": solver.gap, "threads": solver.threads, "watch": watch,
-        "time_limit": solver.time_limit_seconds,
+        "work": Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
+                     solver.time_limit_seconds),
     }
     if aims.plain:
         return describe(case, scenario, matrix, built, plan(built.problem, **how))

@@ -89,6 +89,11 @@ class Build(_Settings):
     school_capital_per_place_gbp: float | None = Field(
         None, ge=0, description="capital of a place at a new school instead of option_types.csv's"
     )
+    worth: float = Field(
+        10.0, ge=0, le=1e6,
+        description="child-minutes a day (one journey) that GBP 1 million must save where an "
+        "option places nobody more; what saves less is not opened",
+    )
     allow_designations: tuple[str, ...] = Field((), description="only these; empty = all")
     allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
     pin: tuple[str, ...] = Field((), description="option ids that must be opened")
@@ -127,7 +132,15 @@ class Guard(_Settings):
 class Solver(_Settings):
     """[solver]"""
 
-    time_limit_seconds: float = Field(90.0, gt=0, description="longest search")
+    work_limit: float = Field(
+        90.0, gt=0,
+        description="longest search, in units of about a second on one core; the same on every "
+        "machine, so that a plan is too",
+    )
+    time_limit_seconds: float = Field(
+        300.0, gt=0, description="longest search by the clock, for machines that are far slower; a "
+        "plan it cuts off may differ from another machine's"
+    )
     gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
     threads: int = Field(2, ge=1, le=64, description="processor threads")
 

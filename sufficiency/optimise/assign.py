@@ -22,6 +22,7 @@ import numpy as np
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.crossing import breaks_ceiling_mix, settled, shared_out
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
+from sufficiency.optimise.work import FLOW, Work
 
 TIE_STEPS = 255
 AMPLE = 2
@@ -68,13 +69,16 @@ class Recourse:
 
 def recourse(
     joint: Joint, opened: Bools, among: Sequence[Bools | None] | None = None, *,
-    ties: bool = True,
+    ties: bool = True, work: Work | None = None,
 ) -> Recourse:
-    """Assign every part; arguments and errors as for ``assign``."""
+    """Assign every part; arguments and errors as for ``assign``, which is charged to ``work``."""
     few = among or [None] * len(joint.parts)
     parts = tuple(
         assign(p, opened, f, ties=ties) for p, f in zip(joint.parts, few, strict=True)
     )
+    if work is not None:
+        work.spend(FLOW * sum(p.seconds.shape[0] * int((p.places(opened) > 0).sum())
+                              for p in joint.parts))
     cost = int(joint.options.cost[opened].sum())
     return Recourse(
         parts, sum(a.shortfall for a in parts), sum(a.seconds for a in parts) + cost
@@ -128,7 +132,7 @@ def _flow(
     """
     from ortools.graph.python import min_cost_flow
 
-    ceilings = problem.ceilings
+    ceilings = problem.free.ceilings
     open_pools = np.flatnonzero(places > 0)
     n = len(problem.weight)
     seconds = problem.seconds[:, open_pools]
@@ -219,7 +223,7 @@ def _nearest(
         return None
     under = problem.ceiling_of[pool]
     held = np.bincount(under[under >= 0], problem.weight[under >= 0], len(problem.ceiling))
-    if (held > problem.ceilings).any():
+    if (held > problem.free.ceilings).any():
         return None
     some = np.flatnonzero(problem.weight)
     if breaks_ceiling_mix(problem, some, pool[some], problem.weight[some]):

@@ -207,7 +207,7 @@ def _options(case: Case, pools: pd.DataFrame) -> Options:
 
 
 def budget_of(scenario: Scenario) -> Budget:
-    """The limits (4b) to (4d) of a scenario."""
+    """The limits (4b) to (4d) of a scenario, and what capital must be worth."""
     build = scenario.build
     return Budget(
         max_schools=build.max_new_schools,
@@ -215,6 +215,7 @@ def budget_of(scenario: Scenario) -> Budget:
         base_places=build.base_places,
         base_exact=build.base_places_rule == "exactly",
         capital=None if build.capital_gbp is None else int(build.capital_gbp),
+        worth=60 * build.worth / 1e6,
     )
 
 

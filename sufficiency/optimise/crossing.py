@@ -16,18 +16,28 @@ from dataclasses import replace
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.core import Arcs, Model
+from sufficiency.optimise.constraints import Arcs
+from sufficiency.optimise.core import Model
+from sufficiency.optimise.free import summed_under
 from sufficiency.optimise.problem import Bools, Ints, Problem
 
 Triples = tuple[Ints, Ints, Ints]
 """Groups, pools (-1 for nowhere) and children, sorted by group then pool."""
 
 
+def under_ceilings(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Ints:
+    """(p, c) children of each need that an assignment puts under each joint ceiling."""
+    count = np.zeros(problem.share.shape, dtype=np.int64)
+    placed = pool >= 0
+    np.add.at(count, (pool[placed], problem.need[group[placed]]), children[placed])
+    return summed_under(problem.ceiling_of, problem.ceiling, count)
+
+
 def breaks_ceiling_mix(problem: Problem, group: Ints, pool: Ints, children: Ints) -> bool:
     """Whether an assignment that keeps every other limit breaks a mix share of a ceiling."""
-    if not problem.crossed.any():
+    if not problem.free.crossed.any():
         return False
-    return bool((problem.under_ceilings(group, pool, children) > problem.ceiling_mix).any())
+    return bool((under_ceilings(problem, group, pool, children) > problem.free.ceiling_mix).any())
 
 
 def shared_out(
@@ -47,9 +57,9 @@ def shared_out(
     placed = pool >= 0
     np.add.at(used, (pool[placed], problem.need[group[placed]]), children[placed])
     out = limits.copy()
-    for p, c in np.argwhere(problem.crossed).tolist():
+    for p, c in np.argwhere(problem.free.crossed).tolist():
         parts = np.flatnonzero(problem.ceiling_of == p)
-        mine, room = used[parts, c], int(problem.ceiling_mix[p, c])
+        mine, room = used[parts, c], int(problem.free.ceiling_mix[p, c])
         while mine.sum() > room:
             mine[mine.argmax()] -= 1
         spare = room - int(mine.sum())

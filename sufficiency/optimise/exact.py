@@ -21,11 +21,15 @@ import numpy as np
 
 from sufficiency.optimise.assign import Assignment, Recourse, assign, recourse
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
-from sufficiency.optimise.core import Arcs, Model
-from sufficiency.optimise.highs import Rows, quiet_solver
+from sufficiency.optimise.constraints import choice_rows
+from sufficiency.optimise.highs import Rows, charge, quiet_solver
 from sufficiency.optimise.prices import joint_prices, prices
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Problem
 from sufficiency.optimise.site import Plan
+from sufficiency.optimise.work import FLOW, Work, ended
+
+NODES = 2000
+"""Branches of the master programme at a time."""
 
 Line = tuple[float, float, Floats]
 """lam, constant and worth of a cut of one part."""
@@ -70,13 +74,10 @@ class _Master:
     def __init__(self, joint: Joint, most: int) -> None:
         q, t = len(joint.options), len(joint.parts)
         self.q, self.t = q, t
-        none = np.zeros(0, dtype=np.int64)
         every = np.arange(q)
         sites = int(joint.options.site.max(initial=-1)) + 1
-        model = Model((Arcs(joint.parts[0], none, none),), every, np.ones(q, dtype=np.int64),
-                      np.ones(sites, dtype=np.int64), strong=False)
         rows = Rows()
-        model.choice_rows(rows, every)
+        choice_rows(rows, joint.parts[0], every, np.ones(sites, dtype=np.int64), every)
         row = rows.open(np.array([-np.inf]), np.array([float(most)]))
         rows.put(np.full(t, row), q + np.arange(t), 1.0)
         start, index, value = rows.matrix()
@@ -107,13 +108,14 @@ class _Master:
         values = np.r_[-worth[used], more].astype(float)
         self.solver.addRow(constant, np.inf, len(columns), columns, values)
 
-    def solve(self, gap: float, seconds: float, threads: int) -> tuple[float, Bools | None, Floats]:
+    def solve(self, gap: float, work: Work, threads: int) -> tuple[float, Bools | None, Floats]:
         """Bound, the choice proposed and the children it is thought to leave out in each part."""
         highspy.Highs.resetGlobalScheduler(True)
-        for name, value in (("threads", threads), ("mip_rel_gap", gap),
-                            ("time_limit", self.solver.getRunTime() + max(seconds, 0.1))):
+        for name, value in (("threads", threads), ("mip_rel_gap", gap), ("mip_max_nodes", NODES),
+                            ("time_limit", self.solver.getRunTime() + max(work.seconds(), 0.1))):
             self.solver.setOptionValue(name, value)
         self.solver.run()
+        charge(self.solver, work)
         info = self.solver.getInfo()
         bound = float(info.mip_dual_bound)
         if info.primal_solution_status != 2:
@@ -123,7 +125,7 @@ class _Master:
 
 
 def close(
-    joint: Joint, start: Plan, *, gap: float, time_limit: float, threads: int = 1
+    joint: Joint, start: Plan, *, gap: float, work: Work, threads: int = 1
 ) -> Plan:
     """Better plan and bound of a problem with few options; ``start`` where nothing is gained.
 
@@ -139,6 +141,7 @@ def close(
         fewer."""
         each = []
         for t, part in enumerate(parts):
+            work.spend(part.travel.units + FLOW * part.problem.seconds.size)
             found = assign(part.problem, opened, ties=False)
             each.append(found)
             master.add(t, part.tight(opened, found), travel=True)
@@ -153,13 +156,11 @@ def close(
         for t, (part, mine) in enumerate(zip(parts, _split(joint, at), strict=True)):
             master.add(t, part.line(mine), travel=True)
     seen = {start.opened.tobytes()}
-    left = time_limit
     while True:
         total = float(best.found.seconds)
-        left = began + time_limit - time.perf_counter()
-        if bound >= min(total * (1 - gap), total - 0.99) or left <= 0:
+        if bound >= min(total * (1 - gap), total - 0.99) or work.left() <= 0:
             break
-        value, opened, thought = master.solve(gap / 2, left, threads)
+        value, opened, thought = master.solve(gap / 2, work, threads)
         bound = max(bound, min(value, total))
         if opened is None or opened.tobytes() in seen:
             break
@@ -170,10 +171,9 @@ def close(
     ties = recourse(joint, best.opened)
     total = float(ties.seconds)
     proven, near = total - bound < 1.0, total - bound <= gap * abs(total)
-    ended = "time_limit" if left <= 0 else "search_ended"
     return replace(
         best, found=ties, bound=min(max(bound, 0.0), total),
-        status="optimal" if proven else "gap_reached" if near else ended,
+        status="optimal" if proven else "gap_reached" if near else ended(work),
         seconds=start.seconds + time.perf_counter() - began,
     )
 

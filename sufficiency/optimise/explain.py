@@ -28,6 +28,7 @@ from sufficiency.optimise.prices import joint_prices
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
 from sufficiency.optimise.shortfall import turned
 from sufficiency.optimise.site import Plan
+from sufficiency.optimise.work import Work
 
 PER_LEAF = 5
 """Cuts looked at in each leaf."""
@@ -220,7 +221,7 @@ def explain(
     tell("what the search knows of every option")
     known = Known(problem, best, effort.threads, began + effort.seconds / 3)
     turn = turned(Joint((problem,)), best.opened, best.found.shortfall,
-                  np.array(every, dtype=np.int64), time_limit=effort.seconds / 3)
+                  np.array(every, dtype=np.int64), work=Work.within(effort.seconds / 3))
     into = known.into()
     prices = {}
     for q in every:

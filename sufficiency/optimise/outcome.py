@@ -13,6 +13,7 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
+from sufficiency.optimise.brought import brought
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.reasons import REASONS, reasons
 from sufficiency.optimise.site import Plan
@@ -104,9 +105,13 @@ def _assignment(
 def _options(case: Case, scenario: Scenario, built: Built, plan: Plan) -> pd.DataFrame:
     frame = with_children_a_year(case.options, scenario.supply.terms_a_year)
     frame["opened"] = plan.opened
+    each = brought(built.problem, plan.opened, plan.assignment)
+    frame["filled"], frame["children_placed"] = each.filled, each.placed
+    frame["minutes_saved"] = (each.seconds / 60).round(2)
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
                "stay_terms", "days_per_week", "children_a_year",
-               "capital_gbp", "opened", "pinned", "easting_m", "northing_m"]
+               "capital_gbp", "opened", "pinned", "filled", "children_placed", "minutes_saved",
+               "easting_m", "northing_m"]
     frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
     return frame[[*columns, "provider"]]
 
@@ -251,6 +256,11 @@ def percentile(
     return round(float(np.percentile(np.repeat(values, weights), q)), 4)
 
 
+def _per(capital: int, gain: float) -> int | None:
+    """Pounds for each; None where there is no gain to divide by."""
+    return round(capital / gain) if gain > 0 else None
+
+
 def _opened(options: pd.DataFrame) -> dict[str, Any]:
     opened = options[options["opened"]]
     schools = opened[opened["kind"] == "new_school"]
@@ -260,7 +270,11 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
             {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
              "designation": o["designation"], "places": int(o["places"]),
              "children_a_year": None if np.isnan(o["children_a_year"]) else o["children_a_year"],
-             "capital_gbp": int(o["capital_gbp"])}
+             "capital_gbp": int(o["capital_gbp"]), "filled": int(o["filled"]),
+             "children_placed": int(o["children_placed"]),
+             "minutes_saved": float(o["minutes_saved"]),
+             "gbp_per_child": _per(o["capital_gbp"], o["children_placed"]),
+             "gbp_per_minute": _per(o["capital_gbp"], o["minutes_saved"])}
             for o in opened.to_dict("records")
         ],
         "new_schools": len(schools),

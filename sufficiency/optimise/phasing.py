@@ -13,7 +13,6 @@ summed over years (unplaced place-years), T everybody's seconds summed over year
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +22,7 @@ from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.exact import close
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Options, Problem, Row
 from sufficiency.optimise.site import Plan, plan
+from sufficiency.optimise.work import Work
 
 FEW = 1000
 """Pairs of option and year up to which the choice is solved exactly (``exact.py``)."""
@@ -163,7 +163,7 @@ def chosen_only(parts: Sequence[Problem], opened: Bools) -> tuple[list[Problem],
 
 
 def phase(
-    parts: Sequence[Problem], calendar: Calendar, *, gap: float, time_limit: float, threads: int,
+    parts: Sequence[Problem], calendar: Calendar, *, gap: float, work: Work, threads: int,
     begin: Sequence[Bools] = (),
 ) -> Phasing:
     """Choose what opens and when.
@@ -171,7 +171,7 @@ def phase(
     Args:
         parts: the problem of each year, with the same options.
         calendar: the years, how places fill, and the capital of each year.
-        gap, time_limit, threads: as for ``plan``.
+        gap, work, threads: as for ``plan``.
         begin: (q,) choices of options to start from, each opened as capital allows.
 
     Raises:
@@ -179,15 +179,13 @@ def phase(
     """
     problem = phased(parts, calendar)
     start = [s for o in begin if (s := in_turn(problem, o, calendar)) is not None]
-    began = time.perf_counter()
     few = len(problem.option) <= FEW
     found = plan(
         problem.joint, gap=max(gap, ROUGH) if few else gap, threads=threads, choices=start,
-        time_limit=0.5 * time_limit if few else time_limit,
+        work=work.part(0.5) if few else work,
     )
-    left = began + time_limit - time.perf_counter()
     if few and found.gap > gap:
-        found = close(problem.joint, found, gap=gap, time_limit=left, threads=threads)
+        found = close(problem.joint, found, gap=gap, work=work, threads=threads)
     pairs = np.flatnonzero(found.opened)
     years = np.array(calendar.years)
     opens = np.zeros(len(parts[0].options), dtype=np.int64)

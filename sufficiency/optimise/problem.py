@@ -23,7 +23,7 @@ opened. ``t_ij`` is the journey in whole seconds.
     (5)  x_ij = 0 unless need, year group, gender and any hard journey limit allow
     (6)  x_ij in {0, w_i}                                    only where ``single_source`` is set
 
-Two objectives in strict order:
+Objectives in strict order:
 
     first   S = sum_{j not local} sum_i x_ij + sum_i u_i     children without a suitable
                                                              *local* place
@@ -32,6 +32,9 @@ Two objectives in strict order:
                                                              child with no place at all, and
                                                              f_q a charge for opening (0 in
                                                              plans of places)
+    last    C = sum_q capital_q y_q                          among plans as good; an option whose
+                                                             travel saved is not worth its capital
+                                                             is not opened (``thrift.py``)
 
 Children who stay where they are use places and shares before anyone else, and may exceed both.
 What is left is never negative, so a place that an option adds to an over-full provision first
@@ -60,20 +63,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
+from sufficiency.optimise.free import Bools as Bools
+from sufficiency.optimise.free import Floats as Floats
+from sufficiency.optimise.free import Free
+from sufficiency.optimise.free import Ints as Ints
 
 NOWHERE_SECONDS = 2 * 3600
 """Seconds counted in T for a child with no place at all, unless a longer journey is allowed."""
-
-
-def share_of(share: Floats | float, places: Ints | int) -> Ints:
-    """Largest number of children a mix share allows in so many places, rounded up.
-
-    Rounded up to a whole child, so that a small base never loses a need it may serve.
-    """
-    return np.ceil(np.asarray(share) * np.asarray(places) - 1e-9).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +131,8 @@ class Row:
 class Budget:
     """Limits of a plan, constraints (4b) to (4e). None means no limit.
 
-    Options with kind "expansion" count only towards capital.
+    Options with kind "expansion" count only towards capital. ``worth`` is the third objective:
+    seconds of T that a pound of capital must save; None where capital is a limit and nothing else.
     """
 
     max_schools: int | None = 0
@@ -144,23 +141,7 @@ class Budget:
     base_exact: bool = True
     capital: int | None = None
     rows: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Free:
-    """What is free for the groups, after the children who stay.
-
-    Attributes:
-        places: (k,) places of what exists.
-        mix: (k, c) children of each need that what exists may take, constraint (2').
-        added_places: (q,) places more with each option open.
-        added_mix: (q, c) children more of each need.
-    """
-
-    places: Ints
-    mix: Ints
-    added_places: Ints
-    added_mix: Ints
+    worth: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,20 +237,11 @@ class Problem:
 
     @cached_property
     def free(self) -> Free:
-        """What is free of what exists, and what each option adds to it.
-
-        A share is of the provision: with an option open, of the places it has then.
-        """
-        at = self.options.pool
-        staying = self.taken.sum(axis=1)
-        # The parts of a provision take their shares of the whole of it.
-        whole = np.where(self.ceiling_of >= 0, np.r_[self.ceiling, 0][self.ceiling_of],
-                         self.capacity)
-        places = np.maximum(self.capacity - staying, 0)
-        mix = np.maximum(share_of(self.share, whole[:, None]) - self.taken, 0)
-        more = np.maximum((self.capacity - staying)[at] + self.gain, 0)
-        mixed = share_of(self.share[at], (whole[at] + self.gain)[:, None]) - self.taken[at]
-        return Free(places, mix, more - places[at], np.maximum(mixed, 0) - mix[at])
+        """What is left after the children who stay."""
+        return Free.of(
+            self.capacity, self.taken, self.share, self.ceiling_of, self.ceiling,
+            self.options.pool, self.gain,
+        )
 
     def places(self, opened: Bools) -> Ints:
         """(k,) places free for the groups when these options are open."""
@@ -282,44 +254,6 @@ class Problem:
         limit = self.free.mix.copy()
         np.add.at(limit, self.options.pool[opened], self.free.added_mix[opened])
         return limit
-
-    @cached_property
-    def ceilings(self) -> Ints:
-        """(p,) joint ceilings less the children who stay, constraint (2'')."""
-        return np.maximum(self.ceiling - self._under(self.taken.sum(axis=1)), 0)
-
-    @cached_property
-    def ceiling_mix(self) -> Ints:
-        """(p, c) children of each need that may be placed under each joint ceiling, (2'')."""
-        share = np.zeros((len(self.ceiling), self.share.shape[1]))
-        under = self.ceiling_of >= 0
-        np.maximum.at(share, self.ceiling_of[under], self.share[under])
-        limit = share_of(share, self.ceiling[:, None]) - self._under(self.taken)
-        return np.minimum(np.maximum(limit, 0), self.ceilings[:, None])
-
-    @cached_property
-    def crossed(self) -> Bools:
-        """(p, c) where the mix of a ceiling is less than its parts would take between them.
-
-        There the limits of phases and of needs cross, and an assignment is no plain flow
-        (``crossing.py``).
-        """
-        parts = np.minimum(self.free.mix, self.free.places[:, None])
-        return self.ceiling_mix < np.minimum(self._under(parts), self.ceilings[:, None])
-
-    def under_ceilings(self, group: Ints, pool: Ints, children: Ints) -> Ints:
-        """(p, c) children of each need that an assignment puts under each joint ceiling."""
-        count = np.zeros(self.share.shape, dtype=np.int64)
-        placed = pool >= 0
-        np.add.at(count, (pool[placed], self.need[group[placed]]), children[placed])
-        return self._under(count)
-
-    def _under(self, of_pool: Ints) -> Ints:
-        """(p, ...) sums over the pools under each joint ceiling."""
-        total = np.zeros((len(self.ceiling), *of_pool.shape[1:]), dtype=np.int64)
-        under = self.ceiling_of >= 0
-        np.add.at(total, self.ceiling_of[under], of_pool[under])
-        return total
 
 
 @dataclass(frozen=True, eq=False)

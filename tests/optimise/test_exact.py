@@ -16,8 +16,9 @@ from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
 from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.crossing import breaks_ceiling_mix
 from sufficiency.optimise.cuts import Cuts, forced
+from sufficiency.optimise.free import share_of
 from sufficiency.optimise.prices import prices
-from sufficiency.optimise.problem import Budget, Joint, share_of
+from sufficiency.optimise.problem import Budget, Joint
 from sufficiency.optimise.shortfall import fewest_without_place
 from sufficiency.optimise.site import plan
 from tests.optimise.exact import best_of
@@ -39,7 +40,7 @@ def test_flow_agrees_with_a_linear_programme(seed: int) -> None:
     found = assign(problem, none)
     model = whole_model(Joint((problem,)))
     first = model.solve(first_objective=True, relaxed=True)
-    if problem.crossed.any():
+    if problem.free.crossed.any():
         # Limits of phases and needs cross: whole children may be worse than the programme's.
         assert (found.shortfall, found.seconds) == best_of(problem, none)
         return
@@ -73,7 +74,7 @@ def test_a_quick_assignment_keeps_limits_that_cross(monkeypatch: pytest.MonkeyPa
         assert not breaks_ceiling_mix(problem, quick.group, quick.pool, quick.children)
         assert (quick.shortfall, quick.seconds) >= (best.shortfall, best.seconds)
         assert quick.shortfall == best.shortfall
-        crossed += bool(problem.crossed.any())
+        crossed += bool(problem.free.crossed.any())
         longer += quick.seconds > best.seconds
     assert crossed > 10
     assert longer < crossed / 2
@@ -277,7 +278,7 @@ def test_prices_certify_the_assignment(seed: int) -> None:
     placed = found.pool >= 0
     held = np.bincount(found.pool[placed], found.children[placed], len(problem.capacity))
     spare = held < problem.places(opened)
-    for number, most in enumerate(problem.ceilings):
+    for number, most in enumerate(problem.free.ceilings):
         under = problem.ceiling_of == number
         if held[under].sum() == most:
             spare &= ~under
@@ -287,7 +288,7 @@ def test_prices_certify_the_assignment(seed: int) -> None:
     relaxation = Relaxation(Joint((problem,)), found.shortfall)
     cut = relaxation.cut(Multipliers.of([price], np.zeros(len(relaxation.budgets))))
     dearest = max(price.shortfall, 1.0)  # the price of the shortfall is found to one second
-    if problem.crossed.any():  # the price of a share across phases is not known: still a bound
+    if problem.free.crossed.any():  # the price of a share across phases is not known: still a bound
         assert cut.constant + cut.worth[opened].sum() <= found.seconds + 1 + 1e-6 * dearest
         return
     assert cut.constant + cut.worth[opened].sum() == pytest.approx(
@@ -321,9 +322,9 @@ def test_the_compressed_first_objective_is_the_whole_one(seed: int) -> None:
     whole = whole_model(Joint((problem,)), strong=False).solve(first_objective=True)
     if whole.status == "infeasible":
         with pytest.raises(NoSolutionError):
-            fewest_without_place(Joint((problem,)), time_limit=20)
+            fewest_without_place(Joint((problem,)))
         return
-    assert fewest_without_place(Joint((problem,)), time_limit=20).least == round(whole.objective)
+    assert fewest_without_place(Joint((problem,))).least == round(whole.objective)
 
 
 def test_shares_round_up() -> None:
