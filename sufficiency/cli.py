@@ -252,8 +252,10 @@ def people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
         )
         save(frame, out)
+    placed = int((frame["current_pool"] != "").sum())
     print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
-          "a daily journey to a specialist place")
+          f"a daily journey to a specialist place; {placed:,} have a school or base they are at "
+          "(current_pool)")
 
 
 @app.command()
