@@ -52,8 +52,11 @@ def run(
         progress(f"writing {folder}")
         show.write(result, folder)
     from sufficiency.publish.fairness import fairness
+    from sufficiency.publish.steps import step_words
 
-    show_table(result.summary())
+    summary = result.summary()
+    show_table(summary)
+    print("", *step_words(summary), sep="\n")
     if words := fairness(result.plan.summary):
         print(words)
     _roads(result)
