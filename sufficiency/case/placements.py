@@ -86,57 +86,51 @@ def place(
 
     Returns:
         The same rows with columns current_pool (empty without one) and standing: ``WITHIN_ROLL``,
-        ``BEYOND_ROLL``, or why there is no placement (``NO_KIND``, or the rule of ``fit.py`` after
-        which nothing is left); empty for children without a daily journey.
+        ``BEYOND_ROLL``, or why there is no placement (``NO_KIND``: nothing of the kind is open; or
+        the rule of ``fit.py`` after which nothing is left); empty without a daily journey.
     """
     out = children.assign(current_pool="", standing="")
     asking = out[out["daily"]].sort_values("group_id")
     places = places.sort_values("pool_id", ignore_index=True)
-    wanted = asking["setting"].map(lambda s: kinds.get(s, ()))
-    rank = np.arange(len(asking))
-    for kind in sorted(set(wanted)):
-        mine = (wanted == kind).to_numpy()
-        group = asking[mine]
-        there = places[places["kind"].isin(kind)]
-        if not kind:
-            out.loc[group.index, "standing"] = NO_KIND
-            continue
-        may, why = _fitting(group, there, suitability)
-        value = np.where(may, _value(group, there, suitability, decay_km), -np.inf)
-        for column, pool in enumerate(there["pool_id"]):
-            noise = np.random.default_rng([year, seed, zlib.crc32(pool.encode())])
-            value[:, column] += noise.gumbel(size=len(rank))[mine]
-        at, within = _placed(value, there["roll"].to_numpy(np.int64))
-        found = at >= 0
-        names = there["pool_id"].to_numpy(dtype=object)
-        out.loc[group.index[found], "current_pool"] = names[at[found]]
-        out.loc[group.index, "standing"] = np.where(
-            found, np.where(within, WITHIN_ROLL, BEYOND_ROLL), why)
+    may, why = _fitting(asking, places, suitability, kinds)
+    value = np.where(may, _value(asking, places, suitability, decay_km), -np.inf)
+    for column, pool in enumerate(places["pool_id"]):
+        noise = np.random.default_rng([year, seed, zlib.crc32(pool.encode())])
+        value[:, column] += noise.gumbel(size=len(asking))
+    at, within = _placed(value, places["roll"].to_numpy(np.int64))
+    names = np.append(places["pool_id"].to_numpy(dtype=object), "")
+    out.loc[asking.index, "current_pool"] = names[at]
+    out.loc[asking.index, "standing"] = np.where(
+        at >= 0, np.where(within, WITHIN_ROLL, BEYOND_ROLL), why)
     return out
 
 
 def _fitting(
-    group: pd.DataFrame, there: pd.DataFrame, suitability: pd.DataFrame
+    asking: pd.DataFrame, places: pd.DataFrame, suitability: pd.DataFrame,
+    kinds: Mapping[str, tuple[str, ...]],
 ) -> tuple[Bools, NDArray[np.object_]]:
     """(n, k) pairs that fit, and (n,) the rule after which nothing is left."""
-    may = np.ones((len(group), len(there)), dtype=bool)
-    why = np.full(len(group), "", dtype=object)
-    for rule, allowed in fits(group, there, mix_shares(there, suitability)):
+    of_kind = {s: places["kind"].isin(kinds.get(s, ())).to_numpy(dtype=bool)
+               for s in set(asking["setting"])}
+    may = np.array([of_kind[s] for s in asking["setting"]], dtype=bool)
+    may = may.reshape(len(asking), len(places))
+    why = np.where(may.any(axis=1), "", NO_KIND).astype(object)
+    for rule, allowed in fits(asking, places, mix_shares(places, suitability)):
         may &= allowed
         why[(why == "") & ~may.any(axis=1)] = rule
     return may, why
 
 
 def _value(
-    group: pd.DataFrame, there: pd.DataFrame, suitability: pd.DataFrame, decay_km: float
+    asking: pd.DataFrame, places: pd.DataFrame, suitability: pd.DataFrame, decay_km: float
 ) -> Floats:
     """(n, k) what a place is worth to a child before noise; any number where it does not fit."""
     table = suitability.groupby(["designation", "need"])["max_share"].max().unstack()
-    share = table.reindex(index=there["designation"], columns=group["need"]).to_numpy(float).T
-    apart = [group[c].to_numpy(float)[:, None] - there[c].to_numpy(float)
+    share = table.reindex(index=places["designation"], columns=asking["need"]).to_numpy(float).T
+    apart = [asking[c].to_numpy(float)[:, None] - places[c].to_numpy(float)
              for c in ("easting_m", "northing_m")]
     km = np.hypot(*apart) / 1000
-    km = np.where(np.isnan(km), there["assumed_minutes"].to_numpy(float), km)
+    km = np.where(np.isnan(km), places["assumed_minutes"].to_numpy(float), km)
     return np.log(np.nan_to_num(share, nan=1.0)) - km / decay_km
 
 
@@ -171,19 +165,17 @@ def _matched(value: Floats, room: Ints) -> Ints:
 
 def _accepted(value: Floats, room: Ints) -> Ints:
     """Deferred acceptance: everybody asks at the best place not yet refused, until none is."""
-    asked, n = value.copy(), len(value)
-    while n:
-        best = asked.argmax(axis=1)
-        worth = asked[np.arange(n), best]
+    asked, everybody = value.copy(), np.arange(len(value))
+    best, refused = np.zeros(len(value), dtype=np.int64), everybody
+    while len(refused):
+        best[refused] = asked[refused].argmax(axis=1)
+        worth = asked[everybody, best]
         order = np.lexsort((-worth, best))
-        first = np.searchsorted(best[order], best[order])
-        place_in_queue = np.empty(n, dtype=np.int64)
-        place_in_queue[order] = np.arange(n) - first
-        refused = np.isfinite(worth) & (place_in_queue >= room[best])
-        if not refused.any():
-            return np.where(np.isfinite(worth), best, -1)
+        rank = np.empty(len(value), dtype=np.int64)
+        rank[order] = everybody - np.searchsorted(best[order], best[order])
+        refused = np.flatnonzero(np.isfinite(worth) & (rank >= room[best]))
         asked[refused, best[refused]] = -np.inf
-    return np.zeros(0, dtype=np.int64)
+    return np.where(np.isfinite(asked[everybody, best]), best, -1)
 
 
 def _make_room(value: Floats, at: Ints, free: Ints, child: int) -> None:

@@ -110,7 +110,7 @@ STANDING = {
     "designation": "without one, as nothing of their kind is for their need",
     "age": "without one, as nothing of their kind and need teaches their year group",
     "gender": "without one, as nothing of their kind, need and year group admits their gender",
-    NO_KIND: "without one, as their setting names no kind of provision",
+    NO_KIND: "without one, as nothing is open of the kind their setting names",
     CLOSED: "at one that is not open in the year of the places, and to be placed",
 }
 

@@ -149,6 +149,23 @@ def test_odds_fall_by_e_every_decay(decay: float) -> None:
     assert share == pytest.approx(1 / (1 + np.exp(-3 / decay)), abs=0.012)
 
 
+def test_settings_share_a_roll() -> None:
+    """Kinds of two settings overlap: the roll is filled once, whoever fills it."""
+    children = pd.DataFrame({
+        "group_id": [f"c{i}" for i in range(12)], "easting_m": 0.0, "northing_m": 0.0,
+        "need": "MLD", "ncy": 3, "gender": "F", "setting": ["a", "b"] * 6, "daily": True})
+    places = pd.DataFrame({
+        "pool_id": ["s", "x"], "kind": ["special", "out_of_county"], "designation": "d",
+        "ncy_min": 0, "ncy_max": 6, "gender": "mixed", "easting_m": [0.0, np.nan],
+        "northing_m": [0.0, np.nan], "assumed_minutes": [np.nan, 60.0], "roll": [8, -1]})
+    suits = pd.DataFrame({"designation": ["d"], "need": ["MLD"], "max_share": [1.0]})
+    kinds = {"a": ("special",), "b": ("special", "out_of_county")}
+    placed = place(children, places, suits, kinds, year=2025, seed=1, decay_km=2.0)
+    assert (placed["standing"] == WITHIN_ROLL).all()
+    assert placed["current_pool"].value_counts().to_dict() == {"s": 8, "x": 4}
+    assert (placed.loc[placed["setting"] == "a", "current_pool"] == "s").all()
+
+
 def test_nearer_places_are_likelier_on_the_whole() -> None:
     def mean(decay: float) -> float:
         case = load(placement_decay_km=decay)

@@ -222,6 +222,18 @@ def test_two_schools_and_bases_both_place_all_who_move(decided: Result, tmp_path
     assert pd.read_csv(tmp_path / "out" / "places.csv")["overs"].sum() == s["over_full"]["children"]
 
 
+def test_everybody_has_a_place_already(tiny: Path) -> None:
+    lines = (tiny / "children.csv").read_text().strip().split("\n")
+    (tiny / "children.csv").write_text(
+        "\n".join([lines[0], *(f"{line}school-a" for line in lines[1:])]) + "\n")
+    scenario = load_scenario(tiny / "scenarios" / "base.toml")
+    case = load_case(scenario)
+    s = as_placed(case, scenario, travel_matrix(case, scenario)).summary
+    assert (s["unplaced"]["total"], s["open_to_change"], s["placed_locally"]) == (0, 0, 8)
+    assert s["over_full"]["children"] == 6
+    assert s["child_minutes_total"] == pytest.approx((2 * 684 + 3 * 1722 + 3 * 2760) / 60, abs=0.01)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_placements_that_cannot_be_kept_are_nobodys_place(seed: int, tiny: Path) -> None:
     """Random pupils in the tiny case: as placed, recomputed from the table; a plan is no worse
