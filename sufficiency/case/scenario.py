@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from sufficiency.case.overrides import Override
 from sufficiency.case.reading import legible
+from sufficiency.case.settings import Demand as Demand
 from sufficiency.case.settings import Phase, Robust
 from sufficiency.case.settings import Settings as _Settings
 from sufficiency.errors import Fault, InputError
@@ -23,14 +24,6 @@ class Supply(_Settings):
     terms_a_year: int = Field(
         3, ge=1, le=6, description="school terms in a year, for sessional bases"
     )
-
-
-class Demand(_Settings):
-    """[demand]"""
-
-    year: int = Field(2025, ge=1990, le=2100, description="January whose children are placed")
-    seed: int = Field(1, ge=0, description="seed of a synthetic population")
-    growth: float = Field(1.0, gt=0, le=10, description="factor on synthetic totals")
 
 
 class Travel(_Settings):

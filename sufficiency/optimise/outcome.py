@@ -15,7 +15,7 @@ from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
 from sufficiency.optimise.brought import brought
 from sufficiency.optimise.build import Built
-from sufficiency.optimise.reasons import REASONS, reasons
+from sufficiency.optimise.reasons import REASONS, Explained, reasons
 from sufficiency.optimise.site import Plan
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -24,6 +24,8 @@ ASSIGNMENT_COLUMNS = [
     "ncy", "gender", "pool_id", "pool_kind", "local", "children", "minutes", "km",
     "minutes_basis", "days_per_week", "roll", "reason",
 ]
+AS_PLACED = "as_placed"
+"""Status of children where they are now (``placed.py``): no plan, so nothing is proven of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,17 +48,21 @@ class Outcome:
 
 
 def describe(
-    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan
+    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan,
+    why: Explained | None = None,
 ) -> Outcome:
-    """The outcome of a plan."""
+    """The outcome of a plan; ``why`` children are left out is found out unless it is given."""
     options = _options(case, scenario, built, plan)
-    assignment = _assignment(scenario, built, plan, matrix, options)
+    why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)
+    assignment = _assignment(built, plan, why, matrix, options)
     places = _places(scenario, built, assignment, options)
     summary = {
         "scenario": scenario.name, "title": scenario.title, "status": plan.status,
+        "open_to_change": int(built.groups["children"].sum()),
         **measures(assignment, scenario),
         **_opened(options),
         "bases": _bases(places),
+        "over_full": _over_full(places),
         "objective": plan.assignment.seconds, "bound": plan.bound, "gap": plan.gap,
         "shortfall_bound": plan.shortfall_bound + _shortfall_of_kept(assignment, built),
         "solve_seconds": round(plan.seconds, 2),
@@ -65,10 +71,9 @@ def describe(
 
 
 def _assignment(
-    scenario: Scenario, built: Built, plan: Plan, matrix: TravelMatrix, options: pd.DataFrame
+    built: Built, plan: Plan, why: Explained, matrix: TravelMatrix, options: pd.DataFrame
 ) -> pd.DataFrame:
     found = plan.assignment
-    why = reasons(built, scenario, matrix, plan.opened, found)
     placed = built.groups.iloc[found.group[why.row]].reset_index(drop=True)
     placed["children"], placed["reason"] = why.children, why.reason
     at = found.pool[why.row]
@@ -241,6 +246,14 @@ def _bases(places: pd.DataFrame) -> dict[str, Any]:
             for name, part in bases.groupby("designation")
         ],
     }
+
+
+def _over_full(places: pd.DataFrame) -> dict[str, Any]:
+    """Provision with more children than places, most beyond first."""
+    over = places[places["overs"] > 0].sort_values(["overs", "pool_id"], ascending=[False, True])
+    columns = ["pool_id", "name", "kind", "places", "filled", "overs"]
+    return {"provisions": len(over), "children": int(over["overs"].sum()),
+            "of": over[columns].to_dict("records")}
 
 
 def _mean(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float | None:
