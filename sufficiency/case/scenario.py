@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from sufficiency.case.overrides import Override
 from sufficiency.case.reading import legible
 from sufficiency.case.settings import Demand as Demand
 from sufficiency.case.settings import Phase, Robust
 from sufficiency.case.settings import Settings as _Settings
+from sufficiency.case.vocabulary import NEEDS
 from sufficiency.errors import Fault, InputError
 
 
@@ -109,6 +110,26 @@ class Objective(_Settings):
     area: Literal["district", "need"] = Field(
         "district", description="what worst_area and regret call an area"
     )
+    spread: bool = Field(
+        False,
+        description="among the plans that leave out fewest children, first the least largest share "
+        "of a need that is left out",
+    )
+    left_out_most: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {}, description="largest share of a need's children who may be left out, such as "
+        "{ SEMH = 0.4 }, among the plans that leave out fewest"
+    )
+    left_out_least: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {}, description="the same, smallest share: room that is meant for other needs"
+    )
+
+    @field_validator("left_out_most", "left_out_least")
+    @classmethod
+    def _of_needs(cls, shares: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(shares) - set(NEEDS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is no need; the needs are {', '.join(NEEDS)}")
+        return shares
 
 
 class Guard(_Settings):
@@ -289,7 +310,9 @@ def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> l
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             everything += [f"{section}.{key}" for key in _known(kind)]
     for dotted in _flat(table):
-        if dotted in everything:
+        # A setting may be a table of its own, with names that are checked where it is read.
+        holder = dotted.rpartition(".")[0]
+        if dotted in everything or ("." in holder and holder in everything):
             continue
         close = difflib.get_close_matches(dotted, everything, 1, 0.5)
         last = difflib.get_close_matches(

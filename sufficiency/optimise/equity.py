@@ -9,7 +9,8 @@ placed children would. Children who stay where they are (``lens = "flow"``) have
 both times; they are left out, as they would only water down the change of the others. *Today* is
 the best assignment to what exists, with nothing built.
 
-**Order.** Fewest children without a suitable local place always comes first. Then the objective:
+**Order.** Fewest children without a suitable local place always comes first, then what is asked of
+who they are (``left_out.py``). Then the objective:
 
 * ``over_guideline``: child-minutes beyond the guideline of the child's phase;
 * ``p90``: the journey that nine in ten children do not exceed (nearest rank);
@@ -25,16 +26,18 @@ are taken together (``stages.merged``).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import NEEDS
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Recourse
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.goals import Limit, Row, Top, without_nowhere
+from sufficiency.optimise.left_out import LeftOut, ask
 from sufficiency.optimise.nine_in_ten import NineInTen
 from sufficiency.optimise.problem import Ints, Problem
 from sufficiency.optimise.search import Watch
@@ -55,6 +58,7 @@ class Aims:
         guideline: (n,) seconds, for "over_guideline".
         guard: most minutes by which an area's mean may rise against today; None for no limit.
         guarded: (n,) area of each group, for the guard.
+        left_out: what is asked of who is left out.
     """
 
     minimise: str
@@ -62,11 +66,12 @@ class Aims:
     guideline: Ints
     guard: float | None
     guarded: Labels
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def plain(self) -> bool:
         """Whether there is nothing here beyond what ``site.py`` does alone."""
-        return self.minimise == "total" and self.guard is None
+        return self.minimise == "total" and self.guard is None and self.left_out.plain
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,8 @@ def aims_of(built: Built, scenario: Scenario) -> Aims:
         scenario.objective.minimise, labels(scenario.objective.area),
         np.array([round(60 * guide.minutes(p)) for p in groups["phase"]], dtype=np.int64),
         scenario.guard.minutes, labels(scenario.guard.by),
+        LeftOut(np.array(NEEDS), scenario.objective.spread, scenario.objective.left_out_most,
+                scenario.objective.left_out_least),
     )
 
 
@@ -147,6 +154,7 @@ def fair_plan(
     areas = stages.areas(aims.areas, rises=aims.minimise == "regret")
     if aims.guard is not None:
         _guard(stages, Top(guarded), aims.guard)
+    ask(stages, aims.left_out)
     if aims.minimise == "over_guideline":
         _over_guideline(stages, aims.guideline)
     elif aims.minimise == "p90":
