@@ -33,6 +33,7 @@ def measure(children: int, places: float, args: argparse.Namespace, send: Any) -
     from sufficiency.optimise.core import whole_model
     from sufficiency.optimise.problem import Joint, Problem
     from sufficiency.optimise.site import Plan, plan
+    from sufficiency.optimise.work import Work
 
     # Compiling is done once per machine, not per plan: keep it out.
     plan(county(200), gap=0.05, time_limit=5, threads=args.threads)
@@ -86,7 +87,7 @@ def measure(children: int, places: float, args: argparse.Namespace, send: Any) -
     if args.peer_seconds:
         peer = whole_model(Joint((problem,))).solve(
             first_objective=False, shortfall=found.found.shortfall, gap=args.gap,
-            time_limit=args.peer_seconds, threads=args.threads,
+            work=Work(args.peer_seconds, args.peer_seconds), threads=args.threads,
         )
         best = peer.objective if peer.objective < float("inf") else None
         row |= {"peer_seconds": round(peer.seconds, 1), "peer_objective": best,

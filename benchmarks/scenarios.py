@@ -32,6 +32,7 @@ def measure(path: Path, growth: float, peer_seconds: float, send: Any) -> None:
     from sufficiency.optimise.core import whole_model
     from sufficiency.optimise.problem import Joint
     from sufficiency.optimise.site import plan
+    from sufficiency.optimise.work import Work
     from sufficiency.travel.matrix import travel_matrix
 
     scenario = load_scenario(path)
@@ -57,7 +58,7 @@ def measure(path: Path, growth: float, peer_seconds: float, send: Any) -> None:
     if peer_seconds > 0:
         peer = whole_model(Joint((problem,))).solve(
             first_objective=False, shortfall=found.assignment.shortfall, gap=solver.gap,
-            time_limit=peer_seconds, threads=solver.threads,
+            work=Work(peer_seconds, peer_seconds), threads=solver.threads,
         )
         best = peer.objective if peer.objective < float("inf") else None
         row |= {

@@ -14,12 +14,13 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.optimise.effort import Clock, Effort
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.frontier import closed
 from sufficiency.optimise.phasing import Phasing, chosen_only, phase
 from sufficiency.optimise.problem import Bools, Ints
 from sufficiency.optimise.site import plan
 from sufficiency.optimise.staying import Everybody
+from sufficiency.optimise.work import Work
 from sufficiency.optimise.yearly import calendar_of, people_by_year, years_of
 from sufficiency.publish.answers import Answer
 from sufficiency.travel.matrix import travel_matrix
@@ -57,7 +58,7 @@ def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
     """
-    clock, scenario = Clock(seconds), load_scenario(path)
+    work, scenario = Work.within(seconds), load_scenario(path)
     faults = _faults(scenario)
     if faults:
         raise InputError(faults)
@@ -73,13 +74,12 @@ def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -
     people = people_by_year(case, scenario, matrix)
     parts = [p.problem for p in people]
     calendar = calendar_of(case, scenario)
-    effort = Effort(clock, scenario.solver.gap, scenario.solver.threads).keeping(
-        0.03 * clock.left())
+    effort = Effort(work, scenario.solver.gap, scenario.solver.threads).keeping(0.03 * seconds)
     progress("what to open")
     # The set is chosen for the last year, when all of it can be in use.
     half = effort.part(0.4)
-    best = closed(parts[-1], plan(parts[-1], gap=half.gap, threads=half.threads,
-                                  time_limit=half.left()), half)
+    best = closed(parts[-1], plan(parts[-1], gap=half.gap, threads=half.threads, work=half.work),
+                  half)
     progress("when to open it")
     keep = np.arange(len(case.options))
     begin = best.opened

@@ -17,11 +17,12 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
-from sufficiency.optimise.effort import Clock, Effort
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.frontier import closed
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.site import Plan, plan
+from sufficiency.optimise.work import USUAL, Work
 from sufficiency.publish.answers import Answer
 from sufficiency.travel.journeys import Seconds
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
@@ -40,7 +41,7 @@ class Question:
     """A scenario made ready to be asked about.
 
     Attributes:
-        effort: time of the whole answer, with the scenario's gap and threads.
+        effort: budget of the whole answer, with the scenario's gap and threads.
     """
 
     scenario: Scenario
@@ -51,17 +52,17 @@ class Question:
 
     @classmethod
     def load(cls, path: Path, progress: Progress, seconds: float = 60.0) -> Question:
-        """Read a scenario and its case; the clock of the answer starts here.
+        """Read a scenario and its case; the time of the answer starts here.
 
         Raises:
             InputError: every fault of every file.
         """
-        clock = Clock(seconds)
-        return cls.of(load_scenario(path), progress, clock)
+        work = Work.within(seconds)
+        return cls.of(load_scenario(path), progress, work)
 
     @classmethod
     def of(
-        cls, scenario: Scenario, progress: Progress, clock: Clock, *, schools: int = 0,
+        cls, scenario: Scenario, progress: Progress, work: Work, *, schools: int = 0,
         base_places: int = 0,
     ) -> Question:
         """The case of a scenario, with options for so many schools and base places.
@@ -69,7 +70,7 @@ class Question:
         Args:
             scenario: as loaded.
             progress: is told each step.
-            clock: time of the whole answer.
+            work: budget of the whole answer.
             schools, base_places: what the question needs, where the scenario's own limits are
                 lower: a scenario that opens none of a kind has no options of that kind.
 
@@ -88,7 +89,7 @@ class Question:
         matrix = travel_matrix(case, wide)
         solver = scenario.solver
         return cls(scenario, case, matrix, build_problem(case, scenario, matrix),
-                   Effort(clock, solver.gap, solver.threads))
+                   Effort(work, solver.gap, solver.threads))
 
     def summary(self, found: Plan) -> dict[str, Any]:
         """Measures of a plan, as in summary.json; and of how many children its mean is (``known``),
@@ -103,7 +104,7 @@ class Question:
         }
 
     def best(self, share: float, progress: Progress) -> Plan:
-        """The scenario's own plan, searched for no longer than this share of what is left.
+        """The scenario's own plan, searched with this share of what is left, or as in a run.
 
         Raises:
             InputError: the scenario's settings contradict each other.
@@ -111,9 +112,10 @@ class Question:
         """
         refuse_contradiction(self.scenario, self.case)
         progress("the plan to compare with")
-        effort = self.effort.part(share)
+        effort, solver = self.effort.part(share), self.scenario.solver
+        most = min(solver.work_limit, USUAL * solver.time_limit_seconds)
         found = plan(self.built.problem, gap=effort.gap, threads=effort.threads,
-                     time_limit=min(effort.left(), self.scenario.solver.time_limit_seconds))
+                     work=effort.part(min(1.0, most / max(effort.left(), most))).work)
         return closed(self.built.problem, found, effort)
 
     def answer(self, verb: str, **tables: pd.DataFrame) -> Answer:

@@ -15,8 +15,8 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.checking import Progress
 from sufficiency.optimise import frontier as ask
 from sufficiency.optimise.contradiction import contradiction
-from sufficiency.optimise.effort import Clock
 from sufficiency.optimise.problem import Problem
+from sufficiency.optimise.work import Work
 from sufficiency.publish.answer_sheets import residual
 from sufficiency.publish.answers import Answer
 from sufficiency.publish.disclosure import parts
@@ -62,10 +62,10 @@ def frontier(
     Raises:
         InputError: faults of the files.
     """
-    clock, scenario = Clock(seconds), load_scenario(path)
+    work, scenario = Work.within(seconds), load_scenario(path)
     build = scenario.build
     schools = range(build.max_new_schools + 1) if schools is None else schools
-    q = Question.of(scenario, progress, clock, schools=max(schools),
+    q = Question.of(scenario, progress, work, schools=max(schools),
                     base_places=max(base_places or [0]))
     if base_places is None:
         base_places = _steps(build.base_places, q.built.problem)
@@ -93,13 +93,13 @@ def curve(
         seconds: time for the whole answer.
         schools, base_places: numbers at most instead of the scenario's.
     """
-    clock, scenario = Clock(seconds), load_scenario(path)
+    work, scenario = Work.within(seconds), load_scenario(path)
     build = scenario.build
     given = schools is not None or base_places is not None
     nothing = not (build.max_new_schools or build.base_places or given)
     most = (build.max_new_schools if schools is None else schools,
             build.base_places if base_places is None else base_places)
-    q = Question.of(scenario, progress, clock, schools=1 if nothing else most[0],
+    q = Question.of(scenario, progress, work, schools=1 if nothing else most[0],
                     base_places=1 if nothing else most[1])
     if nothing:
         most = _all(q.built.problem)

@@ -103,7 +103,7 @@ def explain(
     } for m in one_more_place(problem, best, phase)], columns=[
         "pool_id", "name", "designation", "need", "phase", "children", "minutes", "proof"])
     proven = best.gap == 0 and best.shortfall_bound == best.found.shortfall
-    words = (_how(problem), *ties_said(options, equal, proven=proven))
+    words = (_how(problem, best), *ties_said(options, equal, proven=proven))
     answer = q.answer(
         "explain", options=pd.concat([here.assign(asked=True), there.assign(asked=False)]),
         places=places, words=pd.DataFrame({"sentence": words}),
@@ -112,11 +112,14 @@ def explain(
     return Explained(here, there, places, words, best.gap, answer)
 
 
-def _how(problem: Problem) -> str:
+def _how(problem: Problem, best: Plan) -> str:
     """What a price counts."""
     charge = ", and the charge for what is opened" if problem.options.cost.any() else ""
+    spared = (f" Capital is not in them: the plan gives up {best.given_up / 60:,.1f} of them that "
+              "would not be worth it (build.worth)." if best.given_up else "")
     return ("Costs are in child-minutes a journey, of all children together one way, a child with "
-            f"no place at all counted as {problem.nowhere_seconds / 60:.0f} minutes{charge}.")
+            f"no place at all counted as {problem.nowhere_seconds / 60:.0f} minutes{charge}."
+            f"{spared}")
 
 
 def _priced(
@@ -139,7 +142,7 @@ def _priced(
             "least_minutes": minutes(p.least_seconds), "found_minutes": minutes(p.found_seconds),
             "found_journey_minutes": minutes(journeys), "found_capital_gbp": _number(pounds),
             "moved": _number(_moved(problem, best, p)), "tied": p.tied, "proof": p.proof,
-            "answer": _answer(p) + _besides(p, journeys, pounds),
+            "answer": _answer(p, best.given_up > 0) + _besides(p, journeys, pounds),
         }
 
     return pd.DataFrame([row(p) for p in prices], columns=PRICED)
@@ -190,8 +193,13 @@ def _named(options: pd.DataFrame, site: str, file: str) -> Any:
     return hit.to_numpy()
 
 
-def _answer(price: Price) -> str:
-    """A price in words; minutes are of all children together, one way."""
+def _answer(price: Price, given_up: bool) -> str:
+    """A price in words; minutes are of all children together, one way.
+
+    Args:
+        price: of the change.
+        given_up: whether the plan gives up travel that is not worth its capital.
+    """
     doing, does = ("doing without it", "does without it") if price.opened else (
         "opening it", "opens it")
     if not price.possible:
@@ -212,16 +220,20 @@ def _answer(price: Price) -> str:
         return f"{doing} leaves {price.children} more {where} (exact)"
     if price.children < 0:
         return f"a plan that {does} places {-price.children} more"
-    return _minutes(price, doing, does)
+    return _minutes(price, doing, does, given_up)
 
 
-def _minutes(price: Price, doing: str, does: str) -> str:
+def _minutes(price: Price, doing: str, does: str, given_up: bool) -> str:
     """The cost of a change that leaves out as few."""
     assert price.found_seconds is not None
     low = -np.inf if price.least_seconds is None else price.least_seconds / 60
     high, unit = price.found_seconds / 60, "child-minutes a journey"
     if price.tied:
         return f"{doing} costs nothing: a plan that {does} is exactly as good (exact)"
+    if high < 0 and given_up:
+        proof = "exact" if price.proof == "exact" else "at least"
+        return (f"{doing} saves {-high:,.1f} {unit} ({proof}), which the plan gives up as not "
+                "worth the capital (build.worth)")
     if high < 0:
         return (f"{doing} costs nothing that shows: a plan found so takes {-high:,.1f} {unit} "
                 "less, which is within the gap")

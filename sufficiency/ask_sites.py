@@ -35,8 +35,9 @@ class Alternatives:
 
     Attributes:
         plans: one row a plan, first by rank (plan, figures as of ``ask.figures``, extra_share of
-            child-time against the best, schools). The gap is how much less child-time a plan
-            could take that is not listed before it and leaves as few out.
+            child-time against the best, own: whether it is what the scenario itself opens,
+            schools). The gap is how much less child-time a plan could take that is not listed
+            before it and leaves as few out.
         shared: one row an option that is in any (option_id, site_name, kind, designation, places,
             plans: how many open it).
         words: what is proven of them and what they share, in sentences.
@@ -89,8 +90,8 @@ def alternatives(
     found = others(q.built.problem, best, asked.count if by else MOST, asked.within,
                    told.part(0.75 if by else 0.4), progress, more=asked.more, by=by or "best",
                    schools_only=asked.schools)
-    equal = ties(q.built.problem, found.best, told.part(0.9 if by else 0.2), progress)
-    frame, kept, looked = _described(q, found, asked)
+    equal = ties(q.built.problem, best, told.part(0.9 if by else 0.2), progress)
+    frame, kept, looked = _described(q, found, asked, best)
     frame = frame.iloc[: asked.count]
     chosen = [found.plans[i] for i in frame.index]
     rest = kept.loc[frame.index].reset_index(drop=True).assign(**nearest(chosen))
@@ -105,7 +106,7 @@ def alternatives(
     columns = ["option_id", "site_name", "kind", "designation", "places", "plans"]
     proven = found.best.gap == 0 and found.best.shortfall_bound == found.best.found.shortfall
     words = (*_proof(found, asked, len(chosen), looked),
-             *ties_said(options, equal, proven=proven),
+             *_own(plans, options, best, found.best), *ties_said(options, equal, proven=proven),
              *_shared(options, opened, found.always,
                       found.complete and len(chosen) == looked and not asked.schools))
     answer = q.answer(
@@ -116,7 +117,9 @@ def alternatives(
     return Alternatives(plans, shared[columns].reset_index(drop=True), words, answer)
 
 
-def _described(q: Question, found: Found, asked: Asked) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def _described(
+    q: Question, found: Found, asked: Asked, best: Plan
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Figures of the plans and what is kept besides, in order; and how many plans were described.
 
     Where plans are ranked after they are found, as many as there is time for.
@@ -130,6 +133,7 @@ def _described(q: Question, found: Found, asked: Asked) -> tuple[pd.DataFrame, p
         mine, summary = options[other.opened & school], q.summary(other)
         rows.append({
             **figures(summary), "extra_share": _extra(other, found.best),
+            "own": bool(np.array_equal(other.opened, best.opened)),
             "schools": ", ".join(mine["site_name"] + " (" + mine["designation"] + ")"),
         })
         kept.append(more_figures(summary))
@@ -146,6 +150,24 @@ def _extra(other: Plan, best: Plan) -> float:
     """Child-time more than the best plan's, as a share: of the plans in hand, without charges."""
     own, least = other.assignment.seconds, best.assignment.seconds
     return own / least - 1 if least else (np.nan if own else 0.0)
+
+
+def _own(
+    plans: pd.DataFrame, options: pd.DataFrame, own: Plan, best: Plan
+) -> list[str]:
+    """Why the scenario's own plan is not the first, where it is not."""
+    if own.found.seconds == best.found.seconds or own.found.shortfall != best.found.shortfall:
+        return []
+    at = plans.loc[plans["own"], "plan"].tolist()
+    where = f"plan {at[0]}" if at else "not among these"
+    pounds = options["capital_gbp"].to_numpy()
+    more = int(pounds[best.opened].sum() - pounds[own.opened].sum())
+    minutes = (own.found.seconds - best.found.seconds) / 60
+    why = (f"the least child-time, {minutes:,.1f} minutes less, takes GBP {more:,} more capital "
+           "than it (see build.worth and solver.gap)" if more > 0 else
+           f"the least child-time is {minutes:,.1f} minutes less, which is within the gap of its "
+           "search")
+    return [f"The scenario's own plan is {where}: {why}."]
 
 
 def _search(found: Found, asked: Asked, equal: Ties, looked: int) -> dict[str, object]:

@@ -50,27 +50,35 @@ def exchanges(ties: Ties) -> list[tuple[Bools, Bools]]:
 
 
 def ties_said(options: pd.DataFrame, ties: Ties, *, proven: bool) -> list[str]:
-    """How many choices are exactly as good as the plan, and what may be exchanged.
+    """How many choices leave out as few as the plan with the same child-time, and which of them
+    cost no more: what may be exchanged.
 
     Args:
         options: as in the case.
         ties: of the plan.
         proven: whether the plan is proven the best.
     """
-    count = len(ties.plans)
+    capital = (ties.plans * options["capital_gbp"].to_numpy()).sum(axis=1)
+    cheap = Ties(ties.plans[capital <= capital[0]], ties.complete)
+    count, dear = len(cheap.plans), len(ties.plans) - len(cheap.plans)
     better = "" if proven else (
         " (the plan itself is not proven the best, so there may be better ones)")
     if count == 1:
-        return [f"No other choice of options is exactly as good{better}." if ties.complete else
+        return [f"No other choice of options is exactly as good{better}{_dear(dear)}."
+                if ties.complete else
                 f"Whether other choices of options are exactly as good was not settled{better}."]
     number = f"{count:,}" if ties.complete else f"At least {count:,}"
     out = [f"{number} choices of options are exactly as good: they leave out as few children, "
-           f"with the same child-time{better}."]
-    every = exchanges(ties)
+           f"with the same child-time, for no more capital{better}{_dear(dear)}."]
+    every = exchanges(cheap)
     said = [_exchange(options, *e) for e in every[:NAMED]]
     rest = len(every) - NAMED
     said += [f"{rest} more exchanges"] if rest > 0 else []
     return [*out, f"Interchangeable at no cost: {'; '.join(said)}."]
+
+
+def _dear(count: int) -> str:
+    return f"; {count:,} more are as good but need more capital" if count else ""
 
 
 def _exchange(options: pd.DataFrame, out: Bools, into: Bools) -> str:

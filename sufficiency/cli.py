@@ -52,8 +52,11 @@ def run(
         progress(f"writing {folder}")
         show.write(result, folder)
     from sufficiency.publish.fairness import fairness
+    from sufficiency.publish.steps import step_words
 
-    show_table(result.summary())
+    summary = result.summary()
+    show_table(summary)
+    print("", *step_words(summary), sep="\n")
     if words := fairness(result.plan.summary):
         print(words)
     _roads(result)
@@ -252,8 +255,10 @@ def people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
         )
         save(frame, out)
+    placed = int((frame["current_pool"] != "").sum())
     print(f"{len(frame):,} synthetic children in {out}, {int(frame['daily'].sum()):,} of them with "
-          "a daily journey to a specialist place")
+          f"a daily journey to a specialist place; {placed:,} have a school or base they are at "
+          "(current_pool)")
 
 
 @app.command()

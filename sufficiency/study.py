@@ -20,10 +20,13 @@ from sufficiency.checking import Progress, read
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.equity import aims_of, fair_plan
 from sufficiency.optimise.outcome import Outcome, describe
+from sufficiency.optimise.placed import as_placed
 from sufficiency.optimise.scarcity import Scarcity, scarcity
-from sufficiency.optimise.site import plan
+from sufficiency.optimise.site import gap_words, plan
+from sufficiency.optimise.work import USUAL, Work
 from sufficiency.publish.bands import bands
 from sufficiency.publish.sources import sources_of
+from sufficiency.publish.steps import steps
 from sufficiency.publish.tables import journeys
 from sufficiency.publish.view import Publication
 from sufficiency.travel.effects import COLUMNS as EFFECTS
@@ -38,6 +41,11 @@ class Result:
     """A plan beside doing nothing and beside its comparators, with where it all came from.
 
     Attributes:
+        baseline: what the plan is set against. Where children stay at their school (lens flow, and
+            at least one has one) it is where everybody is now; else everybody placed anew with
+            nothing built.
+        replaced: where the baseline is where everybody is now, those who move placed anew with
+            nothing built: what this saves, no new place saves.
         effects: what each override of the roads does to the journeys of the plan
             (see travel/effects.py).
         beside: scenario and case of each comparator.
@@ -55,6 +63,7 @@ class Result:
     effects: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EFFECTS))
     travel_notes: tuple[str, ...] = ()
     beside: tuple[tuple[Scenario, Case], ...] = ()
+    replaced: Outcome | None = None
 
     def summary(self) -> dict[str, Any]:
         """What summary.json holds."""
@@ -62,6 +71,9 @@ class Result:
             **self.plan.summary,
             "wall_seconds": round(self.wall_seconds, 2),
             "baseline": self.baseline.summary,
+            "replaced": None if self.replaced is None else self.replaced.summary,
+            "steps": steps(self.baseline, self.replaced, self.plan),
+            "placements": self.case.standing.to_dict("records"),
             "comparators": [c.summary for c in self.comparators],
             "gains_and_losses": bands(
                 self.baseline.assignment, self.plan.assignment,
@@ -84,7 +96,8 @@ class Result:
             title=scenario.title or scenario.name, scenario_name=scenario.name,
             description=scenario.description, case_title=self.case.title,
             synthetic=self.case.synthetic, attribution=self.case.attribution,
-            baseline=self.baseline, plan=self.plan, comparators=self.comparators,
+            baseline=self.baseline, replaced=self.replaced, plan=self.plan,
+            comparators=self.comparators,
             journeys=journeys(self.baseline.assignment, self.plan.assignment,
                               scenario.guideline.minutes),
             districts=self.case.districts, msoas=self.case.msoas,
@@ -124,14 +137,7 @@ def run(
     scarce = scarcity(built, scenario)
     progress(f"{len(scarce.short)} groups by need, phase and district have more children than "
              "suitable places, whatever is opened: see the report")
-    progress("optimising: nothing built")
-    still = scenario.model_copy(
-        update={"name": "baseline", "title": "Nothing built",
-                "build": type(scenario.build)(), "objective": type(scenario.objective)(),
-                "guard": type(scenario.guard)()}
-    )
-    bare = replace(case, options=case.options.iloc[:0])
-    baseline = _solve(bare, still, matrix, build_problem(bare, still, matrix), progress)
+    baseline, replaced = _before(case, scenario, matrix, progress)
     progress(f"optimising: {scenario.name}")
     chosen = _solve(case, scenario, matrix, built, progress)
     beside = []
@@ -145,8 +151,31 @@ def run(
     return Result(
         scenario, case, chosen, baseline, tuple(beside), scarce,
         _provenance(scenario, case, matrix), time.perf_counter() - began, effects, matrix.notes,
-        tuple(others),
+        tuple(others), replaced,
     )
+
+
+def _before(
+    case: Case, scenario: Scenario, matrix: TravelMatrix, progress: Progress
+) -> tuple[Outcome, Outcome | None]:
+    """What a plan is set against, and with children who stay those who move placed anew."""
+    progress("optimising: nothing built")
+    flow = scenario.lens == "flow" and bool((case.demand["current_pool"] != "").any())
+    still = scenario.model_copy(update={
+        "name": "re-placed" if flow else "nothing built",
+        "title": "Those who move placed anew, nothing built" if flow else "Nothing built",
+        "build": type(scenario.build)(), "objective": type(scenario.objective)(),
+        "guard": type(scenario.guard)(),
+    })
+    bare = replace(case, options=case.options.iloc[:0])
+    nothing = _solve(bare, still, matrix, build_problem(bare, still, matrix), progress)
+    if not flow:
+        return nothing, None
+    year = scenario.demand.placement_year or scenario.demand.year
+    now = scenario.model_copy(update={
+        "name": "as placed",
+        "title": f"Placements of January {year}" if case.synthetic else "Current placements"})
+    return as_placed(case, now, matrix), nothing
 
 
 def solve_beside(scenario: Scenario, progress: Progress) -> Outcome:
@@ -161,13 +190,13 @@ def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
     def watch(step: str, best: float, bound: float) -> None:
-        gap = f"{(best - bound) / best:.2%}" if best < float("inf") else "no plan yet"
-        progress(f"optimising: {scenario.name}: {step}, gap {gap}")
+        progress(f"optimising: {scenario.name}: {step}, {gap_words(best, bound)}")
 
     solver, aims = scenario.solver, aims_of(built, scenario)
     how: dict[str, Any] = {
         "gap": solver.gap, "threads": solver.threads, "watch": watch,
-        "time_limit": solver.time_limit_seconds,
+        "work": Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
+                     solver.time_limit_seconds),
     }
     if aims.plain:
         return describe(case, scenario, matrix, built, plan(built.problem, **how))

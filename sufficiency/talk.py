@@ -75,8 +75,8 @@ def show_table(summary: dict[str, object]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    columns = [("nothing built", summary["baseline"]), (str(summary["scenario"]), summary)]
-    columns += [(str(c["scenario"]), c) for c in summary["comparators"]]  # type: ignore[attr-defined]
+    columns = [(str(s["scenario"]), s) for s in (  # type: ignore[index]
+        summary["baseline"], summary["replaced"], summary, *summary["comparators"]) if s]  # type: ignore[misc]
     table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
     table.add_column("")
     for name, _ in columns:
@@ -95,9 +95,13 @@ def show_table(summary: dict[str, object]) -> None:
         ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
         ("gap to proven bound",
-         lambda s: "pinned" if s["all_pinned"] and not s["gap"] else f"{s['gap']:.2%}"),
+         lambda s: "-" if s["status"] == "as_placed" else
+         "pinned" if s["all_pinned"] and not s["gap"] else f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
+    if any(s["over_full"]["children"] for _, s in columns):  # type: ignore[index]
+        rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
+            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))  # type: ignore[index]
     for label, show in rows:
         table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
     Console().print(table)
@@ -155,7 +159,7 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
         "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
         "unplaced_least": lambda v: f"{v:,.0f}",
         "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
-        "own_plan": yes, "option_share": percent, "site_share": percent,
+        "own_plan": yes, "own": yes, "option_share": percent, "site_share": percent,
         "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
         "opens": lambda v: f"{v:.0f}" if v else "not yet",
         "mape": lambda v: f"{v:.1%}", "bias": lambda v: f"{v:+.2f}",

@@ -75,6 +75,9 @@ def test_people_writes_whole_files(tmp_path: Path, root: Path) -> None:
     assert done.exit_code == 0, done.output
     frame = pd.read_csv(out)
     assert len(frame) == 12_273 and frame["daily"].sum() == 3_511
+    placed = frame["current_pool"].notna()
+    assert 3_490 <= placed.sum() <= 3_511 and frame.loc[placed, "daily"].all()
+    assert f"{placed.sum():,} have a school or base they are at" in done.stdout
     assert os.listdir(tmp_path) == ["people.csv"]
 
 

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sufficiency.case.columns import AREAS, SUITABILITY
-from sufficiency.case.demand import read_children, with_areas
+from sufficiency.case.columns import AREAS, PLACES, SUITABILITY
+from sufficiency.case.demand import close, read_children, with_areas
+from sufficiency.case.placements import place, provision_of
 from sufficiency.case.population import FOLDER as POPULATION
-from sufficiency.case.population import draw_population, setting_names
+from sufficiency.case.population import draw_population, setting_kinds, setting_names
 from sufficiency.case.reading import legible, read_table
-from sufficiency.case.scenario import Scenario
+from sufficiency.case.scenario import Demand, Scenario
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.years import read_demand_by_year
 from sufficiency.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+STANDING = ["setting", "standing", "children"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +45,9 @@ class Case:
         digests: file name -> SHA-256 of its bytes.
         minutes_error, minutes_checked: mean absolute error of the road tables' minutes and on
             what it was measured, from case.toml.
+        standing: setting, standing, children: how children of the demand came by the place they
+            are at, or why they have none (``placements.place``; ``demand.CLOSED`` where it is not
+            open in the supply year).
     """
 
     name: str
@@ -63,6 +69,7 @@ class Case:
     digests: dict[str, str]
     minutes_error: float | None = None
     minutes_checked: str = ""
+    standing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=STANDING))
 
 
 def load_case(scenario: Scenario) -> Case:
@@ -78,22 +85,51 @@ def load_case(scenario: Scenario) -> Case:
 
 
 def read_people(scenario: Scenario) -> pd.DataFrame:
-    """Every synthetic child of the case, all settings included (see population.py).
+    """Every synthetic child of the case, all settings included, and where they are now.
+
+    See ``population.py`` and ``placements.py``; one without a place has an empty current_pool.
 
     Raises:
         InputError: the case cannot be read, or has no published totals.
     """
     folder = scenario.case_folder
     about, faults = _about(folder)
-    areas, more = read_table(folder / AREAS.file, AREAS)
+    areas, found = read_table(folder / AREAS.file, AREAS)
+    faults += found
     if not (folder / POPULATION).is_dir():
-        more.append(Fault(POPULATION, "is missing", "Add the folder with published totals."))
-    if faults + more:
-        raise InputError(faults + more)
-    return draw_population(
-        folder, scenario.demand.year, scenario.demand.seed, scenario.demand.growth, areas,
-        tuple(about.get("postcode_areas", ())),
-    )
+        faults.append(Fault(POPULATION, "is missing", "Add the folder with published totals."))
+    suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
+    faults += found
+    if faults:
+        raise InputError(faults)
+    people, faults = _draw(folder, about, scenario, areas, suitability)
+    if people is None:
+        raise InputError(faults)
+    return people.drop(columns="standing")
+
+
+def _draw(
+    folder: Path, about: dict[str, Any], scenario: Scenario, areas: pd.DataFrame,
+    suitability: pd.DataFrame,
+) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """Synthetic children where they are now, and every fault met on the way."""
+    demand = scenario.demand
+    drawn, year = demand.placements == "drawn", demand.placement_year or demand.year
+    places, faults = provision_of(folder, year) if drawn else (pd.DataFrame(), [])
+    try:
+        kinds = setting_kinds(folder) if drawn else {}
+        people = draw_population(
+            folder, demand.year, demand.seed, demand.growth, areas,
+            tuple(about.get("postcode_areas", ())),
+        )
+    except InputError as error:
+        return None, [*faults, *error.faults]
+    if faults:
+        return None, faults
+    if not drawn:
+        return people.assign(current_pool="", standing=""), []
+    return place(people, places, suitability, kinds, year=year, seed=demand.seed,
+                 decay_km=demand.placement_decay_km), []
 
 
 def _about(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
@@ -128,22 +164,18 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
 
     own = (folder / "children.csv").is_file()
     if own:
-        children, found = read_children(folder, areas, places)
+        every, _ = read_table(folder / PLACES.file, PLACES)
+        children, found = read_children(folder, areas, places, {*every["pool_id"], *every["urn"]})
         faults += found
         daily = children["setting"].isin(["", "daily"])
         children["reason"] = "setting is not daily travel"
-        if scenario.demand.growth != 1.0:
-            faults.append(Fault(scenario.path.name, "has no effect on children.csv",
-                                "Take it out.", column="demand.growth",
-                                value=str(scenario.demand.growth)))
+        faults += _without_effect(scenario)
     elif (folder / POPULATION).is_dir():
-        try:
-            children = draw_population(
-                folder, scenario.demand.year, scenario.demand.seed, scenario.demand.growth, areas,
-                tuple(about.get("postcode_areas", ())),
-            )
-        except InputError as error:
-            return None, faults + list(error.faults)
+        drawn, found = _draw(folder, about, scenario, areas, suitability)
+        faults += [f for f in found if f not in faults]
+        if drawn is None:
+            return None, faults
+        children = close(drawn, places)
         daily = children["daily"]
     else:
         faults.append(Fault("children.csv", "is missing",
@@ -178,8 +210,27 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         digests=_digests(folder),
         minutes_error=_error(about),
         minutes_checked=str(about.get("minutes", {}).get("measured_on", "")),
+        standing=_standing(children[daily]),
     )
     return case, []
+
+
+def _standing(children: pd.DataFrame) -> pd.DataFrame:
+    """How many came by their place in which way, where that is known."""
+    known = children[children["standing"] != ""]
+    return known.groupby(STANDING[:2], as_index=False)["children"].sum()
+
+
+def _without_effect(scenario: Scenario) -> list[Fault]:
+    """Settings of synthetic children beside a table of a council's own."""
+    plain = Demand()
+    return [
+        Fault(scenario.origin.get(f"demand.{key}", scenario.path.name),
+              "has no effect on children.csv", "Take it out.", column=f"demand.{key}",
+              value=str(value))
+        for key in ("growth", "placements", "placement_year", "placement_decay_km")
+        if (value := getattr(scenario.demand, key)) != getattr(plain, key)
+    ]
 
 
 def _error(about: dict[str, Any]) -> float | None:

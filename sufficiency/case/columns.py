@@ -104,6 +104,17 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     *_NOTE,
 ))
 
+ROLLS = Table(
+    "rolls.csv", "Pupils on roll, to draw where synthetic children are (optional): the year "
+    "nearest to that of their placements counts. A roll may exceed the places.", (
+        Column("pool_id", "provision of places.csv", needed=True),
+        Column("year", "January", "int", True, 1990, 2100, default=0),
+        Column("roll", "pupils on roll", "int", True, 0, 5000, default=0),
+        Column("basis", "what the figure is: census, register, published, assumed"),
+        *_NOTE,
+    ), ("pool_id", "year"),
+)
+
 SITES = Table("sites.csv", "Where something could be opened.", (
     Column("site_id", "name of the site in this case", needed=True),
     Column("kind", "school_site takes new schools, host takes bases", needed=True,
@@ -252,7 +263,7 @@ STREET_SPEEDS = Table("street_speeds.csv", "How fast streets are driven, beside 
            "driven)", "number", default=float("nan")),
 ), ("class",))
 
-TABLES = (PLACES, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN,
+TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN,
           DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -23,16 +23,24 @@ DEMAND_COLUMNS = [
     "imd_decile", "need", "ncy", "phase", "gender", "children", "current_pool", "pinned",
     "mover", "wheelchair", "assistant", "row",
 ]
+CLOSED = "closed"
+"""Standing of a child whose provision is not open in the supply year: a place is to be found."""
 FAR_M = 60_000
 """A home farther than this from every area of the case is taken for a slip."""
 
 
 def read_children(
-    folder: Path, areas: pd.DataFrame, places: pd.DataFrame
+    folder: Path, areas: pd.DataFrame, places: pd.DataFrame, ever: Collection[str] = ()
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """children.csv with points and current pools found; column setting is kept.
+    """children.csv with points and current pools found; columns setting and standing are kept.
 
     No message quotes an id, a postcode or a coordinate.
+
+    Args:
+        folder: of the case.
+        areas: areas.csv as read.
+        places: provision open in the supply year.
+        ever: pool ids and URNs of any year; a child at one that is not open has no place.
     """
     table, faults = read_table(folder / CHILDREN.file, CHILDREN)
     table["group_id"] = np.where(table["group_id"] == "", table["child_id"], table["group_id"])
@@ -69,7 +77,9 @@ def read_children(
             )
         if problem:
             fault(int(row), "easting_m", *problem)
-    table["current_pool"] = _pools(table, places, fault)
+    somewhere = table["current_pool"] != ""
+    table["current_pool"] = _pools(table, places, ever, fault)
+    table["standing"] = np.where(somewhere & (table["current_pool"] == ""), CLOSED, "")
     spots = table.groupby(["easting_m", "northing_m"])["row"].transform("size")
     if len(table) >= 20 and spots.max() > len(table) / 2:
         fault(int(table.loc[spots.idxmax(), "row"]), "easting_m",
@@ -101,19 +111,29 @@ def _far(east: float, north: float, areas: pd.DataFrame) -> bool:
 
 
 def _pools(
-    table: pd.DataFrame, places: pd.DataFrame, fault: Callable[..., None]
+    table: pd.DataFrame, places: pd.DataFrame, ever: Collection[str], fault: Callable[..., None]
 ) -> list[str]:
-    """pool_id of every current_pool, which may be written as a URN."""
+    """pool_id of every current_pool, which may be written as a URN; empty if it is not open."""
     known = set(places["pool_id"])
     by_urn = {u: p for u, p in zip(places["urn"].astype(str), places["pool_id"], strict=True) if u}
     out = []
-    for row, word in zip(table["row"], table["current_pool"], strict=True):
+    for row, word, pinned in table[["row", "current_pool", "pinned"]].itertuples(index=False):
         pool = word if word in known else by_urn.get(word, "")
-        if word and not pool:
+        if word and not pool and (pinned or word not in ever):
             fault(int(row), "current_pool", "is no provision open in the supply year",
+                  "Take out pinned, or give a pool_id or URN that is open." if word in ever else
                   "Give a pool_id or URN of places.csv.", word)
         out.append(pool)
     return out
+
+
+def close(children: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """The same children; whoever is at a place that is not among these has none."""
+    gone = (children["current_pool"] != "") & ~children["current_pool"].isin(places["pool_id"])
+    return children.assign(
+        current_pool=children["current_pool"].where(~gone, ""),
+        standing=children["standing"].where(~gone, CLOSED),
+    )
 
 
 def with_areas(children: pd.DataFrame, areas: pd.DataFrame, polygons: Path) -> pd.DataFrame:

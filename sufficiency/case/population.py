@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.postcodes import postcode_points
-from sufficiency.case.vocabulary import NEEDS
+from sufficiency.case.vocabulary import KINDS, NEEDS
 from sufficiency.errors import Fault, InputError
 
 Ints = NDArray[np.int64]
@@ -79,7 +79,7 @@ def draw_population(
     children["need"] = children["need"].where(children["need"].isin(NEEDS), "OTH")
     settings = now["settings"].set_index("setting")
     children["daily"] = children["setting"].map(settings["daily"]) == "yes"
-    children["reason"] = children["setting"].map(settings["reason"]).fillna("")
+    children["reason"] = children["setting"].map(settings["reason"]).astype(object).fillna("")
     children["children"] = 1
     width = len(str(len(children)))
     children["group_id"] = [f"S{i:0{width}d}" for i in range(1, len(children) + 1)]
@@ -91,6 +91,29 @@ def setting_names(folder: Path) -> dict[str, str]:
     """What people call each setting of a case's published totals."""
     table = pd.read_csv(folder / FOLDER / "settings.csv")
     return dict(zip(table["setting"], table["name"], strict=True))
+
+
+def setting_kinds(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Kinds of provision that children of each setting are at, by the same table.
+
+    Raises:
+        InputError: it has no column kind, or words in it that are no kind.
+    """
+    table = pd.read_csv(folder / FOLDER / "settings.csv", dtype=str, keep_default_na=False)
+    if "kind" not in table:
+        raise InputError([Fault(
+            "settings.csv", "is missing", "Say at what kind of provision the children of each "
+            f"setting are ({', '.join(KINDS)}), or set demand.placements to \"none\".", row=1,
+            column="kind")])
+    faults = [
+        Fault("settings.csv", "is no kind of provision", f"Known: {', '.join(KINDS)}.", row=row,
+              column="kind", value=word)
+        for row, words in enumerate(table["kind"], start=2) for word in words.split()
+        if word not in KINDS
+    ]
+    if faults:
+        raise InputError(faults)
+    return {s: tuple(k.split()) for s, k in zip(table["setting"], table["kind"], strict=True)}
 
 
 def _plans(now: dict[str, pd.DataFrame], growth: float) -> pd.DataFrame:

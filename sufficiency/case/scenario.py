@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from sufficiency.case.overrides import Override
 from sufficiency.case.reading import legible
+from sufficiency.case.settings import Demand as Demand
 from sufficiency.case.settings import Phase, Robust
 from sufficiency.case.settings import Settings as _Settings
+from sufficiency.case.vocabulary import NEEDS
 from sufficiency.errors import Fault, InputError
 
 
@@ -23,14 +25,6 @@ class Supply(_Settings):
     terms_a_year: int = Field(
         3, ge=1, le=6, description="school terms in a year, for sessional bases"
     )
-
-
-class Demand(_Settings):
-    """[demand]"""
-
-    year: int = Field(2025, ge=1990, le=2100, description="January whose children are placed")
-    seed: int = Field(1, ge=0, description="seed of a synthetic population")
-    growth: float = Field(1.0, gt=0, le=10, description="factor on synthetic totals")
 
 
 class Travel(_Settings):
@@ -89,6 +83,11 @@ class Build(_Settings):
     school_capital_per_place_gbp: float | None = Field(
         None, ge=0, description="capital of a place at a new school instead of option_types.csv's"
     )
+    worth: float = Field(
+        10.0, ge=0, le=1e6,
+        description="child-minutes a day (one journey) that GBP 1 million must save where an "
+        "option places nobody more; what saves less is not opened",
+    )
     allow_designations: tuple[str, ...] = Field((), description="only these; empty = all")
     allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
     pin: tuple[str, ...] = Field((), description="option ids that must be opened")
@@ -111,6 +110,26 @@ class Objective(_Settings):
     area: Literal["district", "need"] = Field(
         "district", description="what worst_area and regret call an area"
     )
+    spread: bool = Field(
+        False,
+        description="among the plans that leave out fewest children, first the least largest share "
+        "of a need that is left out",
+    )
+    left_out_most: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {}, description="largest share of a need's children who may be left out, such as "
+        "{ SEMH = 0.4 }, among the plans that leave out fewest"
+    )
+    left_out_least: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {}, description="the same, smallest share: room that is meant for other needs"
+    )
+
+    @field_validator("left_out_most", "left_out_least")
+    @classmethod
+    def _of_needs(cls, shares: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(shares) - set(NEEDS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is no need; the needs are {', '.join(NEEDS)}")
+        return shares
 
 
 class Guard(_Settings):
@@ -127,7 +146,15 @@ class Guard(_Settings):
 class Solver(_Settings):
     """[solver]"""
 
-    time_limit_seconds: float = Field(90.0, gt=0, description="longest search")
+    work_limit: float = Field(
+        90.0, gt=0,
+        description="longest search, in units of about a second on one core; the same on every "
+        "machine, so that a plan is too",
+    )
+    time_limit_seconds: float = Field(
+        300.0, gt=0, description="longest search by the clock, for machines that are far slower; a "
+        "plan it cuts off may differ from another machine's"
+    )
     gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
     threads: int = Field(2, ge=1, le=64, description="processor threads")
 
@@ -283,7 +310,9 @@ def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> l
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             everything += [f"{section}.{key}" for key in _known(kind)]
     for dotted in _flat(table):
-        if dotted in everything:
+        # A setting may be a table of its own, with names that are checked where it is read.
+        holder = dotted.rpartition(".")[0]
+        if dotted in everything or ("." in holder and holder in everything):
             continue
         close = difflib.get_close_matches(dotted, everything, 1, 0.5)
         last = difflib.get_close_matches(

@@ -1,4 +1,4 @@
-"""Sections of a scenario about what may come: draws of demand, and the years ahead."""
+"""Sections of a scenario about children: whose, draws of what may come, and the years ahead."""
 
 from __future__ import annotations
 
@@ -11,6 +11,26 @@ class Settings(BaseModel):
     """A section: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Demand(Settings):
+    """[demand]"""
+
+    year: int = Field(2025, ge=1990, le=2100, description="January whose children are placed")
+    seed: int = Field(1, ge=0, description="seed of a synthetic population")
+    growth: float = Field(1.0, gt=0, le=10, description="factor on synthetic totals")
+    placements: Literal["drawn", "none"] = Field(
+        "drawn", description="whether synthetic children in special schools, bases and independent "
+        "schools are drawn a place they are at, or none has one"
+    )
+    placement_year: int | None = Field(
+        None, ge=1990, le=2100, description="January whose provision and rolls they are drawn "
+        "from; none = the demand year"
+    )
+    placement_decay_km: float = Field(
+        2.0, gt=0, le=1000, description="kilometres over which the odds of a drawn place fall by a "
+        "factor e (an assumption, calibrated to published distances)"
+    )
 
 
 class Robust(Settings):

@@ -46,12 +46,17 @@ def read_places(
         faults += _sessional_faults(PLACES.file, row, row["kind"] == "base")
     faults += _overlaps(table)
     year = scenario.supply.year
-    open_now = table[(table["from_year"] <= year) & (table["to_year"] >= year)]
-    if len(table) and not len(open_now) and not faults:
+    places = open_in(table, year)
+    if len(table) and not len(places) and not faults:
         faults.append(Fault(PLACES.file, f"has no place open in {year}", "Choose another year.",
                             column="from_year"))
-    places = open_now.sort_values("pool_id", ignore_index=True)[PLACE_COLUMNS]
     return places, faults
+
+
+def open_in(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Provision of places.csv that is open in a January, sorted by pool_id."""
+    there = (table["from_year"] <= year) & (table["to_year"] >= year)
+    return table[there].sort_values("pool_id", ignore_index=True)[PLACE_COLUMNS]
 
 
 def _overlaps(table: pd.DataFrame) -> list[Fault]:

@@ -73,18 +73,22 @@ def alternatives(
     problem: Problem, best: Plan, count: int, within: float, effort: Effort,
     tell: Tell = lambda _: None, *, more: int = 0, by: By = "best", schools_only: bool = False,
 ) -> Alternatives:
-    """The first different plans within the tolerances.
+    """The first different plans within the tolerances, by children left out and travel alone.
+
+    What an option must save to be worth its capital (``thrift.py``) is put aside: a plan that
+    opens what the scenario's own does not, as it is not worth it, is a different plan.
 
     Args:
         problem: the problem ``best`` solves.
         best: its plan; if a better one turns up, that takes its place.
         count: plans wanted.
-        within: how much more T may be than that of the best plan, as a share.
+        within: how much more T may be than the least, as a share.
         effort: for everything.
         more: children more than in the best plan who may be left without a suitable local place.
         by: what comes first: children left out and then T, or one of these before.
         schools_only: plans that open the same new schools count as one, the best of them.
     """
+    problem = plain(problem)
     kind = problem.options.school if schools_only else None
     if not few(problem):
         return _nearby(problem, best, count, within, effort, tell, more=more, by=by, kind=kind)
@@ -215,6 +219,11 @@ def ties(problem: Problem, best: Plan, effort: Effort, tell: Tell = lambda _: No
              if _key(n.found) == _key(best.found)]
     others = [o for o in alike if not np.array_equal(o, best.opened)]
     return Ties(np.array([best.opened, *others]), not ranking.late and len(alike) < MOST)
+
+
+def plain(problem: Problem) -> Problem:
+    """The problem of children left out and travel alone, whatever capital is worth."""
+    return problem.replace(budget=replace(problem.budget, worth=None))
 
 
 def few(problem: Problem) -> bool:

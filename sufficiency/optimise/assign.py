@@ -3,7 +3,8 @@
 The network is group -> (pool, need) -> pool -> ceiling -> sink, with the need node only where
 a mix share limits it. It is laminar, so the flow is whole children (Ahuja, Magnanti and
 Orlin, *Network Flows*, ch. 9), and the order of the objectives is exact: a place of last
-resort costs more than any chain of changes that could avoid it.
+resort costs more than any chain of changes that could avoid it. Where a provision's phases are
+capped one by one and its mix shares bind across them, ``crossing.py`` settles it.
 
 Ties are broken on purpose, in this order: fewest children without a suitable local place;
 least total seconds; fewest long journeys (least sum of squared seconds, in 1/255 of the
@@ -19,11 +20,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.crossing import breaks_ceiling_mix, settled, shared_out
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
+from sufficiency.optimise.work import FLOW, Work
 
 TIE_STEPS = 255
 AMPLE = 2
 """Places for each child from which it is worth asking whether everybody fits at the nearest."""
+SMALL = 20_000
+"""Pairs up to which limits that cross are always settled exactly."""
 LARGEST = 2**62
 """The solver multiplies costs by the number of nodes; more than this overflows."""
 
@@ -64,13 +69,16 @@ class Recourse:
 
 def recourse(
     joint: Joint, opened: Bools, among: Sequence[Bools | None] | None = None, *,
-    ties: bool = True,
+    ties: bool = True, work: Work | None = None,
 ) -> Recourse:
-    """Assign every part; arguments and errors as for ``assign``."""
+    """Assign every part; arguments and errors as for ``assign``, which is charged to ``work``."""
     few = among or [None] * len(joint.parts)
     parts = tuple(
         assign(p, opened, f, ties=ties) for p, f in zip(joint.parts, few, strict=True)
     )
+    if work is not None:
+        work.spend(FLOW * sum(p.seconds.shape[0] * int((p.places(opened) > 0).sum())
+                              for p in joint.parts))
     cost = int(joint.options.cost[opened].sum())
     return Recourse(
         parts, sum(a.shortfall for a in parts), sum(a.seconds for a in parts) + cost
@@ -87,22 +95,46 @@ def assign(
         opened: (q,) which options are open; (4a) to (4e) are not looked at.
         among: (n, k) pairs that may be used, for a quick assignment that is good, not best;
             None for all.
-        ties: break ties by the rule; without, S and T are the same and the solver is faster.
+        ties: break ties by the rule; without, S and T are the same and the solver is faster
+            (in a large problem where mix shares bind across phases T is a little more).
 
     Raises:
         NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
+
+    Note:
+        Where mix shares of a ceiling bind across its phases, ties are left to the solver, which
+        is given everything in the order of the ids.
+    """
+    places = problem.places(opened)
+    limits = problem.mix_limits(opened)
+    if int(places.sum()) >= AMPLE * problem.children:
+        nearest = _nearest(problem, np.flatnonzero(places > 0), places, limits)
+        if nearest is not None:
+            return nearest
+    found = _flow(problem, places, limits, among, ties)
+    if not breaks_ceiling_mix(problem, found.group, found.pool, found.children):
+        return found
+    if not ties and problem.seconds.size > SMALL:
+        shared = shared_out(problem, limits, found.group, found.pool, found.children)
+        quick = _flow(problem, places, shared, among, ties)
+        if among is not None or quick.shortfall == found.shortfall:
+            return quick
+    return totalled(problem, *settled(problem, opened, among))
+
+
+def _flow(
+    problem: Problem, places: Ints, limits: Ints, among: Bools | None, ties: bool
+) -> Assignment:
+    """Best assignment to these (k,) places and (k, c) mix limits, by minimum-cost flow.
+
+    Raises:
+        NoSolutionError: the solver failed.
     """
     from ortools.graph.python import min_cost_flow
 
-    places = problem.places(opened)
-    limits = problem.mix_limits(opened)
-    ceilings = problem.ceilings()
+    ceilings = problem.free.ceilings
     open_pools = np.flatnonzero(places > 0)
     n = len(problem.weight)
-    if int(places.sum()) >= AMPLE * problem.children:
-        nearest = _nearest(problem, open_pools, places, limits, ceilings)
-        if nearest is not None:
-            return nearest
     seconds = problem.seconds[:, open_pools]
     fits = seconds >= 0 if among is None else (seconds >= 0) & among[:, open_pools]
     group, column = np.nonzero(fits)
@@ -172,7 +204,7 @@ def assign(
 
 
 def _nearest(
-    problem: Problem, open_pools: Ints, places: Ints, limits: Ints, ceilings: Ints
+    problem: Problem, open_pools: Ints, places: Ints, limits: Ints
 ) -> Assignment | None:
     """Everybody at the nearest local place, if they all fit: then nothing can be better."""
     n = len(problem.weight)
@@ -190,10 +222,12 @@ def _nearest(
     if (load > limits).any() or (load.sum(axis=1) > places).any():
         return None
     under = problem.ceiling_of[pool]
-    held = np.bincount(under[under >= 0], problem.weight[under >= 0], minlength=len(ceilings))
-    if (held > ceilings).any():
+    held = np.bincount(under[under >= 0], problem.weight[under >= 0], len(problem.ceiling))
+    if (held > problem.free.ceilings).any():
         return None
     some = np.flatnonzero(problem.weight)
+    if breaks_ceiling_mix(problem, some, pool[some], problem.weight[some]):
+        return None
     return totalled(problem, some, pool[some], problem.weight[some])
 
 

@@ -17,8 +17,10 @@ import numpy as np
 
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.goals import Limit, Top
+from sufficiency.optimise.highs import charge
 from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 from sufficiency.optimise.tops import EXACT, Programme
+from sufficiency.optimise.work import Work
 
 NEAREST = 5
 """Pairs of each group that the linear programme begins with, besides those of known plans."""
@@ -77,7 +79,8 @@ class Balance:
         self.fits = problem.seconds >= 0
         tops = [objective, *(limit.top for limit in limits)]
         n, k = self.fits.shape
-        # Rows: (1) groups, (2) pools, (2') needs a share could limit, (2'') ceilings, S.
+        # Rows: (1) groups, (2) pools, (2') needs a share could limit, (2'') ceilings and their
+        # mix where it binds across their pools, S.
         self.mixed: Bools = problem.share < 1.0
         limited = int(self.mixed.sum())
         mix = np.full(self.mixed.shape, -1)
@@ -85,10 +88,16 @@ class Balance:
         self.of_pair: Ints = mix[:, problem.need].T  # (n, k) row of (2'), or -1
         first = n + k + limited
         self.ceiling = np.where(problem.ceiling_of >= 0, first + problem.ceiling_of, -1)
-        self.short = first + len(problem.ceiling)
+        self.ceilings = slice(first, first + len(problem.ceiling))
+        crossed = problem.free.crossed
+        across = np.full((len(crossed) + 1, crossed.shape[1]), -1)  # the last: under no ceiling
+        across[:-1][crossed] = self.ceilings.stop + np.arange(crossed.sum())
+        self.across: Ints = across[problem.ceiling_of][:, problem.need].T  # (n, k) row, or -1
+        self.short = self.ceilings.stop + int(crossed.sum())
         self.away = np.where(problem.local, -1, self.short)
         self.upper = np.concatenate([
-            self.weight, np.zeros(k + limited), problem.ceilings(), [shortfall],
+            self.weight, np.zeros(k + limited), problem.free.ceilings,
+            problem.free.ceiling_mix[crossed], [shortfall],
         ]).astype(float)
         lower = np.full(len(self.upper), -np.inf)
         lower[:n] = self.weight
@@ -120,7 +129,7 @@ class Balance:
             return
         self.inside[i, j] = True
         self.group, self.column = np.r_[self.group, i], np.r_[self.column, j]
-        rows = [i, n + j, self.of_pair[i, j], self.ceiling[j], self.away[j]]
+        rows = [i, n + j, self.of_pair[i, j], self.ceiling[j], self.across[i, j], self.away[j]]
         values = [np.ones(len(i))] * len(rows)
         for at, row in self.rows:
             each = row.share[i] * row.cost[i, j]
@@ -148,14 +157,14 @@ class Balance:
         return places > 0
 
     def solve(
-        self, opened: Bools, known: Assignment, *, time_limit: float, better: float = np.inf
+        self, opened: Bools, known: Assignment, *, work: Work, better: float = np.inf
     ) -> Balanced | None:
-        """The least objective within the limits; None if time ran out.
+        """The least objective within the limits; None if the clock ended it.
 
         Args:
             opened: (q,) options.
             known: an assignment of them with no more than the shortfall.
-            time_limit: seconds.
+            work: what is done is charged to it.
             better: whole children are looked for only where the linear programme is below.
         """
         in_use = self._open(opened, known)
@@ -165,7 +174,7 @@ class Balance:
             self._add(usable)
         again = False
         while True:
-            if not self.lp.run(time_limit, primal=again):
+            if not self.lp.run(work, primal=again):
                 return None
             again = True
             dual = np.asarray(self.lp.solver.getSolution().row_dual)
@@ -186,9 +195,9 @@ class Balance:
         found = None
         if self.lp.breach <= EXACT and value < better:
             reduced[:, ~in_use] = np.inf
-            found, whole = self._whole(x, reduced, time_limit, exact=small)
+            found, whole = self._whole(x, reduced, work, exact=small)
             least = max(least, whole)
-        above = np.maximum(-dual[self.short - len(self.problem.ceiling) : self.short], 0.0)
+        above = np.maximum(-dual[self.ceilings], 0.0)
         return Balanced(least, value, weights, dual[: len(self.weight)], price, above, found)
 
     def _reduced(self, dual: Floats, in_use: Bools) -> Floats:
@@ -197,7 +206,7 @@ class Balance:
         at = np.flatnonzero(in_use)
         padded = np.r_[dual, 0.0]  # position -1: no such row
         cost = -(dual[:n, None] + dual[n : n + k][at] + padded[self.of_pair[:, at]])
-        cost -= padded[self.ceiling[at]] + padded[self.away[at]]
+        cost -= padded[self.ceiling[at]] + padded[self.across[:, at]] + padded[self.away[at]]
         priced: dict[int, tuple[Ints, Floats]] = {}
         for position, row in self.rows:
             if dual[position] != 0.0:
@@ -210,7 +219,7 @@ class Balance:
         return out
 
     def _whole(
-        self, x: Floats, reduced: Floats, time_limit: float, *, exact: bool
+        self, x: Floats, reduced: Floats, work: Work, *, exact: bool
     ) -> tuple[Assignment | None, float]:
         """Whole children, and what none have less than: an integer programme.
 
@@ -218,7 +227,7 @@ class Balance:
         the groups for which another place costs least may move too: first few of them, then more
         if the loss is not small enough.
         """
-        solver = self.lp.copy(time_limit)
+        solver = self.lp.copy(work)
         value, whole, n = self.lp.total, np.rint(x), len(self.weight)
         loose = np.zeros(n, dtype=bool)
         loose[self.group[np.abs(x - whole) > EXACT]] = True
@@ -240,6 +249,7 @@ class Balance:
                             highspy.HighsVarType.kContinuous.value).astype(np.uint8)
             solver.changeColsIntegrality(len(x), columns, kind)
             solver.run()
+            charge(solver, work)
             info = solver.getInfo()
             values = np.asarray(solver.getSolution().col_value)
             if info.primal_solution_status != 2 or values[self.lp.breaches].sum() > EXACT:

@@ -31,6 +31,7 @@ from sufficiency.optimise.choice import Choice, Limits, choose
 from sufficiency.optimise.fill import Filler
 from sufficiency.optimise.prices import Prices
 from sufficiency.optimise.problem import Bools, Floats, Joint
+from sufficiency.optimise.work import STEP, Work
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +84,21 @@ class Step:
 class Relaxation:
     """The relaxation of one problem, with its arcs laid out for fast repeated evaluation."""
 
-    def __init__(self, joint: Joint, shortfall: int, threads: int = 1) -> None:
+    def __init__(
+        self, joint: Joint, shortfall: int, threads: int = 1, work: Work | None = None
+    ) -> None:
         self.joint = joint
+        self.work = work or Work(np.inf)
         self.shortfall = shortfall
         self.fillers = [Filler(p, threads) for p in joint.parts]
+        self.units = STEP * sum(len(filler.group) for filler in self.fillers)
         self.weight = np.concatenate([p.weight for p in joint.parts]).astype(np.float64)
         self.nowhere = np.concatenate(
             [np.full(len(p.weight), float(p.nowhere_seconds)) for p in joint.parts]
         )
         ends = np.cumsum([0, *(len(p.weight) for p in joint.parts)])
         self.slices = [slice(a, b) for a, b in pairwise(ends)]
-        self.ceilings = np.concatenate([p.ceilings() for p in joint.parts]).astype(np.float64)
+        self.ceilings = np.concatenate([p.free.ceilings for p in joint.parts]).astype(np.float64)
         # (k,) of every part: the pool's ceiling, the last position where there is none.
         first = np.cumsum([0, *(len(p.ceiling) for p in joint.parts)])
         self.under = [
@@ -117,6 +122,7 @@ class Relaxation:
 
     def cut(self, at: Multipliers) -> Cut:
         """What these multipliers say of every choice of options."""
+        self.work.spend(self.units)
         constant = float(self.weight @ at.v) - at.lam * self.shortfall
         constant -= float(at.mu @ self.budgets) + float(at.up @ self.ceilings)
         stay = self.nowhere + at.lam - at.v

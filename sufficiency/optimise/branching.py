@@ -74,7 +74,7 @@ class Branching:
             return
         self.open = []
         for never, one_of in leaves:
-            if self.search.time_left() <= 0:
+            if self.search.work.left() <= 0:
                 heapq.heappush(self.open, _Node(
                     self.search.bound, self.count, never, one_of, self.search.often
                 ))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import Case
+from sufficiency.case.fit import fits, mix_shares, need_numbers
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
 from sufficiency.errors import Fault, InputError
@@ -47,17 +48,17 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
     groups = case.demand[~staying].reset_index(drop=True)
     kept = case.demand[staying].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
     pools, ceilings = _pools(case, int(case.demand["children"].sum()))
-    share = _shares(pools, case.suitability)
+    share = mix_shares(pools, case.suitability)
     seconds = journeys(groups, pools, matrix)
-    fits = np.ones(seconds.shape, dtype=bool)
+    may = np.ones(seconds.shape, dtype=bool)
     for _, allowed in rules(groups, pools, share, seconds, scenario):
-        fits &= allowed
+        may &= allowed
     problem = Problem(
         group_ids=tuple(groups["group_id"]),
         weight=groups["children"].to_numpy(np.int64),
-        need=_needs(groups),
+        need=need_numbers(groups),
         pool_ids=tuple(pools["pool_id"]),
-        seconds=np.where(fits, seconds, -1).astype(np.int32),
+        seconds=np.where(may, seconds, -1).astype(np.int32),
         capacity=pools["places"].to_numpy(np.int64),
         local=_local(pools),
         share=share,
@@ -142,15 +143,7 @@ def rules(
     The names, in this order, are also the reasons given for children whom no open provision
     fits (``reasons.py``).
     """
-    ncy = groups["ncy"].to_numpy()[:, None]
-    gender = groups["gender"].to_numpy()[:, None]
-    admits = pools["gender"].to_numpy()
-    yield "designation", share[:, _needs(groups)].T > 0
-    yield "age", (ncy >= pools["ncy_min"].to_numpy()) & (ncy <= pools["ncy_max"].to_numpy())
-    yield "gender", (
-        (admits == "mixed") | ((admits == "boys") & (gender == "M"))
-        | ((admits == "girls") & (gender == "F"))
-    )
+    yield from fits(groups, pools, share)
     yield "no_route", seconds >= 0
     if scenario.guideline.treat == "hard":
         yield "limit", (seconds <= guideline_seconds(groups, scenario)[:, None]) | ~_local(pools)
@@ -161,22 +154,8 @@ def guideline_seconds(groups: pd.DataFrame, scenario: Scenario) -> Floats:
     return np.array([scenario.guideline.minutes(p) * 60 for p in groups["phase"]], dtype=float)
 
 
-def _needs(groups: pd.DataFrame) -> Ints:
-    return np.array([NEEDS.index(n) for n in groups["need"]], dtype=np.int64)
-
-
 def _local(pools: pd.DataFrame) -> Bools:
     return pools["kind"].isin(LOCAL_KINDS).to_numpy(dtype=bool)
-
-
-def _shares(pools: pd.DataFrame, suitability: pd.DataFrame) -> Floats:
-    """(k, c) mix shares of each pool's designation; 0 = the need is not served."""
-    table = suitability.pivot_table(
-        index="designation", columns="need", values="max_share", aggfunc="max"
-    ).reindex(columns=list(NEEDS))
-    return np.ascontiguousarray(
-        table.reindex(pools["designation"]).fillna(0.0).to_numpy(dtype=np.float64)
-    )
 
 
 def _options(case: Case, pools: pd.DataFrame) -> Options:
@@ -207,7 +186,7 @@ def _options(case: Case, pools: pd.DataFrame) -> Options:
 
 
 def budget_of(scenario: Scenario) -> Budget:
-    """The limits (4b) to (4d) of a scenario."""
+    """The limits (4b) to (4d) of a scenario, and what capital must be worth."""
     build = scenario.build
     return Budget(
         max_schools=build.max_new_schools,
@@ -215,6 +194,7 @@ def budget_of(scenario: Scenario) -> Budget:
         base_places=build.base_places,
         base_exact=build.base_places_rule == "exactly",
         capital=None if build.capital_gbp is None else int(build.capital_gbp),
+        worth=60 * build.worth / 1e6,
     )
 
 

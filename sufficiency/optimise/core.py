@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from sufficiency.optimise.highs import Rows, quiet_solver
-from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, share_of
+from sufficiency.optimise.constraints import Arcs, choice_rows, part_rows, strong_rows
+from sufficiency.optimise.highs import Rows, charge, quiet_solver
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
+from sufficiency.optimise.work import Work
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +23,7 @@ class CoreResult:
     """What the solver found.
 
     Attributes:
-        status: "optimal", "infeasible" or "time_limit".
+        status: "optimal", "infeasible" or "unfinished" (stopped by branches or the clock).
         objective: value of the best solution, inf if none.
         bound: proven lower bound.
         count: (q,) copies of each option opened, zeros if there is no solution.
@@ -43,15 +45,6 @@ class CoreResult:
 
 
 @dataclass(frozen=True, eq=False)
-class Arcs:
-    """A problem and the arcs of it that the solver may use: (a,) groups and pools."""
-
-    problem: Problem
-    group: Ints
-    pool: Ints
-
-
-@dataclass(frozen=True, eq=False)
 class Model:
     """What the solver may use of a problem, or of several that share their options.
 
@@ -61,6 +54,8 @@ class Model:
         copies: (q,) how many identical copies of each option there are (1 unless compressed).
         site_room: options that may be opened at each site number (1 unless compressed).
         strong: whether to add the strong links (3).
+        whole_arcs: ask for whole children on every arc, where (2'') is crossed.
+        limits: whether the choice must keep (4a) to (4e); not where it is given.
     """
 
     parts: tuple[Arcs, ...]
@@ -68,6 +63,8 @@ class Model:
     copies: Ints
     site_room: Ints
     strong: bool
+    whole_arcs: bool = False
+    limits: bool = True
 
     @property
     def problem(self) -> Problem:
@@ -80,11 +77,13 @@ class Model:
         first_objective: bool,
         shortfall: int | None = None,
         gap: float = 1e-6,
-        time_limit: float = 60.0,
+        work: Work | None = None,
+        nodes: int | None = None,
         threads: int = 1,
         must_open: Ints | None = None,
         option_cost: Floats | None = None,
         relaxed: bool = False,
+        travel: float | None = None,
     ) -> CoreResult:
         """Minimise S (first objective) or T subject to S <= shortfall.
 
@@ -92,11 +91,13 @@ class Model:
             first_objective: minimise children without a local place instead of seconds.
             shortfall: limit on S when minimising T.
             gap: relative gap at which to stop.
-            time_limit: seconds.
+            work: what the solver does is charged to it; its clock is the solver's.
+            nodes: branches at most; None for any number.
             threads: solver threads.
             must_open: option positions that must be open.
             option_cost: (q,) minimise the cost of what is opened instead of S or T.
             relaxed: drop whole numbers (a linear programme).
+            travel: limit on T, when something else is minimised.
         """
         began = time.perf_counter()
         # The library keeps one pool of threads for the process, made for the first number asked.
@@ -106,13 +107,17 @@ class Model:
         solver.setOptionValue("random_seed", 0)
         solver.setOptionValue("mip_rel_gap", gap)
         solver.setOptionValue("mip_abs_gap", 0.99 if first_objective else 1e-6)
-        solver.setOptionValue("time_limit", max(time_limit, 0.1))
+        solver.setOptionValue("time_limit", max(work.seconds(), 0.1) if work else np.inf)
+        if nodes is not None:
+            solver.setOptionValue("mip_max_nodes", nodes)
         y_first = self._build(
-            solver, first_objective, shortfall, must_open, option_cost, relaxed
+            solver, first_objective, shortfall, must_open, option_cost, relaxed, travel
         )
         solver.run()
+        charge(solver, work)
         seconds = time.perf_counter() - began
-        return self._read(solver, y_first, relaxed or not len(self.options), seconds)
+        linear = relaxed or not (len(self.options) or self.whole_arcs)
+        return self._read(solver, y_first, linear, seconds)
 
     def _build(
         self,
@@ -122,10 +127,11 @@ class Model:
         must_open: Ints | None,
         option_cost: Floats | None,
         relaxed: bool,
+        travel: float | None = None,
     ) -> int:
         """Columns: of each part arcs, then u per group; then y per option. Returns the first y."""
         options, opt = self.problem.options, self.options
-        charge = np.zeros(len(options)) if first_objective else options.cost.astype(float)
+        charge_of = np.zeros(len(options)) if first_objective else options.cost.astype(float)
         cost: list[Floats] = []
         upper: list[Floats] = []
         for part in self.parts:
@@ -140,7 +146,7 @@ class Model:
                 cost.append(np.full(len(weight), float(p.nowhere_seconds)))
             upper += [weight[part.group], weight]
         y_first = sum(map(len, upper))
-        cost.append((charge if option_cost is None else option_cost)[opt])
+        cost.append((charge_of if option_cost is None else option_cost)[opt])
         upper.append(self.copies[opt].astype(float))
         lower = np.zeros(y_first + len(opt))
         lower[y_first:][options.pinned[opt]] = self.copies[opt][options.pinned[opt]]
@@ -155,14 +161,24 @@ class Model:
         for part in self.parts:
             x = first + np.arange(len(part.group))
             u = first + len(part.group) + np.arange(len(part.problem.weight))
-            self._part_rows(rows, part, x, u, y)
+            part_rows(rows, part, opt, x, u, y)
+            if self.strong:
+                strong_rows(rows, part, opt, x, y)  # (3)
             outside += [x[~part.problem.local[part.pool]], u]
             first = int(u[-1]) + 1 if len(u) else first
-        self.choice_rows(rows, y)  # (4a) to (4e)
+        if self.limits:
+            choice_rows(rows, self.problem, opt, self.site_room, y)  # (4a) to (4e)
         if shortfall is not None:
             row = rows.open(np.array([-np.inf]), np.array([float(shortfall)]))
             away = np.concatenate(outside)
             rows.put(np.full(len(away), row), away, 1.0)
+        if travel is not None:
+            seconds = np.concatenate([part for p in self.parts for part in (
+                p.problem.seconds[p.group, p.pool], np.full(len(p.problem.weight),
+                                                            p.problem.nowhere_seconds),
+            )] + [charge_of[opt]])
+            row = rows.open(np.array([-np.inf]), np.array([travel]))
+            rows.put(np.full(len(seconds), row), np.arange(len(seconds)), seconds)
 
         start, index, value = rows.matrix()
         unit = np.ones(len(lower))
@@ -179,99 +195,13 @@ class Model:
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = start, index, value
         solver.passModel(lp)
         whole = [] if relaxed else [y]
-        if not relaxed and self.problem.single_source:
+        if not relaxed and (self.problem.single_source or self.whole_arcs):
             whole.append(np.arange(y_first))
         for columns in whole:
             if len(columns):
                 kind = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
                 solver.changeColsIntegrality(len(columns), columns.astype(np.int32), kind)
         return y_first
-
-    def _part_rows(self, rows: Rows, part: Arcs, x: Ints, u: Ints, y: Ints) -> None:
-        """Constraints (1) to (3) of one part."""
-        p, options, opt = part.problem, self.problem.options, self.options
-        weight = p.weight.astype(float)
-        none = np.zeros(len(options), dtype=bool)
-        first = rows.open(weight, weight)  # (1)
-        rows.put(first + part.group, x, 1.0)
-        rows.put(first + np.arange(len(weight)), u, 1.0)
-        places = p.places(none).astype(float)
-        first = rows.open(np.full(len(places), -np.inf), places)  # (2)
-        rows.put(first + part.pool, x, 1.0)
-        rows.put(first + options.pool[opt], y, -p.gain[opt])
-        self._mix_rows(rows, part, x, y)  # (2')
-        under = np.flatnonzero(p.ceiling_of[part.pool] >= 0)
-        if len(under):  # (2'')
-            ceilings = p.ceilings().astype(float)
-            first = rows.open(np.full(len(ceilings), -np.inf), ceilings)
-            rows.put(first + p.ceiling_of[part.pool[under]], x[under], 1.0)
-        if self.strong:  # (3)
-            self._strong_rows(rows, part, x, y)
-
-    def _mix_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
-        """(2'): one row per pool and need that a share could limit."""
-        p, opt = part.problem, self.options
-        base = np.maximum(share_of(p.share, p.capacity[:, None]) - p.taken, 0)
-        gain = p.option_limits()
-        free = p.share >= 1.0
-        need = p.need[part.group]
-        held = np.flatnonzero(~free[part.pool, need])
-        if not len(held):
-            return
-        pairs, inverse = np.unique(
-            part.pool[held] * p.share.shape[1] + need[held], return_inverse=True
-        )
-        pool, which = np.divmod(pairs, p.share.shape[1])
-        first = rows.open(np.full(len(pairs), -np.inf), base[pool, which].astype(float))
-        rows.put(first + inverse, x[held], 1.0)
-        at = p.options.pool[opt]
-        low, high = np.searchsorted(pool, at, "left"), np.searchsorted(pool, at, "right")
-        count = high - low
-        position = np.repeat(np.arange(len(opt)), count)
-        row = np.repeat(low, count) + np.arange(len(position)) - np.repeat(
-            np.cumsum(count) - count, count
-        )
-        rows.put(first + row, y[position], -gain[opt[position], which[row]])
-
-    def _strong_rows(self, rows: Rows, part: Arcs, x: Ints, y: Ints) -> None:
-        p, opt = part.problem, self.options
-        new = (p.capacity == 0) & np.isin(np.arange(len(p.capacity)), p.options.pool)
-        linked = np.flatnonzero(new[part.pool])
-        if not len(linked):
-            return
-        first = rows.open(np.full(len(linked), -np.inf), np.zeros(len(linked)))
-        rows.put(first + np.arange(len(linked)), x[linked], 1.0)
-        order = np.argsort(p.options.pool[opt], kind="stable")
-        pools = p.options.pool[opt][order]
-        low = np.searchsorted(pools, part.pool[linked], side="left")
-        high = np.searchsorted(pools, part.pool[linked], side="right")
-        for step in range(int((high - low).max(initial=0))):
-            more = np.flatnonzero(low + step < high)
-            columns = y[order[low[more] + step]]
-            rows.put(first + more, columns, -p.weight[part.group[linked[more]]])
-
-    def choice_rows(self, rows: Rows, y: Ints) -> None:
-        """Constraints (4a) to (4e) of the columns y, one per option."""
-        p, opt = self.problem, self.options
-        options, budget = p.options, p.budget
-        sites, inverse = np.unique(options.site[opt], return_inverse=True)
-        first = rows.open(np.full(len(sites), -np.inf), self.site_room[sites].astype(float))
-        rows.put(first + inverse, y, 1.0)
-
-        def limit(mask: Bools, use: Ints, most: int | None, exact: bool = False) -> None:
-            if most is None:
-                return
-            at = np.flatnonzero(mask[opt])
-            row = rows.open(np.array([most if exact else -np.inf]), np.array([float(most)]))
-            rows.put(np.full(len(at), row), y[at], use[opt[at]])
-
-        every = np.ones(len(options), dtype=bool)
-        limit(options.school, np.ones(len(options), dtype=np.int64), budget.max_schools)
-        limit(options.school, options.places, budget.max_school_places)
-        limit(options.base, options.places, budget.base_places, budget.base_exact)
-        limit(every, options.capital, budget.capital)
-        for row in budget.rows:
-            limit(every, row.use, row.most)
 
     def _read(
         self, solver: highspy.Highs, y_first: int, relaxed: bool, seconds: float
@@ -297,7 +227,7 @@ class Model:
             highspy.HighsModelStatus.kObjectiveBound: "infeasible",
         }
         return CoreResult(
-            done.get(status, "time_limit"), objective, bound, count, tuple(carried), seconds
+            done.get(status, "unfinished"), objective, bound, count, tuple(carried), seconds
         )
 
 

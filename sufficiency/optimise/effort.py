@@ -1,53 +1,45 @@
-"""How long and how hard a question is searched: the one place that is asked for time.
+"""How long and how hard a question is searched: one budget of work, shared out among its searches.
 
-A question has a clock; its searches get parts of what the clock has left, and what one leaves over
-goes to those after it.
+What one search leaves over goes to those after it. Work is counted, not timed (``work.py``), so
+that an answer is the same on every machine; the clock that goes with it is the last resort.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+from sufficiency.optimise.work import USUAL, Work
 
 Tell = Callable[[str], None]
 
 
-class Clock:
-    """Time until a deadline."""
-
-    def __init__(self, seconds: float) -> None:
-        self._deadline = time.perf_counter() + seconds
-
-    def left(self) -> float:
-        """Seconds left; 0 when there are none."""
-        return max(self._deadline - time.perf_counter(), 0.0)
-
-
 @dataclass(frozen=True)
 class Effort:
-    """Time, gap and threads of a search."""
+    """Work, gap and threads of a search."""
 
-    clock: Clock
+    work: Work
     gap: float = 0.001
     threads: int = 2
 
     @classmethod
     def of(cls, seconds: float, gap: float = 0.001, threads: int = 2) -> Effort:
-        """So many seconds from now."""
-        return cls(Clock(seconds), gap, threads)
+        """The work that goes with so many seconds from now."""
+        return cls(Work.within(seconds), gap, threads)
 
     def left(self) -> float:
-        """Seconds left."""
-        return self.clock.left()
+        """Units of work left; 0 when there are none or time is up."""
+        return self.work.left()
 
-    def part(self, share: float) -> Effort:
-        """A share of what is left."""
-        return replace(self, clock=Clock(share * self.left()))
+    def part(self, share: float, least: float = 0.0) -> Effort:
+        """A share of what is left, at least so many units."""
+        return replace(self, work=self.work.part(share, least))
 
     def keeping(self, seconds: float) -> Effort:
-        """All that is left but so many seconds."""
-        return replace(self, clock=Clock(max(self.left() - seconds, 0.0)))
+        """All that is left but what goes with so many seconds."""
+        rest = Work(max(self.left() - USUAL * seconds, 0.0), of=self.work)
+        rest.deadline = self.work.deadline - seconds
+        return replace(self, work=rest)
 
     def shared(self, weights: Sequence[float]) -> Iterator[Effort]:
         """Parts for searches that follow each other, by weight of those still to come."""

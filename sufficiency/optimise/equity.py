@@ -9,7 +9,8 @@ placed children would. Children who stay where they are (``lens = "flow"``) have
 both times; they are left out, as they would only water down the change of the others. *Today* is
 the best assignment to what exists, with nothing built.
 
-**Order.** Fewest children without a suitable local place always comes first. Then the objective:
+**Order.** Fewest children without a suitable local place always comes first, then what is asked of
+who they are (``left_out.py``). Then the objective:
 
 * ``over_guideline``: child-minutes beyond the guideline of the child's phase;
 * ``p90``: the journey that nine in ten children do not exceed (nearest rank);
@@ -25,22 +26,26 @@ are taken together (``stages.merged``).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import NEEDS
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Recourse
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.goals import Limit, Row, Top, without_nowhere
+from sufficiency.optimise.left_out import LeftOut, ask
 from sufficiency.optimise.nine_in_ten import NineInTen
 from sufficiency.optimise.problem import Ints, Problem
 from sufficiency.optimise.search import Watch
 from sufficiency.optimise.site import Plan
 from sufficiency.optimise.stages import Labels, Reached, Stages
+from sufficiency.optimise.thrift import without_unused
 from sufficiency.optimise.weighing import KEPT
+from sufficiency.optimise.work import LEAST, Work, ended
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +58,7 @@ class Aims:
         guideline: (n,) seconds, for "over_guideline".
         guard: most minutes by which an area's mean may rise against today; None for no limit.
         guarded: (n,) area of each group, for the guard.
+        left_out: what is asked of who is left out.
     """
 
     minimise: str
@@ -60,11 +66,12 @@ class Aims:
     guideline: Ints
     guard: float | None
     guarded: Labels
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     @property
     def plain(self) -> bool:
         """Whether there is nothing here beyond what ``site.py`` does alone."""
-        return self.minimise == "total" and self.guard is None
+        return self.minimise == "total" and self.guard is None and self.left_out.plain
 
 
 @dataclass(frozen=True)
@@ -117,12 +124,14 @@ def aims_of(built: Built, scenario: Scenario) -> Aims:
         scenario.objective.minimise, labels(scenario.objective.area),
         np.array([round(60 * guide.minutes(p)) for p in groups["phase"]], dtype=np.int64),
         scenario.guard.minutes, labels(scenario.guard.by),
+        LeftOut(np.array(NEEDS), scenario.objective.spread, scenario.objective.left_out_most,
+                scenario.objective.left_out_least),
     )
 
 
 def fair_plan(
     problem: Problem, aims: Aims, *, gap: float = 0.005, time_limit: float = 100.0,
-    threads: int = 2, watch: Watch | None = None,
+    work: Work | None = None, threads: int = 2, watch: Watch | None = None,
 ) -> Fair:
     """A plan by these aims, with a bound for each.
 
@@ -130,7 +139,8 @@ def fair_plan(
         problem: groups, pools, options, limits.
         aims: what to minimise and to guard.
         gap: relative gap at which to stop; of means and rises, relative to the mean journey.
-        time_limit: seconds for everything.
+        time_limit: seconds for everything, as for ``plan``.
+        work: a budget instead.
         threads: solver threads.
         watch: called with a step's name, the best value and the bound (in units of the step).
 
@@ -138,31 +148,33 @@ def fair_plan(
         NoSolutionError: limits and pins contradict each other; the guard cannot be kept (the
             message says the least rise there can be); or no plan was found in time.
     """
-    stages = Stages(problem, gap, time_limit, threads, watch)
+    began, work = time.perf_counter(), work or Work.within(time_limit)
+    stages = Stages(problem, gap, work, threads, watch)
     guarded = stages.areas(aims.guarded, rises=True)
     areas = stages.areas(aims.areas, rises=aims.minimise == "regret")
     if aims.guard is not None:
         _guard(stages, Top(guarded), aims.guard)
+    ask(stages, aims.left_out)
     if aims.minimise == "over_guideline":
         _over_guideline(stages, aims.guideline)
     elif aims.minimise == "p90":
         nine = NineInTen(stages)
-        nine.run(stages.share(0.7))
+        nine.run(work.part(0.7, LEAST))
         stages.reached.append(Reached("p90", "minutes", nine.high / 60, nine.low / 60,
                                       nine.high - nine.low <= nine.step))
         stages.limits.append(Limit(nine.above(nine.high), nine.most))
     elif aims.minimise == "worst_area":
-        stages.minimise(Top(areas), "worst_area", stages.share(0.7))
+        stages.minimise(Top(areas), "worst_area", work.part(0.7, LEAST))
     elif aims.minimise == "regret":
         for k in range(1, len(areas) + 1):
-            stages.minimise(Top(areas, k), f"regret {k}", stages.share(0.5))
-            if stages.share(1.0) < 0.15 * time_limit:
+            stages.minimise(Top(areas, k), f"regret {k}", work.part(0.5, LEAST))
+            if work.left() < 0.15 * work.limit:
                 break
     cost = problem.options.cost / (60 * stages.children)
     total = stages.mean_of("total", stages.journey, 1 / 60, cost if cost.any() else None)
-    stages.minimise(total, "total", stages.share(1.0), children=True,
+    stages.minimise(total, "total", work.part(1.0, LEAST), children=True,
                     bound=stages.first.bound / 60 / stages.children)
-    return _fair(stages, areas, guarded)
+    return _fair(stages, areas, guarded, time.perf_counter() - began)
 
 
 def _over_guideline(stages: Stages, guideline: Ints) -> None:
@@ -171,11 +183,11 @@ def _over_guideline(stages: Stages, guideline: Ints) -> None:
     top = stages.mean_of("over_guideline", over, 1 / 60)
     bound = 0.0
     if not stages.limits:
-        bound = stages.alone(top.rows[0], stages.share(0.5))[1]
+        bound = stages.alone(top.rows[0], stages.work.part(0.5, LEAST))[1]
     value = min((top.of(top.vector(k.found, k.opened)) for k in stages.within()), default=np.inf)
     tolerance = stages.gap * (value if np.isfinite(value) else stages.mean)
     if stages.limits and value - bound > tolerance:
-        found = stages.weigh(top, stages.share(0.5), tolerance)
+        found = stages.weigh(top, stages.work.part(0.5, LEAST), tolerance)
         value, bound = min(found.value, value), max(found.bound, bound)
     stages.reach(top, "over_guideline", value, bound, tolerance, children=True)
 
@@ -191,7 +203,8 @@ def _guard(stages: Stages, rises: Top, most: float) -> None:
     if stages.within():
         return
     stages.limits.remove(guard)
-    found = stages.weigh(rises, stages.share(0.5), stages.gap * stages.mean, enough=most)
+    found = stages.weigh(rises, stages.work.part(0.5, LEAST), stages.gap * stages.mean,
+                         enough=most)
     stages.limits.append(guard)
     if found.value <= most + KEPT:
         return
@@ -206,20 +219,23 @@ def _guard(stages: Stages, rises: Top, most: float) -> None:
     )
 
 
-def _fair(stages: Stages, areas: tuple[Row, ...], guarded: tuple[Row, ...]) -> Fair:
+def _fair(
+    stages: Stages, areas: tuple[Row, ...], guarded: tuple[Row, ...], seconds_taken: float
+) -> Fair:
     """The best plan by the last stage."""
     total = stages.limits[-1].top
     best = min(stages.within(), key=lambda k: total.of(total.vector(k.found, k.opened)))
     problem, reached = stages.whole, stages.reached
     found = without_nowhere(problem, best.found)
     seconds = found.seconds + int(problem.options.cost[best.opened].sum())
-    late = "time_limit" if time.perf_counter() >= stages.deadline else "search_ended"
     exact = all(r.value - r.bound < 1e-3 for r in reached)
-    status = "optimal" if exact else "gap_reached" if all(r.proven for r in reached) else late
+    status = "optimal" if exact else "gap_reached" if all(r.proven for r in reached) else (
+        ended(stages.work))
+    opened = without_unused(problem, best.opened, found)
     plan = Plan(
-        best.opened, Recourse((found,), found.shortfall, seconds), status,
-        min(reached[-1].bound * 60, float(seconds)), stages.shortfall_bound,
-        time.perf_counter() - stages.began,
+        opened, Recourse((found,), found.shortfall, seconds), status,
+        min(max(reached[-1].bound * 60, 0.0), float(seconds)), stages.shortfall_bound,
+        seconds_taken,
     )
 
     def told(rows: tuple[Row, ...]) -> tuple[Area, ...]:

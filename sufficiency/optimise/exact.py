@@ -8,13 +8,16 @@ can be better than the best plan in hand.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
-from sufficiency.optimise.assign import assign
+from sufficiency.optimise.assign import recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.master import HALF, Master, Within, whole
 from sufficiency.optimise.problem import Joint
-from sufficiency.optimise.site import Plan
+from sufficiency.optimise.site import THRIFT, Plan
+from sufficiency.optimise.thrift import thrifty
+from sufficiency.optimise.work import ended
 
 FEW = 1000
 """Options (or pairs of option and year) up to which the choice is solved exactly."""
@@ -25,16 +28,14 @@ def close(joint: Joint, start: Plan, effort: Effort) -> Plan:
 
     The number of children left out is that of ``start``.
     """
-    begun = effort.left()
+    began = time.perf_counter()
     best, bound, gap = start, start.bound, effort.gap
     within = Within(start.found.shortfall)
-    master = Master(joint)
-    master.begin(start.opened, within.children, effort)
-    late = False
+    master = Master(joint, effort.work)
+    master.begin(start.opened, within.children)
     while True:
         total = float(best.found.seconds)
-        late = effort.left() <= 0
-        if bound >= min(total * (1 - gap), total - HALF) or late:
+        if bound >= min(total * (1 - gap), total - HALF) or effort.left() <= 0:
             break
         told = master.solve(replace(effort, gap=gap / 2), within)
         bound = max(bound, min(told.bound, total))
@@ -47,13 +48,17 @@ def close(joint: Joint, start: Plan, effort: Effort) -> Plan:
         found = master.look(told.opened, told.thought)
         if found.shortfall <= within.children and found.seconds < best.found.seconds:
             best = replace(best, opened=told.opened, found=found)
-    total = float(best.found.seconds)
-    bound = whole(bound, total)
-    proven, near = total - bound < 1.0, total - bound <= gap * abs(total)
-    ended = "time_limit" if late else "search_ended"
-    ties = tuple(assign(p, best.opened) for p in joint.parts)
+    least = best.found.seconds
+    bound = whole(bound, float(least))
+    between = least - bound
+    # What of the least travel is not worth its capital is given up, as ``site.plan`` does.
+    as_good = max(bound / (1 - gap) if gap < 1 else bound, float(least))
+    opened, _ = thrifty(joint, best.opened, best.found, as_good, effort.work.part(1.0, THRIFT))
+    found = recourse(joint, opened)
     return replace(
-        best, found=replace(best.found, parts=ties), bound=bound,
-        status="optimal" if proven else "gap_reached" if near else ended,
-        seconds=start.seconds + begun - effort.left(),
+        best, opened=opened, found=found, bound=bound,
+        given_up=max(found.seconds - int(as_good), 0),
+        status="optimal" if between < 1 else "gap_reached" if between <= gap * least else ended(
+            effort.work),
+        seconds=start.seconds + time.perf_counter() - began,
     )

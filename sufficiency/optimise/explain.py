@@ -15,17 +15,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sufficiency.optimise.alternatives import few
+from sufficiency.optimise.alternatives import few, plain
 from sufficiency.optimise.assign import Recourse
-from sufficiency.optimise.effort import Clock, Effort, Tell
+from sufficiency.optimise.effort import Effort, Tell
 from sufficiency.optimise.frontier import Possible, changed, turn_of
 from sufficiency.optimise.known import TRIALS, Known
 from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.shortfall import turned
 from sufficiency.optimise.site import Plan
 
-WORTHWHILE = 2.5
-"""Seconds below which a search is not begun, unless the plan itself took less."""
+WORTHWHILE = 1.5
+"""Units of work below which a search is not begun where options are many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,8 @@ def explain(
     Args:
         problem: the problem ``best`` solves.
         best: the plan to compare with.
-        which: options that are priced first.
+        which: options that are priced first. Prices are of travel alone: what it must save to be
+            worth its capital is put aside.
         effort: for all of them together.
         bounds: further options, searched only once the first are.
 
@@ -108,11 +109,12 @@ def explain(
     every = [*which, *bounds]
     if not every:
         return []
+    problem = plain(problem)
     tell("what the search knows of every option")
     known = Known(problem, best, effort.part(1 / 3))
     found = _Found(problem, best, known)
     turn = turned(Joint((problem,)), best.opened, best.found.shortfall,
-                  np.array(every, dtype=np.int64), time_limit=effort.part(1 / 3).left())
+                  np.array(every, dtype=np.int64), work=effort.part(1 / 3).work)
     into = known.into()
     for q in every:
         low = float(known.without(q) if best.opened[q] else into[q])
@@ -229,7 +231,7 @@ def _search(
     problem: Problem, best: Plan, found: _Found, order: list[int], effort: Effort, tell: Tell
 ) -> None:
     """Search the changed problems in rounds, as long as there is time and something to gain."""
-    worth = min(WORTHWHILE, best.seconds)
+    worth = 0.0 if few(problem) else WORTHWHILE
     while order:
         again = []
         for done, q in enumerate(order):
@@ -238,9 +240,8 @@ def _search(
                 return
             opened = bool(best.opened[q])
             tell(f"{'without' if opened else 'with'} {problem.options.ids[q]}")
-            share = Clock(min(max(left / (len(order) - done), worth), left))
-            other = changed(problem, replace(effort, clock=share),
-                            *turn_of(problem, q, opened), begin=best)
+            share = effort.part(1 / (len(order) - done), worth)
+            other = changed(problem, share, *turn_of(problem, q, opened), begin=best)
             found.learn(q, other)
             if share.left() <= 0 and found.is_open(q):
                 again.append(q)

@@ -24,7 +24,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sufficiency.optimise.problem import Bools, Floats, Ints, Problem, share_of
+from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 
 Array = NDArray[Any]
 PER_THREAD = 150_000
@@ -63,13 +63,9 @@ class Filler:
         """(s,) pool, free places and mix limits of every slot; the slot of every option."""
         problem, options = self.problem, self.problem.options
         k = len(problem.capacity)
-        pool = np.r_[np.arange(k), options.pool]
-        places = np.r_[problem.capacity, problem.capacity[options.pool] + problem.gain]
-        limit = share_of(problem.share, problem.capacity[:, None])
-        limit = np.r_[limit, limit[options.pool] + problem.option_limits()]
-        taken = problem.taken
-        places = np.maximum(places - taken.sum(axis=1)[pool], 0)
-        limit = np.maximum(limit - taken[pool], 0)
+        pool, free = np.r_[np.arange(k), options.pool], problem.free
+        places = np.r_[free.places, free.places[options.pool] + free.added_places]
+        limit = np.r_[free.mix, free.mix[options.pool] + free.added_mix]
         order = np.argsort(pool, kind="stable")
         self.slot_start = np.searchsorted(pool[order], np.arange(k + 1))
         self.places, self.limit = places[order], np.minimum(limit, places[:, None])[order]

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sufficiency.optimise.bounds import Bound
-from sufficiency.optimise.core import Arcs, Model
+from sufficiency.optimise.constraints import Arcs
+from sufficiency.optimise.core import Model
 
 if TYPE_CHECKING:
     from sufficiency.optimise.search import Search
 
+NODES = 3000
+"""Branches of the exact solver."""
 MOST = 12_000
 """Arcs left at which it is worth a try."""
 
@@ -42,7 +45,7 @@ def finish(search: Search, root: Bound) -> None:
     model = Model(tuple(left), every, np.ones_like(every), np.ones(sites, np.int64), strong=True)
     result = model.solve(
         first_objective=False, shortfall=search.first.least, gap=search.gap / 2,
-        time_limit=search.time_left() / 2, threads=search.threads,
+        work=search.work, nodes=NODES, threads=search.threads,
     )
     if np.isfinite(result.objective):
         search.offer(result.opened)

@@ -223,8 +223,7 @@ def changed(
     if begin is not None and begin.memory is not None:
         begin = replace(begin, memory=begin.memory.few(REMEMBERED))
     try:
-        found = plan(other, gap=effort.gap, threads=effort.threads, time_limit=effort.left(),
-                     begin=begin)
+        found = plan(other, gap=effort.gap, threads=effort.threads, work=effort.work, begin=begin)
     except NoSolutionError:
         return None
     found = closed(other, found, effort)

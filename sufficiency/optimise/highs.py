@@ -8,6 +8,7 @@ import highspy
 import numpy as np
 
 from sufficiency.optimise.problem import Floats, Ints
+from sufficiency.optimise.work import SIMPLEX, Work
 
 
 def quiet_solver() -> highspy.Highs:
@@ -23,6 +24,13 @@ def quiet_solver() -> highspy.Highs:
             os.close(saved)
     solver.setOptionValue("output_flag", False)
     return solver
+
+
+def charge(solver: highspy.Highs, work: Work | None) -> None:
+    """Charge a run for its iterations, which are the same on every machine."""
+    if work is not None:
+        iterations = max(solver.getInfo().simplex_iteration_count, 1)
+        work.spend(SIMPLEX * iterations * max(solver.getNumNz(), 1))
 
 
 class Rows:

@@ -45,10 +45,12 @@ class Known:
     def __init__(self, problem: Problem, best: Plan, effort: Effort) -> None:
         whole = Joint((problem,))
         self.problem, self.best, self.size = problem, best, len(problem.options)
+        self.work = effort.work.of or effort.work
         self.kept = np.flatnonzero(free_options(whole) | problem.options.pinned)
         self.joint = whole.with_options(self.kept)
         self.none = np.zeros(len(self.kept), dtype=bool)
-        self.relaxation = Relaxation(self.joint, best.found.shortfall, effort.threads)
+        self.relaxation = Relaxation(self.joint, best.found.shortfall, effort.threads,
+                                     effort.work)
         self.cuts = Cuts(self.relaxation)
         self.tight = self._tight()
         self.cuts.add(self.tight)
@@ -146,7 +148,7 @@ class Known:
                 whole[self.kept[trial]] = True
                 if whole.tobytes() not in self.tried:
                     self.tried[whole.tobytes()] = (
-                        whole, recourse(self.joint, trial, ties=False))
+                        whole, recourse(self.joint, trial, ties=False, work=self.work))
                 found = self.tried[whole.tobytes()][1]
                 if found.shortfall <= self.best.found.shortfall:
                     least = min(least, float(found.seconds))

@@ -23,11 +23,12 @@ import numpy as np
 
 from sufficiency.optimise.assign import Assignment, Recourse, assign
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
-from sufficiency.optimise.core import Arcs, Model
+from sufficiency.optimise.constraints import choice_rows
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.highs import Rows, quiet_solver
+from sufficiency.optimise.highs import Rows, charge, quiet_solver
 from sufficiency.optimise.prices import joint_prices, prices
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Problem
+from sufficiency.optimise.work import FLOW, Work
 
 HALF = 0.5
 """What is counted is whole, so half of one settles which of two is less; it leaves room for the
@@ -35,6 +36,8 @@ tolerances of the solver."""
 
 Line = tuple[float, float, Floats]
 """lam, constant and worth of a cut of one part."""
+NODES = 2000
+"""Branches of the master programme at a time."""
 SHORT, LONG = 30, 150
 """Steps of the ascents that a master programme begins with."""
 Goal = Literal["seconds", "capital", "schools"]
@@ -107,8 +110,8 @@ class Proposal:
 class Master:
     """The integer programme (y per option, then S_t, then T_t), and the choices it looked at."""
 
-    def __init__(self, joint: Joint) -> None:
-        self.joint = joint
+    def __init__(self, joint: Joint, work: Work) -> None:
+        self.joint, self.work = joint, work
         q, t = len(joint.options), len(joint.parts)
         self.q, self.t = q, t
         self.looked: dict[bytes, tuple[Bools, Recourse]] = {}
@@ -121,13 +124,10 @@ class Master:
             "capital": np.r_[options.capital // self.pounds, np.zeros(2 * t)].astype(float),
             "schools": np.r_[options.school, np.zeros(2 * t)].astype(float),
         }
-        none = np.zeros(0, dtype=np.int64)
         every = np.arange(q)
         sites = int(options.site.max(initial=-1)) + 1
-        model = Model((Arcs(joint.parts[0], none, none),), every, np.ones(q, dtype=np.int64),
-                      np.ones(sites, dtype=np.int64), strong=False)
         rows = Rows()
-        model.choice_rows(rows, every)
+        choice_rows(rows, joint.parts[0], every, np.ones(sites, dtype=np.int64), every)
         # Limits of ``Within``: children left out, T, capital, schools.
         left_out = np.r_[np.zeros(q), np.ones(t), np.zeros(t)]
         sums = (left_out, *(self.costs[goal] for goal in self.costs))
@@ -151,10 +151,10 @@ class Master:
         self.solver.setOptionValue("random_seed", 0)
         self.solver.passModel(lp)
 
-    def begin(self, opened: Bools, most: int, effort: Effort) -> None:
+    def begin(self, opened: Bools, most: int) -> None:
         """Look at a first choice, and learn what ascents from its prices say of all others."""
         first = self.look(opened, np.full(self.t, -1.0))
-        for at in _ascended(self.joint, opened, first, most, effort):
+        for at in _ascended(self.joint, opened, first, most, self.work):
             for t, (part, mine) in enumerate(zip(self.parts, _split(self.joint, at), strict=True)):
                 self._add(t, part.line(mine), travel=True)
 
@@ -163,6 +163,7 @@ class Master:
         fewer."""
         each = []
         for t, part in enumerate(self.parts):
+            self.work.spend(part.travel.units + FLOW * part.problem.seconds.size)
             found = assign(part.problem, opened, ties=False)
             each.append(found)
             self._add(t, part.tight(opened, found), travel=True)
@@ -196,7 +197,8 @@ class Master:
         highspy.Highs.resetGlobalScheduler(True)
         for name, value in (
             ("threads", effort.threads), ("mip_rel_gap", effort.gap), ("mip_abs_gap", 0.2),
-            ("time_limit", self.solver.getRunTime() + max(effort.left(), 0.05)),
+            ("mip_max_nodes", NODES),
+            ("time_limit", self.solver.getRunTime() + max(effort.work.seconds(), 0.1)),
         ):
             self.solver.setOptionValue(name, value)
         columns = np.arange(self.q, dtype=np.int32)
@@ -213,6 +215,7 @@ class Master:
         width = self.q + 2 * self.t
         self.solver.changeColsCost(width, np.arange(width, dtype=np.int32), self.costs[goal])
         self.solver.run()
+        charge(self.solver, effort.work)
         info, status = self.solver.getInfo(), self.solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return Proposal(np.inf, None, np.zeros(self.t))
@@ -242,19 +245,17 @@ def whole(bound: float, total: float) -> float:
 
 
 def _ascended(
-    joint: Joint, opened: Bools, found: Recourse, most: int, effort: Effort
+    joint: Joint, opened: Bools, found: Recourse, most: int, work: Work
 ) -> Iterator[Multipliers]:
     """Multipliers that bound all choices well: ascents from the prices of a plan.
 
-    The long one only if it is not likely to take more than a third of the time.
+    The long one only if it takes no more than a third of the work that is left.
     """
     each = joint_prices(joint, opened, found)
-    relaxation = Relaxation(joint, most)
+    relaxation = Relaxation(joint, most, work=work)
     begin = Multipliers.of(each, np.zeros(len(relaxation.budgets)))
-    before = effort.left()
     for steps in SHORT, LONG:
-        spent = before - effort.left()
-        if steps == LONG and spent * LONG / SHORT > effort.left() / 3:
+        if steps == LONG and steps * relaxation.units > work.left() / 3:
             return
         yield ascend(relaxation, float(found.seconds), begin=begin, steps=steps).at
 

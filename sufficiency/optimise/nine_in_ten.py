@@ -8,7 +8,6 @@ Bisection between the two gives the percentile with a proven least.
 from __future__ import annotations
 
 import math
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.goals import Top
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.weighing import KEPT
+from sufficiency.optimise.work import LEAST, Work
 
 if TYPE_CHECKING:
     from sufficiency.optimise.stages import Stages
@@ -67,25 +67,24 @@ class NineInTen:
         beyond = (self.stages.journey > seconds).astype(np.int64)
         return self.stages.mean_of("beyond", beyond, 100.0)
 
-    def run(self, seconds: float) -> None:
+    def run(self, work: Work) -> None:
         """First down to what can be found, then up to what can be proven."""
-        deadline = time.perf_counter() + seconds
         down = self.low
-        while self.high - down >= self.step and time.perf_counter() < deadline:
+        while self.high - down >= self.step and work.left() > 0:
             middle = (down + self.high) // 2
-            if not self._try(middle, deadline):
+            if not self._try(middle, work):
                 down = middle + 1
         up = self.high
-        while up - self.low >= self.step and time.perf_counter() < deadline:
+        while up - self.low >= self.step and work.left() > 0:
             middle = (self.low + up) // 2
-            if middle in self.unsure or self._try(middle, deadline) or middle in self.unsure:
+            if middle in self.unsure or self._try(middle, work) or middle in self.unsure:
                 up = middle
             up = min(up, self.high)
 
-    def _try(self, seconds: int, deadline: float) -> bool:
+    def _try(self, seconds: int, work: Work) -> bool:
         """Whether a plan with this percentile was found; if there is none, ``low`` rises."""
         stages, top = self.stages, self.above(seconds)
-        left = max(0.3 * (deadline - time.perf_counter()), 0.2)
+        left = work.part(0.3, LEAST)
         if stages.limits:
             found = stages.weigh(top, left, KEPT, enough=self.most)
             bound = found.bound

@@ -13,8 +13,9 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
+from sufficiency.optimise.brought import brought
 from sufficiency.optimise.build import Built
-from sufficiency.optimise.reasons import REASONS, reasons
+from sufficiency.optimise.reasons import REASONS, Explained, reasons
 from sufficiency.optimise.site import Plan
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -23,6 +24,8 @@ ASSIGNMENT_COLUMNS = [
     "ncy", "gender", "pool_id", "pool_kind", "local", "children", "minutes", "km",
     "minutes_basis", "days_per_week", "roll", "reason",
 ]
+AS_PLACED = "as_placed"
+"""Status of children where they are now (``placed.py``): no plan, so nothing is proven of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,17 +48,21 @@ class Outcome:
 
 
 def describe(
-    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan
+    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan,
+    why: Explained | None = None,
 ) -> Outcome:
-    """The outcome of a plan."""
+    """The outcome of a plan; ``why`` children are left out is found out unless it is given."""
     options = _options(case, scenario, built, plan)
-    assignment = _assignment(scenario, built, plan, matrix, options)
+    why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)
+    assignment = _assignment(built, plan, why, matrix, options)
     places = _places(scenario, built, assignment, options)
     summary = {
         "scenario": scenario.name, "title": scenario.title, "status": plan.status,
+        "open_to_change": int(built.groups["children"].sum()),
         **measures(assignment, scenario),
         **_opened(options),
         "bases": _bases(places),
+        "over_full": _over_full(places),
         "objective": plan.assignment.seconds, "bound": plan.bound, "gap": plan.gap,
         "shortfall_bound": plan.shortfall_bound + _shortfall_of_kept(assignment, built),
         "solve_seconds": round(plan.seconds, 2),
@@ -64,10 +71,9 @@ def describe(
 
 
 def _assignment(
-    scenario: Scenario, built: Built, plan: Plan, matrix: TravelMatrix, options: pd.DataFrame
+    built: Built, plan: Plan, why: Explained, matrix: TravelMatrix, options: pd.DataFrame
 ) -> pd.DataFrame:
     found = plan.assignment
-    why = reasons(built, scenario, matrix, plan.opened, found)
     placed = built.groups.iloc[found.group[why.row]].reset_index(drop=True)
     placed["children"], placed["reason"] = why.children, why.reason
     at = found.pool[why.row]
@@ -104,9 +110,13 @@ def _assignment(
 def _options(case: Case, scenario: Scenario, built: Built, plan: Plan) -> pd.DataFrame:
     frame = with_children_a_year(case.options, scenario.supply.terms_a_year)
     frame["opened"] = plan.opened
+    each = brought(built.problem, plan.opened, plan.assignment)
+    frame["filled"], frame["children_placed"] = each.filled, each.placed
+    frame["minutes_saved"] = (each.seconds / 60).round(2)
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
                "stay_terms", "days_per_week", "children_a_year",
-               "capital_gbp", "opened", "pinned", "easting_m", "northing_m"]
+               "capital_gbp", "opened", "pinned", "filled", "children_placed", "minutes_saved",
+               "easting_m", "northing_m"]
     frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
     return frame[[*columns, "provider"]]
 
@@ -238,6 +248,14 @@ def _bases(places: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def _over_full(places: pd.DataFrame) -> dict[str, Any]:
+    """Provision with more children than places, most beyond first."""
+    over = places[places["overs"] > 0].sort_values(["overs", "pool_id"], ascending=[False, True])
+    columns = ["pool_id", "name", "kind", "places", "filled", "overs"]
+    return {"provisions": len(over), "children": int(over["overs"].sum()),
+            "of": over[columns].to_dict("records")}
+
+
 def _mean(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float | None:
     return round(float(np.average(values, weights=weights)), 4) if weights.sum() else None
 
@@ -251,6 +269,11 @@ def percentile(
     return round(float(np.percentile(np.repeat(values, weights), q)), 4)
 
 
+def _per(capital: int, gain: float) -> int | None:
+    """Pounds for each; None where there is no gain to divide by."""
+    return round(capital / gain) if gain > 0 else None
+
+
 def _opened(options: pd.DataFrame) -> dict[str, Any]:
     opened = options[options["opened"]]
     schools = opened[opened["kind"] == "new_school"]
@@ -260,7 +283,11 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
             {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
              "designation": o["designation"], "places": int(o["places"]),
              "children_a_year": None if np.isnan(o["children_a_year"]) else o["children_a_year"],
-             "capital_gbp": int(o["capital_gbp"])}
+             "capital_gbp": int(o["capital_gbp"]), "filled": int(o["filled"]),
+             "children_placed": int(o["children_placed"]),
+             "minutes_saved": float(o["minutes_saved"]),
+             "gbp_per_child": _per(o["capital_gbp"], o["children_placed"]),
+             "gbp_per_minute": _per(o["capital_gbp"], o["minutes_saved"])}
             for o in opened.to_dict("records")
         ],
         "new_schools": len(schools),

@@ -179,9 +179,9 @@ def phase(
     few = len(problem.option) <= FEW
     found = plan(
         problem.joint, gap=max(effort.gap, ROUGH) if few else effort.gap, threads=effort.threads,
-        choices=start, time_limit=(0.5 if few else 0.95) * effort.left(),
+        choices=start, work=effort.part(0.5 if few else 1.0).work,
     )
-    found = closed(problem.joint, found, effort.part(0.9))
+    found = closed(problem.joint, found, effort)
     pairs = np.flatnonzero(found.opened)
     years = np.array(calendar.years)
     opens = np.zeros(len(parts[0].options), dtype=np.int64)

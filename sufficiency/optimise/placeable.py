@@ -77,7 +77,7 @@ class _Network:
 
 def _network(problem: Problem, classes: Classes, mix: bool) -> _Network:
     c, m = classes.fit.shape
-    ceilings = problem.ceilings()
+    ceilings = problem.free.ceilings
     limit = classes.mix if mix else np.broadcast_to(classes.places[:, None], classes.mix.shape)
     tight = limit < classes.places[:, None]
     need_node = np.full(tight.shape, -1, dtype=np.int64)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.optimise.assign import Assignment, Recourse
+from sufficiency.optimise.crossing import under_ceilings
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 
 
@@ -83,11 +84,16 @@ class Residual:
             found.children[placed],
         )
         spare_leaf = used < limits[self.pools]
+        # A mix share that is used up across the phases of a provision leaves no room in any.
+        held = under_ceilings(problem, found.group, found.pool, found.children)
+        tight = problem.free.crossed & (held >= problem.free.ceiling_mix)
+        split = problem.ceiling_of[self.pools] >= 0
+        spare_leaf[split] &= ~tight[problem.ceiling_of[self.pools[split]]]
         spare_pool = used.sum(axis=1) < places[self.pools]
         self.under = problem.ceiling_of[self.pools]
         capped = self.under >= 0
         held = np.bincount(self.under[capped], used.sum(axis=1)[capped], len(problem.ceiling))
-        self.spare_ceiling = held < problem.ceilings()
+        self.spare_ceiling = held < problem.free.ceilings
 
         # Least cost of moving somebody of need c out of pool a to pool b, apart from the
         # shortfall price.

@@ -23,7 +23,7 @@ opened. ``t_ij`` is the journey in whole seconds.
     (5)  x_ij = 0 unless need, year group, gender and any hard journey limit allow
     (6)  x_ij in {0, w_i}                                    only where ``single_source`` is set
 
-Two objectives in strict order:
+Objectives in strict order:
 
     first   S = sum_{j not local} sum_i x_ij + sum_i u_i     children without a suitable
                                                              *local* place
@@ -32,6 +32,14 @@ Two objectives in strict order:
                                                              child with no place at all, and
                                                              f_q a charge for opening (0 in
                                                              plans of places)
+    last    C = sum_q capital_q y_q                          among plans as good; an option whose
+                                                             travel saved is not worth its capital
+                                                             is not opened (``thrift.py``)
+
+Children who stay where they are use places and shares before anyone else, and may exceed both.
+What is left is never negative, so a place that an option adds to an over-full provision first
+makes good what is over: capacity and places, limits and shares above are *free* ones, after that
+(``Problem.free``), in the flow and in the exact model alike.
 
 Pools of last resort (independent schools, provision outside the area) are not local: a child
 there counts in S, and the journey there counts in T. A single objective with a penalty per
@@ -49,25 +57,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from dataclasses import replace as dc_replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
+from sufficiency.optimise.free import Bools as Bools
+from sufficiency.optimise.free import Floats as Floats
+from sufficiency.optimise.free import Free
+from sufficiency.optimise.free import Ints as Ints
 
 NOWHERE_SECONDS = 2 * 3600
 """Seconds counted in T for a child with no place at all, unless a longer journey is allowed."""
-
-
-def share_of(share: Floats | float, places: Ints | int) -> Ints:
-    """Largest number of children a mix share allows in so many places, rounded up.
-
-    Rounded up to a whole child, so that a small base never loses a need it may serve.
-    """
-    return np.ceil(np.asarray(share) * np.asarray(places) - 1e-9).astype(np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +131,8 @@ class Row:
 class Budget:
     """Limits of a plan, constraints (4b) to (4e). None means no limit.
 
-    Options with kind "expansion" count only towards capital.
+    Options with kind "expansion" count only towards capital. ``worth`` is the third objective:
+    seconds of T that a pound of capital must save; None where capital is a limit and nothing else.
     """
 
     max_schools: int | None = 0
@@ -138,6 +141,7 @@ class Budget:
     base_exact: bool = True
     capital: int | None = None
     rows: tuple[Row, ...] = ()
+    worth: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,11 +154,13 @@ class Problem:
         need: (n,) need number c of each group.
         pool_ids: k ids.
         seconds: (n, k) journey in whole seconds; -1 where (5) forbids the pair.
-        capacity: (k,) places that exist; 0 for a candidate.
+        capacity: (k,) places that exist; 0 for a candidate. The options of a pool that exists
+            share one site, so that at most one of them opens.
         local: (k,) False for pools of last resort.
         share: (k, c) largest share of a pool's places a need may take; 1 = no limit.
         ceiling_of: (k,) number of the joint ceiling a pool stands under, -1 for none.
-        ceiling: (p,) joint ceilings, constraint (2'').
+        ceiling: (p,) joint ceilings, constraint (2''): the places of a provision whose phases are
+            pools of their own. A mix share there is of the ceiling.
         options: what may be opened.
         budget: constraints (4b) to (4d).
         taken: (k, c) children who stay where they are and are not part of n; they use places
@@ -194,6 +200,12 @@ class Problem:
                     view = value.view()
                     view.setflags(write=False)
                     object.__setattr__(holder, name, view)
+        alone = (self.capacity > 0) | (self.taken.sum(axis=1) > 0)
+        held = np.flatnonzero(alone[self.options.pool])
+        spots = set(zip(self.options.pool[held].tolist(), self.options.site[held].tolist(),
+                        strict=True))
+        if len(spots) > len(np.unique(self.options.pool[held])):
+            raise ValueError("the options of a pool that exists must share one site")
         longest = int(self.seconds.max(initial=0))
         object.__setattr__(self, "nowhere_seconds", max(self.nowhere_seconds, longest + 1))
 
@@ -215,7 +227,7 @@ class Problem:
 
     @property
     def gain(self) -> Ints:
-        """(q,) places each option adds here."""
+        """(q,) places each option adds here, children who stay not counted."""
         return self.ramped if len(self.ramped) else self.options.places
 
     @property
@@ -223,34 +235,25 @@ class Problem:
         """Children to be placed (those who stay where they are not included)."""
         return int(self.weight.sum())
 
+    @cached_property
+    def free(self) -> Free:
+        """What is left after the children who stay."""
+        return Free.of(
+            self.capacity, self.taken, self.share, self.ceiling_of, self.ceiling,
+            self.options.pool, self.gain,
+        )
+
     def places(self, opened: Bools) -> Ints:
         """(k,) places free for the groups when these options are open."""
-        total = self.capacity.copy()
-        np.add.at(total, self.options.pool[opened], self.gain[opened])
-        return np.maximum(total - self.taken.sum(axis=1), 0)
+        total = self.free.places.copy()
+        np.add.at(total, self.options.pool[opened], self.free.added_places[opened])
+        return total
 
     def mix_limits(self, opened: Bools) -> Ints:
-        """(k, c) children of each need that may be placed, constraint (2').
-
-        The shares of what exists and of what is opened are rounded one by one and added,
-        so that the limit of a plan is the sum of the limits its options bring.
-        """
-        limit = share_of(self.share, self.capacity[:, None])
-        if opened.any():
-            q = np.flatnonzero(opened)
-            np.add.at(limit, self.options.pool[q], self.option_limits()[q])
-        return np.maximum(limit - self.taken, 0)
-
-    def option_limits(self) -> Ints:
-        """(q, c) children of each need that each option lets in."""
-        return share_of(self.share[self.options.pool], self.gain[:, None])
-
-    def ceilings(self) -> Ints:
-        """(p,) joint ceilings less the children who stay."""
-        left = self.ceiling.copy()
-        under = self.ceiling_of >= 0
-        np.subtract.at(left, self.ceiling_of[under], self.taken.sum(axis=1)[under])
-        return np.maximum(left, 0)
+        """(k, c) children of each need that may be placed, constraint (2')."""
+        limit = self.free.mix.copy()
+        np.add.at(limit, self.options.pool[opened], self.free.added_mix[opened])
+        return limit
 
 
 @dataclass(frozen=True, eq=False)

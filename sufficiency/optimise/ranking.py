@@ -3,9 +3,10 @@
 The master programme (``master.py``) proposes the best choice that was not looked at yet, as far as
 its cuts know; the choice is assigned exactly and excluded. A plan in hand comes next once the value
 of the best proposal says that no choice still unknown can come before it (the k best solutions by
-exclusion; Lawler 1972 has the older way, by parts). Plans come by children left out, then by T; or
-first by capital or by the number of new schools, one value after the other. Where plans count as
-different by some options only (new schools), the best plan of each set of those stands for it.
+exclusion; Lawler 1972 has the older way, by parts). Plans come by children left out, then by T,
+then by capital; or first by capital or by the number of new schools, one value after the other.
+Where plans count as different by some options only (new schools), the best plan of each set of
+those stands for it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from sufficiency.optimise.effort import Effort, Tell
 from sufficiency.optimise.master import HALF, Goal, Master, Within, whole
 from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.site import Plan
+
+ALIKE = 100
+"""Plans exactly as good that are looked at before the first of them is told."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +62,9 @@ class Ranking:
         self.told: set[bytes] = set()
         self.late = False
         self._at = Within(-1), 0, -np.inf
-        self.master = Master(self.joint)
+        self.master = Master(self.joint, effort.work)
         opened = best.opened[self.kept]
-        self.master.begin(opened, best.found.shortfall, effort)
+        self.master.begin(opened, best.found.shortfall)
         self.master.exclude(opened)
 
     def in_order(self, within: Within) -> Iterator[Next]:
@@ -79,7 +83,7 @@ class Ranking:
         while True:
             level = replace(within, children=children)
             here = self.known(within if self.late else level)
-            if self.late or (here and bound >= here[0][1].seconds - HALF):
+            if self.late or (here and bound >= self._enough(here)):
                 break
             if bound < np.inf:
                 told = self._look(level)
@@ -92,6 +96,16 @@ class Ranking:
         if not here:
             return None
         return Next(*here[0], whole(bound, float(here[0][1].seconds)), not self.late)
+
+    def _enough(self, here: list[tuple[Bools, Recourse]]) -> float:
+        """A bound of all others at which the first of these comes next.
+
+        Those as good are all looked at first, unless they are many, so that the cheapest of them
+        comes first.
+        """
+        first = here[0][1]
+        alike = sum((f.shortfall, f.seconds) == (first.shortfall, first.seconds) for _, f in here)
+        return first.seconds + (HALF if alike < ALIKE else -HALF)
 
     def by_value(self, goal: Goal, within: Within) -> Iterator[Next]:
         """The same, by capital or number of schools before anything else."""
@@ -131,8 +145,8 @@ class Ranking:
 
         return sorted(
             (c for c in self.master.looked.values() if keeps(*c)),
-            key=lambda c: (c[1].shortfall, c[1].seconds, c[0].tobytes() != self._own,
-                           (~c[0]).tobytes()))
+            key=lambda c: (c[1].shortfall, c[1].seconds, int(options.capital[c[0]].sum()),
+                           c[0].tobytes() != self._own, (~c[0]).tobytes()))
 
     def whole(self, opened: Bools) -> Bools:
         """(q,) in the positions of the problem."""

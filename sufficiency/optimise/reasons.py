@@ -3,6 +3,7 @@
 The first that is true in this order, looking at provision that is open under the plan:
 
     stays        the child keeps a place of last resort (already there, not a transfer year)
+    waiting      nothing has been decided: the child has no place yet (``placed.py`` alone)
     designation  no open school or base is for the child's need
     age          those for the need do not teach the year group
     gender       those that teach the year group do not admit the gender
@@ -11,11 +12,11 @@ The first that is true in this order, looking at provision that is open under th
     mix          there is room, but the shares of needs a provision may take stand in the way
     capacity     the places of all that would take the child are full
 
-The first six are the rules of ``build.py`` one after the other. The last two are told apart
-exactly: with every mix share lifted and everybody placed left with a place (not necessarily the
-same one), as many more children as possible are placed; those are held back by mix, the rest by
-capacity. Among equal claims the order of the group ids decides which child carries which of the
-two, so totals are facts and the names in them are not.
+From designation to limit they are the rules of ``build.py`` one after the other. The last two are
+told apart exactly: with every mix share lifted and everybody placed left with a place (not
+necessarily the same one), as many more children as possible are placed; those are held back by mix,
+the rest by capacity. Among equal claims the order of the group ids decides which child carries
+which of the two, so totals are facts and the names in them are not.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from sufficiency.optimise.placeable import Classes, most_placed
 from sufficiency.optimise.problem import Bools, Ints
 from sufficiency.travel.matrix import TravelMatrix
 
-REASONS = ("stays", "designation", "age", "gender", "no_route", "limit", "mix", "capacity")
+WAITING = "waiting"
+REASONS = ("stays", WAITING, "designation", "age", "gender", "no_route", "limit", "mix", "capacity")
 
 
 @dataclass(frozen=True, eq=False)

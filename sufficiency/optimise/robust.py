@@ -28,7 +28,7 @@ from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.effort import Effort, Tell
 from sufficiency.optimise.frontier import closed
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
-from sufficiency.optimise.site import Plan, plan
+from sufficiency.optimise.site import Plan, gap_words, plan
 
 CENTRAL, ALONE = 0.12, 0.5
 """Share of the time for the scenario's own plan, and of the rest for the draws one by one."""
@@ -130,7 +130,7 @@ def robust(
         NoSolutionError: the limits contradict each other, or no plan was found in time.
     """
     def searched(problem: Problem | Joint, part: Effort, **more: Any) -> Plan:
-        found = plan(problem, gap=part.gap, threads=part.threads, time_limit=part.left(), **more)
+        found = plan(problem, gap=part.gap, threads=part.threads, work=part.work, **more)
         return closed(problem, found, part)
 
     tell("the scenario's own plan")
@@ -147,9 +147,7 @@ def robust(
     joint = Joint(tuple(draws))
 
     def watch(step: str, best: float, bound: float) -> None:
-        tell(f"all draws together: {step}" + (
-            f", gap {(best - bound) / best:.2%}" if np.isfinite(best) and best > 0 else ""
-        ))
+        tell(f"all draws together: {step}, {gap_words(best, bound)}")
 
     together = searched(joint, effort, choices=known, watch=watch)
     return Robust(together, own, recourse(joint, own.opened), tuple(alone))

@@ -33,8 +33,8 @@ from sufficiency.optimise.shortfall import fewest_without_place
 
 ALL = ""
 """In a cell: all needs, all phases or the whole area."""
-CELL_SECONDS = 5.0
-"""Longest search for one exact figure; when it is reached the proven bound is taken."""
+CELL_NODES = 100
+"""Branches for one exact figure; where they are not enough the proven bound is taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +125,7 @@ def _part(problem: Problem, at: Ints) -> Problem:
 def _most(problem: Problem) -> int:
     """Children no choice within the limits can exceed; all of them where nothing is proven."""
     try:
-        short = fewest_without_place(Joint((problem,)), time_limit=CELL_SECONDS).bound
+        short = fewest_without_place(Joint((problem,)), nodes=CELL_NODES).bound
     except NoSolutionError:
         short = 0
     return problem.children - max(short, 0)
@@ -137,7 +137,7 @@ def _addable(problem: Problem, near: Bools) -> int:
     reached: Bools = np.any((problem.seconds >= 0) & near, axis=0)
     within = reached[options.pool]
     need = int(problem.need[0])
-    takes = np.minimum(problem.gain, problem.option_limits()[:, need])
+    takes = np.minimum(problem.free.added_places, problem.free.added_mix[:, need])
     takes = np.where(within & ~options.pinned, takes, 0)
 
     def best_sites(kind: Bools) -> Ints:

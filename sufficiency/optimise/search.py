@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -20,6 +19,7 @@ from sufficiency.optimise.prices import Prices, joint_prices
 from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice
 from sufficiency.optimise.shortfall import fewest_without_place
 from sufficiency.optimise.start import first_bounds, remembered, rounds
+from sufficiency.optimise.work import Work
 
 Watch = Callable[[str, float, float], None]
 
@@ -41,17 +41,17 @@ class Search:
     """State of one search: best plan, best bound, what is known of every choice."""
 
     def __init__(
-        self, joint: Joint, gap: float, deadline: float, threads: int, watch: Watch | None
+        self, joint: Joint, gap: float, work: Work, threads: int, watch: Watch | None
     ) -> None:
         self.whole = joint
-        self.gap, self.deadline, self.threads = gap, deadline, threads
+        self.gap, self.work, self.threads = gap, work, threads
         self.watch = watch
-        first = fewest_without_place(joint, time_limit=0.3 * self.time_left(), threads=threads)
+        first = fewest_without_place(joint, work=work, threads=threads)
         self.first = first
         # Options no plan with the fewest children left out can open are gone from here on.
         self.kept = np.flatnonzero((free_options(joint) | joint.options.pinned) & first.useful)
         self.joint = joint.with_options(self.kept)
-        self.relaxation = Relaxation(self.joint, first.least, threads)
+        self.relaxation = Relaxation(self.joint, first.least, threads, work)
         self.cuts = Cuts(self.relaxation)
         self.opened: Bools | None = None
         self.found: Recourse | None = None
@@ -65,18 +65,14 @@ class Search:
         self.cheap = quick(joint)
         self.every_step = self.offer if self.cheap else None
 
-    def time_left(self) -> float:
-        """Seconds until the deadline."""
-        return max(self.deadline - time.perf_counter(), 0.0)
-
     @property
     def total(self) -> float:
         """Seconds of the best plan that keeps the shortfall; inf without one."""
         return float(self.found.seconds) if self.found is not None else np.inf
 
     def done(self) -> bool:
-        """Whether the gap is small enough, or time is up."""
-        return self.bound >= self.enough() or self.time_left() <= 0
+        """Whether the gap is small enough, or the work is spent."""
+        return self.bound >= self.enough() or self.work.left() <= 0
 
     def enough(self) -> float:
         """A bound at which a part of the search needs no more work."""
@@ -102,7 +98,7 @@ class Search:
         """Travel of a choice; infinite where it does not keep the limits or the shortfall."""
         if faults_of_choice(self.joint, opened):
             return np.inf
-        found = recourse(self.joint, opened, ties=False)
+        found = recourse(self.joint, opened, ties=False, work=self.work)
         return float(found.seconds) if found.shortfall <= self.first.least else np.inf
 
     def price(self, opened: Bools, found: Recourse) -> tuple[list[Prices], Cut]:
@@ -158,7 +154,7 @@ class Search:
         worth = np.full(len(self.whole.options), float(np.abs(bound.step.cut.worth).max()) + 1.0)
         worth[self.kept] = bound.step.cut.worth
         whole = self.first.completion.cheapest(
-            worth, self.first.least, time_limit=min(5.0, self.time_left())
+            worth, self.first.least, work=self.work
         )
         return whole is not None and self.offer(whole[self.kept])
 
@@ -185,7 +181,7 @@ class Search:
         opened = bound.step.choice.opened
         if not np.isfinite(bound.value) or faults_of_choice(self.joint, opened):
             return None
-        found = recourse(self.joint, opened, ties=False)
+        found = recourse(self.joint, opened, ties=False, work=self.work)
         if found.shortfall > self.first.least:
             return None
         if found.seconds > (1 + HOPE) * self.total:
@@ -206,7 +202,7 @@ class Search:
             among = near_pairs(self.joint, each, trials)
             for trial in trials:
                 better = self._better(trial, found.seconds, among)
-                if self.time_left() <= 0:
+                if self.work.left() <= 0:
                     return here
                 if better is not None:
                     opened, found = trial, better
@@ -224,7 +220,7 @@ class Search:
         if faults_of_choice(self.joint, opened) or self.cuts.least(opened) >= than:
             return None
         for pairs in (among, None) if among and any(a is not None for a in among) else (None,):
-            found = recourse(self.joint, opened, pairs, ties=False)
+            found = recourse(self.joint, opened, pairs, ties=False, work=self.work)
             if found.shortfall > self.first.least or found.seconds >= than:
                 return None
         return found
@@ -247,7 +243,7 @@ class Search:
         self.kept, self.joint = self.kept[keep], self.joint.with_options(keep)
         self.opened, self.often = self.opened[keep], self.often[keep]
         self.polished.clear()
-        self.relaxation = Relaxation(self.joint, self.first.least, self.threads)
+        self.relaxation = Relaxation(self.joint, self.first.least, self.threads, self.work)
         self.cuts = Cuts(self.relaxation)
         for cut in cuts:
             self.cuts.add(replace(cut, worth=cut.worth[keep]))

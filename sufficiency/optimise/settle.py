@@ -52,7 +52,7 @@ def settle(search: Search, limits: Limits, bound: Bound, schools: Bools) -> floa
     cut = min(float(least[gone & ~limits.never].min(initial=np.inf)), search.total)
     keep = np.flatnonzero(~gone)
     joint = search.joint.with_options(keep).pinned((limits.must | schools)[keep])
-    relaxation = Relaxation(joint, search.first.least, search.threads)
+    relaxation = Relaxation(joint, search.first.least, search.threads, search.work)
     cuts = Cuts(relaxation)
     none = np.zeros(len(keep), dtype=bool)
     bases = joint.options.base & ~joint.options.pinned
@@ -82,7 +82,7 @@ def settle(search: Search, limits: Limits, bound: Bound, schools: Bools) -> floa
         return np.inf
 
     cut = min(cut, look(none, none, bound.value, bound.at))
-    while queue and count < NODES and queue[0].bound < search.enough() and search.time_left() > 0:
+    while queue and count < NODES and queue[0].bound < search.enough() and search.work.left() > 0:
         node = heapq.heappop(queue)
         unsettled = np.where(bases & ~node.must & ~node.never, np.abs(node.often - 0.5), np.inf)
         q = int(unsettled.argmin())

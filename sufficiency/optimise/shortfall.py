@@ -7,15 +7,21 @@ same pools are one site with copies. The compressed problem is small and solved 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.core import Arcs, Model
+from sufficiency.optimise.constraints import Arcs
+from sufficiency.optimise.core import Model
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, Row
+from sufficiency.optimise.work import Work
+
+NODES = 20_000
+"""Branches of the first objective; the compressed problem rarely needs a hundredth of them."""
+ROUGH_NODES = 200
+"""Branches of a completion that need not be the best."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,23 +49,31 @@ class Completion:
 
     model: Model
 
-    def cheapest(self, worth: Floats, shortfall: int, *, time_limit: float) -> Bools | None:
+    def cheapest(self, worth: Floats, shortfall: int, *, work: Work) -> Bools | None:
         """(q,) the choice of least total worth that reaches the shortfall; None if none found."""
         result = self.model.solve(
             first_objective=False, shortfall=shortfall, option_cost=worth, gap=0.01,
-            time_limit=time_limit,
+            work=work, nodes=ROUGH_NODES,
         )
         return result.opened if np.isfinite(result.objective) else None
 
 
-def fewest_without_place(joint: Joint, *, time_limit: float, threads: int = 1) -> Shortfall:
+def fewest_without_place(
+    joint: Joint, *, work: Work | None = None, nodes: int = NODES, threads: int = 1
+) -> Shortfall:
     """Solve the first objective.
+
+    Args:
+        joint: problem.
+        work: what is done is charged to it.
+        nodes: branches at most; then the bound may be less than what was found.
+        threads: solver threads.
 
     Raises:
         NoSolutionError: no choice of options satisfies (4a) to (4d) together.
     """
     model, option_of, completion = _compress(joint)
-    result = model.solve(first_objective=True, time_limit=time_limit, threads=threads)
+    result = model.solve(first_objective=True, work=work, nodes=nodes, threads=threads)
     if result.status == "infeasible" or not np.isfinite(result.objective):
         raise NoSolutionError(
             "no choice of options meets the limits on schools, base places, capital and pins "
@@ -72,7 +86,7 @@ def fewest_without_place(joint: Joint, *, time_limit: float, threads: int = 1) -
     if bound == least:
         for q in np.flatnonzero(model.problem.options.school & ~result.opened):
             forced = model.solve(
-                first_objective=True, relaxed=True, must_open=np.array([q]), time_limit=time_limit
+                first_objective=True, relaxed=True, must_open=np.array([q]), work=work
             )
             if forced.status == "infeasible" or forced.objective > least + 1e-3:
                 useful[option_of == q] = False
@@ -134,6 +148,7 @@ def _merge(problem: Problem) -> _Small:
         share=problem.share[first_pool],
         ceiling_of=problem.ceiling_of[first_pool],
         taken=problem.taken[first_pool],
+        options=replace(options, pool=pools[options.pool]),
         single_source=False,
     )
     return _Small(small, pools)
@@ -166,8 +181,8 @@ def _compress(joint: Joint) -> tuple[Model, Ints, Completion]:
 
     def part(small: _Small, whole: Problem, chosen: Ints, site: Ints) -> Arcs:
         """The merged problem with these options at these sites."""
-        mine = replace(whole.options.only(chosen), pool=small.pools[whole.options.pool[chosen]],
-                       site=site[whole.options.site[chosen]])
+        mine = small.problem.options.only(chosen)
+        mine = replace(mine, site=site[mine.site])
         problem = replace(
             small.problem, options=mine,
             ramped=whole.ramped[chosen] if len(whole.ramped) else whole.ramped,
@@ -204,7 +219,7 @@ class Turned:
 
 
 def turned(
-    joint: Joint, opened: Bools, least: int, which: Ints, *, time_limit: float
+    joint: Joint, opened: Bools, least: int, which: Ints, *, work: Work
 ) -> Turned:
     """The first objective with each option forced in, or forbidden if it is opened.
 
@@ -217,9 +232,8 @@ def turned(
         opened: (q,) a plan.
         least: children it leaves out, the fewest.
         which: positions to look at; the others keep ``least``.
-        time_limit: seconds; then bounds are taken as they are.
+        work: when it is spent bounds are taken as they are.
     """
-    began = time.perf_counter()
     model, option_of, _ = _compress(joint)
     kinds = np.arange(len(model.problem.options))
     answers: dict[tuple[int, bool], tuple[int, bool]] = {}
@@ -228,21 +242,20 @@ def turned(
         key = kind, shut = int(option_of[q]), bool(opened[q])
         if key not in answers:
             changed = replace(model, copies=model.copies - (kinds == kind) * shut)
-            left = time_limit - (time.perf_counter() - began)
-            answers[key] = _turned(changed, None if shut else np.array([kind]), least, left)
+            answers[key] = _turned(changed, None if shut else np.array([kind]), least, work)
         out.least[q], out.exact[q] = answers[key]
     return out
 
 
-def _turned(model: Model, must: Ints | None, least: int, left: float) -> tuple[int, bool]:
+def _turned(model: Model, must: Ints | None, least: int, work: Work) -> tuple[int, bool]:
     """Fewest children left out, -1 for no plan; and whether that is exact."""
-    linear = model.solve(first_objective=True, must_open=must, relaxed=True, time_limit=5.0)
+    linear = model.solve(first_objective=True, must_open=must, relaxed=True, work=work)
     if linear.status == "infeasible":
         return -1, True
     bound = int(np.ceil(linear.objective - 1e-3)) if linear.status == "optimal" else 0
-    if bound <= least or left <= 0:
+    if bound <= least or work.left() <= 0:
         return bound, False
-    whole = model.solve(first_objective=True, must_open=must, time_limit=left)
+    whole = model.solve(first_objective=True, must_open=must, work=work, nodes=NODES)
     if whole.status == "infeasible":
         return -1, True
     if whole.status == "optimal":

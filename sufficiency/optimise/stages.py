@@ -7,7 +7,6 @@ weighed (``weighing.py``). Plans found by one stage are where the next begins.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +20,7 @@ from sufficiency.optimise.search import Watch
 from sufficiency.optimise.shortfall import fewest_without_place
 from sufficiency.optimise.site import plan
 from sufficiency.optimise.weighing import KEPT, Effort, Known, Weighed, Weighing
+from sufficiency.optimise.work import NONE_IN_TIME, Work
 
 SMALLEST = 10
 """Areas of fewer children are taken together: nobody plans for one child's mean."""
@@ -69,7 +69,7 @@ class Stages:
     Args:
         problem: groups, pools, options, limits.
         gap: relative gap at which a stage stops; of means and rises, relative to the mean journey.
-        time_limit: seconds for everything.
+        work: for everything.
         threads: solver threads.
         watch: called with a step's name, the best value and the bound in units of the step.
 
@@ -78,13 +78,13 @@ class Stages:
     """
 
     def __init__(
-        self, problem: Problem, gap: float, time_limit: float, threads: int, watch: Watch | None
+        self, problem: Problem, gap: float, work: Work, threads: int, watch: Watch | None
     ) -> None:
-        self.began = time.perf_counter()
-        self.time_limit, self.deadline = time_limit, self.began + time_limit
+        self.work = work
         self.whole, self.gap, self.threads = problem, gap, threads
         self.watch: Watch = watch or (lambda *_: None)
-        self.problem = with_nowhere(problem)
+        # Capital that is not needed is for the end (``thrift.without_unused``).
+        self.problem = with_nowhere(problem.replace(budget=replace(problem.budget, worth=None)))
         self.weight = problem.weight.astype(float)
         self.children = max(float(self.weight.sum()), 1.0)
         self.journey = np.maximum(self.problem.seconds, 0).astype(np.int64)
@@ -94,19 +94,15 @@ class Stages:
         self.reached: list[Reached] = []
         self.known: list[Known] = []
         self.first = plan(self.problem, gap=gap, threads=threads, watch=watch,
-                          time_limit=self.share(0.3))
+                          work=work.part(0.3))
         fewest = fewest_without_place(
-            Joint((self.problem,)), time_limit=self.share(0.3), threads=threads
+            Joint((self.problem,)), work=work, threads=threads
         )
         self.model = fewest.completion.model
         self.shortfall = min(fewest.least, self.first.found.shortfall)
         self.shortfall_bound = max(fewest.bound, self.first.shortfall_bound)
         self.mean = self.first.found.seconds / 60 / self.children
         self.know(Known(self.first.opened, self.first.assignment))
-
-    def share(self, part: float) -> float:
-        """This part of the seconds left."""
-        return max(part * (self.deadline - time.perf_counter()), 0.2)
 
     def know(self, known: Known) -> None:
         """Remember a plan that leaves out as few as can be."""
@@ -139,54 +135,58 @@ class Stages:
         return tuple(rows)
 
     def weigh(
-        self, objective: Top, seconds: float, tolerance: float, enough: float = -np.inf
+        self, objective: Top, work: Work, tolerance: float, enough: float = -np.inf
     ) -> Weighed:
         """Minimise a top within the limits so far."""
-        effort = Effort(tolerance, time.perf_counter() + seconds, self.threads, enough)
+        effort = Effort(tolerance, work, self.threads, enough)
         found = Weighing(self.problem, self.shortfall, self.model, objective, self.limits,
                          effort, self.watch).run(self.known)
         if found.plan is not None:
             self.know(found.plan)
         return found
 
-    def alone(self, row: Row, seconds: float) -> tuple[float, float]:
+    def alone(self, row: Row, work: Work) -> tuple[float, float]:
         """Value and bound of a row with one factor for all groups, without limits."""
         factor = float(row.share[0])
         cost = np.where(self.problem.seconds >= 0, row.cost, -1).astype(np.int32)
         options = replace(self.problem.options, cost=np.zeros(0, dtype=np.int64))
         found = plan(
             self.problem.replace(seconds=cost, nowhere_seconds=0, options=options), gap=self.gap,
-            threads=self.threads, time_limit=seconds, watch=self.watch,
+            threads=self.threads, work=work, watch=self.watch,
         )
         self.know(Known(found.opened, found.assignment))
         return found.found.seconds * factor, found.bound * factor
 
     def minimise(
-        self, objective: Top, what: str, seconds: float, *, bound: float = -np.inf,
-        children: bool = False,
+        self, objective: Top, what: str, work: Work, *, bound: float = -np.inf,
+        children: bool = False, unit: str = "minutes", tolerance: float | None = None,
     ) -> None:
-        """Minimise a top of minutes a child within the limits so far, which it joins.
+        """Minimise a top within the limits so far, which it joins.
 
         Args:
             objective: what to minimise.
             what: its name.
-            seconds: time for it.
+            work: for it.
             bound: known before.
-            children: told in minutes of all children together.
+            children: minutes a child, told in minutes of all children together.
+            unit: of the rows.
+            tolerance: difference of value and bound at which to stop; None for the usual share of
+                the mean journey.
 
         Raises:
             NoSolutionError: no plan was found in time.
         """
         values = [objective.of(objective.vector(k.found, k.opened)) for k in self.within()]
-        value, tolerance = min(values, default=np.inf), self.gap * self.mean
+        tolerance = self.gap * self.mean if tolerance is None else tolerance
+        value = min(values, default=np.inf)
         if value - bound > tolerance:
-            found = self.weigh(objective, seconds, tolerance)
+            found = self.weigh(objective, work, tolerance)
             value, bound = min(found.value, value), max(found.bound, bound)
-        self.reach(objective, what, value, bound, tolerance, children=children)
+        self.reach(objective, what, value, bound, tolerance, children=children, unit=unit)
 
     def reach(
         self, objective: Top, what: str, value: float, bound: float, tolerance: float, *,
-        children: bool = False,
+        children: bool = False, unit: str = "minutes",
     ) -> None:
         """Note what a stage reached; its value is a limit from now on.
 
@@ -194,11 +194,9 @@ class Stages:
             NoSolutionError: no plan was found in time.
         """
         if not np.isfinite(value):
-            raise NoSolutionError(
-                "no plan was found within the time limit; give solver.time_limit_seconds more"
-            )
+            raise NoSolutionError(NONE_IN_TIME)
         bound = min(bound, value)
-        unit, scale = ("child-minutes", self.children) if children else ("minutes", 1.0)
+        unit, scale = ("child-minutes", self.children) if children else (unit, 1.0)
         self.reached.append(
             Reached(what, unit, scale * value, scale * bound, value - bound <= tolerance + KEPT)
         )

@@ -24,6 +24,8 @@ ROUND = 0.002
 """What a round of prices and exchanges must gain for another, as a share."""
 WIDE = 0.01
 """Gap above which rounds are worth their time before branching on schools."""
+NODES = 500
+"""Branches of the plain model where nothing else finds a plan."""
 LOOKS = 12
 """Sets of schools tried of those that the first ascent passed through."""
 
@@ -143,11 +145,16 @@ def _look_at(search: Search, seen: list[Bools]) -> None:
 
 
 def _any_plan(search: Search) -> None:
-    """A plan that meets every limit, by the plain model, where the relaxation found none."""
+    """A plan that meets every limit, where the relaxation found none: any, or a rough one by the
+    plain model."""
+    any_worth = np.zeros(len(search.whole.options))
+    opened = search.first.completion.cheapest(any_worth, search.first.least, work=search.work)
+    if opened is not None and search.offer(opened[search.kept]):
+        return
     model = whole_model(search.joint, strong=False)
     result = model.solve(
-        first_objective=False, shortfall=search.first.least, gap=0.05,
-        time_limit=search.time_left(), threads=search.threads,
+        first_objective=False, shortfall=search.first.least, gap=0.05, work=search.work,
+        nodes=NODES, threads=search.threads,
     )
     if np.isfinite(result.objective):
         search.offer(result.opened)

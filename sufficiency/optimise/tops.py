@@ -12,8 +12,9 @@ import highspy
 import numpy as np
 
 from sufficiency.optimise.goals import Limit, Top
-from sufficiency.optimise.highs import quiet_solver
+from sufficiency.optimise.highs import charge, quiet_solver
 from sufficiency.optimise.problem import Floats
+from sufficiency.optimise.work import Work
 
 PRICES = (1e3, 1e5, 1e7)
 """Prices of exceeding a limit by one, tried in turn; rows are in minutes or parts of a hundred."""
@@ -81,25 +82,27 @@ class Programme:
                            np.array([v for _, v in entries]))
         self.extra += 1
 
-    def run(self, time_limit: float, *, primal: bool = False) -> bool:
-        """Solve; False if time ran out.
+    def run(self, work: Work, *, primal: bool = False) -> bool:
+        """Solve; False if the clock ended it.
 
         Args:
-            time_limit: seconds.
+            work: what is done is charged to it.
             primal: the last basis is still feasible, as after new columns.
         """
         highspy.Highs.resetGlobalScheduler(True)
-        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(time_limit, 0.1))
+        limit = self.solver.getRunTime() + max(work.seconds(), 0.1)
+        self.solver.setOptionValue("time_limit", limit)
         self.solver.setOptionValue("simplex_strategy", 4 if primal else 1)
         self.solver.run()
+        charge(self.solver, work)
         return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
-    def copy(self, time_limit: float) -> highspy.Highs:
+    def copy(self, work: Work) -> highspy.Highs:
         """Another solver with the same programme."""
         solver = quiet_solver()
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("random_seed", 0)
-        solver.setOptionValue("time_limit", max(time_limit, 0.1))
+        solver.setOptionValue("time_limit", max(work.seconds(), 0.1))
         solver.passModel(self.solver.getLp())
         return solver
 

@@ -23,7 +23,6 @@ single plan, and the gap would stay.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -35,13 +34,16 @@ from sufficiency.optimise.balance import Balance, Balanced
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
 from sufficiency.optimise.core import Model
 from sufficiency.optimise.goals import Limit, Top, combined
-from sufficiency.optimise.highs import quiet_solver
+from sufficiency.optimise.highs import charge, quiet_solver
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
+from sufficiency.optimise.work import FLOW, Work
 
 LARGEST = 2**23
 """Largest whole cost of a pair: the finest that the knapsacks still hold in single precision."""
 STEPS = 40
 """Steps from the prices of a choice towards a cut that is better for all choices together."""
+NODES = 2000
+"""Branches of the master programme at a time."""
 KEPT = 1e-6
 """A limit is kept if it is exceeded by less; rows are in minutes a child or parts of a hundred."""
 
@@ -78,13 +80,13 @@ class Effort:
 
     Attributes:
         tolerance: difference of value and bound at which to stop, in units of the objective.
-        deadline: of ``time.perf_counter``.
+        work: what may be done.
         threads: processor threads.
         enough: a value good enough to stop at.
     """
 
     tolerance: float
-    deadline: float
+    work: Work
     threads: int = 1
     enough: float = -np.inf
 
@@ -120,12 +122,16 @@ class Master:
         index = (self.y + np.arange(self.options)).astype(np.int32)
         self.solver.addRow(1.0 - opened.sum(), np.inf, len(index), index, sign)
 
-    def choose(self, tolerance: float, time_limit: float) -> tuple[float, Bools | None]:
+    def choose(self, tolerance: float, work: Work) -> tuple[float, Bools | None]:
         """A bound on every choice, and a choice; (inf, None) if there is none left."""
         highspy.Highs.resetGlobalScheduler(True)
         self.solver.setOptionValue("mip_abs_gap", tolerance)
-        self.solver.setOptionValue("time_limit", self.solver.getRunTime() + max(time_limit, 0.1))
+        self.solver.setOptionValue("mip_max_nodes", NODES)
+        self.solver.setOptionValue(
+            "time_limit", self.solver.getRunTime() + max(work.seconds(), 0.1)
+        )
         self.solver.run()
+        charge(self.solver, work)
         if self.solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
             return np.inf, None
         info = self.solver.getInfo()
@@ -168,15 +174,11 @@ class Weighing:
         self.wide: Multipliers | None = None
         self.master = Master(model, shortfall, self.bound)
 
-    def time_left(self) -> float:
-        """Seconds until the deadline."""
-        return self.effort.deadline - time.perf_counter()
-
     def done(self) -> bool:
         """Whether nothing more is asked."""
         return (
             self.value - self.bound <= self.effort.tolerance or self.value <= self.effort.enough
-            or self.time_left() <= 0
+            or self.effort.work.left() <= 0
         )
 
     def run(self, begin: list[Known]) -> Weighed:
@@ -186,13 +188,14 @@ class Weighing:
                 self.offer(known)
                 self.consider(known.opened, known.found)
         while not self.done():
-            bound, opened = self.master.choose(0.3 * self.effort.tolerance, self.time_left())
+            bound, opened = self.master.choose(0.3 * self.effort.tolerance, self.effort.work)
             self.bound = max(self.bound, min(bound, self.settled))
             self.tell("balancing", self.value, self.bound)
             if opened is None or self.value - bound <= self.effort.tolerance:
                 break
             least = self.looked_at.get(opened.tobytes())
             if least is None:
+                self.effort.work.spend(FLOW * self.problem.seconds.size)
                 self.consider(opened, assign(self.problem, opened, ties=False))
             else:
                 # No cut says more of it: what it has is settled, others may yet be better.
@@ -203,16 +206,14 @@ class Weighing:
     def consider(self, opened: Bools, found: Assignment) -> None:
         """Balance a choice of options, known by an assignment; learn its cuts."""
         key = opened.tobytes()
-        if key in self.looked_at or self.time_left() <= 0:
+        if key in self.looked_at or self.effort.work.left() <= 0:
             return
         self.looked_at[key] = self.bound
         if found.shortfall > self.shortfall:
             self.master.forbid(opened)
             return
         self.offer(Known(opened, found))
-        result = self.balance.solve(
-            opened, found, time_limit=self.time_left(), better=self.value
-        )
+        result = self.balance.solve(opened, found, work=self.effort.work, better=self.value)
         if result is None:
             return
         self.looked_at[key] = result.least
@@ -240,7 +241,9 @@ class Weighing:
             seconds=np.where(fits, np.floor(scale * cost), -1).astype(np.int32),
             nowhere_seconds=0, options=replace(options, cost=charge.astype(np.int64)),
         )
-        relaxation = Relaxation(Joint((weighed,)), self.shortfall, self.effort.threads)
+        relaxation = Relaxation(
+            Joint((weighed,)), self.shortfall, self.effort.threads, self.effort.work
+        )
         mu = np.zeros(len(relaxation.budgets))  # priced limits are the master's
         tight = Multipliers(result.group * scale, result.price * scale, mu, result.ceiling * scale)
         cuts = [relaxation.cut(tight)]

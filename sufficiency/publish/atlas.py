@@ -79,6 +79,7 @@ class Choice:
         areas: figures of each area of the atlas, in its order.
         districts: figures of each district, in its order.
         reach: minutes from each area to each place, in their orders; -1 = no way.
+        now: before is where children are now; else everybody placed anew with nothing built.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Choice:
     districts: tuple[Figures, ...]
     places: tuple[Place, ...]
     reach: tuple[tuple[int, ...], ...]
+    now: bool = False
 
 
 @dataclass(frozen=True)

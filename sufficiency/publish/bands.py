@@ -59,7 +59,7 @@ def add(
         at: positions of before and after, and of the scenario whose children they are.
         groups: names of each of ``BY``, in order.
     """
-    child = _paired(before, after)
+    child = paired(before, after)
     names, band = band_names(meaningful), _bands(child, meaningful)
     was, now, people = at
     # Where so few are left out, who they are is told of no group.
@@ -107,7 +107,7 @@ def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) ->
     Raises:
         ValueError: the two are not about the same children.
     """
-    child = _paired(before, after)
+    child = paired(before, after)
     names, band = band_names(meaningful), _bands(child, meaningful)
     tables = [_Table.of(by, labels, order, band, len(names)) for by, labels, order in _by(child)]
     columns = [[i] for i in range(len(names))]
@@ -123,7 +123,7 @@ def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) ->
     return pd.DataFrame([r for r in rows if int(str(r["children"])) >= K])
 
 
-def _paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """One row a child: attributes, local and minutes before (``_b``) and after."""
     def each(frame: pd.DataFrame) -> pd.DataFrame:
         frame = frame.assign(away=~frame["local"].astype(bool))

@@ -71,6 +71,7 @@ def gather(
             areas=_figures(areas, drawn.area_codes, pairs[number]),
             districts=_figures(districts, drawn.district_codes, pairs[number]),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
+            now=pub.replaced is not None,
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case_title, title=first.title if len(publications) == 1 else
@@ -111,7 +112,7 @@ def _counts(
             whole = tally.put("all", at, (), outcome.summary["children"])
             tally.add(whole, tally.put("short", at, (), outcome.summary["unplaced"]["total"]),
                       tally.put("local", at, (), outcome.summary["placed_locally"], silent=True))
-        titles += ["Nothing built", pub.title]
+        titles += [pub.baseline.title, pub.title]
     return tally.through(rules, titles, record)
 
 

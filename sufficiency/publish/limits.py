@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sufficiency.optimise.outcome import AS_PLACED
 from sufficiency.publish.disclosure import Figure, Minutes
 from sufficiency.publish.story import Cell, Line
 from sufficiency.publish.view import Publication
@@ -24,16 +25,23 @@ def minutes_note(pub: Publication) -> str:
 
 def sentences(pub: Publication) -> tuple[str, ...]:
     """What the figures do not say."""
-    settings = {key: value for key, value, _ in pub.assumptions}
     out = []
     if pub.synthetic:
         out.append("Synthetic children: every child was drawn at random so that totals match "
                    "published ones. Nothing here is about a real child.")
     out.append("Illustrative sites: a site of a new school stands for its surroundings; none is "
                "an offer of land, unless its source says that a school was built or decided.")
-    if settings.get("lens") == '"greenfield"':
-        out.append("Everybody is placed afresh: this shows what is possible, not what a year "
-                   "brings, since children stay at the school they are at.")
+    if pub.replaced is None:
+        out.append("Everybody is placed afresh, with nothing built too: this shows what is "
+                   "possible, not where children are or what a year brings, since children stay at "
+                   "the school they are at.")
+    else:
+        out.append("Children stay where they are unless they start, have changed phase (reception, "
+                   "Year 7, Year 12), are to move or have no place. A school with more children "
+                   "than places keeps those who stay and takes nobody else.")
+    if pub.synthetic and pub.replaced is not None:
+        out.append("Where each child is now was drawn at random among what fits, nearer places "
+                   "likelier, until its roll was reached: no published table says it.")
     out += [
         "A proof is about the arithmetic under the settings listed here: not about land, staff, "
         "planning consent, parents' wishes or how many children there will be.",
@@ -47,6 +55,8 @@ def sentences(pub: Publication) -> tuple[str, ...]:
 
 def proof(summary: dict[str, Any]) -> str:
     """How certain a plan is, in words."""
+    if summary["status"] == AS_PLACED:
+        return "This is where children are now, not a plan: there is nothing to prove."
     if summary["unplaced"]["total"] <= summary["shortfall_bound"]:
         first = "No plan under its settings leaves fewer children without a suitable local place"
     else:
@@ -72,6 +82,13 @@ def shortfall_finding(titles: Sequence[str], cells: Sequence[Cell]) -> str:
     told = _list([f'"{t}"' for t in who])
     return (f"{told} leave{'s' if len(who) == 1 else ''} the fewest children without a "
             f"suitable local place: {best:,}{still}.")
+
+
+def steps_finding(now: Figure, moved: Figure, plan: Figure, title: str) -> str:
+    """What placing anew those who move changes, and what new places change beyond that."""
+    return (f"Children without a suitable local place: {change_of_count(now, moved)} once those "
+            f"who move are placed anew, with nothing built; then {change_of_count(moved, plan)} "
+            f"with the new places of \"{title}\".")
 
 
 def largest_finding(lines: Sequence[Line], plans: Sequence[int], titles: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sufficiency.publish import access, charts
 from sufficiency.publish.limits import low
-from sufficiency.publish.story import INTERNAL, Internal, Public, Sheet
+from sufficiency.publish.story import INTERNAL, NO_PLAN, Internal, Public, Sheet
 from sufficiency.publish.tables import cell
 
 
@@ -72,4 +72,4 @@ def drawn(story: Public | Internal) -> dict[str, Chart]:
 
 def numeric(sheet: Sheet) -> bool:
     """Whether the cells are figures (and not sentences)."""
-    return not any(isinstance(c, str) for c in sheet.cells())
+    return not any(isinstance(c, str) and c != NO_PLAN for c in sheet.cells())

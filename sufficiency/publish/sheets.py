@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import LOCAL_KINDS
-from sufficiency.optimise.outcome import Outcome
+from sufficiency.optimise.outcome import AS_PLACED, Outcome
 from sufficiency.publish import bands, limits
 from sufficiency.publish.counting import HEADS, order_of
 from sufficiency.publish.counting import lengths as classes
@@ -16,7 +17,7 @@ from sufficiency.publish.disclosure import Audit, Figure, Guarded, Minutes, Rule
 from sufficiency.publish.means import means as grouped
 from sufficiency.publish.means import percentiles
 from sufficiency.publish.record import Record
-from sufficiency.publish.story import Cell, Fact, Line, Sheet
+from sufficiency.publish.story import NO_PLAN, Cell, Fact, Line, Sheet
 from sufficiency.publish.view import KIND_WORDS, Publication
 
 MILLIONS = "{:,.1f}"
@@ -24,13 +25,15 @@ MILLIONS = "{:,.1f}"
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One column: an outcome, and the position of the one in which nothing is built."""
+    """One column: an outcome, the position of the one it is set against, and (where that is where
+    children are now) the number of the outcome in which those who move are placed anew."""
 
     outcome: Outcome
     title: str
     description: str
     against: int
     pub: Publication
+    replaced: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,7 @@ class Columns:
     minutes: str
     meaningful: float
     record: Record = field(default_factory=Record)
+    moved: tuple[Outcome, ...] = ()
 
     def figure(self, measure: str, number: int, *rest: str) -> Figure:
         """A guarded count; of all children, that of the first scenario with the same ones."""
@@ -59,14 +63,21 @@ class Columns:
         return tuple(e.title for e in self.entries)
 
     @property
+    def before(self) -> str:
+        """What plans are set against, inside a sentence."""
+        return " or ".join(dict.fromkeys(
+            limits.low(self.entries[e.against].outcome.title) for e in self.entries))
+
+    @property
     def plans(self) -> tuple[int, ...]:
         """Positions of columns in which something may be built."""
         return tuple(i for i, e in enumerate(self.entries) if e.against != i)
 
 
 def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[Minutes, ...]]:
-    """Mean minutes of each group of a column (None = all children together)."""
-    found, more = grouped(told.frames, by, told.rules, f"mean minutes by {by or 'all'}",
+    """Mean minutes of each group of a column; None = all children together, in ``moved`` too."""
+    frames = (*told.frames, *(m.assignment for m in told.moved if by is None))
+    found, more = grouped(frames, by, told.rules, f"mean minutes by {by or 'all'}",
                           record=told.record)
     audit += more
     return found
@@ -96,6 +107,7 @@ def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> She
         Line("of these children: further afield", counts("elsewhere")),
         Line("of these children: no place at all", counts("none")),
         Line("Children with a daily journey to a specialist place", counts("all")),
+        Line("Beyond the places of their school or base", counts("beyond")),
         Line("New special schools", facts("new_schools")),
         Line("Places in new special schools", facts("new_school_places")),
         Line("Places in new resource bases", facts("base_places")),
@@ -107,12 +119,25 @@ def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> She
         Line(f"Minutes within which nine in ten travel{unit}",
              percentiles(told.frames, 90, told.rules)),
         Line("Children whose journey is over the guideline", counts("over")),
-        Line("Gap to the proven best, per cent", facts("gap", "{:.2f}", 0.01)),
+        Line("Gap to the proven best, per cent", tuple(
+            NO_PLAN if s["status"] == AS_PLACED else Fact(s["gap"] / 0.01, "{:.2f}")
+            for s in summaries)),
     ]
     lines = [ln for ln in lines if not all(str(c) == "0" for c in ln.cells)
              or ln.name.startswith("Children")]
     return Sheet("options", "The options side by side", "Measure", "", told.titles, tuple(lines),
-                 limits.shortfall_finding(told.titles, lines[0].cells))
+                 " ".join([limits.shortfall_finding(told.titles, lines[0].cells),
+                           *_steps(told)]))
+
+
+def _steps(told: Columns) -> Iterator[str]:
+    """What placing anew changes, and what the first plan's new places change beyond that."""
+    for i in told.plans[:1]:
+        entry = told.entries[i]
+        if entry.replaced is not None and entry.outcome.summary["opened"]:
+            now, moved, plan = (told.figure("short", k) for k in (
+                entry.against, len(told.entries) + entry.replaced, i))
+            yield limits.steps_finding(now, moved, plan, entry.title)
 
 
 def short(told: Columns, by: str) -> Sheet:
@@ -144,7 +169,7 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet
                          f"{limits.change_of_mean(minutes[at], minutes[i], told.meaningful)}")
         lines.append(Line(name, tuple(cells)))
     return Sheet(f"gains-by-{by}", f"Who gains and who loses, by {_words(by)}: children without a "
-                 "suitable local place, and mean journey, against nothing built",
+                 f"suitable local place, and mean journey, against {told.before}",
                  HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines),
                  limits.gains_finding(lines, told.plans, told.titles, _words(by)))
 
@@ -154,7 +179,7 @@ def changes(told: Columns) -> Sheet:
     titles = tuple(told.titles[i] for i in told.plans)
     lines = [Line(_first(name), tuple(told.figure("change", i, name) for i in told.plans))
              for name in bands.band_names(told.meaningful)]
-    return Sheet("changes", "Children by what changes for them, against nothing built",
+    return Sheet("changes", f"Children by what changes for them, against {told.before}",
                  "Own place and journey", "children", titles, tuple(lines),
                  limits.changes_finding(lines, titles))
 

@@ -29,6 +29,8 @@ class Fact:
 
 
 Cell = Figure | Minutes | Fact | str
+NO_PLAN = "-"
+"""A cell where children are now, which is no plan: nothing is proven of it."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Story:
     Attributes:
         plans: one a column of every sheet, nothing built first.
         options: the options table; shortfall first.
+        steps: from where children are now to each plan; no lines where everybody is placed anew.
         short: children without a suitable local place by need, phase, district, rurality and
             deprivation.
         changes: everybody by what becomes of their place and journey, against nothing built.
@@ -141,6 +144,7 @@ class Story:
     minutes_note: str
     plans: tuple[Told, ...]
     options: Sheet
+    steps: Sheet
     short: tuple[Sheet, ...]
     gains: tuple[Sheet, ...]
     changes: Sheet
@@ -153,6 +157,7 @@ class Story:
     supply: Sheet
     demand: Sheet
     places: Sheet
+    over_full: Sheet
     left_out: Sheet
     assumptions: tuple[Assumption, ...]
     sources: tuple[Assumption, ...]
@@ -168,9 +173,11 @@ class Story:
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Every sheet, in the order of the report."""
-        return (self.options, self.changes, *self.bands, *self.gains, *self.short, self.reasons,
-                *([self.scarce] if self.scarce.lines else []), *self.journeys, self.lengths,
-                self.supply, self.demand, self.places, self.left_out, *self.answers)
+        return tuple(s for s in (
+            self.options, self.steps, self.changes, *self.bands, *self.gains, *self.short,
+            self.reasons, self.scarce, *self.journeys, self.lengths, self.supply, self.demand,
+            self.places, self.over_full, self.left_out, *self.answers)
+            if s.lines or s.key not in ("steps", "scarce", "over-full"))
 
 
 @dataclass(frozen=True)

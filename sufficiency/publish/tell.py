@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sufficiency.publish import limits, sheets, shortage
+from sufficiency.optimise.outcome import Outcome
+from sufficiency.publish import limits, overfull, sheets, shortage, steps
 from sufficiency.publish.counting import GROUPS, count, with_groups
 from sufficiency.publish.disclosure import Audit, Key, Rules, guard, plain
 from sufficiency.publish.fairness import fairness
@@ -53,24 +54,26 @@ def _parts(
 ) -> dict[str, Any]:
     first = publications[0]
     record.meaningful = first.meaningful_minutes
-    entries = _entries(publications)
+    entries, moved = _entries(publications)
     frames = with_groups([e.outcome.assignment for e in entries], rules, record)
     summaries = [e.outcome.summary for e in entries]
     tally = count(
         frames, [e.against for e in entries], first.meaningful_minutes,
         [s["over_guideline"]["count"] for s in summaries], rules.k if rules else 1)
     words = shortage.add_reasons(tally, summaries)
+    overfull.add(tally, summaries)
+    steps.add(tally, moved, len(entries))
     # What a scenario's limits allow is its own: with several there is no one such table.
     alone = len(publications) == 1
     if alone:
         shortage.add_scarce(tally, first.scarce, frames[0])
-    columns = [e.title for e in entries]
+    columns = [e.title for e in entries] + [m.title for m in moved]
     guarded = tally.through(rules, columns, record)
     scarce = shortage.scarce(first.scarce, guarded, rules) if alone else shortage.NOTHING
     told = sheets.Columns(
         tuple(entries), tuple(frames), guarded, rules,
         f"minutes{f', model error about {first.minutes_error:g}' if first.minutes_error else ''}",
-        first.meaningful_minutes, record)
+        first.meaningful_minutes, record, tuple(moved))
     audit = list(guarded.audit)
     mean = {by: sheets.means(told, by, audit) for by in (None, *GROUPS)}
     left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
@@ -86,7 +89,8 @@ def _parts(
         "attribution": first.attribution,
         "minutes_note": limits.minutes_note(first),
         "plans": tuple(_plan(e, entries[e.against], rules) for e in entries),
-        "options": sheets.options(told, mean[None][ALL], audit),
+        "options": sheets.options(told, mean[None][ALL][:len(entries)], audit),
+        "steps": steps.sheet(told, mean[None][ALL]),
         "short": short,
         "gains": tuple(sheets.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
         "changes": sheets.changes(told),
@@ -99,6 +103,7 @@ def _parts(
         "supply": sheets.supply(told, first),
         "demand": sheets.demand(told),
         "places": sheets.places(told, first),
+        "over_full": overfull.sheet(told),
         "left_out": Sheet(
             "left-out", "Children counted, but not in daily travel", "Setting", "children",
             ("Children", "Why"), tuple(
@@ -108,7 +113,7 @@ def _parts(
         "assumptions": _assumptions(publications),
         "sources": first.sources,
         "limits": limits.sentences(first),
-        "audit": tuple(_named(a, told.titles) for a in (*audit, *away.audit)),
+        "audit": tuple(_named(a, columns) for a in (*audit, *away.audit)),
     }
 
 
@@ -130,28 +135,44 @@ def _threshold(rules: Rules | None) -> str:
     )
 
 
-def _entries(publications: Sequence[Publication]) -> list[sheets.Entry]:
-    """Nothing built, then the plans, then what they are compared with; each once."""
+def _entries(
+    publications: Sequence[Publication],
+) -> tuple[list[sheets.Entry], list[Outcome]]:
+    """What plans are set against, then the plans, then what they are compared with; each once.
+
+    And beside them those who move placed anew with nothing built, where plans are set against
+    where children are now.
+    """
     still: list[sheets.Entry] = []
     plans: list[sheets.Entry] = []
+    moved: list[Outcome] = []
     for pub in publications:
         mine = pub.baseline.assignment
         at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
         if at is None:
             at = len(still)
-            still.append(sheets.Entry(pub.baseline, "Nothing built",
-                               "The places there are, and nothing else.", at, pub))
+            still.append(sheets.Entry(pub.baseline, pub.baseline.title, _before(pub), at, pub,
+                                      None if pub.replaced is None else len(moved)))
+            moved += [] if pub.replaced is None else [pub.replaced]
         for outcome in (pub.plan, *pub.comparators):
-            if any(outcome.assignment.equals(e.outcome.assignment) for e in still):
+            same = [e.outcome for e in still] + moved
+            if any(outcome.assignment.equals(o.assignment) for o in same):
                 continue
             if outcome.name not in [e.outcome.name for e in plans]:
                 words = pub.description if outcome is pub.plan else ""
-                plans.append(sheets.Entry(outcome, outcome.title or outcome.name, words, at, pub))
+                plans.append(sheets.Entry(outcome, outcome.title or outcome.name, words, at, pub,
+                                          still[at].replaced))
     if len(still) > 1:
         still = [replace(e, title=f"{e.title}, places of January {_setting(e.pub, 'supply.year')}")
                  for e in still]
     ours = {p.scenario_name for p in publications}
-    return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)]
+    return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)], moved
+
+
+def _before(pub: Publication) -> str:
+    """What the column is that plans are set against."""
+    return ("Everybody is placed anew in the places there are: not where children are now."
+            if pub.replaced is None else "Where children are, before anything is decided.")
 
 
 def _setting(pub: Publication, name: str) -> str:
@@ -167,7 +188,7 @@ def _plan(entry: sheets.Entry, against: sheets.Entry, rules: Rules | None) -> To
                       Fact(o["places"]), Fact(o["capital_gbp"])) for o in opened),
         entry.against, entry is against, limits.proof(summary),
         fairness(summary, rules, entry.outcome.assignment, entry.pub.guideline,
-                 against.outcome.assignment),
+                 (entry.pub.replaced or against.outcome).assignment),
         shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
     )
 

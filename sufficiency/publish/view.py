@@ -20,6 +20,9 @@ class Publication:
     """One plan beside doing nothing and beside its comparators, ready to be told.
 
     Attributes:
+        baseline: what the plan is set against.
+        replaced: those who move placed anew with nothing built, where the baseline is where
+            everybody is now.
         guideline: minutes by phase.
         left_out: setting, children, reason: counted but not in demand.
         assumptions: (setting, value, file that set it).
@@ -55,6 +58,7 @@ class Publication:
     sources: tuple[Assumption, ...] = ()
     minutes_error: float | None = None
     minutes_checked: str = ""
+    replaced: Outcome | None = None
 
     def word(self, designation: str) -> str:
         """What people call a designation."""
@@ -74,6 +78,7 @@ PHASE_WORDS = {"primary": "primary (to Year 6)", "secondary": "secondary (Years 
                "post16": "post-16"}
 REASON_WORDS = {
     "stays": "Stay where they are, at an independent school or further afield",
+    "waiting": "Have no place yet",
     "designation": "No open school or base is for their need",
     "age": "Those for their need do not teach their year group",
     "gender": "Those for their need and year group do not admit their gender",

@@ -62,14 +62,49 @@ def least(
                default=np.inf)
 
 
+def free(
+    problem: Problem, opened: Bools
+) -> tuple[list[int], np.ndarray, list[tuple[Bools, Bools, int]]]:
+    """Places, mix limits and limits of split provisions, written out pool by pool.
+
+    Of each limit of a split provision: the pools (the last is nowhere) and needs it speaks of.
+    """
+    k, needs = problem.share.shape
+    total = [int(problem.capacity[j]) for j in range(k)]
+    for q in np.flatnonzero(opened):
+        total[problem.options.pool[q]] += int(problem.gain[q])
+    places = [max(total[j] - int(problem.taken[j].sum()), 0) for j in range(k)]
+    whole = [
+        total[j] if problem.ceiling_of[j] < 0 else int(problem.ceiling[problem.ceiling_of[j]])
+        for j in range(k)
+    ]
+
+    def limit(j: int, c: int, taken: int) -> int:
+        return max(int(np.ceil(problem.share[j, c] * whole[j] - 1e-9)) - taken, 0)
+
+    mix = np.array([[limit(j, c, int(problem.taken[j, c])) for c in range(needs)]
+                    for j in range(k)])
+    ceilings: list[tuple[Bools, Bools, int]] = []
+    for p in range(len(problem.ceiling)):
+        pools = np.r_[problem.ceiling_of == p, False]
+        members = np.flatnonzero(pools)
+        staying = problem.taken[members].sum(axis=0)
+        every = np.ones(needs, dtype=bool)
+        ceilings.append((pools, every, max(int(problem.ceiling[p] - staying.sum()), 0)))
+        for c in range(needs if len(members) else 0):
+            most = limit(int(members[0]), c, int(staying[c]))
+            ceilings.append((pools, np.arange(needs) == c, most))
+    return places, mix, ceilings
+
+
 def least_of(
     problem: Problem, opened: Bools, shortfall: int, objective: Measure,
     limits: list[tuple[Measure, float]],
 ) -> float:
     """The same for one choice of options."""
-    places, mix = problem.places(opened), problem.mix_limits(opened)
+    places, mix, ceilings = free(problem, opened)
     n, k = problem.seconds.shape
-    group, pool = np.nonzero((problem.seconds >= 0) & (places > 0))
+    group, pool = np.nonzero((problem.seconds >= 0) & (np.array(places) > 0))
     group = np.r_[group, np.arange(n)]
     pool = np.r_[pool, np.full(n, k)]
     arcs, tops = len(group), [(objective, np.inf), *limits]
@@ -94,9 +129,8 @@ def least_of(
         add(where(pool == j), -np.inf, places[j])
         for c in range(mix.shape[1]):
             add(where((pool == j) & (problem.need[group] == c)), -np.inf, mix[j, c])
-    for number, most in enumerate(problem.ceilings()):
-        under = np.r_[problem.ceiling_of, -1][pool] == number
-        add(where(under), -np.inf, most)
+    for pools, wanted, most in ceilings:
+        add(where(pools[pool] & wanted[problem.need[group]]), -np.inf, most)
     add(where(~np.r_[problem.local, False][pool]), -np.inf, shortfall)
     at, cost = arcs, np.zeros(width)
     for number, (measure, most) in enumerate(tops):
@@ -126,3 +160,21 @@ def least_of(
                  bounds=Bounds(lower, upper), integrality=whole,
                  options={"mip_rel_gap": 0.0})
     return float(found.fun) if found.status == 0 else np.inf
+
+
+def outside(problem: Problem) -> Measure:
+    """Children without a suitable local place."""
+    away = np.r_[~problem.local, True].astype(float)
+    return Measure(np.broadcast_to(away, (1, len(problem.weight), len(away))), np.zeros(1))
+
+
+def total(problem: Problem) -> Measure:
+    """Everybody's seconds."""
+    return Measure(journeys(problem)[None], np.zeros(1))
+
+
+def best_of(problem: Problem, opened: Bools) -> tuple[int, int]:
+    """Shortfall and seconds of the best assignment to these options."""
+    everybody = problem.children
+    least = round(least_of(problem, opened, everybody, outside(problem), []))
+    return least, round(least_of(problem, opened, least, total(problem), []))

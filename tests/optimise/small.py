@@ -47,8 +47,11 @@ def random_problem(seed: int, *, options: bool = True) -> Problem:
     ceiling_of = np.full(k, -1)
     ceiling = np.zeros(0, dtype=np.int64)
     if existing >= 2 and rng.random() < 0.3:
+        # One provision whose phases are capped one by one: its designation is the same.
         ceiling_of[:2] = 0
         ceiling = np.array([int(rng.integers(1, 8))])
+        share[1] = np.where((seconds[:, 1] >= 0).any(), np.maximum(share[0], share[1]), share[0])
+        share[0] = share[1]
     return Problem(
         group_ids=tuple(f"g{i:03d}" for i in range(n)),
         weight=rng.integers(1, 4, n), need=need, pool_ids=tuple(f"p{j}" for j in range(k)),
@@ -88,6 +91,51 @@ def many_sites(seed: int) -> Problem:
     )
 
 
+def over_full(seed: int) -> Problem:
+    """Few children at provision that is full or over-full, with expansions of two sizes, mix
+    shares, a provision split by phase, last resort and new bases."""
+    rng = np.random.default_rng(9000 + seed)
+    n, existing, hosts, needs = int(rng.integers(4, 11)), 4, 2, 2
+    k = existing + hosts
+    seconds = rng.integers(60, 3000, (n, k))
+    seconds[rng.random((n, k)) < 0.2] = -1
+    share = rng.choice([0.1, 0.25, 0.5, 1.0], (k, needs))
+    share[:, int(rng.integers(needs))] = 1.0
+    capacity = np.r_[rng.integers(2, 11, existing), np.zeros(hosts, dtype=np.int64)]
+    taken = np.zeros((k, needs), dtype=np.int64)
+    taken[:existing] = rng.integers(0, 7, (existing, needs))
+    ceiling_of, ceiling = np.full(k, -1), np.zeros(0, dtype=np.int64)
+    if rng.random() < 0.6:
+        ceiling_of[:2], share[1] = 0, share[0]
+        phase = rng.random(n) < 0.5
+        seconds[phase, 0], seconds[~phase, 1] = -1, -1
+        ceiling = np.array([int(rng.integers(2, capacity[:2].sum() + 1))])
+        taken[:2] //= 3
+    local = np.ones(k, dtype=bool)
+    local[3] = rng.random() < 0.5
+    rows = [(j, j, p, 100 * p, False) for j in (2, 3) for p in rng.integers(1, 6, 2)]
+    rows += [(existing + h, existing + h, p, 40 * p, True) for h in range(hosts) for p in (1, 3)]
+    table = np.array(rows, dtype=np.int64)
+    base = table[:, 4] > 0
+    pinned = np.zeros(len(table), dtype=bool)
+    pinned[0] = rng.random() < 0.2
+    return Problem(
+        group_ids=tuple(f"g{i:03d}" for i in range(n)),
+        weight=rng.integers(1, 4, n), need=rng.integers(0, needs, n),
+        pool_ids=tuple(f"p{j}" for j in range(k)), seconds=seconds.astype(np.int32),
+        capacity=capacity, local=local, share=share, ceiling_of=ceiling_of, ceiling=ceiling,
+        options=Options(
+            tuple(f"o{q}" for q in range(len(table))), table[:, 0], table[:, 1], table[:, 2],
+            table[:, 3], np.zeros(len(table), dtype=bool), base, pinned,
+        ),
+        budget=Budget(
+            max_schools=0, base_places=int(rng.integers(0, 6)), base_exact=bool(rng.random() < 0.3),
+            capital=int(rng.integers(200, 900)) if rng.random() < 0.5 else None,
+        ),
+        taken=taken,
+    )
+
+
 def every_plan(problem: Problem | Joint) -> list[tuple[int, int, tuple[int, ...]]]:
     """(shortfall, seconds, options) of every allowed choice of at most five options."""
     out = []
@@ -115,6 +163,29 @@ def random_joint(seed: int) -> Joint:
             weight=weight, ramped=np.maximum(places - (places > 2) * (year == 0), 1),
             seconds=np.where(first.seconds >= 0, first.seconds + rng.integers(0, 300), -1)
             .astype(np.int32),
+        ))
+    return Joint(tuple(parts))
+
+
+def random_draws(seed: int) -> Joint:
+    """The same provision and options for two or three draws of children of their own.
+
+    Who lives where, and so which pools and sites are alike, differs from draw to draw.
+    """
+    rng = np.random.default_rng(7000 + seed)
+    make = over_full if seed % 2 else random_problem
+    first = make(seed)
+    n, k = first.seconds.shape
+    parts = []
+    for _ in range(int(rng.integers(2, 4))):
+        some = rng.integers(0, n, int(rng.integers(3, n + 1)))
+        seconds = first.seconds[some].astype(np.int64)
+        seconds[rng.random(seconds.shape) < 0.4] = -1
+        seconds = np.where(seconds >= 0, seconds + rng.integers(0, 900, (len(some), k)), -1)
+        parts.append(first.replace(
+            group_ids=tuple(f"g{i:03d}" for i in range(len(some))),
+            weight=rng.integers(1, 4, len(some)), need=first.need[some],
+            seconds=seconds.astype(np.int32),
         ))
     return Joint(tuple(parts))
 

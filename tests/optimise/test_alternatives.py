@@ -26,9 +26,10 @@ def effort(seconds: float = 100) -> Effort:
 
 
 @cache
-def solved(seed: int) -> tuple[Problem, Plan, list[Choice]]:
+def solved(seed: int, worth: float | None = None) -> tuple[Problem, Plan, list[Choice]]:
     """A problem, its plan, and every choice that its limits allow, best first."""
     problem = random_problem(seed)
+    problem = problem.replace(budget=replace(problem.budget, worth=worth))
     try:
         best = plan(problem, gap=0.0, time_limit=20, threads=1)
     except NoSolutionError:
@@ -59,7 +60,9 @@ def test_alternatives_are_the_best_there_are(
     assert [key(p) for p in found.plans] == [c[:2] for c in right[:count]]
     assert found.proven and found.complete == (len(right) <= count) == (not found.more)
     assert len({p.opened.tobytes() for p in found.plans}) == len(found.plans)
-    assert np.array_equal(found.plans[0].opened, best.opened), "the plan itself before its ties"
+    capital = [int(problem.options.capital[p.opened].sum()) for p in found.plans]
+    assert [(*key(p), c) for p, c in zip(found.plans, capital, strict=True)] == sorted(
+        (*c[:2], int(problem.options.capital[list(c[2])].sum())) for c in right)[:count]
     for p in found.plans:
         assert not faults_of_choice(problem, p.opened) and p.bound <= p.found.seconds
         again = recourse(Joint((problem,)), p.opened)
@@ -196,6 +199,22 @@ def test_prices_are_exact_where_problems_are_small(seed: int) -> None:
             assert price.children == more
             assert more or price.found_seconds == seconds
             assert price.tied == (more == 0 and seconds == 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_not_worth_its_capital_is_priced_and_ranked_by_travel(seed: int) -> None:
+    """The plan may give up travel; prices are beside it, and other plans may have less."""
+    problem, best, plans = solved(seed, 2.0)
+    assert best.found.seconds - best.given_up == plans[0][1]
+    prices = explain(problem, best, range(len(problem.options)), effort())
+    for price in prices:
+        more, seconds = holds(problem, best, plans, price)
+        assert price.proof == "exact" and (more or price.found_seconds == seconds)
+    found = alternatives(problem, best, 4, 0.4, effort())
+    assert [key(p) for p in found.plans] == [c[:2] for c in within(plans, 0, 0.4)[:4]]
+    assert key(found.best) == plans[0][:2] and found.proven
+    alike = {c[2] for c in plans if c[:2] == key(best)}
+    assert {tuple(np.flatnonzero(o)) for o in ties(problem, best, effort()).plans} == alike
 
 
 def test_a_price_cannot_be_the_wrong_way_round() -> None:

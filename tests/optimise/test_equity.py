@@ -18,6 +18,7 @@ from sufficiency.optimise.assign import assign
 from sufficiency.optimise.equity import Aims, Fair, fair_plan
 from sufficiency.optimise.goals import Row, Top
 from sufficiency.optimise.problem import Problem
+from sufficiency.optimise.site import gap_of, gap_words
 from sufficiency.optimise.stages import merged
 from sufficiency.publish.fairness import fairness
 from tests.optimise.exact import Measure, area_means, choices, journeys, least
@@ -225,3 +226,29 @@ def test_a_fair_scenario_of_the_tiny_case(tiny: Path, tmp_path: Path) -> None:
     assert summary["objective"] >= plain.summary["objective"]
     assert "equity" not in summary["baseline"], "today is plain"
     assert "longest mean journey of any district" in fairness(summary)
+
+
+@pytest.mark.parametrize(("minimise", "primary"), [
+    ("over_guideline", 300), ("regret", 45), ("p90", 45), ("worst_area", 45),
+])
+def test_an_aim_that_is_reached_in_full_has_progress_and_a_result(
+    tiny: Path, minimise: str, primary: int
+) -> None:
+    """Nobody over the guideline, no area that loses: the best value is 0, or below."""
+    path = tiny / "scenarios" / "base.toml"
+    path.write_text(path.read_text() + f'\n[objective]\nminimise = "{minimise}"\n[guideline]\n'
+                    f"primary_minutes = {primary}\nsecondary_minutes = 300\n")
+    lines: list[str] = []
+    summary = study.run(path, lines.append).summary()
+    first = summary["equity"]["reached"][0]
+    assert first["bound"] <= first["value"] and first["proven"]
+    if minimise == "over_guideline":
+        assert first["value"] == 0
+    assert any("gap" in line or "to gain" in line for line in lines)
+    assert not any("nan" in line or "inf" in line for line in lines)
+
+
+def test_a_gap_of_nothing_is_nothing() -> None:
+    assert gap_of(0.0, 0.0) == 0.0 and gap_of(-3.0, -3.0) == 0.0 and gap_of(200.0, 100.0) == 0.5
+    assert gap_words(0.0, -2.0) == "at most 2.00 to gain"
+    assert gap_words(float("inf"), 0.0) == "no plan yet"

@@ -17,6 +17,7 @@ from sufficiency.optimise.one_more import one_more_place
 from sufficiency.optimise.problem import Joint, Problem
 from sufficiency.optimise.shortfall import turned
 from sufficiency.optimise.site import Plan, plan
+from sufficiency.optimise.work import Work
 from tests.optimise.small import brute_force, every_plan, random_problem
 
 
@@ -109,7 +110,7 @@ def test_the_first_objective_turned_is_brute_force(seed: int) -> None:
     problem, best = solved(seed)
     free = replace(problem.options, pinned=np.zeros(len(problem.options), dtype=bool))
     every = np.arange(len(problem.options))
-    found = turned(Joint((problem,)), best.opened, best.found.shortfall, every, time_limit=20)
+    found = turned(Joint((problem,)), best.opened, best.found.shortfall, every, work=Work(20))
     for q in every.tolist():
         pinned = problem.options.pinned[q]
         plans = every_plan(problem.replace(options=free)) if pinned else every_plan(problem)

@@ -53,7 +53,7 @@ def test_phasing_agrees_with_brute_force(seed: int) -> None:
     plans = every_plan(problem.joint)
     if not plans:
         with pytest.raises(NoSolutionError):
-            phase(parts, calendar, Effort.of(20, 0.0, 1))
+            phase(parts, calendar, Effort.of(40, 0.0, 1))
         return
     found = phase(parts, calendar, Effort.of(30, 0.0, 1))
     shortfall, seconds, _ = plans[0]
