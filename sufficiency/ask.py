@@ -15,6 +15,7 @@ from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assign import Assignment
+from sufficiency.optimise.brought import Brought
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.effort import Effort
@@ -27,7 +28,7 @@ from sufficiency.publish.answers import Answer
 from sufficiency.travel.journeys import Seconds
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
-AFTER = 0.12
+AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
 
 
@@ -95,7 +96,8 @@ class Question:
         """Measures of a plan, as in summary.json; and of how many children its mean is (``known``),
         and which share of their minutes is one child's (``longest_share``)."""
         matrix = replace(self.matrix, lengths=_no_lengths)
-        outcome = describe(self.case, self.scenario, matrix, self.built, found)
+        outcome = describe(self.case, self.scenario, matrix, self.built, found,
+                           each=Brought.nothing(len(found.opened)))
         road = outcome.assignment.query("minutes_basis == 'road'")
         total = float((road["minutes"] * road["children"]).sum())
         return outcome.summary | {

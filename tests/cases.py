@@ -105,6 +105,7 @@ source = "crow"
 max_new_schools = {rng.integers(0, 3)}
 base_places = {rng.choice([0, 2, 4])}
 base_places_rule = "{rule}"
+worth = {rng.choice([0, 10, 60])}
 {limits}[solver]
 gap = 0.0
 time_limit_seconds = 30

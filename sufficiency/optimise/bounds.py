@@ -203,8 +203,9 @@ def ascend(
 ) -> Bound:
     """Deflected subgradient ascent towards ``target`` (an upper bound on T).
 
-    Stops after ``steps``, when the bound reaches ``enough``, or when ``window`` steps have closed
-    less than a share ``least`` of what was left to reach it. ``offer`` is shown what each opens.
+    Stops after ``steps``, when the bound reaches ``enough``, when the work is spent, or when
+    ``window`` steps have closed less than a share ``least`` of what was left to reach it.
+    ``offer`` is shown what each opens.
 
     The step length follows Polyak, halved when the bound has not risen for a while; the
     direction keeps 0.7 of the last one (Camerini, Fratta and Maffioli 1975). Deterministic.
@@ -237,6 +238,8 @@ def ascend(
                     break
                 step = best.step
         seen.append(best.value)
+        if relaxation.work.left() <= 0:
+            break
         before = seen[-1 - window] if len(seen) > window else -np.inf
         if least > 0 and seen[-1] - before < least * max(enough - before, 0.0):
             break

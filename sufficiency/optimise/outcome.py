@@ -13,7 +13,7 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
-from sufficiency.optimise.brought import brought
+from sufficiency.optimise.brought import Brought, brought
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.reasons import REASONS, Explained, reasons
 from sufficiency.optimise.site import Plan
@@ -49,10 +49,12 @@ class Outcome:
 
 def describe(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan,
-    why: Explained | None = None,
+    why: Explained | None = None, each: Brought | None = None,
 ) -> Outcome:
-    """The outcome of a plan; ``why`` children are left out is found out unless it is given."""
-    options = _options(case, scenario, built, plan)
+    """The outcome of a plan; ``why`` children are left out, and what ``each`` option brings, are
+    found out unless they are given."""
+    each = each or brought(built.problem, plan.opened, plan.assignment)
+    options = _options(case, scenario, built, plan, each)
     why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)
     assignment = _assignment(built, plan, why, matrix, options)
     places = _places(scenario, built, assignment, options)
@@ -107,10 +109,11 @@ def _assignment(
     return frame.sort_values(order, ignore_index=True)[ASSIGNMENT_COLUMNS]
 
 
-def _options(case: Case, scenario: Scenario, built: Built, plan: Plan) -> pd.DataFrame:
+def _options(
+    case: Case, scenario: Scenario, built: Built, plan: Plan, each: Brought
+) -> pd.DataFrame:
     frame = with_children_a_year(case.options, scenario.supply.terms_a_year)
     frame["opened"] = plan.opened
-    each = brought(built.problem, plan.opened, plan.assignment)
     frame["filled"], frame["children_placed"] = each.filled, each.placed
     frame["minutes_saved"] = (each.seconds / 60).round(2)
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
