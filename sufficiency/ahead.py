@@ -107,6 +107,7 @@ def sureness(
 
 def none_fewer(out: int, least: int, what: str, *, by: int = 1) -> str:
     """Whether fewer can be left out, in a sentence."""
+    assert least <= out, "a bound is no more than what was found"
     if least == out:
         return f"no {what} leaves fewer (proven)."
     return f"no {what} leaves fewer than {least / by:,.{int(by > 1)}f} (proven)."

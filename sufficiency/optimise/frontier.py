@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.choice import free_options
 from sufficiency.optimise.conflict import Limits
 from sufficiency.optimise.effort import Effort, Tell
 from sufficiency.optimise.exact import FEW, close
@@ -217,9 +218,9 @@ def changed(
     With few options what gap a search leaves is closed exactly. Whether there is any plan says
     ``possible``, of the problem that ``turned_to`` makes.
     """
-    if effort.left() <= 0:
-        return None
     other, keep = turned_to(problem, must, never)
+    if effort.left() <= 0 and free_options(Joint((other,))).any():
+        return None
     if begin is not None and begin.memory is not None:
         begin = replace(begin, memory=begin.memory.few(REMEMBERED))
     try:
