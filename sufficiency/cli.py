@@ -107,9 +107,9 @@ def map(
         import pandas as pd
 
         from sufficiency import show, study
+        from sufficiency.files import write_file
         from sufficiency.publish import record as records
         from sufficiency.publish.disclosure import Rules
-        from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
         record = records.read(against or ())

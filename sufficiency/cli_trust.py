@@ -43,8 +43,8 @@ def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
         """How wrong the minutes and kilometres are against journeys timed by others."""
         with talk() as progress:
             from sufficiency import trust
+            from sufficiency.files import write_folder
             from sufficiency.publish import validation
-            from sufficiency.publish.files import write_folder
 
             found = trust.validate(case, reference or (), within_km=within_km, fit=calibrate,
                                    seed=seed, progress=progress)

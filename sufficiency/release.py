@@ -13,6 +13,7 @@ from pathlib import Path
 from sufficiency import show, study
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import write_file, write_folder
 from sufficiency.publish import gate, tell
 from sufficiency.publish import record as records
 from sufficiency.publish.answer_sheets import sheets
@@ -20,7 +21,6 @@ from sufficiency.publish.answers import read_answer
 from sufficiency.publish.compare import Comparison, Side
 from sufficiency.publish.compare import compare as compared
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_file, write_folder
 from sufficiency.publish.record import Record
 from sufficiency.publish.secrets import Secrets, secrets_of
 from sufficiency.publish.story import Internal, Public

@@ -11,10 +11,10 @@ from typing import Any
 from sufficiency.case.gazetteer import postcode_districts
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
+from sufficiency.files import write_folder
 from sufficiency.publish import tell
 from sufficiency.publish.atlas import InternalAtlas, Isochrones, PublicAtlas
 from sufficiency.publish.disclosure import Audit, Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.gate import leaks
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground

@@ -106,7 +106,7 @@ def show_table(summary: dict[str, object]) -> None:
 def save(frame: DataFrame, out: Path | None) -> None:
     """Write a table whole, if a file was named."""
     if out is not None:
-        from sufficiency.publish.files import write_file
+        from sufficiency.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
         write_file(out, csv_bytes(frame))
@@ -115,7 +115,7 @@ def save(frame: DataFrame, out: Path | None) -> None:
 def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
     """Write an answer whole to a file that ends in .json, its first table to any other."""
     if out is not None and out.suffix.lower() == ".json":
-        from sufficiency.publish.files import write_file
+        from sufficiency.files import write_file
 
         write_file(out, answer.json())
     else:

@@ -16,9 +16,9 @@ from sufficiency.case.reference import FOLDER, read_references
 from sufficiency.case.scenario import Scenario, Travel, load_scenario
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import write_folder
 from sufficiency.publish import gate
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.travel_page import About
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
