@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sufficiency import __version__, cli_ask, cli_travel, cli_trust
+from sufficiency.cli_net import Net
+from sufficiency.files import ready_folder, write_file
 from sufficiency.talk import save, show_frame, show_sheet, show_table, talk
 
 if TYPE_CHECKING:
     from sufficiency.study import Result
 
 app = typer.Typer(
-    name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="sufficiency", cls=Net, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Where children with special educational needs can go to school, and what to open.",
 )
@@ -46,9 +48,11 @@ def run(
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
         from sufficiency import show, study
+        from sufficiency.case.scenario import load_scenario
 
+        folder = out or Path("results") / load_scenario(scenario).name
+        ready_folder(folder)
         result = study.run(scenario, progress)
-        folder = out or Path("results") / result.scenario.name
         progress(f"writing {folder}")
         show.write(result, folder)
     from sufficiency.publish.fairness import fairness
@@ -103,11 +107,13 @@ def map(
     if out.suffix.lower() != ".html":
         raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
     _only_public(public, against)
-    with talk() as progress:
+    if not public and "internal" not in out.stem:
+        out = out.with_name(f"{out.stem}-internal{out.suffix}")
+    log = out.with_name(f"{out.stem}-audit-internal.csv")
+    with talk(out, log if public else None) as progress:
         import pandas as pd
 
         from sufficiency import show, study
-        from sufficiency.files import write_file
         from sufficiency.publish import record as records
         from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.tables import csv_bytes
@@ -117,11 +123,8 @@ def map(
         progress("drawing")
         page, audit = show.map_page(
             results, out.name, Rules(threshold) if public else None, record=record)
-        if not public and "internal" not in out.stem:
-            out = out.with_name(f"{out.stem}-internal{out.suffix}")
         write_file(out, page)
         if public:
-            log = out.with_name(f"{out.stem}-audit-internal.csv")
             write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
             write_file(records.beside(out), records.to_bytes(record))
     print(f"{out}  {len(page) / 1e6:.2f} MB"
@@ -142,15 +145,17 @@ def _release(
     against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
 ) -> None:
     _only_public(public, against)
+    folder = out or Path("results") / builder
     with talk() as progress:
         from sufficiency import release
         from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.record import beside
 
+        release.ready(folder, public=public, against=against or (), answers=answers or ())
         done = release.results(scenarios, progress)
         progress("writing")
         written = release.write(
-            done, getattr(release, builder), out or Path("results") / builder, public=public,
+            done, getattr(release, builder), folder, public=public,
             rules=Rules(threshold), against=against or (), answers=answers or ())
     for name in written.files:
         print(written.folder / name)
@@ -201,7 +206,7 @@ def compare(
     out: Annotated[Path | None, typer.Option(help="file for the comparison (CSV)")] = None,
 ) -> None:
     """What differs between two scenarios: setting by setting, then in the results."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import release
 
         found = release.compare(first, second, progress)
@@ -242,7 +247,7 @@ def people(
     out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
 ) -> None:
     """Write the synthetic children of a case: nobody's data, drawn from published totals."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency.case.case import read_people
         from sufficiency.case.scenario import Demand, Scenario
 
@@ -270,10 +275,8 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
 
 
 cli_ask.add_to(app)
-cli_travel.add_to(app, talk)
-
-
-cli_trust.add_verbs(app, talk, show_frame)
+cli_travel.add_to(app)
+cli_trust.add_to(app)
 
 
 def main() -> None:

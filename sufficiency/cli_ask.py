@@ -52,7 +52,7 @@ def frontier(
     out: Saved = None,
 ) -> None:
     """What schools and base places, or capital, achieve; bases first."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ask
 
         if by is By.capital or capital:
@@ -106,7 +106,7 @@ def alternatives(
     out: Saved = None,
 ) -> None:
     """Different plans nearly as good as the best, and the sites they share."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ask_sites
 
         found = ask_sites.alternatives(scenario, count, within, seconds, progress,
@@ -134,7 +134,7 @@ def explain(
     out: Saved = None,
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ask_sites
 
         found = ask_sites.explain(scenario, site, seconds, progress)
@@ -162,7 +162,7 @@ def robust(
     out: OutFile = None,
 ) -> None:
     """One choice of sites for many draws of demand and speed: how sure each site is."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ahead
 
         found = ahead.sureness(scenario, draws, seconds, progress)
@@ -180,7 +180,7 @@ def robust(
 
 def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: OutFile = None) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ahead
 
         found = ahead.programme(scenario, seconds, progress)

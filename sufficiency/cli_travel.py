@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Talk = Callable[[], AbstractContextManager[Callable[[str], None]]]
+from sufficiency.talk import talk
+
 Roads = Annotated[str, typer.Option(
     "--roads", help="scenario, case folder, .osm.pbf, .graphml, .npz, or place:NAME")]
 FREE = typer.Option("--free-flow", help="without the morning peak")
 FERRY = typer.Option("--ferry", help="ferries may be used")
 
 
-def add_to(app: typer.Typer, talk: Talk) -> None:
+def add_to(app: typer.Typer) -> None:
     """Register the verbs."""
 
     @app.command()
@@ -35,7 +34,7 @@ def add_to(app: typer.Typer, talk: Talk) -> None:
             float, typer.Option(help="metres a point may be from a street", min=1)] = 1000.0,
     ) -> None:
         """Minutes and kilometres of all pairs: from_id, to_id, minutes, km."""
-        with talk() as progress:
+        with talk(out) as progress:
             from sufficiency.travel.ask import matrix_file
 
             began = time.perf_counter()
@@ -61,7 +60,7 @@ def add_to(app: typer.Typer, talk: Talk) -> None:
         limits = _limits(minutes)
         if kind not in ("special", "base", "local"):
             raise typer.BadParameter(f"{kind!r} is not special, base or local", param_hint="--kind")
-        with talk() as progress:
+        with talk(out) as progress:
             from sufficiency.travel.ask import isochrone_file
 
             table = isochrone_file(scenario, limits, kind, out, step, progress)
@@ -79,7 +78,7 @@ def add_to(app: typer.Typer, talk: Talk) -> None:
         page: Annotated[Path | None, typer.Option("--map", help="map of the roads (HTML)")] = None,
     ) -> None:
         """What a road source holds, and what a scenario's overrides do to it."""
-        with talk() as progress:
+        with talk(save, page) as progress:
             from sufficiency.roadwork import road_work
 
             work = road_work(source, progress)

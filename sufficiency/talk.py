@@ -1,4 +1,4 @@
-"""What people see in a terminal: progress and errors on stderr, tables on stdout."""
+"""What people see in a terminal: progress on stderr, tables on stdout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sufficiency.errors import Fault, InputError, SufficiencyError
+from sufficiency.files import ready_file, ready_folder, write_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -20,40 +20,35 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def talk() -> Iterator[Callable[[str], None]]:
-    """A line of progress on stderr; errors become messages and exit codes."""
+def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[str], None]]:
+    """A line of progress on stderr.
+
+    Args:
+        files, folder: what will be written; what stands in the way is told before the work.
+
+    Raises:
+        InputError: they cannot be written.
+    """
     from rich.console import Console
 
+    for file in files:
+        if file is not None:
+            ready_file(file)
+    if folder is not None:
+        ready_folder(folder)
     console = Console(stderr=True)
-    try:
-        if not console.is_terminal:
-            yield lambda text: print(text, file=sys.stderr, flush=True)
-            return
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        with Progress(
-            BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
-            console=console, transient=True,
-        ) as bar:
-            # How long a search takes is not known: the bar moves, and its words say what is done.
-            task = bar.add_task("starting", total=None)
-            yield lambda text: bar.update(task, description=text)
-    except InputError as error:
-        report_faults(list(error.faults))
-    except SufficiencyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def report_faults(faults: list[Fault]) -> None:
-    """Every fault as one line; exit 1 if there is one."""
-    if not faults:
+    if not console.is_terminal:
+        yield lambda text: print(text, file=sys.stderr, flush=True)
         return
-    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
-    for fault in faults:
-        print(f"  {fault}", file=sys.stderr)
-    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
-    raise typer.Exit(1)
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
+        console=console, transient=True,
+    ) as bar:
+        # How long a search takes is not known: the bar moves, and its words say what is done.
+        task = bar.add_task("starting", total=None)
+        yield lambda text: bar.update(task, description=text)
 
 
 def whole_numbers(text: str, option: str) -> list[int] | None:
@@ -106,7 +101,6 @@ def show_table(summary: dict[str, object]) -> None:
 def save(frame: DataFrame, out: Path | None) -> None:
     """Write a table whole, if a file was named."""
     if out is not None:
-        from sufficiency.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
         write_file(out, csv_bytes(frame))
@@ -115,8 +109,6 @@ def save(frame: DataFrame, out: Path | None) -> None:
 def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
     """Write an answer whole to a file that ends in .json, its first table to any other."""
     if out is not None and out.suffix.lower() == ".json":
-        from sufficiency.files import write_file
-
         write_file(out, answer.json())
     else:
         save(frame, out)

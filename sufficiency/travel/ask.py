@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import writing
 from sufficiency.travel.isochrone import children_within, isochrones, minutes_to_any
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.points import read_points
@@ -99,13 +100,7 @@ def isochrone_file(
     times = minutes_to_any(roads, middles, points, limit_m=limit_m, cache=cache)
     counts = children_within(case.areas, times, minutes).iloc[:-1]
     shapes = shapes.merge(counts, on="minutes")
-    part = out.with_name(f".part-{out.name}")
-    try:
-        written = shapes.to_crs("EPSG:4326") if out.suffix == ".geojson" else shapes
+    written = shapes.to_crs("EPSG:4326") if out.suffix == ".geojson" else shapes
+    with writing(out) as part:
         written.to_file(part, driver=DRIVERS[out.suffix], layer="isochrones")
-        part.replace(out)
-    except OSError as error:
-        raise InputError([Fault(out.name, "cannot be written", "Choose another file.")]) from error
-    finally:
-        part.unlink(missing_ok=True)
     return shapes.drop(columns="geometry")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.travel.store import write_whole
+from sufficiency.files import write_file
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -136,7 +136,7 @@ class RoadNetwork:
 
     def save(self, path: Path) -> None:
         """Write the network as one file (.npz), whole or not at all."""
-        write_whole(path, _packed(self))
+        write_file(path, _packed(self))
 
 
 def _packed(roads: RoadNetwork) -> bytes:

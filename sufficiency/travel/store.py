@@ -1,4 +1,4 @@
-"""What travel keeps on this machine: files written whole, and a cache that may be emptied.
+"""What travel keeps on this machine: a cache that may be emptied.
 
 The cache holds road networks, node orders and times. It never leaves the machine, its files can
 be read by their owner only, and they are named by digests. Still, times from a home to many
@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import io
 import os
-import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,33 +22,12 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import InputError
+from sufficiency.files import PRIVATE, write_file
 
 VARIABLE = "SUFFICIENCY_CACHE"
 KEEP_DAYS = 60
 KEEP_BYTES = 2_000_000_000
-
-
-def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write one file whole or not at all.
-
-    Raises:
-        InputError: it cannot be written.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            os.chmod(name, mode)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError([
-            Fault(path.name, f"cannot be written ({error.strerror})", "Choose another file.")
-        ]) from error
 
 
 def digest(parts: Iterable[object]) -> str:
@@ -113,7 +91,7 @@ class Cache:
         out = io.BytesIO()
         np.savez(out, allow_pickle=False, **arrays)
         with contextlib.suppress(InputError):
-            write_whole(path, out.getvalue(), 0o600)
+            write_file(path, out.getvalue(), PRIVATE)
             self._prune()
 
     def _prune(self) -> None:
