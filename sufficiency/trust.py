@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sufficiency.case.about import read_about
 from sufficiency.case.case import load_case
 from sufficiency.case.reference import FOLDER, read_references
 from sufficiency.case.scenario import Scenario, Travel, load_scenario
@@ -139,10 +139,13 @@ def validate(
     speeds = None
     if fit:
         fits, speeds = _fit(place, journeys, within_km, seed, progress)
-    title, attribution = _named(place.folder)
+    about, faults = read_about(place.folder)
+    if faults:
+        raise InputError(faults)
     source = "; ".join(networks[p].source for p in peaks)
     file = FILE if place.streets else "speeds.csv"
-    return Validation(About(title, attribution, source), predicted, within_km, fits, speeds, file)
+    named = About(about.title, about.sources.attribution, source)
+    return Validation(named, predicted, within_km, fits, speeds, file)
 
 
 def _fit(
@@ -165,21 +168,6 @@ def _fit(
             Fault("the reference", "has no minutes to fit to", "Leave out --calibrate.")
         ])
     return fits, speeds
-
-
-def _named(folder: Path) -> tuple[str, tuple[str, ...]]:
-    """Title and attribution of a case."""
-    path = folder / "case.toml"
-    if not path.is_file():
-        raise InputError([Fault("case.toml", "is missing", "Name a case folder or a scenario.")])
-    try:
-        about = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError([
-            Fault("case.toml", f"is not valid TOML ({error})", "Mend the line it names.")
-        ]) from None
-    lines = about.get("sources", {}).get("attribution", ())
-    return str(about.get("title", folder.name)), tuple(str(line) for line in lines)
 
 
 def benchmark(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from sufficiency.case.overrides import Override
-from sufficiency.case.reading import legible
-from sufficiency.case.settings import Phase, Robust
+from sufficiency.case.reading import read_toml
+from sufficiency.case.settings import LONGEST_SEED, MOST_GBP, Phase, Robust, faults_of
 from sufficiency.case.settings import Settings as _Settings
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import read_bytes
 
 
 class Supply(_Settings):
@@ -29,7 +30,7 @@ class Demand(_Settings):
     """[demand]"""
 
     year: int = Field(2025, ge=1990, le=2100, description="January whose children are placed")
-    seed: int = Field(1, ge=0, description="seed of a synthetic population")
+    seed: int = Field(1, ge=0, le=LONGEST_SEED, description="seed of a synthetic population")
     growth: float = Field(1.0, gt=0, le=10, description="factor on synthetic totals")
 
 
@@ -78,16 +79,21 @@ class Guideline(_Settings):
 class Build(_Settings):
     """[build]"""
 
-    max_new_schools: int = Field(0, ge=0, description="new schools at most")
-    max_new_school_places: int | None = Field(None, ge=0, description="their places at most")
-    base_places: int = Field(0, ge=0, description="base places to add")
+    max_new_schools: int = Field(0, ge=0, le=1000, description="new schools at most")
+    max_new_school_places: int | None = Field(
+        None, ge=0, le=1_000_000, description="their places at most"
+    )
+    base_places: int = Field(0, ge=0, le=1_000_000, description="base places to add")
     base_places_rule: Literal["exactly", "at_most"] = Field(
         "exactly", description="whether base_places must be met or is a limit"
     )
-    capital_gbp: float | None = Field(None, ge=0, description="capital at most, pounds")
+    capital_gbp: float | None = Field(
+        None, ge=0, le=MOST_GBP, description="capital at most, pounds"
+    )
     capital_factor: float = Field(1.0, gt=0, le=10, description="price index on every option")
     school_capital_per_place_gbp: float | None = Field(
-        None, ge=0, description="capital of a place at a new school instead of option_types.csv's"
+        None, ge=0, le=MOST_GBP / 1000,
+        description="capital of a place at a new school instead of option_types.csv's"
     )
     allow_designations: tuple[str, ...] = Field((), description="only these; empty = all")
     allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
@@ -127,7 +133,7 @@ class Guard(_Settings):
 class Solver(_Settings):
     """[solver]"""
 
-    time_limit_seconds: float = Field(90.0, gt=0, description="longest search")
+    time_limit_seconds: float = Field(90.0, gt=0, le=1e7, description="longest search")
     gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
     threads: int = Field(2, ge=1, le=64, description="processor threads")
 
@@ -139,10 +145,11 @@ class Compare(_Settings):
         (), alias="with", description="scenario files shown beside this one"
     )
     meaningful_minutes: float = Field(
-        1.0, ge=0, description="smaller changes of a mean are called about the same"
+        1.0, ge=0, le=1000, description="smaller changes of a mean are called about the same"
     )
     meaningful_children: int = Field(
-        10, ge=1, description="smaller changes of a number of children are called about the same"
+        10, ge=1, le=1_000_000,
+        description="smaller changes of a number of children are called about the same"
     )
 
 
@@ -181,17 +188,22 @@ class Scenario(_Settings):
 _NOT_SETTINGS = ("path", "case_folder", "origin")
 
 
-def load_scenario(path: Path | str) -> Scenario:
+def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> Scenario:
     """Read a scenario and what it extends.
+
+    Args:
+        named_by: file and setting that name it, which a wrong name is a fault of.
 
     Raises:
         InputError: every fault of every file in the chain.
     """
     path = Path(path)
     faults: list[Fault] = []
-    merged, origin, case_file = _chain(path, (), faults)
+    merged, origin, case_file = _chain(path, (), faults, named_by)
     if faults:
         raise InputError(faults)
+    if "name" in merged:
+        faults += _name_faults(str(merged["name"]), origin["name"])
     merged.setdefault("name", path.stem)
     folder = (case_file.parent / str(merged.get("case", ".."))).resolve()
     faults += _unknown_keys(merged, origin, path.name)
@@ -200,7 +212,7 @@ def load_scenario(path: Path | str) -> Scenario:
             {**merged, "path": path, "case_folder": folder, "origin": origin}
         )
     except ValidationError as error:
-        raise InputError(faults + _faults_of(error, origin, path.name)) from None
+        raise InputError(faults + faults_of(error, origin, path.name)) from None
     both = sorted(set(scenario.build.pin) & set(scenario.build.forbid))
     faults += [
         Fault(origin.get("build.pin", path.name), "is both pinned and forbidden",
@@ -218,8 +230,16 @@ def load_scenario(path: Path | str) -> Scenario:
     return scenario
 
 
+def _name_faults(name: str, file: str) -> list[Fault]:
+    """A name that could not be that of a folder of results."""
+    if name.strip(". ") and not set(name) & set('/\\:*?"<>|') and len(name) <= 100:
+        return []
+    return [Fault(file, "cannot be the name of a folder", "Use letters, digits and hyphens; what "
+                  "people call it goes into title.", column="name", value=name)]
+
+
 def _chain(
-    path: Path, seen: tuple[Path, ...], faults: list[Fault]
+    path: Path, seen: tuple[Path, ...], faults: list[Fault], named_by: tuple[str, str] | None
 ) -> tuple[dict[str, Any], dict[str, str], Path]:
     """Merged tables, which file set each key, and the file that named the case."""
     if path.resolve() in seen:
@@ -227,21 +247,24 @@ def _chain(
                             column="extends"))
         return {}, {}, path
     try:
-        table = legible(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        teller = seen[-1].name if seen else path.name
-        faults.append(Fault(teller, "is not there", "Check the name and the folder.",
-                            column="extends" if seen else None, value=path.name))
+        data = read_bytes(path)
+    except InputError as error:
+        file, column = named_by or (path.name, None)
+        faults += [replace(f, file=file, column=column, value=path.name if named_by else "")
+                   for f in error.faults]
         return {}, {}, path
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(Fault(path.name, f"is not valid TOML ({error})", "Mend the line it names."))
+    try:
+        table = read_toml(data, path.name)
+    except InputError as error:
+        faults += error.faults
         return {}, {}, path
     parent = table.pop("extends", None)
     base: dict[str, Any] = {}
     origin: dict[str, str] = {}
     case_file = path
     if parent is not None:
-        base, origin, case_file = _chain(path.parent / str(parent), (*seen, path.resolve()), faults)
+        base, origin, case_file = _chain(
+            path.parent / str(parent), (*seen, path.resolve()), faults, (path.name, "extends"))
         # A child has its own name and its own words; it never inherits them silently.
         base.pop("name", None)
     origin = {**origin, **dict.fromkeys(_flat(table), path.name)}
@@ -299,19 +322,6 @@ def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> l
                 table.pop(holder)
         else:
             table.pop(holder, None)
-    return faults
-
-
-def _faults_of(error: ValidationError, origin: dict[str, str], file: str) -> list[Fault]:
-    faults = []
-    for item in error.errors():
-        dotted = ".".join(str(part) for part in item["loc"] if not isinstance(part, int))
-        dotted = dotted.replace("with_", "with")
-        value = item.get("input")
-        faults.append(
-            Fault(origin.get(dotted, file), "cannot be used", item["msg"] + ".", column=dotted,
-                  value=str(value)[:60])
-        )
     return faults
 
 

@@ -13,11 +13,10 @@ import hashlib
 import io
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,8 @@ from sufficiency.files import PRIVATE, write_file
 VARIABLE = "SUFFICIENCY_CACHE"
 KEEP_DAYS = 60
 KEEP_BYTES = 2_000_000_000
+SEAL = "seal"
+"""Array of an entry that says what the others were when they were written."""
 
 
 def digest(parts: Iterable[object]) -> str:
@@ -42,6 +43,10 @@ def digest(parts: Iterable[object]) -> str:
             out.update(part if isinstance(part, bytes) else repr(part).encode())
         out.update(b"\0")
     return out.hexdigest()
+
+
+def _seal(arrays: Mapping[str, NDArray[Any]]) -> str:
+    return digest(part for name in sorted(arrays) for part in (name, arrays[name]))
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,11 @@ class Cache:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 found = {name: stored[name] for name in stored.files}
+            seal = found.pop(SEAL).tobytes().decode("ascii")
             os.utime(path)
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        except Exception:  # whatever libraries make of bytes that are no longer what was written
             return None
-        return found
+        return found if seal == _seal(found) else None
 
     def put(self, kind: str, key: str, **arrays: NDArray[Any]) -> None:
         """Keep arrays. A full or read-only disk is no reason to stop."""
@@ -89,7 +95,8 @@ class Cache:
         if path is None:
             return
         out = io.BytesIO()
-        np.savez(out, allow_pickle=False, **arrays)
+        seal = np.frombuffer(_seal(arrays).encode("ascii"), np.uint8)
+        np.savez(out, allow_pickle=False, **arrays, **{SEAL: seal})
         with contextlib.suppress(InputError):
             write_file(path, out.getvalue(), PRIVATE)
             self._prune()
