@@ -120,6 +120,8 @@ def _minutes(seconds: float | None) -> float | None:
 
 def _told(what: str, by: Range, children: int) -> str:
     """A range in words; shares are of all children of all draws."""
+    if not children:
+        return f"{what} nothing: nobody is to be placed in any draw"
     if by.least_seconds is not None and by.most_seconds is not None:
         low, high = by.least_seconds / 60 / children, by.most_seconds / 60 / children
         return (f"{what} between {low:.2f} and {high:.2f} minutes a child and journey; as many "

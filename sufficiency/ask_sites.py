@@ -81,7 +81,8 @@ def alternatives(
         summary = q.summary(other)
         rows.append({
             **figures(summary),
-            "extra_share": other.assignment.seconds / best.assignment.seconds - 1,
+            "extra_share": (other.assignment.seconds - best.assignment.seconds)
+            / max(best.assignment.seconds, 1),
             "schools": ", ".join(named["site_name"] + " (" + named["designation"] + ")"),
         })
         kept.append(more_figures(summary))
@@ -201,7 +202,8 @@ def explain(
         "designation": pools["designation"].iloc[m.pool], "need": NEED_NAMES[NEEDS[m.need]],
         "phase": PHASE_WORDS[PHASES[m.phase]], "children": m.children, "minutes": m.seconds / 60,
         "proof": "exact" if m.exact else "dual",
-    } for m in one_more_place(problem, best, phase)])
+    } for m in one_more_place(problem, best, phase)], columns=[
+        "pool_id", "name", "designation", "need", "phase", "children", "minutes", "proof"])
     answer = q.answer("explain", options=pd.concat([
         here.assign(asked=True), there.assign(asked=False)]), places=places)
     return Explained(here, there, places, best.gap, answer)
@@ -218,7 +220,9 @@ def _priced(options: pd.DataFrame, prices: Sequence[Price], best: Plan) -> pd.Da
         "found_minutes": np.nan if p.found_seconds is None else p.found_seconds / 60,
         "moved": np.nan if p.plan is None else apart(best.assignment, p.plan.assignment),
         "proof": p.proof, "answer": _answer(p),
-    } for p in prices])
+    } for p in prices], columns=[
+        "option_id", "site_id", "site_name", "designation", "places", "opened", "allowed",
+        "children", "plan_unplaced", "least_minutes", "found_minutes", "moved", "proof", "answer"])
 
 
 def _named(options: pd.DataFrame, site: str, file: str) -> Any:

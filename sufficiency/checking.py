@@ -40,6 +40,15 @@ def look(path: Path, progress: Progress = lambda _: None) -> Scarcity:
     Raises:
         InputError: every fault of every file.
     """
+    return looked(path, progress)[1]
+
+
+def looked(path: Path, progress: Progress) -> tuple[Case, Scarcity]:
+    """The case of a scenario, and where its places are too few before anything is decided.
+
+    Raises:
+        InputError: every fault of every file.
+    """
     progress("checking")
     every = read(path)
     scenario, case = every[0]
@@ -47,7 +56,7 @@ def look(path: Path, progress: Progress = lambda _: None) -> Scarcity:
     matrix = travel_matrix(case, scenario)
     _open(every)
     progress("places against children")
-    return scarcity(build_problem(case, scenario, matrix), scenario)
+    return case, scarcity(build_problem(case, scenario, matrix), scenario)
 
 
 def _open(every: Sequence[tuple[Scenario, Case]]) -> None:

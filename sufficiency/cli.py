@@ -18,6 +18,7 @@ from sufficiency.files import ready_folder, write_file
 from sufficiency.talk import save, show_frame, show_sheet, show_table, talk
 
 if TYPE_CHECKING:
+    from sufficiency.case.case import Case
     from sufficiency.study import Result
 
 app = typer.Typer(
@@ -58,6 +59,7 @@ def run(
     from sufficiency.publish.fairness import fairness
 
     show_table(result.summary())
+    _left_out(result.case)
     if words := fairness(result.plan.summary):
         print(words)
     _roads(result)
@@ -66,6 +68,15 @@ def run(
         print(f"  {folder / name}  {what}")
     if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
         raise typer.Exit(3)
+
+
+def _left_out(case: Case) -> None:
+    """Who is counted but not placed."""
+    from sufficiency.publish.sheets import left_out
+
+    sheet, _ = left_out(case.left_out, None)
+    if sheet.finding:
+        print(sheet.finding)
 
 
 def _roads(result: Result) -> None:
@@ -227,16 +238,16 @@ def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
     with talk() as progress:
         from sufficiency import checking
-        from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.shortage import scarce_alone
 
-        scarce = scarce_alone(checking.look(scenario, progress), Rules())
+        case, found = checking.looked(scenario, progress)
+        # A planner's own console is internal: nothing is withheld there.
+        scarce = scarce_alone(found, None)
     print(f"{scenario}: no faults found\n\n{scarce.words}")
+    _left_out(case)
     if scarce.sheet.lines:
         print()
         show_sheet(scarce.sheet)
-    if scarce.hidden:
-        print(scarce.hidden)
 
 
 @app.command()

@@ -66,8 +66,9 @@ def add_to(app: typer.Typer) -> None:
             table = isochrone_file(scenario, limits, kind, out, step, progress)
         print(f"{'within':>10} {'km2':>9} {'children':>10} {'share':>7}")
         for row in table.to_dict("records"):
+            share = "-" if row["share"] != row["share"] else f"{row['share']:.1%}"
             print(f"{row['minutes']:>6.0f} min {row['area_km2']:>9,.0f} {row['children']:>10,.0f} "
-                  f"{row['share']:>7.1%}")
+                  f"{share:>7}")
         print(f"areas are in {out}")
 
     @app.command()

@@ -68,6 +68,7 @@ class Result:
                 self.scenario.compare.meaningful_minutes,
             ).to_dict("records"),
             "scarce": self.scarce.summary(),
+            "left_out": self.case.left_out.to_dict("records"),
             "overrides": self.effects.round(2).to_dict("records"),
             "travel_notes": list(self.travel_notes),
             "provenance": self.provenance,
@@ -161,7 +162,7 @@ def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
     def watch(step: str, best: float, bound: float) -> None:
-        gap = f"{(best - bound) / best:.2%}" if best < float("inf") else "no plan yet"
+        gap = "no plan yet" if best == float("inf") else f"{(best - bound) / max(best, 1):.2%}"
         progress(f"optimising: {scenario.name}: {step}, gap {gap}")
 
     solver, aims = scenario.solver, aims_of(built, scenario)

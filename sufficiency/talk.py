@@ -79,8 +79,8 @@ def show_table(summary: dict[str, object]) -> None:
     rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
         ("children", lambda s: f"{s['children']:,}"),
         ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
-        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
+        ("mean minutes, known", lambda s: _tenths(s["minutes_mean"])),
+        ("mean minutes, local", lambda s: _tenths(s["minutes_mean_local"])),
         ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
         ("base places (children a year)",
@@ -96,6 +96,11 @@ def show_table(summary: dict[str, object]) -> None:
     for label, show in rows:
         table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
     Console().print(table)
+
+
+def _tenths(minutes: object) -> str:
+    """Minutes, or a dash where nobody travels."""
+    return "-" if minutes is None else f"{minutes:.1f}"
 
 
 def save(frame: DataFrame, out: Path | None) -> None:

@@ -206,11 +206,13 @@ def _homes(
     for top, band in BANDS:
         members = np.flatnonzero(children["age"].between(lower + 1, top))
         weight = (areas[f"children_{band}"] * rate).to_numpy(float)
-        if len(members) and not weight.sum() > 0:
+        lower = top
+        if not len(members):
+            continue
+        if not weight.sum() > 0:
             raise InputError([Fault("areas.csv", "has no residents to draw homes from",
                                     "Give the children of each area.", column=f"children_{band}")])
         area[members] = rng.choice(len(areas), len(members), p=weight / weight.sum())
-        lower = top
     points = _points_in(areas, folder, postcode_areas)
     home = np.array([
         points[a][pick % len(points[a])]

@@ -145,7 +145,7 @@ def robust(
 
     def watch(step: str, best: float, bound: float) -> None:
         tell(f"all draws together: {step}" + (
-            f", gap {(best - bound) / best:.2%}" if np.isfinite(best) else ""
+            f", gap {(best - bound) / max(best, 1):.2%}" if np.isfinite(best) else ""
         ))
 
     together = plan(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sufficiency.publish import limits, sheets, shortage
 from sufficiency.publish.counting import GROUPS, count, with_groups
-from sufficiency.publish.disclosure import Audit, Key, Rules, guard, plain
+from sufficiency.publish.disclosure import Audit, Rules
 from sufficiency.publish.fairness import fairness
 from sufficiency.publish.means import ALL
 from sufficiency.publish.record import Record
@@ -17,10 +17,8 @@ from sufficiency.publish.story import (
     Assumption,
     Fact,
     Internal,
-    Line,
     Opening,
     Public,
-    Sheet,
     Told,
 )
 from sufficiency.publish.view import KIND_WORDS, Publication
@@ -73,8 +71,8 @@ def _parts(
         first.meaningful_minutes, record)
     audit = list(guarded.audit)
     mean = {by: sheets.means(told, by, audit) for by in (None, *GROUPS)}
-    left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
-    away = guard(left, [], rules) if rules else plain(left)
+    left, more = sheets.left_out(first.left_out, rules)
+    audit += more
     titles = [p.title for p in publications]
     short = tuple(sheets.short(told, by) for by in GROUPS)
     return {
@@ -99,16 +97,11 @@ def _parts(
         "supply": sheets.supply(told, first),
         "demand": sheets.demand(told),
         "places": sheets.places(told, first),
-        "left_out": Sheet(
-            "left-out", "Children counted, but not in daily travel", "Setting", "children",
-            ("Children", "Why"), tuple(
-                Line(str(r.setting).replace("_", " "), (away.figures[(str(r.setting),)],
-                                                        str(r.reason)))
-                for r in first.left_out.itertuples())),
+        "left_out": left,
         "assumptions": _assumptions(publications),
         "sources": first.sources,
         "limits": limits.sentences(first),
-        "audit": tuple(_named(a, told.titles) for a in (*audit, *away.audit)),
+        "audit": tuple(_named(a, told.titles) for a in audit),
     }
 
 

@@ -170,7 +170,7 @@ def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     ranked = ranked.sort_values(["minutes_mean", "area"], ascending=[False, True])
     areas["rank"] = (ranked.groupby("scenario").cumcount() + 1).reindex(areas.index)
     first = areas[areas["scenario"] == TODAY].set_index("area")["minutes_mean"]
-    areas["change"] = areas["minutes_mean"] - areas["area"].map(first)
+    areas["change"] = areas["minutes_mean"] - areas["area"].map(first).astype(float)
     return areas[["area", "name", "district", "scenario", "rank", "n", "n_about", "about", *FIGURES,
                   "change"]].reset_index(drop=True)
 
