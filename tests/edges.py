@@ -96,6 +96,32 @@ def no_road_near(folder: Path) -> None:
     swap(SCENARIO, 'source = "roads"', 'source = "../far.npz"')(folder)
 
 
+def totals(daily: str) -> Change:
+    """Forty children drawn from published totals in place of the table of children.
+
+    Args:
+        daily: whether those of their setting are daily, yes or no.
+    """
+    def change(folder: Path) -> None:
+        (folder / "children.csv").unlink()
+        swap("areas.csv", "northing_m", "northing_m,children_5_10")(folder)
+        for point in (400_000, 420_000, 440_000):
+            swap("areas.csv", f"{point},300000", f"{point},300000,50")(folder)
+        (folder / "population").mkdir()
+        for name, text in {
+            "plans_by_need_age": "year,need,age,plans\n2025,ASD,7,40\n",
+            "plans_by_need_setting": "year,setting,need,plans\n2025,special_state,ASD,40\n",
+            "plans_by_age_setting": "year,setting,age,plans\n2025,special_state,7,40\n",
+            "plans_by_need_sex": "year,need,sex,plans\n2025,ASD,M,40\n",
+            "settings": f"setting,name,daily,reason\nspecial_state,Special schools,{daily},x\n",
+            "residential": "year,setting,age_from,age_to,plans\n",
+            "base_without_plan": "year,need,age_from,age_to,children\n",
+            "deprivation": "imd_decile,rate\n5,1.0\n",
+        }.items():
+            (folder / "population" / f"{name}.csv").write_text(text)
+    return change
+
+
 NO_BUILD = all_of(swap(SCENARIO, "max_new_schools = 1", "max_new_schools = 0"),
                   swap(SCENARIO, "base_places = 2", "base_places = 0"))
 NO_SITES = all_of(NO_BUILD, header_only("sites.csv"))

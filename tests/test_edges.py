@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from sufficiency import study, trust
 from sufficiency.cli import app
 from sufficiency.publish import charts
-from tests.edges import EDGES, SCENARIO, ground, header_only, swap, unserved
+from tests.edges import EDGES, SCENARIO, ground, header_only, totals, unserved
 
 NO_POINT = {"no provision today", "no provision, no site, nothing to open"}
 FAULTS = {
@@ -144,22 +144,7 @@ def test_no_children_at_all_is_one_fault_in_every_verb(tmp_path: Path) -> None:
 def test_a_population_without_a_daily_child_is_one_fault(tmp_path: Path, daily: str) -> None:
     folder = tmp_path / "case"
     ground(folder)
-    (folder / "children.csv").unlink()
-    swap("areas.csv", "northing_m", "northing_m,children_5_10")(folder)
-    for point in (400_000, 420_000, 440_000):
-        swap("areas.csv", f"{point},300000", f"{point},300000,50")(folder)
-    (folder / "population").mkdir()
-    for name, text in {
-        "plans_by_need_age": "year,need,age,plans\n2025,ASD,7,40\n",
-        "plans_by_need_setting": "year,setting,need,plans\n2025,special_state,ASD,40\n",
-        "plans_by_age_setting": "year,setting,age,plans\n2025,special_state,7,40\n",
-        "plans_by_need_sex": "year,need,sex,plans\n2025,ASD,M,40\n",
-        "settings": f"setting,name,daily,reason\nspecial_state,Special schools,{daily},x\n",
-        "residential": "year,setting,age_from,age_to,plans\n",
-        "base_without_plan": "year,need,age_from,age_to,children\n",
-        "deprivation": "imd_decile,rate\n",
-    }.items():
-        (folder / "population" / f"{name}.csv").write_text(text)
+    totals(daily)(folder)
     people = CliRunner().invoke(app, ["people", str(folder), "--out", str(tmp_path / "p.csv")])
     assert people.exit_code == 0, people.stderr
     assert f"{40 if daily == 'yes' else 0} of them with a daily journey" in " ".join(

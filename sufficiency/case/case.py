@@ -23,7 +23,7 @@ from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.years import read_demand_by_year
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -116,8 +116,21 @@ def _read_areas(
         if (shape := shapes[file]) is not None:
             middles = shape.representative_point()
             around.append(np.c_[middles.x, middles.y])
+    for file, column in (("msoas.geojson", "msoa"), ("districts.geojson", "district")):
+        if (shape := shapes[file]) is not None:
+            faults += _undrawn(areas, column, set(shape[column]), file)
     faults += point_faults(AREAS.file, areas, np.concatenate(around) if around else None)
     return areas.sort_values("area_id", ignore_index=True), shapes, faults
+
+
+def _undrawn(areas: pd.DataFrame, column: str, drawn: set[str], file: str) -> list[Fault]:
+    """Small areas whose children would be on no map, as their polygon has another name."""
+    return [
+        Fault(AREAS.file, f"is not in {SHAPES}/{file}" if word else "is empty",
+              did_you_mean(word, drawn, "Mend it, or the polygons; each small area is drawn as a "
+                           "part of one."), row=int(row), column=column, value=word)
+        for row, word in areas.loc[~areas[column].isin(drawn), ["row", column]].to_numpy()
+    ]
 
 
 def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
@@ -136,15 +149,15 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     designations = set(suitability["designation"])
     places, of_places = read_places(folder, scenario, designations, around, own_points)
     options, found = read_options(folder, scenario, places, designations, around, own_points)
-    faults += of_places + found
+    # Where places are wrong, nothing can be said of who is at which and of what grows.
+    faults += of_places + [f for f in found if f.column != "pool_id" or not of_places]
 
     demand_by_year, found = read_demand_by_year(folder)
     faults += found
 
-    own = (folder / "children.csv").is_file()
+    own = (folder / "children.csv").exists()
     if own:
         children, found = read_children(folder, around, places, suitability, own_points)
-        # Where places are wrong, nothing can be said of who is at which.
         faults += [f for f in found if f.column != "current_pool" or not of_places]
         if scenario.demand.growth != 1.0:
             faults.append(Fault(scenario.path.name, "has no effect on children.csv",
@@ -213,5 +226,5 @@ def _digests(folder: Path) -> dict[str, str]:
              *folder.glob(f"{POPULATION}/*.csv")]
     return {
         f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest()
-        for f in sorted(files)
+        for f in sorted(files) if f.is_file()
     }

@@ -81,8 +81,12 @@ def _shapes(
     shapes = []
     for number, feature in enumerate(told["features"], 1):
         try:
-            shapes.append(shapely.geometry.shape(feature["geometry"]))
+            with np.errstate(invalid="ignore"):
+                shapes.append(shapely.geometry.shape(feature["geometry"]))
+            points = shapely.get_coordinates(shapes[-1])
         except Exception:  # whatever a library makes of what is no row of points
+            points = np.array([np.nan])
+        if not len(points) or not np.isfinite(points).all():
             fault(number, "has no points of a polygon", "Save it again.")
     try:
         given = told.get("crs")
@@ -97,14 +101,12 @@ def _shapes(
     bounds = frame.geometry.bounds.to_numpy(float)
     degrees = crs.is_geographic
     for number, box in enumerate(bounds, 1):
-        if not np.isfinite(box).all():
-            fault(number, "has no points of a polygon", "Save it again.")
-        elif degrees and np.abs(box).max() > 180:
+        if degrees and np.abs(box).max() > 180:
             fault(number, "is in metres, but the file names no coordinate system of metres",
                   "Save it in longitude and latitude, or with its crs.")
     if faults:
         return None, faults
-    frame = frame.to_crs(METRES)
+    frame = frame.to_crs(METRES).set_crs(METRES, allow_override=True)
     for number, (west, south, east, north) in enumerate(frame.geometry.bounds.to_numpy(float), 1):
         if not (west >= 0 and south >= 0 and east <= EAST_M and north <= NORTH_M):
             fault(number, "lies outside Great Britain",

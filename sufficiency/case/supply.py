@@ -75,6 +75,8 @@ def read_options(
     """
     sites, faults = read_table(folder / SITES.file, SITES)
     told = {(f.row, f.column) for f in faults}
+    # Where a table could not be read at all, nothing can be said of what should be in it.
+    unread = bool(faults) and not len(sites)
     sites = find_points(sites, own)
     for row in sites.to_dict("records"):
         faults += wrong.lost(SITES.file, row, told, "Give the point of the site, or its postcode.")
@@ -87,7 +89,7 @@ def read_options(
     for row in types.to_dict("records"):
         faults += wrong.of_designation(OPTION_TYPES.file, row, designations)
         faults += wrong.of_stay(OPTION_TYPES.file, row, row["kind"] == "base_module")
-    faults += wrong.of_options(single, sites, places, designations)
+    faults += [] if unread else wrong.of_options(single, sites, places, designations)
     for file, table in ((OPTION_TYPES.file, types), (OPTIONS.file, single)):
         faults += fill_faults(file, table)
 
@@ -98,7 +100,7 @@ def read_options(
     generated = _generate(sites, types, places, scenario)
     named = _named(single, sites, places)
     every = pd.concat([generated, named], ignore_index=True)
-    faults += wrong.of_pins(every, sites, scenario)
+    faults += [] if unread else wrong.of_pins(every, sites, scenario)
     faults += wrong.of_allowed(scenario, designations, set(types["type_id"]))
     build = scenario.build
     every["pinned"] = every["option_id"].isin(build.pin)
@@ -179,7 +181,7 @@ def _generate(
 def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """The rows of options.csv with the point and name of their site or provision."""
     site = sites.drop_duplicates("site_id").set_index("site_id")
-    pool = places.set_index("pool_id")
+    pool = places.drop_duplicates("pool_id").set_index("pool_id")
     rows = []
     for row in single.to_dict("records"):
         growth = row["kind"] == "expansion"

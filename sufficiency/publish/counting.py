@@ -78,7 +78,8 @@ def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
                 total = 0.0
             total += float(tally[name])
         if len(bands) > 1 and total < k:
-            bands[-2] += bands.pop()
+            last = bands.pop()
+            bands[-1] += last
         return {n: n if len(b) == 1 else _name(by, b) for b in bands for n in b}
     order = sorted(tally.index, key=lambda n: (float(tally[n]), str(n)))
     few = [n for n in order if tally[n] < k]
