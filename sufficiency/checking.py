@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from sufficiency.case.case import Case, load_case
@@ -57,6 +57,24 @@ def looked(path: Path, progress: Progress) -> tuple[Case, Scarcity]:
     _open(every)
     progress("places against children")
     return case, scarcity(build_problem(case, scenario, matrix), scenario)
+
+
+def scenarios(paths: Iterable[Path]) -> list[Scenario]:
+    """Scenarios by their files, before the first of them is run.
+
+    Raises:
+        InputError: every fault of all of them.
+    """
+    found: list[Scenario] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            found.append(load_scenario(path))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found
 
 
 def _open(every: Sequence[tuple[Scenario, Case]]) -> None:

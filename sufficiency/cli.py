@@ -124,11 +124,12 @@ def map(
     with talk(out, log if public else None) as progress:
         import pandas as pd
 
-        from sufficiency import show, study
+        from sufficiency import checking, show, study
         from sufficiency.publish import record as records
         from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.tables import csv_bytes
 
+        checking.scenarios(scenarios)
         record = records.read(against or ())
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
@@ -158,11 +159,12 @@ def _release(
     _only_public(public, against)
     folder = out or Path("results") / builder
     with talk() as progress:
-        from sufficiency import release
+        from sufficiency import checking, release
         from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.record import beside
 
         release.ready(folder, public=public, against=against or (), answers=answers or ())
+        checking.scenarios(scenarios)
         done = release.results(scenarios, progress)
         progress("writing")
         written = release.write(
@@ -218,8 +220,9 @@ def compare(
 ) -> None:
     """What differs between two scenarios: setting by setting, then in the results."""
     with talk(out) as progress:
-        from sufficiency import release
+        from sufficiency import checking, release
 
+        checking.scenarios((first, second))
         found = release.compare(first, second, progress)
         save(found.results, out)
     show_frame(found.settings, f"Settings that differ: {found.names[0]} and {found.names[1]}")
@@ -253,8 +256,9 @@ def check(scenario: ScenarioFile) -> None:
 @app.command()
 def people(
     case: Annotated[Path, typer.Argument(help="case folder, or the name of one in data/")],
-    year: Annotated[int, typer.Option(help="January whose published totals are used")] = 2025,
-    seed: Annotated[int, typer.Option(help="seed")] = 1,
+    year: Annotated[int, typer.Option(
+        help="January whose published totals are used", min=1990, max=2100)] = 2025,
+    seed: Annotated[int, typer.Option(help="seed", min=0, max=2**32 - 1)] = 1,
     out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
 ) -> None:
     """Write the synthetic children of a case: nobody's data, drawn from published totals."""

@@ -157,7 +157,9 @@ def explain(
 
 def robust(
     scenario: ScenarioFile,
-    draws: Annotated[int | None, typer.Option(help="draws of demand and speeds", min=2)] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="draws of demand and speeds", min=2, max=200)
+    ] = None,
     seconds: Seconds = 300,
     out: OutFile = None,
 ) -> None:

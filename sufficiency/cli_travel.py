@@ -14,6 +14,8 @@ from sufficiency.talk import talk
 Roads = Annotated[str, typer.Option(
     "--roads", help="scenario, case folder, .osm.pbf, .graphml, .npz, or place:NAME")]
 FREE = typer.Option("--free-flow", help="without the morning peak")
+LONGEST = 600
+"""Minutes that areas within reach are drawn for at most."""
 FERRY = typer.Option("--ferry", help="ferries may be used")
 
 
@@ -99,7 +101,7 @@ def _limits(text: str) -> list[float]:
         limits = sorted({float(part) for part in text.split(",")})
     except ValueError:
         limits = [-1.0]
-    if not limits or limits[0] <= 0:
+    if not all(0 < limit <= LONGEST for limit in limits):
         raise typer.BadParameter(f"{text!r} is not a list of minutes like 15,30",
                                  param_hint="--minutes")
     return limits

@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
         calibrate: Annotated[
             bool, typer.Option("--calibrate", help="fit speeds to one half, check on the other")
         ] = False,
-        seed: Annotated[int, typer.Option(help="seed of the halves", min=0)] = 1,
+        seed: Annotated[int, typer.Option(help="seed of the halves", min=0, max=2**32 - 1)] = 1,
         out: Annotated[Path | None, typer.Option(help="folder for page, chart, tables")] = None,
     ) -> None:
         """How wrong the minutes and kilometres are against journeys timed by others."""

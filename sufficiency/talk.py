@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sufficiency.publish.story import Sheet
 
 
+LARGEST = 1_000_000
+"""No number of schools, places or millions of pounds that is asked about is larger."""
+
+
 @contextmanager
 def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[str], None]]:
     """A line of progress on stderr.
@@ -59,7 +63,7 @@ def whole_numbers(text: str, option: str) -> list[int] | None:
         numbers = sorted({int(part) for part in text.split(",")})
     except ValueError:
         numbers = [-1]
-    if numbers[0] < 0:
+    if numbers[0] < 0 or numbers[-1] > LARGEST:
         raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
                                  param_hint=option)
     return numbers

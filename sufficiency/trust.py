@@ -14,7 +14,7 @@ from sufficiency.case.about import read_about
 from sufficiency.case.case import load_case
 from sufficiency.case.reference import FOLDER, read_references
 from sufficiency.case.scenario import Scenario, Travel, load_scenario
-from sufficiency.checking import Progress
+from sufficiency.checking import Progress, scenarios
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_folder
 from sufficiency.publish import gate
@@ -185,6 +185,7 @@ def benchmark(
         NoSolutionError: a scenario has no plan.
     """
     files = [_scenario_file(path) for path in paths]
+    scenarios(files)
     first = run(files[0], progress)
     scenario, case = first.scenario, first.case
     cases = [case]
