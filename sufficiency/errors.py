@@ -14,6 +14,8 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+LISTED = 25
+"""Known words that are listed where none is alike."""
 LONGEST = 80
 """Letters of a name or value that are quoted."""
 ROWS = 8
@@ -68,7 +70,8 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     close = difflib.get_close_matches(word.casefold(), list(words), 1)
     if close:
         return f"Did you mean {words[close[0]]!r}?"
-    return otherwise or f"Known: {', '.join(words.values())}."
+    more = " ..." if len(words) > LISTED else ""
+    return otherwise or f"Known: {', '.join([*words.values()][:LISTED])}{more}."
 
 
 def _short(text: str) -> str:

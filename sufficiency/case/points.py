@@ -36,6 +36,7 @@ NOWHERE: Floats = np.zeros((0, 2))
 SWAPPED = ("has easting and northing swapped", "Swap the two columns.")
 ELSEWHERE = (f"is more than {POSTCODE_M // 1000} km from its postcode", "Check both; or leave the "
              "point empty, then that of the postcode is taken.")
+SEA = ("lies in the sea, or far from every postcode", "Check the point.")
 FAR = ("is far outside the areas of this case", "Check the point.")
 
 
@@ -100,36 +101,32 @@ def point_faults(
         secret: values are never quoted.
     """
     xy = table[POINT].to_numpy(float)
-    problems = [point_problem(*point) for point in xy]
-    good = np.array([p is None for p in problems], dtype=bool) & ~np.isnan(xy).any(axis=1)
+    alone = [point_problem(*point) for point in xy]
+    good = np.array([p is None for p in alone], dtype=bool) & ~np.isnan(xy).any(axis=1)
     coded = table["coded"].to_numpy(bool) if "coded" in table else np.zeros(len(xy), dtype=bool)
     others = xy[good] if around is None else around
     far = good & ~_near(xy, others, itself=around is not None)
     elsewhere = good & ~_by_its_postcode(table, xy, own)
-    turned = far & _near(xy[:, ::-1], others) | (
-        elsewhere & _by_its_postcode(table, xy[:, ::-1], own))
-    _mark(problems, turned & ~coded, SWAPPED)
-    _mark(problems, elsewhere, ELSEWHERE)
-    if around is not None:
-        _mark(problems, far if anywhere is None else far & ~anywhere, FAR)
-    land = np.ones(len(xy), dtype=bool)
-    land[good] = inhabited(xy[good], LAND_KM)
-    _mark(problems, good & ~land, ("lies in the sea, or far from every postcode",
-                                   "Check the point."))
-    faults = [
-        Fault(file, problem[0], problem[1], row=int(row),
-              column="postcode" if by_code else "easting_m",
-              value=_value(point) if np.isnan(point).any() and not secret else "")
-        for row, point, problem, by_code in zip(table["row"], xy, problems, coded, strict=True)
-        if problem is not None
-    ]
+    turned = far & _near(xy[:, ::-1], others)
+    if elsewhere.any():
+        turned |= elsewhere & _by_its_postcode(table, xy[:, ::-1], own)
+    known = around is not None
+    lost = far & known & ~(np.zeros(len(xy), dtype=bool) if anywhere is None else anywhere)
+    sea = good.copy()
+    sea[good] = ~inhabited(xy[good], LAND_KM)
+    rules = ((turned & ~coded, SWAPPED), (elsewhere, ELSEWHERE), (lost, FAR), (sea, SEA))
+    first = np.select([where for where, _ in rules], range(len(rules)), -1)
+    faults = []
+    for row, point, problem, rule, by_code in zip(
+        table["row"], xy, alone, first, coded, strict=True
+    ):
+        if problem is None and rule < 0:
+            continue
+        words, remedy = problem or rules[rule][1]
+        faults.append(Fault(
+            file, words, remedy, row=int(row), column="postcode" if by_code else "easting_m",
+            value=_value(point) if np.isnan(point).any() and not secret else ""))
     return faults + _one_spot(file, table[good], coded[good])
-
-
-def _mark(problems: list[Problem | None], where: Bools, problem: Problem) -> None:
-    """Note a problem of rows that have none yet."""
-    for row in np.flatnonzero(where):
-        problems[row] = problems[row] or problem
 
 
 def _near(xy: Floats, others: Floats, *, itself: bool = True) -> Bools:

@@ -116,7 +116,9 @@ def _files() -> list[Path]:
     return sorted(folder.glob("*.csv.gz"))
 
 
+@lru_cache(maxsize=16)
 def _read(area: str) -> pd.DataFrame:
+    """Points of one postcode area; read once, and not to be changed."""
     path = next((p for p in _files() if p.name == f"{area.lower()}.csv.gz"), None)
     if path is None:
         return _empty()

@@ -11,6 +11,7 @@ import io
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,34 +81,21 @@ def read_table(
     left out.
     """
     name = path.name
-    faults: list[Fault] = []
-    head, records = [], []
+    table = replace(table, file=name)
+    head: list[str] = []
+    records: list[Record] = []
     try:
-        lines = _records(path, table, faults)
-        head, records = lines[0][1], lines[1:]
+        head, records, faults = _records(path, table)
     except InputError as error:
-        faults += error.faults
-    known = [c.name for c in table.columns]
-    private = any(c.secret for c in table.columns)
-    if head and not set(head) & set(known):
-        faults.append(Fault(name, "has none of the columns of this table in its first row",
-                            f"Begin it with their names: {', '.join(known)}.", row=1))
-        head, records = [], []
-    faults += [] if others else _head_faults(head, known, name, private)
+        faults = list(error.faults)
+    if not others:
+        faults += _head_faults(head, table)
     columns: dict[str, pd.Series] = {}
     told: set[tuple[str, int]] = set()
     for column in table.columns:
-        if column.name in head:
-            at = head.index(column.name)
-            values, found = _convert(
-                [(line, cells[at]) for line, cells in records], column, name, private)
-            told |= {(column.name, f.row or 0) for f in found}
-            faults += found
-        else:
-            if column.needed and head:
-                faults.append(Fault(name, "is missing", f"Add it: {column.meaning}.", row=1,
-                                    column=column.name))
-            values = [column.default] * len(records)
+        values, found = _column(column, head, records, table)
+        told |= {(column.name, f.row or 0) for f in found}
+        faults += found
         columns[column.name] = pd.Series(values, dtype=DTYPES.get(column.kind, "str"))
     frame = pd.DataFrame(columns)
     frame["row"] = pd.Series([line for line, _ in records], dtype="int64")
@@ -118,11 +106,10 @@ def read_table(
     return frame, faults
 
 
-def _records(path: Path, table: Table, faults: list[Fault]) -> list[Record]:
-    """Header and rows of its length; empty rows are passed over, cells at the end may be missing.
+def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fault]]:
+    """Header, rows of its length, and the faults of single rows, which are left out.
 
-    Args:
-        faults: takes those of single rows.
+    Empty rows are passed over; cells at the end of a row may be missing.
 
     Raises:
         InputError: the file cannot be read, or is no table.
@@ -157,27 +144,29 @@ def _records(path: Path, table: Table, faults: list[Fault]) -> list[Record]:
     if not records:
         raise InputError([
             Fault(name, "is empty", "Give one header line, and a row for each entry.")])
-    records = [(line, _filled(cells)) for line, cells in records]
-    head, rows = records[0], records[1:]
-    width = len(head[1])
+    (first_line, head), *rows = [(line, _filled(cells)) for line, cells in records]
+    width, known = len(head), [c.name for c in table.columns]
     if 2 * sum(len(cells) > width for _, cells in rows) > len(rows):
         raise InputError([Fault(name, "is not the header: most rows below have more cells",
-                                "Begin the file with the names of its columns.", row=head[0])])
+                                "Begin the file with the names of its columns.", row=first_line)])
+    if not set(head) & set(known):
+        raise InputError([Fault(name, "has none of the columns of this table in its first row",
+                                f"Begin it with their names: {', '.join(known)}.", row=1)])
     needed = [c.name for c in table.columns if c.needed]
-    kept = [head]
+    kept, faults = [], []
     for line, cells in rows:
-        lost = next((c for c in head[1][len(cells):] if c in needed), None)
+        lost = next((c for c in head[len(cells):] if c in needed), None)
         if len(cells) > width:
             faults.append(Fault(name, "has more cells than the header",
                                 "Put text that holds a comma in quotation marks.", row=line))
-        elif cells == head[1]:
+        elif cells == head:
             faults.append(Fault(name, "is the header again", "Take it out.", row=line))
         elif lost is not None and len(cells) < width / 2:
             faults.append(Fault(name, "breaks off before a column that every row needs",
                                 "Complete the row, or take it out.", row=line, column=lost))
         else:
             kept.append((line, cells + [""] * (width - len(cells))))
-    return kept
+    return head, kept, faults
 
 
 def _filled(cells: list[str]) -> list[str]:
@@ -185,7 +174,9 @@ def _filled(cells: list[str]) -> list[str]:
     return cells[: max(at for at, cell in enumerate(cells, 1) if cell)]
 
 
-def _head_faults(head: list[str], known: Sequence[str], name: str, private: bool) -> list[Fault]:
+def _head_faults(head: Sequence[str], table: Table) -> list[Fault]:
+    """Names of columns that are none, or are there twice."""
+    name, known, private = table.file, [c.name for c in table.columns], _private(table)
     faults = []
     for at, word in enumerate(head):
         shown = word if may_be_told(word) or not private else None
@@ -214,25 +205,32 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
     ]
 
 
-def _convert(
-    cells: Sequence[tuple[int, str]], column: Column, file: str, private: bool
-) -> tuple[list[object], list[Fault]]:
-    """Values of a column, and its faults; one fault where most rows hold something else.
+def _private(table: Table) -> bool:
+    """Whether a table is about children."""
+    return any(c.secret for c in table.columns)
 
-    Args:
-        private: the table is about children.
-    """
+
+def _column(
+    column: Column, head: Sequence[str], records: Sequence[Record], table: Table
+) -> tuple[list[object], list[Fault]]:
+    """Values of a column, and its faults; one fault where most rows hold something else."""
+    file = table.file
+    if column.name not in head:
+        gone = Fault(file, "is missing", f"Add it: {column.meaning}.", row=1, column=column.name)
+        return [column.default] * len(records), [gone] if column.needed and head else []
+    at = head.index(column.name)
+    open_ = not (_private(table) or column.secret)
     values: list[object] = []
     faults: list[Fault] = []
-    for line, cell in cells:
+    for line, cells in records:
         try:
-            values.append(value_of(cell, column))
+            values.append(value_of(cells[at], column))
         except ValueError as error:
             problem, remedy = error.args
-            shown = cell if may_be_told(cell, column) or not (private or column.secret) else ""
+            shown = cells[at] if open_ or may_be_told(cells[at], column) else ""
             values.append(column.default)
             faults.append(Fault(file, problem, remedy, row=line, column=column.name, value=shown))
-    if 2 * len(faults) > len(cells) and len({f.value for f in faults}) > MANY:
+    if 2 * len(faults) > len(records) and len({f.value for f in faults}) > MANY:
         return values, [Fault(
             file, "holds something else in most rows",
             f"Look whether each name of the header is above its own column. {faults[0].remedy}",
