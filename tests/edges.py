@@ -137,6 +137,11 @@ def unserved(folder: Path) -> None:
         swap("children.csv", f",{need},", ",VI,")(folder)
 
 
+def no_shapes(folder: Path) -> None:
+    shutil.rmtree(folder / "areas")
+    shutil.rmtree(folder / "reference")
+
+
 def one_child(folder: Path) -> None:
     head, first, *_ = (folder / "children.csv").read_text().split("\n")
     (folder / "children.csv").write_text(f"{head}\n{first}\n")
@@ -160,6 +165,7 @@ EDGES: dict[str, tuple[Change, int, int]] = {
     "places of last resort alone": (all_of(away, FULL, NO_SITES), 8, 8),
     "everybody stays": (at("school-a"), 0, 8),
     "everybody stays elsewhere": (all_of(away, at("away")), 8, 8),
+    "no small areas": (all_of(header_only("areas.csv"), no_shapes), 1, 8),
     "one child": (one_child, 0, 1),
     "none of 120": (all_of(unserved, many), 120, 120),
 }

@@ -22,7 +22,7 @@ FAULTS = {
                                                   "everybody stays elsewhere"},
     "explain --site": {"no provision, no site, nothing to open", "places of last resort alone",
                        "no places, nothing to open", "a limit shorter than any journey"},
-    "people": set(EDGES),
+    "people": set(EDGES), "validate": {"no small areas"},
 }
 
 

@@ -91,8 +91,10 @@ def isochrone_file(
     progress("reading roads")
     roads = apply_overrides(base_network(case, scenario, cache), scenario)
     middles = case.areas[["easting_m", "northing_m"]].to_numpy(float)
+    # Without small areas the land is that of the homes.
+    land = middles if len(middles) else case.demand[["easting_m", "northing_m"]].to_numpy(float)
     box = case.districts.total_bounds if case.districts is not None else (
-        *(middles.min(axis=0) - 10_000), *(middles.max(axis=0) + 10_000))
+        *(land.min(axis=0) - 10_000), *(land.max(axis=0) + 10_000))
     limit_m = scenario.travel.snap_limit_m
     progress("areas within reach")
     shapes = isochrones(roads, points, tuple(float(v) for v in box), minutes,  # type: ignore[arg-type]
