@@ -132,9 +132,10 @@ def _told(what: str, by: Range, children: int) -> str:
         ends = [format(v, form) for v in (low, high)]
         return ends[0] if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
 
-    some = max(children, 1)
+    if not children:
+        return f"{what} nothing: nobody is to be placed in any draw."
     if by.least_seconds is not None and by.most_seconds is not None:
-        minutes = between(by.least_seconds / 60 / some, by.most_seconds / 60 / some, ".2f")
+        minutes = between(by.least_seconds / 60 / children, by.most_seconds / 60 / children, ".2f")
         return f"{what} {minutes} minutes a child and journey; as many children are placed."
-    share = between(by.least / some, by.most / some, ".2%")
+    share = between(by.least / children, by.most / children, ".2%")
     return f"{what} {share} of the children from having no suitable place."

@@ -64,7 +64,7 @@ def frontier(
     if money and any(given is not None and len(given) > 1 for given in (numbers, places)):
         raise typer.BadParameter("beside ceilings on capital, give one number each at most",
                                  param_hint="--schools, --bases")
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ask_frontier
 
         if money:
@@ -123,7 +123,7 @@ def alternatives(
     out: Saved = None,
 ) -> None:
     """Different plans nearly as good as the best, and the sites they share."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ask_sites
 
         asked = ask_sites.Asked(count, within, more, rank.value, differ is Differ.schools)
@@ -152,7 +152,7 @@ def explain(
     out: Saved = None,
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ask_prices
 
         found = ask_prices.explain(scenario, site, seconds, progress)
@@ -182,12 +182,14 @@ def explain(
 
 def robust(
     scenario: ScenarioFile,
-    draws: Annotated[int | None, typer.Option(help="draws of demand and speeds", min=2)] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="draws of demand and speeds", min=2, max=200)
+    ] = None,
     seconds: Seconds = 300,
     out: Saved = None,
 ) -> None:
     """One choice of sites for many draws of demand and speed: how sure each site is."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ahead
 
         found = ahead.sureness(scenario, draws, seconds, progress)
@@ -205,7 +207,7 @@ def robust(
 
 def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ahead_years
 
         found = ahead_years.programme(scenario, seconds, progress)

@@ -13,6 +13,7 @@ from pathlib import Path
 from sufficiency import show, study
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import ready_file, ready_folder, write_file, write_folder
 from sufficiency.publish import gate, tell
 from sufficiency.publish import record as records
 from sufficiency.publish.answer_sheets import sheets
@@ -20,7 +21,6 @@ from sufficiency.publish.answers import read_answer
 from sufficiency.publish.compare import Comparison, Side
 from sufficiency.publish.compare import compare as compared
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_file, write_folder
 from sufficiency.publish.record import Record
 from sufficiency.publish.secrets import Secrets, secrets_of
 from sufficiency.publish.story import Internal, Public
@@ -137,20 +137,48 @@ def write(
         InputError: the folder cannot be written; a record is missing or none; an answer cannot be
             read or is of another case.
     """
+    folder = target(folder, public=public)
     record = records.read(against)
     told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
                         rules if public else None, record)
     files = dict(build(told, done, rules if public else None, record))
     if isinstance(told, Internal):
-        folder = folder.with_name(_marked(folder.name))
         files = {_marked(name): data for name, data in files.items()}
         write_folder(folder, files)
         return Written(folder, tuple(files), None)
     gate.publish(folder, files, secrets(done), rules)
-    audit = folder.with_name(f"{folder.name}-audit-internal.csv")
+    audit = _audit(folder)
     write_file(audit, audit_bytes(told.audit))
     write_file(records.beside(folder), records.to_bytes(record))
     return Written(folder, tuple(files), audit)
+
+
+def target(folder: Path, *, public: bool) -> Path:
+    """Where files go that are asked for in a folder: an internal one says so in its name."""
+    if folder.name in ("", ".."):
+        folder = folder.resolve()
+    return folder if public or not folder.name else folder.with_name(_marked(folder.name))
+
+
+def ready(
+    folder: Path, *, public: bool, against: Sequence[Path] = (), answers: Sequence[Path] = ()
+) -> None:
+    """See, before any search, that what is to be read can be read, and written what is written.
+
+    Raises:
+        InputError: as ``write``.
+    """
+    folder = target(folder, public=public)
+    records.read(against)
+    for path in answers:
+        read_answer(path)
+    ready_folder(folder)
+    for beside in (_audit(folder), records.beside(folder)) if public else ():
+        ready_file(beside)
+
+
+def _audit(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-audit-internal.csv")
 
 
 def _marked(name: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.overrides import Gate, name_of
+from sufficiency.files import write_file
 from sufficiency.publish.roadmap import Change, class_table, road_page
 from sufficiency.travel.access import strong_part
 from sufficiency.travel.effects import COLUMNS, override_effects
@@ -71,11 +72,9 @@ class RoadWork:
 
     def draw(self, path: Path) -> None:
         """Write the map."""
-        from sufficiency.travel.store import write_whole
-
         page = road_page(self.roads, self.changes, self.effects, title=self.title,
                          basis=BASIS, outline=self.outline)
-        write_whole(path, page.encode())
+        write_file(path, page.encode())
 
 
 def effect_lines(effects: pd.DataFrame) -> list[str]:

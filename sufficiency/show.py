@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sufficiency.case.gazetteer import postcode_districts
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
+from sufficiency.files import write_folder
 from sufficiency.publish import tell
 from sufficiency.publish.atlas import InternalAtlas, Isochrones, PublicAtlas
 from sufficiency.publish.disclosure import Audit, Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.gate import leaks
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground
@@ -53,13 +55,19 @@ def write(result: Result, folder: Path) -> None:
     summary = json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n"
     write_folder(folder, {
         "summary.json": summary,
-        "assignment.csv": csv_bytes(result.plan.assignment),
+        "assignment.csv": csv_bytes(_plain(result.plan.assignment)),
         "places.csv": csv_bytes(result.plan.places),
         "options.csv": csv_bytes(result.plan.options),
         "journeys.csv": csv_bytes(publication.journeys),
         "map.html": page,
         **told,
     })
+
+
+def _plain(assignment: pd.DataFrame) -> pd.DataFrame:
+    """An assignment as a table for people: a decile that is not known is an empty cell."""
+    decile = assignment["imd_decile"].astype("Int64")
+    return assignment.assign(imd_decile=decile.mask(decile == 0))
 
 
 def comparable(result: Result) -> list[Result]:
@@ -164,7 +172,7 @@ def _reach(result: Result) -> TravelMatrix:
     """Journeys from the middles of small areas, which are public, to the places of a plan."""
     case, options = result.case, result.plan.options
     sites = options.loc[options["opened"], "site_id"]
-    areas = case.areas.rename(columns={"area_id": "group_id"})
+    areas = case.areas.rename(columns={"area_id": "group_id"}).assign(children=0)
     return travel_matrix(
         replace(case, demand=areas, options=case.options[case.options["site_id"].isin(sites)]),
         result.scenario,

@@ -80,6 +80,7 @@ class Result:
                 self.scenario.compare.meaningful_minutes,
             ).to_dict("records"),
             "scarce": self.scarce.summary(),
+            "left_out": self.case.left_out.to_dict("records"),
             "overrides": self.effects.round(2).to_dict("records"),
             "travel_notes": list(self.travel_notes),
             "provenance": self.provenance,

@@ -1,4 +1,4 @@
-"""What people see in a terminal: progress and errors on stderr, tables on stdout."""
+"""What people see in a terminal: progress on stderr, tables on stdout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from sufficiency.errors import Fault, InputError, SufficiencyError
+from sufficiency.files import ready_file, ready_folder, write_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -19,41 +19,40 @@ if TYPE_CHECKING:
     from sufficiency.publish.story import Sheet
 
 
+LARGEST = 1_000_000
+"""No number of schools, places or millions of pounds that is asked about is larger."""
+
+
 @contextmanager
-def talk() -> Iterator[Callable[[str], None]]:
-    """A line of progress on stderr; errors become messages and exit codes."""
+def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[str], None]]:
+    """A line of progress on stderr.
+
+    Args:
+        files, folder: what will be written; what stands in the way is told before the work.
+
+    Raises:
+        InputError: they cannot be written.
+    """
     from rich.console import Console
 
+    for file in files:
+        if file is not None:
+            ready_file(file)
+    if folder is not None:
+        ready_folder(folder)
     console = Console(stderr=True)
-    try:
-        if not console.is_terminal:
-            yield lambda text: print(text, file=sys.stderr, flush=True)
-            return
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        with Progress(
-            BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
-            console=console, transient=True,
-        ) as bar:
-            # How long a search takes is not known: the bar moves, and its words say what is done.
-            task = bar.add_task("starting", total=None)
-            yield lambda text: bar.update(task, description=text)
-    except InputError as error:
-        report_faults(list(error.faults))
-    except SufficiencyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def report_faults(faults: list[Fault]) -> None:
-    """Every fault as one line; exit 1 if there is one."""
-    if not faults:
+    if not console.is_terminal:
+        yield lambda text: print(text, file=sys.stderr, flush=True)
         return
-    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
-    for fault in faults:
-        print(f"  {fault}", file=sys.stderr)
-    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
-    raise typer.Exit(1)
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
+        console=console, transient=True,
+    ) as bar:
+        # How long a search takes is not known: the bar moves, and its words say what is done.
+        task = bar.add_task("starting", total=None)
+        yield lambda text: bar.update(task, description=text)
 
 
 def whole_numbers(text: str, option: str) -> list[int] | None:
@@ -64,7 +63,7 @@ def whole_numbers(text: str, option: str) -> list[int] | None:
         numbers = sorted({int(part) for part in text.split(",")})
     except ValueError:
         numbers = [-1]
-    if numbers[0] < 0:
+    if numbers[0] < 0 or numbers[-1] > LARGEST:
         raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
                                  param_hint=option)
     return numbers
@@ -84,8 +83,8 @@ def show_table(summary: dict[str, object]) -> None:
     rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
         ("children", lambda s: f"{s['children']:,}"),
         ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
-        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
+        ("mean minutes, known", lambda s: _tenths(s["minutes_mean"])),
+        ("mean minutes, local", lambda s: _tenths(s["minutes_mean_local"])),
         ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
         ("base places (children a year)",
@@ -107,10 +106,14 @@ def show_table(summary: dict[str, object]) -> None:
     Console().print(table)
 
 
+def _tenths(minutes: object) -> str:
+    """Minutes, or a dash where nobody travels."""
+    return "-" if minutes is None else f"{minutes:.1f}"
+
+
 def save(frame: DataFrame, out: Path | None) -> None:
     """Write a table whole, if a file was named."""
     if out is not None:
-        from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
         write_file(out, csv_bytes(frame))
@@ -119,8 +122,6 @@ def save(frame: DataFrame, out: Path | None) -> None:
 def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
     """Write an answer whole to a file that ends in .json, its first table to any other."""
     if out is not None and out.suffix.lower() == ".json":
-        from sufficiency.publish.files import write_file
-
         write_file(out, answer.json())
     else:
         save(frame, out)

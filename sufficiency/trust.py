@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -11,14 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from sufficiency.case.about import read_about
 from sufficiency.case.case import load_case
 from sufficiency.case.reference import FOLDER, read_references
-from sufficiency.case.scenario import Scenario, Travel, load_scenario
-from sufficiency.checking import Progress
+from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.settings import Travel
+from sufficiency.checking import Progress, scenarios
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import write_folder
 from sufficiency.publish import gate
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.travel_page import About
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
@@ -139,10 +140,13 @@ def validate(
     speeds = None
     if fit:
         fits, speeds = _fit(place, journeys, within_km, seed, progress)
-    title, attribution = _named(place.folder)
+    about, faults = read_about(place.folder)
+    if faults:
+        raise InputError(faults)
     source = "; ".join(networks[p].source for p in peaks)
     file = FILE if place.streets else "speeds.csv"
-    return Validation(About(title, attribution, source), predicted, within_km, fits, speeds, file)
+    named = About(about.title, about.sources.attribution, source)
+    return Validation(named, predicted, within_km, fits, speeds, file)
 
 
 def _fit(
@@ -171,21 +175,6 @@ def _fit(
     return fits, speeds if any(fit.recommended for fit in fits.values()) else None
 
 
-def _named(folder: Path) -> tuple[str, tuple[str, ...]]:
-    """Title and attribution of a case."""
-    path = folder / "case.toml"
-    if not path.is_file():
-        raise InputError([Fault("case.toml", "is missing", "Name a case folder or a scenario.")])
-    try:
-        about = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError([
-            Fault("case.toml", f"is not valid TOML ({error})", "Mend the line it names.")
-        ]) from None
-    lines = about.get("sources", {}).get("attribution", ())
-    return str(about.get("title", folder.name)), tuple(str(line) for line in lines)
-
-
 def benchmark(
     paths: Sequence[Path], *, public: bool = False, progress: Progress = lambda _: None
 ) -> Benchmark:
@@ -201,6 +190,7 @@ def benchmark(
         NoSolutionError: a scenario has no plan.
     """
     files = [_scenario_file(path) for path in paths]
+    scenarios(files)
     first = run(files[0], progress)
     scenario, case = first.scenario, first.case
     cases = [case]

@@ -234,7 +234,8 @@ def _nearest(
 def totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
     """An assignment from its triples, with S and T added up."""
     placed = pool >= 0
-    local = placed & problem.local[pool]
+    # Position -1 is no place, also where there is none at all.
+    local = np.append(problem.local, False)[pool]
     journey = problem.seconds[group[placed], pool[placed]].astype(np.int64)
     seconds = int((journey * children[placed]).sum())
     seconds += problem.nowhere_seconds * int(children[~placed].sum())

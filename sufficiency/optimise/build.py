@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.fit import fits, mix_shares, need_numbers
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.supply import PLACE_COLUMNS
 from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Options, Problem
@@ -46,6 +47,9 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
     """
     staying = stays(case.demand, scenario)
     groups = case.demand[~staying].reset_index(drop=True)
+    if not len(groups):
+        # No solver is asked about nothing at all: where everybody stays one group is of nobody.
+        groups = case.demand.iloc[:1].assign(children=0)
     kept = case.demand[staying].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
     pools, ceilings = _pools(case, int(case.demand["children"].sum()))
     share = mix_shares(pools, case.suitability)
@@ -110,10 +114,12 @@ def _pools(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
             "name": option["site_name"], "kind": kind, "places": 0, "ceiling": -1,
             "assumed_minutes": np.nan,
         })
-    pools = pd.DataFrame(rows)
-    if "site_id" not in pools:
-        pools["site_id"] = ""
-    pools["site_id"] = pools["site_id"].fillna("")
+    # All columns are there whether or not anything is: a case may have no provision, or no option.
+    columns = [*PLACE_COLUMNS, "provider", "ceiling", "site_id"]
+    pools = pd.DataFrame(rows, columns=columns).astype(
+        {c: float for c in ("easting_m", "northing_m", "assumed_minutes", "stay_terms",
+                            "days_per_week")})
+    pools["site_id"] = pools["site_id"].astype(object).fillna("").astype(str)
     return pools, ceilings
 
 

@@ -96,4 +96,5 @@ def _resampled(case: Case, scenario: Scenario, growth: float, rng: np.random.Gen
     drawn = rng.poisson(demand["children"].to_numpy(float) * growth)
     children = np.where(stays(demand, scenario), demand["children"], drawn)
     demand = demand.assign(children=children)
-    return replace(case, demand=demand[children > 0].reset_index(drop=True))
+    there = demand[children > 0] if children.any() else demand.iloc[:1]
+    return replace(case, demand=there.reset_index(drop=True))

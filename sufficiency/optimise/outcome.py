@@ -79,16 +79,16 @@ def _assignment(
     placed = built.groups.iloc[found.group[why.row]].reset_index(drop=True)
     placed["children"], placed["reason"] = why.children, why.reason
     at = found.pool[why.row]
-    placed["pool_id"] = np.where(at >= 0, built.pools["provider"].to_numpy()[at], "")
+    placed["pool_id"] = np.append(built.pools["provider"].to_numpy(object), "")[at]
     frame = pd.concat([placed, built.kept], ignore_index=True)
     about = _provision(built.pools, options)
-    frame["pool_kind"] = frame["pool_id"].map(about["kind"]).fillna("")
+    frame["pool_kind"] = _words(frame["pool_id"], about["kind"])
     frame["local"] = frame["pool_kind"].isin(LOCAL_KINDS)
     frame["reason"] = frame["reason"].fillna("stays").where(~frame["local"], "")
     frame["days_per_week"] = days_a_week(frame["pool_id"].map(about["days_per_week"]))
-    frame["roll"] = frame["pool_id"].map(about["roll"]).fillna("")
+    frame["roll"] = _words(frame["pool_id"], about["roll"])
     located = frame["pool_id"].map(about["easting_m"]).notna()
-    site = frame["pool_id"].map(about["site_id"]).fillna("")
+    site = _words(frame["pool_id"], about["site_id"])
     to = site.where(site != "", frame["pool_id"])
     frame["minutes"], frame["km"], frame["minutes_basis"] = np.nan, np.nan, "none"
     rows = {g: i for i, g in enumerate(matrix.origin_ids)}
@@ -107,6 +107,11 @@ def _assignment(
     frame[["minutes", "km"]] = frame[["minutes", "km"]].round(4)
     order = ["group_id", "pool_id", "reason"]
     return frame.sort_values(order, ignore_index=True)[ASSIGNMENT_COLUMNS]
+
+
+def _words(names: pd.Series, of: pd.Series) -> pd.Series:
+    """What a column says of each name; nothing of one that is not there."""
+    return names.map(of).astype(object).fillna("").astype(str)
 
 
 def _options(

@@ -109,7 +109,8 @@ class Residual:
         self.move = np.full(((m + 1) * needs, m + 1), np.inf)
         order = np.argsort(key, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(key[order]) > 0])
-        self.move[key[order][starts]] = np.minimum.reduceat(diff[order], starts, axis=0)
+        if len(order):  # somebody is to be placed
+            self.move[key[order][starts]] = np.minimum.reduceat(diff[order], starts, axis=0)
         self.spare_leaf, self.spare_pool = spare_leaf, spare_pool
         self.table = table
 

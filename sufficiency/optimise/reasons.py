@@ -65,8 +65,8 @@ def reasons(
         found: best assignment for them.
     """
     problem = built.problem
-    placed = found.pool >= 0
-    local = placed & problem.local[found.pool]
+    # Position -1 is no place, also where there is none at all.
+    local = np.append(problem.local, False)[found.pool]
     out = np.flatnonzero(~local)
     word = np.full(len(found.group), "", dtype="<U11")
     if not len(out):

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish import bands
+from sufficiency.publish.bands import FIFTHS, UNKNOWN
 from sufficiency.publish.disclosure import Key, Rules
 from sufficiency.publish.record import Record
 from sufficiency.publish.tally import Tally
@@ -20,10 +21,7 @@ EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
 GROUPS = ("need", "phase", "district", "rurality", "deprivation")
 HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
          "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
-FIFTHS = ("most deprived fifth", "second most deprived fifth", "middle fifth",
-          "second least deprived fifth", "least deprived fifth")
 LONGER = "two hours or more"
-UNKNOWN = "not known"
 
 
 def with_groups(
@@ -35,8 +33,8 @@ def with_groups(
     ``phase_code`` the codes.
 
     Groups with fewer than k children in any of them are merged: needs into "other needs",
-    districts into "other districts", fifths with their neighbour; and groups that an earlier
-    publication merged.
+    districts into "other districts", fifths with their neighbour (areas whose fifth is not known
+    with the last); and groups that an earlier publication merged.
 
     Args:
         record: what was published earlier, and where to note what is merged now.
@@ -44,7 +42,6 @@ def with_groups(
     record = record or Record()
     out = []
     for frame in assignments:
-        fifth = (frame["imd_decile"].clip(1, 10).astype(int) - 1) // 2
         road = (frame["minutes_basis"] == "road").to_numpy()
         at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
         names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
@@ -55,7 +52,7 @@ def with_groups(
             home_district=frame["district"].where(frame["district"] != "", UNKNOWN),
             need_code=frame["need"], phase_code=frame["phase"],
             rurality=frame["rural_urban"].where(frame["rural_urban"] != "", UNKNOWN),
-            deprivation=[FIFTHS[i] for i in fifth],
+            deprivation=frame["imd_decile"].map(bands.fifth),
             length=np.where(road, np.array(names)[at.clip(0, len(names) - 1)], ""),
         ))
     if rules is None:
@@ -73,7 +70,7 @@ def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
     if by == "deprivation":
         bands: list[list[str]] = []
         total = 0.0
-        for name in (f for f in FIFTHS if f in tally.index):
+        for name in (f for f in (*FIFTHS, UNKNOWN) if f in tally.index):
             if bands and total < k:
                 bands[-1].append(name)
             else:
@@ -81,7 +78,8 @@ def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
                 total = 0.0
             total += float(tally[name])
         if len(bands) > 1 and total < k:
-            bands[-2] += bands.pop()
+            last = bands.pop()
+            bands[-1] += last
         return {n: n if len(b) == 1 else _name(by, b) for b in bands for n in b}
     order = sorted(tally.index, key=lambda n: (float(tally[n]), str(n)))
     few = [n for n in order if tally[n] < k]
@@ -96,7 +94,8 @@ def _name(by: str, members: Sequence[str]) -> str:
     """What a group merged from these is called."""
     if by == "deprivation":
         found = [f for f in FIFTHS if f in members]
-        return f"{found[0]} to {found[-1]}"
+        span = f"{found[0]} to {found[-1]}" if len(found) > 1 else found[0]
+        return f"{span} or {UNKNOWN}" if UNKNOWN in members else span
     return f"other {dict(need='needs', district='districts', phase='phases').get(by, 'areas')}"
 
 
@@ -107,8 +106,12 @@ def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
         tally = frames[0].groupby(by)["children"].sum()
         return sorted(names, key=lambda n: (n.startswith("other "), -float(tally.get(n, 0)), n))
     fixed = [*PHASE_WORDS.values(), "urban", "rural", *FIFTHS]
-    return sorted(names, key=lambda n: (
-        next((i for i, f in enumerate(fixed) if n == f or n.startswith(f"{f} to ")), 99), n))
+
+    def rank(name: str) -> int:
+        return next((i for i, f in enumerate(fixed)
+                     if name == f or name.startswith((f"{f} to ", f"{f} or "))), 99)
+
+    return sorted(names, key=lambda n: (rank(n), n))
 
 
 def count(

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.errors import DisclosureError
+from sufficiency.files import write_folder
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.secrets import Secrets
 from sufficiency.publish.unpack import Grid, Piece, unpack
 

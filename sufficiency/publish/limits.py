@@ -53,6 +53,28 @@ def sentences(pub: Publication) -> tuple[str, ...]:
     return tuple(out)
 
 
+LEFT_OUT = 4
+"""Settings of children who are left out that a sentence names."""
+
+
+def left_out_finding(lines: Sequence[Line]) -> str:
+    """Who is counted but in no plan, most children first; nothing where nobody is.
+
+    Args:
+        lines: children of each setting and why they are left out.
+    """
+    known = [(ln.cells[0].value, ln) for ln in lines
+             if isinstance(ln.cells[0], Figure) and ln.cells[0].value]
+    named = [f"{ln.name} ({ln.cells[0]})"
+             for _, ln in sorted(known, key=lambda k: (-k[0], k[1].name))[:LEFT_OUT]]
+    more = len(lines) - len(named)
+    rest = f"{more}{' more' if named else ''} setting{'s' if more > 1 else ''}"
+    if not lines:
+        return ""
+    return ("Counted, but not placed, as they have no daily journey to a special school or base: "
+            f"{', '.join(named)}{' and ' if named and more else ''}{rest if more else ''}.")
+
+
 def proof(summary: dict[str, Any]) -> str:
     """How certain a plan is, in words."""
     if summary["status"] == AS_PLACED:

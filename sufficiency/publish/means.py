@@ -32,7 +32,7 @@ def means(
         within: column of larger groups, made of these, whose means are printed as well.
     """
     frames = [_road(a, by) for a in assignments]
-    names = sorted({n for f in frames for n in f["group"]})
+    names = sorted({n for f in frames for n in f["group"]} | ({ALL} if by is None else set()))
     out: dict[str, list[Minutes]] = {name: [] for name in names}
     audit: list[Audit] = []
     anchors: dict[str, list[int]] = {name: [] for name in names}

@@ -11,9 +11,10 @@ import pandas as pd
 from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.optimise.outcome import AS_PLACED, Outcome
 from sufficiency.publish import bands, limits
+from sufficiency.publish.bands import UNKNOWN
 from sufficiency.publish.counting import HEADS, order_of
 from sufficiency.publish.counting import lengths as classes
-from sufficiency.publish.disclosure import Audit, Figure, Guarded, Minutes, Rules
+from sufficiency.publish.disclosure import Audit, Figure, Guarded, Key, Minutes, Rules, guard, plain
 from sufficiency.publish.means import means as grouped
 from sufficiency.publish.means import percentiles
 from sufficiency.publish.record import Record
@@ -189,7 +190,7 @@ def wide(told: Columns, at: int) -> Sheet:
     words = [w for w, _ in bands.WIDE]
     people = Line("All children", (
         told.figure("all", at), *(told.figure("wide", at, w) for w in words)))
-    lines = [Line(_first(name) + OF_AREAS.get(by, ""), (told.figure("all", at, by, name),
+    lines = [Line(_group(by, name), (told.figure("all", at, by, name),
                                  *(told.figure("wide", at, by, name, w) for w in words)))
              for by in bands.BY for name in order_of(told.frames, by)]
     return Sheet(f"bands-{at}", f"Who gains and who loses: {told.titles[at]}",
@@ -199,6 +200,13 @@ def wide(told: Columns, at: int) -> Sheet:
 
 
 OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}
+
+
+def _group(by: str, name: str) -> str:
+    """What a group is called where groups by several things stand below each other."""
+    if name == UNKNOWN:
+        return f"{HEADS[by]} {UNKNOWN}"
+    return _first(name) + ("" if UNKNOWN in name else OF_AREAS.get(by, ""))
 
 
 def _first(text: str) -> str:
@@ -240,6 +248,21 @@ def supply(told: Columns, pub: Publication) -> Sheet:
                  ("Children living there", *(f"Places: {t}" for t in told.titles)), tuple(lines),
                  "Places are those of state special schools and resource bases; children may cross "
                  "a border between districts.")
+
+
+def left_out(frame: pd.DataFrame, rules: Rules | None) -> tuple[Sheet, tuple[Audit, ...]]:
+    """Children who are counted but not in demand, by setting, and what was withheld.
+
+    Args:
+        frame: setting, children, reason.
+        rules: None for internal files.
+    """
+    counts: dict[Key, int] = {(str(r.setting),): int(r.children) for r in frame.itertuples()}
+    found = guard(counts, [], rules) if rules else plain(counts)
+    lines = tuple(Line(str(r.setting), (found.figures[(str(r.setting),)], str(r.reason)))
+                  for r in frame.itertuples())
+    return Sheet("left-out", "Children counted, but not in daily travel", "Setting", "children",
+                 ("Children", "Why"), lines, limits.left_out_finding(lines)), found.audit
 
 
 def _district(places: pd.DataFrame, pub: Publication) -> pd.Series:

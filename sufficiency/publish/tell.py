@@ -10,7 +10,7 @@ from typing import Any
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish import limits, overfull, sheets, shortage, steps
 from sufficiency.publish.counting import GROUPS, count, with_groups
-from sufficiency.publish.disclosure import Audit, Key, Rules, guard, plain
+from sufficiency.publish.disclosure import Audit, Rules
 from sufficiency.publish.fairness import fairness
 from sufficiency.publish.means import ALL
 from sufficiency.publish.record import Record
@@ -18,10 +18,8 @@ from sufficiency.publish.story import (
     Assumption,
     Fact,
     Internal,
-    Line,
     Opening,
     Public,
-    Sheet,
     Told,
 )
 from sufficiency.publish.view import KIND_WORDS, Publication
@@ -76,8 +74,8 @@ def _parts(
         first.meaningful_minutes, record, tuple(moved))
     audit = list(guarded.audit)
     mean = {by: sheets.means(told, by, audit) for by in (None, *GROUPS)}
-    left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
-    away = guard(left, [], rules) if rules else plain(left)
+    left, more = sheets.left_out(first.left_out, rules)
+    audit += more
     titles = [p.title for p in publications]
     short = tuple(sheets.short(told, by) for by in GROUPS)
     return {
@@ -104,16 +102,11 @@ def _parts(
         "demand": sheets.demand(told),
         "places": sheets.places(told, first),
         "over_full": overfull.sheet(told),
-        "left_out": Sheet(
-            "left-out", "Children counted, but not in daily travel", "Setting", "children",
-            ("Children", "Why"), tuple(
-                Line(str(r.setting).replace("_", " "), (away.figures[(str(r.setting),)],
-                                                        str(r.reason)))
-                for r in first.left_out.itertuples())),
+        "left_out": left,
         "assumptions": _assumptions(publications),
         "sources": first.sources,
         "limits": limits.sentences(first),
-        "audit": tuple(_named(a, columns) for a in (*audit, *away.audit)),
+        "audit": tuple(_named(a, columns) for a in audit),
     }
 
 

@@ -165,12 +165,12 @@ def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     Areas with fewer than 10 journeys have no rank. Ties go by area id.
     """
     areas = table[table["area"] != ALL].copy()
-    areas["name"] = areas["area"].map(names).fillna(areas["area"])
+    areas["name"] = [names.get(area, area) for area in areas["area"]]
     ranked = areas[areas["n"].ge(disclosure.K) & areas["minutes_mean"].notna()]
     ranked = ranked.sort_values(["minutes_mean", "area"], ascending=[False, True])
     areas["rank"] = (ranked.groupby("scenario").cumcount() + 1).reindex(areas.index)
     first = areas[areas["scenario"] == TODAY].set_index("area")["minutes_mean"]
-    areas["change"] = areas["minutes_mean"] - areas["area"].map(first)
+    areas["change"] = areas["minutes_mean"] - areas["area"].map(first).astype(float)
     return areas[["area", "name", "district", "scenario", "rank", "n", "n_about", "about", *FIGURES,
                   "change"]].reset_index(drop=True)
 

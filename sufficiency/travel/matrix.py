@@ -148,6 +148,8 @@ def _notes(
     ids: tuple[str, ...],
 ) -> tuple[str, ...]:
     """What is doubtful about the journeys, in sentences."""
+    if not ids:
+        return ()
     notes = edge_note(roads, np.r_[found.a, found.b])
     snap_a, snap_b = found.snap_a[back_a], found.snap_b[back_b]
     if roads.joins == "links":

@@ -74,6 +74,12 @@ def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
             of street speeds is named.
     """
     travel = scenario.travel
+    if travel.source == "crow":
+        raise InputError([
+            Fault(scenario.path.name, "is a rule of thumb, and roads are asked for",
+                  "Set it to roads, osm or a file of streets.", column="travel.source",
+                  value=travel.source)
+        ])
     if travel.source == "osm":
         from sufficiency.travel.online import county_roads
 

@@ -21,7 +21,8 @@ from sufficiency.case.placements import (
     place,
     provision_of,
 )
-from sufficiency.case.scenario import Demand, Scenario, Supply, load_scenario
+from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.settings import Demand, Supply
 from sufficiency.errors import InputError
 from sufficiency.travel.matrix import travel_matrix
 from tests.conftest import ROOT
@@ -322,7 +323,8 @@ def test_a_school_that_is_not_open_keeps_nobody(tiny: Path) -> None:
     case = load_case(scenario)
     assert (case.demand["current_pool"] == "").all()
     assert case.standing.to_dict("records") == [
-        {"setting": "", "standing": "closed", "children": 1}]
+        {"setting": "Daily journey to a special school or base", "standing": "closed",
+         "children": 1}]
     pinned = "\n".join(line + (",pinned" if i == 0 else ",yes" if line.startswith("c1") else ",")
                        for i, line in enumerate(children.read_text().strip().split("\n")))
     children.write_text(pinned + "\n")

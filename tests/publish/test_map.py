@@ -278,6 +278,9 @@ def test_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert audit[0] == "figure,done,why" and len(audit) > 2
     run = CliRunner().invoke(app, ["map", scenario, "--out", str(tmp_path / "b.txt")])
     assert run.exit_code == 2 and "does not end in .html" in run.output
-    gone = str(tmp_path / "none" / "c.html")
+    made = tmp_path / "new" / "c.html"
+    run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", str(made)])
+    assert run.exit_code == 0 and made.is_file(), "its folder is made"
+    gone = str(made / "c.html")
     run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", gone])
     assert run.exit_code == 1 and "cannot be written" in run.output
