@@ -19,6 +19,7 @@ from sufficiency.optimise import frontier as ask
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.site import Plan, plan
@@ -73,7 +74,7 @@ class Question:
         and which share of their minutes is one child's (``longest_share``)."""
         matrix = replace(self.matrix, lengths=_no_lengths)
         outcome = describe(self.case, self.scenario, matrix, self.built, found)
-        road = outcome.assignment.query("minutes_basis == 'road'")
+        road = outcome.assignment[known_journeys(outcome.assignment)]
         total = float((road["minutes"] * road["children"]).sum())
         return outcome.summary | {
             "known": int(road["children"].sum()),

@@ -19,6 +19,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.checking import Progress, read
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.equity import aims_of, fair_plan
+from sufficiency.optimise.minutes import beyond_guideline
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.optimise.site import plan
@@ -161,7 +162,9 @@ def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
     def watch(step: str, best: float, bound: float) -> None:
-        gap = f"{(best - bound) / best:.2%}" if best < float("inf") else "no plan yet"
+        # What is best may be nothing at all: nobody over the guideline, no mean that rises.
+        share = (best - bound) / abs(best) if best else 0.0
+        gap = f"{share:.2%}" if best < float("inf") else "no plan yet"
         progress(f"optimising: {scenario.name}: {step}, gap {gap}")
 
     solver, aims = scenario.solver, aims_of(built, scenario)
@@ -173,7 +176,10 @@ def _solve(
         return describe(case, scenario, matrix, built, plan(built.problem, **how))
     fair = fair_plan(built.problem, aims, **how)
     outcome = describe(case, scenario, matrix, built, fair.plan)
-    return replace(outcome, summary={**outcome.summary, "equity": fair.summary(scenario)})
+    stay = outcome.assignment[outcome.assignment["group_id"].isin(built.kept["group_id"])]
+    beyond = float((beyond_guideline(stay, scenario) * stay["children"]).sum())
+    return replace(outcome, summary={**outcome.summary,
+                                     "equity": fair.summary(scenario, beyond)})
 
 
 def _effects(

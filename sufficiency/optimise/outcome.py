@@ -14,6 +14,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
 from sufficiency.optimise.build import Built
+from sufficiency.optimise.minutes import journey_measures
 from sufficiency.optimise.reasons import REASONS, reasons
 from sufficiency.optimise.site import Plan
 from sufficiency.travel.matrix import TravelMatrix
@@ -91,7 +92,7 @@ def _assignment(
     where = np.flatnonzero(located)[routed]
     frame.loc[where, "minutes"] = matrix.seconds[i, j][routed] / 60
     frame.loc[where, "km"] = matrix.lengths(i[routed], j[routed]) / 1000
-    frame.loc[where, "minutes_basis"] = "road"
+    frame.loc[where, "minutes_basis"] = "crow" if scenario.travel.source == "crow" else "road"
     assumed = frame["pool_id"].map(about["assumed_minutes"])
     guess = ~located & assumed.notna()
     frame.loc[guess, "minutes"] = assumed[guess]
@@ -159,19 +160,13 @@ def _places(
 def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
     """Shortfall and journeys of an assignment; every figure can be recomputed from it.
 
-    Journeys (mean, percentiles, over the guideline) are those by road, to local places or to
-    places of last resort; ``child_minutes_total`` adds the assumed ones. All are of one day on
-    which the child attends; ``child_minutes_week`` counts the days of a week (``sessional.py``).
+    Journeys (mean, percentiles, over the guideline) are those that are known, to local places or to
+    places of last resort; what assumed ones add is in ``minutes.py``.
     """
     children = assignment["children"].to_numpy()
     local = assignment["local"].to_numpy()
     kind = assignment["pool_kind"].to_numpy()
     out = ~local
-    minutes = assignment["minutes"].to_numpy(float)
-    road = (assignment["minutes_basis"] == "road").to_numpy()
-    guide = np.array([scenario.guideline.minutes(p) for p in assignment["phase"]])
-    over = road & (minutes > guide)
-    total = int(children.sum())
 
     def count(mask: NDArray[np.bool_]) -> int:
         return int(children[mask].sum())
@@ -180,11 +175,8 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
         values = assignment[column].to_numpy()
         return {n: count(mask & (values == n)) for n in names}
 
-    journeys, weights = minutes[road], children[road]
-    near = road & local
-    timed = minutes * children
     return {
-        "children": total,
+        "children": int(children.sum()),
         "unplaced": {
             "total": count(out),
             "in_independent": count(kind == "independent"),
@@ -197,22 +189,7 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
         },
         "placed_locally": count(local),
         "on_home_school_roll": count((assignment["roll"] == "home_school").to_numpy()),
-        "child_minutes_total": round(float(np.nansum(timed)), 2),
-        "child_minutes_assumed": round(
-            float(np.nansum(timed[(assignment["minutes_basis"] == "assumed").to_numpy()])), 2
-        ),
-        "child_minutes_week": round(
-            float(np.nansum(timed * assignment["days_per_week"].to_numpy(float))), 2
-        ),
-        "minutes_mean": _mean(journeys, weights),
-        "minutes_p50": percentile(journeys, weights, 50),
-        "minutes_p90": percentile(journeys, weights, 90),
-        "minutes_mean_local": _mean(minutes[near], children[near]),
-        "over_guideline": {
-            "count": count(over),
-            "share": round(count(over) / max(count(road), 1), 6),
-            "by_phase": by("phase", list(PHASES), over),
-        },
+        **journey_measures(assignment, scenario),
     }
 
 
@@ -236,19 +213,6 @@ def _bases(places: pd.DataFrame) -> dict[str, Any]:
             for name, part in bases.groupby("designation")
         ],
     }
-
-
-def _mean(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float | None:
-    return round(float(np.average(values, weights=weights)), 4) if weights.sum() else None
-
-
-def percentile(
-    values: NDArray[np.float64], weights: NDArray[np.int64], q: float
-) -> float | None:
-    """Weighted percentile, linear between children as numpy does for single ones."""
-    if not weights.sum():
-        return None
-    return round(float(np.percentile(np.repeat(values, weights), q)), 4)
 
 
 def _opened(options: pd.DataFrame) -> dict[str, Any]:

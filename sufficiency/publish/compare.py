@@ -15,6 +15,7 @@ import pandas as pd
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish.means import means
 from sufficiency.publish.view import PHASE_WORDS
@@ -149,7 +150,7 @@ def _results(first: Side, second: Side, names: tuple[str, str]) -> pd.DataFrame:
         noise = sum(s["gap"] * (s[key] or 0) for s in (a, b))
         put(measure, "all", a[key], b[key], short, "minutes", noise)
     for by, names_ in (("district", {}), ("need", NEED_NAMES)):
-        sizes = [f[f["minutes_basis"] == "road"].groupby(by)["children"].sum() for f in frames]
+        sizes = [f[known_journeys(f)].groupby(by)["children"].sum() for f in frames]
         for name, (one, two) in means(frames, by, None)[0].items():
             if min(s.get(name, 0) for s in sizes) < few:
                 continue  # a mean of few children moves with each of them

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import bands
 from sufficiency.publish.disclosure import Key, Rules
 from sufficiency.publish.record import Record
@@ -45,7 +46,7 @@ def with_groups(
     out = []
     for frame in assignments:
         fifth = (frame["imd_decile"].clip(1, 10).astype(int) - 1) // 2
-        road = (frame["minutes_basis"] == "road").to_numpy()
+        road = known_journeys(frame)
         at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
         names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
         out.append(frame.assign(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.means import moved
 
@@ -91,9 +92,10 @@ def _fit(
     if assignment is None or guideline is None or today is None:
         return False
     if what == "over_guideline":
-        beyond = (assignment["minutes"] - assignment["phase"].map(guideline)).clip(lower=0)
-        total = float((beyond.fillna(0) * assignment["children"]).sum())
-        who = int(assignment.loc[beyond > 0, "children"].sum())
+        known = assignment[known_journeys(assignment)]
+        beyond = (known["minutes"] - known["phase"].map(guideline)).clip(lower=0)
+        total = float((beyond * known["children"]).sum())
+        who = int(known.loc[beyond > 0, "children"].sum())
         return who == 0 or (who >= rules.k and float(beyond.max()) <= rules.dominance * total)
     areas = equity["areas"]
     if any(a["children"] < rules.k for a in areas):

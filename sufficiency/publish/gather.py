@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.areas import join_small
 from sufficiency.publish.atlas import (
     Choice,
@@ -128,7 +129,7 @@ def _joint_areas(
         return {}
     shapes = ground.msoas.sort_values(["district", "msoa"], ignore_index=True)
     counts = [
-        f[f["minutes_basis"] == "road"].groupby("msoa")["children"].sum()
+        f[known_journeys(f)].groupby("msoa")["children"].sum()
         .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
         for f in frames
     ]

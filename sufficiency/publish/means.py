@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.disclosure import Audit, Minutes, Rules
 from sufficiency.publish.record import Printed, Record
 
@@ -113,7 +114,7 @@ def moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
 
 
 def _road(assignment: pd.DataFrame, by: str | None) -> pd.DataFrame:
-    road = assignment[(assignment["minutes_basis"] == "road") & (assignment["children"] > 0)]
+    road = assignment[known_journeys(assignment) & (assignment["children"] > 0)]
     return road.assign(group=ALL if by is None else road[by].astype(str))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import disclosure
 from sufficiency.publish.crosstab import ALL, cells, sums
 from sufficiency.publish.travel_hide import public_tables
@@ -117,7 +118,7 @@ def _left(frame: pd.DataFrame) -> dict[str, int]:
 
 def _road(assignment: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
     """One row per child with a road journey, with the error of journeys of its length."""
-    part = assignment[assignment["minutes_basis"] == "road"]
+    part = assignment[known_journeys(assignment)]
     each = part.loc[part.index.repeat(part["children"])].reset_index(drop=True)
     error, bias = np.full(len(each), np.nan), np.full(len(each), np.nan)
     if len(bands):
