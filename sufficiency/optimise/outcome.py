@@ -107,7 +107,8 @@ def _options(case: Case, scenario: Scenario, built: Built, plan: Plan) -> pd.Dat
     frame["opened"] = plan.opened
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
                "stay_terms", "days_per_week", "children_a_year",
-               "capital_gbp", "opened", "pinned", "easting_m", "northing_m"]
+               "capital_gbp", "place_cost_gbp", "status", "opened", "pinned", "easting_m",
+               "northing_m"]
     frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
     return frame[[*columns, "provider"]]
 
@@ -137,6 +138,9 @@ def _places(
     pools[["ncy_min", "ncy_max"]] = first
     added = options[options["opened"]].groupby("provider")["places"].sum()
     pools["added_places"] = added.reindex(pools.index).fillna(0).astype(int)
+    status = options[options["opened"]].drop_duplicates("provider").set_index("provider")["status"]
+    pools["status"] = status.reindex(pools.index).fillna("")
+    pools["unlocated"] = pools["unlocated"].eq(True)
     pools["opened"] = (pools["places"] == 0) & (pools["added_places"] > 0)
     existed = pools["site_id"] == ""
     pools = pools[existed | (pools["added_places"] > 0)]
@@ -153,7 +157,8 @@ def _places(
     out = with_children_a_year(out, scenario.supply.terms_a_year)
     columns = ["pool_id", "name", "kind", "designation", "ncy_min", "ncy_max", "gender",
                "places", "filled", "spare", "overs", "opened", "added_places", "stay_terms",
-               "days_per_week", "children_a_year", "roll", "easting_m", "northing_m"]
+               "days_per_week", "children_a_year", "roll", "status", "unlocated", "easting_m",
+               "northing_m"]
     return out.sort_values("pool_id", ignore_index=True)[columns]
 
 
@@ -223,7 +228,9 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "opened": [
             {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
              "designation": o["designation"], "places": int(o["places"]),
-             "children_a_year": None if np.isnan(o["children_a_year"]) else o["children_a_year"],
+             "children_a_year": _or_none(o["children_a_year"]),
+             "sessional": o["kind"] == "base_module" and not np.isnan(o["stay_terms"]),
+             "place_cost_gbp": _or_none(o["place_cost_gbp"]), "status": o["status"],
              "capital_gbp": int(o["capital_gbp"])}
             for o in opened.to_dict("records")
         ],
@@ -234,6 +241,10 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "capital_gbp": int(opened["capital_gbp"].sum()),
         "all_pinned": bool(len(opened) and opened["pinned"].all()),
     }
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _shortfall_of_kept(assignment: pd.DataFrame, built: Built) -> int:
