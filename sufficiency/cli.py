@@ -54,7 +54,7 @@ def run(
     from sufficiency.publish.fairness import fairness
 
     show_table(result.summary())
-    if words := fairness(result.plan.summary):
+    if words := fairness(result.plan.summary, result.baseline.title):
         print(words)
     _roads(result)
     print(f"\nReport, map and tables are in {folder}:")

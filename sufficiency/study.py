@@ -24,6 +24,7 @@ from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.optimise.site import plan
 from sufficiency.publish.bands import bands
+from sufficiency.publish.baseline import Baseline
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.tables import journeys
 from sufficiency.publish.view import Publication
@@ -95,9 +96,17 @@ class Result:
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
             scarce=self.scarce,
-            areas=self.case.areas, sources=sources_of(self.case.folder),
-            minutes_error=self.case.minutes_error, minutes_checked=self.case.minutes_checked,
+            areas=self.case.areas, base=Baseline.of(scenario),
+            assumed_minutes=tuple(sorted(set(self.case.places["assumed_minutes"].dropna()))),
+            sources=sources_of(self.case.folder), **self._error(),
         )
+
+    def _error(self) -> dict[str, Any]:
+        """The measured error of the case's own roads, where they are what was driven on."""
+        if self.scenario.travel.source != "roads":
+            return {}
+        return {"minutes_error": self.case.minutes_error,
+                "minutes_checked": self.case.minutes_checked}
 
 
 def run(
@@ -125,9 +134,10 @@ def run(
     scarce = scarcity(built, scenario)
     progress(f"{len(scarce.short)} groups by need, phase and district have more children than "
              "suitable places, whatever is opened: see the report")
-    progress("optimising: nothing built")
+    base = Baseline.of(scenario).name
+    progress(f"optimising: {base}")
     still = scenario.model_copy(
-        update={"name": "baseline", "title": "Nothing built",
+        update={"name": "baseline", "title": base,
                 "build": type(scenario.build)(), "objective": type(scenario.objective)(),
                 "guard": type(scenario.guard)()}
     )

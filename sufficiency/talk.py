@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -70,37 +70,60 @@ def whole_numbers(text: str, option: str) -> list[int] | None:
     return numbers
 
 
-def show_table(summary: dict[str, object]) -> None:
+def show_table(summary: dict[str, Any]) -> None:
     """The figures a planner asks for first, side by side."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    columns = [("nothing built", summary["baseline"]), (str(summary["scenario"]), summary)]
-    columns += [(str(c["scenario"]), c) for c in summary["comparators"]]  # type: ignore[attr-defined]
-    table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
+    from sufficiency.publish.limits import gap_words
+
+    still = summary["baseline"]
+    columns = [(still["title"], still), (summary["scenario"], summary)]
+    columns += [(c["scenario"], c) for c in summary["comparators"]]
+    table = Table(box=None, pad_edge=False, title=summary["title"], title_justify="left")
     table.add_column("")
     for name, _ in columns:
         table.add_column(name, justify="right")
-    rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
+
+    def minutes(key: str) -> Callable[[dict[str, Any]], str]:
+        return lambda s: "-" if s[key] is None else f"{s[key]:.1f}"
+
+    rows: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
         ("children", lambda s: f"{s['children']:,}"),
-        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
-        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
-        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
+        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),
+        ("mean minutes, everybody [1]", minutes("minutes_mean_everybody")),
+        ("mean minutes, known [2]", minutes("minutes_mean")),
+        ("mean minutes, local [2]", minutes("minutes_mean_local")),
+        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
         ("base places (children a year)",
          lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
         ("all bases (children a year)",
-         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),  # type: ignore[index]
-        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
+         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
+        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
-        ("gap to proven bound",
-         lambda s: "pinned" if s["all_pinned"] and not s["gap"] else f"{s['gap']:.2%}"),
+        ("gap to proven bound", lambda s: gap_words(s) or f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
     for label, show in rows:
-        table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
+        table.add_row(escape(label), *(show(s) for _, s in columns))
     Console().print(table)
+    print(f"\n{_footnotes(summary)}")
+
+
+def _footnotes(summary: dict[str, Any]) -> str:
+    """Whom the means are about."""
+    from sufficiency.optimise.minutes import NOWHERE_MINUTES
+
+    still = summary["baseline"]
+    text = (
+        f"[1] {still['title']}: {still['minutes_mean_everybody']:.1f} minutes; "
+        f"{summary['scenario']}: {summary['minutes_mean_everybody']:.1f}, over the same "
+        f"{summary['children']:,} children. A place whose location is not in the data counts with "
+        f"its assumed minutes, no place or no way to it with {NOWHERE_MINUTES:g}."
+        if still["children"] and summary["children"] else "[1] There are no children.")
+    return f"{text}\n[2] Known journeys only: other children in each column."
 
 
 def save(frame: DataFrame, out: Path | None) -> None:

@@ -118,12 +118,12 @@ def count(
 ) -> Tally:
     """Every count about the children of a story, to be guarded together.
 
-    Measures: all, local, short, independent, elsewhere, none, road, over, and those of
-    ``bands.add``; "all" belongs to the first scenario with the same children.
+    Measures: all, local, short, independent, elsewhere, road, over, and those of ``bands.add``;
+    "all" belongs to the first scenario with the same children.
 
     Args:
         frames: assignments with groups, one a scenario.
-        against: for each scenario the position of its "nothing built".
+        against: for each scenario the position of its baseline.
         meaningful: minutes below which a journey is about the same.
         over: for each scenario, children over the guideline.
         few: the threshold; 1 for internal files.
@@ -136,7 +136,7 @@ def count(
         masks = {
             "all": pd.Series(True, index=frame.index), "short": ~frame["local"],
             "local": frame["local"], "independent": kind == "independent",
-            "elsewhere": kind == "out_of_county", "none": kind == "",
+            "elsewhere": ~frame["local"] & (kind != "independent"),
         }
         new = people[number] == number
 
@@ -147,7 +147,7 @@ def count(
             at = people[number] if measure == "all" else number
             put(measure, at, (), total(mask))
         sums.append((("short", str(number)), tuple(
-            (m, str(number)) for m in ("independent", "elsewhere", "none"))))
+            (m, str(number)) for m in ("independent", "elsewhere"))))
         whole: Key = ("all", str(people[number]))
         # So few that groups would only say more about each of them: no group is told, not even
         # those with none.

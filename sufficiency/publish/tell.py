@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sufficiency.publish import limits, sheets, shortage
-from sufficiency.publish.counting import GROUPS, count, with_groups
-from sufficiency.publish.disclosure import Audit, Key, Rules, guard, plain
+from sufficiency.optimise.minutes import NOWHERE_MINUTES
+from sufficiency.publish import findings, limits, sheets, shortage
+from sufficiency.publish.counting import GROUPS
+from sufficiency.publish.disclosure import Audit, Key, Minutes, Rules, guard, plain
+from sufficiency.publish.door import through_door
+from sufficiency.publish.either import Side, either
 from sufficiency.publish.fairness import fairness
 from sufficiency.publish.means import ALL
 from sufficiency.publish.record import Record
@@ -23,7 +26,7 @@ from sufficiency.publish.story import (
     Sheet,
     Told,
 )
-from sufficiency.publish.view import KIND_WORDS, Publication
+from sufficiency.publish.view import KIND_WORDS, STATUS_WORDS, Publication
 
 MILLIONS = "{:,.1f}"
 FEW = 6
@@ -51,47 +54,43 @@ def internal(publications: Sequence[Publication]) -> Internal:
 def _parts(
     publications: Sequence[Publication], rules: Rules | None, record: Record
 ) -> dict[str, Any]:
+    record.meaningful = publications[0].meaningful_minutes
+    passed = through_door(_entries(publications), publications, rules, record)
+    entries, frames, guarded = passed.entries, passed.frames, passed.guarded
     first = publications[0]
-    record.meaningful = first.meaningful_minutes
-    entries = _entries(publications)
-    frames = with_groups([e.outcome.assignment for e in entries], rules, record)
-    summaries = [e.outcome.summary for e in entries]
-    tally = count(
-        frames, [e.against for e in entries], first.meaningful_minutes,
-        [s["over_guideline"]["count"] for s in summaries], rules.k if rules else 1)
-    words = shortage.add_reasons(tally, summaries)
-    # What a scenario's limits allow is its own: with several there is no one such table.
-    alone = len(publications) == 1
-    if alone:
-        shortage.add_scarce(tally, first.scarce, frames[0])
-    columns = [e.title for e in entries]
-    guarded = tally.through(rules, columns, record)
-    scarce = shortage.scarce(first.scarce, guarded, rules) if alone else shortage.NOTHING
-    told = sheets.Columns(
-        tuple(entries), tuple(frames), guarded, rules,
-        f"minutes{f', model error about {first.minutes_error:g}' if first.minutes_error else ''}",
-        first.meaningful_minutes, record)
+    told = sheets.Columns(entries, frames, guarded, rules, first.meaningful_minutes, record)
     audit = list(guarded.audit)
     mean = {by: sheets.means(told, by, audit) for by in (None, *GROUPS)}
+    known = mean[None].get(ALL, (Minutes(None),) * len(entries))
+    same = sheets.same(told, known, audit)
     left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
     away = guard(left, [], rules) if rules else plain(left)
-    titles = [p.title for p in publications]
-    short = tuple(sheets.short(told, by) for by in GROUPS)
+    # What a scenario's limits allow is its own: with several there is no one such table.
+    scarce = (shortage.scarce(first.scarce, guarded, rules) if len(publications) == 1
+              else shortage.NOTHING)
+    plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
+    both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
+                           for i in told.plans])
     return {
         "case_title": first.case_title,
-        "title": titles[0] if len(titles) == 1 else (
-            f"{limits.number(len(titles))} plans for {first.case_title}"),
+        "title": first.title if len(publications) == 1 else (
+            f"{findings.number(len(publications))} plans for {first.case_title}"),
         "synthetic": first.synthetic,
+        "base": told.base,
         "threshold": _threshold(rules),
         "attribution": first.attribution,
         "minutes_note": limits.minutes_note(first),
-        "plans": tuple(_plan(e, entries[e.against], rules) for e in entries),
-        "options": sheets.options(told, mean[None][ALL], audit),
-        "short": short,
+        "assumed_note": findings.assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
+        "plans": plans,
+        "dropped": passed.dropped,
+        "options": sheets.options(told, known, same, audit),
+        "either": both,
+        "either_words": choice,
+        "short": tuple(sheets.short(told, by) for by in GROUPS),
         "gains": tuple(sheets.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
         "changes": sheets.changes(told),
         "bands": tuple(sheets.wide(told, i) for i in told.plans),
-        "reasons": shortage.reasons(words, guarded, told.titles),
+        "reasons": shortage.reasons(passed.reasons, guarded, told.titles),
         "scarce": scarce.sheet,
         "scarce_words": tuple(w for w in (scarce.words, scarce.hidden) if w),
         "journeys": tuple(sheets.journeys(told, by, mean[by]) for by in GROUPS),
@@ -107,7 +106,7 @@ def _parts(
                 for r in first.left_out.itertuples())),
         "assumptions": _assumptions(publications),
         "sources": first.sources,
-        "limits": limits.sentences(first),
+        "limits": limits.sentences(first, any(o.example for p in plans for o in p.opened)),
         "audit": tuple(_named(a, told.titles) for a in (*audit, *away.audit)),
     }
 
@@ -131,7 +130,7 @@ def _threshold(rules: Rules | None) -> str:
 
 
 def _entries(publications: Sequence[Publication]) -> list[sheets.Entry]:
-    """Nothing built, then the plans, then what they are compared with; each once."""
+    """The baselines, then the plans, then what they are compared with; each once."""
     still: list[sheets.Entry] = []
     plans: list[sheets.Entry] = []
     for pub in publications:
@@ -139,7 +138,7 @@ def _entries(publications: Sequence[Publication]) -> list[sheets.Entry]:
         at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
         if at is None:
             at = len(still)
-            still.append(sheets.Entry(pub.baseline, "Nothing built",
+            still.append(sheets.Entry(pub.baseline, pub.base.name,
                                "The places there are, and nothing else.", at, pub))
         for outcome in (pub.plan, *pub.comparators):
             if any(outcome.assignment.equals(e.outcome.assignment) for e in still):
@@ -147,28 +146,32 @@ def _entries(publications: Sequence[Publication]) -> list[sheets.Entry]:
             if outcome.name not in [e.outcome.name for e in plans]:
                 words = pub.description if outcome is pub.plan else ""
                 plans.append(sheets.Entry(outcome, outcome.title or outcome.name, words, at, pub))
-    if len(still) > 1:
-        still = [replace(e, title=f"{e.title}, places of January {_setting(e.pub, 'supply.year')}")
-                 for e in still]
+    names = [e.title for e in still]
+    still = [replace(e, title=f"{e.title} ({e.pub.title})") if names.count(e.title) > 1 else e
+             for e in still]
     ours = {p.scenario_name for p in publications}
     return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)]
 
 
-def _setting(pub: Publication, name: str) -> str:
-    return next((value for key, value, _ in pub.assumptions if key == name), "")
-
-
-def _plan(entry: sheets.Entry, against: sheets.Entry, rules: Rules | None) -> Told:
-    summary = entry.outcome.summary
+def _plan(
+    told: sheets.Columns, at: int, same: Sequence[Minutes], known: Sequence[Minutes],
+    rules: Rules | None,
+) -> Told:
+    entry, against = told.entries[at], told.entries[told.entries[at].against]
+    summary, pub = entry.outcome.summary, entry.pub
     opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
     return Told(
         entry.outcome.name, entry.title, entry.description,
-        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], entry.pub.word(o["designation"]),
-                      Fact(o["places"]), Fact(o["capital_gbp"])) for o in opened),
+        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]),
+                      Fact(o["places"]), Fact(o["capital_gbp"]), STATUS_WORDS[o["status"]])
+              for o in opened),
         entry.against, entry is against, limits.proof(summary),
-        fairness(summary, rules, entry.outcome.assignment, entry.pub.guideline,
+        fairness(summary, against.title, rules, entry.outcome.assignment, pub.guideline,
                  against.outcome.assignment),
         shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
+        "" if entry is against else findings.same_children(
+            told.figure("all", at), (same[entry.against], same[at]),
+            (known[entry.against], known[at])),
     )
 
 

@@ -78,4 +78,4 @@ def test_the_basis_of_a_crow_fly_run_is_called_so(tmp_path: Path) -> None:
         assert result.plan.summary["minutes_mean"] is not None
         side = Side(result.scenario, result.plan, {})
         table: pd.DataFrame = compare(side, side).results
-        assert "mean journey" in set(table["measure"])
+        assert "mean known journey" in set(table["measure"])
