@@ -74,10 +74,10 @@ def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
         out: Annotated[Path, typer.Option(help="folder for it")] = Path("results/benchmark"),
         public: Annotated[bool, typer.Option("--public", help="hide small numbers")] = False,
     ) -> None:
-        """Travel-time report: need, phase and district, today against each scenario."""
+        """Travel-time report: need, phase and district, the baseline against each scenario."""
         with talk() as progress:
             from sufficiency import trust
-            from sufficiency.publish.travel_report import findings
+            from sufficiency.publish.travel_findings import findings
 
             found = trust.benchmark(scenarios, public=public, progress=progress)
             progress(f"writing {out}")
