@@ -63,7 +63,7 @@ def run(
     show_table(summary)
     print("", *step_words(summary), sep="\n")
     _left_out(result.case)
-    if words := fairness(result.plan.summary):
+    if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)
     _roads(result)
     print(f"\nReport, map and tables are in {folder}:")

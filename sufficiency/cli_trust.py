@@ -70,7 +70,7 @@ def add_to(app: typer.Typer) -> None:
         """Travel-time report: need, phase and district, today against each scenario."""
         with talk(folder=out) as progress:
             from sufficiency import trust
-            from sufficiency.publish.travel_report import findings
+            from sufficiency.publish.travel_findings import findings
 
             found = trust.benchmark(scenarios, public=public, progress=progress)
             progress(f"writing {out}")

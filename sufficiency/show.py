@@ -42,9 +42,12 @@ def write(result: Result, folder: Path) -> None:
         InputError: the folder cannot be written.
     """
     rules = Rules()
-    page, _ = map_page([result, *comparable(result)], "map.html", rules)
     publication = result.publication()
     story = tell.public([publication], rules)
+    # A comparator that the report must not tell is on no map beside it.
+    told_of = {p.name for p in story.plans}
+    beside = [r for r in comparable(result) if r.plan.name in told_of]
+    page, _ = map_page([result, *beside], "map.html", rules)
     told = {
         name: text.encode() for name, text in (
             ("report.html", report_html(story)), ("report.md", report_markdown(story)))
@@ -142,7 +145,7 @@ def map_page(
 def reached(
     results: Sequence[Result], rules: Rules | None
 ) -> tuple[Isochrones | None, tuple[Audit, ...]]:
-    """Areas within reach of any special school, before and with each plan, and what was withheld.
+    """Areas within reach of any special school, in the baseline and with each plan.
 
     None where the case has no polygons, or minutes are not those of roads.
     """
@@ -160,7 +163,8 @@ def _schools(result: Result) -> Reach:
     site = dict(zip(result.plan.options["provider"], result.plan.options["site_id"], strict=True))
     spots = []
     for outcome in (result.baseline, result.plan):
-        rows = outcome.places.query("kind == 'special'").dropna(subset=["easting_m"])
+        rows = outcome.places.query("kind == 'special' and not unlocated")
+        rows = rows.dropna(subset=["easting_m"])
         ids = [site[p] if new else p
                for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
         points = rows[["easting_m", "northing_m"]].to_numpy(float)

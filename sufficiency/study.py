@@ -19,12 +19,14 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.checking import Progress, read
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.equity import aims_of, fair_plan
+from sufficiency.optimise.minutes import beyond_guideline
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.placed import as_placed
 from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.optimise.site import gap_words, plan
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.publish.bands import bands
+from sufficiency.publish.baseline import Baseline
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.steps import steps
 from sufficiency.publish.tables import journeys
@@ -86,6 +88,12 @@ class Result:
             "provenance": self.provenance,
         }
 
+    @property
+    def base(self) -> Baseline:
+        """What the baseline is called."""
+        return Baseline.of(
+            self.scenario, "" if self.replaced is None else self.baseline.title)
+
     def publication(self) -> Publication:
         """What the report and the map may draw from."""
         scenario = self.scenario
@@ -108,9 +116,17 @@ class Result:
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
             scarce=self.scarce,
-            areas=self.case.areas, sources=sources_of(self.case.folder),
-            minutes_error=self.case.minutes_error, minutes_checked=self.case.minutes_checked,
+            areas=self.case.areas, base=self.base,
+            assumed_minutes=tuple(sorted(set(self.case.places["assumed_minutes"].dropna()))),
+            sources=sources_of(self.case.folder), **self._error(),
         )
+
+    def _error(self) -> dict[str, Any]:
+        """The measured error of the case's own roads, where they are what was driven on."""
+        if self.scenario.travel.source != "roads":
+            return {}
+        return {"minutes_error": self.case.minutes_error,
+                "minutes_checked": self.case.minutes_checked}
 
 
 def run(
@@ -160,11 +176,11 @@ def _before(
     case: Case, scenario: Scenario, matrix: TravelMatrix, progress: Progress
 ) -> tuple[Outcome, Outcome | None]:
     """What a plan is set against, and with children who stay those who move placed anew."""
-    progress("optimising: nothing built")
     flow = scenario.lens == "flow" and bool((case.demand["current_pool"] != "").any())
+    title = "Those who move placed anew, nothing opened" if flow else Baseline.of(scenario).name
+    progress(f"optimising: {title}")
     still = scenario.model_copy(update={
-        "name": "re-placed" if flow else "nothing built",
-        "title": "Those who move placed anew, nothing built" if flow else "Nothing built",
+        "name": "re-placed" if flow else "baseline", "title": title,
         "build": type(scenario.build)(), "objective": type(scenario.objective)(),
         "guard": type(scenario.guard)(),
     })
@@ -203,7 +219,10 @@ def _solve(
         return describe(case, scenario, matrix, built, plan(built.problem, **how))
     fair = fair_plan(built.problem, aims, **how)
     outcome = describe(case, scenario, matrix, built, fair.plan)
-    return replace(outcome, summary={**outcome.summary, "equity": fair.summary(scenario)})
+    stay = outcome.assignment[outcome.assignment["group_id"].isin(built.kept["group_id"])]
+    beyond = float((beyond_guideline(stay, scenario) * stay["children"]).sum())
+    return replace(outcome, summary={**outcome.summary,
+                                     "equity": fair.summary(scenario, beyond)})
 
 
 def _effects(

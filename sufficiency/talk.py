@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -69,46 +69,62 @@ def whole_numbers(text: str, option: str) -> list[int] | None:
     return numbers
 
 
-def show_table(summary: dict[str, object]) -> None:
+def show_table(summary: dict[str, Any]) -> None:
     """The figures a planner asks for first, side by side."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    columns = [(str(s["scenario"]), s) for s in (  # type: ignore[index]
-        summary["baseline"], summary["replaced"], summary, *summary["comparators"]) if s]  # type: ignore[misc]
-    table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
+    from sufficiency.publish.limits import gap_words
+
+    columns = [(s["title"], s) for s in (summary["baseline"], summary["replaced"]) if s]
+    columns += [(s["scenario"], s) for s in (summary, *summary["comparators"])]
+    table = Table(box=None, pad_edge=False, title=summary["title"], title_justify="left")
     table.add_column("")
     for name, _ in columns:
         table.add_column(name, justify="right")
-    rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
+
+    def minutes(key: str) -> Callable[[dict[str, Any]], str]:
+        return lambda s: "-" if s[key] is None else f"{s[key]:.1f}"
+
+    rows: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
         ("children", lambda s: f"{s['children']:,}"),
-        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known", lambda s: _tenths(s["minutes_mean"])),
-        ("mean minutes, local", lambda s: _tenths(s["minutes_mean_local"])),
-        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
+        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),
+        ("mean minutes, everybody [1]", minutes("minutes_mean_everybody")),
+        ("mean minutes, known [2]", minutes("minutes_mean")),
+        ("mean minutes, local [2]", minutes("minutes_mean_local")),
+        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
         ("base places (children a year)",
          lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
         ("all bases (children a year)",
-         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),  # type: ignore[index]
-        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
+         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
+        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
-        ("gap to proven bound",
-         lambda s: "-" if s["status"] == "as_placed" else
-         "pinned" if s["all_pinned"] and not s["gap"] else f"{s['gap']:.2%}"),
+        ("gap to proven bound", lambda s: gap_words(s) or f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
-    if any(s["over_full"]["children"] for _, s in columns):  # type: ignore[index]
+    if any(s["over_full"]["children"] for _, s in columns):
         rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
-            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))  # type: ignore[index]
+            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
     for label, show in rows:
-        table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
+        table.add_row(escape(label), *(show(s) for _, s in columns))
     Console().print(table)
+    print(f"\n{_footnotes(summary)}")
 
 
-def _tenths(minutes: object) -> str:
-    """Minutes, or a dash where nobody travels."""
-    return "-" if minutes is None else f"{minutes:.1f}"
+def _footnotes(summary: dict[str, Any]) -> str:
+    """Whom the means are about."""
+    from sufficiency.optimise.minutes import NOWHERE_MINUTES
+
+    still = summary["baseline"]
+    text = (
+        f"[1] {still['title']}: {still['minutes_mean_everybody']:.1f} minutes; "
+        f"{summary['scenario']}: {summary['minutes_mean_everybody']:.1f}, over the same "
+        f"{summary['children']:,} children. A place whose location is not in the data counts with "
+        f"its assumed minutes, no place or no way to it with {NOWHERE_MINUTES:g}."
+        if still["children"] and summary["children"] else "[1] There are no children.")
+    return f"{text}\n[2] Known journeys only: other children in each column."
 
 
 def save(frame: DataFrame, out: Path | None) -> None:

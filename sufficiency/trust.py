@@ -23,7 +23,7 @@ from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.travel_page import About
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
-from sufficiency.publish.travel_tables import TODAY, Column
+from sufficiency.publish.travel_tables import BASE, Column
 from sufficiency.publish.validation import Validation
 from sufficiency.study import run
 from sufficiency.travel import parameters
@@ -178,11 +178,11 @@ def _fit(
 def benchmark(
     paths: Sequence[Path], *, public: bool = False, progress: Progress = lambda _: None
 ) -> Benchmark:
-    """The travel-time benchmark: today against scenarios.
+    """The travel-time benchmark: the baseline against scenarios.
 
     Args:
-        paths: scenario files; a case folder stands for its ``scenarios/base.toml``. Today is the
-            first one with nothing built; its comparators follow it.
+        paths: scenario files; a case folder stands for its ``scenarios/base.toml``. The
+            baseline is that of the first one; its comparators follow it.
         public: hide small numbers.
 
     Raises:
@@ -194,7 +194,7 @@ def benchmark(
     first = run(files[0], progress)
     scenario, case = first.scenario, first.case
     cases = [case]
-    columns = [Column(TODAY, "Today, nothing built", first.baseline.assignment)]
+    columns = [Column(BASE, first.baseline.title, first.baseline.assignment)]
     opens = bool(first.plan.summary["opened"])
     if opens or not scenario.case_folder.samefile(paths[0]):
         columns.append(Column(first.plan.name, first.plan.title or first.plan.name,
@@ -246,7 +246,7 @@ def _differs(one: Scenario, other: Scenario) -> list[str]:
     """What makes two scenarios hard to compare, as sentences."""
     named: list[tuple[str, Callable[[Scenario], object]]] = [
         ("case", lambda s: s.case_folder), ("children", lambda s: s.demand),
-        ("places of today", lambda s: s.supply.year), ("lens", lambda s: s.lens),
+        ("places", lambda s: s.supply.year), ("lens", lambda s: s.lens),
         ("roads", lambda s: s.travel),
     ]
     unlike = [name for name, get in named if get(one) != get(other)]

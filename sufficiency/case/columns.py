@@ -101,7 +101,8 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
            high=2100, default=9999),
     Column("postcode", "postcode of the gate; its point is taken where none is given"),
     *_points(),
-    Column("area_note", "how the point was found, if not the gate"),
+    Column("area_note", "how the point was found, if not the gate; begins with `unlocated` where "
+           "nobody knows the place: it is told by district and never drawn as a point"),
     Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
            high=10_000_000, default=float("nan")),
     Column("assumed_minutes", "journey assumed for a provision without a point", "number", low=0,

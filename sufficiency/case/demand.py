@@ -172,10 +172,9 @@ def with_areas(
         found = _areas_of(missing[["easting_m", "northing_m"]].to_numpy(float), areas, polygons)
         out.loc[missing.index, "area_id"] = found
     lookup = areas.set_index("area_id")
-    for column in ("district", "msoa", "rural_urban", "imd_decile"):
-        out[column] = out["area_id"].map(lookup[column])
-    out["imd_decile"] = out["imd_decile"].fillna(0).astype(int)
-    out[["district", "msoa", "rural_urban"]] = out[["district", "msoa", "rural_urban"]].fillna("")
+    for column in ("district", "msoa", "rural_urban"):
+        out[column] = out["area_id"].map(lookup[column]).astype(object).fillna("").astype("str")
+    out["imd_decile"] = out["area_id"].map(lookup["imd_decile"]).fillna(0).astype(int)
     out["phase"] = [phase_of(int(n)) for n in out["ncy"]]
     for column, value in (("current_pool", ""), ("pinned", False), ("mover", False),
                           ("wheelchair", False), ("assistant", False), ("row", 0)):

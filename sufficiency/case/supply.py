@@ -19,13 +19,15 @@ from sufficiency.errors import Fault
 PLACE_COLUMNS = [
     "pool_id", "urn", "name", "kind", "designation", "ncy_min", "ncy_max", "gender", "places",
     "easting_m", "northing_m", "assumed_minutes", "place_cost_gbp", "places_primary",
-    "places_secondary", "places_post16", "stay_terms", "days_per_week",
+    "places_secondary", "places_post16", "stay_terms", "days_per_week", "unlocated",
 ]
+UNLOCATED = "unlocated"
+"""Begins the area_note of provision of which nobody knows where it is."""
 OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
     "stay_terms", "days_per_week",
-    "earliest_year", "fill",
+    "earliest_year", "fill", "status",
 ]
 
 
@@ -66,6 +68,8 @@ def read_places(
 def open_in(table: pd.DataFrame, year: int) -> pd.DataFrame:
     """Provision of places.csv that is open in a January, sorted by pool_id."""
     there = (table["from_year"] <= year) & (table["to_year"] >= year)
+    notes = table["area_note"].astype(str).str.strip().str.lower()
+    table = table.assign(unlocated=notes.str.startswith(UNLOCATED))
     return table[there].sort_values("pool_id", ignore_index=True)[PLACE_COLUMNS]
 
 
@@ -115,6 +119,10 @@ def read_options(
         keep &= every["pinned"] | every["designation"].isin(build.allow_designations)
     if build.allow_types:
         keep &= every["pinned"] | every["type_id"].isin(build.allow_types)
+    # How firm a candidate is depends on where it would stand.
+    firm = every["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["status"])
+    every["status"] = every["status"].where(every["status"] != "candidate",
+                                            firm.fillna("candidate"))
     options = every[keep].sort_values("option_id", ignore_index=True)
     options = _within_reach(options, scenario)
     options = options.astype({"stay_terms": float, "days_per_week": float})
@@ -144,7 +152,7 @@ def _generate(
     pairs = sites.merge(types.assign(kind_s=kind), left_on="kind", right_on="kind_s",
                         suffixes=("", "_t"))
     if not len(pairs):
-        return pd.DataFrame(columns=[*OPTION_COLUMNS, "status", "type_id"])
+        return pd.DataFrame(columns=[*OPTION_COLUMNS, "type_id"])
     module = pairs["kind"] == "host"
     phases = pairs["host_phase"].str.split()
     fits = [not p or ph in p for p, ph in zip(phases, pairs["phase"], strict=True)]
@@ -205,5 +213,5 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
             "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
             "northing_m": at["northing_m"], "type_id": "",
         })
-    columns = [*OPTION_COLUMNS, "status", "type_id"]
+    columns = [*OPTION_COLUMNS, "type_id"]
     return pd.DataFrame(rows, columns=[c for c in columns if c != "pinned"])

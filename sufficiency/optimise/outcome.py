@@ -15,6 +15,7 @@ from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
 from sufficiency.optimise.brought import Brought, brought
 from sufficiency.optimise.build import Built
+from sufficiency.optimise.minutes import journey_measures
 from sufficiency.optimise.reasons import REASONS, Explained, reasons
 from sufficiency.optimise.site import Plan
 from sufficiency.travel.matrix import TravelMatrix
@@ -56,7 +57,7 @@ def describe(
     each = each or brought(built.problem, plan.opened, plan.assignment)
     options = _options(case, scenario, built, plan, each)
     why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)
-    assignment = _assignment(built, plan, why, matrix, options)
+    assignment = _assignment(built, scenario, plan, why, matrix, options)
     places = _places(scenario, built, assignment, options)
     summary = {
         "scenario": scenario.name, "title": scenario.title, "status": plan.status,
@@ -73,7 +74,8 @@ def describe(
 
 
 def _assignment(
-    built: Built, plan: Plan, why: Explained, matrix: TravelMatrix, options: pd.DataFrame
+    built: Built, scenario: Scenario, plan: Plan, why: Explained, matrix: TravelMatrix,
+    options: pd.DataFrame,
 ) -> pd.DataFrame:
     found = plan.assignment
     placed = built.groups.iloc[found.group[why.row]].reset_index(drop=True)
@@ -99,7 +101,7 @@ def _assignment(
     where = np.flatnonzero(located)[routed]
     frame.loc[where, "minutes"] = matrix.seconds[i, j][routed] / 60
     frame.loc[where, "km"] = matrix.lengths(i[routed], j[routed]) / 1000
-    frame.loc[where, "minutes_basis"] = "road"
+    frame.loc[where, "minutes_basis"] = "crow" if scenario.travel.source == "crow" else "road"
     assumed = frame["pool_id"].map(about["assumed_minutes"])
     guess = ~located & assumed.notna()
     frame.loc[guess, "minutes"] = assumed[guess]
@@ -123,8 +125,8 @@ def _options(
     frame["minutes_saved"] = (each.seconds / 60).round(2)
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
                "stay_terms", "days_per_week", "children_a_year",
-               "capital_gbp", "opened", "pinned", "filled", "children_placed", "minutes_saved",
-               "easting_m", "northing_m"]
+               "capital_gbp", "place_cost_gbp", "status", "opened", "pinned", "filled",
+               "children_placed", "minutes_saved", "easting_m", "northing_m"]
     frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
     return frame[[*columns, "provider"]]
 
@@ -154,6 +156,9 @@ def _places(
     pools[["ncy_min", "ncy_max"]] = first
     added = options[options["opened"]].groupby("provider")["places"].sum()
     pools["added_places"] = added.reindex(pools.index).fillna(0).astype(int)
+    status = options[options["opened"]].drop_duplicates("provider").set_index("provider")["status"]
+    pools["status"] = status.reindex(pools.index).fillna("")
+    pools["unlocated"] = pools["unlocated"].eq(True)
     pools["opened"] = (pools["places"] == 0) & (pools["added_places"] > 0)
     existed = pools["site_id"] == ""
     pools = pools[existed | (pools["added_places"] > 0)]
@@ -170,26 +175,21 @@ def _places(
     out = with_children_a_year(out, scenario.supply.terms_a_year)
     columns = ["pool_id", "name", "kind", "designation", "ncy_min", "ncy_max", "gender",
                "places", "filled", "spare", "overs", "opened", "added_places", "stay_terms",
-               "days_per_week", "children_a_year", "roll", "easting_m", "northing_m"]
+               "days_per_week", "children_a_year", "roll", "status", "unlocated", "easting_m",
+               "northing_m"]
     return out.sort_values("pool_id", ignore_index=True)[columns]
 
 
 def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
     """Shortfall and journeys of an assignment; every figure can be recomputed from it.
 
-    Journeys (mean, percentiles, over the guideline) are those by road, to local places or to
-    places of last resort; ``child_minutes_total`` adds the assumed ones. All are of one day on
-    which the child attends; ``child_minutes_week`` counts the days of a week (``sessional.py``).
+    Journeys (mean, percentiles, over the guideline) are those that are known, to local places or to
+    places of last resort; what assumed ones add is in ``minutes.py``.
     """
     children = assignment["children"].to_numpy()
     local = assignment["local"].to_numpy()
     kind = assignment["pool_kind"].to_numpy()
     out = ~local
-    minutes = assignment["minutes"].to_numpy(float)
-    road = (assignment["minutes_basis"] == "road").to_numpy()
-    guide = np.array([scenario.guideline.minutes(p) for p in assignment["phase"]])
-    over = road & (minutes > guide)
-    total = int(children.sum())
 
     def count(mask: NDArray[np.bool_]) -> int:
         return int(children[mask].sum())
@@ -198,11 +198,8 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
         values = assignment[column].to_numpy()
         return {n: count(mask & (values == n)) for n in names}
 
-    journeys, weights = minutes[road], children[road]
-    near = road & local
-    timed = minutes * children
     return {
-        "children": total,
+        "children": int(children.sum()),
         "unplaced": {
             "total": count(out),
             "in_independent": count(kind == "independent"),
@@ -215,22 +212,7 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
         },
         "placed_locally": count(local),
         "on_home_school_roll": count((assignment["roll"] == "home_school").to_numpy()),
-        "child_minutes_total": round(float(np.nansum(timed)), 2),
-        "child_minutes_assumed": round(
-            float(np.nansum(timed[(assignment["minutes_basis"] == "assumed").to_numpy()])), 2
-        ),
-        "child_minutes_week": round(
-            float(np.nansum(timed * assignment["days_per_week"].to_numpy(float))), 2
-        ),
-        "minutes_mean": _mean(journeys, weights),
-        "minutes_p50": percentile(journeys, weights, 50),
-        "minutes_p90": percentile(journeys, weights, 90),
-        "minutes_mean_local": _mean(minutes[near], children[near]),
-        "over_guideline": {
-            "count": count(over),
-            "share": round(count(over) / max(count(road), 1), 6),
-            "by_phase": by("phase", list(PHASES), over),
-        },
+        **journey_measures(assignment, scenario),
     }
 
 
@@ -264,24 +246,6 @@ def _over_full(places: pd.DataFrame) -> dict[str, Any]:
             "of": over[columns].to_dict("records")}
 
 
-def _mean(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float | None:
-    return round(float(np.average(values, weights=weights)), 4) if weights.sum() else None
-
-
-def percentile(
-    values: NDArray[np.float64], weights: NDArray[np.int64], q: float
-) -> float | None:
-    """Weighted percentile, linear between children as numpy does for single ones."""
-    if not weights.sum():
-        return None
-    return round(float(np.percentile(np.repeat(values, weights), q)), 4)
-
-
-def _per(capital: int, gain: float) -> int | None:
-    """Pounds for each; None where there is no gain to divide by."""
-    return round(capital / gain) if gain > 0 else None
-
-
 def _opened(options: pd.DataFrame) -> dict[str, Any]:
     opened = options[options["opened"]]
     schools = opened[opened["kind"] == "new_school"]
@@ -290,7 +254,9 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "opened": [
             {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
              "designation": o["designation"], "places": int(o["places"]),
-             "children_a_year": None if np.isnan(o["children_a_year"]) else o["children_a_year"],
+             "children_a_year": _or_none(o["children_a_year"]),
+             "sessional": o["kind"] == "base_module" and not np.isnan(o["stay_terms"]),
+             "place_cost_gbp": _or_none(o["place_cost_gbp"]), "status": o["status"],
              "capital_gbp": int(o["capital_gbp"]), "filled": int(o["filled"]),
              "children_placed": int(o["children_placed"]),
              "minutes_saved": float(o["minutes_saved"]),
@@ -305,6 +271,15 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "capital_gbp": int(opened["capital_gbp"].sum()),
         "all_pinned": bool(len(opened) and opened["pinned"].all()),
     }
+
+
+def _per(capital: int, gain: float) -> int | None:
+    """Pounds for each; None where there is no gain to divide by."""
+    return round(capital / gain) if gain > 0 else None
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _shortfall_of_kept(assignment: pd.DataFrame, built: Built) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import bands
 from sufficiency.publish.bands import FIFTHS, UNKNOWN
 from sufficiency.publish.disclosure import Key, Rules
@@ -42,7 +43,7 @@ def with_groups(
     record = record or Record()
     out = []
     for frame in assignments:
-        road = (frame["minutes_basis"] == "road").to_numpy()
+        road = known_journeys(frame)
         at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
         names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
         out.append(frame.assign(
@@ -120,12 +121,12 @@ def count(
 ) -> Tally:
     """Every count about the children of a story, to be guarded together.
 
-    Measures: all, local, short, independent, elsewhere, none, road, over, and those of
-    ``bands.add``; "all" belongs to the first scenario with the same children.
+    Measures: all, local, short, independent, elsewhere, road, over, and those of ``bands.add``;
+    "all" belongs to the first scenario with the same children.
 
     Args:
         frames: assignments with groups, one a scenario.
-        against: for each scenario the position of its "nothing built".
+        against: for each scenario the position of its baseline.
         meaningful: minutes below which a journey is about the same.
         over: for each scenario, children over the guideline.
         few: the threshold; 1 for internal files.
@@ -138,7 +139,7 @@ def count(
         masks = {
             "all": pd.Series(True, index=frame.index), "short": ~frame["local"],
             "local": frame["local"], "independent": kind == "independent",
-            "elsewhere": kind == "out_of_county", "none": kind == "",
+            "elsewhere": ~frame["local"] & (kind != "independent"),
         }
         new = people[number] == number
 
@@ -149,7 +150,7 @@ def count(
             at = people[number] if measure == "all" else number
             put(measure, at, (), total(mask))
         sums.append((("short", str(number)), tuple(
-            (m, str(number)) for m in ("independent", "elsewhere", "none"))))
+            (m, str(number)) for m in ("independent", "elsewhere"))))
         whole: Key = ("all", str(people[number]))
         # So few that groups would only say more about each of them: no group is told, not even
         # those with none.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.means import moved
 
@@ -28,22 +29,24 @@ FEW = {
 
 
 def fairness(
-    summary: dict[str, Any], rules: Rules | None = None, assignment: pd.DataFrame | None = None,
+    summary: dict[str, Any], base: str, rules: Rules | None = None,
+    assignment: pd.DataFrame | None = None,
     guideline: Mapping[str, float] | None = None, today: pd.DataFrame | None = None,
 ) -> str:
     """Sentences on the objective before total travel, and on the guard; empty without either.
 
     Means and percentiles here count every child whose place is decided, so they differ from the
-    means of known journeys.
+    means of known journeys; minutes beyond the guideline are those of known journeys.
 
     Args:
         summary: of an outcome.
+        base: what the baseline is called.
         rules: for the public: a percentile is a whole minute; a mean is of no area of fewer than
             k children or in which one child is most of the total; a rise is of k children or more
-            who go elsewhere than today; minutes beyond the guideline are of k children or more and
-            no one child is most of them.
-        assignment, guideline, today: of the outcome, minutes by phase, and the assignment with
-            nothing built; asked for with rules.
+            who go elsewhere than in the baseline; minutes beyond the guideline are of k children
+            or more and no one child is most of them.
+        assignment, guideline, today: of the outcome, minutes by phase, and the baseline's
+            assignment; asked for with rules.
     """
     equity = summary.get("equity")
     if equity is None:
@@ -60,8 +63,8 @@ def fairness(
             continue
         value, bound = reached["value"], reached["bound"]
         form = "{:,.0f}" if what == "over_guideline" or (rules and what == "p90") else "{:.1f}"
-        moves = (f"rises by more than {value:.1f} minutes against today" if value > 0 else
-                 f"falls by less than {-value:.1f} minutes against today")
+        moves = (f"rises by more than {value:.1f} minutes against \"{base}\"" if value > 0 else
+                 f"falls by less than {-value:.1f} minutes against \"{base}\"")
         text = WORDS[what].format(value=form.format(value), area=area, moves=moves)
         if value - bound < 1e-6:
             out.append(text + ": no plan that leaves as few out does better, this is proven.")
@@ -75,7 +78,10 @@ def fairness(
                    f"the first {proven} are proven within the gap asked for.")
     if equity["guard_minutes"] is not None:
         out.append(f"No {guarded}'s mean rises by more than {equity['guard_minutes']:g} minutes "
-                   "against today, as the guard asks.")
+                   f"against \"{base}\", as the guard asks.")
+    if out and any(r["what"] != "over_guideline" for r in equity["reached"][:1]):
+        out.append("All children whose place is decided are in these figures, with assumed minutes "
+                   "where a journey is not known.")
     return " ".join(out)
 
 
@@ -91,9 +97,10 @@ def _fit(
     if assignment is None or guideline is None or today is None:
         return False
     if what == "over_guideline":
-        beyond = (assignment["minutes"] - assignment["phase"].map(guideline)).clip(lower=0)
-        total = float((beyond.fillna(0) * assignment["children"]).sum())
-        who = int(assignment.loc[beyond > 0, "children"].sum())
+        known = assignment[known_journeys(assignment)]
+        beyond = (known["minutes"] - known["phase"].map(guideline)).clip(lower=0)
+        total = float((beyond * known["children"]).sum())
+        who = int(known.loc[beyond > 0, "children"].sum())
         return who == 0 or (who >= rules.k and float(beyond.max()) <= rules.dominance * total)
     areas = equity["areas"]
     if any(a["children"] < rules.k for a in areas):

@@ -205,8 +205,8 @@ def _words(found: Scarcity, figures: Guarded, k: int) -> str:
     if queue.value and queue.value < (children.value or 0) and over >= k:
         needs = ", ".join(sorted(set(found.queue["need"])))
         text += (
-            f" The smallest group who outnumber the existing places open to them: {queue} "
-            f"children ({needs}) for {found.queue_places:,} places."
+            f" Of these, {queue} children ({needs}) have only {found.queue_places:,} existing "
+            "places open to them, however they are placed."
         )
     return text
 

@@ -37,7 +37,7 @@ class Reach:
 
     Attributes:
         roads: the network in force.
-        before, after: (m, 2) special schools with nothing built and with the plan, metres.
+        before, after: (m, 2) special schools of the baseline and with the plan, metres.
         limit_m: ground farther from every street is out of reach.
         cache: of routes.
     """

@@ -33,7 +33,9 @@ def main_roads(folder: Path) -> list[tuple[str, str, NDArray[np.float64]]]:
 
 
 def named_places(folder: Path) -> pd.DataFrame:
-    """Towns and villages of a folder of main-road tables, largest first.
+    """Towns, then villages, of a folder of main-road tables, the largest of each first.
+
+    A village beside a town has the town's postcodes around it: it is none the larger for them.
 
     Returns:
         Columns name, kind (town, village), size (postcodes within 1 km), easting_m, northing_m.
@@ -47,7 +49,7 @@ def named_places(folder: Path) -> pd.DataFrame:
         "easting_m": nodes["easting"].to_numpy(float),
         "northing_m": nodes["northing"].to_numpy(float),
     })
-    out = out.sort_values(["size", "name"], ascending=[False, True])
+    out = out.sort_values(["kind", "size", "name"], ascending=[True, False, True])
     return out.drop_duplicates("name").reset_index(drop=True)
 
 

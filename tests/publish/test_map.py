@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from sufficiency import show, study
 from sufficiency.errors import InputError
-from sufficiency.publish import map
+from sufficiency.publish import map, map_words
 from sufficiency.publish.areas import area_names, join_small, joint_name
 from sufficiency.publish.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
@@ -243,8 +243,8 @@ def test_symbols_stand_out_on_their_white_edge() -> None:
 
 
 def test_years_in_words() -> None:
-    assert map.years_words((-1, 6)) == "Nursery to Year 6"
-    assert map.years_words((0, 0)) == "Reception"
+    assert map_words.years_words((-1, 6)) == "Nursery to Year 6"
+    assert map_words.years_words((0, 0)) == "Reception"
 
 
 def test_a_leak_stops_a_public_map(tiny: Path, tmp_path: Path) -> None:

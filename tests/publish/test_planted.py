@@ -185,8 +185,9 @@ FAIR: dict[str, tuple[str, Planted, Planted]] = {
 def test_what_a_fair_plan_reached(kind: str, tiny: Result) -> None:
     needle, *both = FAIR[kind]
     for (equity, minutes, moved), printed in zip(both, (False, True), strict=True):
-        # Not by road: no other figure tells of them.
-        planted = group(minutes, district="Far", minutes_basis="assumed")
+        # Not by road where it need not be: no other figure tells of them.
+        basis = "road" if equity is OVER else "assumed"
+        planted = group(minutes, district="Far", minutes_basis=basis)
         plan = pd.concat([background().assign(minutes=10.0), planted], ignore_index=True)
         today = plan.assign(pool_id=plan["pool_id"].where(
             plan.index < len(plan) - moved, "elsewhere"))
