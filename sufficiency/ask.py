@@ -14,12 +14,14 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.kept import as_asked, known_plan
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.brought import Brought
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.frontier import closed
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.site import Plan, plan
@@ -27,6 +29,7 @@ from sufficiency.optimise.work import USUAL, Work
 from sufficiency.publish.answers import Answer
 from sufficiency.travel.journeys import Seconds
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
+from sufficiency.travel.store import Cache
 
 AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
@@ -98,7 +101,7 @@ class Question:
         matrix = replace(self.matrix, lengths=_no_lengths)
         outcome = describe(self.case, self.scenario, matrix, self.built, found,
                            each=Brought.nothing(len(found.opened)))
-        road = outcome.assignment.query("minutes_basis == 'road'")
+        road = outcome.assignment[known_journeys(outcome.assignment)]
         total = float((road["minutes"] * road["children"]).sum())
         return outcome.summary | {
             "known": int(road["children"].sum()),
@@ -115,9 +118,12 @@ class Question:
         refuse_contradiction(self.scenario, self.case)
         progress("the plan to compare with")
         effort, solver = self.effort.part(share), self.scenario.solver
-        most = min(solver.work_limit, USUAL * solver.time_limit_seconds)
-        found = plan(self.built.problem, gap=effort.gap, threads=effort.threads,
-                     work=effort.part(min(1.0, most / max(effort.left(), most))).work)
+        store = Cache.of_user() if self.scenario.travel.cache else Cache()
+        found = known_plan(self.built.problem, as_asked(solver), store)
+        if found is None:
+            most = min(solver.work_limit, USUAL * solver.time_limit_seconds)
+            found = plan(self.built.problem, gap=effort.gap, threads=effort.threads,
+                         work=effort.part(min(1.0, most / max(effort.left(), most))).work)
         return closed(self.built.problem, found, effort)
 
     def answer(self, verb: str, **tables: pd.DataFrame) -> Answer:

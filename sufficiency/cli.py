@@ -66,6 +66,8 @@ def run(
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)
     _roads(result)
+    for _, note in result.notes:
+        print(note)
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
         print(f"  {folder / name}  {what}")
@@ -135,6 +137,7 @@ def map(
         checking.scenarios(scenarios)
         record = records.read(against or ())
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
+        results = study.for_public(results) if public else results
         progress("drawing")
         page, audit = show.map_page(
             results, out.name, Rules(threshold) if public else None, record=record)

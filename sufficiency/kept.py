@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 import sufficiency.optimise
+from sufficiency.case.settings import Solver
 from sufficiency.optimise.assign import Recourse, recourse, totalled
 from sufficiency.optimise.equity import Area, Fair
 from sufficiency.optimise.problem import Joint, Problem
@@ -31,6 +32,19 @@ KIND, FAIR = "plan", "fair-plan"
 LIBRARIES = ("highspy", "numba", "numpy", "ortools", "scipy")
 
 
+def as_asked(solver: Solver) -> tuple[object, ...]:
+    """What a run's search depends on besides its problem."""
+    return solver.gap, solver.threads, solver.work_limit, solver.time_limit_seconds
+
+
+def known_plan(
+    problem: Problem, asked: tuple[object, ...], store: Cache | None = None
+) -> Plan | None:
+    """The plan of a problem where it was found before."""
+    found = (store or Cache.of_user()).get(KIND, _key(problem, asked))
+    return None if found is None else _restored(problem, found)
+
+
 def kept_plan(
     problem: Problem, asked: tuple[object, ...], search: Callable[[], Plan],
     store: Cache | None = None,
@@ -39,7 +53,8 @@ def kept_plan(
 
     Args:
         problem: what is planned.
-        asked: everything else the search depends on (gap, work limit, threads, seed).
+        asked: everything else the search depends on (``as_asked``, aims): plain values, arrays and
+            dataclasses of them.
         search: finds the plan.
         store: cache; None for the user's.
 
@@ -47,13 +62,11 @@ def kept_plan(
         NoSolutionError: as for the search.
     """
     store = store or Cache.of_user()
-    key = digest([_code(), *_parts(problem), *asked])
-    found = store.get(KIND, key)
-    plan = None if found is None else _restored(problem, found)
+    plan = known_plan(problem, asked, store)
     if plan is None:
         plan = search()
         store.put(
-            KIND, key, opened=plan.opened, status=np.array(plan.status),
+            KIND, _key(problem, asked), opened=plan.opened, status=np.array(plan.status),
             counts=np.array([plan.found.shortfall, plan.found.seconds, plan.shortfall_bound,
                              plan.given_up]),
             bound=np.array([plan.bound, plan.seconds]),
@@ -70,7 +83,7 @@ def kept_fair(
     Arguments and errors as for ``kept_plan``.
     """
     store = store or Cache.of_user()
-    key = digest([_code(), *_parts(problem), *asked])
+    key = _key(problem, asked)
     found = store.get(FAIR, key)
     fair = None if found is None else _fair(problem, found)
     if fair is None:
@@ -122,17 +135,26 @@ def _restored(problem: Problem, found: dict[str, np.ndarray]) -> Plan | None:
         return None
 
 
-def _parts(problem: Problem) -> Iterator[object]:
-    """Everything a problem is made of, in a fixed order."""
-    for holder in (problem, problem.options, problem.budget):
-        for field in fields(holder):
-            value = getattr(holder, field.name)
-            if field.name == "rows":
-                for row in value:
-                    yield from (row.name, row.use, row.most)
-            elif field.name not in ("options", "budget"):
-                yield field.name
-                yield value
+def _key(problem: Problem, asked: tuple[object, ...]) -> str:
+    return digest([_code(), *_flat(problem), *_flat(asked)])
+
+
+def _flat(value: object) -> Iterator[object]:
+    """Everything a value is made of, in a fixed order."""
+    if is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield field.name
+            yield from _flat(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for name in sorted(value):
+            yield name
+            yield from _flat(value[name])
+    elif isinstance(value, tuple):
+        yield len(value)
+        for part in value:
+            yield from _flat(part)
+    else:
+        yield value
 
 
 @cache

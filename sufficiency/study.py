@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import numpy as np
 import pandas as pd
 
 from sufficiency import __version__
-from sufficiency.case.case import Case, load_case
+from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.checking import Progress, read
+from sufficiency.errors import Fault, InputError, NoSolutionError
+from sufficiency.kept import as_asked, kept_fair, kept_plan
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.equity import aims_of, fair_plan
 from sufficiency.optimise.minutes import beyond_guideline
@@ -51,6 +54,8 @@ class Result:
         effects: what each override of the roads does to the journeys of the plan
             (see travel/effects.py).
         beside: scenario and case of each comparator.
+        notes: sentences on comparators, each with the name of the outcome beside which it is told,
+            or an empty one where it is always told.
         travel_notes: what is doubtful about the journeys.
     """
 
@@ -66,6 +71,7 @@ class Result:
     travel_notes: tuple[str, ...] = ()
     beside: tuple[tuple[Scenario, Case], ...] = ()
     replaced: Outcome | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """What summary.json holds."""
@@ -77,6 +83,7 @@ class Result:
             "steps": steps(self.baseline, self.replaced, self.plan),
             "placements": self.case.standing.to_dict("records"),
             "comparators": [c.summary for c in self.comparators],
+            "notes": [words for _, words in self.notes],
             "gains_and_losses": bands(
                 self.baseline.assignment, self.plan.assignment,
                 self.scenario.compare.meaningful_minutes,
@@ -115,7 +122,7 @@ class Result:
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
-            scarce=self.scarce,
+            scarce=self.scarce, notes=self.notes,
             areas=self.case.areas, base=self.base,
             assumed_minutes=tuple(sorted(set(self.case.places["assumed_minutes"].dropna()))),
             sources=sources_of(self.case.folder), **self._error(),
@@ -143,7 +150,7 @@ def run(
 
     Raises:
         InputError: every fault of every file, settings that contradict each other among them.
-        NoSolutionError: no plan was found in time.
+        NoSolutionError: no plan was found in time; of a comparator that is said and no error.
     """
     began = time.perf_counter()
     progress("reading the case")
@@ -157,18 +164,19 @@ def run(
     baseline, replaced = _before(case, scenario, matrix, progress)
     progress(f"optimising: {scenario.name}")
     chosen = _solve(case, scenario, matrix, built, progress)
-    beside = []
+    beside, notes, pairs = [], [], []
     for other, case_too in others:
-        progress(f"optimising: {other.name}")
-        times = travel_matrix(case_too, other)
-        beside.append(
-            _solve(case_too, other, times, build_problem(case_too, other, times), progress)
-        )
+        try:
+            beside.append(solve(other, case_too, progress))
+        except NoSolutionError:
+            notes.append(("", no_plan_words(other)))
+        else:
+            pairs.append((other, case_too))
     effects = _effects(case, scenario, matrix, chosen, progress)
     return Result(
         scenario, case, chosen, baseline, tuple(beside), scarce,
         _provenance(scenario, case, matrix), time.perf_counter() - began, effects, matrix.notes,
-        tuple(others), replaced,
+        tuple(pairs), replaced, tuple(notes),
     )
 
 
@@ -195,9 +203,18 @@ def _before(
     return as_placed(case, now, matrix), nothing
 
 
-def solve_beside(scenario: Scenario, progress: Progress) -> Outcome:
-    """Another scenario of the same case, supply and children."""
-    case = load_case(scenario)
+def no_plan_words(scenario: Scenario) -> str:
+    """That a comparator is not told, as nothing is known of it."""
+    return (f"No plan was found for \"{scenario.title or scenario.name}\" within the limits of its "
+            "search, so it is not compared.")
+
+
+def solve(scenario: Scenario, case: Case, progress: Progress) -> Outcome:
+    """The plan of a scenario, without what it is set against.
+
+    Raises:
+        NoSolutionError: no plan was found in time.
+    """
     progress(f"optimising: {scenario.name}")
     matrix = travel_matrix(case, scenario)
     return _solve(case, scenario, matrix, build_problem(case, scenario, matrix), progress)
@@ -209,15 +226,19 @@ def _solve(
     def watch(step: str, best: float, bound: float) -> None:
         progress(f"optimising: {scenario.name}: {step}, {gap_words(best, bound)}")
 
-    solver, aims = scenario.solver, aims_of(built, scenario)
+    solver, aims, problem = scenario.solver, aims_of(built, scenario), built.problem
+    store = Cache.of_user() if scenario.travel.cache else Cache()
+    asked = as_asked(solver)
     how: dict[str, Any] = {
         "gap": solver.gap, "threads": solver.threads, "watch": watch,
         "work": Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
                      solver.time_limit_seconds),
     }
     if aims.plain:
-        return describe(case, scenario, matrix, built, plan(built.problem, **how))
-    fair = fair_plan(built.problem, aims, **how)
+        found = kept_plan(problem, asked, lambda: plan(problem, **how), store)
+        return describe(case, scenario, matrix, built, found)
+    fair = kept_fair(problem, (*asked, aims), lambda: fair_plan(problem, aims, **how),
+                     store)
     outcome = describe(case, scenario, matrix, built, fair.plan)
     stay = outcome.assignment[outcome.assignment["group_id"].isin(built.kept["group_id"])]
     beyond = float((beyond_guideline(stay, scenario) * stay["children"]).sum())
@@ -259,3 +280,44 @@ def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[st
         },
         "input_digests": case.digests,
     }
+
+
+def unproven_words(outcome: Outcome, scenario: Scenario) -> str:
+    """Why the public is not told of a plan; empty where it may be."""
+    summary, most = outcome.summary, scenario.solver.public_gap
+    if summary["status"] == "time_limit":
+        return "its search was ended by the clock, so another machine may find another plan"
+    short, least = summary["unplaced"]["total"], summary["shortfall_bound"]
+    if short - least > most * short:
+        return "how few children a plan can leave out is not proven closely enough"
+    if summary["gap"] > most:
+        return (f"its total travel is proven to be within {summary['gap']:.2%} of the best there "
+                f"can be and no closer, and the public is told of plans within {most:.2%}")
+    return ""
+
+
+def for_public(results: Sequence[Result]) -> list[Result]:
+    """Results without comparators of which too little is proven, and a sentence for each of them.
+
+    Raises:
+        InputError: too little is proven of a plan that was asked for.
+    """
+    faults, out = [], []
+    for result in results:
+        scenario = result.scenario
+        if words := unproven_words(result.plan, scenario):
+            key = "time_limit_seconds" if "clock" in words else "public_gap"
+            faults.append(Fault(
+                scenario.path.name, f"the plan is not told to the public: {words}",
+                "Raise solver.work_limit and solver.time_limit_seconds, or allow more.",
+                column=f"solver.{key}"))
+        why = [unproven_words(o, scenario) for o in result.comparators]
+        keep = [not w for w in why]
+        left = tuple(("", f"\"{o.title or o.name}\" is left out of this public document: {w}.")
+                     for o, w in zip(result.comparators, why, strict=True) if w)
+        out.append(replace(
+            result, comparators=tuple(compress(result.comparators, keep)),
+            beside=tuple(compress(result.beside, keep)), notes=(*result.notes, *left)))
+    if faults:
+        raise InputError(faults)
+    return out

@@ -25,7 +25,7 @@ from sufficiency.publish.travel_page import About
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
 from sufficiency.publish.travel_tables import BASE, Column
 from sufficiency.publish.validation import Validation
-from sufficiency.study import run
+from sufficiency.study import for_public, run
 from sufficiency.travel import parameters
 from sufficiency.travel.calibrate import Build, Calibration, Parameter, calibrate
 from sufficiency.travel.roads import RoadNetwork
@@ -192,6 +192,7 @@ def benchmark(
     files = [_scenario_file(path) for path in paths]
     scenarios(files)
     first = run(files[0], progress)
+    (first,) = for_public([first]) if public else (first,)
     scenario, case = first.scenario, first.case
     cases = [case]
     columns = [Column(BASE, first.baseline.title, first.baseline.assignment)]
@@ -203,6 +204,7 @@ def benchmark(
     notes = []
     for file in files[1:]:
         other = run(file, progress, alone=True)
+        (other,) = for_public([other]) if public else (other,)
         cases.append(other.case)
         unlike = _differs(scenario, other.scenario)
         notes += unlike

@@ -14,6 +14,7 @@ from sufficiency.files import read_bytes
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
 FOLDER = "areas"
 FILES: Mapping[str, tuple[str, ...]] = {
@@ -126,3 +127,24 @@ def _valid(shape: Any) -> Any:
         return shape
     parts = shapely.get_parts(shapely.make_valid(shape))
     return shapely.MultiPolygon([p for p in shapely.get_parts(parts) if p.geom_type == "Polygon"])
+
+
+def district_of(
+    rows: pd.DataFrame, areas: pd.DataFrame, districts: gpd.GeoDataFrame | None
+) -> list[str]:
+    """District of each row's point: that of the polygon it lies in, else of the nearest area."""
+    import numpy as np
+
+    points = rows[["easting_m", "northing_m"]].to_numpy(float)
+    middles = areas[["easting_m", "northing_m"]].to_numpy(float)
+    if not len(points) or not len(middles):
+        return [""] * len(points)
+    nearest = [int(np.hypot(*(middles - p).T).argmin()) for p in points]
+    names = areas["district"].to_numpy()[nearest].astype(object)
+    if districts is not None:
+        import geopandas as gpd
+
+        spots = gpd.GeoSeries(gpd.points_from_xy(*points.T), crs=districts.crs)
+        inside, which = districts.sindex.query(spots, predicate="within")
+        names[inside] = districts["district"].to_numpy()[which]
+    return [str(name) for name in names]

@@ -61,7 +61,9 @@ class Travel(Settings):
     terminal_minutes: float | None = Field(
         None, ge=0, le=30, description="fixed time of a journey; none = the network's own"
     )
-    cache: bool = Field(True, description="keep networks and times on this machine (see Privacy)")
+    cache: bool = Field(
+        True, description="keep networks, times and plans on this machine (see Privacy)"
+    )
     override: tuple[Override, ...] = Field(
         (), description="closures, new links, ferries, factors, gates: see Roads"
     )
@@ -92,6 +94,14 @@ class Build(Settings):
     base_places: int = Field(0, ge=0, le=1_000_000, description="base places to add")
     base_places_rule: Literal["exactly", "at_most"] = Field(
         "exactly", description="whether base_places must be met or is a limit"
+    )
+    bases_per_district: int | None = Field(
+        None, ge=0, le=1000, description="new bases at most in each district"
+    )
+    hosts_willing: float = Field(
+        1.0, ge=0, le=1,
+        description="share of hosts that would take a base (an assumption until they are asked): "
+        "which ones is drawn, and who is willing at a share is at any larger one"
     )
     capital_gbp: float | None = Field(
         None, ge=0, le=MOST_GBP, description="capital at most, pounds"
@@ -175,6 +185,9 @@ class Solver(Settings):
         "off may differ from another machine's"
     )
     gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
+    public_gap: float = Field(
+        0.02, ge=0, le=1, description="largest gap of a plan that is told to the public"
+    )
     threads: int = Field(2, ge=1, le=64, description="processor threads")
 
 
@@ -183,6 +196,13 @@ class Compare(Settings):
 
     with_: tuple[str, ...] = Field(
         (), alias="with", description="scenario files shown beside this one"
+    )
+    bases_per_district: int = Field(
+        6, ge=0, le=1000, description="new bases at most in each district, in the plan of bases "
+        "only that reports, papers and workbooks add where no scenario is one"
+    )
+    hosts_willing: float = Field(
+        0.5, ge=0, le=1, description="share of hosts that would take a base in that plan"
     )
     meaningful_minutes: float = Field(
         1.0, ge=0, le=1000, description="smaller changes of a mean are called about the same"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
     "stay_terms", "days_per_week",
-    "earliest_year", "fill", "status",
+    "earliest_year", "fill", "status", "district",
 ]
 
 
@@ -115,6 +116,9 @@ def read_options(
     every["pinned"] = every["option_id"].isin(build.pin)
     keep = every["pinned"] | (every["status"] == "candidate")
     keep &= ~every["option_id"].isin(build.forbid) & ~every["site_id"].isin(build.forbid)
+    willing = willing_hosts(sites, build.hosts_willing, scenario.demand.seed)
+    keep &= (every["pinned"] | (every["kind"] != "base_module")
+             | every["site_id"].isin(willing))
     if build.allow_designations:
         keep &= every["pinned"] | every["designation"].isin(build.allow_designations)
     if build.allow_types:
@@ -123,6 +127,8 @@ def read_options(
     firm = every["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["status"])
     every["status"] = every["status"].where(every["status"] != "candidate",
                                             firm.fillna("candidate"))
+    place = sites.drop_duplicates("site_id").set_index("site_id")["district"]
+    every["district"] = every["site_id"].map(place).astype(object).fillna("").astype(str)
     options = every[keep].sort_values("option_id", ignore_index=True)
     options = _within_reach(options, scenario)
     options = options.astype({"stay_terms": float, "days_per_week": float})
@@ -130,6 +136,18 @@ def read_options(
         (options["capital_gbp"].astype(float) * build.capital_factor).round().astype("int64")
     )
     return options[OPTION_COLUMNS], faults
+
+
+def willing_hosts(sites: pd.DataFrame, share: float, seed: int) -> set[str]:
+    """Sites of the hosts taken to be willing: a share of them, drawn in an order of their own.
+
+    Who is willing at a share is at any larger one. Rounded to whole hosts.
+    """
+    def order(site: str) -> bytes:
+        return hashlib.sha256(f"{seed}:{site}".encode()).digest()
+
+    hosts = sorted(set(sites.loc[sites["kind"] == "host", "site_id"]), key=order)
+    return set(hosts[: round(share * len(hosts))])
 
 
 def _within_reach(options: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import PLACE_COLUMNS
 from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
 from sufficiency.errors import Fault, InputError
+from sufficiency.optimise.districts import district_rows
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Options, Problem
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -69,7 +70,8 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
         ceiling_of=pools["ceiling"].to_numpy(np.int64),
         ceiling=np.array(ceilings, dtype=np.int64),
         options=_options(case, pools),
-        budget=budget_of(scenario),
+        budget=replace(budget_of(scenario), rows=district_rows(
+            case.options, case, scenario.build.bases_per_district)),
         taken=_taken(kept, pools),
     )
     return Built(problem, pools, groups, kept)

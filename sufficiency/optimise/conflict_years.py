@@ -123,14 +123,15 @@ class YearLimits(Limits):
         holder = options.site if Setting("site") in active else np.arange(len(options))
         if Setting("site") in active:
             free &= ~np.isin(options.site, options.site[open_])
-        hosts: dict[int, set[Offer]] = {}
+        hosts: dict[tuple[int, int], set[Offer]] = {}
         for q in np.flatnonzero(free).tolist():
-            hosts.setdefault(int(holder[q]), set()).add((
+            hosts.setdefault((self._limited(active, q), int(holder[q])), set()).add((
                 int(options.places[q]), int(options.capital[q]), int(calendar.earliest[q])))
         out: list[tuple[Ints, int, cp_model.IntVar]] = []
         made: list[cp_model.LinearExpr] = []
-        for number, (offers, many) in enumerate(
-            sorted(Counter(tuple(sorted(o)) for o in hosts.values()).items())
+        within: dict[int, list[cp_model.IntVar]] = {}
+        for number, ((district, offers), many) in enumerate(
+            sorted(Counter((d, tuple(sorted(o))) for (d, _), o in hosts.items()).items())
         ):
             mine: list[cp_model.IntVar] = []
             for places, pounds, first in offers:
@@ -140,6 +141,10 @@ class YearLimits(Limits):
                     made.append(places * var)
                     out.append((spent, pounds, var))
             model.add(sum(mine) <= many)
+            within.setdefault(district, []).extend(mine)
+        for district, opened in within.items():
+            if district >= 0:
+                model.add(sum(opened) <= int(self._room(open_)[district]))
         model.add(sum(made) == total - int(options.places[open_ & options.base].sum()))
         return out
 

@@ -18,15 +18,23 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options
 from sufficiency.errors import Fault
 from sufficiency.optimise.build import budget_of
-from sufficiency.optimise.conflict import NEVER, Conflict, Limits, Setting, smallest_conflict
+from sufficiency.optimise.conflict import (
+    DISTRICTS,
+    NEVER,
+    Conflict,
+    Limits,
+    Setting,
+    smallest_conflict,
+)
 from sufficiency.optimise.conflict_years import YEARS, YearLimits
+from sufficiency.optimise.districts import district_numbers
 from sufficiency.optimise.problem import Options
 from sufficiency.optimise.yearly import calendar_of
 
 KEYS = {
     "schools": "build.max_new_schools", "school_places": "build.max_new_school_places",
     "base_places": "build.base_places", "capital": "build.capital_gbp", "pin": "build.pin",
-    "years": "phase.capital_by_year_gbp",
+    DISTRICTS: "build.bases_per_district", "years": "phase.capital_by_year_gbp",
 }
 
 
@@ -57,6 +65,7 @@ class _Told:
             return ", ".join(f"{v:.0f}" for v in self.scenario.phase.capital_by_year_gbp)
         build = self.scenario.build
         number = {"schools": build.max_new_schools, "school_places": build.max_new_school_places,
+                  DISTRICTS: build.bases_per_district,
                   "base_places": build.base_places, "capital": build.capital_gbp}[s.kind]
         return f"{number:.0f}"
 
@@ -91,6 +100,7 @@ class _Told:
             "school_places": f"at most {value} places in new schools",
             "base_places": f"{exactly} {value} base places",
             "capital": f"at most GBP {int(value):,} of capital",
+            DISTRICTS: f"at most {value} new bases in each district",
         }[s.kind]
 
     def remedy(self, s: Setting) -> str:
@@ -111,6 +121,8 @@ class _Told:
             return f"raise {key} to {self._capital(rest):,}"
         if s.kind == "years":
             return self._years(rest)
+        if s.kind == DISTRICTS:
+            return f"raise {key} to {self._per_district(rest)}"
         if s.kind == "base_places":
             near = self._totals(rest)
             words = f"set {key} to {' or '.join(str(t) for t in near)}"
@@ -128,6 +140,13 @@ class _Told:
         words = f"give GBP {more:,} more in every year"
         carried = limits.least_more(rest | {YEARS}, carry=True) == 0
         return words + (", or set phase.carry_forward = true" if carried else "")
+
+    def _per_district(self, rest: frozenset[Setting]) -> int:
+        """Least number of bases in each district that meets everything else."""
+        limits, most = self.limits, self.limits.per_district
+        assert most is not None
+        return next(n for n in range(most + 1, len(limits.options) + 1) if replace(
+            limits, per_district=n, _known={}).feasible(rest | {Setting(DISTRICTS)}))
 
     def _capital(self, rest: frozenset[Setting]) -> int:
         """Least capital that meets everything else."""
@@ -220,9 +239,11 @@ def _limits(
         base=(options["kind"] == "base_module").to_numpy(bool),
         pinned=options["pinned"].to_numpy(bool),
     )
+    most = scenario.build.bases_per_district
+    district = None if most is None else district_numbers(options, case)
     if not years:
-        return Limits(arrays, budget_of(scenario), bans)
-    return YearLimits(arrays, budget_of(scenario), bans,
+        return Limits(arrays, budget_of(scenario), bans, district, most)
+    return YearLimits(arrays, budget_of(scenario), bans, district, most,
                       calendar=calendar_of(replace(case, options=options), scenario),
                       bases=scenario.phase.choice == "whole")
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.minutes import NOWHERE_MINUTES, known_journeys
 from sufficiency.publish.areas import join_small
@@ -24,7 +25,7 @@ from sufficiency.publish.atlas import (
 from sufficiency.publish.disclosure import Audit, Guarded, Minutes, Rules
 from sufficiency.publish.either import Side, either
 from sufficiency.publish.findings import assumed_note, change_of_count, number, same_children
-from sufficiency.publish.ground import Ground, district_of, draw, lon_lat
+from sufficiency.publish.ground import Ground, draw, lon_lat
 from sufficiency.publish.limits import minutes_note
 from sufficiency.publish.means import ALL, everybody, means
 from sufficiency.publish.record import Record

@@ -74,25 +74,6 @@ def draw(ground: Ground, groups: Mapping[str, str]) -> Drawn:
     )
 
 
-def district_of(
-    rows: pd.DataFrame, areas: pd.DataFrame, districts: gpd.GeoDataFrame | None
-) -> list[str]:
-    """District of each row's point: that of the polygon it lies in, else of the nearest area."""
-    points = rows[["easting_m", "northing_m"]].to_numpy(float)
-    middles = areas[["easting_m", "northing_m"]].to_numpy(float)
-    if not len(points) or not len(middles):
-        return [""] * len(points)
-    nearest = [int(np.hypot(*(middles - p).T).argmin()) for p in points]
-    names = areas["district"].to_numpy()[nearest].astype(object)
-    if districts is not None:
-        import geopandas as gpd
-
-        spots = gpd.GeoSeries(gpd.points_from_xy(*points.T), crs=districts.crs)
-        inside, which = districts.sindex.query(spots, predicate="within")
-        names[inside] = districts["district"].to_numpy()[which]
-    return [str(name) for name in names]
-
-
 def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     """Rows with lon and lat for their easting_m and northing_m.
 

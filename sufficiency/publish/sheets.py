@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish import bands, findings, limits
@@ -15,7 +16,6 @@ from sufficiency.publish.bands import UNKNOWN
 from sufficiency.publish.counting import HEADS, order_of
 from sufficiency.publish.counting import lengths as classes
 from sufficiency.publish.disclosure import Audit, Figure, Guarded, Key, Minutes, Rules, guard, plain
-from sufficiency.publish.ground import district_of
 from sufficiency.publish.means import everybody, percentiles
 from sufficiency.publish.means import means as grouped
 from sufficiency.publish.record import Record

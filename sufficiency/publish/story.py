@@ -148,7 +148,7 @@ class Story:
         base: what plans are compared with.
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         plans: one a column of every sheet, baselines first.
-        dropped: comparators that are not told so that headlines are, a sentence each.
+        dropped: sentences on comparators: which are not told and why, and what one rests on.
         options: the options table; shortfall first.
         steps: from where children are now to each plan; no lines where everybody is placed anew.
         short: children without a suitable local place by need, phase, district, rurality and

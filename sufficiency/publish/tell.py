@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -85,7 +85,7 @@ def _parts(
         "minutes_note": limits.minutes_note(first),
         "assumed_note": findings.assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
         "plans": plans,
-        "dropped": passed.dropped,
+        "dropped": (*_notes(publications, {e.outcome.name for e in entries}), *passed.dropped),
         "options": sheets.options(told, known, same, audit),
         "steps": steps.sheet(told, all_same),
         "either": both,
@@ -109,6 +109,12 @@ def _parts(
         "limits": limits.sentences(first, any(o.example for p in plans for o in p.opened)),
         "audit": tuple(_named(a, columns) for a in audit),
     }
+
+
+def _notes(publications: Sequence[Publication], told: set[str]) -> Iterator[str]:
+    """What is said of comparators, each once; of one only where it is told."""
+    yield from dict.fromkeys(
+        words for p in publications for name, words in p.notes if not name or name in told)
 
 
 def _named(audit: Audit, titles: Sequence[str]) -> Audit:

@@ -32,6 +32,8 @@ class Publication:
         scarce: where places are too few whatever is opened.
         areas: small areas with their middles.
         sources: where each table of the case comes from.
+        notes: sentences on comparators, each with the name of the outcome beside which it is told,
+            or an empty one where it is always told.
         base: what the baseline is called.
         assumed_minutes: minutes assumed for provision without a point, each once.
         minutes_error: mean absolute error of the minutes of one journey, if it was measured.
@@ -64,6 +66,7 @@ class Publication:
     minutes_error: float | None = None
     minutes_checked: str = ""
     replaced: Outcome | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     def word(self, designation: str) -> str:
         """What people call a designation."""

@@ -26,13 +26,15 @@ def random_years(seed: int) -> YearLimits:
     if q > 5:
         keep = np.arange(5)
         limits = Limits(limits.options.only(keep), limits.budget,
-                        tuple(b[:5] for b in limits.bans))
+                        tuple(b[:5] for b in limits.bans), limits.district[:5],
+                        limits.per_district)
         q = 5
     calendar = Calendar(
         tuple(range(2026, 2026 + years)), np.ones((q, 1)), rng.choice([0, 2026, 2027], q),
         rng.integers(0, 6, years) * 10, (0.6, 0.4) if rng.random() < 0.5 else (1.0,),
         bool(rng.random() < 0.5))
-    return YearLimits(limits.options, limits.budget, limits.bans, calendar=calendar,
+    return YearLimits(limits.options, limits.budget, limits.bans, limits.district,
+                      limits.per_district, calendar=calendar,
                       bases=bool(rng.random() < 0.7))
 
 
@@ -40,7 +42,8 @@ def payable(limits: YearLimits, settings: Iterable[Setting], more: int = 0) -> b
     """Whether any choice of options and opening years meets these settings, by looking at each."""
     every, o, calendar = frozenset(settings), limits.options, limits.calendar
     assert calendar is not None and calendar.capital is not None
-    plain, must = Limits(o, limits.budget, limits.bans), every - {YEARS}
+    plain = Limits(o, limits.budget, limits.bans, limits.district, limits.per_district)
+    must = every - {YEARS}
     if not possible(plain, must):
         return False
     if YEARS not in every:
