@@ -57,6 +57,7 @@ def run(
         progress(f"writing {folder}")
         show.write(result, folder)
     from sufficiency.publish.fairness import fairness
+    from sufficiency.publish.openings import internal_words
     from sufficiency.publish.steps import step_words
 
     summary = result.summary()
@@ -66,6 +67,8 @@ def run(
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)
     _roads(result)
+    for words in internal_words(result.plan.summary, (result.replaced or result.baseline).summary):
+        print(words)
     for _, note in result.notes:
         print(note)
     print(f"\nReport, map and tables are in {folder}:")

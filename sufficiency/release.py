@@ -105,8 +105,8 @@ def _limits_words(scenario: Scenario, case: Case) -> str:
     bases = case.options.loc[case.options["kind"] == "base_module", "designation"]
     met = set(serves.loc[serves["designation"].isin(bases), "need"])
     other = [NEED_NAMES[n] for n in NEEDS if n in set(case.demand["need"]) - met]
-    needs = (f"; no base on offer is for {listed([low(n) for n in other])}, so these children gain "
-             "nothing from it" if other else "")
+    needs = (f"; no base on offer is for {listed([low(n) for n in other])}, who gain a place only "
+             "where another child leaves one" if other else "")
     return (f"\"{scenario.title}\" is made for comparison, under assumptions: at most "
             f"{build.bases_per_district:,} new bases in a district, and {build.hosts_willing:.0%} "
             f"of the schools that could host one are willing (which ones is drawn){needs}.")

@@ -124,6 +124,8 @@ class Fair:
                 vars(replace(r, value=r.value + stay_beyond, bound=r.bound + stay_beyond))
                 if r.what == "over_guideline" else vars(r) for r in self.reached],
             "areas": [vars(a) for a in self.areas],
+            "left_out_most": dict(scenario.objective.left_out_most),
+            "left_out_least": dict(scenario.objective.left_out_least),
             "guard_minutes": guard.minutes, "guarded_by": guard.by,
             "guarded": [vars(a) for a in self.guarded] if guard.minutes is not None else [],
         }

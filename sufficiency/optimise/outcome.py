@@ -66,6 +66,7 @@ def describe(
         **_opened(options),
         "bases": _bases(places),
         "over_full": _over_full(places),
+        "base_places_rule": scenario.build.base_places_rule, "worth": scenario.build.worth,
         "objective": plan.assignment.seconds, "bound": plan.bound, "gap": plan.gap,
         "shortfall_bound": plan.shortfall_bound + _shortfall_of_kept(assignment, built),
         "solve_seconds": round(plan.seconds, 2),
@@ -257,8 +258,8 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
              "children_a_year": _or_none(o["children_a_year"]),
              "sessional": o["kind"] == "base_module" and not np.isnan(o["stay_terms"]),
              "place_cost_gbp": _or_none(o["place_cost_gbp"]), "status": o["status"],
-             "capital_gbp": int(o["capital_gbp"]), "filled": int(o["filled"]),
-             "children_placed": int(o["children_placed"]),
+             "pinned": bool(o["pinned"]), "capital_gbp": int(o["capital_gbp"]),
+             "filled": int(o["filled"]), "children_placed": int(o["children_placed"]),
              "minutes_saved": float(o["minutes_saved"]),
              "gbp_per_child": _per(o["capital_gbp"], o["children_placed"]),
              "gbp_per_minute": _per(o["capital_gbp"], o["minutes_saved"])}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sufficiency.optimise.outcome import Outcome
-from sufficiency.publish import overfull, shortage, steps
+from sufficiency.publish import openings, overfull, shortage, steps
 from sufficiency.publish.counting import count, with_groups
 from sufficiency.publish.disclosure import Guarded, Rules
 from sufficiency.publish.record import Record
@@ -91,6 +91,7 @@ def _pass(
         [s["over_guideline"]["count"] for s in summaries], rules.k if rules else 1)
     words = shortage.add_reasons(tally, summaries)
     overfull.add(tally, summaries)
+    openings.add(tally, summaries)
     steps.add(tally, moved, len(entries))
     if len(publications) == 1:
         shortage.add_scarce(tally, first.scarce, frames[0])

@@ -123,8 +123,7 @@ def _finding(schools: Side, bases: Side) -> str:
     elif change == "no change":
         said = f"\"{bases.title}\" leaves as many {lacking} as \"{schools.title}\" ({bases.short})"
     else:
-        amount, _, way = change.rpartition(" ")
-        said = f"\"{bases.title}\" leaves {amount} {lacking} {way} than \"{schools.title}\""
+        said = f"\"{bases.title}\" leaves {change} {lacking} than \"{schools.title}\""
     money = (f"{side.summary['capital_gbp'] / 1e6:,.1f}" for side in (bases, schools))
     return (f"In the one week that is planned for, {said}. Capital: GBP {next(money)} million and "
             f"{next(money)} million. That does not make the two alike: what follows must be known "

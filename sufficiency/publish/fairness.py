@@ -7,24 +7,30 @@ from typing import Any
 
 import pandas as pd
 
+from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.findings import low
 from sufficiency.publish.means import moved
 
 NEAR = 0.05
-"""Minutes: areas as near to the figure told might be the one it is of."""
+"""Minutes or per cent: areas and needs as near to the figure told might be the one it is of."""
 
 WORDS = {
     "over_guideline": "All children together travel {value} minutes beyond the guideline, one way",
     "p90": "Nine in ten children travel at most {value} minutes",
     "worst_area": "The longest mean journey of any {area} is {value} minutes",
     "regret": "The mean journey of no {area} {moves}",
+    "spread": "The largest share of a need that is left out is {value} per cent",
 }
+ASSUMED = ("p90", "worst_area", "regret")
+"""Aims that count journeys which are not known with what is assumed."""
 FEW = {
     "over_guideline": "The minutes beyond the guideline are of too few children to be told.",
     "p90": "The journey of nine in ten children is of too few to be told.",
     "worst_area": "The longest mean journey of an area is of too few children to be told.",
     "regret": "The change of areas' mean journeys is of too few children to be told.",
+    "spread": "The largest share of a need that is left out is of too few children to be told.",
 }
 
 
@@ -62,7 +68,8 @@ def fairness(
             out.append(FEW[what])
             continue
         value, bound = reached["value"], reached["bound"]
-        form = "{:,.0f}" if what == "over_guideline" or (rules and what == "p90") else "{:.1f}"
+        form = "{:,.0f}" if what == "over_guideline" or (
+            rules and what in ("p90", "spread")) else "{:.1f}"
         moves = (f"rises by more than {value:.1f} minutes against \"{base}\"" if value > 0 else
                  f"falls by less than {-value:.1f} minutes against \"{base}\"")
         text = WORDS[what].format(value=form.format(value), area=area, moves=moves)
@@ -79,7 +86,11 @@ def fairness(
     if equity["guard_minutes"] is not None:
         out.append(f"No {guarded}'s mean rises by more than {equity['guard_minutes']:g} minutes "
                    f"against \"{base}\", as the guard asks.")
-    if out and any(r["what"] != "over_guideline" for r in equity["reached"][:1]):
+    for key, words in (("left_out_most", "at most"), ("left_out_least", "at least")):
+        for need, share in equity[key].items():
+            out.append(f"Of children with {low(NEED_NAMES[need])}, {words} {share:.0%} are left "
+                       "out, as the settings ask.")
+    if any(r["what"].partition(" ")[0] in ASSUMED for r in equity["reached"]):
         out.append("All children whose place is decided are in these figures, with assumed minutes "
                    "where a journey is not known.")
     return " ".join(out)
@@ -96,6 +107,11 @@ def _fit(
         return int(summary["children"]) >= rules.k
     if assignment is None or guideline is None or today is None:
         return False
+    if what == "spread":
+        needs = assignment.assign(out=assignment["children"].where(~assignment["local"], 0))
+        needs = needs.groupby("need")[["out", "children"]].sum()
+        largest = 100 * needs["out"] / needs["children"] > reached["value"] - NEAR
+        return bool((needs.loc[largest, "out"] >= rules.k).all())
     if what == "over_guideline":
         known = assignment[known_journeys(assignment)]
         beyond = (known["minutes"] - known["phase"].map(guideline)).clip(lower=0)

@@ -66,7 +66,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Options", (*(f"\"{p.title}\". {p.description}" for p in plans if p.description),
                           *(f"\"{p.title}\". {p.same}" for p in plans), story.assumed_note,
                           *story.dropped),
-              story.options),
+              story.options, story.steps),
         _part("Schools or bases", story.either_words[1:], story.either),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
@@ -78,7 +78,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part(MAPS, ("Areas with too few children were joined with their neighbours. The same "
                        "figures are in the GeoPackage of the workbook.",)),
         _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
-              *(_opened(p) for p in plans if p.opened)),
+              *(_opened(p) for p in plans if p.opened), *(_shown(s) for s in story.openings)),
         _part("Supply and demand", (), story.supply, story.places, story.over_full,
               _shown(story.demand), story.left_out),
         _part("Journeys", (story.minutes_note,), *story.journeys, story.lengths),

@@ -150,6 +150,7 @@ class Story:
         plans: one a column of every sheet, baselines first.
         dropped: sentences on comparators: which are not told and why, and what one rests on.
         options: the options table; shortfall first.
+        openings: for each plan that opens something, what each opening brings.
         steps: from where children are now to each plan; no lines where everybody is placed anew.
         short: children without a suitable local place by need, phase, district, rurality and
             deprivation.
@@ -183,6 +184,7 @@ class Story:
     dropped: tuple[str, ...]
     options: Sheet
     steps: Sheet
+    openings: tuple[Sheet, ...]
     either: Sheet
     either_words: tuple[str, ...]
     short: tuple[Sheet, ...]
@@ -224,9 +226,9 @@ class Story:
     def sheets(self) -> tuple[Sheet, ...]:
         """Every sheet, in the order of the report."""
         return tuple(s for s in (
-            self.options, self.either, self.steps, self.changes, *self.bands, *self.gains,
-            *self.short, self.reasons, self.scarce, *self.journeys, self.lengths, self.supply,
-            self.demand, self.places, self.over_full, self.left_out, *self.answers)
+            self.options, self.either, self.steps, *self.openings, self.changes, *self.bands,
+            *self.gains, *self.short, self.reasons, self.scarce, *self.journeys, self.lengths,
+            self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers)
             if s.lines or s.key not in EMPTY)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sufficiency.optimise.minutes import NOWHERE_MINUTES
 from sufficiency.optimise.outcome import Outcome
-from sufficiency.publish import findings, limits, overfull, sheets, shortage, steps
+from sufficiency.publish import findings, limits, openings, overfull, sheets, shortage, steps
 from sufficiency.publish.counting import GROUPS
 from sufficiency.publish.disclosure import Audit, Minutes, Rules
 from sufficiency.publish.door import through_door
@@ -88,6 +88,7 @@ def _parts(
         "dropped": (*_notes(publications, {e.outcome.name for e in entries}), *passed.dropped),
         "options": sheets.options(told, known, same, audit),
         "steps": steps.sheet(told, all_same),
+        "openings": tuple(s for i in told.plans if (s := openings.sheet(told, i)).lines),
         "either": both,
         "either_words": choice,
         "short": tuple(sheets.short(told, by) for by in GROUPS),
