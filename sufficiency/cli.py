@@ -61,7 +61,7 @@ def run(
     from sufficiency.publish.steps import step_words
 
     summary = result.summary()
-    show_table(summary)
+    show_table(summary, result.base.short)
     print("", *step_words(summary), sep="\n")
     _left_out(result.case)
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):

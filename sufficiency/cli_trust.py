@@ -67,7 +67,7 @@ def add_to(app: typer.Typer) -> None:
         out: Annotated[Path, typer.Option(help="folder for it")] = Path("results/benchmark"),
         public: Annotated[bool, typer.Option("--public", help="hide small numbers")] = False,
     ) -> None:
-        """Travel-time report: need, phase and district, today against each scenario."""
+        """Travel-time report: need, phase and district, the baseline against each scenario."""
         with talk(folder=out) as progress:
             from sufficiency import trust
             from sufficiency.publish.travel_findings import findings

@@ -48,9 +48,9 @@ class Result:
     Attributes:
         baseline: what the plan is set against. Where children stay at their school (lens flow, and
             at least one has one) it is where everybody is now; else everybody placed anew with
-            nothing built.
+            nothing opened.
         replaced: where the baseline is where everybody is now, those who move placed anew with
-            nothing built: what this saves, no new place saves.
+            nothing opened: what this saves, no new place saves.
         effects: what each override of the roads does to the journeys of the plan
             (see travel/effects.py).
         beside: scenario and case of each comparator.

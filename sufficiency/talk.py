@@ -69,16 +69,22 @@ def whole_numbers(text: str, option: str) -> list[int] | None:
     return numbers
 
 
-def show_table(summary: dict[str, Any]) -> None:
-    """The figures a planner asks for first, side by side."""
+def show_table(summary: dict[str, Any], base: str) -> None:
+    """The figures a planner asks for first, side by side.
+
+    Args:
+        summary: as in summary.json.
+        base: what the baseline is called for short; its whole name is in a note.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from sufficiency.publish.limits import gap_words
 
-    columns = [(s["title"], s) for s in (summary["baseline"], summary["replaced"]) if s]
-    columns += [(s["scenario"], s) for s in (summary, *summary["comparators"])]
+    columns = [(base, summary["baseline"])]
+    columns += [(s["scenario"], s) for s in (summary["replaced"], summary, *summary["comparators"])
+                if s]
     table = Table(box=None, pad_edge=False, title=summary["title"], title_justify="left")
     table.add_column("")
     for name, _ in columns:

@@ -132,8 +132,9 @@ class Objective(Settings):
     minimise: Literal["total", "over_guideline", "p90", "worst_area", "regret"] = Field(
         "total",
         description="after the fewest children without a suitable local place, and before total "
-        "travel: minutes over the guideline; the journey nine in ten do not exceed; the mean of "
-        "the worst area; or the largest rise of an area's mean against today, then the next",
+        "travel: minutes of known journeys over the guideline; the journey nine in ten do not "
+        "exceed; the mean of the worst area; or the largest rise of an area's mean against nothing "
+        "opened (those who may move placed anew), then the next",
     )
     area: Literal["district", "need"] = Field(
         "district", description="what worst_area and regret call an area"
@@ -165,8 +166,8 @@ class Guard(Settings):
 
     minutes: float | None = Field(
         None, ge=0, le=300,
-        description="no area's mean may rise against today by more; same children both times, "
-        "those without a place counted as two hours",
+        description="no area's mean may rise by more against nothing opened; same children both "
+        "times, those without a place counted as two hours",
     )
     by: Literal["district", "need"] = Field("district", description="what the guard calls an area")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sufficiency.publish.disclosure import Figure
+from sufficiency.publish.disclosure import HIDDEN, Figure
 from sufficiency.publish.findings import listed
 from sufficiency.publish.sheets import Columns
 from sufficiency.publish.story import Cell, Fact, Line, Sheet
@@ -20,6 +20,8 @@ from sufficiency.publish.view import KIND_WORDS
 LOW = 0.6
 """An opening that fills a smaller share of its places is a finding."""
 BASES = "base_module"
+NOT_ADDED = "not added up"
+"""What several bring beside each other is not the sum of what each brings beside the others."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def sheet(told: Columns, at: int) -> Sheet:
         summary, _before(told, at), told.figure("short", at),
         0 if told.rules is None else told.rules.base))
     return Sheet(
-        f"openings-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
+        f"brought-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
         ("Places", "Places in use", "Children with a place who would have none without it",
          "Capital, GBP million", "Capital, GBP for each of these children"),
         tuple(Line(r.name, _cells(r)) for r in rows), " ".join(words))
@@ -95,10 +97,12 @@ def internal_words(
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
-    each = row.placed.value if row.placed is not None else None
-    return (Fact(row.places), row.filled, "-" if row.placed is None else row.placed,
-            Fact(row.capital_gbp / 1e6, "{:,.1f}"),
-            Fact(row.capital_gbp / each) if each else "-")
+    if row.placed is None:
+        return (Fact(row.places), row.filled, NOT_ADDED, Fact(row.capital_gbp / 1e6, "{:,.1f}"),
+                NOT_ADDED)
+    each = row.placed.value
+    return (Fact(row.places), row.filled, row.placed, Fact(row.capital_gbp / 1e6, "{:,.1f}"),
+            Fact(row.capital_gbp / each) if each else HIDDEN if each is None else "none placed")
 
 
 def _before(told: Columns, at: int) -> Figure:

@@ -73,7 +73,9 @@ def _value(cell: object) -> Value:
     if value is None or about:
         return str(cell)
     if isinstance(cell, Fact):
-        return round(float(value), 2) if "." in cell.form else int(value)
+        # As it is told elsewhere, to the last digit.
+        told = str(cell).replace(",", "")
+        return float(told) if "." in told else int(told)
     return value
 
 

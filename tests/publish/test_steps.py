@@ -143,11 +143,11 @@ def test_run_prints_the_steps(tiny: Path) -> None:
     path = tiny / "scenarios" / "base.toml"
     green = CliRunner().invoke(app, ["run", str(path), "--out", str(tiny / "g")])
     assert green.exit_code == 0, green.output
-    assert "not where children are now" in green.stdout and "Current placements" not in green.stdout
+    assert "not where children are now" in green.stdout and "As placed" not in green.stdout
     path.write_text(path.read_text().replace('lens = "greenfield"', 'lens = "flow"'))
     flow = CliRunner().invoke(app, ["run", str(path), "--out", str(tiny / "f")])
     assert flow.exit_code == 0, flow.output
-    assert "Current placements" in " ".join(flow.stdout.split())
+    assert "As placed" in flow.stdout and "re-placed" in flow.stdout
     assert "7 of 8 children start" in flow.stdout
     assert "Placing them anew, with nothing opened: 1 fewer without" in flow.stdout
     assert "The new places: " in flow.stdout
