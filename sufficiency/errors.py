@@ -46,7 +46,8 @@ class Fault:
     also: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        place = _short(self.file)
+        # The end of a path says which file it is.
+        place = self.file if len(self.file) <= LONGEST else f"...{self.file[-LONGEST:]}"
         if self.also:
             shown = ", ".join(map(str, (self.row, *self.also[: ROWS - 1])))
             more = len(self.also) + 1 - ROWS

@@ -125,12 +125,13 @@ def _draw(
     try:
         people = draw_population(
             folder, demand.year, demand.seed, demand.growth, areas, about.postcode_areas)
-        kinds = setting_kinds(folder) if drawn else {}
+        asked = "placements" in demand.model_fields_set
+        kinds = setting_kinds(folder, needed=asked) if drawn else {}
     except InputError as error:
         return None, [*faults, *error.faults]
     if faults:
         return None, faults
-    if not drawn:
+    if not kinds:
         return people.assign(current_pool="", standing=""), []
     return place(people, places, suitability, kinds, year=year, seed=demand.seed,
                  decay_km=demand.placement_decay_km), []

@@ -83,14 +83,19 @@ def setting_names(folder: Path) -> dict[str, str]:
     return dict(zip(table["setting"], table["name"], strict=True))
 
 
-def setting_kinds(folder: Path) -> dict[str, tuple[str, ...]]:
+def setting_kinds(folder: Path, *, needed: bool = False) -> dict[str, tuple[str, ...]]:
     """Kinds of provision that children of each setting are at, by the same table.
 
+    Args:
+        needed: whether a table that says so of no setting is a fault; else nothing is returned.
+
     Raises:
-        InputError: it says so of no setting, or has words that are no kind.
+        InputError: as above, or it has words that are no kind.
     """
     table = settings_of(folder / FOLDER)
     if not table["kind"].any():
+        if not needed:
+            return {}
         raise InputError([Fault(
             "settings.csv", "is missing", "Say at what kind of provision the children of each "
             f"setting are ({', '.join(KINDS)}), or set demand.placements to \"none\".", row=1,

@@ -19,7 +19,8 @@ class Demand(Settings):
     growth: float = Field(1.0, gt=0, le=10, description="factor on synthetic totals")
     placements: Literal["drawn", "none"] = Field(
         "drawn", description="whether synthetic children in special schools, bases and independent "
-        "schools are drawn a place they are at, or none has one"
+        "schools are drawn a place they are at (where settings.csv says their kind of provision), "
+        "or none has one"
     )
     placement_year: int | None = Field(
         None, ge=1990, le=2100, description="January whose provision and rolls they are drawn "

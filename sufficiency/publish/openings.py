@@ -74,7 +74,8 @@ def sheet(told: Columns, at: int) -> Sheet:
         0 if told.rules is None else told.rules.base))
     return Sheet(
         f"brought-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
-        ("Places", "Places in use", "Children with a place who would have none without it",
+        ("Places to open", "Children placed there",
+         "Children with a place who would have none without it",
          "Capital, GBP million", "Capital, GBP for each of these children"),
         tuple(Line(r.name, _cells(r)) for r in rows), " ".join(words))
 

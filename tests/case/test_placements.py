@@ -306,8 +306,16 @@ def test_faults_are_told(tmp_path: Path, file: str, text: str, words: str) -> No
     folder = county(tmp_path)
     (folder / file).write_text(text)
     with pytest.raises(InputError) as told:
-        load(folder)
+        load(folder, placements="drawn")
     assert words in str(told.value)
+
+
+def test_totals_that_name_no_kind_draw_no_place_unless_it_is_asked_for(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    (folder / "population/settings.csv").write_text(
+        "setting,name,daily,reason\nstate,S,yes,\nunit,U,yes,\naway,A,yes,\n")
+    case = load(folder)
+    assert (case.demand["current_pool"] == "").all() and case.standing.empty
 
 
 def test_a_school_that_is_not_open_keeps_nobody(tiny: Path) -> None:

@@ -163,7 +163,8 @@ def fair(what: str, value: float, children: int = GROUP, today: float = 5.0) -> 
     areas = [{"name": "Far", "children": children, "today": today, "planned": MEAN},
              {"name": "East", "children": 150, "today": 100.0, "planned": 100.0}]
     return {"minimise": what, "area": "district", "areas": areas, "guarded": [],
-            "guard_minutes": None, "guarded_by": "district",
+            "left_out_most": {}, "left_out_least": {}, "guard_minutes": None,
+            "guarded_by": "district",
             "reached": [{"what": what, "value": value, "bound": value, "proven": True}]}
 
 
