@@ -22,13 +22,17 @@ import numpy as np
 import sufficiency.optimise
 from sufficiency.case.settings import Solver
 from sufficiency.optimise.assign import Recourse, recourse, totalled
+from sufficiency.optimise.bounds import Multipliers
 from sufficiency.optimise.equity import Area, Fair
+from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.problem import Joint, Problem
 from sufficiency.optimise.site import Plan
 from sufficiency.optimise.stages import Reached
 from sufficiency.travel.store import Cache, digest
 
 KIND, FAIR = "plan", "fair-plan"
+PRICES = ("v", "lam", "mu", "up")
+"""Parts of multipliers."""
 LIBRARIES = ("highspy", "numba", "numpy", "ortools", "scipy")
 
 
@@ -69,7 +73,7 @@ def kept_plan(
             KIND, _key(problem, asked), opened=plan.opened, status=np.array(plan.status),
             counts=np.array([plan.found.shortfall, plan.found.seconds, plan.shortfall_bound,
                              plan.given_up]),
-            bound=np.array([plan.bound, plan.seconds]),
+            bound=np.array([plan.bound, plan.seconds]), **_remembered(plan.memory),
         )
     return plan
 
@@ -130,9 +134,35 @@ def _restored(problem: Problem, found: dict[str, np.ndarray]) -> Plan | None:
         again = recourse(Joint((problem,)), opened)
         if (again.shortfall, again.seconds) != (shortfall, seconds):
             return None
-        return Plan(opened, again, str(found["status"]), bound, least, taken, None, given_up)
+        return Plan(opened, again, str(found["status"]), bound, least, taken, _memory(found),
+                    given_up)
     except (KeyError, ValueError, AssertionError):
         return None
+
+
+def _remembered(memory: Memory | None) -> dict[str, np.ndarray]:
+    """What a search left behind, as arrays: questions about a plan begin with it."""
+    if memory is None:
+        return {}
+    leaves = [(sorted(never), [sorted(one_of) for one_of in sets])
+              for never, sets in memory.leaves]
+    told = [sorted(memory.opened), sorted(memory.schools), leaves, memory.most]
+    out = {"memory": np.array(json.dumps(told))}
+    if memory.at:
+        out |= {part: np.array([getattr(m, part) for m in memory.at]) for part in PRICES}
+    return out
+
+
+def _memory(found: dict[str, np.ndarray]) -> Memory | None:
+    """The same from an entry."""
+    if "memory" not in found:
+        return None
+    opened, schools, leaves, most = json.loads(str(found["memory"]))
+    at = tuple(Multipliers(v, float(lam), mu, up) for v, lam, mu, up in zip(
+        *(found[part] for part in PRICES), strict=True)) if PRICES[0] in found else ()
+    return Memory(frozenset(opened), at, frozenset(schools), tuple(
+        (frozenset(never), tuple(frozenset(one_of) for one_of in sets))
+        for never, sets in leaves), most)
 
 
 def _key(problem: Problem, asked: tuple[object, ...]) -> str:
