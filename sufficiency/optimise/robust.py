@@ -150,4 +150,13 @@ def robust(
         tell(f"all draws together: {step}, {gap_words(best, bound)}")
 
     together = searched(joint, effort, choices=known, watch=watch)
-    return Robust(together, own, recourse(joint, own.opened), tuple(alone))
+    of_own = recourse(joint, own.opened)
+    # Where little effort was left for all draws together, the scenario's own choice may be better.
+    if _rank(of_own) < _rank(together.found):
+        together = replace(together, opened=own.opened, found=of_own, memory=None)
+    return Robust(together, own, of_own, tuple(alone))
+
+
+def _rank(found: Recourse) -> tuple[int, int]:
+    """Children left out, then travel, over all draws."""
+    return found.shortfall, found.seconds
