@@ -18,6 +18,7 @@ from sufficiency import __version__
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.checking import Progress, read
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError, NoSolutionError
 from sufficiency.kept import as_asked, kept_fair, kept_plan
 from sufficiency.optimise.build import Built, build_problem
@@ -41,6 +42,7 @@ from sufficiency.travel.source import base_network
 from sufficiency.travel.store import Cache
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Result:
     """A plan beside doing nothing and beside its comparators, with where it all came from.

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import Figure, Minutes
 from sufficiency.publish.story import EXAMPLE, banner
 
@@ -182,6 +183,7 @@ class Landmarks:
     postcodes: tuple[tuple[str, float, float, int], ...] = ()
 
 
+@discreet
 @dataclass(frozen=True)
 class Atlas:
     """Everything on the page; ``PublicAtlas`` or ``InternalAtlas``.
@@ -235,6 +237,7 @@ class Atlas:
                     raise TypeError(f"{type(figure).__name__} has not passed disclosure")
 
 
+@discreet
 @dataclass(frozen=True)
 class PublicAtlas(Atlas):
     """Fit to be published: every figure passed ``disclosure``."""
@@ -242,6 +245,7 @@ class PublicAtlas(Atlas):
     internal: ClassVar[bool] = False
 
 
+@discreet
 @dataclass(frozen=True)
 class InternalAtlas(Atlas):
     """Every area by itself and counts as they are: contains small numbers."""

@@ -14,12 +14,14 @@ from sufficiency.case.case import Case
 from sufficiency.case.columns import CHILDREN, PLACES, SITES
 from sufficiency.case.postcodes import normalise
 from sufficiency.case.reading import read_table
+from sufficiency.discreet import discreet
 
 DIGITS = (4, 5, 6, 7)
 """Decimals of a degree that point at a house; three are about 100 m."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class Secrets:
     """What must not be published, and the public points and postcodes it is not.
 
