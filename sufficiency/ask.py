@@ -120,7 +120,7 @@ class Question:
         refuse_contradiction(self.scenario, self.case)
         progress("the plan to compare with")
         effort, solver = self.effort.part(share), self.scenario.solver
-        store = Cache.of_user() if self.scenario.travel.cache else Cache()
+        store = Cache.of(self.scenario)
         found = known_plan(self.built.problem, as_asked(solver), store)
         if found is None:
             most = min(solver.work_limit, USUAL * solver.time_limit_seconds)

@@ -45,7 +45,11 @@ def known_plan(
     problem: Problem, asked: tuple[object, ...], store: Cache | None = None
 ) -> Plan | None:
     """The plan of a problem where it was found before."""
-    found = (store or Cache.of_user()).get(KIND, _key(problem, asked))
+    return _found(problem, _key(problem, asked), store or Cache.of_user())
+
+
+def _found(problem: Problem, key: str, store: Cache) -> Plan | None:
+    found = store.get(KIND, key)
     return None if found is None else _restored(problem, found)
 
 
@@ -65,12 +69,12 @@ def kept_plan(
     Raises:
         NoSolutionError: as for the search.
     """
-    store = store or Cache.of_user()
-    plan = known_plan(problem, asked, store)
+    store, key = store or Cache.of_user(), _key(problem, asked)
+    plan = _found(problem, key, store)
     if plan is None:
         plan = search()
         store.put(
-            KIND, _key(problem, asked), opened=plan.opened, status=np.array(plan.status),
+            KIND, key, opened=plan.opened, status=np.array(plan.status),
             counts=np.array([plan.found.shortfall, plan.found.seconds, plan.shortfall_bound,
                              plan.given_up]),
             bound=np.array([plan.bound, plan.seconds]), **_remembered(plan.memory),

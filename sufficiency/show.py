@@ -158,7 +158,7 @@ def reached(
 def _schools(result: Result) -> Reach:
     """The roads of a result, and its special schools before and after."""
     scenario = result.scenario
-    cache = Cache.of_user() if scenario.travel.cache else Cache()
+    cache = Cache.of(scenario)
     roads = apply_overrides(base_network(result.case, scenario, cache), scenario)
     site = dict(zip(result.plan.options["provider"], result.plan.options["site_id"], strict=True))
     spots = []

@@ -229,7 +229,7 @@ def _solve(
         progress(f"optimising: {scenario.name}: {step}, {gap_words(best, bound)}")
 
     solver, aims, problem = scenario.solver, aims_of(built, scenario), built.problem
-    store = Cache.of_user() if scenario.travel.cache else Cache()
+    store = Cache.of(scenario)
     asked = as_asked(solver)
     how: dict[str, Any] = {
         "gap": solver.gap, "threads": solver.threads, "watch": watch,
@@ -308,11 +308,11 @@ def for_public(results: Sequence[Result]) -> list[Result]:
     for result in results:
         scenario = result.scenario
         if words := unproven_words(result.plan, scenario):
-            key = "time_limit_seconds" if "clock" in words else "public_gap"
+            late = result.plan.summary["status"] == "time_limit"
             faults.append(Fault(
                 scenario.path.name, f"the plan is not told to the public: {words}",
                 "Raise solver.work_limit and solver.time_limit_seconds, or allow more.",
-                column=f"solver.{key}"))
+                column=f"solver.{'time_limit_seconds' if late else 'public_gap'}"))
         why = [unproven_words(o, scenario) for o in result.comparators]
         keep = [not w for w in why]
         left = tuple(("", f"\"{o.title or o.name}\" is left out of this public document: {w}.")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.points import find_points, point_faults
+from sufficiency.case.polygons import named_at
 from sufficiency.case.reading import read_table
 from sufficiency.case.vocabulary import SETTINGS, phase_of
 from sufficiency.errors import Fault
@@ -130,25 +131,6 @@ def _fitting(
     return [str(p["pool_id"]) for p in left]
 
 
-def _areas_of(
-    homes: Floats, areas: pd.DataFrame, polygons: gpd.GeoDataFrame | None
-) -> list[str]:
-    """Area id of each home, (n, 2) metres."""
-    points = areas[["easting_m", "northing_m"]].to_numpy(float)
-    names = areas["area_id"].tolist()
-    found = [names[int(np.hypot(*(points - home).T).argmin())] for home in homes]
-    if polygons is None:
-        return found
-    import geopandas as gpd
-
-    spots = gpd.GeoSeries(gpd.points_from_xy(homes[:, 0], homes[:, 1]), crs=polygons.crs)
-    inside, which = polygons.sindex.query(spots, predicate="within")
-    for spot, shape in zip(inside, which, strict=True):
-        name = str(polygons["area_id"].iloc[shape])
-        found[spot] = name if name in names else found[spot]
-    return found
-
-
 def close(children: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """The same children; whoever is at a place that is not among these has none."""
     gone = (children["current_pool"] != "") & ~children["current_pool"].isin(places["pool_id"])
@@ -169,8 +151,9 @@ def with_areas(
     out = children.copy()
     missing = out[~out["area_id"].isin(areas["area_id"])]
     if len(missing) and len(areas):
-        found = _areas_of(missing[["easting_m", "northing_m"]].to_numpy(float), areas, polygons)
-        out.loc[missing.index, "area_id"] = found
+        # A polygon of an area that is not in the table names none.
+        known = None if polygons is None else polygons[polygons["area_id"].isin(areas["area_id"])]
+        out.loc[missing.index, "area_id"] = named_at(missing, areas, known, "area_id")
     lookup = areas.set_index("area_id")
     for column in ("district", "msoa", "rural_urban"):
         out[column] = out["area_id"].map(lookup[column]).astype(object).fillna("").astype("str")

@@ -133,6 +133,16 @@ def district_of(
     rows: pd.DataFrame, areas: pd.DataFrame, districts: gpd.GeoDataFrame | None
 ) -> list[str]:
     """District of each row's point: that of the polygon it lies in, else of the nearest area."""
+    return named_at(rows, areas, districts, "district")
+
+
+def named_at(
+    rows: pd.DataFrame, areas: pd.DataFrame, polygons: gpd.GeoDataFrame | None, column: str
+) -> list[str]:
+    """What a column says at each row's point: in the polygon it lies in, else in the nearest area.
+
+    Empty texts where there is no area.
+    """
     import numpy as np
 
     points = rows[["easting_m", "northing_m"]].to_numpy(float)
@@ -140,11 +150,11 @@ def district_of(
     if not len(points) or not len(middles):
         return [""] * len(points)
     nearest = [int(np.hypot(*(middles - p).T).argmin()) for p in points]
-    names = areas["district"].to_numpy()[nearest].astype(object)
-    if districts is not None:
+    names = areas[column].to_numpy()[nearest].astype(object)
+    if polygons is not None:
         import geopandas as gpd
 
-        spots = gpd.GeoSeries(gpd.points_from_xy(*points.T), crs=districts.crs)
-        inside, which = districts.sindex.query(spots, predicate="within")
-        names[inside] = districts["district"].to_numpy()[which]
+        spots = gpd.GeoSeries(gpd.points_from_xy(*points.T), crs=polygons.crs)
+        inside, which = polygons.sindex.query(spots, predicate="within")
+        names[inside] = polygons[column].to_numpy()[which]
     return [str(name) for name in names]

@@ -80,7 +80,7 @@ def isochrone_file(
     progress("reading the case")
     case = load_case(scenario)
     if cache is None:
-        cache = Cache.of_user() if scenario.travel.cache else Cache()
+        cache = Cache.of(scenario)
     kinds = ("special", "base") if kind == "local" else (kind,)
     places = case.places[case.places["kind"].isin(kinds)].dropna(subset=["easting_m"])
     points = gates(scenario, list(places["pool_id"]),

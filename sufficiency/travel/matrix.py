@@ -127,7 +127,7 @@ def travel_matrix(
         at = np.ix_(back_a, back_b)
         return TravelMatrix(origins, ids, seconds[at], Known(metres[at]), "crow-fly rule")
     if cache is None:
-        cache = Cache.of_user() if scenario.travel.cache else Cache()
+        cache = Cache.of(scenario)
     base = base_network(case, scenario, cache)
     roads = apply_overrides(base, scenario)
     found = journeys_between(

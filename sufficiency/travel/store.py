@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.case.scenario import Scenario
 from sufficiency.errors import InputError
 from sufficiency.files import PRIVATE, write_file
 
@@ -66,6 +67,11 @@ class Cache:
         from platformdirs import user_cache_path
 
         return cls(user_cache_path("sufficiency", appauthor=False))
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Cache:
+        """The user's, unless the scenario keeps nothing (``travel.cache``)."""
+        return cls.of_user() if scenario.travel.cache else cls()
 
     def path(self, kind: str, key: str) -> Path | None:
         """Where an entry is or would be; makes the folder."""
