@@ -30,6 +30,7 @@ class System:
         true: children.
         low, high: what was printed of each; high is None where nothing was.
         sums: positions of a total and of its parts.
+        silent: positions of counts that are never printed but follow.
         groups: what its groups were merged from.
     """
 
@@ -38,6 +39,7 @@ class System:
     low: tuple[float, ...]
     high: tuple[float | None, ...]
     sums: tuple[tuple[int, tuple[int, ...]], ...]
+    silent: tuple[int, ...] = ()
     groups: Groups = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
@@ -55,17 +57,19 @@ class System:
             tuple((tuple(map(str, figure)), str(plan)) for figure, plan in told["figures"]),
             tuple(map(int, told["true"])), tuple(map(float, told["low"])),
             tuple(None if h is None else float(h) for h in told["high"]),
-            tuple((int(t), tuple(map(int, p))) for t, p in told["sums"]), dict(told["groups"]))
+            tuple((int(t), tuple(map(int, p))) for t, p in told["sums"]),
+            tuple(map(int, told["silent"])), dict(told["groups"]))
         n = len(found.figures)
         if {len(found.true), len(found.low), len(found.high)} != {n} or any(
-                not 0 <= i < n for t, p in found.sums for i in (t, *p)):
+                not 0 <= i < n for i in (
+                    *found.silent, *(i for t, p in found.sums for i in (t, *p)))):
             raise ValueError("figures and bounds do not agree")
         return found
 
 
 def system(
-    counts: Mapping[Key, int], sums: Sequence[Sum], guarded: Guarded, titles: Sequence[str],
-    groups: Groups,
+    counts: Mapping[Key, int], sums: Sequence[Sum], silent: Sequence[Key], guarded: Guarded,
+    titles: Sequence[str], groups: Groups,
 ) -> System:
     """What a publication leaves behind."""
     at = {key: i for i, key in enumerate(counts)}
@@ -74,7 +78,8 @@ def system(
         tuple((_figure(key), titles[int(key[1])]) for key in counts), tuple(counts.values()),
         tuple(low for low, _ in bounds),
         tuple(None if high == float("inf") else high for _, high in bounds),
-        tuple((at[total], tuple(at[p] for p in parts)) for total, parts in sums), groups)
+        tuple((at[total], tuple(at[p] for p in parts)) for total, parts in sums),
+        tuple(at[key] for key in silent), groups)
 
 
 def known(
@@ -88,19 +93,22 @@ def known(
     high: list[float] = []
     sums: list[tuple[int, tuple[int, ...]]] = []
     ties: list[tuple[Key, tuple[int, ...]]] = []
+    silent: list[int] = []
     for one in systems:
         start = len(true)
         at = {name: start + i for i, name in enumerate(one.figures)}
         true += one.true
         low += one.low
         high += [float("inf") if h is None else h for h in one.high]
+        silent += [start + i for i in one.silent]
         sums += [(start + t, tuple(start + p for p in parts)) for t, parts in one.sums]
         for key, n in counts.items():
             names = _before(_figure(key), one.groups, groups)
             found = [at.get((name, titles[int(key[1])]), -1) for name in names]
             if names and min(found) >= 0 and sum(true[i] for i in found) == n:
                 ties.append((key, tuple(found)))
-    return Known(tuple(true), tuple(low), tuple(high), tuple(sums), tuple(ties))
+    return Known(tuple(true), tuple(low), tuple(high), tuple(sums), tuple(ties),
+                 frozenset(silent))
 
 
 def _figure(key: Key) -> Key:

@@ -73,7 +73,8 @@ class Tally:
         found = self._guarded(rules, titles, record.printed, known(
             record.systems, self.counts, titles, record.groups))
         record.now += self.printed(found, titles)
-        record.systems_now.append(system(self.counts, self.sums, found, titles, record.groups))
+        record.systems_now.append(system(
+            self.counts, self.sums, self.silent, found, titles, record.groups))
         return found
 
     def _guarded(
