@@ -158,6 +158,7 @@ def guard(
     unprinted: Collection[Key] = (),
     compared: Iterable[Sequence[Key]] = (), weight: Callable[[Key], int] = lambda _: 1,
     earlier: Mapping[Key, Sequence[int]] | None = None, known: Known | None = None,
+    wholes: Mapping[Key, int] | None = None,
 ) -> Guarded:
     """Rules 1, 2 and 4 to 6 over all counts that are published together.
 
@@ -172,6 +173,8 @@ def guard(
             them as for scenarios before it.
         known: counts of those publications with their sums, to be reckoned with in rule 4. What
             was withheld then stays so; what they give away by themselves cannot be helped.
+        wholes: how many children there are in all, where another publication may tell: a count is
+            small too if it leaves few of them.
         weight: how much people miss a figure: where one must be hidden to protect another, those
             of least weight go first, and those of weight 0 also from sums next to its own.
     """
@@ -188,7 +191,8 @@ def guard(
             raise ValueError(f"{keys[total]} is not the sum of its parts")
     silent = np.isin(np.arange(len(keys)), [at[key] for key in unprinted])
     missed = np.array([weight(key) for key in keys], dtype=int)
-    small = (truth > 0) & (truth < rules.k)
+    most = np.array([(wholes or {}).get(key, np.inf) for key in keys], dtype=float)
+    small = printed.few(truth, rules) | printed.few(most - truth, rules) & (truth > 0)
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
     then = known or Known((), (), (), (), ())
@@ -203,6 +207,9 @@ def guard(
             hidden[i] = True
             why[i] = "it was withheld before"
     kept = hidden.copy()
+    # Of a whole a reader knows what is printed of it; one of few is withheld itself.
+    limit = np.array([rules.rounded(int(m)) + rules.slack if rules.k <= m < np.inf else np.inf
+                      for m in most])
     chains = [[at[key] for key in chain] for chain in compared]
     joined = {i for chain in chains for i in chain}
     before = {at[key]: list(counts) for key, counts in (earlier or {}).items()}
@@ -221,7 +228,8 @@ def guard(
         blank = printed.sparse(truth, hidden, tables)
         gone = hidden | (blank & (truth == 0))
         near = printed.nearest(all_known, gone, rules, chains, behind)
-        return gone, near, *printed.bounds(all_known, gone, silent, blank, near, rules)
+        low, high = printed.bounds(all_known, gone, silent, blank, near, rules)
+        return gone, near, low, np.minimum(high, limit)
 
     def attacked() -> list[int]:
         """Which figures can be worked out."""
@@ -232,14 +240,23 @@ def guard(
 
     old = [end + i for i, n in enumerate(then.true) if 0 < n < rules.k]
     lost: set[int] = set()
-    if known is not None:
+    while known is not None or wholes:
         lost = set(attack.exposed(
             [*np.flatnonzero(small).tolist(), *old],
             np.r_[((truth > 0) & ~silent).astype(float), then.low],
-            np.r_[np.full(end, np.inf), then.high], rules.k))
+            np.r_[limit, then.high], rules.k))
+        free = [i for i in lost if i < end and limit[i] < np.inf]
+        if not free:
+            break
+        # What wholes give away cannot be helped; without them it is still kept.
+        limit[free] = np.inf
     exposed = attacked()
     while exposed:
-        _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, keys)
+        if not _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, keys):
+            if known is None and not wholes:
+                raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
+            # What other publications give away by themselves cannot be helped.
+            lost |= set(exposed)
         exposed = attacked()
     # What was hidden early may no longer be needed: figures that are missed most are tried again.
     again = [i for i in np.flatnonzero(hidden & ~small & ~kept).tolist() if missed[i] > 1]
@@ -269,6 +286,7 @@ def guard(
         Audit(" / ".join(keys[i]), HIDDEN if gone[i] else "about", reason)
         for i, reason in sorted(why.items())
     )
+    high[gone | silent] = np.inf
     bounds = dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
     return Guarded(figures, audit, bounds)
 
@@ -276,11 +294,11 @@ def guard(
 def _hide_one(
     exposed: list[int], used: Mapping[int, set[int]], truth: np.ndarray, hidden: np.ndarray,
     silent: np.ndarray, missed: np.ndarray, why: dict[int, str], keys: list[Key],
-) -> None:
+) -> bool:
     """Rule 4: hide one more figure for each exposed one, among those it was worked out from.
 
     What people miss least goes first, then the smallest. What was hidden for one may protect the
-    next: it is asked again after this round.
+    next: it is asked again after this round. False where nothing is left to hide.
     """
     before = hidden.sum()
     for zeros in (False, True):  # zeros only where nothing else is left
@@ -295,8 +313,8 @@ def _hide_one(
                 what = " / ".join(keys[i]) if i < len(keys) else "what was withheld before"
                 why[chosen] = f"{what} could be worked out from it"
         if hidden.sum() > before:
-            return
-    raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
+            return True
+    return False
 
 
 def shown(count: int) -> str:

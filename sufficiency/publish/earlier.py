@@ -3,7 +3,8 @@
 A publication leaves a *system* in its record: every count it had, what it printed of each, and the
 sums between them. The present counts join it where they are the same figure of the same plan and
 as large (a reader may take them to be of the same children), or the sum of such figures where
-groups were merged less before. So what two publications give away together is withheld now.
+groups were merged less before. How many children there are is no doing of a plan: those figures
+join whatever the plan is called. So what two publications give away together is withheld now.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def system(
     at = {key: i for i, key in enumerate(counts)}
     bounds = [guarded.bounds[key] for key in counts]
     return System(
-        tuple((_figure(key), titles[int(key[1])]) for key in counts), tuple(counts.values()),
+        tuple((_figure(key), _plan(key, titles)) for key in counts), tuple(counts.values()),
         tuple(low for low, _ in bounds),
         tuple(None if high == float("inf") else high for _, high in bounds),
         tuple((at[total], tuple(at[p] for p in parts)) for total, parts in sums),
@@ -96,7 +97,10 @@ def known(
     silent: list[int] = []
     for one in systems:
         start = len(true)
-        at = {name: start + i for i, name in enumerate(one.figures)}
+        at: dict[tuple[Key, str, int], int] = {}
+        for i, (name, n) in enumerate(zip(one.figures, one.true, strict=True)):
+            at.setdefault((*name, n), start + i)
+        number = {name: n for name, n in zip(one.figures, one.true, strict=True)}
         true += one.true
         low += one.low
         high += [float("inf") if h is None else h for h in one.high]
@@ -104,8 +108,10 @@ def known(
         sums += [(start + t, tuple(start + p for p in parts)) for t, parts in one.sums]
         for key, n in counts.items():
             names = _before(_figure(key), one.groups, groups)
-            found = [at.get((name, titles[int(key[1])]), -1) for name in names]
-            if names and min(found) >= 0 and sum(true[i] for i in found) == n:
+            plan = _plan(key, titles)
+            whole = [n] if len(names) == 1 else [number.get((name, plan), -1) for name in names]
+            found = [at.get((name, plan, m), -1) for name, m in zip(names, whole, strict=True)]
+            if names and min(found) >= 0 and sum(whole) == n:
                 ties.append((key, tuple(found)))
     return Known(tuple(true), tuple(low), tuple(high), tuple(sums), tuple(ties),
                  frozenset(silent))
@@ -113,6 +119,10 @@ def known(
 
 def _figure(key: Key) -> Key:
     return (key[0], *key[2:])
+
+
+def _plan(key: Key, titles: Sequence[str]) -> str:
+    return "" if key[0] == "all" else titles[int(key[1])]
 
 
 def _before(figure: Key, then: Groups, now: Groups) -> list[Key]:

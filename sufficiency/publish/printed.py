@@ -8,7 +8,7 @@ figure be zero.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 Flags = NDArray[np.bool_]
 COLUMN = 3
 """Figures that make a column; two are a figure and the rest of its total."""
+
+
+def few(counts: NDArray[Any], rules: Rules) -> Flags:
+    """Whether each is of some children, but fewer than the threshold."""
+    return np.asarray((counts > 0) & (counts < rules.k))
 
 
 def columns(relations: Sequence[tuple[int, Sequence[int]]], keys: Sequence[Key], silent: Flags

@@ -15,6 +15,7 @@ from scipy.sparse import lil_array
 from scipy.sparse.csgraph import connected_components
 
 from sufficiency.publish.disclosure import Figure, Key, Rules, Sum
+from sufficiency.publish.earlier import System
 
 MOST = 10_000.0
 
@@ -57,32 +58,40 @@ class Seen:
         """Least and greatest value of each of these counts."""
         keys = list(self.figures)
         at = {key: i for i, key in enumerate(keys)}
-        rows = lil_array((len(self.sums), len(keys)))
-        for row, (total, parts) in enumerate(self.sums):
-            rows[row, at[total]] = -1
-            for part in parts:
-                rows[row, at[part]] += 1
-        matrix = rows.tocsr()
-        group = connected_components(matrix.T @ matrix, directed=False)[1]
         blank = self.blank
-        limits = np.array([self.low_high(key) for key in keys], dtype=float)
-        limits[[at[k] for k in blank if self.figures[k].value is None], 0] = 0
-        out = {}
-        for key in which:
-            members = np.flatnonzero(group == group[at[key]])
-            inside = np.flatnonzero(np.diff(matrix[:, members].indptr))
-            part = matrix[inside][:, members]
-            ends = []
-            for sign in (1, -1):
-                found = milp(
-                    np.where(members == at[key], sign, 0), integrality=np.ones(len(members)),
-                    bounds=Bounds(limits[members, 0], limits[members, 1]),
-                    constraints=LinearConstraint(part, 0, 0) if part.shape[0] else ())
-                assert found.status == 0, f"what is printed contradicts itself: {found.message}"
-                # The bound, not the best value met: an attacker can be sure of no more.
-                ends.append(round(sign * found.mip_dual_bound))
-            out[key] = (ends[0], ends[1])
-        return out
+        limits = np.array([(0.0, MOST) if key in blank else self.low_high(key) for key in keys])
+        found = between(limits, [(at[t], [at[p] for p in parts]) for t, parts in self.sums],
+                        [at[key] for key in which])
+        return dict(zip(which, found, strict=True))
+
+
+def between(
+    limits: np.ndarray, sums: Sequence[tuple[int, Sequence[int]]], which: Sequence[int]
+) -> list[tuple[int, int]]:
+    """Least and greatest whole number that each of these can be, all sums kept."""
+    rows = lil_array((len(sums), len(limits)))
+    for row, (total, parts) in enumerate(sums):
+        rows[row, total] = -1
+        for part in parts:
+            rows[row, part] += 1
+    matrix = rows.tocsr()
+    group = connected_components(matrix.T @ matrix, directed=False)[1]
+    out = []
+    for i in which:
+        members = np.flatnonzero(group == group[i])
+        inside = np.flatnonzero(np.diff(matrix[:, members].indptr))
+        part = matrix[inside][:, members]
+        ends = []
+        for sign in (1, -1):
+            found = milp(
+                np.where(members == i, sign, 0), integrality=np.ones(len(members)),
+                bounds=Bounds(limits[members, 0], limits[members, 1]),
+                constraints=LinearConstraint(part, 0, 0) if part.shape[0] else ())
+            assert found.status == 0, f"what is printed contradicts itself: {found.message}"
+            # The bound, not the best value met: an attacker can be sure of no more.
+            ends.append(round(sign * found.mip_dual_bound))
+        out.append((ends[0], ends[1]))
+    return out
 
 
 @dataclass(frozen=True)
@@ -103,3 +112,26 @@ def score(seen: Seen, truth: Mapping[Key, int]) -> Score:
     assert all(low <= truth[key] <= high for key, (low, high) in found.items())
     return Score(len(secrets), sum(a == b for a, b in found.values()),
                  sum(b < k for _, b in found.values()))
+
+
+def joint(systems: Sequence[System], k: int = 10) -> Score:
+    """The attack on several publications together: alike figures of equal size are the same."""
+    low: list[float] = []
+    high: list[float] = []
+    true: list[int] = []
+    sums: list[tuple[int, Sequence[int]]] = []
+    first: dict[object, int] = {}
+    for one in systems:
+        start = len(true)
+        low += one.low
+        high += [MOST if h is None else h for h in one.high]
+        true += one.true
+        sums += [(start + t, [start + p for p in parts]) for t, parts in one.sums]
+        for i, named in enumerate(zip(one.figures, one.true, strict=True), start):
+            if named in first:
+                sums.append((first[named], [i]))
+            first.setdefault(named, i)
+    limits = np.column_stack([low, high]).astype(float)
+    small = [i for i, n in enumerate(true) if 0 < n < k]
+    found = between(limits, sums, small)
+    return Score(len(small), sum(a == b for a, b in found), sum(b < k for _, b in found))
