@@ -77,7 +77,7 @@ def test_a_count_that_leaves_few_of_its_whole_is_withheld() -> None:
 
 
 def test_a_mean_of_the_benchmark_is_not_moved_by_one_newcomer() -> None:
-    frame = people(5, 600).assign(children=1, minutes_basis="road")
+    frame = people(5, 250).assign(children=1, minutes_basis="road", phase="primary", msoa="")
     first = Record()
     one = told(frame, first).set_index(CELL)
     some = frame.iloc[:1].assign(group_id="new", minutes=310.0, km=80.0)
