@@ -14,8 +14,8 @@ import typer
 
 from sufficiency import __version__, cli_ask, cli_travel, cli_trust
 from sufficiency.cli_net import Net
-from sufficiency.files import ready_folder, write_file
-from sufficiency.talk import save, show_frame, show_sheet, show_table, talk
+from sufficiency.files import ready_file, ready_folder, write_file
+from sufficiency.talk import Against, only_public, save, show_frame, show_sheet, show_table, talk
 
 if TYPE_CHECKING:
     from sufficiency.case.case import Case
@@ -45,17 +45,21 @@ def run(
     fail_if_unplaced: Annotated[
         bool, typer.Option(help="exit 3 if children have no suitable local place")
     ] = False,
+    against: Against = None,
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
         from sufficiency import show, study
         from sufficiency.case.scenario import load_scenario
+        from sufficiency.publish import record as records
 
         folder = out or Path("results") / load_scenario(scenario).name
         ready_folder(folder)
+        ready_file(records.beside(folder))
+        records.read(against or ())
         result = study.run(scenario, progress)
         progress(f"writing {folder}")
-        show.write(result, folder)
+        show.write(result, folder, against or ())
     from sufficiency.publish.fairness import fairness
     from sufficiency.publish.openings import internal_words
     from sufficiency.publish.steps import step_words
@@ -74,6 +78,7 @@ def run(
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
         print(f"  {folder / name}  {what}")
+    print(f"{records.beside(folder)}  what report and map print, for --against: never publish")
     if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
         raise typer.Exit(3)
 
@@ -112,8 +117,6 @@ FILES = (
 Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
 ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
 Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
-Against = Annotated[list[Path] | None, typer.Option(
-    help="a folder or map published before: no figure differs from its by few children")]
 
 
 @app.command()
@@ -125,7 +128,7 @@ def map(
     """A consultation map of one or more scenarios: one page that opens with no network."""
     if out.suffix.lower() != ".html":
         raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
-    _only_public(public, against)
+    only_public(public, against)
     if not public and "internal" not in out.stem:
         out = out.with_name(f"{out.stem}-internal{out.suffix}")
     log = out.with_name(f"{out.stem}-audit-internal.csv")
@@ -155,17 +158,11 @@ def map(
         print(f"{records.beside(out)}  what was printed, for --against: never publish")
 
 
-def _only_public(public: bool, against: list[Path] | None) -> None:
-    if against and not public:
-        raise typer.BadParameter("is for --public: nothing is withheld from internal files",
-                                 param_hint="--against")
-
-
 def _release(
     builder: str, scenarios: list[Path], public: bool, threshold: int,
     against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
 ) -> None:
-    _only_public(public, against)
+    only_public(public, against)
     folder = out or Path("results") / builder
     with talk() as progress:
         from sufficiency import checking, release

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sufficiency.talk import talk
+from sufficiency.files import write_file
+from sufficiency.talk import Against, only_public, talk
 
 Roads = Annotated[str, typer.Option(
     "--roads", help="scenario, case folder, .osm.pbf, .graphml, .npz, or place:NAME")]
@@ -57,21 +59,37 @@ def add_to(app: typer.Typer) -> None:
         kind: Annotated[str, typer.Option(help="special, base or local (both)")] = "local",
         out: Annotated[Path, typer.Option(help=".gpkg or .geojson")] = Path("isochrones.gpkg"),
         step: Annotated[float, typer.Option(help="metres between points", min=50)] = 500.0,
+        public: Annotated[bool, typer.Option("--public", help="hide small numbers")] = False,
+        against: Against = None,
     ) -> None:
         """Areas within so many minutes of any school, and the children who live there."""
         limits = _limits(minutes)
         if kind not in ("special", "base", "local"):
             raise typer.BadParameter(f"{kind!r} is not special, base or local", param_hint="--kind")
-        with talk(out) as progress:
+        from sufficiency.publish import record as records
+
+        only_public(public, against)
+        noted = records.beside(out)
+        with talk(out, noted if public else None) as progress:
+            from sufficiency.publish.disclosure import Rules
+            from sufficiency.publish.within import told_within
             from sufficiency.travel.ask import isochrone_file
 
-            table = isochrone_file(scenario, limits, kind, out, step, progress)
+            record = records.read(against or ())
+            told = partial(told_within, title=f"{scenario.stem}, {kind}",
+                           rules=Rules() if public else None, record=record)
+            table = isochrone_file(scenario, limits, kind, out, step, progress, told=told)
+            if public:
+                write_file(noted, records.to_bytes(record))
         print(f"{'within':>10} {'km2':>9} {'children':>10} {'share':>7}")
         for row in table.to_dict("records"):
             share = "-" if row["share"] != row["share"] else f"{row['share']:.1%}"
-            print(f"{row['minutes']:>6.0f} min {row['area_km2']:>9,.0f} {row['children']:>10,.0f} "
-                  f"{share:>7}")
+            children = ("withheld" if row["children"] != row["children"]
+                        else f"{row['children']:,.0f}")
+            print(f"{row['minutes']:>6.0f} min {row['area_km2']:>9,.0f} {children:>10} {share:>7}")
         print(f"areas are in {out}")
+        if public:
+            print(f"{noted}  what was printed, for --against: never publish")
 
     @app.command()
     def roads(

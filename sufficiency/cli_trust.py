@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sufficiency.files import write_folder
-from sufficiency.talk import show_frame, talk
+from sufficiency.talk import Against, only_public, show_frame, talk
 
 
 def add_to(app: typer.Typer) -> None:
@@ -66,16 +66,24 @@ def add_to(app: typer.Typer) -> None:
         ],
         out: Annotated[Path, typer.Option(help="folder for it")] = Path("results/benchmark"),
         public: Annotated[bool, typer.Option("--public", help="hide small numbers")] = False,
+        against: Against = None,
     ) -> None:
         """Travel-time report: need, phase and district, the baseline against each scenario."""
-        with talk(folder=out) as progress:
+        from sufficiency.publish.record import beside
+
+        only_public(public, against)
+        noted = beside(out)
+        with talk(noted if public else None, folder=out) as progress:
             from sufficiency import trust
             from sufficiency.publish.travel_findings import findings
 
-            found = trust.benchmark(scenarios, public=public, progress=progress)
+            found = trust.benchmark(
+                scenarios, public=public, against=against or (), progress=progress)
             progress(f"writing {out}")
             trust.write_benchmark(found, out)
         for line in findings(found):
             print(line)
         print(f"\n{'Public' if public else 'Internal'} report (benchmark.html, benchmark.md, "
               f"benchmark.csv, areas.csv, excluded.csv, model_error.csv) is in {out}")
+        if public:
+            print(f"{noted}  what was printed, for --against: never publish")

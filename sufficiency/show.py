@@ -13,7 +13,8 @@ import pandas as pd
 from sufficiency.case.gazetteer import postcode_districts
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
-from sufficiency.files import write_folder
+from sufficiency.files import write_file, write_folder
+from sufficiency.publish import record as records
 from sufficiency.publish import tell
 from sufficiency.publish.atlas import InternalAtlas, Isochrones, PublicAtlas
 from sufficiency.publish.disclosure import Audit, Rules
@@ -34,20 +35,23 @@ from sufficiency.travel.source import base_network
 from sufficiency.travel.store import Cache
 
 
-def write(result: Result, folder: Path) -> None:
-    """Every file of a result, whole or not at all.
+def write(result: Result, folder: Path, against: Sequence[Path] = ()) -> None:
+    """Every file of a result, whole or not at all, and a record of what its public ones print.
+
+    Args:
+        against: folders and maps published before, whose records lie beside them.
 
     Raises:
         DisclosureError: report or map would give something away; nothing was written.
-        InputError: the folder cannot be written.
+        InputError: the folder cannot be written; a record is missing or none.
     """
-    rules = Rules()
+    rules, record = Rules(), records.read(against)
     publication = result.publication()
-    story = tell.public([publication], rules)
+    story = tell.public([publication], rules, record)
     # A comparator that the report must not tell is on no map beside it.
     told_of = {p.name for p in story.plans}
     beside = [r for r in comparable(result) if r.plan.name in told_of]
-    page, _ = map_page([result, *beside], "map.html", rules)
+    page, _ = map_page([result, *beside], "map.html", rules, record=record)
     told = {
         name: text.encode() for name, text in (
             ("report.html", report_html(story)), ("report.md", report_markdown(story)))
@@ -65,6 +69,7 @@ def write(result: Result, folder: Path) -> None:
         "map.html": page,
         **told,
     })
+    write_file(records.beside(folder), records.to_bytes(record))
 
 
 def _plain(assignment: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +137,8 @@ def map_page(
         InputError: the plans are of different cases.
         DisclosureError: a public map would give something away.
     """
-    shapes, more = reached(results, rules)
+    record = record or Record()
+    shapes, more = reached(results, rules, record=record)
     drawn, audit = atlas(results, rules, shapes, record=record)
     page = map_html(drawn).encode()
     if rules is not None:
@@ -143,7 +149,7 @@ def map_page(
 
 
 def reached(
-    results: Sequence[Result], rules: Rules | None
+    results: Sequence[Result], rules: Rules | None, *, record: Record | None = None
 ) -> tuple[Isochrones | None, tuple[Audit, ...]]:
     """Areas within reach of any special school, in the baseline and with each plan.
 
@@ -152,7 +158,8 @@ def reached(
     case = results[0].case
     if case.districts is None or any(r.scenario.travel.source == "crow" for r in results):
         return None, ()
-    return within([_schools(r) for r in results], case.areas, case.districts, rules)
+    return within([_schools(r) for r in results], case.areas, case.districts, rules,
+                  record=record)
 
 
 def _schools(result: Result) -> Reach:
@@ -169,7 +176,9 @@ def _schools(result: Result) -> Reach:
                for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
         points = rows[["easting_m", "northing_m"]].to_numpy(float)
         spots.append(gates(scenario, ids, points, strict=False))
-    return Reach(roads, spots[0], spots[1], scenario.travel.snap_limit_m, cache)
+    pub = result.publication()
+    return Reach(roads, spots[0], spots[1], scenario.travel.snap_limit_m, cache,
+                 (pub.base.name, pub.title))
 
 
 def _reach(result: Result) -> TravelMatrix:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -207,3 +207,14 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
     console = Console()
     # A file or a pipe has no width of its own: leave words whole there.
     Console(width=console.width if console.is_terminal else 116).print(table)
+
+
+Against = Annotated[list[Path] | None, typer.Option(
+    help="a folder or map published before: no figure differs from its by few children")]
+
+
+def only_public(public: bool, against: Sequence[Path] | None) -> None:
+    """Refuse ``--against`` where nothing is withheld."""
+    if against and not public:
+        raise typer.BadParameter("is for --public: nothing is withheld from internal files",
+                                 param_hint="--against")

@@ -17,8 +17,9 @@ from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.settings import Travel
 from sufficiency.checking import Progress, scenarios
 from sufficiency.errors import Fault, InputError
-from sufficiency.files import write_folder
+from sufficiency.files import write_file, write_folder
 from sufficiency.publish import gate
+from sufficiency.publish import record as records
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.travel_page import About
@@ -176,7 +177,8 @@ def _fit(
 
 
 def benchmark(
-    paths: Sequence[Path], *, public: bool = False, progress: Progress = lambda _: None
+    paths: Sequence[Path], *, public: bool = False, against: Sequence[Path] = (),
+    progress: Progress = lambda _: None,
 ) -> Benchmark:
     """The travel-time benchmark: the baseline against scenarios.
 
@@ -184,13 +186,15 @@ def benchmark(
         paths: scenario files; a case folder stands for its ``scenarios/base.toml``. The
             baseline is that of the first one; its comparators follow it.
         public: hide small numbers.
+        against: folders and maps published before, whose records lie beside them.
 
     Raises:
-        InputError: every fault of every file.
+        InputError: every fault of every file; a record is missing or none.
         NoSolutionError: a scenario has no plan.
     """
     files = [_scenario_file(path) for path in paths]
     scenarios(files)
+    record = records.read(against)
     first = run(files[0], progress)
     (first,) = for_public([first]) if public else (first,)
     scenario, case = first.scenario, first.case
@@ -216,11 +220,12 @@ def benchmark(
         About(case.title, case.attribution, str(first.provenance["travel"]), case.synthetic),
         _once(columns), case.left_out, case.areas, errors, bands, measured, tuple(notes),
         scenario.compare.meaningful_minutes, public, secrets_of(cases),
+        case.msoas, record,
     )
 
 
 def write_benchmark(found: Benchmark, folder: Path) -> None:
-    """Every file of the report, whole or not at all.
+    """Every file of the report, whole or not at all, and a record beside a public one.
 
     Raises:
         DisclosureError: the public form would give something away; nothing was written.
@@ -232,6 +237,7 @@ def write_benchmark(found: Benchmark, folder: Path) -> None:
         return
     ready = {n: d.encode() if isinstance(d, str) else d for n, d in files.items()}
     gate.publish(folder, ready, found.secrets, Rules())
+    write_file(records.beside(folder), records.to_bytes(found.record))
 
 
 def _once(columns: Sequence[Column]) -> tuple[Column, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.disclosure import K
+from sufficiency.publish.record import Record
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -61,6 +64,31 @@ def join_small(
         first, last = min(small, into), max(small, into)
         held[first] += held[last]
         group = [first if g == last else g for g in group]
+
+
+def joint_areas(
+    frames: Sequence[pd.DataFrame], shapes: gpd.GeoDataFrame | None, k: int, record: Record
+) -> dict[str, str]:
+    """msoa -> code of the first one it is joined with, here or in an earlier publication.
+
+    Args:
+        frames: assignments whose known journeys are told by area.
+        shapes: polygons with columns msoa and district; without them no area is joined or told.
+        record: what was published earlier, and where to note what is joined now.
+    """
+    if shapes is None:
+        return {}
+    shapes = shapes.sort_values(["district", "msoa"], ignore_index=True)
+    counts = [
+        f[known_journeys(f)].groupby("msoa")["children"].sum()
+        .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
+        for f in frames
+    ]
+    heads = join_small(shapes, np.column_stack(counts), k)
+    codes = shapes["msoa"].tolist()
+    return record.merge(
+        "msoa", {code: codes[h] for code, h in zip(codes, heads, strict=True)},
+        lambda members: min(members, key=codes.index))
 
 
 def area_names(areas: pd.DataFrame, column: str = "msoa") -> dict[str, str]:

@@ -33,7 +33,7 @@ def with_groups(
     ``home_district`` keeps the district where ``district`` may be a merged one, ``need_code`` and
     ``phase_code`` the codes.
 
-    Groups with fewer than k children in any of them are merged: needs into "other needs",
+    Groups with fewer than 2 k children in any of them are merged: needs into "other needs",
     districts into "other districts", fifths with their neighbour (areas whose fifth is not known
     with the last); and groups that an earlier publication merged.
 
@@ -59,11 +59,24 @@ def with_groups(
     if rules is None:
         return out
     for by in GROUPS:
-        tally = pd.concat([f.groupby(by)["children"].sum() for f in out], axis=1).fillna(0)
-        words = record.merge(by, _merged(tally.min(axis=1), by, rules.k),
-                             partial(_name, by))
-        out = [f.assign(**{by: f[by].map(words)}) for f in out]
+        out = merged(out, by, rules.k, record)
     return out
+
+
+def merged(
+    frames: Sequence[pd.DataFrame], by: str, k: int, record: Record
+) -> list[pd.DataFrame]:
+    """The frames with groups of fewer than 2 k children in any of them told together.
+
+    So that those with a place or a journey, and the others, can both be told.
+
+    Args:
+        frames: columns children and ``by``.
+        record: what was published earlier, and where to note what is merged now.
+    """
+    tally = pd.concat([f.groupby(by)["children"].sum() for f in frames], axis=1).fillna(0)
+    words = record.merge(by, _merged(tally.min(axis=1), by, 2 * k), partial(_name, by))
+    return [f.assign(**{by: f[by].map(words)}) for f in frames]
 
 
 def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:

@@ -8,11 +8,16 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.bands import UNKNOWN
+from sufficiency.publish.view import PHASE_WORDS
+
 ALL = "all"
 DIMENSIONS = ("need", "phase", "district")
 Key = tuple[str, str, str, str]
 """Need, phase, district, area; "all" for a margin. Areas have no need and no phase."""
 Sum = tuple[Key, tuple[Key, ...]]
+WHOLE: Key = (ALL, ALL, ALL, ALL)
 
 
 def cells(frame: pd.DataFrame) -> dict[Key, np.ndarray]:
@@ -35,9 +40,22 @@ def sums(keys: Sequence[Key]) -> list[Sum]:
     parts: dict[tuple[Key, int], list[Key]] = {}
     for key in keys:
         for place, word in enumerate(key):
+            if place == 3 and word != ALL:
+                # All areas are one column, whatever district they are in.
+                parts.setdefault((WHOLE, 4), []).append(key)
             if word != ALL and (place == 3 or key[3] == ALL):
                 total = (*key[:place], ALL, *key[place + 1 :])
                 parts.setdefault((total, place), []).append(key)  # type: ignore[arg-type]
     known = set(keys)
     return [(total, tuple(p)) for (total, _), p in parts.items() if total in known]
 
+
+def named(key: Key) -> tuple[str, ...]:
+    """A cell as a story calls its groups, so that records of both hold the same figures."""
+    need, phase, district, area = key
+    if area != ALL:
+        return ("msoa", area, district)
+    words = (NEED_NAMES.get(need, need), PHASE_WORDS.get(phase, phase), district or UNKNOWN)
+    by, names = zip(*((d, w) for d, w in zip(DIMENSIONS, words, strict=True) if w != ALL),
+                    strict=True) if key != WHOLE else ((), ())
+    return () if not by else ("cross" if len(by) == 3 else " and ".join(by), *names)

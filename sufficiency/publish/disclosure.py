@@ -10,9 +10,13 @@ row about a child, and public builders take nothing else. The rules, in the orde
     earlier, if its record is named (``record.py``);
 (3) dominance: no mean in which one child is more than half of the total;
 (4) subtraction: further figures are hidden until no reader can work out a small one, or a small
-    difference, to within k from everything printed together (``attack.py`` bounds each by linear
-    programmes). A figure that is hidden only to protect another need not be protected itself;
-(5) rounding: every printed count is rounded to the nearest 5.
+    difference, to within k from everything printed together and these rules (``attack.py`` bounds
+    each by linear programmes in whole numbers). Zeros are printed, so a withheld figure is at least
+    1, and a reader knows it. A figure that is hidden only to protect another need not be protected
+    itself;
+(5) patterns: where a column is nearly all zero and something in it is withheld, its zeros are
+    withheld as well: else they would say of which groups the few children are;
+(6) rounding: every printed count is rounded to the nearest 5.
 
 There are no maxima and minima at all. Why each figure was treated is in the audit.
 """
@@ -25,6 +29,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sufficiency.errors import DisclosureError
+from sufficiency.publish import printed
 
 K = 10
 FLOOR = 5
@@ -128,6 +133,7 @@ class Known:
         true: children.
         low, high: what was printed of each.
         sums: positions of a total and its parts.
+        silent: positions of counts that were neither printed nor withheld: they follow.
         ties: a present count, and positions of those it is the sum of.
     """
 
@@ -136,6 +142,7 @@ class Known:
     high: tuple[float, ...]
     sums: tuple[tuple[int, tuple[int, ...]], ...]
     ties: tuple[tuple[Key, tuple[int, ...]], ...]
+    silent: frozenset[int] = frozenset()
 
 
 def plain(counts: Mapping[Key, int]) -> Guarded:
@@ -151,8 +158,9 @@ def guard(
     unprinted: Collection[Key] = (),
     compared: Iterable[Sequence[Key]] = (), weight: Callable[[Key], int] = lambda _: 1,
     earlier: Mapping[Key, Sequence[int]] | None = None, known: Known | None = None,
+    wholes: Mapping[Key, int] | None = None,
 ) -> Guarded:
-    """Rules 1, 2, 4 and 5 over all counts that are published together.
+    """Rules 1, 2 and 4 to 6 over all counts that are published together.
 
     Args:
         counts: every count, by a key of words such as ("plan", "short", "need", "ASD").
@@ -165,6 +173,8 @@ def guard(
             them as for scenarios before it.
         known: counts of those publications with their sums, to be reckoned with in rule 4. What
             was withheld then stays so; what they give away by themselves cannot be helped.
+        wholes: how many children there are in all, where another publication may tell: a count is
+            small too if it leaves few of them.
         weight: how much people miss a figure: where one must be hidden to protect another, those
             of least weight go first, and those of weight 0 also from sums next to its own.
     """
@@ -181,7 +191,8 @@ def guard(
             raise ValueError(f"{keys[total]} is not the sum of its parts")
     silent = np.isin(np.arange(len(keys)), [at[key] for key in unprinted])
     missed = np.array([weight(key) for key in keys], dtype=int)
-    small = (truth > 0) & (truth < rules.k)
+    most = np.array([(wholes or {}).get(key, np.inf) for key in keys], dtype=float)
+    small = printed.few(truth, rules) | printed.few(most - truth, rules) & (truth > 0)
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
     then = known or Known((), (), (), (), ())
@@ -191,10 +202,14 @@ def guard(
     attack = Attack([*truth.tolist(), *then.true], relations)
     for key, (first, *more) in then.ties:
         i = at[key]
-        if truth[i] and not (hidden[i] or silent[i] or more) and then.high[first] == np.inf:
+        if not (hidden[i] or silent[i] or more or first in then.silent) and (
+                then.high[first] == np.inf):
             hidden[i] = True
             why[i] = "it was withheld before"
     kept = hidden.copy()
+    # Of a whole a reader knows what is printed of it; one of few is withheld itself.
+    limit = np.array([rules.rounded(int(m)) + rules.slack if rules.k <= m < np.inf else np.inf
+                      for m in most])
     chains = [[at[key] for key in chain] for chain in compared]
     joined = {i for chain in chains for i in chain}
     before = {at[key]: list(counts) for key, counts in (earlier or {}).items()}
@@ -205,105 +220,85 @@ def guard(
     for i, found in before.items():
         behind[i], start = list(range(start, start + len(found))), start + len(found)
 
-    def attacked() -> tuple[np.ndarray, list[int]]:
-        """What each figure is printed as, and which can be worked out."""
+    tables = printed.columns(relations, keys, silent)
+
+    def seen() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """What is withheld, what each figure is printed as, and what is then known of each."""
         # Anew in every round: a figure must not be printed as one that is hidden by now.
-        near = _near(all_known, hidden, rules, chains, behind)
-        low, high = _printed(all_known, hidden | silent, near, rules)
+        blank = printed.sparse(truth, hidden, tables)
+        gone = hidden | (blank & (truth == 0))
+        near = printed.nearest(all_known, gone, rules, chains, behind)
+        low, high = printed.bounds(all_known, gone, silent, blank, near, rules)
+        return gone, near, low, np.minimum(high, limit)
+
+    def attacked() -> list[int]:
+        """Which figures can be worked out."""
+        _, near, low, high = seen()
         secret = [i for i in (*np.flatnonzero(small | (near >= 0)).tolist(), *old)
                   if i not in lost]
-        return near, attack.exposed(secret, np.r_[low, then.low], np.r_[high, then.high], rules.k)
+        return attack.exposed(secret, np.r_[low, then.low], np.r_[high, then.high], rules.k)
 
     old = [end + i for i, n in enumerate(then.true) if 0 < n < rules.k]
     lost: set[int] = set()
-    if known is not None:
+    while known is not None or wholes:
         lost = set(attack.exposed(
-            [*np.flatnonzero(small).tolist(), *old], np.r_[np.zeros(end), then.low],
-            np.r_[np.full(end, np.inf), then.high], rules.k))
-    near, exposed = attacked()
+            [*np.flatnonzero(small).tolist(), *old],
+            np.r_[((truth > 0) & ~silent).astype(float), then.low],
+            np.r_[limit, then.high], rules.k))
+        free = [i for i in lost if i < end and limit[i] < np.inf]
+        if not free:
+            break
+        # What wholes give away cannot be helped; without them it is still kept.
+        limit[free] = np.inf
+    exposed = attacked()
     while exposed:
-        _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, keys)
-        near, exposed = attacked()
+        if not _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, keys):
+            if known is None and not wholes:
+                raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
+            # What other publications give away by themselves cannot be helped.
+            lost |= set(exposed)
+        exposed = attacked()
     # What was hidden early may no longer be needed: figures that are missed most are tried again.
     again = [i for i in np.flatnonzero(hidden & ~small & ~kept).tolist() if missed[i] > 1]
     for i in sorted(again, key=lambda i: (-missed[i], i))[:AGAIN]:
         hidden[i] = False
-        tried, exposed = attacked()
-        if exposed:
+        if attacked():
             hidden[i] = True
         else:
-            near = tried
             del why[i]
-    near[hidden] = -1
+    gone, near, low, high = seen()
+    why |= dict.fromkeys(np.flatnonzero(gone & ~hidden).tolist(),
+                         "nearly all figures of its column are zero")
+    near[gone] = -1
     for told in np.flatnonzero(near >= 0).tolist():
         other = (" / ".join(keys[int(near[told])]) if near[told] < len(keys)
                  else "what was published before")
         why[told] = f"differs from {other} by fewer than {rules.k} children"
     figures = {}
     for i, key in enumerate(keys):
-        if hidden[i] or silent[i]:
+        if gone[i] or silent[i]:
             figures[key] = Figure(None)
         elif near[i] >= 0:
             figures[key] = Figure(rules.rounded(int(all_known[near[i]])), about=True)
         else:
             figures[key] = Figure(rules.rounded(int(truth[i])))
     audit = tuple(
-        Audit(" / ".join(keys[i]), HIDDEN if hidden[i] else "about", reason)
+        Audit(" / ".join(keys[i]), HIDDEN if gone[i] else "about", reason)
         for i, reason in sorted(why.items())
     )
-    low, high = _printed(all_known, hidden | silent, near, rules)
+    high[gone | silent] = np.inf
     bounds = dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
     return Guarded(figures, audit, bounds)
-
-
-def _near(
-    truth: np.ndarray, hidden: np.ndarray, rules: Rules, chains: Sequence[Sequence[int]],
-    behind: Mapping[int, list[int]],
-) -> np.ndarray:
-    """Rule 2: for each figure the position of the earlier one it is printed as, or -1.
-
-    A hidden figure has the printed one that it is near to: the difference must not be worked out.
-    """
-    near = np.full(len(hidden), -1)
-    for chain in chains:
-        earlier = list(dict.fromkeys(j for i in chain for j in behind.get(i, [])))
-        for i in chain:
-            if hidden[i]:
-                continue
-            gaps = [(abs(int(truth[i] - truth[j])), j) for j in earlier]
-            close = min((g for g in gaps if 0 < g[0] < rules.k), default=None)
-            if close is None:
-                earlier.append(i)
-            else:
-                near[i] = close[1]
-        for i in (j for j in chain if hidden[j]):
-            near[i] = next((j for j in earlier if 0 < abs(int(truth[i] - truth[j])) < rules.k), -1)
-    return near
-
-
-def _printed(
-    truth: np.ndarray, hidden: np.ndarray, near: np.ndarray, rules: Rules
-) -> tuple[np.ndarray, np.ndarray]:
-    """What is printed about each figure: its least and greatest value."""
-    near = np.where(hidden, -1, near)
-    anchor = np.where(near >= 0, truth[near], truth[: len(near)])
-    shown = np.array([rules.rounded(int(n)) for n in anchor])
-    loose = rules.slack + np.where(near >= 0, rules.k - 1, 0)
-    low = np.maximum(shown - loose, np.where(near >= 0, 0, rules.k))
-    high = (shown + loose).astype(float)
-    zero = (truth[: len(near)] == 0) & (near < 0)
-    low, high = np.where(zero, 0, low), np.where(zero, 0, high)
-    return np.where(hidden, 0, low).astype(float), np.where(hidden, np.inf, high)
 
 
 def _hide_one(
     exposed: list[int], used: Mapping[int, set[int]], truth: np.ndarray, hidden: np.ndarray,
     silent: np.ndarray, missed: np.ndarray, why: dict[int, str], keys: list[Key],
-) -> None:
+) -> bool:
     """Rule 4: hide one more figure for each exposed one, among those it was worked out from.
 
     What people miss least goes first, then the smallest. What was hidden for one may protect the
-    next: it is asked again after this round.
+    next: it is asked again after this round. False where nothing is left to hide.
     """
     before = hidden.sum()
     for zeros in (False, True):  # zeros only where nothing else is left
@@ -318,8 +313,8 @@ def _hide_one(
                 what = " / ".join(keys[i]) if i < len(keys) else "what was withheld before"
                 why[chosen] = f"{what} could be worked out from it"
         if hidden.sum() > before:
-            return
-    raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
+            return True
+    return False
 
 
 def shown(count: int) -> str:

@@ -3,7 +3,8 @@
 A publication leaves a *system* in its record: every count it had, what it printed of each, and the
 sums between them. The present counts join it where they are the same figure of the same plan and
 as large (a reader may take them to be of the same children), or the sum of such figures where
-groups were merged less before. So what two publications give away together is withheld now.
+groups were merged less before. How many children there are is no doing of a plan: those figures
+join whatever the plan is called. So what two publications give away together is withheld now.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class System:
         true: children.
         low, high: what was printed of each; high is None where nothing was.
         sums: positions of a total and of its parts.
+        silent: positions of counts that are never printed but follow.
         groups: what its groups were merged from.
     """
 
@@ -40,6 +42,7 @@ class System:
     low: tuple[float, ...]
     high: tuple[float | None, ...]
     sums: tuple[tuple[int, tuple[int, ...]], ...]
+    silent: tuple[int, ...] = ()
     groups: Groups = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
@@ -57,26 +60,29 @@ class System:
             tuple((tuple(map(str, figure)), str(plan)) for figure, plan in told["figures"]),
             tuple(map(int, told["true"])), tuple(map(float, told["low"])),
             tuple(None if h is None else float(h) for h in told["high"]),
-            tuple((int(t), tuple(map(int, p))) for t, p in told["sums"]), dict(told["groups"]))
+            tuple((int(t), tuple(map(int, p))) for t, p in told["sums"]),
+            tuple(map(int, told["silent"])), dict(told["groups"]))
         n = len(found.figures)
         if {len(found.true), len(found.low), len(found.high)} != {n} or any(
-                not 0 <= i < n for t, p in found.sums for i in (t, *p)):
+                not 0 <= i < n for i in (
+                    *found.silent, *(i for t, p in found.sums for i in (t, *p)))):
             raise ValueError("figures and bounds do not agree")
         return found
 
 
 def system(
-    counts: Mapping[Key, int], sums: Sequence[Sum], guarded: Guarded, titles: Sequence[str],
-    groups: Groups,
+    counts: Mapping[Key, int], sums: Sequence[Sum], silent: Sequence[Key], guarded: Guarded,
+    titles: Sequence[str], groups: Groups,
 ) -> System:
     """What a publication leaves behind."""
     at = {key: i for i, key in enumerate(counts)}
     bounds = [guarded.bounds[key] for key in counts]
     return System(
-        tuple((_figure(key), titles[int(key[1])]) for key in counts), tuple(counts.values()),
+        tuple((_figure(key), _plan(key, titles)) for key in counts), tuple(counts.values()),
         tuple(low for low, _ in bounds),
         tuple(None if high == float("inf") else high for _, high in bounds),
-        tuple((at[total], tuple(at[p] for p in parts)) for total, parts in sums), groups)
+        tuple((at[total], tuple(at[p] for p in parts)) for total, parts in sums),
+        tuple(at[key] for key in silent), groups)
 
 
 def known(
@@ -90,23 +96,35 @@ def known(
     high: list[float] = []
     sums: list[tuple[int, tuple[int, ...]]] = []
     ties: list[tuple[Key, tuple[int, ...]]] = []
+    silent: list[int] = []
     for one in systems:
         start = len(true)
-        at = {name: start + i for i, name in enumerate(one.figures)}
+        at: dict[tuple[Key, str, int], int] = {}
+        for i, (name, n) in enumerate(zip(one.figures, one.true, strict=True)):
+            at.setdefault((*name, n), start + i)
+        number = {name: n for name, n in zip(one.figures, one.true, strict=True)}
         true += one.true
         low += one.low
         high += [float("inf") if h is None else h for h in one.high]
+        silent += [start + i for i in one.silent]
         sums += [(start + t, tuple(start + p for p in parts)) for t, parts in one.sums]
         for key, n in counts.items():
             names = _before(_figure(key), one.groups, groups)
-            found = [at.get((name, titles[int(key[1])]), -1) for name in names]
-            if names and min(found) >= 0 and sum(true[i] for i in found) == n:
+            plan = _plan(key, titles)
+            whole = [n] if len(names) == 1 else [number.get((name, plan), -1) for name in names]
+            found = [at.get((name, plan, m), -1) for name, m in zip(names, whole, strict=True)]
+            if names and min(found) >= 0 and sum(whole) == n:
                 ties.append((key, tuple(found)))
-    return Known(tuple(true), tuple(low), tuple(high), tuple(sums), tuple(ties))
+    return Known(tuple(true), tuple(low), tuple(high), tuple(sums), tuple(ties),
+                 frozenset(silent))
 
 
 def _figure(key: Key) -> Key:
     return (key[0], *key[2:])
+
+
+def _plan(key: Key, titles: Sequence[str]) -> str:
+    return "" if key[0] == "all" else titles[int(key[1])]
 
 
 def _before(figure: Key, then: Groups, now: Groups) -> list[Key]:

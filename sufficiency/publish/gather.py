@@ -10,8 +10,8 @@ import pandas as pd
 
 from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.optimise.minutes import NOWHERE_MINUTES, known_journeys
-from sufficiency.publish.areas import join_small
+from sufficiency.optimise.minutes import NOWHERE_MINUTES
+from sufficiency.publish.areas import joint_areas
 from sufficiency.publish.atlas import (
     Choice,
     Figures,
@@ -51,9 +51,8 @@ def gather(
         record: what was published earlier, and where to note what is printed now.
     """
     first, record = publications[0], record or Record()
-    record.meaningful = first.meaningful_minutes
     frames, pairs = _frames(publications)
-    groups = _joint_areas(frames, ground, rules.k if rules else 1, record)
+    groups = joint_areas(frames, ground.msoas, rules.k if rules else 1, record)
     drawn = draw(ground, groups)
     by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
     areas, hidden = means(
@@ -138,25 +137,6 @@ def _whole(
     short = [counts.figures["short", str(at)] for at in range(len(frames))]
     same, more = everybody(frames, known, short, rules, record=record)
     return known, same, (*hidden, *more)
-
-
-def _joint_areas(
-    frames: Sequence[pd.DataFrame], ground: Ground, k: int, record: Record
-) -> dict[str, str]:
-    """msoa -> code of the first one it is joined with, here or in an earlier publication."""
-    if ground.msoas is None:
-        return {}
-    shapes = ground.msoas.sort_values(["district", "msoa"], ignore_index=True)
-    counts = [
-        f[known_journeys(f)].groupby("msoa")["children"].sum()
-        .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
-        for f in frames
-    ]
-    heads = join_small(shapes, np.column_stack(counts), k)
-    codes = shapes["msoa"].tolist()
-    return record.merge(
-        "msoa", {code: codes[h] for code, h in zip(codes, heads, strict=True)},
-        lambda members: min(members, key=codes.index))
 
 
 def _opened(pub: Publication) -> tuple[Opening, ...]:

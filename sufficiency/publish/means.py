@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sufficiency.optimise.minutes import KNOWN, everybody_minutes, known_journeys
 from sufficiency.publish.disclosure import Audit, Figure, Minutes, Rules
-from sufficiency.publish.record import Printed, Record
+from sufficiency.publish.record import Record, lengths
 
 ALL = "all"
 
@@ -57,17 +57,18 @@ def means(
                 if 0 < moved(_part(frames[j], name), parts[name]) < rules.k
             ), None)
             mean = round(_mean(parts[name]), 1)
+            each = lengths(parts[name]["minutes"], parts[name]["children"])
             old = None if rules is None or record is None else record.mean_near(
-                (label, name), mean, counts[name], rules.k)
+                (label, name), each, rules.k)
             if old is not None:
                 out[name].append(Minutes(old, about=True))
-                audit.append(Audit(f"{label} / {name} / {number}", "about", "is within what is "
-                                   "meaningful of what was published before"))
+                audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from what "
+                                   "was published before in the journeys of too few children"))
             elif close is None:
                 anchors[name].append(number)
                 out[name].append(Minutes(mean))
                 if record is not None:
-                    record.now.append(Printed((label, name), "", mean, counts[name]))
+                    record.note_mean((label, name), mean, each)
             else:
                 out[name].append(Minutes(out[name][close].value, about=True))
                 audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from an "

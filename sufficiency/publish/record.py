@@ -2,15 +2,15 @@
 
 Two publications are two scenarios to whoever holds both: where the same figure differs by fewer
 than k children, their difference is a small number; and what one withholds may follow from the sums
-of both (``earlier.py``). The record holds the true figures and is as internal as the audit. What it
-cannot do: nobody can tell from it how many children stand behind the change of a mean, so a mean is
-printed as the earlier one where its group has almost as many children and the change is below what
-is called meaningful; percentiles are not compared.
+of both (``earlier.py``). The record holds the true figures and is as internal as the audit. With a
+mean it holds the lengths of the journeys it is of, so that a mean moves only where k journeys or
+more have changed, never by one newcomer; percentiles are not compared.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
@@ -31,12 +31,14 @@ class Printed:
         plan: title of the plan.
         true: children, or mean minutes as printed.
         children: whom a mean is about; 0 for counts.
+        journeys: of a mean, minutes in tenths and how many children have them; no names.
     """
 
     figure: tuple[str, ...]
     plan: str
     true: float
     children: int = 0
+    journeys: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(eq=False)
@@ -47,12 +49,10 @@ class Record:
         systems: counts of earlier publications, with their sums.
         systems_now: of this one.
         groups: what its groups are merged from, by what and by name.
-        meaningful: minutes below which a change of a mean is no finding.
     """
 
     earlier: tuple[Printed, ...] = ()
     now: list[Printed] = field(default_factory=list)
-    meaningful: float = 1.0
     systems: tuple[System, ...] = ()
     systems_now: list[System] = field(default_factory=list)
     groups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -93,18 +93,36 @@ class Record:
         return out
 
     def mean_near(
-        self, figure: tuple[str, ...], mean: float, children: int, k: int
+        self, figure: tuple[str, ...], journeys: Sequence[tuple[int, int]], k: int
     ) -> float | None:
-        """An earlier mean of almost as many children that this one is hardly different from.
+        """An earlier mean of almost the same journeys, as which this one is told.
 
-        None if just this mean was printed.
+        None if that of just these journeys was printed, or of none that are almost the same.
         """
-        found = alike(self.earlier, figure, "")
-        if any((p.true, p.children) == (mean, children) for p in found):
+        gaps = [(changed(p.journeys, journeys), p.true) for p in alike(self.earlier, figure, "")]
+        if any(gap == 0 for gap, _ in gaps):
             return None
-        return next((p.true for p in found
-                     if abs(p.children - children) < k
-                     and 0 < round(abs(p.true - mean), 6) < self.meaningful), None)
+        return next((true for gap, true in gaps if gap < k), None)
+
+    def note_mean(
+        self, figure: tuple[str, ...], mean: float, journeys: Sequence[tuple[int, int]]
+    ) -> None:
+        """Note a mean that is printed now."""
+        self.now.append(Printed(figure, "", mean, sum(n for _, n in journeys), tuple(journeys)))
+
+
+def lengths(minutes: Sequence[float], children: Sequence[int]) -> list[tuple[int, int]]:
+    """Journeys by their minutes in tenths, and how many children have them."""
+    out: Counter[int] = Counter()
+    for m, n in zip(minutes, children, strict=True):
+        out[round(m * 10)] += int(n)
+    return sorted(out.items())
+
+
+def changed(before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]) -> int:
+    """Journeys that are in one only, the more of the two."""
+    first, last = Counter(dict(before)), Counter(dict(after))
+    return max((first - last).total(), (last - first).total())
 
 
 def beside(published: Path) -> Path:
@@ -134,8 +152,9 @@ def read(published: Sequence[Path]) -> Record:
         file = beside(path)
         try:
             found = json.loads(file.read_text(encoding="utf-8"))
-            out += [Printed(tuple(map(str, f)), str(plan), float(true), int(n))
-                    for f, plan, true, n in found["figures"]]
+            out += [Printed(tuple(map(str, f)), str(plan), float(true), int(n),
+                            tuple((int(m), int(c)) for m, c in journeys))
+                    for f, plan, true, n, journeys in found["figures"]]
             systems += [System.read(s) for s in found["systems"]]
         except OSError:
             faults.append(Fault(

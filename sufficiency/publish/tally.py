@@ -32,14 +32,22 @@ class Tally:
         self.sums: list[Sum] = []
         self.silent: list[Key] = []
         self.chains: dict[Key, list[Key]] = {}
+        self.wholes: dict[Key, int] = {}
 
     def put(
-        self, measure: str, number: int, rest: Key, value: int, *, silent: bool = False
+        self, measure: str, number: int, rest: Key, value: int, *, silent: bool = False,
+        of: int | None = None,
     ) -> Key:
-        """One count; a silent one is not printed but follows from what is."""
+        """One count; a silent one is not printed but follows from what is.
+
+        Args:
+            of: how many there are in all, which another publication may tell.
+        """
         key = (measure, str(number), *rest)
         if key not in self.counts:
             self.counts[key] = int(value)
+            if of is not None:
+                self.wholes[key] = of
             if silent:
                 self.silent.append(key)
             else:
@@ -71,9 +79,10 @@ class Tally:
         if record is None:
             return self._guarded(rules, (), (), None)
         found = self._guarded(rules, titles, record.printed, known(
-            record.systems, self.counts, titles, record.groups))
+            (*record.systems, *record.systems_now), self.counts, titles, record.groups))
         record.now += self.printed(found, titles)
-        record.systems_now.append(system(self.counts, self.sums, found, titles, record.groups))
+        record.systems_now.append(system(
+            self.counts, self.sums, self.silent, found, titles, record.groups))
         return found
 
     def _guarded(
@@ -91,7 +100,7 @@ class Tally:
         compared = [c for (measure, *_), c in self.chains.items()
                     if measure not in UNCOMPARED and len(c) > 1]
         return guard(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
-                     earlier=before, known=joined, weight=_weight)
+                     earlier=before, known=joined, weight=_weight, wholes=self.wholes)
 
 
 def _weight(key: Key) -> int:
@@ -104,4 +113,4 @@ def _weight(key: Key) -> int:
         return 0
     if len(key) > 2:
         return 2 if key[0] == "all" and len(key) == 4 else 1
-    return {"all": 5, "short": 4}.get(key[0], 3)
+    return {"everybody": 6, "all": 5, "short": 4}.get(key[0], 3)

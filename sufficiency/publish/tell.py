@@ -53,7 +53,6 @@ def internal(publications: Sequence[Publication]) -> Internal:
 def _parts(
     publications: Sequence[Publication], rules: Rules | None, record: Record
 ) -> dict[str, Any]:
-    record.meaningful = publications[0].meaningful_minutes
     listed, moved = _entries(publications)
     passed = through_door(listed, moved, publications, rules, record)
     entries, frames, guarded = passed.entries, passed.frames, passed.guarded

@@ -1,35 +1,52 @@
 """What a public travel-time benchmark does not show, by the rules of ``disclosure``.
 
 All its counts pass the door together: children of every scenario, those over each limit, and those
-whom the model's error may put over it, with the others, who follow. Besides, no figure is of fewer
-children than the threshold, none in which one child is most of the total; and figures of a scenario
-in which too few children go elsewhere are given as "about" the earlier one's.
+whom the model's error may put over it, with the others, who follow. A report beside it tells how
+many children there are: so where few of them have no known journey, those who have are not told. A
+share is that of its printed, rounded counts. Besides, no figure is of fewer children than the
+threshold, none in which one child is most of the total; and figures of a scenario in which too few
+children go elsewhere are given as "about" the earlier one's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.publish.crosstab import ALL, Key, Sum
-from sufficiency.publish.disclosure import Guarded, Rules
+from sufficiency.publish.crosstab import WHOLE, Key, Sum, named, sums
+from sufficiency.publish.disclosure import Figure, Guarded, Rules
+from sufficiency.publish.record import Record, lengths
 from sufficiency.publish.tally import Tally
 
 Ints = NDArray[np.int64]
-WHOLE: Key = (ALL, ALL, ALL, ALL)
 PARTS = ("share", "low", "high")
 """Of the children over a limit: as the model has it, and if each journey were shorter or longer by
 its error."""
 
 
+@dataclass(frozen=True)
+class Everybody:
+    """Children of each scenario, with and without a known journey.
+
+    Attributes:
+        titles: of the scenarios.
+        children: of every cell, one mapping a scenario.
+    """
+
+    titles: tuple[str, ...]
+    children: tuple[Mapping[Key, int], ...]
+
+
 def public_tables(
     tables: Sequence[pd.DataFrame], frames: Sequence[pd.DataFrame],
     places: Sequence[Mapping[Key, Ints]], keys: Sequence[Key], totals: Sequence[Sum],
-    limits: Sequence[int], left: Sequence[Mapping[str, int]], rules: Rules,
+    limits: Sequence[int], left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules,
+    record: Record,
 ) -> tuple[list[pd.DataFrame], list[dict[str, str]]]:
     """Tables of ``travel_tables.journey_table`` without what people must not see.
 
@@ -40,6 +57,8 @@ def public_tables(
         totals: which cells are the sum of which.
         limits: minutes whose shares are shown.
         left: children of each scenario who are in no figure of journeys, by why.
+        people: all children of each scenario.
+        record: what was published earlier, and where to note what is printed now.
 
     Returns:
         The tables, and ``left`` in words.
@@ -48,7 +67,7 @@ def public_tables(
     codes = _codes(frames)
     none = np.zeros(0, dtype=int)
     shares = [f"over_{limit}_{part}" for limit in limits for part in PARTS]
-    guarded = _guarded(tables, keys, totals, shares, left, rules)
+    guarded = _guarded(tables, keys, shares, left, people, rules, record)
     for number, table in enumerate(tables):
         figures = _figures(table)
         shown = _alone(table, number, guarded, frames[number], places[number], keys, totals, shares,
@@ -60,6 +79,8 @@ def public_tables(
                 if 0 < moved(theirs, mine) < rules.k and _both(shown, out[earlier], row):
                     shown.loc[row, figures] = out[earlier].loc[row, figures]
                     shown.loc[row, "about"] = True
+        _as_before(shown, frames[number], [places[number].get(key, none) for key in keys], keys,
+                   rules, record)
         out.append(shown)
     return out, [{why: str(guarded.figures["left", str(number), why]) for why in counts}
                  for number, counts in enumerate(left)]
@@ -81,38 +102,72 @@ def moved(before: Ints, after: Ints) -> int:
     return int(max(change[change > 0].sum(), -change[change < 0].sum()))
 
 
+def _as_before(
+    shown: pd.DataFrame, frame: pd.DataFrame, rows: Sequence[Ints], keys: Sequence[Key],
+    rules: Rules, record: Record,
+) -> None:
+    """Means of almost the journeys of an earlier publication are told as there, others noted."""
+    told = (shown["minutes_mean"].notna() & ~shown["about"].astype(bool)).to_numpy()
+    for row in np.flatnonzero(told).tolist():
+        by, *names = named(keys[row]) or ("all", "all")
+        for measure in ("minutes", "miles"):
+            each = lengths(frame[measure].to_numpy()[rows[row]], [1] * len(rows[row]))
+            figure = (f"mean {measure} by {'area' if by == 'msoa' else by}",
+                      *names[:1 if by == "msoa" else None])
+            old = record.mean_near(figure, each, rules.k)
+            if old is None:
+                record.note_mean(figure, float(shown.at[row, f"{measure}_mean"]), each)
+            else:
+                shown.loc[row, [f"{measure}_mean", "about"]] = old, True
+                shown.loc[row, ["error_minutes", "error_bias"]] = np.nan
+
+
 def _guarded(
-    tables: Sequence[pd.DataFrame], keys: Sequence[Key], totals: Sequence[Sum],
-    shares: Sequence[str], left: Sequence[Mapping[str, int]], rules: Rules,
+    tables: Sequence[pd.DataFrame], keys: Sequence[Key], shares: Sequence[str],
+    left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules, record: Record,
 ) -> Guarded:
-    """Every count through the door: ``n``, each share as the children it is of, and who is left
-    out: with those who have a journey they are all children, who may be the same ones in scenarios.
+    """Every count through the door: children on the road, each share as the children it is of, and
+    who is left out: with those who have a journey they are all children.
 
     A share that is of nobody anywhere says nothing about anybody and is left out.
     """
     tally = Tally(rules.k)
+    # Cells in which nobody travels have no row, and so no child on the road.
+    cells = sorted({WHOLE, *keys, *(key for found in people.children for key in found)})
+    totals = sums(cells)
     for number, table in enumerate(tables):
-        n = table["n"].to_numpy(int)
-        measures = {"n": n}
-        whole = [tally.put("n", number, key, c) for key, c in zip(keys, n.tolist(), strict=True)]
+        n = _of(keys, table["n"].to_numpy(int), cells)
+        counts = {"road": n}
         for name in shares:
-            count = (table[name].fillna(0).to_numpy() * n).round().astype(int)
-            if not count.any():
-                continue
-            measures |= {name: count, f"not {name}": n - count}
-            for row, key in enumerate(keys):
-                tally.add(whole[row], tally.put(name, number, key, count[row]), tally.put(
-                    f"not {name}", number, key, n[row] - count[row], silent=True))
-        for name in measures:
+            over = (table[name].fillna(0) * table["n"]).round().astype(int)
+            if over.any():
+                counts[name] = _of(keys, over.to_numpy(), cells)
+                counts[f"not {name}"] = n - counts[name]
+        for name, values in counts.items():
+            for key, count in zip(cells, values.tolist(), strict=True):
+                tally.put(name, number, named(key), count, silent=name.startswith("not "),
+                          of=people.children[number].get(key, 0) if name == "road" else None)
             for total, parts in totals:
-                tally.add((name, str(number), *total), *((name, str(number), *p) for p in parts))
-        travel = tally.put("n", number, WHOLE, 0)  # nobody, if it was not counted above
+                tally.add((name, str(number), *named(total)),
+                          *((name, str(number), *named(p)) for p in parts))
+        for name in (n for n in counts if f"not {n}" in counts):
+            for key in cells:
+                tally.add(*((m, str(number), *named(key)) for m in ("road", name, f"not {name}")))
         away = [tally.put("left", number, (why,), c) for why, c in left[number].items()]
+        every = tally.put("everybody", number, (), int(n[cells.index(WHOLE)]) + sum(
+            left[number].values()))
+        tally.add(every, ("road", str(number)), *away)
         # All scenarios as one system are slow: only where a small count asks for it.
-        if any(0 < c < rules.k for counts in left for c in counts.values()):
-            every = tally.counts[travel] + sum(left[number].values())
-            tally.add(tally.put("everybody", every, (), every, silent=True), travel, *away)
-    return tally.through(rules)
+        if (number and tally.counts[every] == tally.counts["everybody", "0"]
+                and any(0 < c < rules.k for counted in left for c in counted.values())):
+            tally.add(("everybody", "0"), every)
+    return tally.through(rules, people.titles, record)
+
+
+def _of(keys: Sequence[Key], values: Ints, cells: Sequence[Key]) -> Ints:
+    """Values of these keys in the order of the cells; none elsewhere."""
+    found = dict(zip(keys, values.tolist(), strict=True))
+    return np.array([found.get(key, 0) for key in cells], dtype=int)
 
 
 def _alone(
@@ -123,14 +178,14 @@ def _alone(
     """One scenario's table by itself."""
     out = table.copy()
     none, at = np.zeros(0, dtype=int), {key: row for row, key in enumerate(keys)}
-    found = [guarded.figures["n", str(number), *key] for key in keys]
+    found = [guarded.figures["road", str(number), *named(key)] for key in keys]
     out["n"] = [np.nan if f.value is None else float(f.value) for f in found]
     out["n_about"] = [f.about for f in found]
     each = frame[["minutes", "miles"]].to_numpy(float)
     for name in shares:
-        # A share is not rounded: one that is only "about" another scenario's cannot be printed.
-        counts = [guarded.figures.get((name, str(number), *key)) for key in keys]
-        out.loc[[c is not None and (c.value is None or c.about) for c in counts], name] = np.nan
+        over = [guarded.figures.get((name, str(number), *named(key)), Figure(0)) for key in keys]
+        out[name] = [np.nan if np.isnan(was) else _share(o, n)
+                     for was, o, n in zip(table[name], over, found, strict=True)]
     for name in shares:
         if not name.endswith("_share"):
             out.loc[out[f"{name.rpartition('_')[0]}_share"].isna(), name] = np.nan
@@ -142,6 +197,13 @@ def _alone(
         digits = 0 if "_p" in name else 3 if name.startswith("over") else 1
         out[name] = out[name].round(digits)
     return out
+
+
+def _share(part: Figure, whole: Figure) -> float:
+    """A share of printed counts: it says no more than they do."""
+    if part.value is None or not whole.value:
+        return np.nan
+    return min(part.value / whole.value, 1.0)
 
 
 def _unfit(

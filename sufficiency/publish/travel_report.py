@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,9 +12,11 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import NEED_NAMES, PHASES
 from sufficiency.discreet import discreet
 from sufficiency.publish import charts, disclosure
+from sufficiency.publish.areas import joint_name
 from sufficiency.publish.crosstab import ALL
 from sufficiency.publish.disclosure import Minutes
 from sufficiency.publish.findings import longest_finding
+from sufficiency.publish.record import Record
 from sufficiency.publish.secrets import Secrets
 from sufficiency.publish.story import Line as Bar
 from sufficiency.publish.story import Sheet
@@ -43,6 +45,9 @@ from sufficiency.publish.travel_tables import (
 )
 from sufficiency.publish.view import PHASE_WORDS
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 LONGEST = 10
 """Areas in the list of the longest journeys."""
 
@@ -63,6 +68,8 @@ class Benchmark:
         meaningful_minutes: smaller changes of a mean are about the same.
         public: hide small numbers.
         secrets: what no public form may hold.
+        shapes: areas, joined where they hold too few journeys to be told; None without polygons.
+        earlier: what was published before.
     """
 
     about: About
@@ -76,11 +83,19 @@ class Benchmark:
     meaningful_minutes: float
     public: bool
     secrets: Secrets = field(default_factory=Secrets)
+    shapes: gpd.GeoDataFrame | None = None
+    earlier: Record = field(default_factory=Record)
+
+    @cached_property
+    def record(self) -> Record:
+        """What was published earlier, with what this report prints once ``journeys`` is known."""
+        return self.earlier.trial()
 
     @cached_property
     def journeys(self) -> tuple[pd.DataFrame, list[dict[str, str]]]:
         """``travel_tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
-        return journeys(self.columns, self.bands, public=self.public)
+        return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
+                        record=self.record)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -90,7 +105,11 @@ class Benchmark:
     @cached_property
     def ranks(self) -> pd.DataFrame:
         """Every area, ranked."""
-        return area_ranks(self.table, area_names(self.areas))
+        names = area_names(self.areas)
+        joined = self.record.groups.get("msoa", {})
+        return area_ranks(self.table, names | {
+            code: joint_name([names.get(m, m) for m in members])
+            for code, members in joined.items()})
 
 
 @dataclass(frozen=True)
@@ -148,6 +167,7 @@ def _facts(
     total = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
                     & (margins["district"] == ALL)]
     districts = sorted(set(margins["district"]) - {ALL})
+    phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
         "title": "Travel-time benchmark", "about": found.about, "public": found.public,
         "k": disclosure.K, "heads": HEADS, "limits": LIMITS, "columns": found.columns,
@@ -160,8 +180,8 @@ def _facts(
         "by_phase": groups("phase", PHASE_WORDS),
         "cross": [
             (d or "not known", [
-                (PHASE_WORDS[p], groups("need", NEED_NAMES, phase=p, district=d))
-                for p in PHASES
+                (PHASE_WORDS.get(p, p), groups("need", NEED_NAMES, phase=p, district=d))
+                for p in phases
             ]) for d in districts
         ],
         "areas": _areas(found, ranks), "longest": _longest(found, ranks),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,12 @@ from sufficiency.discreet import discreet
 from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import disclosure
 from sufficiency.publish.crosstab import ALL, cells, sums
-from sufficiency.publish.travel_hide import public_tables
+from sufficiency.publish.record import Record
+from sufficiency.publish.travel_groups import children_of, together
+from sufficiency.publish.travel_hide import Everybody, public_tables
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,10 +79,20 @@ def journey_table(
 
 
 def journeys(
-    columns: Sequence[Column], bands: pd.DataFrame, *, public: bool
+    columns: Sequence[Column], bands: pd.DataFrame, *, public: bool,
+    shapes: gpd.GeoDataFrame | None = None, record: Record | None = None,
 ) -> tuple[pd.DataFrame, list[dict[str, str]]]:
-    """``journey_table``, and for each scenario who is in none of it, in words by why."""
-    frames = [_road(c.assignment, bands) for c in columns]
+    """``journey_table``, and for each scenario who is in none of it, in words by why.
+
+    Args:
+        shapes: areas, which are joined as those of a map where they hold too few journeys.
+        record: what was published earlier, and where to note what is printed now.
+    """
+    rules, record = disclosure.Rules(), record or Record()
+    children = [c.assignment for c in columns]
+    if public:
+        children = together(children, rules, shapes, record)
+    frames = [_road(f, bands) for f in children]
     places = [cells(f) for f in frames]
     keys = sorted({key for found in places for key in found})
     totals = sums(keys)
@@ -91,7 +107,9 @@ def journeys(
     words = [{why: f"{n:,}" for why, n in counts.items()} for counts in left]
     if public:
         tables, words = public_tables(
-            tables, frames, places, keys, totals, LIMITS, left, disclosure.Rules())
+            tables, frames, places, keys, totals, LIMITS, left,
+            Everybody(tuple(c.title for c in columns), tuple(map(children_of, children))),
+            rules, record)
     names = pd.DataFrame(keys, columns=["need", "phase", "district", "area"])
     out = pd.concat([pd.concat([names, t], axis=1) for t in tables])
     order = {c.key: i for i, c in enumerate(columns)}

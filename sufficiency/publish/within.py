@@ -6,18 +6,19 @@ where its middle is; the counts pass the door of ``disclosure`` like all others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from sufficiency.discreet import discreet
 from sufficiency.publish.atlas import Inside, Isochrones
 from sufficiency.publish.disclosure import Audit, Guarded, Key, Rules
 from sufficiency.publish.ground import DEGREES, geojson
+from sufficiency.publish.record import Record
 from sufficiency.publish.tally import Tally
 from sufficiency.travel.isochrone import AGES, isochrones, minutes_to_any
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
@@ -25,7 +26,6 @@ from sufficiency.travel.store import Cache
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
 LIMITS = (15, 30, 45, 75)
 SIMPLIFY_M = 200.0
@@ -42,6 +42,7 @@ class Reach:
         before, after: (m, 2) special schools of the baseline and with the plan, metres.
         limit_m: ground farther from every street is out of reach.
         cache: of routes.
+        titles: of the baseline and of the plan.
     """
 
     roads: RoadNetwork
@@ -49,11 +50,12 @@ class Reach:
     after: Floats
     limit_m: float
     cache: Cache
+    titles: tuple[str, str] = ("before", "after")
 
 
 def within(
     reaches: Sequence[Reach], areas: pd.DataFrame, districts: gpd.GeoDataFrame,
-    rules: Rules | None,
+    rules: Rules | None, *, record: Record | None = None,
 ) -> tuple[Isochrones, tuple[Audit, ...]]:
     """Shapes and counts of every plan, and what was withheld.
 
@@ -62,6 +64,7 @@ def within(
         areas: small areas with their middles and, if known, young people by age.
         districts: polygons of the whole area, EPSG:27700; nothing is drawn outside.
         rules: what is small; None for an internal map.
+        record: what was published earlier, and where to note what is printed now.
     """
     import geopandas as gpd
 
@@ -73,8 +76,9 @@ def within(
     drawn: dict[tuple[str, bytes], int] = {}
     shapes: list[list[dict[str, object]]] = []
     times: list[Floats] = []
+    titles: list[str] = []
 
-    def draw(reach: Reach, schools: Floats) -> int:
+    def draw(reach: Reach, schools: Floats, title: str) -> int:
         """Position of these schools on these roads among what is drawn: each is done once."""
         key = reach.roads.digest(), np.sort(schools, axis=0).tobytes()
         if key not in drawn:
@@ -85,11 +89,12 @@ def within(
             shapes.append([geojson(_polygons(s))
                            for s in gpd.GeoSeries(cut, crs=found.crs).to_crs(DEGREES)])
             times.append(minutes_to_any(reach.roads, middles, schools, **how))  # type: ignore[arg-type]
+            titles.append(title)
             drawn[key] = len(times) - 1
         return drawn[key]
 
-    pairs = [(draw(r, r.before), draw(r, r.after)) for r in reaches]
-    counts = _counts(times, young, rules) if known else None
+    pairs = [(draw(r, r.before, r.titles[0]), draw(r, r.after, r.titles[1])) for r in reaches]
+    counts = _counts(times, young, rules, titles, record or Record()) if known else None
 
     def inside(at: int, k: int) -> Inside:
         return Inside(shapes[at][k], int((times[at] <= LIMITS[k]).sum()),
@@ -101,20 +106,55 @@ def within(
     ), counts.audit if counts else ()
 
 
-def _counts(times: Sequence[Floats], young: Ints, rules: Rules | None) -> Guarded:
+def _counts(
+    times: Sequence[Floats], young: Ints, rules: Rules | None, titles: Sequence[str],
+    record: Record,
+) -> Guarded:
     """Young people within each limit of each set of schools, and all of them as "young"."""
     tally = Tally(rules.k if rules else 1)
-    whole = tally.put("young", 0, (), young.sum())
     for at, minutes in enumerate(times):
-        nearer: tuple[Key, ...] = ()
-        for low, high in pairwise((-np.inf, *LIMITS, np.inf)):
-            ring = tally.put("ring", at, (f"{high:g}",), young[
-                (minutes > low) & (minutes <= high)].sum(), silent=True)
-            reached = whole if high == np.inf else tally.put(
-                "within", at, (f"{high:g}",), young[minutes <= high].sum())
-            tally.add(reached, ring, *nearer)
-            nearer = (reached,)
-    return tally.through(rules)
+        _put(tally, at, {limit: int(young[minutes <= limit].sum()) for limit in LIMITS},
+             int(young.sum()))
+    return tally.through(rules, titles, record)
+
+
+def _put(tally: Tally, at: int, reached: Mapping[float, int], whole: int) -> None:
+    """Counts within each limit, shortest first, with those between two limits, who follow."""
+    nearer: tuple[Key, ...] = ()
+    before = 0
+    for limit, n in (*reached.items(), (np.inf, whole)):
+        told = tally.put("young", 0, (), n) if limit == np.inf else tally.put(
+            "within", at, (f"{limit:g}",), n)
+        ring = tally.put("ring", at, (f"{limit:g}",), n - before, silent=True)
+        tally.add(told, ring, *nearer)
+        nearer, before = (told,), n
+
+
+def told_within(
+    found: pd.DataFrame, title: str, rules: Rules | None, record: Record
+) -> pd.DataFrame:
+    """Children within each limit as people may see them, without ages.
+
+    Args:
+        found: of ``travel.isochrone.children_within``.
+        title: of the schools they are counted for.
+        rules: None for an internal file: all as it is.
+        record: what was published earlier, and where to note what is printed now.
+
+    Returns:
+        minutes, children (NaN where withheld), share: of the printed counts.
+    """
+    if rules is None:
+        return found
+    counts = dict(zip(found["minutes"], found["children"].round().astype(int), strict=True))
+    whole = counts.pop(np.inf)
+    tally = Tally(rules.k)
+    _put(tally, 0, counts, whole)
+    figures = tally.through(rules, [title], record).figures
+    seen = [*(figures["within", "0", f"{limit:g}"].value for limit in counts),
+            figures["young", "0"].value]
+    told = pd.Series(seen, index=found.index, dtype=float)
+    return found[["minutes"]].assign(children=told, share=told / (told.iloc[-1] or np.nan))
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

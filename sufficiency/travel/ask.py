@@ -57,13 +57,14 @@ def matrix_file(
 
 def isochrone_file(
     path: Path, minutes: Sequence[float], kind: str, out: Path, step_m: float, progress: Progress,
-    cache: Cache | None = None,
+    cache: Cache | None = None, told: Callable[[pd.DataFrame], pd.DataFrame] = lambda t: t,
 ) -> pd.DataFrame:
     """Areas within reach of the local places of a scenario, written as a file of polygons.
 
     Args:
         kind: special, base, or local for both.
         out: ends in .gpkg or .geojson; written whole or not at all.
+        told: what may be seen of ``children_within``, for a file that is published.
 
     Returns:
         One row per limit: minutes, area_km2, children, share of all children of the case's areas.
@@ -100,7 +101,7 @@ def isochrone_file(
     shapes = isochrones(roads, points, tuple(float(v) for v in box), minutes,  # type: ignore[arg-type]
                         limit_m=limit_m, step_m=step_m, cache=cache)
     times = minutes_to_any(roads, middles, points, limit_m=limit_m, cache=cache)
-    counts = children_within(case.areas, times, minutes).iloc[:-1]
+    counts = told(children_within(case.areas, times, minutes)).iloc[:-1]
     shapes = shapes.merge(counts, on="minutes")
     written = shapes.to_crs("EPSG:4326") if out.suffix == ".geojson" else shapes
     with writing(out) as part:

@@ -30,7 +30,7 @@ from tests.conftest import ROOT
 RULES = Rules()
 MEAN = 777.7
 """Minutes: no other figure of these cases is printed like it."""
-GROUP = 12
+GROUP = 24
 COLUMNS = {"need": "VI", "phase": "post16", "district": "Far", "rural_urban": "urban",
            "imd_decile": 1}
 GUIDE = {"primary": 45.0, "secondary": 75.0, "post16": 75.0}

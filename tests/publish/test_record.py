@@ -16,7 +16,7 @@ from sufficiency.errors import InputError
 from sufficiency.publish import record
 from sufficiency.publish.disclosure import Figure, Rules, guard
 from sufficiency.publish.earlier import joined
-from sufficiency.publish.record import Printed, Record
+from sufficiency.publish.record import Printed, Record, changed, lengths
 from sufficiency.publish.story import Public
 from sufficiency.publish.tally import Tally
 from sufficiency.study import Result
@@ -112,14 +112,20 @@ def test_many_earlier_figures_are_all_kept_at_a_distance() -> None:
     assert str(apart.figures["a", "0"]) == "45"
 
 
-def test_a_mean_hardly_changed_is_told_as_before() -> None:
-    noted = Record((Printed(("mean minutes by need", "Autism"), "", 15.4, 60),), meaningful=1)
+def test_a_mean_moves_only_where_many_journeys_changed() -> None:
+    """One newcomer from an hour away moves the mean of sixty: he is not told by it."""
+    sixty = [(154, 60)]
+    figure = ("mean minutes by need", "Autism")
+    noted = Record((Printed(figure, "", 15.4, 60, tuple(sixty)),))
     near = noted.mean_near
-    assert near(("mean minutes by need", "Autism"), 15.7, 63, 10) == 15.4
-    assert near(("mean minutes by need", "Autism"), 15.4, 63, 10) is None, "the same anyway"
-    assert near(("mean minutes by need", "Autism"), 17.0, 63, 10) is None
-    assert near(("mean minutes by need", "Autism"), 15.7, 75, 10) is None
-    assert near(("mean minutes by need", "Other"), 15.7, 63, 10) is None
+    assert near(figure, [(154, 60), (654, 1)], 10) == 15.4
+    assert near(figure, [(154, 60), (654, 9)], 10) == 15.4
+    assert near(figure, [(154, 59), (155, 1)], 10) == 15.4, "another child in the place of one"
+    assert near(figure, sixty, 10) is None, "the same anyway"
+    assert near(figure, [(154, 60), (654, 10)], 10) is None
+    assert near(("mean minutes by need", "Other"), [(154, 61)], 10) is None
+    assert lengths([15.44, 15.36, 20.0], [1, 2, 3]) == [(154, 3), (200, 3)]
+    assert changed(sixty, [(154, 58), (300, 5)]) == 5
 
 
 def test_the_record_is_written_beside_and_read_when_named(

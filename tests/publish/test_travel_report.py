@@ -21,6 +21,8 @@ from sufficiency.errors import DisclosureError
 from sufficiency.publish import means, travel_hide
 from sufficiency.publish.crosstab import ALL, sums
 from sufficiency.publish.disclosure import K, Rules
+from sufficiency.publish.record import Record
+from sufficiency.publish.travel_groups import together
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
 from sufficiency.publish.travel_tables import (
     BASE,
@@ -108,7 +110,7 @@ def test_every_figure_recomputed() -> None:
 @given(st.integers(0, 10_000), st.integers(20, 250))
 def test_no_hidden_count_follows_from_a_sum(seed: int, n: int) -> None:
     """Each sum by itself leaves every small count it holds as wide as the threshold."""
-    frame = people(seed, n)
+    frame = together([people(seed, n)], Rules(), None, Record())[0]
     table = journey_table([Column(BASE, "Today", frame)], BANDS, public=True)
     true = journey_table([Column(BASE, "Today", frame)], BANDS, public=False)
     cell = ["need", "phase", "district", "area"]
@@ -144,7 +146,8 @@ def test_ends_of_a_range_do_not_give_few_children_away() -> None:
 
 
 def test_public_tables_hold_no_small_number() -> None:
-    columns = [Column(BASE, "Today", people(2)), Column("plan", "Plan", people(3))]
+    columns = [Column(key, key, frame) for key, frame in zip(
+        (BASE, "plan"), together([people(2), people(3)], Rules(), None, Record()), strict=True)]
     table = journey_table(columns, BANDS, public=True)
     shown = table["n"].dropna()
     assert not shown.between(1, K - 1).any() and table["n"].isna().any()

@@ -1,0 +1,87 @@
+"""What protection costs: cells shown, merged and withheld in the report and benchmark of scenarios.
+
+    python benchmarks/disclosure.py data/norfolk/scenarios/programme-found.toml ...
+
+Each scenario is told by itself. Cells are counts of children, means and shares; "merged" are those
+that the internal tables have more, since small groups are told together.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sufficiency import study, trust
+from sufficiency.publish import tell
+from sufficiency.publish.disclosure import Figure, Minutes, Rules
+from sufficiency.publish.story import Story
+from sufficiency.publish.travel_tables import FIGURES
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Cells of one publication, and the seconds its protection took."""
+
+    shown: int
+    about: int
+    merged: int
+    withheld: int
+    seconds: float
+
+    def words(self) -> str:
+        """One row of the table."""
+        return (f"{self.shown:>8,} {self.about:>8,} {self.merged:>8,} {self.withheld:>9,} "
+                f"{self.seconds:>8.1f}")
+
+
+def of_story(tell_public: Callable[[], Story], inside: Story) -> Cost:
+    """Cells of the sheets of a report."""
+    began = time.perf_counter()
+    public = tell_public()
+    seconds = time.perf_counter() - began
+    cells = [c for s in public.sheets() for c in s.cells() if isinstance(c, Figure | Minutes)]
+    every = [c for s in inside.sheets() for c in s.cells() if isinstance(c, Figure | Minutes)]
+    # A mean of nobody is empty, not withheld.
+    empty = sum(c.value is None for c in every)
+    gone = max(sum(c.value is None for c in cells) - empty, 0)
+    about = sum(c.value is not None and c.about for c in cells)
+    return Cost(len(cells) - gone - about - empty, about, max(len(every) - len(cells), 0), gone,
+                seconds)
+
+
+def of_benchmark(found: trust.Benchmark) -> Cost:
+    """Cells of the tables of a travel-time benchmark."""
+    inside = replace(found, public=False).table
+    began = time.perf_counter()
+    public = replace(found, public=True).table
+    seconds = time.perf_counter() - began
+    cells = ["n", *FIGURES]
+    keys = ["scenario", "need", "phase", "district", "area"]
+    inside, public = inside.set_index(keys)[cells], public.set_index(keys)
+    every = inside.notna()
+    both = inside.index.intersection(public.index)
+    told = public[cells].notna()
+    gone = int((every.loc[both] & ~told.loc[both]).to_numpy().sum())
+    about = int(public["n_about"].sum()) + int(told.loc[public["about"], FIGURES].to_numpy().sum())
+    shown = int(told.to_numpy().sum())
+    merged = max(int(every.to_numpy().sum()) - shown - gone, 0)
+    return Cost(shown - about, about, merged, gone, seconds)
+
+
+def main(paths: list[Path]) -> None:
+    """Print the table."""
+    print(f"{'':<44}{'shown':>8} {'about':>8} {'merged':>8} {'withheld':>9} {'seconds':>8}")
+    for path in paths:
+        publication = study.run(path, lambda _: None, alone=True).publication()
+        cost = of_story(lambda p=publication: tell.public([p], Rules()),  # type: ignore[misc]
+                        tell.internal([publication]))
+        print(f"{path.stem + ', report':<44}{cost.words()}")
+        found = trust.benchmark([path])
+        print(f"{path.stem + ', benchmark':<44}{of_benchmark(found).words()}")
+
+
+if __name__ == "__main__":
+    main([Path(a) for a in sys.argv[1:]])

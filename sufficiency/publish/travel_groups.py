@@ -1,0 +1,52 @@
+"""Groups of the travel benchmark told together where they are small, as in a report and a map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.areas import joint_areas
+from sufficiency.publish.bands import UNKNOWN
+from sufficiency.publish.counting import merged
+from sufficiency.publish.crosstab import DIMENSIONS, Key, cells
+from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.record import Record
+from sufficiency.publish.view import PHASE_WORDS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "need": NEED_NAMES, "phase": PHASE_WORDS, "district": {"": UNKNOWN}}
+
+
+def together(
+    assignments: Sequence[pd.DataFrame], rules: Rules, shapes: gpd.GeoDataFrame | None,
+    record: Record,
+) -> list[pd.DataFrame]:
+    """The assignments with small needs, phases, districts and areas merged.
+
+    A group by itself keeps its code, a merged one has the words of a report.
+
+    Args:
+        shapes: of areas; without them no area is joined.
+        record: what was published earlier, and where to note what is merged now.
+    """
+    frames = [f.assign(**{by: f[by].map(lambda code, w=words: w.get(code, code))
+                          for by, words in WORDS.items()}) for f in assignments]
+    for by in DIMENSIONS:
+        frames = merged(frames, by, rules.k, record)
+    areas = joint_areas(assignments, shapes, rules.k, record)
+    codes = {by: {word: code for code, word in words.items()} for by, words in WORDS.items()}
+    return [f.assign(msoa=f["msoa"].map(lambda a: areas.get(a, a)),
+                     **{by: f[by].map(lambda word, c=back: c.get(word, word))
+                        for by, back in codes.items()}) for f in frames]
+
+
+def children_of(assignment: pd.DataFrame) -> dict[Key, int]:
+    """Children of every cell, whether or not their journey is known."""
+    each = assignment["children"].to_numpy()
+    return {key: int(each[rows].sum()) for key, rows in cells(assignment).items()}

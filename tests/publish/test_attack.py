@@ -1,0 +1,129 @@
+"""The attack of a reader who knows everything printed and the rules, on what is withheld."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_array
+
+from sufficiency import study
+from sufficiency.publish import tally as tallies
+from sufficiency.publish import tell
+from sufficiency.publish.attack import whole
+from sufficiency.publish.disclosure import Figure, Guarded, Key, Rules, Sum, guard
+from tests.publish.attacker import Score, Seen, score
+
+RULES = Rules()
+
+
+def cube(cells: np.ndarray) -> tuple[dict[Key, int], list[Sum]]:
+    """A table of any number of ways with its one-way margins and total, all published."""
+    counts: dict[Key, int] = {}
+    margins: dict[Key, list[Key]] = {}
+    for at in np.ndindex(cells.shape):
+        key = ("n", *(f"{axis}{i}" for axis, i in zip("abc", at, strict=False)))
+        counts[key] = int(cells[at])
+        for word in key[1:]:
+            margins.setdefault(("n", "margin", word), []).append(key)
+    sums: list[Sum] = [(total, tuple(parts)) for total, parts in margins.items()]
+    counts |= {total: sum(counts[p] for p in parts) for total, parts in sums}
+    for axis in "abc"[:cells.ndim]:
+        sums.append((("n",), tuple(k for k in margins if k[2][0] == axis)))
+    counts["n",] = int(cells.sum())
+    return counts, sums
+
+
+def lonely() -> np.ndarray:
+    """Three needs of many children and one of twelve, no two of them in one phase and district."""
+    few = [[1, 0, 0, 1, 0, 0, 0], [1, 1, 1, 0, 1, 1, 0], [0, 1, 1, 1, 1, 0, 1]]
+    return np.array([*(np.full((3, 7), n) for n in (20, 16, 14)), few])
+
+
+def test_withheld_is_never_zero_and_the_attack_knows_it() -> None:
+    """Twelve withheld cells under a printed ten are one child each: so it was printed once."""
+    counts, sums = cube(lonely())
+    printed = {key: Figure(None if 0 < n < RULES.k else RULES.rounded(n))
+               for key, n in counts.items()}
+    assert score(Seen(printed, sums), counts) == Score(12, 12, 12), "the attack bites"
+    protected = guard(counts, sums, RULES, weight=lambda key: 5 - len(key)).figures
+    assert score(Seen(protected, sums), counts) == Score(12, 0, 0)
+    assert protected["n",].value == 1060 and protected["n", "margin", "a0"].value == 420
+
+
+def test_zeros_of_a_column_that_is_nearly_all_zero_are_withheld() -> None:
+    """One child over the limit, in one district of seven: the zeros would say in which."""
+    parts = [("over", f"d{i}") for i in range(7)]
+    rest = [("not over", f"d{i}") for i in range(7)]
+    every = [("all", f"d{i}") for i in range(7)]
+    counts = {**dict.fromkeys(parts, 0), **dict.fromkeys(rest, 40), **dict.fromkeys(every, 40),
+              parts[2]: 1, every[2]: 41, ("over",): 1}
+    sums: list[Sum] = [(("over",), tuple(parts)),
+                       *((a, (p, r)) for a, p, r in zip(every, parts, rest, strict=True))]
+    figures = guard(counts, sums, RULES, unprinted=rest).figures
+    assert {figures[key].value for key in parts} == {None}
+    assert all(figures[key].value == 40 for key in every)
+    # Where several groups have children, the zeros of the others say little and stay.
+    more = counts | dict.fromkeys(parts[3:], 20) | dict.fromkeys(rest[3:], 20) | {("over",): 81}
+    figures = guard(more, sums, RULES, unprinted=rest).figures
+    told = [figures[key].value for key in parts]
+    assert told[:3] == [0, 0, None] and told.count(20) == 3, "one more protects the one child"
+
+
+shapes = st.sampled_from([(2, 2), (3, 3), (4, 2), (2, 2, 2), (2, 3, 3)])
+small = st.sampled_from([0, 0, 0, 1, 1, 2, 5, 9, 10, 12, 30])
+
+
+@settings(deadline=None, max_examples=60)
+@given(shapes.flatmap(lambda shape: st.lists(
+    small, min_size=int(np.prod(shape)), max_size=int(np.prod(shape))).map(
+        lambda cells: np.array(cells).reshape(shape))))
+def test_no_withheld_count_is_narrowed(cells: np.ndarray) -> None:
+    counts, sums = cube(cells)
+    seen = Seen(guard(counts, sums, RULES).figures, sums)
+    found = score(seen, counts)
+    assert (found.exact, found.narrowed) == (0, 0)
+    assert all(figure.value is None for key, figure in seen.figures.items()
+               if 0 < counts[key] < RULES.k)
+
+
+def test_only_solutions_in_whole_numbers_count() -> None:
+    """x + y = y + z = z + x = 1 has none; with 2 the one there is is found."""
+    part = csr_array([[1.0, 1, 0, -1], [0, 1, 1, -1], [1, 0, 1, -1]])
+
+    def bounds(total: float) -> np.ndarray:
+        return np.array([[0.0, 5], [0, 5], [0, 5], [total, total]])
+
+    weights = np.array([1.0, 0, 0, 0])
+    assert whole(weights, part, bounds(1)) is None
+    found = whole(weights, part, bounds(2))
+    assert found is not None and found.tolist() == [1, 1, 1, 2]
+
+
+def test_the_trial(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial = shared / "trials" / "disclosure" / "small"
+    if not trial.is_dir():
+        pytest.skip("the trial data are not here")
+    folder = tmp_path / "small"
+    shutil.copytree(trial, folder)
+    folder.chmod(0o755)
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "base.toml").write_text((trial / "base.toml").read_text())
+    passed: list[tuple[tallies.Tally, Guarded]] = []
+    through = tallies.Tally.through
+
+    def spy(self: tallies.Tally, *args: object, **more: object) -> Guarded:
+        passed.append((self, through(self, *args, **more)))  # type: ignore[arg-type]
+        return passed[-1][1]
+
+    monkeypatch.setattr(tallies.Tally, "through", spy)
+    tell.public([study.run(folder / "scenarios" / "base.toml").publication()], RULES)
+    for counted, guarded in passed:
+        found = score(Seen(guarded.figures, counted.sums, counted.silent), counted.counts)
+        assert found.attacked > 30 and (found.exact, found.narrowed) == (0, 0)
+    assert passed
+

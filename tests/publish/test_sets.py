@@ -1,0 +1,121 @@
+"""Several public files of one case held side by side: counts, shares and means together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.cli import app
+from sufficiency.publish.crosstab import ALL, named
+from sufficiency.publish.disclosure import Rules, guard
+from sufficiency.publish.record import Record
+from sufficiency.publish.travel_groups import children_of, together
+from sufficiency.publish.travel_tables import BASE, Column, journeys
+from tests.publish.attacker import between
+from tests.publish.test_travel_report import BANDS, people
+
+RULES = Rules()
+CELL = ["need", "phase", "district", "area"]
+
+
+def told(frame: pd.DataFrame, record: Record | None = None) -> pd.DataFrame:
+    return journeys([Column(BASE, "Now", frame)], BANDS, public=True, record=record)[0]
+
+
+def following(first: Record) -> Record:
+    return Record(tuple(first.now), systems=tuple(first.systems_now))
+
+
+def test_a_share_is_of_printed_counts() -> None:
+    """Beside its n it says no more than the two: 2 of 30 would be 6.7 %, and so both exactly."""
+    frame = people(11, 2000)
+    table = told(frame).dropna(subset=["n", "over_45_share"])
+    table = table[table["n"] > 0]
+    assert len(table) > 8
+    for row in table.to_dict("records"):
+        over = row["over_45_share"] * row["n"]
+        assert abs(over - 5 * round(over / 5)) < row["n"] * 0.0006, "a multiple of five"
+        assert row["over_45_low"] != row["over_45_low"] or (
+            row["over_45_low"] <= row["over_45_share"])
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_who_has_no_known_journey_does_not_follow_from_a_report(seed: int) -> None:
+    """A report tells all children of every cell; the benchmark those with a known journey."""
+    record = Record()
+    frame = together([people(seed, 300)], RULES, None, Record())[0]
+    told(frame, record)
+    (system,) = record.systems_now
+    low, high = np.array(system.low), [np.inf if h is None else h for h in system.high]
+    at = {figure: i for i, (figure, _) in enumerate(system.figures)}
+    true, sums = list(system.true), [(t, list(p)) for t, p in system.sums]
+    limits = [list(b) for b in zip(low, np.minimum(high, 10_000), strict=True)]
+    secrets = []
+    for key, n in children_of(frame).items():
+        i = at["road", *named(key)]
+        printed = RULES.rounded(n) + RULES.slack if n >= RULES.k else np.inf
+        limits[i][1] = min(limits[i][1], printed)
+        if n >= RULES.k and 0 < n - true[i] < RULES.k:
+            secrets.append((i, printed))
+    assert len(secrets) > 5
+    found = between(np.array(limits, dtype=float), sums, [i for i, _ in secrets])
+    for (i, n), (least, most) in zip(secrets, found, strict=True):
+        assert least <= true[i] <= most and n - least >= RULES.k, "narrowed below the threshold"
+
+
+def test_a_count_that_leaves_few_of_its_whole_is_withheld() -> None:
+    counts = {("road", "a"): 37, ("road", "b"): 60, ("road", "c"): 40, ("road",): 137}
+    sums = [(("road",), (("road", "a"), ("road", "b"), ("road", "c")))]
+    wholes = {("road", "a"): 40, ("road", "b"): 60, ("road", "c"): 80}
+    figures = guard(counts, sums, RULES, wholes=wholes).figures
+    assert figures["road", "a"].value is None, "three have no known journey"
+    assert guard(counts, sums, RULES).figures["road", "a"].value == 35
+
+
+def test_a_mean_of_the_benchmark_is_not_moved_by_one_newcomer() -> None:
+    frame = people(5, 250).assign(children=1, minutes_basis="road", phase="primary", msoa="")
+    first = Record()
+    one = told(frame, first).set_index(CELL)
+    some = frame.iloc[:1].assign(group_id="new", minutes=310.0, km=80.0)
+    more = pd.concat([frame, some], ignore_index=True)
+    where = some.rename(columns={"msoa": "area"})[CELL].iloc[0]
+    alone, after = told(more).set_index(CELL), told(more, following(first)).set_index(CELL)
+    moved = 0
+    for key, row in after.iterrows():
+        touched = all(name in (ALL, own) for name, own in zip(key, where, strict=True))
+        if touched and not np.isnan(row["minutes_mean"]) and row["n"] > 0:
+            assert row["minutes_mean"] == one.loc[key, "minutes_mean"] and row["about"]
+            assert row["miles_mean"] == one.loc[key, "miles_mean"]
+            moved += alone.loc[key, "minutes_mean"] != row["minutes_mean"]
+    assert moved > 0, "told by itself the newcomer would have moved it"
+    again = told(frame, following(first))
+    pd.testing.assert_frame_equal(again, one.reset_index()[again.columns])
+
+
+def test_verbs_keep_and_read_one_record(tiny: Path, tmp_path: Path) -> None:
+    scenario = tiny / "scenarios" / "base.toml"
+
+    def call(*words: object) -> str:
+        done = CliRunner().invoke(app, [str(w) for w in words])
+        assert done.exit_code == 0, done.stderr
+        return done.stdout
+
+    out = call("run", scenario, "--out", tmp_path / "run")
+    assert f"{tmp_path / 'run-record-internal.json'}  what report and map print" in out
+    assert "record" not in " ".join(p.name for p in (tmp_path / "run").iterdir())
+    out = call("benchmark", scenario, "--public", "--against", tmp_path / "run",
+               "--out", tmp_path / "bench")
+    assert f"{tmp_path / 'bench-record-internal.json'}  what was printed, for --against" in out
+    call("map", scenario, "--public", "--against", tmp_path / "bench", "--against",
+         tmp_path / "run", "--out", tmp_path / "map.html")
+    for verb in ("benchmark", "isochrones"):
+        done = CliRunner().invoke(app, [verb, str(scenario), "--against", str(tmp_path / "run")])
+        assert done.exit_code == 2 and "--public" in done.stderr
+    done = CliRunner().invoke(app, ["run", str(scenario), "--against", str(tmp_path / "none"),
+                                    "--out", str(tmp_path / "not")])
+    assert done.exit_code == 1 and "none-record-internal.json" in done.stderr
+    assert not (tmp_path / "not").exists() or not list((tmp_path / "not").glob("*.html"))
