@@ -11,6 +11,7 @@ import pandas as pd
 
 from sufficiency.ask import Question, refuse_contradiction
 from sufficiency.checking import Progress
+from sufficiency.discreet import discreet
 from sufficiency.optimise.draws import draws as draw
 from sufficiency.optimise.problem import Bools
 from sufficiency.optimise.robust import Range, robust
@@ -19,6 +20,7 @@ from sufficiency.publish.answers import Answer
 OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Sureness:
     """How a choice of sites holds in draws of demand and speed.

@@ -13,6 +13,7 @@ from sufficiency.ask import answer_of, refuse_contradiction, refuse_fair
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.frontier import closed
@@ -26,6 +27,7 @@ from sufficiency.publish.answers import Answer
 from sufficiency.travel.matrix import travel_matrix
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Programme:
     """What opens when.

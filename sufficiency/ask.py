@@ -13,6 +13,7 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.brought import Brought
@@ -37,6 +38,7 @@ def _no_lengths(i: Ints, j: Ints) -> Seconds:
     return np.full(np.broadcast_shapes(i.shape, j.shape), -1, dtype=np.int32)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Question:
     """A scenario made ready to be asked about.

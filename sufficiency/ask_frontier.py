@@ -13,6 +13,7 @@ import pandas as pd
 from sufficiency.ask import AFTER, Question, figures, more_figures, nearest
 from sufficiency.case.scenario import load_scenario
 from sufficiency.checking import Progress
+from sufficiency.discreet import discreet
 from sufficiency.optimise import frontier as ask
 from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.problem import Problem
@@ -24,6 +25,7 @@ from sufficiency.publish.disclosure import parts
 TIME = "no plan was found in time"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Traded:
     """What each point achieves.

@@ -15,6 +15,7 @@ from sufficiency.ask import Question, apart
 from sufficiency.ask_words import ties_said
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS, PHASES
 from sufficiency.checking import Progress
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.alternatives import few, ties
 from sufficiency.optimise.assign import Recourse, assign
@@ -27,6 +28,7 @@ from sufficiency.publish.answers import Answer
 from sufficiency.publish.view import PHASE_WORDS
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Explained:
     """Why an option is in the plan or not, and where one more place would help most.

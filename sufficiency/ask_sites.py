@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.ask import AFTER, Question, figures, more_figures, nearest
 from sufficiency.ask_words import named, ties_said
 from sufficiency.checking import Progress
+from sufficiency.discreet import discreet
 from sufficiency.optimise.alternatives import MOST, By, Ties, ties
 from sufficiency.optimise.alternatives import Alternatives as Found
 from sufficiency.optimise.alternatives import alternatives as others
@@ -29,6 +30,7 @@ ORDERED: dict[str, By] = {
 """Ranks that a search can follow; for the others plans are found first and ranked after."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Alternatives:
     """Different plans nearly as good.

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.overrides import Gate, name_of
+from sufficiency.discreet import discreet
 from sufficiency.files import write_file
 from sufficiency.publish.roadmap import Change, class_table, road_page
 from sufficiency.travel.access import strong_part
@@ -32,6 +33,7 @@ BASIS = "each home to the special school nearest to it"
 Progress = Callable[[str], None]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class RoadWork:
     """Roads, changes of a scenario and their effects.

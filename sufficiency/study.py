@@ -17,6 +17,7 @@ from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.checking import Progress, read
+from sufficiency.discreet import discreet
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.equity import aims_of, fair_plan
 from sufficiency.optimise.minutes import beyond_guideline
@@ -38,6 +39,7 @@ from sufficiency.travel.source import base_network
 from sufficiency.travel.store import Cache
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Result:
     """A plan beside doing nothing and beside its comparators, with where it all came from.

@@ -25,6 +25,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.years import read_demand_by_year
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 STANDING = ["setting", "standing", "children"]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Case:
     """One case under one scenario. Frames are sorted by id and must not be changed.

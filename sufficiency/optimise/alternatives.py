@@ -17,6 +17,7 @@ from typing import Literal
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.choice import free_options
 from sufficiency.optimise.effort import Effort, Tell
@@ -34,6 +35,7 @@ MOST = 1000
 By = Literal["best", "capital", "schools"]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Alternatives:
     """Different plans within the tolerances.
@@ -56,6 +58,7 @@ class Alternatives:
     always: Bools
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Ties:
     """Choices of options that leave out as few children with exactly the same T.

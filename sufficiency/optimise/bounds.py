@@ -27,6 +27,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.choice import Choice, Limits, choose
 from sufficiency.optimise.fill import Filler
 from sufficiency.optimise.prices import Prices
@@ -34,6 +35,7 @@ from sufficiency.optimise.problem import Bools, Floats, Joint
 from sufficiency.optimise.work import STEP, Work
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Multipliers:
     """Prices: v (n,) seconds a child of group i is worth, lam of shortfall, mu of resources, and
@@ -51,6 +53,7 @@ class Multipliers:
                    np.concatenate([p.ceiling for p in each]))
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Cut:
     """What multipliers say of every choice: its travel is at least constant + worth @ opened."""
@@ -60,6 +63,7 @@ class Cut:
     worth: Floats
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Step:
     """One evaluation of the relaxation.
@@ -175,6 +179,7 @@ def resources_of(joint: Joint) -> tuple[Floats, Floats]:
     )
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Bound:
     """Best bound found, where, and how often the relaxation chose each option on the way."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment, assign
 from sufficiency.optimise.problem import Bools, Ints, Problem
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Brought:
     """Of every option, 0 where it is not opened; all (q,).

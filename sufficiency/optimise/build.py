@@ -13,6 +13,7 @@ from sufficiency.case.fit import fits, mix_shares, need_numbers
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import PLACE_COLUMNS
 from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Options, Problem
 from sufficiency.travel.matrix import TravelMatrix
@@ -21,6 +22,7 @@ TRANSFER_YEARS = (0, 7, 12)
 """Year groups that have just started or changed phase: reception, Y6 to 7, Y11 to 12."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Built:
     """A problem and how its positions map back to the case.

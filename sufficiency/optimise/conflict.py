@@ -32,6 +32,7 @@ from math import gcd
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.problem import Bools, Budget, Ints, Options
 
 LIMITS = ("schools", "school_places", "base_places", "capital")
@@ -64,6 +65,7 @@ class Conflict:
     enough: tuple[Setting, ...]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Limits:
     """All settings of a scenario over its options.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.conflict import Limits, Setting
 from sufficiency.optimise.phasing import Calendar, capital_rows, spending
 from sufficiency.optimise.problem import Ints
@@ -26,6 +27,7 @@ Offer = tuple[int, int, int]
 """Places, pounds and first year of a module."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class YearLimits(Limits):
     """All settings of a scenario, the capital of each year among them.

@@ -16,6 +16,7 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault
 from sufficiency.optimise.build import budget_of
 from sufficiency.optimise.conflict import NEVER, Conflict, Limits, Setting, smallest_conflict
@@ -34,6 +35,7 @@ MOST_TOLD = 20
 """Settings named one by one in a message."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class _Told:
     """A scenario's settings as limits, with what is needed to name them."""

@@ -19,12 +19,14 @@ import numpy as np
 
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
+from sufficiency.discreet import discreet
 from sufficiency.optimise.build import build_problem, stays
 from sufficiency.optimise.problem import Floats, Problem
 from sufficiency.optimise.staying import Everybody
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Draw:
     """One draw as a problem with the options and limits of the scenario.

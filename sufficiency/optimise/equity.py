@@ -39,6 +39,7 @@ import numpy as np
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEEDS
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Recourse
 from sufficiency.optimise.build import Built
@@ -54,6 +55,7 @@ from sufficiency.optimise.weighing import KEPT
 from sufficiency.optimise.work import LEAST, Work, ended
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Aims:
     """What a plan is judged by after the first objective.
@@ -93,6 +95,7 @@ class Area:
     planned: float
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Fair:
     """A plan, what was reached in order, and the areas it was judged by.

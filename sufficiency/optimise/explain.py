@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.alternatives import few, plain
 from sufficiency.optimise.assign import Recourse
 from sufficiency.optimise.effort import Effort, Tell
@@ -28,6 +29,7 @@ WORTHWHILE = 1.5
 """Units of work below which a search is not begun where options are many."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Price:
     """What it costs to open an option that the plan leaves out, or to do without one it opens.

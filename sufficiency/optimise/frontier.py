@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.choice import free_options
 from sufficiency.optimise.conflict import Limits
@@ -23,6 +24,7 @@ REMEMBERED = 12
 """Multipliers of a neighbour that a short search begins from; each is evaluated anew."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Point:
     """Limits on schools, base places and capital, and the best plan found within them.

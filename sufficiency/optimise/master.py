@@ -21,6 +21,7 @@ from typing import Literal
 import highspy
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment, Recourse, assign
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
 from sufficiency.optimise.constraints import choice_rows
@@ -92,6 +93,7 @@ class Within:
     schools: tuple[float, float] = (0, np.inf)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Proposal:
     """What the master thinks best of what it has not excluded.

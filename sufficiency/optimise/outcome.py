@@ -13,6 +13,7 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
+from sufficiency.discreet import discreet
 from sufficiency.optimise.brought import Brought, brought
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.minutes import journey_measures
@@ -29,6 +30,7 @@ AS_PLACED = "as_placed"
 """Status of children where they are now (``placed.py``): no plan, so nothing is proven of it."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """One scenario's answer.

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.exact import FEW
@@ -29,6 +30,7 @@ ROUGH = 0.05
 """Gap of the plan that the exact choice starts from."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Calendar:
     """What decides when an option can open and how soon its places are there.
@@ -55,6 +57,7 @@ class Calendar:
         return replace(self, fill=self.fill[keep], earliest=self.earliest[keep])
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Phased:
     """A problem of options by opening year.
@@ -72,6 +75,7 @@ class Phased:
     spent: Ints
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Phasing:
     """An opening year for every option.

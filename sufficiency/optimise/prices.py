@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment, Recourse
 from sufficiency.optimise.crossing import under_ceilings
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Prices:
     """Dual prices of a plan, in seconds.

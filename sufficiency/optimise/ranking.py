@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Recourse
 from sufficiency.optimise.choice import free_options
 from sufficiency.optimise.effort import Effort, Tell
@@ -27,6 +28,7 @@ ALIKE = 100
 """Plans exactly as good that are looked at before the first of them is told."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Next:
     """A plan in its turn.

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.case.scenario import Scenario
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.build import Built, journeys, rules
 from sufficiency.optimise.placeable import Classes, most_placed
@@ -37,6 +38,7 @@ WAITING = "waiting"
 REASONS = ("stays", WAITING, "designation", "age", "gender", "no_route", "limit", "mix", "capacity")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Explained:
     """An assignment row by row, a row split where its children have different reasons.

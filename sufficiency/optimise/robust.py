@@ -24,6 +24,7 @@ from typing import Any
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.effort import Effort, Tell
 from sufficiency.optimise.frontier import closed
@@ -55,6 +56,7 @@ class Range:
             self.least_seconds <= self.most_seconds)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Robust:
     """One choice for many draws, beside what each draw would choose alone.

@@ -24,6 +24,7 @@ import pandas as pd
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.build import Built, guideline_seconds
 from sufficiency.optimise.choice import free_options
@@ -37,6 +38,7 @@ CELL_NODES = 100
 """Branches for one exact figure; where they are not enough the proven bound is taken."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Scarcity:
     """What places lack before anything is decided. Internal: small numbers are not withheld.

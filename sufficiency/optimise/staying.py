@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.build import Built, journeys
 from sufficiency.optimise.problem import Bools, Floats, Problem
 from sufficiency.travel.matrix import TravelMatrix
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Everybody:
     """A problem with the children who are no part of it.

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
 Row = Mapping[str, Any]
@@ -15,6 +16,7 @@ NOTE = "internal: contains small numbers"
 VERBS = ("frontier", "alternatives", "explain", "robust", "phase")
 
 
+@discreet
 @dataclass(frozen=True)
 class Answer:
     """One answered question.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import Figure, Minutes
 from sufficiency.publish.story import EXAMPLE, banner
 
@@ -182,6 +183,7 @@ class Landmarks:
     postcodes: tuple[tuple[str, float, float, int], ...] = ()
 
 
+@discreet
 @dataclass(frozen=True)
 class Atlas:
     """Everything on the page; ``PublicAtlas`` or ``InternalAtlas``.
@@ -266,6 +268,7 @@ def _points(nested: Any) -> Iterator[tuple[float, float]]:
             yield from _points(inner)
 
 
+@discreet
 @dataclass(frozen=True)
 class PublicAtlas(Atlas):
     """Fit to be published: every figure passed ``disclosure``."""
@@ -273,6 +276,7 @@ class PublicAtlas(Atlas):
     internal: ClassVar[bool] = False
 
 
+@discreet
 @dataclass(frozen=True)
 class InternalAtlas(Atlas):
     """Every area by itself and counts as they are: contains small numbers."""

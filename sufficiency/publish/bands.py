@@ -25,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import K
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def _by(child: pd.DataFrame) -> list[tuple[str, pd.Series, list[str]]]:
     ]
 
 
+@discreet
 @dataclass(eq=False)
 class _Table:
     """One table on its way: which labels each row has, and its counts by band."""

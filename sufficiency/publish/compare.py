@@ -15,6 +15,7 @@ import pandas as pd
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.discreet import discreet
 from sufficiency.optimise.minutes import known_journeys
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish.limits import gap_words
@@ -28,6 +29,7 @@ EVERYBODY = "mean journey of everybody, some assumed"
 KNOWN = "mean known journey"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Two plans side by side.
@@ -45,6 +47,7 @@ class Comparison:
     sentences: tuple[str, ...]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Side:
     """One of the two."""

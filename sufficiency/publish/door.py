@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish import overfull, shortage, steps
 from sufficiency.publish.counting import count, with_groups
@@ -21,6 +22,7 @@ from sufficiency.publish.sheets import Entry
 from sufficiency.publish.view import Publication
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Passed:
     """What people may see of some plans.

@@ -16,6 +16,8 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
+
 DIGITS = (4, 5, 6, 7)
 """Decimals of a degree that point at a house; three are about 100 m."""
 TENS, MERCATOR = 1, 8
@@ -38,7 +40,8 @@ GAP: Number = (0.0, 0)
 EMPTY: frozenset[Spot] = frozenset()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class Homes:
     """Where children live, and points that are public.
 

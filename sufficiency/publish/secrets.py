@@ -15,6 +15,7 @@ from sufficiency.case.case import Case
 from sufficiency.case.columns import CHILDREN, PLACES, SITES
 from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.case.reading import read_table
+from sufficiency.discreet import discreet
 from sufficiency.publish.escapes import plain
 from sufficiency.publish.homes import DIGITS, MERCATOR, TENS, Homes, Point, spots
 
@@ -31,7 +32,8 @@ LEAST = 5
 """Letters of an id that is looked for anywhere; shorter ones only as a whole cell."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class Secrets:
     """What must not be published, and the public points and postcodes it is not.
 

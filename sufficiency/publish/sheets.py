@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import LOCAL_KINDS
+from sufficiency.discreet import discreet
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish import bands, findings, limits
 from sufficiency.publish.bands import UNKNOWN
@@ -25,6 +26,7 @@ from sufficiency.publish.view import ELSEWHERE, KIND_WORDS, Publication
 MILLIONS = "{:,.1f}"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Entry:
     """One column: an outcome, the position of the one it is set against, and (where that is where
@@ -38,6 +40,7 @@ class Entry:
     replaced: int | None = None
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Columns:
     """What the sheets are made from."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import Audit, Figure, Minutes
 
 EXAMPLE = "Example: not chosen, not asked"
@@ -140,6 +141,7 @@ EMPTY = ("either", "steps", "scarce", "over-full")
 """Keys of sheets that are left out where they have no lines."""
 
 
+@discreet
 @dataclass(frozen=True)
 class Story:
     """Everything a reader may learn; ``Public`` or ``Internal``.
@@ -230,6 +232,7 @@ class Story:
             if s.lines or s.key not in EMPTY)
 
 
+@discreet
 @dataclass(frozen=True)
 class Public(Story):
     """Fit to be published: every figure passed ``disclosure``."""
@@ -237,6 +240,7 @@ class Public(Story):
     internal: ClassVar[bool] = False
 
 
+@discreet
 @dataclass(frozen=True)
 class Internal(Story):
     """Contains small numbers."""

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASES
+from sufficiency.discreet import discreet
 from sufficiency.publish import charts, disclosure
 from sufficiency.publish.crosstab import ALL
 from sufficiency.publish.disclosure import Minutes
@@ -46,6 +47,7 @@ LONGEST = 10
 """Areas in the list of the longest journeys."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Benchmark:
     """What the report is made from.

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import disclosure
 from sufficiency.publish.crosstab import ALL, cells, sums
@@ -32,6 +33,7 @@ FIGURES = ["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean", "miles_p5
            *(f"over_{limit}_{part}" for limit in LIMITS for part in ("share", "low", "high"))]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Column:
     """One scenario of the report.

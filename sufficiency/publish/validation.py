@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from sufficiency.discreet import discreet
 from sufficiency.publish import charts
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_page import About, page
@@ -20,6 +21,7 @@ RULE = (f"minutes = {CROW_MINUTES:g} + {CROW_MINUTES_PER_KM:g} x straight-line k
         f"{CROW_DETOUR:g} x straight-line km")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Validation:
     """Reference journeys with the model's figures, and what was fitted to them.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.optimise.scarcity import Scarcity
 from sufficiency.publish.baseline import Baseline
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Publication:
     """One plan beside doing nothing and beside its comparators, ready to be told.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.travel.journeys import Journeys, Seconds, Watch, journeys_between
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
@@ -25,6 +26,7 @@ SHOWN = 12
 """Ids named in one note."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class TravelMatrix:
     """Journeys from origins to destinations.
@@ -71,6 +73,7 @@ class TravelMatrix:
         )
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Known:
     """Lengths that are known already, (n, m)."""
@@ -82,6 +85,7 @@ class Known:
         return self.metres[i, j]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Picked:
     """Lengths of other rows and columns than the ones somebody knows."""

@@ -10,12 +10,14 @@ import numpy as np
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.points import NOWHERE, POINT, find_points, point_faults
 from sufficiency.case.reading import read_table
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.roads import Floats, Ints
 
 IDS = ("id", "child_id", "group_id", "pool_id", "site_id", "area_id", "urn")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Points:
     """Named points.

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes, write_file
 
@@ -35,6 +36,7 @@ def _no_bools() -> Bools:
     return np.zeros(0, np.bool_)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class RoadNetwork:
     """Nodes, links and how homes and schools join them.
