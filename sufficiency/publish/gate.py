@@ -133,6 +133,9 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
     if found := told_in_cells(rows, secrets.homes):
         yield found
     for row, given in zip(rows, grid.rows, strict=True):
+        label = row[0] if row else ""
+        if headcount.about(label) == "children":
+            label = secrets.nameless(label)
         for at, (text, raw) in enumerate(zip(row, given, strict=True)):
             if len(text) < LONGEST and _personal(text):
                 yield "a column of names, births, addresses or ids"
@@ -142,7 +145,7 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
                     text.lstrip("\"' ").startswith(DANGEROUS) or raw.startswith(("\t", "\r"))):
                 yield "a cell that a spreadsheet would take for a formula"
             count = None if settings else headcount.in_cell(
-                text, row[0] if at else "", headers.get(at, ""), grid.caption, rules.k)
+                text, label if at else "", headers.get(at, ""), grid.caption, rules.k)
             if count is not None:
                 yield from _unfit(count, rules)
             elif not (_number(text) or text in NO_HEADER or text.startswith(SAID)):

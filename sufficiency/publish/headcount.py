@@ -15,7 +15,7 @@ from functools import lru_cache
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
 
 _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons?)|youngsters?"
-        r"|girls?|boys?|teenagers?|ehcps?|ehc plans?|headcounts?|suitable local place)\b")
+        r"|girls?|boys?|teenagers?|ehcps?|ehc plans?|headcounts?|suitable local place)\b(?!'\w|s')")
 _OTHER = (
     r"(?:minutes?|min|places|£|gbp|capital|per cent|percent|share|km|miles?|metres?|schools?|bases?"
     r"|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"

@@ -16,6 +16,7 @@ from sufficiency.case.columns import CHILDREN, PLACES, SITES
 from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.case.reading import read_table
 from sufficiency.discreet import discreet
+from sufficiency.publish import headcount
 from sufficiency.publish.escapes import plain
 from sufficiency.publish.homes import DIGITS, MERCATOR, TENS, Homes, Point, spots
 
@@ -40,7 +41,7 @@ class Secrets:
     Attributes:
         ids: each as its words, as ``plain`` and without regard to case: ("k", "2031", "77").
         short_ids: those that count only as a whole cell.
-        numbered: public names with numbers in them, which count nothing.
+        telling: public names with numbers in them or words for children, which count nothing.
     """
 
     ids: frozenset[tuple[str, ...]] = frozenset()
@@ -48,7 +49,7 @@ class Secrets:
     home_postcodes: frozenset[str] = frozenset()
     public_postcodes: frozenset[str] = frozenset()
     homes: Homes = field(default_factory=Homes)
-    numbered: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
 
     @cached_property
     def _begin(self) -> frozenset[str]:
@@ -63,11 +64,13 @@ class Secrets:
         return replace(self, homes=self.homes.knowing(made))
 
     def nameless(self, text: str) -> str:
-        """A text without the numbers of public names."""
-        if not self.numbered:
-            return text
-        names = "|".join(map(re.escape, sorted(self.numbered, key=lambda n: (-len(n), n))))
-        return re.sub(rf"(?<!\w)(?:{names})(?!\w)", "it", text)
+        """A text without public names that seem to count children."""
+        return self._names.sub("it", text) if self.telling else text
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        names = "|".join(map(re.escape, sorted(self.telling, key=lambda n: (-len(n), n))))
+        return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
 
     def told_in(self, text: str) -> set[str]:
         """Which kinds of ids, pupil numbers and postcodes a text holds."""
@@ -176,7 +179,8 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
         short_ids=frozenset(i for i, w in words.items() if len("".join(w)) < LEAST),
         home_postcodes=frozenset(codes["children.csv"] - codes["places.csv"] - codes["sites.csv"]),
         public_postcodes=frozenset(codes["places.csv"] | codes["sites.csv"]),
-        numbered=frozenset(plain(n) for n in names if re.search(r"\d", n) and not n.isdigit()),
+        telling=frozenset(plain(n) for n in names if not n.isdigit() and (
+            re.search(r"\d", n) or headcount.about(n) == "children")),
         homes=Homes(spots(homes), spots(public, near=(0, TENS, MERCATOR, *DIGITS))),
     )
 
