@@ -142,7 +142,7 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
             if text in secrets.short_ids and not text.isdigit():
                 yield "the id of a child"
             if spreadsheet and not _number(text) and (
-                    text.lstrip("\"' ").startswith(DANGEROUS) or raw.startswith(("\t", "\r"))):
+                    text.lstrip('" ').startswith(DANGEROUS) or raw.startswith(("\t", "\r"))):
                 yield "a cell that a spreadsheet would take for a formula"
             count = None if settings else headcount.in_cell(
                 text, label if at else "", headers.get(at, ""), grid.caption, rules.k)
