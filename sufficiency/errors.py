@@ -103,13 +103,18 @@ class InputError(SufficiencyError):
 
 
 class DisclosureError(SufficiencyError):
-    """Public output that would give something away. Leaks say where and what kind, never what."""
+    """Public output that would give something away. Leaks say where and what kind, never what.
 
-    def __init__(self, leaks: Sequence[str]) -> None:
-        self.leaks = tuple(leaks)
+    Attributes:
+        kept: internal files that were written all the same, in words; or nothing.
+    """
+
+    def __init__(self, leaks: Sequence[str], *, kept: str = "") -> None:
+        self.leaks, self.kept = tuple(leaks), kept
         super().__init__("\n".join([
             "nothing was published: it would give something away",
             *(f"  {leak}" for leak in self.leaks),
+            *([f"written for internal use only: {kept}"] if kept else []),
         ]))
 
 

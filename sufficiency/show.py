@@ -26,6 +26,7 @@ from sufficiency.publish.record import Record
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.tables import csv_bytes
+from sufficiency.publish.view import Publication
 from sufficiency.publish.within import Reach, within
 from sufficiency.study import Result
 from sufficiency.travel.landmarks import main_roads, named_places
@@ -39,37 +40,47 @@ def write(result: Result, folder: Path, against: Sequence[Path] = ()) -> None:
     """Every file of a result, whole or not at all, and a record of what its public ones print.
 
     Args:
+        result: of a scenario's run.
+        folder: where they go.
         against: folders and maps published before, whose records lie beside them.
 
     Raises:
-        DisclosureError: report or map would give something away; nothing was written.
+        DisclosureError: report or map would give something away; only the internal tables were
+            written.
         InputError: the folder cannot be written; a record is missing or none.
     """
-    rules, record = Rules(), records.read(against)
+    record = records.read(against)
     publication = result.publication()
+    tables: dict[str, str | bytes] = {
+        "summary.json": json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n",
+        "assignment.csv": csv_bytes(_plain(result.plan.assignment)),
+        "places.csv": csv_bytes(result.plan.places),
+        "options.csv": csv_bytes(result.plan.options),
+        "journeys.csv": csv_bytes(publication.journeys),
+    }
+    try:
+        told = _told(result, publication, record)
+    except DisclosureError as error:
+        write_folder(folder, tables)
+        raise DisclosureError(error.leaks, kept=", ".join(tables)) from None
+    write_folder(folder, {**tables, **told})
+    write_file(records.beside(folder), records.to_bytes(record))
+
+
+def _told(result: Result, publication: Publication, record: Record) -> dict[str, bytes]:
+    """The report and the map, which may be published; what they print is noted in ``record``."""
+    rules = Rules()
     story = tell.public([publication], rules, record)
     # A comparator that the report must not tell is on no map beside it.
     told_of = {p.name for p in story.plans}
     beside = [r for r in comparable(result) if r.plan.name in told_of]
     page, _ = map_page([result, *beside], "map.html", rules, record=record)
-    told = {
-        name: text.encode() for name, text in (
-            ("report.html", report_html(story)), ("report.md", report_markdown(story)))
-    }
+    told = {"report.html": report_html(story).encode(),
+            "report.md": report_markdown(story).encode()}
     found = leaks(told, secrets_of([result.case]), rules)
     if found:
         raise DisclosureError(found)
-    summary = json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n"
-    write_folder(folder, {
-        "summary.json": summary,
-        "assignment.csv": csv_bytes(_plain(result.plan.assignment)),
-        "places.csv": csv_bytes(result.plan.places),
-        "options.csv": csv_bytes(result.plan.options),
-        "journeys.csv": csv_bytes(publication.journeys),
-        "map.html": page,
-        **told,
-    })
-    write_file(records.beside(folder), records.to_bytes(record))
+    return {"map.html": page, **told}
 
 
 def _plain(assignment: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +153,8 @@ def map_page(
     drawn, audit = atlas(results, rules, shapes, record=record)
     page = map_html(drawn).encode()
     if rules is not None:
-        found = leaks({name: page}, secrets_of([r.case for r in results]), rules)
+        secrets = secrets_of([r.case for r in results]).knowing(drawn.points())
+        found = leaks({name: page}, secrets, rules)
         if found:
             raise DisclosureError(found)
     return page, (*audit, *more)

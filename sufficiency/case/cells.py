@@ -13,8 +13,8 @@ from sufficiency.errors import did_you_mean
 NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 """How a number is written: no nan, no inf, no signs between the digits."""
-PERSONAL = re.compile(r"(\d\D*){7}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
-"""Long numbers, addresses of mail, dates."""
+PERSONAL = re.compile(r"(\d\D*){4}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+"""Numbers of four digits and more, also within a word, addresses of mail, dates."""
 LARGEST = 1e15
 """No figure of a case is larger; beyond, whole numbers would not stay whole."""
 
@@ -83,6 +83,7 @@ def may_be_told(cell: str, column: Column | None = None) -> bool:
     Args:
         column: it stands under; None = it is in the header.
     """
-    plain = column is None or column.words or " " not in cell
+    known = {w for word in column.words for w in word.split("_")} if column else set()
+    plain = column is None or " " not in cell or not known.isdisjoint(cell.casefold().split())
     secret = column is not None and column.secret
     return not (secret or not plain or PERSONAL.search(cell) or normalise(cell))

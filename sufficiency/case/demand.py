@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.case.cells import may_be_told
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.points import find_points, point_faults
 from sufficiency.case.polygons import named_at
@@ -112,8 +113,10 @@ def _pools(
                 ("is the URN of more than one provision for this year group and need",
                  f"Give the pool_id: {' or '.join(found)}.")
             )
+            # Where headers are swapped a postcode or an id stands here.
+            told = word in by_urn or word in ever or (may_be_told(word) and " " not in word)
             faults.append(Fault(CHILDREN.file, problem, remedy, row=int(child["row"]),
-                                column="current_pool", value=word))
+                                column="current_pool", value=word if told else ""))
     return out, faults
 
 

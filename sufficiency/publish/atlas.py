@@ -7,7 +7,7 @@ census office publishes, weighted by its counts of young people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -220,6 +220,28 @@ class Atlas:
         return banner(self.synthetic,
                       any(o.status == EXAMPLE for c in self.choices for o in c.opened))
 
+    def points(self) -> Iterator[tuple[float, float]]:
+        """Every point that is drawn, (longitude, latitude): all are made from no home.
+
+        Borders are those of published areas, places are public, and what is within reach is worked
+        out from schools and roads.
+        """
+        shapes = [a.shape for a in (*self.areas, *self.districts)]
+        if self.isochrones:
+            shapes += [i.shape for c in self.isochrones.choices for pair in c for i in pair]
+        for shape in shapes:
+            yield from _points(shape["coordinates"])
+        for area in (*self.areas, *self.districts):
+            yield area.lon, area.lat
+        for place in (p for c in self.choices for p in c.places):
+            yield place.lon, place.lat
+        for _, _, line in self.landmarks.roads:
+            yield from line
+        for _, _, lon, lat, _ in self.landmarks.towns:
+            yield lon, lat
+        for _, lon, lat, _ in self.landmarks.postcodes:
+            yield lon, lat
+
     def __post_init__(self) -> None:
         if type(self) is Atlas:
             raise TypeError("an atlas is public or internal")
@@ -235,6 +257,15 @@ class Atlas:
             for figure, kind in [*((c, Figure) for c in counts), *((m, Minutes) for m in means)]:
                 if type(figure) is not kind:
                     raise TypeError(f"{type(figure).__name__} has not passed disclosure")
+
+
+def _points(nested: Any) -> Iterator[tuple[float, float]]:
+    """The points of GeoJSON coordinates, however deep."""
+    if nested and isinstance(nested[0], int | float):
+        yield float(nested[0]), float(nested[1])
+    else:
+        for inner in nested:
+            yield from _points(inner)
 
 
 @discreet

@@ -1,50 +1,48 @@
 """The gate: finished public files are searched for what must not be in them.
 
-It knows what is secret (homes, ids, postcodes of the cases) and reads the final bytes, so it
-catches what any builder let through. What it says names the file and the kind of leak, never the
-secret. Limits: an id shorter than five characters counts only as a whole cell or JSON text, and
-a whole number never counts as an id unless its column says so.
+It reads the final bytes, so it catches what any builder let through. It knows the secrets of the
+cases (``secrets.py``), which points are made from no home (``homes.py``) and what our own files
+print besides children (``headcount.py``); text is looked at in one plain form (``escapes.py``).
+What it says names the file, the part of it and the kind of leak, never the secret.
+
+Limits: an id shorter than five letters counts only as a whole cell or JSON text, and a whole number
+never counts as an id unless its column says so.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
-from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.errors import DisclosureError
 from sufficiency.files import write_folder
-from sufficiency.publish.disclosure import Rules
+from sufficiency.publish import headcount
+from sufficiency.publish.disclosure import HIDDEN, Rules
+from sufficiency.publish.escapes import plain
+from sufficiency.publish.homes import exactly, told_in, told_in_cells
+from sufficiency.publish.markup import Grid
 from sufficiency.publish.secrets import Secrets
-from sufficiency.publish.unpack import Grid, Piece, unpack
+from sufficiency.publish.unpack import Piece, unpack
 
-UPN = re.compile(r"(?<![A-Za-z0-9])[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z](?![A-Za-z0-9])")
-POSTCODE = re.compile(
-    r"(?<![A-Za-z0-9])([A-Za-z]{1,2}\d[A-Za-z\d]?)( ?)(\d[A-Za-z]{2})(?![A-Za-z0-9])")
-NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
+PERSON = r"(child|pupil|student|person|learner|group|ehcp?|ehc_plan|young_person)s?"
+MARK = r"(id|ref(erence)?|no|number|name|key|code)s?"
 PERSONAL = re.compile(
-    r"^((child|pupil|student|person|learner|group)s?_?(id|ref|no|number|name|key)|upn|uln|uci"
-    r"|(first|last|family|given|middle|legal|preferred|full)_?names?|(fore|sur)names?|initials"
-    r"|dob|(date|year|month)_of_birth|birth_?(date|day)|nhs_?(no|number)?|address(_?\d|_line_?\d)?"
-    r"|home_?(address|postcode|easting(_m)?|northing(_m)?|lat|lon)|ethnicity|religion)$")
-CHILDREN = re.compile(
-    r"\b(children|child|pupils?|learners?)\b|suitable local place", re.IGNORECASE)
-OTHER_UNIT = re.compile(
-    r"minute|\bplaces\b|£|gbp|capital|per cent|%|\bshare\b|\bkm\b|metre|\bschools\b|\byears?\b"
-    r"|\bseed\b|\bthreshold\b|\brank\b", re.IGNORECASE)
-OTHER_START = re.compile(
-    r"(mean|median|minutes|places|new|share|capital|gbp|£|km|years?|gap)\b", re.IGNORECASE)
-COUNT = re.compile(r"(?:about )?(\d[\d,]*)(?:\.0+)?")
-SENTENCE = re.compile(
-    r"(?<![\d,.£-])(\d(?:[\d,]*\d)?) (?:[a-z]+ )?(?:children|child|pupils?)\b(?!-)", re.IGNORECASE)
-WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-SPELT = re.compile(rf"\b({'|'.join(WORDS)}) (?:children|child|pupils?)\b", re.IGNORECASE)
-KEYED = re.compile(
-    r'"(n|n_\w+|counts?|children\w*|\w*_children|pupils?|unplaced|short(?:fall)?)"\s*:\s*'
-    r'(\[[\s\d,."null]*\]|"?\d[\d,]*"?)')
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+    rf"^((child|pupil|student|learner|young_person)|{PERSON}_?(s_)?{MARK}|{MARK}_of_(the_)?{PERSON}"
+    r"|upn|uln|uci|unique_pupil_numbers?"
+    r"|(first|last|family|given|middle|legal|preferred|full)_?names?|(fore|sur)names?(_s)?|initials"
+    r"|d_?o_?b|(date|year|month)_of_birth|birth_?(date|day)|nhs_?(no|number)?"
+    r"|address(_?\d|_line_?\d)?|home_?(address|postcode|easting(_m)?|northing(_m)?|lat|lon)"
+    r"|ethnicity|religion)$")
+LAYER = re.compile(r'"([A-Za-z_]{2,30})":\s*[\[{]|\bid="([A-Za-z_-]{2,30})"')
+"""What begins a part with a name: a list or table of data, an element of a page."""
+NO_HEADER, SAID = {"", "-", HIDDEN}, ("about ", "too few")
+"""What stands in the place of a figure."""
+LONGEST = 40
+"""Letters of such a header."""
+DANGEROUS = ("=", "+", "-", "@")
 
 
 def publish(folder: Path, files: Mapping[str, bytes], secrets: Secrets, rules: Rules) -> None:
@@ -64,11 +62,35 @@ def leaks(files: Mapping[str, bytes], secrets: Secrets, rules: Rules) -> list[st
     """What would be given away, one sentence for each kind in each part; empty if nothing."""
     found: dict[str, None] = {}
     for number, (name, data) in enumerate(files.items(), 1):
-        named = list(_in_text(Piece("", name), secrets))
+        named = sorted(secrets.told_in(plain(name)))
         found |= dict.fromkeys(f"name of file {number}: {what}" for what in named)
         for piece in unpack(name, data, f"file {number}" if named else name):
-            found |= dict.fromkeys(f"{piece.where}: {what}" for what in _in(piece, secrets, rules))
+            # A part may be named after a child as well.
+            part = piece if named or not secrets.told_in(plain(piece.where)) else None
+            where = piece.where if part else f"a part of {name}"
+            if part is None:
+                found[f"{where}: its name is a secret"] = None
+            whole = list(_in(piece, secrets, rules))
+            layers = _layers(piece, whole, secrets, rules)
+            found |= dict.fromkeys(f"{where}: {layers.get(what, what)}" for what in whole)
     return list(found)
+
+
+def _layers(piece: Piece, found: list[str], secrets: Secrets, rules: Rules) -> dict[str, str]:
+    """Each kind of leak after the name of the part of a page or of data that holds it.
+
+    Every part is looked at by itself, which only what is refused has time for.
+    """
+    begins = list(LAYER.finditer(piece.text)) if found else []
+    ends = [m.start() for m in begins[1:]] + [len(piece.text)]
+    out: dict[str, str] = {}
+    for begin, end in zip(begins, ends, strict=bool(begins)):
+        name, part = begin.group(1) or begin.group(2), piece.text[begin.start() : end]
+        if not secrets.told_in(name):
+            alone = replace(piece, text=part, lines=part, data=part, grids=(), points=())
+            for what in _in(alone, secrets, rules):
+                out.setdefault(what, f"{name}: {what}")
+    return out
 
 
 def _in(piece: Piece, secrets: Secrets, rules: Rules) -> Iterator[str]:
@@ -76,66 +98,27 @@ def _in(piece: Piece, secrets: Secrets, rules: Rules) -> Iterator[str]:
         yield piece.problem
     if piece.formulas:
         yield "a cell is a formula"
-    yield from _in_text(piece, secrets)
-    yield from _points(piece, secrets)
-    if not piece.code:
-        yield from _counts_in_text(piece.text, rules)
+    if piece.links:
+        yield "a link to elsewhere"
+    yield from sorted(secrets.told_in(piece.text))
+    if piece.raw:
+        yield from secrets.told_in_raw(piece.text)
+    homes = secrets.homes
+    exact = [n for x, y in piece.points for n in (exactly(x), exactly(y), (0.0, 0))]
+    for found in (told_in(piece.text, homes), homes.told(exact)):
+        if found:
+            yield found
+    for line in dict.fromkeys(piece.lines.split("\n")):
+        if any(True for _ in headcount.in_prose(line)):
+            for count in headcount.in_prose(secrets.nameless(line)):
+                yield from _unfit(count, rules)
+    for count in headcount.in_data(piece.data):
+        yield from _unfit(count, rules)
     for grid in piece.grids:
         yield from _in_grid(grid, piece.where, secrets, rules)
 
 
-def _in_text(piece: Piece, secrets: Secrets) -> Iterator[str]:
-    text = piece.text
-    if UPN.search(text):
-        yield "a unique pupil number"
-    if any(_is_home(m, secrets) for m in POSTCODE.finditer(text)):
-        yield "a full postcode that is no school's"
-    words = {w for form in (r"[\w.-]*\w", r"[\w-]*\w", r"\w+") for w in re.findall(form, text)}
-    whole = secrets.odd_ids | (secrets.long_ids if piece.raw else frozenset())
-    if not secrets.long_ids.isdisjoint(words) or any(i in text for i in whole):
-        yield "the id of a child"
-    if secrets.short_ids and not secrets.short_ids.isdisjoint(re.findall(r'"([^"]{1,4})"', text)):
-        yield "the id of a child"
-
-
-def _is_home(match: re.Match[str], secrets: Secrets) -> bool:
-    """A full postcode: of a home of the case, or any that exists and is no school's."""
-    outward, gap, inward = match.groups()
-    code = normalise(outward + inward)
-    if not code or code in secrets.public_postcodes:
-        return False
-    if code in secrets.home_postcodes or (gap and outward.isupper() and inward.isupper()):
-        return True
-    return (outward + inward).isupper() and bool(geocode([code])["easting_m"].notna().all())
-
-
-def _points(piece: Piece, secrets: Secrets) -> Iterator[str]:
-    found = NUMBER.findall(piece.text) if secrets.homes else []
-    values = [(float(n), len(n.partition(".")[2])) for n in found]
-    exact = [((x, 9), (y, 9)) for x, y in piece.points]
-    pairs = [*pairwise(values), *zip(values, values[2:], strict=False), *exact]
-    if any(secrets.is_home(a[0], b[0], min(a[1], b[1])) for a, b in pairs):
-        yield "the point of a home"
-    if any(da > 5 and db > 5 and secrets.on_earth(a, b)
-           for (a, da), (b, db) in pairwise(values)):
-        yield "coordinates finer than a metre"
-
-
-def _counts_in_text(text: str, rules: Rules) -> Iterator[str]:
-    for match in SENTENCE.finditer(text):
-        before = text[max(0, match.start() - 12) : match.start()].lower()
-        if not re.search(r"(years?|ncy|page|table|figure) $", before):
-            yield from _unfit(match.group(1), rules)
-    if any(WORDS.index(m.group(1).lower()) + 1 < rules.k for m in SPELT.finditer(text)):
-        yield "a count below the threshold, in words"
-    for match in KEYED.finditer(text):
-        listed = match.group(2).startswith("[")
-        for value in re.findall(r"\d+" if listed else r"\d[\d,]*", match.group(2)):
-            yield from _unfit(value, rules)
-
-
-def _unfit(value: str, rules: Rules) -> Iterator[str]:
-    count = int(value.replace(",", ""))
+def _unfit(count: int, rules: Rules) -> Iterator[str]:
     if 0 < count < rules.k:
         yield "a count below the threshold"
     elif count % rules.base:
@@ -145,31 +128,34 @@ def _unfit(value: str, rules: Rules) -> Iterator[str]:
 def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator[str]:
     headers: dict[int, str] = {}
     spreadsheet = where.partition(":")[0].endswith((".csv", ".xlsx"))
-    for row in grid.rows:
-        for at, cell in enumerate(row):
-            text = cell.strip()
-            if PERSONAL.match(re.sub(r"\W+", "_", text.lower()).strip("_")):
+    settings = bool(grid.rows) and grid.rows[0][:1] == ("Setting",)
+    rows = [[plain(c).strip() for c in row] for row in grid.rows]
+    if found := told_in_cells(rows, secrets.homes):
+        yield found
+    for row, given in zip(rows, grid.rows, strict=True):
+        label = row[0] if row else ""
+        if headcount.about(label) == "children":
+            label = secrets.nameless(label)
+        for at, (text, raw) in enumerate(zip(row, given, strict=True)):
+            if len(text) < LONGEST and _personal(text):
                 yield "a column of names, births, addresses or ids"
             if text in secrets.short_ids and not text.isdigit():
                 yield "the id of a child"
-            if spreadsheet and cell.startswith(DANGEROUS) and not _number(cell):
+            if spreadsheet and not _number(text) and (
+                    text.lstrip('" ').startswith(DANGEROUS) or raw.startswith(("\t", "\r"))):
                 yield "a cell that a spreadsheet would take for a formula"
-            count = COUNT.fullmatch(text)
-            if count and _counts_children(row[0] if at else "", headers.get(at, ""), grid.caption):
-                yield from _unfit(count.group(1), rules)
-            elif text and not _number(text):
+            count = None if settings else headcount.in_cell(
+                text, label if at else "", headers.get(at, ""), grid.caption, rules.k)
+            if count is not None:
+                yield from _unfit(count, rules)
+            elif not (_number(text) or text in NO_HEADER or text.startswith(SAID)):
                 headers[at] = text
 
 
-def _counts_children(label: str, header: str, caption: str) -> bool:
-    """Whether a cell is a number of children: its row says so, or its column, or the caption.
-
-    A column that begins with another unit is not what the caption says; a plan's title as header
-    may name places and schools somewhere.
-    """
-    says = [bool(CHILDREN.search(w)) and not OTHER_UNIT.search(w)
-            for w in (label, header, caption)]
-    return says[0] or says[1] or (says[2] and not OTHER_START.match(header))
+@lru_cache(maxsize=4096)
+def _personal(text: str) -> bool:
+    """Whether a cell would be the header of a column about persons."""
+    return bool(PERSONAL.match(re.sub(r"\W+", "_", text.casefold().replace("'s", "")).strip("_")))
 
 
 def _number(text: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,12 +13,24 @@ from numpy.typing import NDArray
 
 from sufficiency.case.case import Case
 from sufficiency.case.columns import CHILDREN, PLACES, SITES
-from sufficiency.case.postcodes import normalise
+from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.case.reading import read_table
 from sufficiency.discreet import discreet
+from sufficiency.publish import headcount
+from sufficiency.publish.escapes import plain
+from sufficiency.publish.homes import DIGITS, MERCATOR, TENS, Homes, Point, spots
 
-DIGITS = (4, 5, 6, 7)
-"""Decimals of a degree that point at a house; three are about 100 m."""
+WORD = re.compile(r"[^\W_]+")
+UPN = re.compile(r"[a-hj-np-rt-z]\d{11}[\da-hj-np-rt-z]")
+STEM = re.compile(r"(?<![^\W_])[a-hj-np-rt-z]\d*[a-z]?(?![^\W_])")
+APART = r"[\W_]{1,12}"
+"""Between two halves of a postcode or pupil number, as between two cells."""
+LATER = re.compile(rf"({APART})(\d+[A-Za-z]?)(?![^\W_])")
+POSTCODE = re.compile(rf"(?<![^\W_])([A-Za-z]{{1,2}}\d[A-Za-z\d]?)({APART}|)(\d[A-Za-z]{{2}})"
+                      r"(?![^\W_])")
+UPN_LETTERS = 13
+LEAST = 5
+"""Letters of an id that is looked for anywhere; shorter ones only as a whole cell."""
 
 
 @discreet
@@ -26,48 +39,114 @@ class Secrets:
     """What must not be published, and the public points and postcodes it is not.
 
     Attributes:
-        homes: (precision, x, y) as whole units of that precision: 0 to 1 for metres and tens of
-            metres, 4 to 7 for decimals of a degree.
+        ids: each as its words, as ``plain`` and without regard to case: ("k", "2031", "77").
+        short_ids: those that count only as a whole cell.
+        telling: public names with numbers in them or words for children, which count nothing.
     """
 
-    long_ids: frozenset[str] = frozenset()
-    odd_ids: frozenset[str] = frozenset()
+    ids: frozenset[tuple[str, ...]] = frozenset()
     short_ids: frozenset[str] = frozenset()
     home_postcodes: frozenset[str] = frozenset()
     public_postcodes: frozenset[str] = frozenset()
-    homes: frozenset[tuple[int, int, int]] = frozenset()
-    public: frozenset[tuple[int, int, int]] = field(default=frozenset())
+    homes: Homes = field(default_factory=Homes)
+    telling: frozenset[str] = frozenset()
 
-    def is_home(self, a: float, b: float, digits: int) -> bool:
-        """Whether two numbers in either order, with so many decimals, point at a home."""
-        if self.on_earth(a, b):
-            if digits < DIGITS[0]:
-                return False
-            used = min(digits, DIGITS[-1])
-            x, y = (a, b) if abs(a) < abs(b) else (b, a)
-            spot = (used, round(x * 10**used), round(y * 10**used))
-        elif _in_grid(a, b) or _in_grid(b, a):
-            # Eastings and northings overlap in range: both orders are tried.
-            return any(
-                (0, round(x), round(y)) in self.homes and (0, round(x), round(y)) not in self.public
-                for x, y in ((a, b), (b, a)))
-        else:
+    @cached_property
+    def _begin(self) -> frozenset[str]:
+        return frozenset(i[0] for i in self.ids)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(i) for i in self.ids), default=0)
+
+    def knowing(self, made: Iterable[Point]) -> Secrets:
+        """The same where these points, (longitude, latitude), are made from no home."""
+        return replace(self, homes=self.homes.knowing(made))
+
+    def nameless(self, text: str) -> str:
+        """A text without public names that seem to count children."""
+        return self._names.sub("it", text) if self.telling else text
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        names = "|".join(map(re.escape, sorted(self.telling, key=lambda n: (-len(n), n))))
+        return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+
+    def told_in(self, text: str) -> set[str]:
+        """Which kinds of ids, pupil numbers and postcodes a text holds."""
+        found: set[str] = set()
+        folded = text.casefold()
+        words = WORD.findall(folded)
+        if not self._begin.isdisjoint(words) and any(
+                tuple(words[at : at + n]) in self.ids
+                for at, word in enumerate(words) if word in self._begin
+                for n in range(1, self._longest + 1)):
+            found.add("the id of a child")
+        if self.short_ids and not self.short_ids.isdisjoint(re.findall(r'"([^"]{1,4})"', text)):
+            found.add("the id of a child")
+        if any(UPN.fullmatch(m.group()) or _pupil_number(m, text) for m in STEM.finditer(folded)):
+            found.add("a unique pupil number")
+        if any(self._is_home(m) for m in POSTCODE.finditer(text)):
+            found.add("a full postcode that is no school's")
+        return found
+
+    def told_in_raw(self, text: str) -> set[str]:
+        """The same of letters out of their context, where words have no certain ends."""
+        text = text.casefold()
+        return {"the id of a child"} if any(
+            "-".join(i) in text or "".join(i) in text for i in self.ids
+            if len("".join(i)) >= LEAST) else set()
+
+    def _is_home(self, match: re.Match[str]) -> bool:
+        """A full postcode: of a home of the case, or any that exists and is no school's."""
+        outward, gap, inward = match.groups()
+        code = normalise(outward + inward)
+        if not code or code in self.public_postcodes:
             return False
-        return spot in self.homes and spot not in self.public
+        if code in self.home_postcodes:
+            return True
+        if not (outward + inward).isupper():
+            return False
+        # One space between the halves is how postcodes are written, whether they exist or not.
+        return gap == " " or bool(geocode([code])["easting_m"].notna().all())
 
-    @staticmethod
-    def on_earth(a: float, b: float) -> bool:
-        """Whether two numbers look like longitude and latitude of these islands."""
-        return any(-9 <= x <= 2.5 and 49 <= y <= 61.5 for x, y in ((a, b), (b, a)))
+
+def _pupil_number(match: re.Match[str], text: str) -> bool:
+    """Whether a pupil number begins with a word and goes on in those after it.
+
+    In two parts they may be far apart, as in two cells; in more than two only one letter.
+    """
+    whole, end = match.group(), match.end()
+    parts, gaps = [whole], set()
+    while len(whole) < UPN_LETTERS:
+        later = LATER.match(text, end)
+        if not later or (len(parts) > 1 and len(later.group(1)) > 1):
+            return False
+        gaps.add(later.group(1))
+        parts, whole, end = [*parts, later.group(2)], whole + later.group(2), later.end()
+    if not UPN.fullmatch(whole.casefold()):
+        return False
+    if len(parts) == 2 and len(parts[0]) > 2:
+        return True
+    # Drawings are full of a letter and numbers: theirs are apart in several ways, or short.
+    return len(gaps) == 1 and "\n" not in gaps and (min(map(len, parts[:-1])) > 2
+                               or whole[0].upper() == check_letter(whole[1:]))
 
 
-def _in_grid(east: float, north: float) -> bool:
-    return 50_000 < east < 700_000 and 1_000 < north < 1_300_000
+def check_letter(digits: str) -> str:
+    """The letter of a unique pupil number: of the sum of digits times 2 to 13, modulo 23.
+
+    Department for Education, "Unique pupil numbers: guide for schools and local authorities".
+    """
+    letters = "ABCDEFGHJKLMNPQRTUVWXYZ"
+    values = [int(c) if c.isdigit() else letters.index(c) for c in digits.upper()]
+    return letters[sum(v * k for k, v in enumerate(values, 2)) % 23]
 
 
 def secrets_of(cases: Sequence[Case]) -> Secrets:
     """What to look for in anything published about these cases."""
     ids: set[str] = set()
+    names: set[str] = set()
     homes: list[NDArray[np.float64]] = []
     public: list[NDArray[np.float64]] = []
     codes: dict[str, set[str]] = {"children.csv": set(), "places.csv": set(), "sites.csv": set()}
@@ -75,6 +154,9 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
         ids |= set(case.demand["group_id"].astype(str))
         homes.append(_points(case.demand))
         public += [_points(f) for f in (case.places, case.options, case.areas)]
+        for frame in (case.places, case.areas):
+            for column in {"name", "area_name", "area_id", "district", "msoa"} & set(frame):
+                names |= set(frame[column].astype(str))
         for shapes in (case.msoas, case.districts):
             if shapes is not None:
                 public.append(shapes.get_coordinates().to_numpy(float))
@@ -88,15 +170,23 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
                     ids |= set(table[column]) - {""}
             else:
                 public.append(_points(table))
-    whole = {i for i in ids if re.fullmatch(r"[\w.-]*\w", i) and not i.isdigit()}
+    words = {i: _words(i) for i in ids if not i.isdigit()}
+    long = {w for w in words.values() if len("".join(w)) >= LEAST}
+    joined = {("".join(w),) for w in long if any(c.isdigit() for c in "".join(w))}
     return Secrets(
-        long_ids=frozenset(i for i in whole if len(i) >= 5),
-        odd_ids=frozenset(i for i in ids - whole if len(i) >= 5 and not i.isdigit()),
-        short_ids=frozenset(i for i in ids if len(i) < 5 and not i.isdigit()),
+        # What is the name of an area or school as well tells nothing.
+        ids=frozenset((long | joined) - {_words(n) for n in names}),
+        short_ids=frozenset(i for i, w in words.items() if len("".join(w)) < LEAST),
         home_postcodes=frozenset(codes["children.csv"] - codes["places.csv"] - codes["sites.csv"]),
         public_postcodes=frozenset(codes["places.csv"] | codes["sites.csv"]),
-        homes=_spots(homes), public=_spots(public, near=True),
+        telling=frozenset(plain(n) for n in names if not n.isdigit() and (
+            re.search(r"\d", n) or headcount.about(n) == "children")),
+        homes=Homes(spots(homes), spots(public, near=(0, TENS, MERCATOR, *DIGITS))),
     )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(plain(text).casefold()))
 
 
 def _points(frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -104,28 +194,3 @@ def _points(frame: pd.DataFrame) -> NDArray[np.float64]:
         return np.empty((0, 2))
     points = frame[["easting_m", "northing_m"]].apply(pd.to_numeric, errors="coerce")
     return points.dropna().to_numpy(float)
-
-
-def _spots(
-    points: Sequence[NDArray[np.float64]], *, near: bool = False
-) -> frozenset[tuple[int, int, int]]:
-    """Points as whole units of every precision; with ``near`` the units around each as well.
-
-    A coordinate is rounded or cut, so a home counts in both ways.
-    """
-    metres = np.concatenate([np.empty((0, 2)), *points])
-    if not len(metres):
-        return frozenset()
-    from pyproj import Transformer
-
-    degrees = np.column_stack(
-        Transformer.from_crs(27700, 4326, always_xy=True).transform(metres[:, 0], metres[:, 1]))
-    out: set[tuple[int, int, int]] = set()
-    for number, values in ((0, metres), *((d, degrees * 10**d) for d in DIGITS)):
-        ways = [np.rint(values), np.floor(values), np.trunc(values)]
-        if near:
-            ways = [np.rint(values) + np.array([i, j])
-                    for i in (-1, 0, 1) for j in (-1, 0, 1)]
-        for way in ways:
-            out |= {(number, int(x), int(y)) for x, y in way}
-    return frozenset(out)

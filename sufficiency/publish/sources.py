@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
+from sufficiency.publish.markup import pipe_tables
 from sufficiency.publish.story import Assumption
-from sufficiency.publish.unpack import pipe_tables
 
 FILE = "SOURCES.md"
 

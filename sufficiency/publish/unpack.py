@@ -8,27 +8,18 @@ from __future__ import annotations
 import base64
 import binascii
 import csv
-import html
 import io
 import re
 import sqlite3
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table: its caption and all its rows, headers among them."""
-
-    caption: str
-    rows: tuple[Row, ...]
+from sufficiency.publish.escapes import opened, packed, plain
+from sufficiency.publish.markup import Grid, Reader, Row, pipe_tables
 
 
 @dataclass(frozen=True)
@@ -37,36 +28,57 @@ class Piece:
 
     Attributes:
         where: file, and the part of it.
-        text: all of its text.
+        text: all of its text, escapes undone (``escapes.plain``), and what is packed in it.
+        lines: what people read, a sentence or cell a line.
+        data: figures under names: JSON, scripts, attributes.
         points: coordinates stored as numbers, (x, y).
         problem: why it cannot be read or may not be there, if so.
         formulas: cells that are formulas.
-        code: a program or style sheet, in which no sentence is looked for.
+        links: addresses elsewhere that a program would follow.
         raw: bytes out of their context: words have no certain beginning or end.
     """
 
     where: str
     text: str = ""
+    lines: str = ""
+    data: str = ""
     grids: tuple[Grid, ...] = ()
     points: tuple[tuple[float, float], ...] = ()
     problem: str = ""
     formulas: int = 0
-    code: bool = False
+    links: int = 0
     raw: bool = False
 
 
+DRAWN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT",
+         b"bKGD"}
+"""Parts of a PNG picture that say how it looks."""
 PLAIN = {".md", ".txt", ".json", ".geojson", ".css", ".js", ".qml", ".toml"}
 MARKUP = {".html", ".svg", ".xml", ".rels", ".vml"}
-INLINE = {"a", "b", "strong", "em", "i", "span", "small", "abbr", "mark", "w:r", "w:t", "w:rpr"}
-"""Tags that do not end a sentence."""
 _DATA_URI = re.compile(r"data:([\w/+.-]*)(?:;[\w=-]+)*?(;base64)?,([^\s\"'<>)]+)")
 _ENDINGS = {"image/png": ".png", "image/svg+xml": ".svg", "text/css": ".css", "text/html": ".html",
             "application/json": ".json", "text/javascript": ".js", "text/plain": ".txt"}
 
 
+FETCH = re.compile(r"(?:url\(|@import|url=)[\s'\"(url]*(?:[a-z]+:)?//|"
+                   r"\]\(\s*<?(?:[a-z]+:)?//|TargetMode\s*=\s*.External", re.IGNORECASE)
+"""Addresses that a style, a Markdown text or an office file follows."""
+QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){2,2000})\"|'((?:[^'\\\n]|\\.){2,2000})'")
+
+
 def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
     """Every part of a file; a part that cannot be read is a piece with a problem."""
-    where = where or name
+    for piece in _unpack(name, data, where or name):
+        text = plain(piece.text)
+        inside = list(packed(text))
+        more = [words for words, _ in inside if words]
+        yield replace(
+            piece, text="\n".join((text, *more)),
+            lines="\n".join((plain(piece.lines), *more)), data=plain(piece.data),
+            points=(*piece.points, *(p for _, points in inside for p in points)))
+
+
+def _unpack(name: str, data: bytes, where: str) -> Iterator[Piece]:
     ending = f".{name.rpartition('.')[2].lower()}"
     if ending in PLAIN | MARKUP or ending == ".csv":
         try:
@@ -76,7 +88,7 @@ def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
             return
         if ending == ".csv":
             rows = tuple(tuple(r) for r in csv.reader(io.StringIO(text)))
-            yield Piece(where, text, (Grid("", rows),))
+            yield Piece(where, text, _cells(rows), grids=(Grid("", rows),))
         else:
             yield from _text(where, text, ending)
     elif ending == ".png":
@@ -89,21 +101,38 @@ def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
         yield Piece(where, problem="is of a kind that cannot be looked into")
 
 
+def _cells(rows: Iterable[Row]) -> str:
+    return "\n".join(" ".join(c.split()) for row in rows for c in row)
+
+
+def _quoted(text: str) -> str:
+    """What stands in quotation marks, without tags: a script shows it."""
+    return "\n".join(re.sub(r"<[^>]*>", " ", a or b) for a, b in QUOTED.findall(text)
+                     if not re.search(r"[{}]|[^<>]=[^<>]*;|\(\w*\)", a or b))
+
+
 def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
     uris = list(_DATA_URI.finditer(text))
     bare = _DATA_URI.sub(" ", text)
-    # Escapes of HTML, JSON and addresses are undone, so that nothing hides behind them.
-    open_ = html.unescape(re.sub(
-        r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m.group(1), 16)), bare))
+    links = len(FETCH.findall(bare))
     if ending in MARKUP:
-        reader = _Tables()
-        reader.feed(bare)
-        reader.close()
-        flat = "".join(reader.words) + "\n" + "\n".join(reader.values)
-        yield Piece(where, f"{open_}\n{flat}", tuple(reader.grids))
+        page = Reader()
+        page.feed(bare)
+        page.close()
+        scripts = "\n".join(page.scripts)
+        flat = "\n".join(("".join(page.words), *page.values))
+        yield Piece(where, f"{bare}\n{flat}", f"{flat}\n{_quoted(plain(scripts))}",
+                    "\n".join((*page.names, scripts)), tuple(page.grids), links=links + page.links)
+    elif ending == ".md":
+        grids = pipe_tables(bare)
+        lines = "\n".join(ln for ln in bare.split("\n") if not ln.startswith("|"))
+        cells = "\n".join(_cells(g.rows) for g in grids)
+        yield Piece(where, bare, f"{lines}\n{cells}", grids=grids, links=links)
+    elif ending in (".css", ".js"):
+        yield Piece(where, bare, links=links)
     else:
-        grids = pipe_tables(open_) if ending == ".md" else ()
-        yield Piece(where, open_, grids, code=ending in (".css", ".js"))
+        yield Piece(where, bare, bare if ending == ".txt" else _quoted(plain(bare)), bare,
+                    links=links)
     for number, match in enumerate(uris, 1):
         kind, coded, body = match.groups()
         inner = f"{where}: embedded file {number}"
@@ -114,72 +143,7 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         except (binascii.Error, ValueError):
             yield Piece(inner, problem="cannot be decoded")
             continue
-        yield from unpack("x" + _ENDINGS.get(kind, ".unknown"), raw, inner)
-
-
-class _Tables(HTMLParser):
-    """Tables of a page, and its visible and hidden text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.grids: list[Grid] = []
-        self.words: list[str] = []
-        self.values: list[str] = []
-        self._open: list[dict[str, list[str] | list[Row] | str]] = []
-        self._cell: list[str] | None = None
-        self._caption: list[str] | None = None
-        self._row: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.values += [value for _, value in attrs if value]
-        if tag not in INLINE:
-            self.words.append("\n")
-        if tag == "table":
-            self._open.append({"rows": [], "caption": ""})
-        elif tag == "tr":
-            self._row = []
-        elif tag in ("td", "th"):
-            self._cell = []
-        elif tag == "caption":
-            self._caption = []
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self._cell is not None:
-            self._row.append(" ".join("".join(self._cell).split()))
-            self._cell = None
-        elif tag == "tr" and self._open and self._row:
-            self._open[-1]["rows"].append(tuple(self._row))  # type: ignore[union-attr,arg-type]
-        elif tag == "caption" and self._open and self._caption is not None:
-            self._open[-1]["caption"] = "".join(self._caption)
-            self._caption = None
-        elif tag == "table" and self._open:
-            done = self._open.pop()
-            self.grids.append(Grid(str(done["caption"]), tuple(done["rows"])))  # type: ignore[arg-type]
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-        for holder in (self._cell, self._caption):
-            if holder is not None:
-                holder.append(data)
-
-    def handle_comment(self, data: str) -> None:
-        self.values.append(data)
-
-
-def pipe_tables(text: str) -> tuple[Grid, ...]:
-    """Tables of a Markdown text."""
-    grids, rows = [], []
-    for line in [*text.split("\n"), ""]:
-        if line.startswith("|"):
-            if not re.fullmatch(r"[|:\- ]+", line):
-                # A sign that is escaped ends no cell.
-                plain = line.replace("\\\\", "\0").replace("\\|", "\1").strip("|")
-                rows.append(tuple(c.replace("\1", "|").replace("\0", "\\").strip()
-                                  for c in plain.split("|")))
-        elif rows:
-            grids.append(Grid("", tuple(rows)))
-            rows = []
-    return tuple(grids)
+        yield from _unpack("x" + _ENDINGS.get(kind, ".unknown"), raw, inner)
 
 
 def _png(where: str, data: bytes) -> Iterator[Piece]:
@@ -202,35 +166,40 @@ def _png(where: str, data: bytes) -> Iterator[Piece]:
             texts.append(f"{head.decode('latin-1')} {packed.decode('utf-8', 'replace')}")
         elif kind == b"eXIf":
             yield Piece(where, problem="carries EXIF data")
+        elif kind not in DRAWN:
+            yield Piece(where, problem="has a part that draws nothing")
         at += 12 + length
         if kind == b"IEND" and at < len(data):
             yield Piece(where, problem="has bytes behind its end")
             break
-    yield Piece(where, "\n".join(texts))
+    yield Piece(where, "\n".join(texts), "\n".join(texts))
 
 
 def _zip(where: str, data: bytes, ending: str) -> Iterator[Piece]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if packed.comment:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed_:
+            if packed_.comment:
                 yield Piece(where, problem="has a comment behind its end")
-            for item in packed.infolist():
+            for item in packed_.infolist():
                 inside = f"{where}: {item.filename}"
                 if "vba" in item.filename.lower():
                     yield Piece(inside, problem="is a macro")
                     continue
-                for piece in unpack(item.filename, packed.read(item), inside):
+                for piece in _unpack(item.filename, packed_.read(item), inside):
                     # Runs split words: what stands in one paragraph is read as one text.
-                    glued = re.sub(r"</(?:w:p|si|row)>", "\n", piece.text)
+                    glued = re.sub(r"</(?:w:p|si|row|c|v)>", "\n", plain(piece.text))
+                    # A letter after & sets where in a header of a sheet a text stands.
+                    glued = re.sub(r"&[LCR]", " ", re.sub(r"<[^>]*>", "", glued))
                     formulas = len(re.findall(r"<f[ >/]", piece.text)) if (
                         ending == ".xlsx" and "worksheets/" in item.filename) else 0
-                    yield Piece(piece.where, piece.text + "\n" + re.sub(r"<[^>]*>", "", glued),
-                                piece.grids, piece.points, piece.problem, formulas)
+                    yield replace(piece, text=f"{piece.text}\n{glued}", formulas=formulas,
+                                  lines=glued if ending == ".docx" else "", data="")
     except (zipfile.BadZipFile, RuntimeError, zlib.error):
         yield Piece(where, problem="is not a whole zip file")
         return
     if ending == ".xlsx":
-        yield Piece(where, grids=tuple(_sheets(data)))
+        grids = tuple(_sheets(data))
+        yield Piece(where, lines="\n".join(_cells(g.rows) for g in grids), grids=grids)
     elif ending == ".docx":
         yield Piece(where, grids=tuple(_word_tables(data)))
 
@@ -259,8 +228,6 @@ def _word_tables(data: bytes) -> Iterator[Grid]:
 
 def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
     """Every table; and the bytes as they are, since deleted rows stay in the pages."""
-    import shapely
-
     base = sqlite3.connect(":memory:")
     try:
         base.deserialize(data)
@@ -268,21 +235,22 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
         for name in names:
             rows: list[Row] = []
             points: list[tuple[float, float]] = []
+            more: list[str] = []
             quoted = name.replace('"', '""')
             cursor = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a name of the file
             header = tuple(str(c[0]) for c in cursor.description)
             for row in cursor:
                 rows.append(tuple("" if isinstance(v, bytes) or v is None else str(v)
                                   for v in row))
-                for blob in (v for v in row if isinstance(v, bytes) and v[:2] == b"GP"):
-                    envelope = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
-                    shape = shapely.from_wkb(blob[8 + envelope :])
-                    points += [(float(x), float(y)) for x, y in shapely.get_coordinates(shape)]
-            text = "\n".join(" ".join(r) for r in (header, *rows))
-            yield Piece(f"{where}: {name}", text, (Grid(name, (header, *rows)),), tuple(points))
-    except (sqlite3.Error, shapely.GEOSException, IndexError):
+                for words, where_ in (i for v in row if isinstance(v, bytes) for i in opened(v)):
+                    points += where_
+                    more.append(words)
+            text = "\n".join((*(" ".join(r) for r in (header, *rows)), *more))
+            yield Piece(f"{where}: {name}", text, _cells(rows),
+                        grids=(Grid(name, (header, *rows)),), points=tuple(points))
+    except (sqlite3.Error, IndexError):
         yield Piece(where, problem="is not a whole GeoPackage")
     finally:
         base.close()
     yield Piece(f"{where}: raw bytes", "\n".join(
-        m.decode("ascii") for m in re.findall(rb"[\x20-\x7e]{5,}", data)), code=True, raw=True)
+        m.decode("ascii") for m in re.findall(rb"[\x20-\x7e]{5,}", data)), raw=True)

@@ -143,7 +143,7 @@ FAULTS = [
         "is not a whole number", "2.5"),
     Bad("unknown current place", "children.csv", swap("b3,420000,300000,B,SEMH,5,M,",
         "b3,420000,300000,B,SEMH,5,M,999999"), 6, "current_pool", "is no provision open",
-        "999999"),
+        ""),
     Bad("unknown column", "sites.csv", swap("phase,", "fase,"), 1, "fase",
         "Did you mean 'phase'?"),
     Bad("missing column", "suitability.csv", lambda t: t.replace(",max_share", "", 1)

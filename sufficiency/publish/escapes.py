@@ -1,0 +1,129 @@
+"""One way to read text, however it is written: escapes undone, and what is packed inside it opened.
+
+Everything the gate looks for is looked for in text that came through here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+import shapely
+
+ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})"
+                    r"|_x([0-9a-fA-F]{4})_")
+"""Of scripts, of JSON and of cells in office files."""
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
+                    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+DASHES = re.compile("[\u2010-\u2015\u2043\u207b\u208b\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d]")
+SPACES = re.compile(r"[^\S\n]")
+BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{10,}={0,2}(?![A-Za-z0-9+/=])")
+HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){9,}(?![0-9A-Za-z])")
+LINE = re.compile(r'"([?-~]{8,})"')
+"""An encoded polyline is text of these letters only."""
+DEPTH = 3
+"""Boxes in boxes that are opened."""
+
+
+def plain(text: str) -> str:
+    """Text as people would take it: no escapes, one form of each letter, dash and space."""
+    for _ in range(2):  # an escape may itself be escaped
+        if "&" in text:
+            text = html.unescape(text)
+        if "\\" in text or "_x" in text:
+            text = ESCAPE.sub(_letter, text)
+        if "%" in text:
+            text = unquote(text, errors="ignore")
+    if not text.isascii():
+        text = DASHES.sub("-", UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+    return SPACES.sub(" ", text)
+
+
+def _letter(match: re.Match[str]) -> str:
+    number = int(next(g for g in match.groups() if g), 16)
+    return chr(number) if number <= 0x10FFFF else " "
+
+
+Inside = tuple[str, tuple[tuple[float, float], ...]]
+"""Text, and coordinates stored as numbers."""
+
+
+def packed(text: str) -> Iterator[Inside]:
+    """What text carries in base64, in hexadecimal digits or as an encoded polyline."""
+    for match in BASE64.finditer(text):
+        body = match.group().rstrip("=").translate({45: "+", 95: "/"})
+        try:
+            yield from opened(base64.b64decode(body + "=" * (-len(body) % 4)))
+        except (binascii.Error, ValueError):
+            continue
+    for match in HEX.finditer(text):
+        yield from opened(bytes.fromhex(match.group()))
+    for match in LINE.finditer(text):
+        if points := _polyline(match.group(1)):
+            yield "", points
+
+
+def opened(data: bytes, depth: int = DEPTH) -> Iterator[Inside]:
+    """What bytes hold, if they are a geometry, a packed box or text of some kind."""
+    if len(data) < 5 or not depth:
+        return
+    if points := _geometry(data):
+        yield "", points
+        return
+    for window in (zlib.MAX_WBITS, zlib.MAX_WBITS | 16):
+        if data[:1] in b"\x78\x1f":
+            try:
+                yield from opened(zlib.decompress(data, window), depth - 1)
+            except zlib.error:
+                continue
+    for coding in ("utf-8", "utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(coding).lstrip("\ufeff")
+        except UnicodeDecodeError:
+            continue
+        if text.isprintable() and (coding == "utf-8" or text.isascii()):
+            yield plain(text), ()
+
+
+def _geometry(data: bytes) -> tuple[tuple[float, float], ...]:
+    """Points of well-known binary, with or without the header of a GeoPackage."""
+    if data[:2] == b"GP":
+        data = data[8 + (0, 32, 48, 48, 64, 0, 0, 0)[(data[3] >> 1) & 7]:]
+    if data[:1] not in (b"\0", b"\1"):
+        return ()
+    try:
+        shape = shapely.from_wkb(data)
+    except shapely.GEOSException:
+        return ()
+    return tuple((float(x), float(y)) for x, y in shapely.get_coordinates(shape))
+
+
+def _polyline(text: str) -> tuple[tuple[float, float], ...]:
+    """Points of an encoded polyline, (latitude, longitude); none if it is not one.
+
+    Google's encoded polyline algorithm format: differences in units of 1e-5 degrees, five bits a
+    letter, the sign in the lowest bit.
+    """
+    values: list[int] = []
+    value = shift = 0
+    for letter in text.replace("\\\\", "\\"):
+        bits = ord(letter) - 63
+        value |= (bits & 0x1F) << shift
+        shift += 5
+        if bits < 0x20:
+            values.append(~(value >> 1) if value & 1 else value >> 1)
+            value = shift = 0
+    if shift or len(values) % 2:
+        return ()
+    at = [0, 0]
+    points = []
+    for i in range(0, len(values), 2):
+        at = [at[0] + values[i], at[1] + values[i + 1]]
+        points.append((at[0] / 1e5, at[1] / 1e5))
+    return tuple(points) if all(abs(a) <= 90 and abs(b) <= 180 for a, b in points) else ()

@@ -1,0 +1,165 @@
+"""Which numbers of a finished file count children: every one that is not known to count else.
+
+A number is read with the words beside it: those of its sentence, of its row, column and caption,
+or the name it has in data. The words that our own files print beside other figures are known
+(``OTHER``); a small number beside words about children, or in a table beside no word that is
+known, is a count of children.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
+
+_WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons?)|youngsters?"
+        r"|girls?|boys?|teenagers?|ehcps?|ehc plans?|headcounts?|suitable local place)\b(?!'\w|s')")
+_OTHER = (
+    r"(?:minutes?|min|places|£|gbp|capital|per cent|percent|share|km|miles?|metres?|schools?|bases?"
+    r"|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
+    r"|settings?|scenarios?|options?|tables?|figures?|pages?|gap|cost|level|version|steps?"
+    r"|years?|ncy|weeks?|days?|deciles?|longitude|latitude|easting|northing|degrees|million"
+    r"|mean|median|half under|nine in ten|error|bias|over \d+|within|rounded|nearest|decimals?"
+    r"|threads|points?|urn|code|ratio|factor|speed|kinds?|limits?|about|id|fid|srs|zoom|max|x|y|z|m"
+    r"|room|digest|weight|length|journeys?|references?|checks?|tests?|too few|criteri(?:a|on)"
+    r"|sheets?|files?|layers?|sizes?|colour|width|height|style|symbol|order)\b|%")
+WHO = re.compile(rf"{_WHO}|^n\b|\bn(?= ?= ?\d)")
+OTHER = re.compile(rf"\b{_OTHER}")
+"""Units and names of what our files print besides children."""
+UNIT = re.compile(r"^(?:mean|median|minutes|places|capital|share|gbp|km|miles?|years?|gap|rank"
+                  r"|error|longitude|latitude|first|last|new|half|nine|over|small|change)\b"
+                  rf"|\b(?:{_OTHER})\)?$")
+"""A header that begins or ends with one of them: the unit of a column."""
+BASE = re.compile(r"places of (january )?\d{4}(, children of (january )?\d{4})?")
+"""The usual name of what plans are compared with: a header that says nothing of the figures."""
+NEED = re.compile("|".join([rf"\b{re.escape(n.casefold())}\b" for n in NEED_NAMES.values()]
+                           + [rf"\b{c.lower()}\b" for c in NEEDS if c not in ("OTH", "DS", "PD")]
+                           + [r"\b(deaf|blind|autistic|autism|disabled)\b"]))
+SPELT = {w: i for i, w in enumerate(
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
+CELL = re.compile(r"[~<>=(\[+-]*(?:about )?\(?[+-]?(\d[\d,]*)(\.0+)?[*†‡^)\]]*"
+                  r"(?: ?\(\d+(?:\.\d+)? ?%\)| ?%?\[\w\])?")
+TOKEN = re.compile(r"(?<![\w.,£:/#-])[+-]?(\d[\d,]*\d|\d)(?![\w%:]|[.,]\d|-\d)[*†‡]?"
+                   rf"|\b({'|'.join(SPELT)})\b")
+SAID = re.compile(rf"(?: (?!in |way |or |too )[a-z-]+){{0,3}} {_WHO}")
+"""What follows a number that is spelt, where it counts children."""
+SHARE = re.compile(r" ?\(\d+(?:\.\d+)? ?%\)")
+NAMED = re.compile(r"\b(years?|ncy|page|table|figure|january|version)(?: \d+ (?:to|and|or))? $")
+CLAUSE = re.compile(r"[.;] |\.$")
+WORDS_BESIDE = 4
+KEY = re.compile(r"""(?P<q>["']?)(?<![\w-])(?P<key>[A-Za-z_][\w-]*)(?P=q)\s*[:=]\s*""")
+NEED_KEY = re.compile(rf'"({"|".join([*NEEDS, *map(re.escape, NEED_NAMES.values())])})"\s*[:,]\s*'
+                      r'"?(\d[\d,]*)(?![\d.])')
+VALUE = re.compile(r"""["']?(\d[\d,]*)(?![\d.\w])""")
+WHOLE = re.compile(r"(?<![\w.\-])(\d+)(?![\w.])")
+KEY_LETTERS = 4000
+"""Of the value of a name that are read."""
+
+
+def _words(text: str) -> str:
+    """Names of columns and of data as words: ``numChildren`` is num children."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return BASE.sub("", re.sub(r"[_\-\s.]+", " ", apart).casefold()).strip()
+
+
+@lru_cache(maxsize=4096)
+def about(text: str) -> str:
+    """What words say that a number counts: "children", "other" or nothing."""
+    words = _words(text)
+    if words.endswith("(children)"):
+        return "children"
+    # What a phrase is about comes first in it: children by area, minutes of children.
+    who, other = WHO.search(words), OTHER.search(words)
+    if other and (not who or other.start() < who.start()):
+        return "other"
+    return "children" if who else ""
+
+
+def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | None:
+    """The children that a cell of a table counts, or None.
+
+    Args:
+        label, header: of its row and column.
+        k: what nobody names counts children if it is smaller.
+    """
+    found = CELL.fullmatch(text.casefold())
+    if not found:
+        return None
+    count, whole = int(found.group(1).replace(",", "")), not found.group(2)
+    head = about(header)
+    if head == "other" and UNIT.search(_words(header)):
+        return None
+    # The title of a plan may name anything: as a header it says least.
+    says = next((s for s in (head if head != "other" else "", about(label), about(caption), head)
+                 if s), "")
+    # A share or a mean may end in .0; and what nobody names is only a count where it is small.
+    return count if says == "children" or (not says and whole and count < k) else None
+
+
+def in_prose(line: str) -> Iterator[int]:
+    """The children that a line of text counts."""
+    for clause in CLAUSE.split(line.casefold()):
+        if WHO.search(clause) or NEED.search(clause):
+            yield from _in_clause(clause)
+
+
+def _in_clause(line: str) -> Iterator[int]:
+    for found in TOKEN.finditer(line):
+        digits, after = found.group(1), line[found.end():]
+        if digits is None:
+            said = SAID.match(after)
+            if said and not OTHER.search(said.group()) and not line[: found.start()].endswith(
+                    "one in "):
+                yield SPELT[found.group(2)]
+        # A number with a name before it, or a first zero, is one of a list: Year 4, Area 004.
+        elif not (NAMED.search(line[: found.start()]) or (
+                digits.startswith("0") and digits[1:])):
+            says = _nearest(line[: found.start()], SHARE.sub("", after))
+            if says == "children" or (not says and NEED.search(line)):
+                yield int(digits.replace(",", ""))
+
+
+def _nearest(before: str, after: str) -> str:
+    """What the nearest word says: those that follow come first."""
+    words = re.split(":", after)[0].split()[: WORDS_BESIDE + 1]
+    for end in range(1, len(words) + 1):
+        text = " ".join(words[:end])
+        if OTHER.search(text):
+            return "other"
+        if WHO.search(text):
+            return "children"
+    words = before.split()[-WORDS_BESIDE:]
+    for begin in range(len(words) - 1, -1, -1):
+        text = " ".join(words[begin:])
+        if OTHER.search(text) or re.search(r"\bfewer than|under|at least|over$", text):
+            return "other"
+        if WHO.search(text):
+            return "children"
+    return ""
+
+
+def in_data(text: str) -> Iterator[int]:
+    """The children that data count under their names, in JSON, a script or an attribute."""
+    for found in KEY.finditer(text):
+        name = found.group("key")
+        if about(name) != "children" or (len(name) < 3 and found.group("q") != '"'):
+            continue
+        value = text[found.end() : found.end() + KEY_LETTERS]
+        if value[:1] in "[{":
+            yield from map(int, WHOLE.findall(_bracket(value)))
+        elif number := VALUE.match(value):
+            yield int(number.group(1).replace(",", ""))
+    for found in NEED_KEY.finditer(text):
+        yield int(found.group(2).replace(",", ""))
+
+
+def _bracket(text: str) -> str:
+    """Text to the end of the bracket it begins with."""
+    depth = 0
+    for at, letter in enumerate(text):
+        depth += (letter in "[{") - (letter in "]}")
+        if not depth:
+            return text[: at + 1]
+    return text

@@ -1,0 +1,111 @@
+"""Made-up cases that are honest: whatever is published of them must pass the gate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry import box
+
+from sufficiency import release, show, study, trust
+from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.gate import leaks
+from sufficiency.publish.record import Record
+from sufficiency.publish.secrets import secrets_of
+from sufficiency.publish.travel_report import benchmark_files
+from tests.conftest import ROOT
+
+NAMES = ("Ash", "Birch", "Cedar", "Elm", "Fir", "Gorse", "Area 4", "Mid Town 010", "St Mary's 2nd",
+         "Children's Wood", "Dogwood", "Year Hill", "Nine Elms", "Pupil Street", "Ward 7")
+SCHOOLS = ("School A", "The 3 Rivers School", "Number 9 Academy", "Hope (4-11)", "St Ann's 2",
+           "Learners' House", "Deaf and Hearing School")
+NEEDS = ("ASD", "MLD", "SEMH", "HI", "VI", "SLCN")
+SPAN = 12_000
+
+
+def write_case(folder: Path, seed: int) -> Path:
+    """A case nobody has seen, somewhere in the Midlands, far from the sea; its scenario."""
+    rng = np.random.default_rng(seed)
+    (folder / "areas").mkdir(parents=True)
+    (folder / "scenarios").mkdir()
+    x0, y0 = int(rng.integers(390, 450)) * 1000, int(rng.integers(230, 350)) * 1000
+    districts = [str(n) for n in rng.choice(NAMES, int(rng.integers(2, 6)), replace=False)]
+    areas, homes, shapes = [], [], []
+    for i, district in enumerate(districts):
+        for j in range(2):
+            x, y = x0 + i * SPAN, y0 + j * SPAN
+            areas.append((f"E{seed:03d}{i}{j}", f"{district} {j}", district, f"{district} {j}",
+                          "rural" if j else "urban", int(rng.integers(1, 11)),
+                          x + SPAN // 2, y + SPAN // 2))
+            shapes.append((district, f"{district} {j}", box(x, y, x + SPAN, y + SPAN)))
+            for _ in range(int(rng.integers(2, 60))):
+                homes.append((x + int(rng.integers(SPAN)), y + int(rng.integers(SPAN)),
+                              areas[-1][0], str(rng.choice(NEEDS, p=(.4, .25, .2, .05, .04, .06))),
+                              int(rng.integers(0, 14)), str(rng.choice(["F", "M"])), ""))
+    table("areas.csv", folder, areas, "area_id,area_name,district,msoa,rural_urban,imd_decile,"
+          "easting_m,northing_m")
+    table("children.csv", folder, [(f"P{seed}-{k:04d}", *h) for k, h in enumerate(homes)],
+          "child_id,easting_m,northing_m,area_id,need,ncy,gender,current_pool")
+    chosen = rng.choice(SCHOOLS, 3, replace=False)
+    spots = [(x0 + int(rng.integers(SPAN * len(districts))), y0 + int(rng.integers(2 * SPAN)))
+             for _ in range(5)]
+    table("places.csv", folder, [
+        (f"pool-{k}", 100_001 + k, name, "special", "complex", 0, 14, "mixed",
+         int(rng.integers(1, 90)), "commissioned", 2020, "", *spot, "")
+        for k, (name, spot) in enumerate(zip(chosen[:2], spots, strict=False))],
+        "pool_id,urn,name,kind,designation,ncy_min,ncy_max,gender,places,places_basis,from_year,"
+        "to_year,easting_m,northing_m,assumed_minutes")
+    table("sites.csv", folder, [
+        ("host", "host", chosen[2], 100_009, "primary", 0, 6, *spots[3], 200, "candidate"),
+        ("site", "school_site", "Site 5", "", "", "", "", *spots[4], "", "illustrative")],
+        "site_id,kind,name,urn,phase,ncy_min,ncy_max,easting_m,northing_m,roll,status")
+    table("option_types.csv", folder, [
+        ("asd-8", "base_module", "base_asd", 8, "", "", 50_000),
+        ("complex-60", "new_school", "complex", 60, 0, 14, 10_000)],
+        "type_id,kind,designation,places,ncy_min,ncy_max,capital_per_place_gbp")
+    table("suitability.csv", folder, [("base_asd", "ASD", 1), *(("complex", n, 1) for n in NEEDS)],
+          "designation,need,max_share")
+    frame = gpd.GeoDataFrame(
+        {"district": [s[0] for s in shapes], "msoa": [s[1] for s in shapes]},
+        geometry=[s[2] for s in shapes], crs=27700)
+    frame.to_file(folder / "areas" / "msoas.geojson", driver="GeoJSON")
+    frame.dissolve("district").reset_index()[["district", "geometry"]].to_file(
+        folder / "areas" / "districts.geojson", driver="GeoJSON")
+    (folder / "case.toml").write_text((ROOT / "data" / "tiny" / "case.toml").read_text())
+    path = folder / "scenarios" / "base.toml"
+    title = json.dumps(f"Plan {seed % 9 + 1}: one school")
+    path.write_text(f'title = {title}\ncase = ".."\nlens = "greenfield"\n[supply]\nyear = 2025\n'
+                    '[travel]\nsource = "crow"\n[build]\nmax_new_schools = 1\nbase_places = 8\n'
+                    f'base_places_rule = "at_most"\ncapital_gbp = {int(rng.integers(1, 9))}00_000\n'
+                    '[solver]\ngap = 0.0\n')
+    return path
+
+
+def table(name: str, folder: Path, rows: list[tuple[object, ...]], head: str) -> None:
+    """A file of a case."""
+    pd.DataFrame(rows, columns=head.split(",")).to_csv(folder / name, index=False)
+
+
+def published(path: Path) -> tuple[dict[str, bytes], list[study.Result]]:
+    """Every public file about a scenario."""
+    done = [study.run(path)]
+    rules, record = Rules(), Record()
+    told = release.story(done, public=True, rules=rules, record=record)
+    files: dict[str, bytes] = {}
+    for build in (release.report, release.paper, release.workbook):
+        files |= build(told, done, rules, record)
+    report = trust.benchmark([path], public=True)
+    files |= {n: d.encode() if isinstance(d, str) else d
+              for n, d in benchmark_files(report).items()}
+    return files, done
+
+
+def refused(folder: Path, seed: int) -> list[str]:
+    """What the gate says of a made-up case: nothing, if it is right."""
+    path = write_case(folder, seed)
+    files, done = published(path)
+    show.write(done[0], folder / "out")  # the map passes the gate with the points it draws
+    return leaks(files, secrets_of([r.case for r in done]), Rules())

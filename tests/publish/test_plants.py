@@ -1,0 +1,142 @@
+"""Every planted leak is refused, in every way of writing it; honest cases pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sufficiency import show, study
+from sufficiency.errors import DisclosureError
+from sufficiency.publish import headcount
+from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.escapes import plain
+from sufficiency.publish.gate import leaks
+from sufficiency.publish.homes import HOME as POINT
+from sufficiency.publish.homes import UNKNOWN, Homes, spots
+from sufficiency.publish.secrets import Secrets, check_letter
+from tests.conftest import ROOT
+from tests.publish.honest import refused
+from tests.publish.plants import CHILD, HOME, PLANTS, POSTCODE, PUPIL, lonlat
+from tests.publish.test_gate import secrets  # noqa: F401 - a fixture
+
+
+@pytest.mark.parametrize("plant", PLANTS)
+def test_a_plant_is_refused(plant: str, secrets: Secrets) -> None:  # noqa: F811
+    name, data = PLANTS[plant]
+    found = leaks({name: data}, secrets, Rules())
+    assert found
+    told = " ".join(found)
+    assert all(f.startswith((name, f"a part of {name}")) for f in found), "the file is named"
+    assert not any(s in told for s in (CHILD, PUPIL, POSTCODE, "621357", "2031", *lonlat(4)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_honest_case_passes(seed: int, tmp_path: Path) -> None:
+    assert refused(tmp_path / "case", seed) == []
+
+
+def test_another_countys_run_is_published(shared: Path, tmp_path: Path) -> None:
+    import shutil
+
+    if not (shared / "trials" / "suffolk").is_dir():
+        pytest.skip("the trial case is absent")
+    shutil.copytree(shared / "trials" / "suffolk", tmp_path / "case")
+    base = tmp_path / "case" / "scenarios" / "base.toml"
+    base.chmod(0o644)
+    # Its table of settings is older than its column of kinds.
+    base.write_text(base.read_text().replace("seed = 1\n", 'seed = 1\nplacements = "none"\n'))
+    show.write(study.run(base.with_name("start.toml")), tmp_path / "out")
+    assert (tmp_path / "out" / "map.html").is_file()
+
+
+# What is made from no home.
+
+
+def homes_at(point: tuple[float, float]) -> Homes:
+    return Homes(spots([np.array([point])]))
+
+
+def test_a_known_outline_may_meet_a_home_by_chance() -> None:
+    corner = tuple(map(float, lonlat(4)))
+    text = f'{{"shapes": [[{corner[0]}, {corner[1]}], [1.5, 52.5]]}}'.encode()
+    nobody = Secrets(homes=homes_at(HOME))
+    assert leaks({"a.json": text}, nobody, Rules()) == [f"a.json: shapes: {POINT}"]
+    knowing = nobody.knowing([corner, (1.5, 52.5)])
+    assert leaks({"a.json": text}, knowing, Rules()) == []
+
+
+def test_a_point_that_nobody_knows_is_refused_where_the_outlines_are_known() -> None:
+    knowing = Secrets(homes=homes_at(HOME)).knowing([(1.2345, 52.1234)])
+    other = b'{"homes": [[1.2345, 52.1234], [1.3456, 52.2345]]}'
+    assert leaks({"a.json": other}, knowing, Rules()) == [f"a.json: homes: {UNKNOWN}"]
+    home = f'{{"at": [{", ".join(lonlat(5))}]}}'.encode()
+    assert leaks({"a.json": home}, knowing, Rules()) == [f"a.json: at: {POINT}"]
+
+
+def test_the_ends_of_two_points_are_no_point() -> None:
+    x, y = lonlat(4)
+    crossed = f'[[1.5555, {y}], [{x}, 52.5555]]'.encode()
+    assert leaks({"a.json": crossed}, Secrets(homes=homes_at(HOME)), Rules()) == []
+
+
+def test_every_point_of_a_map_is_known(tmp_path: Path) -> None:
+    result = study.run(ROOT / "data" / "norfolk" / "scenarios" / "do-nothing.toml", alone=True)
+    drawn, _ = show.atlas([result], Rules())
+    points = set(drawn.points())
+    assert len(points) > 1000
+    from sufficiency.publish.map import map_html
+    page = map_html(drawn).encode()
+    # Whoever lived at any corner of it would not be seen: none of it comes from a home.
+    lived = Secrets(homes=homes_at(HOME)).knowing(points)
+    assert leaks({"map.html": page}, lived, Rules()) == []
+
+
+def test_a_refusal_keeps_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = study.run(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
+    monkeypatch.setattr(show, "report_markdown", lambda story: "Deaf children: 4")
+    with pytest.raises(DisclosureError, match=r"report\.md: .*\n.*internal use only: summary"):
+        show.write(result, tmp_path / "out")
+    left = {p.name for p in (tmp_path / "out").iterdir()} - {".sufficiency"}
+    assert left == {"summary.json", "assignment.csv", "places.csv", "options.csv", "journeys.csv"}
+
+
+# The parts by themselves.
+
+
+@pytest.mark.parametrize(("given", "same"), [
+    ("K\u20112031", "K-2031"), ("&#75;&amp;#45;2", "K-2"), (r"\u{41}\x42\u0043", "ABC"),
+    ("a%20b", "a b"), ("\uff14\u00a0c", "4 c"), ("a\u00adb\u200bc", "abc"), ("_x0041_", "A"),
+])
+def test_text_has_one_plain_form(given: str, same: str) -> None:
+    assert plain(given) == same == plain(same)
+
+
+@pytest.mark.parametrize(("header", "label", "caption", "counts"), [
+    ("Mean minutes", "HI", "Children by need", False), ("Children", "HI", "", True),
+    ("Places", "Children's base", "", False), ("Bases only", "HI", "Children by need", True),
+    ("Plan", "Mean minutes", "", False), ("Plan", "HI", "Mean minutes by need", False),
+    ("Capital (GBP)", "Children's base", "", False), ("HI", "West", "", True),
+])
+def test_a_cell_counts_what_its_words_say(
+    header: str, label: str, caption: str, counts: bool
+) -> None:
+    assert (headcount.in_cell("4", label, header, caption, 10) == 4) is counts
+    # A mean that ends in .0 is one wherever nobody says children.
+    assert headcount.in_cell("12.0", label, "Plan A", "", 10) in (
+        None, 12 if headcount.about(label) == "children" else None)
+
+
+@pytest.mark.parametrize("line", [
+    "In Year 4 children travel less", "4 schools for deaf children", "rounded to 5",
+    "fewer children lack a place in 2 of the 2 groups", "under 9 minutes for 1,240 children",
+    "two new schools for children", "one in five children", "children: 12.5 minutes",
+    "Years 7 to 11: 1,240 children", "HI: 8 places", "in 48 too few children change to show it",
+])
+def test_honest_sentences_count_no_few_children(line: str) -> None:
+    assert all(n == 0 or (n >= 10 and n % 5 == 0) for n in headcount.in_prose(line))
+
+
+def test_the_check_letter_of_a_pupil_number() -> None:
+    assert check_letter("123456789012") == "A"
