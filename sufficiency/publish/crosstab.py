@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Collection, Sequence
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -18,17 +18,31 @@ Key = tuple[str, str, str, str]
 """Need, phase, district, area; "all" for a margin. Areas have no need and no phase."""
 Sum = tuple[Key, tuple[Key, ...]]
 WHOLE: Key = (ALL, ALL, ALL, ALL)
+EVERY = tuple(by for n in range(len(DIMENSIONS) + 1) for by in combinations(DIMENSIONS, n))
+"""Groupings of an internal table: every one of the dimensions."""
+PUBLIC = ((), ("need",), ("phase",), ("district",), ("phase", "district"))
+"""Groupings of a public table. Needs crossed with others have so few journeys in a cell that two
+figures in five would be withheld (measured on two counties)."""
 
 
-def cells(frame: pd.DataFrame) -> dict[Key, np.ndarray]:
-    """Row positions of every cell and margin that has rows: (r,) positions by key."""
+def cells(
+    frame: pd.DataFrame, groupings: Collection[tuple[str, ...]] = EVERY
+) -> dict[Key, np.ndarray]:
+    """Row positions of every cell of these groupings that has rows, and of every area.
+
+    Args:
+        frame: columns need, phase, district, msoa.
+        groupings: of ``DIMENSIONS``, in their order.
+
+    Returns:
+        (r,) positions by key.
+    """
     out: dict[Key, np.ndarray] = {}
-    for kept in product((False, True), repeat=len(DIMENSIONS)):
-        by = [d for d, keep in zip(DIMENSIONS, kept, strict=True) if keep]
-        groups = frame.groupby(by).indices if by else {(): np.arange(len(frame))}
+    for by in groupings:
+        groups = frame.groupby(list(by)).indices if by else {(): np.arange(len(frame))}
         for name, rows in groups.items():
             words = iter(name if isinstance(name, tuple) else (name,))
-            need, phase, district = (str(next(words)) if keep else ALL for keep in kept)
+            need, phase, district = (str(next(words)) if d in by else ALL for d in DIMENSIONS)
             out[need, phase, district, ALL] = np.asarray(rows)
     for (district, area), rows in frame.groupby(["district", "msoa"]).indices.items():
         out[ALL, ALL, str(district), str(area)] = np.asarray(rows)

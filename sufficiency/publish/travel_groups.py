@@ -11,7 +11,7 @@ from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.areas import joint_areas
 from sufficiency.publish.bands import UNKNOWN
 from sufficiency.publish.counting import merged
-from sufficiency.publish.crosstab import DIMENSIONS, Key, cells
+from sufficiency.publish.crosstab import ALL, DIMENSIONS, PUBLIC, Key, cells
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.record import Record
 from sufficiency.publish.view import PHASE_WORDS
@@ -47,6 +47,10 @@ def together(
 
 
 def children_of(assignment: pd.DataFrame) -> dict[Key, int]:
-    """Children of every cell, whether or not their journey is known."""
+    """Children of every public cell that a report tells too, whether or not their journey is known.
+
+    No publication tells all children of a small area.
+    """
     each = assignment["children"].to_numpy()
-    return {key: int(each[rows].sum()) for key, rows in cells(assignment).items()}
+    return {key: int(each[rows].sum()) for key, rows in cells(assignment, PUBLIC).items()
+            if key[3] == ALL}

@@ -146,7 +146,7 @@ def _guarded(
         for name, values in counts.items():
             for key, count in zip(cells, values.tolist(), strict=True):
                 tally.put(name, number, named(key), count, silent=name.startswith("not "),
-                          of=people.children[number].get(key, 0) if name == "road" else None)
+                          of=people.children[number].get(key) if name == "road" else None)
             for total, parts in totals:
                 tally.add((name, str(number), *named(total)),
                           *((name, str(number), *named(p)) for p in parts))

@@ -179,11 +179,11 @@ def _facts(
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
         "cross": [
-            (d or "not known", [
-                (PHASE_WORDS.get(p, p), groups("need", NEED_NAMES, phase=p, district=d))
-                for p in phases
-            ]) for d in districts
+            (d or "not known", [("", groups("phase", PHASE_WORDS, district=d))] if found.public else
+             [(PHASE_WORDS.get(p, p), groups("need", NEED_NAMES, phase=p, district=d))
+              for p in phases]) for d in districts
         ],
+        "crossed": "Phase by district" if found.public else "Need by phase by district",
         "areas": _areas(found, ranks), "longest": _longest(found, ranks),
         "excluded": out.to_dict("records"), "chart": _chart(found, margins),
     }

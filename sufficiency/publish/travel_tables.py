@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sufficiency.discreet import discreet
 from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import disclosure
-from sufficiency.publish.crosstab import ALL, cells, sums
+from sufficiency.publish.crosstab import ALL, EVERY, PUBLIC, cells, sums
 from sufficiency.publish.record import Record
 from sufficiency.publish.travel_groups import children_of, together
 from sufficiency.publish.travel_hide import Everybody, public_tables
@@ -93,7 +93,7 @@ def journeys(
     if public:
         children = together(children, rules, shapes, record)
     frames = [_road(f, bands) for f in children]
-    places = [cells(f) for f in frames]
+    places = [cells(f, PUBLIC if public else EVERY) for f in frames]
     keys = sorted({key for found in places for key in found})
     totals = sums(keys)
     none = np.zeros(0, dtype=int)

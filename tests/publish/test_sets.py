@@ -61,7 +61,7 @@ def test_who_has_no_known_journey_does_not_follow_from_a_report(seed: int) -> No
         limits[i][1] = min(limits[i][1], printed)
         if n >= RULES.k and 0 < n - true[i] < RULES.k:
             secrets.append((i, printed))
-    assert len(secrets) > 5
+    assert len(secrets) > 2
     found = between(np.array(limits, dtype=float), sums, [i for i, _ in secrets])
     for (i, n), (least, most) in zip(secrets, found, strict=True):
         assert least <= true[i] <= most and n - least >= RULES.k, "narrowed below the threshold"
