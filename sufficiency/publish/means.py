@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sufficiency.optimise.minutes import KNOWN, everybody_minutes, known_journeys
 from sufficiency.publish.disclosure import Audit, Figure, Minutes, Rules
 from sufficiency.publish.record import Record, lengths
+from sufficiency.publish.secondary import further
 
 ALL = "all"
 
@@ -21,8 +22,8 @@ def means(
 ) -> tuple[dict[str, tuple[Minutes, ...]], tuple[Audit, ...]]:
     """Mean minutes by road of each group in each assignment, as people may see them.
 
-    Where the hidden groups are together unfit to be told, the next smallest group is hidden too,
-    since the mean of everybody is known.
+    Further groups are hidden where a hidden one would follow, since the mean of everybody is
+    known (``secondary.further``).
 
     Args:
         assignments: one a scenario, in the order of publication; those before are compared with.
@@ -45,7 +46,9 @@ def means(
             families = [list(parts)]
             if within is not None:
                 families += [list(f["group"].unique()) for _, f in frame.groupby(within)]
-            _hide_more(parts, hide, families, rules)
+            told = {n for n, part in parts.items() if record is not None and record.tells(
+                (label, n), lengths(part["minutes"], part["children"]))}
+            _hide_more(parts, hide, families, told, rules)
         for name in names:
             if name in hide:
                 out[name].append(Minutes(None))
@@ -107,7 +110,8 @@ def everybody(
 
 
 def percentiles(
-    assignments: Sequence[pd.DataFrame], q: float, rules: Rules | None
+    assignments: Sequence[pd.DataFrame], q: float, rules: Rules | None,
+    record: Record | None = None,
 ) -> tuple[Minutes, ...]:
     """A percentile of all journeys by road in each assignment, to the minute in public files.
 
@@ -120,12 +124,21 @@ def percentiles(
         if len(each) < (rules.k if rules else 1):
             out.append(Minutes(None))
             continue
+        figure = f"p{q:g} minutes by {ALL}", ALL
+        every = lengths(frame["minutes"], frame["children"])
+        old = None if rules is None or record is None else record.mean_near(
+            figure, every, rules.k)
+        if old is not None:
+            out.append(Minutes(old, about=True, digits=0))
+            continue
         close = None if rules is None else next((
             j for j in range(number) if out[j].value is not None
             and 0 < moved(frames[j], frame) < rules.k
         ), None)
         digits = 0 if rules else 1
         value = round(float(np.percentile(each, q)), digits)
+        if rules is not None and record is not None and close is None:
+            record.note_mean(figure, value, every)
         out.append(Minutes(value, digits=digits) if close is None
                    else Minutes(out[close].value, about=True, digits=digits))
     return tuple(out)
@@ -178,14 +191,24 @@ def unfit(part: pd.DataFrame | None, rules: Rules | None) -> str:
 
 def _hide_more(
     parts: Mapping[str, pd.DataFrame], hide: dict[str, str], families: Sequence[Sequence[str]],
-    rules: Rules,
+    told: Collection[str], rules: Rules,
 ) -> None:
-    """Hide more groups until those hidden in a family are fit to be told together."""
-    before = -1
-    while len(hide) > before:
-        before = len(hide)
-        for names in families:
-            gone = [parts[n] for n in names if n in hide]
-            rest = [(int(parts[n]["children"].sum()), n) for n in names if n not in hide]
-            if gone and rest and unfit(pd.concat(gone), rules):
-                hide[min(rest)[1]] = "another group could be worked out from it"
+    """Hide more groups until none that is hidden follows from the others of its families.
+
+    Args:
+        parts: journeys of each group.
+        hide: why groups are hidden; more are added.
+        families: groups that make up a whole whose mean is known.
+        told: groups whose mean of just these journeys another file tells.
+    """
+    names = list(parts)
+    at = {name: i for i, name in enumerate(names)}
+    sums = [(len(names) + i, [at[n] for n in family]) for i, family in enumerate(families)]
+    every = [*names, *(None for _ in families)]
+    gone = np.array([n in hide for n in every])
+    out = further(
+        gone, [0 if n is None else int(parts[n]["children"].sum()) for n in every], sums,
+        lambda cells: bool(unfit(pd.concat([parts[names[c]] for c in cells]), rules)),
+        np.array([n in told for n in every]))
+    for i in np.flatnonzero(out & ~gone).tolist():
+        hide[names[i]] = "another group could be worked out from it"

@@ -4,7 +4,7 @@ Two publications are two scenarios to whoever holds both: where the same figure 
 than k children, their difference is a small number; and what one withholds may follow from the sums
 of both (``earlier.py``). The record holds the true figures and is as internal as the audit. With a
 mean it holds the lengths of the journeys it is of, so that a mean moves only where k journeys or
-more have changed, never by one newcomer; percentiles are not compared.
+more have changed, never by one newcomer; and so with percentiles.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Record:
     def mean_near(
         self, figure: tuple[str, ...], journeys: Sequence[tuple[int, int]], k: int
     ) -> float | None:
-        """An earlier mean of almost the same journeys, as which this one is told.
+        """An earlier mean or percentile of almost the same journeys, as which this one is told.
 
         None if that of just these journeys was printed, or of none that are almost the same.
         """
@@ -103,6 +103,10 @@ class Record:
         if any(gap == 0 for gap, _ in gaps):
             return None
         return next((true for gap, true in gaps if gap < k), None)
+
+    def tells(self, figure: tuple[str, ...], journeys: Sequence[tuple[int, int]]) -> bool:
+        """Whether a mean of just these journeys is printed already, here or earlier."""
+        return any(p.journeys == tuple(journeys) for p in alike(self.printed, figure, ""))
 
     def note_mean(
         self, figure: tuple[str, ...], mean: float, journeys: Sequence[tuple[int, int]]

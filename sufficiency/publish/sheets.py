@@ -130,9 +130,9 @@ def options(
         Line("Mean minutes to local places (other children in each column)",
              local.get("local", (Minutes(None),) * len(n))),
         Line("Minutes within which half travel, known journeys",
-             percentiles(told.frames, 50, told.rules)),
+             percentiles(told.frames, 50, told.rules, told.record)),
         Line("Minutes within which nine in ten travel, known journeys",
-             percentiles(told.frames, 90, told.rules)),
+             percentiles(told.frames, 90, told.rules, told.record)),
         Line("Children whose known journey is over the guideline", counts("over")),
         Line("Gap to the proven best, per cent", tuple(
             limits.gap_words(s) or Fact(s["gap"] / 0.01, "{:.2f}") for s in summaries)),

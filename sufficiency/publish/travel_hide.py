@@ -21,9 +21,13 @@ from numpy.typing import NDArray
 from sufficiency.publish.crosstab import WHOLE, Key, Sum, named, sums
 from sufficiency.publish.disclosure import Figure, Guarded, Rules
 from sufficiency.publish.record import Record, lengths
+from sufficiency.publish.secondary import further
 from sufficiency.publish.tally import Tally
 
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+MANY = 4
+"""Thresholds of journeys from which the model's error is told for a group."""
 PARTS = ("share", "low", "high")
 """Of the children over a limit: as the model has it, and if each journey were shorter or longer by
 its error."""
@@ -71,7 +75,7 @@ def public_tables(
     for number, table in enumerate(tables):
         figures = _figures(table)
         shown = _alone(table, number, guarded, frames[number], places[number], keys, totals, shares,
-                       rules)
+                       rules, record)
         for row, key in enumerate(keys):
             mine = codes[number][places[number].get(key, none)]
             for earlier in range(number):
@@ -106,20 +110,30 @@ def _as_before(
     shown: pd.DataFrame, frame: pd.DataFrame, rows: Sequence[Ints], keys: Sequence[Key],
     rules: Rules, record: Record,
 ) -> None:
-    """Means of almost the journeys of an earlier publication are told as there, others noted."""
+    """Figures of almost the journeys of an earlier publication are told as there, others noted."""
     told = (shown["minutes_mean"].notna() & ~shown["about"].astype(bool)).to_numpy()
     for row in np.flatnonzero(told).tolist():
-        by, *names = named(keys[row]) or ("all", "all")
         for measure in ("minutes", "miles"):
-            each = lengths(frame[measure].to_numpy()[rows[row]], [1] * len(rows[row]))
-            figure = (f"mean {measure} by {'area' if by == 'msoa' else by}",
-                      *names[:1 if by == "msoa" else None])
-            old = record.mean_near(figure, each, rules.k)
-            if old is None:
-                record.note_mean(figure, float(shown.at[row, f"{measure}_mean"]), each)
-            else:
-                shown.loc[row, [f"{measure}_mean", "about"]] = old, True
-                shown.loc[row, ["error_minutes", "error_bias"]] = np.nan
+            each = _lengths(frame, measure, rows[row])
+            for what in ("mean", "p50", "p90"):
+                figure, column = _figure(f"{what} {measure}", keys[row]), f"{measure}_{what}"
+                old = record.mean_near(figure, each, rules.k)
+                if old is None:
+                    record.note_mean(figure, float(shown.at[row, column]), each)
+                else:
+                    shown.loc[row, [column, "about"]] = old, True
+                    shown.loc[row, ["error_minutes", "error_bias"]] = np.nan
+
+
+def _figure(measure: str, key: Key) -> tuple[str, ...]:
+    """What a record calls a figure of a cell, as reports and maps do."""
+    by, *names = named(key) or ("all", "all")
+    return (f"{measure} by {'area' if by == 'msoa' else by}", *names[:1 if by == "msoa" else None])
+
+
+def _lengths(frame: pd.DataFrame, measure: str, rows: Ints) -> list[tuple[int, int]]:
+    """Journeys of a cell, one row a child, for the record."""
+    return lengths(frame[measure].to_numpy()[rows], [1] * len(rows))
 
 
 def _guarded(
@@ -173,7 +187,7 @@ def _of(keys: Sequence[Key], values: Ints, cells: Sequence[Key]) -> Ints:
 def _alone(
     table: pd.DataFrame, number: int, guarded: Guarded, frame: pd.DataFrame,
     places: Mapping[Key, Ints], keys: Sequence[Key], totals: Sequence[Sum],
-    shares: Sequence[str], rules: Rules,
+    shares: Sequence[str], rules: Rules, record: Record,
 ) -> pd.DataFrame:
     """One scenario's table by itself."""
     out = table.copy()
@@ -189,9 +203,17 @@ def _alone(
     for name in shares:
         if not name.endswith("_share"):
             out.loc[out[f"{name.rpartition('_')[0]}_share"].isna(), name] = np.nan
-    gone = _unfit(each, [places.get(key, none) for key in keys], out["n"].isna().to_numpy(),
-                  [(at[total], [at[p] for p in parts]) for total, parts in totals], rules)
+    rows = [places.get(key, none) for key in keys]
+    told = np.array([record.tells(_figure("mean minutes", key), _lengths(frame, "minutes", r))
+                     for key, r in zip(keys, rows, strict=True)], dtype=bool)
+    gone = _unfit(each, rows, out["n"].isna().to_numpy(),
+                  [(at[total], [at[p] for p in parts]) for total, parts in totals], told, rules)
     out.loc[gone, _figures(table)] = np.nan
+    # A mean error of a few bands' errors tells how many journeys are in each: of many journeys, and
+    # to half a minute, it leaves them as wide as the threshold.
+    errors = ["error_minutes", "error_bias"]
+    out.loc[~(out["n"] >= MANY * rules.k), errors] = np.nan
+    out[errors] = (2 * out[errors]).round() / 2
     # A percentile finer than whole minutes and miles is nearly some child's own.
     for name in _figures(table):
         digits = 0 if "_p" in name else 3 if name.startswith("over") else 1
@@ -207,33 +229,27 @@ def _share(part: Figure, whole: Figure) -> float:
 
 
 def _unfit(
-    each: NDArray[np.float64], rows: Sequence[Ints], few: NDArray[np.bool_],
-    totals: Sequence[tuple[int, Sequence[int]]], rules: Rules,
-) -> NDArray[np.bool_]:
+    each: NDArray[np.float64], rows: Sequence[Ints], few: Flags,
+    totals: Sequence[tuple[int, Sequence[int]]], told: Flags, rules: Rules,
+) -> Flags:
     """(c,) cells without means: hidden or small, of one child's journey mostly, or needed to work
-    such a one out from a total.
+    such a one out from sums.
 
     Args:
         each: (r, 2) minutes and miles of every child.
         rows: of each cell.
         few: (c,) cells whose count is hidden: nobody knows how many children a mean is about.
         totals: which cells are the sum of which.
+        told: (c,) cells whose mean of just these journeys another file tells.
     """
     def alone(cells: Sequence[int]) -> bool:
         part = each[np.concatenate([rows[c] for c in cells])]
         total = part.sum(axis=0)
         return len(part) < rules.k or bool((part.max(axis=0) > rules.dominance * total).any())
 
-    gone = few | np.array([alone([c]) for c in range(len(rows))])
-    before = -1
-    while gone.sum() > before:
-        before = int(gone.sum())
-        for total, parts in totals:
-            lost = [p for p in parts if gone[p] and len(rows[p])]
-            rest = [(len(rows[p]), p) for p in parts if not gone[p]]
-            if not gone[total] and rest and not few[lost].all() and alone(lost):
-                gone[min(rest)[1]] = True
-    return gone
+    return further(
+        few | np.array([alone([c]) for c in range(len(rows))]), [len(r) for r in rows], totals,
+        lambda cells: not few[cells].all() and alone(cells), told)
 
 
 def _figures(table: pd.DataFrame) -> list[str]:

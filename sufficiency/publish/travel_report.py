@@ -22,6 +22,7 @@ from sufficiency.publish.story import Line as Bar
 from sufficiency.publish.story import Sheet
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_findings import errors_together, findings
+from sufficiency.publish.travel_hide import MANY
 from sufficiency.publish.travel_page import (
     WITHHELD,
     About,
@@ -170,7 +171,8 @@ def _facts(
     phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
         "title": "Travel-time benchmark", "about": found.about, "public": found.public,
-        "k": disclosure.K, "heads": HEADS, "limits": LIMITS, "columns": found.columns,
+        "k": disclosure.K, "many": MANY * disclosure.K, "heads": HEADS, "limits": LIMITS,
+        "columns": found.columns,
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
         "base": found.columns[0].title, "withheld": WITHHELD,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),

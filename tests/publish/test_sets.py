@@ -10,12 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli import app
-from sufficiency.publish.crosstab import ALL, named
+from sufficiency.publish.crosstab import ALL, named, sums
 from sufficiency.publish.disclosure import Rules, guard
+from sufficiency.publish.means import means, unfit
 from sufficiency.publish.record import Record
 from sufficiency.publish.travel_groups import children_of, together
 from sufficiency.publish.travel_tables import BASE, Column, journeys
 from tests.publish.attacker import between
+from tests.publish.test_secondary import by_elimination
 from tests.publish.test_travel_report import BANDS, people
 
 RULES = Rules()
@@ -119,3 +121,45 @@ def test_verbs_keep_and_read_one_record(tiny: Path, tmp_path: Path) -> None:
                                     "--out", str(tmp_path / "not")])
     assert done.exit_code == 1 and "none-record-internal.json" in done.stderr
     assert not (tmp_path / "not").exists() or not list((tmp_path / "not").glob("*.html"))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_means_of_map_and_benchmark_together_give_no_small_group_away(seed: int) -> None:
+    """Whatever either tells of a group is known: the mean in which one child is most of the total
+    does not follow from all the sums together."""
+    frame = together([people(seed, 150)], RULES, None, Record())[0]
+    road = frame[frame["minutes_basis"] == "road"]
+    sizes = road.groupby("msoa")["children"].sum()
+    one = road.index[road["msoa"] == sizes[sizes >= RULES.k].idxmin()][0]
+    frame.loc[one, ["children", "minutes"]] = 1, 1300.0
+    road = frame[frame["minutes_basis"] == "road"]
+    first = Record()
+    shown = {("all", "all", "all", "all"): True}
+    for by, where in (("msoa", 3), ("district", 2)):
+        label = "area" if by == "msoa" else by
+        found, _ = means([frame], by, RULES, f"mean minutes by {label}", record=first,
+                         within="district" if by == "msoa" else None)
+        for name, (value,) in found.items():
+            key = [ALL] * 4
+            key[where] = name
+            if by == "msoa":
+                key[2] = road.loc[road["msoa"] == name, "district"].iloc[0]
+            shown[tuple(key)] = value.value is not None
+    table = told(frame, following(first)).set_index(CELL)
+    keys = list(table.index)
+    known = np.array([shown.get(key, False) or table.loc[key, "minutes_mean"] > 0 for key in keys])
+    of = {key: road[np.all([np.ones(len(road), dtype=bool), *(road[c] == w for c, w in zip(
+        ("need", "phase", "district", "msoa"), key, strict=True) if w != ALL)], axis=0)]
+        for key in keys}
+    at = {key: i for i, key in enumerate(keys)}
+    equations = [(at[t], [at[p] for p in parts]) for t, parts in sums(keys)]
+    unknown = [not k and len(of[key]) > 0 for key, k in zip(keys, known, strict=True)]
+    hidden = table["n"].isna().to_numpy()
+    secret = [i for i, key in enumerate(keys) if unknown[i] and unfit(of[key], RULES)]
+    assert any(not hidden[i] for i in secret), "else there is nothing to attack"
+    follows = by_elimination(unknown, equations)
+    assert not [keys[i] for i in secret if follows[i] and not hidden[i]]
+    for total, parts in equations:
+        lost = [p for p in parts if unknown[p]]
+        assert unknown[total] or not lost or hidden[lost].all() or not unfit(
+            pd.concat([of[keys[p]] for p in lost]), RULES)
