@@ -205,7 +205,7 @@ def benchmark(
         columns.append(Column(first.plan.name, first.plan.title or first.plan.name,
                               first.plan.assignment))
     columns += [Column(c.name, c.title or c.name, c.assignment) for c in first.comparators]
-    notes = []
+    notes = [words for _, words in first.notes]
     for file in files[1:]:
         other = run(file, progress, alone=True)
         (other,) = for_public([other]) if public else (other,)

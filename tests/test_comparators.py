@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import release, study
+from sufficiency import release, study, trust
 from sufficiency.cli import app
 from sufficiency.errors import InputError, NoSolutionError
 from sufficiency.optimise.site import Plan
 from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.travel_report import benchmark_files
 from sufficiency.travel.store import VARIABLE
 
 
@@ -150,3 +152,16 @@ def test_the_public_is_told_of_what_is_proven(
     with pytest.raises(InputError, match=words):
         release.write([worse], release.report, tmp_path / "report", public=True, rules=Rules())
     assert not list(tmp_path.glob("report*")), "nothing was written"
+
+
+def test_a_public_benchmark_says_which_comparator_it_leaves_out(
+    beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (result,) = release.results([beside], lambda _: None)
+    monkeypatch.setattr(trust, "run", lambda *_, **__: loose(result, own=False, gap=0.031))
+    found = trust.benchmark([beside], public=True)
+    (note,) = (n for n in found.notes if "is left out of this public document" in n)
+    assert len(found.columns) == 2, "before, and the plan"
+    for name in ("benchmark.md", "benchmark.html"):
+        text = str(benchmark_files(found)[name])
+        assert note.partition('" ')[2] in html.unescape(text)

@@ -14,7 +14,8 @@ from pyproj import Transformer
 
 from sufficiency import show, study
 from sufficiency.publish.disclosure import Figure, Rules
-from sufficiency.publish.within import LIMITS, Reach, within
+from sufficiency.publish.record import Record
+from sufficiency.publish.within import LIMITS, Reach, told_within, within
 from sufficiency.travel.isochrone import AGES
 from sufficiency.travel.journeys import journeys_between
 from sufficiency.travel.roads import RoadNetwork
@@ -124,3 +125,30 @@ def test_an_atlas_takes_printed_counts_only(root: Path) -> None:
 def test_no_isochrones_of_a_crow_fly_rule(tiny: Path) -> None:
     result = study.run(tiny / "scenarios" / "base.toml")
     assert show.reached([result], Rules()) == (None, ())
+
+
+def counted(*within: int) -> pd.DataFrame:
+    """Children within 15, 30 and 45 minutes, and all."""
+    return pd.DataFrame({"minutes": [15.0, 30.0, 45.0, np.inf], "children": within,
+                         "share": np.array(within) / max(within[-1], 1)})
+
+
+def test_a_public_table_of_reach_tells_neither_a_few_nor_a_few_between_two_limits() -> None:
+    whole = counted(6, 203, 207, 400)
+    assert told_within(whole, "all", None, Record()) is whole, "an internal table is as it is"
+    told = told_within(whole, "all", Rules(), Record()).set_index("minutes")
+    assert np.isnan(told.loc[15, "children"]) and np.isnan(told.loc[15, "share"])
+    assert told.loc[[30, 45], "children"].isna().any(), "the four between them would follow"
+    shown = told.dropna()
+    assert (shown["children"] % 5 == 0).all() and shown.loc[np.inf, "children"] == 400
+    assert (shown["share"] == shown["children"] / 400).all()
+    none = told_within(counted(0, 0, 0, 0), "all", Rules(), Record())
+    assert (none["children"] == 0).all() and none["share"].isna().all()
+
+
+def test_a_later_table_of_reach_is_not_a_few_from_an_earlier_one() -> None:
+    first = Record()
+    before = told_within(counted(50, 150, 250, 400), "today", Rules(), first)
+    then = Record(tuple(first.now), systems=tuple(first.systems_now))
+    after = told_within(counted(50, 154, 250, 400), "with one more", Rules(), then)
+    assert after["children"].tolist() == before["children"].tolist(), "four children are not told"
