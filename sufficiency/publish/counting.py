@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -209,7 +209,11 @@ def _same_children(frames: Sequence[pd.DataFrame], number: int) -> int:
 
 
 def _cross(frame: pd.DataFrame, number: int, tally: Tally) -> None:
-    """Children by need, phase and district, with every margin that is printed."""
+    """Children by need, phase and district, with every margin that is printed.
+
+    People see need and phase, and phase and district: half the cells of the three together would
+    be withheld (measured on two counties). They follow, and are protected as such.
+    """
     me = str(number)
     cells = frame.groupby(["need", "phase", "district"])["children"].sum()
     table = cells.reindex(pd.MultiIndex.from_product(
@@ -217,7 +221,25 @@ def _cross(frame: pd.DataFrame, number: int, tally: Tally) -> None:
         names=["need", "phase", "district"]), fill_value=0)
     margins: dict[Key, list[Key]] = {}
     for (need, phase, district), n in table.items():
-        key = tally.put("all", number, ("cross", need, phase, district), int(n))
-        for margin in (("need", need), ("phase", phase), ("district", district)):
+        key = tally.put("all", number, ("cross", need, phase, district), int(n),
+                        silent=tally.few > 1)
+        for margin in (("need", need), ("phase", phase), ("district", district),
+                       ("need and phase", need, phase), ("phase and district", phase, district)):
             margins.setdefault(("all", me, *margin), []).append(key)
-    tally.sums += [(total, tuple(parts)) for total, parts in margins.items()]
+    for total, parts in margins.items():
+        _, _, by, *names = total
+        whole = tally.put("all", number, (by, *names), sum(tally.counts[p] for p in parts))
+        tally.add(whole, *parts)
+    for total, parts in _margins_of_two(margins):
+        tally.add(total, *parts)
+
+
+def _margins_of_two(margins: Collection[Key]) -> Iterator[tuple[Key, list[Key]]]:
+    """Totals of the tables of two groupings with their parts."""
+    for total in (m for m in margins if len(m) == 4):
+        by, name = total[2:]
+        for pair in ("need and phase", "phase and district"):
+            axes = pair.split(" and ")
+            if by in axes:
+                at = 3 + axes.index(by)
+                yield total, [m for m in margins if m[2] == pair and m[at] == name]

@@ -20,7 +20,7 @@ from sufficiency.publish.disclosure import Guarded, Key, Known, Sum
 Groups = Mapping[str, Mapping[str, Sequence[str]]]
 """Grouping -> name of a group -> what it was merged from."""
 CROSS = ("need", "phase", "district")
-"""Groupings of the words of a key after "cross"."""
+"""Groupings of the words of a key after "cross"; after two of them, joined by "and", their own."""
 
 
 @discreet
@@ -130,10 +130,11 @@ def _plan(key: Key, titles: Sequence[str]) -> str:
 def _before(figure: Key, then: Groups, now: Groups) -> list[Key]:
     """The figures of an earlier publication that this one is the sum of; empty if of none."""
     measure, *rest = figure
-    if rest[:1] == ["cross"]:
-        axes = list(zip(CROSS, rest[1:], strict=True))
-        return [(measure, "cross", *names) for names in product(*(
-            _split(by, name, then, now) for by, name in axes))]
+    grouping, *crossed = rest or [""]
+    axes = CROSS if grouping == "cross" else tuple(grouping.split(" and "))
+    if len(axes) > 1 and len(axes) == len(crossed) and set(axes) <= set(CROSS):
+        return [(measure, grouping, *names) for names in product(*(
+            _split(by, name, then, now) for by, name in zip(axes, crossed, strict=True)))]
     if rest and (rest[0] in then or rest[0] in now):
         by, name, *more = rest
         return [(measure, by, n, *more) for n in _split(by, name, then, now)]

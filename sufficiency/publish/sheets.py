@@ -288,13 +288,24 @@ def _district(places: pd.DataFrame, pub: Publication) -> pd.Series:
 
 
 def demand(told: Columns) -> Sheet:
-    """Children by need, phase and district."""
+    """Children by need, phase and district; in public forms by two of them at a time."""
     frame = told.frames[:1]
-    districts = order_of(frame, "district")
+    districts, phases = order_of(frame, "district"), order_of(frame, "phase")
+    if told.rules is not None:
+        groups = [(name, "need", [("need and phase", name, p) for p in phases])
+                  for name in order_of(frame, "need")]
+        groups += [(name, "district", [("phase and district", p, name) for p in phases])
+                   for name in districts]
+        every = [Line(name, (*(told.figure("all", 0, *key) for key in cells),
+                             told.figure("all", 0, by, name))) for name, by, cells in groups]
+        every.append(Line("All children", (*(told.figure("all", 0, "phase", p) for p in phases),
+                                           told.figure("all", 0))))
+        return Sheet("demand", "Children by need and phase, and by district and phase",
+                     "Need or district", "children", (*phases, "All phases"), tuple(every))
     lines = [
         Line(f"{need}, {phase}", tuple(
             told.figure("all", 0, "cross", need, phase, d) for d in districts))
-        for need in order_of(frame, "need") for phase in order_of(frame, "phase")]
+        for need in order_of(frame, "need") for phase in phases]
     lines.append(Line("All children", tuple(
         told.figure("all", 0, "district", d) for d in districts)))
     return Sheet("demand", "Children by need, phase and district", "Need and phase", "children",
