@@ -171,7 +171,7 @@ def write(
     done = study.for_public(done) if public else list(done)
     told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
                         rules if public else None, record)
-    files = dict(build(told, done, rules if public else None, record))
+    files = build(told, done, rules if public else None, record)
     if isinstance(told, Internal):
         files = {_marked(name): data for name, data in files.items()}
         write_folder(folder, files)
@@ -231,11 +231,12 @@ def workbook(
     told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
 ) -> Mapping[str, bytes]:
     """workbook.xlsx and layers.gpkg."""
-    from sufficiency.publish.geopackage import geopackage
+    from sufficiency.publish.geopackage import geopackage, outlines
     from sufficiency.publish.workbook import workbook as sheets
 
     atlas, _ = show.atlas(done, rules, record=record)
-    return {"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)}
+    return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)},
+                      outlines(atlas))
 
 
 def paper(

@@ -17,8 +17,16 @@ from urllib.parse import unquote
 import shapely
 
 ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})"
-                    r"|_x([0-9a-fA-F]{4})_")
-"""Of scripts, of JSON and of cells in office files."""
+                    r"|_x([0-9a-fA-F]{4})_|\\0{0,4}([2-7][0-9a-fA-F])(?![0-9a-fA-F]) ?")
+"""Of scripts, of JSON, of cells in office files and of styles."""
+OCTAL = re.compile(r"\\([01][0-7]{2})")
+PRINTED = re.compile(r"(?:=[0-9A-F]{2}){3,}")
+"""As mail is written."""
+CODES = re.compile(r"fromCharCode\(([\d,\s]+)\)")
+JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
+"""Where a script puts two texts together."""
+ALIKE = str.maketrans("АВЕКМНОРСТХавекмнорстхΑΒΕΗΙΚΜΝΟΡΤΧ", "ABEKMHOPCTXabekmhopctxABEHIKMNOPTX")
+"""Letters of other alphabets that look like ours."""
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
                     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 DASHES = re.compile("[\u2010-\u2015\u2043\u207b\u208b\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d]")
@@ -37,11 +45,14 @@ def plain(text: str) -> str:
         if "&" in text:
             text = html.unescape(text)
         if "\\" in text or "_x" in text:
-            text = ESCAPE.sub(_letter, text)
+            text = ESCAPE.sub(_letter, OCTAL.sub(lambda m: chr(int(m.group(1), 8)), text))
         if "%" in text:
             text = unquote(text, errors="ignore")
     if not text.isascii():
         text = DASHES.sub("-", UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+        text = text.translate(ALIKE)
+    if "+" in text:
+        text = JOINED.sub("", text)
     return SPACES.sub(" ", text)
 
 
@@ -64,6 +75,10 @@ def packed(text: str) -> Iterator[Inside]:
             continue
     for match in HEX.finditer(text):
         yield from opened(bytes.fromhex(match.group()))
+    for match in CODES.finditer(text):
+        yield plain("".join(chr(int(n)) for n in re.findall(r"\d{1,6}", match.group(1)))), ()
+    for match in PRINTED.finditer(text):
+        yield from opened(bytes.fromhex(match.group().replace("=", "")))
     for match in LINE.finditer(text):
         if points := _polyline(match.group(1)):
             yield "", points

@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from sufficiency.publish.atlas import Area, Choice, Figures, InternalAtlas, PublicAtlas
@@ -38,25 +38,11 @@ _STYLES = """CREATE TABLE layer_styles (
 
 def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
     """Areas, districts and places of each plan. The same atlas gives the same bytes."""
-    if not isinstance(atlas, PublicAtlas | InternalAtlas):
-        raise TypeError(f"{type(atlas).__name__} is no atlas: only what passed disclosure is told")
-    layers = []
-    for number, choice in enumerate(atlas.choices):
-        name = _layer_name(choice.name, number)
-        for kind, areas, figures in (("areas", atlas.areas, choice.areas),
-                                     ("districts", atlas.districts, choice.districts)):
-            if areas:
-                frame = _areas(atlas, areas, figures, choice)
-                layers.append((f"{kind}_{name}", frame, choice, _bands("minutes_with", MINUTES)))
-        if atlas.areas:
-            frame = _areas(atlas, atlas.areas, choice.areas, choice)
-            layers.append((f"change_{name}", frame, choice, _bands("change_minutes", CHANGE)))
-        if choice.places:
-            layers.append((f"places_{name}", _places(choice), choice, _markers()))
+    layers = _layers(atlas)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         for name, frame, _, _ in layers:
-            _metric(frame).to_file(
+            frame.to_file(
                 path, layer=name, driver="GPKG", engine="pyogrio", VERSION="1.2",
                 SPATIAL_INDEX="NO")  # an index would repeat coordinates, less exactly
         _settle(path, layers, atlas)
@@ -65,6 +51,43 @@ def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
             # A fresh copy holds no trace of what was written before.
             base.execute("VACUUM INTO ?", (str(whole),))
         return whole.read_bytes()
+
+
+def outlines(atlas: PublicAtlas | InternalAtlas) -> frozenset[tuple[float, float]]:
+    """Every point of the layers of areas, in metres of EPSG:27700: they are made from no home.
+
+    Where a border that was rounded crosses itself, mending it makes points that no border had.
+    """
+    import shapely
+
+    return frozenset((float(x), float(y)) for name, frame, _, _ in _layers(atlas)
+                     if not name.startswith("places_")
+                     for x, y in shapely.get_coordinates(frame.geometry.to_numpy()))
+
+
+Layer = tuple[str, "gpd.GeoDataFrame", Choice, str]
+"""Its name, its rows in metres, the plan it is of and its style."""
+
+
+def _layers(atlas: PublicAtlas | InternalAtlas) -> list[Layer]:
+    if not isinstance(atlas, PublicAtlas | InternalAtlas):
+        raise TypeError(f"{type(atlas).__name__} is no atlas: only what passed disclosure is told")
+    layers: list[Layer] = []
+    for number, choice in enumerate(atlas.choices):
+        name = _layer_name(choice.name, number)
+        for kind, areas, figures in (("areas", atlas.areas, choice.areas),
+                                     ("districts", atlas.districts, choice.districts)):
+            if areas:
+                frame = _areas(atlas, areas, figures, choice)
+                layers.append((f"{kind}_{name}", _metric(frame), choice,
+                               _bands("minutes_with", MINUTES)))
+        if atlas.areas:
+            frame = _areas(atlas, atlas.areas, choice.areas, choice)
+            layers.append((f"change_{name}", _metric(frame), choice,
+                           _bands("change_minutes", CHANGE)))
+        if choice.places:
+            layers.append((f"places_{name}", _metric(_places(choice)), choice, _markers()))
+    return layers
 
 
 def _metric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -122,7 +145,7 @@ def _places(choice: Choice) -> gpd.GeoDataFrame:
 
 
 def _settle(
-    path: Path, layers: Sequence[tuple[str, Any, Choice, str]],
+    path: Path, layers: Sequence[Layer],
     atlas: PublicAtlas | InternalAtlas,
 ) -> None:
     """Styles, descriptions and no clock."""

@@ -15,40 +15,57 @@ from functools import lru_cache
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
 
 _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons?)|youngsters?"
-        r"|girls?|boys?|teenagers?|ehcps?|ehc plans?|headcounts?|suitable local place)\b(?!'\w|s')")
+        r"|girls?|boys?|teenagers?|kids?|cyp|toddlers?|infants?|adolescents?|siblings?|unplaced"
+        r"|individuals|persons|clients|service users|under-\w+s|sixth[- ]formers?"
+        r"|not placed|without a place|ehcps?|ehc plans?|headcounts?|suitable local place)\b"
+        r"(?!'\w|s')")
 _OTHER = (
     r"(?:minutes?|min|places|£|gbp|capital|per cent|percent|share|km|miles?|metres?|schools?|bases?"
     r"|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
     r"|settings?|scenarios?|options?|tables?|figures?|pages?|gap|cost|level|version|steps?"
     r"|years?|ncy|weeks?|days?|deciles?|longitude|latitude|easting|northing|degrees|million"
     r"|mean|median|half under|nine in ten|error|bias|over \d+|within|rounded|nearest|decimals?"
-    r"|threads|points?|urn|code|ratio|factor|speed|kinds?|limits?|about|id|fid|srs|zoom|max|x|y|z|m"
+    r"|threads|points?|urn|code|ratio|factor|speed|kinds?|limits?|about|id|fid|srs|zoom|max"
     r"|room|digest|weight|length|journeys?|references?|checks?|tests?|too few|criteri(?:a|on)"
     r"|sheets?|files?|layers?|sizes?|colour|width|height|style|symbol|order)\b|%")
-WHO = re.compile(rf"{_WHO}|^n\b|\bn(?= ?= ?\d)")
+WHO = re.compile(rf"{_WHO}|^n\b|\bn(?= ?=(?: ?\d|$))")
 OTHER = re.compile(rf"\b{_OTHER}")
 """Units and names of what our files print besides children."""
 UNIT = re.compile(r"^(?:mean|median|minutes|places|capital|share|gbp|km|miles?|years?|gap|rank"
                   r"|error|longitude|latitude|first|last|new|half|nine|over|small|change)\b"
                   rf"|\b(?:{_OTHER})\)?$")
 """A header that begins or ends with one of them: the unit of a column."""
+BARE = re.compile(r"^(?:number|no|total|count|sum|tally|amount|how many|(?:group )?size)\b"
+                  r"(?! of (?!groups?\b))|^(?:year|ncy) \d+$")
+"""A header that says no unit: what follows, as an area, is what is counted in."""
+SHEET = re.compile(r"^(?:sheet|table) ?\d*$")
+"""A title that says nothing."""
 BASE = re.compile(r"places of (january )?\d{4}(, children of (january )?\d{4})?")
 """The usual name of what plans are compared with: a header that says nothing of the figures."""
 NEED = re.compile("|".join([rf"\b{re.escape(n.casefold())}\b" for n in NEED_NAMES.values()]
                            + [rf"\b{c.lower()}\b" for c in NEEDS if c not in ("OTH", "DS", "PD")]
-                           + [r"\b(deaf|blind|autistic|autism|disabled)\b"]))
+                           + [r"\b(deaf|blind|autistic|autism|disabled"
+                              r"|deafblind|(?:hearing|visually)[- ]impaired)\b"]))
 SPELT = {w: i for i, w in enumerate(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
 CELL = re.compile(r"[~<>=(\[+-]*(?:about )?\(?[+-]?(\d[\d,]*)(\.0+)?[*†‡^)\]]*"
                   r"(?: ?\(\d+(?:\.\d+)? ?%\)| ?%?\[\w\])?")
+LOOSE = re.compile(r"(\d+)(?: ?(?:/|of|out of|-|to) ?\d+| ?[a-z])")
+"""How a count of children may be written besides: 4 of 30, 4-6, 4r."""
 TOKEN = re.compile(r"(?<![\w.,£:/#-])[+-]?(\d[\d,]*\d|\d)(?![\w%:]|[.,]\d|-\d)[*†‡]?"
                    rf"|\b({'|'.join(SPELT)})\b")
+RANGE = re.compile(rf"(?<![\w.,-])(\d+) ?(?:-|to|or) ?(\d+) (?:[a-z]+ )?{_WHO}")
+AFTER = re.compile(rf"{_WHO}[^:=]{{0,30}}[:=] ?({'|'.join(SPELT)}|\d(?=\.0+(?!\d)|[a-z]))")
+"""Numbers after a colon that are spelt, or written as no count is."""
 SAID = re.compile(rf"(?: (?!in |way |or |too )[a-z-]+){{0,3}} {_WHO}")
 """What follows a number that is spelt, where it counts children."""
 SHARE = re.compile(r" ?\(\d+(?:\.\d+)? ?%\)")
-NAMED = re.compile(r"\b(years?|ncy|page|table|figure|january|version)(?: \d+ (?:to|and|or))? $")
+MONTHS = ("january|february|march|april|may|june|july|august|september|october|november|december")
+NAMED = re.compile(rf"\b(years?|ncy|page|table|figure|version|age[ds]?|{MONTHS})"
+                   r"(?: \d+ (?:to|and|or))? $")
+"""What is before a number that is a name: Year 4, aged 5 to 15, in July 2018."""
 CLAUSE = re.compile(r"[.;] |\.$")
-WORDS_BESIDE = 4
+WORDS_BESIDE, WORDS_BEFORE = 4, 6
 KEY = re.compile(r"""(?P<q>["']?)(?<![\w-])(?P<key>[A-Za-z_][\w-]*)(?P=q)\s*[:=]\s*""")
 NEED_KEY = re.compile(rf'"({"|".join([*NEEDS, *map(re.escape, NEED_NAMES.values())])})"\s*[:,]\s*'
                       r'"?(\d[\d,]*)(?![\d.])')
@@ -84,11 +101,14 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
         label, header: of its row and column.
         k: what nobody names counts children if it is smaller.
     """
-    found = CELL.fullmatch(text.casefold())
-    if not found:
+    found, written = CELL.fullmatch(text.casefold()), text.casefold()
+    read = found or LOOSE.fullmatch(written)
+    if not (read or written in SPELT):
         return None
-    count, whole = int(found.group(1).replace(",", "")), not found.group(2)
-    head = about(header)
+    count = int(read.group(1).replace(",", "")) if read else SPELT[written]
+    whole = bool(found and not found.group(2))
+    caption = SHEET.sub("", _words(caption))
+    head = "" if BARE.search(_words(header)) else about(header)
     if head == "other" and UNIT.search(_words(header)):
         return None
     # The title of a plan may name anything: as a header it says least.
@@ -98,14 +118,25 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
     return count if says == "children" or (not says and whole and count < k) else None
 
 
-def in_prose(line: str) -> Iterator[int]:
-    """The children that a line of text counts."""
+def in_prose(line: str, *, sure: bool = False) -> Iterator[int]:
+    """The children that a line of text counts.
+
+    Args:
+        sure: only numbers right beside words for children; beside words for needs alone, a number
+            in a text that we did not write may count anything.
+    """
     for clause in CLAUSE.split(line.casefold()):
-        if WHO.search(clause) or NEED.search(clause):
-            yield from _in_clause(clause)
+        if WHO.search(clause) or (not sure and NEED.search(clause)):
+            yield from _in_clause(clause, sure)
 
 
-def _in_clause(line: str) -> Iterator[int]:
+def _in_clause(line: str, sure: bool) -> Iterator[int]:
+    for few in RANGE.finditer(line):
+        if not NAMED.search(line[: few.start()]):
+            yield from map(int, few.groups())
+    for found in AFTER.finditer(line):
+        if not OTHER.search(found.group()) and _nearest("", line[found.end():]) != "other":
+            yield SPELT.get(found.group(1)) or int(found.group(1))
     for found in TOKEN.finditer(line):
         digits, after = found.group(1), line[found.end():]
         if digits is None:
@@ -117,7 +148,7 @@ def _in_clause(line: str) -> Iterator[int]:
         elif not (NAMED.search(line[: found.start()]) or (
                 digits.startswith("0") and digits[1:])):
             says = _nearest(line[: found.start()], SHARE.sub("", after))
-            if says == "children" or (not says and NEED.search(line)):
+            if says == "children" or (not (says or sure) and NEED.search(line)):
                 yield int(digits.replace(",", ""))
 
 
@@ -130,7 +161,7 @@ def _nearest(before: str, after: str) -> str:
             return "other"
         if WHO.search(text):
             return "children"
-    words = before.split()[-WORDS_BESIDE:]
+    words = before.split()[-WORDS_BEFORE:]
     for begin in range(len(words) - 1, -1, -1):
         text = " ".join(words[begin:])
         if OTHER.search(text) or re.search(r"\bfewer than|under|at least|over$", text):

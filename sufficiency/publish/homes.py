@@ -27,6 +27,12 @@ GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?![\d]|[.,
                      r"|(?<![\d.,])-?\d{1,2},\d{4,7}(?!\d)")
 """Numbers with signs between their thousands, and those with a decimal comma."""
 ARRAY = re.compile(r"\[([-\d.,\s]+)\]")
+POWER = re.compile(r"(?<![\w.])-?\d(?:\.\d+)?e[+]?0*([1-6])(?!\d)", re.IGNORECASE)
+"""Numbers as powers of ten."""
+TWELVE = re.compile(r"(?<!\d)([1-6]\d{5})(\d{6})(?!\d)")
+ARC = re.compile(r"(-?\d{1,2}) ?\u00b0 ?(\d{1,2}) ?['\u2019\u2032] ?(\d{1,2}(?:\.\d+)?)"
+                 r" ?[\"\u201d\u2033']* ?([NSEW]?)")
+"""Degrees, minutes and seconds; NFKC leaves their signs."""
 REFERENCE = re.compile(r"(?<![A-Za-z])([HNOST][A-HJ-Z]) ?(\d{4,5}) ?(\d{4,5})(?!\d)", re.IGNORECASE)
 NEIGHBOURS = 3
 """Arrays and cells after one that may hold its other coordinates."""
@@ -48,18 +54,20 @@ class Homes:
     Attributes:
         homes, public: (precision, x, y) in whole units of it: 0 for metres, 1 for tens of metres,
             4 to 7 for decimals of a degree, 8 for metres of web maps.
-        made: points made from no home; None = nobody said which there are, and points that are
-            neither a home nor known may stand.
+        made: points made from no home, besides.
+
+    A point on a map that is not among the known ones is refused, whoever lives there.
     """
 
     homes: frozenset[Spot] = EMPTY
     public: frozenset[Spot] = EMPTY
-    made: frozenset[Spot] | None = None
+    made: frozenset[Spot] = EMPTY
 
-    def knowing(self, degrees: Iterable[Point]) -> Homes:
-        """With these points, (longitude, latitude), made from no home: any other is refused."""
-        points = np.array(list(degrees), dtype=float).reshape(-1, 2)
-        return replace(self, made=spots([_grid(points)], near=(0,)) | _fine(points))
+    def knowing(self, degrees: Iterable[Point] = (), metres: Iterable[Point] = ()) -> Homes:
+        """With these points, (longitude, latitude) or metres, made from no home."""
+        fine, grid = (np.array(list(p), dtype=float).reshape(-1, 2) for p in (degrees, metres))
+        return replace(self, made=self.made | _fine(fine) | spots(
+            [_grid(fine), grid], near=(0,)))
 
     def told(self, numbers: Sequence[Number]) -> str:
         """What these numbers, in their order, give away; nothing, or the kind of it."""
@@ -76,14 +84,26 @@ class Homes:
             read = list(readings(a, b))
             if any(s in self.homes and s not in self._known for s in read):
                 return HOME
-            if self.made is not None and not other and on_earth(a[0], b[0]) and min(
+            if not other and on_earth(a[0], b[0]) and min(
                     a[1], b[1]) >= DIGITS[0] and self._known.isdisjoint(read):
                 other = UNKNOWN
         return other
 
+    def told_as(self, points: Iterable[Point]) -> str:
+        """The same of points that were stored as such, in whatever unit."""
+        other = ""
+        for x, y in dict.fromkeys(points):
+            read = set(readings(exactly(x), exactly(y)))
+            if self._known.isdisjoint(read):
+                if not self.homes.isdisjoint(read):
+                    return HOME
+                if read and (on_earth(x, y) or min(abs(x), abs(y)) >= 1_000):
+                    other = UNKNOWN
+        return other
+
     @cached_property
     def _known(self) -> frozenset[Spot]:
-        return self.public | (self.made or EMPTY)
+        return self.public | self.made
 
     def _unknown(self, numbers: Sequence[Number]) -> list[Number]:
         """Numbers without those that are known points; a gap where one was."""
@@ -130,6 +150,10 @@ def readings(a: Number, b: Number) -> Iterator[Spot]:
                 TENS, round(x * 100), round(y * 100))
         elif -1_100_000 < x < 300_000 and 6_200_000 < y < 9_000_000:
             yield MERCATOR, round(x), round(y)
+        if y > 1_300_000:
+            for unit in (100, 1000):
+                if 50_000 < x / unit < 700_000 and 1_000 < y / unit < 1_300_000:
+                    yield 0, round(x / unit), round(y / unit)
         if y > 4_000_000:
             for used in (5, 6, 7):
                 if -9 <= x / 10**used <= 2.5 and 49 <= y / 10**used <= 61.5:
@@ -149,8 +173,6 @@ def numbers_of(text: str) -> list[Number]:
 
 def told_in(text: str, homes: Homes) -> str:
     """What a text gives away about where children live; nothing, or the kind of it."""
-    if not (homes.homes or homes.made is not None):
-        return ""
     grouped = [_grouped(m.group()) for m in GROUPED.finditer(text)]
     arrays = [n for m in ARRAY.finditer(text) if any(map(_like, n := numbers_of(m.group(1))))
               and not (len(n) == 2 and on_earth(n[0][0], n[1][0]))]
@@ -158,8 +180,12 @@ def told_in(text: str, homes: Homes) -> str:
               if len(one) == len(two) for pair in zip(one, two, strict=True)
               if all(map(_like, pair))]
     references = [_reference(*m.groups()) for m in REFERENCE.finditer(text)]
-    return _worst(homes.told(numbers_of(text)), homes.told(grouped), homes.told_by(beside),
-                  homes.told_by(r for r in references if r))
+    twelve = [((float(a), 0), (float(b), 0)) for a, b in TWELVE.findall(text)]
+    powers = [(float(m.group()), 0) for m in POWER.finditer(text)]
+    return _worst(
+        homes.told(numbers_of(text)), homes.told(grouped), homes.told_by(beside),
+        homes.told_by(r for r in (*references, *twelve) if r), homes.told(powers),
+        homes.told([_arc(*m) for m in ARC.findall(text)]))
 
 
 def _worst(*found: str) -> str:
@@ -169,8 +195,6 @@ def _worst(*found: str) -> str:
 
 def told_in_cells(rows: Sequence[Sequence[str]], homes: Homes) -> str:
     """The same of cells that stand in one row or one column."""
-    if not homes.homes:
-        return ""
     found: list[tuple[Number, Number]] = []
     columns = zip(*rows, strict=True) if len({len(r) for r in rows}) == 1 else ()
     for line in (*rows, *columns):
@@ -178,6 +202,13 @@ def told_in_cells(rows: Sequence[Sequence[str]], homes: Homes) -> str:
         for at in range(len(cells)):
             found += [(a[0], b[0]) for a, b in combinations(cells[at : at + 1 + NEIGHBOURS], 2)]
     return homes.told_by(found)
+
+
+def _arc(degrees: str, minutes: str, seconds: str, way: str) -> Number:
+    """Degrees, minutes and seconds as a decimal fraction; a tenth of a second is about 3 m."""
+    value = abs(float(degrees)) + float(minutes) / 60 + float(seconds) / 3600
+    west = way in ("S", "W") or degrees.startswith("-")
+    return round(-value if west else value, DIGITS[0]), DIGITS[0]
 
 
 def _grouped(text: str) -> Number:
@@ -226,6 +257,16 @@ def spots(
         for way in ways:
             out |= {(number, int(x), int(y)) for x, y in way}
     return frozenset(out)
+
+
+def printed(points: Sequence[NDArray[np.float64]]) -> frozenset[Spot]:
+    """Points in metres of EPSG:27700 as maps print them, and those that were read off such maps."""
+    metres = np.concatenate([np.empty((0, 2)), *points])
+    if not len(metres):
+        return EMPTY
+    rough = np.column_stack(_turn(metres, 4326)).round(DIGITS[0])
+    return spots([metres], near=(0, TENS, MERCATOR, *DIGITS)) | spots(
+        [_grid(rough)], near=(0,)) | _fine(rough)
 
 
 def _turn(metres: NDArray[np.float64], to: int) -> tuple[NDArray[np.float64], ...]:

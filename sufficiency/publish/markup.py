@@ -48,9 +48,13 @@ class Reader(HTMLParser):
             if value:
                 self.values.append(value)
                 self.names.append(f"{name.removeprefix('data-')}={value}")
-                self.links += name in FETCHES and bool(ELSEWHERE.match(value))
+                self.links += name in FETCHES and any(
+                    ELSEWHERE.match(part) for part in (
+                        value.split(",") if name == "srcset" else [value]))
         if tag not in INLINE:
             self.words.append("\n")
+        if tag in ("tr", "td", "th", "tbody", "tfoot", "table"):
+            self._end_cell()  # its end need not be written
         if tag == "table":
             self._open.append(_Table())
         elif tag == "tr" and self._open:
@@ -65,17 +69,20 @@ class Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """A cell, row or table is whole."""
         self._code = False
-        if tag in ("td", "th") and self._cell is not None:
-            if self._open:
-                self._open[-1].put(" ".join("".join(self._cell).split()), *self._span)
-            self._cell = None
-        elif tag == "caption" and self._open and self._caption is not None:
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+        if tag == "caption" and self._open and self._caption is not None:
             self._open[-1].caption = "".join(self._caption)
             self._caption = None
         elif tag == "table" and self._open:
             self.grids.append(self._open.pop().grid())
         if tag not in INLINE:
             self.words.append("\n")
+
+    def _end_cell(self) -> None:
+        if self._cell is not None and self._open:
+            self._open[-1].put(" ".join("".join(self._cell).split()), *self._span)
+        self._cell = None
 
     def handle_data(self, data: str) -> None:
         """Text, of a script or of the page."""
@@ -90,6 +97,14 @@ class Reader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         """Text that nobody sees."""
         self.values.append(data)
+
+
+def words(text: str) -> str:
+    """What is read of a part of a page, a line for each element that ends a sentence."""
+    page = Reader()
+    page.feed(text)
+    page.close()
+    return "\n".join(("".join(page.words), *page.values))
 
 
 class _Table:
@@ -134,7 +149,7 @@ def pipe_tables(text: str) -> tuple[Grid, ...]:
             if not re.fullmatch(r"[|:\- ]+", line):
                 # A sign that is escaped ends no cell.
                 plain = line.replace("\\\\", "\0").replace("\\|", "\1").strip("|")
-                rows.append(tuple(c.replace("\1", "|").replace("\0", "\\").strip()
+                rows.append(tuple(c.replace("\1", "|").replace("\0", "\\").strip("*_` ")
                                   for c in plain.split("|")))
         elif rows:
             grids.append(Grid(heading, tuple(rows)))

@@ -18,7 +18,8 @@ from sufficiency.case.reading import read_table
 from sufficiency.discreet import discreet
 from sufficiency.publish import headcount
 from sufficiency.publish.escapes import plain
-from sufficiency.publish.homes import DIGITS, MERCATOR, TENS, Homes, Point, spots
+from sufficiency.publish.homes import Homes, Point, printed, spots
+from sufficiency.publish.sources import sources_of
 
 WORD = re.compile(r"[^\W_]+")
 UPN = re.compile(r"[a-hj-np-rt-z]\d{11}[\da-hj-np-rt-z]")
@@ -42,6 +43,7 @@ class Secrets:
         ids: each as its words, as ``plain`` and without regard to case: ("k", "2031", "77").
         short_ids: those that count only as a whole cell.
         telling: public names with numbers in them or words for children, which count nothing.
+        free: texts of the case that are printed as they are, as of its sources.
     """
 
     ids: frozenset[tuple[str, ...]] = frozenset()
@@ -50,6 +52,7 @@ class Secrets:
     public_postcodes: frozenset[str] = frozenset()
     homes: Homes = field(default_factory=Homes)
     telling: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
 
     @cached_property
     def _begin(self) -> frozenset[str]:
@@ -59,18 +62,26 @@ class Secrets:
     def _longest(self) -> int:
         return max((len(i) for i in self.ids), default=0)
 
-    def knowing(self, made: Iterable[Point]) -> Secrets:
-        """The same where these points, (longitude, latitude), are made from no home."""
-        return replace(self, homes=self.homes.knowing(made))
+    def knowing(self, degrees: Iterable[Point] = (), metres: Iterable[Point] = ()) -> Secrets:
+        """The same where these points, (longitude, latitude) or metres, are made from no home."""
+        return replace(self, homes=self.homes.knowing(degrees, metres))
 
     def nameless(self, text: str) -> str:
         """A text without public names that seem to count children."""
         return self._names.sub("it", text) if self.telling else text
 
+    def apart(self, line: str) -> tuple[str, list[str]]:
+        """A line without texts of the case, and those texts."""
+        found = self._texts.findall(line) if self.free else []
+        return (self._texts.sub("it", line) if found else line), found
+
+    @cached_property
+    def _texts(self) -> re.Pattern[str]:
+        return _any_of(self.free)
+
     @cached_property
     def _names(self) -> re.Pattern[str]:
-        names = "|".join(map(re.escape, sorted(self.telling, key=lambda n: (-len(n), n))))
-        return re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+        return _any_of(self.telling)
 
     def told_in(self, text: str) -> set[str]:
         """Which kinds of ids, pupil numbers and postcodes a text holds."""
@@ -111,6 +122,12 @@ class Secrets:
         return gap == " " or bool(geocode([code])["easting_m"].notna().all())
 
 
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    """Any of these texts as it is, the longest first."""
+    every = "|".join(map(re.escape, sorted(texts, key=lambda t: (-len(t), t))))
+    return re.compile(rf"(?<!\w)(?:{every})(?!\w)")
+
+
 def _pupil_number(match: re.Match[str], text: str) -> bool:
     """Whether a pupil number begins with a word and goes on in those after it.
 
@@ -147,12 +164,15 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
     """What to look for in anything published about these cases."""
     ids: set[str] = set()
     names: set[str] = set()
+    free: set[str] = set()
     homes: list[NDArray[np.float64]] = []
     public: list[NDArray[np.float64]] = []
     codes: dict[str, set[str]] = {"children.csv": set(), "places.csv": set(), "sites.csv": set()}
     for case in cases:
         ids |= set(case.demand["group_id"].astype(str))
         homes.append(_points(case.demand))
+        free |= {case.title, case.minutes_checked, *case.attribution}
+        free |= {text for told in sources_of(case.folder) for text in (told.what, told.source)}
         public += [_points(f) for f in (case.places, case.options, case.areas)]
         for frame in (case.places, case.areas):
             for column in {"name", "area_name", "area_id", "district", "msoa"} & set(frame):
@@ -181,7 +201,8 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
         public_postcodes=frozenset(codes["places.csv"] | codes["sites.csv"]),
         telling=frozenset(plain(n) for n in names if not n.isdigit() and (
             re.search(r"\d", n) or headcount.about(n) == "children")),
-        homes=Homes(spots(homes), spots(public, near=(0, TENS, MERCATOR, *DIGITS))),
+        free=frozenset({" ".join(plain(t).split()) for t in free} - {""}),
+        homes=Homes(spots(homes), printed(public)),
     )
 
 

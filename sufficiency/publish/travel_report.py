@@ -146,7 +146,7 @@ def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
         "benchmark.csv": csv_bytes(csv.round(4)),
         "areas.csv": csv_bytes(ranks.round(4)),
         "excluded.csv": csv_bytes(out),
-        "model_error.csv": csv_bytes(found.bands.round(4)),
+        "model_error.csv": csv_bytes(found.bands.round(4).rename(columns={"n": "journeys"})),
     }
 
 

@@ -60,9 +60,16 @@ _ENDINGS = {"image/png": ".png", "image/svg+xml": ".svg", "text/css": ".css", "t
             "application/json": ".json", "text/javascript": ".js", "text/plain": ".txt"}
 
 
-FETCH = re.compile(r"(?:url\(|@import|url=)[\s'\"(url]*(?:[a-z]+:)?//|"
-                   r"\]\(\s*<?(?:[a-z]+:)?//|TargetMode\s*=\s*.External", re.IGNORECASE)
-"""Addresses that a style, a Markdown text or an office file follows."""
+FETCH = re.compile(
+    r"(?:url\(|@import|url=)[\s'\"(url]*(?:[a-z]+:)?//|\]\(\s*<?(?:[a-z]+:)?//"
+    r"|^\[[^\]\n]+\]:\s*<?(?:[a-z]+:)?//|TargetMode\s*=\s*.External|\bWEBSERVICE\("
+    r"|instrText[^>]*>\s*(?:INCLUDEPICTURE|INCLUDETEXT|DDE|DDEAUTO|LINK)\b"
+    r"|(?:\b(?:fetch|import|WebSocket|EventSource|sendBeacon|Worker|open)\(|\b(?:src|location)"
+    r"\s*=)[^()\n;]{0,40}?[\"'`](?:[a-z]+:)?//", re.IGNORECASE | re.MULTILINE)
+"""Addresses that a style, a Markdown text, an office file or a script follows."""
+TOLD = re.compile(r"(?:comments\d*|docProps/\w+|drawing\d*|notes\w*|header\d*|footer\d*)\.xml$")
+"""Parts of a workbook with sentences in them."""
+FOOTER = re.compile(r"<headerFooter.*?</headerFooter>", re.DOTALL)
 QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){2,2000})\"|'((?:[^'\\\n]|\\.){2,2000})'")
 
 
@@ -127,7 +134,9 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         grids = pipe_tables(bare)
         lines = "\n".join(ln for ln in bare.split("\n") if not ln.startswith("|"))
         cells = "\n".join(_cells(g.rows) for g in grids)
-        yield Piece(where, bare, f"{lines}\n{cells}", grids=grids, links=links)
+        page = Reader()  # a Markdown text may hold tags
+        page.feed(bare)
+        yield Piece(where, bare, f"{lines}\n{cells}", grids=grids, links=links + page.links)
     elif ending in (".css", ".js"):
         yield Piece(where, bare, links=links)
     else:
@@ -136,14 +145,20 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
     for number, match in enumerate(uris, 1):
         kind, coded, body = match.groups()
         inner = f"{where}: embedded file {number}"
-        if kind.startswith("font/") or kind in ("application/font-woff", "image/gif"):
-            continue
         try:
             raw = base64.b64decode(unquote(body)) if coded else unquote(body).encode()
         except (binascii.Error, ValueError):
             yield Piece(inner, problem="cannot be decoded")
             continue
+        if kind.startswith("font/") or kind in ("application/font-woff", "image/gif"):
+            yield Piece(inner, _runs(raw), raw=True)
+            continue
         yield from _unpack("x" + _ENDINGS.get(kind, ".unknown"), raw, inner)
+
+
+def _runs(data: bytes) -> str:
+    """What can be read of bytes of any kind."""
+    return "\n".join(m.decode("ascii") for m in re.findall(rb"[\x20-\x7e]{5,}", data))
 
 
 def _png(where: str, data: bytes) -> Iterator[Piece]:
@@ -190,18 +205,27 @@ def _zip(where: str, data: bytes, ending: str) -> Iterator[Piece]:
                     glued = re.sub(r"</(?:w:p|si|row|c|v)>", "\n", plain(piece.text))
                     # A letter after & sets where in a header of a sheet a text stands.
                     glued = re.sub(r"&[LCR]", " ", re.sub(r"<[^>]*>", "", glued))
-                    formulas = len(re.findall(r"<f[ >/]", piece.text)) if (
+                    formulas = len(re.findall(r"<f[ >/]|<formula>[^<]*\(", piece.text)) if (
                         ending == ".xlsx" and "worksheets/" in item.filename) else 0
                     yield replace(piece, text=f"{piece.text}\n{glued}", formulas=formulas,
-                                  lines=glued if ending == ".docx" else "", data="")
+                                  lines=_sentences(item.filename, piece.text, glued, ending),
+                                  data="")
     except (zipfile.BadZipFile, RuntimeError, zlib.error):
         yield Piece(where, problem="is not a whole zip file")
         return
     if ending == ".xlsx":
         grids = tuple(_sheets(data))
-        yield Piece(where, lines="\n".join(_cells(g.rows) for g in grids), grids=grids)
+        yield Piece(where, lines="\n".join(f"{g.caption}\n{_cells(g.rows)}" for g in grids),
+                    grids=grids)
     elif ending == ".docx":
         yield Piece(where, grids=tuple(_word_tables(data)))
+
+
+def _sentences(name: str, text: str, glued: str, ending: str) -> str:
+    """What people read of a part of an office file, besides its tables."""
+    if ending == ".docx" or TOLD.search(name):
+        return glued
+    return "\n".join(re.sub(r"<[^>]*>|&[LCR]|&amp;[LCR]", "\n", m) for m in FOOTER.findall(text))
 
 
 def _sheets(data: bytes) -> Iterator[Grid]:
@@ -252,5 +276,4 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
         yield Piece(where, problem="is not a whole GeoPackage")
     finally:
         base.close()
-    yield Piece(f"{where}: raw bytes", "\n".join(
-        m.decode("ascii") for m in re.findall(rb"[\x20-\x7e]{5,}", data)), raw=True)
+    yield Piece(f"{where}: raw bytes", _runs(data), raw=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ from shapely.geometry import box
 
 from sufficiency import release, show, study, trust
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.gate import leaks
+from sufficiency.publish.gate import Files, leaks
 from sufficiency.publish.record import Record
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.travel_report import benchmark_files
@@ -89,23 +90,27 @@ def table(name: str, folder: Path, rows: list[tuple[object, ...]], head: str) ->
     pd.DataFrame(rows, columns=head.split(",")).to_csv(folder / name, index=False)
 
 
-def published(path: Path) -> tuple[dict[str, bytes], list[study.Result]]:
+def published(path: Path) -> tuple[Files, list[study.Result]]:
     """Every public file about a scenario."""
     done = [study.run(path)]
     rules, record = Rules(), Record()
     told = release.story(done, public=True, rules=rules, record=record)
-    files: dict[str, bytes] = {}
+    files = Files({})
     for build in (release.report, release.paper, release.workbook):
-        files |= build(told, done, rules, record)
+        built = build(told, done, rules, record)
+        files.update(built)
+        files.drawn |= getattr(built, "drawn", frozenset())
     report = trust.benchmark([path], public=True)
-    files |= {n: d.encode() if isinstance(d, str) else d
-              for n, d in benchmark_files(report).items()}
+    files.update({n: d.encode() if isinstance(d, str) else d
+                  for n, d in benchmark_files(report).items()})
     return files, done
 
 
-def refused(folder: Path, seed: int) -> list[str]:
-    """What the gate says of a made-up case: nothing, if it is right."""
+def refused(folder: Path, seed: int) -> tuple[list[str], float, int]:
+    """What the gate says of a made-up case (nothing, if it is right), its seconds, and bytes."""
     path = write_case(folder, seed)
     files, done = published(path)
     show.write(done[0], folder / "out")  # the map passes the gate with the points it draws
-    return leaks(files, secrets_of([r.case for r in done]), Rules())
+    begun = time.process_time()
+    found = leaks(files, secrets_of([r.case for r in done]), Rules())
+    return found, time.process_time() - begun, sum(map(len, files.values()))

@@ -21,7 +21,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sufficiency import release, study
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.gate import leaks
+from sufficiency.publish.gate import Files, leaks
 from sufficiency.publish.paper import _opened, _shown
 from sufficiency.study import Result
 from tests.conftest import ROOT
@@ -37,7 +37,9 @@ def results() -> list[Result]:
 @pytest.fixture(scope="module")
 def files(results: list[Result]) -> Mapping[str, bytes]:
     story = release.story(results, public=True, rules=Rules())
-    return {**release.workbook(story, results, Rules()), **release.paper(story, results, Rules())}
+    book = release.workbook(story, results, Rules())
+    assert isinstance(book, Files)
+    return Files({**book, **release.paper(story, results, Rules())}, book.drawn)
 
 
 def test_public_files_pass_the_gate_and_internal_ones_do_not(

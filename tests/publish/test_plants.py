@@ -12,7 +12,7 @@ from sufficiency.errors import DisclosureError
 from sufficiency.publish import headcount
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.escapes import plain
-from sufficiency.publish.gate import leaks
+from sufficiency.publish.gate import SMALL, Files, leaks
 from sufficiency.publish.homes import HOME as POINT
 from sufficiency.publish.homes import UNKNOWN, Homes, spots
 from sufficiency.publish.secrets import Secrets, check_letter
@@ -34,7 +34,8 @@ def test_a_plant_is_refused(plant: str, secrets: Secrets) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("seed", range(3))
 def test_an_honest_case_passes(seed: int, tmp_path: Path) -> None:
-    assert refused(tmp_path / "case", seed) == []
+    found, _, size = refused(tmp_path / "case", seed)
+    assert found == [] and size > 100_000
 
 
 def test_another_countys_run_is_published(shared: Path, tmp_path: Path) -> None:
@@ -67,7 +68,44 @@ def test_a_known_outline_may_meet_a_home_by_chance() -> None:
     assert leaks({"a.json": text}, knowing, Rules()) == []
 
 
-def test_a_point_that_nobody_knows_is_refused_where_the_outlines_are_known() -> None:
+@pytest.mark.parametrize("where", [
+    b"lon,lat\n1.34567,52.23456\n", b"<p>52.23456, 1.34567</p>",
+    b"| a |\n|---|\n| 1.3456 52.2345 |\n",
+])
+def test_a_point_that_nobody_knows_is_refused_in_any_file(where: bytes) -> None:
+    for name in ("a.csv", "a.html", "a.md"):
+        assert leaks({name: where}, Secrets(), Rules()) == [f"{name}: {UNKNOWN}"]
+
+
+def test_outlines_of_a_file_are_known_to_the_gate() -> None:
+    import shapely
+
+    from tests.publish.plants import database
+    name, data = database(shapely.Point(612_345, 312_345).wkb)
+    assert leaks({name: data}, Secrets(), Rules()) == [f"{name}: notes: {UNKNOWN}"]
+    assert leaks(Files({name: data}, [(612_345.0, 312_345.0)]), Secrets(), Rules()) == []
+
+
+def test_a_text_of_the_case_may_tell_published_totals_and_no_few_children() -> None:
+    noted = "Bases (autism 10, SEMH groups of 8); 244 places in July 2018, ages 5 to 15 of children"
+    told = "The base took 4 deaf children in 2019"
+    case = Secrets(free=frozenset({noted, told}))
+    assert leaks({"a.md": noted.encode()}, case, Rules()) == []
+    assert leaks({"a.html": f"<p>{told}</p>".encode()}, case, Rules()) == [f"a.html: {SMALL}"]
+    other = noted.replace("groups of 8", "children 8").encode()
+    assert f"a.md: {SMALL}" in leaks({"a.md": other}, case, Rules()), "no text of the case"
+
+
+def test_a_table_of_settings_may_count_no_children() -> None:
+    chosen = b"Setting,Value,Set in\nbuild.max_new_schools,4,start\n"
+    assert leaks({"a.csv": chosen}, Secrets(), Rules()) == []
+    other = chosen.replace(b"build.max_new_schools", b"Deaf children")
+    assert leaks({"a.csv": other}, Secrets(), Rules()) == [f"a.csv: {SMALL}"]
+    counted = b"Setting,children\nSpecial school,4\n"
+    assert leaks({"a.csv": counted}, Secrets(), Rules()) == [f"a.csv: {SMALL}"]
+
+
+def test_a_point_that_nobody_knows_is_told_apart_from_a_home() -> None:
     knowing = Secrets(homes=homes_at(HOME)).knowing([(1.2345, 52.1234)])
     other = b'{"homes": [[1.2345, 52.1234], [1.3456, 52.2345]]}'
     assert leaks({"a.json": other}, knowing, Rules()) == [f"a.json: homes: {UNKNOWN}"]
@@ -78,7 +116,10 @@ def test_a_point_that_nobody_knows_is_refused_where_the_outlines_are_known() -> 
 def test_the_ends_of_two_points_are_no_point() -> None:
     x, y = lonlat(4)
     crossed = f'[[1.5555, {y}], [{x}, 52.5555]]'.encode()
-    assert leaks({"a.json": crossed}, Secrets(homes=homes_at(HOME)), Rules()) == []
+    lived = Secrets(homes=homes_at(HOME))
+    ends = [(1.5555, float(y)), (float(x), 52.5555)]
+    assert leaks({"a.json": crossed}, lived.knowing(ends), Rules()) == []
+    assert leaks({"a.json": crossed}, lived, Rules()) == [f"a.json: {UNKNOWN}"]
 
 
 def test_every_point_of_a_map_is_known(tmp_path: Path) -> None:
