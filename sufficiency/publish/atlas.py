@@ -68,7 +68,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Unplaced:
+class Unlocated:
     """Provision of which nobody knows where it is: told by district, never drawn as a point.
 
     Attributes:
@@ -113,7 +113,7 @@ class Choice:
         areas: figures of each area of the atlas, in its order.
         districts: figures of each district, in its order.
         reach: minutes from each area to each place, in their orders; -1 = no way.
-        unplaced: provision without a known place.
+        unlocated: provision without a known place.
     """
 
     name: str
@@ -133,7 +133,7 @@ class Choice:
     districts: tuple[Figures, ...]
     places: tuple[Place, ...]
     reach: tuple[tuple[int, ...], ...]
-    unplaced: tuple[Unplaced, ...] = ()
+    unlocated: tuple[Unlocated, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from sufficiency.publish.atlas import (
     Opening,
     Place,
     PublicAtlas,
-    Unplaced,
+    Unlocated,
 )
 from sufficiency.publish.disclosure import Audit, Guarded, Minutes, Rules
 from sufficiency.publish.either import Side, either
@@ -75,7 +75,7 @@ def gather(
             opened=_opened(pub), areas=_figures(areas, drawn.area_codes, (b, a)),
             districts=_figures(districts, drawn.district_codes, (b, a)),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
-            unplaced=_unplaced(pub, ground),
+            unlocated=_unlocated(pub, ground),
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case_title, title=first.title if len(publications) == 1 else
@@ -194,13 +194,13 @@ def _word(pub: Publication, row: Mapping[Hashable, Any]) -> str:
     return "" if row["designation"] == row["kind"] else pub.word(str(row["designation"]))
 
 
-def _unplaced(pub: Publication, ground: Ground) -> tuple[Unplaced, ...]:
+def _unlocated(pub: Publication, ground: Ground) -> tuple[Unlocated, ...]:
     """Provision of which nobody knows where it is, by district."""
     rows = pub.plan.places[pub.plan.places["unlocated"] & pub.plan.places["kind"].isin(ON_MAP)]
     rows = rows.assign(district=district_of(rows, ground.small_areas, ground.districts))
     needs = _serves(ground)
     return tuple(
-        Unplaced(str(r["name"]), r["kind"], r["district"], _word(pub, r),
+        Unlocated(str(r["name"]), r["kind"], r["district"], _word(pub, r),
                  needs.get(r["designation"], ()), (int(r["ncy_min"]), int(r["ncy_max"])),
                  int(r["places"]))
         for r in rows.sort_values(["district", "name", "pool_id"]).to_dict("records"))

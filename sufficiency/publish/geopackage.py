@@ -114,8 +114,8 @@ def _areas(
     # Rounding may have made a border cross itself.
     shapes = shapely.make_valid(
         [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
-    there = {d: sum(u.places for u in choice.unplaced if u.district == d)
-             for d in {u.district for u in choice.unplaced}}
+    there = {d: sum(u.places for u in choice.unlocated if u.district == d)
+             for d in {u.district for u in choice.unlocated}}
     return gpd.GeoDataFrame({
         "name": [safe(a.name) for a in areas], "district": [safe(a.district) for a in areas],
         "minutes_baseline": [f[0].value for f in figures],

@@ -31,7 +31,7 @@ from sufficiency.publish.findings import TOO_FEW
 from sufficiency.publish.map_words import (
     change_words,
     every_place,
-    every_unplaced,
+    every_unlocated,
     gains,
     years_words,
 )
@@ -90,7 +90,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 
     page = environment.get_template("map.html.j2").render(
         atlas=atlas, access=access, example=EXAMPLE, too_few=TOO_FEW,
-        unplaced=every_unplaced(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
+        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
         colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=own, dashes=DASHES,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
@@ -221,10 +221,10 @@ def _choice(choice: Choice) -> dict[str, Any]:
              "size": _diameter(p.places)}
             for p in choice.places
         ],
-        "unplaced": [
+        "unlocated": [
             {"district": u.district, "what": KIND_WORDS[u.kind], "serves": u.serves,
              "needs": u.needs, "from": u.years[0], "to": u.years[1], "places": u.places}
-            for u in choice.unplaced
+            for u in choice.unlocated
         ],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sufficiency.publish.atlas import Atlas, Choice, Figures, Place, Unplaced
+from sufficiency.publish.atlas import Atlas, Choice, Figures, Place, Unlocated
 from sufficiency.publish.findings import TOO_FEW, difference
 
 
@@ -39,11 +39,11 @@ def _places_words(place: Place | None) -> str:
     return f"{place.places} ({said})" if said else f"{place.places}"
 
 
-def every_unplaced(atlas: Atlas) -> list[tuple[Unplaced, list[str]]]:
+def every_unlocated(atlas: Atlas) -> list[tuple[Unlocated, list[str]]]:
     """Provision without a known place, once each, and its places under each plan."""
-    keys: dict[tuple[str, str, str, str], list[Unplaced | None]] = {}
+    keys: dict[tuple[str, str, str, str], list[Unlocated | None]] = {}
     for position, choice in enumerate(atlas.choices):
-        for one in choice.unplaced:
+        for one in choice.unlocated:
             key = (one.district, one.kind, one.name, one.serves)
             keys.setdefault(key, [None] * len(atlas.choices))[position] = one
     return [(next(u for u in found if u is not None),

@@ -48,7 +48,7 @@ def workbook(story: Public | Internal, atlas: Atlas) -> bytes:
          p.status, p.lon, p.lat) for c in atlas.choices for p in c.places] + [
         (c.title, u.name, u.kind, u.serves, *u.years, u.places, 0, STATES["same"],
          f"Place not known, in {u.district}", "", "")
-        for c in atlas.choices for u in c.unplaced])
+        for c in atlas.choices for u in c.unlocated])
     _sheet(book, "assumptions", ("Setting", "Value", "Set in"), [
         (a.what, a.value, a.source) for a in story.assumptions])
     _sheet(book, "sources", ("Table", "Source"), [(a.what, a.source) for a in story.sources])

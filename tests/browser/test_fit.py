@@ -181,7 +181,7 @@ def test_schools_that_are_not_published_are_on_no_map(
     visit: Visit, two: Path, atlas: Atlas
 ) -> None:
     page = visit(two)
-    hidden = atlas.choices[0].unplaced
+    hidden = atlas.choices[0].unlocated
     assert sum(u.places for u in hidden) == 108
     assert not any("not published" in p.name for c in atlas.choices for p in c.places)
     labels = page.evaluate("[...document.querySelectorAll('.spot')].map(b => b.ariaLabel).join()")

@@ -114,7 +114,7 @@
     if (state.by === "areas" && data[state.by][i].district) box.append(make("p", data[state.by][i].district));
     box.append(make("p", `Mean known journey one way. ${w.line}`));
     const here = state.by === "areas" ? data[state.by][i].district : w.name;
-    const hidden = plan().unplaced.filter((u) => u.district === here);
+    const hidden = plan().unlocated.filter((u) => u.district === here);
     if (hidden.length) {
       box.append(make("p", `Also in ${here}, at schools that are not published: ${hidden.map((u) => `${u.places} places${u.serves ? ` for ${u.serves}` : ""}`).join(", ")}.`, "soft"));
     }
@@ -548,7 +548,7 @@
   // Bases whose school nobody publishes are nobody's nearest place: they are told, not measured.
   function elsewhere() {
     const need = $("near-need").value, year = Number($("near-year").value), here = data.areas[state.chosen].district;
-    const some = plan().unplaced.filter((u) => u.district === here && u.needs.includes(need) && year >= u.from && year <= u.to);
+    const some = plan().unlocated.filter((u) => u.district === here && u.needs.includes(need) && year >= u.from && year <= u.to);
     return some.length ? `Besides, there are ${some.reduce((n, u) => n + u.places, 0)} places in ${here} at schools that are not published; one of them may be nearer.` : "";
   }
   function card(title, name, best) {
