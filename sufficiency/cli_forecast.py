@@ -1,0 +1,143 @@
+"""The verb that looks ahead; no logic. Part of ``cli.py``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sufficiency.talk import save, show_frame, talk
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from sufficiency.forecast.run import Forecast
+    from sufficiency.forecast.study import Asked, Found
+
+
+class Lever(StrEnum):
+    """What may be sought."""
+
+    joiners = "joiners"
+    leaving = "leaving"
+    diversion = "diversion"
+    inclusion = "inclusion"
+
+
+def forecast(
+    council: Annotated[list[str] | None, typer.Option(
+        help="name or DfE number; may be repeated")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="every council")] = False,
+    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    origin: Annotated[int | None, typer.Option(
+        help="January to start from; default: the last")] = None,
+    years: Annotated[int, typer.Option(help="Januaries ahead", min=1, max=20)] = 10,
+    draws: Annotated[int, typer.Option(help="draws", min=100, max=10_000)] = 1000,
+    seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
+    transitions: Annotated[Path | None, typer.Option(
+        help="the council's own children from January to January (CSV)")] = None,
+    settings: Annotated[Path | None, typer.Option(
+        help="kind of placement of each of its settings (CSV)")] = None,
+    population: Annotated[Path | None, typer.Option(
+        help="residents by age in years ahead (CSV, as population.csv)")] = None,
+    levers: Annotated[Path | None, typer.Option(help="dated what-ifs (CSV)")] = None,
+    needing: Annotated[Path | None, typer.Option(
+        help="who would be placed if there were places (CSV); default: that of the data")] = None,
+    seek: Annotated[Lever | None, typer.Option(
+        help="lever whose weakest sufficient value is sought")] = None,
+    series: Annotated[str, typer.Option(
+        help="series that --seek brings down: total, placed, needing or a setting")] = "needing",
+    target: Annotated[int, typer.Option(help="children it may have, with --seek", min=0)] = 0,
+    by: Annotated[int, typer.Option(help="January by which, with --seek")] = 2030,
+    confidence: Annotated[float, typer.Option(
+        help="share of draws in which the target holds, with --seek", min=0.05, max=0.95)] = 0.5,
+    backtest: Annotated[bool, typer.Option(
+        "--backtest", help="forecast past Januaries and say how wrong that was")] = False,
+    score: Annotated[Path | None, typer.Option(
+        help="a file written before, to score against --actual")] = None,
+    actual: Annotated[Path | None, typer.Option(help="what came (CSV)")] = None,
+    out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
+) -> None:
+    """How many children hold plans in the years ahead, where, with which needs, and how sure."""
+    if score is not None:
+        _score(score, actual, out)
+    elif backtest:
+        _backtest(data, draws, seed, out)
+    elif everyone or council:
+        with talk() as progress:
+            from sufficiency.forecast import study
+
+            asked = study.Asked(data, origin, years, draws, seed, transitions, settings, population,
+                                levers, needing)
+            found = study.forecasts(asked, None if everyone else council or [], progress,
+                                    shown=not everyone)
+            said = []
+            if seek is not None:
+                progress(f"seeking {seek.value}")
+                said = [study.sought(base, found, seek.value, series, target, by, confidence)
+                        for base in found.bases]
+            if out is not None:
+                from sufficiency.publish.files import write_file
+
+                for path, content in found.files(out).items():
+                    write_file(path, content)
+        for each in found.forecasts:
+            _show(each, found, asked)
+        for sentence in said:
+            print(f"\n{sentence}")
+        if out is not None:
+            print(f"\n{out}  quantiles, to be scored later with --score; "
+                  f"{out.with_suffix('.json').name} says what made them")
+    else:
+        raise typer.BadParameter("give --council, --all, --backtest or --score",
+                                 param_hint="--council")
+
+
+def _show(each: Forecast, found: Found, asked: Asked) -> None:
+    from sufficiency.forecast import report
+
+    show_frame(report.years(each, found.specialist(each)),
+               f"{each.council}: children with plans, from January {each.origin}"
+               + (", with levers" if asked.levers else ""), ["plans", "placed", "needing"])
+    print()
+    show_frame(report.settings(each), "Where they are placed")
+    print()
+    show_frame(report.needs(each), "Primary needs")
+    print()
+    for sentence in report.sentences(each, found.national):
+        print(sentence)
+
+
+def _backtest(data: Path, draws: int, seed: int, out: Path | None) -> None:
+    with talk() as progress:
+        from sufficiency.forecast import backtest, study
+
+        table = study.backtested(data, draws, seed, progress)
+        save(table, out)
+    _print(backtest.by_method(table), "All plans: error of each method, % (mean over councils and "
+                                      "origins)")
+    _print(backtest.by_origin(table), "All plans: this tool, by origin")
+    _print(backtest.by_series(table), "Parts of the plans: this tool")
+
+
+def _score(file: Path, actual: Path | None, out: Path | None) -> None:
+    if actual is None:
+        raise typer.BadParameter("is needed with --score", param_hint="--actual")
+    with talk():
+        from sufficiency.forecast import frozen, scorecard
+
+        scored = scorecard.score(frozen.read_frozen(file), scorecard.read_actual(actual))
+        save(scored, out)
+    _print(scorecard.summary(scored).round(1), "Error in % of all children, coverage in % of rows")
+
+
+def _print(frame: DataFrame, title: str) -> None:
+    show_frame(frame, title, ["series", "method"])
+    print()
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this verb."""
+    app.command()(forecast)
