@@ -79,7 +79,7 @@ def forecast(
                 said = [study.sought(base, found, seek.value, series, target, by, confidence)
                         for base in found.bases]
             if out is not None:
-                from sufficiency.publish.files import write_file
+                from sufficiency.files import write_file
 
                 for path, content in found.files(out).items():
                     write_file(path, content)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.forecast.bands import draw, errors, past_forecasts, reconcile
 from sufficiency.forecast.panel import Floats, Panel
 from sufficiency.forecast.pooled import MIN_PLANS
@@ -33,6 +34,7 @@ AHEAD = (1, 2, 3, 5)
 MODEL = "this tool"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """Forecasts of one series, origin and distance beside what came.

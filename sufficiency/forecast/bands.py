@@ -21,6 +21,7 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
+from sufficiency.discreet import discreet
 from sufficiency.forecast.panel import Floats, Panel
 from sufficiency.forecast.pooled import MIN_PART, MIN_PLANS, TESTED, forecast
 from sufficiency.forecast.tables import SERIES, SETTINGS
@@ -49,6 +50,7 @@ def past_forecasts(panel: Panel) -> dict[int, Floats]:
             for origin in panel.years if origin >= FIRST_ORIGIN}
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Errors:
     """Sorted errors to draw from.

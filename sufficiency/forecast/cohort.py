@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.forecast.panel import Floats
 
 WEIGHT = 100.0
@@ -27,6 +28,7 @@ OLDER = 0.27
 is issued, a stock the age of 31 August. Fitted to England's 2024 and 2025."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Turnover:
     """What happened to children between two Januaries; needs, settings, ages.
@@ -48,6 +50,7 @@ class Turnover:
             array.setflags(write=False)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Rates:
     """What one January does to the next; n is 1 where needs are not told apart.

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.forecast.tables import ENGLAND, SERIES, National
 
 Floats = NDArray[np.float64]
 FLOWS = ("requests", "new_plans")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Panel:
     """Series by council and January; NaN = not published, or masked by a break.

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.forecast.panel import Floats, Panel
 from sufficiency.forecast.tables import BANDS, SERIES
 
@@ -50,6 +51,7 @@ MIN_PART = 20
 MIN_ROWS = 60
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class State:
     """Where all councils are at one January, as far as known.
@@ -67,6 +69,7 @@ class State:
     level: Floats
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Equation:
     """Names of features and their (k,) coefficients."""

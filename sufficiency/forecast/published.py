@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.cohort import Rates, Turnover, at_january, from_stocks, rates, shrunk
 from sufficiency.forecast.panel import Floats
@@ -26,6 +27,7 @@ FEW = 10.0
 """Children of England's kind beside a council's new plans of an age, for the settings they join."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Stock:
     """Children with plans at a January.
@@ -43,7 +45,8 @@ class Stock:
     needs_estimated: bool
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class Published:
     """The tables by single age, as arrays.
 

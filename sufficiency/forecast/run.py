@@ -6,11 +6,12 @@ How many comes from the pooled model, who is where from the cohort; they meet in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.bands import Errors, draw, errors, past_forecasts, reconcile
 from sufficiency.forecast.cohort import Rates
@@ -28,7 +29,8 @@ PHASES = {"early years": slice(0, 2), "primary": slice(2, 9), "secondary": slice
 """Phase -> positions of its ages: to 3, 4 to 10, 11 to 15, 16 and over."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class Model:
     """What is learnt from all councils up to one January.
 
@@ -71,6 +73,7 @@ def fit(national: National, *, origin: int | None = None, years: int = 10) -> Mo
                  forecast(known, years), published.england_rates(origin))
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Forecast:
     """Draws (d) of a council's years ahead.
@@ -86,11 +89,11 @@ class Forecast:
     council: str
     origin: int
     seed: int
-    setup: Setup = field(repr=False)
-    by_setting_age: np.ndarray = field(repr=False)
-    by_need: np.ndarray = field(repr=False)
-    flows: np.ndarray = field(repr=False)
-    controls: tuple[Control, ...] = field(repr=False)
+    setup: Setup
+    by_setting_age: np.ndarray
+    by_need: np.ndarray
+    flows: np.ndarray
+    controls: tuple[Control, ...]
 
     @property
     def januaries(self) -> tuple[int, ...]:

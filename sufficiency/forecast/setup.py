@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.cohort import Rates
 from sufficiency.forecast.panel import Floats
@@ -23,7 +24,8 @@ seen from January 2024 to 2025 at ages 6 to 15, each council forecast by the oth
 are used here."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class Setup:
     """Where a run starts, and what steers who is where.
 

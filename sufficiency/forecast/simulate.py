@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.forecast.cohort import Rates
 from sufficiency.forecast.panel import Floats
 
@@ -28,6 +29,7 @@ STRONGEST = 50.0
 """How many times as attractive as its rates say a setting may become."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Control:
     """What a year does beyond its rates, by draw (d).
@@ -43,6 +45,7 @@ class Control:
     joiners: Ints
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Redirect:
     """Newcomers of settings who go to another instead, by draw.
@@ -57,6 +60,7 @@ class Redirect:
     target: int
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Year:
     """What happened in a year, by draw.

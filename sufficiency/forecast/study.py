@@ -12,6 +12,7 @@ import pandas as pd
 
 from sufficiency import __version__
 from sufficiency.case.reading import read_table
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import backtest, frozen
 from sufficiency.forecast.goalseek import seek
@@ -44,6 +45,7 @@ class Asked:
     needing: Path | None = None
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Found:
     """What was found.

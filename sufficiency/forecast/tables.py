@@ -14,6 +14,7 @@ import pandas as pd
 
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
 SETTINGS = ("mainstream", "unit_rp", "state_special", "independent", "ap", "fe", "elsewhere")
@@ -37,7 +38,7 @@ _AGE = Column("age", "age at 31 August; 2 = under 3", "int", True, 0, 25, defaul
 
 
 def _count(name: str, meaning: str) -> Column:
-    return Column(name, meaning, "int", low=0, high=2_000_000, default=NONE)
+    return Column(name, meaning, "count", low=0, high=2_000_000, default=NONE)
 
 
 def _settings(what: str) -> tuple[Column, ...]:
@@ -92,7 +93,8 @@ TABLES = (COUNCILS, PLANS, FLOWS, BY_AGE, NEW_BY_AGE, CEASED_BY_AGE, BY_NEED, CH
           BREAKS)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class National:
     """The tables as frames, and the SHA-256 of each file."""
 

@@ -19,6 +19,7 @@ import pandas as pd
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
 from sufficiency.case.vocabulary import NEEDS
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.cohort import Rates, Turnover, rates, shrunk, summed
 from sufficiency.forecast.tables import AGES, SETTINGS
@@ -44,6 +45,7 @@ GROUPS = Table("settings.csv", "what kind of placement each of the council's set
 ), ("setting",))
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Transitions:
     """Counts of a council.

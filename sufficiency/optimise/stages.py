@@ -159,30 +159,34 @@ class Stages:
 
     def minimise(
         self, objective: Top, what: str, work: Work, *, bound: float = -np.inf,
-        children: bool = False,
+        children: bool = False, unit: str = "minutes", tolerance: float | None = None,
     ) -> None:
-        """Minimise a top of minutes a child within the limits so far, which it joins.
+        """Minimise a top within the limits so far, which it joins.
 
         Args:
             objective: what to minimise.
             what: its name.
             work: for it.
             bound: known before.
-            children: told in minutes of all children together.
+            children: minutes a child, told in minutes of all children together.
+            unit: of the rows.
+            tolerance: difference of value and bound at which to stop; None for the usual share of
+                the mean journey.
 
         Raises:
             NoSolutionError: no plan was found in time.
         """
         values = [objective.of(objective.vector(k.found, k.opened)) for k in self.within()]
-        value, tolerance = min(values, default=np.inf), self.gap * self.mean
+        tolerance = self.gap * self.mean if tolerance is None else tolerance
+        value = min(values, default=np.inf)
         if value - bound > tolerance:
             found = self.weigh(objective, work, tolerance)
             value, bound = min(found.value, value), max(found.bound, bound)
-        self.reach(objective, what, value, bound, tolerance, children=children)
+        self.reach(objective, what, value, bound, tolerance, children=children, unit=unit)
 
     def reach(
         self, objective: Top, what: str, value: float, bound: float, tolerance: float, *,
-        children: bool = False,
+        children: bool = False, unit: str = "minutes",
     ) -> None:
         """Note what a stage reached; its value is a limit from now on.
 
@@ -192,7 +196,7 @@ class Stages:
         if not np.isfinite(value):
             raise NoSolutionError(NONE_IN_TIME)
         bound = min(bound, value)
-        unit, scale = ("child-minutes", self.children) if children else ("minutes", 1.0)
+        unit, scale = ("child-minutes", self.children) if children else (unit, 1.0)
         self.reached.append(
             Reached(what, unit, scale * value, scale * bound, value - bound <= tolerance + KEPT)
         )

@@ -62,8 +62,9 @@ def test_a_file_is_read_back_and_names_what_made_it(tmp_path: Path, suffolk: For
 
 def row(**change: object) -> dict[str, object]:
     cells: dict[str, object] = dict.fromkeys(frozen.COLUMNS, 0)
+    quantiles = dict(zip(frozen.NAMES, (80, 90, 95, 100, 105, 110, 120), strict=True))
     cells |= {"la_code": "926", "council": "Norfolk", "january": 2026, "ahead": 1, "series": "age",
-              "part": "10", **dict(zip(frozen.NAMES, (80, 90, 95, 100, 105, 110, 120), strict=True))}
+              "part": "10", **quantiles}
     return cells | change
 
 
@@ -144,8 +145,8 @@ def test_what_is_wrong_is_said(root: Path, words: list[str], said: str) -> None:
 
 
 def test_the_committed_forecasts(root: Path, model: Model) -> None:
-    """Made by this code: the first year of Norfolk's is made again and is the same; both files agree;
-    every council is there; nothing in them is an outcome."""
+    """Made by this code: the first year of Norfolk's is made again and is the same; both files
+    agree; every council is there; nothing in them is an outcome."""
     own = frozen.read_frozen(root / "data" / "norfolk" / "forecasts" / "2025-01.csv")
     every = frozen.read_frozen(root / "benchmarks" / "results" / "forecast-2025-01.csv")
     assert own["january"].min() == every["january"].min() == 2026
