@@ -27,6 +27,8 @@ class Lever(StrEnum):
 
 
 def forecast(
+    scenario: Annotated[Path | None, typer.Argument(
+        help="scenario file (TOML), whose case names its council; or --council")] = None,
     council: Annotated[list[str] | None, typer.Option(
         help="name or DfE number; may be repeated")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="every council")] = False,
@@ -58,20 +60,26 @@ def forecast(
     score: Annotated[Path | None, typer.Option(
         help="a file written before, to score against --actual")] = None,
     actual: Annotated[Path | None, typer.Option(help="what came (CSV)")] = None,
-    out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
+    out: Annotated[Path | None, typer.Option(
+        help="file to write (CSV; of --backtest also .md)")] = None,
 ) -> None:
     """How many children hold plans in the years ahead, where, with which needs, and how sure."""
     if score is not None:
         _score(score, actual, out)
     elif backtest:
         _backtest(data, draws, seed, out)
-    elif everyone or council:
-        with talk() as progress:
+    elif everyone or council or scenario:
+        with talk(out) as progress:
             from sufficiency.forecast import study
+            from sufficiency.forecast.of_case import of_scenario
 
             asked = study.Asked(data, origin, years, draws, seed, transitions, settings, population,
                                 levers, needing)
-            found = study.forecasts(asked, None if everyone else council or [], progress,
+            councils = list(council or [])
+            if scenario is not None:
+                asked, code = of_scenario(scenario, asked)
+                councils = [code, *councils]
+            found = study.forecasts(asked, None if everyone else councils, progress,
                                     shown=not everyone)
             said = []
             if seek is not None:
@@ -91,7 +99,7 @@ def forecast(
             print(f"\n{out}  quantiles, to be scored later with --score; "
                   f"{out.with_suffix('.json').name} says what made them")
     else:
-        raise typer.BadParameter("give --council, --all, --backtest or --score",
+        raise typer.BadParameter("give a scenario, --council, --all, --backtest or --score",
                                  param_hint="--council")
 
 
@@ -111,11 +119,16 @@ def _show(each: Forecast, found: Found, asked: Asked) -> None:
 
 
 def _backtest(data: Path, draws: int, seed: int, out: Path | None) -> None:
-    with talk() as progress:
-        from sufficiency.forecast import backtest, study
+    with talk(out) as progress:
+        from sufficiency.files import write_file
+        from sufficiency.forecast import backtest, goals, study
 
         table = study.backtested(data, draws, seed, progress)
-        save(table, out)
+        if out is not None and out.suffix == ".md":
+            write_file(out, goals.page(table).encode())
+        else:
+            save(table, out)
+    _print(goals.against_goals(table), "Goals set beforehand")
     _print(backtest.by_method(table), "All plans: error of each method, % (mean over councils and "
                                       "origins)")
     _print(backtest.by_origin(table), "All plans: this tool, by origin")
@@ -125,7 +138,7 @@ def _backtest(data: Path, draws: int, seed: int, out: Path | None) -> None:
 def _score(file: Path, actual: Path | None, out: Path | None) -> None:
     if actual is None:
         raise typer.BadParameter("is needed with --score", param_hint="--actual")
-    with talk():
+    with talk(out):
         from sufficiency.forecast import frozen, scorecard
 
         scored = scorecard.score(frozen.read_frozen(file), scorecard.read_actual(actual))
@@ -134,7 +147,7 @@ def _score(file: Path, actual: Path | None, out: Path | None) -> None:
 
 
 def _print(frame: DataFrame, title: str) -> None:
-    show_frame(frame, title, ["series", "method"])
+    show_frame(frame, title, ["series", "method", "goal"])
     print()
 
 

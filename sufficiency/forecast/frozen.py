@@ -9,6 +9,7 @@ inputs and seed give the same bytes.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import read_bytes
 from sufficiency.forecast.pooled import TESTED
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.scores import LEVELS
@@ -128,9 +130,10 @@ def read_frozen(path: Path) -> pd.DataFrame:
     Raises:
         InputError: it is not such a file.
     """
+    data = read_bytes(path)
     try:
-        table = pd.read_csv(path, dtype={"la_code": str, "part": str})
-    except (OSError, ValueError):
+        table = pd.read_csv(io.BytesIO(data), dtype={"la_code": str, "part": str})
+    except ValueError:
         table = pd.DataFrame()
     if tuple(table.columns) != COLUMNS or not len(table):
         raise InputError([Fault(path.name, "is not a file of sufficiency forecast",

@@ -16,7 +16,6 @@ out. Reform is such a row, never a trend.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,7 +29,7 @@ from sufficiency.forecast.panel import Floats
 from sufficiency.forecast.run import Forecast, gathered, stream
 from sufficiency.forecast.setup import Setup
 from sufficiency.forecast.simulate import Control, Redirect, Year, controlled
-from sufficiency.forecast.tables import AGES, SETTINGS
+from sufficiency.forecast.tables import AGES, SETTINGS, digest
 
 FACTORS = ("joiners", "leaving", "births", "housing")
 SHARES = {"diversion": (("independent",), "state_special"),
@@ -104,7 +103,7 @@ def read_levers(path: Path) -> tuple[tuple[Lever, ...], str]:
         levers.append(Lever(**{k: row[k] for k in Lever.__dataclass_fields__}))
     if faults:
         raise InputError(faults)
-    return tuple(levers), hashlib.sha256(path.read_bytes()).hexdigest()
+    return tuple(levers), digest(path)
 
 
 def with_levers(base: Forecast, levers: Sequence[Lever], years: int | None = None) -> Forecast:

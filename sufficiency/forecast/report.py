@@ -13,16 +13,26 @@ from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.tables import SETTINGS, National
 
 BAND = (0.1, 0.5, 0.9)
+FEWEST = 10
+FEW = "under 10"
+"""Said of every smaller count of children."""
 NAMES = {"mainstream": "mainstream", "unit_rp": "SEN units and resourced provision",
          "state_special": "state special", "independent": "independent and non-maintained",
          "ap": "alternative provision", "fe": "colleges",
          "elsewhere": "elsewhere or not yet placed"}
 
 
-def _three(drawn: np.ndarray) -> str:
+def shown(children: float) -> str:
+    """A count as it is printed: small ones are not told."""
+    return FEW if round(children) < FEWEST else f"{round(children):,}"
+
+
+def three(drawn: np.ndarray) -> str:
     """Median and band of draws, as '13,260 (12,630 to 14,050)'."""
-    low, middle, high = (round(float(q)) for q in np.quantile(drawn, BAND))
-    return f"{middle:,} ({low:,} to {high:,})"
+    low, middle, high = (float(q) for q in np.quantile(drawn, BAND))
+    if round(high) < FEWEST:
+        return FEW
+    return f"{shown(middle)} ({shown(low)} to {shown(high)})"
 
 
 def years(forecast: Forecast, specialist: Mapping[str, np.ndarray]) -> pd.DataFrame:
@@ -31,11 +41,11 @@ def years(forecast: Forecast, specialist: Mapping[str, np.ndarray]) -> pd.DataFr
     out = []
     for y, january in enumerate(forecast.januaries):
         out.append({
-            "january": january, "plans": _three(forecast.total()[y]),
-            **{name: _three(drawn[y]) for name, drawn in specialist.items()},
+            "january": january, "plans": three(forecast.total()[y]),
+            **{name: three(drawn[y]) for name, drawn in specialist.items()},
             "by residents": f"{effects['population'][january]:+,.0f}",
             "by rates": f"{effects['rate'][january]:+,.0f}",
-            "band": "statistical" if y < TESTED else "scenario",
+            "band": "tested" if y < TESTED else "scenario",
         })
     return pd.DataFrame(out)
 
@@ -50,8 +60,8 @@ def settings(forecast: Forecast) -> pd.DataFrame:
                  forecast.by_setting_age[:, :, setup.settings.index(name)].sum(axis=2))
         own = setup.kinds if kinds else setup.settings
         now = int(setup.stock[:, [i for i, k in enumerate(own) if k == name]].sum())
-        out.append({"setting": NAMES.get(name, name), str(forecast.origin): f"{now:,}", **{
-            str(forecast.januaries[y]): _three(drawn[y])
+        out.append({"setting": NAMES.get(name, name), str(forecast.origin): shown(now), **{
+            str(forecast.januaries[y]): three(drawn[y])
             for y in (0, 2, 4) if y < len(drawn)}})
     return pd.DataFrame(out)
 
@@ -61,8 +71,8 @@ def needs(forecast: Forecast) -> pd.DataFrame:
     own = forecast.setup.stock.sum(axis=(1, 2))
     drawn = forecast.by_need.sum(axis=(3, 4))
     return pd.DataFrame([
-        {"need": need.replace("_", " "), str(forecast.origin): f"{int(own[i]):,}", **{
-            str(forecast.januaries[y]): _three(drawn[y, :, i])
+        {"need": need.replace("_", " "), str(forecast.origin): shown(own[i]), **{
+            str(forecast.januaries[y]): three(drawn[y, :, i])
             for y in (0, 2, 4) if y < len(drawn)}}
         for i, need in enumerate(forecast.setup.needs)])
 
@@ -70,7 +80,8 @@ def needs(forecast: Forecast) -> pd.DataFrame:
 def sentences(forecast: Forecast, national: National) -> list[str]:
     """What must be said beside the tables."""
     out = ["Bands: 8 in 10 draws. Each figure is summed inside a draw: those of parts do not add "
-           f"up. Beyond {forecast.origin + TESTED} the band is a scenario, not a statistic."]
+           f"up. Beyond {forecast.origin + TESTED} the band is a scenario, not a statistic. Counts "
+           f"below {FEWEST} are not shown."]
     if forecast.setup.need_factors.min() != 1:
         out.append(f"Needs follow the shares of January {forecast.origin} with a wide band: not "
                    "back-tested.")

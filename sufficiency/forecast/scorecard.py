@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import read_bytes
 from sufficiency.forecast.frozen import NAMES, age_name
 from sufficiency.forecast.scores import BANDS, LEVELS, weighted_interval_score
 from sufficiency.forecast.tables import BANDS as AGE_BANDS
@@ -25,7 +26,6 @@ ACTUAL = Table("actual.csv", "what came", (
 ), ("la_code", "january", "series", "part"))
 
 
-
 def read_actual(path: Path) -> pd.DataFrame:
     """What came: la_code, january, series, part, plans. Also read: tables shaped as plans.csv or
     plans_by_age.csv.
@@ -33,7 +33,7 @@ def read_actual(path: Path) -> pd.DataFrame:
     Raises:
         InputError: every fault found.
     """
-    header = path.read_text(encoding="utf-8-sig").split("\n", 1)[0] if path.is_file() else ""
+    header = read_bytes(path).decode("utf-8-sig", errors="replace").split("\n", 1)[0]
     names = [name.strip() for name in header.split(",")]
     shape = BY_AGE if "age" in names else PLANS if "total" in names else ACTUAL
     table, faults = read_table(path, replace(shape, file=path.name))

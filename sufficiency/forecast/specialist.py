@@ -9,7 +9,6 @@ up to the second, and not the second.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.panel import Floats
 from sufficiency.forecast.run import Forecast
-from sufficiency.forecast.tables import AGES, SETTINGS
+from sufficiency.forecast.tables import AGES, SETTINGS, digest
 
 PLACED = ("state_special", "unit_rp")
 WAITING = "waiting"
@@ -55,7 +54,7 @@ def read_needing(path: Path) -> tuple[pd.DataFrame, str]:
                                 "high", f"{row['high']:g}"))
     if faults:
         raise InputError(faults)
-    return table, hashlib.sha256(path.read_bytes()).hexdigest()
+    return table, digest(path)
 
 
 def placed(forecast: Forecast) -> np.ndarray:

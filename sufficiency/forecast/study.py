@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from sufficiency.forecast.levers import Lever, read_levers, with_levers
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.run import Forecast, fit, project
 from sufficiency.forecast.specialist import PLACED, needing, placed, read_needing
-from sufficiency.forecast.tables import POPULATION, SETTINGS, National, read_national
+from sufficiency.forecast.tables import POPULATION, SETTINGS, National, digest, read_national
 from sufficiency.forecast.transitions import read_transitions
 
 Progress = Callable[[str], None]
@@ -102,14 +101,15 @@ def forecasts(
         digests |= own.digests
     if asked.population is not None:
         population = _population(asked.population)
-        digests[asked.population.name] = _digest(asked.population)
+        digests[asked.population.name] = digest(asked.population)
     if asked.levers is not None:
         levers, digests[asked.levers.name] = read_levers(asked.levers)
     assumed = asked.needing or asked.data / NEEDING
     assumption, digests[assumed.name] = read_needing(assumed)
     progress("learning from all councils")
-    model = fit(national, origin=asked.origin, years=asked.years)
     everyone = codes is None
+    years = min(asked.years, max(ALL_COUNCILS.values())) if everyone else asked.years
+    model = fit(national, origin=asked.origin, years=years)
     if codes is None:
         codes = [c for c in model.panel.codes if (c, model.origin) in model.published.stocks]
     kept: list[tuple[Forecast, Forecast]] = []
@@ -184,7 +184,3 @@ def _population(path: Path) -> pd.DataFrame:
     if faults:
         raise InputError(faults)
     return table
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

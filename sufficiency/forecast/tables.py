@@ -16,6 +16,7 @@ from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
 from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import read_bytes
 
 SETTINGS = ("mainstream", "unit_rp", "state_special", "independent", "ap", "fe", "elsewhere")
 """Kinds of placement. unit_rp = SEN units and resourced provision; independent = independent
@@ -131,6 +132,15 @@ class National:
         return str(self.councils.set_index("la_code")["council"][code])
 
 
+def digest(path: Path) -> str:
+    """SHA-256 of a file.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return hashlib.sha256(read_bytes(path)).hexdigest()
+
+
 def read_national(folder: Path) -> National:
     """Read the folder.
 
@@ -147,7 +157,7 @@ def read_national(folder: Path) -> National:
         faults += [*_unknown(frames), *_sums(frames["plans"]), *_too_many(frames)]
     if faults:
         raise InputError(faults)
-    digests = {t.file: hashlib.sha256((folder / t.file).read_bytes()).hexdigest() for t in TABLES}
+    digests = {t.file: digest(folder / t.file) for t in TABLES}
     return National(**frames, digests=digests)
 
 

@@ -9,7 +9,6 @@ the need it has now; settings are the council's own words.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from sufficiency.case.vocabulary import NEEDS
 from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.cohort import Rates, Turnover, rates, shrunk, summed
-from sufficiency.forecast.tables import AGES, SETTINGS
+from sufficiency.forecast.tables import AGES, SETTINGS, digest
 
 NOBODY = "NONSEND"
 WEIGHT = 20.0
@@ -92,7 +91,7 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
     groups, more = _groups(names, settings)
     if faults or more:
         raise InputError([*faults, *more])
-    digests = {p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+    digests = {p.name: digest(p)
                for p in (path, settings) if p is not None}
     return _counted(table, names, groups, digests)
 

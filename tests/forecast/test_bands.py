@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 import scoringrules
 
-from sufficiency.forecast import scores
+from sufficiency.forecast import goals, scores
 from sufficiency.forecast.backtest import MODEL, backtest, by_method, by_origin, by_series, summary
 from sufficiency.forecast.bands import draw, reconcile
 from sufficiency.forecast.panel import Panel
@@ -101,27 +104,35 @@ def test_gate_on_twenty_councils(whole: Panel) -> None:
 
 
 @pytest.fixture(scope="module")
-def table(whole: Panel):  # type: ignore[no-untyped-def]
-    return backtest(whole, draws=200, series=("total", "state_special", "age_5_10", "age_11_15",
-                                              "age_16_19"))
+def table(whole: Panel) -> pd.DataFrame:
+    """The whole back-test, as `sufficiency forecast --backtest` makes it."""
+    return backtest(whole)
 
 
-def test_the_goals_are_held(table) -> None:  # type: ignore[no-untyped-def]
+def test_the_goals_are_held(table: pd.DataFrame) -> None:
+    """All but two: three years ahead the bands are a little too wide."""
+    told = goals.against_goals(table)
+    assert len(told) == sum(len(g.limits) for g in goals.GOALS) == 27
+    missed = told[told["met"] == "no"]
+    assert missed[["goal", "years ahead"]].to_numpy().tolist() == [
+        ["all plans: 80 % band holds", 3], ["all plans: 95 % band holds", 3]]
     means = summary(table[table["method"] == MODEL]).set_index(["series", "ahead"])
-    for ahead, error, crps, width in ((1, 4.2, 3.1, 13.5), (3, 9.0, 6.3, 30), (5, 13.2, 8.6, 43)):
-        total = means.loc[("total", ahead)]
-        assert total["mape"] <= error and total["crps"] <= crps and total["width_80"] <= width
-        assert total["councils"] == 145
-    assert 77 <= means.loc[("total", 1), "cover_80"] <= 84.5
-    assert 77 <= means.loc[("total", 3), "cover_80"] <= 85.5  # 200 draws: half a point of chance
-    assert means.loc[("total", 1), "cover_80_least"] >= 69
-    for ahead, error in ((1, 3.7), (3, 6.9), (5, 10.5)):
-        assert means.loc[("state_special", ahead), "wape"] <= error
-    for series, error in (("age_5_10", 5.0), ("age_11_15", 4.05), ("age_16_19", 5.65)):
-        assert means.loc[(series, 1), "wape"] <= error
+    assert means.loc[("total", 3), "cover_80"] < 84.5
+    assert means.loc[("total", 3), "cover_95"] < 97.5
+    assert means.loc[("total", 1), "councils"] == 145
 
 
-def test_the_back_test_is_told_per_origin(table) -> None:  # type: ignore[no-untyped-def]
+def test_the_page_has_these_figures(table: pd.DataFrame, root: Path) -> None:
+    assert goals.page(table) in (root / "docs" / "forecast.md").read_text()
+
+
+def test_a_goal_that_is_missed_is_told(table: pd.DataFrame) -> None:
+    worse = table.assign(mape=table["mape"] + 1)
+    told = goals.against_goals(worse).set_index(["goal", "years ahead"])["met"]
+    assert told["all plans: mean error", 1] == "no" and told["all plans: CRPS", 1] == "yes"
+
+
+def test_the_back_test_is_told_per_origin(table: pd.DataFrame) -> None:
     origins = by_origin(table)
     assert origins.groupby("ahead")["origin"].apply(list)[1] == list(range(2017, 2025))
     methods = by_method(table)
@@ -130,6 +141,4 @@ def test_the_back_test_is_told_per_origin(table) -> None:  # type: ignore[no-unt
     # The plain rivals as measured in an independent prototype, on series with 2018 mended.
     last = methods.set_index("method").loc["last value"]
     assert last.to_list() == pytest.approx([9.47, 17.54, 24.62, 37.16], abs=0.01)
-    assert set(by_series(table)["series"]) == {"total", "state special", "age 5 10", "age 11 15",
-                                               "age 16 19"}
-    assert SERIES[0] == "total"
+    assert set(by_series(table)["series"]) == {s.replace("_", " ") for s in SERIES} - {"ap"}

@@ -8,9 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sufficiency.case.columns import dictionary_markdown
 from sufficiency.errors import InputError
 from sufficiency.forecast.identity import stock_identity
+from sufficiency.forecast.levers import LEVERS
 from sufficiency.forecast.panel import Panel
+from sufficiency.forecast.scorecard import ACTUAL
+from sufficiency.forecast.specialist import NEEDING
 from sufficiency.forecast.tables import (
     ENGLAND,
     SERIES,
@@ -19,6 +23,9 @@ from sufficiency.forecast.tables import (
     National,
     read_national,
 )
+from sufficiency.forecast.transitions import CHILDREN, GROUPS
+
+OF_A_COUNCIL = (CHILDREN, GROUPS, LEVERS, NEEDING)
 
 
 def test_nothing_is_later_than_january_2025(national: National) -> None:
@@ -41,9 +48,10 @@ def test_councils_make_england(national: National) -> None:
 def test_every_table_is_told(root: Path) -> None:
     told = (root / "data" / "national" / "SOURCES.md").read_text()
     dictionary = (root / "data" / "README.md").read_text()
-    for table in TABLES:
+    assert dictionary_markdown(TABLES) in dictionary
+    assert dictionary_markdown((*OF_A_COUNCIL, ACTUAL)) in dictionary
+    for table in (*TABLES, NEEDING):
         assert f"`{table.file}`" in told
-        assert f"`{table.file}`" in dictionary
     assert "Open Government Licence" in told
 
 
