@@ -13,6 +13,7 @@ from sufficiency.errors import InputError
 from sufficiency.forecast.identity import stock_identity
 from sufficiency.forecast.levers import LEVERS
 from sufficiency.forecast.panel import Panel
+from sufficiency.forecast.requests import REQUESTS
 from sufficiency.forecast.scorecard import ACTUAL
 from sufficiency.forecast.specialist import NEEDING
 from sufficiency.forecast.tables import (
@@ -49,7 +50,7 @@ def test_every_table_is_told(root: Path) -> None:
     told = (root / "data" / "national" / "SOURCES.md").read_text()
     dictionary = (root / "data" / "README.md").read_text()
     assert dictionary_markdown(TABLES) in dictionary
-    assert dictionary_markdown((*OF_A_COUNCIL, ACTUAL)) in dictionary
+    assert dictionary_markdown((*OF_A_COUNCIL, ACTUAL, REQUESTS)) in dictionary
     for table in (*TABLES, NEEDING):
         assert f"`{table.file}`" in told
     assert "Open Government Licence" in told
