@@ -6,9 +6,9 @@ import ast
 from pathlib import Path
 
 FLOORS = ["discreet", "errors", "files", "case", "forecast", "travel", "optimise", "kept",
-          "publish", "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork",
-          "trust", "release", "talk", "cli_ask", "cli_forecast", "cli_pipeline", "cli_travel",
-          "cli_trust", "cli"]
+          "publish", "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork", "gaps",
+          "trust", "release", "talk", "cli_ask", "cli_forecast", "cli_gaps", "cli_pipeline",
+          "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; the linear programmes of an attack on what is withheld; normal ranks.
@@ -16,8 +16,8 @@ ENGINES = {
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
-    "typer": {"talk", "cli_ask", "cli_forecast", "cli_pipeline", "cli_travel",
-              "cli_trust", "cli"}, "rich": {"talk"},
+    "typer": {"talk", "cli_ask", "cli_forecast", "cli_gaps", "cli_pipeline",
+              "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
 }
 
 
