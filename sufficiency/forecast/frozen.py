@@ -31,6 +31,8 @@ COLUMNS = ("la_code", "council", "january", "ahead", "series", "part", "origin",
            "basis", "version", "seed", "draws", "inputs")
 TESTED_WORD, UNTESTED, SCENARIO, ASSUMED = (
     "back-tested", "not back-tested", "scenario beyond five years", "assumed share")
+TOO_FEW = "ap"
+"""Setting of which no council had enough in every January to be scored."""
 NOTES = (
     "Every figure is summed inside each draw before quantiles are taken: quantiles of parts do not "
     "add up to those of the whole.",
@@ -66,7 +68,7 @@ def rows(
             quantiles = np.quantile(drawn[y], LEVELS)
             out.append((forecast.code, forecast.council, january, y + 1, series, part, origin,
                         round(float(drawn[y].mean()), 1), *(round(float(q), 1) for q in quantiles),
-                        _basis(series, y + 1)))
+                        _basis(series, part, y + 1)))
     return pd.DataFrame(out, columns=list(COLUMNS[:-4]))
 
 
@@ -98,10 +100,10 @@ def _series(
         yield "need", need, int(own[i].sum()), forecast.by_need[:, :, i].sum(axis=(2, 3))
 
 
-def _basis(series: str, ahead: int) -> str:
+def _basis(series: str, part: str, ahead: int) -> str:
     if ahead > TESTED:
         return SCENARIO
-    if series in ("total", "setting"):
+    if series in ("total", "setting") and part != TOO_FEW:
         return TESTED_WORD
     return ASSUMED if series == "specialist" else UNTESTED
 

@@ -38,10 +38,13 @@ def test_rows_are_quantiles_of_sums_inside_draws(suffolk: Forecast) -> None:
 def test_what_was_tested_is_told(model: Model, suffolk: Forecast) -> None:
     table = frozen.rows(suffolk, {"needing": suffolk.total()})
     basis = table.groupby("series")["basis"].unique().map(list).to_dict()
-    assert basis["total"] == basis["setting"] == [frozen.TESTED_WORD]
+    assert basis["total"] == [frozen.TESTED_WORD]
+    settings = table[table["series"] == "setting"].set_index("part")["basis"]
+    assert set(settings.drop("ap")) == {frozen.TESTED_WORD}
+    assert set(settings["ap"]) == {frozen.UNTESTED}
     assert basis["need"] == basis["age"] == [frozen.UNTESTED]
     assert basis["specialist"] == [frozen.ASSUMED]
-    assert frozen._basis("total", 6) == frozen.SCENARIO
+    assert frozen._basis("total", "total", 6) == frozen.SCENARIO
 
 
 def test_a_file_is_read_back_and_names_what_made_it(tmp_path: Path, suffolk: Forecast) -> None:
