@@ -1,4 +1,4 @@
-"""The verb about places short by year; no logic. Part of ``cli.py``."""
+"""The verbs about places by year; no logic. Part of ``cli.py``."""
 
 from __future__ import annotations
 
@@ -41,6 +41,30 @@ def gaps(
         print(sentence)
 
 
+def returns(
+    scenario: Annotated[Path, typer.Argument(help="scenario file (TOML) with the places planned")],
+    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    draws: Annotated[int, typer.Option(help="draws", min=100, max=10_000)] = 1000,
+    seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
+    out: Annotated[Path, typer.Option(help="folder for the tables; internal")] = Path(
+        "results/returns"),
+) -> None:
+    """Tables in the shape of returns: specialist forecasts, places planned, provision by need."""
+    with talk(folder=out) as progress:
+        from sufficiency.files import write_folder
+        from sufficiency.forecast.study import Asked
+        from sufficiency.gaps import run
+        from sufficiency.publish.tables import csv_bytes
+
+        tables = run.returns(scenario, Asked(data, draws=draws, seed=seed), progress)
+        write_folder(out, {name: csv_bytes(table) for name, table in tables.items()})
+    for name, table in tables.items():
+        print(f"{out / name}  {len(table):,} rows")
+    print("Internal: small counts are in these tables. Figures are means over draws, made whole so "
+          "that rows and columns sum.")
+
+
 def add_to(app: typer.Typer) -> None:
-    """Add this verb."""
-    app.command()(gaps)
+    """Add these verbs."""
+    for verb in (gaps, returns):
+        app.command()(verb)

@@ -18,6 +18,13 @@ from sufficiency.forecast.panel import Panel, panel
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.tables import read_national
 from sufficiency.gaps.children import growth
+from sufficiency.gaps.returns import (
+    LONGEST,
+    PLANNED,
+    planned_places,
+    provision_by_need,
+    specialist_forecast,
+)
 from sufficiency.gaps.supply import openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
 from sufficiency.optimise.build import build_problem
@@ -72,6 +79,27 @@ def gaps(
     told = replace(told, origin=origin, years=max(last - origin, 1), draws=max(draws, 100))
     found = ahead.forecasts(told, [code], progress).forecasts[0]
     return [_one(path, found, series, range(first, last + 1), draws, progress) for path in paths]
+
+
+def returns(
+    path: Path, asked: ahead.Asked, progress: Progress = lambda text: None
+) -> dict[str, pd.DataFrame]:
+    """Tables of returns by name of file; see ``returns``.
+
+    Args:
+        asked: the forecast; its years are set here.
+
+    Raises:
+        InputError: every fault of the files.
+    """
+    told, code = of_scenario(path, asked)
+    found = ahead.forecasts(replace(told, years=LONGEST), [code], progress).forecasts[0]
+    progress("places planned")
+    return {
+        "specialist_forecast.csv": specialist_forecast(found),
+        "planned_places.csv": planned_places(path, found.origin, progress),
+        "provision_by_need.csv": provision_by_need(found, found.januaries[:PLANNED]),
+    }
 
 
 def _one(
