@@ -87,14 +87,17 @@ def forecast(
                 said = [study.sought(base, found, seek.value, series, target, by, confidence)
                         for base in found.bases]
             if out is not None:
-                from sufficiency.files import write_file
+                from sufficiency.files import PRIVATE, write_file
 
+                mode = None if asked.transitions is None else PRIVATE
                 for path, content in found.files(out).items():
-                    write_file(path, content)
+                    write_file(path, content, mode)
         for each in found.forecasts:
             _show(each, found, asked)
         for sentence in said:
             print(f"\n{sentence}")
+        if asked.transitions is not None:
+            print("\nInternal: made from the council's own counts of children.")
         if out is not None:
             print(f"\n{out}  quantiles, to be scored later with --score; "
                   f"{out.with_suffix('.json').name} says what made them")

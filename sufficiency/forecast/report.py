@@ -10,6 +10,7 @@ import pandas as pd
 from sufficiency.forecast.identity import LARGE, stock_identity
 from sufficiency.forecast.pooled import TESTED
 from sufficiency.forecast.run import Forecast
+from sufficiency.forecast.specialist import PLACED
 from sufficiency.forecast.tables import SETTINGS, National
 
 BAND = (0.1, 0.5, 0.9)
@@ -85,6 +86,10 @@ def sentences(forecast: Forecast, national: National) -> list[str]:
     if forecast.setup.need_factors.min() != 1:
         out.append(f"Needs follow the shares of January {forecast.origin} with a wide band: not "
                    "back-tested.")
+    if PLACED[0] in forecast.setup.kinds:
+        out.append("Placed: in state special schools, units and resourced provision; it follows "
+                   "places. Needing: placed, waiting, and an assumed share of those elsewhere who "
+                   "would be placed if there were places (needing.csv); places do not change it.")
     for what in forecast.setup.estimated:
         out.append(f"The {what} of January {forecast.origin} were not published for this council: "
                    "estimated from earlier ones or England.")

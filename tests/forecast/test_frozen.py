@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from sufficiency.cli import app
 from sufficiency.errors import InputError
 from sufficiency.forecast import frozen, run, scorecard, study
+from sufficiency.forecast.of_case import of_scenario
 from sufficiency.forecast.run import Forecast, Model
 from sufficiency.forecast.scores import LEVELS
 from sufficiency.forecast.tables import SETTINGS, National
@@ -132,8 +134,33 @@ def test_three_councils_from_the_series_alone(root: Path, tmp_path: Path) -> Non
     assert scored.exit_code == 0 and "total" in scored.output
 
 
+def test_a_scenario_names_its_council_and_tables(root: Path, tmp_path: Path) -> None:
+    """The case's own levers stand in where the verb names none; an option comes before them."""
+    case = tmp_path / "case"
+    (case / "forecast").mkdir(parents=True)
+    (case / "scenarios").mkdir()
+    (case / "case.toml").write_text('name = "s"\nla_code = "935"\n')
+    (case / "scenarios" / "base.toml").write_text('case = ".."\n[demand]\nyear = 2025\n')
+    head = "name,acts_on,from_year,low,central,high\n"
+    (case / "forecast" / "levers.csv").write_text(f"{head}Fewer,joiners,2026,0,0,0\n")
+    (tmp_path / "none.csv").write_text(f"{head}Same,joiners,2026,1,1,1\n")
+    asked = study.Asked(root / "data" / "national", years=1, draws=100)
+    found, code = of_scenario(case / "scenarios" / "base.toml", asked)
+    assert code == "935" and found.origin == 2025
+    assert found.levers == case.resolve() / "forecast" / "levers.csv"
+    own = replace(asked, levers=tmp_path / "none.csv")
+    assert of_scenario(case / "scenarios" / "base.toml", own)[0].levers == own.levers
+    words = ["forecast", str(case / "scenarios" / "base.toml"), "--data",
+             str(root / "data" / "national"), "--years", "1", "--draws", "100"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0 and "from January 2025, with levers" in done.output
+    (case / "case.toml").write_text('name = "s"\n')
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 1 and "does not say which council this is" in done.output
+
+
 @pytest.mark.parametrize(("words", "said"), [
-    ([], "give --council"),
+    ([], "give a scenario, --council"),
     (["--score", "x.csv"], "is needed with --score"),
     (["--council", "Sufolk"], "is not a council"),
     (["--council", "Suffolk", "--levers", "none.csv"], "none.csv: is missing"),
@@ -165,7 +192,7 @@ def test_the_committed_forecasts(root: Path, model: Model) -> None:
     found = study.forecasts(asked, ["Norfolk"], shown=False)
     fresh = found.table.set_index(key)
     assert len(fresh) == len(whole.loc[[2026]])
-    both = whole.loc[[2026]].join(fresh, rsuffix="_fresh")
+    both = whole.loc[[2026]].join(fresh.add_suffix("_fresh"))
     for name in frozen.NAMES:
         assert both[name].to_list() == pytest.approx(both[f"{name}_fresh"].to_list(), abs=1.0)
     record = json.loads((root / "data" / "norfolk" / "forecasts" / "2025-01.json").read_text())

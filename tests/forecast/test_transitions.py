@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from sufficiency.cli import app
 from sufficiency.errors import InputError
+from sufficiency.files import PRIVATE
 from sufficiency.forecast import run
 from sufficiency.forecast.run import Model
 from sufficiency.forecast.tables import AGES
@@ -127,6 +132,17 @@ def test_own_counts_replace_published_stocks(model: Model, tmp_path: Path, told:
     published = run.project(model, "935", draws=100)
     assert np.median(found.total() / own.stock.sum(), axis=1) == pytest.approx(
         np.median(published.total() / published.setup.stock.sum(), axis=1), rel=0.01)
+
+
+def test_what_is_made_from_own_counts_is_internal(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "own.csv"
+    done = CliRunner().invoke(app, [
+        "forecast", "--council", "Suffolk", "--data", str(root / "data" / "national"), "--years",
+        "1", "--draws", "100", "--transitions", str(council(tmp_path)), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "Internal: made from the council's own counts" in done.output
+    if os.name == "posix":
+        assert stat.S_IMODE(out.stat().st_mode) == PRIVATE
 
 
 def test_counts_that_end_elsewhere_are_refused(model: Model, tmp_path: Path) -> None:
