@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.forecast.identity import LARGE, stock_identity
-from sufficiency.forecast.pooled import TESTED
+from sufficiency.forecast.pooled import MIN_PLANS, TESTED
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.specialist import PLACED
 from sufficiency.forecast.tables import SETTINGS, National
@@ -44,8 +44,8 @@ def years(forecast: Forecast, specialist: Mapping[str, np.ndarray]) -> pd.DataFr
         out.append({
             "january": january, "plans": three(forecast.total()[y]),
             **{name: three(drawn[y]) for name, drawn in specialist.items()},
-            "by residents": f"{effects['population'][january]:+,.0f}",
-            "by rates": f"{effects['rate'][january]:+,.0f}",
+            "by residents": f"{round(effects['population'][january]):+,}",
+            "by rates": f"{round(effects['rate'][january]):+,}",
             "band": "tested" if y < TESTED else "scenario",
         })
     return pd.DataFrame(out)
@@ -83,6 +83,8 @@ def sentences(forecast: Forecast, national: National) -> list[str]:
     out = ["Bands: 8 in 10 draws. Each figure is summed inside a draw: those of parts do not add "
            f"up. Beyond {forecast.origin + TESTED} the band is a scenario, not a statistic. Counts "
            f"below {FEWEST} are not shown."]
+    if forecast.setup.stock.sum() < MIN_PLANS:
+        out.append(f"Councils with fewer than {MIN_PLANS} plans were never in the back-test.")
     if forecast.setup.need_factors.min() != 1:
         out.append(f"Needs follow the shares of January {forecast.origin} with a wide band: not "
                    "back-tested.")

@@ -67,7 +67,7 @@ def score(forecast: pd.DataFrame, actual: pd.DataFrame) -> pd.DataFrame:
     both = forecast.merge(actual.assign(la_code=actual["la_code"].astype(str)),
                           on=["la_code", "january", "series", "part"])
     if not len(both):
-        raise InputError([Fault(ACTUAL.file, "has no row of the forecast's Januaries and series",
+        raise InputError([Fault("--actual", "has no row of the forecast's Januaries and series",
                                 "Give la_code, january, series, part and plans, or a table shaped "
                                 "as plans.csv.")])
     plans = both["plans"].to_numpy(dtype=float)

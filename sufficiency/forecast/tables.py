@@ -147,6 +147,9 @@ def read_national(folder: Path) -> National:
     Raises:
         InputError: a table is missing, a cell is wrong, or tables contradict each other.
     """
+    if not folder.is_dir():
+        raise InputError([Fault(folder.name, "is no folder", "Name that of the published series "
+                                "with --data.")])
     frames: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     names = [f.name for f in fields(National)]

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.discreet import discreet
+from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.panel import Panel
 from sufficiency.forecast.pooled import TESTED
 from sufficiency.forecast.run import PHASES, Forecast
 from sufficiency.forecast.specialist import PLACED
-from sufficiency.forecast.tables import SERIES
+from sufficiency.forecast.tables import PLANS, SERIES
 
 KINDS = (*PLACED, "independent")
 SMALLEST = 30
@@ -56,15 +57,24 @@ def growth(
 
     Args:
         panel: series of all councils, breaks masked.
-        years: Januaries published or within the forecast.
+        years: Januaries up to the end of the forecast.
         draws: as many of the forecast's draws, from the first.
+
+    Raises:
+        InputError: placements of an earlier January are not published for this council.
     """
+    known = {y: _published(panel, forecast.code, forecast.origin, y)
+             for y in years if y <= forecast.origin}
+    if missing := [y for y, factor in known.items() if np.isnan(factor)]:
+        raise InputError([Fault(
+            PLANS.file, "has no placements to compare with those of "
+            f"January {forecast.origin} for this council", "Begin later, with --from.",
+            column="year", value=", ".join(map(str, missing)))])
     factors, basis = [], []
     ahead = _ahead(forecast, cells, draws)
     for year in years:
         if year <= forecast.origin:
-            known = _published(panel, forecast.code, forecast.origin, year)
-            factors.append(np.full((len(cells), 1), known))
+            factors.append(np.full((len(cells), 1), known[year]))
             basis.append("start" if year == forecast.origin else "estimated")
         else:
             y = year - forecast.origin - 1

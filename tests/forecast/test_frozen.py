@@ -163,6 +163,7 @@ def test_a_scenario_names_its_council_and_tables(root: Path, tmp_path: Path) -> 
     ([], "give a scenario, --council"),
     (["--score", "x.csv"], "is needed with --score"),
     (["--council", "Sufolk"], "is not a council"),
+    (["--council", "Suffolk", "--data", "nowhere"], "nowhere: is no folder"),
     (["--council", "Suffolk", "--levers", "none.csv"], "none.csv: is missing"),
     (["--all", "--transitions", "own.csv"], "is of one council"),
     (["--council", "Suffolk", "--origin", "2024"], "lacks January 2023"),

@@ -179,6 +179,17 @@ def test_what_is_wrong_is_said(tiny: Path, root: Path, words: list[str], said: s
     assert done.exit_code == 1 and said in done.output
 
 
+def test_a_council_that_was_not_there_yet_is_told(tiny: Path, root: Path) -> None:
+    """Cumberland begins in 2024: nothing is made up for the years before."""
+    path = council(tiny)
+    text = (tiny / "case.toml").read_text()
+    (tiny / "case.toml").write_text(text.replace('"935"', '"942"'))
+    done = CliRunner().invoke(app, ["gaps", str(path), "--data", str(root / "data" / "national"),
+                                    "--from", "2022", "--to", "2026", "--draws", "20"])
+    assert done.exit_code == 1 and "has no placements to compare" in done.output
+    assert "'2022, 2023'" in done.output
+
+
 def test_a_case_without_its_council_is_told(tiny: Path, root: Path) -> None:
     done = CliRunner().invoke(app, ["gaps", str(tiny / "scenarios" / "base.toml"), "--data",
                                     str(root / "data" / "national")])
