@@ -62,6 +62,8 @@ def forecast(
     actual: Annotated[Path | None, typer.Option(help="what came (CSV)")] = None,
     out: Annotated[Path | None, typer.Option(
         help="file to write (CSV; of --backtest also .md)")] = None,
+    chart: Annotated[Path | None, typer.Option(
+        help="fan chart to write (SVG), of the council named first")] = None,
 ) -> None:
     """How many children hold plans in the years ahead, where, with which needs, and how sure."""
     if score is not None:
@@ -69,7 +71,7 @@ def forecast(
     elif backtest:
         _backtest(data, draws, seed, out)
     elif everyone or council or scenario:
-        with talk(out) as progress:
+        with talk(out, chart) as progress:
             from sufficiency.forecast import study
             from sufficiency.forecast.of_case import of_scenario
 
@@ -92,6 +94,8 @@ def forecast(
                 mode = None if asked.transitions is None else PRIVATE
                 for path, content in found.files(out).items():
                     write_file(path, content, mode)
+            if chart is not None and found.forecasts:
+                _chart(found, asked, chart)
         for each in found.forecasts:
             _show(each, found, asked)
         for sentence in said:
@@ -119,6 +123,22 @@ def _show(each: Forecast, found: Found, asked: Asked) -> None:
     print()
     for sentence in report.sentences(each, found.national):
         print(sentence)
+
+
+def _chart(found: Found, asked: Asked, file: Path) -> None:
+    from sufficiency.files import PRIVATE, write_file
+    from sufficiency.forecast.pooled import TESTED
+    from sufficiency.forecast.report import FEWEST
+    from sufficiency.publish.charts import fan
+
+    each = found.forecasts[0]
+    own = asked.transitions is not None
+    title = f"{each.council}: children with plans{', internal' if own else ''}"
+    drawing = fan(title, [("All plans", each.setup.stock.sum(), each.total()),
+                          *((name.capitalize(), 0, drawn)
+                            for name, drawn in found.specialist(each).items())],
+                  each.origin, TESTED, FEWEST)
+    write_file(file, drawing.encode(), PRIVATE if own else None)
 
 
 def _backtest(data: Path, draws: int, seed: int, out: Path | None) -> None:

@@ -115,10 +115,11 @@ def test_three_councils_from_the_series_alone(root: Path, tmp_path: Path) -> Non
     done = CliRunner().invoke(app, [
         "forecast", "--council", "Suffolk", "--council", "Hertfordshire", "--council", "Leeds",
         "--data", str(root / "data" / "national"), "--years", "2", "--draws", "100", "--out",
-        str(out)])
+        str(out), "--chart", str(tmp_path / "fan.svg")])
     assert done.exit_code == 0, done.output
     for name in ("Suffolk", "Hertfordshire", "Leeds"):
         assert f"{name}: children with plans, from January 2025" in done.output
+    assert "Suffolk: children with plans." in (tmp_path / "fan.svg").read_text()
     assert "do not add up" in done.output and "not back-tested" in done.output
     table = frozen.read_frozen(out)
     assert set(table["la_code"]) == {"935", "919", "383"} and set(table["january"]) == {2026, 2027}
