@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency import __version__, cli_ask, cli_travel, cli_trust
+from sufficiency import (
+    __version__,
+    cli_ask,
+    cli_forecast,
+    cli_gaps,
+    cli_pipeline,
+    cli_travel,
+    cli_trust,
+)
 from sufficiency.cli_net import Net
 from sufficiency.files import ready_file, ready_folder, write_file
 from sufficiency.talk import Against, only_public, save, show_frame, show_sheet, show_table, talk
@@ -299,6 +307,9 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
 
 
 cli_ask.add_to(app)
+cli_forecast.add_to(app)
+cli_gaps.add_to(app)
+cli_pipeline.add_to(app)
 cli_travel.add_to(app)
 cli_trust.add_to(app)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES, SETTINGS
@@ -15,7 +16,7 @@ class Column:
     Attributes:
         name: header.
         meaning: what it says, with its unit.
-        kind: text, int, number, yesno, ncy or need.
+        kind: text, int, number, yesno, ncy, need or count (a whole number; empty = not known).
         needed: every row must have a value.
         low, high: limits, inclusive.
         words: the only values allowed.
@@ -287,10 +288,10 @@ TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILD
           DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS)
 
 
-def dictionary_markdown() -> str:
-    """The data dictionary, one section per table."""
+def dictionary_markdown(tables: Sequence[Table] = ()) -> str:
+    """The data dictionary, one section per table; without tables, of those of a case."""
     out = io.StringIO()
-    for table in TABLES:
+    for table in tables or TABLES:
         out.write(f"### {table.file}\n{table.meaning}\n\n")
         out.write("| column | meaning | values |\n|---|---|---|\n")
         for c in table.columns:

@@ -26,7 +26,8 @@ UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e
                     "\ud800-\udfff\ufff9-\uffff]+")
 """Signs that nobody sees: controls, which office files and XML cannot hold and terminals obey, and
 those that turn the order of what is read."""
-DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "yesno": "bool"}
+DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "count": "float64",
+          "yesno": "bool"}
 """Kind of a column -> type of its values; all others are text."""
 MANY = 5
 """More wrong values than these in most rows are another column's."""

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from sufficiency.publish.disclosure import Figure
 from sufficiency.publish.story import Cell, Line, Sheet
 
@@ -20,6 +22,9 @@ SERIES = ((NAVY, ""), (TEAL, "///"), (PLUM, "..."), (ORANGE, "xx"))
 SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
 """From gain to loss, the middle pale; the loss is hatched."""
 NOT_SHOWN = "not shown"
+GREY = "#7a7a7a"
+BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
+"""Of a fan: low and high quantile, and how opaque."""
 
 
 def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
@@ -89,6 +94,55 @@ def shares(sheet: Sheet) -> str:
     axes.set_xlabel("per cent of the children of each row")
     figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
     return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+
+
+def fan(
+    title: str, series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int,
+    smallest: int,
+) -> str:
+    """Median and bands of years ahead, grey where nothing was tested: an <svg>.
+
+    Args:
+        series: name, children at the start (nought = not known), (years, d) draws; four at most.
+        start: January of the start.
+        tested: years ahead that a back-test covers.
+        smallest: a series with fewer children in any January is left out.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    shown = [s for s in series if np.quantile(s[2], 0.025, axis=1).min() >= smallest]
+    figure, axes = _figure(4.2)
+    for (name, now, drawn), (colour, _) in zip(shown, SERIES, strict=False):
+        years = np.arange(start + 1, start + 1 + len(drawn))
+        for low, high, alpha in BANDS:
+            ends = np.quantile(drawn, (low, high), axis=1)
+            # The last tested January belongs to both, so that the band has no gap.
+            for part, hue in ((slice(0, tested), colour), (slice(tested - 1, None), GREY)):
+                axes.fill_between(years[part], *ends[:, part], color=hue, alpha=alpha, linewidth=0)
+        middle = np.median(drawn, axis=1)
+        first = ([start, *years], [now, *middle]) if now else (years, middle)
+        axes.plot(*first, color=colour, linewidth=2, label=name)
+    axes.axvline(start + tested, color=GREY, linewidth=0.8, linestyle=":")
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("January")
+    axes.xaxis.set_major_locator(MaxNLocator(11, integer=True))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.set_title(f"Bands of 50, 80 and 95 %; grey after {start + tested}: a scenario",
+                   loc="left", fontsize=9, color=NAVY)
+    if shown:
+        figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+    return _svg(figure, f"{title}. {finding(shown, start, tested)}")
+
+
+def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int) -> str:
+    """What the chart shows, in words: each series in the last January that is tested."""
+    out = []
+    for name, _, drawn in series:
+        year = min(tested, len(drawn))
+        low, middle, high = np.quantile(drawn[year - 1], (0.1, 0.5, 0.9))
+        out.append(f"{name}: {round(middle):,} in January {start + year}, in 8 of 10 draws "
+                   f"{round(low):,} to {round(high):,}.")
+    return " ".join(out) or "Too few children to show."
 
 
 def turned(sheet: Sheet, line: int) -> Sheet:

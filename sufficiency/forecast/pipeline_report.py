@@ -1,0 +1,155 @@
+"""What the verb ``pipeline`` prints: tables and sentences, with small counts left out."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.discreet import discreet
+from sufficiency.forecast.new_plans import by_month, expected_plans, new_plans, observed
+from sufficiency.forecast.report import FEWEST, shown
+from sufficiency.forecast.requests import (
+    DATES,
+    NEVER,
+    WEEK_20,
+    Requests,
+    date_of,
+)
+from sufficiency.forecast.timeliness import (
+    Rate,
+    by_month_received,
+    months_to_clear,
+    open_by_age,
+    published_rates,
+    stage_flows,
+)
+
+SHOWN_MONTHS = 12
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class PipelineReport:
+    """What is printed, and the quantiles that may be saved.
+
+    Attributes:
+        tables: (title, table) with counts as words.
+        ahead: plans and places by month, numbers.
+    """
+
+    tables: tuple[tuple[str, pd.DataFrame], ...]
+    sentences: tuple[str, ...]
+    ahead: pd.DataFrame
+
+
+def report(
+    requests: Requests, today: int | None, months: int, a_month: float | None,
+    capacity: float | None, draws: int, seed: int,
+) -> PipelineReport:
+    """Tables and sentences.
+
+    Args:
+        today: day up to which requests are known; the last day in them by default.
+        capacity: final plans a month, for when the backlog is gone.
+
+    Raises:
+        InputError: too few steps of a stage in the last year.
+    """
+    day = _last(requests) if today is None else today
+    date = date_of(day)
+    plans, places = new_plans(requests, day, months, draws=draws, seed=seed, a_month=a_month)
+    names = [f"{date.year + (date.month - 1 + m) // 12}-{(date.month - 1 + m) % 12 + 1:02d}"
+             for m in range(1, months + 1)]
+    ahead = by_month(plans, places, names)
+    cohort = by_month_received(requests, day).tail(SHOWN_MONTHS + 5)
+    first = datetime.date(date.year - 1, date.month, 1)
+    flows = stage_flows(requests, first, SHOWN_MONTHS)
+    tables = (
+        ("Plans issued in 20 weeks",
+         _rates(requests, date)),
+        ("Requests by the month they were received; rates once week 20 of the month is over",
+         _words(cohort, ("rate", "rate_of_plans"))),
+        (f"Open on {date.day} {date:%B %Y}, by age", _words(open_by_age(requests, day))),
+        ("Stages in the last year",
+         _words(_a_year(flows))),
+        (f"Months from {date.day} {date:%B %Y}", _bands(ahead)),
+    )
+    return PipelineReport(tables, tuple(_sentences(requests, day, a_month, capacity)), ahead)
+
+
+def _last(requests: Requests) -> int:
+    every = np.concatenate([getattr(requests, name) for name in (*DATES[:4], "ended")])
+    return int(every[every < NEVER].max())
+
+
+def _rates(requests: Requests, date: datetime.date) -> pd.DataFrame:
+    def words(rate: Rate) -> str:
+        return "-" if rate.plans < FEWEST else f"{rate.share:.1%} of {rate.plans:,}"
+
+    return pd.DataFrame([
+        {"year": year, "with exceptions": words(whole), "without": words(without)}
+        for year in (date.year - 2, date.year - 1, date.year)
+        for whole, without in [published_rates(requests, year)]])
+
+
+def _words(table: pd.DataFrame, rates: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Counts as they are printed; rates of few as '-'."""
+    out = {}
+    for name in table.columns:
+        if name in rates:
+            out[name] = [f"{r:.0%}" if r == r and n >= FEWEST else "-"
+                         for r, n in zip(table[name], table["requests"], strict=True)]
+        elif pd.api.types.is_integer_dtype(table[name]):
+            out[name] = [shown(n) for n in table[name]]
+        else:
+            out[name] = table[name].to_list()
+    return pd.DataFrame(out)
+
+
+def _a_year(flows: pd.DataFrame) -> pd.DataFrame:
+    """Months together: the first before, the last after, and what came and went between."""
+    grouped = flows.groupby("stage", sort=False)
+    return pd.DataFrame({
+        "before": grouped["before"].first(), "entered": grouped["entered"].sum(),
+        "left": grouped["left"].sum(), "after": grouped["after"].last()}).reset_index()
+
+
+def _bands(ahead: pd.DataFrame) -> pd.DataFrame:
+    def words(row: pd.Series, what: str) -> str:
+        low, middle, high = (row[f"{what}_{q}"] for q in (10, 50, 90))
+        if round(high) < FEWEST:
+            return shown(high)
+        return f"{shown(middle)} ({shown(low)} to {shown(high)})"
+
+    return pd.DataFrame([{"month": row["month"], "final plans": words(row, "plans"),
+                          "places": words(row, "places")} for _, row in ahead.iterrows()])
+
+
+def _sentences(
+    requests: Requests, day: int, a_month: float | None, capacity: float | None
+) -> list[str]:
+    seen = observed(requests, day)
+    inflow = seen.a_month if a_month is None else a_month
+    shares = [on / (on + off) for on, off in seen.yes]
+    plans = sum(expected_plans({0: inflow}, shares).values())
+    out = [f"Internal. Counts below {FEWEST} are not shown. Bands: 8 in 10 draws; months do not "
+           "add up to all together. Places: in special schools, units and bases, as far as final "
+           "plans of the last year named one.",
+           "Published rates are of plans issued in a calendar year (the last one up to "
+           f"{date_of(day).day} {date_of(day):%B}): clearing a backlog lowers them.",
+           f"At the answers of the last year {inflow:,.0f} requests a month lead to {plans:,.0f} "
+           "final plans a month."]
+    if requests.transfers:
+        out.append(f"Left out: {shown(requests.transfers)} plans that came from other councils.")
+    if capacity is not None:
+        late = int((requests.open_at(day) & (day - requests.received > WEEK_20)).sum())
+        backlog = late * shares[2]
+        clear = months_to_clear(backlog, plans, capacity)
+        when = ("is never gone: no more can be written than come" if clear is None else
+                f"is gone in {clear:.1f} months")
+        out.append(f"Open beyond 20 weeks: {shown(late)}. With {capacity:,.0f} final plans a month "
+                   f"and {plans:,.0f} that come due, that backlog {when}.")
+    return out

@@ -1,0 +1,104 @@
+"""A forecast as tables and sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.forecast.identity import LARGE, stock_identity
+from sufficiency.forecast.pooled import MIN_PLANS, TESTED
+from sufficiency.forecast.run import Forecast
+from sufficiency.forecast.specialist import PLACED
+from sufficiency.forecast.tables import SETTINGS, National
+
+BAND = (0.1, 0.5, 0.9)
+FEWEST = 10
+FEW = "under 10"
+"""Said of every smaller count of children."""
+NAMES = {"mainstream": "mainstream", "unit_rp": "SEN units and resourced provision",
+         "state_special": "state special", "independent": "independent and non-maintained",
+         "ap": "alternative provision", "fe": "colleges",
+         "elsewhere": "elsewhere or not yet placed"}
+
+
+def shown(children: float) -> str:
+    """A count as it is printed: small ones are not told."""
+    return FEW if round(children) < FEWEST else f"{round(children):,}"
+
+
+def three(drawn: np.ndarray) -> str:
+    """Median and band of draws, as '13,260 (12,630 to 14,050)'."""
+    low, middle, high = (float(q) for q in np.quantile(drawn, BAND))
+    if round(high) < FEWEST:
+        return FEW
+    return f"{shown(middle)} ({shown(low)} to {shown(high)})"
+
+
+def years(forecast: Forecast, specialist: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """One row a January: all plans, placed and needing with 80 % bands, and why they change."""
+    effects = forecast.effects().set_index("january")
+    out = []
+    for y, january in enumerate(forecast.januaries):
+        out.append({
+            "january": january, "plans": three(forecast.total()[y]),
+            **{name: three(drawn[y]) for name, drawn in specialist.items()},
+            "by residents": f"{round(effects['population'][january]):+,}",
+            "by rates": f"{round(effects['rate'][january]):+,}",
+            "band": "tested" if y < TESTED else "scenario",
+        })
+    return pd.DataFrame(out)
+
+
+def settings(forecast: Forecast) -> pd.DataFrame:
+    """One row a setting: now, in a year, in three and in five."""
+    setup = forecast.setup
+    kinds = [k for k in SETTINGS if k in setup.kinds]
+    out = []
+    for name in kinds or setup.settings:
+        drawn = (forecast.kind(name).sum(axis=2) if kinds else
+                 forecast.by_setting_age[:, :, setup.settings.index(name)].sum(axis=2))
+        own = setup.kinds if kinds else setup.settings
+        now = int(setup.stock[:, [i for i, k in enumerate(own) if k == name]].sum())
+        out.append({"setting": NAMES.get(name, name), str(forecast.origin): shown(now), **{
+            str(forecast.januaries[y]): three(drawn[y])
+            for y in (0, 2, 4) if y < len(drawn)}})
+    return pd.DataFrame(out)
+
+
+def needs(forecast: Forecast) -> pd.DataFrame:
+    """One row a primary need: now, in a year, in three and in five."""
+    own = forecast.setup.stock.sum(axis=(1, 2))
+    drawn = forecast.by_need.sum(axis=(3, 4))
+    return pd.DataFrame([
+        {"need": need.replace("_", " "), str(forecast.origin): shown(own[i]), **{
+            str(forecast.januaries[y]): three(drawn[y, :, i])
+            for y in (0, 2, 4) if y < len(drawn)}}
+        for i, need in enumerate(forecast.setup.needs)])
+
+
+def sentences(forecast: Forecast, national: National) -> list[str]:
+    """What must be said beside the tables."""
+    out = ["Bands: 8 in 10 draws. Each figure is summed inside a draw: those of parts do not add "
+           f"up. Beyond {forecast.origin + TESTED} the band is a scenario, not a statistic. Counts "
+           f"below {FEWEST} are not shown."]
+    if forecast.setup.stock.sum() < MIN_PLANS:
+        out.append(f"Councils with fewer than {MIN_PLANS} plans were never in the back-test.")
+    if forecast.setup.need_factors.min() != 1:
+        out.append(f"Needs follow the shares of January {forecast.origin} with a wide band: not "
+                   "back-tested.")
+    if PLACED[0] in forecast.setup.kinds:
+        out.append("Placed: in state special schools, units and resourced provision; it follows "
+                   "places. Needing: placed, waiting, and an assumed share of those elsewhere who "
+                   "would be placed if there were places (needing.csv); places do not change it.")
+    for what in forecast.setup.estimated:
+        out.append(f"The {what} of January {forecast.origin} were not published for this council: "
+                   "estimated from earlier ones or England.")
+    check = stock_identity(national, forecast.code)
+    check = check[check["year"] < forecast.origin]
+    for row in check[check["share"].abs() > LARGE].to_dict("records"):
+        out.append(f"Data check: in {row['year']} plans changed by {row['change']:+,}, but new "
+                   f"less ceased plans are {row['new_plans'] - row['ceased']:+,}: "
+                   f"{abs(row['share']):.1%} of the stock is not explained.")
+    return out

@@ -1,0 +1,205 @@
+"""The recipe: published tables -> draws of the years ahead of one council.
+
+How many comes from the pooled model, who is where from the cohort; they meet inside each draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.discreet import discreet
+from sufficiency.errors import Fault, InputError
+from sufficiency.forecast.bands import Errors, draw, errors, past_forecasts, reconcile
+from sufficiency.forecast.cohort import Rates
+from sufficiency.forecast.panel import Floats, Panel, panel
+from sufficiency.forecast.pooled import forecast
+from sufficiency.forecast.population import growth, population_effect
+from sufficiency.forecast.published import Published
+from sufficiency.forecast.setup import Setup, from_published, from_transitions
+from sufficiency.forecast.simulate import Control, Year, apportion, steered
+from sufficiency.forecast.tables import PLANS, SETTINGS, National
+from sufficiency.forecast.transitions import Transitions
+
+PHASES = {"early years": slice(0, 2), "primary": slice(2, 9), "secondary": slice(9, 14),
+          "post-16": slice(14, 24)}
+"""Phase -> positions of its ages: to 3, 4 to 10, 11 to 15, 16 and over."""
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Model:
+    """What is learnt from all councils up to one January.
+
+    Attributes:
+        centre: (series, n, years) log of plans ahead.
+        england: rates of all councils together.
+    """
+
+    national: National
+    published: Published
+    panel: Panel
+    errors: Errors
+    centre: Floats
+    england: Rates
+
+    @property
+    def origin(self) -> int:
+        """The January it starts from."""
+        return self.panel.last
+
+
+def fit(national: National, *, origin: int | None = None, years: int = 10) -> Model:
+    """Fit to all councils.
+
+    Args:
+        origin: January to start from; the last one by default. Nothing later is used.
+        years: Januaries ahead.
+
+    Raises:
+        InputError: there is no such January, or none with single ages.
+    """
+    whole = panel(national)
+    origin = origin or whole.last
+    if origin not in whole.years[5:]:
+        raise InputError([Fault(PLANS.file, f"cannot start a forecast at January {origin}",
+                                f"Choose one of {whole.years[5]} to {whole.last}.", column="year")])
+    known = whole.until(origin)
+    published = Published.of(national)
+    return Model(national, published, known, errors(known, past_forecasts(known)),
+                 forecast(known, years), published.england_rates(origin))
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Draws (d) of a council's years ahead.
+
+    Attributes:
+        by_setting_age: (years, d, s, a) children.
+        by_need: (years, d, n, s, phase) children.
+        flows: (years, 3, d) who left, moved, joined in the year before each January.
+        controls: what steered each year; levers start from it.
+    """
+
+    code: str
+    council: str
+    origin: int
+    seed: int
+    setup: Setup
+    by_setting_age: np.ndarray
+    by_need: np.ndarray
+    flows: np.ndarray
+    controls: tuple[Control, ...]
+
+    @property
+    def januaries(self) -> tuple[int, ...]:
+        """The years ahead."""
+        return tuple(range(self.origin + 1, self.origin + 1 + len(self.by_setting_age)))
+
+    def total(self) -> np.ndarray:
+        """(years, d) all children with plans."""
+        return self.by_setting_age.sum(axis=(2, 3))
+
+    def kind(self, setting: str) -> np.ndarray:
+        """(years, d, a) children in one kind of placement."""
+        mine = [i for i, k in enumerate(self.setup.kinds) if k == setting]
+        return self.by_setting_age[:, :, mine].sum(axis=2)
+
+    def effects(self) -> pd.DataFrame:
+        """Change since the origin, the part of residents and the part of rates apart.
+
+        One row a January: change (median), population (children more if each age kept its rate of
+        plans), rate (the rest).
+        """
+        base = self.setup.stock
+        rows = []
+        for january, drawn, ratio in zip(self.januaries, self.total(), self.setup.growth,
+                                         strict=True):
+            change = float(np.median(drawn)) - base.sum()
+            people = population_effect(base, ratio)
+            rows.append({"january": january, "change": change, "population": people,
+                         "rate": change - people})
+        return pd.DataFrame(rows)
+
+
+def project(
+    model: Model, code: str, *, draws: int = 1000, seed: int = 1,
+    transitions: Transitions | None = None, population: pd.DataFrame | None = None,
+) -> Forecast:
+    """Draws of a council's years ahead.
+
+    Args:
+        transitions: the council's own counts of children who stayed, moved, joined and left; they
+            replace the published stocks, and the uncertainty of needs.
+        population: residents by age, in the columns of population.csv.
+
+    Raises:
+        InputError: the council has no single ages at the origin, or its counts end at another
+            January.
+    """
+    place = model.panel.codes.index(code)
+    now, centre = model.panel.plans[:, place, -1], model.centre[:, place]
+    years = centre.shape[1]
+    people = model.national.population if population is None else population
+    ratios = tuple(growth(people, code, model.origin, model.origin + 1 + y) for y in range(years))
+    if transitions is None:
+        setup = from_published(model.published, code, model.origin, model.england,
+                               np.exp(centre[1:1 + len(SETTINGS), 0]), ratios, draws, seed)
+    else:
+        setup = from_transitions(transitions, model.origin, ratios, code, draws, seed)
+    wanted = _wanted(model, code, setup, draw(
+        model.errors, centre, np.nan_to_num(now), code, seed, draws), now)
+    stock = np.repeat(setup.stock[None], draws, axis=0)
+    found: list[Year] = []
+    for y in range(years):
+        found.append(steered(
+            stock, setup.rates, setup.joiners(y, draws), setup.leaving(y, draws),
+            np.asarray(setup.groups), wanted[y], stream(seed, code, y)))
+        stock = found[-1].stock
+    return gathered(model.national.name(code), model.origin, code, seed, setup, found)
+
+
+def stream(seed: int, code: str, year: int) -> np.random.Generator:
+    """The random numbers of one council's year."""
+    return np.random.default_rng([seed, 2, int(code), year])
+
+
+def gathered(
+    council: str, origin: int, code: str, seed: int, setup: Setup, found: Sequence[Year]
+) -> Forecast:
+    """The years found, summed to what is told of them."""
+    return Forecast(
+        code, council, origin, seed, setup,
+        np.stack([y.stock.sum(axis=1) for y in found]),
+        np.stack([np.stack([y.stock[..., p].sum(axis=3) for p in PHASES.values()], axis=-1)
+                  for y in found]),
+        np.stack([np.stack([y.left, y.moved, y.joined]) for y in found]),
+        tuple(y.control for y in found))
+
+
+def _wanted(
+    model: Model, code: str, setup: Setup, drawn: Floats, now: Floats
+) -> list[np.ndarray]:
+    """By year, (d, groups) children the pooled model wants, whole.
+
+    A council's own counts may hold a few children more or fewer than were published, and others in
+    each kind of placement: each kind grows from where it is in them as its published plans do.
+    """
+    scale = setup.stock.sum() / now[0]
+    spread = np.array([model.errors.spread(s, float(np.nan_to_num(now[s])))
+                       for s in range(1, 1 + len(SETTINGS))])
+    parts = reconcile(drawn, spread)
+    if setup.settings != SETTINGS:
+        kinds = sorted(set(setup.kinds))
+        own = setup.stock.sum(axis=(0, 2))
+        parts = np.stack([
+            own[[k == kind for k in setup.kinds]].sum() * (
+                parts[SETTINGS.index(kind)] / max(now[1 + SETTINGS.index(kind)], 1.0)
+                if kind else drawn[0] / now[0])
+            for kind in kinds])
+    return [apportion(np.rint(drawn[0, :, y] * scale).astype(np.int64), parts[:, :, y].T)
+            for y in range(drawn.shape[2])]

@@ -1,0 +1,97 @@
+"""Places short by year as tables and sentences, with small counts left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sufficiency.forecast.report import FEWEST, shown
+from sufficiency.gaps.run import Gaps
+from sufficiency.gaps.table import ALL
+
+
+def _three(row: pd.Series, what: str) -> str:
+    """Median and band as words; one figure where there is no band."""
+    low, middle, high = (float(row[f"{what}_{q}"]) for q in (10, 50, 90))
+    if round(low) == round(high):
+        return "none" if what == "short" and not round(high) else shown(middle)
+    if round(high) < FEWEST:
+        return shown(high)
+    return f"{shown(middle)} ({shown(low)} to {shown(high)})"
+
+
+def _whole(table: pd.DataFrame, *, near: bool) -> pd.DataFrame:
+    everybody = (table["need"] == ALL) & (table["phase"] == ALL) & (table["district"] == ALL)
+    return table[everybody & (table["near"] == near)].set_index("year")
+
+
+def by_year(found: Sequence[Gaps]) -> pd.DataFrame:
+    """One row a January: children, and places and shortfall of each scenario."""
+    first = _whole(found[0].table, near=False)
+    out = []
+    for year in first.index:
+        row = {"january": f"{year} {first.loc[year, 'basis']}",
+               "children": _three(first.loc[year], "children")}
+        for each in found:
+            now = _whole(each.table, near=False).loc[year]
+            row[f"places, {each.name}"] = f"{int(now['places']):,}"
+            row[f"short, {each.name}"] = _three(now, "short")
+        out.append(row)
+    return pd.DataFrame(out)
+
+
+def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
+    """Tables of one scenario: first years short, districts, what each option brings."""
+    last = each.table[each.table["basis"] != "scenario"]["year"].max()
+    now = each.table[each.table["year"] == last]
+    districts = now[(now["district"] != ALL) & (now["short_90"] >= FEWEST)]
+    out = []
+    if len(each.first):
+        out.append(("first January short, each need and phase alone", pd.DataFrame([
+            {"need": row["need"], "phase": row["phase"], "likely": row["likely"],
+             "9 in 10 draws": row["surely"] or "-", "short in the last": shown(row["short_50"])}
+            for row in each.first.to_dict("records")])))
+    if len(districts):
+        out.append((f"January {last}, places within the guideline, each district alone",
+                    pd.DataFrame([{"district": row["district"],
+                                   "children": _three(row, "children"),
+                                   "short": _three(row, "short")}
+                                  for _, row in districts.iterrows()])))
+    if len(each.options):
+        out.append(("place-years each option adds", pd.DataFrame([
+            {"name": row["site_name"], "there from": f"{row['opens']}",
+             "place-years": shown(row["place_years"])}
+            for row in each.options.sort_values(["place_years", "option_id"],
+                                                ascending=[False, True]).to_dict("records")])))
+    return out
+
+
+def sentences(found: Sequence[Gaps]) -> list[str]:
+    """What must be said beside the tables."""
+    out = []
+    for each in found:
+        whole = _whole(each.table, near=False)
+        short = whole[whole["short_50"] > 0]
+        sure = whole[whole["short_10"] > 0]
+        if not len(short):
+            out.append(f"{each.title}: no January is short in half of the draws.")
+            continue
+        surely = (f"in nine of ten draws from {sure.index[0]}" if len(sure) else
+                  "in no January in nine of ten draws")
+        out.append(f"{each.title}: short from January {short.index[0]}, {surely}.")
+    bases = {b for each in found for b in each.table["basis"]}
+    if "estimated" in bases:
+        out.append("Estimated: children of earlier Januaries are those of the start, with its "
+                   "needs and ages, as many as published placements say.")
+    if "scenario" in bases:
+        out.append("Scenario: beyond five years no forecast was ever tested.")
+    return [*out,
+            "Children: of the case, in special schools, bases and independent schools, growing as "
+            "these placements are forecast to. Those in alternative provision, elsewhere or "
+            "waiting who would be placed if there were places are not among them: see "
+            "sufficiency forecast.",
+            "Short: no suitable place at special schools and bases, as many placed as can be. "
+            "Needs, phases and districts are each looked at alone: they do not add up, and "
+            "are the least that is short. Districts count places within the guideline.",
+            f"Internal. Counts below {FEWEST} are not shown. Bands: 8 in 10 draws."]

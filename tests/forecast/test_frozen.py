@@ -1,0 +1,201 @@
+"""Forecasts written down, scored later; and the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.cli import app
+from sufficiency.errors import InputError
+from sufficiency.forecast import frozen, run, scorecard, study
+from sufficiency.forecast.of_case import of_scenario
+from sufficiency.forecast.run import Forecast, Model
+from sufficiency.forecast.scores import LEVELS
+from sufficiency.forecast.tables import SETTINGS, National
+
+ABOUT = {"version": "0", "start": "January 2025", "seed": 1, "draws": 100}
+
+
+def test_rows_are_quantiles_of_sums_inside_draws(suffolk: Forecast) -> None:
+    table = frozen.rows(suffolk).set_index(["january", "series", "part"])
+    total = table.loc[(2027, "total", "total")]
+    assert total[list(frozen.NAMES)].to_list() == pytest.approx(
+        np.quantile(suffolk.total()[1], LEVELS), abs=0.051)
+    assert total["origin"] == 8837 and total["ahead"] == 2
+    band = table.loc[(2026, "age_band", "age_11_15"), "q90"]
+    ages = suffolk.by_setting_age[0].sum(axis=1)
+    assert band == pytest.approx(np.quantile(ages[:, 9:14].sum(axis=1), 0.9), abs=0.051)
+    # So quantiles of parts do not add up, and the files say so.
+    parts = table.loc[2026].loc["setting"]["q90"].sum()
+    assert parts > table.loc[(2026, "total", "total"), "q90"] + 50
+    assert any("do not add up" in note for note in frozen.NOTES)
+
+
+def test_what_was_tested_is_told(model: Model, suffolk: Forecast) -> None:
+    table = frozen.rows(suffolk, {"needing": suffolk.total()})
+    basis = table.groupby("series")["basis"].unique().map(list).to_dict()
+    assert basis["total"] == [frozen.TESTED_WORD]
+    settings = table[table["series"] == "setting"].set_index("part")["basis"]
+    assert set(settings.drop("ap")) == {frozen.TESTED_WORD}
+    assert set(settings["ap"]) == {frozen.UNTESTED}
+    assert basis["need"] == basis["age"] == [frozen.UNTESTED]
+    assert basis["specialist"] == [frozen.ASSUMED]
+    assert frozen._basis("total", "total", 6) == frozen.SCENARIO
+
+
+def test_a_file_is_read_back_and_names_what_made_it(tmp_path: Path, suffolk: Forecast) -> None:
+    table, record = frozen.files(frozen.rows(suffolk), ABOUT, {"plans.csv": "ab", "b.csv": "cd"})
+    again, _ = frozen.files(frozen.rows(suffolk), ABOUT, {"b.csv": "cd", "plans.csv": "ab"})
+    assert table == again
+    path = tmp_path / "2025-01.csv"
+    path.write_bytes(table)
+    back = frozen.read_frozen(path)
+    assert tuple(back.columns) == frozen.COLUMNS and (back["seed"] == 1).all()
+    told = json.loads(record)
+    assert told["sha256"] == {"b.csv": "cd", "plans.csv": "ab"} and told["seed"] == 1
+    assert (back["inputs"].astype(str) == told["inputs"]).all()
+    path.write_text("la_code,year\n1,2\n")
+    with pytest.raises(InputError, match="is not a file of sufficiency forecast"):
+        frozen.read_frozen(path)
+
+
+def row(**change: object) -> dict[str, object]:
+    cells: dict[str, object] = dict.fromkeys(frozen.COLUMNS, 0)
+    quantiles = dict(zip(frozen.NAMES, (80, 90, 95, 100, 105, 110, 120), strict=True))
+    cells |= {"la_code": "926", "council": "Norfolk", "january": 2026, "ahead": 1, "series": "age",
+              "part": "10", **quantiles}
+    return cells | change
+
+
+def test_scores_by_hand(tmp_path: Path) -> None:
+    forecast = pd.DataFrame([row(), row(part="11"), row(series="total", part="total", q50=210)])
+    actual = tmp_path / "actual.csv"
+    actual.write_text("la_code,january,series,part,plans\n926,2026,age,10,108\n926,2026,age,11,125\n"
+                      "926,2026,total,total,233\n926,2027,total,total,9\n")
+    found = scorecard.score(forecast, scorecard.read_actual(actual))
+    assert found["error"].round(2).tolist() == [-7.41, -20.0, -9.87]
+    assert found["in_80"].tolist() == [True, False, False]
+    assert found["width_80"].round(1).tolist() == [18.5, 16.0, 8.6]
+    ages = scorecard.summary(found).set_index("series").loc["age"]
+    assert ages["error"] == pytest.approx((8 + 25) / 233 * 100) and ages["cover_80"] == 50
+
+
+def test_tables_of_january_are_read_as_they_are(tmp_path: Path, national: National) -> None:
+    plans = national.plans[national.plans["year"] == 2025].drop(columns="row")
+    plans.to_csv(tmp_path / "plans.csv", index=False)
+    found = scorecard.read_actual(tmp_path / "plans.csv")
+    norfolk = found[found["la_code"] == "926"].set_index(["series", "part"])["plans"]
+    assert norfolk[("setting", "state_special")] == 2346 and norfolk[("total", "total")] == 12_147
+    ages = national.by_age[national.by_age["year"] == 2025].drop(columns="row")
+    ages.to_csv(tmp_path / "ages.csv", index=False)
+    found = scorecard.read_actual(tmp_path / "ages.csv")
+    norfolk = found[found["la_code"] == "926"].set_index("part")["plans"]
+    assert norfolk["under_3"] == 25 and norfolk["11"] == 972
+    (tmp_path / "no.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InputError):
+        scorecard.read_actual(tmp_path / "no.csv")
+
+
+def test_a_forecast_of_the_past_scores_as_it_should(national: National, tmp_path: Path) -> None:
+    """January 2025 from January 2024 needs single ages of 2023, which nobody published: refused."""
+    with pytest.raises(InputError, match="lacks January 2023"):
+        run.fit(national, origin=2024, years=1)
+    with pytest.raises(InputError, match="cannot start a forecast at January 2031"):
+        run.fit(national, origin=2031)
+
+
+def test_three_councils_from_the_series_alone(root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "three.csv"
+    done = CliRunner().invoke(app, [
+        "forecast", "--council", "Suffolk", "--council", "Hertfordshire", "--council", "Leeds",
+        "--data", str(root / "data" / "national"), "--years", "2", "--draws", "100", "--out",
+        str(out), "--chart", str(tmp_path / "fan.svg")])
+    assert done.exit_code == 0, done.output
+    for name in ("Suffolk", "Hertfordshire", "Leeds"):
+        assert f"{name}: children with plans, from January 2025" in done.output
+    assert "Suffolk: children with plans." in (tmp_path / "fan.svg").read_text()
+    assert "do not add up" in done.output and "not back-tested" in done.output
+    table = frozen.read_frozen(out)
+    assert set(table["la_code"]) == {"935", "919", "383"} and set(table["january"]) == {2026, 2027}
+    assert json.loads(out.with_suffix(".json").read_text())["draws"] == 100
+    first = out.read_bytes()
+    again = CliRunner().invoke(app, [
+        "forecast", "--council", "935", "--council", "919", "--council", "383", "--data",
+        str(root / "data" / "national"), "--years", "2", "--draws", "100", "--out", str(out)])
+    assert again.exit_code == 0 and out.read_bytes() == first
+    actual = tmp_path / "actual.csv"
+    actual.write_text("la_code,january,series,part,plans\n935,2026,total,total,10000\n")
+    scored = CliRunner().invoke(app, ["forecast", "--score", str(out), "--actual", str(actual)])
+    assert scored.exit_code == 0 and "total" in scored.output
+
+
+def test_a_scenario_names_its_council_and_tables(root: Path, tmp_path: Path) -> None:
+    """The case's own levers stand in where the verb names none; an option comes before them."""
+    case = tmp_path / "case"
+    (case / "forecast").mkdir(parents=True)
+    (case / "scenarios").mkdir()
+    (case / "case.toml").write_text('name = "s"\nla_code = "935"\n')
+    (case / "scenarios" / "base.toml").write_text('case = ".."\n[demand]\nyear = 2025\n')
+    head = "name,acts_on,from_year,low,central,high\n"
+    (case / "forecast" / "levers.csv").write_text(f"{head}Fewer,joiners,2026,0,0,0\n")
+    (tmp_path / "none.csv").write_text(f"{head}Same,joiners,2026,1,1,1\n")
+    asked = study.Asked(root / "data" / "national", years=1, draws=100)
+    found, code = of_scenario(case / "scenarios" / "base.toml", asked)
+    assert code == "935" and found.origin == 2025
+    assert found.levers == case.resolve() / "forecast" / "levers.csv"
+    own = replace(asked, levers=tmp_path / "none.csv")
+    assert of_scenario(case / "scenarios" / "base.toml", own)[0].levers == own.levers
+    words = ["forecast", str(case / "scenarios" / "base.toml"), "--data",
+             str(root / "data" / "national"), "--years", "1", "--draws", "100"]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0 and "from January 2025, with levers" in done.output
+    (case / "case.toml").write_text('name = "s"\n')
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 1 and "does not say which council this is" in done.output
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ([], "give a scenario, --council"),
+    (["--score", "x.csv"], "is needed with --score"),
+    (["--council", "Sufolk"], "is not a council"),
+    (["--council", "Suffolk", "--data", "nowhere"], "nowhere: is no folder"),
+    (["--council", "Suffolk", "--levers", "none.csv"], "none.csv: is missing"),
+    (["--all", "--transitions", "own.csv"], "is of one council"),
+    (["--council", "Suffolk", "--origin", "2024"], "lacks January 2023"),
+    (["--council", "Suffolk", "--years", "1", "--draws", "100", "--seek", "inclusion",
+      "--series", "staff"], "is not a series"),
+])
+def test_what_is_wrong_is_said(root: Path, words: list[str], said: str) -> None:
+    done = CliRunner().invoke(app, ["forecast", "--data", str(root / "data" / "national"), *words])
+    assert done.exit_code in (1, 2) and said in " ".join(done.output.replace("│", "").split())
+
+
+def test_the_committed_forecasts(root: Path, model: Model) -> None:
+    """Made by this code: the first year of Norfolk's is made again and is the same; both files
+    agree; every council is there; nothing in them is an outcome."""
+    own = frozen.read_frozen(root / "data" / "norfolk" / "forecasts" / "2025-01.csv")
+    every = frozen.read_frozen(root / "benchmarks" / "results" / "forecast-2025-01.csv")
+    assert own["january"].min() == every["january"].min() == 2026
+    assert every["la_code"].nunique() == 153
+    key = ["january", "series", "part"]
+    mine = every[every["la_code"] == "926"].set_index(key)
+    parts = [("total", "total"), *(("setting", s) for s in SETTINGS),
+             *(("age", frozen.age_name(a)) for a in range(2, 26))]
+    whole = own.set_index(key)
+    for series, part in parts:
+        assert whole.loc[(2026, series, part), "q50"] == mine.loc[(2026, series, part), "q50"]
+    asked = study.Asked(root / "data" / "national", years=1)
+    found = study.forecasts(asked, ["Norfolk"], shown=False)
+    fresh = found.table.set_index(key)
+    assert len(fresh) == len(whole.loc[[2026]])
+    both = whole.loc[[2026]].join(fresh.add_suffix("_fresh"))
+    for name in frozen.NAMES:
+        assert both[name].to_list() == pytest.approx(both[f"{name}_fresh"].to_list(), abs=1.0)
+    record = json.loads((root / "data" / "norfolk" / "forecasts" / "2025-01.json").read_text())
+    assert record["sha256"] == dict(sorted(found.digests.items()))

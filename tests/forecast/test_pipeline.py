@@ -1,0 +1,225 @@
+"""Requests on their way to a plan: worked answers, conservation, and what is refused."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.cli import app
+from sufficiency.errors import InputError
+from sufficiency.forecast import new_plans as ahead
+from sufficiency.forecast.requests import (
+    NEVER,
+    STAGES,
+    Requests,
+    date_of,
+    day_of,
+    read_requests,
+)
+from sufficiency.forecast.timeliness import (
+    by_month_received,
+    months_to_clear,
+    open_by_age,
+    published_rates,
+    stage_flows,
+)
+
+HEAD = ("received,assess_decided,assess,issue_decided,issue,final,withdrawn,exception,kind,"
+        "placement\n")
+JANUARY_6 = datetime.date(2025, 1, 6)
+
+
+def after(days: int) -> str:
+    return (JANUARY_6 + datetime.timedelta(days=days)).isoformat()
+
+
+def written(tmp_path: Path, *rows: str) -> Requests:
+    path = tmp_path / "requests.csv"
+    path.write_text(HEAD + "".join(f"{row}\n" for row in rows))
+    return read_requests(path)
+
+
+def issued(days: int, exception: str = "no", kind: str = "request", place: str = "") -> str:
+    """A request of 6 January whose plan was final so many days later."""
+    return f"{after(0)},{after(40)},yes,{after(100)},yes,{after(days)},,{exception},{kind},{place}"
+
+
+def test_a_hundred_requests_by_hand() -> None:
+    """100 requests of 6 January 2025, 85 % assessed, 90 % of these issued: 76.5 on 26 May."""
+    found = ahead.expected_plans({day_of(JANUARY_6): 100.0}, (0.85, 0.9, 1.0))
+    assert {date_of(d): n for d, n in found.items()} == {
+        datetime.date(2025, 5, 26): pytest.approx(76.5)}
+
+
+def test_in_time_up_to_and_with_day_140(tmp_path: Path) -> None:
+    assert after(140) == "2025-05-26"
+    rates = published_rates(written(tmp_path, issued(140), issued(141), issued(139)), 2025)
+    assert [(r.in_time, r.plans) for r in rates] == [(2, 3), (2, 3)]
+
+
+def test_an_exception_leaves_only_the_rate_without(tmp_path: Path) -> None:
+    with_, without = published_rates(written(
+        tmp_path, issued(140), issued(141, "yes"), issued(150)), 2025)
+    assert (with_.in_time, with_.plans) == (1, 3) and (without.in_time, without.plans) == (1, 2)
+    assert with_.share == pytest.approx(1 / 3) and without.share == 0.5
+
+
+def test_a_transfer_is_no_request(tmp_path: Path) -> None:
+    known = written(tmp_path, issued(140), issued(30 + 100, kind="transfer"))
+    assert known.transfers == 1 and len(known.received) == 1
+    assert published_rates(known, 2025)[0].plans == 1
+    assert by_month_received(known, day_of(JANUARY_6) + 300)["requests"].tolist() == [1]
+
+
+def test_withdrawn_before_week_6_leaves_no_place(tmp_path: Path) -> None:
+    gone = f"{after(0)},,,,,,{after(20)},no,request,"
+    known = written(tmp_path, gone, issued(140))
+    today = day_of(JANUARY_6) + 180
+    months = by_month_received(known, today).iloc[0]
+    assert months[["requests", "refused_or_withdrawn", "plans", "open"]].tolist() == [2, 1, 1, 0]
+    assert months["rate"] == 0.5 and months["rate_of_plans"] == 1.0
+    assert open_by_age(known, today)["open"].sum() == 0
+    stages = [known.spans(s)[0][0] for s in range(3)]
+    assert stages[1] == stages[2] == NEVER
+
+
+def test_a_backlog_is_cleared_or_never() -> None:
+    assert months_to_clear(120, 20, 50) == 4.0
+    assert months_to_clear(120, 50, 50) is None and months_to_clear(120, 60, 50) is None
+    assert months_to_clear(0, 60, 50) == 0.0
+
+
+def test_clearing_a_backlog_lowers_the_published_rate(tmp_path: Path) -> None:
+    """Ten old plans are issued beside ten in time: the year's rate halves, the month's does not."""
+    old = "2024-01-08,2024-02-01,yes,2024-04-01,yes,2025-05-20,,no,request,"
+    known = written(tmp_path, *[issued(140)] * 10, *[old] * 10)
+    assert published_rates(known, 2025)[0].share == 0.5
+    months = by_month_received(known, day_of(JANUARY_6) + 300).set_index("month")["rate"]
+    assert months["2025-01"] == 1.0 and months["2024-01"] == 0.0
+
+
+def test_a_month_has_no_rate_before_its_week_20(tmp_path: Path) -> None:
+    known = written(tmp_path, issued(140))
+    last = day_of(datetime.date(2025, 1, 31)) + 140
+    assert np.isnan(by_month_received(known, last - 1)["rate"].iloc[0])
+    assert by_month_received(known, last)["rate"].iloc[0] == 1.0
+
+
+def log(rng: np.random.Generator, count: int = 400) -> str:
+    """Requests of two years with every kind of end, as text."""
+    rows = []
+    for _ in range(count):
+        day = datetime.date(2023, 1, 1) + datetime.timedelta(days=int(rng.integers(0, 730)))
+        row, end = [day.isoformat(), *[""] * 9], int(rng.integers(0, 10))
+        row[7], row[8] = str(rng.choice(["yes", "no"], p=[0.1, 0.9])), "request"
+
+        def later(by: int) -> str:
+            nonlocal day
+            day += datetime.timedelta(days=int(rng.integers(0, by)))
+            return day.isoformat() if day <= datetime.date(2024, 12, 31) else ""
+
+        for at, name in ((1, "no" if end == 1 else "yes"), (3, "no" if end == 2 else "yes"),
+                         (5, "")):
+            if end == 0 and rng.random() < 0.5:
+                row[6] = later(60)
+                break
+            row[at] = later(60 if at == 1 else 120)
+            if not row[at]:
+                break
+            if at == 5:
+                row[9] = str(rng.choice(["state_special", "mainstream"]))
+            elif name == "no":
+                row[at + 1] = "no"
+                break
+            else:
+                row[at + 1] = "yes"
+        rows.append(",".join(row))
+    return HEAD + "\n".join(rows) + "\n"
+
+
+@pytest.fixture(scope="module")
+def two_years(tmp_path_factory: pytest.TempPathFactory) -> Requests:
+    path = tmp_path_factory.mktemp("log") / "requests.csv"
+    path.write_text(log(np.random.default_rng(1)))
+    return read_requests(path)
+
+
+def test_what_comes_in_goes_out_or_stays(two_years: Requests) -> None:
+    """Every month and stage, and against counting day by day."""
+    flows = stage_flows(two_years, datetime.date(2023, 1, 1), 24)
+    assert (flows["before"] + flows["entered"] == flows["left"] + flows["after"]).all()
+    for _, stage in flows.groupby("stage"):
+        assert (stage["before"].to_numpy()[1:] == stage["after"].to_numpy()[:-1]).all()
+    end = day_of(datetime.date(2024, 6, 30))
+    by_hand = sum(bool(r <= end < e) for r, e in
+                  zip(two_years.received, two_years.ended, strict=True))
+    months = flows[flows["month"] == "2024-06"]
+    aged = open_by_age(two_years, end)
+    assert months["after"].sum() == by_hand == aged["open"].sum() == aged[list(STAGES)].sum().sum()
+
+
+def test_draws_have_the_mean_that_is_expected(two_years: Requests) -> None:
+    """Nothing open and nothing late: plans of a year's requests are requests x shares."""
+    today = day_of(datetime.date(2024, 12, 31))
+    seen = ahead.observed(two_years, today)
+    shares = [on / (on + off) for on, off in seen.yes]
+    longest = sum(d.max() for d in seen.delays) / ahead.MONTH
+    plans, places = ahead.new_plans(two_years, today, 60, draws=200, a_month=30)
+    steady = plans[int(np.ceil(longest)):]
+    assert steady.mean() == pytest.approx(
+        sum(ahead.expected_plans({0: 30.0}, shares).values()), rel=0.04)
+    assert (places <= plans).all()
+    named = seen.special[0] / seen.special[1]
+    assert places.sum() / plans.sum() == pytest.approx(named, abs=0.02)
+    again, _ = ahead.new_plans(two_years, today, 60, draws=200, a_month=30)
+    assert again.tobytes() == plans.tobytes()
+
+
+def test_the_open_ones_alone_leave_at_most_as_many_plans(two_years: Requests) -> None:
+    today = day_of(datetime.date(2024, 12, 31))
+    plans, _ = ahead.new_plans(two_years, today, 36, draws=100, a_month=0)
+    still = int(two_years.open_at(today).sum())
+    assert (plans.sum(axis=0) <= still).all() and plans.sum(axis=0).mean() > 0.5 * still
+
+
+def test_together_is_summed_inside_draws(two_years: Requests) -> None:
+    plans, places = ahead.new_plans(two_years, day_of(datetime.date(2024, 12, 31)), 6, draws=100)
+    table = ahead.by_month(plans, places, [f"2025-0{m}" for m in range(1, 7)]).set_index("month")
+    assert table.loc["together", "plans_90"] == np.quantile(plans.sum(axis=0), 0.9)
+    assert table["plans_90"].iloc[:-1].sum() > table.loc["together", "plans_90"]
+
+
+@pytest.mark.parametrize(("row", "column", "said"), [
+    ("2025-02-30,,,,,,,,,", "received", "is not a date"),
+    ("2025-01-06,2025-01-05,yes,,,,,,,", "assess_decided", "is before received"),
+    ("2025-01-06,2025-01-20,,,,,,,,", "assess_decided", "are not both given"),
+    ("2025-01-06,2025-01-20,no,2025-02-20,yes,,,,,", "issue_decided", "assess is not yes"),
+    ("2025-01-06,2025-01-20,yes,,,2025-03-01,,,,", "final", "issue is not yes"),
+    ("2025-01-06,2025-01-20,yes,,,,2025-01-10,,,", "withdrawn", "is before another step"),
+])
+def test_what_cannot_be_is_refused(tmp_path: Path, row: str, column: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        written(tmp_path, row)
+    told = str(caught.value)
+    assert said in told and column in told and "row 2" in told
+    assert "2025-01-0" not in told, "a date may point at a child"
+
+
+def test_the_verb(tmp_path: Path) -> None:
+    path, out = tmp_path / "requests.csv", tmp_path / "ahead.csv"
+    path.write_text(log(np.random.default_rng(1)))
+    words = ["pipeline", str(path), "--months", "6", "--draws", "100", "--capacity", "9", "--out",
+             str(out)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "is never gone" in told and "under 10" in told and "Internal." in told
+    assert "Open on 31 December 2024" in told
+    first = out.read_bytes()
+    assert CliRunner().invoke(app, words).exit_code == 0 and out.read_bytes() == first
+    few = CliRunner().invoke(app, ["pipeline", str(path), "--today", "2023-02-01"])
+    assert few.exit_code == 1 and "fewer than 20 steps" in few.output
