@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "optimise", "publish", "checking",
+FLOORS = ["errors", "case", "finance", "travel", "optimise", "publish", "checking",
           "study", "show", "ask", "ask_sites", "ahead", "roadwork",
-          "trust", "release", "talk", "cli_ask", "cli_travel", "cli_trust", "cli"]
+          "trust", "release", "talk", "cli_ask", "cli_finance", "cli_travel", "cli_trust",
+          "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; and the linear programmes of an attack on what is withheld.
     "scipy": {"travel", "publish"},
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
-    "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
-    "typer": {"talk", "cli_ask", "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
+    "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "publish"},
+    "sqlalchemy": {"finance"}, "psycopg": {"finance"},
+    "typer": {"talk", "cli_ask", "cli_finance", "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
 }
 
 
