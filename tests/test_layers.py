@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "finance", "travel", "optimise", "publish", "checking",
+FLOORS = ["errors", "case", "travel", "finance", "optimise", "publish", "checking",
           "study", "show", "ask", "ask_sites", "ahead", "roadwork",
           "trust", "release", "talk", "cli_ask", "cli_finance", "cli_travel", "cli_trust",
           "cli"]

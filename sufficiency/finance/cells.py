@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from sufficiency.case.reading import legible
 from sufficiency.finance.money import pence
@@ -50,6 +51,7 @@ class Column:
         return self.kind not in ("text", "pseudonym")
 
 
+@lru_cache(maxsize=65536)
 def identifying(text: str) -> str:
     """Why a text could name somebody ("looks like a postcode"), or nothing."""
     return next((why for form, why in _IDENTIFYING if form.search(text.upper())), "")
