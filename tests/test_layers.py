@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "finance", "optimise", "publish", "checking",
-          "study", "show", "ask", "ask_sites", "ahead", "roadwork",
-          "trust", "release", "talk", "cli_ask", "cli_finance", "cli_travel", "cli_trust",
-          "cli"]
+FLOORS = ["discreet", "errors", "files", "case", "travel", "finance", "optimise", "kept", "publish",
+          "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork",
+          "trust", "release", "talk", "cli_ask", "cli_finance", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; and the linear programmes of an attack on what is withheld.
