@@ -7,7 +7,8 @@ from pathlib import Path
 
 FLOORS = ["discreet", "errors", "files", "case", "travel", "finance", "optimise", "kept", "publish",
           "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork",
-          "trust", "release", "talk", "cli_ask", "cli_finance", "cli_travel", "cli_trust", "cli"]
+          "trust", "pounds", "release", "talk", "cli_ask", "cli_finance", "cli_travel", "cli_trust",
+          "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; and the linear programmes of an attack on what is withheld.

@@ -18,7 +18,11 @@ MEANING = {
     "leakage": "share of those who are placed independently all the same (tribunal, preference)",
     "independent_gbp": "pounds a year of an independent placement, net of VAT",
     "otherwise_gbp": "pounds a year the other children would have cost elsewhere",
-    "transport_saving_gbp": "pounds a year saved on transport when all places are filled",
+    "transport_saving_gbp": "pounds a year saved on transport when all places are filled; of a "
+                            "plan with journeys it is worked out from their minutes instead",
+    "transport_gbp_per_hour": "pounds an hour of one child's drive",
+    "transport_share": "share of children who are driven by the council",
+    "transport_days": "school days a year",
     "fill": "share of what the openings plan to fill that is filled",
     "education_share": "share of an independent placement that the high needs block pays",
     "social_care_share": "share of it that social care pays",
@@ -35,8 +39,8 @@ MEANING = {
     "deficit_grant": "1: a grant pays its share of the high needs deficit up to its day; 0: none",
 }
 _SHARES = ("diversion", "leakage", "fill", "education_share", "social_care_share", "health_share",
-           "bias", "capital_grant_share", "mrp_annuity", "deficit_grant")
-_WHOLE = ("borrowing_years", "price_year", "first_year", "horizon_years")
+           "transport_share", "bias", "capital_grant_share", "mrp_annuity", "deficit_grant")
+_WHOLE = ("transport_days", "borrowing_years", "price_year", "first_year", "horizon_years")
 COLUMNS = (
     Column("name", "assumption", needed=True),
     Column("low", "low value", "number"),
@@ -80,6 +84,21 @@ class Assumptions:
         ranges = {name: replace(r, low=values[name], central=values[name], high=values[name])
                   if name in values else r for name, r in self.ranges.items()}
         return Assumptions(ranges)
+
+    def with_journeys(self, minutes_a_day: float, told: str) -> Assumptions:
+        """The same with the saving on transport worked out from a plan's journeys.
+
+        Args:
+            minutes_a_day: child-minutes a plan saves each way on a school day; below zero where
+                journeys get longer.
+            told: where they come from.
+        """
+        hours = minutes_a_day / 60 * 2 * self.ranges["transport_days"].central
+        hours *= self.ranges["transport_share"].central
+        price = self.ranges["transport_gbp_per_hour"]
+        low, high = sorted((hours * price.low, hours * price.high))
+        found = Range(low, hours * price.central, high, "derived", told)
+        return Assumptions({**self.ranges, "transport_saving_gbp": found})
 
 
 def decision_day(values: Mapping[str, float]) -> date:

@@ -26,8 +26,12 @@ def present_value(flows: Flows, factor: Flows, years: int | None = None) -> floa
 
 
 def payback(flows: Flows) -> int | None:
-    """The first year by whose end what came back is at least what was spent; None: not in time."""
-    reached = np.flatnonzero(np.cumsum(flows) >= -1e-6)
-    spent = np.flatnonzero(flows < 0)
-    after = reached[reached >= spent[0]] if len(spent) else reached
-    return int(after[0]) if len(after) else None
+    """The year by whose end what came back is at least what was spent, and stays so.
+
+    None: not in time. Spending that follows later (a second school, debt service) undoes an earlier
+    return, so the last year that is short decides.
+    """
+    short = np.flatnonzero(np.cumsum(flows) < -1e-6)
+    if not len(short):
+        return 0
+    return int(short[-1]) + 1 if short[-1] + 1 < len(flows) else None

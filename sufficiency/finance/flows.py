@@ -121,8 +121,9 @@ def price(
             diverted * values["independent_gbp"] * values[part])
     put("high_needs", "places elsewhere that are not needed", SAVING,
         (filled - diverted) * values["otherwise_gbp"])
-    put("general_fund", "transport", SAVING,
-        filled / max(places, 1) * values["transport_saving_gbp"])
+    saved = values["transport_saving_gbp"]
+    put("general_fund", *(("transport", SAVING) if saved >= 0 else ("longer journeys", COST)),
+        filled / max(places, 1) * abs(saved))
     _capital(lines, openings, values, rates)
     return Priced(dict(lines), _bearers(lines, rates, values), first)
 

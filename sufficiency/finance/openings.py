@@ -32,6 +32,29 @@ COLUMNS = (
     Column("source", "where the row was read", default=""),
 )
 
+KIND_COLUMNS = (
+    Column("kind", "what is opened", "word", True, words=KINDS),
+    Column("place_cost_gbp", "pounds a filled place a year, for options that give none", "pence",
+           True),
+    Column("lead_years", "years from the first financial year to the September it opens in",
+           "whole", True),
+    Column("building", "class for optimism bias", "word", words=BUILDINGS,
+           default="standard_buildings"),
+    Column("fill", "share of places in use in year 1, 2, ...: 0.35 0.6 1", needed=True),
+    Column("source", "where it was read, or why it is assumed", needed=True),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is taken of a kind of opening where an option does not say it; see ``KIND_COLUMNS``."""
+
+    place_pence: int
+    lead_years: int
+    building: str
+    fill: tuple[float, ...]
+    source: str = ""
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -93,30 +116,55 @@ def read_openings(path: Path, fill: tuple[float, ...]) -> list[Opening]:
     return out
 
 
+def read_kinds(path: Path) -> dict[str, Kind]:
+    """What is taken of each kind of opening.
+
+    Raises:
+        InputError: every fault of the table.
+    """
+    read = read_rows(path, KIND_COLUMNS, ("kind",))
+    faults = list(read.faults)
+    out = {}
+    for row in read.rows:
+        try:
+            out[row["kind"]] = Kind(row["place_cost_gbp"], row["lead_years"], row["building"],
+                                    _shares(row["fill"]), row["source"])
+        except ValueError as error:
+            problem, remedy = error.args
+            faults.append(Fault(path.name, problem, remedy, row["row"], "fill", row["fill"]))
+        faults += [Fault(path.name, "is negative", "Give 0 or more.", row["row"], c)
+                   for c in ("place_cost_gbp", "lead_years") if row[c] < 0]
+    faults += [Fault(path.name, f"has no row for {kind}", "Add one.")
+               for kind in KINDS if kind not in out and not faults]
+    if faults:
+        raise InputError(faults)
+    return out
+
+
 def openings_of(
-    options: Iterable[Mapping[str, Any]], fill: tuple[float, ...],
-    place_pence: Mapping[str, int], opens: int,
+    options: Iterable[Mapping[str, Any]], kinds: Mapping[str, Kind], first_year: int
 ) -> list[Opening]:
     """The openings of a plan's options, as plain rows.
 
     Args:
         options: rows with name (or site_name), kind, places, capital_gbp; ``opened`` (others are
-            left out), ``place_cost_gbp``, ``open_year`` and ``fill`` where known.
-        fill: for rows that give none.
-        place_pence: yearly cost of a place by kind, for rows that give none.
-        opens: for rows that give no year.
+            left out), ``place_cost_gbp`` and ``open_year`` where known.
+        kinds: what is taken where a row does not say it.
+        first_year: calendar year in which the first financial year begins; an option opens by its
+            own year, or so many years later as its kind takes.
     """
     out = []
     for row in options:
         if not row.get("opened", True):
             continue
-        cost, year, own = row.get("place_cost_gbp"), row.get("open_year"), row.get("fill")
+        kind = kinds[str(row["kind"])]
+        cost, year = row.get("place_cost_gbp"), row.get("open_year")
         out.append(Opening(
             str(row.get("name") or row.get("site_name") or row["option_id"]), str(row["kind"]),
             int(row["places"]), round(float(row["capital_gbp"]) * 100),
-            place_pence[str(row["kind"])] if _absent(cost) else round(float(cost) * 100),  # type: ignore[arg-type]
-            opens if _absent(year) else int(year),  # type: ignore[arg-type]
-            fill=(_shares(own) if isinstance(own, str) else own) or fill))
+            kind.place_pence if _absent(cost) else round(float(cost) * 100),  # type: ignore[arg-type]
+            first_year + kind.lead_years if _absent(year) else int(year),  # type: ignore[arg-type]
+            kind.building, kind.fill))
     return out
 
 

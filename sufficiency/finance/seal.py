@@ -10,7 +10,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from sufficiency.travel.store import write_whole
+from sufficiency.files import write_file
 
 
 def seal_file(file: Path) -> Path:
@@ -28,7 +28,7 @@ def seal(file: Path | None, batch: int, head: str) -> None:
     finally:
         connection.close()
     content = {"batch": batch, "head": head, "sha256": digest(file)}
-    write_whole(seal_file(file), json.dumps(content, indent=1).encode())
+    write_file(seal_file(file), json.dumps(content, indent=1).encode())
 
 
 def digest(file: Path) -> str:

@@ -13,7 +13,7 @@ from sufficiency.finance.appraisal import appraise, compare, net_present_value
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.flows import COST, SAVING, price
 from sufficiency.finance.ledgers import by_year, nominal
-from sufficiency.finance.openings import Opening, openings_of, read_openings
+from sufficiency.finance.openings import Kind, Opening, openings_of, read_openings
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.sensitivity import break_even, draws, told, tornado
 
@@ -195,15 +195,32 @@ def test_openings_of_a_plans_plain_rows() -> None:
         {"option_id": "b", "site_name": "Diss", "kind": "new_school", "places": 90,
          "capital_gbp": 9e6, "opened": False},
         {"option_id": "c", "name": "Easton", "kind": "new_school", "places": 170,
-         "capital_gbp": 17e6, "opened": True, "place_cost_gbp": 25_000, "open_year": 2023,
-         "fill": "0.3 1"},
+         "capital_gbp": 17e6, "opened": True, "place_cost_gbp": 25_000, "open_year": 2023},
     ]
-    found = openings_of(rows, (0.5, 1.0), {"base_module": 12_000_00, "new_school": 1}, 2021)
+    kinds = {"base_module": Kind(12_000_00, 1, "standard_buildings", (0.5, 1.0)),
+             "new_school": Kind(1, 3, "non_standard_buildings", (0.3, 1.0))}
+    found = openings_of(rows, kinds, 2020)
     assert found == [
         Opening("Acle", "base_module", 10, 425_000_00, 12_000_00, 2021, fill=(0.5, 1.0)),
-        Opening("Easton", "new_school", 170, 17_000_000_00, 25_000_00, 2023, fill=(0.3, 1.0)),
+        Opening("Easton", "new_school", 170, 17_000_000_00, 25_000_00, 2023,
+                "non_standard_buildings", (0.3, 1.0)),
     ]
     assert [found[1].filled(y) for y in (2022, 2023, 2030)] == [0, 51, 170]
+
+
+def test_transport_is_priced_from_the_drive(given: Assumptions) -> None:
+    ranges = dict(given.ranges)
+    for name, value in (("transport_gbp_per_hour", 12), ("transport_share", 0.5),
+                        ("transport_days", 190)):
+        ranges[name] = replace(ranges[name], low=value, central=value, high=value)
+    ranges["transport_gbp_per_hour"] = replace(ranges["transport_gbp_per_hour"], high=20)
+    found = Assumptions(ranges).with_journeys(6_000, "told").ranges["transport_saving_gbp"]
+    assert found.central == pytest.approx(100 * 2 * 190 * 0.5 * 12)
+    longer = Assumptions(ranges).with_journeys(-6_000, "told")
+    assert longer.ranges["transport_saving_gbp"].low == pytest.approx(-100 * 2 * 190 * 0.5 * 20)
+    rows = appraise("x", [SCHOOL], longer, RATES).entries
+    told = rows[rows["ledger"] == "general_fund"].groupby("line")["kind"].first()
+    assert told["longer journeys"] == COST and "transport" not in told
 
 
 def test_all_faults_of_both_tables_at_once(root: Path, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_every_row_of_the_worked_example(root: Path) -> None:
 def test_the_documents_print_it(root: Path) -> None:
     claim = read_claim(root / "data" / "norfolk" / "finance" / "claim.csv")
     table = worked(claim["capital_gbp"] / 100, claim["saving_gbp"] / 100, RATES, claim["decided"])
-    assert markdown(table) in (root / "data" / "norfolk" / "finance" / "README.md").read_text()
+    assert markdown(table) in (root / "docs" / "finance.md").read_text()
 
 
 def test_a_claim_that_never_pays_says_so() -> None:
@@ -74,6 +74,8 @@ def test_the_rate_falls_after_year_30() -> None:
 def test_payback_waits_for_the_last_spending() -> None:
     assert payback(np.array([0.0, -10.0, 5.0, 5.0])) == 3
     assert payback(np.array([-10.0, 5.0])) is None
+    assert payback(np.array([2.0, -1.0, -5.0, 3.0, 1.0, 4.0])) == 4, "a return that was undone"
+    assert payback(np.array([1.0, 2.0])) == 0
     assert present_value(np.array([-1.0, 2.0, 9.0]), np.ones(3), 1) == 1
 
 

@@ -1,0 +1,41 @@
+"""The verb that prices a plan; no logic. Part of ``cli.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sufficiency.talk import talk
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the verb."""
+
+    @app.command()
+    def finance(
+        scenario: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+        folder: Annotated[Path | None, typer.Option(
+            "--finance", help="folder of assumptions; default: finance in the case folder")] = None,
+        openings: Annotated[Path | None, typer.Option(
+            help="table of what opens, in place of the scenario's plan")] = None,
+        seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,
+        out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
+    ) -> None:
+        """What a plan costs and saves: whose pound, in which year, and whether it is worth it."""
+        with talk(folder=out) as progress:
+            from sufficiency import pounds
+            from sufficiency.case.scenario import load_scenario
+            from sufficiency.finance.statement import basis, sentences
+            from sufficiency.publish.finance_page import TOTALS
+
+            given = load_scenario(scenario)
+            found = pounds.finance(scenario, progress, folder=folder, openings=openings, seed=seed)
+            to = out or Path("results") / f"finance-{given.name}"
+            progress(f"writing {to}")
+            written = pounds.write_finance(found, pounds.about_of(given), to)
+        print(f"{found.plan.title}\n{basis(found)}\n")
+        for line in (*sentences(found), *found.notes, TOTALS):
+            print(f"- {line}")
+        print(f"\n{', '.join(n for n in written if not n.startswith('.'))} are in {to}")
