@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency import __version__, cli_ask, cli_finance, cli_travel, cli_trust
+from sufficiency import __version__, cli_ask, cli_finance, cli_placements, cli_travel, cli_trust
 from sufficiency.cli_net import Net
 from sufficiency.files import ready_folder, write_file
 from sufficiency.talk import save, show_frame, show_sheet, show_table, talk
@@ -303,6 +303,7 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
 
 cli_ask.add_to(app)
 cli_finance.add_to(app)
+cli_placements.add_to(app)
 cli_travel.add_to(app)
 cli_trust.add_to(app)
 

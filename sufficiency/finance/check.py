@@ -44,7 +44,7 @@ def faults_of(so_far: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
         live[event.placement, event.kind].add(event.seq)
         _invoice(event, invoices, 1)
     if not faults:
-        faults += _overlaps([*so_far, *added], touched)
+        faults += _overlaps([*so_far, *added], added)
     return faults
 
 
@@ -114,22 +114,28 @@ def spans_of(
             "child": p.child, "first_day": p.span.start, "until_day": p.span.end}
 
 
-def _overlaps(events: Sequence[Event], touched: set[str]) -> list[Fault]:
-    """Main placements of one child that overlap, where one is touched."""
+def _overlaps(events: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
+    """Main placements of one child that overlap, where one is touched, by its first event."""
+    at: dict[str, int] = {}
+    for position, event in enumerate(added, 1):
+        at.setdefault(event.placement, position)
     merged = {e.child: e.said()["into"] for e in events if e.kind == "merged_identity"}
     placed = [e for e in events if e.kind == "placed"]
-    children = {canonical(e.child, merged) for e in placed if e.placement in touched}
+    children = {canonical(e.child, merged) for e in placed if e.placement in at}
+    children |= {canonical(e.child, merged) for e in added if e.kind == "merged_identity"}
     own = {e.placement for e in placed if canonical(e.child, merged) in children}
     by_child: dict[str, list[Placement]] = defaultdict(list)
     for p in main_spans(fold(e for e in events
                              if e.placement in own or e.kind == "merged_identity").values()):
         by_child[p.child].append(p)
-    count = 0
+    faults = []
     for placements in by_child.values():
         placements.sort(key=lambda p: p.span)
-        count += sum(a.span.end > b.span.start and bool({a.placement, b.placement} & touched)
-                     for a, b in pairwise(placements))
-    if not count:
-        return []
-    return [Fault("events", f"would leave {OVERLAP}: {count} time{'s' if count > 1 else ''}",
-                  "End one, or record the second as dual or double_running.")]
+        for a, b in pairwise(placements):
+            if a.span.end > b.span.start:
+                rows = [at[p.placement] for p in (a, b) if p.placement in at]
+                faults.append(Fault(
+                    "events", f"would leave {OVERLAP}",
+                    "End one, or record the second as dual or double_running.",
+                    row=max(rows) if rows else None))
+    return faults
