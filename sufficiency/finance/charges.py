@@ -57,6 +57,8 @@ class Line:
 
     def _until(self, day: date) -> int:
         """Pence as quoted, rounded, from the line's beginning up to a day."""
+        if day <= self.span.start:
+            return 0
         count = self.used.until(day)
         weight = self.attendance
         return half_up(self.pence * weight.numerator * count.numerator,

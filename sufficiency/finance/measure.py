@@ -6,14 +6,16 @@ that a term across 31 March belongs to both years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import accumulate
 
 from sufficiency.finance.calendars import Calendar, touching
 from sufficiency.finance.fees import Fee
-from sufficiency.finance.periods import Span, months, year_of, year_span
+from sufficiency.finance.periods import BEGINNING, Span, months, year_of, year_span
 
 Count = Callable[[date], Fraction | int]
 
@@ -60,13 +62,24 @@ def measure(
         parts = [(b.within(period), b) for b in blocks]
         return Measure(_shares(calendar, parts), 2 if halves else 1)
     whole = []
-    for block in blocks:
-        covered = any(t.start <= block.start and block.end <= t.end for t in taken)
+    for block, covered in _covered(blocks, taken):
         if not covered and calendar.days(block.within(period)):
             taken.add(block)
             own = Span(max(block.start, period.start), block.end)
             whole.append((own, own))
     return Measure(_shares(calendar, whole), 2 if halves else 1)
+
+
+def _covered(blocks: Sequence[Span], taken: set[Span]) -> list[tuple[Span, bool]]:
+    """Each block, and whether one that is charged already holds it."""
+    earlier, at, end = sorted(taken), 0, BEGINNING
+    out = []
+    for block in blocks:
+        while at < len(earlier) and earlier[at].start <= block.start:
+            end = max(end, earlier[at].end)
+            at += 1
+        out.append((block, block.end <= end))
+    return out
 
 
 def spread(span: Span) -> Measure:
@@ -81,9 +94,7 @@ def _before(period: Span, day: date) -> Span:
 def _year(fee: Fee, period: Span, taken: set[Span]) -> Measure:
     year = year_span(year_of(period.start, fee.year_basis), fee.year_basis)
     if fee.part == "months":
-        parts = months(period)
-        return Measure(lambda day: sum((
-            Fraction(m.within(_before(period, day)).days, m.days) for m in parts), Fraction(0)), 12)
+        return Measure(_months(period), 12)
     if fee.part == "days":
         return Measure(lambda day: _before(period, day).days, year.days)
     if year in taken:
@@ -99,20 +110,38 @@ def _days_a_week(calendar: Calendar, period: Span, most: Fraction) -> Count:
         (min(most, Fraction(calendar.days(_before(week, day)))) for week in weeks), Fraction(0))
 
 
-def _shares(calendar: Calendar, parts: Iterable[tuple[Span, Span]]) -> Count:
-    """Of each pair what of the first lies before a day, as a share of the second."""
-    known = [(own, calendar.days(of)) for own, of in parts]
+def _months(period: Span) -> Count:
+    """Calendar months, those of a part by their days."""
+    parts = months(period)
+    shares = [Fraction(m.within(period).days, m.days) for m in parts]
+    sums = [Fraction(0), *accumulate(shares)]
 
     def until(day: date) -> Fraction:
-        whole, rest = 0, Fraction(0)
-        for own, days in known:
-            if days == 0 or own.start >= day:
-                continue
-            used = calendar.days(_before(own, day))
-            if used == days:
-                whole += 1
-            else:
-                rest += Fraction(used, days)
-        return whole + rest
+        at = bisect_right(parts, day, key=lambda m: m.end)
+        if at == len(parts) or day <= period.start:
+            return sums[at]
+        now = parts[at]
+        return sums[at] + Fraction(now.within(_before(period, day)).days, now.days)
+
+    return until
+
+
+def _shares(calendar: Calendar, parts: Iterable[tuple[Span, Span]]) -> Count:
+    """Of each pair what of the first lies before a day, as a share of the second.
+
+    Args:
+        parts: in order, the first ones apart from each other.
+    """
+    known = [(own, days) for own, of in parts if (days := calendar.days(of))]
+    # A whole one is the number 1: fractions are slow and most are whole.
+    sums = [0, *accumulate(1 if (used := calendar.days(own)) == days else Fraction(used, days)
+                           for own, days in known)]
+
+    def until(day: date) -> Fraction | int:
+        at = bisect_right(known, day, key=lambda k: k[0].end)
+        if at == len(known):
+            return sums[at]
+        own, days = known[at]
+        return sums[at] + Fraction(calendar.days(_before(own, day)), days)
 
     return until

@@ -202,6 +202,10 @@ def _write(
     digest: str, at: datetime | None,
 ) -> Batch:
     table = schema.event
+    if connection.dialect.name == "postgresql":
+        # Writers queue here, before anything is read, so that none works on what is out of date.
+        # The other tables cannot be locked: the right to change them was given up.
+        connection.execute(text("LOCK TABLE main_span IN EXCLUSIVE MODE"))
     last = connection.execute(
         select(table.c.seq, table.c.hash, table.c.recorded_at, table.c.batch)
         .order_by(table.c.seq.desc()).limit(1)).first()

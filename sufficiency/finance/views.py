@@ -86,9 +86,14 @@ class Charged:
                 tax = 0
         return out
 
+    def upto(self, days: Sequence[date]) -> list[int]:
+        """Pence from the beginning up to each of some days, all payers."""
+        return [sum(line.upto(day)[0] for line in self.lines) for day in days]
+
     def total(self, window: Span) -> int:
         """Pence within a window, all payers."""
-        return sum(line.cost(window) for line in self.lines)
+        start, end = self.upto([window.start, window.end])
+        return end - start
 
 
 def charged(
@@ -147,8 +152,8 @@ def commitment(found: Charged, on: date) -> Commitment:
         found: lines up to ``reach(on)``.
     """
     year = year_span(year_of(on, "financial"), "financial")
-    return Commitment(found.total(Span(year.start, on)), found.total(Span(on, year.end)),
-                      found.total(Span(year.end, max(year.end, reach(on)))))
+    start, now, march, august = found.upto([year.start, on, year.end, reach(on)])
+    return Commitment(now - start, march - now, august - march)
 
 
 def by_group(
