@@ -1,4 +1,4 @@
-"""The verb that prices a plan; no logic. Part of ``cli.py``."""
+"""The verbs that price a plan and track what it brings; no logic. Part of ``cli.py``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.talk import talk
+from sufficiency.talk import save, show_frame, talk
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the verb."""
+    """Register the verbs."""
 
     @app.command()
     def finance(
@@ -39,3 +39,29 @@ def add_to(app: typer.Typer) -> None:
         for line in (*sentences(found), *found.notes, TOTALS):
             print(f"- {line}")
         print(f"\n{', '.join(n for n in written if not n.startswith('.'))} are in {to}")
+
+    @app.command()
+    def benefits(
+        table: Annotated[Path, typer.Argument(help="table of what was planned and what came")],
+        quarter: Annotated[str, typer.Option(
+            help="last quarter that counts, as 2021-22 Q3; default: that of today")] = "",
+        out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
+    ) -> None:
+        """What was promised by quarter against what came: red, amber, green by a stated rule."""
+        from datetime import date
+
+        from sufficiency.finance.benefits import (
+            RULE,
+            benefit_table,
+            checked_quarter,
+            quarter_of,
+            read_benefits,
+            track,
+        )
+
+        with talk(out):
+            until = checked_quarter(quarter) if quarter else quarter_of(date.today())
+            shown = benefit_table(track(read_benefits(table), until))
+            save(shown, out)
+        show_frame(shown, f"To the end of {until}", ("measure",))
+        print(f"\n{RULE}\nCounts of children are rounded to the nearest ten.")
