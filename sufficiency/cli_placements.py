@@ -23,6 +23,7 @@ National = Annotated[Path | None, typer.Option(
     help="folder with tables of rates that take the place of the national ones")]
 TOTALS = ("Totals only; groups of fewer than 10 children are pooled. The ledger holds pseudonyms: "
           "keep it and its tables inside.")
+INTERNAL = "Internal: groups of few children are shown. Never publish."
 placements = typer.Typer(
     cls=Net, no_args_is_help=True, rich_markup_mode=None,
     help="The placement ledger: who is placed where, at what fee, paid by whom, known since when.")
@@ -75,16 +76,19 @@ def forecast(
     ledger: LedgerAt, calendars: Calendars = Path("calendars.csv"), on: OnDay = None,
     rates: National = None,
     budget: Annotated[Path | None, typer.Option(help="table of budgets by group")] = None,
+    internal: Annotated[bool, typer.Option(
+        "--internal", help="show groups of few children too; never publish")] = False,
     out: Annotated[Path | None, typer.Option(help="file for the groups (CSV)")] = None,
 ) -> None:
     """The year's forecast by need, provider and Ofsted band, against budget."""
     from sufficiency.finance.outlook import group_table, read_budget
+    from sufficiency.finance.pooled import FEW
     from sufficiency.finance.store import open_ledger
 
     with talk(out):
         budgets = {} if budget is None else read_budget(budget)
         found = _outlook(open_ledger(ledger).events(), calendars, on, rates)
-        table = group_table(found, budgets)
+        table = group_table(found, budgets, 0 if internal else FEW)
         save(table, out)
     for line in found.words():
         print(line)
@@ -92,7 +96,7 @@ def forecast(
         print()
         shown = table.map(lambda v: f"{v:,.2f}" if isinstance(v, float) and v == v else v)
         show_frame(shown, f"Pounds of {found.year}, without VAT", ("by",))
-    print(TOTALS)
+    print(INTERNAL if internal else TOTALS)
 
 
 @placements.command()
@@ -101,7 +105,7 @@ def reconcile(
     export: Annotated[Path, typer.Argument(help="export of the council's ledger (CSV, xlsx)")],
     out: Annotated[Path | None, typer.Option(help="file for the differences (CSV)")] = None,
 ) -> None:
-    """Invoices and credits here against the council's ledger, to the penny; exit 1 if any differ."""
+    """Invoices and credits against the council's ledger, to the penny; exit 1 if any differ."""
     with talk(out):
         import pandas as pd
 

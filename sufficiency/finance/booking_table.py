@@ -22,7 +22,8 @@ COLUMNS = (
     Column("dated", "date of the document or payment", "date", True),
     Column("first_day", "first day it is for", "date", True),
     Column("last_day", "last day it is for, itself counted", "date", True),
-    Column("amount_gbp", "pounds, above zero, without VAT that is reclaimed", "pence", True, also=("amount",)),
+    Column("amount_gbp", "pounds, above zero, without VAT that is reclaimed", "pence", True,
+           also=("amount",)),
     Column("element", "what it is for", default=""),
     Column("lowers_charge", "of a credit note: whether less was due (no: a correction of the "
            "invoice alone)", "yesno", default=True),

@@ -57,7 +57,8 @@ def test_to_date_and_not_reported(tmp_path: Path) -> None:
 
 def test_every_fault_of_the_table(tmp_path: Path) -> None:
     table = tmp_path / "benefits.csv"
-    table.write_text(HEAD + "base_places,2020-22 Q2,-4,,published,x\nmiles,2020-21 Q1,1,,assumed,x\n"
+    table.write_text(HEAD + "base_places,2020-22 Q2,-4,,published,x\n"
+                     "miles,2020-21 Q1,1,,assumed,x\n"
                      "base_places,2020-21 Q5,1,,assumed,x\n")
     with pytest.raises(InputError) as caught:
         read_benefits(table)

@@ -165,15 +165,15 @@ def kill_during(where: Path, file: Path, seconds: float) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a kill like this is of POSIX")
 def test_killed_at_any_moment_it_is_before_or_after(tmp_path: Path) -> None:
-    file, count = many(tmp_path, 1500), 1500
+    file, count = many(tmp_path, 800), 800
     whole = open_ledger(tmp_path / "whole.db", new=True)
     import_placements(whole, file, at=at("2025-09-01"))
     said = [(e.kind, e.placement, e.content) for e in whole.events()]
     rng = random.Random(3)
-    for n in range(4):
+    for n in range(3):
         where = tmp_path / f"{n}.db"
         open_ledger(where, new=True).engine.dispose()
-        kill_during(where, file, rng.random() * 0.4)
+        kill_during(where, file, rng.random() * 0.3)
         ledger = open_ledger(where)
         assert len(ledger.events()) in (0, 2 * count)
         assert verify(where).sound
