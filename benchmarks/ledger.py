@@ -2,11 +2,11 @@
 
     python benchmarks/ledger.py [--rows 20000] [--kills N] [--orders N] [--bytes N] [--write]
 
-One line a measure, seconds of wall clock and of processor. With --kills an import in a process of its
-own is killed at random moments: each time the ledger must be as before or as after, and a repeat the
-same as one import. With --orders so many random histories are read as of a random time in random order
-and must cost what a ledger does into which nothing later was written. With --bytes so many copies of
-a ledger have one bit changed and must be found. --write keeps a dated table in results/.
+One line a measure, seconds of wall clock and of processor. With --kills an import in a process of
+its own is killed at random moments: each time the ledger must be as before or as after, and a
+repeat the same as one import. With --orders so many random histories are read as of a random time
+in random order and must cost what a ledger does into which nothing later was written. With --bytes
+so many copies of a ledger have one bit changed, which must be found. --write keeps a dated table.
 """
 
 from __future__ import annotations
@@ -149,8 +149,14 @@ def main() -> None:
         if args.orders:
             orders(rows, args.orders)
     if args.write:
-        out = ROOT / "benchmarks" / "results" / f"ledger-{date.today()}.json"
-        out.write_text(json.dumps(rows, indent=1) + "\n")
+        lines = [f"# Placement ledger: {date.today():%d %B %Y}\n",
+                 f"`python benchmarks/ledger.py {' '.join(sys.argv[1:])}`, SQLite, 2 cores shared "
+                 "with other work: seconds of the processor are the ones to compare.\n",
+                 "| measure | figures |", "|---|---|"]
+        lines += [f"| {r['measure']} | "
+                  + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r.items()
+                              if k != "measure") + " |" for r in rows]
+        (ROOT / "benchmarks" / "results" / "ledger.md").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

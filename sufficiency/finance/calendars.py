@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Calendar:
 
     Attributes:
         open_days: ordinals of the days it charges, in order.
-        weeks, half_terms, terms: its blocks, in order.
+        weeks, half_terms, terms: its blocks, in order; each has an open day.
         years: first calendar years of the academic years it covers.
     """
 
@@ -123,8 +123,11 @@ def _calendar(name: str, rows: list[dict[str, object]]) -> Calendar:
         weeks += _weeks(span, per_week)
     halves = [s for (_, term), parts in spans.items() if term for s in parts]
     terms = [Span(parts[0].start, parts[-1].end) for (_, term), parts in spans.items() if term]
-    return Calendar(name, per_week, sorted(open_ - shut), weeks, halves, terms,
+    bare = Calendar(name, per_week, sorted(open_ - shut), (), (), (),
                     frozenset(year for year, _ in spans))
+    weeks, halves, terms = ([b for b in blocks if bare.days(b)]
+                            for blocks in (weeks, halves, terms))
+    return replace(bare, weeks=weeks, half_terms=halves, terms=terms)
 
 
 def _weeks(span: Span, per_week: int) -> list[Span]:

@@ -63,7 +63,8 @@ def measure(
         return Measure(_shares(calendar, parts), 2 if halves else 1)
     whole = []
     for block, covered in _covered(blocks, taken):
-        if not covered and calendar.days(block.within(period)):
+        inside = period.start <= block.start and block.end <= period.end
+        if not covered and (inside or calendar.days(block.within(period))):
             taken.add(block)
             own = Span(max(block.start, period.start), block.end)
             whole.append((own, own))
@@ -130,18 +131,18 @@ def _shares(calendar: Calendar, parts: Iterable[tuple[Span, Span]]) -> Count:
     """Of each pair what of the first lies before a day, as a share of the second.
 
     Args:
-        parts: in order, the first ones apart from each other.
+        parts: in order, the first ones apart from each other; the second ones have an open day.
     """
-    known = [(own, days) for own, of in parts if (days := calendar.days(of))]
+    known = list(parts)
     # A whole one is the number 1: fractions are slow and most are whole.
-    sums = [0, *accumulate(1 if (used := calendar.days(own)) == days else Fraction(used, days)
-                           for own, days in known)]
+    sums = [0, *accumulate(1 if own == of else Fraction(calendar.days(own), calendar.days(of))
+                           for own, of in known)]
 
     def until(day: date) -> Fraction | int:
         at = bisect_right(known, day, key=lambda k: k[0].end)
         if at == len(known):
             return sums[at]
-        own, days = known[at]
-        return sums[at] + Fraction(calendar.days(_before(own, day)), days)
+        own, of = known[at]
+        return sums[at] + Fraction(calendar.days(_before(own, day)), calendar.days(of))
 
     return until

@@ -23,6 +23,7 @@ from sufficiency.finance.statement import Statement, ledger_table, millions, sen
 from sufficiency.publish.finance_page import finance_files
 from sufficiency.publish.travel_page import About
 
+ROOT = Path(__file__).parent.parent.parent
 RATES = load_rates()
 SCHOOL = Opening("School", "new_school", 100, 13_000_000_00, 24_500_00, 2021,
                  fill=(0.3, 0.6, 1.0))
@@ -117,10 +118,16 @@ def test_the_verb_on_a_small_case(tiny: Path, root: Path, tmp_path: Path) -> Non
     assert done.exit_code == 1 and "assumptions.csv and kinds.csv" in done.output
 
 
-def test_a_table_of_openings_in_place_of_a_plan(root: Path) -> None:
-    case = root / "data" / "norfolk"
-    found = pounds.finance(case / "scenarios" / "as-built.toml",
-                           openings=case / "finance" / "plan.csv")
+@pytest.fixture(scope="module")
+def opened() -> Statement:
+    """What has opened in the demo's county, from its table."""
+    case = ROOT / "data" / "norfolk"
+    return pounds.finance(case / "scenarios" / "as-built.toml",
+                          openings=case / "finance" / "plan.csv")
+
+
+def test_a_table_of_openings_in_place_of_a_plan(opened: Statement) -> None:
+    found = opened
     assert found.notes == (pounds.FROM_TABLE,)
     capital = sum(o.capital_pence for o in found.openings)
     assert capital == (11_440_000 + 13_000_000 + 17_000_000 + 4_080_000) * 100
@@ -128,6 +135,25 @@ def test_a_table_of_openings_in_place_of_a_plan(root: Path) -> None:
     assert rows.loc[rows["line"] == "building", "pence"].sum() == capital * 124 // 100
     assert np.isclose(found.measure("net present value, pounds", "public"),
                       found.measures()[found.plan.title].iloc[2])
+
+
+def sample(found: Statement) -> str:
+    """What the document prints of a statement: sentences, net present values, ledgers."""
+    out = [*(f"- {line}" for line in sentences(found)), "",
+           "| | whole public purse | council alone |", "|---|--:|--:|"]
+    for over in (20, 30, 40):
+        values = (millions(found.measure("net present value, pounds", view, over))
+                  for view in ("public", "council"))
+        out.append(f"| net present value over {over} years | {' | '.join(values)} |")
+    out += ["", "| ledger | borne by | costs | savings | debt service |", "|---|---|--:|--:|--:|"]
+    out += [f"| {b['ledger']} | {b['payer']} | "
+            + " | ".join(b["total"][k] for k in ("cost", "saving", "financing")) + " |"
+            for b in ledger_table(found.real, 2019)]
+    return "\n".join(out) + "\n"
+
+
+def test_the_document_prints_the_openings_of_the_demo(root: Path, opened: Statement) -> None:
+    assert sample(opened) in (root / "docs" / "finance.md").read_text()
 
 
 def test_kinds_have_every_fault_at_once(tmp_path: Path) -> None:
