@@ -42,6 +42,7 @@ bench: setup
 	"$(BIN)/python" benchmarks/scale.py --warm --write
 	"$(BIN)/python" benchmarks/travel.py --write
 	"$(BIN)/python" benchmarks/countyroads.py $(EXTRACT) --write
+	"$(BIN)/python" benchmarks/ledger.py --kills 100 --orders 100000 --bytes 100 --write
 
 clean:
 	rm -rf .venv results

@@ -15,9 +15,11 @@ import typer
 from sufficiency import (
     __version__,
     cli_ask,
+    cli_finance,
     cli_forecast,
     cli_gaps,
     cli_pipeline,
+    cli_placements,
     cli_travel,
     cli_trust,
 )
@@ -307,9 +309,11 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
 
 
 cli_ask.add_to(app)
+cli_finance.add_to(app)
 cli_forecast.add_to(app)
 cli_gaps.add_to(app)
 cli_pipeline.add_to(app)
+cli_placements.add_to(app)
 cli_travel.add_to(app)
 cli_trust.add_to(app)
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["discreet", "errors", "files", "case", "forecast", "travel", "optimise", "kept",
-          "publish", "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork", "gaps",
-          "trust", "release", "talk", "cli_ask", "cli_forecast", "cli_gaps", "cli_pipeline",
-          "cli_travel", "cli_trust", "cli"]
+FLOORS = ["discreet", "errors", "files", "case", "forecast", "travel", "finance", "optimise",
+          "kept", "publish", "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork",
+          "gaps", "trust", "pounds", "release", "talk", "cli_ask", "cli_finance", "cli_forecast",
+          "cli_gaps", "cli_pipeline", "cli_placements", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; the linear programmes of an attack on what is withheld; normal ranks.
     "scipy": {"travel", "publish", "forecast"},
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
-    "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
-    "typer": {"talk", "cli_ask", "cli_forecast", "cli_gaps", "cli_pipeline",
-              "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
+    "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "publish"},
+    "sqlalchemy": {"finance"}, "psycopg": {"finance"},
+    "typer": {"talk", "cli_ask", "cli_finance", "cli_forecast", "cli_gaps", "cli_pipeline",
+              "cli_placements", "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
 }
 
 

@@ -1,0 +1,163 @@
+"""The placement ledger at a large council's size: seconds, kills, orders of events, bytes.
+
+    python benchmarks/ledger.py [--rows 20000] [--kills N] [--orders N] [--bytes N] [--write]
+
+One line a measure, seconds of wall clock and of processor. With --kills an import in a process of
+its own is killed at random moments: each time the ledger must be as before or as after, and a
+repeat the same as one import. With --orders so many random histories are read as of a random time
+in random order and must cost what a ledger does into which nothing later was written. With --bytes
+so many copies of a ledger have one bit changed, which must be found. --write keeps a dated table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+import ledgercase  # noqa: E402
+
+from sufficiency.finance.calendars import read_calendars  # noqa: E402
+from sufficiency.finance.importing import import_bookings, import_placements  # noqa: E402
+from sufficiency.finance.rates import load_rates  # noqa: E402
+from sufficiency.finance.reconciling import reconcile  # noqa: E402
+from sufficiency.finance.store import open_ledger  # noqa: E402
+from sufficiency.finance.verify import verify  # noqa: E402
+from sufficiency.finance.views import charged, commitment, reach  # noqa: E402
+from tests.finance.histories import drafts, recorded  # noqa: E402
+from tests.finance.test_histories import pence  # noqa: E402
+from tests.finance.test_importing import kill_during  # noqa: E402
+
+ON = date(2026, 2, 3)
+
+
+def timed(rows: list[dict[str, Any]], what: str, work: Callable[[], Any]) -> Any:
+    """Do it, and keep how long it took."""
+    wall, processor = time.perf_counter(), time.process_time()
+    found = work()
+    tell(rows, measure=what, seconds=round(time.perf_counter() - wall, 2),
+         processor_seconds=round(time.process_time() - processor, 2))
+    return found
+
+
+def tell(rows: list[dict[str, Any]], **row: Any) -> None:
+    """Keep and print a row."""
+    rows.append(row)
+    print(json.dumps(row), flush=True)
+
+
+def speed(rows: list[dict[str, Any]], folder: Path, count: int) -> None:
+    """Import, import again, commitment, reconcile, verify."""
+    (folder / "p.csv").write_text(ledgercase.placements(count))
+    table, export = ledgercase.bookings(count)
+    (folder / "b.csv").write_text(table)
+    (folder / "e.csv").write_text(ledgercase.export_table(export))
+    calendars = read_calendars(ROOT / "tests" / "finance" / "calendars.csv")
+    rates, ledger = load_rates(), open_ledger(folder / "ledger.db", new=True)
+    timed(rows, f"import {count} placements", lambda: import_placements(ledger, folder / "p.csv"))
+    again = timed(rows, "the same file again",
+                  lambda: import_placements(ledger, folder / "p.csv"))
+    assert again.batch.events == 0
+    timed(rows, "commitment to the year's end", lambda: commitment(charged(
+        ledger.placements().values(), calendars, rates, reach(ON)), ON))
+    timed(rows, f"import {count} invoices", lambda: import_bookings(ledger, folder / "b.csv"))
+    found = timed(rows, f"reconcile {count} lines", lambda: reconcile(
+        ledger.placements().values(), folder / "e.csv"))
+    assert found.matched == count and not found.differences
+    assert timed(rows, "verify", lambda: verify(folder / "ledger.db")).sound
+    ledger.engine.dispose()
+
+
+def kills(rows: list[dict[str, Any]], folder: Path, count: int, times: int) -> None:
+    """Kill an import at random moments."""
+    file = folder / "k.csv"
+    file.write_text(ledgercase.placements(count))
+    whole = open_ledger(folder / "whole.db", new=True)
+    began = time.perf_counter()
+    import_placements(whole, file)
+    took = time.perf_counter() - began
+    said = [(e.kind, e.placement, e.content) for e in whole.events()]
+    rng, outcome = random.Random(1), {"before": 0, "after": 0}
+    for n in range(times):
+        where = folder / f"kill{n}.db"
+        open_ledger(where, new=True).engine.dispose()
+        kill_during(where, file, rng.random() * took * 1.2)
+        ledger = open_ledger(where)
+        events = len(ledger.events())
+        assert events in (0, len(said)) and verify(where).sound, n
+        outcome["after" if events else "before"] += 1
+        import_placements(ledger, file)
+        assert [(e.kind, e.placement, e.content) for e in ledger.events()] == said, n
+        ledger.engine.dispose()
+        where.unlink()
+    tell(rows, measure=f"kills of an import of {count} rows", times=times, **outcome, between=0)
+
+
+def orders(rows: list[dict[str, Any]], times: int) -> None:
+    """Random histories as of a random time, in random order."""
+    wrong = 0
+    for seed in range(times):
+        rng = random.Random(seed)
+        events = recorded(drafts(rng, 1), rng)
+        known = events[:rng.randrange(1, len(events) + 1)]
+        as_of = [e for e in rng.sample(events, len(events)) if e.seq <= known[-1].seq]
+        wrong += pence(as_of) != pence(known)
+    tell(rows, measure="as-of in random orders of events", times=times, differences=wrong)
+
+
+def changed_bytes(rows: list[dict[str, Any]], folder: Path, times: int) -> None:
+    """Copies of a ledger with one bit changed."""
+    file = folder / "ledger.db"
+    raw, rng, found = file.read_bytes(), random.Random(1), 0
+    for _ in range(times):
+        copy = bytearray(raw)
+        copy[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
+        (folder / "copy.db").write_bytes(copy)
+        shutil.copy(f"{file}.seal", folder / "copy.db.seal")
+        found += not verify(folder / "copy.db").sound
+    tell(rows, measure="changed bits found", times=times, found=found)
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--orders", type=int, default=0)
+    parser.add_argument("--bytes", type=int, default=0)
+    parser.add_argument("--write", action="store_true")
+    args = parser.parse_args()
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        speed(rows, folder, args.rows)
+        if args.bytes:
+            changed_bytes(rows, folder, args.bytes)
+        if args.kills:
+            kills(rows, folder, args.rows, args.kills)
+        if args.orders:
+            orders(rows, args.orders)
+    if args.write:
+        lines = [f"# Placement ledger: {date.today():%d %B %Y}\n",
+                 f"`python benchmarks/ledger.py {' '.join(sys.argv[1:])}`, SQLite, 2 cores shared "
+                 "with other work: seconds of the processor are the ones to compare.\n",
+                 "| measure | figures |", "|---|---|"]
+        lines += [f"| {r['measure']} | "
+                  + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r.items()
+                              if k != "measure") + " |" for r in rows]
+        (ROOT / "benchmarks" / "results" / "ledger.md").write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

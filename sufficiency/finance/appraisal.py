@@ -1,0 +1,100 @@
+"""Is it worth it: net present values, paybacks both ways, debt service beside the saving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.finance.assumptions import Assumptions, decision_day
+from sufficiency.finance.discounting import Flows, factors, payback, present_value
+from sufficiency.finance.flows import COST, FINANCING, SAVING, Priced, price
+from sufficiency.finance.ledgers import entries
+from sufficiency.finance.openings import Opening
+from sufficiency.finance.periods import year_name
+from sufficiency.finance.rates import Rates
+
+VIEWS = ("public", "council")
+HORIZONS = (20, 30, 40, 60)
+
+
+@dataclass(frozen=True, eq=False)
+class Appraisal:
+    """One plan appraised at central values, real pounds of the price year.
+
+    Attributes:
+        priced: flows by line.
+        entries: ledger x payer x financial year x line, whole pence.
+        measures: one row per measure, over so many years, in each view.
+        service: by financial year: saving of the general fund beside interest and MRP, and the
+            saving of the high needs block, pounds.
+    """
+
+    title: str
+    priced: Priced = field(repr=False)
+    entries: pd.DataFrame = field(repr=False)
+    measures: pd.DataFrame = field(repr=False)
+    service: pd.DataFrame = field(repr=False)
+
+
+def appraise(
+    title: str, openings: Sequence[Opening], assumptions: Assumptions, rates: Rates
+) -> Appraisal:
+    """Appraise one plan at central values.
+
+    Raises:
+        InputError: a national rate is missing for a year.
+    """
+    values = assumptions.central()
+    priced = price(openings, values, rates)
+    return Appraisal(title, priced, entries(priced), _measures(priced, values, rates),
+                     _service(priced))
+
+
+def net_present_value(
+    openings: Sequence[Opening], values: Mapping[str, float], rates: Rates, view: str = "public",
+    wanted: Flows | None = None,
+) -> float:
+    """Net present value over the whole horizon, real pounds.
+
+    Args:
+        wanted: as for ``flows.price``.
+    """
+    flows = price(openings, values, rates, wanted).net(view)
+    return present_value(flows, factors(rates, len(flows) - 1, decision_day(values)))
+
+
+def compare(appraisals: Sequence[Appraisal]) -> pd.DataFrame:
+    """Measures of several plans side by side, one column each (their titles)."""
+    key = ["measure", "view", "over_years"]
+    columns = [a.measures.set_index(key)["value"].rename(a.title) for a in appraisals]
+    return pd.concat(columns, axis=1).reset_index()
+
+
+def _measures(priced: Priced, values: Mapping[str, float], rates: Rates) -> pd.DataFrame:
+    rows: list[tuple[str, str, float, float]] = []
+    horizon = int(values["horizon_years"])
+    factor = factors(rates, horizon, decision_day(values))
+    for view in VIEWS:
+        flows = priced.net(view)
+        over = sorted({n for n in HORIZONS if n < horizon} | {horizon})
+        rows += [("net present value, pounds", view, n, present_value(flows, factor, n))
+                 for n in over]
+        for what, counted in (("not discounted", flows), ("discounted", flows * factor)):
+            found = payback(counted)
+            rows.append((f"payback, {what}, years", view, horizon,
+                         np.nan if found is None else found))
+    return pd.DataFrame(rows, columns=["measure", "view", "over_years", "value"])
+
+
+def _service(priced: Priced) -> pd.DataFrame:
+    """Debt service beside what is saved, ledger by ledger."""
+    return pd.DataFrame({
+        "financial_year": [year_name(priced.first_year + t) for t in range(priced.years + 1)],
+        "debt_service_general_fund": priced.total(FINANCING, "general_fund"),
+        "saving_general_fund": priced.total(SAVING, "general_fund"),
+        "cost_high_needs": priced.total(COST, "high_needs"),
+        "saving_high_needs": priced.total(SAVING, "high_needs"),
+    })

@@ -1,0 +1,160 @@
+"""One cell of a council's table: what it says, and what was mended in how it was written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import lru_cache
+
+from sufficiency.case.reading import legible
+from sufficiency.finance.money import pence
+
+_SHEET_EPOCH = date(1899, 12, 30)
+_FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y",
+          "%d/%m/%y")
+_IDENTIFYING = (
+    (re.compile(r"\b[A-Z]\d{11}[0-9A-Z]\b"), "looks like a unique pupil number"),
+    (re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), "looks like an NHS or learner number"),
+    (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b"), "looks like a postcode"),
+    (re.compile(r"\S+@\S+\.\S+"), "looks like an e-mail address"),
+)
+_PSEUDONYM = "Give each child a pseudonym with a digit in it, and keep the key elsewhere."
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: header.
+        meaning: what it says.
+        kind: text, pseudonym, word, date, pence, number (exact), whole or yesno.
+        needed: every row must have a value.
+        default: value of an empty cell and of a column that is absent.
+        words: the only values of a word column.
+        also: other headers councils use for it.
+    """
+
+    name: str
+    meaning: str
+    kind: str = "text"
+    needed: bool = False
+    default: object = None
+    words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def quoted(self) -> bool:
+        """Whether a message may repeat the value: not where it could point at a child."""
+        return self.kind not in ("text", "pseudonym")
+
+
+@lru_cache(maxsize=65536)
+def identifying(text: str) -> str:
+    """Why a text could name somebody ("looks like a postcode"), or nothing."""
+    return next((why for form, why in _IDENTIFYING if form.search(text.upper())), "")
+
+
+def value(cell: object, column: Column) -> tuple[object, str]:
+    """What a cell says, and how its writing was mended ("" where it was not).
+
+    Raises:
+        ValueError: it cannot be read; carries problem and remedy.
+    """
+    if cell is None or (isinstance(cell, str) and not legible(cell)):
+        if column.needed:
+            raise ValueError("is empty", f"Give the {column.meaning}.")
+        return column.default, ""
+    if isinstance(cell, (date, datetime)):
+        cell = cell.isoformat()[:10] if column.kind == "date" else str(cell)
+    if isinstance(cell, float) and cell == int(cell):
+        cell = int(cell)  # a spreadsheet has no whole numbers of its own
+    if isinstance(cell, float) and column.kind == "pence":
+        cell = _sheet_money(cell)
+    written = str(cell)
+    plain = legible(written)
+    mended = "" if plain == written else "spaces taken away"
+    found, more = _READERS[column.kind](plain, column)
+    return found, more or mended
+
+
+def _sheet_money(cell: float) -> str:
+    """A spreadsheet's binary fraction as pounds and pence, if it is one to 0.001 of a penny."""
+    if abs(cell * 100 - round(cell * 100)) > 1e-3:
+        raise ValueError("has more than two decimals", "Write pounds and whole pence.")
+    return f"{round(cell * 100) / 100:.2f}"
+
+
+def _text(cell: str, column: Column) -> tuple[object, str]:
+    if why := identifying(cell):
+        raise ValueError(why, "Take it out: the ledger holds pseudonyms only.")
+    return cell, ""
+
+
+def _pseudonym(cell: str, column: Column) -> tuple[object, str]:
+    if why := identifying(cell):
+        raise ValueError(why, _PSEUDONYM)
+    if not any(sign.isdigit() for sign in cell):
+        raise ValueError("looks like a name", _PSEUDONYM)
+    if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", cell.upper()):
+        raise ValueError("was damaged by a spreadsheet", "Format the column as text.")
+    return cell, ""
+
+
+def _word(cell: str, column: Column) -> tuple[object, str]:
+    word = re.sub(r"[\s-]+", "_", cell.lower())
+    for allowed in column.words:
+        if word == allowed.lower():
+            return allowed, "" if cell == allowed else "spelling"
+    raise ValueError("is not a word of this column", f"Known: {', '.join(column.words)}.")
+
+
+def _date(cell: str, column: Column) -> tuple[object, str]:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}( 00:00:00)?", cell):
+        try:
+            return date.fromisoformat(cell[:10]), ""
+        except ValueError:
+            raise ValueError("is not a day of any calendar", "Write year-month-day.") from None
+    if re.fullmatch(r"\d{5}", cell):
+        return _SHEET_EPOCH + timedelta(days=int(cell)), "date out of a spreadsheet's number"
+    for form in _FORMS:
+        try:
+            return datetime.strptime(cell, form).date(), "date in another form"
+        except ValueError:
+            continue
+    raise ValueError("is not a date", "Write year-month-day, as 2025-09-01.")
+
+
+def _pence(cell: str, column: Column) -> tuple[object, str]:
+    return pence(cell), "" if re.fullmatch(r"-?\d+(\.\d{1,2})?", cell) else "amount in another form"
+
+
+def _number(cell: str, column: Column) -> tuple[object, str]:
+    share = cell.endswith("%")
+    try:
+        number = Fraction(cell.rstrip("% ").replace(",", "")) / (100 if share else 1)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("is not a number", f"Give the {column.meaning}.") from None
+    return number, "share out of per cent" if share else ""
+
+
+def _whole(cell: str, column: Column) -> tuple[object, str]:
+    number, mended = _number(cell, column)
+    if not isinstance(number, Fraction) or number.denominator != 1:
+        raise ValueError("is not a whole number", f"Give the {column.meaning}.")
+    return int(number), mended
+
+
+def _yesno(cell: str, column: Column) -> tuple[object, str]:
+    word = cell.lower()
+    if word not in ("yes", "no", "y", "n", "true", "false", "1", "0"):
+        raise ValueError("is neither yes nor no", "Write yes or no.")
+    return word in ("yes", "y", "true", "1"), "" if word in ("yes", "no") else "yes or no"
+
+
+_READERS = {
+    "text": _text, "pseudonym": _pseudonym, "word": _word, "date": _date, "pence": _pence,
+    "number": _number, "whole": _whole, "yesno": _yesno,
+}

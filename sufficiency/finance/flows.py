@@ -1,0 +1,183 @@
+"""What a plan costs and saves: pounds by ledger and line and financial year.
+
+Costs and savings are lines of their own and never netted here. An academic year's money falls
+7/12 in the financial year it begins in and 5/12 in the next (the rule of budgets). All flows are
+real, in pounds of the price year; only debt service begins nominal and is brought to real pounds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from sufficiency.finance.assumptions import decision_day
+from sufficiency.finance.borrowing import Borrowing, debt_service
+from sufficiency.finance.discounting import Flows
+from sufficiency.finance.openings import Opening
+from sufficiency.finance.periods import TWELFTHS, year_span
+from sufficiency.finance.rates import Rates
+
+COST, SAVING, FINANCING = "cost", "saving", "financing"
+GIVER = "central_government"
+"""Who gives grants."""
+
+
+class Line(NamedTuple):
+    """Where pounds belong: ledger, what for, and whether they are a cost, a saving or financing.
+
+    Financing moves pounds between years and payers; it is no cost of the whole public purse.
+    """
+
+    ledger: str
+    what: str
+    kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """A plan in pounds.
+
+    Attributes:
+        lines: real pounds by year (0 = ``first_year``), above zero, by line.
+        bearers: who bears a ledger's pounds, year by year: shares of one by payer.
+        first_year: calendar year in which the financial year 0 begins.
+    """
+
+    lines: Mapping[Line, Flows] = field(repr=False)
+    bearers: Mapping[str, Sequence[Mapping[str, float]]] = field(repr=False)
+    first_year: int
+
+    @property
+    def years(self) -> int:
+        """Years after year 0."""
+        return len(next(iter(self.lines.values()))) - 1
+
+    def total(self, kind: str, ledger: str) -> Flows:
+        """Pounds of one kind in one ledger, by year."""
+        return sum((pounds for line, pounds in self.lines.items()
+                    if (line.kind, line.ledger) == (kind, ledger)), np.zeros(self.years + 1))
+
+    def net(self, view: str) -> Flows:
+        """Savings less costs by year.
+
+        Args:
+            view: "public" (the whole public purse, no financing) or "council" (what the council
+                bears: debt service in place of the capital).
+        """
+        out = np.zeros(self.years + 1)
+        for line, pounds in self.lines.items():
+            sign = 1 if line.kind == SAVING else -1
+            if view == "public":
+                out += 0 if line.kind == FINANCING else sign * pounds
+            elif line.ledger != "capital":
+                out += sign * pounds * [b.get("council", 0) for b in self.bearers[line.ledger]]
+        return out
+
+
+def price(
+    openings: Sequence[Opening], values: Mapping[str, float], rates: Rates,
+    wanted: Flows | None = None,
+) -> Priced:
+    """Price a plan.
+
+    Args:
+        openings: what it opens.
+        values: one value of each assumption.
+        wanted: share of all new places that are wanted in each academic year from ``first_year``
+            (a draw of a forecast); places beyond it stay empty.
+    """
+    first, years = int(values["first_year"]), int(values["horizon_years"])
+    # The academic year that begins before year 0 reaches into it with five twelfths.
+    academic = range(first - 1, first + years + 1)
+    places = sum(o.places for o in openings)
+    lines: dict[Line, Flows] = defaultdict(lambda: np.zeros(years + 1))
+    planned = np.array([sum(o.filled(y) for o in openings) for y in academic])
+    share = np.full(len(planned), values["fill"])
+    if wanted is not None:
+        room = np.concatenate([[1.0], np.resize(wanted, len(planned) - 1)]) * places
+        share = share * np.minimum(1, np.divide(room, planned, where=planned > 0,
+                                                out=np.ones_like(planned)))
+    filled = planned * share
+    diverted = filled * values["diversion"] * (1 - values["leakage"])
+
+    def put(ledger: str, what: str, kind: str, by_academic_year: Flows) -> None:
+        lines[Line(ledger, what, kind)] += _financial(by_academic_year)
+
+    for opening in openings:
+        used = np.array([opening.filled(y) for y in academic]) * share
+        put("high_needs", "places that are filled", COST, used * opening.place_pence / 100)
+        empty = np.array([opening.places * (y >= opening.opens) for y in academic]) - used
+        kind = "base_unfilled" if opening.kind == "base_module" else "special"
+        put("high_needs", "places that stand empty", COST, np.array([
+            n * rates.place_pence(kind, year_span(y, "academic").start) / 100
+            for n, y in zip(empty, academic, strict=True)]))
+    for ledger, part in (("high_needs", "education_share"), ("social_care", "social_care_share"),
+                         ("health", "health_share")):
+        put(ledger, "independent placements that are not made", SAVING,
+            diverted * values["independent_gbp"] * values[part])
+    put("high_needs", "places elsewhere that are not needed", SAVING,
+        (filled - diverted) * values["otherwise_gbp"])
+    saved = values["transport_saving_gbp"]
+    put("general_fund", *(("transport", SAVING) if saved >= 0 else ("longer journeys", COST)),
+        filled / max(places, 1) * abs(saved))
+    _capital(lines, openings, values, rates)
+    return Priced(dict(lines), _bearers(lines, rates, values), first)
+
+
+def _financial(by_academic_year: Flows) -> Flows:
+    """Academic years (the first begins before year 0) to financial years from year 0."""
+    now, after = TWELFTHS["academic", "financial"]
+    return by_academic_year[1:] * now / 12 + by_academic_year[:-1] * after / 12
+
+
+def _capital(
+    lines: dict[Line, Flows], openings: Sequence[Opening], values: Mapping[str, float],
+    rates: Rates,
+) -> None:
+    """Capital in the financial year before the opening, and its debt service."""
+    first, years = int(values["first_year"]), int(values["horizon_years"])
+    day = decision_day(values)
+    terms = Borrowing(values["borrowing_rate"], int(values["borrowing_years"]),
+                      bool(values["mrp_annuity"]))
+
+    def prices(year: int) -> float:
+        return (1 + values["inflation"]) ** (year - int(values["price_year"]))
+
+    for opening in openings:
+        lower, upper = (float(b) for b in rates.bias(opening.building, day))
+        raised = opening.capital_pence / 100 * (1 + lower + values["bias"] * (upper - lower))
+        spent = max(first, opening.opens - 1)
+        if raised == 0 or spent - first > years:
+            continue
+        lines[Line("capital", "building", COST)][spent - first] += raised
+        borrowed = raised * prices(spent) * (1 - values["capital_grant_share"])
+        for year, service in debt_service({spent: borrowed}, spent, terms).items():
+            if year - first <= years:
+                for what, nominal in (("interest", service.interest),
+                                      ("minimum revenue provision", service.mrp)):
+                    lines[Line("general_fund", what, FINANCING)][year - first] += (
+                        nominal / prices(year))
+
+
+def _bearers(
+    lines: Iterable[Line], rates: Rates, values: Mapping[str, float]
+) -> dict[str, list[dict[str, float]]]:
+    """Who bears each ledger's pounds, by year: the payer in force, less what grants pay."""
+    spans = [year_span(int(values["first_year"]) + t, "financial")
+             for t in range(int(values["horizon_years"]) + 1)]
+    grant_day, grant_share = rates.deficit_grant()
+    out: dict[str, list[dict[str, float]]] = {}
+    for ledger in sorted({line.ledger for line in lines}):
+        out[ledger] = years = []
+        for span in spans:
+            given = values["capital_grant_share"] if ledger == "capital" else 0.0
+            if ledger == "high_needs" and values["deficit_grant"] and span.start <= grant_day:
+                given = float(grant_share)
+            shares = {rates.payer(ledger, span.start): 1 - given}
+            shares[GIVER] = shares.get(GIVER, 0.0) + given
+            years.append({payer: share for payer, share in shares.items() if share > 0})
+    return out

@@ -1,0 +1,148 @@
+"""How much of a fee has been used up by a day: counts of days, weeks, terms or twelfths.
+
+A unit charged whole is used up evenly over its open days from the first day the child is there, so
+that a term across 31 March belongs to both years.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import accumulate
+
+from sufficiency.finance.calendars import Calendar, touching
+from sufficiency.finance.fees import Fee
+from sufficiency.finance.periods import BEGINNING, Span, months, year_of, year_span
+
+Count = Callable[[date], Fraction | int]
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A fee's units in a period.
+
+    Attributes:
+        until: how many parts are used up by the beginning of a day; never falls.
+        per: parts that make one unit of the fee.
+    """
+
+    until: Count
+    per: int
+
+
+def measure(
+    fee: Fee, calendar: Calendar | None, period: Span, taken: set[Span], *, notice: bool = False
+) -> Measure:
+    """How a fee is used up within a period that lies in one year of its contract.
+
+    Args:
+        calendar: of the fee; None only for yearly fees.
+        taken: blocks that are charged already; those charged here are added.
+        notice: half-terms are what notice of a termly fee is counted in.
+
+    Raises:
+        InputError: the calendar does not cover the period.
+    """
+    if fee.unit == "year":
+        return _year(fee, period, taken)
+    assert calendar is not None, "fees are checked when they are recorded"
+    calendar.covers(period)
+    if fee.unit == "day":
+        if fee.days_per_week is None:
+            return Measure(lambda day: calendar.days(_before(period, day)), 1)
+        return Measure(_days_a_week(calendar, period, fee.days_per_week), 1)
+    if fee.unit == "week" and fee.part == "days":
+        return Measure(lambda day: calendar.days(_before(period, day)), calendar.days_per_week)
+    halves = notice and fee.unit == "term"
+    blocks = touching(calendar.blocks("half_term" if halves else fee.unit), period)
+    if fee.part == "days":
+        parts = [(b.within(period), b) for b in blocks]
+        return Measure(_shares(calendar, parts), 2 if halves else 1)
+    whole = []
+    for block, covered in _covered(blocks, taken):
+        inside = period.start <= block.start and block.end <= period.end
+        if not covered and (inside or calendar.days(block.within(period))):
+            taken.add(block)
+            own = Span(max(block.start, period.start), block.end)
+            whole.append((own, own))
+    return Measure(_shares(calendar, whole), 2 if halves else 1)
+
+
+def _covered(blocks: Sequence[Span], taken: set[Span]) -> list[tuple[Span, bool]]:
+    """Each block, and whether one that is charged already holds it."""
+    earlier, at, end = sorted(taken), 0, BEGINNING
+    out = []
+    for block in blocks:
+        while at < len(earlier) and earlier[at].start <= block.start:
+            end = max(end, earlier[at].end)
+            at += 1
+        out.append((block, block.end <= end))
+    return out
+
+
+def spread(span: Span) -> Measure:
+    """One amount over all days of a span."""
+    return Measure(lambda day: _before(span, day).days, max(1, span.days))
+
+
+def _before(period: Span, day: date) -> Span:
+    return Span(period.start, min(period.end, day))
+
+
+def _year(fee: Fee, period: Span, taken: set[Span]) -> Measure:
+    year = year_span(year_of(period.start, fee.year_basis), fee.year_basis)
+    if fee.part == "months":
+        return Measure(_months(period), 12)
+    if fee.part == "days":
+        return Measure(lambda day: _before(period, day).days, year.days)
+    if year in taken:
+        return Measure(lambda day: 0, 1)
+    taken.add(year)
+    return spread(Span(period.start, year.end))
+
+
+def _days_a_week(calendar: Calendar, period: Span, most: Fraction) -> Count:
+    """Days charged: in each week at most so many of the open ones, the first ones."""
+    weeks = [w.within(period) for w in touching(calendar.weeks, period)]
+    return lambda day: sum(
+        (min(most, Fraction(calendar.days(_before(week, day)))) for week in weeks), Fraction(0))
+
+
+def _months(period: Span) -> Count:
+    """Calendar months, those of a part by their days."""
+    parts = months(period)
+    shares = [Fraction(m.within(period).days, m.days) for m in parts]
+    sums = [Fraction(0), *accumulate(shares)]
+
+    def until(day: date) -> Fraction:
+        at = bisect_right(parts, day, key=lambda m: m.end)
+        if at == len(parts) or day <= period.start:
+            return sums[at]
+        now = parts[at]
+        return sums[at] + Fraction(now.within(_before(period, day)).days, now.days)
+
+    return until
+
+
+def _shares(calendar: Calendar, parts: Iterable[tuple[Span, Span]]) -> Count:
+    """Of each pair what of the first lies before a day, as a share of the second.
+
+    Args:
+        parts: in order, the first ones apart from each other; the second ones have an open day.
+    """
+    known = list(parts)
+    # A whole one is the number 1: fractions are slow and most are whole.
+    sums = [0, *accumulate(1 if own == of else Fraction(calendar.days(own), calendar.days(of))
+                           for own, of in known)]
+
+    def until(day: date) -> Fraction | int:
+        at = bisect_right(known, day, key=lambda k: k[0].end)
+        if at == len(known):
+            return sums[at]
+        own, of = known[at]
+        return sums[at] + Fraction(calendar.days(_before(own, day)), calendar.days(of))
+
+    return until

@@ -1,0 +1,77 @@
+"""Whole pence: rounding once and half up, splitting so that the parts equal the whole.
+
+Halves are rounded away from zero, so that a credit undoes a charge to the penny.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+_AMOUNT = re.compile(r"(?P<minus>[-\u2212]?)\s*£?\s*(?P<minus2>[-\u2212]?)"
+                     r"(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d+))?")
+
+
+def half_up(numerator: int, denominator: int = 1) -> int:
+    """The whole number nearest to a fraction; halves go away from zero.
+
+    Args:
+        numerator: any whole number.
+        denominator: above zero.
+    """
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -whole if numerator < 0 else whole
+
+
+def rounded(amount: Fraction) -> int:
+    """The whole number nearest to an exact amount; halves go away from zero."""
+    return half_up(amount.numerator, amount.denominator)
+
+
+def split(total: int, weights: Sequence[int | Fraction], lead: int = 0) -> list[int]:
+    """Whole parts that sum to the total, by largest remainder.
+
+    Args:
+        total: pence; a negative total is split like the positive one.
+        weights: not negative, at least one above zero.
+        lead: position that takes odd pence first where remainders tie.
+    """
+    if total < 0:
+        return [-part for part in split(-total, weights, lead)]
+    exact = [Fraction(w) for w in weights]
+    whole = sum(exact)
+    if whole <= 0 or min(exact) < 0:
+        raise ValueError("weights must not be negative and must not all be zero")
+    quotas = [total * w / whole for w in exact]
+    parts = [q.numerator // q.denominator for q in quotas]
+    order = sorted(range(len(exact)), key=lambda i: (parts[i] - quotas[i], i != lead, i))
+    for i in order[: total - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def pence(text: str) -> int:
+    """Pence of an amount as councils write it: 1,234.50, £1234.5, (1,318.08), -12, 12 CR.
+
+    Raises:
+        ValueError: it is not an amount of whole pence; carries problem and remedy.
+    """
+    plain = text.strip()
+    minus = plain.startswith("(") and plain.endswith(")")
+    plain = plain[1:-1].strip() if minus else plain
+    if plain.upper().endswith("CR"):
+        minus, plain = True, plain[:-2].strip()
+    found = _AMOUNT.fullmatch(plain)
+    if found is None:
+        raise ValueError("is not an amount", "Write pounds and pence like 1234.50.")
+    after = (found["pence"] or "").rstrip("0")
+    if len(after) > 2:
+        raise ValueError("has more than two decimals", "Write pounds and whole pence.")
+    value = int(found["pounds"].replace(",", "")) * 100 + int(after.ljust(2, "0"))
+    return -value if minus or found["minus"] or found["minus2"] else value
+
+
+def pounds(amount: int) -> str:
+    """Pence as pounds for people: 1,234.50 or -12.00."""
+    return f"{'-' if amount < 0 else ''}{abs(amount) // 100:,}.{abs(amount) % 100:02d}"

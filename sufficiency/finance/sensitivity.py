@@ -1,0 +1,97 @@
+"""What moves the answer: the tornado, with diversion and its break-even first; and draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.finance.appraisal import net_present_value
+from sufficiency.finance.assumptions import Assumptions
+from sufficiency.finance.openings import Opening
+from sufficiency.finance.rates import Rates
+
+FIRST = "diversion"
+STEPS = 60
+"""Halvings of an interval: far below a penny."""
+
+
+def tornado(
+    openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, view: str = "public"
+) -> pd.DataFrame:
+    """Net present value at the low and the high end of each assumption, the others central.
+
+    Columns: assumption, low, central, high, npv_low, npv_high, swing, break_even (the value at
+    which the net present value is zero; NaN where none is between 0 and ten times the high value,
+    or 1 for a share). Diversion is first, whatever its swing; the others by swing.
+    """
+    central = assumptions.central()
+    rows = []
+    for name, range_ in assumptions.ranges.items():
+        if not range_.varies and name != FIRST:
+            continue
+        low, high = (net_present_value(openings, central | {name: v}, rates, view)
+                     for v in (range_.low, range_.high))
+        if low == high and name != FIRST:
+            continue  # it moves nothing in this view
+        rows.append((name, range_.low, range_.central, range_.high, low, high, abs(high - low),
+                     break_even(openings, assumptions, rates, name, view)))
+    rows.sort(key=lambda r: (r[0] != FIRST, -r[6], r[0]))
+    return pd.DataFrame(rows, columns=[
+        "assumption", "low", "central", "high", "npv_low", "npv_high", "swing", "break_even"])
+
+
+def break_even(
+    openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, name: str,
+    view: str = "public",
+) -> float:
+    """The value of an assumption at which the net present value is zero, by halving; or NaN."""
+    central = assumptions.central()
+    top = 1.0 if assumptions.ranges[name].high <= 1 else assumptions.ranges[name].high * 10
+
+    def worth(value: float) -> float:
+        return net_present_value(openings, central | {name: value}, rates, view)
+
+    low, high = 0.0, top
+    below = worth(low)
+    if below == 0:
+        return low
+    if below * worth(high) > 0:
+        return float("nan")
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        if worth(middle) * below > 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def draws(
+    openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, *, count: int = 1000,
+    seed: int = 1, view: str = "public", wanted: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Net present values of so many draws: each range triangular, independent of the others.
+
+    Args:
+        wanted: share of all new places that are wanted, (draws, academic years from the first
+            year), joined draw by draw and repeated where there are fewer (a forecast's draws).
+    """
+    rng = np.random.default_rng(seed)
+    central = assumptions.central()
+    varied = {name: rng.triangular(r.low, r.central, r.high, count)
+              for name, r in sorted(assumptions.ranges.items()) if r.varies}
+    return np.array([
+        net_present_value(
+            openings, central | {name: float(v[i]) for name, v in varied.items()}, rates, view,
+            None if wanted is None else wanted[i % len(wanted)])
+        for i in range(count)])
+
+
+def told(values: NDArray[np.float64]) -> dict[str, float]:
+    """What draws say: mean, 10th, 50th and 90th percentile, share above zero."""
+    low, middle, high = np.percentile(values, [10, 50, 90])
+    return {"mean": float(values.mean()), "p10": float(low), "p50": float(middle),
+            "p90": float(high), "share_above_zero": float((values > 0).mean())}

@@ -1,0 +1,240 @@
+"""The finance statement of a plan: every table of its page, and what they say in sentences.
+
+Nothing here is a count of children: places, pounds and years only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sufficiency.finance.appraisal import VIEWS, Appraisal, appraise, compare
+from sufficiency.finance.assumptions import MEANING, Assumptions, decision_day
+from sufficiency.finance.claim import read_claim, worked
+from sufficiency.finance.ledgers import by_year, nominal
+from sufficiency.finance.money import pounds
+from sufficiency.finance.openings import Opening
+from sufficiency.finance.periods import year_name
+from sufficiency.finance.rates import Rates
+from sufficiency.finance.sensitivity import draws, told, tornado
+
+VIEW_WORDS = {"public": "whole public purse", "council": "council alone"}
+LEDGER_WORDS = {"capital": "Capital", "high_needs": "High needs block",
+                "general_fund": "General fund", "social_care": "Social care", "health": "Health"}
+PAYER_WORDS = {"council": "council", "central_government": "central government",
+               "health": "health"}
+YEARS_SHOWN = 10
+DRAWS = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A plan in pounds with everything its page shows.
+
+    Attributes:
+        plan: at central values, real pounds; its openings are in ``openings``.
+        others: comparators that open something, appraised the same way.
+        tornado, draws: by view (``VIEWS``).
+        claim: a published claim worked out; None where the council has given none.
+        notes: what must be said beside the figures.
+    """
+
+    plan: Appraisal = field(repr=False)
+    others: Sequence[Appraisal] = field(repr=False)
+    openings: Sequence[Opening] = field(repr=False)
+    assumptions: Assumptions = field(repr=False)
+    rates: Rates = field(repr=False)
+    tornado: Mapping[str, pd.DataFrame] = field(repr=False)
+    draws: Mapping[str, Mapping[str, float]] = field(repr=False)
+    claim: pd.DataFrame | None = field(default=None, repr=False)
+    claim_source: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def real(self) -> pd.DataFrame:
+        """Ledger, payer and year in pounds of the price year, whole pence."""
+        return by_year(self.plan.entries)
+
+    @property
+    def nominal(self) -> pd.DataFrame:
+        """The same in the money of each year."""
+        values = self.assumptions.central()
+        return by_year(nominal(self.plan.entries, values["inflation"], int(values["price_year"])))
+
+    def measures(self) -> pd.DataFrame:
+        """The plan and its comparators side by side."""
+        return compare([self.plan, *self.others])
+
+    def measure(self, what: str, view: str, over: int | None = None) -> float:
+        """One figure of the plan; of its longest horizon where none is given."""
+        rows = self.plan.measures
+        rows = rows[(rows["measure"] == what) & (rows["view"] == view)]
+        rows = rows if over is None else rows[rows["over_years"] == over]
+        return float(rows["value"].iloc[-1])
+
+
+def state(
+    title: str, openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, *,
+    others: Mapping[str, tuple[Sequence[Opening], Assumptions]] | None = None,
+    claim: Path | None = None, notes: Sequence[str] = (), seed: int = 1, count: int = DRAWS,
+) -> Statement:
+    """Appraise a plan and everything that is told beside it.
+
+    Args:
+        others: openings and assumptions of each comparator, by title.
+        claim: one-row table of a published claim.
+        count: draws over all ranges.
+
+    Raises:
+        InputError: a rate is missing, or the claim has faults.
+    """
+    given = read_claim(claim) if claim is not None and claim.is_file() else None
+    return Statement(
+        appraise(title, openings, assumptions, rates),
+        [appraise(name, *other, rates) for name, other in (others or {}).items()],
+        openings, assumptions, rates,
+        {view: tornado(openings, assumptions, rates, view) for view in VIEWS},
+        {view: told(draws(openings, assumptions, rates, count=count, seed=seed, view=view))
+         for view in VIEWS},
+        None if given is None else worked(given["capital_gbp"] / 100, given["saving_gbp"] / 100,
+                                          rates, given["decided"]),
+        "" if given is None else given["source"], tuple(notes))
+
+
+def millions(value: float) -> str:
+    """Pounds in millions: £12.34m or -£0.50m; never -£0.00m."""
+    text = f"{abs(value) / 1e6:,.2f}"
+    return f"{'-' if value < 0 and text != '0.00' else ''}£{text}m"
+
+
+def ledger_table(table: pd.DataFrame, first_year: int) -> list[dict[str, Any]]:
+    """Ledger, payer and year in words and pounds; what is later than the first years in one row.
+
+    The rows of a ledger and payer sum to its totals to the penny.
+    """
+    out = []
+    last = year_name(first_year + YEARS_SHOWN - 1)
+    shown = table.assign(year=table["financial_year"].where(table["financial_year"] <= last,
+                                                            f"after {last}"))
+    amounts = ["cost", "saving", "financing", "left"]
+    for (ledger, payer), rows in shown.groupby(["ledger", "payer"], observed=True, sort=True):
+        years = rows.groupby("year", sort=False)[amounts].sum()
+        lines = [{"year": year, **{a: pounds(int(row[a])) for a in amounts}}
+                 for year, row in years.iterrows()]
+        total = {a: pounds(int(rows[a].sum())) for a in amounts}
+        out.append({"ledger": LEDGER_WORDS[ledger], "payer": PAYER_WORDS.get(payer, payer),
+                    "lines": lines, "total": total})
+    return out
+
+
+def sentences(found: Statement) -> list[str]:
+    """What the figures say, in a planner's words."""
+    values = found.assumptions.central()
+    horizon = int(values["horizon_years"])
+    out = []
+    for view in VIEWS:
+        worth = found.measure("net present value, pounds", view)
+        plain, discounted = (found.measure(f"payback, {how}, years", view)
+                             for how in ("not discounted", "discounted"))
+        out.append(
+            f"For the {VIEW_WORDS[view]} the plan is {_worth(worth)} over {horizon} years at the "
+            f"Treasury's rates. {_payback(plain, discounted, horizon)}")
+    out.append(_diversion(found))
+    out += [_service(found), *_bearers(found)]
+    d = found.draws["public"]
+    out.append(f"With every assumption drawn within its range, {d['share_above_zero']:.0%} of "
+               f"{DRAWS} draws are worth more than nothing to the whole public purse; 8 in 10 lie "
+               f"between {millions(d['p10'])} and {millions(d['p90'])}.")
+    return out
+
+
+def _worth(value: float) -> str:
+    text = millions(abs(value))
+    if text == "£0.00m":
+        return "worth nothing either way"
+    return f"worth {text} more than it costs" if value > 0 else f"short by {text}"
+
+
+def _payback(plain: float, discounted: float, horizon: int) -> str:
+    def said(years: float) -> str:
+        return f"not within {horizon} years" if years != years else f"after {years:.0f} years"
+
+    return f"It pays back {said(plain)} without discounting and {said(discounted)} with it."
+
+
+def _diversion(found: Statement) -> str:
+    row = found.tornado["public"].iloc[0]
+    start = (f"Diversion, the share of new places whose child would otherwise be in an independent "
+             f"school, is taken as {row['central']:.0%} ({row['low']:.0%} to {row['high']:.0%})")
+    if row["break_even"] != row["break_even"]:
+        sign = "below" if row["npv_high"] < 0 else "above"
+        return f"{start}; at any share the plan stays {sign} zero for the whole public purse."
+    return f"{start}; the plan breaks even for the whole public purse at {row['break_even']:.0%}."
+
+
+def _service(found: Statement) -> str:
+    """Debt service beside the saving, in the first year it is due in full."""
+    table = found.plan.service
+    due = table["debt_service_general_fund"]
+    if not (due > 0).any():
+        return "Nothing is borrowed, so there is no debt service."
+    row = table.loc[due.idxmax()]
+    left = row["saving_high_needs"] - row["cost_high_needs"]
+    return (f"Debt service is highest in {row['financial_year']}: "
+            f"{millions(row['debt_service_general_fund'])} of the general fund, beside a transport "
+            f"saving of {millions(row['saving_general_fund'])} there; the high needs block is "
+            f"{_left(left)} that year. They are different ledgers and are not set off against "
+            "each other.")
+
+
+def _bearers(found: Statement) -> list[str]:
+    """From which year a ledger's savings are another payer's."""
+    first, out = found.plan.priced.first_year, []
+    for ledger, years in found.plan.priced.bearers.items():
+        for t, (before, after) in enumerate(pairwise(years), 1):
+            if before.get("council", 0) > 0 and not after.get("council", 0):
+                payers = " and ".join(PAYER_WORDS.get(p, p) for p in after)
+                out.append(f"{LEDGER_WORDS[ledger]}: from {year_name(first + t)} costs and savings "
+                           f"are borne by {payers}, no longer by the council.")
+    return out
+
+
+def _left(value: float) -> str:
+    text = millions(abs(value))
+    return f"{text} {'better' if value >= 0 else 'worse'} off"
+
+
+def assumption_rows(found: Statement) -> list[dict[str, Any]]:
+    """Every assumption with its meaning, range, how it is known and its source."""
+    return [{"name": name, "meaning": MEANING[name], "low": r.low, "central": r.central,
+             "high": r.high, "status": r.status, "source": r.source}
+            for name, r in found.assumptions.ranges.items()]
+
+
+def rate_rows(found: Statement) -> list[dict[str, Any]]:
+    """The national rates: table, row in words, valid from, how known, source."""
+    skip = {"row", "valid_from", "status", "source"}
+    return [{"table": name, "says": ", ".join(f"{k} {_plain(k, v)}" for k, v in row.items()
+                                              if k not in skip),
+             "valid_from": str(row.get("valid_from", "")), "status": row["status"],
+             "source": row["source"]}
+            for name, rows in found.rates.tables.items() for row in rows]
+
+
+def _plain(name: str, value: object) -> str:
+    if name == "gbp":
+        return pounds(int(value))  # type: ignore[call-overload]
+    return f"{float(value):g}" if hasattr(value, "numerator") else str(value)  # type: ignore[arg-type]
+
+
+def basis(found: Statement) -> str:
+    """What kind of pounds these are."""
+    values = found.assumptions.central()
+    return (f"Real pounds of {year_name(int(values['price_year']))}; year 0 is "
+            f"{year_name(int(values['first_year']))}; national rates as of "
+            f"{decision_day(values)}.")

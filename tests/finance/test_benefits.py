@@ -1,0 +1,88 @@
+"""What was promised against what came: the rating rule at its edges, and nothing read as nought."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.cli import app
+from sufficiency.errors import InputError
+from sufficiency.finance.benefits import (
+    benefit_table,
+    quarter_of,
+    rating,
+    read_benefits,
+    track,
+)
+
+HEAD = "measure,quarter,planned,actual,status,source\n"
+
+
+@pytest.mark.parametrize(("planned", "actual", "more", "expected"), [
+    (100, 100, True, "green"), (100, 95, True, "green"), (1000, 949, True, "amber"),
+    (100, 80, True, "amber"), (1000, 799, True, "red"), (100, 0, True, "red"),
+    (100, 500, True, "green"), (0, 0, True, "not due"), (0, 5, True, "green"),
+    (100, 105, False, "green"), (1000, 1051, False, "amber"), (1000, 1201, False, "red"),
+    (100, 10, False, "green"), (0, 5, False, "red"), (0, 0, False, "not due"),
+])
+def test_the_rule_at_its_edges(planned: int, actual: int, more: bool, expected: str) -> None:
+    assert rating(Fraction(planned), Fraction(actual), more) == expected
+
+
+def test_to_date_and_not_reported(tmp_path: Path) -> None:
+    table = tmp_path / "benefits.csv"
+    table.write_text(HEAD + "base_places,2020-21 Q2,40,38,published,x\n"
+                     "base_places,2021-22 Q2,40,20,published,x\n"
+                     "saving_high_needs_gbp,2020-21 Q4,1000,,assumed,x\n"
+                     "saving_high_needs_gbp,2021-22 Q4,500,900,assumed,x\n"
+                     "placements_diverted,2020-21 Q4,20,14,measured,x\n"
+                     "capital_gbp,2022-23 Q4,10,,assumed,x\n")
+    rows = read_benefits(table)
+    early = {t.measure: t.rating for t in track(rows, "2020-21 Q3")}
+    assert early == {"base_places": "green", "saving_high_needs_gbp": "not due",
+                     "placements_diverted": "not due", "capital_gbp": "not due"}
+    late = {t.measure: t for t in track(rows, "2021-22 Q4")}
+    assert (late["base_places"].planned, late["base_places"].actual) == (80, 58)
+    assert late["base_places"].rating == "red"
+    assert late["saving_high_needs_gbp"].rating == "not reported", "never read as nothing saved"
+    assert late["saving_high_needs_gbp"].missing == ("2020-21 Q4",)
+    shown = benefit_table(list(late.values())).set_index("measure")
+    row = shown.loc["Children placed locally instead of independently"]
+    assert tuple(row[:3]) == ("about 20", "about 10", "red")
+
+
+def test_every_fault_of_the_table(tmp_path: Path) -> None:
+    table = tmp_path / "benefits.csv"
+    table.write_text(HEAD + "base_places,2020-22 Q2,-4,,published,x\n"
+                     "miles,2020-21 Q1,1,,assumed,x\n"
+                     "base_places,2020-21 Q5,1,,assumed,x\n")
+    with pytest.raises(InputError) as caught:
+        read_benefits(table)
+    told = str(caught.value)
+    assert "rows 2, 4, column quarter" in told and "is negative" in told
+    assert "row 3, column measure" in told
+
+
+def test_quarters() -> None:
+    assert [quarter_of(date(2022, m, 1)) for m in (1, 3, 4, 7, 10, 12)] == [
+        "2021-22 Q4", "2021-22 Q4", "2022-23 Q1", "2022-23 Q2", "2022-23 Q3", "2022-23 Q3"]
+    assert quarter_of(date(1999, 5, 1)) == "1999-00 Q1"
+
+
+def test_the_verb_on_the_programmes_milestones(root: Path, tmp_path: Path) -> None:
+    table = root / "data" / "norfolk" / "finance" / "benefits.csv"
+    out = tmp_path / "benefits.csv"
+    done = CliRunner().invoke(app, ["benefits", str(table), "--quarter", "2022-23 Q4",
+                                    "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    lines = out.read_text().splitlines()
+    assert "Places opened in special schools,330,358,green," in lines
+    assert "Places opened in bases,170,96,red," in lines
+    assert sum("not reported" in line for line in lines) == 2
+    assert "Green: what has come" in done.output
+    done = CliRunner().invoke(app, ["benefits", str(table), "--quarter", "2022-24 Q4"])
+    assert done.exit_code == 1 and "is not a quarter" in done.output

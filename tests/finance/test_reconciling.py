@@ -1,0 +1,147 @@
+"""Planted differences between the tracker and an export: all found, none invented."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+
+import pytest
+from ledgercase import bookings, export_table, placements
+
+from sufficiency.errors import InputError
+from sufficiency.finance.importing import import_bookings, import_placements
+from sufficiency.finance.money import pence, pounds
+from sufficiency.finance.reconciling import reconcile
+from sufficiency.finance.state import Placement
+from sufficiency.finance.store import open_ledger
+
+COUNT = 400
+PLANTS = ("a penny", "left out", "added", "twice", "another month", "another provider",
+          "sign turned", "swapped")
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Placement], list[list[str]]]:
+    folder = tmp_path_factory.mktemp("reconcile")
+    (folder / "p.csv").write_text(placements(COUNT))
+    table, export = bookings(COUNT)
+    (folder / "b.csv").write_text(table)
+    ledger = open_ledger(folder / "ledger.db", new=True)
+    import_placements(ledger, folder / "p.csv")
+    import_bookings(ledger, folder / "b.csv")
+    found = list(ledger.placements().values())
+    ledger.engine.dispose()
+    return found, export
+
+
+def plant(
+    what: str, lines: list[list[str]], at: int, other: int
+) -> set[tuple[str, str, str]]:
+    """Change an export; provider, month and reference of every line that must differ."""
+    row = lines[at]
+    touched = {_key(row)}
+    amount = pence(row[2])
+    if what == "a penny":
+        row[2] = _plain(amount + 1)
+    elif what == "left out":
+        row[2] = ""  # taken out below, so that positions stay
+    elif what == "added":
+        lines.append([row[0], row[1], "12.34", f"X{at}"])
+        touched = {_key(lines[-1])}
+    elif what == "twice":
+        lines.append(list(row))
+    elif what == "another month":
+        row[1] = "2025-08-15" if not row[1].startswith("2025-08") else "2025-09-15"
+        touched.add(_key(row))
+    elif what == "another provider":
+        row[0] = "Nobody's School"
+        touched.add(_key(row))
+    elif what == "sign turned":
+        row[2] = _plain(-amount)
+    elif what == "swapped":
+        row[2], lines[other][2] = lines[other][2], row[2]
+        touched.add(_key(lines[other]))
+    return touched
+
+
+def _key(row: list[str]) -> tuple[str, str, str]:
+    return row[0].casefold(), row[1][:7], row[3].casefold()
+
+
+def _plain(amount: int) -> str:
+    return pounds(amount).replace(",", "")
+
+
+def test_without_a_difference_there_is_none(
+    known: tuple[list[Placement], list[list[str]]], tmp_path: Path
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(export_table(known[1]).replace("School", "SCHOOL "))
+    found = reconcile(known[0], export)
+    assert (found.matched, found.differences) == (COUNT, ())
+    assert found.here == found.there == sum(pence(row[2]) for row in known[1])
+    assert f"difference £{pounds(0)}" in " ".join(found.words())
+
+
+def test_100_planted_differences_are_found_and_no_other(
+    known: tuple[list[Placement], list[list[str]]], tmp_path: Path
+) -> None:
+    rng = random.Random(4)
+    lines = [list(row) for row in known[1]]
+    spots = rng.sample(range(COUNT), 200)
+    expected: set[tuple[str, str, str]] = set()
+    for n in range(100):
+        expected |= plant(PLANTS[n % 8], lines, spots[2 * n], spots[2 * n + 1])
+    export = tmp_path / "export.csv"
+    export.write_text(export_table([row for row in lines if row[2]]))
+    found = reconcile(known[0], export)
+    assert {(d.provider, d.month, d.reference) for d in found.differences} == expected
+    assert sum(d.here - d.there for d in found.differences) == found.here - found.there
+    kinds = {"only here", "only there", "different"}
+    assert {d.kind for d in found.differences} == kinds
+    assert all(found.count(k) > 0 for k in kinds)
+
+
+def test_each_kind_alone(
+    known: tuple[list[Placement], list[list[str]]], tmp_path: Path
+) -> None:
+    for what in PLANTS:
+        lines = [list(row) for row in known[1]]
+        expected = plant(what, lines, 7, 11)
+        export = tmp_path / "export.csv"
+        export.write_text(export_table([row for row in lines if row[2]]))
+        found = reconcile(known[0], export)
+        assert {(d.provider, d.month, d.reference) for d in found.differences} == expected, what
+
+
+def test_without_references_it_says_what_cannot_be_seen(
+    known: tuple[list[Placement], list[list[str]]], tmp_path: Path
+) -> None:
+    export = tmp_path / "export.csv"
+    with export.open("w", newline="") as out:
+        csv.writer(out).writerows([["Supplier", "Posting date", "Amount"],
+                                   *(row[:3] for row in known[1])])
+    found = reconcile(known[0], export)
+    assert not found.differences and not found.by_reference
+    assert "cancel out cannot be seen" in " ".join(found.words())
+
+
+def test_months_the_export_does_not_speak_of_are_left_alone(
+    known: tuple[list[Placement], list[list[str]]], tmp_path: Path
+) -> None:
+    export = tmp_path / "export.csv"
+    month = [row for row in known[1] if row[1].startswith("2025-11")]
+    export.write_text(export_table(month))
+    found = reconcile(known[0], export)
+    assert found.matched == len(month) > 0 and not found.differences
+
+
+def test_every_fault_of_an_export(tmp_path: Path) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text("provider,date,amount\nElm,2025-13-01,5\n,2025-09-01,five\n")
+    with pytest.raises(InputError) as caught:
+        reconcile([], export)
+    told = str(caught.value)
+    assert all(w in told for w in ("row 2, column date", "row 3, column provider",
+                                   "row 3, column amount_gbp"))

@@ -1,0 +1,166 @@
+"""The finance page: every pound of it is of a table, and its sentences hold at the edges."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency import pounds
+from sufficiency.cli import app
+from sufficiency.errors import InputError
+from sufficiency.finance.assumptions import Assumptions, read_assumptions
+from sufficiency.finance.openings import Opening, read_kinds
+from sufficiency.finance.rates import load_rates
+from sufficiency.finance.statement import Statement, ledger_table, millions, sentences, state
+from sufficiency.publish.finance_page import finance_files
+from sufficiency.publish.travel_page import About
+
+ROOT = Path(__file__).parent.parent.parent
+RATES = load_rates()
+SCHOOL = Opening("School", "new_school", 100, 13_000_000_00, 24_500_00, 2021,
+                 fill=(0.3, 0.6, 1.0))
+
+
+@pytest.fixture
+def given(root: Path) -> Assumptions:
+    return read_assumptions(root / "data" / "norfolk" / "finance" / "assumptions.csv")
+
+
+@pytest.fixture
+def found(given: Assumptions, root: Path) -> Statement:
+    bases = replace(SCHOOL, name="Bases", kind="base_module", capital_pence=4_000_000_00)
+    return state("Plan", [SCHOOL], given, RATES, others={"Bases only": ([bases], given)},
+                 claim=root / "data" / "norfolk" / "finance" / "claim.csv", count=20)
+
+
+def in_pence(text: str) -> int:
+    return int(Fraction(text.replace(",", "")) * 100)
+
+
+def test_every_pound_of_the_page_is_of_the_entries(found: Statement) -> None:
+    entries = found.plan.entries
+    for block in ledger_table(found.real, 2019):
+        ledger = {"Capital": "capital", "High needs block": "high_needs", "Health": "health",
+                  "General fund": "general_fund", "Social care": "social_care"}[block["ledger"]]
+        own = entries[(entries["ledger"] == ledger)
+                      & (entries["payer"] == block["payer"].replace(" ", "_"))]
+        for kind in ("cost", "saving", "financing"):
+            rows = own[own["kind"] == kind]
+            assert in_pence(block["total"][kind]) == rows["pence"].sum()
+            assert sum(in_pence(line[kind]) for line in block["lines"]) == rows["pence"].sum()
+            for line in block["lines"][:-1]:
+                assert in_pence(line[kind]) == rows.loc[
+                    rows["financial_year"] == line["year"], "pence"].sum()
+        assert in_pence(block["total"]["left"]) == sum(
+            {"saving": 1}.get(k, -1) * p for k, p in zip(own["kind"], own["pence"], strict=True))
+
+
+def test_the_files_say_the_same(found: Statement) -> None:
+    files = finance_files(found, About("County", ("Licence.",), ""))
+    entries = pd.read_csv(io.BytesIO(files["entries.csv"]))  # type: ignore[arg-type]
+    assert round(entries["gbp"].sum() * 100) == found.plan.entries["pence"].sum()
+    ledgers = pd.read_csv(io.BytesIO(files["ledgers.csv"]))  # type: ignore[arg-type]
+    real = ledgers[ledgers["prices"] == "real"]
+    assert real["left_gbp"].to_numpy() * 100 == pytest.approx(found.real["left"].to_numpy())
+    for name in ("finance.html", "finance.md"):
+        text = str(files[name])
+        for block in ledger_table(found.real, 2019) + ledger_table(found.nominal, 2019):
+            assert block["total"]["saving"] in text
+        for sentence in sentences(found):
+            assert sentence.replace("'", "&#39;" if name.endswith("html") else "'") in text
+        assert "Totals only" in text and "Licence." in str(files["finance.html"])
+        assert "-£9.65m" in text or "-9.65m" in text, "the claim is told"
+        assert "Bases only" in text and "nan" not in text.lower().replace("finan", "")
+
+
+def test_paybacks_never_stand_alone(found: Statement) -> None:
+    told = " ".join(sentences(found))
+    assert told.count("without discounting and") == 2
+    assert len(re.findall(r"without discounting and (not within|after) \d+ years with it", told)) \
+        == 2
+
+
+def test_sentences_hold_at_the_edges(given: Assumptions) -> None:
+    dear = state("x", [replace(SCHOOL, capital_pence=10**13)], given, RATES, count=5)
+    told = " ".join(sentences(dear))
+    assert "at any share the plan stays below zero" in told
+    assert "It pays back not within 40 years without discounting" in told
+    assert "0% of" in told
+    free = state("x", [replace(SCHOOL, capital_pence=0, place_pence=0)], given, RATES, count=5)
+    told = " ".join(sentences(free))
+    assert "Nothing is borrowed, so there is no debt service." in told
+    assert "the plan stays above zero" in told
+    assert "from 2028-29 costs and savings are borne by central government" in told
+    assert millions(-1000) == "£0.00m" and millions(-12_340_000) == "-£12.34m"
+
+
+def test_the_verb_on_a_small_case(tiny: Path, root: Path, tmp_path: Path) -> None:
+    folder = root / "data" / "norfolk" / "finance"
+    out = tmp_path / "out"
+    plan = tiny / "scenarios" / "base.toml"
+    done = CliRunner().invoke(app, ["finance", str(plan), "--finance", str(folder),
+                                    "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert {p.name for p in out.iterdir()} >= {"finance.html", "finance.md", "ledgers.csv"}
+    entries = pd.read_csv(out / "entries.csv")
+    opened = pounds.finance(plan, folder=folder).openings
+    building = entries.loc[entries["line"] == "building", "gbp"].sum()
+    assert building == pytest.approx(sum(o.capital_pence for o in opened) / 100 * 1.24)
+    done = CliRunner().invoke(app, ["finance", str(plan)])
+    assert done.exit_code == 1 and "assumptions.csv and kinds.csv" in done.output
+
+
+@pytest.fixture(scope="module")
+def opened() -> Statement:
+    """What has opened in the demo's county, from its table."""
+    case = ROOT / "data" / "norfolk"
+    return pounds.finance(case / "scenarios" / "as-built.toml",
+                          openings=case / "finance" / "plan.csv")
+
+
+def test_a_table_of_openings_in_place_of_a_plan(opened: Statement) -> None:
+    found = opened
+    assert found.notes == (pounds.FROM_TABLE,)
+    capital = sum(o.capital_pence for o in found.openings)
+    assert capital == (11_440_000 + 13_000_000 + 17_000_000 + 4_080_000) * 100
+    rows = found.plan.entries
+    assert rows.loc[rows["line"] == "building", "pence"].sum() == capital * 124 // 100
+    assert np.isclose(found.measure("net present value, pounds", "public"),
+                      found.measures()[found.plan.title].iloc[2])
+
+
+def sample(found: Statement) -> str:
+    """What the document prints of a statement: sentences, net present values, ledgers."""
+    out = [*(f"- {line}" for line in sentences(found)), "",
+           "| | whole public purse | council alone |", "|---|--:|--:|"]
+    for over in (20, 30, 40):
+        values = (millions(found.measure("net present value, pounds", view, over))
+                  for view in ("public", "council"))
+        out.append(f"| net present value over {over} years | {' | '.join(values)} |")
+    out += ["", "| ledger | borne by | costs | savings | debt service |", "|---|---|--:|--:|--:|"]
+    out += [f"| {b['ledger']} | {b['payer']} | "
+            + " | ".join(b["total"][k] for k in ("cost", "saving", "financing")) + " |"
+            for b in ledger_table(found.real, 2019)]
+    return "\n".join(out) + "\n"
+
+
+def test_the_document_prints_the_openings_of_the_demo(root: Path, opened: Statement) -> None:
+    assert sample(opened) in (root / "docs" / "finance.md").read_text()
+
+
+def test_kinds_have_every_fault_at_once(tmp_path: Path) -> None:
+    table = tmp_path / "kinds.csv"
+    table.write_text("kind,place_cost_gbp,lead_years,building,fill,source\n"
+                     "new_school,-1,2,none,0.5 3,x\nbase_module,1,-1,none,1,x\n")
+    with pytest.raises(InputError) as caught:
+        read_kinds(table)
+    told = str(caught.value)
+    assert "outside 0 to 1" in told and told.count("is negative") == 2
