@@ -1,10 +1,9 @@
-"""Questions about a scenario beyond its plan: what schools, base places and money achieve."""
+"""A scenario made ready for questions beyond its plan, and what is told of every plan found."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +13,26 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.checking import Progress
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
-from sufficiency.optimise import frontier as ask
+from sufficiency.kept import as_asked, known_plan
 from sufficiency.optimise.assign import Assignment
+from sufficiency.optimise.brought import Brought
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.contradiction import contradiction
+from sufficiency.optimise.effort import Effort
+from sufficiency.optimise.frontier import closed
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.optimise.outcome import describe
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.site import Plan, plan
-from sufficiency.publish.answer_sheets import residual
+from sufficiency.optimise.work import USUAL, Work
 from sufficiency.publish.answers import Answer
-from sufficiency.publish.disclosure import parts
 from sufficiency.travel.journeys import Seconds
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
+from sufficiency.travel.store import Cache
 
-AFTER = 0.08
+AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
 
 
@@ -37,78 +41,134 @@ def _no_lengths(i: Ints, j: Ints) -> Seconds:
     return np.full(np.broadcast_shapes(i.shape, j.shape), -1, dtype=np.int32)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A scenario made ready to be asked about."""
+    """A scenario made ready to be asked about.
+
+    Attributes:
+        effort: budget of the whole answer, with the scenario's gap and threads.
+    """
 
     scenario: Scenario
     case: Case
     matrix: TravelMatrix
     built: Built
-    began: float = field(default_factory=time.perf_counter)
+    effort: Effort
 
     @classmethod
-    def load(cls, path: Path, progress: Progress) -> Question:
-        """Read a scenario and its case.
+    def load(cls, path: Path, progress: Progress, seconds: float = 60.0) -> Question:
+        """Read a scenario and its case; the time of the answer starts here.
 
         Raises:
             InputError: every fault of every file.
         """
-        began = time.perf_counter()
-        scenario = load_scenario(path)
+        work = Work.within(seconds)
+        return cls.of(load_scenario(path), progress, work)
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, progress: Progress, work: Work, *, schools: int = 0,
+        base_places: int = 0,
+    ) -> Question:
+        """The case of a scenario, with options for so many schools and base places.
+
+        Args:
+            scenario: as loaded.
+            progress: is told each step.
+            work: budget of the whole answer.
+            schools, base_places: what the question needs, where the scenario's own limits are
+                lower: a scenario that opens none of a kind has no options of that kind.
+
+        Raises:
+            InputError: every fault of every file.
+        """
+        refuse_fair(scenario)
         progress(f"reading the case {scenario.case_folder.name}")
-        case = load_case(scenario)
-        if scenario.objective.minimise != "total" or scenario.guard.minutes is not None:
-            raise InputError([Fault(
-                path.name, "asks for a fair plan, but this verb compares plans by total travel",
-                "Take [objective] and [guard] out for this question.", column="objective.minimise",
-                value=scenario.objective.minimise,
-            )])
+        build = scenario.build
+        wide = scenario.model_copy(update={"build": build.model_copy(update={
+            "max_new_schools": max(build.max_new_schools, schools),
+            "base_places": max(build.base_places, base_places),
+        })})
+        case = load_case(wide)
         progress("travel times")
-        matrix = travel_matrix(case, scenario)
-        return cls(scenario, case, matrix, build_problem(case, scenario, matrix), began)
+        matrix = travel_matrix(case, wide)
+        solver = scenario.solver
+        return cls(scenario, case, matrix, build_problem(case, scenario, matrix),
+                   Effort(work, solver.gap, solver.threads))
 
     def summary(self, found: Plan) -> dict[str, Any]:
         """Measures of a plan, as in summary.json; and of how many children its mean is (``known``),
         and which share of their minutes is one child's (``longest_share``)."""
         matrix = replace(self.matrix, lengths=_no_lengths)
-        outcome = describe(self.case, self.scenario, matrix, self.built, found)
-        road = outcome.assignment.query("minutes_basis == 'road'")
+        outcome = describe(self.case, self.scenario, matrix, self.built, found,
+                           each=Brought.nothing(len(found.opened)))
+        road = outcome.assignment[known_journeys(outcome.assignment)]
         total = float((road["minutes"] * road["children"]).sum())
         return outcome.summary | {
             "known": int(road["children"].sum()),
             "longest_share": float(road["minutes"].max()) / total if total else 0.0,
         }
 
-    def best(self, seconds: float, progress: Progress) -> Plan:
-        """The scenario's own plan, searched for no longer than this.
+    def best(self, share: float, progress: Progress) -> Plan:
+        """The scenario's own plan, searched with this share of what is left, or as in a run.
 
         Raises:
             InputError: the scenario's settings contradict each other.
+            NoSolutionError: no plan was found in time.
         """
-        clash = contradiction(self.scenario, self.case)
-        if clash is not None:
-            raise InputError([clash])
+        refuse_contradiction(self.scenario, self.case)
         progress("the plan to compare with")
-        solver = self.scenario.solver
-        return plan(self.built.problem, gap=solver.gap, threads=solver.threads,
-                    time_limit=min(seconds, solver.time_limit_seconds))
-
-    def left(self, seconds: float, plans: int = 0) -> float:
-        """Of so many seconds for the whole answer, what is left if plans are to be described."""
-        return max(seconds - (time.perf_counter() - self.began) - AFTER * plans, 1.0)
-
-    def effort(self, seconds: float) -> ask.Effort:
-        """A share of the time, with the scenario's gap and threads."""
-        return ask.Effort(seconds, self.scenario.solver.gap, self.scenario.solver.threads)
+        effort, solver = self.effort.part(share), self.scenario.solver
+        store = Cache.of(self.scenario)
+        found = known_plan(self.built.problem, as_asked(solver), store)
+        if found is None:
+            most = min(solver.work_limit, USUAL * solver.time_limit_seconds)
+            found = plan(self.built.problem, gap=effort.gap, threads=effort.threads,
+                         work=effort.part(min(1.0, most / max(effort.left(), most))).work)
+        return closed(self.built.problem, found, effort)
 
     def answer(self, verb: str, **tables: pd.DataFrame) -> Answer:
         """What can be saved, with everything that is known; internal."""
-        scenario = self.scenario
-        return Answer(verb, scenario.name, scenario.title or scenario.name,
-                      self.case.folder.name, {
-                          name: tuple(_plain(row) for row in frame.to_dict("records"))
-                          for name, frame in tables.items()})
+        return answer_of(verb, self.scenario, self.case, tables)
+
+
+def answer_of(
+    verb: str, scenario: Scenario, case: Case, tables: Mapping[str, pd.DataFrame]
+) -> Answer:
+    """What can be saved of an answered question; internal."""
+    return Answer(verb, scenario.name, scenario.title or scenario.name, case.folder.name, {
+        name: tuple(_plain(row) for row in frame.to_dict("records"))
+        for name, frame in tables.items()})
+
+
+def refuse_fair(scenario: Scenario) -> None:
+    """Questions compare plans by total travel alone.
+
+    Raises:
+        InputError: the scenario asks for a fair plan.
+    """
+    if scenario.objective.minimise != "total" or scenario.guard.minutes is not None:
+        raise InputError([Fault(
+            scenario.path.name, "asks for a fair plan, but this verb compares plans by total "
+            "travel", "Take [objective] and [guard] out for this question.",
+            column="objective.minimise", value=scenario.objective.minimise,
+        )])
+
+
+def refuse_contradiction(scenario: Scenario, case: Case, *, years: bool = False) -> None:
+    """Settings that no choice of options meets together have no plan to ask about.
+
+    Args:
+        scenario, case: as loaded.
+        years: whether the capital of each year is one of them.
+
+    Raises:
+        InputError: the smallest set of them.
+    """
+    clash = contradiction(scenario, case, years=years)
+    if clash is not None:
+        raise InputError([clash])
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:
@@ -160,119 +220,3 @@ def apart(a: Assignment, b: Assignment) -> int:
     keys = np.c_[np.r_[a.group, b.group], np.r_[a.pool, b.pool]]
     _, which = np.unique(keys, axis=0, return_inverse=True)
     return int(np.abs(np.bincount(which.reshape(-1), np.r_[a.children, -b.children])).sum()) // 2
-
-
-@dataclass(frozen=True, eq=False)
-class Traded:
-    """What each point achieves.
-
-    Attributes:
-        points: one row a point (new_schools, base_places or capital_limit_gbp; unplaced,
-            minutes_mean, child_minutes, over_guideline_share, capital_gbp, gap, undominated; empty
-            figures where the limits allow no plan).
-        ladder: children whom bases alone leave without a suitable local place, by need; small
-            numbers withheld.
-        residual: by need what bases alone leave and only a school meets, small numbers withheld.
-        answer: everything, to be saved.
-    """
-
-    points: pd.DataFrame
-    ladder: pd.DataFrame
-    residual: pd.DataFrame
-    answer: Answer
-
-
-def frontier(
-    path: Path, schools: Sequence[int] | None, base_places: Sequence[int] | None,
-    seconds: float, progress: Progress = lambda _: None,
-) -> Traded:
-    """What each number of schools and base places achieves, and costs.
-
-    Args:
-        path: scenario; its own numbers are the largest asked about by default.
-        schools, base_places: numbers to try; None for 0 to the scenario's number.
-        seconds: time for the whole answer.
-
-    Raises:
-        InputError: faults of the files.
-    """
-    q = Question.load(path, progress)
-    build = q.scenario.build
-    schools = range(build.max_new_schools + 1) if schools is None else schools
-    if base_places is None:
-        base_places = _steps(build.base_places, q.built.problem)
-    effort = q.effort(q.left(seconds, len(schools) * len(base_places)))
-    points = ask.frontier(q.built.problem, schools, base_places, effort, progress)
-    return _traded(q, points, [
-        {"new_schools": p.schools, "base_places": p.base_places} for p in points])
-
-
-def curve(
-    path: Path, ceilings: Sequence[int] | None, seconds: float,
-    progress: Progress = lambda _: None,
-) -> Traded:
-    """What capital buys: the best plan under each ceiling, with its gap.
-
-    The scenario's numbers of schools and base places are at most, whatever its rule of base
-    places says, as less money must be able to buy less.
-
-    Args:
-        path: scenario.
-        ceilings: whole pounds; None for even steps up to what the scenario's plan costs.
-        seconds: time for the whole answer.
-    """
-    q = Question.load(path, progress)
-    problem = q.built.problem
-    problem = problem.replace(budget=replace(problem.budget, base_exact=False))
-    if ceilings is None:
-        progress("the plan without a tighter ceiling")
-        top = ask.changed(problem, q.effort(0.3 * q.left(seconds)))
-        ceilings = ask.steps(ask.spent(problem, top)) if top is not None else [0]
-        points = ask.curve(problem, ceilings, q.effort(q.left(seconds, len(ceilings))), progress,
-                           begin=top)
-    else:
-        points = ask.curve(problem, ceilings, q.effort(q.left(seconds, len(ceilings))), progress)
-    return _traded(q, points, [{"capital_limit_gbp": p.capital} for p in points])
-
-
-def _traded(
-    q: Question, points: Sequence[ask.Point], rows: list[dict[str, Any]]
-) -> Traded:
-    """Figures of every point."""
-    known: dict[bytes, dict[str, Any]] = {}
-    more: list[dict[str, Any]] = []
-    ladder = []
-    for point, row in zip(points, rows, strict=True):
-        if point.plan is None:
-            more.append({})
-            continue
-        # Neighbours may share a plan, which is described once.
-        key = point.plan.opened.tobytes()
-        if key not in known:
-            known[key] = q.summary(point.plan)
-        summary = known[key]
-        row |= figures(summary) | {"gap": point.plan.gap}
-        more.append(more_figures(summary))
-        if point.schools == 0:
-            ladder.append({"base_places": point.base_places,
-                           **parts(summary["unplaced"]["by_need"])})
-    frame = pd.DataFrame(rows)
-    for column in ("unplaced", "capital_gbp"):
-        if column not in frame:
-            frame[column] = np.nan
-    capital = frame["capital_gbp"].fillna(0).astype("int64").tolist()
-    frame["undominated"] = ask.undominated(points, capital)
-    kept = pd.DataFrame(more, index=frame.index).assign(
-        **nearest([p.plan for p in points]))
-    kept = kept.drop(columns=[c for c in kept if c in frame])
-    answer = q.answer("frontier", points=pd.concat([frame, kept], axis=1))
-    return Traded(frame, pd.DataFrame(ladder), residual(answer), answer)
-
-
-def _steps(most: int, problem: Any) -> list[int]:
-    """0, about a half and all of the base places, in whole modules."""
-    sizes = problem.options.places[problem.options.base]
-    if not most or not len(sizes):
-        return [most]
-    module = int(np.gcd.reduce(sizes))
-    return sorted({0, most // 2 // module * module, most})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from sufficiency.case.case import Case, load_case
@@ -11,8 +11,13 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.build import build_problem
 from sufficiency.optimise.contradiction import contradiction
 from sufficiency.optimise.scarcity import Scarcity, scarcity
-from sufficiency.travel.matrix import travel_matrix
+from sufficiency.publish.sources import sources_of
+from sufficiency.travel.mainroads import road_tables
+from sufficiency.travel.matrix import destinations, travel_matrix
+from sufficiency.travel.overrides import apply_overrides, gates
+from sufficiency.travel.source import base_network
 from sufficiency.travel.speeds import scenario_speeds
+from sufficiency.travel.store import Cache
 
 Progress = Callable[[str], None]
 
@@ -35,12 +40,66 @@ def look(path: Path, progress: Progress = lambda _: None) -> Scarcity:
     Raises:
         InputError: every fault of every file.
     """
+    return looked(path, progress)[1]
+
+
+def looked(path: Path, progress: Progress) -> tuple[Case, Scarcity]:
+    """The case of a scenario, and where its places are too few before anything is decided.
+
+    Raises:
+        InputError: every fault of every file.
+    """
     progress("checking")
-    (scenario, case), *_ = read(path)
+    every = read(path)
+    scenario, case = every[0]
     progress("travel times")
     matrix = travel_matrix(case, scenario)
+    _open(every)
     progress("places against children")
-    return scarcity(build_problem(case, scenario, matrix), scenario)
+    return case, scarcity(build_problem(case, scenario, matrix), scenario)
+
+
+def scenarios(paths: Iterable[Path]) -> list[Scenario]:
+    """Scenarios by their files, before the first of them is run.
+
+    Raises:
+        InputError: every fault of all of them.
+    """
+    found: list[Scenario] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            found.append(load_scenario(path))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _open(every: Sequence[tuple[Scenario, Case]]) -> None:
+    """Open what else a run opens: where tables come from, and the roads of comparators.
+
+    Raises:
+        InputError: every fault of them.
+    """
+    faults: list[Fault] = []
+    seen = {(case.folder, scenario.travel) for scenario, case in every[:1]}
+    for number, (scenario, case) in enumerate(every):
+        try:
+            if number == 0:
+                sources_of(case.folder)
+                if case.roads_folder is not None:
+                    road_tables(case.roads_folder)
+            if (case.folder, scenario.travel) not in seen and scenario.travel.source != "crow":
+                seen.add((case.folder, scenario.travel))
+                ids, spots = destinations(case)
+                gates(scenario, ids, spots)
+                apply_overrides(base_network(case, scenario, Cache.of_user()), scenario)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
 
 
 def read(
@@ -52,11 +111,17 @@ def read(
         InputError: every fault of all of them.
     """
     scenario = load_scenario(path)
-    names = () if alone else scenario.compare.with_
-    every = [scenario, *(load_scenario(scenario.path.parent / name) for name in names
-                         if (scenario.path.parent / name).resolve() not in known)]
-    found: list[tuple[Scenario, Case]] = []
+    every: list[Scenario] = [scenario]
     faults: list[Fault] = []
+    teller = (scenario.origin.get("compare.with", path.name), "compare.with")
+    for name in () if alone else scenario.compare.with_:
+        if (scenario.path.parent / name).resolve() in known:
+            continue
+        try:
+            every.append(load_scenario(scenario.path.parent / name, teller))
+        except InputError as error:
+            faults += error.faults
+    found: list[tuple[Scenario, Case]] = []
     for one in every:
         try:
             scenario_speeds(one)

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sufficiency import __version__, cli_ask, cli_travel, cli_trust
+from sufficiency.cli_net import Net
+from sufficiency.files import ready_folder, write_file
 from sufficiency.talk import save, show_frame, show_sheet, show_table, talk
 
 if TYPE_CHECKING:
+    from sufficiency.case.case import Case
     from sufficiency.study import Result
 
 app = typer.Typer(
-    name="sufficiency", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="sufficiency", cls=Net, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Where children with special educational needs can go to school, and what to open.",
 )
@@ -46,25 +49,42 @@ def run(
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
         from sufficiency import show, study
+        from sufficiency.case.scenario import load_scenario
 
+        folder = out or Path("results") / load_scenario(scenario).name
+        ready_folder(folder)
         result = study.run(scenario, progress)
-        folder = out or Path("results") / result.scenario.name
         progress(f"writing {folder}")
         show.write(result, folder)
     from sufficiency.publish.fairness import fairness
+    from sufficiency.publish.openings import internal_words
     from sufficiency.publish.steps import step_words
 
     summary = result.summary()
-    show_table(summary)
+    show_table(summary, result.base.short)
     print("", *step_words(summary), sep="\n")
-    if words := fairness(result.plan.summary):
+    _left_out(result.case)
+    if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)
     _roads(result)
+    for words in internal_words(result.plan.summary, (result.replaced or result.baseline).summary):
+        print(words)
+    for _, note in result.notes:
+        print(note)
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
         print(f"  {folder / name}  {what}")
     if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
         raise typer.Exit(3)
+
+
+def _left_out(case: Case) -> None:
+    """Who is counted but not placed."""
+    from sufficiency.publish.sheets import left_out
+
+    sheet, _ = left_out(case.left_out, None)
+    if sheet.finding:
+        print(sheet.finding)
 
 
 def _roads(result: Result) -> None:
@@ -106,25 +126,26 @@ def map(
     if out.suffix.lower() != ".html":
         raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
     _only_public(public, against)
-    with talk() as progress:
+    if not public and "internal" not in out.stem:
+        out = out.with_name(f"{out.stem}-internal{out.suffix}")
+    log = out.with_name(f"{out.stem}-audit-internal.csv")
+    with talk(out, log if public else None) as progress:
         import pandas as pd
 
-        from sufficiency import show, study
+        from sufficiency import checking, show, study
         from sufficiency.publish import record as records
         from sufficiency.publish.disclosure import Rules
-        from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
+        checking.scenarios(scenarios)
         record = records.read(against or ())
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
+        results = study.for_public(results) if public else results
         progress("drawing")
         page, audit = show.map_page(
             results, out.name, Rules(threshold) if public else None, record=record)
-        if not public and "internal" not in out.stem:
-            out = out.with_name(f"{out.stem}-internal{out.suffix}")
         write_file(out, page)
         if public:
-            log = out.with_name(f"{out.stem}-audit-internal.csv")
             write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
             write_file(records.beside(out), records.to_bytes(record))
     print(f"{out}  {len(page) / 1e6:.2f} MB"
@@ -145,15 +166,18 @@ def _release(
     against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
 ) -> None:
     _only_public(public, against)
+    folder = out or Path("results") / builder
     with talk() as progress:
-        from sufficiency import release
+        from sufficiency import checking, release
         from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.record import beside
 
+        release.ready(folder, public=public, against=against or (), answers=answers or ())
+        checking.scenarios(scenarios)
         done = release.results(scenarios, progress)
         progress("writing")
         written = release.write(
-            done, getattr(release, builder), out or Path("results") / builder, public=public,
+            done, getattr(release, builder), folder, public=public,
             rules=Rules(threshold), against=against or (), answers=answers or ())
     for name in written.files:
         print(written.folder / name)
@@ -204,9 +228,10 @@ def compare(
     out: Annotated[Path | None, typer.Option(help="file for the comparison (CSV)")] = None,
 ) -> None:
     """What differs between two scenarios: setting by setting, then in the results."""
-    with talk() as progress:
-        from sufficiency import release
+    with talk(out) as progress:
+        from sufficiency import checking, release
 
+        checking.scenarios((first, second))
         found = release.compare(first, second, progress)
         save(found.results, out)
     show_frame(found.settings, f"Settings that differ: {found.names[0]} and {found.names[1]}")
@@ -225,29 +250,31 @@ def check(scenario: ScenarioFile) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
     with talk() as progress:
         from sufficiency import checking
-        from sufficiency.publish.disclosure import Rules
         from sufficiency.publish.shortage import scarce_alone
 
-        scarce = scarce_alone(checking.look(scenario, progress), Rules())
+        case, found = checking.looked(scenario, progress)
+        # A planner's own console is internal: nothing is withheld there.
+        scarce = scarce_alone(found, None)
     print(f"{scenario}: no faults found\n\n{scarce.words}")
+    _left_out(case)
     if scarce.sheet.lines:
         print()
         show_sheet(scarce.sheet)
-    if scarce.hidden:
-        print(scarce.hidden)
 
 
 @app.command()
 def people(
     case: Annotated[Path, typer.Argument(help="case folder, or the name of one in data/")],
-    year: Annotated[int, typer.Option(help="January whose published totals are used")] = 2025,
-    seed: Annotated[int, typer.Option(help="seed")] = 1,
+    year: Annotated[int, typer.Option(
+        help="January whose published totals are used", min=1990, max=2100)] = 2025,
+    seed: Annotated[int, typer.Option(help="seed", min=0, max=2**32 - 1)] = 1,
     out: Annotated[Path, typer.Option(help="file to write")] = Path("people.csv"),
 ) -> None:
     """Write the synthetic children of a case: nobody's data, drawn from published totals."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency.case.case import read_people
-        from sufficiency.case.scenario import Demand, Scenario
+        from sufficiency.case.scenario import Scenario
+        from sufficiency.case.settings import Demand
 
         folder = case if case.is_dir() else Path("data") / case
         progress(f"drawing children of {folder.name}")
@@ -275,10 +302,8 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
 
 
 cli_ask.add_to(app)
-cli_travel.add_to(app, talk)
-
-
-cli_trust.add_verbs(app, talk, show_frame)
+cli_travel.add_to(app)
+cli_trust.add_to(app)
 
 
 def main() -> None:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.talk import save, save_answer, show_frame, talk, whole_numbers
+from sufficiency.talk import save_answer, show_frame, talk, whole_numbers
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
 Seconds = Annotated[float, typer.Option(help="seconds for the whole answer", min=1)]
-OutFile = Annotated[Path | None, typer.Option(help="file to write the first table to (CSV)")]
 Saved = Annotated[Path | None, typer.Option(
     help="file to write: .csv for the first table, .json for the whole answer (see report "
          "--answers); internal")]
@@ -28,9 +27,17 @@ class By(StrEnum):
     capital = "capital"
 
 
+class Differ(StrEnum):
+    """What makes two plans different."""
+
+    options = "options"
+    schools = "schools"
+
+
 class Rank(StrEnum):
     """What plans are ranked on."""
 
+    best = "best"
     minutes = "minutes"
     mean = "mean"
     p90 = "p90"
@@ -52,23 +59,29 @@ def frontier(
     out: Saved = None,
 ) -> None:
     """What schools and base places, or capital, achieve; bases first."""
-    with talk() as progress:
-        from sufficiency import ask
+    numbers, places = whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases")
+    money = by is By.capital or bool(capital)
+    if money and any(given is not None and len(given) > 1 for given in (numbers, places)):
+        raise typer.BadParameter("beside ceilings on capital, give one number each at most",
+                                 param_hint="--schools, --bases")
+    with talk(out) as progress:
+        from sufficiency import ask_frontier
 
-        if by is By.capital or capital:
+        if money:
             millions = whole_numbers(capital, "--capital")
-            found = ask.curve(scenario, None if millions is None else [m * 10**6 for m in millions],
-                              seconds, progress)
+            ceilings = None if millions is None else [m * 10**6 for m in millions]
+            found = ask_frontier.curve(
+                scenario, ceilings, seconds, progress, schools=numbers[0] if numbers else None,
+                base_places=places[0] if places else None)
         else:
-            found = ask.frontier(
-                scenario, whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases"),
-                seconds, progress,
-            )
+            found = ask_frontier.frontier(scenario, numbers, places, seconds, progress)
         save_answer(found.points, found.answer, out)
-    if "capital_limit_gbp" in found.points:
+    if money:
         _curve(found.points)
-        return
-    show_frame(found.points, "What schools and base places achieve")
+    else:
+        show_frame(found.points.drop(columns="note"), "What schools and base places achieve")
+    for sentence in found.words:
+        print(sentence)
     if len(found.ladder):
         print()
         show_frame(found.ladder, "Without new schools: children with no suitable local place, by "
@@ -81,11 +94,11 @@ def frontier(
 def _curve(points: DataFrame) -> None:
     """The ceilings that buy something, and what is to be said of the others."""
     best = points[points["undominated"]]
-    show_frame(best.drop(columns="undominated"), "What capital buys")
+    show_frame(best.drop(columns=["undominated", "note"]), "What capital buys")
+    beaten = points["unplaced"].notna() & ~points["undominated"]
     for words, mask in (
-        ("no plan was found; pins and limits may allow none", points["unplaced"].isna()),
-        ("nothing better was found than for less",
-         points["unplaced"].notna() & ~points["undominated"]),
+        *((note, points["note"] == note) for note in dict.fromkeys(points["note"]) if note),
+        ("nothing better was found than for less", beaten),
     ):
         if mask.any():
             ceilings = ", ".join(f"{c / 1e6:g}" for c in points.loc[mask, "capital_limit_gbp"])
@@ -96,24 +109,29 @@ def alternatives(
     scenario: ScenarioFile,
     count: Annotated[int, typer.Option("--count", "-k", help="plans wanted", min=1)] = 3,
     within: Annotated[
-        float, typer.Option(help="how much longer journeys may be, as a share", min=0)
+        float, typer.Option(help="how much more child-time may be than the best plan's, as a share",
+                            min=0)
     ] = 0.03,
-    rank: Annotated[Rank, typer.Option(help="what the plans are ranked on")] = Rank.minutes,
+    rank: Annotated[Rank, typer.Option(
+        help="what the plans are ranked on; best: fewest left out, then least child-time")
+    ] = Rank.best,
     more: Annotated[
         int, typer.Option(help="children more who may be left without a local place", min=0)
     ] = 0,
+    differ: Annotated[Differ, typer.Option(help="plans differ if these do")] = Differ.options,
     seconds: Seconds = 45,
     out: Saved = None,
 ) -> None:
     """Different plans nearly as good as the best, and the sites they share."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ask_sites
 
-        found = ask_sites.alternatives(scenario, count, within, seconds, progress,
-                                       rank=rank.value, more=more)
+        asked = ask_sites.Asked(count, within, more, rank.value, differ is Differ.schools)
+        found = ask_sites.alternatives(scenario, asked, seconds, progress)
         save_answer(found.plans, found.answer, out)
     few = f"at most {more} more" if more else "equally few"
-    show_frame(found.plans, f"Plans that leave {few} without a place, ranked on {rank.value}")
+    order = "best first" if rank is Rank.best else f"ranked on {rank.value}"
+    show_frame(found.plans, f"Plans that leave {few} without a place, {order}")
     print()
     show_frame(found.shared.drop(columns="option_id"),
                f"In how many of these {len(found.plans)} plans each option is")
@@ -134,14 +152,17 @@ def explain(
     out: Saved = None,
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
-    with talk() as progress:
-        from sufficiency import ask_sites
+    with talk(out) as progress:
+        from sufficiency import ask_prices
 
-        found = ask_sites.explain(scenario, site, seconds, progress)
+        found = ask_prices.explain(scenario, site, seconds, progress)
         save_answer(found.options, found.answer, out)
     columns = ["option_id", "site_name", "opened", "answer"]
-    show_frame(found.options[columns],
-           f"Why here, why not there (beside a plan within {found.gap:.2%} of its proven bound)")
+    title = f"Why here, why not there (beside a plan within {found.gap:.2%} of its proven bound)"
+    if len(found.options):
+        show_frame(found.options[columns], title)
+    else:
+        print(f"{title}: the plan opens nothing.")
     others = found.rejected
     if len(others):
         shown = others if rejected else others.head(5)
@@ -150,45 +171,53 @@ def explain(
                    f"{len(others)} other schools are left out, least price first")
         if len(shown) < len(others):
             print(f"{len(others) - len(shown)} more: --rejected")
+    if len(found.places):
+        print()
+        show_frame(found.places.drop(columns="pool_id").head(10),
+                   "One more place: children more placed, and minutes saved by everybody together")
     print()
-    show_frame(found.places.drop(columns="pool_id").head(10),
-               "One more place: children more placed, and minutes saved by everybody together")
+    for sentence in found.words:
+        print(sentence)
 
 
 def robust(
     scenario: ScenarioFile,
-    draws: Annotated[int | None, typer.Option(help="draws of demand and speeds", min=2)] = None,
+    draws: Annotated[
+        int | None, typer.Option(help="draws of demand and speeds", min=2, max=200)
+    ] = None,
     seconds: Seconds = 300,
-    out: OutFile = None,
+    out: Saved = None,
 ) -> None:
     """One choice of sites for many draws of demand and speed: how sure each site is."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency import ahead
 
         found = ahead.sureness(scenario, draws, seconds, progress)
-        save(found.sites, out)
+        save_answer(found.sites, found.answer, out)
     count = len(found.draws)
     main = found.sites[found.sites["together"] | (found.sites["option_share"] >= 0.2)]
     show_frame(main.drop(columns=["option_id", "site_id"]),
           f"Chosen together for {count} draws, and the share of draws that choose it alone")
     print()
     show_frame(found.draws, "The plan for all draws in each draw, beside the draw's own plan")
-    print(f"\nThe plan for all draws is within {found.gap:.2%} of its proven bound.")
-    for line in found.findings:
-        print(f"{line}.")
+    print()
+    for sentence in found.findings:
+        print(sentence)
 
 
-def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: OutFile = None) -> None:
+def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
-    with talk() as progress:
-        from sufficiency import ahead
+    with talk(out) as progress:
+        from sufficiency import ahead_years
 
-        found = ahead.programme(scenario, seconds, progress)
-        save(found.options, out)
+        found = ahead_years.programme(scenario, seconds, progress)
+        save_answer(found.options, found.answer, out)
     show_frame(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
     print()
     show_frame(found.years, "Year by year")
-    print(f"\n{found.finding}")
+    print()
+    for sentence in found.findings:
+        print(sentence)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-Talk = Callable[[], AbstractContextManager[Callable[[str], None]]]
+from sufficiency.talk import talk
+
 Roads = Annotated[str, typer.Option(
     "--roads", help="scenario, case folder, .osm.pbf, .graphml, .npz, or place:NAME")]
 FREE = typer.Option("--free-flow", help="without the morning peak")
+LONGEST = 600
+"""Minutes that areas within reach are drawn for at most."""
 FERRY = typer.Option("--ferry", help="ferries may be used")
 
 
-def add_to(app: typer.Typer, talk: Talk) -> None:
+def add_to(app: typer.Typer) -> None:
     """Register the verbs."""
 
     @app.command()
@@ -35,7 +36,7 @@ def add_to(app: typer.Typer, talk: Talk) -> None:
             float, typer.Option(help="metres a point may be from a street", min=1)] = 1000.0,
     ) -> None:
         """Minutes and kilometres of all pairs: from_id, to_id, minutes, km."""
-        with talk() as progress:
+        with talk(out) as progress:
             from sufficiency.travel.ask import matrix_file
 
             began = time.perf_counter()
@@ -61,14 +62,15 @@ def add_to(app: typer.Typer, talk: Talk) -> None:
         limits = _limits(minutes)
         if kind not in ("special", "base", "local"):
             raise typer.BadParameter(f"{kind!r} is not special, base or local", param_hint="--kind")
-        with talk() as progress:
+        with talk(out) as progress:
             from sufficiency.travel.ask import isochrone_file
 
             table = isochrone_file(scenario, limits, kind, out, step, progress)
         print(f"{'within':>10} {'km2':>9} {'children':>10} {'share':>7}")
         for row in table.to_dict("records"):
+            share = "-" if row["share"] != row["share"] else f"{row['share']:.1%}"
             print(f"{row['minutes']:>6.0f} min {row['area_km2']:>9,.0f} {row['children']:>10,.0f} "
-                  f"{row['share']:>7.1%}")
+                  f"{share:>7}")
         print(f"areas are in {out}")
 
     @app.command()
@@ -79,7 +81,7 @@ def add_to(app: typer.Typer, talk: Talk) -> None:
         page: Annotated[Path | None, typer.Option("--map", help="map of the roads (HTML)")] = None,
     ) -> None:
         """What a road source holds, and what a scenario's overrides do to it."""
-        with talk() as progress:
+        with talk(save, page) as progress:
             from sufficiency.roadwork import road_work
 
             work = road_work(source, progress)
@@ -99,7 +101,7 @@ def _limits(text: str) -> list[float]:
         limits = sorted({float(part) for part in text.split(",")})
     except ValueError:
         limits = [-1.0]
-    if not limits or limits[0] <= 0:
+    if not all(0 < limit <= LONGEST for limit in limits):
         raise typer.BadParameter(f"{text!r} is not a list of minutes like 15,30",
                                  param_hint="--minutes")
     return limits

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-Talk = Callable[[], AbstractContextManager[Callable[[str], None]]]
-Show = Callable[["DataFrame", str], None]
+from sufficiency.files import write_folder
+from sufficiency.talk import show_frame, talk
 
 
-def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
-    """Give the command line its verbs.
-
-    Args:
-        talk: progress on stderr, and errors as messages and exit codes.
-        show: prints a table with a title.
-    """
+def add_to(app: typer.Typer) -> None:
+    """Register the verbs."""
 
     @app.command()
     def validate(
@@ -37,34 +27,37 @@ def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
         calibrate: Annotated[
             bool, typer.Option("--calibrate", help="fit speeds to one half, check on the other")
         ] = False,
-        seed: Annotated[int, typer.Option(help="seed of the halves", min=0)] = 1,
+        seed: Annotated[int, typer.Option(help="seed of the halves", min=0, max=2**32 - 1)] = 1,
         out: Annotated[Path | None, typer.Option(help="folder for page, chart, tables")] = None,
     ) -> None:
         """How wrong the minutes and kilometres are against journeys timed by others."""
-        with talk() as progress:
+        with talk(folder=out) as progress:
             from sufficiency import trust
             from sufficiency.publish import validation
-            from sufficiency.publish.files import write_folder
 
             found = trust.validate(case, reference or (), within_km=within_km, fit=calibrate,
                                    seed=seed, progress=progress)
             if out is not None:
                 progress(f"writing {out}")
                 write_folder(out, validation.validation_files(found))
-        show(validation.shown_errors(found.errors),
-             "Errors in minutes or km; rule = crow-fly rule, the bar to beat")
+        show_frame(validation.shown_errors(found.errors),
+                   "Errors in minutes or km; rule = crow-fly rule, the bar to beat")
         for line in validation.left_out(found):
             print(line)
         for what, fit in found.calibrations.items():
             print(f"\n{what}: {validation.said(fit)}")
         if found.calibrations:
             print()
+            show_frame(validation.band_table(found.calibrations),
+                 "The half not fitted to, by distance in a straight line: minutes")
+            print()
             table = validation.calibration_table(found.calibrations)
-            show(table.drop(columns=["fit", "in_step", "why_these_bounds"]), "Fitted values")
+            table = table.drop(columns=["fit", "in_step", "why_these_bounds"])
+            show_frame(table, "Fitted values")
         if out is not None:
             print(f"\nPage, charts and tables are in {out}")
-            if found.calibrations:
-                print(validation.how_to_use(found))
+        if found.calibrations:
+            print(validation.how_to_use(found))
 
     @app.command()
     def benchmark(
@@ -74,10 +67,10 @@ def add_verbs(app: typer.Typer, talk: Talk, show: Show) -> None:
         out: Annotated[Path, typer.Option(help="folder for it")] = Path("results/benchmark"),
         public: Annotated[bool, typer.Option("--public", help="hide small numbers")] = False,
     ) -> None:
-        """Travel-time report: need, phase and district, today against each scenario."""
-        with talk() as progress:
+        """Travel-time report: need, phase and district, the baseline against each scenario."""
+        with talk(folder=out) as progress:
             from sufficiency import trust
-            from sufficiency.publish.travel_report import findings
+            from sufficiency.publish.travel_findings import findings
 
             found = trust.benchmark(scenarios, public=public, progress=progress)
             progress(f"writing {out}")

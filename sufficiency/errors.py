@@ -10,8 +10,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+LISTED = 25
+"""Known words that are listed where none is alike."""
+LONGEST = 80
+"""Letters of a name or value that are quoted."""
+ROWS = 8
+"""Rows that are named one by one."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,7 @@ class Fault:
         column: column or dotted setting, or None.
         value: the offending value as written. Leave empty for anything that could point at
             a child (ids, coordinates, postcodes): messages end up in logs and e-mails.
+        also: further rows of which the same is true.
     """
 
     file: str
@@ -34,15 +43,49 @@ class Fault:
     row: int | None = None
     column: str | None = None
     value: str = ""
+    also: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        place = self.file
-        if self.row is not None:
+        # The end of a path says which file it is.
+        place = self.file if len(self.file) <= LONGEST else f"...{self.file[-LONGEST:]}"
+        if self.also:
+            shown = ", ".join(map(str, (self.row, *self.also[: ROWS - 1])))
+            more = len(self.also) + 1 - ROWS
+            place += f", rows {shown}{f' and {more} more' if more > 0 else ''}"
+        elif self.row is not None:
             place += f", row {self.row}"
         if self.column is not None:
-            place += f", column {self.column}" if self.file.endswith(".csv") else f", {self.column}"
-        value = f"{self.value!r} " if self.value else ""
+            column = _short(self.column)
+            place += f", column {column}" if self.file.endswith(".csv") else f", {column}"
+        value = f"{_short(self.value)!r} " if self.value else ""
         return f"{place}: {value}{self.problem}. {self.remedy}"
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A remedy that names the known word most like one that is not known.
+
+    Args:
+        otherwise: what to say where none is alike; nothing = all that are known.
+    """
+    words = {k.casefold(): k for k in known}
+    close = difflib.get_close_matches(word.casefold(), list(words), 1)
+    if close:
+        return f"Did you mean {words[close[0]]!r}?"
+    more = " ..." if len(words) > LISTED else ""
+    return otherwise or f"Known: {', '.join([*words.values()][:LISTED])}{more}."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+
+
+def together(faults: Iterable[Fault]) -> list[Fault]:
+    """Faults with those that differ in their row only told as one, in the order of the first."""
+    rows: dict[Fault, list[int]] = {}
+    for fault in faults:
+        same = rows.setdefault(replace(fault, row=None, also=()), [])
+        same += [r for r in (fault.row, *fault.also) if r is not None and r not in same]
+    return [replace(f, row=r[0], also=tuple(r[1:])) if r else f for f, r in rows.items()]
 
 
 class SufficiencyError(Exception):
@@ -53,7 +96,7 @@ class InputError(SufficiencyError):
     """Input files that cannot be used; carries every fault found, not only the first."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
+        self.faults = tuple(together(faults))
         count = len(self.faults)
         head = f"{count} fault{'s' if count != 1 else ''} found"
         super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))

@@ -12,23 +12,45 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 import sufficiency.optimise
+from sufficiency.case.settings import Solver
 from sufficiency.optimise.assign import Recourse, recourse, totalled
+from sufficiency.optimise.bounds import Multipliers
 from sufficiency.optimise.equity import Area, Fair
+from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.problem import Joint, Problem
 from sufficiency.optimise.site import Plan
 from sufficiency.optimise.stages import Reached
 from sufficiency.travel.store import Cache, digest
 
 KIND, FAIR = "plan", "fair-plan"
+PRICES = ("v", "lam", "mu", "up")
+"""Parts of multipliers."""
 LIBRARIES = ("highspy", "numba", "numpy", "ortools", "scipy")
+
+
+def as_asked(solver: Solver) -> tuple[object, ...]:
+    """What a run's search depends on besides its problem."""
+    return solver.gap, solver.threads, solver.work_limit, solver.time_limit_seconds
+
+
+def known_plan(
+    problem: Problem, asked: tuple[object, ...], store: Cache | None = None
+) -> Plan | None:
+    """The plan of a problem where it was found before."""
+    return _found(problem, _key(problem, asked), store or Cache.of_user())
+
+
+def _found(problem: Problem, key: str, store: Cache) -> Plan | None:
+    found = store.get(KIND, key)
+    return None if found is None else _restored(problem, found)
 
 
 def kept_plan(
@@ -39,24 +61,23 @@ def kept_plan(
 
     Args:
         problem: what is planned.
-        asked: everything else the search depends on (gap, work limit, threads, seed).
+        asked: everything else the search depends on (``as_asked``, aims): plain values, arrays and
+            dataclasses of them.
         search: finds the plan.
         store: cache; None for the user's.
 
     Raises:
         NoSolutionError: as for the search.
     """
-    store = store or Cache.of_user()
-    key = digest([_code(), *_parts(problem), *asked])
-    found = store.get(KIND, key)
-    plan = None if found is None else _restored(problem, found)
+    store, key = store or Cache.of_user(), _key(problem, asked)
+    plan = _found(problem, key, store)
     if plan is None:
         plan = search()
         store.put(
             KIND, key, opened=plan.opened, status=np.array(plan.status),
             counts=np.array([plan.found.shortfall, plan.found.seconds, plan.shortfall_bound,
                              plan.given_up]),
-            bound=np.array([plan.bound, plan.seconds]),
+            bound=np.array([plan.bound, plan.seconds]), **_remembered(plan.memory),
         )
     return plan
 
@@ -70,7 +91,7 @@ def kept_fair(
     Arguments and errors as for ``kept_plan``.
     """
     store = store or Cache.of_user()
-    key = digest([_code(), *_parts(problem), *asked])
+    key = _key(problem, asked)
     found = store.get(FAIR, key)
     fair = None if found is None else _fair(problem, found)
     if fair is None:
@@ -117,22 +138,57 @@ def _restored(problem: Problem, found: dict[str, np.ndarray]) -> Plan | None:
         again = recourse(Joint((problem,)), opened)
         if (again.shortfall, again.seconds) != (shortfall, seconds):
             return None
-        return Plan(opened, again, str(found["status"]), bound, least, taken, None, given_up)
+        return Plan(opened, again, str(found["status"]), bound, least, taken, _memory(found),
+                    given_up)
     except (KeyError, ValueError, AssertionError):
         return None
 
 
-def _parts(problem: Problem) -> Iterator[object]:
-    """Everything a problem is made of, in a fixed order."""
-    for holder in (problem, problem.options, problem.budget):
-        for field in fields(holder):
-            value = getattr(holder, field.name)
-            if field.name == "rows":
-                for row in value:
-                    yield from (row.name, row.use, row.most)
-            elif field.name not in ("options", "budget"):
-                yield field.name
-                yield value
+def _remembered(memory: Memory | None) -> dict[str, np.ndarray]:
+    """What a search left behind, as arrays: questions about a plan begin with it."""
+    if memory is None:
+        return {}
+    leaves = [(sorted(never), [sorted(one_of) for one_of in sets])
+              for never, sets in memory.leaves]
+    told = [sorted(memory.opened), sorted(memory.schools), leaves, memory.most]
+    out = {"memory": np.array(json.dumps(told))}
+    if memory.at:
+        out |= {part: np.array([getattr(m, part) for m in memory.at]) for part in PRICES}
+    return out
+
+
+def _memory(found: dict[str, np.ndarray]) -> Memory | None:
+    """The same from an entry."""
+    if "memory" not in found:
+        return None
+    opened, schools, leaves, most = json.loads(str(found["memory"]))
+    at = tuple(Multipliers(v, float(lam), mu, up) for v, lam, mu, up in zip(
+        *(found[part] for part in PRICES), strict=True)) if PRICES[0] in found else ()
+    return Memory(frozenset(opened), at, frozenset(schools), tuple(
+        (frozenset(never), tuple(frozenset(one_of) for one_of in sets))
+        for never, sets in leaves), most)
+
+
+def _key(problem: Problem, asked: tuple[object, ...]) -> str:
+    return digest([_code(), *_flat(problem), *_flat(asked)])
+
+
+def _flat(value: object) -> Iterator[object]:
+    """Everything a value is made of, in a fixed order."""
+    if is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield field.name
+            yield from _flat(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for name in sorted(value):
+            yield name
+            yield from _flat(value[name])
+    elif isinstance(value, tuple):
+        yield len(value)
+        for part in value:
+            yield from _flat(part)
+    else:
+        yield value
 
 
 @cache

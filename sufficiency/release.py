@@ -11,8 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sufficiency import show, study
+from sufficiency.case.case import Case, load_case
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
 from sufficiency.checking import Progress
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, NoSolutionError
+from sufficiency.files import ready_file, ready_folder, write_file, write_folder
 from sufficiency.publish import gate, tell
 from sufficiency.publish import record as records
 from sufficiency.publish.answer_sheets import sheets
@@ -20,7 +24,7 @@ from sufficiency.publish.answers import read_answer
 from sufficiency.publish.compare import Comparison, Side
 from sufficiency.publish.compare import compare as compared
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_file, write_folder
+from sufficiency.publish.findings import listed, low
 from sufficiency.publish.record import Record
 from sufficiency.publish.secrets import Secrets, secrets_of
 from sufficiency.publish.story import Internal, Public
@@ -70,17 +74,42 @@ def _with_bases(result: Result, progress: Progress) -> Result:
     money = result.plan.summary["capital_gbp"]
     if not money:
         return result
-    build = result.scenario.build
-    bases = result.case.options.query("kind == 'base_module'")
-    scenario = result.scenario.model_copy(update={
-        "name": "bases-only", "title": "Bases only, for the same money",
-        "build": build.model_copy(update={
-            "max_new_schools": 0, "base_places": int(bases["places"].sum()),
-            "base_places_rule": "at_most", "capital_gbp": float(money), "pin": (),
-        }),
+    build, limits = result.scenario.build, result.scenario.compare
+    asked = build.model_copy(update={
+        "max_new_schools": 0, "base_places": 1, "base_places_rule": "at_most",
+        "capital_gbp": float(money), "pin": (), "bases_per_district": limits.bases_per_district,
+        "hosts_willing": min(build.hosts_willing, limits.hosts_willing),
     })
-    outcome = study.solve_beside(scenario, progress)
-    return replace(result, comparators=(*result.comparators, outcome))
+    scenario = result.scenario.model_copy(update={
+        "name": "bases-only", "title": "Bases only, for the same money", "build": asked})
+    case = load_case(scenario)
+    bases = case.options[case.options["kind"] == "base_module"]
+    if not len(bases):
+        return result
+    # No limit but money, hosts and districts: every host's largest.
+    places = int(bases.groupby("site_id")["places"].max().sum())
+    scenario = scenario.model_copy(update={
+        "build": asked.model_copy(update={"base_places": places})})
+    try:
+        outcome = study.solve(scenario, case, progress)
+    except NoSolutionError:
+        return replace(result, notes=(*result.notes, ("", study.no_plan_words(scenario))))
+    note = (outcome.name, _limits_words(scenario, case))
+    return replace(result, comparators=(*result.comparators, outcome),
+                   beside=(*result.beside, (scenario, case)), notes=(*result.notes, note))
+
+
+def _limits_words(scenario: Scenario, case: Case) -> str:
+    """What limits bases only, in a sentence."""
+    build, serves = scenario.build, case.suitability
+    bases = case.options.loc[case.options["kind"] == "base_module", "designation"]
+    met = set(serves.loc[serves["designation"].isin(bases), "need"])
+    other = [NEED_NAMES[n] for n in NEEDS if n in set(case.demand["need"]) - met]
+    needs = (f"; no base on offer is for {listed([low(n) for n in other])}, who gain a place only "
+             "where another child leaves one" if other else "")
+    return (f"\"{scenario.title}\" is made for comparison, under assumptions: at most "
+            f"{build.bases_per_district:,} new bases in a district, and {build.hosts_willing:.0%} "
+            f"of the schools that could host one are willing (which ones is drawn){needs}.")
 
 
 def story(
@@ -137,20 +166,49 @@ def write(
         InputError: the folder cannot be written; a record is missing or none; an answer cannot be
             read or is of another case.
     """
+    folder = target(folder, public=public)
     record = records.read(against)
+    done = study.for_public(done) if public else list(done)
     told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
                         rules if public else None, record)
     files = dict(build(told, done, rules if public else None, record))
     if isinstance(told, Internal):
-        folder = folder.with_name(_marked(folder.name))
         files = {_marked(name): data for name, data in files.items()}
         write_folder(folder, files)
         return Written(folder, tuple(files), None)
     gate.publish(folder, files, secrets(done), rules)
-    audit = folder.with_name(f"{folder.name}-audit-internal.csv")
+    audit = _audit(folder)
     write_file(audit, audit_bytes(told.audit))
     write_file(records.beside(folder), records.to_bytes(record))
     return Written(folder, tuple(files), audit)
+
+
+def target(folder: Path, *, public: bool) -> Path:
+    """Where files go that are asked for in a folder: an internal one says so in its name."""
+    if folder.name in ("", ".."):
+        folder = folder.resolve()
+    return folder if public or not folder.name else folder.with_name(_marked(folder.name))
+
+
+def ready(
+    folder: Path, *, public: bool, against: Sequence[Path] = (), answers: Sequence[Path] = ()
+) -> None:
+    """See, before any search, that what is to be read can be read, and written what is written.
+
+    Raises:
+        InputError: as ``write``.
+    """
+    folder = target(folder, public=public)
+    records.read(against)
+    for path in answers:
+        read_answer(path)
+    ready_folder(folder)
+    for beside in (_audit(folder), records.beside(folder)) if public else ():
+        ready_file(beside)
+
+
+def _audit(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-audit-internal.csv")
 
 
 def _marked(name: str) -> str:

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.overrides import Gate, name_of
+from sufficiency.discreet import discreet
+from sufficiency.files import write_file
 from sufficiency.publish.roadmap import Change, class_table, road_page
 from sufficiency.travel.access import strong_part
 from sufficiency.travel.effects import COLUMNS, override_effects
@@ -31,6 +33,7 @@ BASIS = "each home to the special school nearest to it"
 Progress = Callable[[str], None]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class RoadWork:
     """Roads, changes of a scenario and their effects.
@@ -71,11 +74,9 @@ class RoadWork:
 
     def draw(self, path: Path) -> None:
         """Write the map."""
-        from sufficiency.travel.store import write_whole
-
         page = road_page(self.roads, self.changes, self.effects, title=self.title,
                          basis=BASIS, outline=self.outline)
-        write_whole(path, page.encode())
+        write_file(path, page.encode())
 
 
 def effect_lines(effects: pd.DataFrame) -> list[str]:

@@ -8,13 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from sufficiency.case.gazetteer import postcode_districts
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
+from sufficiency.files import write_folder
 from sufficiency.publish import tell
 from sufficiency.publish.atlas import InternalAtlas, Isochrones, PublicAtlas
 from sufficiency.publish.disclosure import Audit, Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.gate import leaks
 from sufficiency.publish.gather import gather
 from sufficiency.publish.ground import Ground
@@ -40,9 +42,12 @@ def write(result: Result, folder: Path) -> None:
         InputError: the folder cannot be written.
     """
     rules = Rules()
-    page, _ = map_page([result, *comparable(result)], "map.html", rules)
     publication = result.publication()
     story = tell.public([publication], rules)
+    # A comparator that the report must not tell is on no map beside it.
+    told_of = {p.name for p in story.plans}
+    beside = [r for r in comparable(result) if r.plan.name in told_of]
+    page, _ = map_page([result, *beside], "map.html", rules)
     told = {
         name: text.encode() for name, text in (
             ("report.html", report_html(story)), ("report.md", report_markdown(story)))
@@ -53,13 +58,19 @@ def write(result: Result, folder: Path) -> None:
     summary = json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n"
     write_folder(folder, {
         "summary.json": summary,
-        "assignment.csv": csv_bytes(result.plan.assignment),
+        "assignment.csv": csv_bytes(_plain(result.plan.assignment)),
         "places.csv": csv_bytes(result.plan.places),
         "options.csv": csv_bytes(result.plan.options),
         "journeys.csv": csv_bytes(publication.journeys),
         "map.html": page,
         **told,
     })
+
+
+def _plain(assignment: pd.DataFrame) -> pd.DataFrame:
+    """An assignment as a table for people: a decile that is not known is an empty cell."""
+    decile = assignment["imd_decile"].astype("Int64")
+    return assignment.assign(imd_decile=decile.mask(decile == 0))
 
 
 def comparable(result: Result) -> list[Result]:
@@ -134,7 +145,7 @@ def map_page(
 def reached(
     results: Sequence[Result], rules: Rules | None
 ) -> tuple[Isochrones | None, tuple[Audit, ...]]:
-    """Areas within reach of any special school, before and with each plan, and what was withheld.
+    """Areas within reach of any special school, in the baseline and with each plan.
 
     None where the case has no polygons, or minutes are not those of roads.
     """
@@ -147,12 +158,13 @@ def reached(
 def _schools(result: Result) -> Reach:
     """The roads of a result, and its special schools before and after."""
     scenario = result.scenario
-    cache = Cache.of_user() if scenario.travel.cache else Cache()
+    cache = Cache.of(scenario)
     roads = apply_overrides(base_network(result.case, scenario, cache), scenario)
     site = dict(zip(result.plan.options["provider"], result.plan.options["site_id"], strict=True))
     spots = []
     for outcome in (result.baseline, result.plan):
-        rows = outcome.places.query("kind == 'special'").dropna(subset=["easting_m"])
+        rows = outcome.places.query("kind == 'special' and not unlocated")
+        rows = rows.dropna(subset=["easting_m"])
         ids = [site[p] if new else p
                for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
         points = rows[["easting_m", "northing_m"]].to_numpy(float)
@@ -164,7 +176,7 @@ def _reach(result: Result) -> TravelMatrix:
     """Journeys from the middles of small areas, which are public, to the places of a plan."""
     case, options = result.case, result.plan.options
     sites = options.loc[options["opened"], "site_id"]
-    areas = case.areas.rename(columns={"area_id": "group_id"})
+    areas = case.areas.rename(columns={"area_id": "group_id"}).assign(children=0)
     return travel_matrix(
         replace(case, demand=areas, options=case.options[case.options["site_id"].isin(sites)]),
         result.scenario,

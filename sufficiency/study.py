@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,22 @@ import numpy as np
 import pandas as pd
 
 from sufficiency import __version__
-from sufficiency.case.case import Case, load_case
+from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.checking import Progress, read
+from sufficiency.discreet import discreet
+from sufficiency.errors import Fault, InputError, NoSolutionError
+from sufficiency.kept import as_asked, kept_fair, kept_plan
 from sufficiency.optimise.build import Built, build_problem
 from sufficiency.optimise.equity import aims_of, fair_plan
+from sufficiency.optimise.minutes import beyond_guideline
 from sufficiency.optimise.outcome import Outcome, describe
 from sufficiency.optimise.placed import as_placed
 from sufficiency.optimise.scarcity import Scarcity, scarcity
 from sufficiency.optimise.site import gap_words, plan
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.publish.bands import bands
+from sufficiency.publish.baseline import Baseline
 from sufficiency.publish.sources import sources_of
 from sufficiency.publish.steps import steps
 from sufficiency.publish.tables import journeys
@@ -36,6 +42,7 @@ from sufficiency.travel.source import base_network
 from sufficiency.travel.store import Cache
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Result:
     """A plan beside doing nothing and beside its comparators, with where it all came from.
@@ -43,12 +50,14 @@ class Result:
     Attributes:
         baseline: what the plan is set against. Where children stay at their school (lens flow, and
             at least one has one) it is where everybody is now; else everybody placed anew with
-            nothing built.
+            nothing opened.
         replaced: where the baseline is where everybody is now, those who move placed anew with
-            nothing built: what this saves, no new place saves.
+            nothing opened: what this saves, no new place saves.
         effects: what each override of the roads does to the journeys of the plan
             (see travel/effects.py).
         beside: scenario and case of each comparator.
+        notes: sentences on comparators, each with the name of the outcome beside which it is told,
+            or an empty one where it is always told.
         travel_notes: what is doubtful about the journeys.
     """
 
@@ -64,6 +73,7 @@ class Result:
     travel_notes: tuple[str, ...] = ()
     beside: tuple[tuple[Scenario, Case], ...] = ()
     replaced: Outcome | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """What summary.json holds."""
@@ -75,15 +85,23 @@ class Result:
             "steps": steps(self.baseline, self.replaced, self.plan),
             "placements": self.case.standing.to_dict("records"),
             "comparators": [c.summary for c in self.comparators],
+            "notes": [words for _, words in self.notes],
             "gains_and_losses": bands(
                 self.baseline.assignment, self.plan.assignment,
                 self.scenario.compare.meaningful_minutes,
             ).to_dict("records"),
             "scarce": self.scarce.summary(),
+            "left_out": self.case.left_out.to_dict("records"),
             "overrides": self.effects.round(2).to_dict("records"),
             "travel_notes": list(self.travel_notes),
             "provenance": self.provenance,
         }
+
+    @property
+    def base(self) -> Baseline:
+        """What the baseline is called."""
+        return Baseline.of(
+            self.scenario, "" if self.replaced is None else self.baseline.title)
 
     def publication(self) -> Publication:
         """What the report and the map may draw from."""
@@ -106,10 +124,18 @@ class Result:
             left_out=self.case.left_out, assumptions=tuple(rows),
             meaningful_minutes=scenario.compare.meaningful_minutes,
             travel_source=str(self.provenance["travel"]), words=self.case.words,
-            scarce=self.scarce,
-            areas=self.case.areas, sources=sources_of(self.case.folder),
-            minutes_error=self.case.minutes_error, minutes_checked=self.case.minutes_checked,
+            scarce=self.scarce, notes=self.notes,
+            areas=self.case.areas, base=self.base,
+            assumed_minutes=tuple(sorted(set(self.case.places["assumed_minutes"].dropna()))),
+            sources=sources_of(self.case.folder), **self._error(),
         )
+
+    def _error(self) -> dict[str, Any]:
+        """The measured error of the case's own roads, where they are what was driven on."""
+        if self.scenario.travel.source != "roads":
+            return {}
+        return {"minutes_error": self.case.minutes_error,
+                "minutes_checked": self.case.minutes_checked}
 
 
 def run(
@@ -126,7 +152,7 @@ def run(
 
     Raises:
         InputError: every fault of every file, settings that contradict each other among them.
-        NoSolutionError: no plan was found in time.
+        NoSolutionError: no plan was found in time; of a comparator that is said and no error.
     """
     began = time.perf_counter()
     progress("reading the case")
@@ -140,18 +166,19 @@ def run(
     baseline, replaced = _before(case, scenario, matrix, progress)
     progress(f"optimising: {scenario.name}")
     chosen = _solve(case, scenario, matrix, built, progress)
-    beside = []
+    beside, notes, pairs = [], [], []
     for other, case_too in others:
-        progress(f"optimising: {other.name}")
-        times = travel_matrix(case_too, other)
-        beside.append(
-            _solve(case_too, other, times, build_problem(case_too, other, times), progress)
-        )
+        try:
+            beside.append(solve(other, case_too, progress))
+        except NoSolutionError:
+            notes.append(("", no_plan_words(other)))
+        else:
+            pairs.append((other, case_too))
     effects = _effects(case, scenario, matrix, chosen, progress)
     return Result(
         scenario, case, chosen, baseline, tuple(beside), scarce,
         _provenance(scenario, case, matrix), time.perf_counter() - began, effects, matrix.notes,
-        tuple(others), replaced,
+        tuple(pairs), replaced, tuple(notes),
     )
 
 
@@ -159,11 +186,11 @@ def _before(
     case: Case, scenario: Scenario, matrix: TravelMatrix, progress: Progress
 ) -> tuple[Outcome, Outcome | None]:
     """What a plan is set against, and with children who stay those who move placed anew."""
-    progress("optimising: nothing built")
     flow = scenario.lens == "flow" and bool((case.demand["current_pool"] != "").any())
+    title = "Those who move placed anew, nothing opened" if flow else Baseline.of(scenario).name
+    progress(f"optimising: {title}")
     still = scenario.model_copy(update={
-        "name": "re-placed" if flow else "nothing built",
-        "title": "Those who move placed anew, nothing built" if flow else "Nothing built",
+        "name": "re-placed" if flow else "baseline", "title": title,
         "build": type(scenario.build)(), "objective": type(scenario.objective)(),
         "guard": type(scenario.guard)(),
     })
@@ -178,9 +205,18 @@ def _before(
     return as_placed(case, now, matrix), nothing
 
 
-def solve_beside(scenario: Scenario, progress: Progress) -> Outcome:
-    """Another scenario of the same case, supply and children."""
-    case = load_case(scenario)
+def no_plan_words(scenario: Scenario) -> str:
+    """That a comparator is not told, as nothing is known of it."""
+    return (f"No plan was found for \"{scenario.title or scenario.name}\" within the limits of its "
+            "search, so it is not compared.")
+
+
+def solve(scenario: Scenario, case: Case, progress: Progress) -> Outcome:
+    """The plan of a scenario, without what it is set against.
+
+    Raises:
+        NoSolutionError: no plan was found in time.
+    """
     progress(f"optimising: {scenario.name}")
     matrix = travel_matrix(case, scenario)
     return _solve(case, scenario, matrix, build_problem(case, scenario, matrix), progress)
@@ -192,17 +228,24 @@ def _solve(
     def watch(step: str, best: float, bound: float) -> None:
         progress(f"optimising: {scenario.name}: {step}, {gap_words(best, bound)}")
 
-    solver, aims = scenario.solver, aims_of(built, scenario)
+    solver, aims, problem = scenario.solver, aims_of(built, scenario), built.problem
+    store = Cache.of(scenario)
+    asked = as_asked(solver)
     how: dict[str, Any] = {
         "gap": solver.gap, "threads": solver.threads, "watch": watch,
         "work": Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
                      solver.time_limit_seconds),
     }
     if aims.plain:
-        return describe(case, scenario, matrix, built, plan(built.problem, **how))
-    fair = fair_plan(built.problem, aims, **how)
+        found = kept_plan(problem, asked, lambda: plan(problem, **how), store)
+        return describe(case, scenario, matrix, built, found)
+    fair = kept_fair(problem, (*asked, aims), lambda: fair_plan(problem, aims, **how),
+                     store)
     outcome = describe(case, scenario, matrix, built, fair.plan)
-    return replace(outcome, summary={**outcome.summary, "equity": fair.summary(scenario)})
+    stay = outcome.assignment[outcome.assignment["group_id"].isin(built.kept["group_id"])]
+    beyond = float((beyond_guideline(stay, scenario) * stay["children"]).sum())
+    return replace(outcome, summary={**outcome.summary,
+                                     "equity": fair.summary(scenario, beyond)})
 
 
 def _effects(
@@ -239,3 +282,44 @@ def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[st
         },
         "input_digests": case.digests,
     }
+
+
+def unproven_words(outcome: Outcome, scenario: Scenario) -> str:
+    """Why the public is not told of a plan; empty where it may be."""
+    summary, most = outcome.summary, scenario.solver.public_gap
+    if summary["status"] == "time_limit":
+        return "its search was ended by the clock, so another machine may find another plan"
+    short, least = summary["unplaced"]["total"], summary["shortfall_bound"]
+    if short - least > most * short:
+        return "how few children a plan can leave out is not proven closely enough"
+    if summary["gap"] > most:
+        return (f"its total travel is proven to be within {summary['gap']:.2%} of the best there "
+                f"can be and no closer, and the public is told of plans within {most:.2%}")
+    return ""
+
+
+def for_public(results: Sequence[Result]) -> list[Result]:
+    """Results without comparators of which too little is proven, and a sentence for each of them.
+
+    Raises:
+        InputError: too little is proven of a plan that was asked for.
+    """
+    faults, out = [], []
+    for result in results:
+        scenario = result.scenario
+        if words := unproven_words(result.plan, scenario):
+            late = result.plan.summary["status"] == "time_limit"
+            faults.append(Fault(
+                scenario.path.name, f"the plan is not told to the public: {words}",
+                "Raise solver.work_limit and solver.time_limit_seconds, or allow more.",
+                column=f"solver.{'time_limit_seconds' if late else 'public_gap'}"))
+        why = [unproven_words(o, scenario) for o in result.comparators]
+        keep = [not w for w in why]
+        left = tuple(("", f"\"{o.title or o.name}\" is left out of this public document: {w}.")
+                     for o, w in zip(result.comparators, why, strict=True) if w)
+        out.append(replace(
+            result, comparators=tuple(compress(result.comparators, keep)),
+            beside=tuple(compress(result.beside, keep)), notes=(*result.notes, *left)))
+    if faults:
+        raise InputError(faults)
+    return out

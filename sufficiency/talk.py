@@ -1,4 +1,4 @@
-"""What people see in a terminal: progress and errors on stderr, tables on stdout."""
+"""What people see in a terminal: progress on stderr, tables on stdout."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from sufficiency.errors import Fault, InputError, SufficiencyError
+from sufficiency.files import ready_file, ready_folder, write_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -19,41 +19,40 @@ if TYPE_CHECKING:
     from sufficiency.publish.story import Sheet
 
 
+LARGEST = 1_000_000
+"""No number of schools, places or millions of pounds that is asked about is larger."""
+
+
 @contextmanager
-def talk() -> Iterator[Callable[[str], None]]:
-    """A line of progress on stderr; errors become messages and exit codes."""
+def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[str], None]]:
+    """A line of progress on stderr.
+
+    Args:
+        files, folder: what will be written; what stands in the way is told before the work.
+
+    Raises:
+        InputError: they cannot be written.
+    """
     from rich.console import Console
 
+    for file in files:
+        if file is not None:
+            ready_file(file)
+    if folder is not None:
+        ready_folder(folder)
     console = Console(stderr=True)
-    try:
-        if not console.is_terminal:
-            yield lambda text: print(text, file=sys.stderr, flush=True)
-            return
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        with Progress(
-            BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
-            console=console, transient=True,
-        ) as bar:
-            # How long a search takes is not known: the bar moves, and its words say what is done.
-            task = bar.add_task("starting", total=None)
-            yield lambda text: bar.update(task, description=text)
-    except InputError as error:
-        report_faults(list(error.faults))
-    except SufficiencyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
-
-
-def report_faults(faults: list[Fault]) -> None:
-    """Every fault as one line; exit 1 if there is one."""
-    if not faults:
+    if not console.is_terminal:
+        yield lambda text: print(text, file=sys.stderr, flush=True)
         return
-    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
-    for fault in faults:
-        print(f"  {fault}", file=sys.stderr)
-    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
-    raise typer.Exit(1)
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
+        console=console, transient=True,
+    ) as bar:
+        # How long a search takes is not known: the bar moves, and its words say what is done.
+        task = bar.add_task("starting", total=None)
+        yield lambda text: bar.update(task, description=text)
 
 
 def whole_numbers(text: str, option: str) -> list[int] | None:
@@ -64,53 +63,79 @@ def whole_numbers(text: str, option: str) -> list[int] | None:
         numbers = sorted({int(part) for part in text.split(",")})
     except ValueError:
         numbers = [-1]
-    if numbers[0] < 0:
+    if numbers[0] < 0 or numbers[-1] > LARGEST:
         raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
                                  param_hint=option)
     return numbers
 
 
-def show_table(summary: dict[str, object]) -> None:
-    """The figures a planner asks for first, side by side."""
+def show_table(summary: dict[str, Any], base: str) -> None:
+    """The figures a planner asks for first, side by side.
+
+    Args:
+        summary: as in summary.json.
+        base: what the baseline is called for short; its whole name is in a note.
+    """
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    columns = [(str(s["scenario"]), s) for s in (  # type: ignore[index]
-        summary["baseline"], summary["replaced"], summary, *summary["comparators"]) if s]  # type: ignore[misc]
-    table = Table(box=None, pad_edge=False, title=str(summary["title"]), title_justify="left")
+    from sufficiency.publish.limits import gap_words
+
+    columns = [(base, summary["baseline"])]
+    columns += [(s["scenario"], s) for s in (summary["replaced"], summary, *summary["comparators"])
+                if s]
+    table = Table(box=None, pad_edge=False, title=summary["title"], title_justify="left")
     table.add_column("")
     for name, _ in columns:
         table.add_column(name, justify="right")
-    rows: list[tuple[str, Callable[[dict[str, object]], str]]] = [
+
+    def minutes(key: str) -> Callable[[dict[str, Any]], str]:
+        return lambda s: "-" if s[key] is None else f"{s[key]:.1f}"
+
+    rows: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
         ("children", lambda s: f"{s['children']:,}"),
-        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),  # type: ignore[index]
-        ("mean minutes, known", lambda s: f"{s['minutes_mean']:.1f}"),
-        ("mean minutes, local", lambda s: f"{s['minutes_mean_local']:.1f}"),
-        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),  # type: ignore[index]
+        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),
+        ("mean minutes, everybody [1]", minutes("minutes_mean_everybody")),
+        ("mean minutes, known [2]", minutes("minutes_mean")),
+        ("mean minutes, local [2]", minutes("minutes_mean_local")),
+        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),
         ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
         ("base places (children a year)",
          lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
         ("all bases (children a year)",
-         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),  # type: ignore[index]
-        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),  # type: ignore[operator]
+         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
+        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
-        ("gap to proven bound",
-         lambda s: "-" if s["status"] == "as_placed" else
-         "pinned" if s["all_pinned"] and not s["gap"] else f"{s['gap']:.2%}"),
+        ("gap to proven bound", lambda s: gap_words(s) or f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
-    if any(s["over_full"]["children"] for _, s in columns):  # type: ignore[index]
+    if any(s["over_full"]["children"] for _, s in columns):
         rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
-            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))  # type: ignore[index]
+            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
     for label, show in rows:
-        table.add_row(label, *(show(s) for _, s in columns))  # type: ignore[arg-type]
+        table.add_row(escape(label), *(show(s) for _, s in columns))
     Console().print(table)
+    print(f"\n{_footnotes(summary)}")
+
+
+def _footnotes(summary: dict[str, Any]) -> str:
+    """Whom the means are about."""
+    from sufficiency.optimise.minutes import NOWHERE_MINUTES
+
+    still = summary["baseline"]
+    text = (
+        f"[1] {still['title']}: {still['minutes_mean_everybody']:.1f} minutes; "
+        f"{summary['scenario']}: {summary['minutes_mean_everybody']:.1f}, over the same "
+        f"{summary['children']:,} children. A place whose location is not in the data counts with "
+        f"its assumed minutes, no place or no way to it with {NOWHERE_MINUTES:g}."
+        if still["children"] and summary["children"] else "[1] There are no children.")
+    return f"{text}\n[2] Known journeys only: other children in each column."
 
 
 def save(frame: DataFrame, out: Path | None) -> None:
     """Write a table whole, if a file was named."""
     if out is not None:
-        from sufficiency.publish.files import write_file
         from sufficiency.publish.tables import csv_bytes
 
         write_file(out, csv_bytes(frame))
@@ -119,8 +144,6 @@ def save(frame: DataFrame, out: Path | None) -> None:
 def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
     """Write an answer whole to a file that ends in .json, its first table to any other."""
     if out is not None and out.suffix.lower() == ".json":
-        from sufficiency.publish.files import write_file
-
         write_file(out, answer.json())
     else:
         save(frame, out)
@@ -154,14 +177,17 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
         "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
         "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
         "capital_limit_gbp": lambda v: f"{v / 1e6:g}m", "minutes_p90": lambda v: f"{v:.1f}",
-        "minutes_mean": lambda v: f"{v:.1f}", "minutes": lambda v: f"{v:,.1f}",
+        "minutes_mean": lambda v: f"{v:.1f}", "minutes_mean_local": lambda v: f"{v:.1f}",
+        "minutes": lambda v: f"{v:,.1f}",
         "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
+        "unplaced_least": lambda v: f"{v:,.0f}",
         "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
-        "own_plan": yes, "option_share": percent, "site_share": percent,
+        "own_plan": yes, "own": yes, "option_share": percent, "site_share": percent,
         "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
         "opens": lambda v: f"{v:.0f}" if v else "not yet",
         "mape": lambda v: f"{v:.1%}", "bias": lambda v: f"{v:+.2f}",
-        **dict.fromkeys(("mae", "rmse", "p95", "rule_mae"), "{:.2f}".format),
+        **dict.fromkeys(("mae", "rmse", "p95", "rule_mae", "mae_before", "mae_after", "noise"),
+                        "{:.2f}".format),
         "extra_minutes_least": lambda v: f"{v:,.0f}", "extra_minutes_most": lambda v: f"{v:,.0f}",
     }
     table = Table(box=None, pad_edge=False, title=title, title_justify="left")
@@ -169,7 +195,7 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
         words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
                          "setting", "measure", "unit", "meaning", "kind", "designation", "need",
                          "phase", "district", "source", "part", "group", "class", "proof",
-                         "column") or name.startswith("set in")
+                         "column", "fit", "distance", "worse") or name.startswith("set in")
         words = words or name in left
         table.add_column(name.replace("_", " "), justify="left" if words else "right",
                          overflow="fold", no_wrap=name in left)

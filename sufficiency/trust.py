@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -11,20 +10,22 @@ from pathlib import Path
 
 import pandas as pd
 
+from sufficiency.case.about import read_about
 from sufficiency.case.case import load_case
 from sufficiency.case.reference import FOLDER, read_references
-from sufficiency.case.scenario import Scenario, Travel, load_scenario
-from sufficiency.checking import Progress
+from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.settings import Travel
+from sufficiency.checking import Progress, scenarios
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import write_folder
 from sufficiency.publish import gate
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.travel_page import About
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
-from sufficiency.publish.travel_tables import TODAY, Column
+from sufficiency.publish.travel_tables import BASE, Column
 from sufficiency.publish.validation import Validation
-from sufficiency.study import run
+from sufficiency.study import for_public, run
 from sufficiency.travel import parameters
 from sufficiency.travel.calibrate import Build, Calibration, Parameter, calibrate
 from sufficiency.travel.roads import RoadNetwork
@@ -139,16 +140,22 @@ def validate(
     speeds = None
     if fit:
         fits, speeds = _fit(place, journeys, within_km, seed, progress)
-    title, attribution = _named(place.folder)
+    about, faults = read_about(place.folder)
+    if faults:
+        raise InputError(faults)
     source = "; ".join(networks[p].source for p in peaks)
     file = FILE if place.streets else "speeds.csv"
-    return Validation(About(title, attribution, source), predicted, within_km, fits, speeds, file)
+    named = About(about.title, about.sources.attribution, source)
+    return Validation(named, predicted, within_km, fits, speeds, file)
 
 
 def _fit(
     place: Place, journeys: pd.DataFrame, within_km: float, seed: int, progress: Progress
-) -> tuple[dict[str, Calibration], pd.DataFrame]:
-    """Speeds and terminal time from free-flow rows, peak factors from rows of the peak."""
+) -> tuple[dict[str, Calibration], pd.DataFrame | None]:
+    """Speeds and terminal time from free-flow rows, peak factors from rows of the peak.
+
+    The table holds what is recommended; None if nothing is.
+    """
     speeds = place.speeds()
     fits = {}
     for peak, what in ((False, "speeds and terminal time"), (True, "morning-peak factors")):
@@ -159,37 +166,23 @@ def _fit(
         with place.changeable(speeds, peak) as (free, build):
             fits[what] = calibrate(build, free, rows, seed=seed, within_km=within_km,
                                    progress=progress)
-        speeds = parameters.with_values(speeds, fits[what].values)
+        if fits[what].recommended:
+            speeds = parameters.with_values(speeds, fits[what].values)
     if not fits:
         raise InputError([
             Fault("the reference", "has no minutes to fit to", "Leave out --calibrate.")
         ])
-    return fits, speeds
-
-
-def _named(folder: Path) -> tuple[str, tuple[str, ...]]:
-    """Title and attribution of a case."""
-    path = folder / "case.toml"
-    if not path.is_file():
-        raise InputError([Fault("case.toml", "is missing", "Name a case folder or a scenario.")])
-    try:
-        about = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError([
-            Fault("case.toml", f"is not valid TOML ({error})", "Mend the line it names.")
-        ]) from None
-    lines = about.get("sources", {}).get("attribution", ())
-    return str(about.get("title", folder.name)), tuple(str(line) for line in lines)
+    return fits, speeds if any(fit.recommended for fit in fits.values()) else None
 
 
 def benchmark(
     paths: Sequence[Path], *, public: bool = False, progress: Progress = lambda _: None
 ) -> Benchmark:
-    """The travel-time benchmark: today against scenarios.
+    """The travel-time benchmark: the baseline against scenarios.
 
     Args:
-        paths: scenario files; a case folder stands for its ``scenarios/base.toml``. Today is the
-            first one with nothing built; its comparators follow it.
+        paths: scenario files; a case folder stands for its ``scenarios/base.toml``. The
+            baseline is that of the first one; its comparators follow it.
         public: hide small numbers.
 
     Raises:
@@ -197,10 +190,12 @@ def benchmark(
         NoSolutionError: a scenario has no plan.
     """
     files = [_scenario_file(path) for path in paths]
+    scenarios(files)
     first = run(files[0], progress)
+    (first,) = for_public([first]) if public else (first,)
     scenario, case = first.scenario, first.case
     cases = [case]
-    columns = [Column(TODAY, "Today, nothing built", first.baseline.assignment)]
+    columns = [Column(BASE, first.baseline.title, first.baseline.assignment)]
     opens = bool(first.plan.summary["opened"])
     if opens or not scenario.case_folder.samefile(paths[0]):
         columns.append(Column(first.plan.name, first.plan.title or first.plan.name,
@@ -209,6 +204,7 @@ def benchmark(
     notes = []
     for file in files[1:]:
         other = run(file, progress, alone=True)
+        (other,) = for_public([other]) if public else (other,)
         cases.append(other.case)
         unlike = _differs(scenario, other.scenario)
         notes += unlike
@@ -252,7 +248,7 @@ def _differs(one: Scenario, other: Scenario) -> list[str]:
     """What makes two scenarios hard to compare, as sentences."""
     named: list[tuple[str, Callable[[Scenario], object]]] = [
         ("case", lambda s: s.case_folder), ("children", lambda s: s.demand),
-        ("places of today", lambda s: s.supply.year), ("lens", lambda s: s.lens),
+        ("places", lambda s: s.supply.year), ("lens", lambda s: s.lens),
         ("roads", lambda s: s.travel),
     ]
     unlike = [name for name, get in named if get(one) != get(other)]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask, ask_sites, study
+from sufficiency import ask_frontier, ask_prices, ask_sites, study
 from sufficiency.cli import app
 
 
@@ -34,14 +34,51 @@ def test_the_last_point_of_the_frontier_is_the_scenario_itself(
     assert "Without new schools" in answer.output
 
 
+def test_what_a_scenario_opens_none_of_exists_for_the_question(scenario: Path) -> None:
+    """As base.toml allows it, whatever this scenario's own limits are."""
+    right = ask_frontier.frontier(scenario, [0, 1], [0, 2], 20).points.drop(columns="gap")
+    for schools, bases in ((0, 2), (1, 0), (0, 0)):
+        other = scenario.with_name("none.toml")
+        other.write_text(f'extends = "base.toml"\n[build]\nmax_new_schools = {schools}\n'
+                         f"base_places = {bases}\n")
+        found = ask_frontier.frontier(other, [0, 1], [0, 2], 20).points.drop(columns="gap")
+        pd.testing.assert_frame_equal(found, right)
+    assert right["unplaced"].tolist() == [6, 4, 3, 1]
+    bought = ask_frontier.curve(other, [0, 400_000], 20)
+    assert bought.points["unplaced"].tolist() == [6, 1]
+    assert "any number of its 2 sites for new schools and 4 possible base places" in bought.words[0]
+    one = CliRunner().invoke(app, ["frontier", str(other), "--capital", "0,1", "--bases", "2",
+                                   "--seconds", "10"])
+    assert "at most 0 new schools and 2 base places" in one.stdout, one.output
+    both = CliRunner().invoke(app, ["frontier", str(other), "--capital", "1", "--bases", "0,2"])
+    assert both.exit_code == 2
+
+
+def test_a_point_that_no_choice_meets_is_told_with_its_settings(scenario: Path) -> None:
+    other = scenario.with_name("pinned.toml")
+    other.write_text('extends = "base.toml"\n[build]\npin = ["site-b:complex-3"]\n')
+    found = ask_frontier.frontier(other, [0, 1], [2, 3], 20)
+    assert found.points["unplaced"].isna().tolist() == [True, True, False, True]
+    notes = found.points["note"].tolist()
+    assert "build.max_new_schools = 0 (this question)" in notes[0]
+    assert "build.pin has site-b:complex-3 (pinned.toml)" in notes[0] and notes[2] == ""
+    assert "cannot be made of modules of 2" in notes[3]
+    assert any("1 option pinned" in w for w in found.words)
+    shown = CliRunner().invoke(app, ["frontier", str(other), "--schools", "0", "--seconds", "9"])
+    assert "0 new schools and 2 base places: build.max_new_schools" in shown.stdout
+    dear = ask_frontier.curve(other, [0, 300_000], 20)
+    assert "build.capital_gbp = 0 (this question)" in dear.points["note"].iloc[0]
+    assert dear.points["unplaced"].iloc[1] == 3
+
+
 def test_the_ladder_withholds_small_numbers(scenario: Path) -> None:
-    ladder = ask.frontier(scenario, [0], [0], 5).ladder
+    ladder = ask_frontier.frontier(scenario, [0], [0], 5).ladder
     values = {v for c in ladder.columns if c != "base_places" for v in ladder[c]}
     assert values and values <= {"0", "withheld"}
 
 
 def test_alternatives_begin_with_the_best(scenario: Path, root: Path) -> None:
-    found = ask_sites.alternatives(scenario, 3, 10.0, 5)
+    found = ask_sites.alternatives(scenario, ask_sites.Asked(3, 10.0), 5)
     plans, shared = found.plans, found.shared
     expected = json.loads((root / "data" / "tiny" / "expected.json").read_text())
     assert plans["plan"].tolist() == list(range(1, len(plans) + 1))
@@ -52,13 +89,39 @@ def test_alternatives_begin_with_the_best(scenario: Path, root: Path) -> None:
 
 
 def test_explain_prices_what_the_plan_opens(scenario: Path, root: Path) -> None:
-    found = ask_sites.explain(scenario, None, 10)
+    found = ask_prices.explain(scenario, None, 10)
     options, more, gap = found.options, found.places, found.gap
     expected = json.loads((root / "data" / "tiny" / "expected.json").read_text())
     assert options["option_id"].tolist() == sorted(expected["opened"])
     assert options["opened"].all() and gap == pytest.approx(0, abs=1e-8)
     assert options["answer"].str.contains("doing without it").all()
     assert (more["children"] >= 0).all() and (more["minutes"] >= 0).all()
+
+
+def test_a_scenario_that_opens_nothing_can_be_asked(scenario: Path) -> None:
+    scenario.write_text(scenario.read_text().replace("max_new_schools = 1", "max_new_schools = 0")
+                        .replace("base_places = 2", "base_places = 0"))
+    for verb, words in (("explain", "the plan opens nothing"), ("alternatives", "One plan only"),
+                        ("frontier", "What schools and base places achieve"),
+                        ("robust", "no one choice for all draws leaves fewer"),
+                        ("phase", "no order of opening these options leaves fewer")):
+        done = CliRunner().invoke(app, [verb, str(scenario), "--seconds", "9"])
+        assert done.exit_code == 0 and words in done.stdout, (verb, done.output)
+
+
+def test_what_cannot_be_done_without_is_told_so(scenario: Path) -> None:
+    """Four base places exactly, at two hosts of two each."""
+    text = scenario.read_text().replace("base_places = 2", "base_places = 4")
+    scenario.write_text(text.replace("400_000", "2_000_000"))
+    found = ask_prices.explain(scenario, None, 20)
+    rows = found.options.set_index("option_id")
+    for host in ("host-b:asd-2", "host-c:asd-2"):
+        assert not rows.loc[host, "allowed"]
+        assert rows.loc[host, "answer"] == (
+            "no plan within the limits of the scenario does without it")
+    school = rows.loc[[i for i in rows.index if i.startswith("site")]].iloc[0]
+    assert school["tied"] and "is exactly as good (exact)" in school["answer"]
+    assert found.rejected["tied"].all() and len(found.rejected) == 1
 
 
 def test_wrong_words_are_told(scenario: Path) -> None:
@@ -81,33 +144,62 @@ def test_capital_buys_more_and_never_less(scenario: Path, tmp_path: Path) -> Non
     assert len(known) and known["unplaced"].is_monotonic_decreasing
     assert (known["capital_gbp"] <= known["capital_limit_gbp"]).all()
     assert {"child_minutes", "over_guideline_share", "gap"} <= set(points)
-    even = ask.curve(scenario, None, 8).points
+    even = ask_frontier.curve(scenario, None, 8).points
     assert even["capital_limit_gbp"].iloc[0] == 0
     assert even["capital_limit_gbp"].iloc[-1] == even["capital_gbp"].iloc[-1]
 
 
 def test_what_only_a_school_meets_withholds_small_numbers(scenario: Path) -> None:
-    found = ask.frontier(scenario, None, None, 8)
+    found = ask_frontier.frontier(scenario, None, None, 8)
     assert found.residual.columns[0] == "need" and len(found.residual)
     shown = {str(v) for c in found.residual.columns[1:] for v in found.residual[c]}
     assert all(v in ("withheld", "none", "0") or int(v.removeprefix("about ")) % 5 == 0
                for v in shown)
 
 
-@pytest.mark.parametrize("rank", ["minutes", "capital", "p90", "over_guideline"])
+@pytest.mark.parametrize("rank", list(ask_sites.RANKS))
 def test_alternatives_are_ranked_as_asked(scenario: Path, rank: str) -> None:
-    found = ask_sites.alternatives(scenario, 3, 10.0, 5, rank=rank, more=50)
+    found = ask_sites.alternatives(scenario, ask_sites.Asked(4, 10.0, 50, rank), 10)
     assert found.plans[ask_sites.RANKS[rank]].is_monotonic_increasing
-    assert found.words[0].startswith(("In all", "One plan only"))
-    opened = found.shared[found.shared["plans"] == len(found.plans)]
-    assert all(name in found.words[0] for name in opened["site_name"].head(5))
+    # Four choices of school and base keep the limits, and two of a base alone: see README.md there.
+    search = found.answer.tables["search"][0]
+    assert search["proven"] and not search["complete"]
+    told = " ".join(found.words)
+    assert "(proven)" in told and "No other choice of options is exactly as good." in told
+    every = ask_sites.alternatives(scenario, ask_sites.Asked(40, 10.0, 50, rank), 10)
+    assert len(every.plans) == 6 and every.answer.tables["search"][0]["complete"]
+    assert "These 6 plans are all that are within the tolerances (proven)." in every.words
+    assert every.plans[ask_sites.RANKS[rank]].min() == found.plans[ask_sites.RANKS[rank]].min()
+
+
+def test_one_plan_only_is_said_of_one_plan_only(scenario: Path) -> None:
+    one = ask_sites.alternatives(scenario, ask_sites.Asked(3, 0.0), 10)
+    assert "One plan only is within the tolerances (proven)." in one.words and len(one.plans) == 1
+    assert any(w.startswith("In this plan: new school: Site C") for w in one.words)
+    text = scenario.read_text().replace("base_places = 2", "base_places = 4")
+    scenario.write_text(text.replace("400_000", "2_000_000"))
+    tied = ask_sites.alternatives(scenario, ask_sites.Asked(1, 0.0), 10)
+    told = " ".join(tied.words)
+    assert "One plan only" not in told and "there are more" in told
+    assert "2 choices of options are exactly as good" in told
+    assert "Site B (complex, 3) in the place of Site C (complex, 3)" in told or (
+        "Site C (complex, 3) in the place of Site B (complex, 3)" in told)
+    assert "In every plan within the tolerances, listed or not (proven): 2 bases" in told
+    assert "but maybe not in others: new school: Site" in told
+
+
+def test_schools_that_differ(scenario: Path) -> None:
+    asked = ask_sites.Asked(9, 10.0, schools=True)
+    found = ask_sites.alternatives(scenario, asked, 10)
+    assert found.plans["schools"].tolist() == ["Site C (complex)", "Site B (complex)"]
+    assert found.words[0].startswith("Plans count as different if they open different new schools")
 
 
 def test_every_rejected_school_has_a_price(scenario: Path) -> None:
-    found = ask_sites.explain(scenario, None, 10)
+    found = ask_prices.explain(scenario, None, 10)
     assert not found.rejected["opened"].any()
-    assert set(found.options["proof"]) | set(found.rejected["proof"]) <= {
-        "exact", "bounded", "dual"}
+    assert set(found.options["proof"]) | set(found.rejected["proof"]) == {"exact"}
+    assert "No other choice of options is exactly as good." in found.words
     assert set(found.places["proof"]) == {"exact"}
     assert {"need", "phase", "children", "minutes"} <= set(found.places)
 
@@ -115,7 +207,7 @@ def test_every_rejected_school_has_a_price(scenario: Path) -> None:
 def test_saved_answers_are_told_in_the_report(scenario: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
     files = []
-    for verb in ("frontier", "alternatives", "explain"):
+    for verb in ("frontier", "alternatives", "explain", "robust", "phase"):
         file = tmp_path / f"{verb}.json"
         done = run(app, [verb, str(scenario), "--seconds", "6", "--out", str(file)])
         assert done.exit_code == 0, done.output
@@ -128,6 +220,8 @@ def test_saved_answers_are_told_in_the_report(scenario: Path, tmp_path: Path) ->
         page = next((folder if public else folder.with_name("report0-internal")).glob("*.html"))
         text = page.read_text()
         assert "Questions answered" in text and "Why here, why not there" in text
+        assert "What should open when" in text and "have led to the same sites" in text
         assert ("What one more place is worth" in text) == (not public)
+        assert ("The plan for all draws in each draw" in text) == (not public)
     wrong = run(app, ["report", str(scenario), "--answers", str(scenario)])
     assert wrong.exit_code == 1 and "is no saved answer" in wrong.output

@@ -38,6 +38,14 @@ def test_the_same_question_is_searched_once(tmp_path: Path) -> None:
     assert (again.found.seconds, again.bound, again.status, again.shortfall_bound) == (
         first.found.seconds, first.bound, first.status, first.shortfall_bound)
     assert [a.seconds for a in again.found.parts] == [a.seconds for a in first.found.parts]
+    # Questions about the plan begin with what its search left behind.
+    one, other = first.memory, again.memory
+    assert one is not None and other is not None and one.at
+    assert (one.opened, one.schools, one.leaves, one.most) == (
+        other.opened, other.schools, other.leaves, other.most)
+    for a, b in zip(one.at, other.at, strict=True):
+        assert (a.v == b.v).all() and (a.mu == b.mu).all() and (a.up == b.up).all()
+        assert a.lam == b.lam
 
 
 @pytest.mark.parametrize("what", ["a child more", "a minute more", "a dearer option", "a limit",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["errors", "case", "travel", "optimise", "publish", "checking",
-          "study", "show", "ask", "ask_sites", "ahead", "roadwork",
+FLOORS = ["discreet", "errors", "files", "case", "travel", "optimise", "kept", "publish",
+          "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork",
           "trust", "release", "talk", "cli_ask", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},

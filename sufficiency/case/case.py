@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from sufficiency.case.about import About, read_about
 from sufficiency.case.columns import AREAS, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, with_areas
 from sufficiency.case.placements import place, provision_of
+from sufficiency.case.points import NOWHERE, POINT, Floats, no_point, point_faults, read_postcodes
+from sufficiency.case.polygons import FILES as POLYGONS
+from sufficiency.case.polygons import FOLDER as SHAPES
+from sufficiency.case.polygons import read_polygons
 from sufficiency.case.population import FOLDER as POPULATION
 from sufficiency.case.population import draw_population, setting_kinds, setting_names
-from sufficiency.case.reading import legible, read_table
-from sufficiency.case.scenario import Demand, Scenario
+from sufficiency.case.reading import read_table
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.settings import Demand
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.years import read_demand_by_year
-from sufficiency.errors import Fault, InputError
+from sufficiency.discreet import discreet
+from sufficiency.errors import Fault, InputError, did_you_mean
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 STANDING = ["setting", "standing", "children"]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Case:
     """One case under one scenario. Frames are sorted by id and must not be changed.
@@ -43,6 +51,7 @@ class Case:
         roads_folder: folder of road tables, or None.
         words: designation code -> words people know, from case.toml.
         digests: file name -> SHA-256 of its bytes.
+        postcode_areas: outward letters of the postcodes in it, from case.toml.
         minutes_error, minutes_checked: mean absolute error of the road tables' minutes and on
             what it was measured, from case.toml.
         standing: setting, standing, children: how children of the demand came by the place they
@@ -67,6 +76,7 @@ class Case:
     roads_folder: Path | None
     words: dict[str, str]
     digests: dict[str, str]
+    postcode_areas: tuple[str, ...] = ()
     minutes_error: float | None = None
     minutes_checked: str = ""
     standing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=STANDING))
@@ -93,15 +103,13 @@ def read_people(scenario: Scenario) -> pd.DataFrame:
         InputError: the case cannot be read, or has no published totals.
     """
     folder = scenario.case_folder
-    about, faults = _about(folder)
-    areas, found = read_table(folder / AREAS.file, AREAS)
-    faults += found
+    about, faults = read_about(folder)
+    areas, _, more = _read_areas(folder)
     if not (folder / POPULATION).is_dir():
-        faults.append(Fault(POPULATION, "is missing", "Add the folder with published totals."))
+        more.append(Fault(POPULATION, "is missing", "Add the folder with published totals."))
     suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
-    faults += found
-    if faults:
-        raise InputError(faults)
+    if faults + more + found:
+        raise InputError(faults + more + found)
     people, faults = _draw(folder, about, scenario, areas, suitability)
     if people is None:
         raise InputError(faults)
@@ -109,7 +117,7 @@ def read_people(scenario: Scenario) -> pd.DataFrame:
 
 
 def _draw(
-    folder: Path, about: dict[str, Any], scenario: Scenario, areas: pd.DataFrame,
+    folder: Path, about: About, scenario: Scenario, areas: pd.DataFrame,
     suitability: pd.DataFrame,
 ) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Synthetic children where they are now, and every fault met on the way."""
@@ -117,58 +125,78 @@ def _draw(
     drawn, year = demand.placements == "drawn", demand.placement_year or demand.year
     places, faults = provision_of(folder, year) if drawn else (pd.DataFrame(), [])
     try:
-        kinds = setting_kinds(folder) if drawn else {}
         people = draw_population(
-            folder, demand.year, demand.seed, demand.growth, areas,
-            tuple(about.get("postcode_areas", ())),
-        )
+            folder, demand.year, demand.seed, demand.growth, areas, about.postcode_areas)
+        asked = "placements" in demand.model_fields_set
+        kinds = setting_kinds(folder, needed=asked) if drawn else {}
     except InputError as error:
         return None, [*faults, *error.faults]
     if faults:
         return None, faults
-    if not drawn:
+    if not kinds:
         return people.assign(current_pool="", standing=""), []
     return place(people, places, suitability, kinds, year=year, seed=demand.seed,
                  decay_km=demand.placement_decay_km), []
 
 
-def _about(folder: Path) -> tuple[dict[str, Any], list[Fault]]:
-    path = folder / "case.toml"
-    try:
-        return legible(tomllib.loads(path.read_text(encoding="utf-8"))), []
-    except FileNotFoundError:
-        return {}, [Fault("case.toml", "is missing",
-                          "Name the case folder in the scenario's setting case.")]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return {}, [Fault("case.toml", f"is not valid TOML ({error})", "Mend the line it names.")]
+def _read_areas(
+    folder: Path
+) -> tuple[pd.DataFrame, dict[str, gpd.GeoDataFrame | None], list[Fault]]:
+    """Small areas sorted by id, polygons by name of their file, and every fault of both."""
+    areas, faults = read_table(folder / AREAS.file, AREAS)
+    faults += [] if faults else no_point(AREAS.file, areas)
+    shapes, around = {}, []
+    for file in POLYGONS:
+        shapes[file], found = read_polygons(folder / SHAPES / file)
+        faults += found
+        if (shape := shapes[file]) is not None:
+            middles = shape.representative_point()
+            around.append(np.c_[middles.x, middles.y])
+    for file, column in (("msoas.geojson", "msoa"), ("districts.geojson", "district")):
+        if (shape := shapes[file]) is not None:
+            faults += _undrawn(areas, column, set(shape[column]), file)
+    faults += point_faults(AREAS.file, areas, np.concatenate(around) if around else None)
+    return areas.sort_values("area_id", ignore_index=True), shapes, faults
+
+
+def _undrawn(areas: pd.DataFrame, column: str, drawn: set[str], file: str) -> list[Fault]:
+    """Small areas whose children would be on no map, as their polygon has another name."""
+    return [
+        Fault(AREAS.file, f"is not in {SHAPES}/{file}" if word else "is empty",
+              did_you_mean(word, drawn, "Mend it, or the polygons; each small area is drawn as a "
+                           "part of one."), row=int(row), column=column, value=word)
+        for row, word in areas.loc[~areas[column].isin(drawn), ["row", column]].to_numpy()
+    ]
 
 
 def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     folder = scenario.case_folder
-    about, faults = _about(folder)
+    about, faults = read_about(folder)
     if faults:
         return None, faults
     suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
     faults += found
-    areas, found = read_table(folder / AREAS.file, AREAS)
+    areas, shapes, found = _read_areas(folder)
     faults += found
-    areas = areas.sort_values("area_id", ignore_index=True)
+    # Where areas are wrong, nothing can be said of what should be near them.
+    around: Floats = areas[POINT].dropna().to_numpy(float) if not found else NOWHERE
+    own_points, found = read_postcodes(folder, around)
+    faults += found
     designations = set(suitability["designation"])
-    places, found = read_places(folder, scenario, designations)
-    faults += found
-    options, found = read_options(folder, scenario, places, designations)
-    faults += found
+    places, of_places = read_places(folder, scenario, designations, around, own_points)
+    options, found = read_options(folder, scenario, places, designations, around, own_points)
+    # Where places are wrong, nothing can be said of who is at which and of what grows.
+    faults += of_places + [f for f in found if f.column != "pool_id" or not of_places]
 
     demand_by_year, found = read_demand_by_year(folder)
     faults += found
 
-    own = (folder / "children.csv").is_file()
+    own = (folder / "children.csv").exists()
     if own:
         every, _ = read_table(folder / PLACES.file, PLACES)
-        children, found = read_children(folder, areas, places, {*every["pool_id"], *every["urn"]})
-        faults += found
-        daily = children["setting"].isin(["", "daily"])
-        children["reason"] = "setting is not daily travel"
+        children, found = read_children(folder, around, places, suitability, own_points,
+                                        {*every["pool_id"], *every["urn"]})
+        faults += [f for f in found if f.column != "current_pool" or not of_places]
         faults += _without_effect(scenario)
     elif (folder / POPULATION).is_dir():
         drawn, found = _draw(folder, about, scenario, areas, suitability)
@@ -176,12 +204,14 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         if drawn is None:
             return None, faults
         children = close(drawn, places)
-        daily = children["daily"]
     else:
         faults.append(Fault("children.csv", "is missing",
                             "Add it, or a folder population with published totals."))
     if faults:
         return None, faults
+    daily = children["daily"].astype(bool)
+    if not daily.any():
+        return None, [_nobody(own, scenario)]
     left_out = (
         children[~daily].groupby(["setting", "reason"], as_index=False)["children"].sum()
     )
@@ -189,12 +219,12 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         left_out["setting"] = left_out["setting"].replace(setting_names(folder))
         left_out = left_out.sort_values("setting", ignore_index=True)
     case = Case(
-        name=str(about.get("name", folder.name)),
-        title=str(about.get("title", folder.name)),
+        name=about.name,
+        title=about.title,
         folder=folder,
-        attribution=tuple(about.get("sources", {}).get("attribution", ())),
+        attribution=about.sources.attribution,
         synthetic=not own,
-        demand=with_areas(children[daily], areas, folder / "areas" / "lsoas.geojson"),
+        demand=with_areas(children[daily], areas, shapes["lsoas.geojson"]),
         left_out=left_out[["setting", "children", "reason"]],
         places=places,
         options=options,
@@ -203,13 +233,14 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
             ["designation", "need"], ignore_index=True
         ),
         areas=areas,
-        districts=_polygons(folder / "areas" / "districts.geojson"),
-        msoas=_polygons(folder / "areas" / "msoas.geojson"),
-        roads_folder=folder / "roads" if (folder / "roads").is_dir() else None,
-        words={str(k): str(v) for k, v in about.get("designations", {}).items()},
+        districts=shapes["districts.geojson"],
+        msoas=shapes["msoas.geojson"],
+        roads_folder=folder / "roads" if any((folder / "roads").glob("*.csv")) else None,
+        words=about.designations,
         digests=_digests(folder),
-        minutes_error=_error(about),
-        minutes_checked=str(about.get("minutes", {}).get("measured_on", "")),
+        postcode_areas=about.postcode_areas,
+        minutes_error=about.minutes.mean_absolute_error,
+        minutes_checked=about.minutes.measured_on,
         standing=_standing(children[daily]),
     )
     return case, []
@@ -233,19 +264,13 @@ def _without_effect(scenario: Scenario) -> list[Fault]:
     ]
 
 
-def _error(about: dict[str, Any]) -> float | None:
-    value = about.get("minutes", {}).get("mean_absolute_error")
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _polygons(path: Path) -> gpd.GeoDataFrame | None:
-    if not path.is_file():
-        return None
-    import geopandas as gpd
-
-    found = gpd.read_file(path).to_crs("EPSG:27700")
-    words = found.columns.drop("geometry")
-    return found.assign(**{c: legible(found[c].tolist()) for c in words})
+def _nobody(own: bool, scenario: Scenario) -> Fault:
+    """Nobody is to be placed: a fault, as no plan can answer for no children."""
+    problem = "has no child with a daily journey to a special school or base"
+    if own:
+        return Fault("children.csv", problem, "Add them; see column setting for who is left out.")
+    return Fault(f"{POPULATION}/settings.csv", f"{problem} in {scenario.demand.year}",
+                 "Say in column daily which settings are daily, or choose another year.")
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -253,5 +278,5 @@ def _digests(folder: Path) -> dict[str, str]:
              *folder.glob(f"{POPULATION}/*.csv")]
     return {
         f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest()
-        for f in sorted(files)
+        for f in sorted(files) if f.is_file()
     }

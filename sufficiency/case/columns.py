@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES
+from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES, SETTINGS
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,29 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One file of a case: its columns, and the columns that together name a row."""
+    """One file of a case.
+
+    Attributes:
+        file: its name.
+        meaning: what it holds.
+        columns: its columns.
+        key: those that together name a row.
+        rows: whether it must have any.
+    """
 
     file: str
     meaning: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    rows: bool = False
 
 
 def _points(secret: bool = False, of: str = "") -> tuple[Column, ...]:
     return (
-        Column(f"{of}easting_m", "British National Grid easting, metres", "number", low=0,
-               high=700_000, default=float("nan"), secret=secret),
-        Column(f"{of}northing_m", "British National Grid northing, metres", "number", low=0,
-               high=1_300_000, default=float("nan"), secret=secret),
+        Column(f"{of}easting_m", "British National Grid easting, metres (0 to 700,000)", "number",
+               default=float("nan"), secret=secret),
+        Column(f"{of}northing_m", "British National Grid northing, metres (0 to 1,300,000)",
+               "number", default=float("nan"), secret=secret),
     )
 
 
@@ -90,16 +99,17 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     Column("from_year", "first January with these places", "int", True, 1990, 2100, default=0),
     Column("to_year", "last January with these places; empty = still open", "int", low=1990,
            high=2100, default=9999),
-    Column("postcode", "postcode of the gate"),
+    Column("postcode", "postcode of the gate; its point is taken where none is given"),
     *_points(),
-    Column("area_note", "how the point was found, if not the gate"),
+    Column("area_note", "how the point was found, if not the gate; begins with `unlocated` where "
+           "nobody knows the place: it is told by district and never drawn as a point"),
     Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
-           default=float("nan")),
+           high=10_000_000, default=float("nan")),
     Column("assumed_minutes", "journey assumed for a provision without a point", "number", low=0,
            high=300, default=float("nan")),
-    Column("places_primary", "of these at most for NCY to 6", "int", low=0, default=-1),
-    Column("places_secondary", "of these at most for NCY 7-11", "int", low=0, default=-1),
-    Column("places_post16", "of these at most for NCY from 12", "int", low=0, default=-1),
+    *(Column(f"places_{phase}", f"of these at most for NCY {years}", "int", low=0, high=5000,
+             default=-1)
+      for phase, years in (("primary", "to 6"), ("secondary", "7-11"), ("post16", "from 12"))),
     *_sessional(),
     *_NOTE,
 ))
@@ -125,10 +135,11 @@ SITES = Table("sites.csv", "Where something could be opened.", (
     *_span(needed=False),
     _GENDER,
     *_points(),
-    Column("postcode", "postcode of the gate"),
+    Column("postcode", "postcode of the gate; its point is taken where none is given"),
     Column("district", "district"),
-    Column("roll", "host's pupils on roll", "int", low=0, default=-1),
-    Column("max_places", "most places that fit; empty = no limit", "int", low=0, default=-1),
+    Column("roll", "host's pupils on roll", "int", low=0, high=20_000, default=-1),
+    Column("max_places", "most places that fit; empty = no limit", "int", low=0, high=5000,
+           default=-1),
     Column("earliest_year", "first year anything can open", "int", low=1990, high=2100, default=0),
     Column("status", "how firm the site is", words=("illustrative", "candidate", "secured"),
            default="candidate"),
@@ -143,10 +154,11 @@ OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the r
     Column("places", "places it adds", "int", True, 1, 1000, default=0),
     *_span(needed=False),
     _GENDER,
-    Column("capital_per_place_gbp", "capital, pounds a place", "number", True, 0, default=0.0),
+    Column("capital_per_place_gbp", "capital, pounds a place", "number", True, 0, 100_000_000,
+           default=0.0),
     Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
-           default=float("nan")),
-    Column("min_roll", "smallest host roll", "int", low=0, default=0),
+           high=10_000_000, default=float("nan")),
+    Column("min_roll", "smallest host roll", "int", low=0, high=20_000, default=0),
     Column("host_phase", "phases a host may have, separated by spaces; empty = any"),
     Column("price_year", "price base of the capital", "int", low=1990, high=2100, default=0),
     *_sessional(),
@@ -163,9 +175,9 @@ OPTIONS = Table("options.csv", "Single options: what was really built or decided
     Column("places", "places it adds", "int", True, 1, 1000, default=0),
     *_span(needed=False),
     _GENDER,
-    Column("capital_gbp", "capital, pounds", "number", True, 0, default=0.0),
+    Column("capital_gbp", "capital, pounds", "number", True, 0, 100_000_000_000, default=0.0),
     Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
-           default=float("nan")),
+           high=10_000_000, default=float("nan")),
     Column("status", "only candidates are searched; others count where a scenario pins them",
            words=("candidate", "built", "decided"), default="candidate"),
     Column("open_year", "year it opened or will open", "int", low=1990, high=2100, default=0),
@@ -181,7 +193,7 @@ SUITABILITY = Table("suitability.csv", "Which designation serves which need, and
     Column("max_share", "largest share of its places this need may take; 1 = no limit",
            "number", True, 0.001, 1, default=1.0),
     *_NOTE,
-), ("designation", "need"))
+), ("designation", "need"), rows=True)
 
 AREAS = Table("areas.csv", "Small areas with their children.", (
     Column("area_id", "LSOA or other small area", needed=True),
@@ -189,7 +201,8 @@ AREAS = Table("areas.csv", "Small areas with their children.", (
     Column("district", "district", needed=True),
     Column("msoa", "middle layer area, used on maps"),
     Column("rural_urban", "rural or urban"),
-    Column("imd_decile", "deprivation decile, 1 = most deprived", "int", low=1, high=10, default=5),
+    Column("imd_decile", "deprivation decile, 1 = most deprived; empty = not known", "int", low=1,
+           high=10, default=0),
     *_points(),
     *(Column(f"children_{b}", f"residents aged {b.replace('_', ' to ')}", "number", low=0,
              default=0.0) for b in ("0_4", "5_10", "11_15", "16_19", "20_25")),
@@ -210,8 +223,15 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
     Column("mover", "is to move (parental wish, end of placement)", "yesno", default=False),
     Column("wheelchair", "travels in a wheelchair", "yesno", default=False),
     Column("assistant", "needs a passenger assistant", "yesno", default=False),
-    Column("setting", "empty or daily = daily-travel demand; anything else is counted, left out"),
-))
+    Column("setting", "where they are now; empty = daily. Those without a daily journey to a "
+           "special school or base are counted and left out", words=tuple(SETTINGS)),
+), rows=True)
+
+POSTCODES = Table("postcodes.csv", "Points of postcodes that are not known to the tool, or that "
+                  "are better known to a council (optional).", (
+    Column("postcode", "postcode", needed=True, secret=True),
+    *_points(secret=True),
+), ("postcode",), rows=True)
 
 DEMAND_BY_YEAR = Table(
     "demand_by_year.csv",
@@ -263,7 +283,7 @@ STREET_SPEEDS = Table("street_speeds.csv", "How fast streets are driven, beside 
            "driven)", "number", default=float("nan")),
 ), ("class",))
 
-TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN,
+TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
           DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS)
 
 
@@ -276,7 +296,8 @@ def dictionary_markdown() -> str:
         for c in table.columns:
             values = ", ".join(c.words) if c.words else c.kind
             if c.low is not None:
-                values += f", from {c.low:g}" + (f" to {c.high:g}" if c.high is not None else "")
+                values += f", from {c.low:,.12g}" + (
+                    f" to {c.high:,.12g}" if c.high is not None else "")
             out.write(f"| {c.name} | {c.meaning} | {values}{'; needed' if c.needed else ''} |\n")
         out.write("\n")
     return out.getvalue()

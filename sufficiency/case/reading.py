@@ -1,4 +1,4 @@
-"""Reading a table: every cell checked against its schema, every fault in one report.
+"""Reading a table or a TOML file: every cell checked against its schema, every fault in one report.
 
 The check is our own and short: a schema library reports values, but not the line, the remedy
 and the silence about children's values that a planner is owed here.
@@ -6,24 +6,32 @@ and the silence about children's values that a planner is owed here.
 
 from __future__ import annotations
 
-import difflib
+import csv
 import io
 import re
+import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sufficiency.case.cells import may_be_told, value_of
 from sufficiency.case.columns import Column, Table
-from sufficiency.case.vocabulary import NEEDS, OLD_NEEDS
-from sufficiency.errors import Fault
+from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.files import read_bytes
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
                     "\ud800-\udfff\ufff9-\uffff]+")
 """Signs that nobody sees: controls, which office files and XML cannot hold and terminals obey, and
 those that turn the order of what is read."""
-NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
+DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "yesno": "bool"}
+"""Kind of a column -> type of its values; all others are text."""
+MANY = 5
+"""More wrong values than these in most rows are another column's."""
+Record = tuple[int, list[str]]
+"""Line in the file, and cells."""
 
 
 def legible(given: Any) -> Any:
@@ -37,6 +45,29 @@ def legible(given: Any) -> Any:
     return given
 
 
+def read_toml(data: bytes, name: str) -> dict[str, Any]:
+    """What a TOML file says.
+
+    Args:
+        data: all of it.
+        name: of the file.
+
+    Raises:
+        InputError: it is not TOML.
+    """
+    try:
+        return legible(tomllib.loads(data.decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        why, remedy = "not UTF-8 text", "Save it as UTF-8."
+    except tomllib.TOMLDecodeError as error:
+        why, remedy = str(error), "Mend the line it names."
+    except ValueError:
+        why, remedy = "a number is too long", "Shorten it."
+    except RecursionError:
+        why, remedy = "it is nested too deeply", "Use plain sections and settings."
+    raise InputError([Fault(name, f"is not valid TOML ({why})", remedy)])
+
+
 def read_table(
     path: Path, table: Table, *, others: bool = False
 ) -> tuple[pd.DataFrame, list[Fault]]:
@@ -45,123 +76,163 @@ def read_table(
     Args:
         others: other columns may be there; they are not read.
 
-    The frame has all columns of the schema plus ``row`` (line number in the file). Rows with
-    faults are kept with defaults, so that later checks can find more.
+    The frame has all columns of the schema plus ``row`` (line number in the file). Cells with
+    faults have defaults, so that later checks can find more; rows that cannot be read are
+    left out.
     """
     name = path.name
-    empty = pd.DataFrame({c.name: pd.Series(dtype=object) for c in table.columns})
-    empty["row"] = pd.Series(dtype=int)
-    if not path.is_file():
-        return empty, [Fault(name, "is missing", f"Add {name}: {table.meaning}")]
+    table = replace(table, file=name)
+    head: list[str] = []
+    records: list[Record] = []
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        return empty, [Fault(name, "is not UTF-8 text", "Save it as CSV UTF-8.", row=line)]
-    header = text.split("\n", 1)[0]
-    if ";" in header and "," not in header:
-        return empty, [
-            Fault(name, "has columns separated by semicolons", "Save it with commas.", row=1)
-        ]
-    try:
-        raw = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError):
-        return empty, [Fault(name, "is not a table", "Give one header line and equal rows.")]
-    raw.columns = [str(c).strip() for c in raw.columns]
-    known = [c.name for c in table.columns]
-    faults = [
-        Fault(name, "is not a column of this table", _hint(c, known), row=1, column=c)
-        for c in raw.columns if c not in known and not others
-    ]
-    frame = pd.DataFrame(index=raw.index)
+        head, records, faults = _records(path, table)
+    except InputError as error:
+        faults = list(error.faults)
+    if not others:
+        faults += _head_faults(head, table)
+    columns: dict[str, pd.Series] = {}
+    told: set[tuple[str, int]] = set()
     for column in table.columns:
-        if column.name not in raw:
-            if column.needed:
-                faults.append(Fault(name, "is missing", f"Add it: {column.meaning}.", row=1,
-                                    column=column.name))
-            frame[column.name] = [column.default] * len(raw)
-            continue
-        values, found = _convert(legible(raw[column.name].tolist()), column, name)
-        frame[column.name] = values
+        values, found = _column(column, head, records, table)
+        told |= {(column.name, f.row or 0) for f in found}
         faults += found
-    frame["row"] = range(2, len(raw) + 2)
-    faults += _duplicates(frame, table)
+        columns[column.name] = pd.Series(values, dtype=DTYPES.get(column.kind, "str"))
+    frame = pd.DataFrame(columns)
+    frame["row"] = pd.Series([line for line, _ in records], dtype="int64")
+    if table.rows and not faults and not records:
+        faults.append(Fault(name, "has no rows", f"Fill it: {table.meaning}"))
+    if set(table.key) <= set(head):
+        faults += _duplicates(frame, table, told)
     return frame, faults
 
 
-def _hint(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
+def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fault]]:
+    """Header, rows of its length, and the faults of single rows, which are left out.
+
+    Empty rows are passed over; cells at the end of a row may be missing.
+
+    Raises:
+        InputError: the file cannot be read, or is no table.
+    """
+    name = path.name
+    data = read_bytes(path, Fault(name, "is missing", f"Add {name}: {table.meaning}"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise InputError([
+            Fault(name, "is not UTF-8 text", "Save it as CSV UTF-8.", row=line)]) from None
+    first = text.split("\n", 1)[0]
+    for sign, word in ((";", "semicolons"), ("\t", "tabs")):
+        if sign in first and "," not in first:
+            raise InputError([
+                Fault(name, f"has columns separated by {word}", "Save it with commas.", row=1)])
+    # Other line ends than these would count as lines for some readers and not for others.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records: list[Record] = []
+    begins = 1
+    try:
+        for cells in reader:
+            if any(legible(c) for c in cells):
+                records.append((begins, legible(cells)))
+            begins = reader.line_num + 1
+    except csv.Error:
+        raise InputError([Fault(
+            name, "is not a table from here on",
+            "Look for a quotation mark that is not closed, or text that is not a table.",
+            row=begins)]) from None
+    if not records:
+        raise InputError([
+            Fault(name, "is empty", "Give one header line, and a row for each entry.")])
+    (first_line, head), *rows = [(line, _filled(cells)) for line, cells in records]
+    width, known = len(head), [c.name for c in table.columns]
+    if 2 * sum(len(cells) > width for _, cells in rows) > len(rows):
+        raise InputError([Fault(name, "is not the header: most rows below have more cells",
+                                "Begin the file with the names of its columns.", row=first_line)])
+    if not set(head) & set(known):
+        raise InputError([Fault(name, "has none of the columns of this table in its first row",
+                                f"Begin it with their names: {', '.join(known)}.", row=1)])
+    needed = [c.name for c in table.columns if c.needed]
+    kept, faults = [], []
+    for line, cells in rows:
+        lost = next((c for c in head[len(cells):] if c in needed), None)
+        if len(cells) > width:
+            faults.append(Fault(name, "has more cells than the header",
+                                "Put text that holds a comma in quotation marks.", row=line))
+        elif cells == head:
+            faults.append(Fault(name, "is the header again", "Take it out.", row=line))
+        elif lost is not None and len(cells) < width / 2:
+            faults.append(Fault(name, "breaks off before a column that every row needs",
+                                "Complete the row, or take it out.", row=line, column=lost))
+        else:
+            kept.append((line, cells + [""] * (width - len(cells))))
+    return head, kept, faults
 
 
-def _duplicates(frame: pd.DataFrame, table: Table) -> list[Fault]:
-    if not table.key or not len(frame):
-        return []
+def _filled(cells: list[str]) -> list[str]:
+    """Cells up to the last that holds something: office programs add empty ones at will."""
+    return cells[: max(at for at, cell in enumerate(cells, 1) if cell)]
+
+
+def _head_faults(head: Sequence[str], table: Table) -> list[Fault]:
+    """Names of columns that are none, or are there twice."""
+    name, known, private = table.file, [c.name for c in table.columns], _private(table)
+    faults = []
+    for at, word in enumerate(head):
+        shown = word if may_be_told(word) or not private else None
+        if not word:
+            faults.append(Fault(name, "has a column without a name", "Name it, or take it out.",
+                                row=1))
+        elif word in head[:at]:
+            faults.append(Fault(name, "is there twice", "Keep one column.", row=1, column=shown))
+        elif word not in known:
+            faults.append(Fault(name, "is not a column of this table", did_you_mean(word, known),
+                                row=1, column=shown))
+    return faults
+
+
+def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -> list[Fault]:
+    """Rows whose key is that of an earlier one; those with a fault in it were told already."""
     key = list(table.key)
+    if not key:
+        return []
+    secret = any(c.secret for c in table.columns if c.name in key)
     repeated = frame[frame.duplicated(key)]
     return [
         Fault(table.file, "is there twice", "Keep one row.", row=int(r["row"]), column=key[0],
-              value=" ".join(str(r[k]) for k in key))
-        for r in repeated.to_dict("records")
+              value="" if secret else " ".join(str(r[k]) for k in key))
+        for r in repeated.to_dict("records") if not any((k, r["row"]) in told for k in key)
     ]
 
 
-def _convert(cells: list[str], column: Column, file: str) -> tuple[list[object], list[Fault]]:
+def _private(table: Table) -> bool:
+    """Whether a table is about children."""
+    return any(c.secret for c in table.columns)
+
+
+def _column(
+    column: Column, head: Sequence[str], records: Sequence[Record], table: Table
+) -> tuple[list[object], list[Fault]]:
+    """Values of a column, and its faults; one fault where most rows hold something else."""
+    file = table.file
+    if column.name not in head:
+        gone = Fault(file, "is missing", f"Add it: {column.meaning}.", row=1, column=column.name)
+        return [column.default] * len(records), [gone] if column.needed and head else []
+    at = head.index(column.name)
+    open_ = not (_private(table) or column.secret)
     values: list[object] = []
     faults: list[Fault] = []
-    for number, cell in enumerate(cells, start=2):
+    for line, cells in records:
         try:
-            values.append(_value(cell, column))
+            values.append(value_of(cells[at], column))
         except ValueError as error:
             problem, remedy = error.args
-            shown = "" if column.secret else cell
+            shown = cells[at] if open_ or may_be_told(cells[at], column) else ""
             values.append(column.default)
-            faults.append(Fault(file, problem, remedy, row=number, column=column.name, value=shown))
+            faults.append(Fault(file, problem, remedy, row=line, column=column.name, value=shown))
+    if 2 * len(faults) > len(records) and len({f.value for f in faults}) > MANY:
+        return values, [Fault(
+            file, "holds something else in most rows",
+            f"Look whether each name of the header is above its own column. {faults[0].remedy}",
+            row=faults[0].row, column=column.name, also=tuple(f.row or 0 for f in faults[1:]))]
     return values, faults
-
-
-def _value(cell: str, column: Column) -> object:
-    """The typed value of a cell; a ValueError carries problem and remedy."""
-    if not cell:
-        if column.needed:
-            raise ValueError("is empty", f"Give the {column.meaning}.")
-        return column.default
-    if column.words:
-        if cell not in column.words:
-            raise ValueError("is not a word of this column", _hint(cell, column.words))
-        return cell
-    if column.kind == "text":
-        return cell
-    if column.kind == "need":
-        return _need(cell)
-    if column.kind == "yesno":
-        if cell.lower() not in ("yes", "no", "true", "false", "1", "0"):
-            raise ValueError("is neither yes nor no", "Write yes or no.")
-        return cell.lower() in ("yes", "true", "1")
-    if column.kind == "ncy" and cell.upper() in NCY_WORDS:
-        return NCY_WORDS[cell.upper()]
-    return _number(cell, column)
-
-
-def _need(cell: str) -> str:
-    code = cell.upper()
-    if code in NEEDS:
-        return code
-    if code in OLD_NEEDS:
-        raise ValueError("is an old code", f"Write {OLD_NEEDS[code]}.")
-    raise ValueError("is not a primary need code", _hint(code, NEEDS))
-
-
-def _number(cell: str, column: Column) -> float | int:
-    try:
-        number = float(cell)
-    except ValueError:
-        raise ValueError("is not a number", f"Give the {column.meaning}.") from None
-    if column.kind != "number" and number != int(number):
-        raise ValueError("is not a whole number", f"Give the {column.meaning}.")
-    if column.low is not None and number < column.low:
-        problem = "is negative" if column.low == 0 else f"is below {column.low:g}"
-        raise ValueError(problem, f"Give the {column.meaning}, {column.low:g} or more.")
-    if column.high is not None and number > column.high:
-        raise ValueError(f"is above {column.high:g}", f"Check the {column.meaning}.")
-    return number if column.kind == "number" else int(number)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.columns import AREAS, PLACES, REFERENCE, SITES
+from sufficiency.case.points import point_problem
 from sufficiency.case.postcodes import geocode
 from sufficiency.case.reading import read_table
-from sufficiency.case.supply import point_problem
 from sufficiency.errors import Fault, InputError
 
 FOLDER = "reference"

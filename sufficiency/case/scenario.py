@@ -3,177 +3,32 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError
 
-from sufficiency.case.overrides import Override
-from sufficiency.case.reading import legible
-from sufficiency.case.settings import Demand as Demand
-from sufficiency.case.settings import Phase, Robust
-from sufficiency.case.settings import Settings as _Settings
-from sufficiency.case.vocabulary import NEEDS
+from sufficiency.case.reading import read_toml
+from sufficiency.case.section import Settings, faults_of
+from sufficiency.case.settings import (
+    Build,
+    Compare,
+    Demand,
+    Guard,
+    Guideline,
+    Objective,
+    Phase,
+    Robust,
+    Solver,
+    Supply,
+    Travel,
+)
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import read_bytes
 
 
-class Supply(_Settings):
-    """[supply]"""
-
-    year: int = Field(2025, ge=1990, le=2100, description="January whose places are taken as open")
-    terms_a_year: int = Field(
-        3, ge=1, le=6, description="school terms in a year, for sessional bases"
-    )
-
-
-class Travel(_Settings):
-    """[travel]"""
-
-    source: str = Field(
-        "roads", min_length=1,
-        description="`roads`: the case's main roads; `crow`: a crow-fly rule; `osm`: streets of "
-        "OpenStreetMap, fetched once; or a file (.osm.pbf, .graphml, .npz)",
-    )
-    speeds: str = Field(
-        "", description="on streets, a table of speeds beside the scenario (see How wrong are the "
-        "minutes?); empty = the tool's own",
-    )
-    ferry: bool = Field(False, description="whether ferries may be used")
-    am_peak: bool = Field(True, description="morning-peak speeds instead of free flow")
-    snap_limit_m: float = Field(
-        1000, gt=0, le=20_000,
-        description="on streets, a point farther from one has no journeys and is listed",
-    )
-    terminal_minutes: float | None = Field(
-        None, ge=0, le=30, description="fixed time of a journey; none = the network's own"
-    )
-    cache: bool = Field(True, description="keep networks and times on this machine (see Privacy)")
-    override: tuple[Override, ...] = Field(
-        (), description="closures, new links, ferries, factors, gates: see Roads"
-    )
-
-
-class Guideline(_Settings):
-    """[guideline]"""
-
-    primary_minutes: float = Field(45, gt=0, le=300, description="longest journey, NCY to 6")
-    secondary_minutes: float = Field(75, gt=0, le=300, description="longest journey, NCY 7-11")
-    post16_minutes: float = Field(75, gt=0, le=300, description="longest journey, NCY from 12")
-    treat: Literal["counted", "hard"] = Field(
-        "counted", description="counted in reports, or hard: no local place beyond it"
-    )
-
-    def minutes(self, phase: str) -> float:
-        """Guideline of a phase."""
-        return float(getattr(self, f"{phase}_minutes"))
-
-
-class Build(_Settings):
-    """[build]"""
-
-    max_new_schools: int = Field(0, ge=0, description="new schools at most")
-    max_new_school_places: int | None = Field(None, ge=0, description="their places at most")
-    base_places: int = Field(0, ge=0, description="base places to add")
-    base_places_rule: Literal["exactly", "at_most"] = Field(
-        "exactly", description="whether base_places must be met or is a limit"
-    )
-    capital_gbp: float | None = Field(None, ge=0, description="capital at most, pounds")
-    capital_factor: float = Field(1.0, gt=0, le=10, description="price index on every option")
-    school_capital_per_place_gbp: float | None = Field(
-        None, ge=0, description="capital of a place at a new school instead of option_types.csv's"
-    )
-    worth: float = Field(
-        10.0, ge=0, le=1e6,
-        description="child-minutes a day (one journey) that GBP 1 million must save where an "
-        "option places nobody more; what saves less is not opened",
-    )
-    allow_designations: tuple[str, ...] = Field((), description="only these; empty = all")
-    allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
-    pin: tuple[str, ...] = Field((), description="option ids that must be opened")
-    forbid: tuple[str, ...] = Field((), description="option ids or site ids never opened")
-    open_by: int | None = Field(
-        None, ge=1990, le=2100,
-        description="sites that are ready by this year may be used; none = the demand year",
-    )
-
-
-class Objective(_Settings):
-    """[objective]"""
-
-    minimise: Literal["total", "over_guideline", "p90", "worst_area", "regret"] = Field(
-        "total",
-        description="after the fewest children without a suitable local place, and before total "
-        "travel: minutes over the guideline; the journey nine in ten do not exceed; the mean of "
-        "the worst area; or the largest rise of an area's mean against today, then the next",
-    )
-    area: Literal["district", "need"] = Field(
-        "district", description="what worst_area and regret call an area"
-    )
-    spread: bool = Field(
-        False,
-        description="among the plans that leave out fewest children, first the least largest share "
-        "of a need that is left out",
-    )
-    left_out_most: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
-        {}, description="largest share of a need's children who may be left out, such as "
-        "{ SEMH = 0.4 }, among the plans that leave out fewest"
-    )
-    left_out_least: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
-        {}, description="the same, smallest share: room that is meant for other needs"
-    )
-
-    @field_validator("left_out_most", "left_out_least")
-    @classmethod
-    def _of_needs(cls, shares: dict[str, float]) -> dict[str, float]:
-        unknown = sorted(set(shares) - set(NEEDS))
-        if unknown:
-            raise ValueError(f"{', '.join(unknown)} is no need; the needs are {', '.join(NEEDS)}")
-        return shares
-
-
-class Guard(_Settings):
-    """[guard]"""
-
-    minutes: float | None = Field(
-        None, ge=0, le=300,
-        description="no area's mean may rise against today by more; same children both times, "
-        "those without a place counted as two hours",
-    )
-    by: Literal["district", "need"] = Field("district", description="what the guard calls an area")
-
-
-class Solver(_Settings):
-    """[solver]"""
-
-    work_limit: float = Field(
-        90.0, gt=0,
-        description="longest search, in units of about a second on one core; the same on every "
-        "machine, so that a plan is too",
-    )
-    time_limit_seconds: float = Field(
-        300.0, gt=0, description="longest search by the clock, for machines that are far slower; a "
-        "plan it cuts off may differ from another machine's"
-    )
-    gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
-    threads: int = Field(2, ge=1, le=64, description="processor threads")
-
-
-class Compare(_Settings):
-    """[compare]"""
-
-    with_: tuple[str, ...] = Field(
-        (), alias="with", description="scenario files shown beside this one"
-    )
-    meaningful_minutes: float = Field(
-        1.0, ge=0, description="smaller changes of a mean are called about the same"
-    )
-    meaningful_children: int = Field(
-        10, ge=1, description="smaller changes of a number of children are called about the same"
-    )
-
-
-class Scenario(_Settings):
+class Scenario(Settings):
     """Everything a run depends on besides the case. Immutable."""
 
     name: str = Field("", description="short name; default is the file's")
@@ -208,17 +63,22 @@ class Scenario(_Settings):
 _NOT_SETTINGS = ("path", "case_folder", "origin")
 
 
-def load_scenario(path: Path | str) -> Scenario:
+def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> Scenario:
     """Read a scenario and what it extends.
+
+    Args:
+        named_by: file and setting that name it, which a wrong name is a fault of.
 
     Raises:
         InputError: every fault of every file in the chain.
     """
     path = Path(path)
     faults: list[Fault] = []
-    merged, origin, case_file = _chain(path, (), faults)
+    merged, origin, case_file = _chain(path, (), faults, named_by)
     if faults:
         raise InputError(faults)
+    if "name" in merged:
+        faults += _name_faults(str(merged["name"]), origin["name"])
     merged.setdefault("name", path.stem)
     folder = (case_file.parent / str(merged.get("case", ".."))).resolve()
     faults += _unknown_keys(merged, origin, path.name)
@@ -227,7 +87,7 @@ def load_scenario(path: Path | str) -> Scenario:
             {**merged, "path": path, "case_folder": folder, "origin": origin}
         )
     except ValidationError as error:
-        raise InputError(faults + _faults_of(error, origin, path.name)) from None
+        raise InputError(faults + faults_of(error, origin, path.name)) from None
     both = sorted(set(scenario.build.pin) & set(scenario.build.forbid))
     faults += [
         Fault(origin.get("build.pin", path.name), "is both pinned and forbidden",
@@ -245,8 +105,16 @@ def load_scenario(path: Path | str) -> Scenario:
     return scenario
 
 
+def _name_faults(name: str, file: str) -> list[Fault]:
+    """A name that could not be that of a folder of results."""
+    if name.strip(". ") and not set(name) & set('/\\:*?"<>|') and len(name) <= 100:
+        return []
+    return [Fault(file, "cannot be the name of a folder", "Use letters, digits and hyphens; what "
+                  "people call it goes into title.", column="name", value=name)]
+
+
 def _chain(
-    path: Path, seen: tuple[Path, ...], faults: list[Fault]
+    path: Path, seen: tuple[Path, ...], faults: list[Fault], named_by: tuple[str, str] | None
 ) -> tuple[dict[str, Any], dict[str, str], Path]:
     """Merged tables, which file set each key, and the file that named the case."""
     if path.resolve() in seen:
@@ -254,21 +122,24 @@ def _chain(
                             column="extends"))
         return {}, {}, path
     try:
-        table = legible(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        teller = seen[-1].name if seen else path.name
-        faults.append(Fault(teller, "is not there", "Check the name and the folder.",
-                            column="extends" if seen else None, value=path.name))
+        data = read_bytes(path)
+    except InputError as error:
+        file, column = named_by or (path.name, None)
+        faults += [replace(f, file=file, column=column, value=path.name if named_by else "")
+                   for f in error.faults]
         return {}, {}, path
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(Fault(path.name, f"is not valid TOML ({error})", "Mend the line it names."))
+    try:
+        table = read_toml(data, path.name)
+    except InputError as error:
+        faults += error.faults
         return {}, {}, path
     parent = table.pop("extends", None)
     base: dict[str, Any] = {}
     origin: dict[str, str] = {}
     case_file = path
     if parent is not None:
-        base, origin, case_file = _chain(path.parent / str(parent), (*seen, path.resolve()), faults)
+        base, origin, case_file = _chain(
+            path.parent / str(parent), (*seen, path.resolve()), faults, (path.name, "extends"))
         # A child has its own name and its own words; it never inherits them silently.
         base.pop("name", None)
     origin = {**origin, **dict.fromkeys(_flat(table), path.name)}
@@ -328,19 +199,6 @@ def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> l
                 table.pop(holder)
         else:
             table.pop(holder, None)
-    return faults
-
-
-def _faults_of(error: ValidationError, origin: dict[str, str], file: str) -> list[Fault]:
-    faults = []
-    for item in error.errors():
-        dotted = ".".join(str(part) for part in item["loc"] if not isinstance(part, int))
-        dotted = dotted.replace("with_", "with")
-        value = item.get("input")
-        faults.append(
-            Fault(origin.get(dotted, file), "cannot be used", item["msg"] + ".", column=dotted,
-                  value=str(value)[:60])
-        )
     return faults
 
 

@@ -1,27 +1,26 @@
-"""Sections of a scenario about children: whose, draws of what may come, and the years ahead."""
+"""The sections of a scenario: every setting with its default, limits and meaning."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, field_validator
 
-
-class Settings(BaseModel):
-    """A section: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+from sufficiency.case.overrides import Override
+from sufficiency.case.section import LONGEST_SEED, MOST_GBP, Settings
+from sufficiency.case.vocabulary import NEEDS
 
 
 class Demand(Settings):
     """[demand]"""
 
     year: int = Field(2025, ge=1990, le=2100, description="January whose children are placed")
-    seed: int = Field(1, ge=0, description="seed of a synthetic population")
+    seed: int = Field(1, ge=0, le=LONGEST_SEED, description="seed of a synthetic population")
     growth: float = Field(1.0, gt=0, le=10, description="factor on synthetic totals")
     placements: Literal["drawn", "none"] = Field(
         "drawn", description="whether synthetic children in special schools, bases and independent "
-        "schools are drawn a place they are at, or none has one"
+        "schools are drawn a place they are at (where settings.csv says their kind of provision), "
+        "or none has one"
     )
     placement_year: int | None = Field(
         None, ge=1990, le=2100, description="January whose provision and rolls they are drawn "
@@ -33,11 +32,194 @@ class Demand(Settings):
     )
 
 
+class Supply(Settings):
+    """[supply]"""
+
+    year: int = Field(2025, ge=1990, le=2100, description="January whose places are taken as open")
+    terms_a_year: int = Field(
+        3, ge=1, le=6, description="school terms in a year, for sessional bases"
+    )
+
+
+class Travel(Settings):
+    """[travel]"""
+
+    source: str = Field(
+        "roads", min_length=1,
+        description="`roads`: the case's main roads; `crow`: a crow-fly rule; `osm`: streets of "
+        "OpenStreetMap, fetched once; or a file (.osm.pbf, .graphml, .npz)",
+    )
+    speeds: str = Field(
+        "", description="on streets, a table of speeds beside the scenario (see How wrong are the "
+        "minutes?); empty = the tool's own",
+    )
+    ferry: bool = Field(False, description="whether ferries may be used")
+    am_peak: bool = Field(True, description="morning-peak speeds instead of free flow")
+    snap_limit_m: float = Field(
+        1000, gt=0, le=20_000,
+        description="on streets, a point farther from one has no journeys and is listed",
+    )
+    terminal_minutes: float | None = Field(
+        None, ge=0, le=30, description="fixed time of a journey; none = the network's own"
+    )
+    cache: bool = Field(
+        True, description="keep networks, times and plans on this machine (see Privacy)"
+    )
+    override: tuple[Override, ...] = Field(
+        (), description="closures, new links, ferries, factors, gates: see Roads"
+    )
+
+
+class Guideline(Settings):
+    """[guideline]"""
+
+    primary_minutes: float = Field(45, gt=0, le=300, description="longest journey, NCY to 6")
+    secondary_minutes: float = Field(75, gt=0, le=300, description="longest journey, NCY 7-11")
+    post16_minutes: float = Field(75, gt=0, le=300, description="longest journey, NCY from 12")
+    treat: Literal["counted", "hard"] = Field(
+        "counted", description="counted in reports, or hard: no local place beyond it"
+    )
+
+    def minutes(self, phase: str) -> float:
+        """Guideline of a phase."""
+        return float(getattr(self, f"{phase}_minutes"))
+
+
+class Build(Settings):
+    """[build]"""
+
+    max_new_schools: int = Field(0, ge=0, le=1000, description="new schools at most")
+    max_new_school_places: int | None = Field(
+        None, ge=0, le=1_000_000, description="their places at most"
+    )
+    base_places: int = Field(0, ge=0, le=1_000_000, description="base places to add")
+    base_places_rule: Literal["exactly", "at_most"] = Field(
+        "exactly", description="whether base_places must be met or is a limit"
+    )
+    bases_per_district: int | None = Field(
+        None, ge=0, le=1000, description="new bases at most in each district"
+    )
+    hosts_willing: float = Field(
+        1.0, ge=0, le=1,
+        description="share of hosts that would take a base (an assumption until they are asked): "
+        "which ones is drawn, and who is willing at a share is at any larger one"
+    )
+    capital_gbp: float | None = Field(
+        None, ge=0, le=MOST_GBP, description="capital at most, pounds"
+    )
+    capital_factor: float = Field(1.0, gt=0, le=10, description="price index on every option")
+    school_capital_per_place_gbp: float | None = Field(
+        None, ge=0, le=MOST_GBP / 1000,
+        description="capital of a place at a new school instead of option_types.csv's"
+    )
+    worth: float = Field(
+        10.0, ge=0, le=1e6,
+        description="child-minutes a day (one journey) that GBP 1 million must save where an "
+        "option places nobody more; what saves less is not opened",
+    )
+    allow_designations: tuple[str, ...] = Field((), description="only these; empty = all")
+    allow_types: tuple[str, ...] = Field((), description="only these option types; empty = all")
+    pin: tuple[str, ...] = Field((), description="option ids that must be opened")
+    forbid: tuple[str, ...] = Field((), description="option ids or site ids never opened")
+    open_by: int | None = Field(
+        None, ge=1990, le=2100,
+        description="sites that are ready by this year may be used; none = the demand year",
+    )
+
+
+class Objective(Settings):
+    """[objective]"""
+
+    minimise: Literal["total", "over_guideline", "p90", "worst_area", "regret"] = Field(
+        "total",
+        description="after the fewest children without a suitable local place, and before total "
+        "travel: minutes of known journeys over the guideline; the journey nine in ten do not "
+        "exceed; the mean of the worst area; or the largest rise of an area's mean against nothing "
+        "opened (those who may move placed anew), then the next",
+    )
+    area: Literal["district", "need"] = Field(
+        "district", description="what worst_area and regret call an area"
+    )
+    spread: bool = Field(
+        False,
+        description="among the plans that leave out fewest children, first the least largest share "
+        "of a need that is left out",
+    )
+    left_out_most: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {}, description="largest share of a need's children who may be left out, such as "
+        "{ SEMH = 0.4 }, among the plans that leave out fewest"
+    )
+    left_out_least: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
+        {}, description="the same, smallest share: room that is meant for other needs"
+    )
+
+    @field_validator("left_out_most", "left_out_least")
+    @classmethod
+    def _of_needs(cls, shares: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(shares) - set(NEEDS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is no need; the needs are {', '.join(NEEDS)}")
+        return shares
+
+
+class Guard(Settings):
+    """[guard]"""
+
+    minutes: float | None = Field(
+        None, ge=0, le=300,
+        description="no area's mean may rise by more against nothing opened; same children both "
+        "times, those without a place counted as two hours",
+    )
+    by: Literal["district", "need"] = Field("district", description="what the guard calls an area")
+
+
+class Solver(Settings):
+    """[solver]"""
+
+    work_limit: float = Field(
+        90.0, gt=0, le=1e7,
+        description="longest search, in units of about a second on one core; the same on every "
+        "machine, so that a plan is too",
+    )
+    time_limit_seconds: float = Field(
+        300.0, gt=0, le=1e7,
+        description="longest search by the clock, for machines that are far slower; a plan it cuts "
+        "off may differ from another machine's"
+    )
+    gap: float = Field(0.001, ge=0, le=1, description="relative gap at which the search may stop")
+    public_gap: float = Field(
+        0.02, ge=0, le=1, description="largest gap of a plan that is told to the public"
+    )
+    threads: int = Field(2, ge=1, le=64, description="processor threads")
+
+
+class Compare(Settings):
+    """[compare]"""
+
+    with_: tuple[str, ...] = Field(
+        (), alias="with", description="scenario files shown beside this one"
+    )
+    bases_per_district: int = Field(
+        6, ge=0, le=1000, description="new bases at most in each district, in the plan of bases "
+        "only that reports, papers and workbooks add where no scenario is one"
+    )
+    hosts_willing: float = Field(
+        0.5, ge=0, le=1, description="share of hosts that would take a base in that plan"
+    )
+    meaningful_minutes: float = Field(
+        1.0, ge=0, le=1000, description="smaller changes of a mean are called about the same"
+    )
+    meaningful_children: int = Field(
+        10, ge=1, le=1_000_000,
+        description="smaller changes of a number of children are called about the same"
+    )
+
+
 class Robust(Settings):
     """[robust]"""
 
     draws: int = Field(20, ge=2, le=200, description="draws of demand and speeds")
-    seed: int = Field(1, ge=0, description="seed of the draws")
+    seed: int = Field(1, ge=0, le=LONGEST_SEED, description="seed of the draws")
     growth_low: float = Field(0.9, gt=0, le=10, description="least factor on demand")
     growth_high: float = Field(1.1, gt=0, le=10, description="largest factor on demand")
     minutes_low: float = Field(0.9, gt=0, le=10, description="least factor on road minutes")
@@ -56,7 +238,7 @@ class Phase(Settings):
         description="first January looked at; none = the year after the demand year",
     )
     years: int = Field(6, ge=1, le=25, description="years looked at")
-    capital_by_year_gbp: tuple[float, ...] = Field(
+    capital_by_year_gbp: tuple[Annotated[float, Field(ge=-MOST_GBP, le=MOST_GBP)], ...] = Field(
         (), description="capital at most in each year, pounds; one figure = every year; empty = "
         "no yearly limit"
     )

@@ -2,49 +2,62 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from sufficiency.case import supply_faults as wrong
 from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
+from sufficiency.case.points import NOWHERE, Floats, find_points, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.case.years import fill_faults
 from sufficiency.errors import Fault
 
 PLACE_COLUMNS = [
     "pool_id", "urn", "name", "kind", "designation", "ncy_min", "ncy_max", "gender", "places",
     "easting_m", "northing_m", "assumed_minutes", "place_cost_gbp", "places_primary",
-    "places_secondary", "places_post16", "stay_terms", "days_per_week",
+    "places_secondary", "places_post16", "stay_terms", "days_per_week", "unlocated",
 ]
+UNLOCATED = "unlocated"
+"""Begins the area_note of provision of which nobody knows where it is."""
 OPTION_COLUMNS = [
     "option_id", "site_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "gender",
     "places", "capital_gbp", "place_cost_gbp", "easting_m", "northing_m", "pool_id", "pinned",
     "stay_terms", "days_per_week",
-    "earliest_year", "fill",
+    "earliest_year", "fill", "status", "district",
 ]
 
 
 def read_places(
-    folder: Path, scenario: Scenario, designations: set[str]
+    folder: Path, scenario: Scenario, designations: set[str], around: Floats,
+    own: pd.DataFrame | None,
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """Provision open in the supply year, sorted by pool_id, and every fault of places.csv."""
+    """Provision open in the supply year, sorted by pool_id, and every fault of places.csv.
+
+    Args:
+        around: (k, 2) points of which every local provision should be near one.
+        own: a council's own points of postcodes, if any.
+    """
     table, faults = read_table(folder / PLACES.file, PLACES)
+    told = {(f.row, f.column) for f in faults}
+    table = find_points(table, own)
     for row in table.to_dict("records"):
         if row["ncy_min"] > row["ncy_max"]:
             faults.append(Fault(PLACES.file, "is above ncy_max", "Swap the two.",
                                 row=int(row["row"]), column="ncy_min",
                                 value=str(row["ncy_min"])))
-        faults += _point_faults(PLACES.file, row)
-        if np.isnan(row["easting_m"]) and np.isnan(row["assumed_minutes"]):
-            faults.append(Fault(PLACES.file, "is empty", "Give the point, or assumed_minutes.",
-                                row=int(row["row"]), column="easting_m"))
-        faults += _designation_faults(PLACES.file, row, designations)
-        faults += _sessional_faults(PLACES.file, row, row["kind"] == "base")
-    faults += _overlaps(table)
+        faults += wrong.lost(PLACES.file, row, told,
+                             "Give the point, a postcode, or assumed_minutes.")
+        faults += wrong.of_designation(PLACES.file, row, designations)
+        faults += wrong.of_stay(PLACES.file, row, row["kind"] == "base")
+    faults += wrong.overlaps(table)
+    once = table.drop_duplicates(["pool_id", "postcode", "easting_m", "northing_m"])
+    faults += point_faults(PLACES.file, once, around, own=own,
+                           anywhere=~once["kind"].isin(LOCAL_KINDS).to_numpy())
     year = scenario.supply.year
     places = open_in(table, year)
     if len(table) and not len(places) and not faults:
@@ -56,94 +69,37 @@ def read_places(
 def open_in(table: pd.DataFrame, year: int) -> pd.DataFrame:
     """Provision of places.csv that is open in a January, sorted by pool_id."""
     there = (table["from_year"] <= year) & (table["to_year"] >= year)
+    notes = table["area_note"].astype(str).str.strip().str.lower()
+    table = table.assign(unlocated=notes.str.startswith(UNLOCATED))
     return table[there].sort_values("pool_id", ignore_index=True)[PLACE_COLUMNS]
 
 
-def _overlaps(table: pd.DataFrame) -> list[Fault]:
-    faults = []
-    ordered = table.sort_values(["pool_id", "from_year", "row"])
-    last: dict[str, tuple[int, int]] = {}
-    for row in ordered.to_dict("records"):
-        pool = row["pool_id"]
-        if pool in last and row["from_year"] <= last[pool][0]:
-            faults.append(
-                Fault(PLACES.file, f"overlaps the period of row {last[pool][1]}",
-                      "End the earlier period first.", row=int(row["row"]), column="pool_id",
-                      value=str(pool))
-            )
-        last[pool] = (row["to_year"], int(row["row"]))
-    return faults
-
-
-def _point_faults(file: str, row: dict[str, object], secret: bool = False) -> list[Fault]:
-    east, north = float(str(row["easting_m"])), float(str(row["northing_m"]))
-    problem = point_problem(east, north)
-    if problem is None:
-        return []
-    shown = "" if secret else f"{east:g}, {north:g}"
-    return [Fault(file, problem[0], problem[1], row=int(str(row["row"])), column="easting_m",
-                  value=shown)]
-
-
-def point_problem(east: float, north: float) -> tuple[str, str] | None:
-    """What is wrong with a British National Grid point, and the remedy; None if nothing."""
-    if np.isnan(east) != np.isnan(north):
-        return "has only one coordinate", "Give both, or neither."
-    if np.isnan(east):
-        return None
-    if abs(east) <= 180 and abs(north) <= 180 and (east, north) != (0, 0):
-        return "looks like longitude and latitude", "Give British National Grid metres."
-    if (east, north) == (0, 0):
-        return "is the point 0, 0", "Give the real point."
-    return None
-
-
-def _designation_faults(
-    file: str, row: dict[str, object], designations: set[str]
-) -> list[Fault]:
-    designation = str(row["designation"])
-    if not designation or not designations or designation in designations:
-        return []
-    return [Fault(file, "is not in suitability.csv", _near(designation, designations),
-                  row=int(str(row["row"])), column="designation", value=designation)]
-
-
-def _sessional_faults(file: str, row: dict[str, object], base: bool) -> list[Fault]:
-    """Stays and days where they would have no effect."""
-    return [] if base else [
-        Fault(file, "is for bases only", "Leave it empty; an expansion keeps the provision's own.",
-              row=int(str(row["row"])), column=column, value=f"{row[column]:g}")
-        for column in ("stay_terms", "days_per_week") if not pd.isna(row[column])
-    ]
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, list(known), 1)
-    return f"Did you mean {close[0]!r}?" if close else "Add it there, or mend the spelling."
-
-
 def read_options(
-    folder: Path, scenario: Scenario, places: pd.DataFrame, designations: set[str]
+    folder: Path, scenario: Scenario, places: pd.DataFrame, designations: set[str],
+    around: Floats = NOWHERE, own: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, list[Fault]]:
-    """Everything the scenario may open, sorted by option_id, and every fault on the way."""
+    """Everything the scenario may open, sorted by option_id, and every fault on the way.
+
+    Args:
+        around, own: as for ``read_places``.
+    """
     sites, faults = read_table(folder / SITES.file, SITES)
+    told = {(f.row, f.column) for f in faults}
+    # Where a table could not be read at all, nothing can be said of what should be in it.
+    unread = bool(faults) and not len(sites)
+    sites = find_points(sites, own)
+    for row in sites.to_dict("records"):
+        faults += wrong.lost(SITES.file, row, told, "Give the point of the site, or its postcode.")
+    faults += point_faults(SITES.file, sites, around, own=own)
     types, more = read_table(folder / OPTION_TYPES.file, OPTION_TYPES)
     faults += more
-    single, more = (
-        read_table(folder / OPTIONS.file, OPTIONS)
-        if (folder / OPTIONS.file).is_file()
-        else (pd.DataFrame(columns=[c.name for c in OPTIONS.columns]), [])
-    )
-    faults += more
-    for row in sites.to_dict("records"):
-        faults += _point_faults(SITES.file, row)
-        if np.isnan(row["easting_m"]):
-            faults.append(Fault(SITES.file, "is empty", "Give the point of the site.",
-                                row=int(row["row"]), column="easting_m"))
+    single, more = read_table(folder / OPTIONS.file, OPTIONS)
+    if (folder / OPTIONS.file).exists():
+        faults += more
     for row in types.to_dict("records"):
-        faults += _designation_faults(OPTION_TYPES.file, row, designations)
-        faults += _sessional_faults(OPTION_TYPES.file, row, row["kind"] == "base_module")
-    faults += _single_faults(single, sites, places, designations)
+        faults += wrong.of_designation(OPTION_TYPES.file, row, designations)
+        faults += wrong.of_stay(OPTION_TYPES.file, row, row["kind"] == "base_module")
+    faults += [] if unread else wrong.of_options(single, sites, places, designations)
     for file, table in ((OPTION_TYPES.file, types), (OPTIONS.file, single)):
         faults += fill_faults(file, table)
 
@@ -154,15 +110,25 @@ def read_options(
     generated = _generate(sites, types, places, scenario)
     named = _named(single, sites, places)
     every = pd.concat([generated, named], ignore_index=True)
-    faults += _pin_faults(every, sites, scenario)
+    faults += [] if unread else wrong.of_pins(every, sites, scenario)
+    faults += wrong.of_allowed(scenario, designations, set(types["type_id"]))
     build = scenario.build
     every["pinned"] = every["option_id"].isin(build.pin)
     keep = every["pinned"] | (every["status"] == "candidate")
     keep &= ~every["option_id"].isin(build.forbid) & ~every["site_id"].isin(build.forbid)
+    willing = willing_hosts(sites, build.hosts_willing, scenario.demand.seed)
+    keep &= (every["pinned"] | (every["kind"] != "base_module")
+             | every["site_id"].isin(willing))
     if build.allow_designations:
         keep &= every["pinned"] | every["designation"].isin(build.allow_designations)
     if build.allow_types:
         keep &= every["pinned"] | every["type_id"].isin(build.allow_types)
+    # How firm a candidate is depends on where it would stand.
+    firm = every["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["status"])
+    every["status"] = every["status"].where(every["status"] != "candidate",
+                                            firm.fillna("candidate"))
+    place = sites.drop_duplicates("site_id").set_index("site_id")["district"]
+    every["district"] = every["site_id"].map(place).astype(object).fillna("").astype(str)
     options = every[keep].sort_values("option_id", ignore_index=True)
     options = _within_reach(options, scenario)
     options = options.astype({"stay_terms": float, "days_per_week": float})
@@ -170,6 +136,18 @@ def read_options(
         (options["capital_gbp"].astype(float) * build.capital_factor).round().astype("int64")
     )
     return options[OPTION_COLUMNS], faults
+
+
+def willing_hosts(sites: pd.DataFrame, share: float, seed: int) -> set[str]:
+    """Sites of the hosts taken to be willing: a share of them, drawn in an order of their own.
+
+    Who is willing at a share is at any larger one. Rounded to whole hosts.
+    """
+    def order(site: str) -> bytes:
+        return hashlib.sha256(f"{seed}:{site}".encode()).digest()
+
+    hosts = sorted(set(sites.loc[sites["kind"] == "host", "site_id"]), key=order)
+    return set(hosts[: round(share * len(hosts))])
 
 
 def _within_reach(options: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -192,7 +170,7 @@ def _generate(
     pairs = sites.merge(types.assign(kind_s=kind), left_on="kind", right_on="kind_s",
                         suffixes=("", "_t"))
     if not len(pairs):
-        return pd.DataFrame(columns=[*OPTION_COLUMNS, "status", "type_id"])
+        return pd.DataFrame(columns=[*OPTION_COLUMNS, "type_id"])
     module = pairs["kind"] == "host"
     phases = pairs["host_phase"].str.split()
     fits = [not p or ph in p for p, ph in zip(phases, pairs["phase"], strict=True)]
@@ -234,7 +212,7 @@ def _generate(
 def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """The rows of options.csv with the point and name of their site or provision."""
     site = sites.drop_duplicates("site_id").set_index("site_id")
-    pool = places.set_index("pool_id")
+    pool = places.drop_duplicates("pool_id").set_index("pool_id")
     rows = []
     for row in single.to_dict("records"):
         growth = row["kind"] == "expansion"
@@ -253,43 +231,5 @@ def _named(single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame) -> p
             "site_name": row["name"] or at["name"], "easting_m": at["easting_m"],
             "northing_m": at["northing_m"], "type_id": "",
         })
-    columns = [*OPTION_COLUMNS, "status", "type_id"]
+    columns = [*OPTION_COLUMNS, "type_id"]
     return pd.DataFrame(rows, columns=[c for c in columns if c != "pinned"])
-
-
-def _single_faults(
-    single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame, designations: set[str]
-) -> list[Fault]:
-    faults = []
-    for row in single.to_dict("records"):
-        growth = row["kind"] == "expansion"
-        column, known = ("pool_id", places["pool_id"]) if growth else ("site_id", sites["site_id"])
-        known_ids = known.tolist()
-        if row[column] not in known_ids and row["status"] != "built":
-            what = "is no provision open in the supply year" if growth else "is not in sites.csv"
-            faults.append(Fault(OPTIONS.file, what, _near(row[column], known_ids),
-                                row=int(row["row"]), column=column, value=str(row[column])))
-        elif row[column] not in known_ids and not growth:
-            faults.append(Fault(OPTIONS.file, "is not in sites.csv", _near(row[column], known_ids),
-                                row=int(row["row"]), column=column, value=str(row[column])))
-        if not growth:
-            faults += _designation_faults(OPTIONS.file, row, designations)
-        faults += _sessional_faults(OPTIONS.file, row, row["kind"] == "base_module")
-    return faults
-
-
-def _pin_faults(every: pd.DataFrame, sites: pd.DataFrame, scenario: Scenario) -> list[Fault]:
-    faults = []
-    options = set(every["option_id"])
-    places = options | set(sites["site_id"])
-    for key, words, known in (
-        ("build.pin", scenario.build.pin, options),
-        ("build.forbid", scenario.build.forbid, places),
-    ):
-        for word in words:
-            if word not in known:
-                faults.append(
-                    Fault(scenario.origin.get(key, scenario.path.name), "is no option of this case",
-                          _near(word, sorted(known)), column=key, value=word)
-                )
-    return faults

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from sufficiency.case.columns import TABLES
-from sufficiency.errors import Fault, InputError
+from sufficiency.files import new_folder
 
 EXAMPLES = {
     "places.csv": [
@@ -104,22 +103,17 @@ def write_template(folder: Path, name: str) -> None:
     Raises:
         InputError: the folder exists, or cannot be written.
     """
-    if folder.exists():
-        raise InputError([Fault(folder.name, "is already there", "Choose another name.")])
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
-        fresh = Path(scratch) / "case"
-        (fresh / "scenarios").mkdir(parents=True)
-        for table in TABLES:
-            if table.file not in EXAMPLES and table.file != "options.csv":
-                continue
-            columns = [c.name for c in table.columns]
-            lines = [",".join(columns)]
-            lines += [
-                ",".join(row.get(c, "") for c in columns) for row in EXAMPLES.get(table.file, [])
-            ]
-            (fresh / table.file).write_text("\n".join(lines) + "\n", encoding="utf-8")
-        for file, text in (("README.md", README), ("case.toml", ABOUT),
-                           ("scenarios/base.toml", SCENARIO)):
-            (fresh / file).write_text(text.format(name=name), encoding="utf-8")
-        fresh.replace(folder)
+    files = {
+        file: text.format(name=name) for file, text in (
+            ("README.md", README), ("case.toml", ABOUT), ("scenarios/base.toml", SCENARIO))
+    }
+    for table in TABLES:
+        if table.file not in EXAMPLES and table.file != "options.csv":
+            continue
+        columns = [c.name for c in table.columns]
+        lines = [",".join(columns)]
+        lines += [
+            ",".join(row.get(c, "") for c in columns) for row in EXAMPLES.get(table.file, [])
+        ]
+        files[table.file] = "\n".join(lines) + "\n"
+    new_folder(folder, files)

@@ -32,6 +32,31 @@ OLD_NEEDS = {
 }
 """Spellings that turn up in extracts, and the code meant."""
 
+SETTINGS = {
+    "daily": ("Daily journey to a special school or base", ""),
+    "base": ("Resource base or SEN unit", ""),
+    "special_state": ("State special schools", ""),
+    "special_independent": ("Independent special schools", ""),
+    "special_non_maintained": ("Non-maintained special schools", ""),
+    "mainstream": ("Mainstream schools outside bases", "mainstream place"),
+    "ap": ("Alternative provision and pupil referral units",
+           "alternative provision is planned apart"),
+    "early_years": ("Early years outside schools", "not yet in school"),
+    "residential": ("Residential placements (38 to 52 weeks)", "no daily journey to a school"),
+    "hospital": ("Hospital schools", "no daily journey to a school"),
+    "eotas": ("Education otherwise than at school (arranged by the council)",
+              "no daily journey to a school"),
+    "home_educated": ("Elective home education", "no daily journey to a school"),
+    "parents": ("Education arranged by parents", "no daily journey to a school"),
+    "neet": ("Not in education or training", "no daily journey to a school"),
+    "fe": ("Further education colleges", "college not school"),
+    "specialist_post16": ("Specialist post-16 institutions", "college not school"),
+    "other": ("Other placement settings", "not a school place of the kinds planned here"),
+    "not_recorded": ("Placement not recorded", "placement not recorded"),
+}
+"""Word of column setting -> what people call it, and why its children are left out of demand;
+nothing = they are in it."""
+
 LOCAL_KINDS = ("special", "base")
 KINDS = (*LOCAL_KINDS, "independent", "out_of_county")
 GENDERS = ("mixed", "boys", "girls")

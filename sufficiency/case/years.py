@@ -49,7 +49,7 @@ def fill_faults(file: str, table: pd.DataFrame) -> list[Fault]:
 def read_demand_by_year(folder: Path) -> tuple[pd.DataFrame, list[Fault]]:
     """demand_by_year.csv, empty where the case has none, and every fault of it."""
     path = folder / DEMAND_BY_YEAR.file
-    if not path.is_file():
+    if not path.exists():
         return pd.DataFrame(columns=[c.name for c in DEMAND_BY_YEAR.columns]), []
     table, faults = read_table(path, DEMAND_BY_YEAR)
     for row in table.to_dict("records"):

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.crossing import breaks_ceiling_mix, settled, shared_out
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
@@ -33,6 +34,7 @@ LARGEST = 2**62
 """The solver multiplies costs by the number of nodes; more than this overflows."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Assignment:
     """Who goes where: sparse triples, all (a,), sorted by group then pool.
@@ -52,6 +54,7 @@ class Assignment:
     seconds: int
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Recourse:
     """The best assignment of every part of a joint problem for one choice of options.
@@ -234,7 +237,8 @@ def _nearest(
 def totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
     """An assignment from its triples, with S and T added up."""
     placed = pool >= 0
-    local = placed & problem.local[pool]
+    # Position -1 is no place, also where there is none at all.
+    local = np.append(problem.local, False)[pool]
     journey = problem.seconds[group[placed], pool[placed]].astype(np.int64)
     seconds = int((journey * children[placed]).sum())
     seconds += problem.nowhere_seconds * int(children[~placed].sum())

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.goals import Limit, Top
 from sufficiency.optimise.highs import charge
@@ -36,6 +37,7 @@ SMALL = 3000
 """With so few pairs whole children are settled exactly."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Balanced:
     """What fixed options allow.

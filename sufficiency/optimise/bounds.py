@@ -27,6 +27,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.choice import Choice, Limits, choose
 from sufficiency.optimise.fill import Filler
 from sufficiency.optimise.prices import Prices
@@ -34,6 +35,7 @@ from sufficiency.optimise.problem import Bools, Floats, Joint
 from sufficiency.optimise.work import STEP, Work
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Multipliers:
     """Prices: v (n,) seconds a child of group i is worth, lam of shortfall, mu of resources, and
@@ -51,6 +53,7 @@ class Multipliers:
                    np.concatenate([p.ceiling for p in each]))
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Cut:
     """What multipliers say of every choice: its travel is at least constant + worth @ opened."""
@@ -60,6 +63,7 @@ class Cut:
     worth: Floats
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Step:
     """One evaluation of the relaxation.
@@ -175,6 +179,7 @@ def resources_of(joint: Joint) -> tuple[Floats, Floats]:
     )
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Bound:
     """Best bound found, where, and how often the relaxation chose each option on the way."""
@@ -203,8 +208,9 @@ def ascend(
 ) -> Bound:
     """Deflected subgradient ascent towards ``target`` (an upper bound on T).
 
-    Stops after ``steps``, when the bound reaches ``enough``, or when ``window`` steps have closed
-    less than a share ``least`` of what was left to reach it. ``offer`` is shown what each opens.
+    Stops after ``steps``, when the bound reaches ``enough``, when the work is spent, or when
+    ``window`` steps have closed less than a share ``least`` of what was left to reach it.
+    ``offer`` is shown what each opens.
 
     The step length follows Polyak, halved when the bound has not risen for a while; the
     direction keeps 0.7 of the last one (Camerini, Fratta and Maffioli 1975). Deterministic.
@@ -237,6 +243,8 @@ def ascend(
                     break
                 step = best.step
         seen.append(best.value)
+        if relaxation.work.left() <= 0:
+            break
         before = seen[-1 - window] if len(seen) > window else -np.inf
         if least > 0 and seen[-1] - before < least * max(enough - before, 0.0):
             break

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.bounds import Bound, ascend
 from sufficiency.optimise.choice import Limits
 from sufficiency.optimise.cuts import forced
@@ -33,6 +34,7 @@ Leaf = tuple[Bools, tuple[Ints, ...]]
 """Plans that open none of some options and at least one of each of some sets."""
 
 
+@discreet
 @dataclass(order=True)
 class _Node:
     bound: float

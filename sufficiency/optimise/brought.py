@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment, assign
 from sufficiency.optimise.problem import Bools, Ints, Problem
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Brought:
     """Of every option, 0 where it is not opened; all (q,).
@@ -30,6 +32,11 @@ class Brought:
     placed: Ints
     seconds: Ints
 
+    @classmethod
+    def nothing(cls, options: int) -> Brought:
+        """Of so many options, where nobody asks."""
+        return cls(*(np.zeros(options, dtype=np.int64) for _ in range(3)))
+
 
 def brought(problem: Problem, opened: Bools, found: Assignment) -> Brought:
     """What every option of a plan brings.
@@ -42,8 +49,7 @@ def brought(problem: Problem, opened: Bools, found: Assignment) -> Brought:
     Raises:
         NoSolutionError: as for ``assign``.
     """
-    q = len(problem.options)
-    out = Brought(*(np.zeros(q, dtype=np.int64) for _ in range(3)))
+    out = Brought.nothing(len(problem.options))
     if not opened.any():
         return out
     placed = found.pool >= 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,11 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.fit import fits, mix_shares, need_numbers
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.supply import PLACE_COLUMNS
 from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.optimise.districts import district_rows
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Options, Problem
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -20,6 +23,7 @@ TRANSFER_YEARS = (0, 7, 12)
 """Year groups that have just started or changed phase: reception, Y6 to 7, Y11 to 12."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Built:
     """A problem and how its positions map back to the case.
@@ -46,6 +50,9 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
     """
     staying = stays(case.demand, scenario)
     groups = case.demand[~staying].reset_index(drop=True)
+    if not len(groups):
+        # No solver is asked about nothing at all: where everybody stays one group is of nobody.
+        groups = case.demand.iloc[:1].assign(children=0)
     kept = case.demand[staying].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
     pools, ceilings = _pools(case, int(case.demand["children"].sum()))
     share = mix_shares(pools, case.suitability)
@@ -65,7 +72,8 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
         ceiling_of=pools["ceiling"].to_numpy(np.int64),
         ceiling=np.array(ceilings, dtype=np.int64),
         options=_options(case, pools),
-        budget=budget_of(scenario),
+        budget=replace(budget_of(scenario), rows=district_rows(
+            case.options, case, scenario.build.bases_per_district)),
         taken=_taken(kept, pools),
     )
     return Built(problem, pools, groups, kept)
@@ -110,10 +118,12 @@ def _pools(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
             "name": option["site_name"], "kind": kind, "places": 0, "ceiling": -1,
             "assumed_minutes": np.nan,
         })
-    pools = pd.DataFrame(rows)
-    if "site_id" not in pools:
-        pools["site_id"] = ""
-    pools["site_id"] = pools["site_id"].fillna("")
+    # All columns are there whether or not anything is: a case may have no provision, or no option.
+    columns = [*PLACE_COLUMNS, "provider", "ceiling", "site_id"]
+    pools = pd.DataFrame(rows, columns=columns).astype(
+        {c: float for c in ("easting_m", "northing_m", "assumed_minutes", "stay_terms",
+                            "days_per_week")})
+    pools["site_id"] = pools["site_id"].astype(object).fillna("").astype(str)
     return pools, ceilings
 
 

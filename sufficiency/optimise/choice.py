@@ -12,6 +12,7 @@ from math import gcd
 import numba
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 
@@ -31,6 +32,7 @@ def free_options(problem: Joint) -> Bools:
     return free
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Limits:
     """What is settled about the options of a problem at one point of a search.
@@ -74,6 +76,7 @@ def _most_places(problem: Problem | Joint) -> int:
     return int(most.sum())
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Choice:
     """Options opened, their summed worth, and the part of it that is not schools chosen freely."""

@@ -10,14 +10,17 @@ so an infeasible set is of one of two kinds:
     base     base places must be made up *exactly*, and what is left after the pins cannot be:
              whether it can is a multiple-choice knapsack, solved exactly by dynamic programming
              over places (least capital for each number of places).
+    years    either of the two, where it is the capital of a year that does not suffice
+             (``conflict_years.py``).
 
-For the second kind the smallest set is found by the duality of conflicts and corrections: every
-infeasible set meets every *correction* (what is left out of a feasible set that cannot grow), so
-the smallest set that meets all corrections known so far is a lower bound, and the answer once it
-is itself infeasible (Ignatiev, Previti, Liffiton and Marques-Silva, *Smallest MUS extraction with
-minimal hitting set dualization*, CP 2015). Equally small sets: the one whose settings come first.
-Further limits (4e) are no settings of a scenario (``build.budget_of`` makes none: only
-``phasing.py`` does, of yearly capital, for plans that met every setting) and are refused here.
+For the second and third kind the smallest set is found by the duality of conflicts and
+corrections: every infeasible set meets every *correction* (what is left out of a feasible set that
+cannot grow), so the smallest set that meets all corrections known so far is a lower bound, and the
+answer once it is itself infeasible (Ignatiev, Previti, Liffiton and Marques-Silva, *Smallest MUS
+extraction with minimal hitting set dualization*, CP 2015). Equally small sets: the one whose
+settings come first.
+Of the further limits (4e) new bases in each district are one setting; others (of yearly capital,
+see ``phasing.py``) are no settings of a scenario and are refused here.
 """
 
 from __future__ import annotations
@@ -29,9 +32,11 @@ from math import gcd
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.problem import Bools, Budget, Ints, Options
 
 LIMITS = ("schools", "school_places", "base_places", "capital")
+DISTRICTS = "districts"
 ROUNDS = 400
 """Corrections looked at before a conflict of the second kind is given up as not found."""
 NEVER = np.int64(2) ** 60
@@ -39,8 +44,9 @@ NEVER = np.int64(2) ** 60
 
 @dataclass(frozen=True, order=True)
 class Setting:
-    """One setting: kind "schools", "school_places", "base_places", "capital", "site", "ban" or
-    "pin", and for the last two the number of the ban or the option's position."""
+    """One setting: kind "schools", "school_places", "base_places", "capital", "districts",
+    "years", "site", "ban" or "pin", and for the last two the number of the ban or the option's
+    position."""
 
     kind: str
     number: int = 0
@@ -61,6 +67,7 @@ class Conflict:
     enough: tuple[Setting, ...]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Limits:
     """All settings of a scenario over its options.
@@ -69,11 +76,15 @@ class Limits:
         options: every option there is, banned ones too.
         budget: limits; None is no setting.
         bans: (q,) options each ban rules out.
+        district: (q,) number of each option's district, where ``per_district`` is a limit.
+        per_district: new bases at most in each; None is no setting.
     """
 
     options: Options
     budget: Budget
     bans: tuple[Bools, ...] = ()
+    district: Ints | None = None
+    per_district: int | None = None
     _known: dict[frozenset[Setting], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -86,6 +97,7 @@ class Limits:
                   self.budget.base_places, self.budget.capital)
         return (
             *(Setting(k) for k, v in zip(LIMITS, values, strict=True) if v is not None),
+            *([] if self.per_district is None else [Setting(DISTRICTS)]),
             Setting("site"),
             *(Setting("ban", i) for i in range(len(self.bans))),
             *(Setting("pin", int(q)) for q in np.flatnonzero(self.options.pinned)),
@@ -104,6 +116,9 @@ class Limits:
         if bool((open_ & self._banned(active)).any()):
             return False
         if "site" in kinds and int(np.bincount(options.site[open_], minlength=1).max()) > 1:
+            return False
+        if (Setting(DISTRICTS) in active
+                and self._room(open_).min(initial=0) < 0):
             return False
         used = {
             "schools": int((open_ & options.school).sum()),
@@ -134,6 +149,13 @@ class Limits:
                 out |= self.bans[s.number]
         return out
 
+    def _room(self, open_: Bools) -> Ints:
+        """(d,) bases that each district may still get."""
+        assert self.district is not None and self.per_district is not None
+        return self.per_district - np.bincount(
+            self.district[open_ & self.options.base],
+            minlength=int(self.district.max(initial=-1)) + 1)
+
     def least_capital(self, active: frozenset[Setting], top: int) -> Ints:
         """(top + 1,) least capital of pins and bases for each number of base places, else NEVER."""
         options = self.options
@@ -148,26 +170,55 @@ class Limits:
             holder = options.site
         else:
             holder = np.arange(len(options))
-        best: dict[int, dict[int, int]] = {}
+        best: dict[tuple[int, int], dict[int, int]] = {}
         for q in np.flatnonzero(free).tolist():
-            mine = best.setdefault(int(holder[q]), {})
+            mine = best.setdefault((self._limited(active, q), int(holder[q])), {})
             places, capital = int(options.places[q]), int(options.capital[q])
             mine[places] = min(mine.get(places, capital), capital)
-        alike = Counter(tuple(sorted(o.items())) for o in best.values())
-        unit = gcd(*(p for offer in alike for p, _ in offer)) or 1
+        alike = Counter((d, tuple(sorted(o.items()))) for (d, _), o in best.items())
+        unit = gcd(*(p for _, offer in alike for p, _ in offer)) or 1
         steps = (top - begin) // unit
         table = np.full(steps + 1, NEVER, dtype=np.int64)
         table[0] = int(options.capital[open_].sum())
-        for offer, many in sorted(alike.items()):
-            smallest = min(p for p, _ in offer) // unit
-            for _ in range(min(many, steps // smallest)):
-                before, table = table, table.copy()
-                for places, capital in offer:
-                    s = places // unit
-                    if s <= steps:
-                        np.minimum(table[s:], before[: len(before) - s] + capital, out=table[s:])
+        for district in sorted({d for d, _ in alike}):
+            offers = sorted((o, many) for (d, o), many in alike.items() if d == district)
+            room = steps if district < 0 else int(self._room(open_)[district])
+            table = _joined(table, offers, unit, room)
         out[begin + unit * np.arange(steps + 1)] = np.minimum(table, NEVER)
         return out
+
+    def _limited(self, active: frozenset[Setting], q: int) -> int:
+        """District of an option where bases in a district are limited, else -1."""
+        return int(self.district[q]) if (
+            self.district is not None and Setting(DISTRICTS) in active) else -1
+
+
+def _joined(
+    table: Ints, offers: Sequence[tuple[tuple[tuple[int, int], ...], int]], unit: int, room: int
+) -> Ints:
+    """Least capital for each number of steps with at most ``room`` of these hosts besides.
+
+    Args:
+        table: (s,) least capital without them.
+        offers: places and capital of what a host may take, and how many such hosts there are.
+        unit: places of a step.
+    """
+    steps = len(table) - 1
+    hosts = sum(many for _, many in offers)
+    # By how many hosts are used, where that is limited; else in one row.
+    rows = np.full((max(room, 0) + 1 if room < min(hosts, steps) else 1, steps + 1), NEVER)
+    rows[0] = table
+    for offer, many in offers:
+        smallest = min(p for p, _ in offer) // unit
+        for _ in range(min(many, steps // smallest)):
+            before, rows = rows, rows.copy()
+            to, of = (rows[1:], before[:-1]) if len(rows) > 1 or room <= 0 else (rows, before)
+            for places, capital in offer:
+                s = places // unit
+                if s <= steps:
+                    np.minimum(to[:, s:], of[:, : steps + 1 - s] + capital, out=to[:, s:])
+    least: Ints = rows.min(axis=0)
+    return np.minimum(least, NEVER)
 
 
 def smallest_conflict(limits: Limits) -> Conflict | None:
@@ -183,11 +234,14 @@ def smallest_conflict(limits: Limits) -> Conflict | None:
 
     best = min(_of_pins(limits), key=size, default=None)
     smallest = True
-    if Setting("base_places") in everything and limits.budget.base_exact:
-        most = len(settings) if best is None else len(best)
-        other, smallest = _of_base(limits, settings, most)
-        if other is not None and (best is None or size(other) < size(best)):
-            best = other
+    for member in (Setting("base_places"), Setting("years")):
+        exact = member.kind != "base_places" or limits.budget.base_exact
+        if member in everything and exact:
+            most = len(settings) if best is None else len(best)
+            other, complete = _with(member, limits, settings, most)
+            smallest &= complete
+            if other is not None and (best is None or size(other) < size(best)):
+                best = other
     if best is None:
         best = _irreducible(limits, settings)
     best = sorted(best, key=rank.__getitem__)
@@ -213,6 +267,12 @@ def _of_pins(limits: Limits) -> list[list[Setting]]:
         order = mine[np.lexsort((mine, -use[mine]))]
         count = int(np.searchsorted(np.cumsum(use[order]), most, side="right")) + 1
         found.append([Setting(kind), *(Setting("pin", int(q)) for q in order[:count])])
+    if limits.district is not None and limits.per_district is not None:
+        mine = pins[options.base[pins]]
+        for district in np.unique(limits.district[mine]):
+            few = mine[limits.district[mine] == district][: limits.per_district + 1]
+            if len(few) > limits.per_district:
+                found.append([Setting(DISTRICTS), *(Setting("pin", int(q)) for q in few)])
     for site in np.unique(options.site[pins]):
         two = pins[options.site[pins] == site][:2]
         if len(two) == 2:
@@ -222,20 +282,19 @@ def _of_pins(limits: Limits) -> list[list[Setting]]:
     return found
 
 
-def _of_base(
-    limits: Limits, settings: tuple[Setting, ...], most: int
+def _with(
+    member: Setting, limits: Limits, settings: tuple[Setting, ...], most: int
 ) -> tuple[list[Setting] | None, bool]:
-    """The smallest infeasible set with base places in it, if it has at most so many settings.
+    """The smallest infeasible set with this setting in it, if it has at most so many settings.
 
     Returns:
         The set or None, and whether the search was complete.
     """
     from ortools.sat.python import cp_model
 
-    base = Setting("base_places")
     model = cp_model.CpModel()
     take = {s: model.new_bool_var(f"{s.kind}{s.number}") for s in settings}
-    model.add(take[base] == 1)
+    model.add(take[member] == 1)
     model.add(sum(take.values()) <= most)
     heavy = len(settings) ** 2
     model.minimize(sum((heavy + i) * take[s] for i, s in enumerate(settings)))

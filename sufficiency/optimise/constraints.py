@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.highs import Rows
 from sufficiency.optimise.problem import Bools, Ints, Problem
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Arcs:
     """A problem and the arcs of it that the solver may use: (a,) groups and pools."""

@@ -7,7 +7,8 @@ change would be enough, with the number to put.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -15,14 +16,26 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import read_options
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault
 from sufficiency.optimise.build import budget_of
-from sufficiency.optimise.conflict import NEVER, Conflict, Limits, Setting, smallest_conflict
+from sufficiency.optimise.conflict import (
+    DISTRICTS,
+    NEVER,
+    Conflict,
+    Limits,
+    Setting,
+    smallest_conflict,
+)
+from sufficiency.optimise.conflict_years import YEARS, YearLimits
+from sufficiency.optimise.districts import district_numbers
 from sufficiency.optimise.problem import Options
+from sufficiency.optimise.yearly import calendar_of
 
 KEYS = {
     "schools": "build.max_new_schools", "school_places": "build.max_new_school_places",
     "base_places": "build.base_places", "capital": "build.capital_gbp", "pin": "build.pin",
+    DISTRICTS: "build.bases_per_district", "years": "phase.capital_by_year_gbp",
 }
 
 
@@ -30,6 +43,7 @@ MOST_TOLD = 20
 """Settings named one by one in a message."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class _Told:
     """A scenario's settings as limits, with what is needed to name them."""
@@ -49,8 +63,11 @@ class _Told:
             return self.bans[s.number][1]
         if s.kind == "pin":
             return str(self.limits.options.ids[s.number])
+        if s.kind == "years":
+            return ", ".join(f"{v:.0f}" for v in self.scenario.phase.capital_by_year_gbp)
         build = self.scenario.build
         number = {"schools": build.max_new_schools, "school_places": build.max_new_school_places,
+                  DISTRICTS: build.bases_per_district,
                   "base_places": build.base_places, "capital": build.capital_gbp}[s.kind]
         return f"{number:.0f}"
 
@@ -74,12 +91,18 @@ class _Told:
                     f"GBP {o['capital_gbp']:,})")
         if s.kind == "ban":
             return "never opened" if self.key(s) == "build.forbid" else "nothing else is opened"
+        if s.kind == "years":
+            every = self.scenario.phase.capital_by_year_gbp
+            pounds = ", ".join(f"{v:,.0f}" for v in every)
+            until = ", what is left carried forward" if self.scenario.phase.carry_forward else ""
+            return f"at most GBP {pounds} {'a year' if len(every) == 1 else 'year by year'}{until}"
         exactly = "exactly" if self.limits.budget.base_exact else "at most"
         return {
             "schools": f"at most {value} new schools",
             "school_places": f"at most {value} places in new schools",
             "base_places": f"{exactly} {value} base places",
             "capital": f"at most GBP {int(value):,} of capital",
+            DISTRICTS: f"at most {value} new bases in each district",
         }[s.kind]
 
     def remedy(self, s: Setting) -> str:
@@ -98,6 +121,10 @@ class _Told:
             return f"raise {key} to {int(options.places[open_ & options.school].sum())}"
         if s.kind == "capital":
             return f"raise {key} to {self._capital(rest):,}"
+        if s.kind == "years":
+            return self._years(rest)
+        if s.kind == DISTRICTS:
+            return f"raise {key} to {self._per_district(rest)}"
         if s.kind == "base_places":
             near = self._totals(rest)
             words = f"set {key} to {' or '.join(str(t) for t in near)}"
@@ -105,10 +132,30 @@ class _Told:
             return words + (', or use base_places_rule = "at_most"' if at_most else "")
         raise ValueError(f"{s.kind} is no setting that can be changed")
 
+    def _years(self, rest: frozenset[Setting]) -> str:
+        """More in every year, and whether carrying capital forward would do."""
+        limits = self.limits
+        assert isinstance(limits, YearLimits)
+        more = limits.least_more(rest | {YEARS})
+        if more is None:
+            return "look at more years (phase.years)"
+        words = f"give GBP {more:,} more in every year"
+        carried = limits.least_more(rest | {YEARS}, carry=True) == 0
+        return words + (", or set phase.carry_forward = true" if carried else "")
+
+    def _per_district(self, rest: frozenset[Setting]) -> int:
+        """Least number of bases in each district that meets everything else."""
+        limits, most = self.limits, self.limits.per_district
+        assert most is not None
+        return next(n for n in range(most + 1, len(limits.options) + 1) if replace(
+            limits, per_district=n, _known={}).feasible(rest | {Setting(DISTRICTS)}))
+
     def _capital(self, rest: frozenset[Setting]) -> int:
         """Least capital that meets everything else."""
         limits = self.limits
         budget = limits.budget
+        if isinstance(limits, YearLimits) and YEARS in rest:
+            return limits.least_pounds(rest)
         if budget.base_exact and budget.base_places is not None:
             return int(limits.least_capital(rest, budget.base_places)[budget.base_places])
         return int(limits.options.capital[limits.pins(rest)].sum())
@@ -121,26 +168,28 @@ class _Told:
         largest = int(options.places[options.base].max(initial=0))
         least = limits.least_capital(rest, max(asked, pinned) + largest)
         can = np.flatnonzero(least <= (NEVER - 1 if capital is None else capital))
-        nearest = sorted(can.tolist(), key=lambda t: (abs(t - asked), t))[:3]
-        return sorted(nearest)
+        nearest = (t for t in sorted(can.tolist(), key=lambda t: (abs(t - asked), t))
+                   if not isinstance(limits, YearLimits) or limits.meets(t, rest))
+        return sorted(islice(nearest, 3))
 
 
-def contradiction(scenario: Scenario, case: Case) -> Fault | None:
+def contradiction(scenario: Scenario, case: Case, *, years: bool = False) -> Fault | None:
     """The smallest set of settings that no choice of options meets, as one fault.
 
     Args:
         scenario: as loaded.
         case: its case, without faults.
+        years: whether what must open must also be paid for year by year (section phase).
 
     Returns:
         None if some choice meets all settings. A fault speaks of the first setting of the set.
     """
     pinned = set(scenario.build.pin)
     if pinned <= set(case.options["option_id"]):
-        limits = _limits(scenario, case.options, ())
+        limits = _limits(scenario, case, case.options, (), years)
         if limits.feasible(frozenset(limits.settings())):
             return None
-    told = _told(scenario, case)
+    told = _told(scenario, case, years)
     conflict = smallest_conflict(told.limits)
     return None if conflict is None else _fault(told, conflict)
 
@@ -177,7 +226,10 @@ def _alone(told: _Told, by_site: bool) -> str:
     return f"cannot be made of modules of {', '.join(map(str, sizes)) or 'no size'}, {where}"
 
 
-def _limits(scenario: Scenario, options: pd.DataFrame, bans: tuple[np.ndarray, ...]) -> Limits:
+def _limits(
+    scenario: Scenario, case: Case, options: pd.DataFrame, bans: tuple[np.ndarray, ...],
+    years: bool,
+) -> Limits:
     sites = {s: i for i, s in enumerate(sorted(set(options["site_id"])))}
     arrays = Options(
         ids=tuple(options["option_id"]),
@@ -189,10 +241,16 @@ def _limits(scenario: Scenario, options: pd.DataFrame, bans: tuple[np.ndarray, .
         base=(options["kind"] == "base_module").to_numpy(bool),
         pinned=options["pinned"].to_numpy(bool),
     )
-    return Limits(arrays, budget_of(scenario), bans)
+    most = scenario.build.bases_per_district
+    district = None if most is None else district_numbers(options, case)
+    if not years:
+        return Limits(arrays, budget_of(scenario), bans, district, most)
+    return YearLimits(arrays, budget_of(scenario), bans, district, most,
+                      calendar=calendar_of(replace(case, options=options), scenario),
+                      bases=scenario.phase.choice == "whole")
 
 
-def _told(scenario: Scenario, case: Case) -> _Told:
+def _told(scenario: Scenario, case: Case, years: bool) -> _Told:
     """All settings over all options, those a ban rules out among them."""
     designations = set(case.suitability["designation"])
 
@@ -215,5 +273,5 @@ def _told(scenario: Scenario, case: Case) -> _Told:
             allowed = read(**{key: words})["option_id"]
             names.append((f"build.{key}", ", ".join(words)))
             masks.append(~options["option_id"].isin(allowed).to_numpy(bool))
-    limits = _limits(scenario, options, tuple(masks))
+    limits = _limits(scenario, case, options, tuple(masks), years)
     return _Told(scenario, options, limits, tuple(names))

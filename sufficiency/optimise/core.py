@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.constraints import Arcs, choice_rows, part_rows, strong_rows
 from sufficiency.optimise.highs import Rows, charge, quiet_solver
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 from sufficiency.optimise.work import Work
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class CoreResult:
     """What the solver found.
@@ -44,6 +46,7 @@ class CoreResult:
         return self.count > 0
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Model:
     """What the solver may use of a problem, or of several that share their options.

@@ -19,11 +19,14 @@ import numpy as np
 
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
+from sufficiency.discreet import discreet
 from sufficiency.optimise.build import build_problem, stays
 from sufficiency.optimise.problem import Floats, Problem
+from sufficiency.optimise.staying import Everybody
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Draw:
     """One draw as a problem with the options and limits of the scenario.
@@ -31,12 +34,17 @@ class Draw:
     Attributes:
         growth: factor on demand.
         minutes: factor on road minutes.
-        problem: the children of the draw and what may be opened.
+        people: the children of the draw, with the problem of those to be placed.
     """
 
     growth: float
     minutes: float
-    problem: Problem
+    people: Everybody
+
+    @property
+    def problem(self) -> Problem:
+        """The children to be placed and what may be opened."""
+        return self.people.problem
 
 
 def draws(case: Case, scenario: Scenario, matrix: TravelMatrix, count: int) -> Iterator[Draw]:
@@ -68,8 +76,9 @@ def draws(case: Case, scenario: Scenario, matrix: TravelMatrix, count: int) -> I
         else:
             drawn, journeys = scenario, matrix
             other = _resampled(case, scenario, float(growth[number]), rng)
-        problem = build_problem(other, drawn, _slower(journeys, float(minutes[number]))).problem
-        yield Draw(float(growth[number]), float(minutes[number]), problem)
+        slower = _slower(journeys, float(minutes[number]))
+        people = Everybody.of(build_problem(other, drawn, slower), slower)
+        yield Draw(float(growth[number]), float(minutes[number]), people)
 
 
 def _evenly(low: float, high: float, count: int, rng: np.random.Generator) -> Floats:
@@ -89,4 +98,5 @@ def _resampled(case: Case, scenario: Scenario, growth: float, rng: np.random.Gen
     drawn = rng.poisson(demand["children"].to_numpy(float) * growth)
     children = np.where(stays(demand, scenario), demand["children"], drawn)
     demand = demand.assign(children=children)
-    return replace(case, demand=demand[children > 0].reset_index(drop=True))
+    there = demand[children > 0] if children.any() else demand.iloc[:1]
+    return replace(case, demand=there.reset_index(drop=True))

@@ -1,18 +1,24 @@
 """Fairness: plans judged by who travels farthest, and limits on what any area may lose.
 
-**Whom the measures count.** Every measure counts every child whose place the plan decides, before
-and after: the same children both times, in the area where they live. A child's journey is the one
-T counts: by road where the place has a point, the assumed minutes of provision without one, and N
-for a child with no place at all. So no measure gets better by leaving a child out, and an area is
-not called worse off because a child there who had no place before is placed now, as a mean over
-placed children would. Children who stay where they are (``lens = "flow"``) have the same journey
-both times; they are left out, as they would only water down the change of the others. *Today* is
-the best assignment to what exists, with nothing built.
+**Whom the measures count.** Every measure but ``over_guideline`` counts every child whose place the
+plan decides, before and after: the same children both times, in the area where they live. A child's
+journey is the one T counts: by road where the place has a point, the assumed minutes of provision
+without one, and N for a child with no place at all. So no such measure gets better by leaving a
+child out, and an area is not called worse off because a child there who had no place before is
+placed now, as a mean over placed children would. Children who stay where they are
+(``lens = "flow"``) have the same journey both times; they are left out, as they would only water
+down the change of the others. The *baseline* is the best assignment to what exists, with nothing
+built.
+
+``over_guideline`` is what reports count, no more: journeys that are known, to local places and to
+places of last resort with a point (``minutes.py``). Nobody is driven an assumed journey, so none
+is beyond a guideline. How many children are left out is settled before; who they are is not, and
+of two plans that leave out as many the one that spares the longest journeys counts as better.
 
 **Order.** Fewest children without a suitable local place always comes first, then what is asked of
 who they are (``left_out.py``). Then the objective:
 
-* ``over_guideline``: child-minutes beyond the guideline of the child's phase;
+* ``over_guideline``: child-minutes of known journeys beyond the guideline of the child's phase;
 * ``p90``: the journey that nine in ten children do not exceed (nearest rank);
 * ``worst_area``: the largest mean of any area (district or need);
 * ``regret``: the largest rise of any area's mean against today, then the next largest, and so on
@@ -26,20 +32,21 @@ are taken together (``stages.merged``).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEEDS
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Recourse
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.goals import Limit, Row, Top, without_nowhere
 from sufficiency.optimise.left_out import LeftOut, ask
 from sufficiency.optimise.nine_in_ten import NineInTen
-from sufficiency.optimise.problem import Ints, Problem
+from sufficiency.optimise.problem import Bools, Ints, Problem
 from sufficiency.optimise.search import Watch
 from sufficiency.optimise.site import Plan
 from sufficiency.optimise.stages import Labels, Reached, Stages
@@ -48,6 +55,7 @@ from sufficiency.optimise.weighing import KEPT
 from sufficiency.optimise.work import LEAST, Work, ended
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Aims:
     """What a plan is judged by after the first objective.
@@ -56,7 +64,9 @@ class Aims:
         minimise: "total", "over_guideline", "p90", "worst_area" or "regret".
         areas: (n,) area of each group, for "worst_area" and "regret".
         guideline: (n,) seconds, for "over_guideline".
-        guard: most minutes by which an area's mean may rise against today; None for no limit.
+        located: (k,) pools with a point: journeys to others are assumed.
+        guard: most minutes by which an area's mean may rise against the baseline; None for no
+            limit.
         guarded: (n,) area of each group, for the guard.
         left_out: what is asked of who is left out.
     """
@@ -64,6 +74,7 @@ class Aims:
     minimise: str
     areas: Labels
     guideline: Ints
+    located: Bools
     guard: float | None
     guarded: Labels
     left_out: LeftOut = field(default_factory=LeftOut)
@@ -84,6 +95,7 @@ class Area:
     planned: float
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Fair:
     """A plan, what was reached in order, and the areas it was judged by.
@@ -101,13 +113,22 @@ class Fair:
     areas: tuple[Area, ...]
     guarded: tuple[Area, ...]
 
-    def summary(self, scenario: Scenario) -> dict[str, Any]:
-        """What summary.json holds."""
+    def summary(self, scenario: Scenario, stay_beyond: float = 0.0) -> dict[str, Any]:
+        """What summary.json holds.
+
+        Args:
+            stay_beyond: child-minutes beyond the guideline of children who stay where they are:
+                no plan changes them, and with them the figure is that of the report.
+        """
         guard = scenario.guard
         return {
             "minimise": scenario.objective.minimise, "area": scenario.objective.area,
-            "reached": [vars(r) for r in self.reached],
+            "reached": [
+                vars(replace(r, value=r.value + stay_beyond, bound=r.bound + stay_beyond))
+                if r.what == "over_guideline" else vars(r) for r in self.reached],
             "areas": [vars(a) for a in self.areas],
+            "left_out_most": dict(scenario.objective.left_out_most),
+            "left_out_least": dict(scenario.objective.left_out_least),
             "guard_minutes": guard.minutes, "guarded_by": guard.by,
             "guarded": [vars(a) for a in self.guarded] if guard.minutes is not None else [],
         }
@@ -123,6 +144,7 @@ def aims_of(built: Built, scenario: Scenario) -> Aims:
     return Aims(
         scenario.objective.minimise, labels(scenario.objective.area),
         np.array([round(60 * guide.minutes(p)) for p in groups["phase"]], dtype=np.int64),
+        built.pools["easting_m"].notna().to_numpy(),
         scenario.guard.minutes, labels(scenario.guard.by),
         LeftOut(np.array(NEEDS), scenario.objective.spread, scenario.objective.left_out_most,
                 scenario.objective.left_out_least),
@@ -156,7 +178,7 @@ def fair_plan(
         _guard(stages, Top(guarded), aims.guard)
     ask(stages, aims.left_out)
     if aims.minimise == "over_guideline":
-        _over_guideline(stages, aims.guideline)
+        _over_guideline(stages, aims)
     elif aims.minimise == "p90":
         nine = NineInTen(stages)
         nine.run(work.part(0.7, LEAST))
@@ -177,9 +199,10 @@ def fair_plan(
     return _fair(stages, areas, guarded, time.perf_counter() - began)
 
 
-def _over_guideline(stages: Stages, guideline: Ints) -> None:
-    """Minutes beyond the guideline; few, so they are proven against themselves."""
-    over = np.maximum(stages.journey - guideline[:, None], 0)
+def _over_guideline(stages: Stages, aims: Aims) -> None:
+    """Known minutes beyond the guideline; few, so they are proven against themselves."""
+    over = np.maximum(stages.journey - aims.guideline[:, None], 0)
+    over[:, ~np.r_[aims.located, False]] = 0  # the last pool is nowhere
     top = stages.mean_of("over_guideline", over, 1 / 60)
     bound = 0.0
     if not stages.limits:
@@ -212,7 +235,7 @@ def _guard(stages: Stages, rises: Top, most: float) -> None:
     reach = np.ceil(100 * found.value) / 100
     raise NoSolutionError(
         f"no plan that leaves as few children without a place keeps every area's mean within "
-        f"{most:g} minutes of today's{'' if proven else ', or none was found in time'}: the "
+        f"{most:g} minutes of the baseline's{'' if proven else ', or none was found in time'}: the "
         f"largest rise is at least {max(found.bound, 0.0):.2f} minutes whatever is opened, and "
         f"{found.value:.2f} was found; give guard.minutes {reach:.2f} or more"
         + ("" if proven else ", or solver.time_limit_seconds more")

@@ -1,200 +1,93 @@
-"""Why here, why not there: the price of every option, most of it without another search.
+"""Why here, why not there: the price of every option.
 
-A search that ends leaves behind multipliers, each of which bounds every choice of options at once
-(``bounds.Cut``), and leaves of its tree that together hold every plan (``memory.py``). From them
-follows, with no further search, the least travel of plans that open a given option and of plans
-that do without it: in every leaf the best of its cuts, and of all leaves the least (``Known``).
-The first objective with the option's standing turned is a small problem of its own, solved exactly
-(``shortfall.turned``). What the search proposes with the option in, or out, is assigned exactly,
-which is the other end of the price. What is left of the time goes to searches of the changed
-problem, schools first, then where the two ends are widest apart.
+What the search for the plan knows of every option (``known.py``) bounds its price from below with
+no further search. The first objective with the option's standing turned is a small problem of its
+own, solved exactly (``shortfall.turned``). Plans in hand that turn it are the other end. What is
+left of the time goes to searches of the changed problems, in rounds: each gets its share, and what
+small problems leave over goes to those after them. A price says what is proven of it; what is not
+known is not told as nothing.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
-from sufficiency.optimise.assign import recourse
-from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation, Step
-from sufficiency.optimise.choice import Limits, choose, free_options
-from sufficiency.optimise.cuts import Cuts, forced
-from sufficiency.optimise.frontier import Effort, Tell, changed
-from sufficiency.optimise.prices import joint_prices
-from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
+from sufficiency.discreet import discreet
+from sufficiency.optimise.alternatives import few, plain
+from sufficiency.optimise.assign import Recourse
+from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.frontier import Possible, changed, turn_of
+from sufficiency.optimise.known import TRIALS, Known
+from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.shortfall import turned
 from sufficiency.optimise.site import Plan
-from sufficiency.optimise.work import Work
 
-PER_LEAF = 5
-"""Cuts looked at in each leaf."""
-Exchange = tuple[tuple[int, ...], tuple[int, ...]]
-"""Positions that come in, and that make way."""
-TRIALS = 4
-"""Exchanges assigned for each option."""
-WORTHWHILE = 2.5
-"""Seconds below which a search of a changed problem is not begun."""
+WORTHWHILE = 1.5
+"""Units of work below which a search is not begun where options are many."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Price:
     """What it costs to open an option that the plan leaves out, or to do without one it opens.
 
     Attributes:
         option: position q.
-        opened: whether the plan opens it (then the price is that of doing without).
-        children: more children without a suitable local place than in the plan; None if the
-            limits allow no plan with the change.
-        children_exact: whether a plan leaves out just so many more; False: at least so many.
-        least_seconds: proven: the change costs at least this (below zero: not proven to cost).
-            None where ``children`` is not zero, as journeys of different children compare ill.
-        found_seconds: a plan with the change costs this much more; None if none is at hand.
-        plan: the plan a search of the changed problem found, if there was one.
+        opened: whether the plan opens it (then the price is that of doing without, and a pin of
+            it does not hold).
+        possible: whether the limits allow a plan with the change.
+        children_least: proven: the change leaves at least so many more children without a
+            suitable local place than the plan (below zero: as many fewer at most).
+        children_found: a plan with the change leaves so many more; None if none is in hand.
+        least_seconds: proven: the change costs at least this in T (below zero: not proven to
+            cost). None unless as few left out are possible as far as is known: T of different
+            children compares ill.
+        found_seconds: a plan with the change that leaves out as few costs this much more in T;
+            None if none is in hand.
+        instead: (q,) what the plan in hand opens.
+        found: its assignment.
+        by_rule: whether ties between its children are broken by the rule (``assign.py``).
     """
 
     option: int
     opened: bool
-    children: int | None
-    children_exact: bool = True
+    possible: bool = True
+    children_least: int = 0
+    children_found: int | None = None
     least_seconds: float | None = None
     found_seconds: float | None = None
-    plan: Plan | None = None
+    instead: Bools | None = None
+    found: Recourse | None = None
+    by_rule: bool = False
+
+    def __post_init__(self) -> None:
+        assert self.children_found is None or self.children_least <= self.children_found
+        assert self.least_seconds is None or self.found_seconds is None or (
+            self.least_seconds <= self.found_seconds)
+
+    @property
+    def children(self) -> int | None:
+        """Children more left out; None where that is not known exactly."""
+        return self.children_found if self.children_found == self.children_least else None
 
     @property
     def proof(self) -> str:
-        """"exact"; "bounded": between two ends; "dual": at least, from multipliers alone."""
-        if self.children is None or (self.children and self.children_exact):
+        """"exact"; "bounded": between two ends; "dual": at least, no plan in hand."""
+        if not self.possible or self.children:
             return "exact"
-        if self.found_seconds is None or self.least_seconds is None:
+        if self.children_found is None:
             return "dual"
+        if self.children is None or self.least_seconds is None or self.found_seconds is None:
+            return "bounded"
         return "exact" if self.found_seconds - self.least_seconds < 1 else "bounded"
 
     @property
-    def width(self) -> float:
-        """Seconds between the two ends; inf without a plan."""
-        if self.least_seconds is None or self.found_seconds is None:
-            return np.inf
-        return self.found_seconds - max(self.least_seconds, 0.0)
-
-
-class Known:
-    """What the search for a plan knows of every option."""
-
-    def __init__(self, problem: Problem, best: Plan, threads: int, deadline: float) -> None:
-        whole = Joint((problem,))
-        self.best, self.size = best, len(problem.options)
-        self.kept = np.flatnonzero(free_options(whole) | problem.options.pinned)
-        self.joint = whole.with_options(self.kept)
-        self.none = np.zeros(len(self.kept), dtype=bool)
-        self.relaxation = Relaxation(self.joint, best.found.shortfall, threads)
-        self.cuts = Cuts(self.relaxation)
-        self.tight = self._tight()
-        self.cuts.add(self.tight)
-        for at in best.memory.at if best.memory is not None else ():
-            if time.perf_counter() > deadline:
-                break
-            self.cuts.add(self.relaxation.cut(at))
-        leaves = best.memory.parts(self.joint) if best.memory is not None else []
-        self.leaves = leaves or [(self.none, ())]
-
-    def _tight(self) -> Cut:
-        """The cut of the plan's own prices, which is tight at the plan."""
-        each = joint_prices(self.joint, self.best.opened[self.kept], self.best.found)
-        return self.relaxation.cut(
-            Multipliers.of(each, np.zeros(len(self.relaxation.budgets))))
-
-    def into(self) -> Floats:
-        """(q,) least travel of plans with as few left out that open each option; inf for none."""
-        low = np.full(len(self.kept), np.inf)
-        for never, one_of in self.leaves:
-            limits = Limits.of(self.joint, self.none, never, one_of)
-            mine = np.full(len(self.kept), self.best.bound)
-            for cut in self._first(limits):
-                choice = choose(self.joint, cut.worth, limits)
-                value = cut.constant + choice.value
-                if not np.isfinite(value):
-                    mine[:] = np.inf
-                    break
-                step = Step(value, cut, choice, self.relaxation.weight, 0.0,
-                            self.relaxation.ceilings)
-                mine = np.maximum(mine, np.maximum(
-                    forced(self.joint, Bound(value, step, self.none.astype(float)), limits)[0],
-                    value))
-            low = np.minimum(low, np.where(limits.never, np.inf, mine))
-        out = np.full(self.size, np.inf)
-        out[self.kept] = low
-        return out
-
-    def without(self, option: int) -> float:
-        """The same for doing without an option that is opened and not pinned."""
-        shut = self.none | (self.kept == option)
-        bounds = sorted(
-            ((self.cuts.bound(Limits.of(self.joint, self.none, never, one_of))[0], never, one_of)
-             for never, one_of in self.leaves), key=lambda leaf: leaf[0])
-        low = np.inf
-        for before, never, one_of in bounds:
-            if before >= low:
-                break
-            limits = Limits.of(self.joint, self.none, never | shut, one_of)
-            low = min(low, max(
-                (c.constant + choose(self.joint, c.worth, limits).value
-                 for c in self._first(limits)), default=before))
-        return max(low, self.best.bound)
-
-    def _first(self, limits: Limits) -> list[Cut]:
-        """The cuts that bound a leaf best."""
-        return [self.cuts.all[i] for i in self.cuts.order(limits)[:PER_LEAF]]
-
-    def proposed(self, option: int, opened: bool, most: int = TRIALS) -> float:
-        """Travel of the best plan that an exchange with the option makes; inf for none.
-
-        It comes in for one or two that are open, or makes way for one that is closed; of these
-        the cuts tell the most promising, which are assigned exactly.
-        """
-        now = self.best.opened[self.kept]
-        q = int(np.flatnonzero(self.kept == option)[0])
-        trials = self._trials(q, now, opened)
-        if not trials:
-            return np.inf
-        here = self.cuts.constant + self.cuts.worth[:, now].sum(axis=1)
-        scores = [float((here + self.cuts.worth[:, list(into)].sum(axis=1)
-                         - self.cuts.worth[:, list(out)].sum(axis=1)).max())
-                  for into, out in trials]
-        least, tried = np.inf, 0
-        for i in np.argsort(scores, kind="stable").tolist():
-            if scores[i] >= least or tried == most:
-                break
-            trial = now.copy()
-            trial[list(trials[i][0])], trial[list(trials[i][1])] = True, False
-            if not faults_of_choice(self.joint, trial):
-                tried += 1
-                found = recourse(self.joint, trial, ties=False)
-                if found.shortfall <= self.best.found.shortfall:
-                    least = min(least, float(found.seconds))
-        return least
-
-    def _trials(self, q: int, now: Bools, opened: bool) -> list[Exchange]:
-        """What comes in and what makes way in every exchange with option q."""
-        options = self.joint.options
-        alike = (options.school == options.school[q]) & (options.base == options.base[q])
-        alike &= ~options.pinned
-        trials: list[Exchange]
-        if opened:
-            others = np.flatnonzero(alike & ~now).tolist()
-            trials = [((), (q,)), *(((r,), (q,)) for r in others)]
-        else:
-            others = np.flatnonzero(alike & now).tolist()
-            trials = [((q,), ()), *(((q,), (r,)) for r in others),
-                      *(((q,), pair) for pair in combinations(others, 2))]
-        budget = self.joint.budget
-        if options.base[q] and budget.base_exact and budget.base_places is not None:
-            places = options.places
-            trials = [t for t in trials if places[list(t[0])].sum() == places[list(t[1])].sum()]
-        return trials
+    def tied(self) -> bool:
+        """Whether a plan with the change is exactly as good, and none is better."""
+        return self.children == 0 and self.proof == "exact" and self.found_seconds == 0
 
 
 def explain(
@@ -206,98 +99,152 @@ def explain(
     Args:
         problem: the problem ``best`` solves.
         best: the plan to compare with.
-        which: options that plans are found and searched for.
-        effort: ``seconds`` is for all of them together; bounds take a few seconds besides.
-        bounds: further options of which the proven least price, and a plan that a single
-            exchange makes, are enough.
+        which: options that are priced first. Prices are of travel alone: what it must save to be
+            worth its capital is put aside.
+        effort: for all of them together.
+        bounds: further options, searched only once the first are.
 
     Returns:
         Prices of ``which``, then of ``bounds``. A plan found for a change may turn out better
         than ``best`` where that was not proven the best: its price is then below zero.
     """
-    began = time.perf_counter()
-    deadline = began + effort.seconds
     every = [*which, *bounds]
+    if not every:
+        return []
+    problem = plain(problem)
     tell("what the search knows of every option")
-    known = Known(problem, best, effort.threads, began + effort.seconds / 3)
+    known = Known(problem, best, effort.part(1 / 3))
+    found = _Found(problem, best, known)
     turn = turned(Joint((problem,)), best.opened, best.found.shortfall,
-                  np.array(every, dtype=np.int64), work=Work.within(effort.seconds / 3))
+                  np.array(every, dtype=np.int64), work=effort.part(1 / 3).work)
     into = known.into()
-    prices = {}
     for q in every:
-        opened = bool(best.opened[q])
-        if turn.least[q] < 0:
-            prices[q] = Price(q, opened, None)
-            continue
-        more = int(turn.least[q]) - best.found.shortfall
-        pinned = bool(problem.options.pinned[q])
-        least = -np.inf if pinned or more > 0 else (
-            known.without(q) if opened else float(into[q]))
-        if more > 0 or least == np.inf:
-            # No leaf with as few left out has a plan with the change.
-            prices[q] = Price(q, opened, max(more, 1), more > 0 and bool(turn.exact[q]))
-            continue
-        # Below zero only where doing without a pin may let more in.
-        prices[q] = Price(q, opened, more if pinned else 0, False,
-                          None if pinned else least - best.found.seconds)
-    asked = [q for q in which if _open_question(prices[q])]
-    others = sorted((q for q in bounds if _open_question(prices[q])),
-                    key=lambda q: prices[q].least_seconds or 0.0)
+        low = float(known.without(q) if best.opened[q] else into[q])
+        found.begin(q, int(turn.least[q]), bool(turn.exact[q]), low)
     tell("exchanges with every option")
-    for q, most in (*((q, 1) for q in others), *((q, TRIALS) for q in asked)):
-        late = time.perf_counter() > (deadline if most > 1 else began + 0.6 * effort.seconds)
-        if not problem.options.pinned[q] and not late:
-            seconds = known.proposed(q, bool(best.opened[q]), most) - best.found.seconds
-            prices[q] = replace(prices[q], found_seconds=seconds if np.isfinite(seconds) else None)
-    _search(problem, best, prices, asked, replace(effort, seconds=deadline - time.perf_counter()),
-            tell)
-    return [prices[q] for q in every]
+    others = sorted(bounds, key=lambda q: found.seconds[q])
+    for some, most, part in ((which, TRIALS, effort.part(0.5)), (others, 1, effort.part(0.4))):
+        for q in some:
+            if part.left() <= 0:
+                break
+            if found.is_open(q) and not problem.options.pinned[q]:
+                known.propose(q, most)
+    _search(problem, best, found, [*found.order(which), *found.order(bounds)],
+            replace(effort, gap=0.0 if few(problem) else effort.gap), tell)
+    return [found.price(q) for q in every]
 
 
-def _open_question(price: Price) -> bool:
-    """Whether a plan with the change may leave out no more children."""
-    return price.children is not None and price.children <= 0
+class _Found:
+    """What is proven of every change, and the plans in hand."""
+
+    def __init__(self, problem: Problem, best: Plan, known: Known) -> None:
+        self.problem, self.best, self.known = problem, best, known
+        self.possible = Possible(problem)
+        self.children: dict[int, int] = {}
+        """Children more left out, at least."""
+        self.seconds: dict[int, float] = {}
+        """T of plans with the change that leave out as few, at least."""
+        self.impossible: set[int] = set()
+        self.exact: set[int] = set()
+        """Changes that leave out just so many more, though no plan is in hand."""
+        self.searched: set[bytes] = set()
+        """Plans in hand that a search found."""
+
+    def begin(self, q: int, least: int, exact: bool, seconds: float) -> None:
+        """What the first objective and the cuts say of a change."""
+        pinned = self.problem.options.pinned[q]
+        if least < 0:
+            self.impossible.add(q)
+            self.children[q], self.seconds[q] = 0, np.inf
+            return
+        more = least - self.best.found.shortfall
+        if not pinned:
+            # Every plan is bounded by what the plan itself is.
+            more = max(more, self.best.shortfall_bound - self.best.found.shortfall)
+            if seconds == np.inf and self.best.shortfall_bound == self.best.found.shortfall:
+                more = max(more, 1)
+        if exact and more == least - self.best.found.shortfall:
+            self.exact.add(q)
+        self.children[q] = more
+        self.seconds[q] = -np.inf if pinned else max(seconds, self.best.bound)
+
+    def learn(self, q: int, other: Plan | None) -> None:
+        """What a search of the changed problem found and proved."""
+        if other is None:
+            return
+        key = other.opened.tobytes()
+        self.known.tried[key] = (other.opened, other.found)
+        self.searched.add(key)
+        more = other.shortfall_bound - self.best.found.shortfall
+        if more > self.children[q]:
+            self.exact.discard(q)
+            self.children[q] = more
+        if other.found.shortfall == self.best.found.shortfall:
+            self.seconds[q] = max(self.seconds[q], other.bound)
+
+    def is_open(self, q: int) -> bool:
+        """Whether a price is not known exactly, and a plan may leave out as few."""
+        return q not in self.exact and self.price(q, settle=False).proof != "exact"
+
+    def order(self, which: Sequence[int]) -> list[int]:
+        """The open ones: schools first, then where least is known."""
+        school = self.problem.options.school
+
+        def width(q: int) -> float:
+            price = self.price(q, settle=False)
+            if price.found_seconds is None or price.least_seconds is None:
+                return np.inf
+            return price.found_seconds - max(price.least_seconds, 0.0)
+
+        return sorted((q for q in which if self.is_open(q)),
+                      key=lambda q: (not school[q], -width(q), q))
+
+    def price(self, q: int, *, settle: bool = True) -> Price:
+        """The price as far as it is known; with ``settle``, whether any plan has the change."""
+        best, opened = self.best, bool(self.best.opened[q])
+        if q in self.impossible:
+            return Price(q, opened, possible=False)
+        least, hand = self.children[q], self.known.best_tried(q)
+        if hand is None and settle and q not in self.exact and not self.possible.turned(q, opened):
+            return Price(q, opened, possible=False)
+        if q in self.exact and least > 0:
+            if hand is None or hand[1].shortfall != best.found.shortfall + least:
+                return Price(q, opened, True, least, least)
+            return Price(q, opened, True, least, least, None, None, *self._hand(*hand))
+        if hand is None:
+            return Price(q, opened, True, least, None, self._low(q) if least <= 0 else None)
+        more = hand[1].shortfall - best.found.shortfall
+        low = self._low(q) if least <= 0 <= more else None
+        high = float(hand[1].seconds - best.found.seconds) if more == 0 else None
+        if low is not None and high is not None and high < low < high + 1:
+            # T is whole: less than one is rounding.
+            low = high
+        return Price(q, opened, True, least, more, low, high, *self._hand(*hand))
+
+    def _hand(self, opened: Bools, found: Recourse) -> tuple[Bools, Recourse, bool]:
+        return opened, found, opened.tobytes() in self.searched
+
+    def _low(self, q: int) -> float | None:
+        low = self.seconds[q] - self.best.found.seconds
+        return float(low) if np.isfinite(low) else None
 
 
 def _search(
-    problem: Problem, best: Plan, prices: dict[int, Price], asked: list[int], effort: Effort,
-    tell: Tell,
+    problem: Problem, best: Plan, found: _Found, order: list[int], effort: Effort, tell: Tell
 ) -> None:
-    """Search the changed problems: schools first, then where least is known."""
-    deadline = time.perf_counter() + effort.seconds
-    school = problem.options.school
-    order = sorted((q for q in asked if prices[q].proof != "exact"),
-                   key=lambda q: (not school[q], -prices[q].width, q))
-    # The first always, then as many as there is time for.
-    order = order[: max(int(effort.seconds / WORTHWHILE), 1)]
-    for done, q in enumerate(order):
-        left = deadline - time.perf_counter()
-        if done and left <= 0:
-            break
-        price = prices[q]
-        tell(f"{'without' if price.opened else 'with'} {problem.options.ids[q]}")
-        turn = np.arange(len(problem.options)) == q
-        none: Bools = np.zeros(len(problem.options), dtype=bool)
-        seconds = max(left / (len(order) - done), 1.0)
-        other = changed(problem, replace(effort, seconds=seconds), none if price.opened else turn,
-                        turn if price.opened else none, begin=best)
-        if other is not None:
-            prices[q] = _searched(price, best, other)
-
-
-def _searched(price: Price, best: Plan, other: Plan) -> Price:
-    """A price with what a search of the changed problem found besides."""
-    more = other.found.shortfall - best.found.shortfall
-    if more:
-        exact = other.shortfall_bound == other.found.shortfall
-        return replace(price, children=more, children_exact=exact, plan=other,
-                       least_seconds=None, found_seconds=None)
-    total = best.found.seconds
-    least = other.bound - total
-    if price.least_seconds is not None:
-        least = max(least, price.least_seconds)
-    found = float(other.found.seconds - total)
-    if price.found_seconds is not None:
-        found = min(found, price.found_seconds)
-    return replace(price, children=0, children_exact=True, least_seconds=min(least, found),
-                   found_seconds=found, plan=other)
+    """Search the changed problems in rounds, as long as there is time and something to gain."""
+    worth = 0.0 if few(problem) else WORTHWHILE
+    while order:
+        again = []
+        for done, q in enumerate(order):
+            left = effort.left()
+            if left <= 0 or (left < worth and done):
+                return
+            opened = bool(best.opened[q])
+            tell(f"{'without' if opened else 'with'} {problem.options.ids[q]}")
+            share = effort.part(1 / (len(order) - done), worth)
+            other = changed(problem, share, *turn_of(problem, q, opened), begin=best)
+            found.learn(q, other)
+            if share.left() <= 0 and found.is_open(q):
+                again.append(q)
+        order = again

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -25,6 +27,7 @@ def share_of(share: Floats | float, places: Ints | int) -> Ints:
     return np.ceil(np.asarray(share) * np.asarray(places) - 1e-9).astype(np.int64)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Free:
     """Places and limits of constraints (2) to (2'') of ``problem.py``.

@@ -6,31 +6,25 @@ it is given, so each figure comes with what is proven about it.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.problem import Bools, Problem
+from sufficiency.optimise.choice import free_options
+from sufficiency.optimise.conflict import Limits
+from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.exact import FEW, close
+from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.site import Plan, plan
-
-Tell = Callable[[str], None]
 
 REMEMBERED = 12
 """Multipliers of a neighbour that a short search begins from; each is evaluated anew."""
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How long and how hard changed problems are searched."""
-
-    seconds: float
-    gap: float = 0.001
-    threads: int = 2
-
-
+@discreet
 @dataclass(frozen=True, eq=False)
 class Point:
     """Limits on schools, base places and capital, and the best plan found within them.
@@ -39,27 +33,15 @@ class Point:
         schools: new schools at most; None for the problem's own limit.
         base_places: base places, exactly or at most as the budget says; None likewise.
         capital: pounds at most; None likewise.
-        plan: None if no choice of options meets the limits.
+        plan: None if no choice of options meets the limits, or none was found in time.
+        possible: whether some choice of options meets the limits.
     """
 
     schools: int | None
     base_places: int | None
     capital: int | None
     plan: Plan | None
-
-
-class Clock:
-    """Time shared out among searches by weight; what one leaves over goes to those after it."""
-
-    def __init__(self, seconds: float, weight: Sequence[float]) -> None:
-        self.deadline = time.perf_counter() + seconds
-        self.weight = list(weight)
-
-    def next(self) -> float:
-        """Seconds of the next search."""
-        left = max(self.deadline - time.perf_counter(), 0.0)
-        whole = sum(self.weight)
-        return max(left * self.weight.pop(0) / whole, 0.2)
+    possible: bool = True
 
 
 def frontier(
@@ -71,21 +53,23 @@ def frontier(
 ) -> list[Point]:
     """A plan for every pair of a number of schools and a number of base places.
 
-    Pinned options stay pinned; a pair that they contradict has no plan. ``effort.seconds`` is
-    the time of all pairs together; more schools get more of it.
+    Pinned options stay pinned; a pair that they contradict is not possible. ``effort`` is for all
+    pairs together; more schools get more of it.
     """
     # From many schools to few: what was learned about more schools covers fewer.
     down = sorted(set(schools), reverse=True)
     pairs = [(n, places) for places in sorted(set(base_places), reverse=True) for n in down]
-    clock = Clock(effort.seconds, [n * n + 0.5 for n, _ in pairs])
+    parts = effort.shared([n * n + 0.5 for n, _ in pairs])
     where: dict[tuple[int, int], Point] = {}
     last: Plan | None = None
     for n, places in pairs:
         budget = replace(problem.budget, max_schools=n, base_places=places)
-        tell(f"{n} new schools, {places} base places")
-        found = changed(problem.replace(budget=budget), replace(effort, seconds=clock.next()),
-                        begin=last)
-        where[n, places] = Point(n, places, None, found)
+        limited, part = problem.replace(budget=budget), next(parts)
+        can, found = possible(limited), None
+        if can:
+            tell(f"{n} new schools, {places} base places")
+            found = changed(limited, part, begin=last)
+        where[n, places] = Point(n, places, None, found, can)
         last = found or last
     return [where[n, places] for n in schools for places in base_places]
 
@@ -103,30 +87,31 @@ def curve(
     Args:
         problem: its own limit on capital is put aside.
         ceilings: whole pounds.
-        effort: ``seconds`` is for all ceilings together.
+        effort: for all ceilings together.
         begin: a plan without a ceiling, if one is known.
 
     Returns:
         One point a ceiling, in the order of the ceilings.
     """
     down = sorted(set(ceilings), reverse=True)
-    clock = Clock(effort.seconds, [c + 0.05 * down[0] + 1 for c in down])
+    parts = effort.shared([c + 0.05 * down[0] + 1 for c in down])
     plans: dict[int, Plan | None] = {}
+    can: dict[int, bool] = {}
     last = begin
-    for most in down:
-        seconds = clock.next()
+    for most, part in zip(down, parts, strict=True):
+        limited = problem.replace(budget=replace(problem.budget, capital=most))
+        can[most] = possible(limited)
         if last is not None and spent(problem, last) <= most:
             plans[most] = last
             continue
         tell(f"at most GBP {most / 1e6:g} million")
-        limited = problem.replace(budget=replace(problem.budget, capital=most))
-        found = changed(limited, replace(effort, seconds=seconds), begin=last)
+        found = changed(limited, part, begin=last) if can[most] else None
         plans[most] = found
         last = found or last
     less: Plan | None = None
     for most in reversed(down):
         plans[most] = less = _no_worse(plans[most], less)
-    return [Point(None, None, c, plans[c]) for c in ceilings]
+    return [Point(None, None, c, plans[c], can[c]) for c in ceilings]
 
 
 def _no_worse(own: Plan | None, less: Plan | None) -> Plan | None:
@@ -182,23 +167,90 @@ def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
     return out
 
 
+def possible(problem: Problem) -> bool:
+    """Whether any choice of options meets the limits (4a) to (4d) and the pins."""
+    limits = Limits(problem.options, problem.budget)
+    return limits.feasible(frozenset(limits.settings()))
+
+
+class Possible:
+    """Whether any choice meets the limits once the standing of one option is turned.
+
+    What base places must cost is reckoned once; it is the same whichever school is forced in.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        options, budget = problem.options, problem.budget
+        self.site = np.isin(options.site, options.site[options.base | options.pinned])
+        limits = Limits(options, budget)
+        self.capital = int(options.capital[options.pinned].sum())
+        if budget.base_exact and budget.base_places is not None:
+            every = frozenset(limits.settings())
+            self.capital = int(limits.least_capital(every, budget.base_places)[budget.base_places])
+        self.any = limits.feasible(frozenset(limits.settings()))
+
+    def turned(self, q: int, opened: bool) -> bool:
+        """Whether a choice does without option q (a pin of it does not hold), or opens it."""
+        options, budget = self.problem.options, self.problem.budget
+        if opened or not self.any or options.base[q] or self.site[q]:
+            must, never = turn_of(self.problem, q, opened)
+            return possible(turned_to(self.problem, must, never)[0])
+        schools = (options.pinned | (np.arange(len(options)) == q)) & options.school
+        return (
+            (budget.capital is None or self.capital + options.capital[q] <= budget.capital)
+            and (budget.max_schools is None or schools.sum() <= budget.max_schools)
+            and (budget.max_school_places is None
+                 or options.places[schools].sum() <= budget.max_school_places)
+        )
+
+
+def turn_of(problem: Problem, q: int, opened: bool) -> tuple[Bools, Bools]:
+    """(q,) what must open, and what must not, so that the standing of an option is turned."""
+    this, none = np.arange(len(problem.options)) == q, np.zeros(len(problem.options), dtype=bool)
+    return (none, this) if opened else (this, none)
+
+
 def changed(
     problem: Problem, effort: Effort, must: Bools | None = None, never: Bools | None = None,
     begin: Plan | None = None,
 ) -> Plan | None:
-    """The plan with these options pinned and forbidden besides; None if there is none."""
+    """The plan with these options pinned and forbidden besides; None if none was found in time.
+
+    With few options what gap a search leaves is closed exactly. Whether there is any plan says
+    ``possible``, of the problem that ``turned_to`` makes.
+    """
+    other, keep = turned_to(problem, must, never)
+    if effort.left() <= 0 and free_options(Joint((other,))).any():
+        return None
+    if begin is not None and begin.memory is not None:
+        begin = replace(begin, memory=begin.memory.few(REMEMBERED))
+    try:
+        found = plan(other, gap=effort.gap, threads=effort.threads, work=effort.work, begin=begin)
+    except NoSolutionError:
+        return None
+    found = closed(other, found, effort)
+    opened = np.zeros(len(problem.options), dtype=bool)
+    opened[keep[found.opened]] = True
+    return replace(found, opened=opened)
+
+
+def closed(problem: Problem | Joint, found: Plan, effort: Effort) -> Plan:
+    """The plan with what gap its search left closed exactly, where options are few."""
+    if found.gap <= effort.gap or len(problem.options) > FEW:
+        return found
+    return close(problem if isinstance(problem, Joint) else Joint((problem,)), found, effort)
+
+
+def turned_to(
+    problem: Problem, must: Bools | None = None, never: Bools | None = None
+) -> tuple[Problem, Ints]:
+    """The problem with these options pinned and forbidden besides, and its options' positions.
+
+    A pin does not hold for an option that is forbidden.
+    """
     options = problem.options
     none = np.zeros(len(options), dtype=bool)
     pinned = options.pinned | (none if must is None else must)
     keep = np.flatnonzero(~(none if never is None else never))
-    other = problem.replace(options=replace(options, pinned=pinned)).with_options(keep)
-    if begin is not None and begin.memory is not None:
-        begin = replace(begin, memory=begin.memory.few(REMEMBERED))
-    try:
-        found = plan(other, gap=effort.gap, threads=effort.threads, time_limit=effort.seconds,
-                     begin=begin)
-    except NoSolutionError:
-        return None
-    opened = none.copy()
-    opened[keep[found.opened]] = True
-    return replace(found, opened=opened)
+    return problem.replace(options=replace(options, pinned=pinned)).with_options(keep), keep

@@ -22,10 +22,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Row:
     """One measure of an assignment.

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.bounds import Multipliers, Relaxation
 from sufficiency.optimise.branching import Leaf
 from sufficiency.optimise.problem import Bools, Joint
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Memory:
     """Plan, multipliers and leaves of a search.

@@ -13,8 +13,10 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
-from sufficiency.optimise.brought import brought
+from sufficiency.discreet import discreet
+from sufficiency.optimise.brought import Brought, brought
 from sufficiency.optimise.build import Built
+from sufficiency.optimise.minutes import journey_measures
 from sufficiency.optimise.reasons import REASONS, Explained, reasons
 from sufficiency.optimise.site import Plan
 from sufficiency.travel.matrix import TravelMatrix
@@ -28,6 +30,7 @@ AS_PLACED = "as_placed"
 """Status of children where they are now (``placed.py``): no plan, so nothing is proven of it."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """One scenario's answer.
@@ -49,12 +52,14 @@ class Outcome:
 
 def describe(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan,
-    why: Explained | None = None,
+    why: Explained | None = None, each: Brought | None = None,
 ) -> Outcome:
-    """The outcome of a plan; ``why`` children are left out is found out unless it is given."""
-    options = _options(case, scenario, built, plan)
+    """The outcome of a plan; ``why`` children are left out, and what ``each`` option brings, are
+    found out unless they are given."""
+    each = each or brought(built.problem, plan.opened, plan.assignment)
+    options = _options(case, scenario, built, plan, each)
     why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)
-    assignment = _assignment(built, plan, why, matrix, options)
+    assignment = _assignment(built, scenario, plan, why, matrix, options)
     places = _places(scenario, built, assignment, options)
     summary = {
         "scenario": scenario.name, "title": scenario.title, "status": plan.status,
@@ -63,6 +68,7 @@ def describe(
         **_opened(options),
         "bases": _bases(places),
         "over_full": _over_full(places),
+        "base_places_rule": scenario.build.base_places_rule, "worth": scenario.build.worth,
         "objective": plan.assignment.seconds, "bound": plan.bound, "gap": plan.gap,
         "shortfall_bound": plan.shortfall_bound + _shortfall_of_kept(assignment, built),
         "solve_seconds": round(plan.seconds, 2),
@@ -71,22 +77,23 @@ def describe(
 
 
 def _assignment(
-    built: Built, plan: Plan, why: Explained, matrix: TravelMatrix, options: pd.DataFrame
+    built: Built, scenario: Scenario, plan: Plan, why: Explained, matrix: TravelMatrix,
+    options: pd.DataFrame,
 ) -> pd.DataFrame:
     found = plan.assignment
     placed = built.groups.iloc[found.group[why.row]].reset_index(drop=True)
     placed["children"], placed["reason"] = why.children, why.reason
     at = found.pool[why.row]
-    placed["pool_id"] = np.where(at >= 0, built.pools["provider"].to_numpy()[at], "")
+    placed["pool_id"] = np.append(built.pools["provider"].to_numpy(object), "")[at]
     frame = pd.concat([placed, built.kept], ignore_index=True)
     about = _provision(built.pools, options)
-    frame["pool_kind"] = frame["pool_id"].map(about["kind"]).fillna("")
+    frame["pool_kind"] = _words(frame["pool_id"], about["kind"])
     frame["local"] = frame["pool_kind"].isin(LOCAL_KINDS)
     frame["reason"] = frame["reason"].fillna("stays").where(~frame["local"], "")
     frame["days_per_week"] = days_a_week(frame["pool_id"].map(about["days_per_week"]))
-    frame["roll"] = frame["pool_id"].map(about["roll"]).fillna("")
+    frame["roll"] = _words(frame["pool_id"], about["roll"])
     located = frame["pool_id"].map(about["easting_m"]).notna()
-    site = frame["pool_id"].map(about["site_id"]).fillna("")
+    site = _words(frame["pool_id"], about["site_id"])
     to = site.where(site != "", frame["pool_id"])
     frame["minutes"], frame["km"], frame["minutes_basis"] = np.nan, np.nan, "none"
     rows = {g: i for i, g in enumerate(matrix.origin_ids)}
@@ -97,7 +104,7 @@ def _assignment(
     where = np.flatnonzero(located)[routed]
     frame.loc[where, "minutes"] = matrix.seconds[i, j][routed] / 60
     frame.loc[where, "km"] = matrix.lengths(i[routed], j[routed]) / 1000
-    frame.loc[where, "minutes_basis"] = "road"
+    frame.loc[where, "minutes_basis"] = "crow" if scenario.travel.source == "crow" else "road"
     assumed = frame["pool_id"].map(about["assumed_minutes"])
     guess = ~located & assumed.notna()
     frame.loc[guess, "minutes"] = assumed[guess]
@@ -107,16 +114,22 @@ def _assignment(
     return frame.sort_values(order, ignore_index=True)[ASSIGNMENT_COLUMNS]
 
 
-def _options(case: Case, scenario: Scenario, built: Built, plan: Plan) -> pd.DataFrame:
+def _words(names: pd.Series, of: pd.Series) -> pd.Series:
+    """What a column says of each name; nothing of one that is not there."""
+    return names.map(of).astype(object).fillna("").astype(str)
+
+
+def _options(
+    case: Case, scenario: Scenario, built: Built, plan: Plan, each: Brought
+) -> pd.DataFrame:
     frame = with_children_a_year(case.options, scenario.supply.terms_a_year)
     frame["opened"] = plan.opened
-    each = brought(built.problem, plan.opened, plan.assignment)
     frame["filled"], frame["children_placed"] = each.filled, each.placed
     frame["minutes_saved"] = (each.seconds / 60).round(2)
     columns = ["option_id", "site_id", "site_name", "kind", "designation", "places",
                "stay_terms", "days_per_week", "children_a_year",
-               "capital_gbp", "opened", "pinned", "filled", "children_placed", "minutes_saved",
-               "easting_m", "northing_m"]
+               "capital_gbp", "place_cost_gbp", "status", "opened", "pinned", "filled",
+               "children_placed", "minutes_saved", "easting_m", "northing_m"]
     frame["provider"] = built.pools["provider"].to_numpy()[built.problem.options.pool]
     return frame[[*columns, "provider"]]
 
@@ -146,6 +159,9 @@ def _places(
     pools[["ncy_min", "ncy_max"]] = first
     added = options[options["opened"]].groupby("provider")["places"].sum()
     pools["added_places"] = added.reindex(pools.index).fillna(0).astype(int)
+    status = options[options["opened"]].drop_duplicates("provider").set_index("provider")["status"]
+    pools["status"] = status.reindex(pools.index).fillna("")
+    pools["unlocated"] = pools["unlocated"].eq(True)
     pools["opened"] = (pools["places"] == 0) & (pools["added_places"] > 0)
     existed = pools["site_id"] == ""
     pools = pools[existed | (pools["added_places"] > 0)]
@@ -162,26 +178,21 @@ def _places(
     out = with_children_a_year(out, scenario.supply.terms_a_year)
     columns = ["pool_id", "name", "kind", "designation", "ncy_min", "ncy_max", "gender",
                "places", "filled", "spare", "overs", "opened", "added_places", "stay_terms",
-               "days_per_week", "children_a_year", "roll", "easting_m", "northing_m"]
+               "days_per_week", "children_a_year", "roll", "status", "unlocated", "easting_m",
+               "northing_m"]
     return out.sort_values("pool_id", ignore_index=True)[columns]
 
 
 def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
     """Shortfall and journeys of an assignment; every figure can be recomputed from it.
 
-    Journeys (mean, percentiles, over the guideline) are those by road, to local places or to
-    places of last resort; ``child_minutes_total`` adds the assumed ones. All are of one day on
-    which the child attends; ``child_minutes_week`` counts the days of a week (``sessional.py``).
+    Journeys (mean, percentiles, over the guideline) are those that are known, to local places or to
+    places of last resort; what assumed ones add is in ``minutes.py``.
     """
     children = assignment["children"].to_numpy()
     local = assignment["local"].to_numpy()
     kind = assignment["pool_kind"].to_numpy()
     out = ~local
-    minutes = assignment["minutes"].to_numpy(float)
-    road = (assignment["minutes_basis"] == "road").to_numpy()
-    guide = np.array([scenario.guideline.minutes(p) for p in assignment["phase"]])
-    over = road & (minutes > guide)
-    total = int(children.sum())
 
     def count(mask: NDArray[np.bool_]) -> int:
         return int(children[mask].sum())
@@ -190,11 +201,8 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
         values = assignment[column].to_numpy()
         return {n: count(mask & (values == n)) for n in names}
 
-    journeys, weights = minutes[road], children[road]
-    near = road & local
-    timed = minutes * children
     return {
-        "children": total,
+        "children": int(children.sum()),
         "unplaced": {
             "total": count(out),
             "in_independent": count(kind == "independent"),
@@ -207,22 +215,7 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
         },
         "placed_locally": count(local),
         "on_home_school_roll": count((assignment["roll"] == "home_school").to_numpy()),
-        "child_minutes_total": round(float(np.nansum(timed)), 2),
-        "child_minutes_assumed": round(
-            float(np.nansum(timed[(assignment["minutes_basis"] == "assumed").to_numpy()])), 2
-        ),
-        "child_minutes_week": round(
-            float(np.nansum(timed * assignment["days_per_week"].to_numpy(float))), 2
-        ),
-        "minutes_mean": _mean(journeys, weights),
-        "minutes_p50": percentile(journeys, weights, 50),
-        "minutes_p90": percentile(journeys, weights, 90),
-        "minutes_mean_local": _mean(minutes[near], children[near]),
-        "over_guideline": {
-            "count": count(over),
-            "share": round(count(over) / max(count(road), 1), 6),
-            "by_phase": by("phase", list(PHASES), over),
-        },
+        **journey_measures(assignment, scenario),
     }
 
 
@@ -256,24 +249,6 @@ def _over_full(places: pd.DataFrame) -> dict[str, Any]:
             "of": over[columns].to_dict("records")}
 
 
-def _mean(values: NDArray[np.float64], weights: NDArray[np.int64]) -> float | None:
-    return round(float(np.average(values, weights=weights)), 4) if weights.sum() else None
-
-
-def percentile(
-    values: NDArray[np.float64], weights: NDArray[np.int64], q: float
-) -> float | None:
-    """Weighted percentile, linear between children as numpy does for single ones."""
-    if not weights.sum():
-        return None
-    return round(float(np.percentile(np.repeat(values, weights), q)), 4)
-
-
-def _per(capital: int, gain: float) -> int | None:
-    """Pounds for each; None where there is no gain to divide by."""
-    return round(capital / gain) if gain > 0 else None
-
-
 def _opened(options: pd.DataFrame) -> dict[str, Any]:
     opened = options[options["opened"]]
     schools = opened[opened["kind"] == "new_school"]
@@ -282,9 +257,11 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "opened": [
             {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
              "designation": o["designation"], "places": int(o["places"]),
-             "children_a_year": None if np.isnan(o["children_a_year"]) else o["children_a_year"],
-             "capital_gbp": int(o["capital_gbp"]), "filled": int(o["filled"]),
-             "children_placed": int(o["children_placed"]),
+             "children_a_year": _or_none(o["children_a_year"]),
+             "sessional": o["kind"] == "base_module" and not np.isnan(o["stay_terms"]),
+             "place_cost_gbp": _or_none(o["place_cost_gbp"]), "status": o["status"],
+             "pinned": bool(o["pinned"]), "capital_gbp": int(o["capital_gbp"]),
+             "filled": int(o["filled"]), "children_placed": int(o["children_placed"]),
              "minutes_saved": float(o["minutes_saved"]),
              "gbp_per_child": _per(o["capital_gbp"], o["children_placed"]),
              "gbp_per_minute": _per(o["capital_gbp"], o["minutes_saved"])}
@@ -297,6 +274,15 @@ def _opened(options: pd.DataFrame) -> dict[str, Any]:
         "capital_gbp": int(opened["capital_gbp"].sum()),
         "all_pinned": bool(len(opened) and opened["pinned"].all()),
     }
+
+
+def _per(capital: int, gain: float) -> int | None:
+    """Pounds for each; None where there is no gain to divide by."""
+    return round(capital / gain) if gain > 0 else None
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _shortfall_of_kept(assignment: pd.DataFrame, built: Built) -> int:

@@ -18,18 +18,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Recourse, recourse
-from sufficiency.optimise.exact import close
-from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Options, Problem, Row
+from sufficiency.optimise.effort import Effort
+from sufficiency.optimise.exact import FEW
+from sufficiency.optimise.frontier import closed
+from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Problem, Row
 from sufficiency.optimise.site import Plan, plan
-from sufficiency.optimise.work import Work
 
-FEW = 1000
-"""Pairs of option and year up to which the choice is solved exactly (``exact.py``)."""
 ROUGH = 0.05
 """Gap of the plan that the exact choice starts from."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Calendar:
     """What decides when an option can open and how soon its places are there.
@@ -56,6 +57,7 @@ class Calendar:
         return replace(self, fill=self.fill[keep], earliest=self.earliest[keep])
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Phased:
     """A problem of options by opening year.
@@ -73,6 +75,7 @@ class Phased:
     spent: Ints
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Phasing:
     """An opening year for every option.
@@ -82,8 +85,8 @@ class Phasing:
         spent: (y,) capital of each year, whole pounds.
         joint: the problem of pairs of option and year, one part a year.
         plan: its plan, with its bound; one assignment a year.
-        at_once: what would come if every option of the plan opened as soon as it is ready,
-            whatever the capital of a year: no programme of these options does better.
+        at_once: what would come if everything opened as soon as it is ready, whatever the capital
+            of a year: the better of the programme's own options and of the choice it began with.
     """
 
     opens: Ints
@@ -104,7 +107,7 @@ def phased(parts: Sequence[Problem], calendar: Calendar) -> Phased:
     held = np.isin(whole.site, whole.site[whole.pinned]) & ~whole.pinned
     ready = years[None, :] >= calendar.earliest[:, None]
     option, opens = np.nonzero(ready & ~held[:, None])
-    spent = _spent(whole.capital[option], opens, calendar)
+    spent = spending(whole.capital[option], opens, calendar)
     pairs = replace(
         whole.only(option),
         ids=tuple(f"{whole.ids[q]}@{years[e]}" for q, e in zip(option, opens, strict=True)),
@@ -112,7 +115,7 @@ def phased(parts: Sequence[Problem], calendar: Calendar) -> Phased:
     )
     budget = replace(parts[0].budget, rows=(
         *(Row(r.name, r.use[option], r.most) for r in parts[0].budget.rows),
-        *_capital_rows(spent, calendar),
+        *capital_rows(spent, calendar),
         *(Row(f"{whole.ids[q]} is pinned", -(option == q).astype(np.int64), -1)
           for q in np.flatnonzero(whole.pinned)),
     ))
@@ -126,7 +129,7 @@ def phased(parts: Sequence[Problem], calendar: Calendar) -> Phased:
     return Phased(Joint(tuple(out)), option, opens, spent)
 
 
-def _spent(capital: Ints, opens: Ints, calendar: Calendar) -> Ints:
+def spending(capital: Ints, opens: Ints, calendar: Calendar) -> Ints:
     """(y, p) whole pounds of each pair in each year; they add up to its capital."""
     out = np.zeros((len(calendar.years), len(opens)), dtype=np.int64)
     pairs = np.arange(len(opens))
@@ -137,7 +140,8 @@ def _spent(capital: Ints, opens: Ints, calendar: Calendar) -> Ints:
     return out
 
 
-def _capital_rows(spent: Ints, calendar: Calendar) -> list[Row]:
+def capital_rows(spent: Ints, calendar: Calendar) -> list[Row]:
+    """Yearly limits on (y, p) pounds spent, one (4e) a year."""
     if calendar.capital is None:
         return []
     use, most = spent, calendar.capital
@@ -152,26 +156,23 @@ def _capital_rows(spent: Ints, calendar: Calendar) -> list[Row]:
 def chosen_only(parts: Sequence[Problem], opened: Bools) -> tuple[list[Problem], Ints]:
     """The years with only these options, free of limits on what is opened; and their positions.
 
-    The options kept every limit together, so any of them do: what is left to say is when.
+    The options kept every limit together, so any of them do: what is left to say is when. Pins
+    stay: what is pinned must open in some year.
     """
     keep = np.flatnonzero(opened)
     free = Budget(max_schools=None, base_places=None, base_exact=False)
-    few = [p.with_options(keep) for p in parts]
-    options: Options = few[0].options
-    unpinned = replace(options, pinned=np.zeros(len(keep), dtype=bool))
-    return [p.replace(options=unpinned, budget=free) for p in few], keep
+    return [p.with_options(keep).replace(budget=free) for p in parts], keep
 
 
 def phase(
-    parts: Sequence[Problem], calendar: Calendar, *, gap: float, work: Work, threads: int,
-    begin: Sequence[Bools] = (),
+    parts: Sequence[Problem], calendar: Calendar, effort: Effort, *, begin: Sequence[Bools] = (),
 ) -> Phasing:
     """Choose what opens and when.
 
     Args:
         parts: the problem of each year, with the same options.
         calendar: the years, how places fill, and the capital of each year.
-        gap, work, threads: as for ``plan``.
+        effort: for everything.
         begin: (q,) choices of options to start from, each opened as capital allows.
 
     Raises:
@@ -181,26 +182,32 @@ def phase(
     start = [s for o in begin if (s := in_turn(problem, o, calendar)) is not None]
     few = len(problem.option) <= FEW
     found = plan(
-        problem.joint, gap=max(gap, ROUGH) if few else gap, threads=threads, choices=start,
-        work=work.part(0.5) if few else work,
+        problem.joint, gap=max(effort.gap, ROUGH) if few else effort.gap, threads=effort.threads,
+        choices=start, work=effort.part(0.5 if few else 1.0).work,
     )
-    if few and found.gap > gap:
-        found = close(problem.joint, found, gap=gap, work=work, threads=threads)
+    found = closed(problem.joint, found, effort)
     pairs = np.flatnonzero(found.opened)
     years = np.array(calendar.years)
     opens = np.zeros(len(parts[0].options), dtype=np.int64)
     opens[problem.option[pairs]] = years[problem.opens[pairs]]
-    soon = np.zeros(len(problem.option), dtype=bool)
-    for q in np.flatnonzero(opens):
-        soon[np.flatnonzero(problem.option == q)[0]] = True
-    spent = problem.spent[:, pairs].sum(axis=1)
-    return Phasing(opens, spent, problem.joint, found, recourse(problem.joint, soon))
+    soon = [recourse(problem.joint, _soonest(problem, o)) for o in (opens > 0, *begin)]
+    return Phasing(opens, problem.spent[:, pairs].sum(axis=1), problem.joint, found,
+                   min(soon, key=lambda r: (r.shortfall, r.seconds)))
+
+
+def _soonest(problem: Phased, opened: Bools) -> Bools:
+    """(p,) these options, each in the first year it is ready."""
+    wanted = np.flatnonzero(opened[problem.option])
+    _, first = np.unique(problem.option[wanted], return_index=True)
+    out = np.zeros(len(problem.option), dtype=bool)
+    out[wanted[first]] = True
+    return out
 
 
 def in_turn(problem: Phased, opened: Bools, calendar: Calendar) -> Bools | None:
     """(p,) these options as early as capital allows, most places first; None if not all fit."""
     places = problem.joint.options.places
-    rows = _capital_rows(problem.spent, calendar)
+    rows = capital_rows(problem.spent, calendar)
     use = np.array([r.use for r in rows]).reshape(len(rows), len(problem.option))
     left = np.array([r.most for r in rows])
     out = np.zeros(len(problem.option), dtype=bool)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.problem import Bools, Ints, Problem
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Classes:
     """Groups that fit the same open local provision.
@@ -65,6 +67,7 @@ class Classes:
         return np.bincount(self.of, children, minlength=len(self.need)).astype(np.int64)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class _Network:
     """Arcs after the classes; nodes 0 to c - 1 are classes, the last is the sink."""

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment, Recourse
 from sufficiency.optimise.crossing import under_ceilings
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Prices:
     """Dual prices of a plan, in seconds.
@@ -109,7 +111,8 @@ class Residual:
         self.move = np.full(((m + 1) * needs, m + 1), np.inf)
         order = np.argsort(key, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(key[order]) > 0])
-        self.move[key[order][starts]] = np.minimum.reduceat(diff[order], starts, axis=0)
+        if len(order):  # somebody is to be placed
+            self.move[key[order][starts]] = np.minimum.reduceat(diff[order], starts, axis=0)
         self.spare_leaf, self.spare_pool = spare_leaf, spare_pool
         self.table = table
 

@@ -63,6 +63,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.free import Bools as Bools
 from sufficiency.optimise.free import Floats as Floats
 from sufficiency.optimise.free import Free
@@ -72,6 +73,7 @@ NOWHERE_SECONDS = 2 * 3600
 """Seconds counted in T for a child with no place at all, unless a longer journey is allowed."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Options:
     """What may be opened; one position per option q.
@@ -118,6 +120,7 @@ class Options:
 OPTION_ARRAYS = ("pool", "site", "places", "capital", "school", "base", "pinned", "cost")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Row:
     """A further limit (4e) on what is opened: (q,) use of each option, and the most in all."""
@@ -144,6 +147,7 @@ class Budget:
     worth: float | None = None
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Groups, pools and options; all arrays are read-only.
@@ -256,6 +260,7 @@ class Problem:
         return limit
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Joint:
     """Problems that share one choice of options.

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.case.scenario import Scenario
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment
 from sufficiency.optimise.build import Built, journeys, rules
 from sufficiency.optimise.placeable import Classes, most_placed
@@ -37,6 +38,7 @@ WAITING = "waiting"
 REASONS = ("stays", WAITING, "designation", "age", "gender", "no_route", "limit", "mix", "capacity")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Explained:
     """An assignment row by row, a row split where its children have different reasons.
@@ -65,8 +67,8 @@ def reasons(
         found: best assignment for them.
     """
     problem = built.problem
-    placed = found.pool >= 0
-    local = placed & problem.local[found.pool]
+    # Position -1 is no place, also where there is none at all.
+    local = np.append(problem.local, False)[found.pool]
     out = np.flatnonzero(~local)
     word = np.full(len(found.group), "", dtype="<U11")
     if not len(out):

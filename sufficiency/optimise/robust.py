@@ -18,20 +18,21 @@ a choice that leaves more out has fewer to drive.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Recourse, recourse
+from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.frontier import closed
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 from sufficiency.optimise.site import Plan, gap_words, plan
 
-Tell = Callable[[str], None]
-
-CENTRAL, ALONE = 0.12, 0.45
-"""Shares of the time for the scenario's own plan, and for the draws one by one."""
+CENTRAL, ALONE = 0.12, 0.5
+"""Share of the time for the scenario's own plan, and of the rest for the draws one by one."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,13 @@ class Range:
     least_seconds: float | None = None
     most_seconds: float | None = None
 
+    def __post_init__(self) -> None:
+        assert self.least <= self.most
+        assert self.least_seconds is None or self.most_seconds is None or (
+            self.least_seconds <= self.most_seconds)
 
+
+@discreet
 @dataclass(frozen=True, eq=False)
 class Robust:
     """One choice for many draws, beside what each draw would choose alone.
@@ -110,34 +117,32 @@ def _difference(
 
 
 def robust(
-    central: Problem, draws: Sequence[Problem], *, seconds: float, gap: float = 0.005,
-    threads: int = 2, tell: Tell = lambda _: None,
+    central: Problem, draws: Sequence[Problem], effort: Effort, tell: Tell = lambda _: None
 ) -> Robust:
     """Choose once for all draws.
 
     Args:
         central: the scenario's own problem.
         draws: problems with the same options and limits.
-        seconds: time for everything; each search is cut to its share and says its gap.
-        gap, threads: as for ``plan``; draws alone are searched to twice the gap, as their sites
-            are only counted and their plans only compared.
+        effort: for everything; each search is cut to its share and says its gap. Draws alone are
+            searched to twice the gap, as their sites are only counted and their plans only
+            compared.
 
     Raises:
         NoSolutionError: the limits contradict each other, or no plan was found in time.
     """
-    began = time.perf_counter()
-
-    def left(share: float) -> float:
-        return max(began + share * seconds - time.perf_counter(), 0.5)
+    def searched(problem: Problem | Joint, part: Effort, **more: Any) -> Plan:
+        found = plan(problem, gap=part.gap, threads=part.threads, work=part.work, **more)
+        return closed(problem, found, part)
 
     tell("the scenario's own plan")
-    own = plan(central, gap=gap, threads=threads, time_limit=left(CENTRAL))
+    own = searched(central, effort.part(CENTRAL))
     known: list[Bools] = [own.opened]
     alone: list[Plan] = []
-    for number, problem in enumerate(draws):
-        tell(f"draw {number + 1} of {len(draws)} alone")
-        share = left(CENTRAL + ALONE) / (len(draws) - number)
-        found = plan(problem, gap=2 * gap, threads=threads, time_limit=share, choices=known[:4])
+    shares = replace(effort.part(ALONE), gap=2 * effort.gap).shared([1.0] * len(draws))
+    for number, (problem, share) in enumerate(zip(draws, shares, strict=True), 1):
+        tell(f"draw {number} of {len(draws)} alone")
+        found = searched(problem, share, choices=known[:4])
         alone.append(found)
         if not any(np.array_equal(found.opened, k) for k in known):
             known.append(found.opened)
@@ -146,7 +151,14 @@ def robust(
     def watch(step: str, best: float, bound: float) -> None:
         tell(f"all draws together: {step}, {gap_words(best, bound)}")
 
-    together = plan(
-        joint, gap=gap, threads=threads, time_limit=left(1.0), choices=known, watch=watch
-    )
-    return Robust(together, own, recourse(joint, own.opened), tuple(alone))
+    together = searched(joint, effort, choices=known, watch=watch)
+    of_own = recourse(joint, own.opened)
+    # Where little effort was left for all draws together, the scenario's own choice may be better.
+    if _rank(of_own) < _rank(together.found):
+        together = replace(together, opened=own.opened, found=of_own, memory=None)
+    return Robust(together, own, of_own, tuple(alone))
+
+
+def _rank(found: Recourse) -> tuple[int, int]:
+    """Children left out, then travel, over all draws."""
+    return found.shortfall, found.seconds

@@ -23,7 +23,8 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.scenario import Scenario
-from sufficiency.case.vocabulary import PHASES
+from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.build import Built, guideline_seconds
 from sufficiency.optimise.choice import free_options
@@ -37,6 +38,7 @@ CELL_NODES = 100
 """Branches for one exact figure; where they are not enough the proven bound is taken."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Scarcity:
     """What places lack before anything is decided. Internal: small numbers are not withheld.
@@ -47,11 +49,14 @@ class Scarcity:
             children who can be placed.
         queue: need, phase, children of the smallest set who outnumber existing places.
         queue_places: places open to the queue.
+        elsewhere: children who stay at a place of last resort: they are not to be placed, and are
+            part of the shortfall of every plan.
     """
 
     cells: pd.DataFrame
     queue: pd.DataFrame
     queue_places: int
+    elsewhere: int = 0
 
     @property
     def short(self) -> pd.DataFrame:
@@ -67,6 +72,7 @@ class Scarcity:
         """What summary.json holds of it."""
         return {
             "short": self.short.to_dict("records"),
+            "stay_elsewhere": self.elsewhere,
             "queue": {
                 "children": int(self.queue["children"].sum()), "places": self.queue_places,
                 "of": self.queue.to_dict("records"),
@@ -97,7 +103,16 @@ def scarcity(built: Built, scenario: Scenario) -> Scarcity:
     inside, lack = crowded(problem, whole, whole.count(problem.weight))
     queue = groups.assign(children=problem.weight)[inside[whole.of]]
     queue = queue.groupby(["need", "phase"], as_index=False)["children"].sum()
-    return Scarcity(cells, queue, int(queue["children"].sum()) - lack)
+    return Scarcity(cells, queue, int(queue["children"].sum()) - lack, _elsewhere(built))
+
+
+def _elsewhere(built: Built) -> int:
+    """Children who stay at provision that is not local."""
+    if not len(built.kept):
+        return 0
+    kind = built.pools.drop_duplicates("provider").set_index("provider")["kind"]
+    away = ~built.kept["pool_id"].map(kind).isin(LOCAL_KINDS)
+    return int(built.kept.loc[away, "children"].sum())
 
 
 def _cells(groups: pd.DataFrame) -> list[tuple[tuple[str, str, str], Ints]]:

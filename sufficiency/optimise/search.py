@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Recourse, recourse
 from sufficiency.optimise.bounds import Bound, Cut, Multipliers, Relaxation
 from sufficiency.optimise.branching import Branching, Leaf
@@ -28,6 +29,7 @@ HOPE = 0.002
 
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Priced:
     """A plan and the multipliers its prices give."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.bounds import Bound, Multipliers, Relaxation, ascend
 from sufficiency.optimise.choice import Limits
 from sufficiency.optimise.cuts import Cuts, forced
@@ -27,6 +28,7 @@ NODES = 400
 """Nodes looked at before what is left is left."""
 
 
+@discreet
 @dataclass(order=True)
 class _Node:
     bound: float

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.constraints import Arcs
 from sufficiency.optimise.core import Model
@@ -24,6 +25,7 @@ ROUGH_NODES = 200
 """Branches of a completion that need not be the best."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Shortfall:
     """The first objective's value and what it rules out.
@@ -40,6 +42,7 @@ class Shortfall:
     completion: Completion
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Completion:
     """Choices of options that meet every limit (4a) to (4d) and reach a shortfall.
@@ -101,6 +104,7 @@ def _labels(rows: NDArray[np.generic]) -> Ints:
     return rank[inverse.reshape(-1)]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class _Small:
     """A problem with like groups and like pools merged, and where each pool went."""
@@ -205,6 +209,7 @@ def _compress(joint: Joint) -> tuple[Model, Ints, Completion]:
     return model, option_of, completion
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Turned:
     """The first objective when one option's standing is turned: opened, or done without.

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assign import Assignment, Recourse, recourse, totalled
 from sufficiency.optimise.choice import free_options
@@ -54,6 +55,7 @@ def gap_words(found: float, bound: float) -> str:
     return f"gap {gap:.2%}" if np.isfinite(gap) else f"at most {found - bound:,.2f} to gain"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Plan:
     """What to open and who goes where.

@@ -29,6 +29,7 @@ from dataclasses import dataclass, replace
 import highspy
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.assign import Assignment, assign
 from sufficiency.optimise.balance import Balance, Balanced
 from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
@@ -50,6 +51,7 @@ KEPT = 1e-6
 Tell = Callable[[str, float, float], None]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Known:
     """A plan of the problem: what it opens and who goes where."""
@@ -58,6 +60,7 @@ class Known:
     found: Assignment
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Weighed:
     """The best plan found.

@@ -12,7 +12,8 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.years import children_of, factors_of, fill_shares
 from sufficiency.optimise.build import TRANSFER_YEARS, build_problem
 from sufficiency.optimise.phasing import Calendar
-from sufficiency.optimise.problem import Floats, Problem
+from sufficiency.optimise.problem import Floats
+from sufficiency.optimise.staying import Everybody
 from sufficiency.travel.matrix import TravelMatrix
 
 
@@ -22,14 +23,15 @@ def years_of(scenario: Scenario) -> tuple[int, ...]:
     return tuple(range(first, first + scenario.phase.years))
 
 
-def year_problems(case: Case, scenario: Scenario, matrix: TravelMatrix) -> list[Problem]:
-    """One problem a year; options and places of today in all of them.
+def people_by_year(case: Case, scenario: Scenario, matrix: TravelMatrix) -> list[Everybody]:
+    """Everybody of each year, with its problem; options and places of today in all of them.
 
     Raises:
         InputError: the case's table of demand by year does not fit.
     """
     return [
-        build_problem(replace(case, demand=_demand(case, scenario, year)), scenario, matrix).problem
+        Everybody.of(build_problem(
+            replace(case, demand=_demand(case, scenario, year)), scenario, matrix), matrix)
         for year in years_of(scenario)
     ]
 

@@ -38,11 +38,16 @@ class Counts:
         for a, answer in enumerate(answers):
             # By need only what is told by need: more figures would hide more of them.
             corners = self.corners(a) or ()
-            for table in ("points", "plans"):
+            # Draws are told internally only.
+            for table in ("points", "plans", "years", *(() if rules else ("draws",))):
                 for i, row in enumerate(answer.tables.get(table, ())):
+                    name = f"{answer.title}, {table} {i + 1}"
                     if row.get("unplaced") is not None:
-                        self._keys[a, table, i] = self._plan(
-                            f"{answer.title}, {table} {i + 1}", row, by_need=i in corners)
+                        self._keys[a, table, i] = self._plan(name, row, by_need=i in corners)
+                    if row.get("unplaced_at_once") is not None:
+                        self._keys[a, "at once", i] = self._plan(
+                            f"{name}, all at once", {"unplaced": row["unplaced_at_once"]},
+                            by_need=False)
             for row in answer.tables.get("options", ()):
                 self._more(a, row)
             self._met(a)
@@ -63,19 +68,24 @@ class Counts:
         return whole
 
     def _more(self, a: int, row: Row) -> None:
-        """Children more whom a change leaves out, and those left out then."""
-        more, before = row.get("children"), row.get("plan_unplaced")
-        if not more or before is None:
-            return
+        """Children more whom a change leaves out, or the two ends of that; and those left out
+        then."""
+        before = row.get("plan_unplaced")
+        ends = {row.get(name) for name in ("children", "children_least", "children_found")}
+        for more in sorted(int(n) for n in ends if n):
+            if before is not None:
+                self._one_end(a, more, int(before))
+
+    def _one_end(self, a: int, more: int, before: int) -> None:
         if (a, "options", 0) not in self._keys:
             self._keys[a, "options", 0] = self._plan(
                 self.answers[a].title, {"unplaced": before}, by_need=False)
         whole = self._keys[a, "options", 0]
-        number, change = int(whole[1]), (str(int(more)),)
+        number, change = int(whole[1]), (str(more),)
         if ("more", whole[1], *change) in self.tally.counts:
             return
-        told = self.tally.put("more", number, change, abs(int(more)))
-        then = self.tally.put("then", number, change, int(before) + int(more), silent=True)
+        told = self.tally.put("more", number, change, abs(more))
+        then = self.tally.put("then", number, change, before + more, silent=True)
         low, high = (whole, then) if more > 0 else (then, whole)
         self.tally.add(high, low, told)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.answer_ahead import phase, robust, said
 from sufficiency.publish.answer_counts import Counts
 from sufficiency.publish.answers import Answer, Row
 from sufficiency.publish.disclosure import Audit, Figure, Minutes, Rules
@@ -15,7 +16,7 @@ from sufficiency.publish.record import Record
 from sufficiency.publish.story import Cell, Fact, Line, Sheet
 
 PER_CENT, MILLIONS, THOUSANDS = "{:.2%}", "{:,.1f}", "{:,.0f}"
-NO_PLAN = "no plan within the limits"
+NO_PLAN, NONE_YET = "no plan within the limits", "no plan was found in time"
 FEW = "of too few children"
 COLUMNS = ("Children without a suitable local place", "Mean minutes",
            "Children over the guideline", "Capital, GBP million", "Gap to the proven bound")
@@ -60,10 +61,14 @@ def _sheets(counts: Counts) -> Iterator[Sheet]:
                 yield more
         elif answer.verb == "alternatives":
             yield from _alternatives(counts, a)
-        else:
+        elif answer.verb == "explain":
             yield _explain(counts, a)
             if counts.rules is None:
                 yield _one_more(counts, a)
+        elif answer.verb == "robust":
+            yield from robust(counts, a)
+        else:
+            yield from phase(counts, a)
 
 
 def _row(counts: Counts, a: int, table: str, i: int, row: Row) -> tuple[Cell, ...]:
@@ -99,7 +104,8 @@ def _frontier(counts: Counts, a: int) -> Sheet:
     for i, row in enumerate(points):
         name = (f"at most GBP {row['capital_limit_gbp'] / 1e6:g} million" if by_money else
                 f"{_schools(row)}, {row['base_places']:.0f} base places")
-        cells: tuple[Cell, ...] = (NO_PLAN, "", "", "", "", "")
+        none = NONE_YET if row.get("note") == NONE_YET else NO_PLAN
+        cells: tuple[Cell, ...] = (none, "", "", "", "", "")
         if row.get("unplaced") is not None:
             best = "yes" if row["undominated"] else ""
             cells = (*_row(counts, a, "points", i, row), best)
@@ -108,7 +114,7 @@ def _frontier(counts: Counts, a: int) -> Sheet:
     return Sheet(
         f"answer-{a + 1}", f"What {what} would achieve: {answer.title}",
         "Capital" if by_money else "Limits", "", (*COLUMNS, "Nothing as cheap is better"),
-        tuple(lines), _best_buy(counts, a, points))
+        tuple(lines), " ".join(filter(None, (_best_buy(counts, a, points), said(answer)))))
 
 
 def _best_buy(counts: Counts, a: int, points: Sequence[Row]) -> str:
@@ -151,7 +157,7 @@ def _alternatives(counts: Counts, a: int) -> Iterator[Sheet]:
     plans = answer.tables["plans"]
     yield Sheet(
         f"answer-{a + 1}", f"Other plans nearly as good: {answer.title}", "Plan", "",
-        (*COLUMNS, "Longer than the first", "New schools"), tuple(
+        (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
             Line(f"Plan {row['plan']}", (
                 *_row(counts, a, "plans", i, row),
                 FEW if _mean(plans, i, counts.rules).about else Fact(row["extra_share"], "{:+.2%}"),
@@ -165,28 +171,44 @@ def _explain(counts: Counts, a: int) -> Sheet:
     rows = answer.tables["options"]
     asked = [r for r in rows if r["asked"]]
     for row in (*asked, *[r for r in rows if not r["asked"]][:MOST]):
-        more = row.get("children")
-        cells: tuple[Cell, ...]
-        if row.get("allowed") is False:
-            cells = ("", "", "", "the limits allow no plan with the change")
-        elif more:
-            cells = (counts.more(a, more), "", "",
-                     str(row["proof"]) if more > 0 else "a better plan was found")
-        else:
-            least, found = row.get("least_minutes"), row.get("found_minutes")
-            proven += bool(least is not None and least > 0)
-            few = counts.rules and (row.get("moved") or row["places"]) < counts.rules.k
-            cells = (Figure(0), *((FEW, FEW) if few else (_minutes(least), _minutes(found))),
-                     str(row["proof"]))
+        same = row.get("children") == 0
+        least, found = row.get("least_minutes"), row.get("found_minutes")
+        proven += bool(same and least is not None and least > 0)
+        few = counts.rules and (row.get("moved") or row["places"]) < counts.rules.k
+        minutes: tuple[Cell, Cell] = (FEW, FEW) if few else (_minutes(least), _minutes(found))
         doing = "without" if row["opened"] else "with"
-        lines.append(Line(f"{doing} {row['site_name']} ({row['designation']}, "
-                          f"{row['places']:.0f} places)", cells))
+        lines.append(Line(
+            f"{doing} {row['site_name']} ({row['designation']}, {row['places']:.0f} places)",
+            (_left_out(counts, a, row), *(minutes if same else ("", "")), _proof(row))))
     return Sheet(
         f"answer-{a + 1}", f"Why here, why not there: {answer.title}", "The best plan", "",
-        ("Children more left out", "Minutes more at least, all journeys one way",
-         "Minutes more in a plan found", "Proof"), tuple(lines),
-        f"{proven} of {len(lines)} changes are proven to lengthen journeys although they leave "
-        "out nobody more.")
+        ("Children more left out", "Child-time more at least, minutes one way",
+         "Child-time more in a plan found", "Proof"), tuple(lines),
+        f"{proven} of {len(lines)} changes are proven to cost child-time although they leave out "
+        f"nobody more. {said(answer)}".strip())
+
+
+def _left_out(counts: Counts, a: int, row: Row) -> Cell:
+    """Children more left out by a change, exactly or between what is proven and what is found."""
+    if row.get("allowed") is False:
+        return ""
+    more = row.get("children")
+    if more is not None:
+        return counts.more(a, more) if more else Figure(0)
+    least, found = row.get("children_least") or 0, row.get("children_found")
+    low = str(counts.more(a, least)) if least > 0 else "0"
+    if found is None:
+        return f"at least {low}" if least > 0 else "not known"
+    high = str(counts.more(a, found)) if found else "0"
+    return f"{low} to {high}" if least > 0 else f"at most {high}"
+
+
+def _proof(row: Row) -> str:
+    if row.get("allowed") is False:
+        return "no plan within the limits has the change"
+    if (row.get("children") or 0) < 0:
+        return "a better plan was found"
+    return "exact: as good as the plan" if row.get("tied") else str(row["proof"])
 
 
 def _one_more(counts: Counts, a: int) -> Sheet:

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
 Row = Mapping[str, Any]
 NOTE = "internal: contains small numbers"
-VERBS = ("frontier", "alternatives", "explain")
+VERBS = ("frontier", "alternatives", "explain", "robust", "phase")
 
 
+@discreet
 @dataclass(frozen=True)
 class Answer:
     """One answered question.
@@ -52,6 +54,6 @@ def read_answer(path: Path) -> Answer:
     except (OSError, ValueError, TypeError, AttributeError):
         raise InputError([Fault(
             path.name, "is no saved answer",
-            "Save one with --out FILE.json of frontier, alternatives or explain.",
+            "Save one with --out FILE.json of frontier, alternatives, explain, robust or phase.",
             column="--answers")]) from None
     return found

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import Figure, Minutes
+from sufficiency.publish.story import EXAMPLE, banner
 
 Figures = tuple[Minutes, Minutes]
 """Mean minutes one way before and with the plan, as people may see them."""
@@ -44,6 +46,7 @@ class Place:
         years: first and last national curriculum year (0 = Reception).
         places: with the plan; ``added`` of them are the plan's.
         state: same, bigger or new.
+        status: how firm what the plan adds is, in words.
     """
 
     name: str
@@ -56,44 +59,81 @@ class Place:
     state: str
     lon: float
     lat: float
+    status: str = ""
+
+    @property
+    def example(self) -> bool:
+        """Whether nobody chose the site, or asked the host."""
+        return self.status == EXAMPLE
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """Provision of which nobody knows where it is: told by district, never drawn as a point.
+
+    Attributes:
+        needs, years, serves, places: as of a place.
+    """
+
+    name: str
+    kind: str
+    district: str
+    serves: str
+    needs: tuple[str, ...]
+    years: tuple[int, int]
+    places: int
 
 
 @dataclass(frozen=True)
 class Opening:
-    """One thing a plan opens."""
+    """One thing a plan opens.
+
+    Attributes:
+        status: how firm it is, in words.
+    """
 
     site: str
     what: str
     serves: str
     places: int
+    status: str = ""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One plan beside doing nothing.
+    """One plan beside its baseline.
 
     Attributes:
+        base, base_short, base_meaning: what the baseline is called and what it is.
         children: how many need a place.
         short: children without a suitable local place before and with the plan.
         fewer: the difference in words.
+        everybody, known: mean minutes of the same children, and of known journeys.
+        same: the two in a sentence.
         areas: figures of each area of the atlas, in its order.
         districts: figures of each district, in its order.
         reach: minutes from each area to each place, in their orders; -1 = no way.
-        now: before is where children are now; else everybody placed anew with nothing built.
+        unplaced: provision without a known place.
     """
 
     name: str
     title: str
     description: str
+    base: str
+    base_short: str
+    base_meaning: str
     children: Figure
     short: tuple[Figure, Figure]
     fewer: str
+    everybody: Figures
+    known: Figures
+    same: str
     opened: tuple[Opening, ...]
     areas: tuple[Figures, ...]
     districts: tuple[Figures, ...]
     places: tuple[Place, ...]
     reach: tuple[tuple[int, ...], ...]
-    now: bool = False
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,6 +183,7 @@ class Landmarks:
     postcodes: tuple[tuple[str, float, float, int], ...] = ()
 
 
+@discreet
 @dataclass(frozen=True)
 class Atlas:
     """Everything on the page; ``PublicAtlas`` or ``InternalAtlas``.
@@ -151,6 +192,8 @@ class Atlas:
         dated: the years of the data, in words.
         threshold: no mean is of fewer children.
         needs: (code, name) of every need anybody may ask about.
+        minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
+        either: schools beside bases only, in sentences.
     """
 
     case_title: str
@@ -167,6 +210,15 @@ class Atlas:
     choices: tuple[Choice, ...]
     landmarks: Landmarks = field(default_factory=Landmarks)
     isochrones: Isochrones | None = None
+    minutes_note: str = ""
+    assumed_note: str = ""
+    either: tuple[str, ...] = ()
+
+    @property
+    def banner(self) -> tuple[tuple[str, str], ...]:
+        """What stands above everything else."""
+        return banner(self.synthetic,
+                      any(o.status == EXAMPLE for c in self.choices for o in c.opened))
 
     def __post_init__(self) -> None:
         if type(self) is Atlas:
@@ -178,12 +230,14 @@ class Atlas:
                     raise TypeError(f"{type(young).__name__} has not passed disclosure")
         for choice in self.choices:
             counts = (choice.children, *choice.short)
-            means = [m for pair in choice.areas + choice.districts for m in pair]
+            pairs = (*choice.areas, *choice.districts, choice.everybody, choice.known)
+            means = [m for pair in pairs for m in pair]
             for figure, kind in [*((c, Figure) for c in counts), *((m, Minutes) for m in means)]:
                 if type(figure) is not kind:
                     raise TypeError(f"{type(figure).__name__} has not passed disclosure")
 
 
+@discreet
 @dataclass(frozen=True)
 class PublicAtlas(Atlas):
     """Fit to be published: every figure passed ``disclosure``."""
@@ -191,6 +245,7 @@ class PublicAtlas(Atlas):
     internal: ClassVar[bool] = False
 
 
+@discreet
 @dataclass(frozen=True)
 class InternalAtlas(Atlas):
     """Every area by itself and counts as they are: contains small numbers."""

@@ -25,6 +25,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import K
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ MUCH = 10
 """Minutes: a change of more is much shorter or much longer."""
 FIFTHS = ("most deprived fifth", "second most deprived fifth", "middle fifth",
           "second least deprived fifth", "least deprived fifth")
+UNKNOWN = "not known"
 BY = ("need", "rurality", "deprivation")
 """Columns of the groups of a story."""
 WIDE = (("gain a local place", (0,)), ("shorter journey", (1, 2)), ("about the same", (3,)),
@@ -136,6 +138,11 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return last.assign(away_b=first["away"], minutes_b=first["minutes"])
 
 
+def fifth(decile: int) -> str:
+    """The fifth of a deprivation decile; a decile of 0 is not known."""
+    return FIFTHS[(int(decile) - 1) // 2] if 1 <= decile <= 10 else UNKNOWN
+
+
 def band_names(meaningful: float) -> tuple[str, ...]:
     """Names of the bands from best to worst."""
     near, much = f"{meaningful:g}", f"{max(MUCH, meaningful):g}"
@@ -165,15 +172,15 @@ def _label(names: list[str]) -> str:
 
 def _by(child: pd.DataFrame) -> list[tuple[str, pd.Series, list[str]]]:
     """What the tables are by: name, label of every child, labels in order if they have one."""
-    fifth = child["imd_decile"].map(lambda d: FIFTHS[min(max((int(d) + 1) // 2, 1), 5) - 1])
-    rural = child["rural_urban"].replace("", "not known")
+    rural = child["rural_urban"].replace("", UNKNOWN)
     return [
         ("need", child["need"].map(lambda n: NEED_NAMES.get(n, n)), []),
         ("rural or urban", rural, []),
-        ("deprivation", fifth, list(FIFTHS)),
+        ("deprivation", child["imd_decile"].map(fifth), [*FIFTHS, UNKNOWN]),
     ]
 
 
+@discreet
 @dataclass(eq=False)
 class _Table:
     """One table on its way: which labels each row has, and its counts by band."""

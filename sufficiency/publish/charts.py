@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import html
 import io
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
 
+from sufficiency.publish.disclosure import Figure
 from sufficiency.publish.story import Cell, Line, Sheet
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -17,12 +19,14 @@ SERIES = ((NAVY, ""), (TEAL, "///"), (PLUM, "..."), (ORANGE, "xx"))
 """Four at most; hatched as well, so that colour alone says nothing."""
 SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
 """From gain to loss, the middle pale; the loss is hatched."""
+NOT_SHOWN = "not shown"
 
 
 def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
     """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
 
-    A withheld figure has no bar and the word where its value would be. At most four columns.
+    A figure that cannot be shown has its row all the same, and the reason where its bar would be.
+    At most four columns: more could not be told apart.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -37,7 +41,7 @@ def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
         spots = [i + number * height for i in range(len(names))]
         drawn = axes.barh(spots, values, height=height * 0.9, color=colour, hatch=hatch,
                           edgecolor="white", linewidth=0, label=_short(sheet.columns[at]))
-        axes.bar_label(drawn, labels=[str(c) for c in cells], padding=3, fontsize=9)
+        axes.bar_label(drawn, labels=[_label(c) for c in cells], padding=3, fontsize=9)
     middle = 0.4 - height / 2
     axes.set_yticks([i + middle for i in range(len(names))], names)
     axes.invert_yaxis()
@@ -53,15 +57,18 @@ def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
 def shares(sheet: Sheet) -> str:
     """Stacked bars of the lines of a sheet, each cell as a share of the first: an <svg>.
 
-    What is withheld is left white at the end of its row, with the word.
+    A row is drawn up to the first part that is withheld, and says that the rest is not shown.
     """
     names = [_wrapped(line.name) for line in sheet.lines]
     figure, axes = _figure(max(2.4, 0.42 * len(names) + 1.2))
     known = [max(value_of(line.cells[0]) or 0, 1) for line in sheet.lines]
+    # A part after one that is withheld would stand in the wrong place.
+    rows = [list(itertools.takewhile(lambda v: v is not None, map(value_of, line.cells)))[1:]
+            for line in sheet.lines]
     left = [0.0] * len(names)
     for at, (colour, hatch) in zip(range(1, len(sheet.columns)), SHADES, strict=False):
-        cells = [line.cells[at] for line in sheet.lines]
-        parts = [100 * (value_of(c) or 0) / n for c, n in zip(cells, known, strict=True)]
+        parts = [100 * float(row[at - 1] or 0) / n if at <= len(row) else 0.0
+                 for row, n in zip(rows, known, strict=True)]
         axes.barh(range(len(names)), parts, left=left, height=0.72, color=colour, hatch=hatch,
                   edgecolor="white", linewidth=1, label=sheet.columns[at])
         for row, (part, start) in enumerate(zip(parts, left, strict=True)):
@@ -70,14 +77,16 @@ def shares(sheet: Sheet) -> str:
                           fontsize=8.5, color="white" if colour in (NAVY, PLUM) else "#1d1d1f",
                           bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.2})
         left = [a + b for a, b in zip(left, parts, strict=True)]
-    for row, end in enumerate(left):
-        if end < 96:
-            axes.text(end + 0.8, row, "withheld", va="center", fontsize=8, color="#3d3d3d")
+    for row, (end, parts_) in enumerate(zip(left, rows, strict=True)):
+        if len(parts_) < len(sheet.columns) - 1:
+            words = f"{NOT_SHOWN}{'' if end else ': withheld to protect small numbers'}"
+            axes.text(min(end, 88.0) + 0.8, row, words, va="center", fontsize=8, color="#3d3d3d",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
     axes.set_xlim(0, 100)
     axes.margins(y=0.01)
-    axes.set_xlabel("per cent of the children of each row; more groups are in the table")
+    axes.set_xlabel("per cent of the children of each row")
     figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
     return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
@@ -93,6 +102,14 @@ def turned(sheet: Sheet, line: int) -> Sheet:
 def value_of(cell: Cell) -> float | None:
     """The number behind a cell, if there is one."""
     return None if isinstance(cell, str) else cell.value
+
+
+def _label(cell: Cell) -> str:
+    """What stands at the end of a bar, or in its place."""
+    if value_of(cell) is not None:
+        return str(cell)
+    why = "withheld to protect small numbers" if isinstance(cell, Figure) else "too few children"
+    return f"{NOT_SHOWN}: {why}"
 
 
 def _short(text: str, most: int = 52) -> str:

@@ -15,15 +15,21 @@ import pandas as pd
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.discreet import discreet
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.optimise.outcome import Outcome
+from sufficiency.publish.limits import gap_words
 from sufficiency.publish.means import means
 from sufficiency.publish.view import PHASE_WORDS
 
 PLAIN = ("name", "title", "description", "compare.with")
 """Settings that say nothing about the result."""
 SAME = "about the same"
+EVERYBODY = "mean journey of everybody, some assumed"
+KNOWN = "mean known journey"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Two plans side by side.
@@ -41,6 +47,7 @@ class Comparison:
     sentences: tuple[str, ...]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Side:
     """One of the two."""
@@ -142,18 +149,19 @@ def _results(first: Side, second: Side, names: tuple[str, str]) -> pd.DataFrame:
             "children", slack)
     put("over the guideline", "all", a["over_guideline"]["count"], b["over_guideline"]["count"],
         few, "children")
-    for measure, key in (("mean journey", "minutes_mean"),
-                         ("mean journey to local places", "minutes_mean_local"),
-                         ("half travel within", "minutes_p50"),
-                         ("nine in ten travel within", "minutes_p90")):
+    # Only the first is over everybody; in the others are those who have such a journey.
+    for measure, key in ((EVERYBODY, "minutes_mean_everybody"), (KNOWN, "minutes_mean"),
+                         ("mean known journey to local places", "minutes_mean_local"),
+                         ("half of known journeys within", "minutes_p50"),
+                         ("nine in ten known journeys within", "minutes_p90")):
         noise = sum(s["gap"] * (s[key] or 0) for s in (a, b))
         put(measure, "all", a[key], b[key], short, "minutes", noise)
     for by, names_ in (("district", {}), ("need", NEED_NAMES)):
-        sizes = [f[f["minutes_basis"] == "road"].groupby(by)["children"].sum() for f in frames]
+        sizes = [f[known_journeys(f)].groupby(by)["children"].sum() for f in frames]
         for name, (one, two) in means(frames, by, None)[0].items():
             if min(s.get(name, 0) for s in sizes) < few:
                 continue  # a mean of few children moves with each of them
-            put("mean journey", names_.get(name, name), one.value, two.value, short, "minutes")
+            put(KNOWN, names_.get(name, name), one.value, two.value, short, "minutes")
     put("new special schools", "all", a["new_schools"], b["new_schools"], 1, "schools")
     put("places added", "all", _added(a), _added(b), 1, "places")
     put("capital", "all", a["capital_gbp"] / 1e6, b["capital_gbp"] / 1e6, 0.05, "GBP m")
@@ -184,7 +192,7 @@ def _findings(results: pd.DataFrame, names: tuple[str, str]) -> list[str]:
         else:
             out.append(f"{measure.capitalize()}: {b} in {two}, {a} in {one}.")
     for measure, words in (("without a suitable local place", ("more", "fewer")),
-                           ("mean journey", ("longer", "shorter"))):
+                           (KNOWN, ("longer", "shorter"))):
         groups = results[(results["measure"] == measure) & (results["group"] != "all")]
         for meaning, word in zip(("more", words[1] if words[1] == "fewer" else "less"), words,
                                  strict=True):
@@ -219,8 +227,9 @@ def _openings(first: Outcome, second: Outcome, names: tuple[str, str]) -> list[s
 
 
 def _certainty(first: Side, second: Side, names: tuple[str, str]) -> str:
-    gaps = [f"{s['gap']:.2%}{' (pinned)' if s['all_pinned'] else ''}"
+    gaps = [gap_words(s) or f"{s['gap']:.2%}"
             for s in (first.outcome.summary, second.outcome.summary)]
     return (f"Thresholds: {first.scenario.compare.meaningful_children} children, "
             f"{first.scenario.compare.meaningful_minutes:g} minutes. Gaps to the proven bound: "
-            f"{names[0]} {gaps[0]}, {names[1]} {gaps[1]}.")
+            f"{names[0]} {gaps[0]}, {names[1]} {gaps[1]}. Known journeys are of other children in "
+            "each.")

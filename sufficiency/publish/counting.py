@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import bands
+from sufficiency.publish.bands import FIFTHS, UNKNOWN
 from sufficiency.publish.disclosure import Key, Rules
 from sufficiency.publish.record import Record
 from sufficiency.publish.tally import Tally
@@ -20,10 +22,7 @@ EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
 GROUPS = ("need", "phase", "district", "rurality", "deprivation")
 HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
          "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
-FIFTHS = ("most deprived fifth", "second most deprived fifth", "middle fifth",
-          "second least deprived fifth", "least deprived fifth")
 LONGER = "two hours or more"
-UNKNOWN = "not known"
 
 
 def with_groups(
@@ -35,8 +34,8 @@ def with_groups(
     ``phase_code`` the codes.
 
     Groups with fewer than k children in any of them are merged: needs into "other needs",
-    districts into "other districts", fifths with their neighbour; and groups that an earlier
-    publication merged.
+    districts into "other districts", fifths with their neighbour (areas whose fifth is not known
+    with the last); and groups that an earlier publication merged.
 
     Args:
         record: what was published earlier, and where to note what is merged now.
@@ -44,8 +43,7 @@ def with_groups(
     record = record or Record()
     out = []
     for frame in assignments:
-        fifth = (frame["imd_decile"].clip(1, 10).astype(int) - 1) // 2
-        road = (frame["minutes_basis"] == "road").to_numpy()
+        road = known_journeys(frame)
         at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
         names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
         out.append(frame.assign(
@@ -55,7 +53,7 @@ def with_groups(
             home_district=frame["district"].where(frame["district"] != "", UNKNOWN),
             need_code=frame["need"], phase_code=frame["phase"],
             rurality=frame["rural_urban"].where(frame["rural_urban"] != "", UNKNOWN),
-            deprivation=[FIFTHS[i] for i in fifth],
+            deprivation=frame["imd_decile"].map(bands.fifth),
             length=np.where(road, np.array(names)[at.clip(0, len(names) - 1)], ""),
         ))
     if rules is None:
@@ -73,7 +71,7 @@ def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
     if by == "deprivation":
         bands: list[list[str]] = []
         total = 0.0
-        for name in (f for f in FIFTHS if f in tally.index):
+        for name in (f for f in (*FIFTHS, UNKNOWN) if f in tally.index):
             if bands and total < k:
                 bands[-1].append(name)
             else:
@@ -81,7 +79,8 @@ def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
                 total = 0.0
             total += float(tally[name])
         if len(bands) > 1 and total < k:
-            bands[-2] += bands.pop()
+            last = bands.pop()
+            bands[-1] += last
         return {n: n if len(b) == 1 else _name(by, b) for b in bands for n in b}
     order = sorted(tally.index, key=lambda n: (float(tally[n]), str(n)))
     few = [n for n in order if tally[n] < k]
@@ -96,7 +95,8 @@ def _name(by: str, members: Sequence[str]) -> str:
     """What a group merged from these is called."""
     if by == "deprivation":
         found = [f for f in FIFTHS if f in members]
-        return f"{found[0]} to {found[-1]}"
+        span = f"{found[0]} to {found[-1]}" if len(found) > 1 else found[0]
+        return f"{span} or {UNKNOWN}" if UNKNOWN in members else span
     return f"other {dict(need='needs', district='districts', phase='phases').get(by, 'areas')}"
 
 
@@ -107,8 +107,12 @@ def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
         tally = frames[0].groupby(by)["children"].sum()
         return sorted(names, key=lambda n: (n.startswith("other "), -float(tally.get(n, 0)), n))
     fixed = [*PHASE_WORDS.values(), "urban", "rural", *FIFTHS]
-    return sorted(names, key=lambda n: (
-        next((i for i, f in enumerate(fixed) if n == f or n.startswith(f"{f} to ")), 99), n))
+
+    def rank(name: str) -> int:
+        return next((i for i, f in enumerate(fixed)
+                     if name == f or name.startswith((f"{f} to ", f"{f} or "))), 99)
+
+    return sorted(names, key=lambda n: (rank(n), n))
 
 
 def count(
@@ -117,12 +121,12 @@ def count(
 ) -> Tally:
     """Every count about the children of a story, to be guarded together.
 
-    Measures: all, local, short, independent, elsewhere, none, road, over, and those of
-    ``bands.add``; "all" belongs to the first scenario with the same children.
+    Measures: all, local, short, independent, elsewhere, road, over, and those of ``bands.add``;
+    "all" belongs to the first scenario with the same children.
 
     Args:
         frames: assignments with groups, one a scenario.
-        against: for each scenario the position of its "nothing built".
+        against: for each scenario the position of its baseline.
         meaningful: minutes below which a journey is about the same.
         over: for each scenario, children over the guideline.
         few: the threshold; 1 for internal files.
@@ -135,7 +139,7 @@ def count(
         masks = {
             "all": pd.Series(True, index=frame.index), "short": ~frame["local"],
             "local": frame["local"], "independent": kind == "independent",
-            "elsewhere": kind == "out_of_county", "none": kind == "",
+            "elsewhere": ~frame["local"] & (kind != "independent"),
         }
         new = people[number] == number
 
@@ -146,7 +150,7 @@ def count(
             at = people[number] if measure == "all" else number
             put(measure, at, (), total(mask))
         sums.append((("short", str(number)), tuple(
-            (m, str(number)) for m in ("independent", "elsewhere", "none"))))
+            (m, str(number)) for m in ("independent", "elsewhere"))))
         whole: Key = ("all", str(people[number]))
         # So few that groups would only say more about each of them: no group is told, not even
         # those with none.

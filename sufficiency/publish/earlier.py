@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import product
 from typing import Any
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import Guarded, Key, Known, Sum
 
 Groups = Mapping[str, Mapping[str, Sequence[str]]]
@@ -21,6 +22,7 @@ CROSS = ("need", "phase", "district")
 """Groupings of the words of a key after "cross"."""
 
 
+@discreet
 @dataclass(frozen=True)
 class System:
     """Counts of one publication.

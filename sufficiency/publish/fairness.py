@@ -7,43 +7,52 @@ from typing import Any
 
 import pandas as pd
 
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.findings import low
 from sufficiency.publish.means import moved
 
 NEAR = 0.05
-"""Minutes: areas as near to the figure told might be the one it is of."""
+"""Minutes or per cent: areas and needs as near to the figure told might be the one it is of."""
 
 WORDS = {
     "over_guideline": "All children together travel {value} minutes beyond the guideline, one way",
     "p90": "Nine in ten children travel at most {value} minutes",
     "worst_area": "The longest mean journey of any {area} is {value} minutes",
     "regret": "The mean journey of no {area} {moves}",
+    "spread": "The largest share of a need that is left out is {value} per cent",
 }
+ASSUMED = ("p90", "worst_area", "regret")
+"""Aims that count journeys which are not known with what is assumed."""
 FEW = {
     "over_guideline": "The minutes beyond the guideline are of too few children to be told.",
     "p90": "The journey of nine in ten children is of too few to be told.",
     "worst_area": "The longest mean journey of an area is of too few children to be told.",
     "regret": "The change of areas' mean journeys is of too few children to be told.",
+    "spread": "The largest share of a need that is left out is of too few children to be told.",
 }
 
 
 def fairness(
-    summary: dict[str, Any], rules: Rules | None = None, assignment: pd.DataFrame | None = None,
+    summary: dict[str, Any], base: str, rules: Rules | None = None,
+    assignment: pd.DataFrame | None = None,
     guideline: Mapping[str, float] | None = None, today: pd.DataFrame | None = None,
 ) -> str:
     """Sentences on the objective before total travel, and on the guard; empty without either.
 
     Means and percentiles here count every child whose place is decided, so they differ from the
-    means of known journeys.
+    means of known journeys; minutes beyond the guideline are those of known journeys.
 
     Args:
         summary: of an outcome.
+        base: what the baseline is called.
         rules: for the public: a percentile is a whole minute; a mean is of no area of fewer than
             k children or in which one child is most of the total; a rise is of k children or more
-            who go elsewhere than today; minutes beyond the guideline are of k children or more and
-            no one child is most of them.
-        assignment, guideline, today: of the outcome, minutes by phase, and the assignment with
-            nothing built; asked for with rules.
+            who go elsewhere than in the baseline; minutes beyond the guideline are of k children
+            or more and no one child is most of them.
+        assignment, guideline, today: of the outcome, minutes by phase, and the baseline's
+            assignment; asked for with rules.
     """
     equity = summary.get("equity")
     if equity is None:
@@ -59,9 +68,10 @@ def fairness(
             out.append(FEW[what])
             continue
         value, bound = reached["value"], reached["bound"]
-        form = "{:,.0f}" if what == "over_guideline" or (rules and what == "p90") else "{:.1f}"
-        moves = (f"rises by more than {value:.1f} minutes against today" if value > 0 else
-                 f"falls by less than {-value:.1f} minutes against today")
+        form = "{:,.0f}" if what == "over_guideline" or (
+            rules and what in ("p90", "spread")) else "{:.1f}"
+        moves = (f"rises by more than {value:.1f} minutes against \"{base}\"" if value > 0 else
+                 f"falls by less than {-value:.1f} minutes against \"{base}\"")
         text = WORDS[what].format(value=form.format(value), area=area, moves=moves)
         if value - bound < 1e-6:
             out.append(text + ": no plan that leaves as few out does better, this is proven.")
@@ -75,7 +85,14 @@ def fairness(
                    f"the first {proven} are proven within the gap asked for.")
     if equity["guard_minutes"] is not None:
         out.append(f"No {guarded}'s mean rises by more than {equity['guard_minutes']:g} minutes "
-                   "against today, as the guard asks.")
+                   f"against \"{base}\", as the guard asks.")
+    for key, words in (("left_out_most", "at most"), ("left_out_least", "at least")):
+        for need, share in equity[key].items():
+            out.append(f"Of children with {low(NEED_NAMES[need])}, {words} {share:.0%} are left "
+                       "out, as the settings ask.")
+    if any(r["what"].partition(" ")[0] in ASSUMED for r in equity["reached"]):
+        out.append("All children whose place is decided are in these figures, with assumed minutes "
+                   "where a journey is not known.")
     return " ".join(out)
 
 
@@ -90,10 +107,16 @@ def _fit(
         return int(summary["children"]) >= rules.k
     if assignment is None or guideline is None or today is None:
         return False
+    if what == "spread":
+        needs = assignment.assign(out=assignment["children"].where(~assignment["local"], 0))
+        needs = needs.groupby("need")[["out", "children"]].sum()
+        largest = 100 * needs["out"] / needs["children"] > reached["value"] - NEAR
+        return bool((needs.loc[largest, "out"] >= rules.k).all())
     if what == "over_guideline":
-        beyond = (assignment["minutes"] - assignment["phase"].map(guideline)).clip(lower=0)
-        total = float((beyond.fillna(0) * assignment["children"]).sum())
-        who = int(assignment.loc[beyond > 0, "children"].sum())
+        known = assignment[known_journeys(assignment)]
+        beyond = (known["minutes"] - known["phase"].map(guideline)).clip(lower=0)
+        total = float((beyond * known["children"]).sum())
+        who = int(known.loc[beyond > 0, "children"].sum())
         return who == 0 or (who >= rules.k and float(beyond.max()) <= rules.dominance * total)
     areas = equity["areas"]
     if any(a["children"] < rules.k for a in areas):

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.errors import DisclosureError
+from sufficiency.files import write_folder
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import write_folder
 from sufficiency.publish.secrets import Secrets
 from sufficiency.publish.unpack import Grid, Piece, unpack
 
@@ -38,7 +38,7 @@ OTHER_START = re.compile(
     r"(mean|median|minutes|places|new|share|capital|gbp|£|km|years?|gap)\b", re.IGNORECASE)
 COUNT = re.compile(r"(?:about )?(\d[\d,]*)(?:\.0+)?")
 SENTENCE = re.compile(
-    r"(?<![\d,.£-])(\d[\d,]*) (?:[a-z]+ )?(?:children|child|pupils?)\b(?!-)", re.IGNORECASE)
+    r"(?<![\d,.£-])(\d(?:[\d,]*\d)?) (?:[a-z]+ )?(?:children|child|pupils?)\b(?!-)", re.IGNORECASE)
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SPELT = re.compile(rf"\b({'|'.join(WORDS)}) (?:children|child|pupils?)\b", re.IGNORECASE)
 KEYED = re.compile(

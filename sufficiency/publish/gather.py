@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.optimise.minutes import NOWHERE_MINUTES, known_journeys
 from sufficiency.publish.areas import join_small
 from sufficiency.publish.atlas import (
     Choice,
@@ -17,19 +20,17 @@ from sufficiency.publish.atlas import (
     Opening,
     Place,
     PublicAtlas,
+    Unplaced,
 )
-from sufficiency.publish.disclosure import (
-    Audit,
-    Figure,
-    Guarded,
-    Minutes,
-    Rules,
-)
+from sufficiency.publish.disclosure import Audit, Guarded, Minutes, Rules
+from sufficiency.publish.either import Side, either
+from sufficiency.publish.findings import assumed_note, change_of_count, number, same_children
 from sufficiency.publish.ground import Ground, draw, lon_lat
-from sufficiency.publish.means import means
+from sufficiency.publish.limits import minutes_note
+from sufficiency.publish.means import ALL, everybody, means
 from sufficiency.publish.record import Record
 from sufficiency.publish.tally import Tally
-from sufficiency.publish.view import KIND_WORDS, Publication
+from sufficiency.publish.view import KIND_WORDS, STATUS_WORDS, Publication
 from sufficiency.travel.matrix import TravelMatrix
 
 ON_MAP = ("special", "base", "independent")
@@ -59,30 +60,38 @@ def gather(
         by_area, "area", rules, "mean minutes by area", record=record,
         within="district") if groups else ({}, ())
     districts, more = means(frames, "district", rules, "mean minutes by district", record=record)
-    counts = _counts(publications, rules, record)
+    counts = _counts(publications, frames, pairs, rules, record)
+    known, same, whole = _whole(frames, counts, rules, record)
     choices = []
-    for number, (pub, reach) in enumerate(zip(publications, reaches, strict=True)):
+    for pub, reach, (b, a) in zip(publications, reaches, pairs, strict=True):
         places, ids = _places(pub, ground)
-        short = tuple(counts.figures["short", str(2 * number + i)] for i in (0, 1))
+        short = counts.figures["short", str(b)], counts.figures["short", str(a)]
+        children = counts.figures["all", str(a)]
         choices.append(Choice(
             name=pub.scenario_name, title=pub.title, description=pub.description,
-            children=counts.figures["all", str(2 * number + 1)], short=(short[0], short[1]),
-            fewer=_difference(*short), opened=_opened(pub),
-            areas=_figures(areas, drawn.area_codes, pairs[number]),
-            districts=_figures(districts, drawn.district_codes, pairs[number]),
+            base=pub.base.name, base_short=pub.base.short,
+            base_meaning=pub.base.meaning, children=children, short=short,
+            fewer=change_of_count(*short), everybody=(same[b], same[a]), known=(known[b], known[a]),
+            same=same_children(children, (same[b], same[a]), (known[b], known[a])),
+            opened=_opened(pub), areas=_figures(areas, drawn.area_codes, (b, a)),
+            districts=_figures(districts, drawn.district_codes, (b, a)),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
-            now=pub.replaced is not None,
+            unplaced=_unplaced(pub, ground),
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
         case_title=first.case_title, title=first.title if len(publications) == 1 else
-        f"{_number(len(publications))} plans for {first.case_title}",
+        f"{number(len(publications))} plans for {first.case_title}",
         dated=_dated(publications), synthetic=first.synthetic,
         threshold=rules.k if rules else 1, attribution=first.attribution,
         travel_source=first.travel_source, meaningful_minutes=first.meaningful_minutes,
         needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,
         choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
+        minutes_note=minutes_note(first),
+        assumed_note=assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
+        either=either([Side(c.title, p.plan.summary, c.short[1])
+                       for c, p in zip(choices, publications, strict=True)])[1],
     )
-    return atlas, (*hidden, *more, *counts.audit)
+    return atlas, (*hidden, *more, *whole, *counts.audit)
 
 
 def _frames(
@@ -102,23 +111,33 @@ def _frames(
 
 
 def _counts(
-    publications: Sequence[Publication], rules: Rules | None, record: Record
+    publications: Sequence[Publication], frames: Sequence[pd.DataFrame],
+    pairs: Sequence[tuple[int, int]], rules: Rules | None, record: Record,
 ) -> Guarded:
-    """Children, and those without a suitable local place before and with each plan."""
+    """Children, and those without a suitable local place, of every assignment that differs."""
+    titles = [""] * len(frames)
+    for pub, (before, after) in zip(publications, pairs, strict=True):
+        titles[before] = titles[before] or pub.base.name
+        titles[after] = titles[after] or pub.title
     tally = Tally(rules.k if rules else 1)
-    titles = []
-    for number, pub in enumerate(publications):
-        for at, outcome in ((2 * number, pub.baseline), (2 * number + 1, pub.plan)):
-            whole = tally.put("all", at, (), outcome.summary["children"])
-            tally.add(whole, tally.put("short", at, (), outcome.summary["unplaced"]["total"]),
-                      tally.put("local", at, (), outcome.summary["placed_locally"], silent=True))
-        titles += [pub.baseline.title, pub.title]
+    for at, frame in enumerate(frames):
+        local = frame["local"].to_numpy(bool)
+        children = frame["children"].to_numpy()
+        whole = tally.put("all", at, (), children.sum())
+        tally.add(whole, tally.put("short", at, (), children[~local].sum()),
+                  tally.put("local", at, (), children[local].sum(), silent=True))
     return tally.through(rules, titles, record)
 
 
-def _number(n: int) -> str:
-    words = ("Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-    return words[n - 2] if n < 10 else str(n)
+def _whole(
+    frames: Sequence[pd.DataFrame], counts: Guarded, rules: Rules | None, record: Record
+) -> tuple[tuple[Minutes, ...], tuple[Minutes, ...], tuple[Audit, ...]]:
+    """Means of known journeys and of everybody, of each assignment, and what was withheld."""
+    found, hidden = means(frames, None, rules, "mean minutes by all", record=record)
+    known = found.get(ALL, (Minutes(None),) * len(frames))
+    short = [counts.figures["short", str(at)] for at in range(len(frames))]
+    same, more = everybody(frames, known, short, rules, record=record)
+    return known, same, (*hidden, *more)
 
 
 def _joint_areas(
@@ -129,7 +148,7 @@ def _joint_areas(
         return {}
     shapes = ground.msoas.sort_values(["district", "msoa"], ignore_index=True)
     counts = [
-        f[f["minutes_basis"] == "road"].groupby("msoa")["children"].sum()
+        f[known_journeys(f)].groupby("msoa")["children"].sum()
         .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
         for f in frames
     ]
@@ -140,21 +159,12 @@ def _joint_areas(
         lambda members: min(members, key=codes.index))
 
 
-def _difference(before: Figure, after: Figure) -> str:
-    """The difference of two printed counts in words."""
-    if before.value is None or after.value is None:
-        return "too few to say"
-    if before.value == after.value:
-        return "about as many" if after.about else "no change"
-    gap = before.value - after.value
-    return f"{abs(gap):,} {'fewer' if gap > 0 else 'more'}"
-
-
 def _opened(pub: Publication) -> tuple[Opening, ...]:
     """New schools first, then by name."""
     opened = pub.plan.summary["opened"]
     return tuple(
-        Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"])
+        Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"],
+                STATUS_WORDS[o["status"]])
         for o in sorted(opened, key=lambda o: (o["kind"] != "new_school", o["site"]))
     )
 
@@ -170,28 +180,50 @@ def _figures(
 def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[str]]:
     """Places on the map in a sensible order, and the id of each as a destination."""
     rows = pub.plan.places.dropna(subset=["easting_m"])
-    rows = rows[rows["kind"].isin(ON_MAP)]
+    rows = rows[rows["kind"].isin(ON_MAP) & ~rows["unlocated"]]
     state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
     rows = lon_lat(rows.assign(state=state), 4)
     rank = {"new": 0, "bigger": 1, "same": 2}
     rows = rows.assign(
         _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
     ).sort_values(["_1", "_2", "name", "pool_id"])
-    serves = ground.suitability[ground.suitability["max_share"] > 0]
-    needs = serves.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
+    needs = _serves(ground)
     site = pub.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
-            name=str(r["name"]), kind=r["kind"],
-            serves="" if r["designation"] == r["kind"] else pub.word(r["designation"]),
+            name=str(r["name"]), kind=r["kind"], serves=_word(pub, r),
             needs=needs.get(r["designation"], ()),
             years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
             added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],
+            status=STATUS_WORDS[r["status"]],
         ) for r in rows.to_dict("records")
     )
     ids = [str(site[p]) if new else str(p)
            for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
     return places, ids
+
+
+def _serves(ground: Ground) -> dict[str, tuple[str, ...]]:
+    """Needs that each designation serves."""
+    serves = ground.suitability[ground.suitability["max_share"] > 0]
+    return serves.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
+
+
+def _word(pub: Publication, row: Mapping[Hashable, Any]) -> str:
+    """What provision is for; nothing where that says no more than its kind."""
+    return "" if row["designation"] == row["kind"] else pub.word(str(row["designation"]))
+
+
+def _unplaced(pub: Publication, ground: Ground) -> tuple[Unplaced, ...]:
+    """Provision of which nobody knows where it is, by district."""
+    rows = pub.plan.places[pub.plan.places["unlocated"] & pub.plan.places["kind"].isin(ON_MAP)]
+    rows = rows.assign(district=district_of(rows, ground.small_areas, ground.districts))
+    needs = _serves(ground)
+    return tuple(
+        Unplaced(str(r["name"]), r["kind"], r["district"], _word(pub, r),
+                 needs.get(r["designation"], ()), (int(r["ncy_min"]), int(r["ncy_max"])),
+                 int(r["places"]))
+        for r in rows.sort_values(["district", "name", "pool_id"]).to_dict("records"))
 
 
 def _reach(
@@ -223,8 +255,5 @@ def _needs(choices: Sequence[Choice]) -> tuple[tuple[str, str], ...]:
 
 
 def _dated(publications: Sequence[Publication]) -> str:
-    settings = [{key: value for key, value, _ in p.assumptions} for p in publications]
-    children = sorted({s["demand.year"] for s in settings})
-    places = sorted({s["supply.year"] for s in settings})
-    return (f"Children of January {' and '.join(children)}; "
-            f"places of January {' and '.join(places)}")
+    """The baselines, each once."""
+    return "; ".join(dict.fromkeys(p.base.name for p in publications))

@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from sufficiency.publish.atlas import Area, Choice, Figures, InternalAtlas, PublicAtlas
 from sufficiency.publish.charts import NAVY, ORANGE, TEAL
+from sufficiency.publish.findings import TOO_FEW, difference
 from sufficiency.publish.office import STAMP
 from sufficiency.publish.story import INTERNAL
 from sufficiency.publish.tables import safe
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 GRID = "EPSG:27700"
-GREY = "#d5d8dc"
+GREY, PALE = "#d5d8dc", "#f1eef6"
+"""Of areas with too few children, and of those where too few change."""
 MINUTES = ((0, 15, "#deebf7"), (15, 20, "#9ecae1"), (20, 30, "#6BACE6"), (30, 40, "#2073BC"),
            (40, 600, NAVY))
 CHANGE = ((-600, -5, NAVY), (-5, -1, "#6BACE6"), (-1, 1, "#f2f2f2"), (1, 5, "#f6b48f"),
@@ -44,11 +46,11 @@ def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
         for kind, areas, figures in (("areas", atlas.areas, choice.areas),
                                      ("districts", atlas.districts, choice.districts)):
             if areas:
-                frame = _areas(atlas, areas, figures)
+                frame = _areas(atlas, areas, figures, choice)
                 layers.append((f"{kind}_{name}", frame, choice, _bands("minutes_with", MINUTES)))
         if atlas.areas:
-            layers.append((f"change_{name}", _areas(atlas, atlas.areas, choice.areas), choice,
-                           _bands("change_minutes", CHANGE)))
+            frame = _areas(atlas, atlas.areas, choice.areas, choice)
+            layers.append((f"change_{name}", frame, choice, _bands("change_minutes", CHANGE)))
         if choice.places:
             layers.append((f"places_{name}", _places(choice), choice, _markers()))
     with tempfile.TemporaryDirectory() as folder:
@@ -78,8 +80,10 @@ def _layer_name(name: str, number: int) -> str:
 
 
 def _areas(
-    atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[Figures]
+    atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[Figures],
+    choice: Choice,
 ) -> gpd.GeoDataFrame:
+    """Areas with means as printed; no change where the mean with the plan stands for another."""
     import geopandas as gpd
     import shapely
     from shapely.geometry import shape
@@ -87,16 +91,19 @@ def _areas(
     # Rounding may have made a border cross itself.
     shapes = shapely.make_valid(
         [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
-    before = [f[0].value for f in figures]
-    after = [f[1].value for f in figures]
+    there = {d: sum(u.places for u in choice.unplaced if u.district == d)
+             for d in {u.district for u in choice.unplaced}}
     return gpd.GeoDataFrame({
         "name": [safe(a.name) for a in areas], "district": [safe(a.district) for a in areas],
-        "minutes_nothing_built": before, "minutes_with": after,
-        "change_minutes": [None if a is None or b is None else round(a - b, 1)
-                           for b, a in zip(before, after, strict=True)],
+        "minutes_baseline": [f[0].value for f in figures],
+        "minutes_with": [f[1].value for f in figures],
+        "change_minutes": [difference(*f) for f in figures],
         "note": [(INTERNAL + ". " if atlas.internal else "") + (
-            "too few children to show" if f[1].value is None else
-            "about the same as with nothing built" if f[1].about else "") for f in figures],
+            "too few children to show" if None in (f[0].value, f[1].value) else
+            f"change {TOO_FEW}" if difference(*f) is None else "") for f in figures],
+        # Districts only: of areas nobody knows.
+        **({"places_not_located": [there.get(a.name, 0) for a in areas]}
+           if areas is atlas.districts else {}),
     }, geometry=shapes, crs="EPSG:4326")
 
 
@@ -109,7 +116,7 @@ def _places(choice: Choice) -> gpd.GeoDataFrame:
         "serves": [safe(p.serves) for p in rows],
         "first_year": [p.years[0] for p in rows], "last_year": [p.years[1] for p in rows],
         "places": [p.places for p in rows], "places_added": [p.added for p in rows],
-        "state": [p.state for p in rows],
+        "state": [p.state for p in rows], "status": [safe(p.status) for p in rows],
     }, geometry=gpd.points_from_xy([p.lon for p in rows], [p.lat for p in rows]),
         crs="EPSG:4326")
 
@@ -130,7 +137,8 @@ def _settle(
                 "f_geometry_column, styleName, styleQML, useAsDefault, description, owner, "
                 "update_time) VALUES ('', '', ?, 'geom', ?, ?, 1, ?, '', ?)",
                 (name, name[:30], style, safe(choice.title), clock))
-            words = f"{choice.title}. {atlas.dated}. {' '.join(atlas.attribution)}"
+            words = " ".join((f"{choice.title}, against {choice.base}.",
+                              *(f"{a} {b}" for a, b in atlas.banner), *atlas.attribution))
             base.execute("UPDATE gpkg_contents SET description = ? WHERE table_name = ?",
                          (safe(f"{INTERNAL}. {words}" if atlas.internal else words), name))
         base.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
@@ -148,8 +156,10 @@ def _bands(column: str, bands: Sequence[tuple[float, float, str]]) -> str:
         words = words.replace("under -", "shorter by more than ") if "under -" in words else words
         rules.append((f'"{column}" >= {low} AND "{column}" < {high}', words))
         symbols.append(_fill(number, colour))
-    rules.append((f'"{column}" IS NULL', "too few children to show"))
-    symbols.append(_fill(len(bands), GREY))
+    for at, (test, words, colour) in enumerate((
+            ("NOT LIKE", "too few children to show", GREY), ("LIKE", TOO_FEW, PALE)), len(bands)):
+        rules.append((f'"{column}" IS NULL AND "note" {test} \'%{TOO_FEW}%\'', words))
+        symbols.append(_fill(at, colour))
     return _qml(rules, symbols)
 
 
@@ -165,7 +175,7 @@ def _markers() -> str:
                 continue
             test = "<>" if new else "="
             rules.append((f"\"kind\" = '{kind}' AND \"state\" {test} 'same'",
-                          f"{words[kind]}{', new or bigger' if new else ''}"))
+                          f"{words[kind]}{', new or bigger (see status)' if new else ''}"))
             symbols.append(_marker(len(symbols), form, ORANGE if new else colour,
                                    4.2 if new else 3))
     return _qml(rules, symbols)

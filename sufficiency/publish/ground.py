@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.areas import area_names, joint_name, simpler
 from sufficiency.publish.atlas import Area, Landmarks
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DEGREES = "EPSG:4326"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Ground:
     """The case's geography, public all of it.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,18 @@ from sufficiency.publish.atlas import (
     Choice,
     Figures,
     InternalAtlas,
-    Place,
     PublicAtlas,
 )
 from sufficiency.publish.charts import NAVY, ORANGE, PLUM, TEAL
-from sufficiency.publish.disclosure import Minutes
+from sufficiency.publish.findings import TOO_FEW
+from sufficiency.publish.map_words import (
+    change_words,
+    every_place,
+    every_unplaced,
+    gains,
+    years_words,
+)
+from sufficiency.publish.story import EXAMPLE
 from sufficiency.publish.view import KIND_WORDS
 
 # Addresses are only the keys under which the package keeps these files.
@@ -46,7 +54,8 @@ DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
 PANES = (("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
-         ("borders", 405, False), ("links", 410, False), ("names", 590, False))
+         ("borders", 405, False), ("links", 410, False), ("dots", 590, False),
+         ("names", 640, False))
 
 
 def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
@@ -72,16 +81,17 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    environment.filters |= {"minutes": _minutes, "change": _change, "years": years_words,
-                            "gains": lambda choice: _gains(choice, atlas.meaningful_minutes)}
+    environment.filters |= {"change": change_words, "years": years_words,
+                            "gains": partial(gains, meaningful=atlas.meaningful_minutes)}
 
     def own(name: str) -> Markup:
         assert environment.loader is not None
         return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - ours
 
     page = environment.get_template("map.html.j2").render(
-        atlas=atlas, access=access, kind_words=KIND_WORDS, legend=_legend(atlas),
-        colours=KIND_COLOURS, places=_every_place(atlas), symbol=symbol, own=own, dashes=DASHES,
+        atlas=atlas, access=access, example=EXAMPLE, too_few=TOO_FEW,
+        unplaced=every_unplaced(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
+        colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=own, dashes=DASHES,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
@@ -162,7 +172,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
                               atlas.meaningful_minutes, CHANGE_STEP]},
         "colours": {"minutes": MINUTES, "change": CHANGE},
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
-        "choices": [_choice(c) for c in atlas.choices],
+        "choices": [_choice(c) for c in atlas.choices], "example": EXAMPLE,
         "within": _within(atlas),
         "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
         "needs": dict(atlas.needs),
@@ -200,20 +210,28 @@ def _area(area: Area) -> dict[str, Any]:
 
 def _choice(choice: Choice) -> dict[str, Any]:
     return {
-        "title": choice.title, "areas": _json(choice.areas),
+        "title": choice.title, "base": choice.base, "short": choice.base_short,
+        "areas": _json(choice.areas),
         "districts": _json(choice.districts), "reach": choice.reach,
         "places": [
             {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
              "needs": p.needs, "from": p.years[0], "to": p.years[1],
              "years": years_words(p.years), "places": p.places, "added": p.added,
-             "state": p.state, "at": [p.lat, p.lon], "size": _diameter(p.places)}
+             "state": p.state, "status": p.status, "at": [p.lat, p.lon],
+             "size": _diameter(p.places)}
             for p in choice.places
+        ],
+        "unplaced": [
+            {"district": u.district, "what": KIND_WORDS[u.kind], "serves": u.serves,
+             "needs": u.needs, "from": u.years[0], "to": u.years[1], "places": u.places}
+            for u in choice.unplaced
         ],
     }
 
 
 def _json(rows: tuple[Figures, ...]) -> list[list[float | None]]:
-    return [[m.value for m in pair] for pair in rows]
+    """Minutes before and after, and which of them stand for others: 1 before, 2 after, 3 both."""
+    return [[b.value, a.value, b.about + 2 * a.about] for b, a in rows]
 
 
 def _diameter(places: int) -> int:
@@ -234,65 +252,6 @@ def symbol(kind: str, state: str) -> str:
             if state == "bigger" else "")
     return (f'<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">{shape} fill="{fill}" '
             f'stroke="{edge}" stroke-width="{2.6 if state == "new" else 2}"/>{plus}</svg>')
-
-
-def years_words(years: tuple[int, int]) -> str:
-    """School years in words."""
-    def one(ncy: int) -> str:
-        return "Nursery" if ncy < 0 else "Reception" if ncy == 0 else f"Year {ncy}"
-
-    first, last = (one(y) for y in years)
-    return first if first == last else f"{first} to {last}"
-
-
-def _every_place(atlas: Atlas) -> list[tuple[Place, list[str]]]:
-    """Each place once, and what it is under each plan."""
-    keys: dict[tuple[str, str, str], list[Place | None]] = {}
-    for position, choice in enumerate(atlas.choices):
-        for place in choice.places:
-            key = (place.kind, place.name, place.serves)
-            keys.setdefault(key, [None] * len(atlas.choices))[position] = place
-    rank = {"special": 0, "base": 1, "independent": 2}
-    out = []
-    for _, found in sorted(keys.items(), key=lambda item: (rank[item[0][0]], item[0][1:])):
-        place = next(p for p in found if p is not None)
-        out.append((place, [_places_words(p) for p in found]))
-    return out
-
-
-def _places_words(place: Place | None) -> str:
-    if place is None:
-        return "not opened"
-    if place.state == "new":
-        return f"{place.places} (new)"
-    return f"{place.places} ({place.added} more)" if place.added else f"{place.places}"
-
-
-def _minutes(value: Minutes) -> str:
-    return f"about {value}" if value.about else str(value)
-
-
-def _difference(figures: Figures) -> float | None:
-    """Change of the printed means; None where one is not printed."""
-    before, after = (f.value for f in figures)
-    return None if before is None or after is None else round(after - before, 1)
-
-
-def _change(figures: Figures) -> str:
-    change = _difference(figures)
-    if change is None:
-        return "-"
-    return f"{change:+.1f}" if change else "about 0" if figures[1].about else "0.0"
-
-
-def _gains(choice: Choice, meaningful: float) -> dict[str, int]:
-    """In how many areas the mean journey gets shorter or longer."""
-    changes = [_difference(figures) for figures in choice.areas]
-    known = [c for c in changes if c is not None]
-    shorter = sum(c <= -meaningful for c in known)
-    longer = sum(c >= meaningful for c in known)
-    return {"shorter": shorter, "longer": longer, "same": len(known) - shorter - longer,
-            "unknown": len(changes) - len(known)}
 
 
 def _inline(style: str) -> str:

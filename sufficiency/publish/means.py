@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.publish.disclosure import Audit, Minutes, Rules
+from sufficiency.optimise.minutes import KNOWN, everybody_minutes, known_journeys
+from sufficiency.publish.disclosure import Audit, Figure, Minutes, Rules
 from sufficiency.publish.record import Printed, Record
 
 ALL = "all"
@@ -32,7 +33,7 @@ def means(
         within: column of larger groups, made of these, whose means are printed as well.
     """
     frames = [_road(a, by) for a in assignments]
-    names = sorted({n for f in frames for n in f["group"]})
+    names = sorted({n for f in frames for n in f["group"]} | ({ALL} if by is None else set()))
     out: dict[str, list[Minutes]] = {name: [] for name in names}
     audit: list[Audit] = []
     anchors: dict[str, list[int]] = {name: [] for name in names}
@@ -74,6 +75,36 @@ def means(
     return {name: tuple(values) for name, values in out.items()}, tuple(audit)
 
 
+def everybody(
+    assignments: Sequence[pd.DataFrame], known: Sequence[Minutes], short: Sequence[Figure],
+    rules: Rules | None, label: str = "mean minutes of everybody", *,
+    record: Record | None = None,
+) -> tuple[tuple[Minutes, ...], tuple[Audit, ...]]:
+    """Mean minutes of all children in each assignment, assumed where they are not known.
+
+    With the mean of known journeys it tells how many are assumed. So it is told only where that
+    mean is told or is of nobody, and where those without a local place are printed as they are.
+
+    Args:
+        assignments: one a scenario.
+        known: mean of known journeys of each.
+        short: children without a local place of each, as printed.
+        rules: None for internal files.
+    """
+    found, audit = means(
+        [a.assign(minutes=everybody_minutes(a), minutes_basis=KNOWN[0]) for a in assignments],
+        None, rules, label, record=record)
+    out = list(found.get(ALL, (Minutes(None),) * len(assignments)))
+    for i, (mean, count) in enumerate(zip(known, short, strict=True)):
+        told = mean.value is not None or not known_journeys(assignments[i]).any()
+        if rules is not None and out[i].value is not None and (
+                not told or count.value is None or count.about):
+            out[i] = Minutes(None)
+            audit = (*audit, Audit(f"{label} / {i}", "withheld",
+                                   "tells how many children have an assumed journey"))
+    return tuple(out), audit
+
+
 def percentiles(
     assignments: Sequence[pd.DataFrame], q: float, rules: Rules | None
 ) -> tuple[Minutes, ...]:
@@ -113,7 +144,7 @@ def moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
 
 
 def _road(assignment: pd.DataFrame, by: str | None) -> pd.DataFrame:
-    road = assignment[(assignment["minutes_basis"] == "road") & (assignment["children"] > 0)]
+    road = assignment[known_journeys(assignment) & (assignment["children"] > 0)]
     return road.assign(group=ALL if by is None else road[by].astype(str))
 
 

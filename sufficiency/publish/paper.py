@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -30,6 +30,8 @@ from sufficiency.publish.tables import csv_bytes
 Story = Public | Internal
 LISTED = 60
 """Openings that a paper lists one by one."""
+MAPS = "Maps"
+EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Paper:
     title: str
     case_title: str
     mark: str
+    banner: tuple[tuple[str, str], ...]
     parts: tuple[Part, ...]
     attribution: tuple[str, ...]
 
@@ -60,8 +63,11 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     plans = [p for p in story.plans if not p.still]
     parts = (
         Part("Purpose", _purpose(story, plans, atlas)),
-        _part("Options", tuple(f"\"{p.title}\". {p.description}" for p in plans if p.description),
+        _part("Options", (*(f"\"{p.title}\". {p.description}" for p in plans if p.description),
+                          *(f"\"{p.title}\". {p.same}" for p in plans), story.assumed_note,
+                          *story.dropped),
               story.options, story.steps),
+        _part("Schools or bases", story.either_words[1:], story.either),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
                *(f"\"{p.title}\". {p.fairness}" for p in plans if p.fairness)),
@@ -69,10 +75,10 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               *story.short),
         _part("Why children are left out, and where places are too few", story.scarce_words,
               story.reasons, story.scarce),
-        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
+        _part(MAPS, ("Areas with too few children were joined with their neighbours. The same "
                        "figures are in the GeoPackage of the workbook.",)),
         _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
-              *(_opened(p) for p in plans if p.opened)),
+              *(_opened(p) for p in plans if p.opened), *(_shown(s) for s in story.openings)),
         _part("Supply and demand", (), story.supply, story.places, story.over_full,
               _shown(story.demand), story.left_out),
         _part("Journeys", (story.minutes_note,), *story.journeys, story.lengths),
@@ -85,27 +91,27 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Accessibility", sentences(word=True)),
     )
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
-                 _numbered(parts, {4: maps(atlas)}), story.attribution)
+                 story.banner, _numbered(parts, maps(atlas)), story.attribution)
 
 
 def _part(title: str, text: tuple[str, ...], *sheets: Sheet) -> Part:
     return Part(title, tuple(t for t in text if t), tuple((0, s) for s in sheets if s.lines))
 
 
-def _numbered(
-    parts: tuple[Part, ...], pictures: Mapping[int, tuple[Picture, ...]]
-) -> tuple[Part, ...]:
+def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[Part, ...]:
+    """Parts that say something, with tables and figures numbered through; pictures under Maps."""
     table = figure = 0
     out = []
-    for at, part in enumerate(parts):
+    for part in parts:
         sheets, drawn = [], []
         for _, sheet in part.sheets:
             table += 1
             sheets.append((table, sheet))
-        for picture in pictures.get(at, ()):
+        for picture in pictures if part.title == MAPS else ():
             figure += 1
             drawn.append((figure, picture))
-        out.append(Part(part.title, part.text, tuple(sheets), tuple(drawn)))
+        if part.text or sheets or drawn:
+            out.append(Part(part.title, part.text, tuple(sheets), tuple(drawn)))
     return tuple(out)
 
 
@@ -127,16 +133,17 @@ def _opened(plan: Told) -> Sheet:
     key, title = f"opens-{_slug(plan.name)}", f"What opens: {plan.title}"
     if len(plan.opened) <= LISTED:
         return Sheet(
-            key, title, "Where", "", ("What", "For", "Places", "Capital, GBP"),
-            tuple(Line(o.site, (o.kind, o.serves, o.places, o.capital_gbp)) for o in plan.opened))
-    kinds: dict[tuple[str, str], list[Opening]] = {}
+            key, title, "Where", "", ("What", "For", "Places", "Capital, GBP", "Status"),
+            tuple(Line(o.site, (o.kind, o.serves, o.places, o.capital_gbp, o.status or "-"))
+                  for o in plan.opened))
+    kinds: dict[tuple[str, str, str], list[Opening]] = {}
     for opening in plan.opened:
-        kinds.setdefault((opening.kind, opening.serves), []).append(opening)
+        kinds.setdefault((opening.kind, opening.serves, opening.status), []).append(opening)
     return Sheet(
-        key, title, "What", "", ("For", "Number", "Places", "Capital, GBP"),
+        key, title, "What", "", ("For", "Number", "Places", "Capital, GBP", "Status"),
         tuple(Line(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
-                          Fact(sum(o.capital_gbp.value for o in found))))
-              for (kind, serves), found in kinds.items()),
+                          Fact(sum(o.capital_gbp.value for o in found)), status or "-"))
+              for (kind, serves, status), found in kinds.items()),
         f"{len(plan.opened):,} openings; the workbook and the report list them one by one.")
 
 
@@ -164,10 +171,10 @@ def _risks(story: Story, plans: list[Told]) -> Sheet:
     money = ", ".join(f"GBP {p.capital_gbp} million ({p.title})" for p in plans)
     rows = [
         ("Children remain without a suitable local place", f"Left out: {short}.",
-         "Plan for the places that are still needed, or for placements further afield."),
+         "Plan for the places that are still needed, or for placements outside the area."),
         ("There are more or fewer children than assumed", "Every figure moves with demand.",
          "Run the scenario with other years and growth; decide in stages."),
-        ("A site cannot be had, or opens late", "Sites of new schools may be illustrative.",
+        ("A site cannot be had, a host is unwilling, or it opens late", EXAMPLES,
          "Ask for plans that are nearly as good at other sites (sufficiency alternatives)."),
         ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
         ("Journeys are longer than modelled", story.minutes_note,

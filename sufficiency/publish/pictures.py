@@ -1,4 +1,4 @@
-"""Maps as pictures: mean minutes with nothing built, with a plan, and the change."""
+"""Maps as pictures: mean minutes of the baseline, with a plan, and the change."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from sufficiency.publish.atlas import Area, Atlas, Choice
 from sufficiency.publish.charts import PLUM, styled
-from sufficiency.publish.geopackage import CHANGE, GREY, KINDS, MINUTES
-from sufficiency.publish.limits import number
+from sufficiency.publish.findings import difference, number
+from sufficiency.publish.geopackage import CHANGE, GREY, KINDS, MINUTES, PALE
 
 
 @dataclass(frozen=True)
@@ -41,16 +41,17 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         axes = figure.subplots(1, 3)
         before = [f[0].value for f in choice.areas]
         after = [f[1].value for f in choice.areas]
-        change = [None if a is None or b is None else round(a - b, 1)
-                  for b, a in zip(before, after, strict=True)]
+        change = [difference(*f) for f in choice.areas]
+        few = [c is None and None not in (b, a)
+               for c, b, a in zip(change, before, after, strict=True)]
         for at, title, values, bands in (
-            (axes[0], "Nothing built: mean minutes", before, MINUTES),
+            (axes[0], f"{choice.base_short}: mean minutes", before, MINUTES),
             (axes[1], "With the plan: mean minutes", after, MINUTES),
             (axes[2], "Change in minutes", change, CHANGE),
         ):
-            _areas(at, atlas.areas, values, bands)
+            _areas(at, atlas.areas, values, bands, few)
             at.set_title(title, fontsize=10)
-            _legend(at, bands)
+            _legend(at, bands, few=bands is CHANGE and any(few))
         _openings(axes[2], choice)
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=130, metadata={"Software": None})
@@ -58,24 +59,33 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
     longer = sum(1 for c in change if c is not None and c >= atlas.meaningful_minutes)
     return Picture(
         f"Mean minutes one way by area: {choice.title}",
-        f"Three maps of {atlas.case_title}: mean minutes one way with nothing built, with the "
-        f"plan, and the change. The mean journey gets shorter in {number(shorter).lower()} of "
-        f"{len(atlas.areas)} areas and longer in {number(longer).lower()}. Dark red marks on the "
-        "third map are what opens or grows.", out.getvalue())
+        f"Three maps of {atlas.case_title}: mean minutes one way of known journeys with "
+        f"\"{choice.base}\", with the plan, and the change. The mean gets shorter in "
+        f"{number(shorter).lower()} of {len(atlas.areas)} areas and longer in "
+        f"{number(longer).lower()}; in {number(sum(few)).lower()} too few children change to show "
+        "it. Dark red marks on the third map are what opens or grows"
+        f"{', examples among them: not chosen, not asked' if _examples(choice) else ''}.",
+        out.getvalue())
+
+
+def _examples(choice: Choice) -> bool:
+    """Whether a mark on the map is an example."""
+    return any(p.example for p in choice.places)
 
 
 def _areas(
     axes: Any, areas: Sequence[Area], values: Sequence[float | None],
-    bands: Sequence[tuple[float, float, str]],
+    bands: Sequence[tuple[float, float, str]], few: Sequence[bool],
 ) -> None:
+    """Areas by class; those without a value, or of which too few children change, by their own."""
     from matplotlib.collections import PatchCollection
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
     from shapely.geometry import shape
 
     patches, colours = [], []
-    for area, value in zip(areas, values, strict=True):
-        colour = GREY if value is None else next(
+    for area, value, changed in zip(areas, values, few, strict=True):
+        colour = (PALE if changed else GREY) if value is None else next(
             c for low, high, c in bands if low <= value < high)
         form = shape(area.shape)
         for part in getattr(form, "geoms", [form]):
@@ -91,7 +101,7 @@ def _areas(
     axes.set_axis_off()
 
 
-def _legend(axes: Any, bands: Sequence[tuple[float, float, str]]) -> None:
+def _legend(axes: Any, bands: Sequence[tuple[float, float, str]], *, few: bool) -> None:
     from matplotlib.patches import Patch
 
     def words(low: float, high: float) -> str:
@@ -108,7 +118,11 @@ def _legend(axes: Any, bands: Sequence[tuple[float, float, str]]) -> None:
 
     marks = [Patch(facecolor=c, edgecolor="#6b6b6b", linewidth=0.4, label=words(a, b))
              for a, b, c in bands]
-    marks.append(Patch(facecolor=GREY, edgecolor="#6b6b6b", linewidth=0.4, label="too few"))
+    marks.append(Patch(facecolor=GREY, edgecolor="#6b6b6b", linewidth=0.4,
+                       label="too few children"))
+    if few:
+        marks.append(Patch(facecolor=PALE, edgecolor="#6b6b6b", linewidth=0.4,
+                           label="too few change"))
     axes.legend(handles=marks, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2,
                 frameon=False, fontsize=7)
 

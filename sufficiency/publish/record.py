@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 
 from sufficiency.errors import Fault, InputError
@@ -61,6 +61,16 @@ class Record:
     def printed(self) -> tuple[Printed, ...]:
         """Everything printed so far, here and earlier."""
         return (*self.earlier, *self.now)
+
+    def trial(self) -> Record:
+        """A copy: what is noted there is not noted here, unless it is taken."""
+        return replace(self, now=list(self.now), systems_now=list(self.systems_now),
+                       groups=dict(self.groups))
+
+    def take(self, trial: Record) -> None:
+        """Note what a trial noted."""
+        self.now, self.systems_now = list(trial.now), list(trial.systems_now)
+        self.groups = dict(trial.groups)
 
     def merge(
         self, by: str, words: Mapping[str, str], name: Callable[[Sequence[str]], str]

@@ -8,17 +8,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from sufficiency.publish import access, charts
-from sufficiency.publish.limits import low
-from sufficiency.publish.story import INTERNAL, NO_PLAN, Internal, Public, Sheet
+from sufficiency.publish.findings import low
+from sufficiency.publish.story import EXAMPLE, INTERNAL, Internal, Public, Sheet
 from sufficiency.publish.tables import cell
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing, and the sheet whose finding it shows."""
+    """A drawing, the sheet whose finding it shows, and what it leaves to the table."""
 
     sheet: Sheet
     svg: Markup
+    note: str = ""
 
 
 def report_html(story: Public | Internal) -> str:
@@ -42,11 +43,14 @@ def render(story: Public | Internal, template: str, **more: object) -> str:
     )
     environment.filters |= {"cell": cell, "numeric": numeric, "low": low}
     return environment.get_template(template).render(
-        story=story, charts=drawn(story), mark=INTERNAL, access=access, **more)
+        story=story, charts=drawn(story), mark=INTERNAL, access=access, example=EXAMPLE, **more)
 
 
 def drawn(story: Public | Internal) -> dict[str, Chart]:
-    """The charts of a story: all options; then as many as can be told apart."""
+    """The charts of a story: all options; then as many as can be told apart.
+
+    Every row of a sheet is a row of its chart, also where nothing of it can be shown.
+    """
     total = charts.turned(story.options, 0)
     wanted = [(total, [0], "children without a suitable local place")]
     columns = range(len(story.plans))
@@ -55,21 +59,20 @@ def drawn(story: Public | Internal) -> dict[str, Chart]:
         wanted.append((sheet, list(columns), unit))
     out = {}
     for sheet, at, unit in wanted:
-        rows = tuple(line for line in sheet.lines if line.name != "All children"
-                     and any(charts.value_of(line.cells[i]) is not None for i in at))
-        known = [charts.value_of(c) for line in rows for c in (line.cells[i] for i in at)]
-        if any(v is not None for v in known):
-            shown = replace(sheet, lines=rows)
+        rows = tuple(line for line in sheet.lines if line.name != "All children")
+        shown, most = replace(sheet, lines=rows), len(charts.SERIES)
+        if any(charts.value_of(line.cells[i]) is not None for line in rows for i in at):
+            note = (f"The first {most} of {len(at)} columns are drawn; all are in the table."
+                    if len(at) > most else "")
             out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
-                charts.bars(shown, at, unit=unit)))
+                charts.bars(shown, at, unit=unit)), note)
     for sheet in story.bands[:1]:
-        rows = tuple(ln for ln in sheet.lines if charts.value_of(ln.cells[1]) is not None)
-        if rows:
-            out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
-                charts.shares(replace(sheet, lines=rows))))
+        if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
+            out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours
     return out
 
 
 def numeric(sheet: Sheet) -> bool:
-    """Whether the cells are figures (and not sentences)."""
-    return not any(isinstance(c, str) and c != NO_PLAN for c in sheet.cells())
+    """Whether the cells are figures, but for a few words among them."""
+    cells = list(sheet.cells())
+    return 4 * sum(isinstance(c, str) for c in cells) < len(cells)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.publish import disclosure
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ MARK = "#000000"
 NEW = "#00695c"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Change:
     """One override as the map shows it.

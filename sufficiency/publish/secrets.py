@@ -11,13 +11,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.case import Case
+from sufficiency.case.columns import CHILDREN, PLACES, SITES
 from sufficiency.case.postcodes import normalise
+from sufficiency.case.reading import read_table
+from sufficiency.discreet import discreet
 
 DIGITS = (4, 5, 6, 7)
 """Decimals of a degree that point at a house; three are about 100 m."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@discreet
+@dataclass(frozen=True, eq=False)
 class Secrets:
     """What must not be published, and the public points and postcodes it is not.
 
@@ -74,16 +78,16 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
         for shapes in (case.msoas, case.districts):
             if shapes is not None:
                 public.append(shapes.get_coordinates().to_numpy(float))
-        for name, found in codes.items():
-            path = case.folder / name
-            if path.is_file():
-                table = pd.read_csv(path, dtype=str, keep_default_na=False)
-                found |= {normalise(c) for c in table.get("postcode", ())} - {""}
-                if name == "children.csv":
-                    for column in ("child_id", "group_id", "upn"):
-                        ids |= set(table.get(column, ())) - {""}
-                else:
-                    public.append(_points(table))
+        for schema in (CHILDREN, PLACES, SITES):
+            if not (case.folder / schema.file).is_file():
+                continue
+            table, _ = read_table(case.folder / schema.file, schema)
+            codes[schema.file] |= {normalise(c) for c in table["postcode"]} - {""}
+            if schema is CHILDREN:
+                for column in ("child_id", "group_id"):
+                    ids |= set(table[column]) - {""}
+            else:
+                public.append(_points(table))
     whole = {i for i in ids if re.fullmatch(r"[\w.-]*\w", i) and not i.isdigit()}
     return Secrets(
         long_ids=frozenset(i for i in whole if len(i) >= 5),

@@ -8,21 +8,25 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import LOCAL_KINDS
-from sufficiency.optimise.outcome import AS_PLACED, Outcome
-from sufficiency.publish import bands, limits
+from sufficiency.discreet import discreet
+from sufficiency.optimise.outcome import Outcome
+from sufficiency.publish import bands, findings, limits
+from sufficiency.publish.bands import UNKNOWN
 from sufficiency.publish.counting import HEADS, order_of
 from sufficiency.publish.counting import lengths as classes
-from sufficiency.publish.disclosure import Audit, Figure, Guarded, Minutes, Rules
+from sufficiency.publish.disclosure import Audit, Figure, Guarded, Key, Minutes, Rules, guard, plain
+from sufficiency.publish.means import everybody, percentiles
 from sufficiency.publish.means import means as grouped
-from sufficiency.publish.means import percentiles
 from sufficiency.publish.record import Record
-from sufficiency.publish.story import NO_PLAN, Cell, Fact, Line, Sheet
-from sufficiency.publish.view import KIND_WORDS, Publication
+from sufficiency.publish.story import Cell, Fact, Line, Sheet
+from sufficiency.publish.view import ELSEWHERE, KIND_WORDS, Publication
 
 MILLIONS = "{:,.1f}"
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Entry:
     """One column: an outcome, the position of the one it is set against, and (where that is where
@@ -36,6 +40,7 @@ class Entry:
     replaced: int | None = None
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Columns:
     """What the sheets are made from."""
@@ -44,7 +49,6 @@ class Columns:
     frames: tuple[pd.DataFrame, ...]
     guarded: Guarded
     rules: Rules | None
-    minutes: str
     meaningful: float
     record: Record = field(default_factory=Record)
     moved: tuple[Outcome, ...] = ()
@@ -63,10 +67,10 @@ class Columns:
         return tuple(e.title for e in self.entries)
 
     @property
-    def before(self) -> str:
-        """What plans are set against, inside a sentence."""
-        return " or ".join(dict.fromkeys(
-            limits.low(self.entries[e.against].outcome.title) for e in self.entries))
+    def base(self) -> str:
+        """What plans are compared with: the baseline's name, if there is one only."""
+        still = [e.title for i, e in enumerate(self.entries) if e.against == i]
+        return f'"{still[0]}"' if len(still) == 1 else "the baseline of each"
 
     @property
     def plans(self) -> tuple[int, ...]:
@@ -83,7 +87,18 @@ def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[
     return found
 
 
-def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> Sheet:
+def same(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> tuple[Minutes, ...]:
+    """Mean minutes of everybody in each column and of ``moved``, the same children each time."""
+    frames = (*told.frames, *(m.assignment for m in told.moved))
+    short = [told.figure("short", i) for i in range(len(frames))]
+    found, more = everybody(frames, mean, short, told.rules, record=told.record)
+    audit += more
+    return found
+
+
+def options(
+    told: Columns, mean: tuple[Minutes, ...], same: tuple[Minutes, ...], audit: list[Audit]
+) -> Sheet:
     """The options table: shortfall first, then places, money and journeys."""
     n = range(len(told.entries))
     summaries = [e.outcome.summary for e in told.entries]
@@ -92,8 +107,6 @@ def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> She
     local, more = grouped(where, "where", told.rules, "mean minutes by where the place is",
                           record=told.record)
     audit += more
-    unit = told.minutes.removeprefix("minutes")
-
     def counts(measure: str) -> tuple[Cell, ...]:
         return tuple(told.figure(measure, i) for i in n)
 
@@ -104,29 +117,30 @@ def options(told: Columns, mean: tuple[Minutes, ...], audit: list[Audit]) -> She
     lines = [
         Line("Children without a suitable local place", counts("short")),
         Line("of these children: at independent special schools", counts("independent")),
-        Line("of these children: further afield", counts("elsewhere")),
-        Line("of these children: no place at all", counts("none")),
-        Line("Children with a daily journey to a specialist place", counts("all")),
+        Line(f"of these children: {ELSEWHERE}", counts("elsewhere")),
+        Line("All children", counts("all")),
         Line("Beyond the places of their school or base", counts("beyond")),
         Line("New special schools", facts("new_schools")),
         Line("Places in new special schools", facts("new_school_places")),
         Line("Places in new resource bases", facts("base_places")),
         Line("Places in expansions", tuple(Fact(x) for x in extra)),
         Line("Capital, GBP million", facts("capital_gbp", MILLIONS, 1e6)),
-        Line(f"Mean minutes, all known journeys{unit}", mean),
-        Line(f"Mean minutes to local places{unit}", local.get("local", (Minutes(None),) * len(n))),
-        Line(f"Minutes within which half travel{unit}", percentiles(told.frames, 50, told.rules)),
-        Line(f"Minutes within which nine in ten travel{unit}",
+        Line("Mean minutes, the same children in every column (some assumed)", same),
+        Line("Mean minutes, known journeys (other children in each column)", mean),
+        Line("Mean minutes to local places (other children in each column)",
+             local.get("local", (Minutes(None),) * len(n))),
+        Line("Minutes within which half travel, known journeys",
+             percentiles(told.frames, 50, told.rules)),
+        Line("Minutes within which nine in ten travel, known journeys",
              percentiles(told.frames, 90, told.rules)),
-        Line("Children whose journey is over the guideline", counts("over")),
+        Line("Children whose known journey is over the guideline", counts("over")),
         Line("Gap to the proven best, per cent", tuple(
-            NO_PLAN if s["status"] == AS_PLACED else Fact(s["gap"] / 0.01, "{:.2f}")
-            for s in summaries)),
+            limits.gap_words(s) or Fact(s["gap"] / 0.01, "{:.2f}") for s in summaries)),
     ]
     lines = [ln for ln in lines if not all(str(c) == "0" for c in ln.cells)
-             or ln.name.startswith("Children")]
+             or ln.name.startswith(("Children", "All"))]
     return Sheet("options", "The options side by side", "Measure", "", told.titles, tuple(lines),
-                 " ".join([limits.shortfall_finding(told.titles, lines[0].cells),
+                 " ".join([findings.shortfall_finding(told.titles, lines[0].cells, told.rules),
                            *_steps(told)]))
 
 
@@ -137,18 +151,19 @@ def _steps(told: Columns) -> Iterator[str]:
         if entry.replaced is not None and entry.outcome.summary["opened"]:
             now, moved, plan = (told.figure("short", k) for k in (
                 entry.against, len(told.entries) + entry.replaced, i))
-            yield limits.steps_finding(now, moved, plan, entry.title)
+            yield findings.steps_finding(now, moved, plan, entry.title)
 
 
 def short(told: Columns, by: str) -> Sheet:
     """Children without a suitable local place, by group."""
-    n = range(len(told.entries))
+    n, at = range(len(told.entries)), told.plans[0] if told.plans else 0
     lines = [Line(name, tuple(told.figure("short", i, by, name) for i in n))
              for name in order_of(told.frames, by)]
     lines.append(Line("All children", tuple(told.figure("short", i) for i in n)))
     return Sheet(f"short-by-{by}", f"Children without a suitable local place, by {_words(by)}",
                  HEADS[by], "children", told.titles, tuple(lines),
-                 limits.largest_finding(lines[:-1], told.plans, told.titles))
+                 findings.largest_finding(lines[:-1], told.figure("short", at), at, told.titles,
+                                          told.rules))
 
 
 def _words(by: str) -> str:
@@ -157,21 +172,23 @@ def _words(by: str) -> str:
 
 def gains(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sheet:
     """Two statements a cell: children without a place, and the mean journey."""
-    lines = []
-    for name in order_of(told.frames, by):
-        cells = []
-        for i in told.plans:
+    names, lines = order_of(told.frames, by), []
+    counts: list[list[str]] = [[] for _ in told.plans]
+    means: list[list[str]] = [[] for _ in told.plans]
+    for name in names:
+        minutes = mean.get(name, (Minutes(None),) * len(told.entries))
+        for p, i in enumerate(told.plans):
             at = told.entries[i].against
-            place = limits.change_of_count(told.figure("short", at, by, name),
-                                           told.figure("short", i, by, name))
-            minutes = mean.get(name, (Minutes(None),) * len(told.entries))
-            cells.append(f"{place}; journey "
-                         f"{limits.change_of_mean(minutes[at], minutes[i], told.meaningful)}")
-        lines.append(Line(name, tuple(cells)))
+            counts[p].append(findings.change_of_count(
+                told.figure("short", at, by, name), told.figure("short", i, by, name)))
+            means[p].append(findings.change_of_mean(minutes[at], minutes[i], told.meaningful))
+        lines.append(Line(name, tuple(
+            f"children {c[-1]}; journey {m[-1]}" for c, m in zip(counts, means, strict=True))))
+    finding = findings.gains_finding(
+        names, counts[0], means[0], told.titles[told.plans[0]], _words(by)) if counts else ""
     return Sheet(f"gains-by-{by}", f"Who gains and who loses, by {_words(by)}: children without a "
-                 f"suitable local place, and mean journey, against {told.before}",
-                 HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines),
-                 limits.gains_finding(lines, told.plans, told.titles, _words(by)))
+                 f"suitable local place, and mean known journey, against {told.base}",
+                 HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines), finding)
 
 
 def changes(told: Columns) -> Sheet:
@@ -179,9 +196,9 @@ def changes(told: Columns) -> Sheet:
     titles = tuple(told.titles[i] for i in told.plans)
     lines = [Line(_first(name), tuple(told.figure("change", i, name) for i in told.plans))
              for name in bands.band_names(told.meaningful)]
-    return Sheet("changes", f"Children by what changes for them, against {told.before}",
+    return Sheet("changes", f"Children by what changes for them, against {told.base}",
                  "Own place and journey", "children", titles, tuple(lines),
-                 limits.changes_finding(lines, titles))
+                 findings.changes_finding(lines, titles))
 
 
 def wide(told: Columns, at: int) -> Sheet:
@@ -189,16 +206,23 @@ def wide(told: Columns, at: int) -> Sheet:
     words = [w for w, _ in bands.WIDE]
     people = Line("All children", (
         told.figure("all", at), *(told.figure("wide", at, w) for w in words)))
-    lines = [Line(_first(name) + OF_AREAS.get(by, ""), (told.figure("all", at, by, name),
+    lines = [Line(_group(by, name), (told.figure("all", at, by, name),
                                  *(told.figure("wide", at, by, name, w) for w in words)))
              for by in bands.BY for name in order_of(told.frames, by)]
     return Sheet(f"bands-{at}", f"Who gains and who loses: {told.titles[at]}",
                  "Need, rural or urban, deprivation", "children",
                  ("All", *(_first(w) for w in words)), (people, *lines),
-                 limits.wide_finding(people, lines, told.titles[at]))
+                 findings.wide_finding(people, lines, told.titles[at], told.rules))
 
 
 OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}
+
+
+def _group(by: str, name: str) -> str:
+    """What a group is called where groups by several things stand below each other."""
+    if name == UNKNOWN:
+        return f"{HEADS[by]} {UNKNOWN}"
+    return _first(name) + ("" if UNKNOWN in name else OF_AREAS.get(by, ""))
 
 
 def _first(text: str) -> str:
@@ -209,9 +233,9 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[Minutes, ...]]) -> Sh
     """Mean minutes by group."""
     none = (Minutes(None),) * len(told.entries)
     lines = tuple(Line(n, mean.get(n, none)) for n in order_of(told.frames, by))
-    return Sheet(f"minutes-by-{by}", f"Mean minutes one way, by {_words(by)}",
-                 HEADS[by], told.minutes, told.titles, lines,
-                 limits.longest_finding(lines, told.titles))
+    return Sheet(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {_words(by)}",
+                 HEADS[by], "minutes", told.titles, lines,
+                 findings.longest_finding(lines, told.titles))
 
 
 def lengths(told: Columns) -> Sheet:
@@ -223,7 +247,7 @@ def lengths(told: Columns) -> Sheet:
                   for name in names)
     return Sheet("lengths", "Children by length of journey one way", "Length of journey",
                  "children", told.titles, lines,
-                 limits.lengths_finding(lines, [told.figure("road", i) for i in n], told.titles))
+                 findings.lengths_finding(lines, [told.figure("road", i) for i in n], told.titles))
 
 
 def supply(told: Columns, pub: Publication) -> Sheet:
@@ -237,27 +261,30 @@ def supply(told: Columns, pub: Publication) -> Sheet:
             told.figure("all", 0, "district", name),
             *(Fact(int(where[i].reindex(sorted(mine)).fillna(0).sum())) for i in n))))
     return Sheet("supply", "Children and places by district", "District", "",
-                 ("Children living there", *(f"Places: {t}" for t in told.titles)), tuple(lines),
+                 ("Children living there", *(f"{t}: places" for t in told.titles)), tuple(lines),
                  "Places are those of state special schools and resource bases; children may cross "
                  "a border between districts.")
 
 
-def _district(places: pd.DataFrame, pub: Publication) -> pd.Series:
-    """Local places by district: of the polygon they stand in, else of the nearest area."""
-    local = places[places["kind"].isin(LOCAL_KINDS)].dropna(subset=["easting_m"])
-    points = local[["easting_m", "northing_m"]].to_numpy(float)
-    areas = pub.areas[["easting_m", "northing_m"]].to_numpy(float)
-    if not len(points) or not len(areas):
-        return pd.Series(dtype=float)
-    nearest = [int(np.hypot(*(areas - p).T).argmin()) for p in points]
-    names = pub.areas["district"].to_numpy()[nearest].astype(object)
-    if pub.districts is not None:
-        import geopandas as gpd
+def left_out(frame: pd.DataFrame, rules: Rules | None) -> tuple[Sheet, tuple[Audit, ...]]:
+    """Children who are counted but not in demand, by setting, and what was withheld.
 
-        spots = gpd.GeoSeries(gpd.points_from_xy(*points.T), crs=pub.districts.crs)
-        inside, which = pub.districts.sindex.query(spots, predicate="within")
-        names[inside] = pub.districts["district"].to_numpy()[which]
-    return local.groupby(names)["places"].sum()
+    Args:
+        frame: setting, children, reason.
+        rules: None for internal files.
+    """
+    counts: dict[Key, int] = {(str(r.setting),): int(r.children) for r in frame.itertuples()}
+    found = guard(counts, [], rules) if rules else plain(counts)
+    lines = tuple(Line(str(r.setting), (found.figures[(str(r.setting),)], str(r.reason)))
+                  for r in frame.itertuples())
+    return Sheet("left-out", "Children counted, but not in daily travel", "Setting", "children",
+                 ("Children", "Why"), lines, findings.left_out_finding(lines)), found.audit
+
+
+def _district(places: pd.DataFrame, pub: Publication) -> pd.Series:
+    """Local places by district."""
+    local = places[places["kind"].isin(LOCAL_KINDS)].dropna(subset=["easting_m"])
+    return local.groupby(district_of(local, pub.areas, pub.districts))["places"].sum()
 
 
 def demand(told: Columns) -> Sheet:

@@ -7,14 +7,14 @@ are printed as they are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.optimise.scarcity import ALL, Scarcity
-from sufficiency.publish.counting import UNKNOWN
+from sufficiency.publish.bands import UNKNOWN
 from sufficiency.publish.disclosure import Figure, Guarded, Key, Rules
 from sufficiency.publish.story import Line, Sheet
 from sufficiency.publish.tally import Tally
@@ -162,17 +162,29 @@ def scarce(found: Scarcity, figures: Guarded, rules: Rules | None) -> Short:
     return Short(_words(found, figures, k), sheet, more)
 
 
-def scarce_alone(found: Scarcity, rules: Rules) -> Short:
-    """The same where nothing else is printed."""
-    tally = Tally(few=rules.k)
+def scarce_alone(found: Scarcity, rules: Rules | None) -> Short:
+    """The same where nothing else is printed; to planners, with all that is part of the shortfall.
+
+    Args:
+        rules: None for a planner's own eyes.
+    """
+    tally = Tally(few=rules.k if rules else 1)
     add_scarce(tally, found)
-    return scarce(found, tally.through(rules), rules)
+    told = scarce(found, tally.through(rules), rules)
+    if rules is not None or not found.elsewhere:
+        return told
+    least = found.elsewhere + int(found.cells["short"].iloc[0] if len(found.cells) else 0)
+    return replace(told, words=(
+        f"{told.words} Another {found.elsewhere:,} stay at independent schools or elsewhere: with "
+        f"them at least {least:,} children are without a suitable local place."))
 
 
 def _words(found: Scarcity, figures: Guarded, k: int) -> str:
     """What places lack for all children together, in one or two sentences."""
     whole = (ALL, ALL, ALL)
-    if not len(found.cells) or found.cells["children"].iloc[0] < k:
+    if not len(found.cells) or not found.cells["children"].iloc[0]:
+        return "Nobody is to be placed: every child stays where they are."
+    if found.cells["children"].iloc[0] < k:
         return f"Fewer than {k} children are to be placed: too few for figures."
     total = found.cells.iloc[0]
     if not total["short"]:
@@ -193,8 +205,8 @@ def _words(found: Scarcity, figures: Guarded, k: int) -> str:
     if queue.value and queue.value < (children.value or 0) and over >= k:
         needs = ", ".join(sorted(set(found.queue["need"])))
         text += (
-            f" The smallest group who outnumber the existing places open to them: {queue} "
-            f"children ({needs}) for {found.queue_places:,} places."
+            f" Of these, {queue} children ({needs}) have only {found.queue_places:,} existing "
+            "places open to them, however they are placed."
         )
     return text
 

@@ -15,7 +15,7 @@ from sufficiency.case.placements import BEYOND_ROLL, NO_KIND, WITHIN_ROLL
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.publish.bands import paired
 from sufficiency.publish.disclosure import K, Minutes
-from sufficiency.publish.limits import change_of_count
+from sufficiency.publish.findings import change_of_count
 from sufficiency.publish.sheets import Columns
 from sufficiency.publish.story import Line, Sheet
 from sufficiency.publish.tally import Tally
@@ -38,7 +38,7 @@ def sheet(told: Columns, mean: Sequence[Minutes]) -> Sheet:
 
     Args:
         told: columns and guarded counts.
-        mean: minutes of all children, of each column and then of each of ``told.moved``.
+        mean: minutes of everybody, of each column and then of each of ``told.moved``.
     """
     lines: list[Line] = []
     for at, entry in enumerate(told.entries):
@@ -52,7 +52,7 @@ def sheet(told: Columns, mean: Sequence[Minutes]) -> Sheet:
                   if told.entries[i].against == at]
     return Sheet("steps", "From where children are to each plan", "Step", "",
                  ("Children without a suitable local place", "Change by this step",
-                  f"Mean {told.minutes}, all known journeys"), tuple(lines))
+                  "Mean minutes, the same children in every row (some assumed)"), tuple(lines))
 
 
 def _line(told: Columns, title: str, before: int, after: int, mean: Sequence[Minutes]) -> Line:
@@ -100,7 +100,7 @@ def step_words(summary: Mapping[str, Any]) -> tuple[str, ...]:
         *_standing(summary["placements"]),
         f"{replaced['open_to_change']:,} of {replaced['children']:,} children start, change phase, "
         "are to move or have no place yet; the others stay where they are.",
-        f"Placing them anew, with nothing built: {_words(first)}",
+        f"Placing them anew, with nothing opened: {_words(first)}",
         *(f"The new places: {_words(s)}" for s in then if summary["opened"]),
     )
 

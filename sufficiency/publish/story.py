@@ -10,7 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.disclosure import Audit, Figure, Minutes
+
+EXAMPLE = "Example: not chosen, not asked"
+"""Said of every site and host that a plan only tries out: they are real, and nobody asked them."""
+
+
+def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
+    """What stands above everything else: what it is about, and why."""
+    out = []
+    if synthetic:
+        out.append(("No real child is in this document.", "The children were drawn at random so "
+                    "that their totals match published figures."))
+    if examples:
+        out.append((f"{EXAMPLE}.", "Sites of new schools, and schools that would take a resource "
+                    "base, are examples where they are marked so. The places are real; nobody has "
+                    "chosen them, and no school has been asked."))
+    return tuple(out)
 
 
 @dataclass(frozen=True)
@@ -29,8 +46,6 @@ class Fact:
 
 
 Cell = Figure | Minutes | Fact | str
-NO_PLAN = "-"
-"""A cell where children are now, which is no plan: nothing is proven of it."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +83,23 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Opening:
-    """One thing a plan opens."""
+    """One thing a plan opens.
+
+    Attributes:
+        status: how firm it is, in words.
+    """
 
     site: str
     kind: str
     serves: str
     places: Fact
     capital_gbp: Fact
+    status: str = ""
+
+    @property
+    def example(self) -> bool:
+        """Whether nobody chose the site, or asked the host."""
+        return self.status == EXAMPLE
 
 
 @dataclass(frozen=True)
@@ -87,6 +112,7 @@ class Told:
         proof: how certain the plan is, in a sentence.
         fairness: what a fair plan reached, or nothing.
         bases: what its bases are in places, and in a year.
+        same: mean journeys of the same children before and after; nothing for the baseline.
     """
 
     name: str
@@ -99,6 +125,7 @@ class Told:
     fairness: str
     bases: str
     capital_gbp: Fact
+    same: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,19 +137,30 @@ class Assumption:
     source: str
 
 
+EMPTY = ("either", "steps", "scarce", "over-full")
+"""Keys of sheets that are left out where they have no lines."""
+
+
+@discreet
 @dataclass(frozen=True)
 class Story:
     """Everything a reader may learn; ``Public`` or ``Internal``.
 
     Attributes:
-        plans: one a column of every sheet, nothing built first.
+        base: what plans are compared with.
+        minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
+        plans: one a column of every sheet, baselines first.
+        dropped: sentences on comparators: which are not told and why, and what one rests on.
         options: the options table; shortfall first.
+        openings: for each plan that opens something, what each opening brings.
         steps: from where children are now to each plan; no lines where everybody is placed anew.
         short: children without a suitable local place by need, phase, district, rurality and
             deprivation.
-        changes: everybody by what becomes of their place and journey, against nothing built.
+        either: schools beside bases only, and what must be known before they are compared
+            (``either_words``); empty without both.
+        changes: everybody by what becomes of their place and journey, against the baseline.
         bands: for each plan the same by need, rurality and deprivation.
-        gains: children without a place and mean journey of each group, against nothing built.
+        gains: children without a place and mean journey of each group, against the baseline.
         reasons: why children have no suitable local place.
         scarce: where children exceed all suitable places whatever is opened; empty where several
             scenarios are told.
@@ -139,12 +177,18 @@ class Story:
     case_title: str
     title: str
     synthetic: bool
+    base: str
     threshold: str
     attribution: tuple[str, ...]
     minutes_note: str
+    assumed_note: str
     plans: tuple[Told, ...]
+    dropped: tuple[str, ...]
     options: Sheet
     steps: Sheet
+    openings: tuple[Sheet, ...]
+    either: Sheet
+    either_words: tuple[str, ...]
     short: tuple[Sheet, ...]
     gains: tuple[Sheet, ...]
     changes: Sheet
@@ -171,15 +215,26 @@ class Story:
         for part in fields(self):
             _only_told(getattr(self, part.name), part.name)
 
+    @property
+    def examples(self) -> bool:
+        """Whether a plan opens something that is an example."""
+        return any(o.example for p in self.plans for o in p.opened)
+
+    @property
+    def banner(self) -> tuple[tuple[str, str], ...]:
+        """What stands above everything else."""
+        return banner(self.synthetic, self.examples)
+
     def sheets(self) -> tuple[Sheet, ...]:
         """Every sheet, in the order of the report."""
         return tuple(s for s in (
-            self.options, self.steps, self.changes, *self.bands, *self.gains, *self.short,
-            self.reasons, self.scarce, *self.journeys, self.lengths, self.supply, self.demand,
-            self.places, self.over_full, self.left_out, *self.answers)
-            if s.lines or s.key not in ("steps", "scarce", "over-full"))
+            self.options, self.either, self.steps, *self.openings, self.changes, *self.bands,
+            *self.gains, *self.short, self.reasons, self.scarce, *self.journeys, self.lengths,
+            self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers)
+            if s.lines or s.key not in EMPTY)
 
 
+@discreet
 @dataclass(frozen=True)
 class Public(Story):
     """Fit to be published: every figure passed ``disclosure``."""
@@ -187,6 +242,7 @@ class Public(Story):
     internal: ClassVar[bool] = False
 
 
+@discreet
 @dataclass(frozen=True)
 class Internal(Story):
     """Contains small numbers."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish.disclosure import Audit
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,7 +46,7 @@ def audit_bytes(audit: Sequence[Audit]) -> bytes:
 
 def _road(assignment: pd.DataFrame) -> pd.DataFrame:
     """One row per child with a road journey."""
-    part = assignment[assignment["minutes_basis"] == "road"]
+    part = assignment[known_journeys(assignment)]
     return part.loc[part.index.repeat(part["children"])]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sufficiency.optimise.minutes import NOWHERE_MINUTES
 from sufficiency.optimise.outcome import Outcome
-from sufficiency.publish import limits, overfull, sheets, shortage, steps
-from sufficiency.publish.counting import GROUPS, count, with_groups
-from sufficiency.publish.disclosure import Audit, Key, Rules, guard, plain
+from sufficiency.publish import findings, limits, openings, overfull, sheets, shortage, steps
+from sufficiency.publish.counting import GROUPS
+from sufficiency.publish.disclosure import Audit, Minutes, Rules
+from sufficiency.publish.door import through_door
+from sufficiency.publish.either import Side, either
 from sufficiency.publish.fairness import fairness
 from sufficiency.publish.means import ALL
 from sufficiency.publish.record import Record
@@ -18,13 +21,11 @@ from sufficiency.publish.story import (
     Assumption,
     Fact,
     Internal,
-    Line,
     Opening,
     Public,
-    Sheet,
     Told,
 )
-from sufficiency.publish.view import KIND_WORDS, Publication
+from sufficiency.publish.view import KIND_WORDS, STATUS_WORDS, Publication
 
 MILLIONS = "{:,.1f}"
 FEW = 6
@@ -52,50 +53,49 @@ def internal(publications: Sequence[Publication]) -> Internal:
 def _parts(
     publications: Sequence[Publication], rules: Rules | None, record: Record
 ) -> dict[str, Any]:
-    first = publications[0]
-    record.meaningful = first.meaningful_minutes
-    entries, moved = _entries(publications)
-    frames = with_groups([e.outcome.assignment for e in entries], rules, record)
-    summaries = [e.outcome.summary for e in entries]
-    tally = count(
-        frames, [e.against for e in entries], first.meaningful_minutes,
-        [s["over_guideline"]["count"] for s in summaries], rules.k if rules else 1)
-    words = shortage.add_reasons(tally, summaries)
-    overfull.add(tally, summaries)
-    steps.add(tally, moved, len(entries))
-    # What a scenario's limits allow is its own: with several there is no one such table.
-    alone = len(publications) == 1
-    if alone:
-        shortage.add_scarce(tally, first.scarce, frames[0])
+    record.meaningful = publications[0].meaningful_minutes
+    listed, moved = _entries(publications)
+    passed = through_door(listed, moved, publications, rules, record)
+    entries, frames, guarded = passed.entries, passed.frames, passed.guarded
     columns = [e.title for e in entries] + [m.title for m in moved]
-    guarded = tally.through(rules, columns, record)
-    scarce = shortage.scarce(first.scarce, guarded, rules) if alone else shortage.NOTHING
+    first = publications[0]
     told = sheets.Columns(
-        tuple(entries), tuple(frames), guarded, rules,
-        f"minutes{f', model error about {first.minutes_error:g}' if first.minutes_error else ''}",
-        first.meaningful_minutes, record, tuple(moved))
+        entries, frames, guarded, rules, first.meaningful_minutes, record, tuple(moved))
     audit = list(guarded.audit)
     mean = {by: sheets.means(told, by, audit) for by in (None, *GROUPS)}
-    left: dict[Key, int] = {(str(r.setting),): int(r.children) for r in first.left_out.itertuples()}
-    away = guard(left, [], rules) if rules else plain(left)
-    titles = [p.title for p in publications]
-    short = tuple(sheets.short(told, by) for by in GROUPS)
+    all_known = mean[None].get(ALL, (Minutes(None),) * len(columns))
+    all_same = sheets.same(told, all_known, audit)
+    known, same = all_known[:len(entries)], all_same[:len(entries)]
+    left, more = sheets.left_out(first.left_out, rules)
+    audit += more
+    # What a scenario's limits allow is its own: with several there is no one such table.
+    scarce = (shortage.scarce(first.scarce, guarded, rules) if len(publications) == 1
+              else shortage.NOTHING)
+    plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
+    both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
+                           for i in told.plans])
     return {
         "case_title": first.case_title,
-        "title": titles[0] if len(titles) == 1 else (
-            f"{limits.number(len(titles))} plans for {first.case_title}"),
+        "title": first.title if len(publications) == 1 else (
+            f"{findings.number(len(publications))} plans for {first.case_title}"),
         "synthetic": first.synthetic,
+        "base": told.base,
         "threshold": _threshold(rules),
         "attribution": first.attribution,
         "minutes_note": limits.minutes_note(first),
-        "plans": tuple(_plan(e, entries[e.against], rules) for e in entries),
-        "options": sheets.options(told, mean[None][ALL][:len(entries)], audit),
-        "steps": steps.sheet(told, mean[None][ALL]),
-        "short": short,
+        "assumed_note": findings.assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
+        "plans": plans,
+        "dropped": (*_notes(publications, {e.outcome.name for e in entries}), *passed.dropped),
+        "options": sheets.options(told, known, same, audit),
+        "steps": steps.sheet(told, all_same),
+        "openings": tuple(s for i in told.plans if (s := openings.sheet(told, i)).lines),
+        "either": both,
+        "either_words": choice,
+        "short": tuple(sheets.short(told, by) for by in GROUPS),
         "gains": tuple(sheets.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
         "changes": sheets.changes(told),
         "bands": tuple(sheets.wide(told, i) for i in told.plans),
-        "reasons": shortage.reasons(words, guarded, told.titles),
+        "reasons": shortage.reasons(passed.reasons, guarded, told.titles),
         "scarce": scarce.sheet,
         "scarce_words": tuple(w for w in (scarce.words, scarce.hidden) if w),
         "journeys": tuple(sheets.journeys(told, by, mean[by]) for by in GROUPS),
@@ -104,17 +104,18 @@ def _parts(
         "demand": sheets.demand(told),
         "places": sheets.places(told, first),
         "over_full": overfull.sheet(told),
-        "left_out": Sheet(
-            "left-out", "Children counted, but not in daily travel", "Setting", "children",
-            ("Children", "Why"), tuple(
-                Line(str(r.setting).replace("_", " "), (away.figures[(str(r.setting),)],
-                                                        str(r.reason)))
-                for r in first.left_out.itertuples())),
+        "left_out": left,
         "assumptions": _assumptions(publications),
         "sources": first.sources,
-        "limits": limits.sentences(first),
-        "audit": tuple(_named(a, columns) for a in (*audit, *away.audit)),
+        "limits": limits.sentences(first, any(o.example for p in plans for o in p.opened)),
+        "audit": tuple(_named(a, columns) for a in audit),
     }
+
+
+def _notes(publications: Sequence[Publication], told: set[str]) -> Iterator[str]:
+    """What is said of comparators, each once; of one only where it is told."""
+    yield from dict.fromkeys(
+        words for p in publications for name, words in p.notes if not name or name in told)
 
 
 def _named(audit: Audit, titles: Sequence[str]) -> Audit:
@@ -138,10 +139,10 @@ def _threshold(rules: Rules | None) -> str:
 def _entries(
     publications: Sequence[Publication],
 ) -> tuple[list[sheets.Entry], list[Outcome]]:
-    """What plans are set against, then the plans, then what they are compared with; each once.
+    """The baselines, then the plans, then what they are compared with; each once.
 
-    And beside them those who move placed anew with nothing built, where plans are set against
-    where children are now.
+    And beside them those who move placed anew with nothing opened, where the baseline is where
+    children are now.
     """
     still: list[sheets.Entry] = []
     plans: list[sheets.Entry] = []
@@ -151,7 +152,7 @@ def _entries(
         at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
         if at is None:
             at = len(still)
-            still.append(sheets.Entry(pub.baseline, pub.baseline.title, _before(pub), at, pub,
+            still.append(sheets.Entry(pub.baseline, pub.base.name, pub.base.meaning, at, pub,
                                       None if pub.replaced is None else len(moved)))
             moved += [] if pub.replaced is None else [pub.replaced]
         for outcome in (pub.plan, *pub.comparators):
@@ -162,34 +163,34 @@ def _entries(
                 words = pub.description if outcome is pub.plan else ""
                 plans.append(sheets.Entry(outcome, outcome.title or outcome.name, words, at, pub,
                                           still[at].replaced))
-    if len(still) > 1:
-        still = [replace(e, title=f"{e.title}, places of January {_setting(e.pub, 'supply.year')}")
-                 for e in still]
+    names = [e.title for e in still]
+    still = [replace(e, title=f"{e.title} ({e.pub.title})") if names.count(e.title) > 1 else e
+             for e in still]
     ours = {p.scenario_name for p in publications}
     return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)], moved
 
 
-def _before(pub: Publication) -> str:
-    """What the column is that plans are set against."""
-    return ("Everybody is placed anew in the places there are: not where children are now."
-            if pub.replaced is None else "Where children are, before anything is decided.")
-
-
-def _setting(pub: Publication, name: str) -> str:
-    return next((value for key, value, _ in pub.assumptions if key == name), "")
-
-
-def _plan(entry: sheets.Entry, against: sheets.Entry, rules: Rules | None) -> Told:
-    summary = entry.outcome.summary
+def _plan(
+    told: sheets.Columns, at: int, same: Sequence[Minutes], known: Sequence[Minutes],
+    rules: Rules | None,
+) -> Told:
+    entry, against = told.entries[at], told.entries[told.entries[at].against]
+    summary, pub = entry.outcome.summary, entry.pub
+    # Placing anew those who move is no doing of the plan: its gains are counted beyond it.
+    anew = pub.replaced or against.outcome
     opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
     return Told(
         entry.outcome.name, entry.title, entry.description,
-        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], entry.pub.word(o["designation"]),
-                      Fact(o["places"]), Fact(o["capital_gbp"])) for o in opened),
+        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]),
+                      Fact(o["places"]), Fact(o["capital_gbp"]), STATUS_WORDS[o["status"]])
+              for o in opened),
         entry.against, entry is against, limits.proof(summary),
-        fairness(summary, rules, entry.outcome.assignment, entry.pub.guideline,
-                 (entry.pub.replaced or against.outcome).assignment),
+        fairness(summary, anew.title, rules, entry.outcome.assignment, pub.guideline,
+                 anew.assignment),
         shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
+        "" if entry is against else findings.same_children(
+            told.figure("all", at), (same[entry.against], same[at]),
+            (known[entry.against], known[at])),
     )
 
 

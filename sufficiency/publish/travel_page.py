@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from sufficiency.publish.findings import TOO_FEW
 from sufficiency.publish.tables import cell
 
 WITHHELD = "withheld"
@@ -65,3 +66,35 @@ def signed(value: float | None) -> str:
 def percent(value: float | None) -> str:
     """A share."""
     return WITHHELD if gone(value) else f"{value:.1%}"
+
+
+def count(row: dict[str, Any]) -> str:
+    """Children of a row."""
+    if gone(row["n"]):
+        return WITHHELD
+    return f"{'about ' if row['n_about'] else ''}{row['n']:,.0f}"
+
+
+def figure(value: float, digits: int = 1, *, near: str = "") -> str:
+    """Minutes or miles. How far one journey may be off has a column of its own: it is not how far a
+    mean may be off."""
+    return WITHHELD if gone(value) else f"{near}{value:.{digits}f}"
+
+
+def share(row: dict[str, Any], limit: int) -> str:
+    """Share over a limit, with the range that the model's error leaves."""
+    value, low, high = (row[f"over_{limit}_{part}"] for part in ("share", "low", "high"))
+    if gone(value):
+        return WITHHELD
+    if gone(low) or gone(high) or low == high:
+        return f"{value:.1%}"
+    return f"{value:.1%} ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def change(row: dict[str, Any], first: float | None) -> str:
+    """The change of a mean against the baseline's; nothing where it is not compared."""
+    if first is None:
+        return ""
+    if gone(row["minutes_mean"]) or gone(first):
+        return WITHHELD
+    return TOO_FEW if row["about"] else f"{round(row['minutes_mean'] - first, 1) + 0.0:+.1f}"

@@ -1,34 +1,45 @@
-"""The travel-time benchmark report: who travels how long, today against each scenario."""
+"""The travel-time benchmark report: who travels how long, the baseline against each scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASES
+from sufficiency.discreet import discreet
 from sufficiency.publish import charts, disclosure
 from sufficiency.publish.crosstab import ALL
 from sufficiency.publish.disclosure import Minutes
+from sufficiency.publish.findings import longest_finding
 from sufficiency.publish.secrets import Secrets
 from sufficiency.publish.story import Line as Bar
 from sufficiency.publish.story import Sheet
 from sufficiency.publish.tables import csv_bytes
-from sufficiency.publish.travel_page import WITHHELD, About, gone, page
+from sufficiency.publish.travel_findings import errors_together, findings
+from sufficiency.publish.travel_page import (
+    WITHHELD,
+    About,
+    change,
+    count,
+    figure,
+    gone,
+    page,
+    share,
+)
 from sufficiency.publish.travel_tables import (
+    BASE,
     LIMITS,
-    MILES,
-    TODAY,
     Column,
     area_names,
     area_ranks,
     excluded,
+    held_out,
     journeys,
+    miles_error,
 )
 from sufficiency.publish.view import PHASE_WORDS
 
@@ -36,12 +47,13 @@ LONGEST = 10
 """Areas in the list of the longest journeys."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Benchmark:
     """What the report is made from.
 
     Attributes:
-        columns: today first.
+        columns: baseline first.
         left_out: setting, children, reason: counted but not in demand.
         areas: small areas, for names.
         errors: ``travel.validate.error_table``; empty = not measured.
@@ -98,8 +110,8 @@ class Group:
 
 
 HEADS = ("Children", "Mean minutes", "Half under", "Nine in ten under", "Change of mean",
-         "Over 45 minutes", "Over 75 minutes", "Mean miles", "Half under, miles",
-         "Nine in ten under, miles")
+         "Error of one journey, minutes", "Over 45 minutes", "Over 75 minutes", "Mean miles",
+         "Half under, miles", "Nine in ten under, miles", "Error of one journey, miles")
 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
@@ -116,13 +128,6 @@ def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
         "excluded.csv": csv_bytes(out),
         "model_error.csv": csv_bytes(found.bands.round(4)),
     }
-
-
-def findings(found: Benchmark) -> list[str]:
-    """What the report says, in a few sentences."""
-    table, ranks = found.table, found.ranks
-    return _findings(table[(table[["need", "phase", "district", "area"]] == ALL).all(axis=1)],
-                     ranks, found)
 
 
 def _facts(
@@ -146,10 +151,11 @@ def _facts(
     return {
         "title": "Travel-time benchmark", "about": found.about, "public": found.public,
         "k": disclosure.K, "heads": HEADS, "limits": LIMITS, "columns": found.columns,
-        "notes": found.notes, "measured": found.measured, "withheld": WITHHELD,
+        "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
+        "base": found.columns[0].title, "withheld": WITHHELD,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
         "whole": [_group(found, "Whole area", total)],
-        "findings": _findings(total, ranks, found),
+        "findings": findings(found),
         "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
         "by_phase": groups("phase", PHASE_WORDS),
         "cross": [
@@ -165,127 +171,48 @@ def _facts(
 
 def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:
     by_key = {str(r["scenario"]): r for r in rows.to_dict("records")}
-    first = by_key.get(TODAY, {}).get("minutes_mean", float("nan"))
+    first = by_key.get(BASE, {}).get("minutes_mean", float("nan"))
     return Group(name, tuple(
-        Line(c.label, _cells(found, by_key[c.key],
-                             first if c.key != TODAY and c.alike else None))
+        Line(c.title, _cells(found, by_key[c.key],
+                             first if c.key != BASE and c.alike else None))
         for c in found.columns if c.key in by_key
     ))
 
 
 def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[str, ...]:
     digits = 0 if found.public else 1
-    change = "" if first is None else _change(row["minutes_mean"], first)
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))
-    near = "about " if row["about"] else ""
-    error, far = row["error_minutes"], miles_error(found.errors)
+    near, far = "about " if row["about"] else "", miles_error(found.errors)
     return (
-        count(row), near + with_error(row["minutes_mean"], error),
-        with_error(row["minutes_p50"], error, digits),
-        with_error(row["minutes_p90"], error, digits), change,
-        *(share(row, limit) for limit in LIMITS),
-        near + with_error(row["miles_mean"], far), with_error(row["miles_p50"], far, digits),
-        with_error(row["miles_p90"], far, digits),
+        count(row), figure(row["minutes_mean"], near=near), figure(row["minutes_p50"], digits),
+        figure(row["minutes_p90"], digits), change(row, first),
+        "-" if gone(row["error_minutes"]) else f"{row['error_minutes']:.1f}",
+        *(share(row, limit) for limit in LIMITS), figure(row["miles_mean"], near=near),
+        figure(row["miles_p50"], digits), figure(row["miles_p90"], digits),
+        "-" if gone(far) else f"{far:.1f}",
     )
-
-
-def miles_error(errors: pd.DataFrame) -> float:
-    """Mean absolute error of road miles, held-out rows of every source; NaN = not measured."""
-    rows = _held_out(errors, "km")
-    return float(np.average(rows["mae"], weights=rows["n"])) * MILES if len(rows) else np.nan
-
-
-def count(row: dict[str, Any]) -> str:
-    """Children of a row."""
-    if gone(row["n"]):
-        return WITHHELD
-    return f"{'about ' if row['n_about'] else ''}{row['n']:,.0f}"
-
-
-def with_error(figure: float, error: float, digits: int = 1) -> str:
-    """Minutes or miles, and the typical error of one journey."""
-    if gone(figure):
-        return WITHHELD
-    words = f"{figure:.{digits}f}"
-    return words if gone(error) else f"{words} ± {error:.1f}"
-
-
-def share(row: dict[str, Any], limit: int) -> str:
-    """Share over a limit, with the range that the model's error leaves."""
-    value, low, high = (row[f"over_{limit}_{part}"] for part in ("share", "low", "high"))
-    if gone(value):
-        return WITHHELD
-    if gone(low) or gone(high) or low == high:
-        return f"{value:.1%}"
-    return f"{value:.1%} ({100 * low:.1f} to {100 * high:.1f})"
-
-
-def _change(now: float, first: float) -> str:
-    return WITHHELD if gone(now) or gone(first) else f"{round(now - first, 1) + 0.0:+.1f}"
 
 
 def _bar(errors: pd.DataFrame) -> list[dict[str, Any]]:
     """All held-out rows of each source of minutes."""
-    rows = _held_out(errors, "minutes")
+    rows = held_out(errors, "minutes")
     return rows.assign(group=rows["source"]).to_dict("records") if len(rows) else []
 
 
-def _held_out(errors: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """One row a source: all its journeys that no speed was fitted to."""
-    if not len(errors):
-        return errors
-    return errors[(errors["measure"] == measure) & (errors["by"] == "all")
-                  & (errors["part"] == "held out")]
-
-
-def _findings(total: pd.DataFrame, ranks: pd.DataFrame, found: Benchmark) -> list[str]:
-    """What the report says, in a few sentences."""
-    by_key = {str(r["scenario"]): r for r in total.to_dict("records")}
-    today = by_key[TODAY]
-    out = []
-    if not gone(today["minutes_mean"]):
-        out.append(
-            f"Today {count(today)} children have a known journey by road: "
-            f"{with_error(today['minutes_mean'], today['error_minutes'])} minutes and "
-            f"{today['miles_mean']:.1f} miles one way on average; nine in ten travel less than "
-            f"{today['minutes_p90']:.0f} minutes."
-        )
-    for column in found.columns[1:]:
-        row = by_key[column.key]
-        if gone(row["minutes_mean"]) or gone(today["minutes_mean"]):
-            continue
-        change = row["minutes_mean"] - today["minutes_mean"]
-        mean = f"{count(row)} children, {'about ' if row['about'] else ''}" \
-               f"{with_error(row['minutes_mean'], row['error_minutes'])} minutes on average"
-        if not column.alike:
-            out.append(f"{column.title}: {mean}; it begins from other settings than today's and is "
-                       "not compared with it.")
-            continue
-        word = "about the same" if abs(change) < found.meaningful_minutes else (
-            "longer" if change > 0 else "shorter")
-        out.append(f"{column.title}: {mean} ({change:+.1f}, {word}). More children with a place "
-                   "nearby are in the mean, so it can rise while nobody travels longer.")
-    top = ranks[(ranks["scenario"] == TODAY) & (ranks["rank"] == 1)].to_dict("records")
-    if top:
-        out.append(f"Today's longest mean journey is from {top[0]['name']} ({top[0]['district']}):"
-                   f" {with_error(top[0]['minutes_mean'], top[0]['error_minutes'])} minutes.")
-    return out
-
-
 def _areas(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
-    """Every area, today's longest first; those without a rank at the end, by name."""
+    """Every area, the baseline's longest first; those without a rank at the end, by name."""
     out = []
     for area, rows in ranks.groupby("area", sort=True):
         by_key = {str(r["scenario"]): r for r in rows.to_dict("records")}
-        today = by_key[TODAY]
+        today = by_key[BASE]
         cells = []
         for column in found.columns:
             row = by_key[column.key]
             cells += [
                 "-" if gone(row["rank"]) else f"{row['rank']:.0f}", count(row),
-                "-" if row["n"] == 0 else ("about " if row["about"] else "") + with_error(
-                    row["minutes_mean"], row["error_minutes"]),
+                "-" if row["n"] == 0 else figure(
+                    row["minutes_mean"], near="about " if row["about"] else ""),
             ]
         rank = today["rank"]
         out.append({"name": today["name"], "district": today["district"], "cells": cells,
@@ -302,10 +229,9 @@ def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
         rows = rows.sort_values(["minutes_p90", "area"], ascending=[False, True]).head(LONGEST)
         lines = [
             {"name": r["name"], "district": r["district"], "n": count(r),
-             "p90": with_error(r["minutes_p90"], r["error_minutes"], 0 if found.public else 1),
+             "p90": figure(r["minutes_p90"], 0 if found.public else 1),
              "over": share(r, LIMITS[0]),
-             "miles": with_error(r["miles_p90"], miles_error(found.errors),
-                                 0 if found.public else 1)}
+             "miles": figure(r["miles_p90"], 0 if found.public else 1)}
             for r in rows.to_dict("records")
         ]
         out.append({"title": column.title, "lines": lines})
@@ -313,23 +239,29 @@ def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
-    """Mean minutes by district; districts that are withheld anywhere are not drawn."""
+    """Mean minutes by district; a district that is withheld says so in the place of its bar."""
     rows = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
                    & (margins["district"] != ALL)]
-    means = rows.pivot(index="district", columns="scenario", values="minutes_mean").dropna()
-    drawn: Sequence[Column] = found.columns[:4]
-    if not len(means):
+    drawn = found.columns[: len(charts.SERIES)]
+    keys = [c.key for c in drawn]
+    means = rows.pivot(index="district", columns="scenario", values="minutes_mean")
+    means = means.reindex(columns=keys).astype(float)
+    about = rows.pivot(index="district", columns="scenario", values="about")
+    means = means.sort_values(keys, ascending=False)
+    if means[BASE].isna().all():
         return None
-    means = means.sort_values(TODAY, ascending=False)
-    top = str(means.index[0])
-    finding = (f"Today children in {top or 'places not known'} have the longest mean journey, "
-               f"{means.iloc[0][TODAY]:.1f} minutes.")
-    lines = tuple(
-        Bar(str(name) or "not known", tuple(Minutes(float(row[c.key])) for c in drawn))
-        for name, row in means.iterrows()
-    )
+
+    def cell(district: object, key: str) -> Minutes:
+        value = means.loc[district, key]
+        return Minutes(None if gone(value) else float(value), bool(about.loc[district, key]))
+
+    lines = tuple(Bar(str(name) or "not known", tuple(cell(name, c.key) for c in drawn))
+                  for name in means.index)
+    finding = longest_finding(lines, [c.title for c in drawn])
     sheet = Sheet("minutes-district", "Mean minutes by district and scenario", "District",
-                  "minutes", tuple(c.label for c in drawn), lines, finding)
+                  "minutes", tuple(c.title for c in drawn), lines, finding)
     svg = charts.bars(sheet, range(len(drawn)), unit="mean minutes one way")
+    more = len(found.columns) - len(drawn)
     return {"title": "Mean minutes by district", "finding": finding,
+            "note": f"{more} more scenarios are in the tables." if more else "",
             "svg": Markup(svg)}  # noqa: S704 - our own SVG

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
+from sufficiency.optimise.minutes import known_journeys
 from sufficiency.publish import disclosure
 from sufficiency.publish.crosstab import ALL, cells, sums
 from sufficiency.publish.travel_hide import public_tables
@@ -18,8 +20,8 @@ Ints = NDArray[np.int64]
 
 LIMITS = (45, 75)
 MILES = 0.621371
-LABEL = 30
-TODAY = "today"
+BASE = "baseline"
+"""Key of the first column."""
 VALUES = ("minutes", "miles", "error", "bias")
 BASIS_WORDS = {
     "assumed": "place elsewhere: its minutes are assumed, not measured on roads",
@@ -31,26 +33,22 @@ FIGURES = ["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean", "miles_p5
            *(f"over_{limit}_{part}" for limit in LIMITS for part in ("share", "low", "high"))]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Column:
     """One scenario of the report.
 
     Attributes:
-        title: what people call it.
+        title: what people call it; that of the baseline is its name.
         assignment: who goes where.
-        alike: whether it has the children, places of today, roads and lens of the first scenario,
-            so that a difference from today is the plan's.
+        alike: whether it has the children, places, roads and lens of the baseline, so that a
+            difference from it is the plan's.
     """
 
     key: str
     title: str
     assignment: pd.DataFrame
     alike: bool = True
-
-    @property
-    def label(self) -> str:
-        """The title, or the key where that is too long for a table."""
-        return self.title if len(self.title) <= LABEL else self.key
 
 
 def journey_table(
@@ -59,7 +57,7 @@ def journey_table(
     """Journeys by need, phase, district and area, and their margins, for each scenario.
 
     Args:
-        columns: today first.
+        columns: baseline first.
         bands: ``travel.validate.error_by_road_km``; empty = error not measured.
         public: hide small numbers and what they could be worked out from.
 
@@ -117,7 +115,7 @@ def _left(frame: pd.DataFrame) -> dict[str, int]:
 
 def _road(assignment: pd.DataFrame, bands: pd.DataFrame) -> pd.DataFrame:
     """One row per child with a road journey, with the error of journeys of its length."""
-    part = assignment[assignment["minutes_basis"] == "road"]
+    part = assignment[known_journeys(assignment)]
     each = part.loc[part.index.repeat(part["children"])].reset_index(drop=True)
     error, bias = np.full(len(each), np.nan), np.full(len(each), np.nan)
     if len(bands):
@@ -162,15 +160,18 @@ def area_names(areas: pd.DataFrame) -> dict[str, str]:
 def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Every area by scenario, ranked by mean minutes (1 = longest) among those shown.
 
-    Areas with fewer than 10 journeys have no rank. Ties go by area id.
+    Areas with fewer than 10 journeys have no rank, and what is withheld may be longer than any
+    ranked. Ties go by area id.
     """
     areas = table[table["area"] != ALL].copy()
-    areas["name"] = areas["area"].map(names).fillna(areas["area"])
+    areas["name"] = [names.get(area, area) for area in areas["area"]]
     ranked = areas[areas["n"].ge(disclosure.K) & areas["minutes_mean"].notna()]
     ranked = ranked.sort_values(["minutes_mean", "area"], ascending=[False, True])
     areas["rank"] = (ranked.groupby("scenario").cumcount() + 1).reindex(areas.index)
-    first = areas[areas["scenario"] == TODAY].set_index("area")["minutes_mean"]
-    areas["change"] = areas["minutes_mean"] - areas["area"].map(first)
+    first = areas[areas["scenario"] == BASE].set_index("area")["minutes_mean"]
+    was = areas["area"].map(first).astype(float)
+    # A mean that stands for the baseline's says nothing of a change.
+    areas["change"] = (areas["minutes_mean"] - was).where(~areas["about"])
     return areas[["area", "name", "district", "scenario", "rank", "n", "n_about", "about", *FIGURES,
                   "change"]].reset_index(drop=True)
 
@@ -193,3 +194,17 @@ def excluded(
         setting = str(row["setting"]).replace("_", " ")
         out.append([f"{setting}: {row['reason']}", *[words] * len(columns)])
     return pd.DataFrame(out, columns=["reason", *(c.key for c in columns)])
+
+
+def held_out(errors: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """One row a source: all its journeys that no speed was fitted to."""
+    if not len(errors):
+        return errors
+    return errors[(errors["measure"] == measure) & (errors["by"] == "all")
+                  & (errors["part"] == "held out")]
+
+
+def miles_error(errors: pd.DataFrame) -> float:
+    """Mean absolute error of road miles, held-out rows of every source; NaN = not measured."""
+    rows = held_out(errors, "km")
+    return float(np.average(rows["mae"], weights=rows["n"])) * MILES if len(rows) else np.nan

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from sufficiency.discreet import discreet
 from sufficiency.publish import charts
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_page import About, page
@@ -20,6 +21,7 @@ RULE = (f"minutes = {CROW_MINUTES:g} + {CROW_MINUTES_PER_KM:g} x straight-line k
         f"{CROW_DETOUR:g} x straight-line km")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Validation:
     """Reference journeys with the model's figures, and what was fitted to them.
@@ -28,7 +30,7 @@ class Validation:
         journeys: ``travel.validate.predict``.
         within_km: journeys longer than this in a straight line are left out.
         calibrations: what was fitted ("speeds", "peak factors") -> the fit.
-        speeds: the table of speeds with the fitted values, or None.
+        speeds: the table of speeds with the fitted values that are recommended; None without.
         speeds_file: its name.
     """
 
@@ -73,6 +75,15 @@ def calibration_table(calibrations: Mapping[str, Calibration]) -> pd.DataFrame:
     ])
 
 
+def band_table(calibrations: Mapping[str, Calibration]) -> pd.DataFrame:
+    """Mean absolute errors by distance before and after each fit, on the half it never saw."""
+    return pd.DataFrame([
+        {"fit": what, "distance": f"{b.low_km}-{b.high_km} km", "n": b.n, "mae_before": b.before,
+         "mae_after": b.after, "noise": b.noise, "worse": "yes" if b.worse else "no"}
+        for what, c in calibrations.items() for b in c.bands
+    ])
+
+
 def findings(errors: pd.DataFrame) -> list[str]:
     """The headline of each source and part, as sentences."""
     out = []
@@ -108,7 +119,7 @@ def _facts(found: Validation) -> dict[str, Any]:
         "charts": [c for m in ("minutes", "km") if (c := _chart(found, errors, m))],
         "calibrations": [
             {"what": what, "said": said(c), **{k: getattr(c, k) for k in (
-                "fitted", "fit_before", "fit_after", "check_before", "check_after")}}
+                "fitted", "fit_before", "fit_after", "check_before", "check_after", "bands")}}
             for what, c in found.calibrations.items()
         ],
         "use": how_to_use(found) if found.calibrations else "",
@@ -137,24 +148,38 @@ def said(c: Calibration) -> str:
     if c.left:
         names = ", ".join(f"{p.road_class} {p.column}" for p in c.left)
         binds += f" Left as they are, as fewer than {LEAST} journeys use them: {names}."
-    gain = c.check_before.mae - c.check_after.mae
     verdict = (
         f"On the half it never saw, the mean absolute error goes from {c.check_before.mae:.2f} to "
-        f"{c.check_after.mae:.2f} minutes"
-        f"{'' if gain > 0 else ': no better, so keep the values there are'}; the crow-fly rule has "
-        f"{c.check_rule.mae:.2f} there."
+        f"{c.check_after.mae:.2f} minutes; the crow-fly rule has {c.check_rule.mae:.2f} there."
     )
     return (f"Fitted to {c.halves}: {c.fit_before.n:,} journeys fitted to, {c.check_before.n:,} "
-            f"checked on, {c.evaluations} networks tried. {verdict} {binds}")
+            f"checked on, {c.evaluations} networks tried. {verdict} {_advice(c)} {binds}")
+
+
+def _advice(c: Calibration) -> str:
+    """Whether to use the fitted values."""
+    worse = [f"{b.low_km}-{b.high_km} km ({b.after - b.before:+.2f} minutes, noise {b.noise:.2f})"
+             for b in c.bands if b.worse]
+    if c.check_after.mae >= c.check_before.mae:
+        return "That is no better: not recommended, keep the values there are."
+    if worse:
+        return ("But journeys of some distances get worse by more than chance explains: "
+                f"{', '.join(worse)}: not recommended, keep the values there are.")
+    return "No distance gets worse by more than chance explains: recommended."
 
 
 def how_to_use(found: Validation) -> str:
     """Where the fitted table belongs, as sentences."""
+    if found.speeds is None:
+        return ("No fit is recommended, so no table of speeds is written: keep the one there is. "
+                "calibration.csv has the fitted values.")
     where = "in the place of roads/speeds.csv of the case"
     if found.speeds_file != "speeds.csv":
         where = f'beside the scenario and set travel.speeds = "{found.speeds_file}"'
-    return (f"To use the fitted values, put {found.speeds_file} {where}. Compared with the same "
-            "journeys again, it has been fitted to half of them.")
+    kept = [what for what, c in found.calibrations.items() if not c.recommended]
+    but = f" It holds nothing of the fit of {' and '.join(kept)}." if kept else ""
+    return (f"To use the fitted values, put {found.speeds_file} {where}.{but} Compared with the "
+            "same journeys again, it has been fitted to half of them.")
 
 
 def _limits(journeys: pd.DataFrame) -> list[str]:

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.optimise.outcome import Outcome
 from sufficiency.optimise.scarcity import Scarcity
-from sufficiency.publish.story import Assumption
+from sufficiency.publish.baseline import Baseline
+from sufficiency.publish.story import EXAMPLE, Assumption
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Publication:
     """One plan beside doing nothing and beside its comparators, ready to be told.
 
     Attributes:
         baseline: what the plan is set against.
-        replaced: those who move placed anew with nothing built, where the baseline is where
+        replaced: those who move placed anew with nothing opened, where the baseline is where
             everybody is now.
         guideline: minutes by phase.
         left_out: setting, children, reason: counted but not in demand.
@@ -31,7 +34,11 @@ class Publication:
         scarce: where places are too few whatever is opened.
         areas: small areas with their middles.
         sources: where each table of the case comes from.
-        minutes_error: mean absolute error of the model's minutes, if it was measured.
+        notes: sentences on comparators, each with the name of the outcome beside which it is told,
+            or an empty one where it is always told.
+        base: what the baseline is called.
+        assumed_minutes: minutes assumed for provision without a point, each once.
+        minutes_error: mean absolute error of the minutes of one journey, if it was measured.
         minutes_checked: on what it was measured.
     """
 
@@ -55,10 +62,13 @@ class Publication:
     words: dict[str, str]
     scarce: Scarcity
     areas: pd.DataFrame
+    base: Baseline
+    assumed_minutes: tuple[float, ...] = ()
     sources: tuple[Assumption, ...] = ()
     minutes_error: float | None = None
     minutes_checked: str = ""
     replaced: Outcome | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     def word(self, designation: str) -> str:
         """What people call a designation."""
@@ -74,6 +84,12 @@ KIND_WORDS = {
     "independent": "independent special school",
     "out_of_county": "provision elsewhere",
 }
+STATUS_WORDS = {
+    "illustrative": EXAMPLE, "candidate": EXAMPLE, "secured": "Site secured; not decided",
+    "decided": "Decided", "built": "Built", "": "",
+}
+"""What is told of an opening by the status of its option or, for a candidate, of its site."""
+ELSEWHERE = "no place found in the model, or outside the area"
 PHASE_WORDS = {"primary": "primary (to Year 6)", "secondary": "secondary (Years 7-11)",
                "post16": "post-16"}
 REASON_WORDS = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from sufficiency.discreet import discreet
 from sufficiency.publish.atlas import Inside, Isochrones
 from sufficiency.publish.disclosure import Audit, Guarded, Key, Rules
 from sufficiency.publish.ground import DEGREES, geojson
@@ -31,13 +32,14 @@ SIMPLIFY_M = 200.0
 """Borders are drawn to about this: the points between which they are drawn are 500 m apart."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Reach:
     """Roads and the special schools on them.
 
     Attributes:
         roads: the network in force.
-        before, after: (m, 2) special schools with nothing built and with the plan, metres.
+        before, after: (m, 2) special schools of the baseline and with the plan, metres.
         limit_m: ground farther from every street is out of reach.
         cache: of routes.
     """

@@ -44,6 +44,10 @@ def word(paper: Paper) -> bytes:
     document.add_paragraph(_text(
         f"{paper.case_title}: school places for children with special educational needs"))
     document.add_heading(_text(paper.title), 0)
+    for strong, words in paper.banner:
+        said = document.add_paragraph()
+        said.add_run(_text(strong)).bold = True
+        said.add_run(_text(f" {words}"))
     for number, part in enumerate(paper.parts, 1):
         document.add_heading(_text(f"{number}. {part.title}"), 1)
         for letter, words in enumerate(part.text, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from sufficiency.publish.office import AUTHOR, settled
 from sufficiency.publish.story import INTERNAL, Fact, Internal, Public, Sheet
 from sufficiency.publish.tables import safe
 
+NOTES, LINE = 110, 15.0
+"""Width of the notes in letters, and points of a line."""
 HEAD = PatternFill("solid", fgColor="12436D")
 STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
 
@@ -35,14 +38,17 @@ def workbook(story: Public | Internal, atlas: Atlas) -> bytes:
     for sheet in story.sheets():
         _sheet(book, _name(book, sheet.key), *_told(sheet))
     _sheet(book, "openings", (
-        "Plan", "Where", "What", "For", "Places", "Capital (GBP)"), [
-        (p.title, o.site, o.kind, o.serves, _value(o.places), _value(o.capital_gbp))
+        "Plan", "Where", "What", "For", "Places", "Capital (GBP)", "Status"), [
+        (p.title, o.site, o.kind, o.serves, _value(o.places), _value(o.capital_gbp), o.status)
         for p in story.plans for o in p.opened])
     _sheet(book, "schools-and-bases", (
         "Plan", "Name", "Kind", "For", "First year group", "Last year group",
-        "Places", "Places added", "State", "Longitude (degrees)", "Latitude (degrees)"), [
+        "Places", "Places added", "State", "Status", "Longitude (degrees)", "Latitude (degrees)"), [
         (c.title, p.name, p.kind, p.serves, *p.years, p.places, p.added, STATES[p.state],
-         p.lon, p.lat) for c in atlas.choices for p in c.places])
+         p.status, p.lon, p.lat) for c in atlas.choices for p in c.places] + [
+        (c.title, u.name, u.kind, u.serves, *u.years, u.places, 0, STATES["same"],
+         f"Place not known, in {u.district}", "", "")
+        for c in atlas.choices for u in c.unplaced])
     _sheet(book, "assumptions", ("Setting", "Value", "Set in"), [
         (a.what, a.value, a.source) for a in story.assumptions])
     _sheet(book, "sources", ("Table", "Source"), [(a.what, a.source) for a in story.sources])
@@ -67,7 +73,9 @@ def _value(cell: object) -> Value:
     if value is None or about:
         return str(cell)
     if isinstance(cell, Fact):
-        return round(float(value), 2) if "." in cell.form else int(value)
+        # As it is told elsewhere, to the last digit.
+        told = str(cell).replace(",", "")
+        return float(told) if "." in told else int(told)
     return value
 
 
@@ -75,28 +83,51 @@ def _notes(sheet: Any, story: Public | Internal, atlas: Atlas) -> None:
     lines = [
         (story.title, True), (f"{story.case_title}. {atlas.dated}.", False),
         *([(f"{INTERNAL.capitalize()}. Not for publication.", True)] if story.internal else []),
-        (story.options.finding, False), ("How to read it", True),
+        *((f"{strong} {words}", True) for strong, words in story.banner),
+        (story.options.finding, False),
+        *((f"{p.title}: {p.same}", False) for p in story.plans if p.same),
+        *((words, False) for words in (*story.dropped, *story.either_words)),
+        ("How to read it", True),
         ("Every sheet has one table; its header stays in view and can be filtered.", False),
         ("Units are in the headers, or in the first column where lines differ.", False),
-        (story.minutes_note, False), (story.threshold, False), ("Limits", True),
+        (story.minutes_note, False), (story.assumed_note, False), (story.threshold, False),
+        ("Limits", True),
         *((line, False) for line in story.limits), ("How sure the plans are", True),
         *((f"{p.title}: {p.proof}", False) for p in story.plans), ("Sheets", True),
         *((f"{s.key}: {s.title}. {s.finding}".strip(), False) for s in story.sheets()),
         ("Attribution", True), *((line, False) for line in story.attribution),
     ]
-    sheet.column_dimensions["A"].width = 110
+    sheet.column_dimensions["A"].width = NOTES
     for number, (text, strong) in enumerate(lines, 1):
         cell = _put(sheet, number, 1, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(bold=strong, size=14 if number == 1 else 11)
+        sheet.row_dimensions[number].height = _height([text], [NOTES], 19 if number == 1 else LINE)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _height(row: Sequence[Value], widths: Sequence[float], line: float = LINE) -> float:
+    """Points that a row needs: nobody else makes room for text that is wrapped.
+
+    Letters of a font that stands in for the usual one are wider, bold ones too.
+    """
+    lines = max(len(textwrap.wrap(str(value), max(int(0.86 * width), 4))) or 1
+                for value, width in zip(row, widths, strict=True))
+    return min(lines * line, 409.0)
 
 
 def _sheet(book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
     sheet = book.create_sheet(name)
-    widths = [len(h) for h in head]
+    rows = list(rows)
+    widths = [min(max(len(str(row[i])) for row in (head, *rows)) + 2, 44) for i in range(len(head))]
+    widths = [max(w, 11) for w in widths]
+    for number, words in enumerate((head, *rows), 1):
+        if (height := _height(words, widths)) > LINE:
+            sheet.row_dimensions[number].height = height
     for column, text in enumerate(head, 1):
         cell = _put(sheet, 1, column, text)
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(bold=True, color="FFFFFF", size=11)
         cell.fill = HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, 2):
@@ -109,9 +140,8 @@ def _sheet(book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[Va
                     wrap_text=True, vertical="top",
                     horizontal="right" if value == "withheld" or value.startswith(
                         ("about ", "too few")) else None)
-            widths[column - 1] = max(widths[column - 1], len(str(value)))
     for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(width + 2, 11), 44)
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"

@@ -21,6 +21,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from sufficiency.discreet import discreet
 from sufficiency.travel.roads import Bools, Floats, Ints, RoadNetwork
 
 JOINS = 8
@@ -35,6 +36,7 @@ SNAP_LIMIT_M = 1000.0
 """A point farther from every usable link is not joined at all."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Legs:
     """(p, k) node, milliseconds and centimetres of the ways between p points and the network;
@@ -45,6 +47,7 @@ class Legs:
     cm: Ints
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Joined:
     """Points joined to a network.

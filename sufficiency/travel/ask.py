@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import writing
 from sufficiency.travel.isochrone import children_within, isochrones, minutes_to_any
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.points import read_points
@@ -79,7 +80,7 @@ def isochrone_file(
     progress("reading the case")
     case = load_case(scenario)
     if cache is None:
-        cache = Cache.of_user() if scenario.travel.cache else Cache()
+        cache = Cache.of(scenario)
     kinds = ("special", "base") if kind == "local" else (kind,)
     places = case.places[case.places["kind"].isin(kinds)].dropna(subset=["easting_m"])
     points = gates(scenario, list(places["pool_id"]),
@@ -90,8 +91,10 @@ def isochrone_file(
     progress("reading roads")
     roads = apply_overrides(base_network(case, scenario, cache), scenario)
     middles = case.areas[["easting_m", "northing_m"]].to_numpy(float)
+    # Without small areas the land is that of the homes.
+    land = middles if len(middles) else case.demand[["easting_m", "northing_m"]].to_numpy(float)
     box = case.districts.total_bounds if case.districts is not None else (
-        *(middles.min(axis=0) - 10_000), *(middles.max(axis=0) + 10_000))
+        *(land.min(axis=0) - 10_000), *(land.max(axis=0) + 10_000))
     limit_m = scenario.travel.snap_limit_m
     progress("areas within reach")
     shapes = isochrones(roads, points, tuple(float(v) for v in box), minutes,  # type: ignore[arg-type]
@@ -99,13 +102,7 @@ def isochrone_file(
     times = minutes_to_any(roads, middles, points, limit_m=limit_m, cache=cache)
     counts = children_within(case.areas, times, minutes).iloc[:-1]
     shapes = shapes.merge(counts, on="minutes")
-    part = out.with_name(f".part-{out.name}")
-    try:
-        written = shapes.to_crs("EPSG:4326") if out.suffix == ".geojson" else shapes
+    written = shapes.to_crs("EPSG:4326") if out.suffix == ".geojson" else shapes
+    with writing(out) as part:
         written.to_file(part, driver=DRIVERS[out.suffix], layer="isochrones")
-        part.replace(out)
-    except OSError as error:
-        raise InputError([Fault(out.name, "cannot be written", "Choose another file.")]) from error
-    finally:
-        part.unlink(missing_ok=True)
     return shapes.drop(columns="geometry")

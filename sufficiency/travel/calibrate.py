@@ -3,13 +3,16 @@
 Bounded least squares (scipy, soft L1 loss, so that a few wrong rows do not decide) on one half
 of the journeys; the other half is looked at only once, to say how good the fit is. A weak pull
 towards the present values keeps what the references cannot tell apart where it is, and what
-hardly any journey uses is not fitted at all. What may move is in ``parameters.py``.
+hardly any journey uses is not fitted at all. What may move is in ``parameters.py``. A fit is
+recommended only if the other half is better by it, and no band of distance worse by more than its
+noise: twice the standard error of what the absolute errors of its journeys rise by, in pairs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -18,7 +21,15 @@ from scipy.optimize import least_squares
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.pairs import Clock
 from sufficiency.travel.roads import Bools, Floats, RoadNetwork
-from sufficiency.travel.validate import LEAST, WITHIN_KM, Errors, errors, predict, usable
+from sufficiency.travel.validate import (
+    BANDS_KM,
+    LEAST,
+    WITHIN_KM,
+    Errors,
+    errors,
+    predict,
+    usable,
+)
 
 SCALE_MINUTES = 2.0
 PULL = 0.05
@@ -58,6 +69,30 @@ class Fitted:
     at: str
 
 
+@dataclass(frozen=True)
+class Band:
+    """Journeys of one distance in a straight line, before and after a fit.
+
+    Attributes:
+        low_km, high_km: the band; bands of few journeys are joined with the next.
+        n: journeys of the half that was not fitted to.
+        before, after: mean absolute errors, minutes.
+        noise: minutes by which ``after`` may be above ``before`` by chance.
+    """
+
+    low_km: int
+    high_km: int
+    n: int
+    before: float
+    after: float
+    noise: float
+
+    @property
+    def worse(self) -> bool:
+        """Whether the fit made it worse by more than its noise."""
+        return self.after - self.before > self.noise
+
+
 @dataclass(frozen=True, eq=False)
 class Calibration:
     """A fit, with the errors of both halves before and after.
@@ -69,6 +104,7 @@ class Calibration:
         check_before, check_after, check_rule: errors on the other half; the last of the
             crow-fly rule.
         evaluations: networks tried.
+        bands: the other half by distance, before and after.
         left: parameters that too few journeys use, and that stay as they are.
     """
 
@@ -80,7 +116,14 @@ class Calibration:
     check_after: Errors
     check_rule: Errors
     evaluations: int
+    bands: tuple[Band, ...] = ()
     left: tuple[Parameter, ...] = ()
+
+    @property
+    def recommended(self) -> bool:
+        """Whether the fitted values are better than those there were, at every distance."""
+        better = self.check_after.mae < self.check_before.mae
+        return better and not any(b.worse for b in self.bands)
 
     @property
     def values(self) -> dict[Parameter, float]:
@@ -168,8 +211,33 @@ def calibrate(
         errors(before[fit], reference[fit]), errors(after[fit], reference[fit]),
         errors(before[~fit], reference[~fit]), errors(after[~fit], reference[~fit]),
         errors(now["rule_minutes"].to_numpy()[~fit], reference[~fit]), tried,
+        bands_of(before[~fit], after[~fit], reference[~fit], now["crow_km"].to_numpy()[~fit]),
         tuple(p for p in parameters if p not in heard),
     )
+
+
+def bands_of(before: Floats, after: Floats, reference: Floats, km: Floats) -> tuple[Band, ...]:
+    """Errors by distance before and after a fit.
+
+    Args:
+        before, after, reference: (p,) minutes of the same journeys.
+        km: (p,) in a straight line.
+    """
+    edges = [BANDS_KM[0]]
+    for high in BANDS_KM[1:]:
+        inside = ((km >= edges[-1]) & (km < high)).sum()
+        if inside >= LEAST and (km >= high).sum() >= LEAST:
+            edges.append(high)
+    last = next((k for k in BANDS_KM[1:] if k > km.max()), int(km.max()) + 1)
+    out = []
+    for low, high in pairwise([*edges, last]):
+        mine = (km >= low) & (km < high)
+        was, now = (np.abs(model[mine] - reference[mine]) for model in (before, after))
+        n = int(mine.sum())
+        spread = float((now - was).std(ddof=1)) if n > 1 else np.inf
+        out.append(Band(low, high, n, float(was.mean()), float(now.mean()),
+                        2 * spread / n**0.5))
+    return tuple(out)
 
 
 def _uses(

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.travel.access import SNAP_LIMIT_M, Joined, direct, join
 from sufficiency.travel.lengths import LONGEST_MS, NEVER, ONE_MS, along_fastest, packed
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
@@ -19,6 +20,7 @@ Seconds = NDArray[np.int32]
 Watch = Callable[[int, int], None]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Journeys:
     """Journeys from n points to m points.

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.travel.mainroads import road_table
+
 MAIN = {"trunk_dual": "trunk", "trunk": "trunk", "a_dual": "main", "a": "main",
         "urban_a": "main"}
 """Classes that are drawn, and how."""
@@ -20,31 +22,34 @@ def main_roads(folder: Path) -> list[tuple[str, str, NDArray[np.float64]]]:
     Returns:
         (class as drawn, road number, (2, 2) easting and northing of both ends), in order.
     """
-    nodes = pd.read_csv(folder / "nodes.csv").set_index("id")[["easting", "northing"]]
-    links = pd.read_csv(folder / "links.csv").sort_values(["u", "v", "class"])
-    links = links[links["class"].isin(list(MAIN))]
+    nodes = road_table(folder, "nodes.csv").set_index("id")[["easting", "northing"]]
+    links = road_table(folder, "links.csv").sort_values(["u", "v", "class"])
+    links = links[links["class"].isin(list(MAIN)) & links["u"].isin(nodes.index)
+                  & links["v"].isin(nodes.index)]
     return [
-        (MAIN[c], str(road), nodes.loc[[u, v]].to_numpy(float))
+        (MAIN[c], road, nodes.loc[[u, v]].to_numpy(float))
         for u, v, c, road in links[["u", "v", "class", "road"]].itertuples(index=False)
     ]
 
 
 def named_places(folder: Path) -> pd.DataFrame:
-    """Towns and villages of a folder of main-road tables, largest first.
+    """Towns, then villages, of a folder of main-road tables, the largest of each first.
+
+    A village beside a town has the town's postcodes around it: it is none the larger for them.
 
     Returns:
         Columns name, kind (town, village), size (postcodes within 1 km), easting_m, northing_m.
     """
-    nodes = pd.read_csv(folder / "nodes.csv")
+    nodes = road_table(folder, "nodes.csv")
     nodes = nodes[nodes["kind"].isin(["town", "village"])]
     names = [_plain(str(n)) for n in nodes["name"]]
     out = pd.DataFrame({
         "name": names, "kind": nodes["kind"].to_numpy(),
-        "size": nodes["postcodes_1km"].fillna(0).astype(int).to_numpy(),
+        "size": nodes["postcodes_1km"].astype(int).to_numpy(),
         "easting_m": nodes["easting"].to_numpy(float),
         "northing_m": nodes["northing"].to_numpy(float),
     })
-    out = out.sort_values(["size", "name"], ascending=[False, True])
+    out = out.sort_values(["kind", "size", "name"], ascending=[True, False, True])
     return out.drop_duplicates("name").reset_index(drop=True)
 
 

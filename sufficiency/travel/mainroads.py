@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.columns import Column, Table
+from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.roads import RoadNetwork
 
@@ -19,11 +21,41 @@ URBAN_POSTCODES = 120
 DUAL = ("trunk_dual", "a_dual")
 URBAN = "urban"
 """Classes that begin so are built up."""
-COLUMNS = {
-    "nodes.csv": ("id", "easting", "northing", "kind", "postcodes_1km"),
-    "links.csv": ("u", "v", "class", "length_km"),
-    "speeds.csv": ("class", "speed_kph", "am_peak_factor", "fixed_min"),
-    "barriers.csv": ("barrier", "seq", "easting", "northing"),
+
+
+def _metres(name: str) -> Column:
+    return Column(name, "British National Grid, metres", "number", True, -1e6, 2e6, default=0.0)
+
+
+TABLES = {
+    table.file: table for table in (
+        Table("nodes.csv", "junctions", (
+            Column("id", "name of the node", needed=True), Column("name", "name people know"),
+            _metres("easting"), _metres("northing"),
+            Column("kind", "town, village, junction, bridge, ..."),
+            Column("postcodes_1km", "postcodes within a kilometre", "number", low=0, high=1e6,
+                   default=0.0),
+        ), ("id",), rows=True),
+        Table("links.csv", "roads between nodes", (
+            Column("u", "node at one end", needed=True),
+            Column("v", "node at the other end", needed=True), Column("road", "road number"),
+            Column("class", "class of speeds.csv", needed=True),
+            Column("length_km", "kilometres", "number", True, 0, 1000, default=1.0),
+        ), rows=True),
+        Table("speeds.csv", "speed of each class", (
+            Column("class", "class of road", needed=True),
+            Column("speed_kph", "km/h in free flow", "number", low=0, high=200,
+                   default=float("nan")),
+            Column("am_peak_factor", "minutes become so many times as long in the morning peak",
+                   "number", True, 0.1, 20, default=1.0),
+            Column("fixed_min", "fixed minutes", "number", low=0, high=600, default=0.0),
+        ), ("class",), rows=True),
+        Table("barriers.csv", "rivers and railways", (
+            Column("barrier", "name", needed=True),
+            Column("seq", "place of the point in the line", "number", True, default=0.0),
+            _metres("easting"), _metres("northing"),
+        )),
+    )
 }
 
 
@@ -39,7 +71,7 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
         InputError: a table or column is missing, a link names an unknown node or class, or has
             no length.
     """
-    tables = _read(folder)
+    tables = road_tables(folder)
     # Rows in order of their ids, so that the order of a file decides nothing.
     nodes = tables["nodes.csv"].sort_values("id", ignore_index=True)
     links = tables["links.csv"].sort_values(["u", "v", "class", "length_km"], ignore_index=True)
@@ -80,8 +112,7 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
     dense = (nodes["postcodes_1km"] >= URBAN_POSTCODES).to_numpy()
 
     kinds, kind = np.unique(name.astype(str), return_inverse=True)
-    road = links["road"].fillna("").astype(str) if "road" in links else pd.Series("", links.index)
-    labels, label = np.unique(np.repeat(road.to_numpy(str), parts), return_inverse=True)
+    labels, label = np.unique(np.repeat(links["road"].to_numpy(str), parts), return_inverse=True)
     return RoadNetwork(
         xy=every, tail=tail, head=head, metres=metres, seconds=seconds,
         joinable=np.flatnonzero(joinable), places=xy, urban=dense,
@@ -103,69 +134,57 @@ def _segments(barriers: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np
     return np.concatenate(pieces) if pieces else np.zeros((0, 4))
 
 
-def _read(folder: Path) -> dict[str, pd.DataFrame]:
+def road_table(folder: Path, file: str) -> pd.DataFrame:
+    """One of the tables of a folder by itself.
+
+    Raises:
+        InputError: every fault of it.
+    """
+    table, faults = read_table(folder / file, TABLES[file], others=True)
+    if faults:
+        raise InputError(faults)
+    return table
+
+
+def road_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a folder by file, each checked and all against each other.
+
+    Raises:
+        InputError: every fault of them.
+    """
     faults: list[Fault] = []
     tables: dict[str, pd.DataFrame] = {}
-    for file, needed in COLUMNS.items():
-        if not (folder / file).is_file():
-            faults.append(Fault(file, "is missing", f"Add it to the folder {folder.name}."))
-            continue
-        tables[file] = pd.read_csv(folder / file)
-        faults += [
-            Fault(file, "is missing", "Add the column.", row=1, column=c)
-            for c in needed if c not in tables[file]
-        ]
+    for file in TABLES:
+        try:
+            tables[file] = road_table(folder, file)
+        except InputError as error:
+            faults += error.faults
     if faults:
         raise InputError(faults)
-    faults += _cell_faults(tables)
+
+    def fault(file: str, problem: str, remedy: str, column: str, value: str, row: object) -> None:
+        line = None if row is None else int(str(row))
+        faults.append(Fault(file, problem, remedy, row=line, column=column, value=value))
+
     ids, classes = set(tables["nodes.csv"]["id"]), set(tables["speeds.csv"]["class"])
-    faults += [
-        Fault("nodes.csv", "is there twice", "Keep one row.", row=int(row) + 2, column="id",
-              value=str(tables["nodes.csv"]["id"][row]))
-        for row in np.flatnonzero(tables["nodes.csv"]["id"].duplicated())
-    ]
-    faults += [
-        Fault("speeds.csv", "is missing", "Add a row for it.", column="class", value=name)
-        for name in ("access_rural", "access_urban", "terminal") if name not in classes
-    ]
-    if faults:
-        raise InputError(faults)
-    for row, link in enumerate(tables["links.csv"].to_dict("records"), start=2):
+    for name in ("access_rural", "access_urban", "terminal"):
+        if name not in classes:
+            fault("speeds.csv", "is missing", "Add a row for it.", "class", name, None)
+    for row in tables["speeds.csv"].to_dict("records"):
+        if row["class"] != "terminal" and not row["speed_kph"] > 0:
+            fault("speeds.csv", "is no speed", "Give km/h above 0.", "speed_kph",
+                  f"{row['speed_kph']:g}", row["row"])
+    for link in tables["links.csv"].to_dict("records"):
         for end in ("u", "v"):
             if link[end] not in ids:
-                faults.append(Fault("links.csv", "is not in nodes.csv", "Mend the id.", row=row,
-                                    column=end, value=str(link[end])))
+                fault("links.csv", "is not in nodes.csv", "Mend the id.", end, link[end],
+                      link["row"])
         if link["class"] not in classes:
-            faults.append(Fault("links.csv", "is not in speeds.csv", "Mend the class.", row=row,
-                                column="class", value=str(link["class"])))
+            fault("links.csv", "is not in speeds.csv", "Mend the class.", "class", link["class"],
+                  link["row"])
         if not link["length_km"] > 0:
-            faults.append(Fault("links.csv", "is no length", "Give kilometres above 0.", row=row,
-                                column="length_km", value=str(link["length_km"])))
+            fault("links.csv", "is no length", "Give kilometres above 0.", "length_km",
+                  f"{link['length_km']:g}", link["row"])
     if faults:
         raise InputError(faults)
     return tables
-
-
-def _cell_faults(tables: dict[str, pd.DataFrame]) -> list[Fault]:
-    """Cells that are not numbers where numbers are needed."""
-    faults = []
-    for file, columns in (
-        ("nodes.csv", ("easting", "northing")), ("links.csv", ("length_km",)),
-        ("barriers.csv", ("seq", "easting", "northing")), ("speeds.csv", ("am_peak_factor",)),
-    ):
-        for column in columns:
-            numbers = pd.to_numeric(tables[file][column], errors="coerce")
-            faults += [
-                Fault(file, "is not a number", "Give a number.", row=int(row) + 2, column=column,
-                      value=str(tables[file][column][row]))
-                for row in np.flatnonzero(numbers.isna())
-            ]
-    speeds = tables["speeds.csv"]
-    faults += [
-        Fault("speeds.csv", "is no speed", "Give km/h above 0.", row=row, column="speed_kph",
-              value=str(kph))
-        for row, (name, kph) in enumerate(
-            zip(speeds["class"], speeds["speed_kph"], strict=True), start=2)
-        if name != "terminal" and not pd.to_numeric(kph, errors="coerce") > 0
-    ]
-    return faults

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.travel.journeys import Journeys, Seconds, Watch, journeys_between
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
@@ -25,6 +26,7 @@ SHOWN = 12
 """Ids named in one note."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class TravelMatrix:
     """Journeys from origins to destinations.
@@ -71,6 +73,7 @@ class TravelMatrix:
         )
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Known:
     """Lengths that are known already, (n, m)."""
@@ -82,6 +85,7 @@ class Known:
         return self.metres[i, j]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Picked:
     """Lengths of other rows and columns than the ones somebody knows."""
@@ -123,7 +127,7 @@ def travel_matrix(
         at = np.ix_(back_a, back_b)
         return TravelMatrix(origins, ids, seconds[at], Known(metres[at]), "crow-fly rule")
     if cache is None:
-        cache = Cache.of_user() if scenario.travel.cache else Cache()
+        cache = Cache.of(scenario)
     base = base_network(case, scenario, cache)
     roads = apply_overrides(base, scenario)
     found = journeys_between(
@@ -148,6 +152,8 @@ def _notes(
     ids: tuple[str, ...],
 ) -> tuple[str, ...]:
     """What is doubtful about the journeys, in sentences."""
+    if not ids:
+        return ()
     notes = edge_note(roads, np.r_[found.a, found.b])
     snap_a, snap_b = found.snap_a[back_a], found.snap_b[back_b]
     if roads.joins == "links":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from sufficiency.case.overrides import (
     Override,
     name_of,
 )
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.travel.access import strong_part
 from sufficiency.travel.roads import Bools, Floats, RoadNetwork
 from sufficiency.travel.source import Base, ferries, without_ferries
@@ -86,7 +85,7 @@ def gates(
             out[at[override.place]] = override.point
         elif strict:
             faults.append(Fault(scenario.path.name, "is no place or site of this run",
-                                _hint(override.place, list(ids)), value=override.place,
+                                did_you_mean(override.place, ids), value=override.place,
                                 column="travel.override (gate)"))
     if faults:
         raise InputError(faults)
@@ -134,7 +133,7 @@ def _labelled(roads: RoadNetwork, road: str) -> Bools:
                      for label in roads.labels])
     if not fits.any():
         known = sorted({p.strip() for label in roads.labels for p in label.split(";") if p})
-        raise LookupError("is no road of the network", _hint(road, known), road)
+        raise LookupError("is no road of the network", did_you_mean(road, known), road)
     return fits[roads.label]
 
 
@@ -160,7 +159,7 @@ def _fitting(roads: RoadNetwork, override: Factor) -> Bools:
     which = np.ones(len(roads.tail), dtype=bool)
     unknown = [c for c in override.classes if c not in roads.kinds]
     if unknown:
-        raise LookupError("is no class of the network", _hint(unknown[0], list(roads.kinds)),
+        raise LookupError("is no class of the network", did_you_mean(unknown[0], roads.kinds),
                           unknown[0])
     if override.classes:
         which &= np.isin(roads.kind, [roads.kinds.index(c) for c in override.classes])
@@ -202,10 +201,3 @@ def _linked(roads: RoadNetwork, override: NewLink) -> RoadNetwork:
         labels=(*roads.labels, override.road), shape=np.r_[roads.shape, line],
         shape_start=np.r_[roads.shape_start, len(roads.shape) + len(line)], joinable=joinable,
     )
-
-
-def _hint(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1, 0.5)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    return f"Known: {', '.join(known[:15])}{' ...' if len(known) > 15 else ''}."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sufficiency.discreet import discreet
 from sufficiency.travel.access import Joined, join, rejoin
 from sufficiency.travel.journeys import fastest
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
@@ -17,6 +18,7 @@ TOGETHER = 64
 """Destinations searched at a time, so that a long table of single pairs fits in memory."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Batch:
     """Some of the journeys of a table.

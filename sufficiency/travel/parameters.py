@@ -13,7 +13,7 @@ import pandas as pd
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.calibrate import Build, Parameter
-from sufficiency.travel.mainroads import COLUMNS, load_main_roads
+from sufficiency.travel.mainroads import TABLES, load_main_roads
 from sufficiency.travel.roads import RoadNetwork
 from sufficiency.travel.source import street_base
 from sufficiency.travel.speeds import (
@@ -160,7 +160,7 @@ def main_roads(
     parameters = speed_parameters(start, pd.read_csv(folder / "links.csv"), peak=peak)
     with tempfile.TemporaryDirectory() as name:
         trial = Path(name)
-        for file in COLUMNS:
+        for file in TABLES:
             shutil.copyfile(folder / file, trial / file)
 
         def build(values: Mapping[Parameter, float]) -> RoadNetwork:

@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 
 from sufficiency.case.columns import Column, Table
-from sufficiency.case.postcodes import geocode, normalise
+from sufficiency.case.points import NOWHERE, POINT, find_points, point_faults
 from sufficiency.case.reading import read_table
-from sufficiency.case.supply import point_problem
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.roads import Floats, Ints
 
 IDS = ("id", "child_id", "group_id", "pool_id", "site_id", "area_id", "urn")
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Points:
     """Named points.
@@ -66,26 +67,18 @@ def read_points(path: Path, *, secret: bool) -> Points:
     faults += [Fault(path.name, "names two points", "Give each its own name.", row=int(row["row"]),
                      column=name, value="" if secret else str(row[name]))
                for row in frame[frame[name].duplicated() & (frame[name] != "")].to_dict("records")]
-    xy = frame[["easting_m", "northing_m"]].to_numpy(float)
-    bare = np.isnan(xy).any(axis=1)
-    coded = bare & np.array([bool(normalise(p)) for p in frame["postcode"]], dtype=bool)
-    if coded.any():
-        xy[coded] = geocode(frame.loc[coded, "postcode"]).to_numpy(float)
-    lost = np.isnan(xy).any(axis=1)
-    for k in np.flatnonzero(lost):
-        code = str(frame["postcode"].iloc[k])
-        problem = "is not a known postcode" if code else "has neither a postcode nor coordinates"
-        faults.append(Fault(path.name, problem, "Check it, or give easting_m and northing_m.",
-                            row=int(frame["row"].iloc[k]), column="postcode",
-                            value="" if secret else code))
-    for k in np.flatnonzero(~lost):
-        wrong = point_problem(*xy[k])
-        if wrong:
-            faults.append(Fault(path.name, wrong[0], wrong[1], row=int(frame["row"].iloc[k]),
-                                column="easting_m"))
+    told = {f.row for f in faults}
+    frame = find_points(frame, None)
+    for row, code in frame.loc[frame[POINT].isna().all(axis=1), ["row", "postcode"]].to_numpy():
+        if row not in told:
+            problem = "was not found" if code else "has neither a postcode nor coordinates"
+            faults.append(Fault(path.name, problem, "Check it, or give easting_m and northing_m.",
+                                row=int(row), column="postcode", value="" if secret else code))
+    faults += point_faults(path.name, frame, NOWHERE, secret=secret)
     if not faults and not len(frame):
         faults.append(Fault(path.name, "has no rows", "Give one row per point."))
     if faults:
         raise InputError(faults)
+    xy = frame[POINT].to_numpy(float)
     return Points(tuple(frame[name].astype(str)), xy, frame["row"].to_numpy(np.int64),
                   frame["children"].to_numpy(float), secret)

@@ -8,13 +8,13 @@ import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
-from sufficiency.travel.store import write_whole
+from sufficiency.files import read_bytes, write_file
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -36,6 +36,7 @@ def _no_bools() -> Bools:
     return np.zeros(0, np.bool_)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class RoadNetwork:
     """Nodes, links and how homes and schools join them.
@@ -136,7 +137,7 @@ class RoadNetwork:
 
     def save(self, path: Path) -> None:
         """Write the network as one file (.npz), whole or not at all."""
-        write_whole(path, _packed(self))
+        write_file(path, _packed(self))
 
 
 def _packed(roads: RoadNetwork) -> bytes:
@@ -161,18 +162,49 @@ def load_roads(path: Path) -> RoadNetwork:
     Raises:
         InputError: the file is missing or is no saved network of this version.
     """
+    data = read_bytes(path)
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         words = json.loads(arrays.pop("words").tobytes().decode())
         if words.pop("format") != FORMAT:
             raise ValueError("another format")
         words = {k: tuple(v) if isinstance(v, list) else v for k, v in words.items()}
-        return RoadNetwork(**arrays, **words)
-    except FileNotFoundError:
-        raise InputError([Fault(path.name, "is not there", "Check the name.")]) from None
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+        roads = RoadNetwork(**arrays, **words)
+        _whole(roads)
+    except Exception as error:  # whatever libraries make of bytes that are no saved network
         raise InputError([
             Fault(path.name, "is not a road network saved by this version",
                   "Make it again with sufficiency roads.")
         ]) from error
+    return roads
+
+
+def _whole(roads: RoadNetwork) -> None:
+    """Raise a ValueError for arrays that are no network together."""
+    links, nodes = len(roads.tail), len(roads.xy)
+    shapes = {
+        "xy": (nodes, 2), "head": (links,), "metres": (links,), "seconds": (links,),
+        "oneway": (links,), "kind": (links,), "town": (links,), "limit_kph": (links,),
+        "label": (links,), "shape_start": (links + 1,), "shape": (len(roads.shape), 2),
+        "places": (len(roads.places), 2), "urban": (len(roads.places),),
+        "barriers": (len(roads.barriers), 4), "bridges": (len(roads.bridges), 2),
+    }
+    for name, shape in shapes.items():
+        if getattr(roads, name).shape != shape:
+            raise ValueError(name)
+    limits = {
+        "tail": nodes, "head": nodes, "kind": len(roads.kinds), "label": len(roads.labels),
+        "joinable": links if roads.joins == "links" else nodes, "shape_start": len(roads.shape) + 1,
+    }
+    for name, limit in limits.items():
+        values = getattr(roads, name)
+        if len(values) and not (values.min() >= 0 and values.max() < limit):
+            raise ValueError(name)
+    if roads.joins not in ("nodes", "links") or (np.diff(roads.shape_start) < 0).any():
+        raise ValueError("joins")
+    if not (np.isfinite(roads.xy).all() and np.isfinite(roads.shape).all()
+            and (roads.metres >= 0).all() and np.isfinite(roads.metres).all()
+            and (roads.seconds >= 0).all() and 0 <= float(roads.terminal_seconds) < np.inf
+            and len(roads.access_kph) == 2 and min(roads.access_kph) > 0):
+        raise ValueError("numbers")

@@ -15,6 +15,7 @@ import numpy as np
 import routingkit_cch
 from numpy.typing import NDArray
 
+from sufficiency.discreet import discreet
 from sufficiency.travel.access import Legs, whole
 from sufficiency.travel.order import nested_order
 from sufficiency.travel.roads import Ints, RoadNetwork
@@ -26,6 +27,7 @@ BLOCK = 64
 Milliseconds = NDArray[np.int32]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Arcs:
     """Directed arcs of a network: a two-way link gives two, a loop none."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.mainroads import load_main_roads
 from sufficiency.travel.roads import FORMAT, Bools, Floats, RoadNetwork, load_roads
@@ -34,6 +35,7 @@ READING = 3
 Box = tuple[float, float, float, float]
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Base:
     """A network before a scenario's overrides.
@@ -74,6 +76,12 @@ def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
             of street speeds is named.
     """
     travel = scenario.travel
+    if travel.source == "crow":
+        raise InputError([
+            Fault(scenario.path.name, "is a rule of thumb, and roads are asked for",
+                  "Set it to roads, osm or a file of streets.", column="travel.source",
+                  value=travel.source)
+        ])
     if travel.source == "osm":
         from sufficiency.travel.online import county_roads
 

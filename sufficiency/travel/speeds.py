@@ -9,7 +9,6 @@ that another table needs no second reading of an extract.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ import pandas as pd
 
 from sufficiency.case.columns import STREET_SPEEDS
 from sufficiency.case.reading import read_table
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.travel.highway import MPH
 from sufficiency.travel.roads import Bools, Floats, Ints, RoadNetwork
 
@@ -173,5 +172,4 @@ def peak_factors(roads: RoadNetwork, speeds: pd.DataFrame) -> Floats:
 def _hint(name: str, known: list[str]) -> str:
     if name == "ferry":
         return "A ferry keeps its own time; take out the row."
-    close = difflib.get_close_matches(name, known, 1)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
+    return did_you_mean(name, known)

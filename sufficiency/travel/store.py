@@ -1,4 +1,4 @@
-"""What travel keeps on this machine: files written whole, and a cache that may be emptied.
+"""What travel keeps on this machine: a cache that may be emptied.
 
 The cache holds road networks, node orders and times. It never leaves the machine, its files can
 be read by their owner only, and they are named by digests. Still, times from a home to many
@@ -12,44 +12,24 @@ import contextlib
 import hashlib
 import io
 import os
-import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sufficiency.errors import Fault, InputError
+from sufficiency.case.scenario import Scenario
+from sufficiency.errors import InputError
+from sufficiency.files import PRIVATE, write_file
 
 VARIABLE = "SUFFICIENCY_CACHE"
 KEEP_DAYS = 60
 KEEP_BYTES = 2_000_000_000
-
-
-def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write one file whole or not at all.
-
-    Raises:
-        InputError: it cannot be written.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            os.chmod(name, mode)
-            os.replace(name, path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError([
-            Fault(path.name, f"cannot be written ({error.strerror})", "Choose another file.")
-        ]) from error
+SEAL = "seal"
+"""Array of an entry that says what the others were when they were written."""
 
 
 def digest(parts: Iterable[object]) -> str:
@@ -64,6 +44,10 @@ def digest(parts: Iterable[object]) -> str:
             out.update(part if isinstance(part, bytes) else repr(part).encode())
         out.update(b"\0")
     return out.hexdigest()
+
+
+def _seal(arrays: Mapping[str, NDArray[Any]]) -> str:
+    return digest(part for name in sorted(arrays) for part in (name, arrays[name]))
 
 
 @dataclass(frozen=True)
@@ -84,6 +68,11 @@ class Cache:
 
         return cls(user_cache_path("sufficiency", appauthor=False))
 
+    @classmethod
+    def of(cls, scenario: Scenario) -> Cache:
+        """The user's, unless the scenario keeps nothing (``travel.cache``)."""
+        return cls.of_user() if scenario.travel.cache else cls()
+
     def path(self, kind: str, key: str) -> Path | None:
         """Where an entry is or would be; makes the folder."""
         if self.folder is None:
@@ -100,10 +89,11 @@ class Cache:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 found = {name: stored[name] for name in stored.files}
+            seal = found.pop(SEAL).tobytes().decode("ascii")
             os.utime(path)
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        except Exception:  # whatever libraries make of bytes that are no longer what was written
             return None
-        return found
+        return found if seal == _seal(found) else None
 
     def put(self, kind: str, key: str, **arrays: NDArray[Any]) -> None:
         """Keep arrays. A full or read-only disk is no reason to stop."""
@@ -111,9 +101,10 @@ class Cache:
         if path is None:
             return
         out = io.BytesIO()
-        np.savez(out, allow_pickle=False, **arrays)
+        seal = np.frombuffer(_seal(arrays).encode("ascii"), np.uint8)
+        np.savez(out, allow_pickle=False, **arrays, **{SEAL: seal})
         with contextlib.suppress(InputError):
-            write_whole(path, out.getvalue(), 0o600)
+            write_file(path, out.getvalue(), PRIVATE)
             self._prune()
 
     def _prune(self) -> None:

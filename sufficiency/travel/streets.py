@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.discreet import discreet
 from sufficiency.travel.highway import FERRY_KPH, FERRY_WAIT_S, NOT_JOINED, Way, built_up
 from sufficiency.travel.roads import Bools, Floats, Ints, RoadNetwork
 from sufficiency.travel.speeds import USUAL, drive_kph, terminal_seconds, usual_speeds
@@ -23,6 +24,7 @@ many metres of residential street a square kilometre. Of roads with a tagged lim
 length) nine in ten come out as the limit says, and one in forty open roads as built up."""
 
 
+@discreet
 @dataclass
 class Pieces:
     """Parts of ways as they are read: ends by key, points from tail to head in degrees.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import PRIVATE, writing
 from sufficiency.travel.journeys import Journeys, Watch, journeys_between
 from sufficiency.travel.lengths import LONGEST_MS
 from sufficiency.travel.matrix import snap_notes
@@ -96,36 +95,24 @@ def _write(
                         *((name, pa.float64()) for name in columns)])
     step = max(1, ROWS // max(len(schools.ids), 1))
     to_id = pa.array(schools.ids)
-    try:
-        handle, part = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}-")
-    except OSError as error:
-        raise InputError([
-            Fault(out.name, f"cannot be written ({error.strerror})", "Choose another file.")
-        ]) from error
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            if out.suffix == ".csv":
-                options = csv.WriteOptions(quoting_style="needed")
-                writer = csv.CSVWriter(stream, schema, write_options=options)
-            else:
-                writer = parquet.ParquetWriter(stream, schema)
-            with writer:
-                for start in range(0, len(homes.ids), step):
-                    rows = np.arange(start, min(start + step, len(homes.ids)))
-                    from_id = pa.array(homes.ids[start:start + step]).take(
-                        pa.array(np.repeat(rows - start, len(schools.ids))))
-                    data = [from_id, to_id.take(pa.array(np.tile(
-                        np.arange(len(schools.ids)), len(rows))))]
-                    for values, unit in columns.values():
-                        block = values[back_a[rows]][:, back_b].astype(float)
-                        block[block < 0] = np.nan
-                        data.append(pa.array(np.round(block.ravel() / unit, 3), from_pandas=True))
-                    writer.write_table(pa.table(data, schema=schema))
-        os.chmod(part, 0o600 if homes.secret else 0o644)
-        os.replace(part, out)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+    with writing(out, PRIVATE if homes.secret else None) as part, part.open("wb") as stream:
+        if out.suffix == ".csv":
+            options = csv.WriteOptions(quoting_style="needed")
+            writer = csv.CSVWriter(stream, schema, write_options=options)
+        else:
+            writer = parquet.ParquetWriter(stream, schema)
+        with writer:
+            for start in range(0, len(homes.ids), step):
+                rows = np.arange(start, min(start + step, len(homes.ids)))
+                from_id = pa.array(homes.ids[start:start + step]).take(
+                    pa.array(np.repeat(rows - start, len(schools.ids))))
+                data = [from_id, to_id.take(pa.array(np.tile(
+                    np.arange(len(schools.ids)), len(rows))))]
+                for values, unit in columns.values():
+                    block = values[back_a[rows]][:, back_b].astype(float)
+                    block[block < 0] = np.nan
+                    data.append(pa.array(np.round(block.ravel() / unit, 3), from_pandas=True))
+                writer.write_table(pa.table(data, schema=schema))
 
 
 def _notes(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 SCENARIO = "scenarios/base.toml"
 
 
 @dataclass(frozen=True)
 class Bad:
-    """A fault planted in the tiny case and what its message must say."""
+    """A fault planted in the tiny case and what its message must say.
+
+    Attributes:
+        told_with: what else is changed in the folder of the case, to no fault of its own.
+    """
 
     name: str
     file: str
@@ -20,6 +26,7 @@ class Bad:
     words: str
     value: str = ""
     told_of: str = ""
+    told_with: Callable[[Path], None] | None = None
 
 
 def swap(old: str, new: str) -> Callable[[str], str]:
@@ -40,6 +47,53 @@ def with_postcode(text: str) -> str:
     lines = [head.replace("child_id,", "child_id,postcode,"),
              first.replace("a1,400000,300000", "a1,ZZ99 3VZ,,")]
     return "\n".join([*lines, *(line.replace(",", ",,", 1) for line in rest)]) + "\n"
+
+
+def setting(*words: str) -> Callable[[str], str]:
+    """The children with a column setting, its first cells filled."""
+    def change(text: str) -> str:
+        head, *rows = text.strip().split("\n")
+        cells = [*words, *[""] * (len(rows) - len(words))]
+        lines = (f"{row},{cell}" for row, cell in zip(rows, cells, strict=True))
+        return "\n".join([f"{head},setting", *lines])
+    return change
+
+
+def with_column(name: str, value: str) -> Callable[[str], str]:
+    """A table with one more column, its first cell filled."""
+    def change(text: str) -> str:
+        head, first, *rows = text.strip().split("\n")
+        return "\n".join([f"{head},{name}", f"{first},{value}", *(f"{r}," for r in rows)]) + "\n"
+    return change
+
+
+def with_home(code: str) -> Callable[[str], str]:
+    return lambda text: with_postcode(text).replace("ZZ99 3VZ", code)
+
+
+def by_postcode(code: str) -> Callable[[str], str]:
+    """The school by its postcode instead of by its point."""
+    return lambda text: with_column("postcode", code)(text).replace("400000,300000", ",")
+
+
+def sea(folder: Path) -> None:
+    """The areas are by the sea then, so that the school is not far from them."""
+    for name in ("areas.csv", "children.csv", "sites.csv"):
+        path = folder / name
+        text = re.sub(r"4([024])0000,300000", r"63\g<1>000,320000", path.read_text())
+        path.write_text(text)
+
+
+def twin(text: str) -> str:
+    return text + ("school-a2,100001,School A2,special,complex,0,14,mixed,2,commissioned,2020,,"
+                   "400000,300000,\n")
+
+
+def at_urn(folder: Path) -> None:
+    """A child who is at one of the two."""
+    path = folder / "children.csv"
+    path.write_text(swap("b1,420000,300000,B,ASD,2,F,", "b1,420000,300000,B,ASD,2,F,100001")(
+        path.read_text()))
 
 
 FAULTS = [
@@ -128,4 +182,122 @@ FAULTS = [
         "is not there", "gone.toml", "base.toml"),
     Bad("growth without totals", SCENARIO, lambda t: t + "[demand]\ngrowth = 1.1\n", None,
         "demand.growth", "has no effect on children.csv", "1.1", "base.toml"),
+    Bad("unknown setting", "children.csv", setting("Daily"), 2, "setting",
+        "Did you mean 'daily'?", "Daily"),
+    Bad("setting of nobody", "children.csv", setting("daily", "Special school"), 3, "setting",
+        "Known: daily, base, special_state", "Special school"),
+    Bad("nobody is to be placed", "children.csv", setting(*["mainstream"] * 8), None, None,
+        "has no child with a daily journey"),
+    Bad("no children at all", "children.csv", lambda t: t.split("\n")[0] + "\n", None, None,
+        "has no rows"),
+    Bad("not a number", "places.csv", swap(",mixed,2,", ",mixed,nan,"), 2, "places",
+        "is not a number", "nan"),
+    Bad("infinite", "option_types.csv", swap(",100000", ",inf"), 3, "capital_per_place_gbp",
+        "is not a number", "inf"),
+    Bad("too long a number", "option_types.csv", swap(",100000", "," + "9" * 400), 3,
+        "capital_per_place_gbp", "is too large", "9" * 400),
+    Bad("too large a number", "sites.csv", swap("300000,200,", "300000,20000000000000,"), 2, "roll",
+        "is above 20,000", "20000000000000"),
+    Bad("digits with signs between", "sites.csv", swap("300000,200,", "300000,2_00,"), 2, "roll",
+        "is not a number", "2_00"),
+    Bad("a row too long", "sites.csv", swap("Host B,", "Host, B,"), 2, None,
+        "has more cells than the header"),
+    Bad("a row broken off", "sites.csv", add("host-d,host"), 6, "name", "breaks off"),
+    Bad("the header again", "areas.csv", lambda t: t + t.split("\n")[0] + "\n", 5, None,
+        "is the header again"),
+    Bad("a title above the header", "areas.csv", lambda t: "Areas of Tiny\n" + t, 1, None,
+        "is not the header"),
+    Bad("an open quotation mark", "areas.csv", swap("B,Area B", 'B,"Area B'), 3, None,
+        "is not a table from here on"),
+    Bad("a column twice", "areas.csv", swap("rural_urban", "district"), 1, "district",
+        "is there twice"),
+    Bad("an empty file", "areas.csv", lambda _: "", None, None, "is empty"),
+    Bad("no suitability", "suitability.csv", lambda t: t.split("\n")[0] + "\n", None, None,
+        "has no rows"),
+    Bad("an area without a point", "areas.csv", swap("5,440000,300000", "5,,"), 4, "easting_m",
+        "is empty"),
+    Bad("degrees west", "places.csv", swap("400000,300000", "-1.29,52.6"), 2, "easting_m",
+        "looks like longitude and latitude"),
+    Bad("a site in degrees", "sites.csv", swap("6,420000,300000", "6,52.6,-1.29"), 2,
+        "easting_m", "looks like longitude and latitude"),
+    Bad("a home in degrees west", "children.csv", swap("c1,440000,300000", "c1,-1.29,52.6"), 7,
+        "easting_m", "looks like longitude and latitude"),
+    Bad("an area in degrees", "areas.csv", swap("5,440000,300000", "5,-1.29,52.6"), 4, "easting_m",
+        "looks like longitude and latitude"),
+    Bad("a swapped school", "places.csv", swap("400000,300000", "300000,400000"), 2, "easting_m",
+        "has easting and northing swapped"),
+    Bad("a swapped host", "sites.csv", swap("6,440000,300000", "6,300000,440000"), 3, "easting_m",
+        "has easting and northing swapped"),
+    Bad("a swapped area", "areas.csv", swap("5,440000,300000", "5,300000,440000"), 4, "easting_m",
+        "has easting and northing swapped"),
+    Bad("a far site", "sites.csv", swap("Site C,,,,,440000,300000", "Site C,,,,,530000,180000"), 5,
+        "easting_m", "is far outside the areas of this case"),
+    Bad("a school in the sea", "places.csv", lambda t: t.replace("400000,300000", "660000,330000"),
+        2, "easting_m", "lies in the sea", told_with=sea),
+    Bad("outside the grid", "sites.csv", swap(",,440000,300000", ",,144000,6890000"), 5,
+        "easting_m", "is outside the British National Grid"),
+    Bad("far from its postcode", "sites.csv", with_column("postcode", "NR1 3JU"), 2, "easting_m",
+        "is more than 10 km from its postcode"),
+    Bad("a home by a postcode far away", "children.csv", with_home("NR2 1TF"), 2, "postcode",
+        "is far outside the areas of this case"),
+    Bad("a school by a postcode that is not there", "places.csv", by_postcode("ZZ99 3VZ"), 2,
+        "postcode", "was not found", "ZZ99 3VZ"),
+    Bad("a school by a postcode far away", "places.csv", by_postcode("NR2 1TF"), 2, "postcode",
+        "is far outside the areas of this case"),
+    Bad("assumed minutes beside a point", "places.csv", swap("400000,300000,", "400000,300000,30"),
+        2, "assumed_minutes", "has no effect"),
+    Bad("a swapped postcode of one's own", "postcodes.csv",
+        lambda _: "postcode,easting_m,northing_m\nB1 1AA,300000,440000\n", 2, "easting_m",
+        "has easting and northing swapped"),
+    Bad("a postcode of one's own twice", "postcodes.csv",
+        lambda _: "postcode,easting_m,northing_m\nB1 1AA,400000,300000\nB1 1AA,400000,300001\n",
+        3, "postcode", "is there twice"),
+    Bad("a table of postcodes that is none", "postcodes.csv", lambda _: "a,b\nx,y\n", 1, None,
+        "has none of the columns of this table"),
+    Bad("two provisions of one URN", "places.csv", twin, 4, "current_pool",
+        "Give the pool_id: school-a or school-a2.", "100001", "children.csv", told_with=at_urn),
+    Bad("case.toml with a list", "case.toml", swap('title = "Tiny"', "title = [[]]"), None, "title",
+        "Write text", "[[]]"),
+    Bad("case.toml without a section", "case.toml", lambda t: "sources = 3\n" + t.split("[")[0],
+        None, "sources", "Write it as a section", "3"),
+    Bad("case.toml with one attribution", "case.toml", swap('["Invented."]', '"Invented."'), None,
+        "sources.attribution", "Write a list", "Invented."),
+    Bad("case.toml of words", "case.toml", lambda t: t + "\n[designations]\ncomplex = 3\n", None,
+        "designations.complex", "Write text", "3"),
+    Bad("case.toml with an error of nothing", "case.toml",
+        lambda t: t + "\n[minutes]\nmean_absolute_error = nan\n", None,
+        "minutes.mean_absolute_error", "cannot be used", "nan"),
+    Bad("case.toml with a postcode", "case.toml", lambda t: 'postcode_areas = ["NR1 1PA"]\n' + t,
+        None, "postcode_areas", "cannot be used", "NR1 1PA"),
+    Bad("infinite capital", SCENARIO, swap("400_000", "inf"), None, "build.capital_gbp",
+        "Give a number that is finite", "inf", "base.toml"),
+    Bad("more schools than there are numbers", SCENARIO, swap("max_new_schools = 1",
+        "max_new_schools = 99999999999999999999"), None, "build.max_new_schools",
+        "less than or equal to 1000", "99999999999999999999", "base.toml"),
+    Bad("a number of 5,000 digits", SCENARIO, swap("400_000", "9" * 5000), None, None,
+        "a number is too long", "", "base.toml"),
+    Bad("a hexadecimal of 5,000 digits", SCENARIO, swap("400_000", "0x" + "f" * 5000), None,
+        "build.capital_gbp", "cannot be used", "a number of very many digits", "base.toml"),
+    Bad("a key of 900 parts", SCENARIO, add("[x]\n" + ".".join("a" * 900) + " = 1"), None, None,
+        "is nested too deeply", "", "base.toml"),
+    Bad("a name of 5,000 letters", SCENARIO, lambda t: f'extends = "{"a" * 5000}"\n' + t, None,
+        "extends", "cannot be read", "a" * 5000, "base.toml"),
+    Bad("extends a folder", SCENARIO, lambda t: 'extends = "."\n' + t, None, "extends",
+        "is a folder", "scenarios", "base.toml"),
+    Bad("compared with a folder", SCENARIO, add('[compare]\nwith = ["."]'), None, "compare.with",
+        "is a folder", "scenarios", "base.toml"),
+    Bad("compared with nothing", SCENARIO, add('[compare]\nwith = ["gone.toml"]'), None,
+        "compare.with", "is not there", "gone.toml", "base.toml"),
+    Bad("a case that is a device", SCENARIO, swap('case = ".."', 'case = "/dev/null"'), None, None,
+        "is missing", "", "case.toml"),
+    Bad("a name that is a path", SCENARIO, lambda t: 'name = "../../x"\n' + t, None, "name",
+        "cannot be the name of a folder", "../../x", "base.toml"),
+    Bad("a section that is a number", SCENARIO, lambda t: "demand = 3\n" + t, None, "demand",
+        "Write it as a section", "3", "base.toml"),
+    Bad("a gate in degrees", SCENARIO,
+        add('[[travel.override]]\nkind = "gate"\nplace = "school-a"\npoint = [-1.29, 52.6]'), None,
+        "travel.override.gate.point", "ooks like longitude and latitude", "[-1.29, 52.6]",
+        "base.toml"),
+    Bad("not a number in phase", SCENARIO, add("[phase]\ncapital_by_year_gbp = [nan]"), None,
+        "phase.capital_by_year_gbp", "finite", "nan", "base.toml"),
 ]

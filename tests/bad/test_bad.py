@@ -17,6 +17,8 @@ def plant(folder: Path, bad: Bad) -> None:
     path = folder / bad.file
     text = path.read_text() if path.is_file() else ""
     path.write_text(bad.change(text))
+    if bad.told_with is not None:
+        bad.told_with(folder)
 
 
 def matches(fault: Fault, bad: Bad) -> bool:

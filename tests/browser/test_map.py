@@ -65,7 +65,7 @@ def test_the_page_tells_what_it_is(visit: Visit, two: Path, one: Path) -> None:
         t.compareDocumentPosition(document.querySelector('.folium-map'))
         & Node.DOCUMENT_POSITION_FOLLOWING)""")
     assert tables, "the tables come before the map"
-    assert "Children of January 2025; places of January 2019" in page.locator("header").inner_text()
+    assert "Places of January 2019, children of January 2025" in page.locator("header").inner_text()
     assert "Open Government Licence" in page.locator("footer").inner_text()
     assert page.locator(".internal").count() == 0
     internal = visit(one)
@@ -199,7 +199,7 @@ def test_swipe_by_pointer_and_keyboard(
     for _ in range(5):
         page.keyboard.press("ArrowRight")
     assert cut() == pytest.approx(0.25, abs=0.03)
-    assert "25 % before" in page.locator("#slider").get_attribute("aria-valuetext")
+    assert "25 % Places of 2019" in page.locator("#slider").get_attribute("aria-valuetext")
     # Panning keeps the cut where the slider is.
     page.locator("[data-move=right]").click()
     page.wait_for_timeout(500)
@@ -262,7 +262,7 @@ def test_a_group_lists_its_schools(visit: Visit, one: Path) -> None:
     page.keyboard.press("Tab")
     name = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
-    assert page.locator(".popup h3").inner_text() == name
+    assert page.locator(".popup h3").inner_text() == name.removesuffix(" (example)")
     page.keyboard.press("Escape")
     page.wait_for_timeout(100)
     assert "close together" in page.evaluate("document.activeElement.ariaLabel")
@@ -320,7 +320,7 @@ def test_a_focused_school_is_not_covered(visit: Visit, one: Path, width: int) ->
         const at = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
         return [e.ariaLabel, at !== null && e.contains(at)]; })()"""
     spots = page.locator(".spot")
-    assert spots.count() > 20
+    assert spots.count() > 15
     for position in range(0, spots.count(), 3):
         spots.nth(position).focus()
         page.wait_for_timeout(350)
@@ -440,7 +440,7 @@ def test_moving_by_buttons_and_keys(visit: Visit, one: Path) -> None:
     assert page.evaluate(pane) != here
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_axe_finds_no_violation(
     visit: Visit, two: Path, one: Path, audit: Callable[[Any, str], list[str]], width: int
 ) -> None:

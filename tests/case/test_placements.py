@@ -21,7 +21,8 @@ from sufficiency.case.placements import (
     place,
     provision_of,
 )
-from sufficiency.case.scenario import Demand, Scenario, Supply, load_scenario
+from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.settings import Demand, Supply
 from sufficiency.errors import InputError
 from sufficiency.travel.matrix import travel_matrix
 from tests.conftest import ROOT
@@ -305,8 +306,16 @@ def test_faults_are_told(tmp_path: Path, file: str, text: str, words: str) -> No
     folder = county(tmp_path)
     (folder / file).write_text(text)
     with pytest.raises(InputError) as told:
-        load(folder)
+        load(folder, placements="drawn")
     assert words in str(told.value)
+
+
+def test_totals_that_name_no_kind_draw_no_place_unless_it_is_asked_for(tmp_path: Path) -> None:
+    folder = county(tmp_path)
+    (folder / "population/settings.csv").write_text(
+        "setting,name,daily,reason\nstate,S,yes,\nunit,U,yes,\naway,A,yes,\n")
+    case = load(folder)
+    assert (case.demand["current_pool"] == "").all() and case.standing.empty
 
 
 def test_a_school_that_is_not_open_keeps_nobody(tiny: Path) -> None:
@@ -322,7 +331,8 @@ def test_a_school_that_is_not_open_keeps_nobody(tiny: Path) -> None:
     case = load_case(scenario)
     assert (case.demand["current_pool"] == "").all()
     assert case.standing.to_dict("records") == [
-        {"setting": "", "standing": "closed", "children": 1}]
+        {"setting": "Daily journey to a special school or base", "standing": "closed",
+         "children": 1}]
     pinned = "\n".join(line + (",pinned" if i == 0 else ",yes" if line.startswith("c1") else ",")
                        for i, line in enumerate(children.read_text().strip().split("\n")))
     children.write_text(pinned + "\n")

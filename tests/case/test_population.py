@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sufficiency.case.case import read_people
 from sufficiency.case.population import apportion, fit, round_table
-from sufficiency.case.scenario import Demand, Scenario
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.settings import Demand
 from sufficiency.errors import InputError
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask_sites, checking
+from sufficiency import ask_prices, checking
 from sufficiency.case.scenario import load_scenario
 from sufficiency.cli import app
 from sufficiency.errors import InputError
@@ -23,7 +23,7 @@ from tests.optimise.small import brute_force, random_problem
 def random_limits(seed: int) -> Limits:
     rng = np.random.default_rng(seed)
     q, sites = int(rng.integers(3, 9)), int(rng.integers(2, 6))
-    kind = rng.integers(0, 3, q)
+    kind, where = rng.integers(0, 3, q), rng.integers(0, sites, q)
 
     def maybe(chance: float, high: int) -> int | None:
         return int(rng.integers(0, high)) if rng.random() < chance else None
@@ -31,7 +31,7 @@ def random_limits(seed: int) -> Limits:
     return Limits(
         Options(
             tuple(f"o{i}" for i in range(q)), np.zeros(q, dtype=np.int64),
-            rng.integers(0, sites, q), rng.integers(1, 5, q), rng.integers(1, 8, q) * 10,
+            where, rng.integers(1, 5, q), rng.integers(1, 8, q) * 10,
             kind == 0, kind == 1, rng.random(q) < 0.4,
         ),
         Budget(
@@ -40,29 +40,35 @@ def random_limits(seed: int) -> Limits:
             capital=maybe(0.6, 200),
         ),
         tuple(rng.random(q) < 0.3 for _ in range(int(rng.integers(0, 3)))),
+        rng.integers(0, 2, sites)[where], maybe(0.4, 3),
     )
 
 
 def possible(limits: Limits, settings: Iterable[Setting]) -> bool:
     """Whether any of all choices of options meets these settings, by looking at each."""
+    every = list(settings)
+    return any(meets(limits, every, np.array(bits, dtype=bool))
+               for bits in itertools.product([False, True], repeat=len(limits.options)))
+
+
+def meets(limits: Limits, settings: Iterable[Setting], y: np.ndarray) -> bool:
+    """Whether this choice of options meets these settings."""
     o, b, every = limits.options, limits.budget, list(settings)
     kinds = {s.kind for s in every}
-    for bits in itertools.product([False, True], repeat=len(o)):
-        y = np.array(bits)
-        base = o.places[y & o.base].sum()
-        if (
-            all(y[s.number] for s in every if s.kind == "pin")
-            and not any((y & limits.bans[s.number]).any() for s in every if s.kind == "ban")
-            and ("site" not in kinds or np.bincount(o.site[y], minlength=1).max() <= 1)
-            and ("schools" not in kinds or (y & o.school).sum() <= b.max_schools)
-            and ("school_places" not in kinds
-                 or o.places[y & o.school].sum() <= b.max_school_places)
-            and ("base_places" not in kinds
-                 or (base == b.base_places if b.base_exact else base <= b.base_places))
-            and ("capital" not in kinds or o.capital[y].sum() <= b.capital)
-        ):
-            return True
-    return False
+    base = o.places[y & o.base].sum()
+    return (
+        all(y[s.number] for s in every if s.kind == "pin")
+        and not any((y & limits.bans[s.number]).any() for s in every if s.kind == "ban")
+        and ("site" not in kinds or np.bincount(o.site[y], minlength=1).max() <= 1)
+        and ("schools" not in kinds or (y & o.school).sum() <= b.max_schools)
+        and ("school_places" not in kinds
+             or o.places[y & o.school].sum() <= b.max_school_places)
+        and ("base_places" not in kinds
+             or (base == b.base_places if b.base_exact else base <= b.base_places))
+        and ("districts" not in kinds
+             or np.bincount(limits.district[y & o.base], minlength=1).max() <= limits.per_district)
+        and ("capital" not in kinds or o.capital[y].sum() <= b.capital)
+    )
 
 
 @pytest.mark.parametrize("block", range(8))
@@ -86,6 +92,13 @@ def test_smallest_against_every_subset(block: int) -> None:
             assert possible(limits, set(found.settings) - {s}), "none can be spared"
             assert (s in found.enough) == possible(limits, set(settings) - {s}), seed
     assert {1, 2} <= sizes
+
+
+def test_bases_in_a_district_are_among_what_clashes() -> None:
+    named = [found for seed in range(200) if (found := smallest_conflict(random_limits(seed)))
+             and Setting("districts") in found.settings]
+    assert len(named) >= 5
+    assert any(Setting("districts") in found.enough for found in named)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -117,6 +130,10 @@ def test_no_conflict_exactly_where_some_choice_meets_the_limits(seed: int) -> No
     (("base_places = 2", 'base_places = 2\nallow_designations = ["complex"]'),
      ["build.base_places = 2", "build.allow_designations = complex (base.toml)"],
      ["widen build.allow_designations"]),
+    (("base_places = 2", "base_places = 2\nbases_per_district = 0"),
+     ["build.base_places = 2", "build.bases_per_district = 0 (base.toml): at most 0 new bases in "
+      "each district"],
+     ["raise build.bases_per_district to 1", "set build.base_places to 0"]),
     (("base_places = 2", "base_places = 6"),
      ["'6' cannot be made of modules of 2, at 2 hosts"],
      ['set build.base_places to 0 or 2 or 4, or use base_places_rule = "at_most"']),
@@ -147,7 +164,7 @@ def test_in_the_planners_words(
     assert answer.exit_code == 1 and str(fault) in answer.stderr
     assert not (tiny / "out").exists()
     with pytest.raises(InputError, match="no choice of options"):
-        ask_sites.explain(path, None, 2)
+        ask_prices.explain(path, None, 2)
 
 
 def test_the_remedies_work(tiny: Path) -> None:

@@ -9,18 +9,21 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.alternatives import alternatives
 from sufficiency.optimise.assign import assign
-from sufficiency.optimise.explain import Known, explain
-from sufficiency.optimise.frontier import Effort, Point, curve, frontier, spent, steps, undominated
+from sufficiency.optimise.effort import Effort
+from sufficiency.optimise.frontier import Point, curve, frontier, spent, steps, undominated
+from sufficiency.optimise.known import Known
 from sufficiency.optimise.one_more import one_more_place
-from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
+from sufficiency.optimise.problem import Joint, Problem
 from sufficiency.optimise.shortfall import turned
 from sufficiency.optimise.site import Plan, plan
 from sufficiency.optimise.work import Work
 from tests.optimise.small import brute_force, every_plan, random_problem
 
-EFFORT = Effort(seconds=100, gap=0.0, threads=1)
+
+def effort() -> Effort:
+    """More than these problems need."""
+    return Effort.of(100, gap=0.0, threads=1)
 
 
 def solved(seed: int) -> tuple[Problem, Plan]:
@@ -31,17 +34,17 @@ def solved(seed: int) -> tuple[Problem, Plan]:
         pytest.skip("the limits of this problem contradict each other")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(10))
 def test_frontier_is_brute_force_at_every_point(seed: int) -> None:
     problem = random_problem(seed)
-    points = frontier(problem, (0, 1, 2), (0, 2), EFFORT)
+    points = frontier(problem, (0, 1, 2), (0, 2), effort())
     assert [(p.schools, p.base_places) for p in points] == [
         (a, b) for a in (0, 1, 2) for b in (0, 2)
     ]
     for point in points:
         budget = replace(problem.budget, max_schools=point.schools, base_places=point.base_places)
         best = brute_force(problem.replace(budget=budget))
-        assert (point.plan is None) == (best is None)
+        assert point.possible == (point.plan is not None) == (best is not None)
         if point.plan is not None and best is not None:
             assert point.plan.assignment.shortfall == best.shortfall
             assert point.plan.bound <= best.seconds <= point.plan.assignment.seconds
@@ -53,11 +56,11 @@ def test_the_curve_is_brute_force_at_every_ceiling(seed: int) -> None:
     budget = replace(problem.budget, base_exact=False)
     problem = problem.replace(budget=budget)
     ceilings = (0, 400, 120, 800)
-    points = curve(problem, ceilings, EFFORT)
+    points = curve(problem, ceilings, effort())
     assert [p.capital for p in points] == list(ceilings)
     for point in points:
         best = brute_force(problem.replace(budget=replace(budget, capital=point.capital)))
-        assert (point.plan is None) == (best is None)
+        assert point.possible == (point.plan is not None) == (best is not None)
         if point.plan is not None and best is not None:
             assert spent(problem, point.plan) <= point.capital
             assert point.plan.found.shortfall == best.shortfall
@@ -86,65 +89,12 @@ def test_undominated_points_are_those_nothing_cheaper_beats() -> None:
     assert undominated(points, [5, 5, 0, 4]) == [False, False, False, True]
 
 
-@pytest.mark.parametrize("more", [0, 2])
-@pytest.mark.parametrize("seed", range(8))
-def test_alternatives_differ_and_keep_the_tolerance(seed: int, more: int) -> None:
-    problem, best = solved(seed)
-    found = alternatives(problem, best, 3, 0.5, EFFORT, more=more)
-    assert any(p is best for p in found)
-    assert len({p.opened.tobytes() for p in found}) == len(found)
-    rank = [(p.found.shortfall, p.found.seconds) for p in found]
-    assert rank == sorted(rank)
-    for other in found:
-        assert not faults_of_choice(problem, other.opened)
-        assert best.found.shortfall <= other.found.shortfall <= best.found.shortfall + more
-        assert other.assignment.seconds <= best.assignment.seconds * 1.5
-        again = assign(problem, other.opened)
-        assert again.seconds == other.assignment.seconds
-
-
-@pytest.mark.parametrize("seed", range(16))
-def test_the_price_of_an_option_brackets_brute_force(seed: int) -> None:
-    problem, best = solved(seed)
-    plans = every_plan(problem)
-    free = replace(problem.options, pinned=np.zeros(len(problem.options), dtype=bool))
-    for searched in (True, False):
-        every = range(len(problem.options))
-        prices = explain(problem, best, every if searched else (), EFFORT,
-                         bounds=() if searched else every)
-        assert [p.option for p in prices] == list(every)
-        for price in prices:
-            # Doing without a pinned option takes the pin away.
-            pinned = problem.options.pinned[price.option]
-            among = every_plan(problem.replace(options=free)) if pinned else plans
-            fits = [p for p in among if (price.option in p[2]) != price.opened]
-            if price.children is None:
-                assert fits == []
-                continue
-            if not fits:
-                # Five options at most are tried out here, and a price that is not searched for
-                # is no claim that there is a plan.
-                assert price.proof == "dual"
-                continue
-            shortfall, seconds, _ = fits[0]
-            more, true = shortfall - best.found.shortfall, seconds - best.found.seconds
-            assert price.children <= more
-            if price.children_exact:
-                assert price.children == more
-            if price.least_seconds is not None and more == 0:
-                assert price.least_seconds <= true + 1e-6
-            if price.found_seconds is not None:
-                assert more == 0 and true <= price.found_seconds + 1e-3
-            if searched and not pinned:
-                assert price.proof == "exact"
-
-
 @pytest.mark.parametrize("seed", range(16))
 def test_what_a_search_knows_bounds_every_plan(seed: int) -> None:
     problem, best = solved(seed)
     if best.memory is None:
         pytest.skip("nothing was free: there was no search")
-    known = Known(problem, best, 1, np.inf)
+    known = Known(problem, best, effort())
     into = known.into()
     plans = [p for p in every_plan(problem) if p[0] == best.found.shortfall]
     for q in range(len(problem.options)):

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
+from sufficiency.optimise import robust as robust_module
 from sufficiency.optimise.assign import recourse
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
 from sufficiency.optimise.robust import Range, Robust, robust
 from tests.optimise.small import every_plan, random_problem
@@ -53,10 +55,10 @@ def solved(seed: int, gap: float = 0.0) -> tuple[list[Problem], Robust, Total, l
     together = every_plan(joint)
     if not together:
         with pytest.raises(NoSolutionError):
-            robust(central, draws, seconds=20)
+            robust(central, draws, Effort.of(20))
         return None
     alone = [every_plan(p)[0][:2] for p in draws]
-    return draws, robust(central, draws, seconds=60, gap=gap, threads=1), together[0][:2], alone
+    return draws, robust(central, draws, Effort.of(60, gap, 1)), together[0][:2], alone
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -96,8 +98,38 @@ def test_seconds_are_not_compared_where_more_are_left_out() -> None:
     seen = set()
     for seed in range(8):
         central, draws = random_draws(seed)
-        found = robust(central, draws, seconds=20, gap=0.05, threads=1)
+        found = robust(central, draws, Effort.of(20, 0.05, 1))
         for said in (found.vss(), found.evpi(), *found.regrets(found.together.found)):
             seen.add(said.most > 0)
             assert (said.least_seconds is None) == (said.least != 0 or said.most != 0)
     assert seen == {True, False}, "both kinds of difference were met"
+
+
+def test_with_little_effort_the_choice_for_all_is_no_worse_than_the_scenarios_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A poor choice for all draws, as a search that is cut short may leave one, is not told."""
+    replaced = 0
+    for seed in range(8):
+        central, draws = random_draws(seed)
+        every = every_plan(Joint(tuple(draws)))
+        if not every:
+            continue
+        worst = np.isin(np.arange(len(central.options)), list(every[-1][2]))
+        real = robust_module.plan
+
+        def poor(problem, worst=worst, real=real, **more):  # type: ignore[no-untyped-def]
+            found = real(problem, **more)
+            if not isinstance(problem, Joint):
+                return found
+            return replace(found, opened=worst, found=recourse(problem, worst))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(robust_module, "plan", poor)
+            patch.setattr(robust_module, "closed", lambda problem, found, effort: found)
+            found = robust(central, draws, Effort.of(20, 0.0, 1))
+        of_own, told = found.of_central, found.together.found
+        assert (told.shortfall, told.seconds) <= (of_own.shortfall, of_own.seconds)
+        assert told.seconds == recourse(Joint(tuple(draws)), found.together.opened).seconds
+        replaced += bool((found.together.opened != worst).any())
+    assert replaced >= 2

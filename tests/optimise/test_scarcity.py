@@ -11,13 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency import checking, study
-from sufficiency.case.scenario import Guideline, Scenario
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.settings import Guideline
 from sufficiency.cli import app
 from sufficiency.optimise.assign import assign
 from sufficiency.optimise.build import Built
 from sufficiency.optimise.problem import Problem, faults_of_choice
 from sufficiency.optimise.scarcity import scarcity
-from sufficiency.publish.disclosure import Rules
 from tests.conftest import ROOT
 from tests.optimise.small import random_problem
 
@@ -110,21 +110,46 @@ def as_built() -> study.Result:
     return study.run(AS_BUILT)
 
 
-def test_check_names_them_with_figures_and_hides_few(as_built: study.Result) -> None:
+def test_check_shows_a_planner_the_exact_numbers(as_built: study.Result) -> None:
     answer = CliRunner().invoke(app, ["check", str(AS_BUILT)])
     assert answer.exit_code == 0 and "no faults found" in answer.stdout
     found = as_built.scarce
     total = found.cells.iloc[0]
-    rounded = Rules().rounded
-    assert f"Of {rounded(total['children']):,} children" in answer.stdout
-    assert f"at least {rounded(total['short']):,} without" in answer.stdout
-    row = next(x for x in answer.stdout.split("\n") if x.startswith("All needs, secondary"))
+    assert f"Of {total['children']:,} children" in answer.stdout
+    assert f"at least {total['short']:,} without" in answer.stdout
+    rows = [x for x in answer.stdout.split("\n") if x.startswith("All needs, secondary")]
     secondary = found.cells.set_index(["need", "phase", "district"]).loc[("", "secondary", "")]
-    assert row.split()[-4:] == [f"{rounded(secondary[c]):,}" for c in
-                                ("children", "existing", "most", "short")]
-    few = set(found.short.loc[found.short["children"] < 10, "district"])
-    many = set(found.short.loc[found.short["children"] >= 10, "district"])
-    assert few - many and not any(f" {d} " in answer.stdout for d in few - many)
+    assert rows[0].split()[-4:] == [f"{secondary[c]:,}" for c in
+                                    ("children", "existing", "most", "short")]
+    few = found.short.loc[(found.short["children"] < 10) & (found.short["district"] != "")]
+    assert len(few) and all(f", {d} " in answer.stdout for d in few["district"])
+    assert "withheld" not in answer.stdout and "too small" not in answer.stdout
+    left = as_built.case.left_out
+    most = left.sort_values("children").iloc[-1]
+    assert f"{most['setting']} ({most['children']:,})" in " ".join(answer.stdout.split())
+    assert f"and {len(left) - 4} more settings" in " ".join(answer.stdout.split())
+
+
+@pytest.mark.parametrize("staying", [0, 1, 3])
+def test_children_who_stay_elsewhere_are_part_of_the_bound(tiny: Path, staying: int) -> None:
+    """Nobody serves HI; of the others so many stay at a place of last resort."""
+    places, suits, path = (tiny / n for n in ("places.csv", "suitability.csv", "children.csv"))
+    places.write_text(places.read_text()
+                      + "away,,Away,out_of_county,far,-2,20,mixed,,,2020,,,,75\n")
+    suits.write_text(suits.read_text() + "far,MLD,1\nfar,ASD,1\nfar,SEMH,1\n")
+    head, *rows = path.read_text().strip().split("\n")
+    assert all(r.endswith(",") for r in rows)
+    rows = [r + "away" if k < staying else r for k, r in enumerate(rows)]
+    path.write_text("\n".join([head, *rows]) + "\n")
+    scenario = tiny / "scenarios" / "base.toml"
+    scenario.write_text(scenario.read_text().replace("greenfield", "flow"))
+    found = checking.look(scenario)
+    assert found.elsewhere == staying
+    least = staying + int(found.cells["short"].iloc[0])
+    assert study.run(scenario).summary()["shortfall_bound"] == least
+    told = " ".join(CliRunner().invoke(app, ["check", str(scenario)]).stdout.split())
+    assert (f"Another {staying} stay at independent schools or elsewhere: with them at least "
+            f"{least} children are without a suitable local place." in told) is (staying > 0)
 
 
 def test_what_is_short_before_is_short_after(as_built: study.Result) -> None:

@@ -81,3 +81,89 @@ def test_an_answer_comes_back_as_it_was_saved(tmp_path: Path) -> None:
         file.write_text(text)
         with pytest.raises(InputError, match="is no saved answer"):
             read_answer(file)
+
+
+def priced(**more: object) -> dict[str, object]:
+    return {
+        "option_id": "o", "site_name": "Site", "designation": "complex", "places": 90,
+        "opened": False, "allowed": True, "children": 0.0, "children_least": 0.0,
+        "children_found": 0.0, "plan_unplaced": 300, "least_minutes": 4.0, "found_minutes": 9.0,
+        "moved": 60.0, "tied": False, "proof": "bounded", "asked": True, **more,
+    }
+
+
+@pytest.mark.parametrize(("row", "cells"), [
+    ({}, ["0", "4", "9", "bounded"]),
+    ({"children": None, "children_found": None, "found_minutes": None, "proof": "dual"},
+     ["not known", "", "", "dual"]),
+    ({"children": None, "children_found": 40.0, "least_minutes": None, "found_minutes": None},
+     ["at most 40", "", "", "bounded"]),
+    ({"children": None, "children_least": 20.0, "children_found": 40.0, "least_minutes": None,
+      "found_minutes": None}, ["20 to 40", "", "", "bounded"]),
+    ({"children": None, "children_least": 20.0, "children_found": None, "least_minutes": None,
+      "found_minutes": None, "proof": "dual"}, ["at least 20", "", "", "dual"]),
+    ({"children": 20.0, "children_least": 20.0, "children_found": 20.0, "proof": "exact",
+      "least_minutes": None, "found_minutes": None}, ["20", "", "", "exact"]),
+    ({"allowed": False, "children": None, "children_least": None, "children_found": None,
+      "least_minutes": None, "found_minutes": None, "proof": "exact"},
+     ["", "", "", "no plan within the limits has the change"]),
+    ({"least_minutes": 0.0, "found_minutes": 0.0, "tied": True, "proof": "exact"},
+     ["0", "0", "0", "exact: as good as the plan"]),
+])
+@pytest.mark.parametrize("rules", [None, Rules()])
+def test_what_is_not_known_is_not_told_as_nothing(
+    row: dict[str, object], cells: list[str], rules: Rules | None
+) -> None:
+    asked = Answer("explain", "s", "A scenario", "case", {
+        "options": [priced(**row)], "places": [], "words": [{"sentence": "Costs are so."}]})
+    (told, *_), _ = sheets([asked], rules)
+    assert [str(c) for c in told.lines[0].cells] == cells
+    proven = int(row.get("children", 0.0) == 0 and row.get("least_minutes", 4.0) == 4.0)
+    assert told.finding.startswith(f"{proven} of 1 changes are proven to cost child-time")
+    assert told.finding.endswith("Costs are so.")
+
+
+def test_the_ends_of_a_range_pass_the_door() -> None:
+    few = priced(children=None, children_least=3.0, children_found=40.0)
+    asked = Answer("explain", "s", "A scenario", "case", {"options": [few], "places": []})
+    (told, *_), _ = sheets([asked], Rules())
+    assert str(told.lines[0].cells[0]) == "withheld to 40"
+
+
+def ahead(verb: str) -> Answer:
+    """Answers about what may come, with small numbers."""
+    tables: dict[str, list[dict[str, object]]] = {
+        "robust": {
+            "sites": [{"site_name": "Site", "designation": "complex", "places": 90,
+                       "together": True, "own_plan": False, "option_share": 0.5,
+                       "site_share": 0.75}],
+            "draws": [{"draw": 1, "growth": 1.0, "minutes_factor": 1.1, "children": 400,
+                       "unplaced": 4, "more_unplaced_least": 1, "more_unplaced": 3,
+                       "minutes_mean_local": 12.5}],
+            "findings": [{"sentence": "The plan for all draws leaves 4.0 out."}],
+            "search": [{"gap": 0.01, "unplaced": 4, "unplaced_least": 4}]},
+        "phase": {
+            "options": [{"site_name": "Site", "designation": "complex", "places": 90,
+                         "capital_gbp": 9_000_000, "opens": 0}],
+            "years": [{"year": 2026, "children": 400, "opening": 0, "capital_gbp": 0, "places": 0,
+                       "unplaced": 104, "minutes_mean_local": 12.5, "unplaced_at_once": 101}],
+            "findings": [{"sentence": "104 place-years without."}],
+            "search": [{"choice": "plan", "unplaced": 104, "unplaced_least": 104, "gap": 0.0}]},
+    }[verb]
+    return Answer(verb, "s", "A scenario", "case", tables)
+
+
+def test_what_may_come_tells_no_small_number_in_public() -> None:
+    told, _ = sheets([ahead("robust"), ahead("phase")], Rules())
+    assert [s.key for s in told] == ["answer-1", "answer-2", "answer-2-years"]
+    year = [str(c) for c in told[2].lines[0].cells]
+    assert year[2] in ("105", "about 105") and year[3] in ("about 105", "withheld")
+    assert str(told[1].lines[0].cells[-1]) == "not within these years"
+    words = " ".join(s.finding for s in told)
+    assert "104" not in words and "4.0" not in words
+    assert "No order of opening these options leaves fewer out in all years together" in words
+    assert "chosen before, for the last year alone" in words
+    inside, _ = sheets([ahead("robust"), ahead("phase")], None)
+    assert [s.key for s in inside] == ["answer-1", "answer-1-draws", "answer-2", "answer-2-years"]
+    assert "104 place-years" in inside[3].finding
+    assert [str(c) for c in inside[1].lines[0].cells][2:] == ["4", "1", "3", "12.5"]

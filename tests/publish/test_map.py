@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from sufficiency import show, study
 from sufficiency.errors import InputError
-from sufficiency.publish import map
+from sufficiency.publish import map, map_words
 from sufficiency.publish.areas import area_names, join_small, joint_name
 from sufficiency.publish.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
@@ -243,8 +243,8 @@ def test_symbols_stand_out_on_their_white_edge() -> None:
 
 
 def test_years_in_words() -> None:
-    assert map.years_words((-1, 6)) == "Nursery to Year 6"
-    assert map.years_words((0, 0)) == "Reception"
+    assert map_words.years_words((-1, 6)) == "Nursery to Year 6"
+    assert map_words.years_words((0, 0)) == "Reception"
 
 
 def test_a_leak_stops_a_public_map(tiny: Path, tmp_path: Path) -> None:
@@ -278,6 +278,9 @@ def test_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert audit[0] == "figure,done,why" and len(audit) > 2
     run = CliRunner().invoke(app, ["map", scenario, "--out", str(tmp_path / "b.txt")])
     assert run.exit_code == 2 and "does not end in .html" in run.output
-    gone = str(tmp_path / "none" / "c.html")
+    made = tmp_path / "new" / "c.html"
+    run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", str(made)])
+    assert run.exit_code == 0 and made.is_file(), "its folder is made"
+    gone = str(made / "c.html")
     run = CliRunner().invoke(app, ["map", scenario, "--public", "--out", gone])
     assert run.exit_code == 1 and "cannot be written" in run.output

@@ -163,7 +163,8 @@ def fair(what: str, value: float, children: int = GROUP, today: float = 5.0) -> 
     areas = [{"name": "Far", "children": children, "today": today, "planned": MEAN},
              {"name": "East", "children": 150, "today": 100.0, "planned": 100.0}]
     return {"minimise": what, "area": "district", "areas": areas, "guarded": [],
-            "guard_minutes": None, "guarded_by": "district",
+            "left_out_most": {}, "left_out_least": {}, "guard_minutes": None,
+            "guarded_by": "district",
             "reached": [{"what": what, "value": value, "bound": value, "proven": True}]}
 
 
@@ -185,8 +186,9 @@ FAIR: dict[str, tuple[str, Planted, Planted]] = {
 def test_what_a_fair_plan_reached(kind: str, tiny: Result) -> None:
     needle, *both = FAIR[kind]
     for (equity, minutes, moved), printed in zip(both, (False, True), strict=True):
-        # Not by road: no other figure tells of them.
-        planted = group(minutes, district="Far", minutes_basis="assumed")
+        # Not by road where it need not be: no other figure tells of them.
+        basis = "road" if equity is OVER else "assumed"
+        planted = group(minutes, district="Far", minutes_basis=basis)
         plan = pd.concat([background().assign(minutes=10.0), planted], ignore_index=True)
         today = plan.assign(pool_id=plan["pool_id"].where(
             plan.index < len(plan) - moved, "elsewhere"))

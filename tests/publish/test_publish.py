@@ -13,9 +13,9 @@ import pytest
 
 from sufficiency import release, show, study
 from sufficiency.errors import InputError
+from sufficiency.files import MARK, write_folder
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.files import MARK, write_folder
 from sufficiency.publish.map import map_html
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.story import Internal, Public

@@ -12,15 +12,15 @@ from sufficiency.cli import app
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Figure, Rules
 from sufficiency.publish.gate import leaks
+from sufficiency.publish.limits import FIXED, NO_PLAN
 from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.steps import step_words
-from sufficiency.publish.story import NO_PLAN
 from sufficiency.study import Result
 from tests.conftest import ROOT
 
 SCENARIOS = ROOT / "data" / "norfolk" / "scenarios"
-NOW, MOVED, PLAN = ("Placements of January 2025", "Those who move placed anew, nothing built",
+NOW, MOVED, PLAN = ("Placements of January 2025", "Those who move placed anew, nothing opened",
                     "The two schools decided on")
 
 
@@ -38,7 +38,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
         o.summary["unplaced"]["total"] for o in (decided.baseline, decided.replaced, decided.plan)]
     assert [line.cells[1] for line in story.steps.lines] == ["", "9 more", "168 fewer"]
     means = [str(line.cells[2]) for line in story.steps.lines]
-    assert means == [f"{o.summary['minutes_mean']:.1f}"
+    assert means == [f"{o.summary['minutes_mean_everybody']:.1f}"
                      for o in (decided.baseline, decided.replaced, decided.plan)]
     assert "9 more once those who move are placed anew" in story.options.finding
     assert f'168 fewer with the new places of "{PLAN}"' in story.options.finding
@@ -47,9 +47,9 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
     assert over["All of them"] == [127, decided.plan.summary["over_full"]["children"]]
     assert sum(v[0] for k, v in over.items() if k != "All of them") == 127
     gap = next(ln for ln in story.options.lines if ln.name.startswith("Gap"))
-    assert gap.cells[0] == NO_PLAN and str(gap.cells[1]) == "0.00"
+    assert gap.cells[0] == NO_PLAN and str(gap.cells[1]) == FIXED
     assert "nothing to prove" in story.plans[0].proof
-    assert story.changes.title.endswith("against placements of January 2025")
+    assert story.changes.title.endswith(f'against "{NOW}"')
     limits = " ".join(story.limits)
     assert "was drawn at random among what fits" in limits
     assert "Children stay where they are unless" in limits and "placed afresh" not in limits
@@ -66,7 +66,7 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
     headline = story.options.lines[0].cells
     assert [c.value for c in headline if isinstance(c, Figure)] == [935, 775]
     assert str(story.steps.lines[1].cells[0]) == "about 935", "nine children apart"
-    assert story.steps.lines[1].cells[1] == "about as many"
+    assert story.steps.lines[1].cells[1] == "not shown: too few change"
     files = {"report.html": report_html(story).encode(),
              "report.md": report_markdown(story).encode()}
     assert leaks(files, secrets_of([decided.case]), rules) == []
@@ -76,15 +76,16 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
 
 def test_the_map_says_what_before_is(decided: Result) -> None:
     page = show.map_page([decided], "map.html", Rules())[0].decode()
-    assert "have no suitable local place <strong>where they are now</strong>" in page
-    assert "<dd>Where children are now.</dd>" in page and "nothing is built" not in page
+    assert f"have no suitable local place with <strong>{NOW}</strong>" in page
+    assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are, before anything" in page
+    assert "placed anew: not where" not in page
 
 
 def test_greenfield_says_that_it_places_everybody_anew(tmp_path: Path) -> None:
     result = study.run(SCENARIOS / "as-built.toml", alone=True)
     story = tell.internal([result.publication()])
-    assert story.plans[0].title == "Nothing built"
-    assert story.plans[0].description.startswith("Everybody is placed anew")
+    assert story.plans[0].title == "Places of January 2019, children of January 2025"
+    assert "everybody placed anew: not where the children are" in story.plans[0].description
     assert not story.steps.lines and not story.over_full.lines
     assert not {"steps", "over-full"} & {s.key for s in story.sheets()}
     assert "not where children are" in " ".join(story.limits)
@@ -94,19 +95,18 @@ def test_greenfield_says_that_it_places_everybody_anew(tmp_path: Path) -> None:
     words = step_words(result.summary())
     assert len(words) == 1 and "not where children are now" in words[0]
     drawn = show.map_page([result], "map.html", Rules())[0].decode()
-    assert "If nothing is built and everybody is placed anew:" in drawn
+    assert "with everybody placed anew: not where the children are now." in drawn
 
 
 def test_plans_of_both_lenses_stand_side_by_side(decided: Result) -> None:
     built = study.run(SCENARIOS / "as-built.toml", alone=True)
     story = tell.internal([built.publication(), decided.publication()])
     assert [p.against for p in story.plans] == [0, 1, 0, 1]
-    assert [line.name for line in story.steps.lines] == [
-        f"{NOW}, places of January 2026", MOVED, PLAN]
-    assert story.changes.title.endswith("against nothing built or placements of January 2025")
+    assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
+    assert story.changes.title.endswith("against the baseline of each")
     page = show.map_page([built, decided], "map.html", None)[0].decode()
-    assert ("<dd>Where children are now, for &ldquo;The two schools decided on&rdquo;; for the "
-            "others, if nothing is built and everybody is placed anew:") in page
+    assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are" in page
+    assert "children of January 2025&rdquo;. The places there are and nothing else" in page
 
 
 def step(fewer: int, before: float | None = 20.0, after: float | None = 18.0) -> dict[str, object]:
@@ -143,11 +143,11 @@ def test_run_prints_the_steps(tiny: Path) -> None:
     path = tiny / "scenarios" / "base.toml"
     green = CliRunner().invoke(app, ["run", str(path), "--out", str(tiny / "g")])
     assert green.exit_code == 0, green.output
-    assert "not where children are now" in green.stdout and "as placed" not in green.stdout
+    assert "not where children are now" in green.stdout and "As placed" not in green.stdout
     path.write_text(path.read_text().replace('lens = "greenfield"', 'lens = "flow"'))
     flow = CliRunner().invoke(app, ["run", str(path), "--out", str(tiny / "f")])
     assert flow.exit_code == 0, flow.output
-    assert "as placed" in flow.stdout and "re-placed" in flow.stdout
+    assert "As placed" in flow.stdout and "re-placed" in flow.stdout
     assert "7 of 8 children start" in flow.stdout
-    assert "Placing them anew, with nothing built: 1 fewer without" in flow.stdout
+    assert "Placing them anew, with nothing opened: 1 fewer without" in flow.stdout
     assert "The new places: " in flow.stdout

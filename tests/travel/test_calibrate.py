@@ -3,6 +3,7 @@ main roads, then on streets."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from sufficiency.errors import InputError
 from sufficiency.publish.validation import said
-from sufficiency.travel.calibrate import Parameter, calibrate
+from sufficiency.travel.calibrate import Band, Parameter, bands_of, calibrate
 from sufficiency.travel.mainroads import load_main_roads
 from sufficiency.travel.pairs import Clock
 from sufficiency.travel.parameters import (
@@ -303,3 +304,33 @@ def test_a_clock_of_main_roads(county: Path, tmp_path: Path) -> None:
 def test_saved_main_roads_have_no_table_to_fit(county: Path) -> None:
     with pytest.raises(InputError, match="main roads, saved"):
         streets(load_main_roads(county, am_peak=False), usual_speeds(), peak=False)
+
+
+def test_bands_are_those_of_the_errors_before_and_after() -> None:
+    """By hand: near journeys two minutes better, far ones one worse, each by its own spread."""
+    km = np.r_[np.full(20, 3.0), np.full(4, 8.0), np.full(12, 25.0)]
+    reference = np.full(36, 30.0)
+    before = reference + np.r_[np.full(24, 3.0), np.full(12, 1.0)]
+    after = reference - np.r_[np.full(24, 1.0), np.tile([1.5, 2.5], 6)]
+    near, far = bands_of(before, after, reference, km)
+    assert (near.low_km, near.high_km, near.n) == (0, 5, 20)
+    assert (near.before, near.after, near.noise, near.worse) == (3.0, 1.0, 0.0, False)
+    # Four of 5 to 10 km are too few to be told alone.
+    assert (far.low_km, far.high_km, far.n) == (5, 30, 16)
+    rise = np.r_[np.full(4, -2.0), np.tile([0.5, 1.5], 6)]
+    assert far.after - far.before == pytest.approx(rise.mean())
+    assert far.noise == pytest.approx(2 * rise.std(ddof=1) / 4) and not far.worse
+    assert bands_of(before[24:], after[24:], reference[24:], km[24:])[0].worse
+
+
+def test_a_fit_that_makes_one_distance_worse_is_not_recommended(county: Path) -> None:
+    rows = timed(county, noise=0.5)
+    with main_roads(county, peak=False) as (parameters, build):
+        found = calibrate(build, parameters[:1], rows)
+    good = replace(found, check_before=replace(found.check_after, mae=9.0), bands=(
+        Band(0, 5, 40, 3.0, 1.0, 0.1), Band(5, 20, 40, 1.0, 1.1, 0.2)))
+    assert good.recommended, "a little worse is noise"
+    bad = replace(good, bands=(*good.bands, Band(20, 45, 40, 1.0, 1.3, 0.2)))
+    assert bad.bands[-1].worse and not bad.recommended
+    assert not replace(good, check_before=good.check_after).recommended
+    assert sum(b.n for b in found.bands) == found.check_after.n

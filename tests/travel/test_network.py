@@ -151,7 +151,7 @@ def test_order_of_rows_changes_nothing(tmp_path: Path, root: Path) -> None:
     ("file", "old", "new", "words"),
     [("speeds.csv", "terminal,", "terminus,", "is missing"),
      ("links.csv", ",7.23,", ",long,", "is not a number"),
-     ("nodes.csv", ",623105,", ",,", "is not a number"),
+     ("nodes.csv", ",623105,", ",,", "is empty"),
      ("speeds.csv", "minor,48.0", "minor,0", "is no speed")],
 )
 def test_spoilt_road_tables(

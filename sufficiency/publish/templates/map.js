@@ -4,7 +4,9 @@
 (() => {
   const data = JSON.parse(document.getElementById("atlas-data").textContent);
   const map = window[data.map];
+  const box = map.getContainer();
   const $ = (id) => document.getElementById(id);
+  const sheet = $("sheet");
   const all = (query) => [...document.querySelectorAll(query)];
   const make = (tag, text, name) => {
     const e = document.createElement(tag);
@@ -16,17 +18,24 @@
   const plan = () => data.choices[state.plan];
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`).map((i) => i.value));
   const round = (v) => (Math.abs(v) < 0.05 ? 0 : v).toFixed(1);
+  const FEW = "few";
   const say = (text) => { $("said").textContent = text; };
+
+  const whole = L.geoJSON([...data.areas, ...data.districts].map((a) => ({ type: "Feature", geometry: a.shape, properties: {} })));
+  const everything = whole.getBounds().isValid() ? whole.getBounds() : L.latLngBounds(data.choices.flatMap((c) => c.places.map((p) => p.at)));
 
   // ---- areas --------------------------------------------------------------------------------
   const figure = (i, view) => {
-    const [before, after] = plan()[state.by][i];
+    const [before, after, stands] = plan()[state.by][i];
     if (view === "before") return before;
     if (view === "after") return after;
-    return before === null || after === null ? null : Math.round((after - before) * 10) / 10;
+    if (before === null || after === null) return null;
+    // A mean that stands for another says nothing of a change.
+    return stands ? FEW : Math.round((after - before) * 10) / 10;
   };
   const colour = (value, scale) => {
     if (value === null) return "url(#hatch)";
+    if (value === FEW) return "url(#few)";
     const cuts = data.breaks[scale];
     // The middle class is open: a change of exactly the meaningful size is a change.
     const at = scale === "change"
@@ -81,14 +90,16 @@
   }
   function words(i) {
     const a = data[state.by][i];
-    const [before, after] = plan()[state.by][i];
+    const [before, after, stands] = plan()[state.by][i];
     const change = figure(i, "change");
-    return { name: a.name, before, after, change,
+    const told = (value, about) => (value === null ? "too few" : `${about ? "about " : ""}${round(value)}`);
+    return { name: a.name,
       line: before === null && after === null ? "Too few children to show." :
-        `${before === null ? "too few" : round(before)} minutes before, ${after === null ? "too few" : round(after)} with the plan` +
-        (change === null ? "." : ` (${change > 0.05 ? "+" : ""}${round(change)}).`) };
+        `${plan().short}: ${told(before, stands & 1)} minutes; with the plan: ${told(after, stands & 2)}` +
+        (change === null ? "." : change === FEW ? ". Change not shown: too few change." : ` (${change > 0.05 ? "+" : ""}${round(change)}).`) };
   }
   function read(i) {
+    if (popup || !sheet.hidden) return;
     const w = words(i);
     $("readout").replaceChildren(make("b", w.name), make("span", w.line));
     $("readout").hidden = false;
@@ -101,7 +112,12 @@
     title.tabIndex = -1;
     box.append(title);
     if (state.by === "areas" && data[state.by][i].district) box.append(make("p", data[state.by][i].district));
-    box.append(make("p", `Mean journey one way: ${w.line}`));
+    box.append(make("p", `Mean known journey one way. ${w.line}`));
+    const here = state.by === "areas" ? data[state.by][i].district : w.name;
+    const hidden = plan().unplaced.filter((u) => u.district === here);
+    if (hidden.length) {
+      box.append(make("p", `Also in ${here}, at schools that are not published: ${hidden.map((u) => `${u.places} places${u.serves ? ` for ${u.serves}` : ""}`).join(", ")}.`, "soft"));
+    }
     if (state.by === "areas") { choose(i); box.append(link("#near", "Nearest suitable place from here")); }
     open(box, at, null);
   }
@@ -130,53 +146,108 @@
     $("divider").style.left = `${x}px`;
     document.querySelector(".side.left").style.right = `${size.x - x + 12}px`;
     document.querySelector(".side.right").style.left = `${x + 12}px`;
-    $("slider").setAttribute("aria-valuetext", `${Math.round(state.divider * 100)} % before, ${100 - Math.round(state.divider * 100)} % with the plan`);
+    $("slider").setAttribute("aria-valuetext", `${Math.round(state.divider * 100)} % ${plan().short}, ${100 - Math.round(state.divider * 100)} % with the plan`);
   }
 
-  // ---- numbers and names --------------------------------------------------------------------
-  const text = (at, words_, name, pane) => L.marker(at, {
-    pane, interactive: false, keyboard: false,
-    icon: L.divIcon({ className: name, html: make("span", words_).outerHTML, iconSize: null }),
-  });
+  // ---- names and numbers --------------------------------------------------------------------
   const labels = L.layerGroup().addTo(map);
+  const label = (at, box_, name, pane) => L.marker(at, {
+    pane, interactive: false, keyboard: false,
+    icon: L.divIcon({ className: name, html: box_, iconSize: null }),
+  }).addTo(labels).getElement().setAttribute("aria-hidden", "true");
+  const wide = (() => {
+    const pen = document.createElement("canvas").getContext("2d"), face = getComputedStyle(document.body).fontFamily;
+    return (words_, font) => { pen.font = `${font} ${face}`; return pen.measureText(words_).width; };
+  })();
+  const meets = (a, b, gap) => Math.abs(a.x - b.x) < a.w + b.w + gap && Math.abs(a.y - b.y) < a.h + b.h + gap;
+  const shared = (a, b) => Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x - a.w, b.x - b.w))
+    * Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y - a.h, b.y - b.h));
+  const SIDES = { e: [1, 0], w: [-1, 0], n: [0, -1], s: [0, 1], ne: [1, -1], se: [1, 1], nw: [-1, -1], sw: [-1, 1] };
+  const BIG = 400, CLOSE = 18, DOT = 5, FIRST = 6;
+  // Names are the same in every view of a zoom: they stand by the dot of their town, clear of each
+  // other, not over the edge of the whole, and where they cover least of any school of any plan.
+  // The largest towns are placed together, then the next, one by one; from farther off there are fewer.
+  let named = { zoom: null, names: [] };
+  function names() {
+    const zoom = map.getZoom();
+    if (named.zoom === zoom || !everything.isValid()) return named.names;
+    const symbols = new Map(data.choices.flatMap((c) => c.places.filter((p) => p.kind !== "independent").map((p) => [keyOf(p), p])));
+    const covered = [...symbols.values()].map((p) => { const q = map.project(p.at, zoom); return { x: q.x, y: q.y, w: p.size / 2, h: p.size / 2 }; });
+    const [from, to] = [map.project(everything.getNorthWest(), zoom), map.project(everything.getSouthEast(), zoom)];
+    const over = (b) => b.x - b.w < from.x - 12 || b.x + b.w > to.x + 12 || b.y - b.h < from.y - 12 || b.y + b.h > to.y + 12;
+    const most = 14 + (to.x - from.x) * (to.y - from.y) / 16000;
+    const clear = (b, taken) => !taken.some((t) => meets(t, b, zoom < 10 ? 4 : 2));
+    const options = ([name, size, lon, lat, within]) => {
+      const big = within >= 0 && size > BIG, away = within < 0, p = map.project([lat, lon], zoom), h = 8;
+      const w = wide(name, big ? "700 14.5px" : away ? "500 12.5px" : "600 12.5px") / 2 + 2;
+      return Object.entries(SIDES).map(([side, [dx, dy]]) => {
+        const b = { name, at: [lat, lon], away, big, side, dot: p, x: p.x + dx * (w + DOT), y: p.y + dy * (dx ? 9 : h + DOT), w, h };
+        return { ...b, part: covered.reduce((sum, c) => sum + shared(b, c), 0) / (4 * w * h) };
+      }).filter((b) => away || !over(b));
+    };
+    const dots = (found) => found.map((b) => ({ x: b.dot.x, y: b.dot.y, w: 3, h: 3 }));
+    // Every way of placing these few, cut short where one as good is known; one left out costs most.
+    const together = (towns) => {
+      let best = { cost: Infinity, found: [] };
+      const place = (k, found, cost) => {
+        if (cost >= best.cost) return;
+        if (k === towns.length) { best = { cost, found }; return; }
+        for (const b of towns[k].slice().sort((x, y) => x.part - y.part)) if (clear(b, [...found, ...dots(found)])) place(k + 1, [...found, b], cost + b.part);
+        place(k + 1, found, cost + 100 * (towns.length - k));
+      };
+      place(0, [], 0);
+      return best.found;
+    };
+    const inside = data.towns.filter((t) => t[4] >= 0), outside = data.towns.filter((t) => t[4] < 0);
+    const near = (p, others) => others.some((o) => Math.hypot(o.x - p.x, o.y - p.y) < CLOSE);
+    const first = [];
+    for (const town of inside) {
+      if (first.length === FIRST) break;
+      const all_ = options(town);
+      if (all_.length && !near(all_[0].dot, first.map((o) => o[0].dot))) first.push(all_);
+    }
+    const found = together(first);
+    for (const town of [...inside, ...outside]) {
+      if (found.length >= (town[4] >= 0 ? most : 1.25 * most)) continue;
+      const fits = options(town).filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
+      // A part of a larger town is named from nearer by.
+      if (fits.length && !near(fits[0].dot, found.map((b) => b.dot))) found.push(fits.reduce((one, b) => (b.part < one.part - 0.01 ? b : one)));
+    }
+    named = { zoom, names: found };
+    return found;
+  }
   function drawNames() {
     labels.clearLayers();
-    const ticks = ticked("layer");
-    // Names and numbers keep clear of the symbols and of each other; the larger town goes first.
-    const taken = spots.getLayers().map((m) => {
-      const p = map.latLngToLayerPoint(m.getLatLng()), half = m.options.icon.options.iconSize[0] / 2;
-      return { x: p.x, y: p.y, w: half, h: half };
-    });
-    const bounds = map.getBounds();
-    const put = (at, words_, name, wide, shifts) => {
-      if (!bounds.contains(at)) return;
-      const p = map.latLngToLayerPoint(at);
-      const w = words_.length * wide / 2 + 3, h = 8;
-      const fits = shifts.find(([dx, dy]) => !taken.some((t) =>
-        Math.abs(t.x - p.x - dx * w) < t.w + w && Math.abs(t.y - p.y - dy) < t.h + h));
-      if (!fits) return;
-      const x = p.x + fits[0] * w, y = p.y + fits[1];
-      const seen_ = map.layerPointToContainerPoint([x, y]), size = map.getSize();
-      if (seen_.x < w || seen_.x > size.x - w || seen_.y < h || seen_.y > size.y - h) return;
-      taken.push({ x, y, w, h });
-      text(map.layerPointToLatLng([x, y]), words_, name, "names").addTo(labels).getElement().setAttribute("aria-hidden", "true");
-    };
+    const ticks = ticked("layer"), zoom = map.getZoom();
+    const corner = map.getPixelBounds(), size = map.getSize();
+    const taken = [];
+    if (ticks.has("names")) {
+      for (const n of names()) {
+        const x = n.x - corner.min.x, y = n.y - corner.min.y;
+        if (x < n.w || x > size.x - n.w || y < n.h || y > size.y - n.h) continue;
+        taken.push(n);
+        const name = `town${n.big ? " big" : ""}${n.away ? " away" : ""}`;
+        label(n.at, make("i").outerHTML, name, "dots");
+        label(n.at, make("span", n.name, n.side).outerHTML, name, "names");
+      }
+    }
     if (ticks.has("numbers")) {
+      for (const m of spots.getLayers()) {
+        const p = map.project(m.getLatLng(), zoom), half = m.options.icon.options.iconSize[0] / 2;
+        taken.push({ x: p.x, y: p.y, w: half, h: half });
+      }
       data[state.by].forEach((a, i) => {
         const value = figure(i, state.view === "swipe" ? "after" : state.view);
-        if (value === null) return;
+        if (value === null || value === FEW || !map.getBounds().contains(a.at)) return;
         const n = state.view === "change" ? round(value) : String(Math.round(value));
-        put(a.at, `${state.view === "change" && value > 0 ? "+" : ""}${n}`.replace("-", "−"), "number", 9, [[0, 0], [0, 18], [0, -18]]);
+        const words_ = `${state.view === "change" && value > 0 ? "+" : ""}${n}`.replace("-", "−");
+        const p = map.project(a.at, zoom), w = wide(words_, "700 13px") / 2 + 6, h = 9;
+        const free = [0, 18, -18, 36, -36].map((dy) => ({ x: p.x, y: p.y + dy, w, h }))
+          .find((b) => !taken.some((t) => meets(t, b, 1)));
+        if (!free) return;
+        taken.push(free);
+        label(map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
       });
-    }
-    if (ticks.has("names")) {
-      const zoom = map.getZoom();
-      const least = zoom < 8.5 ? 300 : zoom < 9.5 ? 130 : zoom < 10.5 ? 60 : zoom < 11.5 ? 20 : 0;
-      for (const [name, size, lon, lat, within] of data.towns) {
-        if (size < least) break;
-        const big = size > 400;
-        put([lat, lon], name, `town${big ? " big" : ""}${within < 0 ? " away" : ""}`, big ? 8.2 : 7, [[0, 0], [0, 22], [0, -22], [1.2, 0], [-1.2, 0], [0, 40], [0, -40]]);
-      }
     }
   }
 
@@ -205,10 +276,11 @@
       return before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p;
     });
   };
+  const isExample = (p) => p.status === data.example;
   const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
   const upper = (text) => text[0].toUpperCase() + text.slice(1);
   const nameOf = (p) => `${p.name}: ${kindOf(p)}, ${p.places} places` +
-    (p.state === "bigger" ? `, ${p.added} more than before` : "");
+    (p.state === "bigger" ? `, ${p.added} more than ${plan().short}` : "") + (isExample(p) ? `. ${data.example}` : "");
   const keyOf = (p) => `${p.kind}/${p.name}/${p.serves}`;
   function drawPlaces() {
     const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : undefined;
@@ -234,20 +306,21 @@
       });
       const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(spots);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
-      const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places`] : [`${g.places.length} schools and bases`, "Select to list them"];
+      const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places${isExample(p) ? `. ${data.example}` : ""}`] : [`${g.places.length} schools and bases`, "Select to list them"];
       marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
       marker.on("mouseout", unread);
       marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng));
     }
     drawNames();
+    cover();
     if (held) focusOn(held);
   }
+  const crossing = (b, c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom;
   // A school that has the focus is in view: not beyond the edge, not behind the legend or buttons.
   function uncover(button, at) {
     const b = button.getBoundingClientRect(), edge = map.getContainer().getBoundingClientRect();
-    const meets = (c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom;
     const out = b.left < edge.left + 8 || b.right > edge.right - 8 || b.top < edge.top + 8 || b.bottom > edge.bottom - 8;
-    if (out || all(".legend, .pad").some((e) => meets(e.getBoundingClientRect()))) map.panTo(at, { animate: false });
+    if (out || all(".legend, .pad").some((e) => crossing(b, e.getBoundingClientRect()))) map.panTo(at, { animate: false });
     button.scrollIntoView({ block: "nearest" });
   }
   const focusOn = (key) => {
@@ -265,6 +338,7 @@
     box.append(title);
     if (p.state === "new") box.append(make("span", "New with this plan", "tag"));
     if (p.state === "bigger") box.append(make("span", `${p.added} places more with this plan`, "tag bigger"));
+    if (p.status) box.append(make("p", `${p.status}.`, "status"));
     box.append(make("p", `${upper(kindOf({ ...p, state: "same" }))}.`), make("p", `${p.years}. ${p.places} places.`), link("#words", "What do these words mean?"));
     return box;
   }
@@ -277,7 +351,7 @@
       const li = make("li"), b = make("button");
       b.type = "button";
       b.innerHTML = data.symbols[`${p.kind}-${p.state}`];
-      b.append(p.name);
+      b.append(p.name, ...(isExample(p) ? [make("span", " (example)", "soft")] : []));
       b.setAttribute("aria-label", nameOf(p));
       b.addEventListener("click", (e) => { e.stopPropagation(); open(about(p), p.at, back); });
       li.append(b);
@@ -286,38 +360,77 @@
     box.append(title, list);
     return box;
   }
+  // On a small map the facts stand in a sheet at its foot: a bubble would be cut by the edges. On
+  // a larger one the map moves until the bubble is clear of the buttons and the legend.
   let popup = null, back = null;
+  const small = () => map.getSize().x < 560;
+  function closer() {
+    const b = make("button", "×", "close");
+    b.type = "button";
+    b.setAttribute("aria-label", "Close");
+    b.addEventListener("click", shut);
+    return b;
+  }
+  // While the sheet is open, what it or the buttons cover cannot be chosen, not even by half.
+  function cover() {
+    const over = sheet.hidden ? [] : [sheet, document.querySelector(".pad")].map((e) => e.getBoundingClientRect());
+    all(".spot").forEach((b) => { b.style.visibility = over.some((r) => crossing(b.getBoundingClientRect(), r)) ? "hidden" : ""; });
+  }
   function open(content, at, key) {
     const from = key === undefined ? back : key;
-    if (popup) { back = null; popup.remove(); }
+    shut(false);
     back = from;
     unread();
-    popup = L.popup({ maxWidth: 300, autoPanPadding: [20, 20] }).setLatLng(at).setContent(content).openOn(map);
-    L.DomEvent.disableClickPropagation(content);
-    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
-    close.setAttribute("aria-label", "Close");
-    popup.getElement().setAttribute("role", "dialog");
-    popup.getElement().setAttribute("aria-label", content.querySelector("h3").textContent);
-    content.querySelector("h3").focus({ preventScroll: true });
+    const title = content.querySelector("h3");
+    let holder = sheet;
+    if (small()) {
+      sheet.replaceChildren(closer(), content);
+      sheet.hidden = false;
+      const p = map.latLngToContainerPoint(at), room = map.getSize().y - sheet.offsetHeight;
+      if (p.y > room - 24) map.panBy([0, p.y - Math.max(room, 48) / 2], { animate: false });
+      cover();
+    } else {
+      const frame = box.getBoundingClientRect(), pad = document.querySelector(".pad").getBoundingClientRect();
+      const legend = document.querySelector(".legend:not([hidden])").getBoundingClientRect();
+      const left = pad.right - frame.left + 12, foot = frame.bottom - legend.top + 12;
+      popup = L.popup({
+        maxWidth: 300, maxHeight: Math.max(120, frame.height - foot - 80),
+        autoPanPaddingTopLeft: [left, 12], autoPanPaddingBottomRight: [12, foot],
+      }).setLatLng(at).setContent(content).openOn(map);
+      L.DomEvent.disableClickPropagation(content);
+      holder = popup.getElement();
+      holder.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Close");
+    }
+    holder.setAttribute("role", "dialog");
+    holder.setAttribute("aria-label", title.textContent);
+    title.focus({ preventScroll: true });
   }
-  map.on("popupclose", () => {
-    const key = back;
-    popup = null;
+  // Back to the school the facts were asked for at, unless something else is shown instead.
+  function shut(returning = true) {
+    const key = back, was = popup || !sheet.hidden;
     back = null;
-    if (key) setTimeout(() => { if (!popup) focusOn(key); }, 0);
-  });
-  map.getContainer().addEventListener("keydown", (e) => {
-    if (e.key === "Escape" && popup) { e.stopPropagation(); map.closePopup(popup); }
+    if (popup) { const old = popup; popup = null; old.remove(); }
+    sheet.hidden = true;
+    sheet.replaceChildren();
+    cover();
+    if (was && returning && key) setTimeout(() => { if (!popup && sheet.hidden) focusOn(key); }, 0);
+  }
+  map.on("moveend", cover);
+  map.on("popupclose", () => { if (popup) shut(); });
+  document.querySelector(".frame").addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && (popup || !sheet.hidden)) { e.stopPropagation(); shut(); }
   });
 
   // ---- plan, view, layers -------------------------------------------------------------------
-  const VIEWS = { before: "minutes before", after: "minutes with the plan", change: "change in minutes", swipe: "before and after side by side" };
+  const VIEWS = { before: () => `minutes, ${plan().short}`, after: () => "minutes with the plan", change: () => "change in minutes", swipe: () => `${plan().short} and the plan side by side` };
   function redraw(tell) {
+    unread();
+    all(".base").forEach((e) => { e.textContent = plan().short; });
     drawAreas();
     drawPlaces();
     $("legend-minutes").hidden = state.view === "change";
     $("legend-change").hidden = state.view !== "change";
-    if (tell) say(`The map shows ${VIEWS[state.view]}, ${plan().title}`);
+    if (tell) say(`The map shows ${VIEWS[state.view]()}, ${plan().title}`);
   }
   all("input[name=view]").forEach((i) => i.addEventListener("change", () => { state.view = i.value; redraw(true); }));
   all("input[name=by]").forEach((i) => {
@@ -333,19 +446,16 @@
     i.addEventListener("change", apply);
     apply();
   });
-  if ($("plan")) $("plan").addEventListener("change", () => { state.plan = Number($("plan").value); map.closePopup(); redraw(true); answer(); });
+  if ($("plan")) $("plan").addEventListener("change", () => { state.plan = Number($("plan").value); shut(false); redraw(true); answer(); });
   $("slider").addEventListener("input", () => { state.divider = $("slider").value / 100; clip(); drawPlaces(); });
 
   // ---- moving -------------------------------------------------------------------------------
-  const whole = L.geoJSON([...data.areas, ...data.districts].map((a) => ({ type: "Feature", geometry: a.shape, properties: {} })));
-  const everything = whole.getBounds().isValid() ? whole.getBounds() : L.latLngBounds(data.choices.flatMap((c) => c.places.map((p) => p.at)));
   const home = () => { if (everything.isValid()) map.fitBounds(everything, { padding: [14, 14], animate: false }); };
   const MOVES = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] };
   all("[data-move]").forEach((b) => b.addEventListener("click", () => {
     const m = b.dataset.move;
     if (m === "in") map.zoomIn(1); else if (m === "out") map.zoomOut(1); else if (m === "home") home(); else map.panBy(MOVES[m]);
   }));
-  const box = map.getContainer();
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom, Tab goes through the schools and bases.");
   // Roads grow with the scale.
@@ -378,7 +488,7 @@
     ].map((c) => ({ ...c, key: plain(c.name) }));
   }
   function visit(at, zoom, within) {
-    map.closePopup();
+    shut(false);
     map.setView(at, zoom, { animate: false });
     if (within >= 0) choose(within);
     showMap();
@@ -435,11 +545,17 @@
     });
     return best;
   }
+  // Bases whose school nobody publishes are nobody's nearest place: they are told, not measured.
+  function elsewhere() {
+    const need = $("near-need").value, year = Number($("near-year").value), here = data.areas[state.chosen].district;
+    const some = plan().unplaced.filter((u) => u.district === here && u.needs.includes(need) && year >= u.from && year <= u.to);
+    return some.length ? `Besides, there are ${some.reduce((n, u) => n + u.places, 0)} places in ${here} at schools that are not published; one of them may be nearer.` : "";
+  }
   function card(title, name, best) {
     const box = make("div", undefined, name);
     box.append(make("h3", title));
     if (!best) { box.append(make("b", "None"), make("p", "No state special school or resource base here serves this need and year.")); return box; }
-    box.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${upper(kindOf(best.p))}, ${best.p.years}`, "soft"));
+    box.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}`, "soft"));
     return box;
   }
   function answer() {
@@ -447,8 +563,10 @@
     const before = nearest(false), after = nearest(true);
     const gain = before && after ? before.minutes - after.minutes : 0;
     const words_ = before && after ? (gain > 0 ? `With this plan the nearest is about ${gain} minutes nearer.` : "This plan does not change which is nearest.")
-      : after ? "With this plan there is one; before there was none." : "There is none before or with this plan.";
-    $("near-answer").replaceChildren(make("p", words_), card("Before", "before", before), card(`With the plan: ${plan().title}`, "after", after));
+      : after ? `With this plan there is one; with ${plan().short.toLowerCase()} there is none.` : "There is none, with or without this plan.";
+    const cards = [make("p", words_), card(plan().base, "before", before), card(`With the plan: ${plan().title}`, "after", after)];
+    const more = elsewhere();
+    $("near-answer").replaceChildren(...cards, ...(more ? [make("p", more, "soft")] : []));
     links.clearLayers();
     marked = [];
     const at = data.areas[state.chosen].at;

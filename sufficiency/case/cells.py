@@ -1,0 +1,88 @@
+"""Values of single cells: typed, within limits, or a ValueError that carries problem and remedy."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from sufficiency.case.columns import Column
+from sufficiency.case.postcodes import normalise
+from sufficiency.case.vocabulary import NEEDS, OLD_NEEDS
+from sufficiency.errors import did_you_mean
+
+NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+"""How a number is written: no nan, no inf, no signs between the digits."""
+PERSONAL = re.compile(r"(\d\D*){7}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+"""Long numbers, addresses of mail, dates."""
+LARGEST = 1e15
+"""No figure of a case is larger; beyond, whole numbers would not stay whole."""
+
+
+def value_of(cell: str, column: Column) -> object:
+    """The typed value of a cell.
+
+    Raises:
+        ValueError: (problem, remedy).
+    """
+    if not cell:
+        if column.needed:
+            raise ValueError("is empty", _says(column))
+        return column.default
+    if column.words:
+        if cell not in column.words:
+            raise ValueError("is not a word of this column", did_you_mean(cell, column.words))
+        return cell
+    if column.kind == "text":
+        return cell
+    if column.kind == "need":
+        return _need(cell)
+    if column.kind == "yesno":
+        if cell.lower() not in ("yes", "no", "true", "false", "1", "0"):
+            raise ValueError("is neither yes nor no", "Write yes or no.")
+        return cell.lower() in ("yes", "true", "1")
+    if column.kind == "ncy" and cell.upper() in NCY_WORDS:
+        return NCY_WORDS[cell.upper()]
+    return _number(cell, column)
+
+
+def _need(cell: str) -> str:
+    code = cell.upper()
+    if code in NEEDS:
+        return code
+    if code in OLD_NEEDS:
+        raise ValueError("is an old code", f"Write {OLD_NEEDS[code]}.")
+    raise ValueError("is not a primary need code", did_you_mean(code, NEEDS))
+
+
+def _number(cell: str, column: Column) -> float | int:
+    number = float(cell) if NUMBER.fullmatch(cell) else math.nan
+    if math.isnan(number):
+        raise ValueError("is not a number", _says(column))
+    if abs(number) > LARGEST:
+        raise ValueError("is too large", _says(column))
+    if column.kind != "number" and number != int(number):
+        raise ValueError("is not a whole number", _says(column))
+    if column.low is not None and number < column.low:
+        problem = "is negative" if column.low == 0 else f"is below {column.low:g}"
+        raise ValueError(problem, _says(column))
+    if column.high is not None and number > column.high:
+        raise ValueError(f"is above {column.high:,.12g}", _says(column))
+    return number if column.kind == "number" else int(number)
+
+
+def _says(column: Column) -> str:
+    return f"The column says: {column.meaning}."
+
+
+def may_be_told(cell: str, column: Column | None = None) -> bool:
+    """Whether a cell of a table about children may stand in a message.
+
+    Under a wrong header any cell may be a name, a date of birth, a pupil number or a postcode.
+
+    Args:
+        column: it stands under; None = it is in the header.
+    """
+    plain = column is None or column.words or " " not in cell
+    secret = column is not None and column.secret
+    return not (secret or not plain or PERSONAL.search(cell) or normalise(cell))

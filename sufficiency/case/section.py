@@ -1,0 +1,54 @@
+"""What sections of every TOML file have in common: frozen, nothing unknown, faults in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from sufficiency.errors import Fault
+
+LONGEST_SEED = 2**32 - 1
+MOST_GBP = 1e12
+"""Nothing in a council's planning costs more; sums beyond would leave what solvers can add."""
+
+REMEDIES = {
+    "model_type": "Write it as a section of its own, in square brackets.",
+    "dict_type": "Write it as a section of its own, in square brackets.",
+    "tuple_type": "Write a list, in square brackets.",
+    "string_type": "Write text, in quotation marks.",
+    "finite_number": "Give a number that is finite.",
+    "extra_forbidden": "No such word is known here; take it out.",
+}
+"""Kind of a model's complaint -> what to do, where its own words are those of programmers."""
+
+
+class Settings(BaseModel):
+    """A section: frozen, an unknown key is an error, and so is a number that is none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+
+def faults_of(error: ValidationError, origin: Mapping[str, str], file: str) -> list[Fault]:
+    """What a model says against its input, as faults.
+
+    Args:
+        origin: dotted setting -> file that set it.
+        file: that of all others.
+    """
+    faults = []
+    for item in error.errors():
+        dotted = ".".join(str(part) for part in item["loc"] if not isinstance(part, int))
+        dotted = dotted.replace("with_", "with")
+        remedy = REMEDIES.get(item["type"], item["msg"].removeprefix("Value error, ") + ".")
+        remedy = remedy[0].upper() + remedy[1:]
+        faults.append(Fault(origin.get(dotted, file), "cannot be used", remedy,
+                            column=dotted, value=_shown(item.get("input"))))
+    return faults
+
+
+def _shown(value: object) -> str:
+    try:
+        return str(value)[:60]
+    except (ValueError, RecursionError):
+        return "a number of very many digits"

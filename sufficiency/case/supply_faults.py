@@ -1,0 +1,127 @@
+"""What is wrong with rows of supply beyond their cells: schools, sites and what may open there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES
+from sufficiency.case.scenario import Scenario
+from sufficiency.errors import Fault, did_you_mean
+
+
+def overlaps(table: pd.DataFrame) -> list[Fault]:
+    """Periods of one provision of places.csv that overlap."""
+    faults = []
+    ordered = table.sort_values(["pool_id", "from_year", "row"])
+    last: dict[str, tuple[int, int]] = {}
+    for row in ordered.to_dict("records"):
+        pool = row["pool_id"]
+        if pool in last and row["from_year"] <= last[pool][0]:
+            faults.append(
+                Fault(PLACES.file, f"overlaps the period of row {last[pool][1]}",
+                      "End the earlier period first.", row=int(row["row"]), column="pool_id",
+                      value=str(pool))
+            )
+        last[pool] = (row["to_year"], int(row["row"]))
+    return faults
+
+
+def lost(
+    file: str, row: dict[str, object], told: set[tuple[int | None, str | None]], remedy: str
+) -> list[Fault]:
+    """Neither a point nor, where that is enough, assumed minutes; or both.
+
+    Args:
+        told: row and column of what is known to be wrong already.
+    """
+    line, code = int(str(row["row"])), str(row["postcode"])
+    here = not (pd.isna(row["easting_m"]) and pd.isna(row["northing_m"]))
+    assumed = not pd.isna(row.get("assumed_minutes"))
+    if {(line, c) for c in ("easting_m", "northing_m", "assumed_minutes")} & told:
+        return []
+    if here and assumed:
+        return [Fault(file, "has no effect beside a point or a postcode", "Leave it empty.",
+                      row=line, column="assumed_minutes")]
+    if here or assumed:
+        return []
+    return [Fault(file, "was not found" if code else "is empty", remedy, row=line,
+                  column="postcode" if code else "easting_m", value=code)]
+
+
+def of_designation(
+    file: str, row: dict[str, object], designations: set[str]
+) -> list[Fault]:
+    """A designation that suitability.csv does not have."""
+    designation = str(row["designation"])
+    if not designation or not designations or designation in designations:
+        return []
+    return [Fault(file, "is not in suitability.csv", _near(designation, designations),
+                  row=int(str(row["row"])), column="designation", value=designation)]
+
+
+def of_stay(file: str, row: dict[str, object], base: bool) -> list[Fault]:
+    """Stays and days where they would have no effect."""
+    return [] if base else [
+        Fault(file, "is for bases only", "Leave it empty; an expansion keeps the provision's own.",
+              row=int(str(row["row"])), column=column, value=f"{row[column]:g}")
+        for column in ("stay_terms", "days_per_week") if not pd.isna(row[column])
+    ]
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    return did_you_mean(word, known, "Add it there, or mend the spelling.")
+
+
+def of_options(
+    single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame, designations: set[str]
+) -> list[Fault]:
+    """Rows of options.csv at a site or a provision that is not there."""
+    faults = []
+    for row in single.to_dict("records"):
+        growth = row["kind"] == "expansion"
+        column, known = ("pool_id", places["pool_id"]) if growth else ("site_id", sites["site_id"])
+        known_ids = known.tolist()
+        if row[column] not in known_ids and row["status"] != "built":
+            what = "is no provision open in the supply year" if growth else "is not in sites.csv"
+            faults.append(Fault(OPTIONS.file, what, _near(row[column], known_ids),
+                                row=int(row["row"]), column=column, value=str(row[column])))
+        elif row[column] not in known_ids and not growth:
+            faults.append(Fault(OPTIONS.file, "is not in sites.csv", _near(row[column], known_ids),
+                                row=int(row["row"]), column=column, value=str(row[column])))
+        if not growth:
+            faults += of_designation(OPTIONS.file, row, designations)
+        faults += of_stay(OPTIONS.file, row, row["kind"] == "base_module")
+    return faults
+
+
+def of_allowed(scenario: Scenario, designations: set[str], types: set[str]) -> list[Fault]:
+    """Words of the lists of what may be built that name nothing."""
+    return [
+        Fault(scenario.origin.get(key, scenario.path.name), f"is not in {file}",
+              did_you_mean(word, known), column=key, value=word)
+        for key, words, known, file in (
+            ("build.allow_designations", scenario.build.allow_designations, designations,
+             "suitability.csv"),
+            ("build.allow_types", scenario.build.allow_types, types, OPTION_TYPES.file))
+        for word in words if known and word not in known
+    ]
+
+
+def of_pins(every: pd.DataFrame, sites: pd.DataFrame, scenario: Scenario) -> list[Fault]:
+    """Words of the lists of what must and must not be built that name no option or site."""
+    faults = []
+    options = set(every["option_id"])
+    places = options | set(sites["site_id"])
+    for key, words, known in (
+        ("build.pin", scenario.build.pin, options),
+        ("build.forbid", scenario.build.forbid, places),
+    ):
+        for word in words:
+            if word not in known:
+                faults.append(
+                    Fault(scenario.origin.get(key, scenario.path.name), "is no option of this case",
+                          _near(word, sorted(known)), column=key, value=word)
+                )
+    return faults

@@ -1,0 +1,197 @@
+"""Nothing on the map is cut or covered: names of places, popups, marks; measured, not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sufficiency.publish.atlas import Atlas
+from sufficiency.publish.findings import TOO_FEW
+from sufficiency.publish.story import EXAMPLE
+
+Visit = Callable[..., Any]
+VIEWS = ("before", "after", "change", "swipe")
+NAMES = """(() => { const f = document.querySelector('.frame').getBoundingClientRect();
+    return [...document.querySelectorAll('.town span, .number span')].map(e => {
+        const r = e.getBoundingClientRect();
+        return [e.textContent, r.left - f.left, r.top - f.top, r.right - f.left,
+                r.bottom - f.top]; }); })()"""
+"""Text and box of each label, from the corner of the map."""
+ALWAYS = ["Norwich", "Great Yarmouth", "King's Lynn", "Thetford", "Dereham"]
+"""The largest towns of the embedded county: named at every width and in every view."""
+
+
+def view(page: Any, name: str) -> None:
+    page.locator(f"input[name=view][value={name}]").check(force=True)
+
+
+def overlaps(boxes: list[list[Any]]) -> list[tuple[str, str]]:
+    """Pairs of labels that share more than a hair's breadth."""
+    return [(a[0], b[0]) for i, a in enumerate(boxes) for b in boxes[i + 1:]
+            if min(a[3], b[3]) - max(a[1], b[1]) > 1 and min(a[4], b[4]) - max(a[2], b[2]) > 1]
+
+
+def inside(boxes: list[list[Any]], frame: dict[str, float]) -> bool:
+    return all(b[1] >= -1 and b[3] <= frame["width"] + 1
+               and b[2] >= -1 and b[4] <= frame["height"] + 1 for b in boxes)
+
+
+@pytest.mark.parametrize(("width", "wanted"), [
+    (1280, [*ALWAYS, "Cromer", "Gorleston-on-Sea", "Sheringham", "Hunstanton"]),
+    (390, ALWAYS), (360, ALWAYS),
+])
+def test_names_are_whole_apart_and_the_same_in_every_view(
+    visit: Visit, two: Path, keep: Callable[..., None], width: int, wanted: list[str]
+) -> None:
+    page = visit(two, width, 900)
+    page.locator(".frame").scroll_into_view_if_needed()
+    frame = page.locator(".frame").bounding_box()
+    seen = []
+    for name in VIEWS:
+        view(page, name)
+        boxes = page.evaluate(NAMES)
+        assert overlaps(boxes) == [] and inside(boxes, frame), name
+        assert set(wanted) <= {b[0] for b in boxes}, name
+        seen.append(boxes)
+        keep(page, f"names-{width}-{name}")
+    assert all(boxes == seen[0] for boxes in seen), "a name stays where it is"
+    dots = page.locator(".town i").count()
+    assert dots == len(seen[0]), "each name has the dot of its town"
+    if page.locator("#plan").count():
+        page.locator("#plan").select_option("1")
+        assert page.evaluate(NAMES) == seen[-1], "in every plan"
+    assert page.troubles == []
+
+
+def test_names_beside_numbers_and_from_nearer_by(visit: Visit, two: Path) -> None:
+    """Norwich is named also where somebody looks for it with numbers on."""
+    page = visit(two)
+    page.locator("input[name=layer][value=numbers]").check()
+    page.locator("#find").fill("norwich")
+    page.locator("#found button", has_text="town or village").first.click()
+    for _ in range(3):
+        boxes = page.evaluate(NAMES)
+        assert overlaps(boxes) == [] and "Norwich" in {b[0] for b in boxes}
+        page.locator("[data-move=out]").click()
+        page.wait_for_timeout(450)
+    assert page.troubles == []
+
+
+def test_names_on_paper(visit: Visit, two: Path, keep: Callable[..., None]) -> None:
+    page = visit(two)
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(300)
+    boxes = page.evaluate(NAMES)
+    assert overlaps(boxes) == []
+    assert inside(boxes, page.locator(".frame").bounding_box())
+    assert {*ALWAYS, "Cromer"} <= {b[0] for b in boxes}
+    page.locator(".frame").screenshot()
+    keep(page, "names-print", full_page=True)
+
+
+def test_names_can_be_read_in_forced_colours(
+    visit: Visit, two: Path, keep: Callable[..., None]
+) -> None:
+    """No white edge around letters that the reader's colours may make white."""
+    page = visit(two, forced_colors="active")
+    page.locator(".frame").scroll_into_view_if_needed()
+    told = page.evaluate("""[...document.querySelectorAll('.town span')].map(e => {
+        const s = getComputedStyle(e);
+        return [s.webkitTextStrokeWidth, s.color, s.backgroundColor]; })""")
+    assert len(told) > 10
+    for stroke, ink, ground in told:
+        assert stroke == "0px" and ink != ground and ground not in ("transparent",
+                                                                   "rgba(0, 0, 0, 0)")
+    assert overlaps(page.evaluate(NAMES)) == []
+    keep(page, "names-forced")
+
+
+@pytest.mark.parametrize("width", [1280, 620, 390, 360])
+def test_a_popup_lies_inside_the_frame_and_under_nothing(
+    visit: Visit, one: Path, keep: Callable[..., None], width: int
+) -> None:
+    page = visit(one, width, 844)
+    page.locator(".frame").scroll_into_view_if_needed()
+    where = """(() => {
+        const box = [...document.querySelectorAll('.leaflet-popup, #sheet')].find(e => !e.hidden);
+        const r = e => { const b = e.getBoundingClientRect();
+                         return [b.left, b.top, b.right, b.bottom]; };
+        const top = e => { const b = e.getBoundingClientRect();
+            const at = document.elementFromPoint((b.left + b.right) / 2, (b.top + b.bottom) / 2);
+            return e === at || e.contains(at); };
+        const close = box.querySelector('.leaflet-popup-close-button, .close');
+        return {box: r(box), frame: r(document.querySelector('.frame')),
+                free: [top(box.querySelector('h3')), top(close)],
+                title: box.querySelector('h3').textContent}; })()"""
+    for number in range(12):
+        page.locator("[data-move=home]").click()
+        page.wait_for_timeout(100)
+        spots = page.locator(".spot")
+        if number >= spots.count():
+            break
+        spots.nth(number).evaluate("e => e.click()")
+        page.wait_for_timeout(500)
+        told = page.evaluate(where)
+        box, frame = told["box"], told["frame"]
+        assert box[0] >= frame[0] - 1 and box[2] <= frame[2] + 1, told
+        assert box[1] >= frame[1] - 1 and box[3] <= frame[3] + 1, told
+        assert told["free"] == [True, True], f"covered: {told}"
+        if number == 0:
+            keep(page, f"popup-{width}")
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(80)
+        assert page.locator(".leaflet-popup").count() == 0 and page.locator("#sheet").is_hidden()
+    assert page.troubles == []
+
+
+def test_examples_are_marked_where_people_meet_them(
+    visit: Visit, two: Path, atlas: Atlas
+) -> None:
+    """What was built is no example; a candidate is: in banner, popup, list and table."""
+    page = visit(two)
+    built = next(p for p in atlas.choices[0].places if p.state == "new")
+    assert built.status == "Built"
+    page.locator("#find").fill(built.name)
+    page.locator("#found button").first.click()
+    words = page.locator(".popup").inner_text()
+    assert "Built." in words and EXAMPLE not in words
+    assert EXAMPLE not in page.locator("main .note").first.inner_text()
+
+
+def test_too_few_change_is_a_class_of_its_own(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+    view(page, "change")
+    fills = page.evaluate("""[...document.querySelectorAll('.leaflet-after-pane path')]
+        .map(p => p.getAttribute('fill'))""")
+    few = [f[0].value is not None and f[1].about for f in atlas.choices[0].areas]
+    assert any(few) and [f == "url(#few)" for f in fills] == few
+    assert TOO_FEW in page.locator("#legend-change").inner_text()
+    at = few.index(True)
+    page.locator(".leaflet-after-pane path").nth(at).dispatch_event("click")
+    words = page.locator(".popup").inner_text()
+    assert "Change not shown: too few change." in words and "about" in words
+    assert "(0.0)" not in words and "about the same" not in words
+
+
+def test_schools_that_are_not_published_are_on_no_map(
+    visit: Visit, two: Path, atlas: Atlas
+) -> None:
+    page = visit(two)
+    hidden = atlas.choices[0].unplaced
+    assert sum(u.places for u in hidden) == 108
+    assert not any("not published" in p.name for c in atlas.choices for p in c.places)
+    labels = page.evaluate("[...document.querySelectorAll('.spot')].map(b => b.ariaLabel).join()")
+    assert "not published" not in labels
+    area = next(i for i, a in enumerate(atlas.areas) if a.district == hidden[0].district)
+    page.locator("#near-area").select_option(str(area))
+    page.locator("#near-need").select_option(hidden[0].needs[0])
+    page.locator("#near-year").select_option(str(hidden[0].years[0]))
+    words = page.locator("#near-answer").inner_text()
+    assert "schools not published" not in words
+    assert f"places in {hidden[0].district} at schools that are not published" in words
+    table = page.locator("table", has=page.locator("#c-unplaced"))
+    assert table.locator("tbody tr").count() == len(hidden)

@@ -1,0 +1,166 @@
+"""Nobody placed, nothing open, nobody to place: a full result or one clear fault, in every verb."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency import study, trust
+from sufficiency.cli import app
+from sufficiency.publish import charts
+from tests.edges import EDGES, SCENARIO, ground, header_only, totals, unserved
+
+NO_POINT = {"no provision today", "no provision, no site, nothing to open"}
+FAULTS = {
+    # What cannot be asked of the case is one fault, not a result.
+    "isochrones": NO_POINT, "travel": NO_POINT | {"places of last resort alone",
+                                                  "everybody stays elsewhere"},
+    "explain --site": {"no provision, no site, nothing to open", "places of last resort alone",
+                       "no places, nothing to open", "a limit shorter than any journey"},
+    "people": set(EDGES), "validate": {"no small areas"},
+}
+
+
+def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
+    """Every verb, internal and public; what is written is of its name."""
+    s, case = str(scenario), scenario.parents[1]
+    answers = ("frontier", "capital", "alternatives", "explain")
+
+    def told() -> list[str]:
+        return [w for name in answers for w in ("--answers", str(out / f"{name}.json"))]
+
+    def to(name: str) -> list[str]:
+        return ["--out", str(out / name)]
+
+    yield "check", ["check", s]
+    yield "run", ["run", s, *to("run")]
+    yield "map", ["map", s, *to("map.html")]
+    yield "map --public", ["map", s, "--public", *to("map.html")]
+    yield "compare", ["compare", s, s, *to("compare.csv")]
+    yield "frontier", ["frontier", s, "--seconds", "5", *to("frontier.json")]
+    yield "capital", ["frontier", s, "--by", "capital", "--seconds", "5", *to("capital.json")]
+    yield "alternatives", ["alternatives", s, "--seconds", "5", *to("alternatives.json")]
+    yield "explain", ["explain", s, "--seconds", "5", *to("explain.json")]
+    yield "explain --site", ["explain", s, "--site", "Site B", "--seconds", "5", *to("site.json")]
+    for public in ([], ["--public"]):
+        yield " ".join(["report", *public]), ["report", s, *public, *told(), *to("report")]
+        yield " ".join(["paper", *public]), ["paper", s, *public, *to("paper")]
+        yield " ".join(["workbook", *public]), ["workbook", s, *public, *to("workbook")]
+        yield " ".join(["benchmark", *public]), ["benchmark", s, *public, *to(
+            "benchmark-public" if public else "benchmark")]
+    yield "robust", ["robust", s, "--draws", "2", "--seconds", "5", *to("robust.csv")]
+    yield "phase", ["phase", s, "--seconds", "5", *to("phase.csv")]
+    yield "isochrones", ["isochrones", s, "--step", "5000", *to("reach.gpkg")]
+    yield "roads", ["roads", s]
+    yield "validate", ["validate", str(case), *to("validate")]
+    yield "travel", ["travel", "--roads", str(case / "roads"), "--from",
+                     str(case / "children.csv"), "--to", str(case / "places.csv"),
+                     *to("minutes.csv")]
+    yield "people", ["people", str(case), *to("people.csv")]
+
+
+DRAWN: dict[str, object] = {}
+
+
+@pytest.fixture
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scenario is run once for all verbs of a test, and a chart of the same figures drawn once:
+    verbs differ in what they tell, and that is what is tried."""
+    real, kept = study.run, {}
+
+    def run(path, progress=lambda _: None, known=(), *, alone=False):  # type: ignore[no-untyped-def]
+        key = (Path(path).resolve(), alone)
+        if key not in kept:
+            kept[key] = real(path, progress, known, alone=alone)
+        return kept[key]
+
+    def drawn(real: Callable[..., object]) -> Callable[..., object]:
+        def draw(*args: object, **more: object) -> object:
+            key = repr((real.__name__, args, more))
+            if key not in DRAWN:
+                DRAWN[key] = real(*args, **more)
+            return DRAWN[key]
+        return draw
+
+    monkeypatch.setattr(study, "run", run)
+    monkeypatch.setattr(trust, "run", run)
+    for chart in ("bars", "shares"):
+        monkeypatch.setattr(charts, chart, drawn(getattr(charts, chart)))
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_every_verb_ends_in_a_result_or_one_clear_fault(
+    edge: str, once: None, tmp_path: Path
+) -> None:
+    change, without, children = EDGES[edge]
+    folder, out = tmp_path / "case", tmp_path / "out"
+    ground(folder)
+    change(folder)
+    for verb, args in verbs(folder / SCENARIO, out):
+        done = CliRunner().invoke(app, args)
+        said = f"{edge}: {verb}: {done.stderr}"
+        assert "should not have happened" not in done.stderr, said
+        assert "Traceback" not in done.stderr and "nan" not in done.stdout, said + done.stdout
+        if edge in FAULTS.get(verb, ()):
+            assert done.exit_code == 1 and "1 fault found" in done.stderr, said
+            continue
+        assert done.exit_code == 0, said
+        if "--out" in args:
+            name = Path(args[-1])
+            marked = name.with_name(f"{name.stem}-internal{name.suffix}")
+            assert name.exists() or marked.exists(), said
+    summary = json.loads((out / "run" / "summary.json").read_text())
+    assert (summary["unplaced"]["total"], summary["children"]) == (without, children)
+    assert summary["shortfall_bound"] == without, "and no plan leaves fewer"
+    assert summary["placed_locally"] == children - without
+    page = (out / "report-internal" / "report-internal.md").read_text()
+    row = re.search(r"^\| Children without a suitable local place \|.*$", page, re.M)
+    assert row is not None and f" {without} |" in row[0]
+    # Who has no place is not told to have one somewhere.
+    assert ("of these children: at independent special schools" in page) is (
+        summary["unplaced"]["in_independent"] > 0)
+
+
+def test_no_children_at_all_is_one_fault_in_every_verb(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    ground(folder)
+    header_only("children.csv")(folder)
+    for verb, args in verbs(folder / SCENARIO, tmp_path / "out"):
+        if verb.startswith(("validate", "people", "report")):
+            continue  # they ask for no children, or for answers that could not be given
+        done = CliRunner().invoke(app, args)
+        assert done.exit_code == 1 and "1 fault found" in done.stderr, (verb, done.stderr)
+        assert "children.csv: has no rows" in done.stderr, (verb, done.stderr)
+        assert done.stdout == ""
+
+
+@pytest.mark.parametrize("daily", ["no", "yes"])
+def test_a_population_without_a_daily_child_is_one_fault(tmp_path: Path, daily: str) -> None:
+    folder = tmp_path / "case"
+    ground(folder)
+    totals(daily)(folder)
+    people = CliRunner().invoke(app, ["people", str(folder), "--out", str(tmp_path / "p.csv")])
+    assert people.exit_code == 0, people.stderr
+    assert f"{40 if daily == 'yes' else 0} of them with a daily journey" in " ".join(
+        people.stdout.split())
+    done = CliRunner().invoke(app, ["check", str(folder / SCENARIO)])
+    if daily == "yes":
+        assert done.exit_code == 0, done.stderr
+    else:
+        assert done.exit_code == 1 and "1 fault found" in done.stderr
+        assert "has no child with a daily journey" in done.stderr and "in 2025" in done.stderr
+
+
+def test_the_edges_are_what_they_say(tmp_path: Path) -> None:
+    """An unchanged case places most, so that none placed is the doing of the edge."""
+    ground(tmp_path / "case")
+    plain = study.run(tmp_path / "case" / SCENARIO)
+    assert plain.plan.summary["unplaced"]["total"] < 8
+    unserved(tmp_path / "case")
+    assert study.run(tmp_path / "case" / SCENARIO).plan.summary["unplaced"]["by_need"] == {
+        "VI": 8}

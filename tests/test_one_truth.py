@@ -1,0 +1,255 @@
+"""One truth: every figure of a plan is the same in every file that tells it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from sufficiency import release, show, study, trust
+from sufficiency.publish.disclosure import HIDDEN, Rules
+from sufficiency.publish.record import Record
+from sufficiency.publish.report import report_html, report_markdown
+from sufficiency.publish.story import Sheet
+from sufficiency.publish.tables import cell as markdown
+from sufficiency.publish.travel_report import benchmark_files
+from tests.conftest import ROOT
+
+SCENARIO = ROOT / "data" / "norfolk" / "scenarios" / "next-two-decided.toml"
+Rows = dict[str, list[str]]
+
+
+class Files:
+    """Everything the verbs write of one plan, public or internal."""
+
+    def __init__(self, done: list[study.Result], rules: Rules | None) -> None:
+        self.done, self.rules = done, rules
+        self.story = release.story(done, public=rules is not None, rules=Rules())
+        self.paper = release.paper(self.story, done, rules, Record())
+        self.workbook = release.workbook(self.story, done, rules, Record())
+        self.atlas = show.atlas(done, rules)[0]
+        self.page = show.map_page(done, "map.html", rules)[0].decode()
+        self.benchmark = benchmark_files(trust.benchmark([SCENARIO], public=rules is not None))
+
+
+@pytest.fixture(scope="module")
+def done() -> list[study.Result]:
+    return [study.run(SCENARIO, alone=True)]
+
+
+@pytest.fixture(scope="module", params=["public", "internal"])
+def files(done: list[study.Result], request: pytest.FixtureRequest) -> Files:
+    return Files(done, Rules() if request.param == "public" else None)
+
+
+class Tables(HTMLParser):
+    """Tables of a page: caption -> rows of text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, list[list[str]]] = {}
+        self.caption, self.into = "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag == "caption":
+            self.caption, self.into = "", tag
+        elif tag == "tr":
+            self.found.setdefault(self.caption.strip(), []).append([])
+        elif tag in ("td", "th"):
+            self.found[self.caption.strip()][-1].append("")
+            self.into = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("caption", "td", "th"):
+            self.into = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.into == "caption":
+            self.caption += data
+        elif self.into:
+            self.found[self.caption.strip()][-1][-1] += data
+
+
+def told(sheet: Sheet) -> Rows:
+    return {line.name: [str(c) for c in line.cells] for line in sheet.lines}
+
+
+def plain(words: str) -> str:
+    """A figure as a file of data has it."""
+    bare = words.replace(",", "")
+    if re.fullmatch(r"-?\d+(\.\d+)?", bare):
+        return f"{float(bare):g}"
+    return "" if words in (HIDDEN, "-") else words
+
+
+def shown(cell: Any) -> str:
+    """What a spreadsheet shows of a cell: a number with the decimals of its format."""
+    if not isinstance(cell.value, int | float):
+        return plain(cell.value or "")
+    if cell.number_format == "General":
+        return plain(str(cell.value))
+    decimals = len(cell.number_format.partition(".")[2])
+    return plain(f"{cell.value:.{decimals}f}")
+
+
+def sheets(files: Files) -> Iterator[Sheet]:
+    found = list(files.story.sheets())
+    assert len(found) > 20 and sum(len(s.lines) for s in found) > 150
+    yield from found
+
+
+def test_the_report_has_every_cell_in_both_forms(files: Files) -> None:
+    tables = Tables(report_html(files.story)).found
+    text = report_markdown(files.story)
+    for sheet in sheets(files):
+        title = next((c for c in tables if c.startswith(sheet.title)), None)
+        assert title is not None, sheet.title
+        assert tables[title][1:] == [[n, *cells] for n, cells in told(sheet).items()], title
+        part = text.split(f"\n### {markdown(sheet.title)}", 1)[1].split("\n#", 1)[0]
+        rows = [line.strip("| ").split(" | ") for line in part.splitlines()
+                if line.startswith("| ")][1:]
+        assert rows == [[markdown(n), *(markdown(c) for c in cells)]
+                        for n, cells in told(sheet).items()], title
+
+
+def test_tables_of_the_paper_are_those_of_the_report(files: Files) -> None:
+    seen = 0
+    for sheet in sheets(files):
+        name = next((n for n in files.paper if n.startswith("tables/")
+                     and n[len("tables/table-00-"):] == f"{sheet.key}.csv"), None)
+        if name is None:
+            continue
+        rows = list(csv.reader(io.StringIO(files.paper[name].decode())))[1:]
+        of = told(sheet)
+        for first, *cells in rows:
+            assert [plain(c) for c in cells] == [plain(c) for c in of[first]], (name, first)
+            seen += len(cells)
+    assert seen > 300
+
+
+def test_the_workbook_has_the_same_cells(files: Files) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files.workbook["workbook.xlsx"]))
+    seen = 0
+    for sheet in sheets(files):
+        if sheet.key not in book.sheetnames:
+            continue
+        of = told(sheet)
+        for head, *cells in list(book[sheet.key].rows)[1:]:
+            if head.value not in of:
+                continue
+            assert [shown(c) for c in cells[:len(of[head.value])]] == [
+                plain(c) for c in of[head.value]], (sheet.key, head.value)
+            seen += len(of[head.value])
+    assert seen > 400
+
+
+def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
+    files: Files,
+) -> None:
+    (choice,) = files.atlas.choices
+    options = told(files.story.options)
+    assert [str(c) for c in choice.short] == options["Children without a suitable local place"]
+    assert str(choice.children) == options["All children"][1]
+    assert [str(m) for m in choice.everybody] == options[
+        "Mean minutes, the same children in every column (some assumed)"]
+    assert [str(m) for m in choice.known] == options[
+        "Mean minutes, known journeys (other children in each column)"]
+    for words in (choice.same, choice.fewer, str(choice.short[1])):
+        assert words in files.page
+    by_district = next(s for s in files.story.journeys if s.key == "minutes-by-district")
+    means = told(by_district)
+    layer = sqlite3.connect(":memory:")
+    layer.deserialize(files.workbook["layers.gpkg"])
+    name = next(t for (t,) in layer.execute("select table_name from gpkg_contents")
+                if t.startswith("districts"))
+    rows = {r[0]: r[1:] for r in layer.execute(
+        f'select name, minutes_baseline, minutes_with from "{name}"')}  # noqa: S608
+    drawn = {d.name: f for d, f in zip(files.atlas.districts, choice.districts, strict=True)}
+    assert set(rows) == set(drawn) and len(rows) >= 5
+    for district, cells in means.items():
+        if district not in drawn:
+            continue
+        figure = drawn[district]
+        assert [str(m) for m in figure] == cells, district
+        for value, cell in zip(rows[district], cells, strict=True):
+            assert value is None or f"{value:.1f}" == cell.removeprefix("about "), district
+
+
+def test_the_travel_benchmark_has_the_means_of_the_report(files: Files) -> None:
+    table = pd.read_csv(io.BytesIO(files.benchmark["benchmark.csv"]))
+    table = table[(table["phase"] == "all") & (table["need"] == "all")]
+    means = told(next(s for s in files.story.journeys if s.key == "minutes-by-district"))
+    same = 0
+    for district, cells in means.items():
+        rows = table[table["district"] == district]
+        for scenario, cell in zip(table["scenario"].drop_duplicates(), cells, strict=True):
+            (value,) = rows.loc[rows["scenario"] == scenario, "minutes_mean"]
+            if pd.notna(value) and cell != HIDDEN:
+                assert f"{value:.1f}" == cell.removeprefix("about "), (district, scenario)
+                same += 1
+    assert same >= 10
+
+
+def test_internal_figures_are_those_of_summary_and_assignment(done: list[study.Result]) -> None:
+    story = release.story(done, public=False, rules=Rules())
+    (result,) = done
+    outcomes = (result.baseline, result.plan)
+    summary = json.loads(json.dumps(result.summary()))
+    assert summary["unplaced"] == result.plan.summary["unplaced"]
+    options = told(story.options)
+    assert story.plans[1].name == result.plan.name
+
+    def row(name: str, value: Any) -> None:
+        assert options[name] == [value(o.summary) for o in outcomes], name
+
+    row("Children without a suitable local place", lambda s: f"{s['unplaced']['total']:,}")
+    row("of these children: at independent special schools",
+        lambda s: f"{s['unplaced']['in_independent']:,}")
+    row("All children", lambda s: f"{s['children']:,}")
+    row("Beyond the places of their school or base", lambda s: f"{s['over_full']['children']:,}")
+    row("Places in new special schools", lambda s: f"{s['new_school_places']:,}")
+    row("Capital, GBP million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}")
+    row("Mean minutes, the same children in every column (some assumed)",
+        lambda s: f"{s['minutes_mean_everybody']:.1f}")
+    row("Mean minutes, known journeys (other children in each column)",
+        lambda s: f"{s['minutes_mean']:.1f}")
+    row("Mean minutes to local places (other children in each column)",
+        lambda s: f"{s['minutes_mean_local']:.1f}")
+    row("Children whose known journey is over the guideline",
+        lambda s: f"{s['over_guideline']['count']:,}")
+    for sheet in story.short:
+        last = told(sheet)["All children"]
+        assert last == options["Children without a suitable local place"]
+        sums = [sum(int(c.replace(",", "")) for c in column) for column in zip(
+            *(c for n, c in told(sheet).items() if n != "All children"), strict=True)]
+        assert [f"{n:,}" for n in sums] == last, sheet.key
+    for outcome, at in zip(outcomes, (0, 1), strict=True):
+        away = outcome.assignment[~outcome.assignment["local"]]
+        by = away.groupby("district")["children"].sum()
+        cells = told(next(s for s in story.short if s.key == "short-by-district"))
+        assert {d: int(c[at].replace(",", "")) for d, c in cells.items()
+                if d in by.index} == by.to_dict()
+
+
+def test_files_that_are_run_write_the_figures_of_their_summary(tiny: Path) -> None:
+    result = study.run(tiny / "scenarios" / "base.toml")
+    show.write(result, tiny / "out")
+    kept = json.loads((tiny / "out" / "summary.json").read_text())
+    table = pd.read_csv(tiny / "out" / "assignment.csv")
+    assert kept["children"] == table["children"].sum()
+    assert kept["unplaced"]["total"] == table.loc[~table["local"], "children"].sum()
+    opened = pd.read_csv(tiny / "out" / "options.csv").query("opened")
+    assert kept["capital_gbp"] == opened["capital_gbp"].sum()
+    assert {o["option_id"]: o["filled"] for o in kept["opened"]} == dict(
+        zip(opened["option_id"], opened["filled"], strict=True))
