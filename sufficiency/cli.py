@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency import __version__, cli_ask, cli_travel, cli_trust
+from sufficiency import __version__, cli_ask, cli_drive, cli_travel, cli_trust
 from sufficiency.cli_net import Net
 from sufficiency.files import ready_folder, write_file
 from sufficiency.talk import save, show_frame, show_sheet, show_table, talk
@@ -302,6 +302,7 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
 
 
 cli_ask.add_to(app)
+cli_drive.add_to(app)
 cli_travel.add_to(app)
 cli_trust.add_to(app)
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-FLOORS = ["discreet", "errors", "files", "case", "travel", "optimise", "kept", "publish",
-          "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork",
-          "trust", "release", "talk", "cli_ask", "cli_travel", "cli_trust", "cli"]
+FLOORS = ["discreet", "errors", "files", "case", "travel", "optimise", "kept", "transport",
+          "publish", "checking", "study", "show", "ask", "ask_sites", "ahead", "drive", "roadwork",
+          "trust", "release", "talk", "cli_ask", "cli_drive", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
-    # Shortest paths; and the linear programmes of an attack on what is withheld.
-    "scipy": {"travel", "publish"},
-    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
+    # Shortest paths; which run follows which; the linear programmes of an attack on what is
+    # withheld.
+    "scipy": {"travel", "transport", "publish"},
+    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise", "transport"},
+    "numba": {"optimise", "transport"}, "pyvrp": {"transport"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"publish"},
-    "typer": {"talk", "cli_ask", "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
+    "typer": {"talk", "cli_ask", "cli_drive", "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
 }
 
 

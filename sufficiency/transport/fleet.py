@@ -24,7 +24,7 @@ class Vehicle:
         layouts: (seats, wheelchair places) it can be set out with; a wheelchair place displaces
             seats, so that a bus has several. The driver's seat is not one of them.
         day_pence: price of a day, both ways, without an assistant.
-        pence_per_km: price of a kilometre with children in it, both ways together.
+        pence_per_km: price of a day for each kilometre with children in it, both ways together.
         assistant: whether a passenger assistant travels never, where a child needs one, or always
             (by rule). An assistant takes a seat.
         available: how many one school can have; None = no limit.
@@ -116,32 +116,18 @@ def faults_of_fleet(fleet: Fleet, file: str, rows: Sequence[int] = ()) -> list[F
         rows: line of each kind in the file; empty = not told.
     """
     faults: list[Fault] = []
-
-    def fault(at: int, column: str, problem: str, remedy: str, value: object = "") -> None:
-        faults.append(Fault(file, problem, remedy, row=rows[at] if rows else None, column=column,
-                            value=str(value)))
-
-    if not fleet.vehicles:
-        return [Fault(file, "has no vehicle", "Give at least one kind of vehicle.")]
     for at, vehicle in enumerate(fleet.vehicles):
         spare = 1 if vehicle.assistant == "always" else 0
         if max((s + w for s, w in vehicle.layouts), default=0) <= spare:
-            fault(at, "layouts", "is a vehicle with no seats",
-                  "Give seats and wheelchair places such as 8+0 6+1, without the driver's seat"
-                  + (" and with the assistant's." if spare else "."), vehicle.kind)
-        if vehicle.day_pence <= 0:
-            fault(at, "day_gbp", "is no price of a day", "Give pounds a day, more than 0.",
-                  vehicle.kind)
-        if vehicle.pence_per_km < 0:
-            fault(at, "per_mile_gbp", "is a negative price", "Give pounds a mile, 0 or more.",
-                  vehicle.kind)
-    if fleet.assistant_pence < 0:
-        faults.append(Fault(file, "is a negative price", "Give pounds a day, 0 or more.",
-                            column="assistant_gbp"))
+            faults.append(Fault(
+                file, "is a vehicle with no seats for children",
+                "Give seats and wheelchair places such as 8+0 6+1, without the driver's seat"
+                + (" and with the assistant's." if spare else "."),
+                row=rows[at] if rows else None, column="layouts", value=vehicle.kind))
     if all(v.available is not None for v in fleet.vehicles):
         faults.append(Fault(
             file, "limits every kind of vehicle", "Leave one without a limit, so that nobody is "
-            "left without a vehicle.", column="available"))
+            "left without a vehicle.", column="riders_a_vehicle"))
     return faults
 
 

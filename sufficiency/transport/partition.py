@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from sufficiency.optimise.highs import quiet_solver
 from sufficiency.transport.fleet import UNITS_PER_PENNY
-from sufficiency.transport.problem import Ints, Problem
+from sufficiency.transport.problem import Problem
 from sufficiency.transport.runs import Run
 
 Floats = NDArray[np.float64]
@@ -61,7 +61,7 @@ class Relaxation:
     def add(self, runs: Sequence[Run]) -> int:
         """Add runs that are new, or cheaper than the one known of the same stops and setup;
         returns how many."""
-        n, added = len(self.problem), 0
+        added = 0
         for run in runs:
             key = frozenset(run.stops), run.setup
             known = self._known.get(key)
@@ -70,11 +70,21 @@ class Relaxation:
             self._known[key] = len(self.runs)
             self.runs.append(run)
             added += 1
-            rows = np.array([*sorted(run.stops), n + self.problem.fleet.setups[run.setup].vehicle],
-                            dtype=np.int32)
-            self._solver.addCol(run.units / UNITS_PER_PENNY, 0.0, highspy.kHighsInf, len(rows),
-                                rows, np.ones(len(rows)))
+            self._put(run)
         return added
+
+    def bend(self, orders: Sequence[Run]) -> None:
+        """Add orders that visit a stop twice: no runs, but with them the value of the relaxation
+        is one that pricing with little memory can prove."""
+        for order in orders:
+            self._put(order)
+
+    def _put(self, run: Run) -> None:
+        stops, visits = np.unique(run.stops, return_counts=True)
+        kind = len(self.problem) + self.problem.fleet.setups[run.setup].vehicle
+        rows = np.r_[stops, kind].astype(np.int32)
+        self._solver.addCol(run.units / UNITS_PER_PENNY, 0.0, highspy.kHighsInf, len(rows), rows,
+                            np.r_[visits, 1.0])
 
     def solve(self) -> Duals:
         """Solve and price."""
@@ -142,8 +152,3 @@ def pick(
         return tuple(start) or None
     chosen = np.flatnonzero(np.array(solver.getSolution().col_value) > 0.5)
     return tuple(int(i) for i in chosen)
-
-
-def chosen_ints(runs: Sequence[Run], problem: Problem) -> Ints:
-    """(r,) kind of vehicle of each run."""
-    return np.array([problem.fleet.setups[r.setup].vehicle for r in runs], dtype=np.int64)

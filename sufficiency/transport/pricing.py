@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.transport.fleet import UNITS_PER_PENNY
+from sufficiency.transport.labels import search_labels, still_to_gain
 from sufficiency.transport.partition import Duals
 from sufficiency.transport.problem import Ints, Problem
 
@@ -37,11 +37,17 @@ class Priced:
 
     Attributes:
         orders: stop sequences of negative reduced cost, best first; each visits a stop once.
-        least: least reduced cost, pence; 0 if none is negative.
-        whole: whether the search was whole, so that ``least`` is a bound.
+        cycles: those that visit one more often; none unless the search was strict.
+        loose: where there was no room for all labels, orders from the table of what could be
+            gained: they may be late, overfull or visit a stop again.
+        least: no run has a reduced cost below it, pence, if the search was strict; 0 if none is
+            negative.
+        whole: whether there was room for all labels, so that some run or cycle has ``least``.
     """
 
     orders: tuple[tuple[int, ...], ...]
+    cycles: tuple[tuple[int, ...], ...]
+    loose: tuple[tuple[int, ...], ...]
     least: float
     whole: bool
 
@@ -51,11 +57,13 @@ class Ground:
     """What does not change between two pricings of a problem.
 
     Attributes:
+        remembered: near stops a label remembers.
         near: (n, w) words of bits: the stops each stop's labels remember.
         forbid: (n, w) the stop itself and those it may not share with.
     """
 
     problem: Problem
+    remembered: int
     near: Words
     forbid: Words
     before: Ints
@@ -73,7 +81,7 @@ def ground(problem: Problem, remembered: int) -> Ground:
         _set(near, i, [i, *nearest[i], *apart])
         _set(forbid, i, [i, *np.flatnonzero(problem.apart[i])])
     before = np.argsort(problem.seconds[:-1, :-1].T, axis=1, kind="stable")
-    return Ground(problem, near, forbid, before)
+    return Ground(problem, remembered, near, forbid, before)
 
 
 def price(
@@ -85,29 +93,79 @@ def price(
         strict: search whole; otherwise labels are dropped whatever they remember, and no run
             visits a stop twice: fast, and no bound.
         most: orders returned at most.
-        labels: labels kept at most; more, and the search is not whole.
+        labels: labels kept at most; with more the search is not whole.
     """
     problem = at.problem
     fixed = fixed_costs(problem, duals, rate)
     if fixed.shape[0] <= 1 and fixed.shape[1] <= 1:
-        return Priced((), 0.0, True)
+        return Priced((), (), (), 0.0, True)
     near = at.near if strict else np.full_like(at.near, ~np.uint64(0))
-    reach, then, second = _still_to_gain(
+    reach, then, second = still_to_gain(
         problem.seconds, problem.metres, problem.boarding_s, problem.limit_s, problem.persons,
         duals.stop, _by_persons(fixed), rate / UNITS_PER_PENNY, BUCKET_S)
-    front, cost, chain, whole = _search(
+    front, cost, chain, whole = search_labels(
         problem.seconds, problem.metres, problem.boarding_s, problem.limit_s, problem.seated,
         problem.wheelchairs, problem.aided, duals.stop, fixed, reach, then, second,
-        near, at.forbid, at.before if strict else at.before[:, :NEIGHBOURS], rate / UNITS_PER_PENNY, problem.gate_s, BUCKET_S, strict, labels)
+        near, at.forbid, at.before if strict else at.before[:, :NEIGHBOURS],
+        rate / UNITS_PER_PENNY, problem.gate_s, BUCKET_S, strict, labels)
     least = min(float(cost.min()), 0.0) if len(cost) else 0.0
+    loose: tuple[tuple[int, ...], ...] = ()
+    if strict and not whole:
+        pence = rate / UNITS_PER_PENNY
+        least = min(least, float(_at_best(problem, duals, pence, reach).min(initial=0.0)))
+        loose = _loose(problem, duals, pence, reach, then, second)
     orders: dict[frozenset[int], tuple[int, ...]] = {}
+    cycles = []
     for best in np.argsort(cost, kind="stable"):
         order = _order(int(front[best]), chain)
-        if len(set(order)) == len(order):
+        if len(set(order)) < len(order):
+            cycles.append(order)
+        else:
             orders.setdefault(frozenset(order), order)
-        if len(orders) == most:
+        if len(orders) + len(cycles) == most:
             break
-    return Priced(tuple(orders.values()), least, bool(whole) and strict)
+    return Priced(tuple(orders.values()), tuple(cycles), loose, least, bool(whole))
+
+
+def _at_best(problem: Problem, duals: Duals, rate: float, reach: Floats) -> Floats:
+    """(n,) least reduced cost of a run with each last stop, by the table of what could be
+    gained."""
+    carried = problem.persons < len(reach)
+    at = reach[np.minimum(problem.persons, len(reach) - 1), problem.direct_s // BUCKET_S,
+               np.arange(len(problem))]
+    return np.where(carried, rate * problem.metres[:-1, -1] - duals.stop + at, np.inf)
+
+
+def _loose(
+    problem: Problem, duals: Duals, rate: float, reach: Floats, then: Ints, second: Floats
+) -> tuple[tuple[int, ...], ...]:
+    """The orders behind the table: of each last stop with something to gain, the best one."""
+    out = []
+    every = np.arange(len(problem))
+    best = _at_best(problem, duals, rate, reach)
+    for last in np.flatnonzero(best < -EPSILON):
+        order, before = [int(last)], -1
+        carried, bucket = int(problem.persons[last]), int(problem.direct_s[last]) // BUCKET_S
+        value = reach[carried, bucket, last]
+        while True:
+            at = order[-1]
+            more = carried + problem.persons
+            ride = bucket * BUCKET_S + problem.boarding_s[at] + problem.seconds[:-1, at]
+            fits = (more < len(reach)) & (ride <= problem.limit_s) & (every != at)
+            fits &= every != before
+            m, step = np.minimum(more, len(reach) - 1), np.minimum(
+                ride // BUCKET_S, reach.shape[1] - 1)
+            on = np.where(then[m, step, every] != at, reach[m, step, every],
+                          second[m, step, every])
+            values = np.where(fits, rate * problem.metres[:-1, at] - duals.stop + on, np.inf)
+            then_at = int(values.argmin())
+            if values[then_at] > value + EPSILON:
+                break
+            value = on[then_at]
+            before, carried, bucket = at, int(more[then_at]), int(step[then_at])
+            order.append(then_at)
+        out.append(tuple(order[::-1]))
+    return tuple(out)
 
 
 def fixed_costs(problem: Problem, duals: Duals, rate: int) -> Floats:
@@ -147,135 +205,3 @@ def _order(at: int, chain: Ints) -> tuple[int, ...]:
         out.append(int(chain[at, 0]))
         at = int(chain[at, 1])
     return tuple(out)
-
-
-@numba.njit(cache=True)
-def _still_to_gain(  # type: ignore[no-untyped-def] # pragma: no cover
-    seconds, metres, boarding, limit, persons, dual, fixed, rate, step
-):
-    """What a label can still gain if hardly anything were remembered.
-
-    Returns:
-        (persons + 1, steps, n) least pence from a label of a stop to the end of a run, its fixed
-        cost included, time counted from the step's beginning; the stop that comes next; and the
-        least with any other next, so that nobody goes back to where they just came from.
-    """
-    n = len(limit)
-    most = len(fixed) - 1
-    steps = int(limit.max()) // step + 1
-    out, second = np.full((most + 1, steps, n), np.inf), np.full((most + 1, steps, n), np.inf)
-    then = np.full((most + 1, steps, n), -1, np.int16)
-    for p in range(most, 0, -1):
-        for b in range(steps):
-            for i in range(n):
-                best = other = fixed[p]
-                first = -1
-                gone = b * step + boarding[i]
-                for j in range(n):
-                    more = p + persons[j]
-                    ride = gone + seconds[j, i]
-                    if j == i or more > most or ride > limit[j]:
-                        continue
-                    at = ride // step
-                    on = out[more, at, j] if then[more, at, j] != i else second[more, at, j]
-                    value = rate * metres[j, i] - dual[j] + on
-                    if value < best:
-                        other = best
-                        best, first = value, j
-                    elif value < other:
-                        other = value
-                out[p, b, i], second[p, b, i], then[p, b, i] = best, other, first
-    return out, then, second
-
-
-@numba.njit(cache=True)
-def _search(  # type: ignore[no-untyped-def] # pragma: no cover
-    seconds, metres, boarding, limit, seated, wheels, aided, dual, fixed, reach, then, second,
-    near, forbid, before, rate, gate_s, step, strict, room
-):
-    """Labels in order of their ride. Returns the best label of each stop and load, its reduced
-    cost, the chains (stop, label before) and whether the search was whole."""
-    n, words = near.shape
-    seats, places = fixed.shape[0] - 1, fixed.shape[1] - 1
-    most = reach.shape[0] - 1
-    node, parent = np.empty(room, np.int64), np.empty(room, np.int64)
-    ride, load_q = np.empty(room, np.int64), np.empty(room, np.int64)
-    load_w, load_a = np.empty(room, np.int64), np.empty(room, np.int64)
-    cost, memory = np.empty(room), np.empty((room, words), np.uint64)
-    in_bucket, in_node = np.empty(room, np.int64), np.empty(room, np.int64)
-    bucket = np.full(int(limit.max()) + 1, -1, np.int64)
-    settled = np.full(n, -1, np.int64)
-    best = np.full((n, most + 1), -1, np.int64)
-    value = np.full((n, most + 1), 0.0)
-    top, whole = 0, True
-    for i in range(n):
-        p = seated[i] + wheels[i]
-        r = seconds[i, n] + gate_s
-        if seated[i] > seats or wheels[i] > places or p > most:
-            continue
-        c = rate * metres[i, n] - dual[i]
-        if c + reach[p, r // step, i] >= -1e-6:
-            continue
-        node[top], parent[top], ride[top], cost[top] = i, -1, r, c
-        load_q[top], load_w[top], load_a[top] = seated[i], wheels[i], aided[i]
-        memory[top] = forbid[i]
-        in_bucket[top], bucket[r] = bucket[r], top
-        top += 1
-    for r in range(len(bucket)):
-        while bucket[r] >= 0:
-            at = bucket[r]
-            bucket[r] = in_bucket[at]
-            i, c, q, w, a = node[at], cost[at], load_q[at], load_w[at], load_a[at]
-            beaten = False
-            other = settled[i]
-            while other >= 0:
-                if cost[other] <= c and load_q[other] <= q and load_w[other] <= w \
-                        and load_a[other] <= a:
-                    beaten = True
-                    if strict:
-                        for k in range(words):
-                            if memory[other, k] & ~memory[at, k]:
-                                beaten = False
-                                break
-                    if beaten:
-                        break
-                other = in_node[other]
-            if beaten:
-                continue
-            in_node[at], settled[i] = settled[i], at
-            p = q + w
-            end = c + fixed[q, w, a]
-            if end < value[i, p] - 1e-9:
-                value[i, p], best[i, p] = end, at
-            for j in before[i]:
-                if memory[at, j >> 6] >> np.uint64(j & 63) & np.uint64(1):
-                    continue
-                further = r + boarding[i] + seconds[j, i]
-                if further > limit[j]:
-                    continue
-                more_q, more_w = q + seated[j], w + wheels[j]
-                if more_q > seats or more_w > places or more_q + more_w > most:
-                    continue
-                more = c + rate * metres[j, i] - dual[j]
-                s = further // step
-                on = reach[more_q + more_w, s, j]
-                if then[more_q + more_w, s, j] == i:
-                    on = second[more_q + more_w, s, j]
-                if more + on >= -1e-6:
-                    continue
-                more_a = max(a, np.int64(aided[j]))
-                if not np.isfinite(fixed[more_q, more_w, more_a]):
-                    continue
-                if top == room:
-                    whole = False
-                    continue
-                node[top], parent[top], ride[top], cost[top] = j, at, further, more
-                load_q[top], load_w[top], load_a[top] = more_q, more_w, more_a
-                for k in range(words):
-                    memory[top, k] = memory[at, k] & near[j, k] | forbid[j, k]
-                in_bucket[top], bucket[further] = bucket[further], top
-                top += 1
-    found = np.flatnonzero(value.ravel() < -1e-6)
-    fronts = best.ravel()[found]
-    chain = np.stack((node[:top], parent[:top]), axis=1)
-    return fronts, value.ravel()[found], chain, whole

@@ -9,14 +9,25 @@ who may not share: one place for all of them. A way to set out a vehicle is a ve
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
 import pyvrp
+from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.stop import MaxIterations
 
 from sufficiency.transport.problem import Ints, Problem
-from sufficiency.transport.runs import Plan, Run, in_time, make_run, plan_of, together
+from sufficiency.transport.runs import (
+    Plan,
+    Run,
+    in_time,
+    length_m,
+    load,
+    make_run,
+    plan_of,
+    together,
+)
 
 FAR_S = 1 << 20
 """A time of arrival that no run can begin before."""
@@ -65,8 +76,11 @@ def search(
         ils=pyvrp.IteratedLocalSearchParams(history_length=HISTORY, callbacks=harvest))
     begin = None if start is None else pyvrp.Solution(
         data, [pyvrp.Route(data, list(r.stops), r.setup) for r in start.runs])
-    found = pyvrp.solve(data, MaxIterations(iterations), seed=seed, collect_stats=False,
-                        params=params, initial_solution=begin)
+    with warnings.catch_warnings():
+        # That a penalty reached its limit is no news for the planner: the plan is checked.
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        found = pyvrp.solve(data, MaxIterations(iterations), seed=seed, collect_stats=False,
+                            params=params, initial_solution=begin)
     harvest.keep(found.best)
     runs = []
     for stops, setup in sorted(harvest.found):
@@ -106,7 +120,8 @@ def stated(problem: Problem) -> pyvrp.ProblemData:
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0)] * (n + 2), clients=clients,
         depots=[pyvrp.Depot(n, tw_early=FAR_S, tw_late=FAR_S), pyvrp.Depot(n + 1)],
-        vehicle_types=types, distance_matrices=[metres], duration_matrices=[seconds])
+        vehicle_types=types, distance_matrices=[metres],  # type: ignore[list-item]
+        duration_matrices=[seconds])  # type: ignore[list-item]
 
 
 def cliques(problem: Problem) -> list[frozenset[int]]:
@@ -141,8 +156,6 @@ def _runs_of(plan: pyvrp.Solution) -> Sequence[tuple[tuple[int, ...], int]]:
 
 def _held(problem: Problem, stops: tuple[int, ...], setup: int) -> list[Run]:
     """The run with the setup it was met with and with the cheapest; none that is too small."""
-    from sufficiency.transport.runs import length_m, load
-
     held, metres = load(problem, stops), length_m(problem, stops)
     return [make_run(problem, stops, s)
             for s in dict.fromkeys([*problem.fleet.choices(*held, metres), setup])

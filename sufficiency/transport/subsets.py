@@ -15,7 +15,7 @@ import numpy as np
 from sufficiency.transport.problem import Bools, Ints, Problem
 from sufficiency.transport.runs import Run, make_run
 
-MOST = 10
+MOST = 12
 """Stops of which all subsets are looked at."""
 
 
