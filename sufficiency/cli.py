@@ -15,6 +15,7 @@ import typer
 from sufficiency import (
     __version__,
     cli_ask,
+    cli_drive,
     cli_finance,
     cli_forecast,
     cli_gaps,
@@ -309,6 +310,7 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
 
 
 cli_ask.add_to(app)
+cli_drive.add_to(app)
 cli_finance.add_to(app)
 cli_forecast.add_to(app)
 cli_gaps.add_to(app)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from sufficiency.case.columns import TABLES, dictionary_markdown
+from sufficiency.case.dictionary import TABLES, dictionary_markdown
 from sufficiency.case.overrides import overrides_markdown
 from sufficiency.case.scenario import Scenario, load_scenario, settings_markdown
 from sufficiency.cli import app

@@ -6,19 +6,23 @@ import ast
 from pathlib import Path
 
 FLOORS = ["discreet", "errors", "files", "case", "forecast", "travel", "finance", "optimise",
-          "kept", "publish", "checking", "study", "show", "ask", "ask_sites", "ahead", "roadwork",
-          "gaps", "trust", "pounds", "release", "talk", "cli_ask", "cli_finance", "cli_forecast",
-          "cli_gaps", "cli_pipeline", "cli_placements", "cli_travel", "cli_trust", "cli"]
+          "kept", "transport", "publish", "checking", "study", "show", "ask", "ask_sites", "ahead",
+          "drive", "roadwork", "gaps", "trust", "pounds", "release", "talk", "cli_ask",
+          "cli_drive", "cli_finance", "cli_forecast", "cli_gaps", "cli_pipeline",
+          "cli_placements", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
-    # Shortest paths; the linear programmes of an attack on what is withheld; normal ranks.
-    "scipy": {"travel", "publish", "forecast"},
-    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise"}, "numba": {"optimise"},
+    # Shortest paths; which run follows which; the linear programmes of an attack on what is
+    # withheld; normal ranks.
+    "scipy": {"travel", "transport", "publish", "forecast"},
+    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise", "transport"},
+    "numba": {"optimise", "transport"}, "pyvrp": {"transport"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "publish"},
     "sqlalchemy": {"finance"}, "psycopg": {"finance"},
-    "typer": {"talk", "cli_ask", "cli_finance", "cli_forecast", "cli_gaps", "cli_pipeline",
-              "cli_placements", "cli_travel", "cli_trust", "cli"}, "rich": {"talk"},
+    "typer": {"talk", "cli_ask", "cli_drive", "cli_finance", "cli_forecast", "cli_gaps",
+              "cli_pipeline", "cli_placements", "cli_travel", "cli_trust", "cli"},
+    "rich": {"talk"},
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES, SETTINGS
@@ -84,7 +82,7 @@ def _sessional() -> tuple[Column, ...]:
 
 _GENDER = Column("gender", "who is admitted", words=GENDERS, default="mixed")
 _FILL = Column("fill", "share of places in use in year 1, 2, ...: 0.35 0.6 1; empty = setting")
-_NOTE = (Column("note", "remark"), Column("source", "where the row was read"))
+NOTE = (Column("note", "remark"), Column("source", "where the row was read"))
 
 PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     Column("pool_id", "name of the provision in this case", needed=True),
@@ -112,7 +110,7 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
              default=-1)
       for phase, years in (("primary", "to 6"), ("secondary", "7-11"), ("post16", "from 12"))),
     *_sessional(),
-    *_NOTE,
+    *NOTE,
 ))
 
 ROLLS = Table(
@@ -122,7 +120,7 @@ ROLLS = Table(
         Column("year", "January", "int", True, 1990, 2100, default=0),
         Column("roll", "pupils on roll", "int", True, 0, 5000, default=0),
         Column("basis", "what the figure is: census, register, published, assumed"),
-        *_NOTE,
+        *NOTE,
     ), ("pool_id", "year"),
 )
 
@@ -144,7 +142,7 @@ SITES = Table("sites.csv", "Where something could be opened.", (
     Column("earliest_year", "first year anything can open", "int", low=1990, high=2100, default=0),
     Column("status", "how firm the site is", words=("illustrative", "candidate", "secured"),
            default="candidate"),
-    *_NOTE,
+    *NOTE,
 ), ("site_id",))
 
 OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the right kind.", (
@@ -164,7 +162,7 @@ OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the r
     Column("price_year", "price base of the capital", "int", low=1990, high=2100, default=0),
     *_sessional(),
     _FILL,
-    *_NOTE,
+    *NOTE,
 ), ("type_id",))
 
 OPTIONS = Table("options.csv", "Single options: what was really built or decided.", (
@@ -185,7 +183,7 @@ OPTIONS = Table("options.csv", "Single options: what was really built or decided
     *_sessional(),
     _FILL,
     Column("name", "name people know"),
-    *_NOTE,
+    *NOTE,
 ), ("option_id",))
 
 SUITABILITY = Table("suitability.csv", "Which designation serves which need, and how far.", (
@@ -193,7 +191,7 @@ SUITABILITY = Table("suitability.csv", "Which designation serves which need, and
     Column("need", "primary need", "need", True),
     Column("max_share", "largest share of its places this need may take; 1 = no limit",
            "number", True, 0.001, 1, default=1.0),
-    *_NOTE,
+    *NOTE,
 ), ("designation", "need"), rows=True)
 
 AREAS = Table("areas.csv", "Small areas with their children.", (
@@ -244,7 +242,7 @@ DEMAND_BY_YEAR = Table(
         Column("factor", "children of the row that year, as a multiple of the demand year's",
                "number", low=0, high=10, default=float("nan")),
         Column("children", "or their number", "int", low=0, high=1_000_000, default=-1),
-        *_NOTE,
+        *NOTE,
     ), ("year", "need", "phase"),
 )
 
@@ -283,22 +281,3 @@ STREET_SPEEDS = Table("street_speeds.csv", "How fast streets are driven, beside 
     Column("value", "of terminal_minutes (leaving, parking) or limit_share (of the limit that is "
            "driven)", "number", default=float("nan")),
 ), ("class",))
-
-TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
-          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS)
-
-
-def dictionary_markdown(tables: Sequence[Table] = ()) -> str:
-    """The data dictionary, one section per table; without tables, of those of a case."""
-    out = io.StringIO()
-    for table in tables or TABLES:
-        out.write(f"### {table.file}\n{table.meaning}\n\n")
-        out.write("| column | meaning | values |\n|---|---|---|\n")
-        for c in table.columns:
-            values = ", ".join(c.words) if c.words else c.kind
-            if c.low is not None:
-                values += f", from {c.low:,.12g}" + (
-                    f" to {c.high:,.12g}" if c.high is not None else "")
-            out.write(f"| {c.name} | {c.meaning} | {values}{'; needed' if c.needed else ''} |\n")
-        out.write("\n")
-    return out.getvalue()

@@ -24,6 +24,7 @@ from sufficiency.case.settings import (
     Supply,
     Travel,
 )
+from sufficiency.case.transport_settings import Transport
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 
@@ -51,6 +52,7 @@ class Scenario(Settings):
     compare: Compare = Compare()
     robust: Robust = Robust()
     phase: Phase = Phase()
+    transport: Transport = Transport()
     path: Path = Field(Path(), exclude=True)
     case_folder: Path = Field(Path(), exclude=True)
     origin: dict[str, str] = Field(default_factory=dict, exclude=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sufficiency.case.columns import TABLES
+from sufficiency.case.dictionary import TABLES
 from sufficiency.files import new_folder
 
 EXAMPLES = {
@@ -51,6 +51,14 @@ EXAMPLES = {
         {"group_id": "example-2", "easting_m": "453000", "northing_m": "302000", "need": "MLD",
          "ncy": "R", "children": "4"},
     ],
+    "transport/vehicles.csv": [
+        {"kind": "taxi (replace)", "layouts": "4+0", "day_gbp": "75", "per_mile_gbp": "3.00",
+         "car": "yes"},
+        {"kind": "minibus (replace)", "layouts": "16+0 13+1 10+2", "day_gbp": "270",
+         "per_mile_gbp": "4.20", "assistant": "always", "riders_a_vehicle": "60"},
+        {"kind": "wheelchair taxi (replace)", "layouts": "2+1", "day_gbp": "110",
+         "per_mile_gbp": "3.20", "car": "yes"},
+    ],
 }
 
 README = """# {name}
@@ -69,6 +77,7 @@ Replace the example rows of every table with your own, then
 - `areas.csv`: small areas, for tables by district. Optional polygons go in `areas/`.
 - Roads: put main-road tables in `roads/` and set `travel.source = "roads"`; until then the
   base scenario uses a crow-fly rule.
+- `transport/vehicles.csv`: what vehicles cost, for `sufficiency transport`.
 - Bring the sources of your figures in `SOURCES.md`.
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish import answer_transport
 from sufficiency.publish.answers import Answer, Row
 from sufficiency.publish.disclosure import Figure, Key, Rules
 from sufficiency.publish.record import Record
@@ -51,6 +52,10 @@ class Counts:
             for row in answer.tables.get("options", ()):
                 self._more(a, row)
             self._met(a)
+            if answer.verb == "transport":
+                self._keys[a, "drive", 0] = ("rides", str(len(self.titles)))
+                answer_transport.count(self.tally, len(self.titles), answer)
+                self.titles.append(answer.title)
         self.guarded = self.tally.through(rules, self.titles, record)
 
     def _plan(self, title: str, row: Row, *, by_need: bool) -> Key:
@@ -115,6 +120,10 @@ class Counts:
 
     def _left(self, a: int, table: str, i: int, need: str) -> Key:
         return (*self._keys[a, table, i], *by(need))
+
+    def drive(self, a: int) -> int:
+        """Number of a drive among the titles."""
+        return int(self._keys[a, "drive", 0][1])
 
     def left(self, a: int, table: str, i: int, need: str = "") -> Figure:
         """Children left out by a plan."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish import answer_transport
 from sufficiency.publish.answer_ahead import phase, robust, said
 from sufficiency.publish.answer_counts import Counts
 from sufficiency.publish.answers import Answer, Row
@@ -67,6 +68,9 @@ def _sheets(counts: Counts) -> Iterator[Sheet]:
                 yield _one_more(counts, a)
         elif answer.verb == "robust":
             yield from robust(counts, a)
+        elif answer.verb == "transport":
+            yield answer_transport.sheet(
+                counts.guarded, counts.drive(a), a, answer, counts.rules)
         else:
             yield from phase(counts, a)
 

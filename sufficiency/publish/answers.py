@@ -13,7 +13,7 @@ from sufficiency.errors import Fault, InputError
 
 Row = Mapping[str, Any]
 NOTE = "internal: contains small numbers"
-VERBS = ("frontier", "alternatives", "explain", "robust", "phase")
+VERBS = ("frontier", "alternatives", "explain", "robust", "phase", "transport")
 
 
 @discreet
@@ -54,6 +54,7 @@ def read_answer(path: Path) -> Answer:
     except (OSError, ValueError, TypeError, AttributeError):
         raise InputError([Fault(
             path.name, "is no saved answer",
-            "Save one with --out FILE.json of frontier, alternatives, explain, robust or phase.",
+            "Save one with --out FILE.json of frontier, alternatives, explain, robust, phase or "
+            "transport.",
             column="--answers")]) from None
     return found

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency.case.columns import dictionary_markdown
+from sufficiency.case.dictionary import dictionary_markdown
 from sufficiency.errors import InputError
 from sufficiency.forecast.identity import stock_identity
 from sufficiency.forecast.levers import LEVERS

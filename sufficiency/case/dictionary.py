@@ -1,0 +1,42 @@
+"""The data dictionary, printed from the schemas that check the tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from sufficiency.case.columns import (
+    AREAS,
+    CHILDREN,
+    DEMAND_BY_YEAR,
+    OPTION_TYPES,
+    OPTIONS,
+    PLACES,
+    POSTCODES,
+    REFERENCE,
+    ROLLS,
+    SITES,
+    STREET_SPEEDS,
+    SUITABILITY,
+    Table,
+)
+from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, VEHICLES
+
+TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
+          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, RIDERS, GATE_TIMES)
+
+
+def dictionary_markdown(tables: Sequence[Table] = ()) -> str:
+    """The data dictionary, one section per table; without tables, of those of a case."""
+    out = io.StringIO()
+    for table in tables or TABLES:
+        out.write(f"### {table.file}\n{table.meaning}\n\n")
+        out.write("| column | meaning | values |\n|---|---|---|\n")
+        for c in table.columns:
+            values = ", ".join(c.words) if c.words else c.kind
+            if c.low is not None:
+                values += f", from {c.low:,.12g}" + (
+                    f" to {c.high:,.12g}" if c.high is not None else "")
+            out.write(f"| {c.name} | {c.meaning} | {values}{'; needed' if c.needed else ''} |\n")
+        out.write("\n")
+    return out.getvalue()

@@ -1,0 +1,75 @@
+"""The section of a scenario about the drive to school."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from sufficiency.case.section import LONGEST_SEED, Settings
+from sufficiency.case.vocabulary import NEEDS
+
+
+class Transport(Settings):
+    """[transport]"""
+
+    prices: Literal["low", "central", "high"] = Field(
+        "central", description="which prices of transport/vehicles.csv are used")
+    price_factor: float = Field(1.0, gt=0, le=10, description="factor on every price")
+    assistant_gbp: float = Field(
+        50.0, ge=0, le=10_000, description="pounds a day for a passenger assistant")
+    days: int = Field(190, ge=1, le=366, description="days of transport a year")
+    walk_miles_under_8: float = Field(
+        2.0, ge=0, le=100, description="who lives farther from school rides, to NCY 3")
+    walk_miles: float = Field(3.0, ge=0, le=100, description="the same, from NCY 4")
+    ride_needs: tuple[str, ...] = Field(
+        ("PMLD", "SLD", "PD", "MSI", "VI"),
+        description="primary needs with which a child rides whatever the distance")
+    near_share: float = Field(
+        0.75, ge=0, le=1, description="share of the others who live nearer and cannot walk there "
+        "because of their needs (an assumption); drawn")
+    rides_share: float = Field(
+        1.0, ge=0, le=1, description="share of those entitled who take it up; drawn")
+    alone_share: float = Field(
+        0.065, ge=0, le=1, description="share of riders who travel alone by assessment; drawn")
+    assistant_share: float = Field(
+        0.29, ge=0, le=1, description="share of synthetic riders who need a passenger assistant; "
+        "drawn")
+    wheelchair_share_pd: float = Field(
+        0.35, ge=0, le=1, description="share of synthetic riders with a physical disability (PD) "
+        "who travel in a wheelchair (an assumption); drawn")
+    wheelchair_share_pmld: float = Field(
+        0.6, ge=0, le=1, description="the same of profound and multiple learning difficulty (PMLD)")
+    limit_minutes: float | None = Field(
+        None, gt=0, le=300, description="longest ride of every child; none = the guideline of "
+        "their phase")
+    boarding_seconds: int = Field(90, ge=0, le=3600, description="time a child takes to board")
+    wheelchair_boarding_seconds: int = Field(
+        240, ge=0, le=3600, description="the same in a wheelchair")
+    gate_seconds: int = Field(
+        120, ge=0, le=3600, description="fixed time at the school, part of every ride")
+    homes_spread: float = Field(
+        0.7, ge=0, le=1, description="how far synthetic homes are spread from the point of their "
+        "small area towards a random point inside it; 0 = all stand on one point")
+    elsewhere_kmh: float = Field(
+        50.0, gt=0, le=130, description="assumed speed to provision whose location is not in the "
+        "data, over its assumed minutes")
+    elsewhere_riders: float = Field(
+        2.0, ge=1, le=100, description="riders who are assumed to share a vehicle to it")
+    seed: int = Field(1, ge=0, le=LONGEST_SEED, description="seed of what is drawn, and of the "
+                      "search for runs")
+    effort: float = Field(
+        1.0, gt=0, le=100, description="factor on the iterations of the search for runs, which are "
+        "the same on every machine")
+
+    bound: bool = Field(
+        True, description="whether it is searched for what no set of runs could cost less than; "
+        "that takes most of the time")
+
+    @field_validator("ride_needs")
+    @classmethod
+    def _of_needs(cls, needs: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = sorted(set(needs) - set(NEEDS))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)} is no need; the needs are {', '.join(NEEDS)}")
+        return needs

@@ -1,0 +1,108 @@
+"""The tables of the drive to school, read and cross-checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from sufficiency.case.reading import read_table
+from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, VEHICLES
+from sufficiency.discreet import discreet
+from sufficiency.errors import Fault, InputError
+
+LAYOUT = re.compile(r"(\d{1,3})\+(\d{1,2})", re.ASCII)
+TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class TransportTables:
+    """What a case says of vehicles, riders and gates.
+
+    Attributes:
+        vehicles: columns of vehicles.csv, layouts as tuples of (seats, wheelchair places).
+        riders: columns of riders.csv; no rows without the file.
+        gate_s: school -> seconds after midnight by which all have arrived; None without the file.
+    """
+
+    vehicles: pd.DataFrame
+    riders: pd.DataFrame
+    gate_s: dict[str, int] | None
+
+
+def read_transport(folder: Path, children: Collection[str]) -> TransportTables:
+    """The tables of a case folder.
+
+    Args:
+        children: ids of its children; a rider who is none of them is a fault.
+
+    Raises:
+        InputError: every fault of them. No message quotes an id of a child.
+    """
+    if not (folder / VEHICLES.file).exists():
+        raise InputError([Fault(VEHICLES.file, "is missing", "Add the kinds of vehicle that drive "
+                                "children to school, and their prices; see the data dictionary.")])
+    vehicles, faults = read_table(folder / VEHICLES.file, VEHICLES)
+    faults = _in_folder(faults, VEHICLES.file)
+    told = {(f.row, f.column) for f in faults}
+    layouts = []
+    for row, text in vehicles[["row", "layouts"]].itertuples(index=False):
+        layouts.append(_layouts(text))
+        if not layouts[-1] and (row, "layouts") not in told:
+            faults.append(Fault(VEHICLES.file, "is no list of seats and wheelchair places",
+                                "Write it like 8+0 6+1.", row=int(row), column="layouts",
+                                value=text))
+    riders, found = _riders(folder, children)
+    faults += found
+    gates, found = _gates(folder)
+    if faults + found:
+        raise InputError(faults + found)
+    return TransportTables(vehicles.assign(layouts=layouts), riders, gates)
+
+
+def _layouts(text: str) -> tuple[tuple[int, int], ...]:
+    found = [LAYOUT.fullmatch(part) for part in text.split()]
+    return tuple((int(m[1]), int(m[2])) for m in found if m) if all(found) else ()
+
+
+def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list[Fault]]:
+    if not (folder / RIDERS.file).exists():
+        return pd.DataFrame(columns=[c.name for c in RIDERS.columns]), []
+    riders, faults = read_table(folder / RIDERS.file, RIDERS)
+    known = set(children)
+    faults = _in_folder(faults, RIDERS.file)
+    faults += [
+        Fault(RIDERS.file, "is no child of this case with a daily journey",
+              "Give a child_id or group_id of children.csv, or take the row out.", row=int(row),
+              column="child_id")
+        for row, child in riders[["row", "child_id"]].itertuples(index=False)
+        if child and child not in known
+    ]
+    return riders, faults
+
+
+def _gates(folder: Path) -> tuple[dict[str, int] | None, list[Fault]]:
+    if not (folder / GATE_TIMES.file).exists():
+        return None, []
+    table, faults = read_table(folder / GATE_TIMES.file, GATE_TIMES)
+    faults = _in_folder(faults, GATE_TIMES.file)
+    told = {(f.row, f.column) for f in faults}
+    out = {}
+    for row, school, text in table[["row", "school", "gate_time"]].itertuples(index=False):
+        time = TIME.fullmatch(text)
+        if time is None or int(time[1]) > 23 or int(time[2]) > 59:
+            if (row, "gate_time") not in told:
+                faults.append(Fault(GATE_TIMES.file, "is no time", "Write it like 8:45.",
+                                    row=int(row), column="gate_time", value=text))
+            continue
+        out[school] = int(time[1]) * 3600 + int(time[2]) * 60
+    return out, faults
+
+
+def _in_folder(faults: list[Fault], file: str) -> list[Fault]:
+    """Faults of a table under the name it has in the case."""
+    return [replace(f, file=file) for f in faults]

@@ -1,0 +1,145 @@
+"""The label search of ``pricing.py``, compiled: what a label can still gain, and all labels."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+LOOKS = 500
+"""Comparisons of labels at most, for each label there is room for."""
+
+
+@numba.njit(cache=True)
+def still_to_gain(  # type: ignore[no-untyped-def] # pragma: no cover
+    seconds, metres, boarding, limit, persons, dual, fixed, rate, step
+):
+    """What a label can still gain if hardly anything were remembered.
+
+    Returns:
+        (persons + 1, steps, n) least pence from a label of a stop to the end of a run, its fixed
+        cost included, time counted from the step's beginning; the stop that comes next; and the
+        least with any other next, so that nobody goes back to where they just came from.
+    """
+    n = len(limit)
+    most = len(fixed) - 1
+    steps = int(limit.max()) // step + 1
+    out, second = np.full((most + 1, steps, n), np.inf), np.full((most + 1, steps, n), np.inf)
+    then = np.full((most + 1, steps, n), -1, np.int16)
+    for p in range(most, 0, -1):
+        for b in range(steps):
+            for i in range(n):
+                best = other = fixed[p]
+                first = -1
+                gone = b * step + boarding[i]
+                for j in range(n):
+                    more = p + persons[j]
+                    ride = gone + seconds[j, i]
+                    if j == i or more > most or ride > limit[j]:
+                        continue
+                    at = ride // step
+                    on = out[more, at, j] if then[more, at, j] != i else second[more, at, j]
+                    value = rate * metres[j, i] - dual[j] + on
+                    if value < best:
+                        other = best
+                        best, first = value, j
+                    elif value < other:
+                        other = value
+                out[p, b, i], second[p, b, i], then[p, b, i] = best, other, first
+    return out, then, second
+
+
+@numba.njit(cache=True)
+def search_labels(  # type: ignore[no-untyped-def] # pragma: no cover
+    seconds, metres, boarding, limit, seated, wheels, aided, dual, fixed, reach, then, second,
+    near, forbid, before, rate, gate_s, step, strict, room
+):
+    """Labels in order of their ride. Returns the best label of each stop and load, its reduced
+    cost, the chains (stop, label before) and whether the search was whole."""
+    n, words = near.shape
+    seats, places = fixed.shape[0] - 1, fixed.shape[1] - 1
+    most = reach.shape[0] - 1
+    node, parent = np.empty(room, np.int64), np.empty(room, np.int64)
+    ride, load_q = np.empty(room, np.int64), np.empty(room, np.int64)
+    load_w, load_a = np.empty(room, np.int64), np.empty(room, np.int64)
+    cost, memory = np.empty(room), np.empty((room, words), np.uint64)
+    in_bucket, in_node = np.empty(room, np.int64), np.empty(room, np.int64)
+    bucket = np.full(int(limit.max()) + 1, -1, np.int64)
+    settled = np.full(n, -1, np.int64)
+    best = np.full((n, most + 1), -1, np.int64)
+    value = np.full((n, most + 1), 0.0)
+    top, whole, looks = 0, True, LOOKS * room
+    for i in range(n):
+        p = seated[i] + wheels[i]
+        r = seconds[i, n] + gate_s
+        if seated[i] > seats or wheels[i] > places or p > most:
+            continue
+        c = rate * metres[i, n] - dual[i]
+        if c + reach[p, r // step, i] >= -1e-6:
+            continue
+        node[top], parent[top], ride[top], cost[top] = i, -1, r, c
+        load_q[top], load_w[top], load_a[top] = seated[i], wheels[i], aided[i]
+        memory[top] = forbid[i]
+        in_bucket[top], bucket[r] = bucket[r], top
+        top += 1
+    for r in range(len(bucket)):
+        while bucket[r] >= 0:
+            if looks <= 0:
+                whole = False
+                break
+            at = bucket[r]
+            bucket[r] = in_bucket[at]
+            i, c, q, w, a = node[at], cost[at], load_q[at], load_w[at], load_a[at]
+            beaten = False
+            other = settled[i]
+            while other >= 0:
+                looks -= 1
+                if cost[other] <= c and load_q[other] <= q and load_w[other] <= w \
+                        and load_a[other] <= a:
+                    beaten = True
+                    if strict:
+                        for k in range(words):
+                            if memory[other, k] & ~memory[at, k]:
+                                beaten = False
+                                break
+                    if beaten:
+                        break
+                other = in_node[other]
+            if beaten:
+                continue
+            in_node[at], settled[i] = settled[i], at
+            p = q + w
+            end = c + fixed[q, w, a]
+            if end < value[i, p] - 1e-9:
+                value[i, p], best[i, p] = end, at
+            for j in before[i]:
+                if memory[at, j >> 6] >> np.uint64(j & 63) & np.uint64(1):
+                    continue
+                further = r + boarding[i] + seconds[j, i]
+                if further > limit[j]:
+                    continue
+                more_q, more_w = q + seated[j], w + wheels[j]
+                if more_q > seats or more_w > places or more_q + more_w > most:
+                    continue
+                more = c + rate * metres[j, i] - dual[j]
+                s = further // step
+                on = reach[more_q + more_w, s, j]
+                if then[more_q + more_w, s, j] == i:
+                    on = second[more_q + more_w, s, j]
+                if more + on >= -1e-6:
+                    continue
+                more_a = max(a, np.int64(aided[j]))
+                if not np.isfinite(fixed[more_q, more_w, more_a]):
+                    continue
+                if top == room:
+                    whole = False
+                    continue
+                node[top], parent[top], ride[top], cost[top] = j, at, further, more
+                load_q[top], load_w[top], load_a[top] = more_q, more_w, more_a
+                for k in range(words):
+                    memory[top, k] = memory[at, k] & near[j, k] | forbid[j, k]
+                in_bucket[top], bucket[further] = bucket[further], top
+                top += 1
+    found = np.flatnonzero(value.ravel() < -1e-6)
+    fronts = best.ravel()[found]
+    chain = np.stack((node[:top], parent[:top]), axis=1)
+    return fronts, value.ravel()[found], chain, whole

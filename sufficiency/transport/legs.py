@@ -1,0 +1,83 @@
+"""Legs of runs: road time and metres between homes and a gate, without any fixed time of a journey.
+
+The times of a ``TravelMatrix`` contain the terminal time (leaving, parking): added up along a run
+it would be charged at every stop. Here it is not in; boarding and the gate are (``problem.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sufficiency.case.case import Case
+from sufficiency.case.scenario import Scenario
+from sufficiency.transport.problem import Ints
+from sufficiency.travel.journeys import journeys_between
+from sufficiency.travel.matrix import CROW_DETOUR, CROW_MINUTES_PER_KM
+from sufficiency.travel.overrides import apply_overrides
+from sufficiency.travel.roads import Floats, RoadNetwork
+from sufficiency.travel.source import base_network
+from sufficiency.travel.store import Cache
+
+Block = tuple[Ints, Ints]
+"""(n + 1, n + 1) whole seconds and metres between the homes of a school, the gate last; -1 = no
+route."""
+
+
+def legs(case: Case, scenario: Scenario, blocks: Sequence[Floats]) -> list[Block]:
+    """Legs of each school.
+
+    Args:
+        blocks: for each school (n + 1, 2) points of its riders' homes, the gate last.
+
+    Raises:
+        InputError: the roads cannot be read.
+    """
+    if scenario.travel.source == "crow":
+        return [_crow(points) for points in blocks]
+    base = base_network(case, scenario, Cache.of(scenario))
+    return legs_on(apply_overrides(base, scenario), blocks, scenario.travel.snap_limit_m)
+
+
+def legs_on(roads: RoadNetwork, blocks: Sequence[Floats], limit_m: float) -> list[Block]:
+    """The same on a network."""
+    if not blocks:
+        return []
+    points, back = np.unique(np.concatenate(blocks), axis=0, return_inverse=True)
+    ends = np.cumsum([len(b) for b in blocks])
+    at = [part.reshape(-1) for part in np.split(back.reshape(-1), ends[:-1])]
+    found = journeys_between(roads, points, points, limit_m=limit_m)
+    pairs = [np.stack(np.meshgrid(a, a, indexing="ij")).reshape(2, -1) for a in at]
+    metres = found.metres(*np.concatenate(pairs, axis=1))
+    out, begin = [], 0
+    for a in at:
+        ms = found.ms[np.ix_(a, a)].astype(np.int64)
+        seconds = np.where(ms < 0, -1, np.rint(ms / 1000).astype(np.int64))
+        length = metres[begin:begin + len(a) ** 2].reshape(len(a), len(a)).astype(np.int64)
+        # Two on one spot have no way to go.
+        same = a[:, None] == a[None, :]
+        seconds[same], length[same] = 0, 0
+        begin += len(a) ** 2
+        out.append((seconds, length))
+    return out
+
+
+def ways(case: Case, scenario: Scenario, gates: Floats, homes: Floats) -> Block:
+    """(g, h) whole seconds and metres from gates to homes; -1 = no route."""
+    if scenario.travel.source == "crow":
+        seconds, metres = _crow(np.r_[gates, homes])
+        return seconds[:len(gates), len(gates):], metres[:len(gates), len(gates):]
+    roads = apply_overrides(base_network(case, scenario, Cache.of(scenario)), scenario)
+    found = journeys_between(roads, gates, homes, limit_m=scenario.travel.snap_limit_m)
+    ms = found.ms.astype(np.int64)
+    i, j = (np.asarray(at, dtype=np.int64) for at in np.indices(ms.shape))
+    return (np.where(ms < 0, -1, np.rint(ms / 1000).astype(np.int64)),
+            found.metres(i, j).astype(np.int64))
+
+
+def _crow(points: Floats) -> Block:
+    """The crow-fly rule without its fixed minutes."""
+    km = np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1)) / 1000
+    return (np.rint(km * CROW_MINUTES_PER_KM * 60).astype(np.int64),
+            np.rint(km * CROW_DETOUR * 1000).astype(np.int64))

@@ -1,0 +1,245 @@
+"""The runs of one school: enumerated where it is small, else searched, recombined and bounded.
+
+Children who travel alone are runs of their own. Small schools: the shortest run of every subset of
+stops, of which an integer programme picks: the least there is. Others: a first plan by savings,
+local search (PyVRP) from several seeds, whose runs are columns of a set partitioning; its dual
+prices ask for better runs (``pricing.py``) until none is found, and an integer programme recombines
+all. The bound is that of the relaxation, in which an order may visit a stop again that it has
+forgotten; ``_bound`` says why it holds at any prices (Lasdon 1970).
+
+Everything is counted in iterations, so that a plan is the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sufficiency.transport.fleet import UNITS_PER_PENNY, Setup
+from sufficiency.transport.partition import Duals, Relaxation, pick
+from sufficiency.transport.pricing import ground, price
+from sufficiency.transport.problem import Problem
+from sufficiency.transport.runs import Plan, Run, length_m, load, make_run, plan_of
+from sufficiency.transport.savings import savings
+from sufficiency.transport.search import search
+from sufficiency.transport.subsets import all_runs
+
+CLOSE = 0.002
+"""A bound this near to the value of its relaxation is not raised further."""
+SOME, PATIENCE = 0.001, 6
+"""So many rounds in which it rises by less than a share end the search for a bound."""
+MUCH = 45
+"""Stops up to which as many near ones are remembered as is wanted."""
+LEAST_REMEMBERED = 1
+"""Near stops that are remembered where more is too much."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is searched.
+
+    Attributes:
+        small: stops up to which a school is enumerated.
+        iterations: of each local search, per stop.
+        seeds: local searches.
+        rounds: quick pricings at most.
+        whole_rounds: whole ones, which make the bound; 0 = none is wanted.
+        labels: kept by a pricing at most.
+        remembered: near stops that a whole pricing remembers; fewer where there is no room for
+            its labels.
+        columns, nodes: of the integer programme that recombines runs.
+    """
+
+    small: int = 12
+    iterations: float = 8.0
+    seeds: int = 1
+    rounds: int = 6
+    whole_rounds: int = 30
+    labels: int = 150_000
+    remembered: int = 10
+    columns: int = 1000
+    nodes: int = 30
+
+    def bounded(self, wanted: bool) -> Effort:
+        """The same with a bound, or without one where a school is not enumerated."""
+        return replace(self, whole_rounds=max(1, self.whole_rounds) if wanted else 0)
+
+    def times(self, factor: float) -> Effort:
+        """So much more of every kind of search, or less."""
+        return replace(
+            self, iterations=self.iterations * factor, rounds=round(self.rounds * factor),
+            whole_rounds=round(self.whole_rounds * factor),
+            nodes=max(1, round(self.nodes * factor)))
+
+
+def solve(problem: Problem, effort: Effort, seed: int = 1) -> Plan:
+    """The cheapest plan that is found for a school, and a bound.
+
+    Args:
+        problem: one for which ``faults_of_problem`` finds nothing.
+        seed: of the local search.
+    """
+    if not len(problem):
+        return plan_of((), how="enumerated")
+    if len(problem) <= effort.small:
+        return _enumerated(problem)
+    lone = [_alone(problem, int(i)) for i in np.flatnonzero(problem.alone)]
+    others = np.flatnonzero(~problem.alone)
+    rest = solve(problem.take(others), effort, seed) if lone else _searched(
+        problem, effort, seed)
+    if not lone:
+        return rest
+    runs = [replace(r, stops=tuple(int(others[i]) for i in r.stops)) for r in rest.runs]
+    least = sum(one.units for _, one in lone)
+    return plan_of([*runs, *(run for run, _ in lone)], rest.bound + least, "priced")
+
+
+def _alone(problem: Problem, stop: int) -> tuple[Run, Run]:
+    """The run of a stop that travels alone, with a vehicle that is not limited in number; and the
+    cheapest with any."""
+    kinds = problem.fleet.vehicles
+    runs = [make_run(problem, (stop,), s) for s in _setups(problem, (stop,))]
+    free = [r for r in runs if kinds[problem.fleet.setups[r.setup].vehicle].available is None]
+    return min(free, key=lambda r: r.units), min(runs, key=lambda r: r.units)
+
+
+def _enumerated(problem: Problem) -> Plan:
+    runs = all_runs(problem)
+    kinds = problem.fleet.vehicles
+    chosen = pick(len(problem), runs, [problem.fleet.setups[r.setup].vehicle for r in runs],
+                  [v.available for v in kinds], nodes=100_000)
+    if chosen is None:
+        raise ArithmeticError("no plan of enumerated runs was found")
+    plan = plan_of(runs[i] for i in chosen)
+    return replace(plan, bound=plan.units, how="enumerated")
+
+
+def _searched(problem: Problem, effort: Effort, seed: int) -> Plan:
+    first = savings(problem)
+    best, master = first, Relaxation(problem)
+    master.add([make_run(problem, (i,), s) for i in range(len(problem))
+                for s in _setups(problem, (i,))])
+    master.add(first.runs)
+    iterations = max(1, round(effort.iterations * len(problem)))
+    for number in range(effort.seeds):
+        plan, runs = search(problem, iterations=iterations, seed=seed * 1000 + number,
+                            start=first if number else None)
+        master.add(runs)
+        if plan is not None:
+            master.add(plan.runs)
+            best = min(best, plan, key=lambda p: p.units)
+    duals = _priced(problem, master, effort)
+    best = _recombined(problem, master, duals, best, effort)
+    return replace(best, bound=_bound(problem, master, best.units, effort), how="priced")
+
+
+def _setups(problem: Problem, stops: tuple[int, ...]) -> list[int]:
+    """Setups a run could be made with in a least plan."""
+    return problem.fleet.choices(*load(problem, stops), length_m(problem, stops))
+
+
+def _runs(problem: Problem, orders: Iterable[tuple[int, ...]]) -> list[Run]:
+    return [make_run(problem, o, s) for o in orders for s in _setups(problem, o)]
+
+
+def _priced(problem: Problem, master: Relaxation, effort: Effort) -> Duals:
+    """Add runs that the prices of the relaxation ask for, as long as some are found."""
+    at, duals = ground(problem, 0), master.solve()
+    for _ in range(effort.rounds):
+        new = 0
+        for rate in _rates(problem):
+            found = price(at, duals, rate, strict=False, most=100, labels=effort.labels)
+            new += master.add(_runs(problem, found.orders))
+        duals = master.solve()
+        if not new:
+            break
+    return duals
+
+
+def _recombined(
+    problem: Problem, master: Relaxation, duals: Duals, best: Plan, effort: Effort
+) -> Plan:
+    """The cheapest plan of known runs: those that could be in a better one than the best."""
+    reduced = master.reduced(duals)
+    room = best.units / UNITS_PER_PENNY - duals.pence
+    likely = [int(i) for i in np.argsort(reduced, kind="stable")[:effort.columns]
+              if reduced[i] <= room]
+    runs = [*best.runs, *(master.runs[i] for i in likely)]
+    kinds = problem.fleet.vehicles
+    chosen = pick(len(problem), runs, [problem.fleet.setups[r.setup].vehicle for r in runs],
+                  [v.available for v in kinds], start=range(len(best.runs)), nodes=effort.nodes,
+                  gap=0.001)
+    plan = plan_of(runs[i] for i in chosen or range(len(best.runs)))
+    return min(best, plan, key=lambda p: p.units)
+
+
+def _bound(problem: Problem, master: Relaxation, units: int, effort: Effort) -> int:
+    """Units that no plan is below.
+
+    For any prices, a plan costs at least the prices of all stops and limited vehicles, and for
+    each of its runs the least reduced cost there is; and of runs there are at most as many as
+    vehicles of a limited kind, or as the cost of a known plan pays for. Or: prices scaled down
+    until no run costs less than its stops pay are themselves such a bound (Farley 1990).
+    """
+    best, kinds = 0.0, problem.fleet.vehicles
+    pence = units / UNITS_PER_PENNY
+    at, stuck = ground(problem, _remembered(problem, effort)), 0
+    for _ in range(effort.whole_rounds):
+        duals = master.solve()
+        prices, whole, scale = _value(problem, duals), True, 1.0
+        value = prices
+        for rate in _rates(problem):
+            found = price(at, duals, rate, strict=True, most=150, labels=effort.labels)
+            setups = [s for s in problem.fleet.setups if s.rate == rate]
+            free = [s.fixed for s in setups if kinds[s.vehicle].available is None]
+            most = sum(kinds[v].available or 0 for v in {s.vehicle for s in setups})
+            if free:
+                most += min(len(problem), int(pence * UNITS_PER_PENNY // min(free)))
+            value += most * found.least
+            cheapest = min(s.fixed for s in setups) / UNITS_PER_PENNY
+            scale = max(scale, 1 - found.least / cheapest)
+            whole &= found.whole
+            master.add(_runs(problem, found.orders))
+            master.bend([*_runs(problem, found.cycles),
+                         *_bent(problem, found.loose, setups, duals)])
+        if not whole and at.remembered > LEAST_REMEMBERED:
+            at = ground(problem, max(at.remembered // 3, LEAST_REMEMBERED))
+        value = max(value, prices / scale)
+        stuck = stuck + 1 if value <= best * (1 + SOME) and at.remembered <= LEAST_REMEMBERED else 0
+        best = max(best, value)
+        if stuck == PATIENCE or (whole and value >= duals.pence * (1 - CLOSE)):
+            break
+    return max(0, min(units, int(best * UNITS_PER_PENNY)))
+
+
+def _bent(
+    problem: Problem, orders: Iterable[tuple[int, ...]], setups: Sequence[Setup], duals: Duals
+) -> list[Run]:
+    """Loose orders with the cheapest setup that has so many places, whoever sits in them."""
+    position = {s: i for i, s in enumerate(problem.fleet.setups)}
+    out = []
+    for order in orders:
+        carried = int(problem.persons[list(order)].sum())
+        setup = min((s for s in setups if s.seats + s.wheelchairs >= carried),
+                    key=lambda s: s.fixed / UNITS_PER_PENNY - duals.kind[s.vehicle])
+        metres = length_m(problem, order)
+        out.append(Run(order, position[setup], metres, setup.units(metres)))
+    return out
+
+
+def _remembered(problem: Problem, effort: Effort) -> int:
+    """Near stops to begin with: the more stops, the fewer there is room for."""
+    return max(LEAST_REMEMBERED, round(effort.remembered * min(1, (MUCH / len(problem)) ** 2)))
+
+
+def _value(problem: Problem, duals: Duals) -> float:
+    """Pence of the prices of all stops, less what limits on vehicles give back."""
+    return float(duals.stop.sum()) + sum(
+        (vehicle.available or 0) * float(duals.kind[v])
+        for v, vehicle in enumerate(problem.fleet.vehicles) if vehicle.available is not None)
+
+
+def _rates(problem: Problem) -> list[int]:
+    return sorted({s.rate for s in problem.fleet.setups})
