@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -76,22 +76,10 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         layer.add_to(chart)
     figure: Any = chart.get_root()
     figure.render()
-    environment = Environment(
-        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined, autoescape=True,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    environment.filters |= {"change": change_words, "years": years_words,
-                            "gains": partial(gains, meaningful=atlas.meaningful_minutes)}
-
-    def own(name: str) -> Markup:
-        assert environment.loader is not None
-        return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - ours
-
-    page = environment.get_template("map.html.j2").render(
+    page = _templates().get_template("map.html.j2").render(
         atlas=atlas, access=access, example=EXAMPLE, too_few=TOO_FEW,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
-        colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=own, dashes=DASHES,
+        colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
@@ -100,6 +88,25 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         script=Markup(figure.script.render()),  # noqa: S704
     )
     return _renumber(page)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, each compiled once in a process."""
+    environment = Environment(
+        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined, autoescape=True,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    environment.filters |= {"change": change_words, "years": years_words, "gains": gains}
+    return environment
+
+
+def _own(name: str) -> Markup:
+    """The text of a script or style sheet of ours, as it is."""
+    environment = _templates()
+    assert environment.loader is not None
+    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - ours
 
 
 def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:

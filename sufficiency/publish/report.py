@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -24,7 +25,7 @@ class Chart:
 
 def report_html(story: Public | Internal) -> str:
     """The report as one self-contained page. The same story gives the same bytes."""
-    return render(story, "report.html.j2")
+    return render(story, "report.html.j2", charted=True)
 
 
 def report_markdown(story: Public | Internal) -> str:
@@ -32,18 +33,27 @@ def report_markdown(story: Public | Internal) -> str:
     return render(story, "report.md.j2")
 
 
-def render(story: Public | Internal, template: str, **more: object) -> str:
-    """A template with the story and its charts."""
+def render(
+    story: Public | Internal, template: str, *, charted: bool = False, **more: object
+) -> str:
+    """A template with the story, its charts where it has any, and what more it asks for."""
     if not isinstance(story, Public | Internal):
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
+    return _templates().get_template(template).render(
+        story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=access,
+        example=EXAMPLE, **more)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates: each is compiled once in a process, not again for every page."""
     environment = Environment(
         loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
         autoescape=select_autoescape(["html.j2"], default=False),
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     environment.filters |= {"cell": cell, "numeric": numeric, "low": low}
-    return environment.get_template(template).render(
-        story=story, charts=drawn(story), mark=INTERNAL, access=access, example=EXAMPLE, **more)
+    return environment
 
 
 def drawn(story: Public | Internal) -> dict[str, Chart]:

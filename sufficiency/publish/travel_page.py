@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,12 @@ class About:
 
 def page(template: str, **facts: Any) -> str:
     """A template filled in."""
+    return _templates().get_template(template).render(**facts)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, each compiled once in a process."""
     environment = Environment(
         loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
         autoescape=select_autoescape(["html.j2"], default=False),
@@ -33,7 +40,7 @@ def page(template: str, **facts: Any) -> str:
     )
     environment.filters |= {"n": whole, "one": one, "two": two, "signed": signed, "pct": percent,
                             "cell": cell}
-    return environment.get_template(template).render(**facts)
+    return environment
 
 
 def gone(value: float | None) -> bool:
