@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -76,16 +74,18 @@ def intervals(
         value = figures[key].value
         ranges.append(range(most + 1) if value is None else [0] if value == 0
                       else range(max(10, value - 2), value + 3))
-    seen: dict[Key, set[int]] = {k: set() for k in counts}
-    for values in itertools.product(*ranges):
-        table = dict(zip(inner, values, strict=True))
-        for total, parts in sums:
-            table[total] = sum(table[p] for p in parts)
-        if all(f.value is None or (table[k] == 0 if f.value == 0 else
-               table[k] >= 10 and abs(table[k] - f.value) <= 2) for k, f in figures.items()):
-            for key, value in table.items():
-                seen[key].add(value)
-    return {k: (min(v), max(v)) for k, v in seen.items()}
+    # One axis for each inner cell: every table at once.
+    table = dict(zip(inner, np.ix_(*(np.array(list(r)) for r in ranges)), strict=True))
+    for total, parts in sums:
+        table[total] = sum((table[p] for p in parts), np.zeros(1, dtype=int))
+    possible = np.ones([len(r) for r in ranges], dtype=bool)
+    for key, figure in figures.items():
+        if figure.value == 0:
+            possible &= table[key] == 0
+        elif figure.value is not None:
+            possible &= (table[key] >= 10) & (abs(table[key] - figure.value) <= 2)
+    seen = {k: np.broadcast_to(v, possible.shape)[possible] for k, v in table.items()}
+    return {k: (v.min(), v.max()) for k, v in seen.items()}
 
 
 @pytest.mark.parametrize("cells", [
