@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 
 from sufficiency.optimise.assign import Assignment, assign, recourse
-from sufficiency.optimise.problem import Budget, Joint, Options, Problem, faults_of_choice
+from sufficiency.optimise.problem import Budget, Joint, Options, Problem
+from tests.cases import choices
 
 
 def random_problem(seed: int, *, options: bool = True) -> Problem:
@@ -138,17 +137,11 @@ def over_full(seed: int) -> Problem:
 
 def every_plan(problem: Problem | Joint) -> list[tuple[int, int, tuple[int, ...]]]:
     """(shortfall, seconds, options) of every allowed choice of at most five options."""
-    out = []
     joint = problem if isinstance(problem, Joint) else Joint((problem,))
-    q = len(problem.options)
-    for size in range(6):
-        for chosen in itertools.combinations(range(q), size):
-            opened = np.zeros(q, dtype=bool)
-            opened[list(chosen)] = True
-            if not faults_of_choice(problem, opened):
-                found = recourse(joint, opened)
-                out.append((found.shortfall, found.seconds, chosen))
-    return sorted(out)
+    found = ((recourse(joint, opened), opened)
+             for opened in choices(problem) if opened.sum() <= 5)
+    return sorted((f.shortfall, f.seconds, tuple(np.flatnonzero(opened).tolist()))
+                  for f, opened in found)
 
 
 def random_joint(seed: int) -> Joint:
