@@ -26,7 +26,7 @@ audit:
 	npm ci --prefix tests/browser
 
 test: setup
-	"$(BIN)/python" -m pytest -n 2
+	"$(BIN)/python" -m pytest -n 2 --dist worksteal
 
 lint: setup
 	"$(BIN)/python" -m ruff check .

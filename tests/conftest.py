@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sufficiency.travel.store import VARIABLE
 
+if TYPE_CHECKING:
+    from sufficiency.study import Result
+
 ROOT = Path(__file__).parent.parent
 # Tests leave the cache of whoever runs them alone.
 os.environ[VARIABLE] = "off"
+
+
+@cache
+def planned(name: str) -> Result:
+    """A scenario of the embedded case without comparators: run once for all who only read it."""
+    from sufficiency import study
+
+    return study.run(ROOT / "data" / "norfolk" / "scenarios" / f"{name}.toml", alone=True)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.story import Sheet
 from sufficiency.publish.tables import cell as markdown
 from sufficiency.publish.travel_report import benchmark_files
-from tests.conftest import ROOT
+from tests.conftest import ROOT, planned
 
 SCENARIO = ROOT / "data" / "norfolk" / "scenarios" / "next-two-decided.toml"
 Rows = dict[str, list[str]]
@@ -44,7 +44,7 @@ class Files:
 
 @pytest.fixture(scope="module")
 def done() -> list[study.Result]:
-    return [study.run(SCENARIO, alone=True)]
+    return [planned(SCENARIO.stem)]
 
 
 @pytest.fixture(scope="module", params=["public", "internal"])

@@ -13,6 +13,7 @@ from sufficiency import release
 from sufficiency.cli import app
 from sufficiency.publish import report
 from tests.conftest import ROOT
+from tests.county import county
 
 SCENARIOS = ROOT / "data" / "norfolk" / "scenarios"
 
@@ -24,14 +25,15 @@ def call(*words: object) -> tuple[int, str, str]:
 
 @pytest.fixture
 def plans(tmp_path: Path) -> Path:
-    """A plan whose comparators solve at once."""
-    path = tmp_path / "decided.toml"
-    path.write_text(
-        f'extends = "{(SCENARIOS / "as-built.toml").as_posix()}"\ntitle = "As built"\n'
-        f'[compare]\nwith = ["{(SCENARIOS / "do-nothing.toml").as_posix()}", "bases.toml"]\n')
-    (tmp_path / "bases.toml").write_text(
-        f'extends = "{(SCENARIOS / "as-built.toml").as_posix()}"\ntitle = "Some bases only"\n'
-        '[build]\nmax_new_schools = 0\npin = ["built-arden-grove"]\nbase_places = 16\n')
+    """What was built in an invented county, beside nothing and bases only."""
+    folder = county(tmp_path / "county").parent
+    path = folder / "decided.toml"
+    path.write_text('extends = "built.toml"\ntitle = "As built"\n'
+                    '[compare]\nwith = ["nothing.toml", "some-bases.toml"]\n')
+    (folder / "nothing.toml").write_text(
+        'extends = "built.toml"\ntitle = "Nothing"\n'
+        "[build]\nmax_new_schools = 0\nbase_places = 0\npin = []\n")
+    (folder / "some-bases.toml").write_text('extends = "bases.toml"\ntitle = "Some bases only"\n')
     return path
 
 

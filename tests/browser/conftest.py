@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from sufficiency import show, study
+from sufficiency import show
 from sufficiency.publish.atlas import Atlas, InternalAtlas
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.map import map_html
-from tests.conftest import ROOT
+from tests.conftest import ROOT, planned
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = ROOT / "results" / "screens"
@@ -106,9 +106,7 @@ def audit() -> Callable[[Any, str], list[str]]:
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     """Two plans of the embedded case that solve at once, and what is within reach."""
-    scenarios = ROOT / "data" / "norfolk" / "scenarios"
-    results = [study.run(scenarios / f"{name}.toml", alone=True)
-               for name in ("as-built", "do-nothing")]
+    results = [planned("as-built"), planned("do-nothing")]
     return show.atlas(results, Rules(), show.reached(results, Rules())[0])[0]
 
 

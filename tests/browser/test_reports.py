@@ -8,17 +8,15 @@ from typing import Any
 
 import pytest
 
-from sufficiency import release, study
+from sufficiency import release
 from sufficiency.publish.disclosure import Rules
-from tests.conftest import ROOT
+from tests.conftest import planned
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A public report and paper of two plans, and an internal report."""
-    scenarios = ROOT / "data" / "norfolk" / "scenarios"
-    done = [study.run(scenarios / f"{n}.toml", alone=True)
-            for n in ("as-built", "next-two-decided")]
+    done = [planned("as-built"), planned("next-two-decided")]
     folder = tmp_path_factory.mktemp("pages")
     told = release.story(done, public=True, rules=Rules())
     for name, data in {**release.report(told, done, Rules()),

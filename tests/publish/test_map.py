@@ -23,7 +23,7 @@ from sufficiency.publish.areas import area_names, join_small, joint_name
 from sufficiency.publish.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
 from sufficiency.publish.map import map_html
-from tests.conftest import ROOT
+from tests.conftest import ROOT, planned
 
 HOSTILE = "<script>alert(1)</script>`${x}`</title>\\"
 gpd = pytest.importorskip("geopandas")
@@ -45,7 +45,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> study.Result:
 
 @pytest.fixture(scope="module")
 def built() -> study.Result:
-    return study.run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml", alone=True)
+    return planned("as-built")
 
 
 @pytest.fixture(scope="module")

@@ -24,14 +24,14 @@ from sufficiency.publish.disclosure import Figure, Rules
 from sufficiency.publish.gate import Files, leaks
 from sufficiency.publish.paper import _opened, _shown
 from sufficiency.study import Result
-from tests.conftest import ROOT
+from tests.conftest import ROOT, planned
 
 HOSTILE = ("=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)")
 
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return [study.run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml", alone=True)]
+    return [planned("as-built")]
 
 
 @pytest.fixture(scope="module")

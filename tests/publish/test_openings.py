@@ -14,14 +14,12 @@ from sufficiency.publish import tell
 from sufficiency.publish.disclosure import HIDDEN, Figure, Rules
 from sufficiency.publish.fairness import fairness
 from sufficiency.publish.openings import Row, internal_words, low_words, places_words, reason_words
-from tests.conftest import ROOT
-
-FOUND = ROOT / "data" / "norfolk" / "scenarios" / "programme-found.toml"
+from tests.conftest import planned
 
 
 @pytest.fixture(scope="module")
 def found() -> study.Result:
-    return study.run(FOUND, alone=True)
+    return planned("programme-found")
 
 
 def test_every_opening_is_told_to_planners(found: study.Result) -> None:

@@ -25,7 +25,7 @@ from sufficiency.publish.map import map_html
 from sufficiency.publish.travel_report import Benchmark, benchmark_files
 from sufficiency.publish.unpack import unpack
 from sufficiency.study import Result
-from tests.conftest import ROOT
+from tests.conftest import ROOT, planned
 
 RULES = Rules()
 MEAN = 777.7
@@ -280,7 +280,7 @@ def test_figures_of_the_travel_report(kind: str, report: Benchmark) -> None:
 
 
 def test_means_of_areas_and_districts_on_the_map() -> None:
-    norfolk = study.run(ROOT / "data" / "norfolk" / "scenarios" / "do-nothing.toml", alone=True)
+    norfolk = planned("do-nothing")
     frame = norfolk.plan.assignment
     road = frame[frame["minutes_basis"] == "road"]
     sizes = road.groupby("msoa")["children"].sum()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import show, study
+from sufficiency import show
 from sufficiency.cli import app
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Figure, Rules
@@ -17,16 +17,15 @@ from sufficiency.publish.report import report_html, report_markdown
 from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.steps import step_words
 from sufficiency.study import Result
-from tests.conftest import ROOT
+from tests.conftest import planned
 
-SCENARIOS = ROOT / "data" / "norfolk" / "scenarios"
 NOW, MOVED, PLAN = ("Placements of January 2025", "Those who move placed anew, nothing opened",
                     "The two schools decided on")
 
 
 @pytest.fixture(scope="module")
 def decided() -> Result:
-    return study.run(SCENARIOS / "next-two-decided.toml", alone=True)
+    return planned("next-two-decided")
 
 
 def test_the_report_tells_three_steps(decided: Result) -> None:
@@ -81,8 +80,8 @@ def test_the_map_says_what_before_is(decided: Result) -> None:
     assert "placed anew: not where" not in page
 
 
-def test_greenfield_says_that_it_places_everybody_anew(tmp_path: Path) -> None:
-    result = study.run(SCENARIOS / "as-built.toml", alone=True)
+def test_greenfield_says_that_it_places_everybody_anew() -> None:
+    result = planned("as-built")
     story = tell.internal([result.publication()])
     assert story.plans[0].title == "Places of January 2019, children of January 2025"
     assert "everybody placed anew: not where the children are" in story.plans[0].description
@@ -99,7 +98,7 @@ def test_greenfield_says_that_it_places_everybody_anew(tmp_path: Path) -> None:
 
 
 def test_plans_of_both_lenses_stand_side_by_side(decided: Result) -> None:
-    built = study.run(SCENARIOS / "as-built.toml", alone=True)
+    built = planned("as-built")
     story = tell.internal([built.publication(), decided.publication()])
     assert [p.against for p in story.plans] == [0, 1, 0, 1]
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]

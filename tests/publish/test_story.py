@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sufficiency import release, show, study
+from sufficiency import release, show
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
 from sufficiency.publish.paper import paper
@@ -19,15 +19,12 @@ from sufficiency.publish.report import report_html
 from sufficiency.publish.story import Fact, Line, Public, Sheet, Story
 from sufficiency.publish.workbook import workbook
 from sufficiency.study import Result
-from tests.conftest import ROOT
-
-SCENARIOS = ROOT / "data" / "norfolk" / "scenarios"
+from tests.conftest import ROOT, planned
 
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return [study.run(SCENARIOS / f"{n}.toml", alone=True)
-            for n in ("as-built", "next-two-decided")]
+    return [planned("as-built"), planned("next-two-decided")]
 
 
 @pytest.fixture(scope="module")
