@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,25 +50,6 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder shared beside the project is absent")
     return folder
-
-
-@pytest.fixture(scope="session")
-def cache_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for the whole run of the tests, and for all its workers."""
-    base = tmp_path_factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
-
-
-@pytest.fixture(scope="module")
-def kept(cache_of_tests: Path) -> Iterator[None]:
-    """Roads, minutes and plans are found once in a run of the tests, as a council's machine does.
-
-    For modules that look at what is told of plans (``pytestmark``). Not for those that look at how
-    plans are found, nor for runs that are compared with each other.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(VARIABLE, str(cache_of_tests))
-        yield
 
 
 @pytest.fixture(scope="session")

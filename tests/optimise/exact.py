@@ -7,6 +7,7 @@ solver than the product uses.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -41,6 +42,7 @@ def area_means(problem: Problem, labels: np.ndarray, base: dict[str, float], k: 
     return Measure(cost, np.array([base.get(a, 0.0) for a in names]), k)
 
 
+@cache
 def choices(problem: Problem) -> tuple[int, list[Bools]]:
     """The fewest children left out, and every choice that leaves out so few."""
     plans = every_plan(problem)
@@ -58,8 +60,12 @@ def least(
 ) -> float:
     """The least objective over every choice and assignment; inf if no plan keeps the limits."""
     shortfall, every = choices(problem)
-    return min((least_of(problem, o, shortfall, objective, limits) for o in every),
-               default=np.inf)
+    best = np.inf
+    for opened in every:
+        # A choice that cannot be as good as the best one so far need not be searched to its end.
+        beaten = [(objective, best)] if best < np.inf else []
+        best = min(best, least_of(problem, opened, shortfall, objective, [*limits, *beaten]))
+    return best
 
 
 def free(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from tests.optimise.small import many_sites, random_problem
 NEAR = 2e-4  # minutes: limits are kept to a millionth, integer programmes to as much
 
 
+@cache
 def problem_of(seed: int) -> Problem:
     return random_problem(seed) if seed % 2 else many_sites(seed)
 
