@@ -72,13 +72,14 @@ def add_to(app: typer.Typer) -> None:
         noted = records.beside(out)
         with talk(out, noted if public else None) as progress:
             from sufficiency.publish.disclosure import Rules
-            from sufficiency.publish.within import told_within
+            from sufficiency.publish.within import fit_to_publish, told_within
             from sufficiency.travel.ask import isochrone_file
 
             record = records.read(against or ())
             told = partial(told_within, title=f"{scenario.stem}, {kind}",
                            rules=Rules() if public else None, record=record)
-            table = isochrone_file(scenario, limits, kind, out, step, progress, told=told)
+            table = isochrone_file(scenario, limits, kind, out, step, progress, told=told,
+                                   check=fit_to_publish if public else None)
             if public:
                 write_file(noted, records.to_bytes(record))
         print(f"{'within':>10} {'km2':>9} {'children':>10} {'share':>7}")

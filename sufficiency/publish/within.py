@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,10 +16,13 @@ import pandas as pd
 import shapely
 
 from sufficiency.discreet import discreet
+from sufficiency.errors import DisclosureError
 from sufficiency.publish.atlas import Inside, Isochrones
 from sufficiency.publish.disclosure import Audit, Guarded, Key, Rules
+from sufficiency.publish.gate import Files, leaks
 from sufficiency.publish.ground import DEGREES, geojson
 from sufficiency.publish.record import Record
+from sufficiency.publish.secrets import secrets_of
 from sufficiency.publish.tally import Tally
 from sufficiency.travel.isochrone import AGES, isochrones, minutes_to_any
 from sufficiency.travel.roads import Floats, Ints, RoadNetwork
@@ -26,6 +30,8 @@ from sufficiency.travel.store import Cache
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from sufficiency.case.case import Case
 
 LIMITS = (15, 30, 45, 75)
 SIMPLIFY_M = 200.0
@@ -155,6 +161,24 @@ def told_within(
             figures["young", "0"].value]
     told = pd.Series(seen, index=found.index, dtype=float)
     return found[["minutes"]].assign(children=told, share=told / (told.iloc[-1] or np.nan))
+
+
+def fit_to_publish(case: Case, file: Path, shapes: gpd.GeoDataFrame) -> None:
+    """Pass if nothing in a finished file of shapes gives anything away.
+
+    Args:
+        case: whose homes, ids and names no public file may hold.
+        file: what people would get.
+        shapes: in it, in metres of EPSG:27700: they are made from roads and places.
+
+    Raises:
+        DisclosureError: every leak found.
+    """
+    drawn = shapely.get_coordinates(shapes.geometry.to_numpy()).tolist()
+    found = leaks(Files({file.name: file.read_bytes()}, {(x, y) for x, y in drawn}),
+                  secrets_of([case]), Rules())
+    if found:
+        raise DisclosureError(found)
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

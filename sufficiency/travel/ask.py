@@ -18,7 +18,10 @@ from sufficiency.travel.store import Cache
 from sufficiency.travel.table import Written, write_matrix
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
+
+    from sufficiency.case.case import Case
 
 Progress = Callable[[str], None]
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
@@ -58,6 +61,7 @@ def matrix_file(
 def isochrone_file(
     path: Path, minutes: Sequence[float], kind: str, out: Path, step_m: float, progress: Progress,
     cache: Cache | None = None, told: Callable[[pd.DataFrame], pd.DataFrame] = lambda t: t,
+    check: Callable[[Case, Path, gpd.GeoDataFrame], None] | None = None,
 ) -> pd.DataFrame:
     """Areas within reach of the local places of a scenario, written as a file of polygons.
 
@@ -65,6 +69,7 @@ def isochrone_file(
         kind: special, base, or local for both.
         out: ends in .gpkg or .geojson; written whole or not at all.
         told: what may be seen of ``children_within``, for a file that is published.
+        check: raises if the finished file, with these shapes in it, may not be there.
 
     Returns:
         One row per limit: minutes, area_km2, children, share of all children of the case's areas.
@@ -92,10 +97,12 @@ def isochrone_file(
     progress("reading roads")
     roads = apply_overrides(base_network(case, scenario, cache), scenario)
     middles = case.areas[["easting_m", "northing_m"]].to_numpy(float)
-    # Without small areas the land is that of the homes.
-    land = middles if len(middles) else case.demand[["easting_m", "northing_m"]].to_numpy(float)
+    # Without small areas the land is what lies around the places: never around the homes, whose
+    # outermost would follow from its edges.
+    land = middles if len(middles) else points
+    margin_m = 10_000 if len(middles) else 1000 * max(minutes)
     box = case.districts.total_bounds if case.districts is not None else (
-        *(land.min(axis=0) - 10_000), *(land.max(axis=0) + 10_000))
+        *(land.min(axis=0) - margin_m), *(land.max(axis=0) + margin_m))
     limit_m = scenario.travel.snap_limit_m
     progress("areas within reach")
     shapes = isochrones(roads, points, tuple(float(v) for v in box), minutes,  # type: ignore[arg-type]
@@ -105,5 +112,9 @@ def isochrone_file(
     shapes = shapes.merge(counts, on="minutes")
     written = shapes.to_crs("EPSG:4326") if out.suffix == ".geojson" else shapes
     with writing(out) as part:
-        written.to_file(part, driver=DRIVERS[out.suffix], layer="isochrones")
+        # An index of a handful of shapes is of no use, and holds numbers of its own.
+        options = {"SPATIAL_INDEX": "NO"} if out.suffix == ".gpkg" else {}
+        written.to_file(part, driver=DRIVERS[out.suffix], layer="isochrones", **options)
+        if check is not None:
+            check(case, part, shapes)
     return shapes.drop(columns="geometry")

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from sufficiency.case.case import load_case
+from sufficiency.case.scenario import load_scenario
 from sufficiency.cli import app
+from sufficiency.errors import DisclosureError
 from sufficiency.publish.crosstab import ALL, named, sums
 from sufficiency.publish.disclosure import Rules, guard
 from sufficiency.publish.means import means, unfit
 from sufficiency.publish.record import Record
 from sufficiency.publish.travel_groups import children_of, together
 from sufficiency.publish.travel_tables import BASE, Column, journeys
+from sufficiency.publish.within import fit_to_publish
 from tests.publish.attacker import between
 from tests.publish.test_secondary import by_elimination
 from tests.publish.test_travel_report import BANDS, people
@@ -163,3 +168,19 @@ def test_means_of_map_and_benchmark_together_give_no_small_group_away(seed: int)
         lost = [p for p in parts if unknown[p]]
         assert unknown[total] or not lost or hidden[lost].all() or not unfit(
             pd.concat([of[keys[p]] for p in lost]), RULES)
+
+
+def test_public_areas_within_reach_pass_the_gate(root: Path, tmp_path: Path) -> None:
+    """Whole with homes inside it; and nothing is written where the gate finds something."""
+    scenario = root / "data" / "norfolk" / "scenarios" / "do-nothing.toml"
+    for name in ("reach.gpkg", "reach.geojson"):
+        done = CliRunner().invoke(app, ["isochrones", str(scenario), "--public", "--minutes", "45",
+                                        "--step", "5000", "--out", str(tmp_path / name)])
+        assert done.exit_code == 0, done.stderr
+        assert (tmp_path / name).stat().st_size > 1000
+    shapes = gpd.read_file(tmp_path / "reach.gpkg").to_crs("EPSG:27700")
+    case = load_case(load_scenario(scenario))
+    with pytest.raises(DisclosureError, match="the id of a child"):
+        named = shapes.assign(note=str(case.demand["group_id"].iloc[0]))
+        named.to_file(tmp_path / "named.geojson", driver="GeoJSON")
+        fit_to_publish(case, tmp_path / "named.geojson", shapes)
