@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 
 from sufficiency.case.columns import Column
 from sufficiency.case.postcodes import normalise
-from sufficiency.case.vocabulary import NEEDS, OLD_NEEDS
+from sufficiency.case.vocabulary import GENDERS, NEED_NAMES, NEEDS, OLD_NEEDS, PHASES, SETTINGS
 from sufficiency.errors import did_you_mean
 
 NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
@@ -15,6 +16,14 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 """How a number is written: no nan, no inf, no signs between the digits."""
 PERSONAL = re.compile(r"(\d\D*){4}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 """Numbers of four digits and more, also within a word, addresses of mail, dates."""
+YES_OR_NO = ("yes", "no", "true", "false", "1", "0")
+WORD = re.compile(r"[^\W\d_]+")
+VOCABULARY = {w for words in (NEEDS, NEED_NAMES.values(), OLD_NEEDS, NCY_WORDS, PHASES, GENDERS,
+                              (name for name, _ in SETTINGS.values()), YES_OR_NO,
+                              ("male", "female", "year", "and", "none"))
+              for text in words for w in WORD.findall(text.casefold())}
+NEAR = 0.75
+"""Likeness (``difflib``) from which a word is taken for a misspelt one of the field."""
 LARGEST = 1e15
 """No figure of a case is larger; beyond, whole numbers would not stay whole."""
 
@@ -38,7 +47,7 @@ def value_of(cell: str, column: Column) -> object:
     if column.kind == "need":
         return _need(cell)
     if column.kind == "yesno":
-        if cell.lower() not in ("yes", "no", "true", "false", "1", "0"):
+        if cell.lower() not in YES_OR_NO:
             raise ValueError("is neither yes nor no", "Write yes or no.")
         return cell.lower() in ("yes", "true", "1")
     if column.kind == "ncy" and cell.upper() in NCY_WORDS:
@@ -83,7 +92,11 @@ def may_be_told(cell: str, column: Column | None = None) -> bool:
     Args:
         column: it stands under; None = it is in the header.
     """
-    known = {w for word in column.words for w in word.split("_")} if column else set()
-    plain = column is None or " " not in cell or not known.isdisjoint(cell.casefold().split())
-    secret = column is not None and column.secret
-    return not (secret or not plain or PERSONAL.search(cell) or normalise(cell))
+    if PERSONAL.search(cell) or normalise(cell):
+        return False
+    # One word may be a name as well: only words of the field are quoted, and what is near to them.
+    if column is None or column.secret:
+        return column is None
+    known = VOCABULARY | {w for word in column.words for w in WORD.findall(word)}
+    return all(len(word) == 1 or difflib.get_close_matches(word, known, 1, NEAR)
+               for word in WORD.findall(cell.casefold()))

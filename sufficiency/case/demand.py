@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.case.cells import may_be_told
+from sufficiency.case.cells import NEAR, may_be_told
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.points import find_points, point_faults
 from sufficiency.case.polygons import named_at
@@ -113,8 +115,9 @@ def _pools(
                 ("is the URN of more than one provision for this year group and need",
                  f"Give the pool_id: {' or '.join(found)}.")
             )
-            # Where headers are swapped a postcode or an id stands here.
-            told = word in by_urn or word in ever or (may_be_told(word) and " " not in word)
+            # Where headers are swapped a postcode, an id or a name stands here.
+            told = bool(difflib.get_close_matches(word, {*by_urn, *ever}, 1, NEAR)) or (
+                may_be_told(word) and re.fullmatch(r"\S*\d\S*", word) is not None)
             faults.append(Fault(CHILDREN.file, problem, remedy, row=int(child["row"]),
                                 column="current_pool", value=word if told else ""))
     return out, faults

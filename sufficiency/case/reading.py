@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.case.cells import may_be_told, value_of
-from sufficiency.case.columns import Column, Table
+from sufficiency.case.columns import CHILDREN, Column, Table
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.files import read_bytes
 
@@ -91,6 +91,10 @@ def read_table(
         faults = list(error.faults)
     if not others:
         faults += _head_faults(head, table)
+    if not any(c.secret for c in table.columns) and _private(table, head):
+        # No later check may quote a row of it.
+        records = []
+        faults.append(Fault(name, "holds a table about children", "Give it as children.csv.", row=1))
     columns: dict[str, pd.Series] = {}
     told: set[tuple[str, int]] = set()
     for column in table.columns:
@@ -177,10 +181,13 @@ def _filled(cells: list[str]) -> list[str]:
 
 def _head_faults(head: Sequence[str], table: Table) -> list[Fault]:
     """Names of columns that are none, or are there twice."""
-    name, known, private = table.file, [c.name for c in table.columns], _private(table)
+    name, known = table.file, [c.name for c in table.columns]
+    # Where most are none of ours, the first row may be one of a child.
+    private = _private(table, head)
+    ours = 2 * sum(w in known for w in head) >= len(head)
     faults = []
     for at, word in enumerate(head):
-        shown = word if may_be_told(word) or not private else None
+        shown = word if not private or (ours and may_be_told(word)) else None
         if not word:
             faults.append(Fault(name, "has a column without a name", "Name it, or take it out.",
                                 row=1))
@@ -206,9 +213,11 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
     ]
 
 
-def _private(table: Table) -> bool:
-    """Whether a table is about children."""
-    return any(c.secret for c in table.columns)
+def _private(table: Table, head: Sequence[str]) -> bool:
+    """Whether a table is about children, or holds columns of such a one in its place."""
+    own = {c.name for c in table.columns}
+    return any(c.secret for c in table.columns) or any(
+        c.secret and c.name in head and c.name not in own for c in CHILDREN.columns)
 
 
 def _column(
@@ -220,7 +229,7 @@ def _column(
         gone = Fault(file, "is missing", f"Add it: {column.meaning}.", row=1, column=column.name)
         return [column.default] * len(records), [gone] if column.needed and head else []
     at = head.index(column.name)
-    open_ = not (_private(table) or column.secret)
+    open_ = not (_private(table, head) or column.secret)
     values: list[object] = []
     faults: list[Fault] = []
     for line, cells in records:

@@ -98,7 +98,7 @@ def at_urn(folder: Path) -> None:
 
 FAULTS = [
     Bad("unknown need", "children.csv", swap("b3,420000,300000,B,SEMH", "b3,420000,300000,B,XYZ"),
-        6, "need", "is not a primary need code", "XYZ"),
+        6, "need", "is not a primary need code", ""),
     Bad("old need", "children.csv", swap("B,SEMH", "B,BESD"), 6, "need", "Write SEMH", "BESD"),
     Bad("negative places", "places.csv", swap(",mixed,2,", ",mixed,-2,"), 2, "places",
         "is negative", "-2"),

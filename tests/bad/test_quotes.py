@@ -14,7 +14,7 @@ from sufficiency.study import run
 
 SECRET = {
     "child_id": "KZ-2031", "postcode": "NR1 1PA", "easting_m": "401234", "northing_m": "301678",
-    "note": "lives with gran", "upn": "A123456789012", "born": "14/02/2015",
+    "note": "lives with gran", "forename": "Ellie", "upn": "A123456789012", "born": "14/02/2015",
 }
 """Of what a council's extract may hold."""
 PAIRS = list(itertools.combinations(
@@ -46,3 +46,19 @@ def _told(tiny: Path, change: dict[str, list[str]]) -> str:
     except InputError as error:
         return str(error)
     return "nothing is wrong"
+
+
+@pytest.mark.parametrize("table", ["children.csv", "places.csv"])
+def test_a_table_without_its_header_or_in_the_place_of_another_quotes_no_child(
+    tiny: Path, table: str
+) -> None:
+    """The first row of a table without a header is one of a child."""
+    rows = ["Ellie,KZ-2031,NR1 1PA,401234,301678,SEMH,7"] * 3
+    head = [] if table == "children.csv" else ["pool_id,child_id,postcode,name,kind,gender,places"]
+    (tiny / table).write_text("\n".join([*head, *rows]) + "\n")
+    with pytest.raises(InputError) as error:
+        run(tiny / "scenarios" / "base.toml")
+    told = str(error.value)
+    assert table in told
+    secrets = ("Ellie", "KZ-2031", "NR1 1PA", "401234", "301678")
+    assert not any(value in told for value in secrets), told

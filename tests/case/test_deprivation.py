@@ -62,7 +62,8 @@ def frame(counts: dict[int, int]) -> pd.DataFrame:
     ({5: 20, 0: 20}, {"middle fifth": 20, UNKNOWN: 20}),
     ({5: 20, 0: 4}, {f"middle fifth or {UNKNOWN}": 24}),
     ({5: 4, 9: 20, 0: 20}, {"middle fifth to least deprived fifth": 24, UNKNOWN: 20}),
-    ({1: 20, 9: 6, 0: 4}, {"most deprived fifth": 20, f"least deprived fifth or {UNKNOWN}": 10}),
+    ({1: 20, 9: 16, 0: 4}, {"most deprived fifth": 20, f"least deprived fifth or {UNKNOWN}": 20}),
+    ({1: 20, 9: 6, 0: 4}, {f"most deprived fifth to least deprived fifth or {UNKNOWN}": 30}),
     ({1: 20, 9: 3, 0: 4}, {f"most deprived fifth to least deprived fifth or {UNKNOWN}": 27}),
     ({0: 20}, {UNKNOWN: 20}),
 ])
