@@ -94,7 +94,8 @@ def read_table(
     if not any(c.secret for c in table.columns) and _private(table, head):
         # No later check may quote a row of it.
         records = []
-        faults.append(Fault(name, "holds a table about children", "Give it as children.csv.", row=1))
+        faults.append(Fault(name, "holds a table about children", "Give it as children.csv.",
+                            row=1))
     columns: dict[str, pd.Series] = {}
     told: set[tuple[str, int]] = set()
     for column in table.columns:
