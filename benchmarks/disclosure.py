@@ -3,22 +3,29 @@
     python benchmarks/disclosure.py data/norfolk/scenarios/programme-found.toml ...
 
 Each scenario is told by itself. Cells are counts of children, means and shares; "merged" are those
-that the internal tables have more, since small groups are told together.
+that the internal tables have more, since small groups are told together. With ``--attack`` a reader
+of everything that is printed bounds each small count that is not told, in minutes (see
+``tests/publish/attacker.py``): of report and map, of the benchmark, and of all three together.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sufficiency import study, trust
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from sufficiency import show, study, trust
 from sufficiency.publish import tell
 from sufficiency.publish.disclosure import Figure, Minutes, Rules
+from sufficiency.publish.record import Record
 from sufficiency.publish.story import Story
 from sufficiency.publish.travel_tables import FIGURES
+from tests.publish.attacker import joint
 
 
 @dataclass(frozen=True)
@@ -71,17 +78,42 @@ def of_benchmark(found: trust.Benchmark) -> Cost:
     return Cost(shown - about, about, merged, gone, seconds)
 
 
-def main(paths: list[Path]) -> None:
+def attack(path: Path) -> None:
+    """Print how many small counts are attacked, found exactly, and known to be below ten."""
+    result, record = study.run(path, lambda _: None), Record()
+    story = tell.public([result.publication()], Rules(), record)
+    titles = {p.name for p in story.plans}
+    beside = [r for r in show.comparable(result) if r.plan.name in titles]
+    show.map_page([result, *beside], "map.html", Rules(), record=record)
+    found = replace(trust.benchmark([path]), public=True, earlier=Record(
+        tuple(record.now), systems=tuple(record.systems_now)))
+    assert len(found.table), "its counts are in its record"
+    for what, systems in (
+        ("report and map", record.systems_now), ("benchmark", found.record.systems_now),
+        ("all three together", [*record.systems_now, *found.record.systems_now]),
+    ):
+        score = joint(systems)
+        print(f"{path.stem + ', ' + what:<44}{score.attacked:>8} attacked, {score.exact} exact, "
+              f"{score.narrowed} known to be below ten")
+
+
+def main() -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenarios", nargs="+", type=Path)
+    parser.add_argument("--attack", action="store_true", help="attack what is withheld as well")
+    given = parser.parse_args()
     print(f"{'':<44}{'shown':>8} {'about':>8} {'merged':>8} {'withheld':>9} {'seconds':>8}")
-    for path in paths:
+    for path in given.scenarios:
         publication = study.run(path, lambda _: None, alone=True).publication()
         cost = of_story(lambda p=publication: tell.public([p], Rules()),  # type: ignore[misc]
                         tell.internal([publication]))
         print(f"{path.stem + ', report':<44}{cost.words()}")
         found = trust.benchmark([path])
         print(f"{path.stem + ', benchmark':<44}{of_benchmark(found).words()}")
+        if given.attack:
+            attack(path)
 
 
 if __name__ == "__main__":
-    main([Path(a) for a in sys.argv[1:]])
+    main()
