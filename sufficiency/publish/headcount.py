@@ -64,6 +64,8 @@ MONTHS = ("january|february|march|april|may|june|july|august|september|october|n
 NAMED = re.compile(rf"\b(years?|ncy|page|table|figure|version|age[ds]?|{MONTHS})"
                    r"(?: \d+ (?:to|and|or))? $")
 """What is before a number that is a name: Year 4, aged 5 to 15, in July 2018."""
+YEAR = re.compile(r"19[89]\d|20\d\d")
+WHEN = re.compile(r"\b(?:of|in|since|from|by|until|to|after|before|and) $")
 CLAUSE = re.compile(r"[.;] |\.$")
 WORDS_BESIDE, WORDS_BEFORE = 4, 6
 KEY = re.compile(r"""(?P<q>["']?)(?<![\w-])(?P<key>[A-Za-z_][\w-]*)(?P=q)\s*[:=]\s*""")
@@ -146,10 +148,16 @@ def _in_clause(line: str, sure: bool) -> Iterator[int]:
                 yield SPELT[found.group(2)]
         # A number with a name before it, or a first zero, is one of a list: Year 4, Area 004.
         elif not (NAMED.search(line[: found.start()]) or (
-                digits.startswith("0") and digits[1:])):
+                digits.startswith("0") and digits[1:]) or _is_year(digits, line, found.start())):
             says = _nearest(line[: found.start()], SHARE.sub("", after))
             if says == "children" or (not (says or sure) and NEED.search(line)):
                 yield int(digits.replace(",", ""))
+
+
+def _is_year(digits: str, line: str, at: int) -> bool:
+    """Whether a number is a year: pupils of 2019 are of a year, 2019 pupils are not."""
+    return bool(YEAR.fullmatch(digits) and WHEN.search(line[:at])
+                and not re.match(rf"\d+ (?:[\w-]+ ){{0,2}}{_WHO}", line[at:]))
 
 
 def _nearest(before: str, after: str) -> str:

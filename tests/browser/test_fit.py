@@ -193,5 +193,5 @@ def test_schools_that_are_not_published_are_on_no_map(
     words = page.locator("#near-answer").inner_text()
     assert "schools not published" not in words
     assert f"places in {hidden[0].district} at schools that are not published" in words
-    table = page.locator("table", has=page.locator("#c-unplaced"))
+    table = page.locator("table", has=page.locator("#c-unlocated"))
     assert table.locator("tbody tr").count() == len(hidden)

@@ -174,9 +174,15 @@ def test_a_cell_counts_what_its_words_say(
     "fewer children lack a place in 2 of the 2 groups", "under 9 minutes for 1,240 children",
     "two new schools for children", "one in five children", "children: 12.5 minutes",
     "Years 7 to 11: 1,240 children", "HI: 8 places", "in 48 too few children change to show it",
+    "hardly any pupil of 2019 is left", "children of January 2025 and places of 2019",
 ])
 def test_honest_sentences_count_no_few_children(line: str) -> None:
     assert all(n == 0 or (n >= 10 and n % 5 == 0) for n in headcount.in_prose(line))
+
+
+def test_a_count_that_looks_like_a_year_is_one() -> None:
+    assert list(headcount.in_prose("a need of 2019 pupils")) == [2019]
+    assert list(headcount.in_prose("there live 2023 young people")) == [2023]
 
 
 def test_the_check_letter_of_a_pupil_number() -> None:
