@@ -126,7 +126,7 @@ def read_options(
     # How firm a candidate is depends on where it would stand.
     firm = every["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["status"])
     every["status"] = every["status"].where(every["status"] != "candidate",
-                                            firm.fillna("candidate"))
+                                            firm.astype(object).where(firm.notna(), "candidate"))
     place = sites.drop_duplicates("site_id").set_index("site_id")["district"]
     every["district"] = every["site_id"].map(place).astype(object).fillna("").astype(str)
     options = every[keep].sort_values("option_id", ignore_index=True)
