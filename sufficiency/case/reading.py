@@ -91,7 +91,7 @@ def read_table(
         faults = list(error.faults)
     if not others:
         faults += _head_faults(head, table)
-    if not any(c.secret for c in table.columns) and _private(table, head):
+    if _misplaced(table, head):
         # No later check may quote a row of it.
         records = []
         faults.append(Fault(name, "holds a table about children", "Give it as children.csv.",
@@ -216,8 +216,13 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
 
 def _private(table: Table, head: Sequence[str]) -> bool:
     """Whether a table is about children, or holds columns of such a one in its place."""
+    return any(c.secret for c in table.columns) or _misplaced(table, head)
+
+
+def _misplaced(table: Table, head: Sequence[str]) -> bool:
+    """Whether a table that is not about children holds a column that only such a one has."""
     own = {c.name for c in table.columns}
-    return any(c.secret for c in table.columns) or any(
+    return not any(c.secret for c in table.columns) and any(
         c.secret and c.name in head and c.name not in own for c in CHILDREN.columns)
 
 
