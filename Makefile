@@ -13,13 +13,13 @@ setup: .venv/.done
 	touch .venv/.done
 
 demo: setup
-	"$(BIN)/python" -m sufficiency.cli run data/norfolk/scenarios/programme.toml --out results/programme
+	"$(BIN)/python" -m sufficiency run data/norfolk/scenarios/programme.toml --out results/programme
 
 PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/bases-only-found.toml data/norfolk/scenarios/as-built.toml
 
 maps: setup
-	"$(BIN)/python" -m sufficiency.cli map $(PLANS) --public --out maps/norfolk.html
-	"$(BIN)/python" -m sufficiency.cli report $(PLANS) --public --out maps/report
+	"$(BIN)/python" -m sufficiency map $(PLANS) --public --out maps/norfolk.html
+	"$(BIN)/python" -m sufficiency report $(PLANS) --public --out maps/report
 	rm maps/*-internal.*
 
 audit:

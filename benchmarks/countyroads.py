@@ -66,7 +66,7 @@ def copies(extract: Path, count: int, out: Path) -> None:
 
 def build(extract: str, saved: str, send: Any) -> None:
     """Time from the extract to a saved network."""
-    from sufficiency.travel.openstreetmap import read_pbf
+    from sufficiency.travel.sources.openstreetmap import read_pbf
 
     clock, processor = time.perf_counter(), time.process_time()
     roads = read_pbf(Path(extract))
@@ -83,8 +83,8 @@ def build(extract: str, saved: str, send: Any) -> None:
 
 def load(saved: str, send: Any) -> None:
     """Time from a saved network to one that answers."""
-    from sufficiency.travel.roads import load_roads
-    from sufficiency.travel.router import Router
+    from sufficiency.travel.network import load_roads
+    from sufficiency.travel.routing.contraction import Router
 
     clock = time.perf_counter()
     roads = load_roads(Path(saved))

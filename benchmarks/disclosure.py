@@ -19,12 +19,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from sufficiency import show, study, trust
-from sufficiency.publish import tell
-from sufficiency.publish.disclosure import Figure, Minutes, Rules
-from sufficiency.publish.record import Record
-from sufficiency.publish.story import Story
-from sufficiency.publish.travel_tables import FIGURES
+from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
+from sufficiency.publish.report.build import internal_report, public_report
+from sufficiency.publish.report.document import Story
+from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.publish.travel_benchmark.report import Benchmark
+from sufficiency.publish.travel_benchmark.tables import FIGURES
+from sufficiency.study.run import run
 from tests.publish.attacker import joint
 
 
@@ -59,7 +62,7 @@ def of_story(tell_public: Callable[[], Story], inside: Story) -> Cost:
                 seconds)
 
 
-def of_benchmark(found: trust.Benchmark) -> Cost:
+def of_benchmark(found: Benchmark) -> Cost:
     """Cells of the tables of a travel-time benchmark."""
     inside = replace(found, public=False).table
     began = time.perf_counter()
@@ -80,12 +83,12 @@ def of_benchmark(found: trust.Benchmark) -> Cost:
 
 def attack(path: Path) -> None:
     """Print how many small counts are attacked, found exactly, and known to be below ten."""
-    result, record = study.run(path, lambda _: None), Record()
-    story = tell.public([result.publication()], Rules(), record)
+    result, record = run(path, lambda _: None), Record()
+    story = public_report([result.publication()], Rules(), record)
     titles = {p.name for p in story.plans}
-    beside = [r for r in show.comparable(result) if r.plan.name in titles]
-    show.map_page([result, *beside], "map.html", Rules(), record=record)
-    found = replace(trust.benchmark([path]), public=True, earlier=Record(
+    beside = [r for r in results_folder.comparable(result) if r.plan.name in titles]
+    results_folder.map_page([result, *beside], "map.html", Rules(), record=record)
+    found = replace(travel_benchmark([path]), public=True, earlier=Record(
         tuple(record.now), systems=tuple(record.systems_now)))
     assert len(found.table), "its counts are in its record"
     for what, systems in (
@@ -105,11 +108,11 @@ def main() -> None:
     given = parser.parse_args()
     print(f"{'':<44}{'shown':>8} {'about':>8} {'merged':>8} {'withheld':>9} {'seconds':>8}")
     for path in given.scenarios:
-        publication = study.run(path, lambda _: None, alone=True).publication()
-        cost = of_story(lambda p=publication: tell.public([p], Rules()),  # type: ignore[misc]
-                        tell.internal([publication]))
+        publication = run(path, lambda _: None, alone=True).publication()
+        cost = of_story(lambda p=publication: public_report([p], Rules()),  # type: ignore[misc]
+                        internal_report([publication]))
         print(f"{path.stem + ', report':<44}{cost.words()}")
-        found = trust.benchmark([path])
+        found = travel_benchmark([path])
         print(f"{path.stem + ', benchmark':<44}{of_benchmark(found).words()}")
         if given.attack:
             attack(path)

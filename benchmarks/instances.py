@@ -21,7 +21,7 @@ from formats import Floats, Ints, Statement, read
 from numpy.typing import NDArray
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.optimise.assign import Assignment
+from sufficiency.optimise.assignment.min_cost_flow import Assignment
 from sufficiency.optimise.problem import Budget, Options, Problem
 
 ENOUGH = 1e-8

@@ -41,7 +41,7 @@ COLUMNS = ("objective", "bound", "known")
 
 def solve(instance: Instance, gap: float, seconds: float, threads: int) -> dict[str, Any]:
     """Solve an instance with the product's own core and report in the instance's units."""
-    from sufficiency.optimise.site import plan
+    from sufficiency.optimise.siting.solve import plan
 
     began = time.perf_counter()
     objective = bound = None

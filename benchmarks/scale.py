@@ -29,10 +29,10 @@ def measure(children: int, places: float, args: argparse.Namespace, send: Any) -
     import numpy as np
     from county import county
 
-    from sufficiency.optimise.assign import assign
-    from sufficiency.optimise.core import whole_model
+    from sufficiency.optimise.assignment.min_cost_flow import assign
+    from sufficiency.optimise.mip.model import whole_model
     from sufficiency.optimise.problem import Joint, Problem
-    from sufficiency.optimise.site import Plan, plan
+    from sufficiency.optimise.siting.solve import Plan, plan
     from sufficiency.optimise.work import Work
 
     # Compiling is done once per machine, not per plan: keep it out.

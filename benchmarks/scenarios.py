@@ -28,10 +28,10 @@ def measure(path: Path, growth: float, peer_seconds: float, send: Any) -> None:
     """Solve one scenario at one size and send a row of figures."""
     from sufficiency.case.case import load_case
     from sufficiency.case.scenario import load_scenario
-    from sufficiency.optimise.build import build_problem
-    from sufficiency.optimise.core import whole_model
+    from sufficiency.model.formulate import build_problem
+    from sufficiency.optimise.mip.model import whole_model
     from sufficiency.optimise.problem import Joint
-    from sufficiency.optimise.site import plan
+    from sufficiency.optimise.siting.solve import plan
     from sufficiency.optimise.work import Work
     from sufficiency.travel.matrix import travel_matrix
 

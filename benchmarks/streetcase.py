@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.template import write_template
-from sufficiency.travel.openstreetmap import read_pbf
-from sufficiency.travel.roads import Floats, RoadNetwork
+from sufficiency.travel.network import Floats, RoadNetwork
+from sufficiency.travel.sources.openstreetmap import read_pbf
 
 NEEDS = ("MLD", "SLD", "ASD", "SEMH", "SLCN", "PD")
 CELL_M = 2000.0

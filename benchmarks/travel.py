@@ -56,9 +56,9 @@ def engine(name: str, graph: tuple[Any, ...]) -> tuple[Made, Callable[[Any, Any,
     n = len(xy)
     tail, head, cost = np.r_[u, v], np.r_[v, u], np.r_[ms, ms]
     if name == "ours":
-        from sufficiency.travel.access import Legs
-        from sufficiency.travel.roads import RoadNetwork
-        from sufficiency.travel.router import Router
+        from sufficiency.travel.network import RoadNetwork
+        from sufficiency.travel.routing.contraction import Router
+        from sufficiency.travel.routing.snapping import Legs
 
         roads = RoadNetwork(
             xy=xy, tail=u, head=v, metres=ms / 1000, seconds=ms / 1000, joinable=np.arange(n),
@@ -186,9 +186,9 @@ def reuse(homes: int, sites: int, send: Any) -> None:
     """Time what the cache saves: a second run, another school, other speeds."""
     from dataclasses import replace
 
-    from sufficiency.travel.journeys import journeys_between, router_of
-    from sufficiency.travel.roads import RoadNetwork
-    from sufficiency.travel.store import Cache
+    from sufficiency.travel.cache import Cache
+    from sufficiency.travel.network import RoadNetwork
+    from sufficiency.travel.routing.journeys import journeys_between, router_of
 
     xy, u, v, ms = arrays()
     roads = RoadNetwork(
@@ -214,7 +214,7 @@ def reuse(homes: int, sites: int, send: Any) -> None:
         row["new_speeds_cpu_s"] = round(time.process_time() - clock, 2)
         clock = time.perf_counter()
         roads.save(Path(folder) / "roads.npz")
-        from sufficiency.travel.roads import load_roads
+        from sufficiency.travel.network import load_roads
 
         clock = time.perf_counter()
         load_roads(Path(folder) / "roads.npz")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sufficiency.optimise.assign import recourse
+from sufficiency.optimise.assignment.min_cost_flow import recourse
 from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
 
 NEEDS = ("ASD", "SEMH", "MLD", "SLCN")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sufficiency.travel.store import VARIABLE
+from sufficiency.travel.cache import VARIABLE
 
 if TYPE_CHECKING:
-    from sufficiency.study import Result
+    from sufficiency.study.run import Result
 
 ROOT = Path(__file__).parent.parent
 # Tests leave the cache of whoever runs them alone.
@@ -24,9 +24,9 @@ os.environ[VARIABLE] = "off"
 @cache
 def planned(name: str) -> Result:
     """A scenario of the embedded case without comparators: run once for all who only read it."""
-    from sufficiency import study
+    from sufficiency.study.run import run
 
-    return study.run(ROOT / "data" / "norfolk" / "scenarios" / f"{name}.toml", alone=True)
+    return run(ROOT / "data" / "norfolk" / "scenarios" / f"{name}.toml", alone=True)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sufficiency.travel.roads import RoadNetwork
+from sufficiency.travel.network import RoadNetwork
 from tests.conftest import ROOT
 
 Change = Callable[[Path], None]

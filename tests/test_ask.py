@@ -9,8 +9,11 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask_frontier, ask_prices, ask_sites, study
-from sufficiency.cli import app
+from sufficiency.cli.app import app
+from sufficiency.study import run as study
+from sufficiency.study.alternatives import RANKS, Asked, alternatives
+from sufficiency.study.site_prices import explain
+from sufficiency.study.tradeoffs import curve, frontier
 
 
 @pytest.fixture
@@ -36,15 +39,15 @@ def test_the_last_point_of_the_frontier_is_the_scenario_itself(
 
 def test_what_a_scenario_opens_none_of_exists_for_the_question(scenario: Path) -> None:
     """As base.toml allows it, whatever this scenario's own limits are."""
-    right = ask_frontier.frontier(scenario, [0, 1], [0, 2], 20).points.drop(columns="gap")
+    right = frontier(scenario, [0, 1], [0, 2], 20).points.drop(columns="gap")
     for schools, bases in ((0, 2), (1, 0), (0, 0)):
         other = scenario.with_name("none.toml")
         other.write_text(f'extends = "base.toml"\n[build]\nmax_new_schools = {schools}\n'
                          f"base_places = {bases}\n")
-        found = ask_frontier.frontier(other, [0, 1], [0, 2], 20).points.drop(columns="gap")
+        found = frontier(other, [0, 1], [0, 2], 20).points.drop(columns="gap")
         pd.testing.assert_frame_equal(found, right)
     assert right["unplaced"].tolist() == [6, 4, 3, 1]
-    bought = ask_frontier.curve(other, [0, 400_000], 20)
+    bought = curve(other, [0, 400_000], 20)
     assert bought.points["unplaced"].tolist() == [6, 1]
     assert "any number of its 2 sites for new schools and 4 possible base places" in bought.words[0]
     one = CliRunner().invoke(app, ["frontier", str(other), "--capital", "0,1", "--bases", "2",
@@ -57,7 +60,7 @@ def test_what_a_scenario_opens_none_of_exists_for_the_question(scenario: Path) -
 def test_a_point_that_no_choice_meets_is_told_with_its_settings(scenario: Path) -> None:
     other = scenario.with_name("pinned.toml")
     other.write_text('extends = "base.toml"\n[build]\npin = ["site-b:complex-3"]\n')
-    found = ask_frontier.frontier(other, [0, 1], [2, 3], 20)
+    found = frontier(other, [0, 1], [2, 3], 20)
     assert found.points["unplaced"].isna().tolist() == [True, True, False, True]
     notes = found.points["note"].tolist()
     assert "build.max_new_schools = 0 (this question)" in notes[0]
@@ -66,19 +69,19 @@ def test_a_point_that_no_choice_meets_is_told_with_its_settings(scenario: Path) 
     assert any("1 option pinned" in w for w in found.words)
     shown = CliRunner().invoke(app, ["frontier", str(other), "--schools", "0", "--seconds", "9"])
     assert "0 new schools and 2 base places: build.max_new_schools" in shown.stdout
-    dear = ask_frontier.curve(other, [0, 300_000], 20)
+    dear = curve(other, [0, 300_000], 20)
     assert "build.capital_gbp = 0 (this question)" in dear.points["note"].iloc[0]
     assert dear.points["unplaced"].iloc[1] == 3
 
 
 def test_the_ladder_withholds_small_numbers(scenario: Path) -> None:
-    ladder = ask_frontier.frontier(scenario, [0], [0], 5).ladder
+    ladder = frontier(scenario, [0], [0], 5).ladder
     values = {v for c in ladder.columns if c != "base_places" for v in ladder[c]}
     assert values and values <= {"0", "withheld"}
 
 
 def test_alternatives_begin_with_the_best(scenario: Path, root: Path) -> None:
-    found = ask_sites.alternatives(scenario, ask_sites.Asked(3, 10.0), 5)
+    found = alternatives(scenario, Asked(3, 10.0), 5)
     plans, shared = found.plans, found.shared
     expected = json.loads((root / "data" / "tiny" / "expected.json").read_text())
     assert plans["plan"].tolist() == list(range(1, len(plans) + 1))
@@ -89,7 +92,7 @@ def test_alternatives_begin_with_the_best(scenario: Path, root: Path) -> None:
 
 
 def test_explain_prices_what_the_plan_opens(scenario: Path, root: Path) -> None:
-    found = ask_prices.explain(scenario, None, 10)
+    found = explain(scenario, None, 10)
     options, more, gap = found.options, found.places, found.gap
     expected = json.loads((root / "data" / "tiny" / "expected.json").read_text())
     assert options["option_id"].tolist() == sorted(expected["opened"])
@@ -113,7 +116,7 @@ def test_what_cannot_be_done_without_is_told_so(scenario: Path) -> None:
     """Four base places exactly, at two hosts of two each."""
     text = scenario.read_text().replace("base_places = 2", "base_places = 4")
     scenario.write_text(text.replace("400_000", "2_000_000"))
-    found = ask_prices.explain(scenario, None, 20)
+    found = explain(scenario, None, 20)
     rows = found.options.set_index("option_id")
     for host in ("host-b:asd-2", "host-c:asd-2"):
         assert not rows.loc[host, "allowed"]
@@ -144,41 +147,41 @@ def test_capital_buys_more_and_never_less(scenario: Path, tmp_path: Path) -> Non
     assert len(known) and known["unplaced"].is_monotonic_decreasing
     assert (known["capital_gbp"] <= known["capital_limit_gbp"]).all()
     assert {"child_minutes", "over_guideline_share", "gap"} <= set(points)
-    even = ask_frontier.curve(scenario, None, 8).points
+    even = curve(scenario, None, 8).points
     assert even["capital_limit_gbp"].iloc[0] == 0
     assert even["capital_limit_gbp"].iloc[-1] == even["capital_gbp"].iloc[-1]
 
 
 def test_what_only_a_school_meets_withholds_small_numbers(scenario: Path) -> None:
-    found = ask_frontier.frontier(scenario, None, None, 8)
+    found = frontier(scenario, None, None, 8)
     assert found.residual.columns[0] == "need" and len(found.residual)
     shown = {str(v) for c in found.residual.columns[1:] for v in found.residual[c]}
     assert all(v in ("withheld", "none", "0") or int(v.removeprefix("about ")) % 5 == 0
                for v in shown)
 
 
-@pytest.mark.parametrize("rank", list(ask_sites.RANKS))
+@pytest.mark.parametrize("rank", list(RANKS))
 def test_alternatives_are_ranked_as_asked(scenario: Path, rank: str) -> None:
-    found = ask_sites.alternatives(scenario, ask_sites.Asked(4, 10.0, 50, rank), 10)
-    assert found.plans[ask_sites.RANKS[rank]].is_monotonic_increasing
+    found = alternatives(scenario, Asked(4, 10.0, 50, rank), 10)
+    assert found.plans[RANKS[rank]].is_monotonic_increasing
     # Four choices of school and base keep the limits, and two of a base alone: see README.md there.
     search = found.answer.tables["search"][0]
     assert search["proven"] and not search["complete"]
     told = " ".join(found.words)
     assert "(proven)" in told and "No other choice of options is exactly as good." in told
-    every = ask_sites.alternatives(scenario, ask_sites.Asked(40, 10.0, 50, rank), 10)
+    every = alternatives(scenario, Asked(40, 10.0, 50, rank), 10)
     assert len(every.plans) == 6 and every.answer.tables["search"][0]["complete"]
     assert "These 6 plans are all that are within the tolerances (proven)." in every.words
-    assert every.plans[ask_sites.RANKS[rank]].min() == found.plans[ask_sites.RANKS[rank]].min()
+    assert every.plans[RANKS[rank]].min() == found.plans[RANKS[rank]].min()
 
 
 def test_one_plan_only_is_said_of_one_plan_only(scenario: Path) -> None:
-    one = ask_sites.alternatives(scenario, ask_sites.Asked(3, 0.0), 10)
+    one = alternatives(scenario, Asked(3, 0.0), 10)
     assert "One plan only is within the tolerances (proven)." in one.words and len(one.plans) == 1
     assert any(w.startswith("In this plan: new school: Site C") for w in one.words)
     text = scenario.read_text().replace("base_places = 2", "base_places = 4")
     scenario.write_text(text.replace("400_000", "2_000_000"))
-    tied = ask_sites.alternatives(scenario, ask_sites.Asked(1, 0.0), 10)
+    tied = alternatives(scenario, Asked(1, 0.0), 10)
     told = " ".join(tied.words)
     assert "One plan only" not in told and "there are more" in told
     assert "2 choices of options are exactly as good" in told
@@ -189,14 +192,14 @@ def test_one_plan_only_is_said_of_one_plan_only(scenario: Path) -> None:
 
 
 def test_schools_that_differ(scenario: Path) -> None:
-    asked = ask_sites.Asked(9, 10.0, schools=True)
-    found = ask_sites.alternatives(scenario, asked, 10)
+    asked = Asked(9, 10.0, schools=True)
+    found = alternatives(scenario, asked, 10)
     assert found.plans["schools"].tolist() == ["Site C (complex)", "Site B (complex)"]
     assert found.words[0].startswith("Plans count as different if they open different new schools")
 
 
 def test_every_rejected_school_has_a_price(scenario: Path) -> None:
-    found = ask_prices.explain(scenario, None, 10)
+    found = explain(scenario, None, 10)
     assert not found.rejected["opened"].any()
     assert set(found.options["proof"]) | set(found.rejected["proof"]) == {"exact"}
     assert "No other choice of options is exactly as good." in found.words

@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import release, study, trust
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError, NoSolutionError
-from sufficiency.optimise.site import Plan
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.travel_report import benchmark_files
-from sufficiency.travel.store import VARIABLE
+from sufficiency.optimise.siting.solve import Plan
+from sufficiency.publish import release
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.travel_benchmark import build
+from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.publish.travel_benchmark.report import benchmark_files
+from sufficiency.study import run
+from sufficiency.travel.cache import VARIABLE
 
 
 @pytest.fixture
@@ -32,14 +35,14 @@ def beside(tiny: Path) -> Path:
 
 def without(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
     """No plan is found for the scenario of this title."""
-    real = study.solve
+    real = run.solve
 
     def solve(scenario, *args):  # type: ignore[no-untyped-def]
         if scenario.title == title:
             raise NoSolutionError("no plan was found within the time limit")
         return real(scenario, *args)
 
-    monkeypatch.setattr(study, "solve", solve)
+    monkeypatch.setattr(run, "solve", solve)
 
 
 @pytest.mark.parametrize("title", ["The other", "Bases only, for the same money"])
@@ -92,13 +95,13 @@ def test_bases_only_are_limited_as_the_scenario_says(beside: Path) -> None:
 def searches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Options of each problem that was really searched."""
     seen: list[int] = []
-    real: Callable[..., Plan] = study.plan
+    real: Callable[..., Plan] = run.plan
 
     def plan(problem, **how):  # type: ignore[no-untyped-def]
         seen.append(len(problem.options))
         return real(problem, **how)
 
-    monkeypatch.setattr(study, "plan", plan)
+    monkeypatch.setattr(run, "plan", plan)
     return seen
 
 
@@ -107,10 +110,10 @@ def test_all_verbs_tell_one_plan(
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
     seen = searches(monkeypatch)
-    first = study.run(beside)
+    first = run.run(beside)
     count = len(seen)
     assert count == 3, "the baseline, the plan and its comparator"
-    again = study.run(beside)
+    again = run.run(beside)
     assert len(seen) == count
     for a, b in zip((first.plan, *first.comparators), (again.plan, *again.comparators),
                     strict=True):
@@ -118,11 +121,11 @@ def test_all_verbs_tell_one_plan(
     (released,) = release.results([beside], lambda _: None)
     assert released.plan.summary == first.plan.summary
     beside.write_text(beside.read_text().replace("[travel]", "[travel]\ncache = false"))
-    study.run(beside)
+    run.run(beside)
     assert len(seen) == count + 3, "without a cache nothing is kept"
 
 
-def loose(result: study.Result, *, own: bool, **summary: object) -> study.Result:
+def loose(result: run.Result, *, own: bool, **summary: object) -> run.Result:
     """The same with less proven of its plan, or of its comparators."""
     def less(outcome):  # type: ignore[no-untyped-def]
         return replace(outcome, summary={**outcome.summary, **summary})
@@ -142,11 +145,11 @@ def test_the_public_is_told_of_what_is_proven(
 ) -> None:
     (result,) = release.results([beside], lambda _: None)
     with pytest.raises(InputError, match=words):
-        study.for_public([loose(result, own=True, **summary)])
-    (fit,) = study.for_public([loose(result, own=False, **summary)])
+        run.for_public([loose(result, own=True, **summary)])
+    (fit,) = run.for_public([loose(result, own=False, **summary)])
     assert not fit.comparators and any(words in w for _, w in fit.notes)
     assert "is left out of this public document" in fit.notes[-1][1]
-    (same,) = study.for_public([result])
+    (same,) = run.for_public([result])
     assert same.comparators == result.comparators and same.notes == result.notes
     worse = loose(result, own=True, **summary)
     with pytest.raises(InputError, match=words):
@@ -158,8 +161,8 @@ def test_a_public_benchmark_says_which_comparator_it_leaves_out(
     beside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (result,) = release.results([beside], lambda _: None)
-    monkeypatch.setattr(trust, "run", lambda *_, **__: loose(result, own=False, gap=0.031))
-    found = trust.benchmark([beside], public=True)
+    monkeypatch.setattr(build, "run", lambda *_, **__: loose(result, own=False, gap=0.031))
+    found = travel_benchmark([beside], public=True)
     (note,) = (n for n in found.notes if "is left out of this public document" in n)
     assert len(found.columns) == 2, "before, and the plan"
     for name in ("benchmark.md", "benchmark.html"):

@@ -15,9 +15,11 @@ import pandas as pd
 import pytest
 
 import sufficiency
-from sufficiency import release, show, study, trust
-from sufficiency.optimise.build import build_problem
-from sufficiency.publish.disclosure import Rules
+from sufficiency.model.formulate import build_problem
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.study.run import Result, run
 from sufficiency.travel.matrix import travel_matrix
 
 HOLDS = re.compile(r"DataFrame|Series|NDArray|ndarray|Floats|Ints|Bools|Seconds|dict\[str, Any\]")
@@ -35,7 +37,7 @@ def classes() -> Iterator[type]:
 
 
 def is_discreet(kind: type) -> bool:
-    return getattr(kind.__repr__, "__module__", "") == "sufficiency.discreet"
+    return getattr(kind.__repr__, "__module__", "") == "sufficiency.common.discreet"
 
 
 def test_whatever_holds_tables_is_discreet() -> None:
@@ -58,11 +60,11 @@ def test_whatever_holds_something_discreet_is_so_too() -> None:
 
 
 @pytest.fixture
-def result(tiny: Path) -> study.Result:
+def result(tiny: Path) -> Result:
     children = pd.read_csv(tiny / "children.csv", dtype=str)
     children.loc[0, ["child_id", "easting_m", "northing_m"]] = ["KZ-88", "401234", "301678"]
     children.to_csv(tiny / "children.csv", index=False)
-    return study.run(tiny / "scenarios" / "base.toml")
+    return run(tiny / "scenarios" / "base.toml")
 
 
 def reached(thing: Any, seen: set[int], depth: int = 6) -> Iterator[Any]:
@@ -79,13 +81,13 @@ def reached(thing: Any, seen: set[int], depth: int = 6) -> Iterator[Any]:
             yield from reached(getattr(thing, field.name), seen, depth - 1)
 
 
-def test_nothing_that_can_be_reached_shows_a_child(result: study.Result) -> None:
+def test_nothing_that_can_be_reached_shows_a_child(result: Result) -> None:
     path = result.scenario.path
     matrix = travel_matrix(result.case, result.scenario)
     things = [
         result, result.publication(), matrix, build_problem(result.case, result.scenario, matrix),
-        trust.benchmark([path]), release.story([result], public=False, rules=Rules()),
-        show.atlas([result], None)[0],
+        travel_benchmark([path]), release.story([result], public=False, rules=Rules()),
+        results_folder.atlas([result], None)[0],
     ]
     found = [o for t in things for o in reached(t, set())]
     assert len(found) > 30

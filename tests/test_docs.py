@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from sufficiency.case.dictionary import TABLES, dictionary_markdown
 from sufficiency.case.overrides import overrides_markdown
 from sufficiency.case.scenario import Scenario, load_scenario, settings_markdown
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.travel.overrides import apply_overrides
-from sufficiency.travel.source import main_roads, without_ferries
+from sufficiency.travel.sources.select import main_roads, without_ferries
 
 
 def test_dictionary_and_settings_are_the_generated_ones(root: Path) -> None:

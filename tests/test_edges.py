@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import study, trust
-from sufficiency.cli import app
-from sufficiency.publish import charts
+from sufficiency.cli.app import app
+from sufficiency.publish.report import charts
+from sufficiency.publish.travel_benchmark import build
+from sufficiency.study import run as study
 from tests.edges import EDGES, SCENARIO, ground, header_only, totals, unserved
 
 NO_POINT = {"no provision today", "no provision, no site, nothing to open"}
@@ -88,7 +89,7 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
         return draw
 
     monkeypatch.setattr(study, "run", run)
-    monkeypatch.setattr(trust, "run", run)
+    monkeypatch.setattr(build, "run", run)
     for chart in ("bars", "shares"):
         monkeypatch.setattr(charts, chart, drawn(getattr(charts, chart)))
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import files, study
-from sufficiency.cli import app
+from sufficiency import files
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
+from sufficiency.study import run
 
 SCENARIO = "scenarios/base.toml"
 
@@ -190,7 +191,7 @@ def test_a_folder_is_looked_at_before_the_work(verb: str, tmp_path: Path) -> Non
 def test_answers_and_records_are_read_before_the_search(
     tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(study, "run", None)
+    monkeypatch.setattr(run, "run", None)
     args = ["report", str(tiny / SCENARIO), "--public", "--out", str(tiny / "o")]
     for more in (["--answers", str(tiny / "gone.json")], ["--against", str(tiny / "gone")]):
         done = CliRunner().invoke(app, [*args, *more])
@@ -209,11 +210,11 @@ def test_the_unforeseen_is_a_sentence_and_a_report_without_values(
         except ValueError as error:
             raise KeyError(child) from error
 
-    monkeypatch.setattr(study, "run", breaks)
+    monkeypatch.setattr(run, "run", breaks)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     done = CliRunner().invoke(app, ["run", str(tiny / SCENARIO), "--out", str(tiny / "o")])
     assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
-    assert "this should not have happened, in run (cli.py, line " in done.stderr
+    assert "this should not have happened, in run (cli/app.py, line " in done.stderr
     (report,) = tmp_path.glob("sufficiency-*.txt")
     assert str(report) in done.stderr
     text = report.read_text()

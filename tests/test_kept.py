@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sufficiency.kept import kept_fair, kept_plan
-from sufficiency.optimise.equity import Fair, fair_plan
+from sufficiency.optimise.fairness.solve import Fair, fair_plan
 from sufficiency.optimise.problem import Problem
-from sufficiency.optimise.site import Plan, plan
-from sufficiency.travel.store import Cache
+from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.study.plan_cache import kept_fair, kept_plan
+from sufficiency.travel.cache import Cache
 from tests.optimise.small import many_sites
 from tests.optimise.test_equity import aims_for
 

@@ -51,7 +51,7 @@ def broken(floor: str, source: str) -> list[str]:
 def test_floors(root: Path) -> None:
     found = []
     for path in sorted((root / "sufficiency").rglob("*.py")):
-        # cli_travel.py and its like are rooms of the floor cli.
+        # cli/travel.py and its like are rooms of the floor cli.
         floor = path.relative_to(root / "sufficiency").parts[0].removesuffix(".py").split("_")[0]
         if path.parent == root / "sufficiency" and path.name == "__init__.py":
             assert imports(path.read_text()) == [], "importing the package must do nothing"
@@ -65,7 +65,7 @@ def test_the_check_bites() -> None:
     assert broken("case", "from sufficiency.travel.matrix import TravelMatrix")
     assert broken("optimise", "import folium")
     assert broken("travel", "def f():\n    import ortools.graph")
-    assert broken("publish", "from sufficiency.optimise.outcome import Outcome") == []
+    assert broken("publish", "from sufficiency.model.outcome import Outcome") == []
 
 
 def test_no_council_in_the_code(root: Path) -> None:

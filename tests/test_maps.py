@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sufficiency import release, show, study
-from sufficiency.publish.disclosure import Rules
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.study.run import Result
 from tests.conftest import ROOT
 
 MAPS = ROOT / "maps"
@@ -17,13 +18,13 @@ CHANGED = "run `make maps` and look at what changed"
 
 
 @pytest.fixture(scope="module")
-def done() -> list[study.Result]:
+def done() -> list[Result]:
     scenarios = ROOT / "data" / "norfolk" / "scenarios"
     return release.results([scenarios / f"{name}.toml" for name in PLANS], lambda _: None)
 
 
-def test_the_public_map_is_rebuilt(done: list[study.Result]) -> None:
-    page, _ = show.map_page(done, "norfolk.html", Rules())
+def test_the_public_map_is_rebuilt(done: list[Result]) -> None:
+    page, _ = results_folder.map_page(done, "norfolk.html", Rules())
     kept = (MAPS / "norfolk.html").read_bytes()
     # Compared first: an assertion would take minutes to tell two long pages apart.
     same = page == kept
@@ -31,7 +32,7 @@ def test_the_public_map_is_rebuilt(done: list[study.Result]) -> None:
     assert len(kept) < 2_000_000
 
 
-def test_the_public_report_is_rebuilt(done: list[study.Result]) -> None:
+def test_the_public_report_is_rebuilt(done: list[Result]) -> None:
     files = release.report(release.story(done, public=True, rules=Rules()), done, Rules())
     for name, data in files.items():
         same = data == (MAPS / "report" / name).read_bytes()
@@ -39,12 +40,12 @@ def test_the_public_report_is_rebuilt(done: list[study.Result]) -> None:
     assert len(files) >= 2
 
 
-def test_nothing_else_is_there_and_all_of_it_passes_the_gate(done: list[study.Result]) -> None:
+def test_nothing_else_is_there_and_all_of_it_passes_the_gate(done: list[Result]) -> None:
     found = {f.relative_to(MAPS).as_posix(): f for f in MAPS.rglob("*") if f.is_file()}
     assert sorted(found) == ["README.md", "norfolk.html", "report/.sufficiency",
                              "report/report.html", "report/report.md"]
     files = {n: f.read_bytes() for n, f in found.items() if f.suffix in (".html", ".md")}
-    drawn, _ = show.atlas(done, Rules(), show.reached(done, Rules())[0])
+    drawn, _ = results_folder.atlas(done, Rules(), results_folder.reached(done, Rules())[0])
     secrets = release.secrets(done).knowing(drawn.points())
     assert release.gate.leaks(files, secrets, Rules()) == []
 

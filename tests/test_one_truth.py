@@ -16,13 +16,15 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from sufficiency import release, show, study, trust
-from sufficiency.publish.disclosure import HIDDEN, Rules
-from sufficiency.publish.record import Record
-from sufficiency.publish.report import report_html, report_markdown
-from sufficiency.publish.story import Sheet
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import HIDDEN, Rules
+from sufficiency.publish.report.document import Sheet
+from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import cell as markdown
-from sufficiency.publish.travel_report import benchmark_files
+from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.publish.travel_benchmark.report import benchmark_files
+from sufficiency.study.run import Result, run
 from tests.conftest import ROOT, planned
 
 SCENARIO = ROOT / "data" / "norfolk" / "scenarios" / "next-two-decided.toml"
@@ -32,23 +34,23 @@ Rows = dict[str, list[str]]
 class Files:
     """Everything the verbs write of one plan, public or internal."""
 
-    def __init__(self, done: list[study.Result], rules: Rules | None) -> None:
+    def __init__(self, done: list[Result], rules: Rules | None) -> None:
         self.done, self.rules = done, rules
         self.story = release.story(done, public=rules is not None, rules=Rules())
         self.paper = release.paper(self.story, done, rules, Record())
         self.workbook = release.workbook(self.story, done, rules, Record())
-        self.atlas = show.atlas(done, rules)[0]
-        self.page = show.map_page(done, "map.html", rules)[0].decode()
-        self.benchmark = benchmark_files(trust.benchmark([SCENARIO], public=rules is not None))
+        self.atlas = results_folder.atlas(done, rules)[0]
+        self.page = results_folder.map_page(done, "map.html", rules)[0].decode()
+        self.benchmark = benchmark_files(travel_benchmark([SCENARIO], public=rules is not None))
 
 
 @pytest.fixture(scope="module")
-def done() -> list[study.Result]:
+def done() -> list[Result]:
     return [planned(SCENARIO.stem)]
 
 
 @pytest.fixture(scope="module", params=["public", "internal"])
-def files(done: list[study.Result], request: pytest.FixtureRequest) -> Files:
+def files(done: list[Result], request: pytest.FixtureRequest) -> Files:
     return Files(done, Rules() if request.param == "public" else None)
 
 
@@ -201,7 +203,7 @@ def test_the_travel_benchmark_has_the_means_of_the_report(files: Files) -> None:
     assert same >= 10
 
 
-def test_internal_figures_are_those_of_summary_and_assignment(done: list[study.Result]) -> None:
+def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]) -> None:
     story = release.story(done, public=False, rules=Rules())
     (result,) = done
     outcomes = (result.baseline, result.plan)
@@ -243,8 +245,8 @@ def test_internal_figures_are_those_of_summary_and_assignment(done: list[study.R
 
 
 def test_files_that_are_run_write_the_figures_of_their_summary(tiny: Path) -> None:
-    result = study.run(tiny / "scenarios" / "base.toml")
-    show.write(result, tiny / "out")
+    result = run(tiny / "scenarios" / "base.toml")
+    results_folder.write(result, tiny / "out")
     kept = json.loads((tiny / "out" / "summary.json").read_text())
     table = pd.read_csv(tiny / "out" / "assignment.csv")
     assert kept["children"] == table["children"].sum()

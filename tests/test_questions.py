@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.ask import Question
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.checking import check
-from sufficiency.cli import app
-from sufficiency.optimise.assign import Recourse, recourse
-from sufficiency.optimise.draws import draws
-from sufficiency.optimise.phasing import chosen_only, phased
+from sufficiency.cli.app import app
+from sufficiency.model.draws import draws
+from sufficiency.model.years import calendar_of, people_by_year, years_of
+from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
+from sufficiency.optimise.multistage.phasing import chosen_only, phased
 from sufficiency.optimise.problem import Joint, Problem
-from sufficiency.optimise.site import Plan
+from sufficiency.optimise.siting.solve import Plan
 from sufficiency.optimise.work import Work
-from sufficiency.optimise.yearly import calendar_of, people_by_year, years_of
+from sufficiency.study.check import check
+from sufficiency.study.question import Question
 from sufficiency.travel.matrix import travel_matrix
 from tests.cases import Choice, every_choice, random_case, with_limits
 

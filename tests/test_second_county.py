@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import checking, show, study
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
+from sufficiency.publish import results_folder
 from sufficiency.publish.tables import csv_bytes
+from sufficiency.study.check import check
+from sufficiency.study.run import run
 
 
 @pytest.fixture
@@ -47,9 +49,9 @@ def shire(tmp_path: Path) -> Path:
 
 def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
     scenario = shire / "scenarios" / "base.toml"
-    assert checking.check(scenario) == []
-    result = study.run(scenario)
-    show.write(result, tmp_path / "out")
+    assert check(scenario) == []
+    result = run(scenario)
+    results_folder.write(result, tmp_path / "out")
     s = result.summary()
     assert s["children"] == sum(1 + i % 3 for i in range(60))
     assert s["new_schools"] <= 1 and s["base_places"] == 8
@@ -63,7 +65,7 @@ def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
 
 def test_a_fresh_template_checks_and_runs(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["new", str(tmp_path / "fresh")])
-    assert checking.check(tmp_path / "fresh" / "scenarios" / "base.toml") == []
+    assert check(tmp_path / "fresh" / "scenarios" / "base.toml") == []
     again = CliRunner().invoke(app, ["new", str(tmp_path / "fresh")])
     assert again.exit_code == 1 and "already there" in again.stderr
 
@@ -110,4 +112,4 @@ def test_children_of_the_synthetic_case_can_be_brought_back(root: Path, tmp_path
 def test_neither_children_nor_totals(tiny: Path) -> None:
     (tiny / "children.csv").unlink()
     with pytest.raises(InputError, match="folder population with published totals"):
-        study.run(tiny / "scenarios" / "base.toml")
+        run(tiny / "scenarios" / "base.toml")

@@ -12,9 +12,10 @@ import pytest
 from streetcase import write_case
 from streetfit import held_out, true_speeds, with_table, write_references
 
-from sufficiency import study, trust
-from sufficiency.travel.openstreetmap import read_pbf
-from sufficiency.travel.source import street_base, without_ferries
+from sufficiency.publish.travel_benchmark import build
+from sufficiency.study import run
+from sufficiency.travel.sources.openstreetmap import read_pbf
+from sufficiency.travel.sources.select import street_base, without_ferries
 from tests.travel.streets import journey, plain_graph
 from tests.travel.village import write_extract
 
@@ -38,7 +39,7 @@ def test_a_run_on_streets(
     extract = source(tmp_path)
     scenario = write_case(extract, tmp_path / "case", children=children)
     asked: list[int] = []
-    lengths = study.travel_matrix
+    lengths = run.travel_matrix
 
     def watched(*args: object, **words: object) -> object:
         """The matrix, telling how many lengths are asked of it."""
@@ -52,8 +53,8 @@ def test_a_run_on_streets(
         object.__setattr__(matrix, "lengths", count)
         return matrix
 
-    monkeypatch.setattr(study, "travel_matrix", watched)
-    result = study.run(scenario)
+    monkeypatch.setattr(run, "travel_matrix", watched)
+    result = run.run(scenario)
     placed = result.plan.assignment
     routed = placed[placed["minutes_basis"] == "road"]
     assert len(routed) >= children / 2 and routed["km"].notna().all()
@@ -97,7 +98,7 @@ def test_errors_are_those_of_the_streets(
     assert len(rows) > 10
     reference = tmp_path / "timed.csv"
     pd.DataFrame(rows).to_csv(reference, index=False)
-    found = trust.validate(scenario, [reference])
+    found = build.validate(scenario, [reference])
     table = found.errors[found.errors["by"] == "all"].set_index("measure")
     assert table.loc["minutes", "n"] == len(rows) and extract.name in found.about.travel_source
     assert table.loc["minutes", "bias"] == pytest.approx(-1, abs=0.02)
@@ -111,7 +112,7 @@ def test_speeds_of_a_real_county_are_found_again(tmp_path: Path) -> None:
     extract = rutland(tmp_path)
     scenario = write_case(extract, tmp_path / "case", children=120)
     files = write_references(extract, scenario, journeys=300, noise=1.0, seed=1)
-    found = trust.validate(scenario, files, fit=True)
+    found = build.validate(scenario, files, fit=True)
     assert found.speeds is not None
     before, told = ([getattr(fit, name).mae for fit in found.calibrations.values()]
                     for name in ("check_before", "check_after"))

@@ -13,19 +13,19 @@ import pandas as pd
 from sufficiency.case.about import About, read_about
 from sufficiency.case.columns import AREAS, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, with_areas
+from sufficiency.case.demand_years import read_demand_by_year
 from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, no_point, point_faults, read_postcodes
 from sufficiency.case.polygons import FILES as POLYGONS
 from sufficiency.case.polygons import FOLDER as SHAPES
 from sufficiency.case.polygons import read_polygons
-from sufficiency.case.population import FOLDER as POPULATION
-from sufficiency.case.population import draw_population, setting_kinds, setting_names
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
 from sufficiency.case.supply import read_options, read_places
-from sufficiency.case.years import read_demand_by_year
-from sufficiency.discreet import discreet
+from sufficiency.case.synthetic import FOLDER as POPULATION
+from sufficiency.case.synthetic import draw_population, setting_kinds, setting_names
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError, did_you_mean
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import pandas as pd
 
 from sufficiency.case import supply_faults as wrong
 from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
+from sufficiency.case.demand_years import fill_faults
 from sufficiency.case.points import NOWHERE, Floats, find_points, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import LOCAL_KINDS
-from sufficiency.case.years import fill_faults
 from sufficiency.errors import Fault
 
 PLACE_COLUMNS = [

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sufficiency.case.reading import read_table
 from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, VEHICLES
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
 LAYOUT = re.compile(r"(\d{1,3})\+(\d{1,2})", re.ASCII)

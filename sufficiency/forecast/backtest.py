@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.forecast.bands import draw, errors, past_forecasts, reconcile
 from sufficiency.forecast.panel import Floats, Panel
 from sufficiency.forecast.pooled import MIN_PLANS

@@ -21,7 +21,7 @@ import numpy as np
 from scipy.special import ndtr
 from scipy.stats import rankdata
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.forecast.panel import Floats, Panel
 from sufficiency.forecast.pooled import MIN_PART, MIN_PLANS, TESTED, forecast
 from sufficiency.forecast.tables import SERIES, SETTINGS

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.forecast.panel import Floats
 
 WEIGHT = 100.0

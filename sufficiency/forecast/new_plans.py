@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.requests import NEVER, REQUESTS, WEEK_6, WEEK_16, WEEK_20, Requests
 from sufficiency.forecast.specialist import PLACED

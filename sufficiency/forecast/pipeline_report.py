@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.forecast.new_plans import by_month, expected_plans, new_plans, observed
 from sufficiency.forecast.report import FEWEST, shown
 from sufficiency.forecast.requests import (

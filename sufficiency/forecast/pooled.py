@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.forecast.panel import Floats, Panel
 from sufficiency.forecast.tables import BANDS, SERIES
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.forecast.cohort import Rates
 from sufficiency.forecast.panel import Floats
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sufficiency import __version__
 from sufficiency.case.reading import read_table
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import backtest, frozen
 from sufficiency.forecast.goalseek import seek

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 

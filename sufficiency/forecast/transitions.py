@@ -18,7 +18,7 @@ import pandas as pd
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
 from sufficiency.case.vocabulary import NEEDS
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.cohort import Rates, Turnover, rates, shrunk, summed
 from sufficiency.forecast.tables import AGES, SETTINGS, digest

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.panel import Panel
 from sufficiency.forecast.pooled import TESTED

@@ -22,7 +22,7 @@ from sufficiency.forecast.run import PHASES, Forecast
 from sufficiency.forecast.simulate import apportion
 from sufficiency.forecast.tables import SETTINGS
 from sufficiency.gaps.supply import Progress, openings, supply
-from sufficiency.optimise.build import build_problem
+from sufficiency.model.formulate import build_problem
 from sufficiency.travel.matrix import travel_matrix
 
 SPECIALIST = ("state_special", "unit_rp", "independent", "ap")

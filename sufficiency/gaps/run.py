@@ -10,7 +10,7 @@ import pandas as pd
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
@@ -27,7 +27,7 @@ from sufficiency.gaps.returns import (
 )
 from sufficiency.gaps.supply import openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
-from sufficiency.optimise.build import build_problem
+from sufficiency.model.formulate import build_problem
 from sufficiency.travel.matrix import travel_matrix
 
 Progress = Callable[[str], None]

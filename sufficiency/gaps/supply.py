@@ -15,13 +15,13 @@ import numpy as np
 from sufficiency.case.case import Case
 from sufficiency.case.placements import provision_of
 from sufficiency.case.scenario import Scenario
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import InputError
-from sufficiency.optimise.build import Built
-from sufficiency.optimise.choice import free_options
+from sufficiency.model.formulate import Built
+from sufficiency.model.years import calendar_of
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
-from sufficiency.optimise.yearly import calendar_of
-from sufficiency.study import solve
+from sufficiency.optimise.siting.selection import free_options
+from sufficiency.study.run import solve
 
 Progress = Callable[[str], None]
 

@@ -18,8 +18,8 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.forecast.simulate import apportion
 from sufficiency.gaps.children import Cell, Growth
 from sufficiency.gaps.supply import Supply
-from sufficiency.optimise.build import Built, guideline_seconds
-from sufficiency.optimise.placeable import Classes, most_placed
+from sufficiency.model.formulate import Built, guideline_seconds
+from sufficiency.optimise.assignment.max_flow import Classes, most_placed
 from sufficiency.optimise.problem import Ints, Problem
 
 ALL = ""

@@ -1,1 +1,1 @@
-"""What people see. Only numbers that passed ``disclosure`` reach a page or a map."""
+"""Reports, maps and files, with statistical disclosure control."""

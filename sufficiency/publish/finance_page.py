@@ -19,7 +19,7 @@ from sufficiency.finance.statement import (
     sentences,
 )
 from sufficiency.publish.tables import csv_bytes
-from sufficiency.publish.travel_page import About, page
+from sufficiency.publish.travel_benchmark.page import About, page
 
 TOTALS = ("Totals only: pounds, places and years of the whole plan. No figure counts children, and "
           "none is of one child, school or home.")

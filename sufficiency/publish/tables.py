@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from sufficiency.optimise.minutes import known_journeys
-from sufficiency.publish.disclosure import Audit
+from sufficiency.model.journey_minutes import known_journeys
+from sufficiency.publish.disclosure.suppression import Audit
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 

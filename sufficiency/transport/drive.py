@@ -12,9 +12,9 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.transport_columns import GATE_TIMES, VEHICLES
 from sufficiency.case.transport_tables import TransportTables, read_transport
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
-from sufficiency.optimise.outcome import Outcome
+from sufficiency.model.outcome import Outcome
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.prices import fleet_for
 from sufficiency.transport.problem import Problem, faults_of_problem, state

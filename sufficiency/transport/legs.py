@@ -13,12 +13,12 @@ import numpy as np
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.transport.problem import Ints
-from sufficiency.travel.journeys import journeys_between
+from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import CROW_DETOUR, CROW_MINUTES_PER_KM
+from sufficiency.travel.network import Floats, RoadNetwork
 from sufficiency.travel.overrides import apply_overrides
-from sufficiency.travel.roads import Floats, RoadNetwork
-from sufficiency.travel.source import base_network
-from sufficiency.travel.store import Cache
+from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.sources.select import base_network
 
 Block = tuple[Ints, Ints]
 """(n + 1, n + 1) whole seconds and metres between the homes of a school, the gate last; -1 = no

@@ -19,7 +19,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from sufficiency.optimise.highs import quiet_solver
+from sufficiency.optimise.mip.highs import quiet_solver
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.problem import Problem
 from sufficiency.transport.runs import Run

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 
 Ints = NDArray[np.int64]
 

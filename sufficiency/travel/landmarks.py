@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.travel.mainroads import road_table
+from sufficiency.travel.sources.main_roads import road_table
 
 MAIN = {"trunk_dual": "trunk", "trunk": "trunk", "a_dual": "main", "a": "main",
         "urban_a": "main"}

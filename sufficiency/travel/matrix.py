@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sufficiency.discreet import discreet
-from sufficiency.travel.journeys import Journeys, Seconds, Watch, journeys_between
+from sufficiency.common.discreet import discreet
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.overrides import apply_overrides, gates
-from sufficiency.travel.roads import Floats, Ints, RoadNetwork
-from sufficiency.travel.source import base_network, edge_note
-from sufficiency.travel.store import Cache
+from sufficiency.travel.routing.journeys import Journeys, Seconds, Watch, journeys_between
+from sufficiency.travel.sources.select import base_network, edge_note
 
 if TYPE_CHECKING:
     from sufficiency.case.case import Case

@@ -21,9 +21,9 @@ from sufficiency.case.overrides import (
     name_of,
 )
 from sufficiency.errors import Fault, InputError, did_you_mean
-from sufficiency.travel.access import strong_part
-from sufficiency.travel.roads import Bools, Floats, RoadNetwork
-from sufficiency.travel.source import Base, ferries, without_ferries
+from sufficiency.travel.network import Bools, Floats, RoadNetwork
+from sufficiency.travel.routing.snapping import strong_part
+from sufficiency.travel.sources.select import Base, ferries, without_ferries
 
 if TYPE_CHECKING:
     from sufficiency.case.scenario import Scenario

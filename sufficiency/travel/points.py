@@ -10,9 +10,9 @@ import numpy as np
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.points import NOWHERE, POINT, find_points, point_faults
 from sufficiency.case.reading import read_table
-from sufficiency.discreet import discreet
+from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
-from sufficiency.travel.roads import Floats, Ints
+from sufficiency.travel.network import Floats, Ints
 
 IDS = ("id", "child_id", "group_id", "pool_id", "site_id", "area_id", "urn")
 

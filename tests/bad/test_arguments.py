@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import study
-from sufficiency.cli import app
+from sufficiency.cli.app import app
+from sufficiency.study import run
 from tests.conftest import ROOT
 
 BASE = str(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
@@ -53,7 +53,7 @@ USAGE = [
 @pytest.fixture(autouse=True)
 def nothing_is_searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is named wrongly is told before anything long; and nothing is left where one stands."""
-    monkeypatch.setattr(study, "run", None)
+    monkeypatch.setattr(run, "run", None)
     monkeypatch.chdir(tmp_path)
 
 

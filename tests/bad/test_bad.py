@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import checking
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import Fault
+from sufficiency.study.check import check
 from tests.bad.faults import FAULTS, SCENARIO, Bad
 
 
@@ -31,7 +31,7 @@ def matches(fault: Fault, bad: Bad) -> bool:
 @pytest.mark.parametrize("bad", FAULTS, ids=lambda b: b.name)
 def test_one_fault_one_message(bad: Bad, tiny: Path, tmp_path: Path) -> None:
     plant(tiny, bad)
-    faults = checking.check(tiny / SCENARIO)
+    faults = check(tiny / SCENARIO)
     assert [f for f in faults if matches(f, bad)], [str(f) for f in faults]
     assert len(faults) == 1, [str(f) for f in faults]
     assert str(faults[0]).endswith((".", "?")), "a message ends with a remedy"
@@ -48,21 +48,21 @@ def test_many_faults_are_told_at_once(tiny: Path) -> None:
               ("unknown need", "negative places", "kind", "duplicate site", "share over one")]
     for bad in chosen:
         plant(tiny, bad)
-    faults = checking.check(tiny / SCENARIO)
+    faults = check(tiny / SCENARIO)
     assert all(any(matches(f, b) for f in faults) for b in chosen)
 
 
 def test_a_file_in_another_encoding(tiny: Path) -> None:
     path = tiny / "places.csv"
     path.write_bytes(path.read_bytes().replace(b"School A", b"\xc9cole A"))
-    (fault,) = [f for f in checking.check(tiny / SCENARIO) if "UTF-8" in str(f)]
+    (fault,) = [f for f in check(tiny / SCENARIO) if "UTF-8" in str(f)]
     assert (fault.file, fault.row) == ("places.csv", 2)
 
 
 def test_a_missing_file(tiny: Path) -> None:
     (tiny / "option_types.csv").unlink()
     assert any(f.file == "option_types.csv" and f.problem == "is missing"
-               for f in checking.check(tiny / SCENARIO))
+               for f in check(tiny / SCENARIO))
 
 
 def test_no_message_points_at_a_child(tiny: Path) -> None:
@@ -72,7 +72,7 @@ def test_no_message_points_at_a_child(tiny: Path) -> None:
     for bad in FAULTS:
         if bad.file == "children.csv" and bad.column in ("easting_m", "postcode", "child_id"):
             path.write_text(bad.change(whole))
-            told = " ".join(map(str, checking.check(tiny / SCENARIO)))
+            told = " ".join(map(str, check(tiny / SCENARIO)))
             assert told
             assert not any(s in told for s in ("ZZ99", "440000", "300000", "a1", "c1", "52.6"))
 

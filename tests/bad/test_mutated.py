@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import checking, study
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError, SufficiencyError
+from sufficiency.study.check import check, look
+from sufficiency.study.run import run
+from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import travel_matrix
-from sufficiency.travel.roads import load_roads
-from sufficiency.travel.store import Cache
+from sufficiency.travel.network import load_roads
 from tests.bad.mutations import spoil
 from tests.edges import SCENARIO, ground, no_road_near, swap
 
@@ -41,7 +42,7 @@ def full(folder: Path) -> None:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "case"
     full(folder)
-    assert checking.check(folder / SCENARIO) == []
+    assert check(folder / SCENARIO) == []
     return folder
 
 
@@ -54,9 +55,9 @@ def test_a_spoilt_file_is_a_plan_or_a_fault(whole: Path, tmp_path: Path, first: 
         name = spoil(folder, seed)
         checked = False
         try:
-            checking.look(folder / SCENARIO)
+            look(folder / SCENARIO)
             checked = True
-            study.run(folder / SCENARIO, alone=True)
+            run(folder / SCENARIO, alone=True)
             plans += 1
         except InputError as error:
             assert not checked, f"{seed}: check found nothing in {name}, run did: {error}"

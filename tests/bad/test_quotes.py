@@ -10,7 +10,7 @@ import pytest
 
 from sufficiency.case.columns import CHILDREN
 from sufficiency.errors import InputError
-from sufficiency.study import run
+from sufficiency.study.run import run
 
 SECRET = {
     "child_id": "KZ-2031", "postcode": "NR1 1PA", "easting_m": "401234", "northing_m": "301678",

@@ -20,7 +20,7 @@ from instances import Instance, load, stated
 from plaintext import read_text
 
 from sufficiency.errors import InputError
-from sufficiency.optimise.assign import Assignment, assign
+from sufficiency.optimise.assignment.min_cost_flow import Assignment, assign
 from sufficiency.optimise.problem import faults_of_choice
 
 # Both warehouses are needed. Everyone's cheaper one costs 17, one unit too many for the first

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import written
 
-from sufficiency.travel.openstreetmap import read_pbf
-from sufficiency.travel.roads import RoadNetwork
+from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.sources.openstreetmap import read_pbf
 
 VILLAGE = """<osm version="0.6">
 <node id="1" lat="52.6000" lon="-0.7000"/><node id="2" lat="52.6040" lon="-0.6900"/>

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from sufficiency import show
-from sufficiency.publish.atlas import Atlas, InternalAtlas
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.map import map_html
+from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.map.atlas import Atlas, InternalAtlas
+from sufficiency.publish.map.page import map_html
 from tests.conftest import ROOT, planned
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -107,7 +107,7 @@ def audit() -> Callable[[Any, str], list[str]]:
 def atlas() -> Atlas:
     """Two plans of the embedded case that solve at once, and what is within reach."""
     results = [planned("as-built"), planned("do-nothing")]
-    return show.atlas(results, Rules(), show.reached(results, Rules())[0])[0]
+    return results_folder.atlas(results, Rules(), results_folder.reached(results, Rules())[0])[0]
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sufficiency.publish.atlas import Atlas
-from sufficiency.publish.findings import TOO_FEW
-from sufficiency.publish.story import EXAMPLE
+from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.report.document import EXAMPLE
+from sufficiency.publish.report.findings import TOO_FEW
 
 Visit = Callable[..., Any]
 VIEWS = ("before", "after", "change", "swipe")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.publish.atlas import Atlas
-from sufficiency.publish.map import area_label
+from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.page import area_label
 
 Visit = Callable[..., Any]
 FILLS = """pane => [...document.querySelectorAll(`.leaflet-${pane}-pane path`)]

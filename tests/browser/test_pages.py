@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from sufficiency import show, study
+from sufficiency.publish import results_folder
+from sufficiency.study.run import run
 from tests.publish.test_hostile import FORMS, hostile_case
 from tests.publish.test_hostile import run as cli
 
@@ -16,7 +17,7 @@ from tests.publish.test_hostile import run as cli
 @pytest.fixture(scope="module")
 def folder(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("pages") / "as-built"
-    show.write(study.run(quick("as-built")), out)
+    results_folder.write(run(quick("as-built")), out)
     return out
 
 
@@ -36,7 +37,7 @@ def test_hostile_names_do_nothing(visit: Callable[..., Any], tiny: Path) -> None
     for name, old in (("places.csv", "School A"), ("sites.csv", "Site C")):
         path = tiny / name
         path.write_text(path.read_text().replace(old, hostile))
-    show.write(study.run(tiny / "scenarios" / "base.toml"), tiny / "out")
+    results_folder.write(run(tiny / "scenarios" / "base.toml"), tiny / "out")
     assert visit(tiny / "out" / "report.html").troubles == []
     page = visit(tiny / "out" / "map.html")
     for spot in page.locator(".spot").all():

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sufficiency import release
-from sufficiency.publish.disclosure import Rules
+from sufficiency.publish import release
+from sufficiency.publish.disclosure.suppression import Rules
 from tests.conftest import planned
 
 
@@ -91,7 +91,7 @@ def test_prints_the_tables_behind_the_charts(pages: Path, visit: Callable[..., A
 def test_the_statement_says_what_nobody_checked(
     pages: Path, two: Path, visit: Callable[..., Any]
 ) -> None:
-    from sufficiency.publish.access import MACHINE, MAP, NOT_CHECKED, PAGES, SEEN
+    from sufficiency.publish.report.accessibility import MACHINE, MAP, NOT_CHECKED, PAGES, SEEN
 
     for file, own in ((pages / "report.html", PAGES), (pages / "paper.html", PAGES), (two, MAP)):
         words = visit(file).locator("main").inner_text().replace("\n", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sufficiency.publish import access
+from sufficiency.publish.report import accessibility
 
 TESTS = {
     "automated audit": ("test_axe_finds_no_violation", "test_opens_offline_fits_and_is_accessible",
@@ -30,11 +30,11 @@ TESTS = {
 
 def test_every_sentence_rests_on_tests_that_are_there() -> None:
     here = "".join(p.read_text() for p in Path(__file__).parent.glob("test_*.py"))
-    for line in (*access.MACHINE, *access.PAGES, *access.MAP):
+    for line in (*accessibility.MACHINE, *accessibility.PAGES, *accessibility.MAP):
         found = [tests for words, tests in TESTS.items() if words in line]
         assert len(found) == 1, line
         assert all(f"def {name}(" in here for name in found[0]), line
-    assert len(TESTS) == len((*access.MACHINE, *access.PAGES, *access.MAP))
+    assert len(TESTS) == len((*accessibility.MACHINE, *accessibility.PAGES, *accessibility.MAP))
 
 
 def test_the_widths_it_names_are_those_that_are_measured() -> None:
@@ -49,12 +49,12 @@ def test_the_widths_it_names_are_those_that_are_measured() -> None:
     def told(line: str) -> set[int]:
         return {int(n) for n in re.findall(r"\b(\d{3,4})(?= pixels|,| and)", line)}
 
-    audit = next(line for line in access.MACHINE if "audit" in line)
+    audit = next(line for line in accessibility.MACHINE if "audit" in line)
     assert told(audit) == {1280, 390, 320} == widths("test_map.py", "test_axe_finds_no_violation")
     assert told(audit) == widths("test_reports.py", "test_opens_offline_fits_and_is_accessible")
-    names = next(line for line in access.MAP if line.startswith("Names"))
+    names = next(line for line in accessibility.MAP if line.startswith("Names"))
     assert told(names) == widths(
         "test_fit.py", "test_names_are_whole_apart_and_the_same_in_every_view")
-    facts = next(line for line in access.MAP if "facts of a school" in line)
+    facts = next(line for line in accessibility.MAP if "facts of a school" in line)
     assert told(facts) == widths(
         "test_fit.py", "test_a_popup_lies_inside_the_frame_and_under_nothing")

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import checking, study
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.case.vocabulary import SETTINGS
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
+from sufficiency.study.check import check
+from sufficiency.study.run import run
 
 SCENARIO = "scenarios/base.toml"
 DAILY = {"", "daily", "base", "special_state", "special_independent", "special_non_maintained"}
@@ -53,7 +54,7 @@ def test_an_unknown_setting_is_one_fault_for_all_its_rows(
     tiny: Path, word: str, words: str
 ) -> None:
     rows(tiny, setting=[word] * 7 + ["daily"])
-    (fault,) = checking.check(tiny / SCENARIO)
+    (fault,) = check(tiny / SCENARIO)
     assert (fault.row, fault.also, fault.column) == (2, (3, 4, 5, 6, 7, 8), "setting")
     assert fault.value == word and words in str(fault)
     assert "rows 2, 3, 4, 5, 6, 7, 8, column setting" in str(fault)
@@ -70,7 +71,7 @@ def test_who_is_left_out_stands_on_the_first_page(tiny: Path, tmp_path: Path) ->
             ["--out", str(tmp_path / "run")] if verb == "run" else [])])
         assert done.exit_code == 0, done.stderr
         assert exact in " ".join(done.stdout.split())
-    assert study.run(path).summary()["left_out"][0] == {
+    assert run(path).summary()["left_out"][0] == {
         "setting": "Further education colleges", "children": 40, "reason": "college not school"}
     for page in ("report.md", "report.html"):
         told = (tmp_path / "run" / page).read_text()
@@ -119,10 +120,10 @@ def test_what_cannot_be_told_apart_is_asked_for(tiny: Path) -> None:
     with pytest.raises(InputError, match="Give the pool_id: one or two"):
         placed(tiny, "one,100001,A,special,complex,0,14,mixed",
                "two,100001,A,special,complex,0,14,mixed")
-    (fault,) = checking.check(tiny / SCENARIO)
+    (fault,) = check(tiny / SCENARIO)
     assert (fault.row, len(fault.also), fault.value) == (2, 7, "100001")
     rows(tiny, current_pool=["two"] * 8)
-    assert checking.check(tiny / SCENARIO) == []
+    assert check(tiny / SCENARIO) == []
 
 
 def test_a_urn_of_one_provision_is_that_one_whoever_comes(tiny: Path) -> None:

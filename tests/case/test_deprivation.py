@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sufficiency import release, show, study
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.publish.bands import FIFTHS, UNKNOWN, bands, fifth
-from sufficiency.publish.counting import order_of, with_groups
-from sufficiency.publish.disclosure import Rules
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.report.counts import order_of, with_groups
+from sufficiency.study.before_after import FIFTHS, UNKNOWN, bands, fifth
+from sufficiency.study.run import run
 
 SCENARIO = "scenarios/base.toml"
 
@@ -35,8 +36,8 @@ def test_nobody_is_put_into_the_middle_fifth(blank: Path, tmp_path: Path) -> Non
     case = load_case(load_scenario(blank))
     by_area = case.demand.groupby("area_id")["imd_decile"].unique().map(list).to_dict()
     assert by_area == {"A": [5], "B": [5], "C": [0]}
-    result = study.run(blank)
-    show.write(result, tmp_path / "run")
+    result = run(blank)
+    results_folder.write(result, tmp_path / "run")
     told = pd.read_csv(tmp_path / "run" / "assignment.csv", dtype=str, keep_default_na=False)
     assert set(told.loc[told["area_id"] == "C", "imd_decile"]) == {""}
     assert set(told.loc[told["area_id"] != "C", "imd_decile"]) == {"5"}

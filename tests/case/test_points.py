@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import checking
 from sufficiency.case.case import load_case
 from sufficiency.case.columns import PLACES, SITES
 from sufficiency.case.points import NOWHERE, point_faults, point_problem
@@ -16,6 +15,7 @@ from sufficiency.case.postcodes import inhabited, postcode_points
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import Fault, together
+from sufficiency.study.check import check
 
 SCENARIO = "scenarios/base.toml"
 MIDDLE = np.array([[400_000.0, 300_000], [420_000, 300_000], [440_000, 300_000]])
@@ -149,15 +149,15 @@ def test_no_word_about_homes_points_at_one(tiny: Path) -> None:
     for private in ("IP11 9HQ", "H801200001001", "2014-03-09", "anna@example.org", "Anna Smith"):
         path.write_text("\n".join([head, *(r.replace("MLD", private).replace("ASD", private)
                                            for r in rows)]) + "\n")
-        faults = checking.check(tiny / SCENARIO)
+        faults = check(tiny / SCENARIO)
         assert len(faults) == 1 and faults[0].column == "need"
         path.write_text("\n".join([f"{private},{head}", *(f"x,{r}" for r in rows)]) + "\n")
-        more = checking.check(tiny / SCENARIO)
+        more = check(tiny / SCENARIO)
         assert len(more) == 1
         if private != "Anna Smith":  # a name of a column may be any two words
             assert private not in str(more[0])
         assert private not in str(faults[0])
     path.write_text("\n".join(rows) + "\n")
-    headless = checking.check(tiny / SCENARIO)
+    headless = check(tiny / SCENARIO)
     assert len(headless) == 1 and "none of the columns" in str(headless[0])
     assert not any(word in str(headless[0]) for word in ("a1", "400000"))

@@ -11,7 +11,7 @@ from pyproj import Transformer
 from typer.testing import CliRunner
 
 from sufficiency.case.polygons import FILES, read_polygons
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 
 BOX = [[390_000, 290_000], [430_000, 290_000], [430_000, 310_000], [390_000, 310_000],
        [390_000, 290_000]]

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.case.case import read_people
-from sufficiency.case.population import apportion, fit, round_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
+from sufficiency.case.synthetic import apportion, fit, round_table
 from sufficiency.errors import InputError
 
 

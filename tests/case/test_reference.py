@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sufficiency.case.postcodes import geocode
-from sufficiency.case.reference import read_references
+from sufficiency.case.reference_journeys import read_references
 from sufficiency.errors import InputError
 
 HEAD = "from,to,from_easting_m,from_northing_m,minutes,km\n"

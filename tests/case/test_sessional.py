@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import study
 from sufficiency.case.sessional import children_a_year
-from sufficiency.cli import app
+from sufficiency.cli.app import app
+from sufficiency.study.run import run
 
 NAN = float("nan")
 
@@ -46,8 +46,8 @@ def sessional(tiny: Path) -> Path:
 def test_a_sessional_base_changes_what_is_told_and_not_who_goes_where(
     sessional: Path, root: Path
 ) -> None:
-    before = study.run(root / "data" / "tiny" / "scenarios" / "base.toml").plan
-    after = study.run(sessional).plan
+    before = run(root / "data" / "tiny" / "scenarios" / "base.toml").plan
+    after = run(sessional).plan
     columns = ["group_id", "pool_id", "children", "minutes"]
     pd.testing.assert_frame_equal(before.assignment[columns], after.assignment[columns])
     for key in ("objective", "bound", "unplaced", "child_minutes_total", "base_places"):
@@ -61,7 +61,7 @@ def test_a_sessional_base_changes_what_is_told_and_not_who_goes_where(
 def test_children_of_a_sessional_base_stay_on_their_roll_and_travel_on_their_days(
     sessional: Path,
 ) -> None:
-    plan = study.run(sessional).plan
+    plan = run(sessional).plan
     at_base = plan.assignment[plan.assignment["pool_kind"] == "base"]
     assert set(at_base["roll"]) == {"home_school"} and set(at_base["days_per_week"]) == {4}
     others = plan.assignment[plan.assignment["pool_kind"] == "special"]
@@ -76,7 +76,7 @@ def test_children_of_a_sessional_base_stay_on_their_roll_and_travel_on_their_day
 def test_terms_of_the_year_are_a_setting(sessional: Path) -> None:
     text = sessional.read_text().replace("year = 2025", "year = 2025\nterms_a_year = 6", 1)
     sessional.write_text(text)
-    assert study.run(sessional).plan.summary["base_children_a_year"] == 6
+    assert run(sessional).plan.summary["base_children_a_year"] == 6
 
 
 def test_both_numbers_are_printed(sessional: Path, tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_an_expansion_keeps_the_stay_of_its_base(tiny: Path) -> None:
         "grow,,base-a,expansion,,4,1000\n")
     path = tiny / "scenarios" / "base.toml"
     path.write_text(path.read_text().replace("400_000", '500_000\npin = ["grow"]'))
-    result = study.run(path)
+    result = run(path)
     base = result.plan.places.set_index("pool_id").loc["base-a"]
     assert (base["places"], base["children_a_year"]) == (6, 18)
     assert result.plan.summary["bases"]["children_a_year"] == 18 + 2

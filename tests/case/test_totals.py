@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import checking
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.case.totals import TABLES
-from sufficiency.cli import app
+from sufficiency.cli.app import app
+from sufficiency.study.check import check
 from tests.edges import SCENARIO, ground, swap, totals
 
 
@@ -61,7 +61,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
 def test_one_clear_fault(name: str, drawn: Path) -> None:
     change, file, words = BAD[name]
     change(drawn)
-    (fault,) = checking.check(drawn / SCENARIO)
+    (fault,) = check(drawn / SCENARIO)
     assert fault.file.endswith(file) and words in str(fault)
     for verb in (["run", str(drawn / SCENARIO)], ["people", str(drawn)]):
         done = CliRunner().invoke(app, verb)

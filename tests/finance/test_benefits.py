@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.finance.benefits import (
     benefit_table,

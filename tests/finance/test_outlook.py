@@ -10,7 +10,7 @@ import pytest
 from ledgercase import bookings, export_table, placements
 from typer.testing import CliRunner
 
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.finance.importing import import_placements
 from sufficiency.finance.outlook import group_table, outlook, read_budget
 from sufficiency.finance.periods import Span

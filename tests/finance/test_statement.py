@@ -13,15 +13,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import pounds
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
+from sufficiency.finance import of_scenario
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.statement import Statement, ledger_table, millions, sentences, state
 from sufficiency.publish.finance_page import finance_files
-from sufficiency.publish.travel_page import About
+from sufficiency.publish.travel_benchmark.page import About
 
 ROOT = Path(__file__).parent.parent.parent
 RATES = load_rates()
@@ -111,7 +111,7 @@ def test_the_verb_on_a_small_case(tiny: Path, root: Path, tmp_path: Path) -> Non
     assert done.exit_code == 0, done.output
     assert {p.name for p in out.iterdir()} >= {"finance.html", "finance.md", "ledgers.csv"}
     entries = pd.read_csv(out / "entries.csv")
-    opened = pounds.finance(plan, folder=folder).openings
+    opened = of_scenario.finance(plan, folder=folder).openings
     building = entries.loc[entries["line"] == "building", "gbp"].sum()
     assert building == pytest.approx(sum(o.capital_pence for o in opened) / 100 * 1.24)
     done = CliRunner().invoke(app, ["finance", str(plan)])
@@ -122,13 +122,13 @@ def test_the_verb_on_a_small_case(tiny: Path, root: Path, tmp_path: Path) -> Non
 def opened() -> Statement:
     """What has opened in the demo's county, from its table."""
     case = ROOT / "data" / "norfolk"
-    return pounds.finance(case / "scenarios" / "as-built.toml",
+    return of_scenario.finance(case / "scenarios" / "as-built.toml",
                           openings=case / "finance" / "plan.csv")
 
 
 def test_a_table_of_openings_in_place_of_a_plan(opened: Statement) -> None:
     found = opened
-    assert found.notes == (pounds.FROM_TABLE,)
+    assert found.notes == (of_scenario.FROM_TABLE,)
     capital = sum(o.capital_pence for o in found.openings)
     assert capital == (11_440_000 + 13_000_000 + 17_000_000 + 4_080_000) * 100
     rows = found.plan.entries

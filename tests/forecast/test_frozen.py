@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.forecast import frozen, run, scorecard, study
 from sufficiency.forecast.of_case import of_scenario

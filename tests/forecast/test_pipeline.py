@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.forecast import new_plans as ahead
 from sufficiency.forecast.requests import (

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.files import PRIVATE
 from sufficiency.forecast import run

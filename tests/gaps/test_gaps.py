@@ -11,15 +11,15 @@ from typer.testing import CliRunner
 
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.forecast import run as ahead
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.tables import read_national
 from sufficiency.gaps.children import Growth, growth
 from sufficiency.gaps.supply import Supply, openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
-from sufficiency.optimise.build import Built, build_problem
-from sufficiency.optimise.scarcity import scarcity
+from sufficiency.model.formulate import Built, build_problem
+from sufficiency.model.scarcity import scarcity
 from sufficiency.travel.matrix import travel_matrix
 from tests.cases import random_case
 from tests.conftest import ROOT

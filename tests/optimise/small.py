@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sufficiency.optimise.assign import Assignment, assign, recourse
+from sufficiency.optimise.assignment.min_cost_flow import Assignment, assign, recourse
 from sufficiency.optimise.problem import Budget, Joint, Options, Problem
 from tests.cases import choices
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise import alternatives as room
-from sufficiency.optimise.alternatives import Alternatives, alternatives, ties
-from sufficiency.optimise.assign import recourse
+from sufficiency.optimise.assignment.min_cost_flow import recourse
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.explain import Price, explain
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
-from sufficiency.optimise.site import Plan, plan
+from sufficiency.optimise.sensitivity import alternatives as room
+from sufficiency.optimise.sensitivity.alternatives import Alternatives, alternatives, ties
+from sufficiency.optimise.sensitivity.option_prices import Price, explain
+from sufficiency.optimise.siting.solve import Plan, plan
 from tests.optimise.small import every_plan, over_full, random_problem
 
 Choice = tuple[int, int, tuple[int, ...]]

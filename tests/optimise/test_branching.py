@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sufficiency.optimise.branching import Branching, _Node
 from sufficiency.optimise.problem import Bools, Ints, Joint
+from sufficiency.optimise.siting.school_branching import Branching, _Node
 from tests.optimise.small import many_sites
 
 

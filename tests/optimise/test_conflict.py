@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ask_prices, checking
 from sufficiency.case.scenario import load_scenario
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.optimise.build import budget_of
-from sufficiency.optimise.conflict import Limits, Setting, smallest_conflict
+from sufficiency.model.formulate import budget_of
+from sufficiency.model.infeasible_settings import Limits, Setting, smallest_conflict
 from sufficiency.optimise.problem import Budget, Options, Row, faults_of_choice
+from sufficiency.study.check import check
+from sufficiency.study.site_prices import explain
 from tests.optimise.small import brute_force, random_problem
 
 
@@ -153,7 +154,7 @@ def test_in_the_planners_words(
     path = tiny / "scenarios" / "base.toml"
     assert change[0] in path.read_text()
     path.write_text(path.read_text().replace(*change))
-    (fault,) = checking.check(path)
+    (fault,) = check(path)
     words = str(fault)
     assert all(s in words for s in settings), words
     assert all(r in fault.remedy for r in remedy), words
@@ -164,7 +165,7 @@ def test_in_the_planners_words(
     assert answer.exit_code == 1 and str(fault) in answer.stderr
     assert not (tiny / "out").exists()
     with pytest.raises(InputError, match="no choice of options"):
-        ask_prices.explain(path, None, 2)
+        explain(path, None, 2)
 
 
 def test_the_remedies_work(tiny: Path) -> None:
@@ -172,16 +173,16 @@ def test_the_remedies_work(tiny: Path) -> None:
     whole = path.read_text()
     for good in ("100_000", '50_000\nbase_places_rule = "at_most"'):
         path.write_text(whole.replace("400_000", good))
-        assert checking.check(path) == []
+        assert check(path) == []
     path.write_text(whole.replace("400_000", "99_999"))
-    assert len(checking.check(path)) == 1
+    assert len(check(path)) == 1
 
 
 def test_files_of_a_chain_and_of_comparators_are_named(tiny: Path) -> None:
     folder = tiny / "scenarios"
     (folder / "poor.toml").write_text('extends = "base.toml"\n[build]\ncapital_gbp = 50_000\n')
     (folder / "both.toml").write_text('extends = "base.toml"\n[compare]\nwith = ["poor.toml"]\n')
-    (fault,) = checking.check(folder / "both.toml")
+    (fault,) = check(folder / "both.toml")
     assert "build.base_places = 2 (base.toml)" in str(fault)
     assert "build.capital_gbp = 50000 (poor.toml)" in str(fault)
 
@@ -190,7 +191,7 @@ def test_pins_of_a_county_that_exceed_a_limit(root: Path, tmp_path: Path) -> Non
     parent = (root / "data" / "norfolk" / "scenarios" / "as-built.toml").as_posix()
     path = tmp_path / "tight.toml"
     path.write_text(f'extends = "{parent}"\n[build]\nbase_places = 40\n')
-    (fault,) = checking.check(path)
+    (fault,) = check(path)
     words = str(fault)
     # Six bases of 16 are pinned; three of them are more than 40.
     assert words.count("build.pin has") == 3 and "build.base_places = 40 (tight.toml)" in words

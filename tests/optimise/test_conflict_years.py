@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import ahead_years
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.optimise.conflict import Limits, Setting, smallest_conflict
-from sufficiency.optimise.conflict_years import YEARS, YearLimits
-from sufficiency.optimise.phasing import Calendar, capital_rows, spending
+from sufficiency.model.infeasible_settings import Limits, Setting, smallest_conflict
+from sufficiency.model.infeasible_years import YEARS, YearLimits
+from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
+from sufficiency.study.phasing import programme
 from tests.optimise.test_conflict import meets, possible, random_limits
 
 
@@ -113,7 +113,7 @@ def test_the_capital_of_a_year_is_named(
     assert answer.exit_code == 1
     assert all(s in answer.stderr for s in (*settings, *remedy)), answer.stderr
     with pytest.raises(InputError, match="no choice of options"):
-        ahead_years.programme(path, 20)
+        programme(path, 20)
 
 
 def test_a_pin_that_is_not_ready_in_time_is_told(tiny: Path) -> None:

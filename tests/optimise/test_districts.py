@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import study
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.case.supply import willing_hosts
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.build import build_problem
-from sufficiency.optimise.districts import districts_of
+from sufficiency.model.district_limits import districts_of
+from sufficiency.model.formulate import build_problem
 from sufficiency.optimise.problem import Row
-from sufficiency.optimise.site import plan
+from sufficiency.optimise.siting.solve import plan
+from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
 from tests.optimise.small import brute_force, random_problem
 
@@ -65,11 +65,11 @@ def test_a_district_gets_so_many_bases(tiny: Path) -> None:
     """Hosts B and C are in West and East; in one district only one of them may get a base."""
     path = limited(tiny, 'bases_per_district = 1\nbase_places_rule = "at_most"')
     path.write_text(path.read_text().replace("max_new_schools = 1", "max_new_schools = 0"))
-    both = study.run(path).plan
+    both = run(path).plan
     assert both.summary["base_places"] == 4
     areas = tiny / "areas.csv"
     areas.write_text(areas.read_text().replace("East,East", "West,East"))
-    one = study.run(path).plan
+    one = run(path).plan
     assert one.summary["base_places"] == 2
     assert one.summary["unplaced"]["total"] == both.summary["unplaced"]["total"] + 2
 

@@ -13,15 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sufficiency import show, study
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.assign import assign
-from sufficiency.optimise.equity import Aims, Fair, fair_plan
-from sufficiency.optimise.goals import Row, Top
+from sufficiency.optimise.assignment.min_cost_flow import assign
+from sufficiency.optimise.fairness.criteria import Row, Top
+from sufficiency.optimise.fairness.lexicographic import merged
+from sufficiency.optimise.fairness.solve import Aims, Fair, fair_plan
 from sufficiency.optimise.problem import Problem
-from sufficiency.optimise.site import gap_of, gap_words
-from sufficiency.optimise.stages import merged
-from sufficiency.publish.fairness import fairness
+from sufficiency.optimise.siting.solve import gap_of, gap_words
+from sufficiency.publish import results_folder
+from sufficiency.publish.report.fairness import fairness
+from sufficiency.study.run import run
 from tests.optimise.exact import Measure, area_means, choices, journeys, least
 from tests.optimise.small import many_sites, random_problem
 
@@ -211,11 +212,11 @@ def test_a_fair_scenario_of_the_tiny_case(tiny: Path, tmp_path: Path) -> None:
     path = tiny / "scenarios" / "base.toml"
     text = path.read_text().replace("base_places = 2", "base_places = 20")
     path.write_text(text.replace("capital_gbp = 400_000", "capital_gbp = 4_000_000"))
-    plain = study.run(path).plan
+    plain = run(path).plan
     path.write_text(path.read_text() + '\n[objective]\nminimise = "worst_area"\n'
                     "[guard]\nminutes = 0\n")
-    result = study.run(path)
-    show.write(result, tmp_path / "fair")
+    result = run(path)
+    results_folder.write(result, tmp_path / "fair")
     summary = json.loads((tmp_path / "fair" / "summary.json").read_text())
     equity = summary["equity"]
     a = pd.read_csv(tmp_path / "fair" / "assignment.csv", keep_default_na=False)
@@ -244,7 +245,7 @@ def test_an_aim_that_is_reached_in_full_has_progress_and_a_result(
     path.write_text(path.read_text() + f'\n[objective]\nminimise = "{minimise}"\n[guideline]\n'
                     f"primary_minutes = {primary}\nsecondary_minutes = 300\n")
     lines: list[str] = []
-    summary = study.run(path, lines.append).summary()
+    summary = run(path, lines.append).summary()
     first = summary["equity"]["reached"][0]
     assert first["bound"] <= first["value"] and first["proven"]
     if minimise == "over_guideline":

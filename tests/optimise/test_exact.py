@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.assign import assign
-from sufficiency.optimise.bounds import Multipliers, Relaxation, ascend
-from sufficiency.optimise.core import whole_model
-from sufficiency.optimise.crossing import breaks_ceiling_mix
-from sufficiency.optimise.cuts import Cuts, forced
-from sufficiency.optimise.free import share_of
-from sufficiency.optimise.prices import prices
+from sufficiency.optimise.assignment.crossing_limits import breaks_ceiling_mix
+from sufficiency.optimise.assignment.duals import prices
+from sufficiency.optimise.assignment.free_places import share_of
+from sufficiency.optimise.assignment.min_cost_flow import assign
+from sufficiency.optimise.mip.model import whole_model
+from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Budget, Joint
-from sufficiency.optimise.shortfall import fewest_without_place
-from sufficiency.optimise.site import plan
+from sufficiency.optimise.siting.cut_pool import Cuts, forced
+from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation, ascend
+from sufficiency.optimise.siting.solve import plan
 from tests.optimise.exact import best_of
 from tests.optimise.small import (
     brute_force,
@@ -65,7 +65,7 @@ def test_an_assignment_to_over_full_provision_is_that_of_an_independent_programm
 
 def test_a_quick_assignment_keeps_limits_that_cross(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a search over a large problem looks at it: as few left out, perhaps a little longer."""
-    monkeypatch.setattr("sufficiency.optimise.assign.SMALL", 0)
+    monkeypatch.setattr("sufficiency.optimise.assignment.min_cost_flow.SMALL", 0)
     crossed = longer = 0
     for seed in range(60):
         problem = over_full(seed)
@@ -334,10 +334,10 @@ def test_shares_round_up() -> None:
 
 
 def test_tiny_is_the_answer_on_paper(root: Path) -> None:
-    from sufficiency import study
+    from sufficiency.study.run import run
 
     expected = json.loads((root / "data" / "tiny" / "expected.json").read_text())
-    summary = study.run(root / "data" / "tiny" / "scenarios" / "base.toml").summary()
+    summary = run(root / "data" / "tiny" / "scenarios" / "base.toml").summary()
     assert [o["option_id"] for o in summary["opened"]] == expected["opened"]
     assert summary["unplaced"]["total"] == expected["unplaced"]
     assert summary["objective"] == expected["objective"]

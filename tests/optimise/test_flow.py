@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import show, study
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.build import TRANSFER_YEARS, build_problem
-from sufficiency.optimise.placed import as_placed
+from sufficiency.model.current_placements import as_placed
+from sufficiency.model.formulate import TRANSFER_YEARS, build_problem
 from sufficiency.optimise.problem import Problem
-from sufficiency.optimise.site import plan
-from sufficiency.study import Result
+from sufficiency.optimise.siting.solve import plan
+from sufficiency.publish import results_folder
+from sufficiency.study.run import Result, run
 from sufficiency.travel.matrix import travel_matrix
 from tests.conftest import ROOT
 from tests.optimise.small import brute_force, random_problem
@@ -55,7 +55,7 @@ def test_flow_is_the_answer_on_paper(tiny: Path) -> None:
 
     With two children nowhere (7,200 s each) the objective is 2,052 + 14,400 = 16,452.
     """
-    s = study.run(with_pupils(tiny)).summary()
+    s = run(with_pupils(tiny)).summary()
     now, replaced = s["baseline"], s["replaced"]
     assert now["status"] == "as_placed" and now["unplaced"]["total"] == 5
     assert now["unplaced"]["by_reason"] == {**dict.fromkeys(now["unplaced"]["by_reason"], 0),
@@ -88,7 +88,7 @@ def test_movers_transfers_and_pins(tiny: Path) -> None:
         "c1,440000,300000,C,MLD,3,F,school-a": "c1,440000,300000,C,MLD,3,F,school-a,,yes",
         "b3,420000,300000,B,SEMH,5,M,school-a": "b3,420000,300000,B,SEMH,7,M,school-a,yes,",
     })
-    result = study.run(scenario)
+    result = run(scenario)
     s, a = result.summary(), result.plan.assignment.set_index("group_id")
     assert s["baseline"]["over_full"]["children"] == 1
     assert s["replaced"]["over_full"]["provisions"] == 0
@@ -99,16 +99,16 @@ def test_movers_transfers_and_pins(tiny: Path) -> None:
     # Under greenfield only who is pinned stays; what is before is a placing anew, as it was.
     tiny_too = scenario.read_text().replace('lens = "flow"', 'lens = "greenfield"')
     scenario.write_text(tiny_too)
-    green = study.run(scenario).summary()
+    green = run(scenario).summary()
     assert green["replaced"] is None and green["baseline"]["status"] == "fixed"
     assert [x["to"] for x in green["steps"]] == ["base"]
 
 
 def test_flow_without_pupils_is_greenfield(tiny: Path) -> None:
     path = tiny / "scenarios" / "base.toml"
-    plain = study.run(path).summary()
+    plain = run(path).summary()
     path.write_text(path.read_text().replace('lens = "greenfield"', 'lens = "flow"'))
-    flow = study.run(path).summary()
+    flow = run(path).summary()
     assert flow["replaced"] is None
     assert flow["baseline"]["unplaced"] == plain["baseline"]["unplaced"]
     assert flow["objective"] == plain["objective"]
@@ -151,7 +151,7 @@ def test_these_problems_are_over_full() -> None:
 
 @pytest.fixture(scope="module")
 def decided() -> Result:
-    return study.run(NEXT / "next-two-decided.toml")
+    return run(NEXT / "next-two-decided.toml")
 
 
 def test_before_is_where_children_are(decided: Result) -> None:
@@ -216,7 +216,7 @@ def test_two_schools_and_bases_both_place_all_who_move(decided: Result, tmp_path
     s = decided.summary()
     assert s["unplaced"]["total"] == s["unplaced"]["by_reason"]["stays"] + s["unplaced"][
         "by_reason"]["age"]
-    show.write(decided, tmp_path / "out")
+    results_folder.write(decided, tmp_path / "out")
     written = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert written["replaced"]["unplaced"]["total"] == s["replaced"]["unplaced"]["total"]
     assert pd.read_csv(tmp_path / "out" / "places.csv")["overs"].sum() == s["over_full"]["children"]

@@ -9,14 +9,21 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.assign import assign
+from sufficiency.optimise.assignment.min_cost_flow import assign
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.frontier import Point, curve, frontier, spent, steps, undominated
-from sufficiency.optimise.known import Known
-from sufficiency.optimise.one_more import one_more_place
+from sufficiency.optimise.mip.shortfall import turned
 from sufficiency.optimise.problem import Joint, Problem
-from sufficiency.optimise.shortfall import turned
-from sufficiency.optimise.site import Plan, plan
+from sufficiency.optimise.sensitivity.marginal_place import one_more_place
+from sufficiency.optimise.sensitivity.option_bounds import Known
+from sufficiency.optimise.sensitivity.pareto import (
+    Point,
+    curve,
+    frontier,
+    spent,
+    steps,
+    undominated,
+)
+from sufficiency.optimise.siting.solve import Plan, plan
 from sufficiency.optimise.work import Work
 from tests.optimise.small import brute_force, every_plan, random_problem
 

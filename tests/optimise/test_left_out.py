@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sufficiency import study
 from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import InputError, NoSolutionError
-from sufficiency.optimise.equity import Fair, fair_plan
-from sufficiency.optimise.left_out import LeftOut
+from sufficiency.optimise.fairness.left_out import LeftOut
+from sufficiency.optimise.fairness.solve import Fair, fair_plan
 from sufficiency.optimise.problem import Problem
+from sufficiency.study.run import run
 from tests.optimise.exact import Measure, choices, least
 from tests.optimise.small import over_full, random_problem
 from tests.optimise.test_equity import aims_for
@@ -94,6 +94,6 @@ def test_the_settings_are_checked_and_used(tiny: Path) -> None:
     with pytest.raises(InputError, match="AUTISM is no need"):
         load_scenario(path)
     path.write_text(plain + "\n[objective]\nspread = true\nleft_out_most = { ASD = 0.99 }\n")
-    summary = study.run(path).summary()
+    summary = run(path).summary()
     assert summary["equity"]["reached"][0]["what"] == "spread"
     assert summary["equity"]["reached"][0]["unit"] == "per cent"

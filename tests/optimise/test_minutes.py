@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import study
-from sufficiency.publish.compare import Side, compare
+from sufficiency.publish.report.compare import Side, compare
+from sufficiency.study.run import run
 from tests.county import county
 
 GUIDE = {"primary": 14.0, "secondary": 20.0, "post16": 24.0}
@@ -31,7 +31,7 @@ def fair(folder: Path, seed: int) -> Path:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_objective_is_what_the_report_counts(tmp_path: Path, seed: int) -> None:
     """Minutes beyond the guideline: the search, the summary and a sum by hand are one figure."""
-    result = study.run(fair(tmp_path, seed), alone=True)
+    result = run(fair(tmp_path, seed), alone=True)
     rows = result.plan.assignment
     known = rows[rows["minutes_basis"].isin(["road", "crow"])]
     beyond = (known["minutes"] - known["phase"].map(GUIDE)).clip(lower=0)
@@ -51,7 +51,7 @@ def test_the_objective_is_what_the_report_counts(tmp_path: Path, seed: int) -> N
 
 @pytest.mark.parametrize("seed", range(6))
 def test_means_of_everybody_are_of_the_same_children(tmp_path: Path, seed: int) -> None:
-    result = study.run(fair(tmp_path, seed), alone=True)
+    result = run(fair(tmp_path, seed), alone=True)
     groups = [o.assignment.groupby("group_id")["children"].sum()
               for o in (result.baseline, result.plan)]
     assert groups[0].equals(groups[1])
@@ -72,7 +72,7 @@ def test_the_basis_of_a_crow_fly_run_is_called_so(tmp_path: Path) -> None:
     for source, basis in (("crow", "crow"), ("roads", "road")):
         path = county(tmp_path / source, children=80)
         path.write_text(path.read_text() + f'[travel]\nsource = "{source}"\n')
-        result = study.run(path, alone=True)
+        result = run(path, alone=True)
         found = set(result.plan.assignment["minutes_basis"])
         assert basis in found and not found - {basis, "assumed", "none"}
         assert result.plan.summary["minutes_mean"] is not None

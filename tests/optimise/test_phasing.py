@@ -9,7 +9,14 @@ import pytest
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.phasing import Calendar, Phased, chosen_only, in_turn, phase, phased
+from sufficiency.optimise.multistage.phasing import (
+    Calendar,
+    Phased,
+    chosen_only,
+    in_turn,
+    phase,
+    phased,
+)
 from sufficiency.optimise.problem import Problem, faults_of_choice
 from tests.optimise.small import every_plan, random_problem
 

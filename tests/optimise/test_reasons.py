@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import study
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.optimise.assign import assign
-from sufficiency.optimise.build import build_problem
-from sufficiency.optimise.placeable import Classes, crowded, most_placed
-from sufficiency.optimise.reasons import REASONS, reasons
+from sufficiency.model.formulate import build_problem
+from sufficiency.model.reasons import REASONS, reasons
+from sufficiency.optimise.assignment.max_flow import Classes, crowded, most_placed
+from sufficiency.optimise.assignment.min_cost_flow import assign
+from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
 from tests.optimise.small import random_problem
 
@@ -48,7 +48,7 @@ def nothing_built(tiny: Path, text: str = "") -> Path:
 
 def why(path: Path) -> dict[str, dict[str, int]]:
     """Group -> reason -> children, of everybody without a suitable local place."""
-    result = study.run(path)
+    result = run(path)
     a = result.plan.assignment
     assert ((a["reason"] != "") == ~a["local"]).all(), "a reason for these and nobody else"
     s = result.plan.summary["unplaced"]

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise import robust as robust_module
-from sufficiency.optimise.assign import recourse
+from sufficiency.optimise.assignment.min_cost_flow import recourse
 from sufficiency.optimise.effort import Effort
+from sufficiency.optimise.multistage import two_stage as robust_module
+from sufficiency.optimise.multistage.two_stage import Range, Robust, robust
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
-from sufficiency.optimise.robust import Range, Robust, robust
 from tests.optimise.small import every_plan, random_problem
 
 Total = tuple[int, int]

@@ -10,14 +10,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import checking, study
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Guideline
-from sufficiency.cli import app
-from sufficiency.optimise.assign import assign
-from sufficiency.optimise.build import Built
+from sufficiency.cli.app import app
+from sufficiency.model.formulate import Built
+from sufficiency.model.scarcity import scarcity
+from sufficiency.optimise.assignment.min_cost_flow import assign
 from sufficiency.optimise.problem import Problem, faults_of_choice
-from sufficiency.optimise.scarcity import scarcity
+from sufficiency.study.check import look
+from sufficiency.study.run import Result, run
 from tests.conftest import ROOT
 from tests.optimise.small import random_problem
 
@@ -85,7 +86,7 @@ def test_cells_against_brute_force(seed: int) -> None:
 
 
 def test_the_tiny_case_names_the_need_nobody_serves(tiny: Path) -> None:
-    found = checking.look(tiny / "scenarios" / "base.toml")
+    found = look(tiny / "scenarios" / "base.toml")
     cells = found.short.set_index(["need", "phase", "district"])
     assert cells.loc[("", "", ""), ["children", "existing", "most", "short"]].tolist() == [
         8, 2, 7, 1]
@@ -100,17 +101,17 @@ def test_a_district_counts_places_within_the_guideline_only(tiny: Path) -> None:
     text = path.read_text().replace("max_new_schools = 1\nbase_places = 2", "max_new_schools = 0")
     for minutes, short in ((45, 1), (50, 0)):
         path.write_text(text + f"[guideline]\nprimary_minutes = {minutes}\n")
-        cells = checking.look(path).cells.set_index(["need", "phase", "district"])
+        cells = look(path).cells.set_index(["need", "phase", "district"])
         assert cells.loc[("MLD", "primary", "East"), "short"] == short
         assert cells.loc[("MLD", "primary", ""), "short"] == 0
 
 
 @pytest.fixture(scope="module")
-def as_built() -> study.Result:
-    return study.run(AS_BUILT)
+def as_built() -> Result:
+    return run(AS_BUILT)
 
 
-def test_check_shows_a_planner_the_exact_numbers(as_built: study.Result) -> None:
+def test_check_shows_a_planner_the_exact_numbers(as_built: Result) -> None:
     answer = CliRunner().invoke(app, ["check", str(AS_BUILT)])
     assert answer.exit_code == 0 and "no faults found" in answer.stdout
     found = as_built.scarce
@@ -143,16 +144,16 @@ def test_children_who_stay_elsewhere_are_part_of_the_bound(tiny: Path, staying: 
     path.write_text("\n".join([head, *rows]) + "\n")
     scenario = tiny / "scenarios" / "base.toml"
     scenario.write_text(scenario.read_text().replace("greenfield", "flow"))
-    found = checking.look(scenario)
+    found = look(scenario)
     assert found.elsewhere == staying
     least = staying + int(found.cells["short"].iloc[0])
-    assert study.run(scenario).summary()["shortfall_bound"] == least
+    assert run(scenario).summary()["shortfall_bound"] == least
     told = " ".join(CliRunner().invoke(app, ["check", str(scenario)]).stdout.split())
     assert (f"Another {staying} stay at independent schools or elsewhere: with them at least "
             f"{least} children are without a suitable local place." in told) is (staying > 0)
 
 
-def test_what_is_short_before_is_short_after(as_built: study.Result) -> None:
+def test_what_is_short_before_is_short_after(as_built: Result) -> None:
     """The sure shortfall of all children is the plan's own, where nothing is left to choose."""
     s = as_built.summary()
     assert s["scarce"]["short"][0]["short"] == s["unplaced"]["total"] == s["shortfall_bound"]

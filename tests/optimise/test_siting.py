@@ -10,14 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import checking, show, study
 from sufficiency.case.scenario import load_scenario
+from sufficiency.publish import results_folder
+from sufficiency.study.check import check
+from sufficiency.study.run import run
 
 
 @pytest.fixture(scope="module")
 def written(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results") / "programme"
-    show.write(study.run(quick("programme")), folder)
+    results_folder.write(run(quick("programme")), folder)
     return folder
 
 
@@ -93,12 +95,12 @@ def test_nobody_sits_where_they_may_not(written: Path) -> None:
 
 
 def test_same_input_same_bytes_also_with_shuffled_rows(tiny: Path, tmp_path: Path) -> None:
-    first = study.run(tiny / "scenarios" / "base.toml")
-    show.write(first, tmp_path / "one")
+    first = run(tiny / "scenarios" / "base.toml")
+    results_folder.write(first, tmp_path / "one")
     for name in ("children.csv", "places.csv", "sites.csv", "option_types.csv", "suitability.csv"):
         table = pd.read_csv(tiny / name, dtype=str, keep_default_na=False)
         table.sample(frac=1, random_state=3).to_csv(tiny / name, index=False)
-    show.write(study.run(tiny / "scenarios" / "base.toml"), tmp_path / "two")
+    results_folder.write(run(tiny / "scenarios" / "base.toml"), tmp_path / "two")
     for path in sorted((tmp_path / "one").iterdir()):
         other = (tmp_path / "two" / path.name).read_bytes()
         if path.name == "summary.json":
@@ -120,7 +122,7 @@ def test_flow_lens_keeps_pupils_where_they_are(tiny: Path) -> None:
     table.to_csv(tiny / "children.csv", index=False)
     path = tiny / "scenarios" / "base.toml"
     path.write_text(path.read_text().replace('"greenfield"', '"flow"'))
-    result = study.run(path)
+    result = run(path)
     where = result.plan.assignment.set_index("group_id")["pool_id"]
     assert where["b3"] == "school-a", "not a transfer year: stays although a nearer place opens"
     assert where["c1"] != "school-a", "Year 7 starts afresh"
@@ -132,7 +134,7 @@ def test_more_pupils_than_places_are_overs_not_errors(tiny: Path) -> None:
     table["pinned"] = ""
     table.loc[table["need"] == "ASD", ["current_pool", "pinned"]] = ["school-a", "yes"]
     table.to_csv(tiny / "children.csv", index=False)
-    places = study.run(tiny / "scenarios" / "base.toml").plan.places.set_index("pool_id")
+    places = run(tiny / "scenarios" / "base.toml").plan.places.set_index("pool_id")
     assert places.loc["school-a", "filled"] == 4
     assert places.loc["school-a", "overs"] == 2
 
@@ -140,7 +142,7 @@ def test_more_pupils_than_places_are_overs_not_errors(tiny: Path) -> None:
 def test_a_hard_guideline_allows_no_longer_local_journey(tiny: Path) -> None:
     path = tiny / "scenarios" / "base.toml"
     path.write_text(path.read_text() + '\n[guideline]\nprimary_minutes = 20\ntreat = "hard"\n')
-    a = study.run(path).plan.assignment
+    a = run(path).plan.assignment
     assert (a.loc[a["local"], "minutes"] <= 20).all()
     assert a["local"].sum() == 6
 
@@ -149,18 +151,18 @@ def test_places_capped_by_phase(tiny: Path) -> None:
     places = pd.read_csv(tiny / "places.csv", dtype=str, keep_default_na=False)
     places["places"], places["places_primary"], places["places_secondary"] = "6", "1", "5"
     places.to_csv(tiny / "places.csv", index=False)
-    result = study.run(tiny / "scenarios" / "base.toml")
+    result = run(tiny / "scenarios" / "base.toml")
     row = result.plan.places.set_index("pool_id").loc["school-a"]
     assert (row["places"], row["filled"]) == (6, 1)
 
 
 def test_scenarios_of_the_embedded_case_have_no_faults(root: Path) -> None:
     for path in sorted((root / "data" / "norfolk" / "scenarios").glob("*.toml")):
-        assert checking.check(path) == [], path.name
+        assert check(path) == [], path.name
 
 
 def test_as_built_is_fixed(root: Path) -> None:
-    result = study.run(root / "data" / "norfolk" / "scenarios" / "as-built.toml")
+    result = run(root / "data" / "norfolk" / "scenarios" / "as-built.toml")
     s = result.plan.summary
     assert s["status"] == "fixed" and s["gap"] == 0
     assert (s["new_schools"], s["new_school_places"], s["base_places"]) == (3, 358, 96)

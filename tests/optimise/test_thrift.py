@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sufficiency.optimise.assign import assign, recourse
-from sufficiency.optimise.equity import fair_plan
+from sufficiency.optimise.assignment.min_cost_flow import assign, recourse
+from sufficiency.optimise.fairness.solve import fair_plan
 from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
-from sufficiency.optimise.site import Plan, plan
-from sufficiency.optimise.thrift import worth_of
+from sufficiency.optimise.siting.parsimony import worth_of
+from sufficiency.optimise.siting.solve import Plan, plan
 from tests.optimise.small import every_plan, over_full, random_draws, random_problem
 from tests.optimise.test_equity import aims_for
 

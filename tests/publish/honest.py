@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import box
 
-from sufficiency import release, show, study, trust
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.gate import Files, leaks
-from sufficiency.publish.record import Record
-from sufficiency.publish.secrets import secrets_of
-from sufficiency.publish.travel_report import benchmark_files
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.output_check.gate import Files, leaks
+from sufficiency.publish.output_check.secrets import secrets_of
+from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.publish.travel_benchmark.report import benchmark_files
+from sufficiency.study.run import Result, run
 from tests.conftest import ROOT
 
 NAMES = ("Ash", "Birch", "Cedar", "Elm", "Fir", "Gorse", "Area 4", "Mid Town 010", "St Mary's 2nd",
@@ -90,9 +92,9 @@ def table(name: str, folder: Path, rows: list[tuple[object, ...]], head: str) ->
     pd.DataFrame(rows, columns=head.split(",")).to_csv(folder / name, index=False)
 
 
-def published(path: Path) -> tuple[Files, list[study.Result]]:
+def published(path: Path) -> tuple[Files, list[Result]]:
     """Every public file about a scenario."""
-    done = [study.run(path)]
+    done = [run(path)]
     rules, record = Rules(), Record()
     told = release.story(done, public=True, rules=rules, record=record)
     files = Files({})
@@ -100,7 +102,7 @@ def published(path: Path) -> tuple[Files, list[study.Result]]:
         built = build(told, done, rules, record)
         files.update(built)
         files.drawn |= getattr(built, "drawn", frozenset())
-    report = trust.benchmark([path], public=True)
+    report = travel_benchmark([path], public=True)
     files.update({n: d.encode() if isinstance(d, str) else d
                   for n, d in benchmark_files(report).items()})
     return files, done
@@ -110,7 +112,8 @@ def refused(folder: Path, seed: int) -> tuple[list[str], float, int]:
     """What the gate says of a made-up case (nothing, if it is right), its seconds, and bytes."""
     path = write_case(folder, seed)
     files, done = published(path)
-    show.write(done[0], folder / "out")  # the map passes the gate with the points it draws
+    # The map passes the gate with the points it draws.
+    results_folder.write(done[0], folder / "out")
     begun = time.process_time()
     found = leaks(files, secrets_of([r.case for r in done]), Rules())
     return found, time.process_time() - begun, sum(map(len, files.values()))

@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 from pyproj import Transformer
 
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.gate import leaks
-from sufficiency.publish.homes import Homes, spots
-from sufficiency.publish.secrets import Secrets
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.output_check.gate import leaks
+from sufficiency.publish.output_check.homes import Homes, spots
+from sufficiency.publish.output_check.secrets import Secrets
 
 HOME = (621_357.0, 309_246.0)
 SECOND = (618_412.0, 305_873.0)

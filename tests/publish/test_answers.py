@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from sufficiency.errors import InputError
-from sufficiency.publish.answer_sheets import residual, sheets
-from sufficiency.publish.answers import Answer, read_answer
-from sufficiency.publish.disclosure import Figure, Rules
-from sufficiency.publish.record import Printed, Record
+from sufficiency.publish.disclosure.release_record import Printed, Record
+from sufficiency.publish.disclosure.suppression import Figure, Rules
+from sufficiency.publish.report.answers import residual, sheets
+from sufficiency.study.answers import Answer, read_answer
 
 
 def point(schools: int, asd: int, semh: int, **more: object) -> dict[str, object]:

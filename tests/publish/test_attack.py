@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from sufficiency import study
-from sufficiency.publish import tally as tallies
-from sufficiency.publish import tell
-from sufficiency.publish.attack import whole
-from sufficiency.publish.disclosure import Figure, Guarded, Key, Rules, Sum, guard
+from sufficiency.publish.disclosure import collector as tallies
+from sufficiency.publish.disclosure.intruder import whole
+from sufficiency.publish.disclosure.suppression import Figure, Guarded, Key, Rules, Sum, guard
+from sufficiency.publish.report.build import public_report
+from sufficiency.study.run import run
 from tests.publish.attacker import Score, Seen, score
 
 RULES = Rules()
@@ -121,7 +121,7 @@ def test_the_trial(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return passed[-1][1]
 
     monkeypatch.setattr(tallies.Tally, "through", spy)
-    tell.public([study.run(folder / "scenarios" / "base.toml").publication()], RULES)
+    public_report([run(folder / "scenarios" / "base.toml").publication()], RULES)
     for counted, guarded in passed:
         found = score(Seen(guarded.figures, counted.sums, counted.silent), counted.counts)
         assert found.attacked > 15 and (found.exact, found.narrowed) == (0, 0)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency.publish import disclosure, means
-from sufficiency.publish.disclosure import Figure, Key, Minutes, Rules, Sum, guard
+from sufficiency.publish.disclosure import means, suppression
+from sufficiency.publish.disclosure.suppression import Figure, Key, Minutes, Rules, Sum, guard
 
 RULES = Rules()
 
@@ -102,7 +102,7 @@ def test_brute_force_cannot_find_a_hidden_count(cells: list[list[int]]) -> None:
 
 def test_hiding_only_the_small_ones_would_not_be_enough() -> None:
     """The attack bites: with primary suppression alone the hidden count follows from its row."""
-    from sufficiency.publish.attack import Attack
+    from sufficiency.publish.disclosure.intruder import Attack
 
     cells = [[3, 12], [15, 11]]
     counts, sums = grid(cells)
@@ -228,7 +228,7 @@ def test_percentiles_need_the_threshold_and_are_whole_minutes() -> None:
 
 
 def test_internal_figures_are_exact() -> None:
-    assert disclosure.plain({("a",): 3}).figures[("a",)] == Figure(3)
+    assert suppression.plain({("a",): 3}).figures[("a",)] == Figure(3)
     assert means.means([frame({"HI": [5.0]})], "need", None)[0]["HI"] == (Minutes(5.0),)
 
 

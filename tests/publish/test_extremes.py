@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency.publish.disclosure import Figure, Minutes, Rules, guard
-from sufficiency.publish.extremes import Span, ends, extreme, room, span
+from sufficiency.publish.disclosure.extremes import Span, ends, extreme, room, span
+from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules, guard
 
 RULES = Rules()
 

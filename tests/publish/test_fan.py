@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from sufficiency.publish.charts import GREY, fan, finding
+from sufficiency.publish.report.charts import GREY, fan, finding
 
 
 def drawn(middle: float, years: int = 7) -> np.ndarray:

@@ -18,9 +18,9 @@ from shapely.geometry import Point
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import DisclosureError
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.gate import leaks, publish
-from sufficiency.publish.secrets import Secrets, secrets_of
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.output_check.gate import leaks, publish
+from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from tests.conftest import ROOT
 
 HOME = (621_357.0, 309_246.0)

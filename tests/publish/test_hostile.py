@@ -23,7 +23,7 @@ from streetcase import write_case
 from typer.testing import CliRunner, Result
 
 from sufficiency.case.reading import legible
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from tests.travel.village import write_extract
 
 HOSTILE = (

@@ -16,13 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency import show, study
 from sufficiency.errors import InputError
-from sufficiency.publish import map, map_words
-from sufficiency.publish.areas import area_names, join_small, joint_name
-from sufficiency.publish.atlas import Atlas, InternalAtlas, PublicAtlas
-from sufficiency.publish.disclosure import Figure, Minutes, Rules
-from sufficiency.publish.map import map_html
+from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
+from sufficiency.publish.map import page as map
+from sufficiency.publish.map import words as map_words
+from sufficiency.publish.map.areas import area_names, join_small, joint_name
+from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
+from sufficiency.publish.map.page import map_html
+from sufficiency.study import run as study
 from tests.conftest import ROOT, planned
 
 HOSTILE = "<script>alert(1)</script>`${x}`</title>\\"
@@ -50,7 +52,7 @@ def built() -> study.Result:
 
 @pytest.fixture(scope="module")
 def public(built: study.Result) -> Atlas:
-    return show.atlas([built], Rules())[0]
+    return results_folder.atlas([built], Rules())[0]
 
 
 def grid(counts: list[int], districts: list[str]) -> Any:
@@ -117,7 +119,7 @@ def test_public_means_are_of_enough_children(built: study.Result, public: Atlas)
 
 def test_the_internal_atlas_joins_nothing(built: study.Result, public: Atlas) -> None:
     """All areas where somebody lives stand by themselves, with counts as they are."""
-    internal = show.atlas([built], None)[0]
+    internal = results_folder.atlas([built], None)[0]
     assert internal.internal and internal.threshold == 1
     assert len(internal.areas) > len(public.areas)
     before = built.baseline.summary["unplaced"]["total"]
@@ -127,7 +129,7 @@ def test_the_internal_atlas_joins_nothing(built: study.Result, public: Atlas) ->
 
 def test_reach_is_the_mean_over_small_areas(built: study.Result, public: Atlas) -> None:
     choice = public.choices[0]
-    matrix = show._reach(built)
+    matrix = results_folder._reach(built)
     place = next(p for p in choice.places if p.name == "Fred Nicholson School")
     area = next(i for i, a in enumerate(public.areas) if a.name.endswith("Breckland 005"))
     small = built.case.areas[built.case.areas["area_name"].str.startswith("Breckland 005")]
@@ -138,7 +140,7 @@ def test_reach_is_the_mean_over_small_areas(built: study.Result, public: Atlas) 
 
 
 def test_small_counts_are_withheld_and_the_audit_says_so(hostile: study.Result) -> None:
-    atlas, audit = show.atlas([hostile], Rules())
+    atlas, audit = results_folder.atlas([hostile], Rules())
     assert str(atlas.choices[0].short[0]) == "withheld"
     assert all(m == Minutes(None) for pair in atlas.choices[0].districts for m in pair)
     page = map_html(atlas)
@@ -148,7 +150,7 @@ def test_small_counts_are_withheld_and_the_audit_says_so(hostile: study.Result) 
 
 def test_no_child_is_in_the_page(hostile: study.Result, built: study.Result) -> None:
     for result, form in ((hostile, r"\b[abc][1-9]\b"), (built, r"\b[a-z]*-?\d{4,}\b")):
-        page = map_html(show.atlas([result], Rules())[0])
+        page = map_html(results_folder.atlas([result], Rules())[0])
         data = re.search(r'id="atlas-data">(.*?)</script>', page, re.S)
         assert data is not None
         ids = {str(g) for g in result.plan.assignment["group_id"]}
@@ -173,8 +175,9 @@ def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
     assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
     with pytest.raises(AttributeError):
         map_html(hostile.publication())  # type: ignore[arg-type]
-    atlas = show.atlas([hostile], Rules())[0]
-    assert type(atlas) is PublicAtlas and type(show.atlas([hostile], None)[0]) is InternalAtlas
+    atlas = results_folder.atlas([hostile], Rules())[0]
+    assert type(atlas) is PublicAtlas
+    assert type(results_folder.atlas([hostile], None)[0]) is InternalAtlas
     parts = {f.name: getattr(atlas, f.name) for f in dataclasses.fields(atlas)}
     with pytest.raises(TypeError, match="public or internal"):
         Atlas(**parts)
@@ -187,7 +190,7 @@ def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
 
 
 def test_hostile_text_stays_text(hostile: study.Result) -> None:
-    page = map_html(show.atlas([hostile], Rules())[0])
+    page = map_html(results_folder.atlas([hostile], Rules())[0])
     assert "<script>alert" not in page and "alert(1)" in page
     assert page.count("</title>") == 1
     assert page.count("<script") == page.count("</script>") == 6
@@ -195,7 +198,7 @@ def test_hostile_text_stays_text(hostile: study.Result) -> None:
 
 def test_the_page_is_the_same_on_every_run(public: Atlas, built: study.Result) -> None:
     assert map_html(public) == map_html(public)
-    assert map_html(show.atlas([built], Rules())[0]) == map_html(public)
+    assert map_html(results_folder.atlas([built], Rules())[0]) == map_html(public)
 
 
 def test_the_page_fetches_nothing_and_may_be_zoomed(public: Atlas) -> None:
@@ -211,7 +214,7 @@ def test_plans_of_different_cases_have_no_common_map(
     hostile: study.Result, built: study.Result
 ) -> None:
     with pytest.raises(InputError, match="another case"):
-        show.atlas([built, hostile], Rules())
+        results_folder.atlas([built, hostile], Rules())
 
 
 def luminance(colour: str) -> float:
@@ -250,7 +253,7 @@ def test_years_in_words() -> None:
 def test_a_leak_stops_a_public_map(tiny: Path, tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from sufficiency.cli import app
+    from sufficiency.cli.app import app
 
     places = tiny / "places.csv"
     places.write_text(places.read_text().replace("School A", "School of A12345678901B"))
@@ -264,7 +267,7 @@ def test_a_leak_stops_a_public_map(tiny: Path, tmp_path: Path) -> None:
 def test_verb(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from typer.testing import CliRunner
 
-    from sufficiency.cli import app
+    from sufficiency.cli.app import app
 
     scenario = str(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
     run = CliRunner().invoke(app, ["map", scenario, "--out", str(tmp_path / "a.html")])

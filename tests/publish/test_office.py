@@ -19,11 +19,11 @@ import pyogrio
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from sufficiency import release, study
-from sufficiency.publish.disclosure import Figure, Rules
-from sufficiency.publish.gate import Files, leaks
-from sufficiency.publish.paper import _opened, _shown
-from sufficiency.study import Result
+from sufficiency.publish import release
+from sufficiency.publish.disclosure.suppression import Figure, Rules
+from sufficiency.publish.office.paper import _opened, _shown
+from sufficiency.publish.output_check.gate import Files, leaks
+from sufficiency.study.run import Result, run
 from tests.conftest import ROOT, planned
 
 HOSTILE = ("=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)")
@@ -200,7 +200,7 @@ def test_hostile_names_are_only_text(tmp_path: Path) -> None:
         for old, new in zip(olds, HOSTILE if name == "sites.csv" else HOSTILE[3:], strict=False):
             text = text.replace(old, new)
         path.write_text(text)
-    results = [study.run(folder / "scenarios" / "base.toml")]
+    results = [run(folder / "scenarios" / "base.toml")]
     story = release.story(results, public=False, rules=Rules())
     files = {**release.workbook(story, results, None), **release.paper(story, results, None)}
     book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))

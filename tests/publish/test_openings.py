@@ -8,22 +8,28 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import study
-from sufficiency.cli import app
-from sufficiency.publish import tell
-from sufficiency.publish.disclosure import HIDDEN, Figure, Rules
-from sufficiency.publish.fairness import fairness
-from sufficiency.publish.openings import Row, internal_words, low_words, places_words, reason_words
+from sufficiency.cli.app import app
+from sufficiency.publish.disclosure.suppression import HIDDEN, Figure, Rules
+from sufficiency.publish.report.build import internal_report, public_report
+from sufficiency.publish.report.fairness import fairness
+from sufficiency.publish.report.openings import (
+    Row,
+    internal_words,
+    low_words,
+    places_words,
+    reason_words,
+)
+from sufficiency.study.run import Result, run
 from tests.conftest import planned
 
 
 @pytest.fixture(scope="module")
-def found() -> study.Result:
+def found() -> Result:
     return planned("programme-found")
 
 
-def test_every_opening_is_told_to_planners(found: study.Result) -> None:
-    (sheet,) = tell.internal([found.publication()]).openings
+def test_every_opening_is_told_to_planners(found: Result) -> None:
+    (sheet,) = internal_report([found.publication()]).openings
     opened = found.plan.summary["opened"]
     assert len(sheet.lines) == len(opened) + 1, "and all bases together"
     by_name = {o["site"]: o for o in opened if o["kind"] == "new_school"}
@@ -40,9 +46,9 @@ def test_every_opening_is_told_to_planners(found: study.Result) -> None:
     assert str(total.cells[1]) == str(sum(o["filled"] for o in bases))
 
 
-def test_the_public_is_told_of_schools_and_of_bases_together(found: study.Result) -> None:
+def test_the_public_is_told_of_schools_and_of_bases_together(found: Result) -> None:
     rules = Rules()
-    (sheet,) = tell.public([found.publication()], rules).openings
+    (sheet,) = public_report([found.publication()], rules).openings
     assert len(sheet.lines) == 5
     counts = [c for line in sheet.lines for c in line.cells[1:3] if isinstance(c, Figure)]
     assert counts and all(c.value == 0 or c.value is None or (
@@ -103,7 +109,7 @@ def test_places_decide_only_where_each_is_one_child_less(
 def test_a_run_says_what_openings_bring(tiny: Path) -> None:
     path = tiny / "scenarios" / "base.toml"
     done = CliRunner().invoke(app, ["run", str(path), "--out", str(tiny / "out")])
-    result = study.run(path)
+    result = run(path)
     words = list(internal_words(result.plan.summary, result.baseline.summary))
     assert words and all(w in done.stdout for w in words)
 
@@ -114,7 +120,7 @@ def test_the_largest_share_left_out_is_told_and_kept_from_the_public_where_small
     path = tiny / "scenarios" / "base.toml"
     path.write_text(path.read_text()
                     + "[objective]\nspread = true\nleft_out_most = { ASD = 0.9 }\n")
-    result = study.run(path)
+    result = run(path)
     away = result.plan.assignment.assign(out=lambda f: f["children"].where(~f["local"], 0))
     sums = away.groupby("need")[["out", "children"]].sum()
     largest = float((100 * sums["out"] / sums["children"]).max())
@@ -122,7 +128,7 @@ def test_the_largest_share_left_out_is_told_and_kept_from_the_public_where_small
     assert f"The largest share of a need that is left out is {largest:.1f} per cent" in words
     assert "autistic spectrum disorder, at most 90% are left out, as the settings ask" in words
     assert "assumed minutes" not in words, "no journey is in these figures"
-    story = tell.public([result.publication()], Rules())
+    story = public_report([result.publication()], Rules())
     plan = next(p for p in story.plans if not p.still)
     assert "is of too few children to be told" in plan.fairness
     assert f"{largest:.0f} per cent" not in plan.fairness

@@ -16,15 +16,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import release, show, study, trust
-from sufficiency.optimise.outcome import measures
-from sufficiency.publish.answer_sheets import sheets
-from sufficiency.publish.answers import Answer
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.map import map_html
-from sufficiency.publish.travel_report import Benchmark, benchmark_files
-from sufficiency.publish.unpack import unpack
-from sufficiency.study import Result
+from sufficiency.model.outcome import measures
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.map.page import map_html
+from sufficiency.publish.output_check.unpack import unpack
+from sufficiency.publish.report.answers import sheets
+from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.publish.travel_benchmark.report import Benchmark, benchmark_files
+from sufficiency.study.answers import Answer
+from sufficiency.study.run import Result, run
 from tests.conftest import ROOT, planned
 
 RULES = Rules()
@@ -71,12 +72,12 @@ def many(of: int = GROUP, mean: float = MEAN) -> list[float]:
 
 @pytest.fixture(scope="module")
 def tiny() -> Result:
-    return study.run(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
+    return run(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
 
 
 @pytest.fixture(scope="module")
 def report() -> Benchmark:
-    found = trust.benchmark([ROOT / "data" / "tiny" / "scenarios" / "base.toml"])
+    found = travel_benchmark([ROOT / "data" / "tiny" / "scenarios" / "base.toml"])
     return dataclasses.replace(found, public=True)
 
 
@@ -295,7 +296,7 @@ def test_means_of_areas_and_districts_on_the_map() -> None:
         done = dataclasses.replace(
             norfolk, plan=dataclasses.replace(norfolk.plan, assignment=planted),
             baseline=dataclasses.replace(norfolk.baseline, assignment=planted))
-        return map_html(show.atlas([done], RULES)[0])
+        return map_html(results_folder.atlas([done], RULES)[0])
 
     assert re.search(r"\b777\.7\b", page(many))
     assert not re.search(r"\b777\.7\b", page(lone))

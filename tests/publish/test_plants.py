@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sufficiency import show, study
 from sufficiency.errors import DisclosureError
-from sufficiency.publish import headcount
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.escapes import plain
-from sufficiency.publish.gate import SMALL, Files, leaks
-from sufficiency.publish.homes import HOME as POINT
-from sufficiency.publish.homes import UNKNOWN, Homes, spots
-from sufficiency.publish.secrets import Secrets, check_letter
+from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.output_check import headcount
+from sufficiency.publish.output_check.escapes import plain
+from sufficiency.publish.output_check.gate import SMALL, Files, leaks
+from sufficiency.publish.output_check.homes import HOME as POINT
+from sufficiency.publish.output_check.homes import UNKNOWN, Homes, spots
+from sufficiency.publish.output_check.secrets import Secrets, check_letter
+from sufficiency.study.run import run
 from tests.conftest import ROOT
 from tests.publish.honest import refused
 from tests.publish.plants import CHILD, HOME, PLANTS, POSTCODE, PUPIL, lonlat
@@ -48,7 +49,7 @@ def test_another_countys_run_is_published(shared: Path, tmp_path: Path) -> None:
     base.chmod(0o644)
     # Its table of settings is older than its column of kinds.
     base.write_text(base.read_text().replace("seed = 1\n", 'seed = 1\nplacements = "none"\n'))
-    show.write(study.run(base.with_name("start.toml")), tmp_path / "out")
+    results_folder.write(run(base.with_name("start.toml")), tmp_path / "out")
     assert (tmp_path / "out" / "map.html").is_file()
 
 
@@ -123,11 +124,11 @@ def test_the_ends_of_two_points_are_no_point() -> None:
 
 
 def test_every_point_of_a_map_is_known(tmp_path: Path) -> None:
-    result = study.run(ROOT / "data" / "norfolk" / "scenarios" / "do-nothing.toml", alone=True)
-    drawn, _ = show.atlas([result], Rules())
+    result = run(ROOT / "data" / "norfolk" / "scenarios" / "do-nothing.toml", alone=True)
+    drawn, _ = results_folder.atlas([result], Rules())
     points = set(drawn.points())
     assert len(points) > 1000
-    from sufficiency.publish.map import map_html
+    from sufficiency.publish.map.page import map_html
     page = map_html(drawn).encode()
     # Whoever lived at any corner of it would not be seen: none of it comes from a home.
     lived = Secrets(homes=homes_at(HOME)).knowing(points)
@@ -135,10 +136,10 @@ def test_every_point_of_a_map_is_known(tmp_path: Path) -> None:
 
 
 def test_a_refusal_keeps_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = study.run(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
-    monkeypatch.setattr(show, "report_markdown", lambda story: "Deaf children: 4")
+    result = run(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
+    monkeypatch.setattr(results_folder, "report_markdown", lambda story: "Deaf children: 4")
     with pytest.raises(DisclosureError, match=r"report\.md: .*\n.*internal use only: summary"):
-        show.write(result, tmp_path / "out")
+        results_folder.write(result, tmp_path / "out")
     left = {p.name for p in (tmp_path / "out").iterdir()} - {".sufficiency"}
     assert left == {"summary.json", "assignment.csv", "places.csv", "options.csv", "journeys.csv"}
 

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import release, show, study
 from sufficiency.errors import InputError
 from sufficiency.files import MARK, write_folder
-from sufficiency.publish import tell
-from sufficiency.publish.disclosure import Rules
-from sufficiency.publish.map import map_html
-from sufficiency.publish.report import report_html, report_markdown
-from sufficiency.publish.story import Internal, Public
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.map.page import map_html
+from sufficiency.publish.report.build import internal_report, public_report
+from sufficiency.publish.report.document import Internal, Public
+from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import csv_bytes, journeys
-from sufficiency.study import Result
+from sufficiency.study.run import Result, run
 from tests.conftest import ROOT
 
 HOSTILE = "<script>alert(1)</script>`${x}`</title>\\"
@@ -34,17 +34,17 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     for name, old in (("places.csv", "School A"), ("sites.csv", "Site C"), ("sites.csv", "Host B")):
         path = folder / name
         path.write_text(path.read_text().replace(old, HOSTILE))
-    return study.run(folder / "scenarios" / "base.toml")
+    return run(folder / "scenarios" / "base.toml")
 
 
 @pytest.fixture(scope="module")
 def public(result: Result) -> Public:
-    return tell.public([result.publication()], Rules())
+    return public_report([result.publication()], Rules())
 
 
 @pytest.fixture(scope="module")
 def internal(result: Result) -> Internal:
-    return tell.internal([result.publication()])
+    return internal_report([result.publication()])
 
 
 def test_journeys_are_weighted_and_match_numpy() -> None:
@@ -91,7 +91,7 @@ def test_somebody_elses_folder_is_not_touched(tmp_path: Path) -> None:
 
 
 def test_hostile_names_stay_text(result: Result, internal: Internal) -> None:
-    atlas, _ = show.atlas([result], Rules())
+    atlas, _ = results_folder.atlas([result], Rules())
     files = dict(release.paper(internal, [result], None))
     pages = [report_html(internal), map_html(atlas), files["paper.html"].decode()]
     for page in pages:
@@ -136,6 +136,6 @@ def test_report_says_what_it_must(public: Public, internal: Internal) -> None:
 def test_an_unproven_plan_is_told_so(result: Result) -> None:
     summary = {**result.plan.summary, "gap": 0.0123, "shortfall_bound": 0}
     unsure = dataclasses.replace(result, plan=dataclasses.replace(result.plan, summary=summary))
-    page = report_html(tell.internal([unsure.publication()]))
+    page = report_html(internal_report([unsure.publication()]))
     assert "within 1.23% of the best there can be" in page
     assert "It is not proven that none leaves fewer" in page

@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import release, study
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish import record
-from sufficiency.publish.disclosure import Figure, Rules, guard
-from sufficiency.publish.earlier import joined
-from sufficiency.publish.record import Printed, Record, changed, lengths
-from sufficiency.publish.story import Public
-from sufficiency.publish.tally import Tally
-from sufficiency.study import Result
+from sufficiency.publish import release
+from sufficiency.publish.disclosure import release_record
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.prior_releases import joined
+from sufficiency.publish.disclosure.release_record import Printed, Record, changed, lengths
+from sufficiency.publish.disclosure.suppression import Figure, Rules, guard
+from sufficiency.publish.report.document import Public
+from sufficiency.study.run import Result, run
 from tests.conftest import ROOT
 
 SCENARIO = Path("scenarios") / "base.toml"
@@ -45,7 +45,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def results(two: tuple[Path, Path]) -> tuple[list[Result], list[Result]]:
-    first, second = ([study.run(c / SCENARIO, alone=True)] for c in two)
+    first, second = ([run(c / SCENARIO, alone=True)] for c in two)
     return first, second
 
 
@@ -141,7 +141,7 @@ def test_the_record_is_written_beside_and_read_when_named(
     noted = tmp_path / "one-record-internal.json"
     assert f"{noted}  what was printed, for --against: never publish" in out
     assert "record" not in [p.name for p in (tmp_path / "one").iterdir()]
-    assert len(record.read([tmp_path / "one"]).earlier) > 20
+    assert len(release_record.read([tmp_path / "one"]).earlier) > 20
     code, _, err = call("map", second, "--public", "--against", tmp_path / "one",
                         "--out", tmp_path / "map.html")
     assert code == 0, err
@@ -162,9 +162,9 @@ def test_the_record_is_written_beside_and_read_when_named(
 def test_a_spoiled_record_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "old-record-internal.json").write_text('{"figures": [["x"]]}')
     with pytest.raises(InputError, match="is no record of a publication"):
-        record.read([tmp_path / "old", tmp_path / "gone"])
+        release_record.read([tmp_path / "old", tmp_path / "gone"])
     with pytest.raises(InputError, match="is not there"):
-        record.read([tmp_path / "old", tmp_path / "gone"])
+        release_record.read([tmp_path / "old", tmp_path / "gone"])
 
 
 def following(first: Record) -> Record:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency.publish.secondary import following, further
+from sufficiency.publish.disclosure.secondary_means import following, further
 
 
 def table(rows: int, columns: int) -> tuple[int, list[tuple[int, list[int]]]]:

@@ -12,15 +12,15 @@ from typer.testing import CliRunner
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import DisclosureError
-from sufficiency.publish.crosstab import ALL, named, sums
-from sufficiency.publish.disclosure import Rules, guard
-from sufficiency.publish.means import means, unfit
-from sufficiency.publish.record import Record
-from sufficiency.publish.travel_groups import children_of, together
-from sufficiency.publish.travel_tables import BASE, Column, journeys
-from sufficiency.publish.within import fit_to_publish
+from sufficiency.publish.disclosure.crosstab import ALL, named, sums
+from sufficiency.publish.disclosure.means import means, unfit
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Rules, guard
+from sufficiency.publish.map.reach import fit_to_publish
+from sufficiency.publish.travel_benchmark.groups import children_of, together
+from sufficiency.publish.travel_benchmark.tables import BASE, Column, journeys
 from tests.publish.attacker import between
 from tests.publish.test_secondary import by_elimination
 from tests.publish.test_travel_report import BANDS, people

@@ -11,13 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency import checking, show, study
 from sufficiency.errors import DisclosureError
-from sufficiency.optimise.scarcity import Scarcity
-from sufficiency.publish import tell
-from sufficiency.publish.disclosure import Figure, K, Rules, shown
-from sufficiency.publish.report import report_html, report_markdown
-from sufficiency.publish.shortage import (
+from sufficiency.model.scarcity import Scarcity
+from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.suppression import Figure, K, Rules, shown
+from sufficiency.publish.output_check.unpack import unpack
+from sufficiency.publish.publication import REASON_WORDS
+from sufficiency.publish.report.build import internal_report, public_report
+from sufficiency.publish.report.render import report_html, report_markdown
+from sufficiency.publish.report.shortage import (
     SHORT,
     add_reasons,
     add_scarce,
@@ -26,9 +29,8 @@ from sufficiency.publish.shortage import (
     scarce,
     scarce_alone,
 )
-from sufficiency.publish.tally import Tally
-from sufficiency.publish.unpack import unpack
-from sufficiency.publish.view import REASON_WORDS
+from sufficiency.study.check import look
+from sufficiency.study.run import Result, run
 
 NEEDS, PHASES, DISTRICTS = ("ASD", "HI"), ("primary", "secondary"), ("X", "Y", "Z")
 
@@ -151,14 +153,14 @@ def test_a_count_alone_is_hidden_or_rounded() -> None:
 
 
 @pytest.fixture(scope="module")
-def built() -> study.Result:
+def built() -> Result:
     from tests.conftest import ROOT
 
-    return study.run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml")
+    return run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml")
 
 
 @pytest.fixture(scope="module")
-def few(tmp_path_factory: pytest.TempPathFactory) -> study.Result:
+def few(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """The tiny case with everything eleven times: 88 children."""
     from tests.conftest import ROOT
 
@@ -169,7 +171,7 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> study.Result:
         folder / "children.csv", index=False)
     places = (folder / "places.csv").read_text()
     (folder / "places.csv").write_text(places.replace("mixed,2,", "mixed,25,"))
-    return study.run(folder / "scenarios" / "base.toml")
+    return run(folder / "scenarios" / "base.toml")
 
 
 NO_CHILDREN = re.compile(
@@ -210,8 +212,8 @@ def wrong(cells: list[str]) -> list[str]:
 def test_every_count_of_a_page_is_rounded_or_hidden(
     which: str, request: pytest.FixtureRequest
 ) -> None:
-    result: study.Result = request.getfixturevalue(which)
-    story = tell.public([result.publication()], Rules())
+    result: Result = request.getfixturevalue(which)
+    story = public_report([result.publication()], Rules())
     page = report_html(story).encode()
     cells = counts_in(page)
     assert len(cells) > (250 if which == "built" else 30)
@@ -225,31 +227,31 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
         planted = page[:at] + page[at:].replace(
             f">{value}<".encode(), f">{int(value.replace(',', '')) + 1}<".encode(), 1)
         assert planted != page and len(wrong(counts_in(planted))) == 1
-    assert not {c.value for s in tell.internal([result.publication()]).sheets()
+    assert not {c.value for s in internal_report([result.publication()]).sheets()
                 for c in s.cells() if isinstance(c, Figure)} <= {
         c.value for s in story.sheets() for c in s.cells() if isinstance(c, Figure)}
 
 
-def test_run_draws_the_map_that_map_draws(built: study.Result, tmp_path: Path) -> None:
-    show.write(built, tmp_path / "run")
+def test_run_draws_the_map_that_map_draws(built: Result, tmp_path: Path) -> None:
+    results_folder.write(built, tmp_path / "run")
     assert "Within reach of any special school" in (tmp_path / "run" / "map.html").read_text()
 
 
 def test_the_report_of_run_passes_the_gate_or_nothing_is_written(
-    few: study.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    few: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    show.write(few, tmp_path / "run")
+    results_folder.write(few, tmp_path / "run")
     assert (tmp_path / "run" / "report.html").is_file()
-    monkeypatch.setattr(show, "report_markdown", lambda _: "Here live 3 children.")
+    monkeypatch.setattr(results_folder, "report_markdown", lambda _: "Here live 3 children.")
     with pytest.raises(DisclosureError, match=r"report\.md: a count below the threshold"):
-        show.write(few, tmp_path / "leak")
+        results_folder.write(few, tmp_path / "leak")
     assert not list((tmp_path / "leak").glob("report.*"))
     assert not list((tmp_path / "leak").glob("*.html")), "only internal tables are kept"
 
 
-def test_the_report_tells_why_where_and_how_many_a_year(built: study.Result) -> None:
+def test_the_report_tells_why_where_and_how_many_a_year(built: Result) -> None:
     pub, s = built.publication(), built.plan.summary
-    story = tell.public([pub], Rules())
+    story = public_report([pub], Rules())
     short = Rules().rounded(s["unplaced"]["total"])
     for page in (report_html(story), report_markdown(story)):
         assert "The places that would suit are full" in page
@@ -261,7 +263,7 @@ def test_the_report_tells_why_where_and_how_many_a_year(built: study.Result) -> 
                 f"about {bases['children_a_year']:,.0f} a year") in page
 
 
-def test_the_queue_is_named_where_it_is_not_everybody(built: study.Result) -> None:
+def test_the_queue_is_named_where_it_is_not_everybody(built: Result) -> None:
     queue = pd.DataFrame({"need": ["SEMH"], "phase": ["secondary"], "children": [508]})
     told = scarce_alone(Scarcity(built.scarce.cells, queue, 426), Rules()).words
     assert "510 children (SEMH) have only 426 existing places" in told
@@ -269,7 +271,7 @@ def test_the_queue_is_named_where_it_is_not_everybody(built: study.Result) -> No
 
 
 def test_a_handful_of_children_gives_no_figures(tiny: Path) -> None:
-    found = checking.look(tiny / "scenarios" / "base.toml")
+    found = look(tiny / "scenarios" / "base.toml")
     told = scarce_alone(found, Rules())
     assert told.words == "Fewer than 10 children are to be placed: too few for figures."
     assert len(told.sheet.lines) == 0
@@ -289,8 +291,8 @@ def test_the_map_of_run_has_the_comparators_for_the_same_children(
         'extends = "bases.toml"\nlens = "flow"\n')
     beside = '["bases.toml", "none.toml", "other.toml"]'
     base.write_text(f"{base.read_text()}[compare]\nwith = {beside}\n")
-    result = study.run(base)
-    assert [r.scenario.name for r in show.comparable(result)] == ["bases"]
-    show.write(result, tmp_path / "run")
+    result = run(base)
+    assert [r.scenario.name for r in results_folder.comparable(result)] == ["bases"]
+    results_folder.write(result, tmp_path / "run")
     page = (tmp_path / "run" / "map.html").read_text()
     assert '<option value="1">Bases</option>' in page

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import show
-from sufficiency.cli import app
-from sufficiency.publish import tell
-from sufficiency.publish.disclosure import Figure, Rules
-from sufficiency.publish.gate import leaks
-from sufficiency.publish.limits import FIXED, NO_PLAN
-from sufficiency.publish.report import report_html, report_markdown
-from sufficiency.publish.secrets import secrets_of
-from sufficiency.publish.steps import step_words
-from sufficiency.study import Result
+from sufficiency.cli.app import app
+from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.suppression import Figure, Rules
+from sufficiency.publish.output_check.gate import leaks
+from sufficiency.publish.output_check.secrets import secrets_of
+from sufficiency.publish.report.build import internal_report, public_report
+from sufficiency.publish.report.render import report_html, report_markdown
+from sufficiency.publish.report.sentences import FIXED, NO_PLAN
+from sufficiency.study.run import Result
+from sufficiency.study.steps import step_words
 from tests.conftest import planned
 
 NOW, MOVED, PLAN = ("Placements of January 2025", "Those who move placed anew, nothing opened",
@@ -29,7 +29,7 @@ def decided() -> Result:
 
 
 def test_the_report_tells_three_steps(decided: Result) -> None:
-    story = tell.internal([decided.publication()])
+    story = internal_report([decided.publication()])
     assert [p.title for p in story.plans] == [NOW, PLAN]
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
     counts = [line.cells[0] for line in story.steps.lines]
@@ -56,7 +56,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
 
 def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: Result) -> None:
     rules = Rules()
-    story = tell.public([decided.publication()], rules)
+    story = public_report([decided.publication()], rules)
     cells = [c for line in (*story.steps.lines, *story.over_full.lines) for c in line.cells
              if isinstance(c, Figure)]
     shown = [c.value for c in cells if c.value is not None]
@@ -74,7 +74,7 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
 
 
 def test_the_map_says_what_before_is(decided: Result) -> None:
-    page = show.map_page([decided], "map.html", Rules())[0].decode()
+    page = results_folder.map_page([decided], "map.html", Rules())[0].decode()
     assert f"have no suitable local place with <strong>{NOW}</strong>" in page
     assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are, before anything" in page
     assert "placed anew: not where" not in page
@@ -82,7 +82,7 @@ def test_the_map_says_what_before_is(decided: Result) -> None:
 
 def test_greenfield_says_that_it_places_everybody_anew() -> None:
     result = planned("as-built")
-    story = tell.internal([result.publication()])
+    story = internal_report([result.publication()])
     assert story.plans[0].title == "Places of January 2019, children of January 2025"
     assert "everybody placed anew: not where the children are" in story.plans[0].description
     assert not story.steps.lines and not story.over_full.lines
@@ -93,17 +93,17 @@ def test_greenfield_says_that_it_places_everybody_anew() -> None:
     assert "From where children are" not in page and "beyond the places" not in page.lower()
     words = step_words(result.summary())
     assert len(words) == 1 and "not where children are now" in words[0]
-    drawn = show.map_page([result], "map.html", Rules())[0].decode()
+    drawn = results_folder.map_page([result], "map.html", Rules())[0].decode()
     assert "with everybody placed anew: not where the children are now." in drawn
 
 
 def test_plans_of_both_lenses_stand_side_by_side(decided: Result) -> None:
     built = planned("as-built")
-    story = tell.internal([built.publication(), decided.publication()])
+    story = internal_report([built.publication(), decided.publication()])
     assert [p.against for p in story.plans] == [0, 1, 0, 1]
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
     assert story.changes.title.endswith("against the baseline of each")
-    page = show.map_page([built, decided], "map.html", None)[0].decode()
+    page = results_folder.map_page([built, decided], "map.html", None)[0].decode()
     assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are" in page
     assert "children of January 2025&rdquo;. The places there are and nothing else" in page
 

@@ -10,15 +10,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sufficiency import release, show
-from sufficiency.publish import tell
-from sufficiency.publish.disclosure import Figure, Minutes, Rules
-from sufficiency.publish.paper import paper
-from sufficiency.publish.record import Record
-from sufficiency.publish.report import report_html
-from sufficiency.publish.story import Fact, Line, Public, Sheet, Story
-from sufficiency.publish.workbook import workbook
-from sufficiency.study import Result
+from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
+from sufficiency.publish.office.paper import paper
+from sufficiency.publish.office.workbook import workbook
+from sufficiency.publish.report import build as tell
+from sufficiency.publish.report.build import public_report
+from sufficiency.publish.report.document import Fact, Line, Public, Sheet, Story
+from sufficiency.publish.report.render import report_html
+from sufficiency.study.run import Result
 from tests.conftest import ROOT, planned
 
 
@@ -29,7 +30,7 @@ def results() -> list[Result]:
 
 @pytest.fixture(scope="module")
 def public(results: list[Result]) -> Public:
-    return tell.public([r.publication() for r in results], Rules())
+    return public_report([r.publication() for r in results], Rules())
 
 
 def column(sheet: Sheet, at: int) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Resul
     bare = Sheet("x", "x", "x", "children", ("x",), (Line("HI", (4,)),))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="int has not passed disclosure"):
         Public(**{**parts, "changes": bare})
-    atlas, _ = show.atlas(results[:1], Rules())
+    atlas, _ = results_folder.atlas(results[:1], Rules())
     for build in (lambda: report_html(frame), lambda: workbook(frame, atlas),
                   lambda: paper(frame, atlas)):
         with pytest.raises(TypeError, match="passed disclosure"):
@@ -102,9 +103,9 @@ def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Resul
 def test_the_type_checker_refuses_children_too(tmp_path: Path) -> None:
     file = tmp_path / "wrong.py"
     file.write_text(
-        "from sufficiency.optimise.outcome import Outcome\n"
-        "from sufficiency.publish.report import report_html\n"
-        "from sufficiency.publish.story import Line, Public\n"
+        "from sufficiency.model.outcome import Outcome\n"
+        "from sufficiency.publish.report.render import report_html\n"
+        "from sufficiency.publish.report.document import Line, Public\n"
         "def fine(story: Public) -> str:\n    return report_html(story)\n"
         "def page(outcome: Outcome) -> str:\n    return report_html(outcome.summary)\n"
         "def line() -> Line:\n    return Line('Hearing impairment', (4,))\n")
@@ -116,7 +117,7 @@ def test_the_type_checker_refuses_children_too(tmp_path: Path) -> None:
 
 
 def test_small_groups_are_merged() -> None:
-    from sufficiency.publish.counting import FIFTHS, _merged
+    from sufficiency.publish.report.counts import FIFTHS, _merged
 
     tally = pd.Series({"ASD": 100.0, "HI": 4, "VI": 3, "MLD": 12})
     assert _merged(tally, "need", 10) == {"ASD": "ASD", "HI": "other needs", "VI": "other needs",

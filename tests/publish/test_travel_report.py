@@ -16,15 +16,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency import trust
 from sufficiency.errors import DisclosureError
-from sufficiency.publish import means, travel_hide
-from sufficiency.publish.crosstab import ALL, sums
-from sufficiency.publish.disclosure import K, Rules
-from sufficiency.publish.record import Record
-from sufficiency.publish.travel_groups import together
-from sufficiency.publish.travel_report import Benchmark, benchmark_files
-from sufficiency.publish.travel_tables import (
+from sufficiency.publish.disclosure import means
+from sufficiency.publish.disclosure.crosstab import ALL, sums
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import K, Rules
+from sufficiency.publish.travel_benchmark import build, suppression
+from sufficiency.publish.travel_benchmark.accuracy_page import validation_files
+from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.publish.travel_benchmark.groups import together
+from sufficiency.publish.travel_benchmark.report import Benchmark, benchmark_files
+from sufficiency.publish.travel_benchmark.tables import (
     BASE,
     MILES,
     Column,
@@ -35,7 +37,6 @@ from sufficiency.publish.travel_tables import (
     journey_table,
     journeys,
 )
-from sufficiency.publish.validation import validation_files
 from tests.conftest import ROOT
 
 BANDS = pd.DataFrame({"low_km": [0, 10, 30], "high_km": [10, 30, 60], "n": [50, 40, 30],
@@ -61,7 +62,7 @@ def people(seed: int, n: int = 400) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def real(root_path: Path) -> Benchmark:
     """What was really built in the embedded case: solved in a second."""
-    return trust.benchmark([root_path / "data" / "norfolk" / "scenarios" / "as-built.toml"])
+    return travel_benchmark([root_path / "data" / "norfolk" / "scenarios" / "as-built.toml"])
 
 
 @pytest.fixture(scope="module")
@@ -195,14 +196,14 @@ def test_counts_are_rounded_and_few_children_moved_are_not_told() -> None:
 def test_moved_is_what_means_has(before: list[int], after: list[int]) -> None:
     frames = [pd.DataFrame({"group_id": "g", "pool_id": codes, "children": 1}, dtype=object)
               for codes in (before, after)]
-    assert travel_hide.moved(np.array(before, int), np.array(after, int)) == means.moved(*frames)
+    assert suppression.moved(np.array(before, int), np.array(after, int)) == means.moved(*frames)
 
 
 def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
     real: Benchmark, tmp_path: Path
 ) -> None:
     public = dataclasses.replace(real, public=True)
-    trust.write_benchmark(public, tmp_path / "ours")
+    build.write_benchmark(public, tmp_path / "ours")
     assert sorted(f.name for f in (tmp_path / "ours").iterdir() if f.suffix) == [
         "areas.csv", "benchmark.csv", "benchmark.html", "benchmark.md", "excluded.csv",
         "model_error.csv"]
@@ -220,11 +221,11 @@ def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
     ]
     for change, said in leaks:
         with pytest.raises(DisclosureError) as told:
-            trust.write_benchmark(
+            build.write_benchmark(
                 dataclasses.replace(public, **{**one, **change}), tmp_path / "not")
         assert said in str(told.value) and "A12345678901B" not in str(told.value)
         assert not (tmp_path / "not").exists(), "nothing is written"
-        trust.write_benchmark(
+        build.write_benchmark(
             dataclasses.replace(real, **{**one, **change}), tmp_path / "inside")
 
 
@@ -347,7 +348,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pages(public: dict[str, str], root_path: Path) -> list[str]:
-    found = trust.validate(root_path / "data" / "norfolk")
+    found = build.validate(root_path / "data" / "norfolk")
     return [public["benchmark.html"], str(validation_files(found)["validation.html"])]
 
 
@@ -382,12 +383,12 @@ def test_nothing_public_names_a_child(real: Benchmark, public: dict[str, str]) -
 
 def test_same_input_same_bytes(real: Benchmark, root_path: Path) -> None:
     assert benchmark_files(real) == benchmark_files(real)
-    found = trust.validate(root_path / "data" / "norfolk")
+    found = build.validate(root_path / "data" / "norfolk")
     assert validation_files(found) == validation_files(found)
 
 
 def test_validation_files_hold_no_start(root_path: Path) -> None:
-    found = trust.validate(root_path / "data" / "norfolk")
+    found = build.validate(root_path / "data" / "norfolk")
     files = validation_files(found)
     assert set(files) == {"validation.html", "validation.md", "validation.csv",
                           "scatter-minutes.svg", "scatter-km.svg"}

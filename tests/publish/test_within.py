@@ -12,15 +12,16 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from sufficiency import show, study
-from sufficiency.publish.disclosure import Figure, Rules
-from sufficiency.publish.record import Record
-from sufficiency.publish.within import LIMITS, Reach, told_within, within
-from sufficiency.travel.isochrone import AGES
-from sufficiency.travel.journeys import journeys_between
-from sufficiency.travel.roads import RoadNetwork
-from sufficiency.travel.source import main_roads, street_base, without_ferries
-from sufficiency.travel.store import Cache
+from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Figure, Rules
+from sufficiency.publish.map.reach import LIMITS, Reach, told_within, within
+from sufficiency.study.run import run
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.isochrones import AGES
+from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.sources.select import main_roads, street_base, without_ferries
 from tests.travel.test_openstreetmap import SCHOOLS
 from tests.travel.village import write_extract
 
@@ -103,15 +104,15 @@ def test_streets_do_as_well_and_ages_need_not_be_known(tmp_path: Path) -> None:
 
 
 def write_and_read(tmp_path: Path) -> RoadNetwork:
-    from sufficiency.travel.openstreetmap import read_pbf
+    from sufficiency.travel.sources.openstreetmap import read_pbf
 
     return read_pbf(write_extract(tmp_path / "village.osm.pbf"))
 
 
 def test_an_atlas_takes_printed_counts_only(root: Path) -> None:
     scenario = root / "data" / "norfolk" / "scenarios" / "do-nothing.toml"
-    result = study.run(scenario, alone=True)
-    reached, _ = show.reached([result], Rules())
+    result = run(scenario, alone=True)
+    reached, _ = results_folder.reached([result], Rules())
     assert reached is not None and reached.children is not None
     small = root / "data" / "norfolk" / "areas.csv"
     whole = pd.read_csv(small)[list(AGES)].to_numpy().sum()
@@ -119,12 +120,12 @@ def test_an_atlas_takes_printed_counts_only(root: Path) -> None:
     for pair in reached.choices[0]:
         assert pair[0] == pair[1], "nothing is built"
     with pytest.raises(TypeError, match="has not passed disclosure"):
-        show.atlas([result], Rules(), dataclasses.replace(reached, children=7))
+        results_folder.atlas([result], Rules(), dataclasses.replace(reached, children=7))
 
 
 def test_no_isochrones_of_a_crow_fly_rule(tiny: Path) -> None:
-    result = study.run(tiny / "scenarios" / "base.toml")
-    assert show.reached([result], Rules()) == (None, ())
+    result = run(tiny / "scenarios" / "base.toml")
+    assert results_folder.reached([result], Rules()) == (None, ())
 
 
 def counted(*within: int) -> pd.DataFrame:

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency import drive
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish.answer_sheets import sheets
-from sufficiency.publish.answers import read_answer
-from sufficiency.publish.disclosure import Rules
+from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.report.answers import sheets
+from sufficiency.study.answers import read_answer
+from sufficiency.transport import comparison
 from sufficiency.transport.homes import homes
 from sufficiency.transport.legs import legs, legs_on
 from sufficiency.transport.problem import Riders, state
@@ -46,12 +46,12 @@ def told(folder: Path, prices: str = PRICES, settings: str = ALL, **tables: str)
 
 def faults(path: Path) -> list[str]:
     with pytest.raises(InputError) as error:
-        drive.transport(path)
+        comparison.transport(path)
     return [str(f) for f in error.value.faults]
 
 
 def test_every_figure_can_be_made_again_from_the_runs(tiny: Path) -> None:
-    found = drive.transport(told(tiny))
+    found = comparison.transport(told(tiny))
     rides, runs, figures = found.drive.rides(), found.drive.runs(), found.figures
     assert len(rides) == figures["riders"] == runs["riders"].sum() > 3
     assert figures["vehicles"] == figures["runs"] == len(runs)
@@ -67,7 +67,7 @@ def test_every_figure_can_be_made_again_from_the_runs(tiny: Path) -> None:
 
 def test_the_same_bytes_twice(tiny: Path) -> None:
     path = told(tiny)
-    assert drive.transport(path).answer.json() == drive.transport(path).answer.json()
+    assert comparison.transport(path).answer.json() == comparison.transport(path).answer.json()
 
 
 def test_a_run_added_up_by_hand() -> None:
@@ -82,7 +82,7 @@ def test_a_run_added_up_by_hand() -> None:
 
 def test_legs_hold_no_terminal_time(root: Path) -> None:
     """A leg and the terminal time make what the matrix says of the same pair."""
-    from sufficiency.travel.source import main_roads
+    from sufficiency.travel.sources.select import main_roads
 
     roads = main_roads(root / "data" / "norfolk" / "roads", am_peak=True).roads
     points = np.array([[620_000.0, 309_000.0], [612_000.0, 330_000.0], [583_000.0, 308_000.0]])
@@ -127,12 +127,12 @@ def test_homes_lie_inside_their_area_and_do_not_depend_on_others(root: Path) -> 
 def test_who_rides(tiny: Path) -> None:
     """Beyond the walking distance, by need, by a settled row: no draw decides any of them."""
     plain = "[transport]\nnear_share = 0.0\nalone_share = 0.0\nride_needs = []\n"
-    far = drive.transport(told(tiny, settings=plain)).drive.rides()
+    far = comparison.transport(told(tiny, settings=plain)).drive.rides()
     assert (far["km"] > 2 * 1.609).all()
     none = plain.replace("0.0\nalone", "0.0\nrides_share = 0.0\nalone")
-    assert drive.transport(told(tiny, settings=none)).figures["riders"] == 0
+    assert comparison.transport(told(tiny, settings=none)).figures["riders"] == 0
     one = "child_id,rides,alone\na1,yes,yes\n"
-    only = drive.transport(told(tiny, settings=none, riders=one)).drive.rides()
+    only = comparison.transport(told(tiny, settings=none, riders=one)).drive.rides()
     assert list(only["group_id"]) == ["a1"]
     assert only["alone"].all()
 
@@ -146,7 +146,7 @@ def test_nobody_who_rides_is_an_answer(tiny: Path) -> None:
 
 def test_settled_riders(tiny: Path) -> None:
     rows = "child_id,alone,ride_limit_minutes,travels_with,not_with\nb1,,20,,x\nb2,,,,x\n"
-    rides = drive.transport(told(tiny, riders=rows)).drive.rides().set_index("group_id")
+    rides = comparison.transport(told(tiny, riders=rows)).drive.rides().set_index("group_id")
     both = rides.loc[["b1", "b2"]]
     assert both["limit_s"]["b1"] == 1200
     if both["pool_id"].nunique() == 1:
@@ -187,11 +187,11 @@ def test_a_school_without_a_gate_time(tiny: Path) -> None:
 
 def test_a_vehicle_that_serves_two_schools_is_counted_once(tiny: Path) -> None:
     path = told(tiny)
-    before = drive.transport(path)
+    before = comparison.transport(path)
     pools = sorted(s.pool_id for s in before.drive.schools)
     assert len(pools) > 1
     rows = "".join(f"{p},{7 + 2 * i}:00\n" for i, p in enumerate(pools))
-    found = drive.transport(told(tiny, gate_times=f"school,gate_time\n{rows}"))
+    found = comparison.transport(told(tiny, gate_times=f"school,gate_time\n{rows}"))
     assert found.figures["runs"] == before.figures["runs"] == len(found.drive.runs())
     assert found.figures["vehicles"] == found.figures["runs"] - found.drive.again
     assert found.drive.again > 0
@@ -237,7 +237,7 @@ def test_the_answer_is_told_in_public_without_small_numbers(tiny: Path, tmp_path
 
 def test_no_part_of_a_large_drive_gives_a_small_one_away() -> None:
     """300 ride, 3 of them alone: neither they nor the 297 others are told."""
-    from sufficiency.publish.answers import Answer
+    from sufficiency.study.answers import Answer
 
     row = {"riders": 300, "alone": 3, "riders_elsewhere": 0, "vehicles": 60, "gap": 0.01,
            "ride_over_45": 40, "ride_over_75": 2, "direct_over_45": 0, "direct_over_75": 0,
@@ -256,8 +256,8 @@ def test_no_part_of_a_large_drive_gives_a_small_one_away() -> None:
 
 
 def test_plans_are_ranked_and_called_alike_within_their_gaps(tiny: Path) -> None:
-    found = drive.transport(told(tiny))
-    frame, words = drive.ranked([found, found])
+    found = comparison.transport(told(tiny))
+    frame, words = comparison.ranked([found, found])
     assert list(frame["rank_gbp_year"]) == [1, 1]
     assert any("about the same" in w for w in words)
     assert any("order of the plans is the same" in w for w in words)
@@ -266,8 +266,8 @@ def test_plans_are_ranked_and_called_alike_within_their_gaps(tiny: Path) -> None
 def test_a_shorter_ride_is_never_cheaper_and_is_kept(tiny: Path) -> None:
     """Every school of the tiny case is enumerated, so the prices are the least."""
     path = told(tiny)
-    result = drive.finished(path)
-    curve = drive.price_of_limit(result, [10, 30, 75])
+    result = comparison.finished(path)
+    curve = comparison.price_of_limit(result, [10, 30, 75])
     assert list(curve["limit_minutes"].iloc[:3]) == [10, 30, 75]
     assert curve["gbp_year"].iloc[:3].is_monotonic_decreasing
     done = CliRunner().invoke(app, ["transport", str(path), "--limits", "10,30"])
@@ -279,10 +279,10 @@ def test_a_shorter_ride_is_never_cheaper_and_is_kept(tiny: Path) -> None:
 
 
 def test_without_a_bound_nothing_is_said_of_one(tiny: Path) -> None:
-    found = drive.transport(told(tiny, settings=f"{ALL}bound = false\n"))
+    found = comparison.transport(told(tiny, settings=f"{ALL}bound = false\n"))
     assert found.figures["gap"] is None
     assert not any("costs less" in w for w in found.words)
-    _frame, words = drive.ranked([found, found])
+    _frame, words = comparison.ranked([found, found])
     assert "No bound was searched for" in words[-1]
     assert not any("about the same" in w for w in words)
     (sheet,), _ = sheets([found.answer], None)

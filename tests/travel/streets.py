@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from sufficiency.travel.access import SNAP_LIMIT_M
-from sufficiency.travel.roads import RoadNetwork
-from sufficiency.travel.speeds import usual_speeds, with_speeds
-from sufficiency.travel.validate import RoadsOf, predict
+from sufficiency.travel.accuracy.errors import RoadsOf, predict
+from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.routing.snapping import SNAP_LIMIT_M
+from sufficiency.travel.sources.speeds import usual_speeds, with_speeds
 
 
 def street_network(seed: int, size: int = 10, spread: float = 3000.0) -> RoadNetwork:

@@ -11,11 +11,10 @@ import pandas as pd
 import pytest
 
 from sufficiency.errors import InputError
-from sufficiency.publish.validation import said
-from sufficiency.travel.calibrate import Band, Parameter, bands_of, calibrate
-from sufficiency.travel.mainroads import load_main_roads
-from sufficiency.travel.pairs import Clock
-from sufficiency.travel.parameters import (
+from sufficiency.publish.travel_benchmark.accuracy_page import said
+from sufficiency.travel.accuracy.calibrate import Band, Parameter, bands_of, calibrate
+from sufficiency.travel.accuracy.errors import predict
+from sufficiency.travel.accuracy.parameters import (
     BOUNDS,
     MOST,
     STREETS,
@@ -25,10 +24,11 @@ from sufficiency.travel.parameters import (
     streets,
     with_values,
 )
-from sufficiency.travel.roads import RoadNetwork
-from sufficiency.travel.source import street_base
-from sufficiency.travel.speeds import USUAL, usual_speeds, with_speeds
-from sufficiency.travel.validate import predict
+from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.routing.single_journeys import Clock
+from sufficiency.travel.sources.main_roads import load_main_roads
+from sufficiency.travel.sources.select import street_base
+from sufficiency.travel.sources.speeds import USUAL, usual_speeds, with_speeds
 from tests.travel.streets import class_streets, driven, set_speeds, street_network
 
 SPEEDS = {"trunk": 70.0, "b": 56.0, "minor": 45.0, "access_rural": 30.0, "access_urban": 25.0,

@@ -13,11 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
-from sufficiency.travel.access import ACCESS_DETOUR, DIRECT_DETOUR, DIRECT_M, crosses
-from sufficiency.travel.mainroads import load_main_roads
+from sufficiency.travel.accuracy.errors import compare
 from sufficiency.travel.matrix import Known, TravelMatrix, crow_between, matrix_between
-from sufficiency.travel.roads import RoadNetwork
-from sufficiency.travel.validate import compare
+from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.routing.snapping import ACCESS_DETOUR, DIRECT_DETOUR, DIRECT_M, crosses
+from sufficiency.travel.sources.main_roads import load_main_roads
 
 
 def random_network(seed: int) -> RoadNetwork:

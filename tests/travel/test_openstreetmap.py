@@ -12,19 +12,19 @@ import shapely
 from pyproj import Transformer
 
 from sufficiency.errors import InputError
-from sufficiency.travel.highway import (
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.network import RoadNetwork, load_roads
+from sufficiency.travel.routing.journeys import Journeys, journeys_between
+from sufficiency.travel.sources.openstreetmap import read_graphml, read_pbf
+from sufficiency.travel.sources.osm_tags import (
     MPH,
     built_up,
     car_way,
     duration_seconds,
     limit_kph,
 )
-from sufficiency.travel.journeys import Journeys, journeys_between
-from sufficiency.travel.online import area_roads
-from sufficiency.travel.openstreetmap import read_graphml, read_pbf
-from sufficiency.travel.roads import RoadNetwork, load_roads
-from sufficiency.travel.source import named_network, read_roads
-from sufficiency.travel.store import Cache
+from sufficiency.travel.sources.overpass import area_roads
+from sufficiency.travel.sources.select import named_network, read_roads
 from tests.travel.village import NODES, at, overpass, write_extract
 
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True)
@@ -230,7 +230,7 @@ def test_saved_and_loaded_whole(extract: RoadNetwork, tmp_path: Path) -> None:
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, cache = write_extract(tmp_path / "village.osm.pbf"), Cache(tmp_path / "cache")
     first = read_roads(path, cache)
-    monkeypatch.setattr("sufficiency.travel.openstreetmap.read_pbf", None)
+    monkeypatch.setattr("sufficiency.travel.sources.openstreetmap.read_pbf", None)
     assert read_roads(path, cache).digest() == first.digest()
     with pytest.raises(TypeError):
         read_roads(path, Cache())

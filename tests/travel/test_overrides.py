@@ -11,12 +11,12 @@ import pytest
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.errors import InputError
-from sufficiency.travel.effects import override_effects
-from sufficiency.travel.journeys import journeys_between
+from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import travel_matrix
+from sufficiency.travel.override_effects import override_effects
 from sufficiency.travel.overrides import apply_overrides, gates
-from sufficiency.travel.source import Base, base_network, main_roads, street_base
-from sufficiency.travel.store import Cache
+from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.sources.select import Base, base_network, main_roads, street_base
 from tests.travel.test_network import places
 from tests.travel.test_openstreetmap import HOMES, SCHOOLS, metres
 from tests.travel.village import at, write_extract
@@ -30,7 +30,7 @@ def scenario(tmp_path: Path, text: str) -> Scenario:
 
 @pytest.fixture
 def village(tmp_path: Path) -> Base:
-    from sufficiency.travel.openstreetmap import read_pbf
+    from sufficiency.travel.sources.openstreetmap import read_pbf
 
     return street_base(read_pbf(write_extract(tmp_path / "village.osm.pbf")), am_peak=False)
 

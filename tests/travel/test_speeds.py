@@ -9,17 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency import checking
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import InputError
-from sufficiency.travel.highway import MPH
-from sufficiency.travel.mainroads import load_main_roads
-from sufficiency.travel.openstreetmap import read_pbf
+from sufficiency.study.check import check
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.network import RoadNetwork, load_roads
 from sufficiency.travel.overrides import apply_overrides
-from sufficiency.travel.roads import RoadNetwork, load_roads
-from sufficiency.travel.source import base_network, read_roads, street_base
-from sufficiency.travel.speeds import (
+from sufficiency.travel.sources.main_roads import load_main_roads
+from sufficiency.travel.sources.openstreetmap import read_pbf
+from sufficiency.travel.sources.osm_tags import MPH
+from sufficiency.travel.sources.select import base_network, read_roads, street_base
+from sufficiency.travel.sources.speeds import (
     CELLS,
     USUAL,
     drive_kph,
@@ -27,7 +28,6 @@ from sufficiency.travel.speeds import (
     usual_speeds,
     with_speeds,
 )
-from sufficiency.travel.store import Cache
 from tests.travel.streets import class_streets, set_speeds
 from tests.travel.village import WAYS, write_extract
 
@@ -216,10 +216,10 @@ def test_tables_that_cannot_be_used_are_told(tmp_path: Path, tiny: Path) -> None
     class_streets().save(tmp_path / "grid.npz")
     asked = scenario(tmp_path, tiny, 'source = "grid.npz"\nspeeds = "ours.csv"\n')
     assert ["own.toml, travel.speeds: 'ours.csv' is not there" in str(f)
-            for f in checking.check(asked)] == [True]
+            for f in check(asked)] == [True]
     (tmp_path / "ours.csv").write_text("class,rural_kph\ntrunk,0\n")
     (tiny / "places.csv").write_text("pool_id\n")
-    told = checking.check(asked)
+    told = check(asked)
     # Faults of the table and of the case in one report.
     assert {f.file for f in told} >= {"ours.csv", "places.csv"}
 

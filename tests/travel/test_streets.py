@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency.travel.access import join, strong_part
-from sufficiency.travel.journeys import journeys_between
-from sufficiency.travel.openstreetmap import read_pbf
-from sufficiency.travel.order import nested_order
-from sufficiency.travel.router import Router
+from sufficiency.travel.routing.contraction import Router
+from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.routing.node_order import nested_order
+from sufficiency.travel.routing.snapping import join, strong_part
+from sufficiency.travel.sources.openstreetmap import read_pbf
 from tests.travel.streets import journey, plain_graph, street_network
 
 

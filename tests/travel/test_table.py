@@ -13,18 +13,18 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from sufficiency.cli import app
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.roadwork import road_work
-from sufficiency.travel import journeys as room
-from sufficiency.travel.ask import isochrone_file
-from sufficiency.travel.isochrone import isochrones, minutes_to_any
-from sufficiency.travel.journeys import journeys_between
+from sufficiency.study.roads import road_work
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.exports import isochrone_file
+from sufficiency.travel.isochrones import isochrones, minutes_to_any
+from sufficiency.travel.network import RoadNetwork
 from sufficiency.travel.points import read_points
-from sufficiency.travel.roads import RoadNetwork
-from sufficiency.travel.router import Router
-from sufficiency.travel.source import main_roads, without_ferries
-from sufficiency.travel.store import Cache
+from sufficiency.travel.routing import journeys as room
+from sufficiency.travel.routing.contraction import Router
+from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.sources.select import main_roads, without_ferries
 from tests.travel.streets import street_network
 from tests.travel.test_openstreetmap import HOMES, SCHOOLS, metres
 from tests.travel.village import at, write_extract
@@ -54,7 +54,7 @@ def test_the_verb_writes_every_pair(tmp_path: Path, out: str) -> None:
     read = pd.read_csv if out.endswith("csv") else pd.read_parquet
     table = read(tmp_path / out)
     assert list(table.columns) == ["from_id", "to_id", "minutes", "km", "minutes_back", "km_back"]
-    from sufficiency.travel.openstreetmap import read_pbf
+    from sufficiency.travel.sources.openstreetmap import read_pbf
 
     roads = read_pbf(extract)
     there = journeys_between(roads, far, SCHOOLS, limit_m=500)

@@ -11,18 +11,18 @@ import pandas as pd
 import pytest
 import shapely
 
-from sufficiency import trust
-from sufficiency.case.reference import read_references
-from sufficiency.travel.mainroads import load_main_roads
-from sufficiency.travel.matrix import matrix_between
-from sufficiency.travel.roads import RoadNetwork
-from sufficiency.travel.validate import (
+from sufficiency.case.reference_journeys import read_references
+from sufficiency.publish.travel_benchmark import build
+from sufficiency.travel.accuracy.errors import (
     by_length,
     error_by_road_km,
     error_table,
     errors,
     predict,
 )
+from sufficiency.travel.matrix import matrix_between
+from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.sources.main_roads import load_main_roads
 
 
 def line_network(gap: bool = False) -> RoadNetwork:
@@ -123,7 +123,7 @@ def test_the_peak_is_compared_with_the_peak() -> None:
 
 def test_the_embedded_network_has_its_held_out_figures(root: Path) -> None:
     """n 636, MAE 1.33, RMSE 1.80, P95 3.6, MAPE 4.2 %, bias +0.1 (its README), bar 2.87."""
-    found = trust.validate(root / "data" / "norfolk")
+    found = build.validate(root / "data" / "norfolk")
     table = found.errors
     held = table[(table["part"] == "held out") & (table["measure"] == "minutes")]
     whole = held[held["by"] == "all"].iloc[0]

@@ -1,0 +1,38 @@
+"""Where each table of a case comes from, as its SOURCES.md says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sufficiency.errors import Fault, InputError
+from sufficiency.files import read_bytes
+from sufficiency.publish.output_check.markup import pipe_tables
+from sufficiency.publish.report.document import Assumption
+
+FILE = "SOURCES.md"
+
+
+def sources_of(folder: Path) -> tuple[Assumption, ...]:
+    """Rows of the tables of SOURCES.md whose first two columns are table and source.
+
+    Raises:
+        InputError: it is there, and cannot be read as text.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    try:
+        text = read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError([Fault(FILE, "is not UTF-8 text", "Save it as UTF-8.")]) from None
+    out = []
+    for grid in pipe_tables(text):
+        if len(grid.rows[0]) >= 2 and grid.rows[0][0].lower() == "table":
+            out += [Assumption(_words(r[0]), "", _words(r[1])) for r in grid.rows[1:]
+                    if len(r) >= 2]
+    return tuple(out)
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[`*]", "", text)

@@ -1,0 +1,220 @@
+"""What people see in a terminal: progress on stderr, tables on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sufficiency.files import ready_file, ready_folder, write_file
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from sufficiency.publish.report.document import Sheet
+    from sufficiency.study.answers import Answer
+
+
+LARGEST = 1_000_000
+"""No number of schools, places or millions of pounds that is asked about is larger."""
+
+
+@contextmanager
+def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[str], None]]:
+    """A line of progress on stderr.
+
+    Args:
+        files, folder: what will be written; what stands in the way is told before the work.
+
+    Raises:
+        InputError: they cannot be written.
+    """
+    from rich.console import Console
+
+    for file in files:
+        if file is not None:
+            ready_file(file)
+    if folder is not None:
+        ready_folder(folder)
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda text: print(text, file=sys.stderr, flush=True)
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"),
+        console=console, transient=True,
+    ) as bar:
+        # How long a search takes is not known: the bar moves, and its words say what is done.
+        task = bar.add_task("starting", total=None)
+        yield lambda text: bar.update(task, description=text)
+
+
+def whole_numbers(text: str, option: str) -> list[int] | None:
+    """Whole numbers between commas; None for an empty text."""
+    if not text:
+        return None
+    try:
+        numbers = sorted({int(part) for part in text.split(",")})
+    except ValueError:
+        numbers = [-1]
+    if numbers[0] < 0 or numbers[-1] > LARGEST:
+        raise typer.BadParameter(f"{text!r} is not a list of whole numbers like 0,2,4",
+                                 param_hint=option)
+    return numbers
+
+
+def show_table(summary: dict[str, Any], base: str) -> None:
+    """The figures a planner asks for first, side by side.
+
+    Args:
+        summary: as in summary.json.
+        base: what the baseline is called for short; its whole name is in a note.
+    """
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from sufficiency.publish.report.sentences import gap_words
+
+    columns = [(base, summary["baseline"])]
+    columns += [(s["scenario"], s) for s in (summary["replaced"], summary, *summary["comparators"])
+                if s]
+    table = Table(box=None, pad_edge=False, title=summary["title"], title_justify="left")
+    table.add_column("")
+    for name, _ in columns:
+        table.add_column(name, justify="right")
+
+    def minutes(key: str) -> Callable[[dict[str, Any]], str]:
+        return lambda s: "-" if s[key] is None else f"{s[key]:.1f}"
+
+    rows: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
+        ("children", lambda s: f"{s['children']:,}"),
+        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),
+        ("mean minutes, everybody [1]", minutes("minutes_mean_everybody")),
+        ("mean minutes, known [2]", minutes("minutes_mean")),
+        ("mean minutes, local [2]", minutes("minutes_mean_local")),
+        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),
+        ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
+        ("base places (children a year)",
+         lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
+        ("all bases (children a year)",
+         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
+        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
+        # Where nothing was left to choose a gap of nothing would sound like more than it is.
+        ("gap to proven bound", lambda s: gap_words(s) or f"{s['gap']:.2%}"),
+        ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
+    ]
+    if any(s["over_full"]["children"] for _, s in columns):
+        rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
+            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
+    for label, show in rows:
+        table.add_row(escape(label), *(show(s) for _, s in columns))
+    Console().print(table)
+    print(f"\n{_footnotes(summary)}")
+
+
+def _footnotes(summary: dict[str, Any]) -> str:
+    """Whom the means are about."""
+    from sufficiency.model.journey_minutes import NOWHERE_MINUTES
+
+    still = summary["baseline"]
+    text = (
+        f"[1] {still['title']}: {still['minutes_mean_everybody']:.1f} minutes; "
+        f"{summary['scenario']}: {summary['minutes_mean_everybody']:.1f}, over the same "
+        f"{summary['children']:,} children. A place whose location is not in the data counts with "
+        f"its assumed minutes, no place or no way to it with {NOWHERE_MINUTES:g}."
+        if still["children"] and summary["children"] else "[1] There are no children.")
+    return f"{text}\n[2] Known journeys only: other children in each column."
+
+
+def save(frame: DataFrame, out: Path | None) -> None:
+    """Write a table whole, if a file was named."""
+    if out is not None:
+        from sufficiency.publish.tables import csv_bytes
+
+        write_file(out, csv_bytes(frame))
+
+
+def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
+    """Write an answer whole to a file that ends in .json, its first table to any other."""
+    if out is not None and out.suffix.lower() == ".json":
+        write_file(out, answer.json())
+    else:
+        save(frame, out)
+
+
+def show_sheet(sheet: Sheet) -> None:
+    """Print a sheet of figures that passed the door."""
+    from pandas import DataFrame
+
+    frame = DataFrame([(line.name, *map(str, line.cells)) for line in sheet.lines],
+                      columns=[sheet.head, *sheet.columns])
+    show_frame(frame, sheet.title, [sheet.head])
+
+
+def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None:
+    """Print a table for people; shares as per cent, pounds in millions.
+
+    Args:
+        left: columns of words beyond the usual ones, kept on one line.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    def yes(value: float) -> str:
+        return "yes" if value else "no"
+
+    def percent(value: float) -> str:
+        return f"{value:.0%}"
+
+    show: dict[str, Callable[[float], str]] = {
+        "gap": lambda v: f"{v:.2%}", "over_guideline_share": lambda v: f"{v:.1%}",
+        "extra_share": lambda v: f"{v:+.2%}", "capital_gbp": lambda v: f"{v / 1e6:.1f}m",
+        "capital_limit_gbp": lambda v: f"{v / 1e6:g}m", "minutes_p90": lambda v: f"{v:.1f}",
+        "minutes_mean": lambda v: f"{v:.1f}", "minutes_mean_local": lambda v: f"{v:.1f}",
+        "minutes": lambda v: f"{v:,.1f}",
+        "child_minutes": lambda v: f"{v:,.0f}", "unplaced": lambda v: f"{v:,.0f}",
+        "unplaced_least": lambda v: f"{v:,.0f}",
+        "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
+        "own_plan": yes, "own": yes, "option_share": percent, "site_share": percent,
+        "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
+        "opens": lambda v: f"{v:.0f}" if v else "not yet",
+        "mape": lambda v: f"{v:.1%}", "bias": lambda v: f"{v:+.2f}",
+        **dict.fromkeys(("mae", "rmse", "p95", "rule_mae", "mae_before", "mae_after", "noise"),
+                        "{:.2f}".format),
+        "extra_minutes_least": lambda v: f"{v:,.0f}", "extra_minutes_most": lambda v: f"{v:,.0f}",
+    }
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left")
+    for name in frame.columns:
+        words = name in ("answer", "schools", "site_name", "name", "option_id", "pool_id",
+                         "setting", "measure", "unit", "meaning", "kind", "designation", "need",
+                         "phase", "district", "source", "part", "group", "class", "proof",
+                         "column", "fit", "distance", "worse") or name.startswith("set in")
+        words = words or name in left
+        table.add_column(name.replace("_", " "), justify="left" if words else "right",
+                         overflow="fold", no_wrap=name in left)
+    for row in frame.to_dict("records"):
+        table.add_row(*(
+            "-" if value is None or value != value else show.get(name, str)(value)
+            for name, value in row.items()
+        ))
+    console = Console()
+    # A file or a pipe has no width of its own: leave words whole there.
+    Console(width=console.width if console.is_terminal else 116).print(table)
+
+
+Against = Annotated[list[Path] | None, typer.Option(
+    help="a folder or map published before: no figure differs from its by few children")]
+
+
+def only_public(public: bool, against: Sequence[Path] | None) -> None:
+    """Refuse ``--against`` where nothing is withheld."""
+    if against and not public:
+        raise typer.BadParameter("is for --public: nothing is withheld from internal files",
+                                 param_hint="--against")

@@ -1,0 +1,91 @@
+"""The net under every verb: what goes wrong becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import typer
+from typer.core import TyperGroup
+
+from sufficiency import __version__
+from sufficiency.errors import Fault, InputError, SufficiencyError
+
+HOME = Path(__file__).parents[1]
+THEIRS: tuple[type[BaseException], ...] = (
+    typer.Exit, typer.Abort, typer.BadParameter.__mro__[2], BrokenPipeError, EOFError)
+"""What typer makes an end or a message of by itself: among them all faults of usage."""
+
+
+class Net(TyperGroup):
+    """Verbs under which nothing falls through: exit 1 for whatever is not done."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        """Call a verb."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            _tell_faults(error.faults)
+        except SufficiencyError as error:
+            print(f"error: {error}", file=sys.stderr)
+        except THEIRS:
+            raise
+        except Exception as error:
+            _tell_unforeseen(error, ctx.invoked_subcommand or "sufficiency")
+        raise typer.Exit(1) from None
+
+
+def _tell_faults(faults: tuple[Fault, ...]) -> None:
+    """Every fault as one line."""
+    print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
+    for fault in faults:
+        print(f"  {fault}", file=sys.stderr)
+    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
+
+
+def _tell_unforeseen(error: Exception, verb: str) -> None:
+    """Where it happened, and a file with more; no word of either is out of the planner's data."""
+    ours = [f for f in traceback.extract_tb(error.__traceback__) if _inside(f.filename)]
+    where = f" ({_short(ours[-1].filename)}, line {ours[-1].lineno})" if ours else ""
+    print(f"error: this should not have happened, in {verb}{where}", file=sys.stderr)
+    try:
+        handle, name = tempfile.mkstemp(prefix="sufficiency-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(unforeseen(error, verb))
+    except OSError:
+        print("hint: no report of it could be written", file=sys.stderr)
+        return
+    print(f"hint: the report is in {name}; it says where in the program and holds none of your "
+          "data: send it to whoever looks after this tool", file=sys.stderr)
+
+
+def unforeseen(error: BaseException, verb: str) -> str:
+    """A traceback without values: no message of an error, no local variable, no path of a user."""
+    lines = [f"sufficiency {__version__}, verb {verb}",
+             f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"]
+    one: BaseException | None = error
+    while one is not None:
+        lines += ["", type(one).__name__]
+        for frame in traceback.extract_tb(one.__traceback__):
+            code = linecache.getline(frame.filename, frame.lineno or 0).strip()
+            at = f"{_short(frame.filename)}, line {frame.lineno}, in {frame.name}"
+            lines.append(f"  {at}: {code}")
+        one = one.__cause__ or one.__context__
+    return "\n".join(lines) + "\n"
+
+
+def _inside(file: str) -> bool:
+    return Path(file).is_relative_to(HOME)
+
+
+def _short(file: str) -> str:
+    """A file of the program without where it is installed."""
+    path = Path(file)
+    if _inside(file):
+        return path.relative_to(HOME).as_posix()
+    return "/".join(path.parts[-2:])

@@ -1,0 +1,70 @@
+"""The verbs about places by year; no logic. Part of ``cli/app.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sufficiency.cli.console import save, show_frame, talk
+
+
+def gaps(
+    scenarios: Annotated[list[Path], typer.Argument(
+        help="scenario files (TOML) of one case, as do-nothing and a plan")],
+    first: Annotated[int, typer.Option("--from", help="first January")] = 2019,
+    last: Annotated[int, typer.Option("--to", help="last January")] = 2031,
+    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
+    seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
+    out: Annotated[Path | None, typer.Option(
+        help="file to write (CSV): every year, need, phase and district; internal")] = None,
+) -> None:
+    """How many places are short in which year, of which kind, with each scenario."""
+    with talk(out) as progress:
+        from pandas import concat
+
+        from sufficiency.forecast.study import Asked
+        from sufficiency.gaps import report, run
+
+        found = run.gaps(scenarios, first, last, Asked(data, seed=seed), draws=draws,
+                         progress=progress)
+        save(concat([g.table for g in found], ignore_index=True), out)
+    show_frame(report.by_year(found), "Children without a suitable local place", ["january"])
+    for each in found:
+        for title, table in report.tables(each):
+            print()
+            show_frame(table, f"{each.title}: {title}", ["opens"])
+    print()
+    for sentence in report.sentences(found):
+        print(sentence)
+
+
+def returns(
+    scenario: Annotated[Path, typer.Argument(help="scenario file (TOML) with the places planned")],
+    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    draws: Annotated[int, typer.Option(help="draws", min=100, max=10_000)] = 1000,
+    seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
+    out: Annotated[Path, typer.Option(help="folder for the tables; internal")] = Path(
+        "results/returns"),
+) -> None:
+    """Tables in the shape of returns: specialist forecasts, places planned, provision by need."""
+    with talk(folder=out) as progress:
+        from sufficiency.files import write_folder
+        from sufficiency.forecast.study import Asked
+        from sufficiency.gaps import run
+        from sufficiency.publish.tables import csv_bytes
+
+        tables = run.returns(scenario, Asked(data, draws=draws, seed=seed), progress)
+        write_folder(out, {name: csv_bytes(table) for name, table in tables.items()})
+    for name, table in tables.items():
+        print(f"{out / name}  {len(table):,} rows")
+    print("Internal: small counts are in these tables. Figures are means over draws, made whole so "
+          "that rows and columns sum.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these verbs."""
+    for verb in (gaps, returns):
+        app.command()(verb)

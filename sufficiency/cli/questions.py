@@ -1,0 +1,226 @@
+"""Verbs that ask about a scenario beyond its plan."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sufficiency.cli.console import save_answer, show_frame, talk, whole_numbers
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
+Seconds = Annotated[float, typer.Option(help="seconds for the whole answer", min=1)]
+Saved = Annotated[Path | None, typer.Option(
+    help="file to write: .csv for the first table, .json for the whole answer (see report "
+         "--answers); internal")]
+
+
+class By(StrEnum):
+    """What is traded against what children get."""
+
+    places = "places"
+    capital = "capital"
+
+
+class Differ(StrEnum):
+    """What makes two plans different."""
+
+    options = "options"
+    schools = "schools"
+
+
+class Rank(StrEnum):
+    """What plans are ranked on."""
+
+    best = "best"
+    minutes = "minutes"
+    mean = "mean"
+    p90 = "p90"
+    over_guideline = "over_guideline"
+    capital = "capital"
+    unplaced = "unplaced"
+    schools = "schools"
+
+
+def frontier(
+    scenario: ScenarioFile,
+    schools: Annotated[str, typer.Option(help="numbers of new schools, as 0,2,4")] = "",
+    bases: Annotated[str, typer.Option(help="numbers of base places, as 0,80,170")] = "",
+    by: Annotated[By, typer.Option(help="numbers of places, or ceilings on capital")] = By.places,
+    capital: Annotated[
+        str, typer.Option(help="ceilings in GBP million, as 20,40,80 (means --by capital)")
+    ] = "",
+    seconds: Seconds = 45,
+    out: Saved = None,
+) -> None:
+    """What schools and base places, or capital, achieve; bases first."""
+    numbers, places = whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases")
+    money = by is By.capital or bool(capital)
+    if money and any(given is not None and len(given) > 1 for given in (numbers, places)):
+        raise typer.BadParameter("beside ceilings on capital, give one number each at most",
+                                 param_hint="--schools, --bases")
+    with talk(out) as progress:
+        from sufficiency.study import tradeoffs
+
+        if money:
+            millions = whole_numbers(capital, "--capital")
+            ceilings = None if millions is None else [m * 10**6 for m in millions]
+            found = tradeoffs.curve(
+                scenario, ceilings, seconds, progress, schools=numbers[0] if numbers else None,
+                base_places=places[0] if places else None)
+        else:
+            found = tradeoffs.frontier(scenario, numbers, places, seconds, progress)
+        save_answer(found.points, found.answer, out)
+    if money:
+        _curve(found.points)
+    else:
+        show_frame(found.points.drop(columns="note"), "What schools and base places achieve")
+    for sentence in found.words:
+        print(sentence)
+    if len(found.ladder):
+        print()
+        show_frame(found.ladder, "Without new schools: children with no suitable local place, by "
+                                 "need")
+    if len(found.residual):
+        print()
+        show_frame(found.residual, "What bases leave, and what of it only a school meets")
+
+
+def _curve(points: DataFrame) -> None:
+    """The ceilings that buy something, and what is to be said of the others."""
+    best = points[points["undominated"]]
+    show_frame(best.drop(columns=["undominated", "note"]), "What capital buys")
+    beaten = points["unplaced"].notna() & ~points["undominated"]
+    for words, mask in (
+        *((note, points["note"] == note) for note in dict.fromkeys(points["note"]) if note),
+        ("nothing better was found than for less", beaten),
+    ):
+        if mask.any():
+            ceilings = ", ".join(f"{c / 1e6:g}" for c in points.loc[mask, "capital_limit_gbp"])
+            print(f"For GBP {ceilings} million: {words}.")
+
+
+def alternatives(
+    scenario: ScenarioFile,
+    count: Annotated[int, typer.Option("--count", "-k", help="plans wanted", min=1)] = 3,
+    within: Annotated[
+        float, typer.Option(help="how much more child-time may be than the best plan's, as a share",
+                            min=0)
+    ] = 0.03,
+    rank: Annotated[Rank, typer.Option(
+        help="what the plans are ranked on; best: fewest left out, then least child-time")
+    ] = Rank.best,
+    more: Annotated[
+        int, typer.Option(help="children more who may be left without a local place", min=0)
+    ] = 0,
+    differ: Annotated[Differ, typer.Option(help="plans differ if these do")] = Differ.options,
+    seconds: Seconds = 45,
+    out: Saved = None,
+) -> None:
+    """Different plans nearly as good as the best, and the sites they share."""
+    with talk(out) as progress:
+        from sufficiency.study import alternatives as ask_sites
+
+        asked = ask_sites.Asked(count, within, more, rank.value, differ is Differ.schools)
+        found = ask_sites.alternatives(scenario, asked, seconds, progress)
+        save_answer(found.plans, found.answer, out)
+    few = f"at most {more} more" if more else "equally few"
+    order = "best first" if rank is Rank.best else f"ranked on {rank.value}"
+    show_frame(found.plans, f"Plans that leave {few} without a place, {order}")
+    print()
+    show_frame(found.shared.drop(columns="option_id"),
+               f"In how many of these {len(found.plans)} plans each option is")
+    print()
+    for sentence in found.words:
+        print(sentence)
+
+
+def explain(
+    scenario: ScenarioFile,
+    site: Annotated[
+        str | None, typer.Option(help="part of a site's name; without it, all that is opened")
+    ] = None,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="list every school that is left out")
+    ] = False,
+    seconds: Seconds = 45,
+    out: Saved = None,
+) -> None:
+    """Why here, why not there: the cost of opening or leaving out, and of one more place."""
+    with talk(out) as progress:
+        from sufficiency.study import site_prices
+
+        found = site_prices.explain(scenario, site, seconds, progress)
+        save_answer(found.options, found.answer, out)
+    columns = ["option_id", "site_name", "opened", "answer"]
+    title = f"Why here, why not there (beside a plan within {found.gap:.2%} of its proven bound)"
+    if len(found.options):
+        show_frame(found.options[columns], title)
+    else:
+        print(f"{title}: the plan opens nothing.")
+    others = found.rejected
+    if len(others):
+        shown = others if rejected else others.head(5)
+        print()
+        show_frame(shown[["option_id", "site_name", "answer"]],
+                   f"{len(others)} other schools are left out, least price first")
+        if len(shown) < len(others):
+            print(f"{len(others) - len(shown)} more: --rejected")
+    if len(found.places):
+        print()
+        show_frame(found.places.drop(columns="pool_id").head(10),
+                   "One more place: children more placed, and minutes saved by everybody together")
+    print()
+    for sentence in found.words:
+        print(sentence)
+
+
+def robust(
+    scenario: ScenarioFile,
+    draws: Annotated[
+        int | None, typer.Option(help="draws of demand and speeds", min=2, max=200)
+    ] = None,
+    seconds: Seconds = 300,
+    out: Saved = None,
+) -> None:
+    """One choice of sites for many draws of demand and speed: how sure each site is."""
+    with talk(out) as progress:
+        from sufficiency.study.robustness import sureness
+
+        found = sureness(scenario, draws, seconds, progress)
+        save_answer(found.sites, found.answer, out)
+    count = len(found.draws)
+    main = found.sites[found.sites["together"] | (found.sites["option_share"] >= 0.2)]
+    show_frame(main.drop(columns=["option_id", "site_id"]),
+          f"Chosen together for {count} draws, and the share of draws that choose it alone")
+    print()
+    show_frame(found.draws, "The plan for all draws in each draw, beside the draw's own plan")
+    print()
+    for sentence in found.findings:
+        print(sentence)
+
+
+def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> None:
+    """What to open when, under yearly capital and while new schools fill up."""
+    with talk(out) as progress:
+        from sufficiency.study.phasing import programme
+
+        found = programme(scenario, seconds, progress)
+        save_answer(found.options, found.answer, out)
+    show_frame(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
+    print()
+    show_frame(found.years, "Year by year")
+    print()
+    for sentence in found.findings:
+        print(sentence)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these verbs."""
+    for verb in (frontier, alternatives, explain, robust, phase):
+        app.command()(verb)

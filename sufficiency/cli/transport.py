@@ -1,0 +1,96 @@
+"""The verb about vehicles: what the drive to school of a plan takes and costs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sufficiency.cli.console import save, save_answer, show_frame, talk, whole_numbers
+
+if TYPE_CHECKING:
+    from sufficiency.transport.comparison import Driven
+
+MOST_MINUTES = 300
+ROWS = (
+    ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
+    ("runs", "runs", "{:,}"), ("vehicles", "vehicles", "{:,}"),
+    ("riders a run", "riders_a_run", "{:.2f}"),
+    ("riders alone in one", "alone_share", "{:.1%}"), ("passenger assistants", "assistants",
+                                                       "{:,}"),
+    ("km with children, one way", "km", "{:,.0f}"),
+    ("GBP a year", "gbp_year", "{:,}"), ("GBP a rider and year", "gbp_a_rider", "{:,.0f}"),
+    ("taxis' share of it", "taxi_share", "{:.1%}"), ("most it could be cheaper", "gap", "{:.1%}"),
+)
+RIDES = (
+    ("mean minutes", "mean", "{:.1f}"), ("half ride up to", "p50", "{:.1f}"),
+    ("nine in ten ride up to", "p90", "{:.1f}"), ("over 45 minutes", "over_45_share", "{:.1%}"),
+    ("over 75 minutes", "over_75_share", "{:.1%}"),
+)
+
+
+def transport(
+    scenarios: Annotated[list[Path], typer.Argument(
+        help="scenario files (TOML); several are ranked")],
+    out: Annotated[Path | None, typer.Option(
+        help="file to write: .csv for kinds of vehicle, .json for the whole answer (see report "
+             "--answers); internal; for one scenario")] = None,
+    runs: Annotated[Path | None, typer.Option(
+        help="file to write: one row a run (CSV); internal, for one scenario")] = None,
+    limits: Annotated[str, typer.Option(
+        help="longest rides in minutes, as 30,45,60: what each costs; for one scenario")] = "",
+) -> None:
+    """Shared vehicles for a plan: rides as ridden, vehicles, what a year costs."""
+    asked = whole_numbers(limits, "--limits")
+    if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
+        raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
+    if len(scenarios) > 1 and (out or runs or limits):
+        raise typer.BadParameter("is for one scenario", param_hint="--out, --runs, --limits")
+    with talk(out, runs) as progress:
+        from sufficiency.study import check
+        from sufficiency.transport import comparison
+
+        check.scenarios(scenarios)
+        plans = [comparison.finished(path, progress) for path in scenarios]
+        found = [comparison.driven(plan, progress) for plan in plans]
+        curve = comparison.price_of_limit(plans[0], asked, progress) if asked else None
+        save_answer(found[0].vehicles, found[0].answer, out)
+        save(found[0].drive.runs(), runs)
+    for one in found:
+        _show(one)
+    if len(found) > 1:
+        frame, words = comparison.ranked(found)
+        show_frame(frame, "Plans ranked by minutes and by pounds", ["name"])
+        print("", *words, sep="\n")
+    if curve is not None:
+        show_frame(curve, "What a longest ride costs (the last row is the scenario's own limit)")
+    print("\ninternal: contains small numbers")
+
+
+def _show(found: Driven) -> None:
+    from pandas import DataFrame
+
+    figures = found.figures
+    show_frame(DataFrame([(name, _cell(figures[key], form)) for name, key, form in ROWS],
+                         columns=["measure", "value"]),
+               f"The drive to school: {found.answer.title}")
+    print()
+    show_frame(DataFrame([
+        (name, _cell(figures[f"ride_{key}"], form), _cell(figures[f"direct_{key}"], form))
+        for name, key, form in RIDES], columns=["measure", "as ridden", "driven directly"]),
+        "Rides")
+    print()
+    show_frame(found.vehicles, "Vehicles", ["vehicle"])
+    print()
+    show_frame(found.groups, "By phase", ["phase"])
+    print("", *found.words, "", sep="\n")
+
+
+def _cell(value: Any, form: str) -> str:
+    return "-" if value is None else form.format(value)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(transport)

@@ -1,0 +1,1 @@
+"""What every floor may use: how objects show themselves."""

@@ -1,0 +1,1 @@
+"""Assignment for a fixed choice: min-cost flow, max flow, dual prices."""

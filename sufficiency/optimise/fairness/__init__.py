@@ -1,0 +1,1 @@
+"""Equity objectives: lexicographic, minimax, sums of the k largest, percentiles."""

@@ -1,0 +1,1 @@
+"""Mixed-integer models, given to HiGHS."""

@@ -1,0 +1,1 @@
+"""Two-stage robust siting, and phasing over years."""

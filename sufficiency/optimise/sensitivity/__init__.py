@@ -1,0 +1,1 @@
+"""Around a plan: Pareto frontier, alternatives, prices of options and of one more place."""

@@ -1,0 +1,1 @@
+"""Statistical disclosure control: primary and secondary suppression, rounding, differencing."""

@@ -1,0 +1,214 @@
+"""Means and percentiles of journeys, by the rules of ``disclosure``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.model.journey_minutes import KNOWN, everybody_minutes, known_journeys
+from sufficiency.publish.disclosure.release_record import Record, lengths
+from sufficiency.publish.disclosure.secondary_means import further
+from sufficiency.publish.disclosure.suppression import Audit, Figure, Minutes, Rules
+
+ALL = "all"
+
+
+def means(
+    assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None, label: str = "", *,
+    record: Record | None = None, within: str | None = None,
+) -> tuple[dict[str, tuple[Minutes, ...]], tuple[Audit, ...]]:
+    """Mean minutes by road of each group in each assignment, as people may see them.
+
+    Further groups are hidden where a hidden one would follow, since the mean of everybody is
+    known (``secondary.further``).
+
+    Args:
+        assignments: one a scenario, in the order of publication; those before are compared with.
+        by: column of the groups; None for all children as one group ``"all"``.
+        rules: None for internal files: every mean of at least one child.
+        label: what the audit and the record call these figures.
+        record: what was printed earlier, and where to note what is printed now.
+        within: column of larger groups, made of these, whose means are printed as well.
+    """
+    frames = [_road(a, by) for a in assignments]
+    names = sorted({n for f in frames for n in f["group"]} | ({ALL} if by is None else set()))
+    out: dict[str, list[Minutes]] = {name: [] for name in names}
+    audit: list[Audit] = []
+    anchors: dict[str, list[int]] = {name: [] for name in names}
+    for number, frame in enumerate(frames):
+        parts = dict(list(frame.groupby("group")))
+        counts = {n: int(parts[n]["children"].sum()) if n in parts else 0 for n in names}
+        hide = {n: why for n in names if (why := unfit(parts.get(n), rules))}
+        if rules is not None:
+            families = [list(parts)]
+            if within is not None:
+                families += [list(f["group"].unique()) for _, f in frame.groupby(within)]
+            told = {n for n, part in parts.items() if record is not None and record.tells(
+                (label, n), lengths(part["minutes"], part["children"]))}
+            _hide_more(parts, hide, families, told, rules)
+        for name in names:
+            if name in hide:
+                out[name].append(Minutes(None))
+                if counts[name]:
+                    audit.append(Audit(f"{label} / {name} / {number}", "withheld", hide[name]))
+                continue
+            close = None if rules is None else next((
+                j for j in anchors[name]
+                if 0 < moved(_part(frames[j], name), parts[name]) < rules.k
+            ), None)
+            mean = round(_mean(parts[name]), 1)
+            each = lengths(parts[name]["minutes"], parts[name]["children"])
+            old = None if rules is None or record is None else record.mean_near(
+                (label, name), each, rules.k)
+            if old is not None:
+                out[name].append(Minutes(old, about=True))
+                audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from what "
+                                   "was published before in the journeys of too few children"))
+            elif close is None:
+                anchors[name].append(number)
+                out[name].append(Minutes(mean))
+                if record is not None:
+                    record.note_mean((label, name), mean, each)
+            else:
+                out[name].append(Minutes(out[name][close].value, about=True))
+                audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from an "
+                                   "earlier scenario in the places of too few children"))
+    return {name: tuple(values) for name, values in out.items()}, tuple(audit)
+
+
+def everybody(
+    assignments: Sequence[pd.DataFrame], known: Sequence[Minutes], short: Sequence[Figure],
+    rules: Rules | None, label: str = "mean minutes of everybody", *,
+    record: Record | None = None,
+) -> tuple[tuple[Minutes, ...], tuple[Audit, ...]]:
+    """Mean minutes of all children in each assignment, assumed where they are not known.
+
+    With the mean of known journeys it tells how many are assumed. So it is told only where that
+    mean is told or is of nobody, and where those without a local place are printed as they are.
+
+    Args:
+        assignments: one a scenario.
+        known: mean of known journeys of each.
+        short: children without a local place of each, as printed.
+        rules: None for internal files.
+    """
+    found, audit = means(
+        [a.assign(minutes=everybody_minutes(a), minutes_basis=KNOWN[0]) for a in assignments],
+        None, rules, label, record=record)
+    out = list(found.get(ALL, (Minutes(None),) * len(assignments)))
+    for i, (mean, count) in enumerate(zip(known, short, strict=True)):
+        told = mean.value is not None or not known_journeys(assignments[i]).any()
+        if rules is not None and out[i].value is not None and (
+                not told or count.value is None or count.about):
+            out[i] = Minutes(None)
+            audit = (*audit, Audit(f"{label} / {i}", "withheld",
+                                   "tells how many children have an assumed journey"))
+    return tuple(out), audit
+
+
+def percentiles(
+    assignments: Sequence[pd.DataFrame], q: float, rules: Rules | None,
+    record: Record | None = None,
+) -> tuple[Minutes, ...]:
+    """A percentile of all journeys by road in each assignment, to the minute in public files.
+
+    A whole minute keeps it from being one child's journey.
+    """
+    out: list[Minutes] = []
+    frames = [_road(a, None) for a in assignments]
+    for number, frame in enumerate(frames):
+        each = np.repeat(frame["minutes"], frame["children"])
+        if len(each) < (rules.k if rules else 1):
+            out.append(Minutes(None))
+            continue
+        figure = f"p{q:g} minutes by {ALL}", ALL
+        every = lengths(frame["minutes"], frame["children"])
+        old = None if rules is None or record is None else record.mean_near(
+            figure, every, rules.k)
+        if old is not None:
+            out.append(Minutes(old, about=True, digits=0))
+            continue
+        close = None if rules is None else next((
+            j for j in range(number) if out[j].value is not None
+            and 0 < moved(frames[j], frame) < rules.k
+        ), None)
+        digits = 0 if rules else 1
+        value = round(float(np.percentile(each, q)), digits)
+        if rules is not None and record is not None and close is None:
+            record.note_mean(figure, value, every)
+        out.append(Minutes(value, digits=digits) if close is None
+                   else Minutes(out[close].value, about=True, digits=digits))
+    return tuple(out)
+
+
+def moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Children who have another place after than before, or are in one frame only.
+
+    Args:
+        before, after: columns group_id, pool_id, children.
+    """
+    key = ["group_id", "pool_id"]
+    first = before.groupby(key)["children"].sum()
+    last = after.groupby(key)["children"].sum()
+    change = last.sub(first, fill_value=0)
+    return int(max(change[change > 0].sum(), -change[change < 0].sum()))
+
+
+def _road(assignment: pd.DataFrame, by: str | None) -> pd.DataFrame:
+    road = assignment[known_journeys(assignment) & (assignment["children"] > 0)]
+    return road.assign(group=ALL if by is None else road[by].astype(str))
+
+
+def _part(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame[frame["group"] == name]
+
+
+def _mean(part: pd.DataFrame) -> float:
+    return float(np.average(part["minutes"], weights=part["children"]))
+
+
+def unfit(part: pd.DataFrame | None, rules: Rules | None) -> str:
+    """Why a group has no mean, or nothing.
+
+    Args:
+        part: columns minutes, children; None for an empty group.
+        rules: None for internal files.
+    """
+    if part is None or not len(part):
+        return "no children"
+    if rules is None:
+        return ""
+    if part["children"].sum() < rules.k:
+        return f"fewer than {rules.k} children"
+    timed: NDArray[np.float64] = (part["minutes"] * part["children"]).to_numpy()
+    if timed.sum() > 0 and part["minutes"].max() > rules.dominance * timed.sum():
+        return "one child is most of the total"
+    return ""
+
+
+def _hide_more(
+    parts: Mapping[str, pd.DataFrame], hide: dict[str, str], families: Sequence[Sequence[str]],
+    told: Collection[str], rules: Rules,
+) -> None:
+    """Hide more groups until none that is hidden follows from the others of its families.
+
+    Args:
+        parts: journeys of each group.
+        hide: why groups are hidden; more are added.
+        families: groups that make up a whole whose mean is known.
+        told: groups whose mean of just these journeys another file tells.
+    """
+    names = list(parts)
+    at = {name: i for i, name in enumerate(names)}
+    sums = [(len(names) + i, [at[n] for n in family]) for i, family in enumerate(families)]
+    every = [*names, *(None for _ in families)]
+    gone = np.array([n in hide for n in every])
+    out = further(
+        gone, [0 if n is None else int(parts[n]["children"].sum()) for n in every], sums,
+        lambda cells: bool(unfit(pd.concat([parts[names[c]] for c in cells]), rules)),
+        np.array([n in told for n in every]))
+    for i in np.flatnonzero(out & ~gone).tolist():
+        hide[names[i]] = "another group could be worked out from it"

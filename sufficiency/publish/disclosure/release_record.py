@@ -1,0 +1,179 @@
+"""What a public file printed, kept beside it, so that the next one can be compared with it.
+
+Two publications are two scenarios to whoever holds both: where the same figure differs by fewer
+than k children, their difference is a small number; and what one withholds may follow from the sums
+of both (``earlier.py``). The record holds the true figures and is as internal as the audit. With a
+mean it holds the lengths of the journeys it is of, so that a mean moves only where k journeys or
+more have changed, never by one newcomer; and so with percentiles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from pathlib import Path
+
+from sufficiency.errors import Fault, InputError
+from sufficiency.publish.disclosure.prior_releases import System, joined
+
+SAME_PLAN = ("change", "wide", "more", "met")
+"""Measures that are compared only where the plan has the same title: they are changes."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One figure that people can see.
+
+    Attributes:
+        figure: measure and names of its group.
+        plan: title of the plan.
+        true: children, or mean minutes as printed.
+        children: whom a mean is about; 0 for counts.
+        journeys: of a mean, minutes in tenths and how many children have them; no names.
+    """
+
+    figure: tuple[str, ...]
+    plan: str
+    true: float
+    children: int = 0
+    journeys: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(eq=False)
+class Record:
+    """What was printed by earlier publications, and what is printed now.
+
+    Attributes:
+        systems: counts of earlier publications, with their sums.
+        systems_now: of this one.
+        groups: what its groups are merged from, by what and by name.
+    """
+
+    earlier: tuple[Printed, ...] = ()
+    now: list[Printed] = field(default_factory=list)
+    systems: tuple[System, ...] = ()
+    systems_now: list[System] = field(default_factory=list)
+    groups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    @property
+    def printed(self) -> tuple[Printed, ...]:
+        """Everything printed so far, here and earlier."""
+        return (*self.earlier, *self.now)
+
+    def trial(self) -> Record:
+        """A copy: what is noted there is not noted here, unless it is taken."""
+        return replace(self, now=list(self.now), systems_now=list(self.systems_now),
+                       groups=dict(self.groups))
+
+    def take(self, trial: Record) -> None:
+        """Note what a trial noted."""
+        self.now, self.systems_now = list(trial.now), list(trial.systems_now)
+        self.groups = dict(trial.groups)
+
+    def merge(
+        self, by: str, words: Mapping[str, str], name: Callable[[Sequence[str]], str]
+    ) -> dict[str, str]:
+        """Member -> group, noted; groups that an earlier publication merged stay together.
+
+        Args:
+            by: what groups are by.
+            words: member -> group that it would have without.
+            name: of a group that is merged from these.
+        """
+        out = dict(words)
+        for members in joined(words, [m for s in self.systems
+                                      for m in s.groups.get(by, {}).values()]):
+            if len({words[m] for m in members}) > 1:
+                out |= dict.fromkeys(members, name(members))
+        self.groups[by] = {}
+        for member, group in sorted(out.items()):
+            self.groups[by].setdefault(group, []).append(member)
+        return out
+
+    def mean_near(
+        self, figure: tuple[str, ...], journeys: Sequence[tuple[int, int]], k: int
+    ) -> float | None:
+        """An earlier mean or percentile of almost the same journeys, as which this one is told.
+
+        None if that of just these journeys was printed, or of none that are almost the same.
+        """
+        gaps = [(changed(p.journeys, journeys), p.true) for p in alike(self.earlier, figure, "")]
+        if any(gap == 0 for gap, _ in gaps):
+            return None
+        return next((true for gap, true in gaps if gap < k), None)
+
+    def tells(self, figure: tuple[str, ...], journeys: Sequence[tuple[int, int]]) -> bool:
+        """Whether a mean of just these journeys is printed already, here or earlier."""
+        return any(p.journeys == tuple(journeys) for p in alike(self.printed, figure, ""))
+
+    def note_mean(
+        self, figure: tuple[str, ...], mean: float, journeys: Sequence[tuple[int, int]]
+    ) -> None:
+        """Note a mean that is printed now."""
+        self.now.append(Printed(figure, "", mean, sum(n for _, n in journeys), tuple(journeys)))
+
+
+def lengths(minutes: Sequence[float], children: Sequence[int]) -> list[tuple[int, int]]:
+    """Journeys by their minutes in tenths, and how many children have them."""
+    out: Counter[int] = Counter()
+    for m, n in zip(minutes, children, strict=True):
+        out[round(m * 10)] += int(n)
+    return sorted(out.items())
+
+
+def changed(before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]) -> int:
+    """Journeys that are in one only, the more of the two."""
+    first, last = Counter(dict(before)), Counter(dict(after))
+    return max((first - last).total(), (last - first).total())
+
+
+def beside(published: Path) -> Path:
+    """Where the record of a published folder or file is."""
+    stem = published.stem if published.suffix.lower() == ".html" else published.name
+    return published.with_name(f"{stem}-record-internal.json")
+
+
+def to_bytes(record: Record) -> bytes:
+    """What is printed now as JSON, one figure a line. Internal."""
+    def lines(rows: Iterable[object]) -> str:
+        return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+
+    return ('{"never publish": "true figures", "figures": [\n' + lines(map(astuple, record.now))
+            + '\n], "systems": [\n' + lines(s.plain() for s in record.systems_now)
+            + "\n]}\n").encode()
+
+
+def read(published: Sequence[Path]) -> Record:
+    """What earlier publications printed.
+
+    Raises:
+        InputError: every record that is not there or cannot be read.
+    """
+    faults, out, systems = [], [], []
+    for path in published:
+        file = beside(path)
+        try:
+            found = json.loads(file.read_text(encoding="utf-8"))
+            out += [Printed(tuple(map(str, f)), str(plan), float(true), int(n),
+                            tuple((int(m), int(c)) for m, c in journeys))
+                    for f, plan, true, n, journeys in found["figures"]]
+            systems += [System.read(s) for s in found["systems"]]
+        except OSError:
+            faults.append(Fault(
+                file.name, "is not there: what was published cannot be compared with",
+                "Name a folder or map that was written with --public, with the files beside it.",
+                value=path.name))
+        except (ValueError, KeyError, TypeError):
+            faults.append(Fault(file.name, "is no record of a publication",
+                                "Restore the file as it was written.", value=path.name))
+    if faults:
+        raise InputError(faults)
+    return Record(tuple(out), systems=tuple(systems))
+
+
+def alike(earlier: Iterable[Printed], figure: tuple[str, ...], plan: str) -> list[Printed]:
+    """What was printed before about the same figure."""
+    return [p for p in earlier if p.figure == figure and (
+        p.plan == plan or figure[0] not in SAME_PLAN)]

@@ -1,0 +1,1 @@
+"""The consultation map and its layers."""

@@ -1,0 +1,127 @@
+"""Small areas joined until each holds enough children to be shown, and their shapes and names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.model.journey_minutes import known_journeys
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import K
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+SIMPLIFY_M = 90
+"""Borders are drawn to about this; shared borders stay shared."""
+
+
+def join_small(
+    shapes: gpd.GeoDataFrame, counts: NDArray[np.int64], k: int = K
+) -> list[int]:
+    """Which joint area each small area belongs to.
+
+    The smallest area below the threshold joins the smallest neighbour it touches in its own
+    district (the nearest one where it touches none), until every area holds ``k`` children in
+    every count, or is a whole district. Ties go to the area that comes first.
+
+    Args:
+        shapes: (n) polygons with a column district, in metres.
+        counts: (n, c) children of each area, in each of the figures that will be published.
+        k: threshold.
+
+    Returns:
+        (n) position of the first area of each area's joint area.
+    """
+    group = list(range(len(shapes)))
+    held = counts.astype(np.int64).copy()
+    district = shapes["district"].tolist()
+    left, right = shapes.sindex.query(shapes.geometry, predicate="intersects")
+    touching: list[set[int]] = [set() for _ in group]
+    for a, b in zip(left.tolist(), right.tolist(), strict=True):
+        if a != b and district[a] == district[b]:
+            touching[a].add(b)
+    middle = np.c_[shapes.geometry.centroid.x, shapes.geometry.centroid.y]
+    while True:
+        heads = sorted(set(group))
+        short = [h for h in heads if held[h].min(initial=k) < k
+                 and any(o != h and district[o] == district[h] for o in heads)]
+        if not short:
+            return group
+        small = min(short, key=lambda h: (held[h].min(), h))
+        near = sorted({group[t] for i, g in enumerate(group) if g == small
+                       for t in touching[i]} - {small})
+        if near:
+            into = min(near, key=lambda h: (held[h].min(), h))
+        else:
+            others = [o for o in heads if o != small and district[o] == district[small]]
+            into = min(others, key=lambda h: (np.hypot(*(middle[h] - middle[small])), h))
+        first, last = min(small, into), max(small, into)
+        held[first] += held[last]
+        group = [first if g == last else g for g in group]
+
+
+def joint_areas(
+    frames: Sequence[pd.DataFrame], shapes: gpd.GeoDataFrame | None, k: int, record: Record
+) -> dict[str, str]:
+    """msoa -> code of the first one it is joined with, here or in an earlier publication.
+
+    Args:
+        frames: assignments whose known journeys are told by area.
+        shapes: polygons with columns msoa and district; without them no area is joined or told.
+        record: what was published earlier, and where to note what is joined now.
+    """
+    if shapes is None:
+        return {}
+    shapes = shapes.sort_values(["district", "msoa"], ignore_index=True)
+    counts = [
+        f[known_journeys(f)].groupby("msoa")["children"].sum()
+        .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
+        for f in frames
+    ]
+    heads = join_small(shapes, np.column_stack(counts), k)
+    codes = shapes["msoa"].tolist()
+    return record.merge(
+        "msoa", {code: codes[h] for code, h in zip(codes, heads, strict=True)},
+        lambda members: min(members, key=codes.index))
+
+
+def area_names(areas: pd.DataFrame, column: str = "msoa") -> dict[str, str]:
+    """A name for each middle-layer area, from the names of the small areas in it.
+
+    Small areas carry the name of their middle layer and one letter ("Somewhere 010A").
+    """
+    out = {}
+    for code, part in areas.groupby(column):
+        stems = {re.sub(r"(?<=\d)[A-Z]$", "", str(name)) for name in part["area_name"]}
+        out[str(code)] = stems.pop() if len(stems) == 1 else str(code)
+    return out
+
+
+def joint_name(names: list[str]) -> str:
+    """One name for areas that were joined: "West 001, 002 and 004"."""
+    split = [re.match(r"(.*) (\S+)$", n) for n in names]
+    stems = {m.group(1) for m in split if m}
+    parts = [m.group(2) for m in split if m]
+    if len(names) == 1 or len(stems) != 1 or len(parts) != len(names):
+        return " and ".join(names)
+    return f"{stems.pop()} {', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def simpler(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Simplified shapes whose shared borders stay shared.
+
+    A plain simplification of each would leave gaps and overlaps along every border. Shapes that
+    overlap as they are cannot be simplified so and stay as they are.
+    """
+    import shapely
+
+    parts = shapes.geometry.to_numpy()
+    if not shapely.coverage_is_valid(parts):
+        return shapes
+    return shapes.set_geometry(shapely.coverage_simplify(parts, SIMPLIFY_M), crs=shapes.crs)

@@ -1,0 +1,284 @@
+"""What a consultation map may show: aggregates about areas, schools and plans, and no child.
+
+Nothing here can hold a row about a child: counts and means are figures that passed the door of
+``disclosure``, and "nearest place" is worked out from the middles of small areas that the
+census office publishes, weighted by its counts of young people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sufficiency.common.discreet import discreet
+from sufficiency.publish.disclosure.suppression import Figure, Minutes
+from sufficiency.publish.report.document import EXAMPLE, banner
+
+Figures = tuple[Minutes, Minutes]
+"""Mean minutes one way before and with the plan, as people may see them."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area as published, with a GeoJSON geometry in degrees.
+
+    Attributes:
+        around: the largest town or village in it, or "".
+    """
+
+    name: str
+    district: str
+    around: str
+    lon: float
+    lat: float
+    shape: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A school or base under a plan.
+
+    Attributes:
+        kind: special, base or independent.
+        serves: its designation in words; "" if that says no more than its kind.
+        needs: primary need codes it serves.
+        years: first and last national curriculum year (0 = Reception).
+        places: with the plan; ``added`` of them are the plan's.
+        state: same, bigger or new.
+        status: how firm what the plan adds is, in words.
+    """
+
+    name: str
+    kind: str
+    serves: str
+    needs: tuple[str, ...]
+    years: tuple[int, int]
+    places: int
+    added: int
+    state: str
+    lon: float
+    lat: float
+    status: str = ""
+
+    @property
+    def example(self) -> bool:
+        """Whether nobody chose the site, or asked the host."""
+        return self.status == EXAMPLE
+
+
+@dataclass(frozen=True)
+class Unlocated:
+    """Provision of which nobody knows where it is: told by district, never drawn as a point.
+
+    Attributes:
+        needs, years, serves, places: as of a place.
+    """
+
+    name: str
+    kind: str
+    district: str
+    serves: str
+    needs: tuple[str, ...]
+    years: tuple[int, int]
+    places: int
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One thing a plan opens.
+
+    Attributes:
+        status: how firm it is, in words.
+    """
+
+    site: str
+    what: str
+    serves: str
+    places: int
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One plan beside its baseline.
+
+    Attributes:
+        base, base_short, base_meaning: what the baseline is called and what it is.
+        children: how many need a place.
+        short: children without a suitable local place before and with the plan.
+        fewer: the difference in words.
+        everybody, known: mean minutes of the same children, and of known journeys.
+        same: the two in a sentence.
+        areas: figures of each area of the atlas, in its order.
+        districts: figures of each district, in its order.
+        reach: minutes from each area to each place, in their orders; -1 = no way.
+        unlocated: provision without a known place.
+    """
+
+    name: str
+    title: str
+    description: str
+    base: str
+    base_short: str
+    base_meaning: str
+    children: Figure
+    short: tuple[Figure, Figure]
+    fewer: str
+    everybody: Figures
+    known: Figures
+    same: str
+    opened: tuple[Opening, ...]
+    areas: tuple[Figures, ...]
+    districts: tuple[Figures, ...]
+    places: tuple[Place, ...]
+    reach: tuple[tuple[int, ...], ...]
+    unlocated: tuple[Unlocated, ...] = ()
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What is within reach of a special school.
+
+    Attributes:
+        shape: GeoJSON geometry in degrees.
+        areas: small areas whose middle is inside.
+        children: how many live in those, by the census office; None if the case does not say.
+    """
+
+    shape: Mapping[str, Any]
+    areas: int
+    children: Figure | None
+
+
+@dataclass(frozen=True)
+class Isochrones:
+    """Areas within so many minutes of any special school.
+
+    Attributes:
+        minutes: limits, shortest first.
+        areas: small areas in all.
+        children: in all of them, or None.
+        choices: of each plan, for each limit, before and with the plan.
+    """
+
+    minutes: tuple[int, ...]
+    areas: int
+    children: Figure | None
+    choices: tuple[tuple[tuple[Inside, Inside], ...], ...]
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """What helps people find their way.
+
+    Attributes:
+        roads: (trunk or main, road number, line of (longitude, latitude)).
+        towns: (name, size, longitude, latitude, position of its area or -1), largest first.
+        postcodes: (postcode district, longitude, latitude, position of the area of its middle).
+    """
+
+    roads: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = ()
+    towns: tuple[tuple[str, int, float, float, int], ...] = ()
+    postcodes: tuple[tuple[str, float, float, int], ...] = ()
+
+
+@discreet
+@dataclass(frozen=True)
+class Atlas:
+    """Everything on the page; ``PublicAtlas`` or ``InternalAtlas``.
+
+    Attributes:
+        dated: the years of the data, in words.
+        threshold: no mean is of fewer children.
+        needs: (code, name) of every need anybody may ask about.
+        minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
+        either: schools beside bases only, in sentences.
+    """
+
+    case_title: str
+    title: str
+    dated: str
+    synthetic: bool
+    threshold: int
+    attribution: tuple[str, ...]
+    travel_source: str
+    meaningful_minutes: float
+    needs: tuple[tuple[str, str], ...]
+    areas: tuple[Area, ...]
+    districts: tuple[Area, ...]
+    choices: tuple[Choice, ...]
+    landmarks: Landmarks = field(default_factory=Landmarks)
+    isochrones: Isochrones | None = None
+    minutes_note: str = ""
+    assumed_note: str = ""
+    either: tuple[str, ...] = ()
+
+    @property
+    def banner(self) -> tuple[tuple[str, str], ...]:
+        """What stands above everything else."""
+        return banner(self.synthetic,
+                      any(o.status == EXAMPLE for c in self.choices for o in c.opened))
+
+    def points(self) -> Iterator[tuple[float, float]]:
+        """Every point that is drawn, (longitude, latitude): all are made from no home.
+
+        Borders are those of published areas, places are public, and what is within reach is worked
+        out from schools and roads.
+        """
+        shapes = [a.shape for a in (*self.areas, *self.districts)]
+        if self.isochrones:
+            shapes += [i.shape for c in self.isochrones.choices for pair in c for i in pair]
+        for shape in shapes:
+            yield from _points(shape["coordinates"])
+        for area in (*self.areas, *self.districts):
+            yield area.lon, area.lat
+        for place in (p for c in self.choices for p in c.places):
+            yield place.lon, place.lat
+        for _, _, line in self.landmarks.roads:
+            yield from line
+        for _, _, lon, lat, _ in self.landmarks.towns:
+            yield lon, lat
+        for _, lon, lat, _ in self.landmarks.postcodes:
+            yield lon, lat
+
+    def __post_init__(self) -> None:
+        if type(self) is Atlas:
+            raise TypeError("an atlas is public or internal")
+        if self.isochrones:
+            every = [i for c in self.isochrones.choices for pair in c for i in pair]
+            for young in (self.isochrones.children, *(i.children for i in every)):
+                if young is not None and type(young) is not Figure:
+                    raise TypeError(f"{type(young).__name__} has not passed disclosure")
+        for choice in self.choices:
+            counts = (choice.children, *choice.short)
+            pairs = (*choice.areas, *choice.districts, choice.everybody, choice.known)
+            means = [m for pair in pairs for m in pair]
+            for figure, kind in [*((c, Figure) for c in counts), *((m, Minutes) for m in means)]:
+                if type(figure) is not kind:
+                    raise TypeError(f"{type(figure).__name__} has not passed disclosure")
+
+
+def _points(nested: Any) -> Iterator[tuple[float, float]]:
+    """The points of GeoJSON coordinates, however deep."""
+    if nested and isinstance(nested[0], int | float):
+        yield float(nested[0]), float(nested[1])
+    else:
+        for inner in nested:
+            yield from _points(inner)
+
+
+@discreet
+@dataclass(frozen=True)
+class PublicAtlas(Atlas):
+    """Fit to be published: every figure passed ``disclosure``."""
+
+    internal: ClassVar[bool] = False
+
+
+@discreet
+@dataclass(frozen=True)
+class InternalAtlas(Atlas):
+    """Every area by itself and counts as they are: contains small numbers."""
+
+    internal: ClassVar[bool] = True

@@ -1,0 +1,239 @@
+"""Plans as they were found -> an atlas: the threshold, joint areas and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.polygons import district_of
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.model.journey_minutes import NOWHERE_MINUTES
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.means import ALL, everybody, means
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Audit, Guarded, Minutes, Rules
+from sufficiency.publish.map.areas import joint_areas
+from sufficiency.publish.map.atlas import (
+    Choice,
+    Figures,
+    InternalAtlas,
+    Isochrones,
+    Opening,
+    Place,
+    PublicAtlas,
+    Unlocated,
+)
+from sufficiency.publish.map.geography import Ground, draw, lon_lat
+from sufficiency.publish.publication import KIND_WORDS, STATUS_WORDS, Publication
+from sufficiency.publish.report.findings import assumed_note, change_of_count, number, same_children
+from sufficiency.publish.report.schools_or_bases import Side, either
+from sufficiency.publish.report.sentences import minutes_note
+from sufficiency.travel.matrix import TravelMatrix
+
+ON_MAP = ("special", "base", "independent")
+
+
+def gather(
+    publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground,
+    rules: Rules | None, isochrones: Isochrones | None = None, *, record: Record | None = None,
+) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
+    """The atlas of some plans of one case, and what was withheld from it.
+
+    Args:
+        publications: one a plan.
+        reaches: for each plan, journeys from the middles of small areas to its places.
+        ground: the case's geography.
+        rules: what is small; None for an internal map: every area by itself, counts as they are.
+        isochrones: drawn when given.
+        record: what was published earlier, and where to note what is printed now.
+    """
+    first, record = publications[0], record or Record()
+    frames, pairs = _frames(publications)
+    groups = joint_areas(frames, ground.msoas, rules.k if rules else 1, record)
+    drawn = draw(ground, groups)
+    by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
+    areas, hidden = means(
+        by_area, "area", rules, "mean minutes by area", record=record,
+        within="district") if groups else ({}, ())
+    districts, more = means(frames, "district", rules, "mean minutes by district", record=record)
+    counts = _counts(publications, frames, pairs, rules, record)
+    known, same, whole = _whole(frames, counts, rules, record)
+    choices = []
+    for pub, reach, (b, a) in zip(publications, reaches, pairs, strict=True):
+        places, ids = _places(pub, ground)
+        short = counts.figures["short", str(b)], counts.figures["short", str(a)]
+        children = counts.figures["all", str(a)]
+        choices.append(Choice(
+            name=pub.scenario_name, title=pub.title, description=pub.description,
+            base=pub.base.name, base_short=pub.base.short,
+            base_meaning=pub.base.meaning, children=children, short=short,
+            fewer=change_of_count(*short), everybody=(same[b], same[a]), known=(known[b], known[a]),
+            same=same_children(children, (same[b], same[a]), (known[b], known[a])),
+            opened=_opened(pub), areas=_figures(areas, drawn.area_codes, (b, a)),
+            districts=_figures(districts, drawn.district_codes, (b, a)),
+            places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
+            unlocated=_unlocated(pub, ground),
+        ))
+    atlas = (PublicAtlas if rules else InternalAtlas)(
+        case_title=first.case_title, title=first.title if len(publications) == 1 else
+        f"{number(len(publications))} plans for {first.case_title}",
+        dated=_dated(publications), synthetic=first.synthetic,
+        threshold=rules.k if rules else 1, attribution=first.attribution,
+        travel_source=first.travel_source, meaningful_minutes=first.meaningful_minutes,
+        needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,
+        choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
+        minutes_note=minutes_note(first),
+        assumed_note=assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
+        either=either([Side(c.title, p.plan.summary, c.short[1])
+                       for c, p in zip(choices, publications, strict=True)])[1],
+    )
+    return atlas, (*hidden, *more, *whole, *counts.audit)
+
+
+def _frames(
+    publications: Sequence[Publication],
+) -> tuple[list[pd.DataFrame], list[tuple[int, int]]]:
+    """Assignments that differ, and for each plan its two among them, before and after."""
+    frames: list[pd.DataFrame] = []
+    pairs = []
+    for pub in publications:
+        pair = []
+        for frame in (pub.baseline.assignment, pub.plan.assignment):
+            same = [i for i, f in enumerate(frames) if f.equals(frame)]
+            pair.append(same[0] if same else len(frames))
+            frames += [] if same else [frame]
+        pairs.append((pair[0], pair[1]))
+    return frames, pairs
+
+
+def _counts(
+    publications: Sequence[Publication], frames: Sequence[pd.DataFrame],
+    pairs: Sequence[tuple[int, int]], rules: Rules | None, record: Record,
+) -> Guarded:
+    """Children, and those without a suitable local place, of every assignment that differs."""
+    titles = [""] * len(frames)
+    for pub, (before, after) in zip(publications, pairs, strict=True):
+        titles[before] = titles[before] or pub.base.name
+        titles[after] = titles[after] or pub.title
+    tally = Tally(rules.k if rules else 1)
+    for at, frame in enumerate(frames):
+        local = frame["local"].to_numpy(bool)
+        children = frame["children"].to_numpy()
+        whole = tally.put("all", at, (), children.sum())
+        tally.add(whole, tally.put("short", at, (), children[~local].sum()),
+                  tally.put("local", at, (), children[local].sum(), silent=True))
+    return tally.through(rules, titles, record)
+
+
+def _whole(
+    frames: Sequence[pd.DataFrame], counts: Guarded, rules: Rules | None, record: Record
+) -> tuple[tuple[Minutes, ...], tuple[Minutes, ...], tuple[Audit, ...]]:
+    """Means of known journeys and of everybody, of each assignment, and what was withheld."""
+    found, hidden = means(frames, None, rules, "mean minutes by all", record=record)
+    known = found.get(ALL, (Minutes(None),) * len(frames))
+    short = [counts.figures["short", str(at)] for at in range(len(frames))]
+    same, more = everybody(frames, known, short, rules, record=record)
+    return known, same, (*hidden, *more)
+
+
+def _opened(pub: Publication) -> tuple[Opening, ...]:
+    """New schools first, then by name."""
+    opened = pub.plan.summary["opened"]
+    return tuple(
+        Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"],
+                STATUS_WORDS[o["status"]])
+        for o in sorted(opened, key=lambda o: (o["kind"] != "new_school", o["site"]))
+    )
+
+
+def _figures(
+    found: Mapping[str, tuple[Minutes, ...]], order: Sequence[str], pair: tuple[int, int]
+) -> tuple[Figures, ...]:
+    none = (Minutes(None),) * (max(pair) + 1)
+    rows = [found.get(name, none) for name in order]
+    return tuple((r[pair[0]], r[pair[1]]) for r in rows)
+
+
+def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[str]]:
+    """Places on the map in a sensible order, and the id of each as a destination."""
+    rows = pub.plan.places.dropna(subset=["easting_m"])
+    rows = rows[rows["kind"].isin(ON_MAP) & ~rows["unlocated"]]
+    state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
+    rows = lon_lat(rows.assign(state=state), 4)
+    rank = {"new": 0, "bigger": 1, "same": 2}
+    rows = rows.assign(
+        _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
+    ).sort_values(["_1", "_2", "name", "pool_id"])
+    needs = _serves(ground)
+    site = pub.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
+    places = tuple(
+        Place(
+            name=str(r["name"]), kind=r["kind"], serves=_word(pub, r),
+            needs=needs.get(r["designation"], ()),
+            years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
+            added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],
+            status=STATUS_WORDS[r["status"]],
+        ) for r in rows.to_dict("records")
+    )
+    ids = [str(site[p]) if new else str(p)
+           for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
+    return places, ids
+
+
+def _serves(ground: Ground) -> dict[str, tuple[str, ...]]:
+    """Needs that each designation serves."""
+    serves = ground.suitability[ground.suitability["max_share"] > 0]
+    return serves.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
+
+
+def _word(pub: Publication, row: Mapping[Hashable, Any]) -> str:
+    """What provision is for; nothing where that says no more than its kind."""
+    return "" if row["designation"] == row["kind"] else pub.word(str(row["designation"]))
+
+
+def _unlocated(pub: Publication, ground: Ground) -> tuple[Unlocated, ...]:
+    """Provision of which nobody knows where it is, by district."""
+    rows = pub.plan.places[pub.plan.places["unlocated"] & pub.plan.places["kind"].isin(ON_MAP)]
+    rows = rows.assign(district=district_of(rows, ground.small_areas, ground.districts))
+    needs = _serves(ground)
+    return tuple(
+        Unlocated(str(r["name"]), r["kind"], r["district"], _word(pub, r),
+                 needs.get(r["designation"], ()), (int(r["ncy_min"]), int(r["ncy_max"])),
+                 int(r["places"]))
+        for r in rows.sort_values(["district", "name", "pool_id"]).to_dict("records"))
+
+
+def _reach(
+    matrix: TravelMatrix, ids: list[str], small: pd.DataFrame, groups: dict[str, str],
+    order: list[str],
+) -> tuple[tuple[int, ...], ...]:
+    """Minutes from each joint area to each place: the mean over its small areas.
+
+    Weighted by the published number of young people of each small area, where it is known.
+    """
+    found = matrix.select(small["area_id"].tolist(), ids).seconds.astype(float)
+    young = [c for c in small.columns if c.startswith("children_")]
+    weight = small[young].sum(axis=1).to_numpy(float) if young else np.ones(len(small))
+    area = small["msoa"].map(groups).to_numpy()
+    out = []
+    for name in order:
+        rows = area == name
+        seconds, w = found[rows], weight[rows, None] + 1e-9
+        known = seconds >= 0
+        total = (w * known).sum(axis=0)
+        mean = np.where(known, seconds * w, 0).sum(axis=0) / np.where(total > 0, total, 1)
+        out.append(tuple(np.where(total > 0, np.rint(mean / 60), -1).astype(int).tolist()))
+    return tuple(out)
+
+
+def _needs(choices: Sequence[Choice]) -> tuple[tuple[str, str], ...]:
+    served = {n for c in choices for p in c.places for n in p.needs}
+    return tuple((code, name) for code, name in NEED_NAMES.items() if code in served)
+
+
+def _dated(publications: Sequence[Publication]) -> str:
+    """The baselines, each once."""
+    return "; ".join(dict.fromkeys(p.base.name for p in publications))

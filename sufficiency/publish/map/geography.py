@@ -1,0 +1,180 @@
+"""The geography of a case as maps draw it: shapes, roads, towns and postcode districts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.common.discreet import discreet
+from sufficiency.publish.map.areas import area_names, joint_name, simpler
+from sufficiency.publish.map.atlas import Area, Landmarks
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+DEGREES = "EPSG:4326"
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The case's geography, public all of it.
+
+    Attributes:
+        small_areas: areas.csv.
+        msoas, districts: polygons in EPSG:27700, or None.
+        suitability: designation, need, max_share.
+        towns: name, size, easting_m, northing_m; largest first; or None.
+        postcodes: name, easting_m, northing_m.
+        roads: (class, number, (n, 2) easting and northing).
+    """
+
+    small_areas: pd.DataFrame
+    msoas: gpd.GeoDataFrame | None
+    districts: gpd.GeoDataFrame | None
+    suitability: pd.DataFrame
+    towns: pd.DataFrame | None
+    postcodes: pd.DataFrame
+    roads: Sequence[tuple[str, str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Shapes ready for a page, and the code of each in the tables of a plan."""
+
+    areas: tuple[Area, ...]
+    area_codes: list[str]
+    districts: tuple[Area, ...]
+    district_codes: list[str]
+    landmarks: Landmarks
+
+
+def draw(ground: Ground, groups: Mapping[str, str]) -> Drawn:
+    """The ground with its small areas joined.
+
+    Args:
+        ground: the case's geography.
+        groups: msoa -> code of its joint area; empty where the case has no polygons.
+    """
+    none = pd.DataFrame({"name": [], "size": [], "easting_m": [], "northing_m": []})
+    towns = lon_lat(none if ground.towns is None else ground.towns)
+    metres = None if ground.msoas is None else _joined(ground.msoas, ground.small_areas, groups)
+    shapes = [] if metres is None else metres.to_crs(DEGREES).to_dict("records")
+    areas = tuple(
+        Area(r["name"], r["district"], _around(r["geometry"], towns), *_middle(r["geometry"]),
+             geojson(r["geometry"])) for r in shapes
+    )
+    districts = _districts(ground, metres)
+    return Drawn(
+        areas, [r["area"] for r in shapes], districts, [d.name for d in districts],
+        _landmarks(ground, towns, [r["geometry"] for r in shapes]),
+    )
+
+
+def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
+    """Rows with lon and lat for their easting_m and northing_m.
+
+    Four decimals (about ten metres) are for schools only; three for everything else, so that no
+    coordinate is finer than it has to be.
+    """
+    east, north = (rows[c].to_numpy(float) for c in ("easting_m", "northing_m"))
+    lon, lat = _to_degrees().transform(east, north)
+    return rows.assign(lon=np.round(lon, decimals), lat=np.round(lat, decimals))
+
+
+@cache
+def _to_degrees() -> Any:
+    from pyproj import Transformer
+
+    return Transformer.from_crs("EPSG:27700", DEGREES, always_xy=True)
+
+
+def _joined(
+    msoas: gpd.GeoDataFrame, small_areas: pd.DataFrame, groups: Mapping[str, str]
+) -> gpd.GeoDataFrame:
+    """One row a joint area: area, name, district, geometry in metres."""
+    names = area_names(small_areas)
+    shapes = msoas.assign(area=msoas["msoa"].map(groups)).sort_values("msoa")
+    called = {
+        area: joint_name([names.get(m, m) for m in part["msoa"]])
+        for area, part in shapes.groupby("area")
+    }
+    joint = simpler(shapes).dissolve("area", as_index=False)[["area", "district", "geometry"]]
+    joint["name"] = joint["area"].map(called)
+    return joint.sort_values(["district", "name"], ignore_index=True)
+
+
+def _districts(ground: Ground, areas: gpd.GeoDataFrame | None) -> tuple[Area, ...]:
+    """Districts; those without a polygon have their middle only."""
+    if areas is not None:
+        # Made of the areas as drawn, so that their borders are the same line.
+        shapes = areas.dissolve("district", as_index=False)
+    else:
+        shapes = None if ground.districts is None else simpler(ground.districts)
+    if shapes is not None:
+        rows = shapes.to_crs(DEGREES).sort_values("district").to_dict("records")
+        return tuple(
+            Area(r["district"], "", "", *_middle(r["geometry"]), geojson(r["geometry"]))
+            for r in rows
+        )
+    middles = lon_lat(
+        ground.small_areas.groupby("district")[["easting_m", "northing_m"]].mean().reset_index()
+    )
+    empty = {"type": "MultiPolygon", "coordinates": []}
+    return tuple(
+        Area(r["district"], "", "", r["lon"], r["lat"], empty) for r in middles.to_dict("records")
+    )
+
+
+def _landmarks(ground: Ground, towns: pd.DataFrame, shapes: Sequence[Any]) -> Landmarks:
+    towns = towns.assign(within=_within(towns, shapes))
+    codes = lon_lat(ground.postcodes)
+    codes = codes.assign(within=_within(codes, shapes))
+    lines = []
+    for kind, number, line in ground.roads:
+        ends = lon_lat(pd.DataFrame(line, columns=["easting_m", "northing_m"]))
+        points = zip(ends["lon"].tolist(), ends["lat"].tolist(), strict=True)
+        lines.append((kind, number, tuple(points)))
+    return Landmarks(
+        tuple(lines),
+        tuple(towns[["name", "size", "lon", "lat", "within"]].itertuples(index=False, name=None)),
+        tuple(codes[["name", "lon", "lat", "within"]].itertuples(index=False, name=None)),
+    )
+
+
+def _within(points: pd.DataFrame, shapes: Sequence[Any]) -> Any:
+    """Position of the shape each point lies in; -1 = none."""
+    import shapely
+
+    within = np.full(len(points), -1)
+    for position, shape in enumerate(shapes):
+        within[shapely.contains_xy(shape, points["lon"], points["lat"])] = position
+    return within
+
+
+def _middle(shape: Any) -> tuple[float, float]:
+    """Longitude and latitude of a point inside."""
+    point = shape.representative_point()
+    return round(point.x, 3), round(point.y, 3)
+
+
+def geojson(shape: Any) -> dict[str, Any]:
+    """GeoJSON with four decimals, about ten metres."""
+    import shapely
+
+    return dict(shapely.geometry.mapping(shapely.transform(shape, lambda xy: xy.round(4))))
+
+
+def _around(shape: Any, towns: pd.DataFrame) -> str:
+    """The largest town or village inside."""
+    import shapely
+
+    if towns.empty:
+        return ""
+    inside = shapely.contains_xy(shape, towns["lon"], towns["lat"])
+    return str(towns["name"].iloc[int(inside.argmax())]) if inside.any() else ""

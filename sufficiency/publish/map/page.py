@@ -1,0 +1,275 @@
+"""The consultation map: one page that opens with no network, the facts in tables first.
+
+Folium makes the map and its fixed layers; what people change (plan, view, places, search) is
+``templates/map.js`` on the figures of an atlas, which stand in the page as JSON. The scripts and
+the style sheet come from the package that carries them; the county is drawn from polygons, so
+nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sufficiency.publish.map.atlas import (
+    Area,
+    Atlas,
+    Choice,
+    Figures,
+    InternalAtlas,
+    PublicAtlas,
+)
+from sufficiency.publish.map.words import (
+    change_words,
+    every_place,
+    every_unlocated,
+    gains,
+    years_words,
+)
+from sufficiency.publish.publication import KIND_WORDS
+from sufficiency.publish.report import accessibility
+from sufficiency.publish.report.charts import NAVY, ORANGE, PLUM, TEAL
+from sufficiency.publish.report.document import EXAMPLE
+from sufficiency.publish.report.findings import TOO_FEW
+
+# Addresses are only the keys under which the package keeps these files.
+LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
+LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
+
+WHITE, BLUE = "#FFFFFF", "#4F95D1"
+"""Ends of the sequential scale, and a tint of its blue; each is 3:1 from the next, which allows
+three classes and no more."""
+MINUTES = (WHITE, BLUE, NAVY)
+CHANGE = (NAVY, BLUE, WHITE, ORANGE, PLUM)
+KIND_COLOURS = {"special": NAVY, "base": TEAL, "independent": PLUM, "new": ORANGE}
+CHANGE_STEP = 5
+"""Minutes from which a change is a large one."""
+DASHES = ("", "12 5", "6 5", "1 6")
+"""How the line of each isochrone is broken, shortest time first."""
+PANES = (("before", 391, True), ("after", 392, True),
+         ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
+         ("borders", 405, False), ("links", 410, False), ("dots", 590, False),
+         ("names", 640, False))
+
+
+def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
+    """The page. The same atlas gives the same bytes."""
+    import folium
+    from offlinefolium.elements import _res as assets
+
+    chart = folium.Map(
+        tiles=None, zoom_snap=0.25, zoom_control=False, attribution_control=False,
+        control_scale=True, min_zoom=6, max_zoom=14, fade_animation=False,
+        scroll_wheel_zoom=False,
+    )
+    chart.default_js, chart.default_css = [], []
+    for name, height, touch in PANES:
+        folium.map.CustomPane(name, z_index=height, pointer_events=touch).add_to(chart)
+    layers = {"roads": _roads(atlas), "borders": _borders(atlas)}
+    for layer in layers.values():
+        layer.add_to(chart)
+    figure: Any = chart.get_root()
+    figure.render()
+    page = _templates().get_template("map.html.j2").render(
+        atlas=atlas, access=accessibility, example=EXAMPLE, too_few=TOO_FEW,
+        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
+        colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES,
+        data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
+        leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
+        leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
+        # Folium's own header forbids zooming, which people need.
+        body=Markup(figure.html.render()),  # noqa: S704 - rendered by folium
+        script=Markup(figure.script.render()),  # noqa: S704
+    )
+    return _renumber(page)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, each compiled once in a process."""
+    environment = Environment(
+        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined, autoescape=True,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    environment.filters |= {"change": change_words, "years": years_words, "gains": gains}
+    return environment
+
+
+def _own(name: str) -> Markup:
+    """The text of a script or style sheet of ours, as it is."""
+    environment = _templates()
+    assert environment.loader is not None
+    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - ours
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(shape: Any, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": shape}
+
+
+def _roads(atlas: Atlas) -> Any:
+    """Main roads: a pale casing below a dark line, so that they show on every colour."""
+    import folium
+
+    features = []
+    for wide in (True, False):
+        for kind in ("main", "trunk"):
+            lines = [line for k, _, line in atlas.landmarks.roads if k == kind]
+            shape = {"type": "MultiLineString", "coordinates": lines}
+            features.append(_feature(shape, kind=kind, wide=wide))
+
+    def style(feature: dict[str, Any]) -> dict[str, Any]:
+        about = feature["properties"]
+        width = 2.2 if about["kind"] == "trunk" else 1.2
+        return {"color": "#ffffff" if about["wide"] else "#4d4d4d", "lineCap": "round",
+                "weight": width + 2.2 if about["wide"] else width, "interactive": False}
+
+    return folium.GeoJson(_collection(features), pane="roads", style_function=style)
+
+
+def _borders(atlas: Atlas) -> Any:
+    import folium
+
+    return folium.GeoJson(
+        _collection([_feature(d.shape) for d in atlas.districts]), pane="borders",
+        style_function=lambda _: {"color": "#1d1d1f", "weight": 1.8, "fill": False,
+                                  "interactive": False},
+    )
+
+
+def minute_breaks(atlas: Atlas) -> tuple[int, int]:
+    """Two round numbers that part all means shown into about three equal parts."""
+    every = [m.value for c in atlas.choices for pair in c.areas + c.districts for m in pair
+             if m.value is not None]
+    if not every:
+        return 15, 30
+    low, high = (5 * max(1, round(float(q) / 5)) for q in np.quantile(every, [1 / 3, 2 / 3]))
+    return low, max(high, low + 5)
+
+
+def _legend(atlas: Atlas) -> dict[str, list[tuple[str, str]]]:
+    low, high = minute_breaks(atlas)
+    same = f"{atlas.meaningful_minutes:g}"
+    words = (f"more than {CHANGE_STEP} minutes shorter", f"{same} to {CHANGE_STEP} shorter",
+             "about the same", f"{same} to {CHANGE_STEP} longer",
+             f"more than {CHANGE_STEP} minutes longer")
+    return {
+        "minutes": list(zip(MINUTES, (f"under {low} minutes", f"{low} to {high} minutes",
+                                      f"over {high} minutes"), strict=True)),
+        "change": list(zip(CHANGE, words, strict=True)),
+    }
+
+
+def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
+    """What map.js works on."""
+    return {
+        "map": chart, "layers": layers,
+        "breaks": {"minutes": minute_breaks(atlas),
+                   "change": [-CHANGE_STEP, -atlas.meaningful_minutes,
+                              atlas.meaningful_minutes, CHANGE_STEP]},
+        "colours": {"minutes": MINUTES, "change": CHANGE},
+        "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
+        "choices": [_choice(c) for c in atlas.choices], "example": EXAMPLE,
+        "within": _within(atlas),
+        "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
+        "needs": dict(atlas.needs),
+        "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
+                    for s in ("same", "bigger", "new")},
+    }
+
+
+def _within(atlas: Atlas) -> dict[str, Any]:
+    """Isochrones: every shape once, and which one a plan has before and after, by limit."""
+    if atlas.isochrones is None:
+        return {"minutes": [], "dashes": [], "shapes": [], "plans": []}
+    shapes: list[Any] = []
+
+    def at(shape: Any) -> int:
+        if shape not in shapes:
+            shapes.append(shape)
+        return shapes.index(shape)
+
+    plans = [[[at(one.shape) for one in pair] for pair in choice]
+             for choice in atlas.isochrones.choices]
+    return {"minutes": atlas.isochrones.minutes, "dashes": DASHES, "shapes": shapes,
+            "plans": plans}
+
+
+def area_label(area: Area) -> str:
+    """What people call an area: the town first."""
+    return f"{area.around} ({area.name})" if area.around else area.name
+
+
+def _area(area: Area) -> dict[str, Any]:
+    return {"name": area_label(area), "district": area.district, "at": [area.lat, area.lon],
+            "shape": area.shape}
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    return {
+        "title": choice.title, "base": choice.base, "short": choice.base_short,
+        "areas": _json(choice.areas),
+        "districts": _json(choice.districts), "reach": choice.reach,
+        "places": [
+            {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
+             "needs": p.needs, "from": p.years[0], "to": p.years[1],
+             "years": years_words(p.years), "places": p.places, "added": p.added,
+             "state": p.state, "status": p.status, "at": [p.lat, p.lon],
+             "size": _diameter(p.places)}
+            for p in choice.places
+        ],
+        "unlocated": [
+            {"district": u.district, "what": KIND_WORDS[u.kind], "serves": u.serves,
+             "needs": u.needs, "from": u.years[0], "to": u.years[1], "places": u.places}
+            for u in choice.unlocated
+        ],
+    }
+
+
+def _json(rows: tuple[Figures, ...]) -> list[list[float | None]]:
+    """Minutes before and after, and which of them stand for others: 1 before, 2 after, 3 both."""
+    return [[b.value, a.value, b.about + 2 * a.about] for b, a in rows]
+
+
+def _diameter(places: int) -> int:
+    """Pixels of a symbol: its area grows with the places, within what can be seen and hit."""
+    return round(min(34.0, max(15.0, 2.2 * math.sqrt(places))))
+
+
+def symbol(kind: str, state: str) -> str:
+    """A symbol as SVG: shape tells the kind, a plus or the ring that it grows or is new."""
+    shape = {
+        "special": '<circle cx="12" cy="12" r="9.5"',
+        "base": '<rect x="3.2" y="3.2" width="17.6" height="17.6" rx="1.5"',
+        "independent": '<path d="M12 1.5 22.5 12 12 22.5 1.5 12Z"',
+    }[kind]
+    fill = KIND_COLOURS["new" if state == "new" else kind]
+    edge = "#1d1d1f" if state == "new" else "#ffffff"
+    plus = ('<path d="M12 7v10M7 12h10" stroke="#fff" stroke-width="3" fill="none"/>'
+            if state == "bigger" else "")
+    return (f'<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">{shape} fill="{fill}" '
+            f'stroke="{edge}" stroke-width="{2.6 if state == "new" else 2}"/>{plus}</svg>')
+
+
+def _inline(style: str) -> str:
+    """The style sheet without pictures it would fetch (default markers are not used)."""
+    return re.sub(r"url\((?!['\"]?data:)[^)]*\)", "none", style)
+
+
+def _renumber(page: str) -> str:
+    """Folium's random element ids, numbered in order of appearance."""
+    seen: dict[str, str] = {}
+    return re.sub(
+        r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])",
+        lambda m: seen.setdefault(m.group(0), f"{len(seen) + 1:06d}"), page,
+    )

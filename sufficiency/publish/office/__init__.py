@@ -1,0 +1,1 @@
+"""Word, workbook and paper."""

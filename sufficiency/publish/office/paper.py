@@ -1,0 +1,230 @@
+"""A decision paper: numbered parts, tables and figures; as Word, HTML and CSV."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from sufficiency.publish.disclosure.suppression import HIDDEN, Figure
+from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.pictures import Picture, maps
+from sufficiency.publish.report.accessibility import sentences
+from sufficiency.publish.report.document import (
+    INTERNAL,
+    Assumption,
+    Fact,
+    Internal,
+    Line,
+    Opening,
+    Public,
+    Sheet,
+    Told,
+)
+from sufficiency.publish.report.render import numeric, render
+from sufficiency.publish.tables import csv_bytes
+
+Story = Public | Internal
+LISTED = 60
+"""Openings that a paper lists one by one."""
+MAPS = "Maps"
+EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
+
+
+@dataclass(frozen=True)
+class Part:
+    """A numbered part of the paper."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    sheets: tuple[tuple[int, Sheet], ...] = ()
+    pictures: tuple[tuple[int, Picture], ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The whole paper; tables and figures are numbered through."""
+
+    title: str
+    case_title: str
+    mark: str
+    banner: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    attribution: tuple[str, ...]
+
+
+def paper(story: Story, atlas: Atlas) -> Paper:
+    """The paper of a story."""
+    if not isinstance(story, Public | Internal):
+        raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
+    plans = [p for p in story.plans if not p.still]
+    parts = (
+        Part("Purpose", _purpose(story, plans, atlas)),
+        _part("Options", (*(f"\"{p.title}\". {p.description}" for p in plans if p.description),
+                          *(f"\"{p.title}\". {p.same}" for p in plans), story.assumed_note,
+                          *story.dropped),
+              story.options, story.steps),
+        _part("Schools or bases", story.either_words[1:], story.either),
+        _part("Equality: who gains and who loses",
+              ("These figures inform an equality impact assessment and do not replace it.",
+               *(f"\"{p.title}\". {p.fairness}" for p in plans if p.fairness)),
+              story.changes, *(_shown(s, beside=1) for s in story.bands), *story.gains,
+              *story.short),
+        _part("Why children are left out, and where places are too few", story.scarce_words,
+              story.reasons, story.scarce),
+        _part(MAPS, ("Areas with too few children were joined with their neighbours. The same "
+                       "figures are in the GeoPackage of the workbook.",)),
+        _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
+              *(_opened(p) for p in plans if p.opened), *(_shown(s) for s in story.openings)),
+        _part("Supply and demand", (), story.supply, story.places, story.over_full,
+              _shown(story.demand), story.left_out),
+        _part("Journeys", (story.minutes_note,), *story.journeys, story.lengths),
+        _part("Risks", (), _risks(story, plans)),
+        _part("How sure the figures are", (*(f"\"{p.title}\". {p.proof}" for p in story.plans),
+                                           *story.limits, story.threshold)),
+        _part("Assumption register", (),
+              _register("settings", "Settings", "Setting", story.assumptions),
+              _register("sources", "Sources of the tables", "Table", story.sources)),
+        _part("Accessibility", sentences(word=True)),
+    )
+    return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
+                 story.banner, _numbered(parts, maps(atlas)), story.attribution)
+
+
+def _part(title: str, text: tuple[str, ...], *sheets: Sheet) -> Part:
+    return Part(title, tuple(t for t in text if t), tuple((0, s) for s in sheets if s.lines))
+
+
+def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[Part, ...]:
+    """Parts that say something, with tables and figures numbered through; pictures under Maps."""
+    table = figure = 0
+    out = []
+    for part in parts:
+        sheets, drawn = [], []
+        for _, sheet in part.sheets:
+            table += 1
+            sheets.append((table, sheet))
+        for picture in pictures if part.title == MAPS else ():
+            figure += 1
+            drawn.append((figure, picture))
+        if part.text or sheets or drawn:
+            out.append(Part(part.title, part.text, tuple(sheets), tuple(drawn)))
+    return tuple(out)
+
+
+def _purpose(story: Story, plans: list[Told], atlas: Atlas) -> tuple[str, ...]:
+    what = ", ".join(f"\"{p.title}\"" for p in plans) or "doing nothing"
+    return (
+        f"This paper sets options for specialist places in {story.case_title} side by side: "
+        f"{what}. It says for each how many children would be left without a suitable local "
+        "place, who gains and who loses, what journeys become and what it costs. It recommends "
+        "nothing.",
+        f"{atlas.dated}.",
+        "A suitable local place is one at a state special school or resource base that serves the "
+        "child's need and year group.",
+    )
+
+
+def _opened(plan: Told) -> Sheet:
+    """What a plan opens, one by one; if that would fill pages, kind by kind."""
+    key, title = f"opens-{_slug(plan.name)}", f"What opens: {plan.title}"
+    if len(plan.opened) <= LISTED:
+        return Sheet(
+            key, title, "Where", "", ("What", "For", "Places", "Capital, GBP", "Status"),
+            tuple(Line(o.site, (o.kind, o.serves, o.places, o.capital_gbp, o.status or "-"))
+                  for o in plan.opened))
+    kinds: dict[tuple[str, str, str], list[Opening]] = {}
+    for opening in plan.opened:
+        kinds.setdefault((opening.kind, opening.serves, opening.status), []).append(opening)
+    return Sheet(
+        key, title, "What", "", ("For", "Number", "Places", "Capital, GBP", "Status"),
+        tuple(Line(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
+                          Fact(sum(o.capital_gbp.value for o in found)), status or "-"))
+              for (kind, serves, status), found in kinds.items()),
+        f"{len(plan.opened):,} openings; the workbook and the report list them one by one.")
+
+
+def _shown(sheet: Sheet, beside: int = 0) -> Sheet:
+    """A sheet without the rows of which nothing can be shown, but for so many first columns."""
+    lines = tuple(ln for ln in sheet.lines if any(str(c) not in (HIDDEN, "0")
+                                                  for c in ln.cells[beside:]))
+    words = "Rows too small to show are left out." if len(lines) < len(sheet.lines) else ""
+    return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
+
+
+def _register(key: str, title: str, head: str, rows: tuple[Assumption, ...]) -> Sheet:
+    if any(r.value for r in rows):
+        return Sheet(key, title, head, "", ("Value", "Set in"),
+                     tuple(Line(r.what, (r.value, r.source)) for r in rows))
+    return Sheet(key, title, head, "", ("Source",),
+                 tuple(Line(r.what, (r.source,)) for r in rows))
+
+
+def _risks(story: Story, plans: list[Told]) -> Sheet:
+    """What could make the decision wrong, with the figures it would touch."""
+    left = story.options.lines[0].cells
+    short = ", ".join(f"{left[i]} ({p.title})" for i, p in enumerate(story.plans)
+                      if isinstance(left[i], Figure) and not p.still)
+    money = ", ".join(f"GBP {p.capital_gbp} million ({p.title})" for p in plans)
+    rows = [
+        ("Children remain without a suitable local place", f"Left out: {short}.",
+         "Plan for the places that are still needed, or for placements outside the area."),
+        ("There are more or fewer children than assumed", "Every figure moves with demand.",
+         "Run the scenario with other years and growth; decide in stages."),
+        ("A site cannot be had, a host is unwilling, or it opens late", EXAMPLES,
+         "Ask for plans that are nearly as good at other sites (sufficiency alternatives)."),
+        ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
+        ("Journeys are longer than modelled", story.minutes_note,
+         "Check the longest journeys by road before deciding."),
+        ("A group loses", "Table of who gains and who loses.",
+         "Consult those groups first; look for a plan that spares them."),
+        ("Children go elsewhere than assumed", "Every count by school, and every journey: parents "
+         "may ask for another school, and a school may say that it is full.",
+         "Talk with parents and schools; look at the years one by one."),
+    ]
+    return Sheet("risks", "Risk register", "Risk", "", ("What it touches", "What reduces it"),
+                 tuple(Line(a, (b, c)) for a, b, c in rows))
+
+
+def files(made: Paper, story: Story) -> dict[str, bytes]:
+    """The pack: paper.docx, paper.html and a CSV for each table."""
+    from sufficiency.publish.office.word import word
+
+    out = {"paper.docx": word(made), "paper.html": page(made, story).encode()}
+    for number, sheet in tables(made):
+        out[f"tables/table-{number:02d}-{_slug(sheet.key)}.csv"] = csv_bytes(_frame(sheet))
+    return out
+
+
+def tables(made: Paper) -> Iterator[tuple[int, Sheet]]:
+    """Every table with its number."""
+    for part in made.parts:
+        yield from part.sheets
+
+
+def page(made: Paper, story: Story) -> str:
+    """The paper as one self-contained page."""
+    shown = {n: "data:image/png;base64," + base64.b64encode(p.png).decode()
+             for part in made.parts for n, p in part.pictures}
+    return render(story, "paper.html.j2", paper=made, shown=shown)
+
+
+def _frame(sheet: Sheet) -> pd.DataFrame:
+    unit = f" ({sheet.unit})" if sheet.unit else ""
+    rows = [[line.name, *(_plain(c) if numeric(sheet) else str(c) for c in line.cells)]
+            for line in sheet.lines]
+    names = [sheet.head, *(f"{c}{unit}" for c in sheet.columns)]
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def _plain(cell: object) -> str:
+    """Digits without separators, words as they are."""
+    text = str(cell)
+    return text.replace(",", "") if re.fullmatch(r"-?[\d,.]+", text) else text
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"

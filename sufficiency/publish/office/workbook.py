@@ -1,0 +1,167 @@
+"""A spreadsheet a planner can filter: a sheet for each table, units in headers, no macros."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.report.document import INTERNAL, Fact, Internal, Public, Sheet
+from sufficiency.publish.reproducible import AUTHOR, settled
+from sufficiency.publish.tables import safe
+
+NOTES, LINE = 110, 15.0
+"""Width of the notes in letters, and points of a line."""
+HEAD = PatternFill("solid", fgColor="12436D")
+STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
+
+Value = str | int | float
+
+
+def workbook(story: Public | Internal, atlas: Atlas) -> bytes:
+    """The workbook. The same story gives the same bytes."""
+    if not isinstance(story, Public | Internal):
+        raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
+    book = openpyxl.Workbook()
+    book.properties.creator = AUTHOR
+    book.properties.title = story.title
+    notes = book.active
+    notes.title = "Notes"
+    _notes(notes, story, atlas)
+    for sheet in story.sheets():
+        _sheet(book, _name(book, sheet.key), *_told(sheet))
+    _sheet(book, "openings", (
+        "Plan", "Where", "What", "For", "Places", "Capital (GBP)", "Status"), [
+        (p.title, o.site, o.kind, o.serves, _value(o.places), _value(o.capital_gbp), o.status)
+        for p in story.plans for o in p.opened])
+    _sheet(book, "schools-and-bases", (
+        "Plan", "Name", "Kind", "For", "First year group", "Last year group",
+        "Places", "Places added", "State", "Status", "Longitude (degrees)", "Latitude (degrees)"), [
+        (c.title, p.name, p.kind, p.serves, *p.years, p.places, p.added, STATES[p.state],
+         p.status, p.lon, p.lat) for c in atlas.choices for p in c.places] + [
+        (c.title, u.name, u.kind, u.serves, *u.years, u.places, 0, STATES["same"],
+         f"Place not known, in {u.district}", "", "")
+        for c in atlas.choices for u in c.unlocated])
+    _sheet(book, "assumptions", ("Setting", "Value", "Set in"), [
+        (a.what, a.value, a.source) for a in story.assumptions])
+    _sheet(book, "sources", ("Table", "Source"), [(a.what, a.source) for a in story.sources])
+    out = io.BytesIO()
+    book.save(out)
+    return settled(out.getvalue())
+
+
+def _told(sheet: Sheet) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+    """Header with units, and rows."""
+    unit = f" ({sheet.unit})" if sheet.unit else ""
+    head = (sheet.head, *(f"{c}{unit}" for c in sheet.columns))
+    return head, [(ln.name, *(_value(c) for c in ln.cells)) for ln in sheet.lines]
+
+
+def _value(cell: object) -> Value:
+    """A number where there is one to calculate with, else the words people see."""
+    if isinstance(cell, str):
+        return cell
+    about = getattr(cell, "about", False)
+    value = getattr(cell, "value", None)
+    if value is None or about:
+        return str(cell)
+    if isinstance(cell, Fact):
+        # As it is told elsewhere, to the last digit.
+        told = str(cell).replace(",", "")
+        return float(told) if "." in told else int(told)
+    return value
+
+
+def _notes(sheet: Any, story: Public | Internal, atlas: Atlas) -> None:
+    lines = [
+        (story.title, True), (f"{story.case_title}. {atlas.dated}.", False),
+        *([(f"{INTERNAL.capitalize()}. Not for publication.", True)] if story.internal else []),
+        *((f"{strong} {words}", True) for strong, words in story.banner),
+        (story.options.finding, False),
+        *((f"{p.title}: {p.same}", False) for p in story.plans if p.same),
+        *((words, False) for words in (*story.dropped, *story.either_words)),
+        ("How to read it", True),
+        ("Every sheet has one table; its header stays in view and can be filtered.", False),
+        ("Units are in the headers, or in the first column where lines differ.", False),
+        (story.minutes_note, False), (story.assumed_note, False), (story.threshold, False),
+        ("Limits", True),
+        *((line, False) for line in story.limits), ("How sure the plans are", True),
+        *((f"{p.title}: {p.proof}", False) for p in story.plans), ("Sheets", True),
+        *((f"{s.key}: {s.title}. {s.finding}".strip(), False) for s in story.sheets()),
+        ("Attribution", True), *((line, False) for line in story.attribution),
+    ]
+    sheet.column_dimensions["A"].width = NOTES
+    for number, (text, strong) in enumerate(lines, 1):
+        cell = _put(sheet, number, 1, text)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.font = Font(bold=strong, size=14 if number == 1 else 11)
+        sheet.row_dimensions[number].height = _height([text], [NOTES], 19 if number == 1 else LINE)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _height(row: Sequence[Value], widths: Sequence[float], line: float = LINE) -> float:
+    """Points that a row needs: nobody else makes room for text that is wrapped.
+
+    Letters of a font that stands in for the usual one are wider, bold ones too.
+    """
+    lines = max(len(textwrap.wrap(str(value), max(int(0.86 * width), 4))) or 1
+                for value, width in zip(row, widths, strict=True))
+    return min(lines * line, 409.0)
+
+
+def _sheet(book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    sheet = book.create_sheet(name)
+    rows = list(rows)
+    widths = [min(max(len(str(row[i])) for row in (head, *rows)) + 2, 44) for i in range(len(head))]
+    widths = [max(w, 11) for w in widths]
+    for number, words in enumerate((head, *rows), 1):
+        if (height := _height(words, widths)) > LINE:
+            sheet.row_dimensions[number].height = height
+    for column, text in enumerate(head, 1):
+        cell = _put(sheet, 1, column, text)
+        cell.font = Font(bold=True, color="FFFFFF", size=11)
+        cell.fill = HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            cell = _put(sheet, number, column, value)
+            if isinstance(value, int):
+                cell.number_format = "#,##0"
+            elif isinstance(value, str):
+                cell.alignment = Alignment(
+                    wrap_text=True, vertical="top",
+                    horizontal="right" if value == "withheld" or value.startswith(
+                        ("about ", "too few")) else None)
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _put(sheet: Any, row: int, column: int, value: Value) -> Any:
+    """A cell whose text is only text, whatever it begins with."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", safe(value))
+        cell.value = text[:32_000]
+        cell.data_type = "s"
+    else:
+        cell.value = value
+    return cell
+
+
+def _name(book: Any, key: str) -> str:
+    name = re.sub(r"[\[\]:*?/\\]", " ", key)[:31]
+    return name if name not in book.sheetnames else f"{name[:28]} {len(book.sheetnames)}"

@@ -1,0 +1,1 @@
+"""The check of finished public files, whatever made them."""

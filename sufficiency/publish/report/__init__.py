@@ -1,0 +1,1 @@
+"""The report: counts, tables, sentences and charts."""

@@ -1,0 +1,156 @@
+"""What saved answers count: children left out by each plan, by each change, and met by a school.
+
+Told in a report, they pass the door beside what the report itself and earlier publications
+printed, so that two plans never tell about a few children by their difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Figure, Key, Rules
+from sufficiency.publish.report import answers_transport
+from sufficiency.study.answers import Answer, Row
+
+NEED = "unplaced_"
+"""Begin of the columns that count children without a place by need."""
+
+
+class Counts:
+    """Every count of the answers, passed through the door together.
+
+    Figures have the names they have in a story ("short" by need, "over"), so that rule 2 holds
+    between the two.
+
+    Args:
+        answers: as they were saved.
+        rules: None for an internal report.
+        record: what was printed before, here and earlier; where to note what is printed now.
+    """
+
+    def __init__(self, answers: Sequence[Answer], rules: Rules | None, record: Record) -> None:
+        self.answers, self.rules = answers, rules
+        self.tally = Tally(rules.k if rules else 1)
+        self.titles: list[str] = []
+        self._keys: dict[tuple[int, str, int], Key] = {}
+        for a, answer in enumerate(answers):
+            # By need only what is told by need: more figures would hide more of them.
+            corners = self.corners(a) or ()
+            # Draws are told internally only.
+            for table in ("points", "plans", "years", *(() if rules else ("draws",))):
+                for i, row in enumerate(answer.tables.get(table, ())):
+                    name = f"{answer.title}, {table} {i + 1}"
+                    if row.get("unplaced") is not None:
+                        self._keys[a, table, i] = self._plan(name, row, by_need=i in corners)
+                    if row.get("unplaced_at_once") is not None:
+                        self._keys[a, "at once", i] = self._plan(
+                            f"{name}, all at once", {"unplaced": row["unplaced_at_once"]},
+                            by_need=False)
+            for row in answer.tables.get("options", ()):
+                self._more(a, row)
+            self._met(a)
+            if answer.verb == "transport":
+                self._keys[a, "drive", 0] = ("rides", str(len(self.titles)))
+                answers_transport.count(self.tally, len(self.titles), answer)
+                self.titles.append(answer.title)
+        self.guarded = self.tally.through(rules, self.titles, record)
+
+    def _plan(self, title: str, row: Row, *, by_need: bool) -> Key:
+        """Children left out, by need where that is told, and over the guideline."""
+        number = len(self.titles)
+        self.titles.append(title)
+        whole = self.tally.put("short", number, (), int(row["unplaced"]))
+        needs = {need: int(row[NEED + need]) for need in NEED_NAMES
+                 if by_need and row.get(NEED + need) is not None}
+        if needs and sum(needs.values()) == int(row["unplaced"]):
+            self.tally.add(whole, *(self.tally.put("short", number, by(need), n)
+                                    for need, n in needs.items()))
+        if "over_guideline" in row:
+            self.tally.put("over", number, (), int(row["over_guideline"]))
+        return whole
+
+    def _more(self, a: int, row: Row) -> None:
+        """Children more whom a change leaves out, or the two ends of that; and those left out
+        then."""
+        before = row.get("plan_unplaced")
+        ends = {row.get(name) for name in ("children", "children_least", "children_found")}
+        for more in sorted(int(n) for n in ends if n):
+            if before is not None:
+                self._one_end(a, more, int(before))
+
+    def _one_end(self, a: int, more: int, before: int) -> None:
+        if (a, "options", 0) not in self._keys:
+            self._keys[a, "options", 0] = self._plan(
+                self.answers[a].title, {"unplaced": before}, by_need=False)
+        whole = self._keys[a, "options", 0]
+        number, change = int(whole[1]), (str(more),)
+        if ("more", whole[1], *change) in self.tally.counts:
+            return
+        told = self.tally.put("more", number, change, abs(more))
+        then = self.tally.put("then", number, change, before + more, silent=True)
+        low, high = (whole, then) if more > 0 else (then, whole)
+        self.tally.add(high, low, told)
+
+    def _met(self, a: int) -> None:
+        """By need, what only a school meets: what bases alone leave less what schools leave."""
+        corners = self.corners(a)
+        if corners is None:
+            return
+        for need in ("", *NEED_NAMES):
+            alone, most = (self._left(a, "points", i, need) for i in corners)
+            if alone in self.tally.counts and most in self.tally.counts:
+                gap = self.tally.counts[alone] - self.tally.counts[most]
+                met = self.tally.put("met", int(alone[1]), by(need), abs(gap))
+                low, high = (most, alone) if gap >= 0 else (alone, most)
+                self.tally.add(high, low, met)
+
+    def corners(self, a: int) -> tuple[int, int] | None:
+        """Positions of bases alone, and of all schools with as many base places."""
+        points = self.answers[a].tables.get("points", ())
+        grid = [(r["base_places"], r["new_schools"], i) for i, r in enumerate(points)
+                if r.get("unplaced") is not None and "capital_limit_gbp" not in r]
+        alone = max((g for g in grid if g[1] == 0), default=None)
+        if alone is None:
+            return None
+        most = max((g for g in grid if g[0] == alone[0]), key=lambda g: g[1])
+        return (alone[2], most[2]) if most[1] else None
+
+    def _left(self, a: int, table: str, i: int, need: str) -> Key:
+        return (*self._keys[a, table, i], *by(need))
+
+    def drive(self, a: int) -> int:
+        """Number of a drive among the titles."""
+        return int(self._keys[a, "drive", 0][1])
+
+    def left(self, a: int, table: str, i: int, need: str = "") -> Figure:
+        """Children left out by a plan."""
+        return self.guarded.figures[self._left(a, table, i, need)]
+
+    def over(self, a: int, table: str, i: int) -> Figure:
+        """Children over the guideline."""
+        return self.guarded.figures["over", self._keys[a, table, i][1]]
+
+    def more(self, a: int, children: float) -> Figure:
+        """Children more left out by a change, or fewer."""
+        return self.guarded.figures["more", self._keys[a, "options", 0][1], str(int(children))]
+
+    def met(self, a: int) -> Mapping[str, Figure | None]:
+        """What only a school meets, by need where it is told ("" = all); None where a school
+        leaves out more."""
+        corners = self.corners(a)
+        out: dict[str, Figure | None] = {}
+        for need in ("", *NEED_NAMES) if corners else ():
+            alone, most = (self._left(a, "points", i, need) for i in corners or ())
+            key = ("met", alone[1], *by(need))
+            if key in self.tally.counts:
+                worse = self.tally.counts[alone] < self.tally.counts[most]
+                out[need] = None if worse else self.guarded.figures[key]
+        return out
+
+
+def by(need: str) -> Key:
+    """The names of a need's group; nothing for all children."""
+    return ("need", NEED_NAMES[need]) if need else ()

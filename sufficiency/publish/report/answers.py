@@ -1,0 +1,237 @@
+"""Saved answers as a report tells them; what they count has passed the door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Audit, Figure, Minutes, Rules
+from sufficiency.publish.report import answers_transport
+from sufficiency.publish.report.answer_counts import Counts
+from sufficiency.publish.report.answers_ahead import phase, robust, said
+from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.study.answers import Answer, Row
+
+PER_CENT, MILLIONS, THOUSANDS = "{:.2%}", "{:,.1f}", "{:,.0f}"
+NO_PLAN, NONE_YET = "no plan within the limits", "no plan was found in time"
+FEW = "of too few children"
+COLUMNS = ("Children without a suitable local place", "Mean minutes",
+           "Children over the guideline", "Capital, GBP million", "Gap to the proven bound")
+MOST = 30
+"""Rows told of schools that were not asked for by name, and of what one more place is worth."""
+
+
+def residual(answer: Answer, rules: Rules | None = None) -> pd.DataFrame:
+    """What bases alone leave by need, and what of it only a school meets; small numbers withheld.
+
+    Empty where the answer does not hold bases alone beside schools.
+    """
+    sheet = _residual(Counts([answer], rules or Rules(), Record()), 0)
+    if sheet is None:
+        return pd.DataFrame()
+    return pd.DataFrame([
+        {"need": line.name, **dict(zip(sheet.columns, map(str, line.cells), strict=True))}
+        for line in sheet.lines])
+
+
+def sheets(
+    answers: Sequence[Answer], rules: Rules | None, record: Record | None = None
+) -> tuple[tuple[Sheet, ...], tuple[Audit, ...]]:
+    """Answers as a report tells them, and what was withheld.
+
+    Args:
+        answers: as they were saved.
+        rules: None for an internal report.
+        record: what the report itself and earlier publications printed.
+    """
+    counts = Counts(answers, rules, record or Record())
+    return tuple(_sheets(counts)), counts.guarded.audit
+
+
+def _sheets(counts: Counts) -> Iterator[Sheet]:
+    """Every answer's sheets."""
+    for a, answer in enumerate(counts.answers):
+        if answer.verb == "frontier":
+            yield _frontier(counts, a)
+            more = _residual(counts, a)
+            if more is not None:
+                yield more
+        elif answer.verb == "alternatives":
+            yield from _alternatives(counts, a)
+        elif answer.verb == "explain":
+            yield _explain(counts, a)
+            if counts.rules is None:
+                yield _one_more(counts, a)
+        elif answer.verb == "robust":
+            yield from robust(counts, a)
+        elif answer.verb == "transport":
+            yield answers_transport.sheet(
+                counts.guarded, counts.drive(a), a, answer, counts.rules)
+        else:
+            yield from phase(counts, a)
+
+
+def _row(counts: Counts, a: int, table: str, i: int, row: Row) -> tuple[Cell, ...]:
+    """Children left out, mean minutes, children over the guideline, capital and gap."""
+    mean = _mean(counts.answers[a].tables[table], i, counts.rules)
+    return (
+        counts.left(a, table, i), mean,
+        counts.over(a, table, i), Fact(row["capital_gbp"] / 1e6, MILLIONS),
+        Fact(row["gap"], PER_CENT),
+    )
+
+
+def _mean(rows: Sequence[Row], i: int, rules: Rules | None) -> Minutes:
+    """The mean of a plan, or that of the earlier one which places almost all children alike."""
+    row = rows[i]
+    if rules is None:
+        return Minutes(row["minutes_mean"])
+    if (row.get("known") or 0) < rules.k or row["longest_share"] > rules.dominance:
+        return Minutes(None)
+    few, near = row.get("moved"), row.get("near")
+    if few is None or few >= rules.k:
+        return Minutes(row["minutes_mean"])
+    if near is None or not 0 <= near < i:
+        return Minutes(None)
+    return replace(_mean(rows, int(near), rules), about=True)
+
+
+def _frontier(counts: Counts, a: int) -> Sheet:
+    answer = counts.answers[a]
+    points = answer.tables["points"]
+    by_money = any("capital_limit_gbp" in r for r in points)
+    lines = []
+    for i, row in enumerate(points):
+        name = (f"at most GBP {row['capital_limit_gbp'] / 1e6:g} million" if by_money else
+                f"{_schools(row)}, {row['base_places']:.0f} base places")
+        none = NONE_YET if row.get("note") == NONE_YET else NO_PLAN
+        cells: tuple[Cell, ...] = (none, "", "", "", "", "")
+        if row.get("unplaced") is not None:
+            best = "yes" if row["undominated"] else ""
+            cells = (*_row(counts, a, "points", i, row), best)
+        lines.append(Line(name, cells))
+    what = "capital" if by_money else "schools and base places"
+    return Sheet(
+        f"answer-{a + 1}", f"What {what} would achieve: {answer.title}",
+        "Capital" if by_money else "Limits", "", (*COLUMNS, "Nothing as cheap is better"),
+        tuple(lines), " ".join(filter(None, (_best_buy(counts, a, points), said(answer)))))
+
+
+def _best_buy(counts: Counts, a: int, points: Sequence[Row]) -> str:
+    """The least and the most that money does, in a sentence."""
+    known = [(row["capital_gbp"], i) for i, row in enumerate(points) if row.get("undominated")]
+    if not known:
+        return ""
+    (little, low), (much, high) = min(known), max(known)
+    figures = [str(counts.left(a, "points", i)) for i in (low, high)]
+    if low == high or "withheld" in figures:
+        return ""
+    return (f"From GBP {little / 1e6:,.1f} million to {much / 1e6:,.1f} million, children "
+            f"without a suitable local place go from {figures[0]} to {figures[1]}.")
+
+
+def _residual(counts: Counts, a: int) -> Sheet | None:
+    """By need what bases alone leave, and what of it only a school meets."""
+    corners = counts.corners(a)
+    if corners is None:
+        return None
+    points = counts.answers[a].tables["points"]
+    alone, most = corners
+    told = counts.met(a)
+    lines = [Line(NEED_NAMES.get(need, "All needs"), (
+        counts.left(a, "points", alone, need), counts.left(a, "points", most, need),
+        met or "none")) for need, met in told.items()]
+    places = f"{points[alone]['base_places']:.0f} base places"
+    schools = _schools(points[most])
+    met = told[""]
+    return Sheet(
+        f"answer-{a + 1}-need", f"What only a school meets: {counts.answers[a].title}", "Need",
+        "children", (f"Left out with {places} alone", f"With {schools} as well",
+                     "Met by a school only"), tuple(lines),
+        "" if met is None or met.value is None else f"Of those whom {places} leave without a "
+        f"suitable local place, {met} are placed once there are {schools}.")
+
+
+def _alternatives(counts: Counts, a: int) -> Iterator[Sheet]:
+    answer = counts.answers[a]
+    plans = answer.tables["plans"]
+    yield Sheet(
+        f"answer-{a + 1}", f"Other plans nearly as good: {answer.title}", "Plan", "",
+        (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
+            Line(f"Plan {row['plan']}", (
+                *_row(counts, a, "plans", i, row),
+                FEW if _mean(plans, i, counts.rules).about else Fact(row["extra_share"], "{:+.2%}"),
+                str(row["schools"]))) for i, row in enumerate(plans)),
+        " ".join(str(r["sentence"]) for r in answer.tables.get("shared", ())))
+
+
+def _explain(counts: Counts, a: int) -> Sheet:
+    answer = counts.answers[a]
+    lines, proven = [], 0
+    rows = answer.tables["options"]
+    asked = [r for r in rows if r["asked"]]
+    for row in (*asked, *[r for r in rows if not r["asked"]][:MOST]):
+        same = row.get("children") == 0
+        least, found = row.get("least_minutes"), row.get("found_minutes")
+        proven += bool(same and least is not None and least > 0)
+        few = counts.rules and (row.get("moved") or row["places"]) < counts.rules.k
+        minutes: tuple[Cell, Cell] = (FEW, FEW) if few else (_minutes(least), _minutes(found))
+        doing = "without" if row["opened"] else "with"
+        lines.append(Line(
+            f"{doing} {row['site_name']} ({row['designation']}, {row['places']:.0f} places)",
+            (_left_out(counts, a, row), *(minutes if same else ("", "")), _proof(row))))
+    return Sheet(
+        f"answer-{a + 1}", f"Why here, why not there: {answer.title}", "The best plan", "",
+        ("Children more left out", "Child-time more at least, minutes one way",
+         "Child-time more in a plan found", "Proof"), tuple(lines),
+        f"{proven} of {len(lines)} changes are proven to cost child-time although they leave out "
+        f"nobody more. {said(answer)}".strip())
+
+
+def _left_out(counts: Counts, a: int, row: Row) -> Cell:
+    """Children more left out by a change, exactly or between what is proven and what is found."""
+    if row.get("allowed") is False:
+        return ""
+    more = row.get("children")
+    if more is not None:
+        return counts.more(a, more) if more else Figure(0)
+    least, found = row.get("children_least") or 0, row.get("children_found")
+    low = str(counts.more(a, least)) if least > 0 else "0"
+    if found is None:
+        return f"at least {low}" if least > 0 else "not known"
+    high = str(counts.more(a, found)) if found else "0"
+    return f"{low} to {high}" if least > 0 else f"at most {high}"
+
+
+def _proof(row: Row) -> str:
+    if row.get("allowed") is False:
+        return "no plan within the limits has the change"
+    if (row.get("children") or 0) < 0:
+        return "a better plan was found"
+    return "exact: as good as the plan" if row.get("tied") else str(row["proof"])
+
+
+def _one_more(counts: Counts, a: int) -> Sheet:
+    answer = counts.answers[a]
+    return Sheet(
+        f"answer-{a + 1}-place", f"What one more place is worth: {answer.title}", "School", "",
+        ("Need", "Phase", "Children more placed", "Minutes saved", "Value"), tuple(
+            Line(str(r["name"]), (
+                str(r["need"]), str(r["phase"]), Figure(int(r["children"])),
+                Fact(r["minutes"], "{:,.1f}"), str(r["proof"])))
+            for r in answer.tables["places"][:MOST]))
+
+
+def _schools(row: Row) -> str:
+    """New schools of a point."""
+    n = int(row["new_schools"])
+    return f"{n} new school{'s' if n != 1 else ''}"
+
+
+def _minutes(value: float | None) -> Cell:
+    """Minutes of everybody together; nothing where they are not known."""
+    return "" if value is None else Fact(max(value, 0.0) if value < 0 else value, THOUSANDS)

@@ -1,0 +1,86 @@
+"""Saved answers about what may come, as a report tells them: other draws, and the years ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sufficiency.publish.report.answer_counts import Counts
+from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.study.answers import Answer
+
+
+def said(answer: Answer) -> str:
+    """Sentences saved with an answer that count no children."""
+    return " ".join(str(row["sentence"]) for row in answer.tables.get("words", ()))
+
+
+def robust(counts: Counts, a: int) -> Iterator[Sheet]:
+    """How sure each site is; of each draw only internally, as draws differ by few children."""
+    answer = counts.answers[a]
+    gap = answer.tables["search"][0]["gap"]
+    yield Sheet(
+        f"answer-{a + 1}", f"Would other children and roads have led to the same sites: "
+        f"{answer.title}", "Site", "",
+        ("Type of need", "Places", "In the plan for all draws", "In the scenario's own plan",
+         "Draws that choose it alone", "Draws that choose its site"), tuple(
+            Line(str(r["site_name"]), (
+                str(r["designation"]), Fact(r["places"]), _yes(r["together"]),
+                _yes(r["own_plan"]), Fact(r["option_share"], "{:.0%}"),
+                Fact(r["site_share"], "{:.0%}"))) for r in answer.tables["sites"]),
+        f"One choice was made for all {len(answer.tables['draws'])} draws; its child-time is "
+        f"within {gap:.2%} of the proven bound." if counts.rules else _findings(answer))
+    if counts.rules is None:
+        yield Sheet(
+            f"answer-{a + 1}-draws", f"The plan for all draws in each draw: {answer.title}",
+            "Draw", "", ("Factor on demand", "Factor on minutes",
+                         "Children without a suitable local place", "More than need be, at least",
+                         "More than need be, at most", "Mean minutes to local places"), tuple(
+                Line(str(r["draw"]), (
+                    Fact(r["growth"], "{:.2f}"), Fact(r["minutes_factor"], "{:.2f}"),
+                    counts.left(a, "draws", i), Fact(r["more_unplaced_least"]),
+                    Fact(r["more_unplaced"]), _mean(r["minutes_mean_local"])))
+                for i, r in enumerate(answer.tables["draws"])))
+
+
+def phase(counts: Counts, a: int) -> Iterator[Sheet]:
+    """What opens when, and what that comes to year by year."""
+    answer = counts.answers[a]
+    yield Sheet(
+        f"answer-{a + 1}", f"What should open when: {answer.title}", "Site", "",
+        ("Type of need", "Places", "Capital, GBP million", "Opens"), tuple(
+            Line(str(r["site_name"]), (
+                str(r["designation"]), Fact(r["places"]), Fact(r["capital_gbp"] / 1e6, "{:,.1f}"),
+                str(r["opens"]) if r["opens"] else "not within these years"))
+            for r in answer.tables["options"]))
+    yield Sheet(
+        f"answer-{a + 1}-years", f"Year by year: {answer.title}", "Year", "",
+        ("Capital, GBP million", "New places in use", "Children without a suitable local place",
+         "The same if all opened at once"), tuple(
+            Line(str(r["year"]), (
+                Fact(r["capital_gbp"] / 1e6, "{:,.1f}"), Fact(r["places"]),
+                counts.left(a, "years", i), counts.left(a, "at once", i)))
+            for i, r in enumerate(answer.tables["years"])),
+        _phase_proof(answer) if counts.rules else _findings(answer))
+
+
+def _phase_proof(answer: Answer) -> str:
+    """What is proven of the years, without their total of children."""
+    search = answer.tables["search"][0]
+    whole = search["choice"] == "whole"
+    what = "programme within the limits" if whole else "order of opening these options"
+    proven = search["unplaced"] == search["unplaced_least"]
+    out = (f"No {what} leaves fewer out in all years together (proven)." if proven else
+           f"Whether another {what} leaves fewer out is not settled.")
+    return out if whole else f"{out} What to open was chosen before, for the last year alone."
+
+
+def _findings(answer: Answer) -> str:
+    return " ".join(str(row["sentence"]) for row in answer.tables["findings"])
+
+
+def _yes(value: object) -> str:
+    return "yes" if value else "no"
+
+
+def _mean(value: float | None) -> Cell:
+    return "" if value is None else Fact(value, "{:.1f}")

@@ -1,0 +1,98 @@
+"""The drive to school as a report tells it: aggregates that passed the door, never a run."""
+
+from __future__ import annotations
+
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.suppression import Figure, Guarded, Key, Minutes, Rules
+from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.study.answers import Answer, Row
+
+WHAT = "The drive to school"
+ROUND_GBP, ROUND_EACH = 10_000, 10
+"""To what pounds a year, and pounds a rider, are rounded in public."""
+OVER = (45, 75)
+
+
+def count(tally: Tally, number: int, answer: Answer) -> None:
+    """Put the counts of a drive with the sums that hold between them.
+
+    Of whoever rides: alone or sharing, by kind of vehicle; and over 45 and 75 minutes, as ridden
+    and driven directly. What is left over in each is not printed, and follows.
+    """
+    row = answer.tables["drive"][0]
+    riders = tally.put("rides", number, (), int(row["riders"]))
+    _parts(tally, number, riders, "alone", int(row["alone"]), int(row["riders"]))
+    kinds = [tally.put("rides", number, ("vehicle", str(v["vehicle"])), int(v["riders"]))
+             for v in answer.tables["vehicles"]]
+    if kinds:
+        tally.add(riders, *kinds)
+    for way in ("ride", "direct"):
+        low, high = (int(row[f"{way}_over_{m}"]) for m in OVER)
+        over = _parts(tally, number, riders, f"{way} over {OVER[0]}", low, int(row["riders"]))
+        _parts(tally, number, over, f"{way} over {OVER[1]}", high, low)
+    tally.put("rides elsewhere", number, (), int(row["riders_elsewhere"]))
+
+
+def _parts(tally: Tally, number: int, whole: Key, name: str, part: int, total: int) -> Key:
+    """A part of a count; the rest is silent."""
+    told = tally.put("rides", number, ("part", name), part)
+    rest = tally.put("rides", number, ("rest", name), total - part, silent=True)
+    tally.add(whole, told, rest)
+    return told
+
+
+def sheet(guarded: Guarded, number: int, a: int, answer: Answer, rules: Rules | None) -> Sheet:
+    """One sheet: riders, vehicles, rides against direct drives, pounds."""
+    row = answer.tables["drive"][0]
+
+    def figure(*rest: str) -> Figure:
+        return guarded.figures["rides", str(number), *rest]
+
+    told = figure().value is not None
+    # Means are whole minutes in public, so that two drives never differ by one child's ride.
+    fit = told and (rules is None or (row["riders"] >= rules.k
+                                      and row["longest_share"] <= rules.dominance))
+    lines = [
+        Line("Children in shared vehicles", (figure(), "")),
+        Line("alone in a vehicle", (figure("part", "alone"), "")),
+        *(Line(f"in a {v['vehicle']}", (figure("vehicle", str(v["vehicle"])), ""))
+          for v in answer.tables["vehicles"]),
+        Line("to provision whose location is not in the data",
+             (guarded.figures["rides elsewhere", str(number)], "")),
+        *(Line(f"over {m} minutes", (figure("part", f"ride over {m}"),
+                                     figure("part", f"direct over {m}"))) for m in OVER),
+        Line("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
+                                   for way in ("ride", "direct"))),
+        Line("nine in ten up to, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
+                                                 for way in ("ride", "direct"))),
+        *(_money(row, rules) if told else ()),
+    ]
+    return Sheet(f"answer-{a + 1}", f"{WHAT}: {answer.title}", "", "",
+                 ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
+
+
+def _minutes(row: Row, key: str, told: bool, digits: int) -> Cell:
+    value = row[key]
+    return Minutes(round(float(value), digits) if told and value is not None else None,
+                   digits=digits)
+
+
+def _money(row: Row, rules: Rules | None) -> list[Line]:
+    """Vehicles and pounds; rounded in public, where they might tell of few children."""
+    year, each = float(row["gbp_year"]), row["gbp_a_rider"]
+    if rules is not None:
+        year = round(year / ROUND_GBP) * ROUND_GBP
+        each = None if each is None else round(each / ROUND_EACH) * ROUND_EACH
+    lines = [Line("vehicles", (Fact(row["vehicles"]), "")),
+             Line("pounds a year, everybody", (Fact(year), ""))]
+    return lines if each is None else [*lines, Line("pounds a child and year", (Fact(each), ""))]
+
+
+def _finding(row: Row) -> str:
+    if not row["vehicles"]:
+        return "Nobody rides."
+    words = ("Illustrative: prices and the shares of children who ride are assumptions until they "
+             "are the council's own.")
+    return words if row["gap"] is None else (
+        f"{words} Under these rules no set of runs costs less than this one by more than "
+        f"{row['gap']:.1%}.")

@@ -1,0 +1,217 @@
+"""Plans as they were found -> a story: counts and means through the door, then words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sufficiency.model.journey_minutes import NOWHERE_MINUTES
+from sufficiency.model.outcome import Outcome
+from sufficiency.publish.disclosure.means import ALL
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Audit, Minutes, Rules
+from sufficiency.publish.publication import KIND_WORDS, STATUS_WORDS, Publication
+from sufficiency.publish.report import findings, openings, overfull, sentences, shortage, tables
+from sufficiency.publish.report.comparators import through_door
+from sufficiency.publish.report.counts import GROUPS
+from sufficiency.publish.report.document import (
+    Assumption,
+    Fact,
+    Internal,
+    Opening,
+    Public,
+    Told,
+)
+from sufficiency.publish.report.fairness import fairness
+from sufficiency.publish.report.schools_or_bases import Side, either
+from sufficiency.study import steps
+
+MILLIONS = "{:,.1f}"
+FEW = 6
+"""Entries of a setting that are named one by one."""
+
+
+def public_report(
+    publications: Sequence[Publication], rules: Rules, record: Record | None = None
+) -> Public:
+    """What may be published about these plans of one case.
+
+    Args:
+        publications: one a plan.
+        rules: what is small.
+        record: what was published earlier, and where to note what is printed now.
+    """
+    return Public(**_parts(publications, rules, record or Record()))
+
+
+def internal_report(publications: Sequence[Publication]) -> Internal:
+    """The same with every figure as it is."""
+    return Internal(**_parts(publications, None, Record()))
+
+
+def _parts(
+    publications: Sequence[Publication], rules: Rules | None, record: Record
+) -> dict[str, Any]:
+    listed, moved = _entries(publications)
+    passed = through_door(listed, moved, publications, rules, record)
+    entries, frames, guarded = passed.entries, passed.frames, passed.guarded
+    columns = [e.title for e in entries] + [m.title for m in moved]
+    first = publications[0]
+    told = tables.Columns(
+        entries, frames, guarded, rules, first.meaningful_minutes, record, tuple(moved))
+    audit = list(guarded.audit)
+    mean = {by: tables.means(told, by, audit) for by in (None, *GROUPS)}
+    all_known = mean[None].get(ALL, (Minutes(None),) * len(columns))
+    all_same = tables.same(told, all_known, audit)
+    known, same = all_known[:len(entries)], all_same[:len(entries)]
+    left, more = tables.left_out(first.left_out, rules)
+    audit += more
+    # What a scenario's limits allow is its own: with several there is no one such table.
+    scarce = (shortage.scarce(first.scarce, guarded, rules) if len(publications) == 1
+              else shortage.NOTHING)
+    plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
+    both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
+                           for i in told.plans])
+    return {
+        "case_title": first.case_title,
+        "title": first.title if len(publications) == 1 else (
+            f"{findings.number(len(publications))} plans for {first.case_title}"),
+        "synthetic": first.synthetic,
+        "base": told.base,
+        "threshold": _threshold(rules),
+        "attribution": first.attribution,
+        "minutes_note": sentences.minutes_note(first),
+        "assumed_note": findings.assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
+        "plans": plans,
+        "dropped": (*_notes(publications, {e.outcome.name for e in entries}), *passed.dropped),
+        "options": tables.options(told, known, same, audit),
+        "steps": steps.sheet(told, all_same),
+        "openings": tuple(s for i in told.plans if (s := openings.sheet(told, i)).lines),
+        "either": both,
+        "either_words": choice,
+        "short": tuple(tables.short(told, by) for by in GROUPS),
+        "gains": tuple(tables.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
+        "changes": tables.changes(told),
+        "bands": tuple(tables.wide(told, i) for i in told.plans),
+        "reasons": shortage.reasons(passed.reasons, guarded, told.titles),
+        "scarce": scarce.sheet,
+        "scarce_words": tuple(w for w in (scarce.words, scarce.hidden) if w),
+        "journeys": tuple(tables.journeys(told, by, mean[by]) for by in GROUPS),
+        "lengths": tables.lengths(told),
+        "supply": tables.supply(told, first),
+        "demand": tables.demand(told),
+        "places": tables.places(told, first),
+        "over_full": overfull.sheet(told),
+        "left_out": left,
+        "assumptions": _assumptions(publications),
+        "sources": first.sources,
+        "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
+        "audit": tuple(_named(a, columns) for a in audit),
+    }
+
+
+def _notes(publications: Sequence[Publication], told: set[str]) -> Iterator[str]:
+    """What is said of comparators, each once; of one only where it is told."""
+    yield from dict.fromkeys(
+        words for p in publications for name, words in p.notes if not name or name in told)
+
+
+def _named(audit: Audit, titles: Sequence[str]) -> Audit:
+    """With the plan's title where the figure has its position."""
+    words = [titles[int(w)] if w.isdigit() and int(w) < len(titles) else w
+             for w in audit.figure.split(" / ")]
+    return replace(audit, figure=" / ".join(words))
+
+
+def _threshold(rules: Rules | None) -> str:
+    if rules is None:
+        return "Nothing is withheld or rounded."
+    return (
+        f"Counts of children below {rules.k} are withheld, with any figure from which one could "
+        f"be worked out. Counts are rounded to {rules.base}; where a figure differs from the same "
+        f"one of another plan by fewer than {rules.k} children it is given as \"about\" that one. "
+        f"No mean is of fewer than {rules.k} children, and small groups are merged."
+    )
+
+
+def _entries(
+    publications: Sequence[Publication],
+) -> tuple[list[tables.Entry], list[Outcome]]:
+    """The baselines, then the plans, then what they are compared with; each once.
+
+    And beside them those who move placed anew with nothing opened, where the baseline is where
+    children are now.
+    """
+    still: list[tables.Entry] = []
+    plans: list[tables.Entry] = []
+    moved: list[Outcome] = []
+    for pub in publications:
+        mine = pub.baseline.assignment
+        at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
+        if at is None:
+            at = len(still)
+            still.append(tables.Entry(pub.baseline, pub.base.name, pub.base.meaning, at, pub,
+                                      None if pub.replaced is None else len(moved)))
+            moved += [] if pub.replaced is None else [pub.replaced]
+        for outcome in (pub.plan, *pub.comparators):
+            same = [e.outcome for e in still] + moved
+            if any(outcome.assignment.equals(o.assignment) for o in same):
+                continue
+            if outcome.name not in [e.outcome.name for e in plans]:
+                words = pub.description if outcome is pub.plan else ""
+                plans.append(tables.Entry(outcome, outcome.title or outcome.name, words, at, pub,
+                                          still[at].replaced))
+    names = [e.title for e in still]
+    still = [replace(e, title=f"{e.title} ({e.pub.title})") if names.count(e.title) > 1 else e
+             for e in still]
+    ours = {p.scenario_name for p in publications}
+    return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)], moved
+
+
+def _plan(
+    told: tables.Columns, at: int, same: Sequence[Minutes], known: Sequence[Minutes],
+    rules: Rules | None,
+) -> Told:
+    entry, against = told.entries[at], told.entries[told.entries[at].against]
+    summary, pub = entry.outcome.summary, entry.pub
+    # Placing anew those who move is no doing of the plan: its gains are counted beyond it.
+    anew = pub.replaced or against.outcome
+    opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
+    return Told(
+        entry.outcome.name, entry.title, entry.description,
+        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]),
+                      Fact(o["places"]), Fact(o["capital_gbp"]), STATUS_WORDS[o["status"]])
+              for o in opened),
+        entry.against, entry is against, sentences.proof(summary),
+        fairness(summary, anew.title, rules, entry.outcome.assignment, pub.guideline,
+                 anew.assignment),
+        shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
+        "" if entry is against else findings.same_children(
+            told.figure("all", at), (same[entry.against], same[at]),
+            (known[entry.against], known[at])),
+    )
+
+
+def _assumptions(publications: Sequence[Publication]) -> tuple[Assumption, ...]:
+    """Settings of every plan, once where they agree."""
+    out: dict[tuple[str, str, str], list[str]] = {}
+    for pub in publications:
+        for key, value, file in pub.assumptions:
+            out.setdefault((key, value, file), []).append(pub.scenario_name)
+    many = len(publications)
+    return tuple(
+        Assumption(key if len(who) == many else f"{key} ({', '.join(who)})", _value(value), file)
+        for (key, value, file), who in out.items())
+
+
+def _value(text: str) -> str:
+    """A setting, given as JSON, as people read it."""
+    value = json.loads(text)
+    if isinstance(value, list):
+        return (", ".join(map(str, value)) or "none") if len(value) <= FEW else (
+            f"{len(value):,} entries, listed in the file")
+    if value is None or isinstance(value, bool):
+        return {None: "not set", True: "yes", False: "no"}[value]
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)

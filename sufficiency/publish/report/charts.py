@@ -1,0 +1,235 @@
+"""Charts as inline SVG: the same numbers give the same bytes, in an accessible palette."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+import itertools
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sufficiency.publish.disclosure.suppression import Figure
+from sufficiency.publish.report.document import Cell, Line, Sheet
+
+NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+"""Government Analysis Function categorical palette, in its order."""
+SERIES = ((NAVY, ""), (TEAL, "///"), (PLUM, "..."), (ORANGE, "xx"))
+"""Four at most; hatched as well, so that colour alone says nothing."""
+SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
+"""From gain to loss, the middle pale; the loss is hatched."""
+NOT_SHOWN = "not shown"
+GREY = "#7a7a7a"
+BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
+"""Of a fan: low and high quantile, and how opaque."""
+
+
+def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
+    """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
+
+    A figure that cannot be shown has its row all the same, and the reason where its bar would be.
+    At most four columns: more could not be told apart.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    columns = list(columns)[: len(SERIES)]
+    names = [_wrapped(line.name) for line in sheet.lines]
+    figure, axes = _figure(
+        max(1.4 if len(columns) == 1 else 2.4, 0.3 * len(names) * len(columns) + 0.9))
+    height = 0.8 / len(columns)
+    for number, (at, (colour, hatch)) in enumerate(zip(columns, SERIES, strict=False)):
+        cells = [line.cells[at] for line in sheet.lines]
+        values = [0.0 if (v := value_of(c)) is None else v for c in cells]
+        spots = [i + number * height for i in range(len(names))]
+        drawn = axes.barh(spots, values, height=height * 0.9, color=colour, hatch=hatch,
+                          edgecolor="white", linewidth=0, label=_short(sheet.columns[at]))
+        axes.bar_label(drawn, labels=[_label(c) for c in cells], padding=3, fontsize=9)
+    middle = 0.4 - height / 2
+    axes.set_yticks([i + middle for i in range(len(names))], names)
+    axes.invert_yaxis()
+    axes.set_xlabel(unit)
+    axes.margins(x=0.14, y=0.01)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    if len(columns) > 1:
+        figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+    return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+
+
+def shares(sheet: Sheet) -> str:
+    """Stacked bars of the lines of a sheet, each cell as a share of the first: an <svg>.
+
+    A row is drawn up to the first part that is withheld, and says that the rest is not shown.
+    """
+    names = [_wrapped(line.name) for line in sheet.lines]
+    figure, axes = _figure(max(2.4, 0.42 * len(names) + 1.2))
+    known = [max(value_of(line.cells[0]) or 0, 1) for line in sheet.lines]
+    # A part after one that is withheld would stand in the wrong place.
+    rows = [list(itertools.takewhile(lambda v: v is not None, map(value_of, line.cells)))[1:]
+            for line in sheet.lines]
+    left = [0.0] * len(names)
+    for at, (colour, hatch) in zip(range(1, len(sheet.columns)), SHADES, strict=False):
+        parts = [100 * float(row[at - 1] or 0) / n if at <= len(row) else 0.0
+                 for row, n in zip(rows, known, strict=True)]
+        axes.barh(range(len(names)), parts, left=left, height=0.72, color=colour, hatch=hatch,
+                  edgecolor="white", linewidth=1, label=sheet.columns[at])
+        for row, (part, start) in enumerate(zip(parts, left, strict=True)):
+            if part >= 6:
+                axes.text(start + part / 2, row, f"{part:.0f}%", ha="center", va="center",
+                          fontsize=8.5, color="white" if colour in (NAVY, PLUM) else "#1d1d1f",
+                          bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.2})
+        left = [a + b for a, b in zip(left, parts, strict=True)]
+    for row, (end, parts_) in enumerate(zip(left, rows, strict=True)):
+        if len(parts_) < len(sheet.columns) - 1:
+            words = f"{NOT_SHOWN}{'' if end else ': withheld to protect small numbers'}"
+            axes.text(min(end, 88.0) + 0.8, row, words, va="center", fontsize=8, color="#3d3d3d",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    axes.margins(y=0.01)
+    axes.set_xlabel("per cent of the children of each row")
+    figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+    return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+
+
+def fan(
+    title: str, series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int,
+    smallest: int,
+) -> str:
+    """Median and bands of years ahead, grey where nothing was tested: an <svg>.
+
+    Args:
+        series: name, children at the start (nought = not known), (years, d) draws; four at most.
+        start: January of the start.
+        tested: years ahead that a back-test covers.
+        smallest: a series with fewer children in any January is left out.
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    shown = [s for s in series if np.quantile(s[2], 0.025, axis=1).min() >= smallest]
+    figure, axes = _figure(4.2)
+    for (name, now, drawn), (colour, _) in zip(shown, SERIES, strict=False):
+        years = np.arange(start + 1, start + 1 + len(drawn))
+        for low, high, alpha in BANDS:
+            ends = np.quantile(drawn, (low, high), axis=1)
+            # The last tested January belongs to both, so that the band has no gap.
+            for part, hue in ((slice(0, tested), colour), (slice(tested - 1, None), GREY)):
+                axes.fill_between(years[part], *ends[:, part], color=hue, alpha=alpha, linewidth=0)
+        middle = np.median(drawn, axis=1)
+        first = ([start, *years], [now, *middle]) if now else (years, middle)
+        axes.plot(*first, color=colour, linewidth=2, label=name)
+    axes.axvline(start + tested, color=GREY, linewidth=0.8, linestyle=":")
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("January")
+    axes.xaxis.set_major_locator(MaxNLocator(11, integer=True))
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.set_title(f"Bands of 50, 80 and 95 %; grey after {start + tested}: a scenario",
+                   loc="left", fontsize=9, color=NAVY)
+    if shown:
+        figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+    return _svg(figure, f"{title}. {finding(shown, start, tested)}")
+
+
+def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int) -> str:
+    """What the chart shows, in words: each series in the last January that is tested."""
+    out = []
+    for name, _, drawn in series:
+        year = min(tested, len(drawn))
+        low, middle, high = np.quantile(drawn[year - 1], (0.1, 0.5, 0.9))
+        out.append(f"{name}: {round(middle):,} in January {start + year}, in 8 of 10 draws "
+                   f"{round(low):,} to {round(high):,}.")
+    return " ".join(out) or "Too few children to show."
+
+
+def turned(sheet: Sheet, line: int) -> Sheet:
+    """One line of a sheet as a sheet with a row for each column."""
+    row = sheet.lines[line]
+    return Sheet(f"{sheet.key}-{line}", row.name, "Option", sheet.unit, (row.name,),
+                 tuple(Line(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
+                 sheet.finding)
+
+
+def value_of(cell: Cell) -> float | None:
+    """The number behind a cell, if there is one."""
+    return None if isinstance(cell, str) else cell.value
+
+
+def _label(cell: Cell) -> str:
+    """What stands at the end of a bar, or in its place."""
+    if value_of(cell) is not None:
+        return str(cell)
+    why = "withheld to protect small numbers" if isinstance(cell, Figure) else "too few children"
+    return f"{NOT_SHOWN}: {why}"
+
+
+def _short(text: str, most: int = 52) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _wrapped(text: str) -> str:
+    import textwrap
+
+    return "\n".join(textwrap.wrap(_short(text, 90), 34))
+
+
+def scatter(
+    series: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, across: str, up: str,
+    title: str,
+) -> str:
+    """Points (name, x, y) beside the line on which both are equal."""
+    figure, axes = _figure(6.4)
+    most = max((max(*x, *y) for _, x, y in series if len(x)), default=1.0) * 1.03
+    for number, ((name, x, y), colour) in enumerate(
+        zip(series, (NAVY, ORANGE, TEAL, PLUM), strict=False)
+    ):
+        # Filled and hollow, so that colour alone tells nothing.
+        fill = colour if number == 0 else "none"
+        axes.scatter(x, y, s=13, marker="os^D"[number % 4], facecolors=fill, edgecolors=colour,
+                     linewidths=0.6, alpha=0.75, label=name, zorder=3 - number)
+    axes.plot([0, most], [0, most], color="#3D3D3D", linewidth=1, label="the same")
+    axes.set_xlim(0, most)
+    axes.set_ylim(0, most)
+    axes.set_aspect("equal")
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+    axes.legend(frameon=False, fontsize=9, loc="upper left")
+    return _svg(figure, title)
+
+
+def styled() -> tuple[Any, Any]:
+    """The drawing library with our settings, and its type of figures."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    # A fixed salt and text kept as text make the SVG the same on every run; names of schools
+    # are text and never formulas.
+    mpl.rcParams.update({"svg.hashsalt": "sufficiency", "svg.fonttype": "none",
+                         "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"],
+                         "text.parse_math": False})
+    return mpl, Figure
+
+
+def _figure(height: float) -> tuple[Any, Any]:
+    figure = styled()[1](figsize=(7.6, height), layout="constrained")
+    axes = figure.subplots()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure: Any, title: str) -> str:
+    out = io.StringIO()
+    figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    svg = out.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    # Hundredths of a point are enough, and keep a drawing from looking like coordinates.
+    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)
+    # Several drawings stand in one page: their ids must differ.
+    mark = hashlib.sha256(title.encode()).hexdigest()[:6]
+    svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>c{mark}-", svg)
+    label = html.escape(title, quote=True)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

@@ -1,0 +1,245 @@
+"""What a story counts: its children in every group it tells, and the sums between the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.model.journey_minutes import known_journeys
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Key, Rules
+from sufficiency.publish.publication import PHASE_WORDS
+from sufficiency.study import before_after as bands
+from sufficiency.study.before_after import FIFTHS, UNKNOWN
+
+EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
+GROUPS = ("need", "phase", "district", "rurality", "deprivation")
+HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
+         "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
+LONGER = "two hours or more"
+
+
+def with_groups(
+    assignments: Sequence[pd.DataFrame], rules: Rules | None, record: Record | None = None
+) -> list[pd.DataFrame]:
+    """The same assignments with a column of words for each of ``GROUPS`` and for the length.
+
+    ``home_district`` keeps the district where ``district`` may be a merged one, ``need_code`` and
+    ``phase_code`` the codes.
+
+    Groups with fewer than 2 k children in any of them are merged: needs into "other needs",
+    districts into "other districts", fifths with their neighbour (areas whose fifth is not known
+    with the last); and groups that an earlier publication merged.
+
+    Args:
+        record: what was published earlier, and where to note what is merged now.
+    """
+    record = record or Record()
+    out = []
+    for frame in assignments:
+        road = known_journeys(frame)
+        at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
+        names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
+        out.append(frame.assign(
+            need=frame["need"].map(NEED_NAMES).fillna(frame["need"]),
+            phase=frame["phase"].map(PHASE_WORDS),
+            district=frame["district"].where(frame["district"] != "", UNKNOWN),
+            home_district=frame["district"].where(frame["district"] != "", UNKNOWN),
+            need_code=frame["need"], phase_code=frame["phase"],
+            rurality=frame["rural_urban"].where(frame["rural_urban"] != "", UNKNOWN),
+            deprivation=frame["imd_decile"].map(bands.fifth),
+            length=np.where(road, np.array(names)[at.clip(0, len(names) - 1)], ""),
+        ))
+    if rules is None:
+        return out
+    for by in GROUPS:
+        out = merged(out, by, rules.k, record)
+    return out
+
+
+def merged(
+    frames: Sequence[pd.DataFrame], by: str, k: int, record: Record
+) -> list[pd.DataFrame]:
+    """The frames with groups of fewer than 2 k children in any of them told together.
+
+    So that those with a place or a journey, and the others, can both be told.
+
+    Args:
+        frames: columns children and ``by``.
+        record: what was published earlier, and where to note what is merged now.
+    """
+    tally = pd.concat([f.groupby(by)["children"].sum() for f in frames], axis=1).fillna(0)
+    words = record.merge(by, _merged(tally.min(axis=1), by, 2 * k), partial(_name, by))
+    return [f.assign(**{by: f[by].map(words)}) for f in frames]
+
+
+def _merged(tally: pd.Series, by: str, k: int) -> dict[str, str]:
+    """Group -> group it is shown in."""
+    if by == "deprivation":
+        bands: list[list[str]] = []
+        total = 0.0
+        for name in (f for f in (*FIFTHS, UNKNOWN) if f in tally.index):
+            if bands and total < k:
+                bands[-1].append(name)
+            else:
+                bands.append([name])
+                total = 0.0
+            total += float(tally[name])
+        if len(bands) > 1 and total < k:
+            last = bands.pop()
+            bands[-1] += last
+        return {n: n if len(b) == 1 else _name(by, b) for b in bands for n in b}
+    order = sorted(tally.index, key=lambda n: (float(tally[n]), str(n)))
+    few = [n for n in order if tally[n] < k]
+    while 0 < sum(float(tally[n]) for n in few) < k and len(few) < len(order):
+        few.append(order[len(few)])
+    if len(few) < 2:
+        return {n: n for n in order}
+    return {n: _name(by, few) if n in few else n for n in order}
+
+
+def _name(by: str, members: Sequence[str]) -> str:
+    """What a group merged from these is called."""
+    if by == "deprivation":
+        found = [f for f in FIFTHS if f in members]
+        span = f"{found[0]} to {found[-1]}" if len(found) > 1 else found[0]
+        return f"{span} or {UNKNOWN}" if UNKNOWN in members else span
+    return f"other {dict(need='needs', district='districts', phase='phases').get(by, 'areas')}"
+
+
+def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
+    """Groups of a column in the order of the page; largest first for needs and districts."""
+    names = {str(n) for f in frames for n in f[by]}
+    if by in ("need", "district"):
+        tally = frames[0].groupby(by)["children"].sum()
+        return sorted(names, key=lambda n: (n.startswith("other "), -float(tally.get(n, 0)), n))
+    fixed = [*PHASE_WORDS.values(), "urban", "rural", *FIFTHS]
+
+    def rank(name: str) -> int:
+        return next((i for i, f in enumerate(fixed)
+                     if name == f or name.startswith((f"{f} to ", f"{f} or "))), 99)
+
+    return sorted(names, key=lambda n: (rank(n), n))
+
+
+def count(
+    frames: Sequence[pd.DataFrame], against: Sequence[int], meaningful: float,
+    over: Sequence[int], few: int,
+) -> Tally:
+    """Every count about the children of a story, to be guarded together.
+
+    Measures: all, local, short, independent, elsewhere, road, over, and those of ``bands.add``;
+    "all" belongs to the first scenario with the same children.
+
+    Args:
+        frames: assignments with groups, one a scenario.
+        against: for each scenario the position of its baseline.
+        meaningful: minutes below which a journey is about the same.
+        over: for each scenario, children over the guideline.
+        few: the threshold; 1 for internal files.
+    """
+    tally = Tally(few)
+    put, sums = tally.put, tally.sums
+    people = [_same_children(frames, i) for i in range(len(frames))]
+    for number, frame in enumerate(frames):
+        children, kind = frame["children"], frame["pool_kind"]
+        masks = {
+            "all": pd.Series(True, index=frame.index), "short": ~frame["local"],
+            "local": frame["local"], "independent": kind == "independent",
+            "elsewhere": ~frame["local"] & (kind != "independent"),
+        }
+        new = people[number] == number
+
+        def total(mask: pd.Series, children: pd.Series = children) -> int:
+            return int(children[mask].sum())
+
+        for measure, mask in masks.items():
+            at = people[number] if measure == "all" else number
+            put(measure, at, (), total(mask))
+        sums.append((("short", str(number)), tuple(
+            (m, str(number)) for m in ("independent", "elsewhere"))))
+        whole: Key = ("all", str(people[number]))
+        # So few that groups would only say more about each of them: no group is told, not even
+        # those with none.
+        few_left = 0 < total(masks["short"]) < few
+        sums.append((whole, (("short", str(number)), ("local", str(number)))))
+        for by in GROUPS:
+            names = order_of(frames, by)
+            for name in names:
+                here = frame[by] == name
+                a = put("all", people[number], (by, name), total(here))
+                s = put("short", number, (by, name), total(here & masks["short"]), silent=few_left)
+                u = put("local", number, (by, name), total(here & masks["local"]), silent=True)
+                sums.append((a, (s, u)))
+            for measure in ("short", "local", *(["all"] if new else [])):
+                at = people[number] if measure == "all" else number
+                sums.append(((measure, str(at)), tuple(
+                    (measure, str(at), by, n) for n in names)))
+        if new:
+            _cross(frame, number, tally)
+        road = frame["length"] != ""
+        parts = [put("road", number, ("length", n), total(frame["length"] == n))
+                 for n in lengths(frames)]
+        sums.append((put("road", number, (), total(road)), tuple(parts)))
+        put("over", number, (), over[number])
+        if against[number] != number:
+            bands.add(tally, frames[against[number]], frame, (against[number], number,
+                      people[number]), meaningful, {by: order_of(frames, by) for by in bands.BY})
+    return tally
+
+
+def lengths(frames: Sequence[pd.DataFrame]) -> list[str]:
+    """Classes of journey length, shortest first."""
+    found = {n for f in frames for n in f["length"]} - {""}
+    return sorted(found, key=lambda n: (n == LONGER, int(n.split()[0]) if n != LONGER else 0))
+
+
+def _same_children(frames: Sequence[pd.DataFrame], number: int) -> int:
+    """Position of the first scenario with the same children, in the same groups."""
+    key = ["group_id", *GROUPS]
+    mine = frames[number].groupby(key)["children"].sum()
+    return next(i for i in range(number + 1) if i == number
+                or frames[i].groupby(key)["children"].sum().equals(mine))
+
+
+def _cross(frame: pd.DataFrame, number: int, tally: Tally) -> None:
+    """Children by need, phase and district, with every margin that is printed.
+
+    People see need and phase, and phase and district: half the cells of the three together would
+    be withheld (measured on two counties). They follow, and are protected as such.
+    """
+    me = str(number)
+    cells = frame.groupby(["need", "phase", "district"])["children"].sum()
+    table = cells.reindex(pd.MultiIndex.from_product(
+        [sorted(set(frame[c])) for c in ("need", "phase", "district")],
+        names=["need", "phase", "district"]), fill_value=0)
+    margins: dict[Key, list[Key]] = {}
+    for (need, phase, district), n in table.items():
+        key = tally.put("all", number, ("cross", need, phase, district), int(n),
+                        silent=tally.few > 1)
+        for margin in (("need", need), ("phase", phase), ("district", district),
+                       ("need and phase", need, phase), ("phase and district", phase, district)):
+            margins.setdefault(("all", me, *margin), []).append(key)
+    for total, parts in margins.items():
+        _, _, by, *names = total
+        whole = tally.put("all", number, (by, *names), sum(tally.counts[p] for p in parts))
+        tally.add(whole, *parts)
+    for total, parts in _margins_of_two(margins):
+        tally.add(total, *parts)
+
+
+def _margins_of_two(margins: Collection[Key]) -> Iterator[tuple[Key, list[Key]]]:
+    """Totals of the tables of two groupings with their parts."""
+    for total in (m for m in margins if len(m) == 4):
+        by, name = total[2:]
+        for pair in ("need and phase", "phase and district"):
+            axes = pair.split(" and ")
+            if by in axes:
+                at = 3 + axes.index(by)
+                yield total, [m for m in margins if m[2] == pair and m[at] == name]

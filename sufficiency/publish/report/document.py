@@ -1,0 +1,272 @@
+"""What a report, a paper or a workbook says: sheets of figures that passed the door, and words.
+
+``Public`` and ``Internal`` are different types with the same parts. Both hold only figures, means,
+public facts and text: a table of children, or a bare number that passed no rule, is a TypeError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+from sufficiency.common.discreet import discreet
+from sufficiency.publish.disclosure.suppression import Audit, Figure, Minutes
+
+EXAMPLE = "Example: not chosen, not asked"
+"""Said of every site and host that a plan only tries out: they are real, and nobody asked them."""
+
+
+def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
+    """What stands above everything else: what it is about, and why."""
+    out = []
+    if synthetic:
+        out.append(("No real child is in this document.", "The children were drawn at random so "
+                    "that their totals match published figures."))
+    if examples:
+        out.append((f"{EXAMPLE}.", "Sites of new schools, and schools that would take a resource "
+                    "base, are examples where they are marked so. The places are real; nobody has "
+                    "chosen them, and no school has been asked."))
+    return tuple(out)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A public number that is about no child: places, pounds, years, a proven gap.
+
+    Attributes:
+        form: how it is printed.
+    """
+
+    value: float
+    form: str = "{:,.0f}"
+
+    def __str__(self) -> str:
+        return self.form.format(self.value)
+
+
+Cell = Figure | Minutes | Fact | str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a sheet: what it is about, and one cell a column."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table with its unit and the one sentence it says.
+
+    Attributes:
+        key: short name, for files and links.
+        head: what the first column holds.
+        unit: of the cells: "children", "minutes" or "" where each line says its own.
+        columns: header of each column after the first.
+    """
+
+    key: str
+    title: str
+    head: str
+    unit: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    finding: str = ""
+
+    def cells(self) -> Iterator[Cell]:
+        """All cells, row by row."""
+        for line in self.lines:
+            yield from line.cells
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One thing a plan opens.
+
+    Attributes:
+        status: how firm it is, in words.
+    """
+
+    site: str
+    kind: str
+    serves: str
+    places: Fact
+    capital_gbp: Fact
+    status: str = ""
+
+    @property
+    def example(self) -> bool:
+        """Whether nobody chose the site, or asked the host."""
+        return self.status == EXAMPLE
+
+
+@dataclass(frozen=True)
+class Told:
+    """One plan in words.
+
+    Attributes:
+        against: position of the column in which nothing is built.
+        still: this is that column.
+        proof: how certain the plan is, in a sentence.
+        fairness: what a fair plan reached, or nothing.
+        bases: what its bases are in places, and in a year.
+        same: mean journeys of the same children before and after; nothing for the baseline.
+    """
+
+    name: str
+    title: str
+    description: str
+    opened: tuple[Opening, ...]
+    against: int
+    still: bool
+    proof: str
+    fairness: str
+    bases: str
+    capital_gbp: Fact
+    same: str = ""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A setting or source the figures rest on."""
+
+    what: str
+    value: str
+    source: str
+
+
+EMPTY = ("either", "steps", "scarce", "over-full")
+"""Keys of sheets that are left out where they have no lines."""
+
+
+@discreet
+@dataclass(frozen=True)
+class Story:
+    """Everything a reader may learn; ``Public`` or ``Internal``.
+
+    Attributes:
+        base: what plans are compared with.
+        minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
+        plans: one a column of every sheet, baselines first.
+        dropped: sentences on comparators: which are not told and why, and what one rests on.
+        options: the options table; shortfall first.
+        openings: for each plan that opens something, what each opening brings.
+        steps: from where children are now to each plan; no lines where everybody is placed anew.
+        short: children without a suitable local place by need, phase, district, rurality and
+            deprivation.
+        either: schools beside bases only, and what must be known before they are compared
+            (``either_words``); empty without both.
+        changes: everybody by what becomes of their place and journey, against the baseline.
+        bands: for each plan the same by need, rurality and deprivation.
+        gains: children without a place and mean journey of each group, against the baseline.
+        reasons: why children have no suitable local place.
+        scarce: where children exceed all suitable places whatever is opened; empty where several
+            scenarios are told.
+        scarce_words: the same for all children together; nothing, or what it says and how many
+            rows are hidden.
+        journeys: mean minutes by group.
+        lengths: children by length of journey.
+        supply: children beside places.
+        demand: children by need, phase and area.
+        limits: what the figures do not say, one sentence each.
+        answers: what planners asked besides (``answer_sheets.py``).
+    """
+
+    case_title: str
+    title: str
+    synthetic: bool
+    base: str
+    threshold: str
+    attribution: tuple[str, ...]
+    minutes_note: str
+    assumed_note: str
+    plans: tuple[Told, ...]
+    dropped: tuple[str, ...]
+    options: Sheet
+    steps: Sheet
+    openings: tuple[Sheet, ...]
+    either: Sheet
+    either_words: tuple[str, ...]
+    short: tuple[Sheet, ...]
+    gains: tuple[Sheet, ...]
+    changes: Sheet
+    bands: tuple[Sheet, ...]
+    reasons: Sheet
+    scarce: Sheet
+    scarce_words: tuple[str, ...]
+    journeys: tuple[Sheet, ...]
+    lengths: Sheet
+    supply: Sheet
+    demand: Sheet
+    places: Sheet
+    over_full: Sheet
+    left_out: Sheet
+    assumptions: tuple[Assumption, ...]
+    sources: tuple[Assumption, ...]
+    limits: tuple[str, ...]
+    audit: tuple[Audit, ...]
+    answers: tuple[Sheet, ...] = ()
+
+    def __post_init__(self) -> None:
+        if type(self) is Story:
+            raise TypeError("a story is Public or Internal")
+        for part in fields(self):
+            _only_told(getattr(self, part.name), part.name)
+
+    @property
+    def examples(self) -> bool:
+        """Whether a plan opens something that is an example."""
+        return any(o.example for p in self.plans for o in p.opened)
+
+    @property
+    def banner(self) -> tuple[tuple[str, str], ...]:
+        """What stands above everything else."""
+        return banner(self.synthetic, self.examples)
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Every sheet, in the order of the report."""
+        return tuple(s for s in (
+            self.options, self.either, self.steps, *self.openings, self.changes, *self.bands,
+            *self.gains, *self.short, self.reasons, self.scarce, *self.journeys, self.lengths,
+            self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers)
+            if s.lines or s.key not in EMPTY)
+
+
+@discreet
+@dataclass(frozen=True)
+class Public(Story):
+    """Fit to be published: every figure passed ``disclosure``."""
+
+    internal: ClassVar[bool] = False
+
+
+@discreet
+@dataclass(frozen=True)
+class Internal(Story):
+    """Contains small numbers."""
+
+    internal: ClassVar[bool] = True
+
+
+INTERNAL = "internal: contains small numbers"
+
+_PARTS = (Figure, Minutes, Fact, Line, Sheet, Opening, Told, Assumption, Audit)
+
+
+def _only_told(value: object, where: str) -> None:
+    """Text, truth and figures only, however deep; a bare number is allowed as a position."""
+    if isinstance(value, tuple):
+        for item in value:
+            _only_told(item, where)
+    elif isinstance(value, Line):
+        for cell in value.cells:
+            if not isinstance(cell, Figure | Minutes | Fact | str):
+                raise TypeError(f"{where}: {type(cell).__name__} has not passed disclosure")
+    elif isinstance(value, Sheet):
+        _only_told(value.lines, where)
+    elif isinstance(value, Told):
+        _only_told(value.opened, where)
+    elif not isinstance(value, (str, bool, *_PARTS)):
+        raise TypeError(f"{where}: {type(value).__name__} has not passed disclosure")

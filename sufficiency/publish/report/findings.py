@@ -1,0 +1,301 @@
+"""Findings: what the figures of a sheet say in one sentence.
+
+Every number in a sentence is taken from cells that passed the door, and every superlative from
+``extremes.py``, so that a figure that is not shown is never overlooked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sufficiency.publish.disclosure import extremes
+from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
+from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
+from sufficiency.publish.report.document import Cell, Line
+
+TOO_FEW = "not shown: too few change"
+"""Where a figure stands for another one because too few children tell the two apart."""
+
+
+def shortfall_finding(
+    titles: Sequence[str], cells: Sequence[Cell], rules: Rules | None = None
+) -> str:
+    """Which option leaves the fewest out; the first is the baseline."""
+    least, _ = ends(titles, cells, rules)
+    if least is None:
+        return "The figures are too small to be shown."
+    who = listed([f'"{t}"' for t in least.names])
+    figures = list(dict.fromkeys(str(cells[i]) for i in least.at))
+    lacking = "children without a suitable local place"
+    of = among(least, "options")
+    if len(least.names) == 1:
+        text = f"{of}{who} leaves the fewest {lacking}: {figures[0]}"
+        base = "" if 0 in least.at or isinstance(cells[0], str) else (
+            f" ({low(titles[0])}: {cells[0]})")
+        text += f"{base}."
+    else:
+        near = "about as few" if any(getattr(cells[i], "about", False) for i in least.at) else (
+            "as few")
+        text = (f"{of}{who} leave {near} {lacking} as each other, and no other leaves fewer: "
+                f"{listed(figures)}.")
+    if least.rivals:
+        text += (f" Withheld, and perhaps fewer: "
+                 f"{listed([f'{chr(34)}{t}{chr(34)}' for t in least.rivals])}.")
+    return text
+
+
+def steps_finding(now: Figure, moved: Figure, plan: Figure, title: str) -> str:
+    """What placing anew those who move changes, and what new places change beyond that."""
+    return (f"Children without a suitable local place: {change_of_count(now, moved)} once those "
+            f"who move are placed anew, with nothing opened; then {change_of_count(moved, plan)} "
+            f"with the new places of \"{title}\".")
+
+
+def largest_finding(
+    lines: Sequence[Line], total: Figure, plan: int | None, titles: Sequence[str],
+    rules: Rules | None = None,
+) -> str:
+    """Which group is left out most under a plan.
+
+    Args:
+        lines: groups; one cell a scenario.
+        total: of all children under the plan.
+        plan: its position; the baseline where there is none.
+    """
+    at = plan or 0
+    cells = [ln.cells[at] for ln in lines]
+    _, most = ends([ln.name for ln in lines], cells, rules,
+                   at_most=extremes.room(total, cells, rules))
+    if most is None:
+        return "No group is large enough to be shown."
+    under = f"without a suitable local place under \"{titles[at]}\""
+    if not getattr(cells[most.at[0]], "value", 0):
+        return f"No group that can be shown has children {under}."
+    if most.several:
+        return ""
+    of, figures = among(most, "groups"), [str(cells[i]) for i in most.at]
+    names = listed([low(n) for n in most.names])
+    one = len(most.names) == 1
+    return upper(f"{of}the largest group{'' if one else 's'} {under} "
+                 f"{'is' if one else 'are'} {names}: {listed(figures)} children.")
+
+
+def longest_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
+    """Which groups travel longest and shortest in the baseline."""
+    cells = [ln.cells[0] for ln in lines]
+    least, most = ends([ln.name for ln in lines], cells)
+    if least is None or most is None or least.at == most.at or least.several or most.several:
+        return ""
+    of = among(most, "groups") or among(least, "groups")
+    return upper(f"{of}{'with' if of else 'With'} \"{titles[0]}\" the mean journey is longest for "
+                 f"{_named(most, cells)} and shortest for {_named(least, cells)}.")
+
+
+def _named(end: Extreme, cells: Sequence[Cell]) -> str:
+    """Names at one end, with their minutes."""
+    return f"{listed([low(n) for n in end.names])} ({cells[end.at[0]]} minutes)"
+
+
+def gains_finding(
+    names: Sequence[str], counts: Sequence[str], means: Sequence[str], title: str, groups: str
+) -> str:
+    """In how many groups fewer lack a place under a plan, and whose journey gets longer.
+
+    Args:
+        names: of the groups.
+        counts, means: of each, ``change_of_count`` and ``change_of_mean``.
+        title: of the plan.
+        groups: what they are by.
+    """
+    told = [c for c in counts if not c.startswith("not shown")]
+    known = [m for m in means if not m.startswith("not shown")]
+    if not told:
+        return "No group is large enough to be shown."
+    fewer = sum(c.endswith("fewer") for c in told)
+    longer = [low(n) for n, m in zip(names, means, strict=True) if m.endswith("longer")]
+
+    def shown(part: Sequence[str]) -> str:
+        return "" if len(part) == len(names) else " whose figures can be shown"
+
+    text = (f"By {groups}: under \"{title}\", fewer children lack a suitable local place in "
+            f"{fewer} of the {len(told)} groups{shown(told)}")
+    if not known:
+        return f"{text}; of no group can the change of the mean journey be shown."
+    if longer:
+        return f"{text}; the mean journey gets longer for {listed(longer)}."
+    return f"{text}; the mean journey gets longer in none of the {len(known)} groups{shown(known)}."
+
+
+def changes_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
+    """Places gained and lost under the first plan."""
+    if not titles:
+        return ""
+    gain, lose = lines[0].cells[0], lines[-1].cells[0]
+    return (f"Under \"{titles[0]}\", children who gain a suitable local place: {gain}; who lose "
+            f"one: {lose}.")
+
+
+def wide_finding(
+    whole: Line, lines: Sequence[Line], title: str, rules: Rules | None = None
+) -> str:
+    """Where the largest and smallest shares gain a place, and how many lose in all."""
+    text = (f"Under \"{title}\", children who gain a place: {whole.cells[1]}; with a longer "
+            f"journey or a place lost: {whole.cells[4]}.")
+    names = [ln.name for ln in lines]
+    shares = [_share(ln.cells[0], ln.cells[1], rules) for ln in lines]
+    most, least = (extremes.extreme(names, shares, most=m, at_most=1.0) for m in (True, False))
+    if most is None or least is None or set(most.at) & set(least.at):
+        return text
+    said = [f"{word} for {listed([_quoted(n) for n in end.names])} "
+            f"({listed([_percent(lines[i]) for i in end.at])})"
+            for word, end in (("largest", most), ("smallest", least)) if not end.several]
+    if not said:
+        return text
+    of = "" if not (most.rivals or least.rivals) else "of the groups that can be shown, "
+    return f"{text} {upper(f'{of}the share who gain a place is {listed(said)}.')}"
+
+
+def _share(every: Cell, gain: Cell, rules: Rules | None) -> Span | None:
+    """What is known of the share of a group, from two rounded counts."""
+    a, b = extremes.span(every, rules), extremes.span(gain, rules)
+    if a is None or b is None or not a[0]:
+        return None
+    slack = rules.slack if rules and b[1] else 0
+    loose = rules.slack if rules else 0
+    return max(b[0] - slack, 0.0) / (a[1] + loose), min((b[1] + slack) / max(a[0] - loose, 1), 1.0)
+
+
+def _percent(line: Line) -> str:
+    every, gain = line.cells[:2]
+    assert isinstance(every, Figure) and isinstance(gain, Figure)
+    return f"{(gain.value or 0) / (every.value or 1):.0%}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{low(name)}"'
+
+
+def lengths_finding(
+    lines: Sequence[Line], totals: Sequence[Figure], titles: Sequence[str]
+) -> str:
+    """Share of journeys under half an hour."""
+    out = []
+    for at, (total, title) in enumerate(zip(totals, titles, strict=True)):
+        parts = [ln.cells[at] for ln in lines if ln.name.startswith(("0 to", "15 to"))]
+        values = [c.value for c in parts if isinstance(c, Figure) and c.value is not None]
+        if total.value and len(values) == len(parts) and values:
+            out.append(f"{sum(values) / total.value:.0%} ({title})")
+    return f"Known journeys under 30 minutes: {', '.join(out)}." if out else ""
+
+
+def change_of_count(before: Figure, after: Figure) -> str:
+    """The difference of two printed counts of children, in words."""
+    if before.value is None or after.value is None:
+        return "not shown: too few children"
+    if (after.about or before.about) and after.value == before.value:
+        return TOO_FEW
+    change = after.value - before.value
+    if change == 0:
+        return "no change"
+    about = "about " if after.about or before.about else ""
+    return f"{about}{abs(change):,} {'fewer' if change < 0 else 'more'}"
+
+
+def difference(before: Minutes, after: Minutes) -> float | None:
+    """The change of two printed means in minutes; None where one is not printed, or stands for
+    another: then the difference is nobody's."""
+    if before.value is None or after.value is None or before.about or after.about:
+        return None
+    return round(after.value - before.value, 1)
+
+
+def change_of_mean(before: Minutes, after: Minutes, meaningful: float) -> str:
+    """The difference of two printed means, in words."""
+    if before.value is None or after.value is None:
+        return "not shown: too few children"
+    change = difference(before, after)
+    if change is None:
+        return TOO_FEW
+    if abs(change) < meaningful:
+        return "about the same"
+    return f"{abs(change):.1f} min {'shorter' if change < 0 else 'longer'}"
+
+
+def same_children(
+    children: Figure, everybody: tuple[Minutes, Minutes], known: tuple[Minutes, Minutes]
+) -> str:
+    """Means of the same children before and after, and beside them those of known journeys.
+
+    Args:
+        children: all of them.
+        everybody: means over all of them, before and after.
+        known: means of known journeys, before and after.
+    """
+    if any(m.value is None for m in everybody):
+        return ("The mean journey of the same children before and after is not shown: it would "
+                "tell about too few of them.")
+    text = (f"Mean journey of the same {children} children: {everybody[0]} minutes before, "
+            f"{everybody[1]} after, some of them assumed.")
+    if any(m.value is None for m in known):
+        return text
+    return (f"{text} Of known journeys alone: {known[0]} before and {known[1]} after, but those "
+            "are not the same children.")
+
+
+def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
+    """What is assumed in the mean of the same children.
+
+    Args:
+        assumed: minutes of provision without a point.
+        nowhere: minutes for a child who has no place or no way to it.
+    """
+    there = (f"{listed([f'{m:g}' for m in assumed])} minutes for a place whose location is not in "
+             "the data, " if assumed else "")
+    return (f"In the mean of the same children are assumed: {there}{nowhere:g} minutes for a child "
+            "with no place, or with no way to it. So it tells who has a place as much as how far "
+            "away the place is.")
+
+
+LEFT_OUT = 4
+"""Settings of children who are left out that a sentence names."""
+
+
+def left_out_finding(lines: Sequence[Line]) -> str:
+    """Who is counted but in no plan, most children first; nothing where nobody is.
+
+    Args:
+        lines: children of each setting and why they are left out.
+    """
+    known = [(ln.cells[0].value, ln) for ln in lines
+             if isinstance(ln.cells[0], Figure) and ln.cells[0].value]
+    named = [f"{ln.name} ({ln.cells[0]})"
+             for _, ln in sorted(known, key=lambda k: (-k[0], k[1].name))[:LEFT_OUT]]
+    more = len(lines) - len(named)
+    rest = f"{more}{' more' if named else ''} setting{'s' if more > 1 else ''}"
+    if not lines:
+        return ""
+    return ("Counted, but not placed, as they have no daily journey to a special school or base: "
+            f"{', '.join(named)}{' and ' if named and more else ''}{rest if more else ''}.")
+
+
+def number(n: int) -> str:
+    """A small number in words, at the head of a title."""
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[n] if n < len(words) else str(n)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names between commas, "and" before the last."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def low(name: str) -> str:
+    """A name inside a sentence."""
+    words = name.split()
+    plain = len(words) > 1 and words[0].rstrip(",").istitle() and words[1].islower()
+    return name[0].lower() + name[1:] if plain else name
+
+
+def upper(text: str) -> str:
+    """A sentence with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

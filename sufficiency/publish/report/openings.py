@@ -1,0 +1,163 @@
+"""What each opening of a plan brings: places in use, children placed through it, pounds for each.
+
+Schools and expansions are told one by one. Bases are small, so that the public is told of them
+together; what one brings beside the others cannot be added up and is told of each or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.suppression import HIDDEN, Figure
+from sufficiency.publish.publication import KIND_WORDS
+from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.publish.report.findings import listed
+from sufficiency.publish.report.tables import Columns
+
+LOW = 0.6
+"""An opening that fills a smaller share of its places is a finding."""
+BASES = "base_module"
+NOT_ADDED = "not added up"
+"""What several bring beside each other is not the sum of what each brings beside the others."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One opening, or all bases together.
+
+    Attributes:
+        name: what people call it.
+        of: openings it is.
+        filled: its places in use, as printed.
+        placed: children with a suitable local place who would have none without it, as printed;
+            None for several together.
+    """
+
+    name: str
+    of: int
+    places: int
+    capital_gbp: int
+    filled: Figure
+    placed: Figure | None
+
+
+def add(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> None:
+    """Places in use at each opening, and children placed through it, in every scenario."""
+    for number, summary in enumerate(summaries):
+        for option in summary["opened"]:
+            if option["kind"] != BASES or tally.few <= 1:
+                tally.put("filled", number, (option["option_id"],), option["filled"])
+                tally.put("placed", number, (option["option_id"],), option["children_placed"])
+        if bases := [o for o in summary["opened"] if o["kind"] == BASES]:
+            tally.put("filled", number, (BASES,), sum(o["filled"] for o in bases))
+
+
+def sheet(told: Columns, at: int) -> Sheet:
+    """One line an opening, schools first, then all bases; no lines where nothing opens."""
+    summary, pub = told.entries[at].outcome.summary, told.entries[at].pub
+    shown = [o for o in summary["opened"] if o["kind"] != BASES or told.rules is None]
+    rows = [
+        Row(f"{o['site']} ({KIND_WORDS[o['kind']]}, {pub.word(o['designation'])})", 1, o["places"],
+            o["capital_gbp"], told.figure("filled", at, o["option_id"]),
+            told.figure("placed", at, o["option_id"]))
+        for o in sorted(shown, key=lambda o: (o["kind"] != "new_school", o["site"]))]
+    if bases := [o for o in summary["opened"] if o["kind"] == BASES]:
+        rows.append(Row(
+            f"All new resource bases ({len(bases):,})", len(bases),
+            sum(o["places"] for o in bases), sum(o["capital_gbp"] for o in bases),
+            told.figure("filled", at, BASES), None))
+    words = (*low_words(rows), *reason_words(summary), *places_words(
+        summary, _before(told, at), told.figure("short", at),
+        0 if told.rules is None else told.rules.base))
+    return Sheet(
+        f"brought-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
+        ("Places to open", "Children placed there",
+         "Children with a place who would have none without it",
+         "Capital, GBP million", "Capital, GBP for each of these children"),
+        tuple(Line(r.name, _cells(r)) for r in rows), " ".join(words))
+
+
+def internal_words(
+    summary: Mapping[str, Any], before: Mapping[str, Any]
+) -> Iterator[str]:
+    """The same findings for planners, with every figure as it is.
+
+    Args:
+        summary: of the plan.
+        before: of those who move placed anew with nothing opened.
+    """
+    yield from low_words([
+        Row(o["site"], 1, o["places"], o["capital_gbp"], Figure(o["filled"]), None)
+        for o in summary["opened"]])
+    yield from reason_words(summary)
+    yield from places_words(summary, Figure(before["unplaced"]["total"]),
+                            Figure(summary["unplaced"]["total"]), 0)
+
+
+def _cells(row: Row) -> tuple[Cell, ...]:
+    if row.placed is None:
+        return (Fact(row.places), row.filled, NOT_ADDED, Fact(row.capital_gbp / 1e6, "{:,.1f}"),
+                NOT_ADDED)
+    each = row.placed.value
+    return (Fact(row.places), row.filled, row.placed, Fact(row.capital_gbp / 1e6, "{:,.1f}"),
+            Fact(row.capital_gbp / each) if each else HIDDEN if each is None else "none placed")
+
+
+def _before(told: Columns, at: int) -> Figure:
+    """Children without a place before anything opens, those who move placed anew."""
+    entry = told.entries[at]
+    return told.figure("short", entry.against if entry.replaced is None
+                       else len(told.entries) + entry.replaced)
+
+
+def low_words(rows: Sequence[Row]) -> Iterator[str]:
+    """Which openings fill too few of their places, as far as that can be shown."""
+    low = [r for r in rows if r.filled.value is not None and r.filled.value < LOW * r.places]
+    if low:
+        said = listed([f"{r.name}: {r.filled} of {r.places:,}" for r in low])
+        yield f"Under {LOW:.0%} of the places would be in use at {said}."
+    if few := [r.name for r in rows if r.filled.value is None]:
+        yield f"Too few places to be shown would be in use at {listed(few)}."
+
+
+def reason_words(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Why an option opens that places nobody more and saves less than capital must be worth."""
+    idle = [o for o in summary["opened"] if not o["children_placed"] and (
+        o["minutes_saved"] < summary["worth"] * o["capital_gbp"] / 1e6)]
+    for pinned in (True, False):
+        some = [o for o in idle if o["pinned"] is pinned]
+        if not some:
+            continue
+        names = (f"{len(some):,} of the openings" if len(some) > 3
+                 else listed([o["site"] for o in some]))
+        one = len(some) == 1
+        why = ("pinned by the settings" if pinned else
+               f"there to make up exactly {summary['base_places']:,} base places"
+               if summary["base_places_rule"] == "exactly" else
+               "part of the best plan found, and it is not proven that one without is as good")
+        yield (f"{names} {'places' if one else 'place'} nobody more and "
+               f"{'saves' if one else 'save'} less than {summary['worth']:g} child-minutes a day "
+               f"for GBP 1 million; {'it is' if one else 'they are'} {why}.")
+
+
+def places_words(
+    summary: Mapping[str, Any], before: Figure, after: Figure, slack: int
+) -> Iterator[str]:
+    """That the number of places decides who is left out, where each place is one child less.
+
+    Args:
+        summary: of the plan.
+        before, after: children without a suitable local place, as printed.
+        slack: by how much the difference of two printed counts may be off.
+    """
+    places = sum(o["places"] for o in summary["opened"])
+    if before.value is None or after.value is None or not places:
+        return
+    if abs(before.value - after.value - places) <= slack:
+        about = "about " if slack else ""
+        yield (f"Places, not needs, decide: {places:,} places open and {about}as many children "
+               "fewer are left out. Among the needs and sites that still lack places the choice "
+               "decides who is left out and how far the others travel, not how many.")

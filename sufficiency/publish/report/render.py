@@ -1,0 +1,88 @@
+"""The report: shortfall first, who gains and who loses, then means, plans, proofs and limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from sufficiency.publish.report import accessibility, charts
+from sufficiency.publish.report.document import EXAMPLE, INTERNAL, Internal, Public, Sheet
+from sufficiency.publish.report.findings import low
+from sufficiency.publish.tables import cell
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing, the sheet whose finding it shows, and what it leaves to the table."""
+
+    sheet: Sheet
+    svg: Markup
+    note: str = ""
+
+
+def report_html(story: Public | Internal) -> str:
+    """The report as one self-contained page. The same story gives the same bytes."""
+    return render(story, "report.html.j2", charted=True)
+
+
+def report_markdown(story: Public | Internal) -> str:
+    """The same report in Markdown."""
+    return render(story, "report.md.j2")
+
+
+def render(
+    story: Public | Internal, template: str, *, charted: bool = False, **more: object
+) -> str:
+    """A template with the story, its charts where it has any, and what more it asks for."""
+    if not isinstance(story, Public | Internal):
+        raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
+    return _templates().get_template(template).render(
+        story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
+        example=EXAMPLE, **more)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates: each is compiled once in a process, not again for every page."""
+    environment = Environment(
+        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
+        autoescape=select_autoescape(["html.j2"], default=False),
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )
+    environment.filters |= {"cell": cell, "numeric": numeric, "low": low}
+    return environment
+
+
+def drawn(story: Public | Internal) -> dict[str, Chart]:
+    """The charts of a story: all options; then as many as can be told apart.
+
+    Every row of a sheet is a row of its chart, also where nothing of it can be shown.
+    """
+    total = charts.turned(story.options, 0)
+    wanted = [(total, [0], "children without a suitable local place")]
+    columns = range(len(story.plans))
+    for sheet in (story.short[0], story.journeys[0], story.journeys[-1], story.lengths):
+        unit = "children" if sheet.unit == "children" else sheet.unit
+        wanted.append((sheet, list(columns), unit))
+    out = {}
+    for sheet, at, unit in wanted:
+        rows = tuple(line for line in sheet.lines if line.name != "All children")
+        shown, most = replace(sheet, lines=rows), len(charts.SERIES)
+        if any(charts.value_of(line.cells[i]) is not None for line in rows for i in at):
+            note = (f"The first {most} of {len(at)} columns are drawn; all are in the table."
+                    if len(at) > most else "")
+            out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
+                charts.bars(shown, at, unit=unit)), note)
+    for sheet in story.bands[:1]:
+        if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
+            out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours
+    return out
+
+
+def numeric(sheet: Sheet) -> bool:
+    """Whether the cells are figures, but for a few words among them."""
+    cells = list(sheet.cells())
+    return 4 * sum(isinstance(c, str) for c in cells) < len(cells)

@@ -1,0 +1,173 @@
+"""Schools or bases: what a plan with new schools and one with bases only have in common, what they
+do not, and what must be known before the two can be compared.
+
+The same number of children left out says that the places suffice in one week of January. It does
+not say what they cost to run, who would teach there, whether the hosts are willing, or how many
+children pass through in a year. Facts come from the options a plan opens; what the data do not say
+is said to be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sufficiency.publish.disclosure.suppression import Figure
+from sufficiency.publish.publication import STATUS_WORDS
+from sufficiency.publish.report.document import EXAMPLE, Cell, Fact, Line, Sheet
+from sufficiency.publish.report.findings import change_of_count, listed
+
+NOTHING = Sheet("either", "Schools or bases", "Measure", "", (), ())
+
+
+@dataclass(frozen=True)
+class Side:
+    """One plan.
+
+    Attributes:
+        summary: of its outcome.
+        short: children without a suitable local place, as printed.
+    """
+
+    title: str
+    summary: Mapping[str, Any]
+    short: Figure
+
+    @property
+    def only_bases(self) -> bool:
+        """Whether it opens bases and no school."""
+        return not self.summary["new_schools"] and self.summary["base_places"] > 0
+
+    def opened(self, kind: str = "") -> list[dict[str, Any]]:
+        """What it opens, of one kind or all."""
+        return [o for o in self.summary["opened"] if kind in ("", o["kind"])]
+
+    def places(self, kind: str = "") -> int:
+        """Places it adds."""
+        return sum(o["places"] for o in self.opened(kind))
+
+    @property
+    def a_year(self) -> float:
+        """Children its openings have room for in a year: a school place holds one child."""
+        return sum(o["places"] if o["children_a_year"] is None else o["children_a_year"]
+                   for o in self.opened())
+
+    @property
+    def sessional(self) -> int:
+        """Places at sessional bases."""
+        return sum(o["places"] for o in self.opened() if o["sessional"])
+
+    @property
+    def running(self) -> float:
+        """Running cost a year of the places whose cost is in the data, pounds."""
+        return sum(o["places"] * (o["place_cost_gbp"] or 0) for o in self.opened())
+
+    @property
+    def uncosted(self) -> int:
+        """Places whose running cost is not in the data."""
+        return sum(o["places"] for o in self.opened() if o["place_cost_gbp"] is None)
+
+    @property
+    def asked(self) -> tuple[int, int]:
+        """Hosts of new bases, and those of them that are examples nobody asked."""
+        hosts = self.opened("base_module")
+        return len(hosts), sum(STATUS_WORDS[o["status"]] == EXAMPLE for o in hosts)
+
+
+def either(sides: Sequence[Side]) -> tuple[Sheet, tuple[str, ...]]:
+    """The table and its sentences; both empty unless a plan with new schools stands beside one of
+    bases only."""
+    schools = next((s for s in sides if s.summary["new_schools"]), None)
+    bases = next((s for s in sides if s.only_bases), None)
+    if schools is None or bases is None:
+        return NOTHING, ()
+    words = (_finding(schools, bases), *_conditions(bases, schools))
+    return _sheet([s for s in sides if s.opened()], words[0]), words
+
+
+def _sheet(sides: Sequence[Side], finding: str) -> Sheet:
+    def row(name: str, *cells: Cell) -> Line:
+        return Line(name, cells)
+
+    lines = [
+        row("Children without a suitable local place", *(s.short for s in sides)),
+        row("New special schools", *(Fact(s.summary["new_schools"]) for s in sides)),
+        row("Places in new special schools", *(Fact(s.places("new_school")) for s in sides)),
+        row("Places in new resource bases", *(Fact(s.places("base_module")) for s in sides)),
+        row("Places in expansions", *(Fact(s.places("expansion")) for s in sides)),
+        row("Schools that would host a new base", *(Fact(s.asked[0]) for s in sides)),
+        row("Hosts that are examples, not asked", *(Fact(s.asked[1]) for s in sides)),
+        row("Places at sessional bases", *(Fact(s.sessional) for s in sides)),
+        row("Room in a year at what opens (pupils)", *(Fact(s.a_year) for s in sides)),
+        row("Capital, GBP million", *(Fact(s.summary["capital_gbp"] / 1e6, "{:,.1f}")
+                                      for s in sides)),
+        row("Capital, GBP for each place added", *(
+            Fact(s.summary["capital_gbp"] / max(s.places(), 1)) for s in sides)),
+        row("Running cost in the data, GBP million a year", *(
+            Fact(s.running / 1e6, "{:,.1f}") for s in sides)),
+        row("Places whose running cost is not in the data", *(Fact(s.uncosted) for s in sides)),
+    ]
+    return Sheet(NOTHING.key, NOTHING.title, NOTHING.head, "", tuple(s.title for s in sides),
+                 tuple(ln for ln in lines if any(str(c) not in ("0", "0.0") for c in ln.cells)),
+                 finding)
+
+
+def _finding(schools: Side, bases: Side) -> str:
+    """What the two leave and cost, and that this is not all."""
+    change = change_of_count(schools.short, bases.short)
+    lacking = "children without a suitable local place"
+    if change.startswith("not shown"):
+        said = (f"how many {lacking} \"{bases.title}\" and \"{schools.title}\" leave cannot be set "
+                "side by side here")
+    elif change == "no change":
+        said = f"\"{bases.title}\" leaves as many {lacking} as \"{schools.title}\" ({bases.short})"
+    else:
+        said = f"\"{bases.title}\" leaves {change} {lacking} than \"{schools.title}\""
+    money = (f"{side.summary['capital_gbp'] / 1e6:,.1f}" for side in (bases, schools))
+    return (f"In the one week that is planned for, {said}. Capital: GBP {next(money)} million and "
+            f"{next(money)} million. That does not make the two alike: what follows must be known "
+            "first.")
+
+
+def _conditions(bases: Side, schools: Side) -> list[str]:
+    """What must be known before the comparison holds; each only where it is so."""
+    out = []
+    hosts, unasked = bases.asked
+    asked = schools.asked[0]
+    if unasked:
+        out.append(
+            f"Hosts: \"{bases.title}\" needs {hosts:,} schools that take a base, "
+            f"\"{schools.title}\" {asked:,}. {_of(unasked, hosts)} asked. It holds only if as many "
+            "are willing and have the rooms.")
+    out.append(
+        "Need: a place at a base counts as suitable for every child with the need it is for. "
+        "Whether a child can be taught in a mainstream school with a base, or needs a special "
+        "school, is decided child by child and is not in the data.")
+    if bases.sessional or schools.sessional:
+        out.append(
+            f"Turnover: {bases.sessional:,} of the places of \"{bases.title}\" are sessional "
+            f"({schools.sessional:,} of \"{schools.title}\"): a child comes for some terms and "
+            "goes back to the home school, which must then meet the need. In a year "
+            f"{bases.places():,} places of the one have room for about {bases.a_year:,.0f}, "
+            f"{schools.places():,} places of the other for about {schools.a_year:,.0f}.")
+    costed = sorted({o["place_cost_gbp"] for s in (schools, bases) for o in s.opened()
+                     if o["place_cost_gbp"] is not None})
+    if bases.uncosted or schools.uncosted:
+        known = (f" (where it is: GBP {listed([f'{c:,.0f}' for c in costed])} a place)"
+                 if costed else "")
+        out.append(
+            f"Running cost: it is not in the data for {bases.uncosted:,} places of "
+            f"\"{bases.title}\" and {schools.uncosted:,} of \"{schools.title}\"{known}. Until it "
+            "is, capital alone is compared.")
+    out.append(
+        f"Staff: specialist teachers and assistants would be needed at {hosts:,} bases in one "
+        f"case, at {schools.summary['new_schools']:,} new school"
+        f"{'s' if schools.summary['new_schools'] != 1 else ''} and {asked:,} bases in the other. "
+        "Whether they can be found is not in the data.")
+    return out
+
+
+def _of(unasked: int, hosts: int) -> str:
+    """How many of the hosts nobody has asked, to go before "asked"."""
+    return "None has been" if unasked == hosts else f"{unasked:,} of them have not been"

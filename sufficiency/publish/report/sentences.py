@@ -1,0 +1,100 @@
+"""Sentences on what a story rests on: what a minute is, how certain a plan is, what is not said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sufficiency.model.outcome import AS_PLACED
+from sufficiency.publish.publication import Publication
+
+
+def minutes_note(pub: Publication) -> str:
+    """What a minute is, and how far it can be off."""
+    error = (f" The minutes of one journey are off by {pub.minutes_error:g} on average "
+             f"({pub.minutes_checked}); a mean of many journeys is off by less, as far as some are "
+             "too long and others too short." if pub.minutes_error else
+             " How far the minutes are off has not been measured for this case.")
+    return (f"Minutes are direct drives one way ({pub.travel_source}).{error} Shared vehicles "
+            "take longer. Journeys to places whose location is not in the data are not known: they "
+            "are in a mean only where it says that it assumes them.")
+
+
+def sentences(pub: Publication, openings: bool) -> tuple[str, ...]:
+    """What the figures do not say.
+
+    Args:
+        openings: whether a plan opens something that is an example.
+    """
+    out = []
+    if pub.synthetic:
+        out.append("Synthetic children: every child was drawn at random so that totals match "
+                   "published ones. Nothing here is about a real child.")
+    if openings:
+        out.append("Sites of new schools and the schools that would take a base are examples where "
+                   "they are marked so: none was chosen, and nobody has been asked.")
+    if unknown := _unlocated(pub):
+        out.append(f"{unknown:,} places are at bases whose school is not published. They are taken "
+                   "to be in the middle of their district, and no map shows them as a point.")
+    if pub.replaced is None:
+        out.append("Everybody is placed afresh, in the baseline too: this shows what is possible, "
+                   "not where children are or what a year brings, since children stay at the "
+                   "school they are at.")
+    else:
+        out.append("Children stay where they are unless they start, have changed phase (reception, "
+                   "Year 7, Year 12), are to move or have no place. A school with more children "
+                   "than places keeps those who stay and takes nobody else.")
+    if pub.synthetic and pub.replaced is not None:
+        out.append("Where each child is now was drawn at random among what fits, nearer places "
+                   "likelier, until its roll was reached: no published table says it.")
+    out += [
+        "A proof is about the arithmetic under the settings listed here: not about land, staff, "
+        "planning consent, parents' wishes or how many children there will be.",
+        "The order of objectives is a choice: first as few children as possible without a suitable "
+        "local place, then the least total travel.",
+        "Where more children find a local place, the children in two means of known journeys are "
+        "not the same ones; only the mean that names the same children compares like with like.",
+        "This is a planning model, not a decision about any child.",
+    ]
+    return tuple(out)
+
+
+def _unlocated(pub: Publication) -> int:
+    """Places of the baseline of which nobody knows where they are."""
+    rows = pub.baseline.places
+    return int(rows.loc[rows["unlocated"] & (rows["places"] > 0), "places"].sum())
+
+
+NO_PLAN = "not a plan"
+"""The same where it is said how certain a plan is: where children are now is none."""
+FIXED = "fixed in advance"
+"""In place of a gap where the openings were not searched for."""
+
+
+def gap_words(summary: dict[str, Any]) -> str:
+    """What is said instead of a gap where nothing was chosen; nothing where it was."""
+    if summary["status"] == AS_PLACED:
+        return NO_PLAN
+    if summary["all_pinned"] or summary["status"] == "fixed":
+        return FIXED if summary["opened"] else "nothing to choose"
+    return ""
+
+
+def proof(summary: dict[str, Any]) -> str:
+    """How certain a plan is, in words."""
+    if summary["status"] == AS_PLACED:
+        return "This is where children are now, not a plan: there is nothing to prove."
+    fewest = summary["unplaced"]["total"] <= summary["shortfall_bound"]
+    if words := gap_words(summary):
+        given = "The openings were" if words == FIXED else "That nothing opens was"
+        text = f"{given} fixed in advance; only who goes where was worked out."
+        if fewest and summary["gap"] <= 1e-9:
+            return (f"{text} With these places no other way leaves fewer children without a "
+                    "suitable local place, and of those that leave as few none has less travel.")
+        return text
+    if fewest:
+        first = "No plan under its settings leaves fewer children without a suitable local place"
+    else:
+        first = "It is not proven that none leaves fewer children without a suitable local place"
+    if summary["gap"] <= 1e-9:
+        return f"{first}; among such plans none has less total travel (proven)."
+    return f"{first}; its total travel is within {summary['gap']:.2%} of the best there can be."

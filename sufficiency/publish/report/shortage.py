@@ -1,0 +1,241 @@
+"""Shortage in words and tables people may see: where places are too few, and why children lack one.
+
+Every figure of children passes the door, together with all others of a story; figures of places
+are printed as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.model.scarcity import ALL, Scarcity
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.suppression import Figure, Guarded, Key, Rules
+from sufficiency.publish.publication import PHASE_WORDS, REASON_WORDS
+from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.study.before_after import UNKNOWN
+
+Cell = tuple[str, str, str]
+"""Need, phase, district; empty for all."""
+SHORT = ("to place", "existing", "most", "surely short")
+
+
+@dataclass(frozen=True)
+class Short:
+    """What a page says of places against children before anything is decided.
+
+    Attributes:
+        words: what places lack for all children together.
+        sheet: cells short whatever is opened.
+        hidden: how many more are too small to show, in words, or nothing.
+    """
+
+    words: str
+    sheet: Sheet
+    hidden: str
+
+
+NOTHING = Short("", Sheet("scarce", "", "", "", (), ()), "")
+
+
+def add_reasons(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Children without a suitable local place by reason in each scenario; the words of each row.
+
+    Reasons of few children are told as one row, or within the largest where they are few even
+    together: hiding them alone would hide the largest with them.
+    """
+    found = [s["unplaced"]["by_reason"] for s in summaries]
+    rows = joined([tuple(int(f.get(r, 0)) for f in found) for r in REASON_WORDS], tally.few)
+    for number in range(len(summaries)):
+        tally.add(("short", str(number)), *(
+            tally.put("reason", number, (words,), counts[number]) for words, counts in rows))
+    return tuple(words for words, _ in rows)
+
+
+def joined(counts: Sequence[tuple[int, ...]], few: int) -> list[tuple[str, tuple[int, ...]]]:
+    """Rows of reasons, none of them with from 1 to ``few - 1`` children if that can be.
+
+    Args:
+        counts: of each reason of ``REASON_WORDS`` in each scenario.
+        few: the threshold; 1 for internal files.
+    """
+    named = {r: c for r, c in zip(REASON_WORDS, counts, strict=True) if any(c)}
+    small = [r for r, c in named.items() if any(0 < n < few for n in c)]
+    plain = {r: c for r, c in named.items() if r not in small}
+    rows = [(REASON_WORDS[r], c) for r, c in plain.items()]
+    rest = tuple(sum(n) for n in zip(*(named[r] for r in small), strict=True))
+    if len(small) > 1 and all(n == 0 or n >= few for n in rest):
+        rows.append(("Other reasons", rest))
+    elif small and plain:
+        most = max(plain, key=lambda r: sum(plain[r]))
+        rows[list(plain).index(most)] = (
+            f"{REASON_WORDS[most]} (with a few for another reason)",
+            tuple(a + b for a, b in zip(plain[most], rest, strict=True)),
+        )
+    elif small:
+        rows = [("All reasons", rest)]
+    return rows
+
+
+def reasons(words: Sequence[str], figures: Guarded, titles: Sequence[str]) -> Sheet:
+    """Children without a suitable local place, by the first reason that is true of each."""
+    n = range(len(titles))
+    lines = tuple(Line(w, tuple(figures.figures["reason", str(i), w] for i in n)) for w in words)
+    return Sheet("reasons", "Children without a suitable local place, by the first reason that is "
+                 "true of each", "Reason (provision open under the plan)", "children",
+                 tuple(titles), lines)
+
+
+def add_scarce(tally: Tally, scarce: Scarcity, frame: pd.DataFrame | None = None) -> None:
+    """Children to be placed and who of them can be, in every cell that is short.
+
+    Args:
+        tally: of the story whose first scenario has these children.
+        frame: assignment of that scenario, with groups; children in it who are not to be placed
+            stay where they are.
+    """
+    cells = {_cell(r): r for r in scarce.cells.to_dict("records")}
+    lines = set(_short_cells(scarce))
+    for cell, row in cells.items():
+        tally.put("to place", 0, cell, row["children"], silent=cell not in lines)
+    for axes in ((), (0,), (1,), (0, 1)):
+        for total in (c for c in cells if _axes(c) == axes):
+            for axis in sorted({0, 1, 2} - set(axes)):
+                parts = [c for c in cells if _axes(c) == tuple(sorted((*axes, axis)))
+                         and all(c[a] == total[a] for a in axes)]
+                if parts:
+                    tally.add(_key(total), *(_key(c) for c in parts))
+    for cell in lines:
+        for able, unable in (("existing", "not existing"), ("most", "surely short")):
+            lack = int(cells[cell]["children"] - cells[cell][able])
+            tally.add(_key(cell), tally.put(able, 0, cell, cells[cell][able]),
+                      tally.put(unable, 0, cell, lack, silent=able == "existing"))
+    if cells:
+        queue = int(scarce.queue["children"].sum())
+        whole = cells[ALL, ALL, ALL]["children"]
+        tally.add(_key((ALL, ALL, ALL)), tally.put("queue", 0, (), queue),
+                  tally.put("not queue", 0, (), whole - queue, silent=True))
+    if frame is not None:
+        _stay(tally, cells, frame)
+
+
+def _stay(tally: Tally, cells: Mapping[Cell, Mapping[str, Any]], frame: pd.DataFrame) -> None:
+    """All children = those to be placed + those who stay, in every cell of the story."""
+    for told, part in frame.groupby(["need", "phase", "district"]):
+        codes = sorted(set(zip(part["need_code"], part["phase_code"], part["home_district"],
+                               strict=True)))
+        if any(UNKNOWN in code for code in codes):
+            continue
+        total: Key = ("all", "0", "cross", *told)
+        parts = [_key(code) for code in codes if code in cells]
+        stay = tally.counts[total] - sum(tally.counts[p] for p in parts)
+        if stay:
+            parts.append(tally.put("stay", 0, told, stay, silent=True))
+        tally.add(total, *parts)
+
+
+def scarce(found: Scarcity, figures: Guarded, rules: Rules | None) -> Short:
+    """Words and cells of a scarcity whose counts passed the door."""
+    k = rules.k if rules else 1
+    lines, hidden = [], 0
+    for cell in _short_cells(found):
+        row = tuple(_figure(figures, name, cell) for name in SHORT)
+        if row[0].value is None or row[-1].value is None:
+            hidden += 1
+            continue
+        need, phase, district = cell
+        name = ", ".join([NEED_NAMES.get(need, "all needs"), PHASE_WORDS.get(phase, "all phases"),
+                          district or "whole area"])
+        lines.append(Line(name[0].upper() + name[1:], row))
+    sheet = Sheet(
+        "scarce", "More children than suitable places whatever is opened, each row on its own",
+        "Need, phase and district", "children",
+        ("Children", "Fit existing places", "Fit at most, with options", "Surely short"),
+        tuple(lines))
+    more = (f"{hidden} more row{'s are' if hidden > 1 else ' is'} too small to show."
+            if hidden else "")
+    return Short(_words(found, figures, k), sheet, more)
+
+
+def scarce_alone(found: Scarcity, rules: Rules | None) -> Short:
+    """The same where nothing else is printed; to planners, with all that is part of the shortfall.
+
+    Args:
+        rules: None for a planner's own eyes.
+    """
+    tally = Tally(few=rules.k if rules else 1)
+    add_scarce(tally, found)
+    told = scarce(found, tally.through(rules), rules)
+    if rules is not None or not found.elsewhere:
+        return told
+    least = found.elsewhere + int(found.cells["short"].iloc[0] if len(found.cells) else 0)
+    return replace(told, words=(
+        f"{told.words} Another {found.elsewhere:,} stay at independent schools or elsewhere: with "
+        f"them at least {least:,} children are without a suitable local place."))
+
+
+def _words(found: Scarcity, figures: Guarded, k: int) -> str:
+    """What places lack for all children together, in one or two sentences."""
+    whole = (ALL, ALL, ALL)
+    if not len(found.cells) or not found.cells["children"].iloc[0]:
+        return "Nobody is to be placed: every child stays where they are."
+    if found.cells["children"].iloc[0] < k:
+        return f"Fewer than {k} children are to be placed: too few for figures."
+    total = found.cells.iloc[0]
+    if not total["short"]:
+        return (f"{_figure(figures, 'to place', whole)} children are to be placed; with the best "
+                "the limits allow, none need be left without a suitable local place.")
+    children, existing, most, short = (_figure(figures, name, whole) for name in SHORT)
+
+    def able(figure: Figure) -> str:
+        return "a number withheld" if figure.value is None else f"{figure}"
+
+    text = (
+        f"Of {children} children to be placed, at most {able(existing)} fit provision that exists "
+        f"or is pinned, all of them together, and at most {able(most)} with the best the limits "
+        f"allow: {'a few' if short.value is None else f'at least {short}'} without."
+    )
+    queue = figures.figures["queue", "0"]
+    over = int(found.queue["children"].sum()) - found.queue_places
+    if queue.value and queue.value < (children.value or 0) and over >= k:
+        needs = ", ".join(sorted(set(found.queue["need"])))
+        text += (
+            f" Of these, {queue} children ({needs}) have only {found.queue_places:,} existing "
+            "places open to them, however they are placed."
+        )
+    return text
+
+
+def bases_words(summary: Mapping[str, Any]) -> str:
+    """What the bases of a plan are in places, and in a year."""
+    bases = summary["bases"]
+    opened = (f"The {summary['base_places']:,} base places opened have room for about "
+              f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} together "
+              if summary["base_places"] else f"All {bases['places']:,} base places have room ")
+    return (f"{opened}for about {bases['children_a_year']:,.0f} a year; "
+            f"{bases['sessional_places']:,} of them are sessional.")
+
+
+def _short_cells(found: Scarcity) -> list[Cell]:
+    return [_cell(r) for r in found.short.to_dict("records")]
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    return str(row["need"]), str(row["phase"]), str(row["district"])
+
+
+def _axes(cell: Cell) -> tuple[int, ...]:
+    return tuple(i for i, word in enumerate(cell) if word != ALL)
+
+
+def _key(cell: Cell) -> Key:
+    return ("to place", "0", *cell)
+
+
+def _figure(figures: Guarded, name: str, cell: Cell) -> Figure:
+    return figures.figures[name, "0", *cell]

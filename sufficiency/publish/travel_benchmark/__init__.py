@@ -1,0 +1,1 @@
+"""The travel-time benchmark, the accuracy of minutes, and the roads page."""

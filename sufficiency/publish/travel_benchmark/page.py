@@ -1,0 +1,107 @@
+"""What the pages about travel share: who they are about, and how numbers are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from sufficiency.publish.report.findings import TOO_FEW
+from sufficiency.publish.tables import cell
+
+WITHHELD = "withheld"
+
+
+@dataclass(frozen=True)
+class About:
+    """Case and roads of a page."""
+
+    case_title: str
+    attribution: tuple[str, ...]
+    travel_source: str
+    synthetic: bool = False
+
+
+def page(template: str, **facts: Any) -> str:
+    """A template filled in."""
+    return _templates().get_template(template).render(**facts)
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, each compiled once in a process."""
+    environment = Environment(
+        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
+        autoescape=select_autoescape(["html.j2"], default=False),
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )
+    environment.filters |= {"n": whole, "one": one, "two": two, "signed": signed, "pct": percent,
+                            "cell": cell}
+    return environment
+
+
+def gone(value: float | None) -> bool:
+    """Whether there is nothing to show."""
+    return value is None or bool(np.isnan(value))
+
+
+def whole(value: float | None) -> str:
+    """A count."""
+    return WITHHELD if gone(value) else f"{value:,.0f}"
+
+
+def one(value: float | None) -> str:
+    """A figure with one decimal."""
+    return WITHHELD if gone(value) else f"{value:.1f}"
+
+
+def two(value: float | None) -> str:
+    """A figure with two decimals."""
+    return WITHHELD if gone(value) else f"{value:.2f}"
+
+
+def signed(value: float | None) -> str:
+    """A difference, with its sign; never -0.00."""
+    if value is None or gone(value):
+        return WITHHELD
+    return f"{round(value, 2) + 0.0:+.2f}"
+
+
+def percent(value: float | None) -> str:
+    """A share."""
+    return WITHHELD if gone(value) else f"{value:.1%}"
+
+
+def count(row: dict[str, Any]) -> str:
+    """Children of a row."""
+    if gone(row["n"]):
+        return WITHHELD
+    return f"{'about ' if row['n_about'] else ''}{row['n']:,.0f}"
+
+
+def figure(value: float, digits: int = 1, *, near: str = "") -> str:
+    """Minutes or miles. How far one journey may be off has a column of its own: it is not how far a
+    mean may be off."""
+    return WITHHELD if gone(value) else f"{near}{value:.{digits}f}"
+
+
+def share(row: dict[str, Any], limit: int) -> str:
+    """Share over a limit, with the range that the model's error leaves."""
+    value, low, high = (row[f"over_{limit}_{part}"] for part in ("share", "low", "high"))
+    if gone(value):
+        return WITHHELD
+    if gone(low) or gone(high) or low == high:
+        return f"{value:.1%}"
+    return f"{value:.1%} ({100 * low:.1f} to {100 * high:.1f})"
+
+
+def change(row: dict[str, Any], first: float | None) -> str:
+    """The change of a mean against the baseline's; nothing where it is not compared."""
+    if first is None:
+        return ""
+    if gone(row["minutes_mean"]) or gone(first):
+        return WITHHELD
+    return TOO_FEW if row["about"] else f"{round(row['minutes_mean'] - first, 1) + 0.0:+.1f}"

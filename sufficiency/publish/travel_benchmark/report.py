@@ -1,0 +1,290 @@
+"""The travel-time benchmark report: who travels how long, the baseline against each scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from sufficiency.case.vocabulary import NEED_NAMES, PHASES
+from sufficiency.common.discreet import discreet
+from sufficiency.publish.disclosure import suppression
+from sufficiency.publish.disclosure.crosstab import ALL
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import Minutes
+from sufficiency.publish.map.areas import joint_name
+from sufficiency.publish.output_check.secrets import Secrets
+from sufficiency.publish.publication import PHASE_WORDS
+from sufficiency.publish.report import charts
+from sufficiency.publish.report.document import Line as Bar
+from sufficiency.publish.report.document import Sheet
+from sufficiency.publish.report.findings import longest_finding
+from sufficiency.publish.tables import csv_bytes
+from sufficiency.publish.travel_benchmark.findings import errors_together, findings
+from sufficiency.publish.travel_benchmark.page import (
+    WITHHELD,
+    About,
+    change,
+    count,
+    figure,
+    gone,
+    page,
+    share,
+)
+from sufficiency.publish.travel_benchmark.suppression import MANY
+from sufficiency.publish.travel_benchmark.tables import (
+    BASE,
+    LIMITS,
+    Column,
+    area_names,
+    area_ranks,
+    excluded,
+    held_out,
+    journeys,
+    miles_error,
+)
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+LONGEST = 10
+"""Areas in the list of the longest journeys."""
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Benchmark:
+    """What the report is made from.
+
+    Attributes:
+        columns: baseline first.
+        left_out: setting, children, reason: counted but not in demand.
+        areas: small areas, for names.
+        errors: ``travel.validate.error_table``; empty = not measured.
+        bands: ``travel.validate.error_by_road_km``; empty = not measured.
+        measured: one sentence on where the error comes from.
+        notes: sentences on what is not comparable.
+        meaningful_minutes: smaller changes of a mean are about the same.
+        public: hide small numbers.
+        secrets: what no public form may hold.
+        shapes: areas, joined where they hold too few journeys to be told; None without polygons.
+        earlier: what was published before.
+    """
+
+    about: About
+    columns: tuple[Column, ...]
+    left_out: pd.DataFrame
+    areas: pd.DataFrame
+    errors: pd.DataFrame
+    bands: pd.DataFrame
+    measured: str
+    notes: tuple[str, ...]
+    meaningful_minutes: float
+    public: bool
+    secrets: Secrets = field(default_factory=Secrets)
+    shapes: gpd.GeoDataFrame | None = None
+    earlier: Record = field(default_factory=Record)
+
+    @cached_property
+    def record(self) -> Record:
+        """What was published earlier, with what this report prints once ``journeys`` is known."""
+        return self.earlier.trial()
+
+    @cached_property
+    def journeys(self) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+        """``travel_tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
+        return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
+                        record=self.record)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Every figure of journeys."""
+        return self.journeys[0]
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Every area, ranked."""
+        names = area_names(self.areas)
+        joined = self.record.groups.get("msoa", {})
+        return area_ranks(self.table, names | {
+            code: joint_name([names.get(m, m) for m in members])
+            for code, members in joined.items()})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One scenario's figures of one group, as people see them."""
+
+    scenario: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group and a line for each scenario."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+HEADS = ("Children", "Mean minutes", "Half under", "Nine in ten under", "Change of mean",
+         "Error of one journey, minutes", "Over 45 minutes", "Over 75 minutes", "Mean miles",
+         "Half under, miles", "Nine in ten under, miles", "Error of one journey, miles")
+
+
+def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
+    """Every file of the report, public or internal."""
+    table, ranks = found.table, found.ranks
+    out = excluded(found.columns, found.journeys[1], found.left_out, public=found.public)
+    facts = _facts(found, table, ranks, out)
+    csv = table[table["area"] == ALL].drop(columns="area")
+    return {
+        "benchmark.html": page("benchmark.html.j2", **facts),
+        "benchmark.md": page("benchmark.md.j2", **facts),
+        "benchmark.csv": csv_bytes(csv.round(4)),
+        "areas.csv": csv_bytes(ranks.round(4)),
+        "excluded.csv": csv_bytes(out),
+        "model_error.csv": csv_bytes(found.bands.round(4).rename(columns={"n": "journeys"})),
+    }
+
+
+def _facts(
+    found: Benchmark, table: pd.DataFrame, ranks: pd.DataFrame, out: pd.DataFrame
+) -> dict[str, Any]:
+    margins = table[table["area"] == ALL]
+
+    def groups(by: str, words: dict[str, str], **fixed: str) -> list[Group]:
+        rows = margins[margins[by] != ALL]
+        for other in ("need", "phase", "district"):
+            if other != by:
+                rows = rows[rows[other] == fixed.get(other, ALL)]
+        # Phases by age, all else by name.
+        place = {name: i for i, name in enumerate(PHASES)}
+        names = sorted(set(rows[by]), key=lambda n: (place.get(n, 0), words.get(n, n)))
+        return [_group(found, words.get(n, n or "not known"), rows[rows[by] == n]) for n in names]
+
+    total = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
+                    & (margins["district"] == ALL)]
+    districts = sorted(set(margins["district"]) - {ALL})
+    phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
+    return {
+        "title": "Travel-time benchmark", "about": found.about, "public": found.public,
+        "k": suppression.K, "many": MANY * suppression.K, "heads": HEADS, "limits": LIMITS,
+        "columns": found.columns,
+        "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
+        "base": found.columns[0].title, "withheld": WITHHELD,
+        "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
+        "whole": [_group(found, "Whole area", total)],
+        "findings": findings(found),
+        "by_district": groups("district", {}), "by_need": groups("need", NEED_NAMES),
+        "by_phase": groups("phase", PHASE_WORDS),
+        "cross": [
+            (d or "not known", [("", groups("phase", PHASE_WORDS, district=d))] if found.public else
+             [(PHASE_WORDS.get(p, p), groups("need", NEED_NAMES, phase=p, district=d))
+              for p in phases]) for d in districts
+        ],
+        "crossed": "Phase by district" if found.public else "Need by phase by district",
+        "areas": _areas(found, ranks), "longest": _longest(found, ranks),
+        "excluded": out.to_dict("records"), "chart": _chart(found, margins),
+    }
+
+
+def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:
+    by_key = {str(r["scenario"]): r for r in rows.to_dict("records")}
+    first = by_key.get(BASE, {}).get("minutes_mean", float("nan"))
+    return Group(name, tuple(
+        Line(c.title, _cells(found, by_key[c.key],
+                             first if c.key != BASE and c.alike else None))
+        for c in found.columns if c.key in by_key
+    ))
+
+
+def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[str, ...]:
+    digits = 0 if found.public else 1
+    if row["n"] == 0:
+        return ("0", *["-"] * (len(HEADS) - 1))
+    near, far = "about " if row["about"] else "", miles_error(found.errors)
+    return (
+        count(row), figure(row["minutes_mean"], near=near), figure(row["minutes_p50"], digits),
+        figure(row["minutes_p90"], digits), change(row, first),
+        "-" if gone(row["error_minutes"]) else f"{row['error_minutes']:.1f}",
+        *(share(row, limit) for limit in LIMITS), figure(row["miles_mean"], near=near),
+        figure(row["miles_p50"], digits), figure(row["miles_p90"], digits),
+        "-" if gone(far) else f"{far:.1f}",
+    )
+
+
+def _bar(errors: pd.DataFrame) -> list[dict[str, Any]]:
+    """All held-out rows of each source of minutes."""
+    rows = held_out(errors, "minutes")
+    return rows.assign(group=rows["source"]).to_dict("records") if len(rows) else []
+
+
+def _areas(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
+    """Every area, the baseline's longest first; those without a rank at the end, by name."""
+    out = []
+    for area, rows in ranks.groupby("area", sort=True):
+        by_key = {str(r["scenario"]): r for r in rows.to_dict("records")}
+        today = by_key[BASE]
+        cells = []
+        for column in found.columns:
+            row = by_key[column.key]
+            cells += [
+                "-" if gone(row["rank"]) else f"{row['rank']:.0f}", count(row),
+                "-" if row["n"] == 0 else figure(
+                    row["minutes_mean"], near="about " if row["about"] else ""),
+            ]
+        rank = today["rank"]
+        out.append({"name": today["name"], "district": today["district"], "cells": cells,
+                    "order": (gone(rank), 0 if gone(rank) else rank, today["name"], area)})
+    return sorted(out, key=lambda r: r["order"])
+
+
+def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
+    """Areas where one journey in ten is longest; never areas of a few children."""
+    out = []
+    for column in found.columns:
+        rows = ranks[(ranks["scenario"] == column.key) & (ranks["n"] >= suppression.K)
+                     & ranks["minutes_p90"].notna()]
+        rows = rows.sort_values(["minutes_p90", "area"], ascending=[False, True]).head(LONGEST)
+        lines = [
+            {"name": r["name"], "district": r["district"], "n": count(r),
+             "p90": figure(r["minutes_p90"], 0 if found.public else 1),
+             "over": share(r, LIMITS[0]),
+             "miles": figure(r["miles_p90"], 0 if found.public else 1)}
+            for r in rows.to_dict("records")
+        ]
+        out.append({"title": column.title, "lines": lines})
+    return out
+
+
+def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
+    """Mean minutes by district; a district that is withheld says so in the place of its bar."""
+    rows = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
+                   & (margins["district"] != ALL)]
+    drawn = found.columns[: len(charts.SERIES)]
+    keys = [c.key for c in drawn]
+    means = rows.pivot(index="district", columns="scenario", values="minutes_mean")
+    means = means.reindex(columns=keys).astype(float)
+    about = rows.pivot(index="district", columns="scenario", values="about")
+    means = means.sort_values(keys, ascending=False)
+    if means[BASE].isna().all():
+        return None
+
+    def cell(district: object, key: str) -> Minutes:
+        value = means.loc[district, key]
+        return Minutes(None if gone(value) else float(value), bool(about.loc[district, key]))
+
+    lines = tuple(Bar(str(name) or "not known", tuple(cell(name, c.key) for c in drawn))
+                  for name in means.index)
+    finding = longest_finding(lines, [c.title for c in drawn])
+    sheet = Sheet("minutes-district", "Mean minutes by district and scenario", "District",
+                  "minutes", tuple(c.title for c in drawn), lines, finding)
+    svg = charts.bars(sheet, range(len(drawn)), unit="mean minutes one way")
+    more = len(found.columns) - len(drawn)
+    return {"title": "Mean minutes by district", "finding": finding,
+            "note": f"{more} more scenarios are in the tables." if more else "",
+            "svg": Markup(svg)}  # noqa: S704 - our own SVG

@@ -1,0 +1,222 @@
+"""A page with the roads of a county coloured by class, and what a scenario changes about them.
+
+One file with its picture inside: it opens with no network. Everything the picture shows by colour
+is said again by line width, mark and number, and in the table below it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.common.discreet import discreet
+from sufficiency.publish.disclosure import suppression
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from sufficiency.travel.network import RoadNetwork
+
+STYLES: tuple[tuple[str, tuple[str, ...], str, float], ...] = (
+    ("Motorways and trunk dual carriageways", ("motorway", "trunk_dual", "a_dual", "primary_dual"),
+     "#7a1f5c", 2.2),
+    ("Trunk and primary roads", ("trunk", "primary", "a", "urban_a", "secondary_dual"),
+     "#c0392b", 1.5),
+    ("Secondary (B) roads", ("secondary", "b"), "#d68910", 1.1),
+    ("Tertiary and minor roads", ("tertiary", "minor", "link"), "#5d6d7e", 0.7),
+    ("Streets and lanes", (), "#b3b9c0", 0.4),
+    ("Ferries", ("ferry",), "#2073BC", 1.4),
+)
+"""Words, classes, colour, width; the group without classes takes all others."""
+MARK = "#000000"
+NEW = "#00695c"
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Change:
+    """One override as the map shows it.
+
+    Attributes:
+        name: what it is called.
+        closed, added, retimed: positions of links it closes, adds, makes slower or faster.
+        point: a gate, easting and northing, or None.
+    """
+
+    name: str
+    closed: np.ndarray[Any, np.dtype[np.int64]]
+    added: np.ndarray[Any, np.dtype[np.int64]]
+    retimed: np.ndarray[Any, np.dtype[np.int64]]
+    point: tuple[float, float] | None = None
+
+
+def road_page(
+    roads: RoadNetwork, changes: Sequence[Change], effects: pd.DataFrame, *, title: str,
+    basis: str = "", outline: gpd.GeoDataFrame | None = None,
+) -> str:
+    """The page, as HTML. The same roads give the same bytes.
+
+    Args:
+        roads: the network with every override in it.
+        changes: overrides, in the order of the scenario.
+        effects: a table of what each does to minutes (see travel/override_effects.py), or an
+            empty one.
+        basis: where the effects' journeys lead, as words.
+        outline: boundaries that are drawn, EPSG:27700; the map is cut to them.
+    """
+    picture = base64.b64encode(_picture(roads, changes, outline)).decode()
+    rows = "".join(
+        f"<tr><th scope='row'>{k}</th><td>{html.escape(c.name)}</td><td>{_words(c, roads)}</td>"
+        f"{_effect(effects, k - 1)}</tr>" for k, c in enumerate(changes, start=1))
+    head = "".join(f"<th scope='col'>{h}</th>" for h in (
+        "Mark", "Override", "On the map", "Minutes with", "Minutes without", "Change",
+        "Children with a longer / shorter way"))
+    overrides = (
+        f"<h2>What the scenario changes</h2><table><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table><p>Minutes are one-way totals over "
+        f"children, {html.escape(basis)}. Each row "
+        "compares the scenario with the same scenario less that one override.</p>"
+        if changes else "<p>The scenario changes nothing about the roads.</p>")
+    classes = "".join(
+        f"<tr><td>{html.escape(name)}</td><td>{km:,.0f}</td><td>{kph:.0f}</td></tr>"
+        for name, km, kph in class_table(roads).itertuples(index=False))
+    return (
+        "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+        "<meta name='viewport' content='width=device-width'>"
+        f"<title>{html.escape(title)}: roads</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>{html.escape(title)}: roads</h1><p>{html.escape(roads.source)}</p>"
+        f"<img alt='Map of the roads by class; overrides are numbered as in the table' "
+        f"src='data:image/png;base64,{picture}'>{overrides}"
+        "<h2>Roads by class</h2><table><thead><tr><th scope='col'>Class</th>"
+        "<th scope='col'>km</th><th scope='col'>mean km/h</th></tr></thead>"
+        f"<tbody>{classes}</tbody></table></main></body></html>\n"
+    )
+
+
+STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#fff}"
+    "main{max-width:70rem;margin:0 auto;padding:1rem}img{max-width:100%;height:auto}"
+    "table{border-collapse:collapse;margin:0 0 1rem}"
+    "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
+)
+
+
+def class_table(roads: RoadNetwork) -> pd.DataFrame:
+    """Columns road_class, km, kph of the links that are open, longest first."""
+    on = roads.open
+    frame = pd.DataFrame({
+        "road_class": np.array(roads.kinds)[roads.kind[on]], "km": roads.metres[on] / 1000,
+        "hours": roads.seconds[on] / 3600})
+    out = frame.groupby("road_class", as_index=False).sum()
+    out["kph"] = out["km"] / out.pop("hours")
+    return out.sort_values(["km", "road_class"], ascending=[False, True], ignore_index=True)
+
+
+def _words(change: Change, roads: RoadNetwork) -> str:
+    said = [
+        f"{verb} {roads.metres[links].sum() / 1000:,.1f} km (numbered {how})"
+        for verb, links, how in (("closes", change.closed, "black cross"),
+                                 ("adds", change.added, "green line"),
+                                 ("changes the speed of", change.retimed, "disc"))
+        if len(links)
+    ]
+    if change.point is not None:
+        said.append("moves a gate (numbered square)")
+    return "; ".join(said) or "nothing that is drawn"
+
+
+def _effect(effects: pd.DataFrame, row: int) -> str:
+    if row >= len(effects):
+        return "<td>-</td>" * 4
+    e = effects.iloc[row]
+    names = ("longer", "shorter", "routes_lost", "routes_gained")
+    longer, shorter, lost, won = (int(e[name]) for name in names)
+    people = f"{suppression.shown(longer)} / {suppression.shown(shorter)}"
+    people += f"; {suppression.shown(lost)} lose every way" if lost else ""
+    people += f"; {suppression.shown(won)} gain one" if won else ""
+    if any(0 < n < suppression.K for n in (longer, shorter, lost, won)):
+        # The change would tell how far a few children are driven.
+        return f"<td>withheld</td><td>withheld</td><td>withheld</td><td>{people}</td>"
+    return (f"<td>{e['minutes_with']:,.0f}</td><td>{e['minutes_without']:,.0f}</td>"
+            f"<td>{e['change']:+,.0f}</td><td>{people}</td>")
+
+
+def _picture(
+    roads: RoadNetwork, changes: Sequence[Change], outline: gpd.GeoDataFrame | None
+) -> bytes:
+    """The map as a PNG."""
+    import shapely
+    from matplotlib.collections import LineCollection
+    from matplotlib.figure import Figure
+
+    lines = roads.lines()
+    west, south, east, north = (
+        outline.total_bounds if outline is not None else shapely.total_bounds(lines))
+    width = 11.0
+    height = float(np.clip(width * (north - south) / max(east - west, 1.0), 4.0, 14.0))
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.subplots()
+    named = {name for _, classes, _, _ in STYLES for name in classes}
+    for words, classes, colour, thick in reversed(STYLES):
+        wanted = [k for k, name in enumerate(roads.kinds)
+                  if (name in classes if classes else name not in named)]
+        which = np.flatnonzero(np.isin(roads.kind, wanted))
+        if not len(which):
+            continue
+        axes.add_collection(LineCollection(
+            [shapely.get_coordinates(line) for line in lines[which]], colors=colour,
+            linewidths=thick, linestyles="dashed" if "ferry" in classes else "solid",
+            label=words, zorder=2))
+    if outline is not None:
+        outline.boundary.plot(ax=axes, color="#777777", linewidth=0.8, linestyle=":", zorder=1)
+    for number, change in enumerate(changes, start=1):
+        _mark(axes, roads, lines, change, number, (west, south, east, north))
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    handles, words_shown = axes.get_legend_handles_labels()
+    axes.legend(handles[::-1], words_shown[::-1], loc="lower left", fontsize=8, framealpha=0.9)
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=140, metadata={"Software": None})
+    return out.getvalue()
+
+
+def _mark(
+    axes: Any, roads: RoadNetwork, lines: Any, change: Change, number: int,
+    box: tuple[float, float, float, float],
+) -> None:
+    """Lines of an override, and its number once, in the middle of what is visible."""
+    import shapely
+    from matplotlib.collections import LineCollection
+
+    window = shapely.box(*box)
+    for links, colour, symbol in ((change.retimed, "#555555", "o"), (change.added, NEW, "D"),
+                                  (change.closed, MARK, "X")):
+        if not len(links):
+            continue
+        axes.add_collection(LineCollection(
+            [shapely.get_coordinates(line) for line in lines[links]], colors=colour,
+            linewidths=3.0, alpha=0.25 if symbol == "o" else 0.9, zorder=4))
+        seen = links[shapely.intersects(lines[links], window)]
+        if len(seen):
+            middle = shapely.get_coordinates(
+                shapely.line_interpolate_point(lines[seen], 0.5, normalized=True))
+            centre = middle[np.hypot(*(middle - middle.mean(axis=0)).T).argmin()]
+            _number(axes, centre, number, symbol, colour)
+    if change.point is not None:
+        _number(axes, np.array(change.point), number, "s", "#2073BC")
+
+
+def _number(axes: Any, spot: Any, number: int, symbol: str, colour: str) -> None:
+    axes.plot(*spot, marker=symbol, markersize=11, color=colour, markeredgecolor="white", zorder=6)
+    axes.annotate(str(number), spot, xytext=(8, 8), textcoords="offset points", fontsize=11,
+                  fontweight="bold", zorder=7,
+                  bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": colour})

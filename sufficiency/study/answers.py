@@ -1,0 +1,60 @@
+"""Answers to planners' questions as they are saved: with every figure, internal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sufficiency.common.discreet import discreet
+from sufficiency.errors import Fault, InputError
+
+Row = Mapping[str, Any]
+NOTE = "internal: contains small numbers"
+VERBS = ("frontier", "alternatives", "explain", "robust", "phase", "transport")
+
+
+@discreet
+@dataclass(frozen=True)
+class Answer:
+    """One answered question.
+
+    Attributes:
+        verb: that asked.
+        scenario, title, case: what about.
+        tables: rows of each table, with all figures.
+    """
+
+    verb: str
+    scenario: str
+    title: str
+    case: str
+    tables: Mapping[str, Sequence[Row]]
+
+    def json(self) -> bytes:
+        """As a file."""
+        return (json.dumps({"note": NOTE, **asdict(self)}, indent=1) + "\n").encode()
+
+
+def read_answer(path: Path) -> Answer:
+    """An answer that was saved.
+
+    Raises:
+        InputError: it cannot be read, or is no answer.
+    """
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        told.pop("note", None)
+        found = Answer(**told)
+        if found.verb not in VERBS or not all(isinstance(r, dict) for t in found.tables.values()
+                                              for r in t):
+            raise ValueError
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise InputError([Fault(
+            path.name, "is no saved answer",
+            "Save one with --out FILE.json of frontier, alternatives, explain, robust, phase or "
+            "transport.",
+            column="--answers")]) from None
+    return found

@@ -1,0 +1,160 @@
+"""A road source looked at: what it holds, what overrides do, saved or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.case.overrides import Gate, name_of
+from sufficiency.common.discreet import discreet
+from sufficiency.files import write_file
+from sufficiency.publish.travel_benchmark.roads_page import Change, class_table, road_page
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.matrix import destinations
+from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.override_effects import COLUMNS, override_effects
+from sufficiency.travel.overrides import apply_overrides, gates
+from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.routing.snapping import strong_part
+from sufficiency.travel.sources.select import Base, base_network, named_network
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from sufficiency.case.case import Case
+    from sufficiency.case.scenario import Scenario
+
+BASIS = "each home to the special school nearest to it"
+Progress = Callable[[str], None]
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class RoadWork:
+    """Roads, changes of a scenario and their effects.
+
+    Attributes:
+        stored: the network as read, in free flow, ferries on: what is saved.
+        roads: the network in force.
+    """
+
+    title: str
+    stored: RoadNetwork
+    roads: RoadNetwork
+    changes: tuple[Change, ...]
+    effects: pd.DataFrame
+    outline: gpd.GeoDataFrame | None
+
+    def words(self) -> list[str]:
+        """What a person reads first."""
+        roads, on = self.roads, self.roads.open
+        lines = [
+            roads.source,
+            f"{len(roads.xy):,} nodes, {len(roads.tail):,} links, "
+            f"{roads.metres[on].sum() / 1000:,.0f} km open; {strong_part(roads).mean():.1%} of "
+            f"nodes in the largest connected part; {roads.oneway.mean():.0%} of links one-way, "
+            f"{roads.town.mean():.0%} built up",
+            f"{'class':<16}{'km':>9}{'mean km/h':>11}",
+            *(f"{name:<16}{km:>9,.0f}{kph:>11.0f}"
+              for name, km, kph in class_table(roads).itertuples(index=False)),
+        ]
+        if len(self.effects):
+            lines += ["", f"total minutes one way, {BASIS}:",
+                      *effect_lines(self.effects)]
+        return lines
+
+    def save(self, path: Path) -> None:
+        """Write the network as one file."""
+        self.stored.save(path)
+
+    def draw(self, path: Path) -> None:
+        """Write the map."""
+        page = road_page(self.roads, self.changes, self.effects, title=self.title,
+                         basis=BASIS, outline=self.outline)
+        write_file(path, page.encode())
+
+
+def effect_lines(effects: pd.DataFrame) -> list[str]:
+    """Effects of overrides as lines of text."""
+    out = []
+    for row in effects.to_dict("records"):
+        lost = f", {row['routes_lost']:,.0f} lose every way" if row["routes_lost"] else ""
+        won = f", {row['routes_gained']:,.0f} gain a way" if row["routes_gained"] else ""
+        out.append(
+            f"  {row['override']}: {row['change']:+,.0f} minutes ({row['minutes_without']:,.0f} -> "
+            f"{row['minutes_with']:,.0f}); longer for {row['longer']:,.0f} children, shorter for "
+            f"{row['shorter']:,.0f}{lost}{won}")
+    return out
+
+
+def road_work(source: str, progress: Progress, cache: Cache | None = None) -> RoadWork:
+    """A scenario's roads with its overrides, or the roads of a name (see travel/sources/select.py).
+
+    Raises:
+        InputError: every fault of the input.
+    """
+    cache = Cache.of_user() if cache is None else cache
+    nothing = pd.DataFrame(columns=COLUMNS)
+    if not source.endswith(".toml"):
+        progress("reading roads")
+        everywhere = np.array([[0.0, 0.0], [700_000.0, 1_300_000.0]])
+        roads = named_network(source, everywhere, cache, ferry=True, am_peak=False)
+        return RoadWork(Path(source).name, roads, roads, (), nothing, None)
+    from sufficiency.case.case import load_case
+    from sufficiency.case.scenario import load_scenario
+
+    scenario = load_scenario(Path(source))
+    progress("reading the case and its roads")
+    case = load_case(scenario)
+    base = base_network(case, scenario, cache)
+    roads = apply_overrides(base, scenario)
+    changes = tuple(_change(base, scenario, k) for k in range(len(scenario.travel.override)))
+    effects = _nearest_effects(case, scenario, base, roads, cache, progress) if changes else nothing
+    return RoadWork(scenario.title or scenario.name,
+                    replace(base.roads, seconds=base.free_seconds), roads, changes, effects,
+                    case.districts)
+
+
+def _change(base: Base, scenario: Scenario, k: int) -> Change:
+    """What one override alone does to the links."""
+    overrides = scenario.travel.override
+    override = overrides[k]
+    name = name_of(override)
+    none = np.zeros(0, np.int64)
+    if isinstance(override, Gate):
+        return Change(name, none, none, none, override.point)
+    links = [o for o in overrides[: k + 1] if o.kind == "link"]
+    before = apply_overrides(base, scenario, [o for o in links if o is not override])
+    after = apply_overrides(base, scenario, [*(o for o in links if o is not override), override])
+    count = len(before.tail)
+    old, new = before.seconds, after.seconds[:count]
+    return Change(
+        name, np.flatnonzero(np.isfinite(old) & np.isinf(new)),
+        np.r_[np.arange(count, len(after.tail)), np.flatnonzero(np.isinf(old) & np.isfinite(new))],
+        np.flatnonzero(np.isfinite(old) & np.isfinite(new) & (old != new)))
+
+
+def _nearest_effects(
+    case: Case, scenario: Scenario, base: Base, roads: RoadNetwork, cache: Cache,
+    progress: Progress,
+) -> pd.DataFrame:
+    """Effects on the way of every home to the special school that is nearest to it now."""
+    ids, spots = destinations(case)
+    local = set(case.places.loc[case.places["kind"] == "special", "pool_id"])
+    homes = case.demand[["easting_m", "northing_m"]].to_numpy(float)
+    wanted = np.array([k for k, name in enumerate(ids) if name in local], dtype=np.int64)
+    if not len(wanted) or not len(homes):
+        return pd.DataFrame(columns=COLUMNS)
+    a, place = np.unique(homes, axis=0, return_inverse=True)
+    found = journeys_between(roads, a, gates(scenario, ids, spots)[wanted], cache=cache,
+                             limit_m=scenario.travel.snap_limit_m)
+    time = np.where(found.ms < 0, np.inf, found.ms)
+    nearest = wanted[time.argmin(axis=1)][place.reshape(-1)]
+    return override_effects(
+        base, scenario, ids, homes, spots, np.arange(len(homes)), nearest,
+        case.demand["children"].to_numpy(float), cache, progress)

@@ -1,0 +1,136 @@
+"""From where children are now to a plan: what placing anew saves, and what the new places save.
+
+``steps`` and ``step_words`` are internal: small numbers are not withheld. ``sheet`` is of figures
+that passed the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from sufficiency.case.demand import CLOSED
+from sufficiency.case.placements import BEYOND_ROLL, NO_KIND, WITHIN_ROLL
+from sufficiency.model.outcome import Outcome
+from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.suppression import K, Minutes
+from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.report.findings import change_of_count
+from sufficiency.publish.report.tables import Columns
+from sufficiency.study.before_after import paired
+
+
+def add(tally: Tally, moved: Sequence[Outcome], first: int) -> None:
+    """Children without a suitable local place once those who move are placed anew.
+
+    Args:
+        tally: of a story.
+        moved: these outcomes; nothing else is told of them.
+        first: position of the first, after those of the columns.
+    """
+    for number, outcome in enumerate(moved, first):
+        tally.put("short", number, (), outcome.summary["unplaced"]["total"])
+
+
+def sheet(told: Columns, mean: Sequence[Minutes]) -> Sheet:
+    """One line a step; no lines where everybody is placed anew.
+
+    Args:
+        told: columns and guarded counts.
+        mean: minutes of everybody, of each column and then of each of ``told.moved``.
+    """
+    lines: list[Line] = []
+    for at, entry in enumerate(told.entries):
+        if entry.replaced is None or entry.against != at:
+            continue
+        then = len(told.entries) + entry.replaced
+        title = told.moved[entry.replaced].title
+        lines += [Line(entry.title, (told.figure("short", at), "", mean[at])),
+                  _line(told, title, at, then, mean)]
+        lines += [_line(told, told.titles[i], then, i, mean) for i in told.plans
+                  if told.entries[i].against == at]
+    return Sheet("steps", "From where children are to each plan", "Step", "",
+                 ("Children without a suitable local place", "Change by this step",
+                  "Mean minutes, the same children in every row (some assumed)"), tuple(lines))
+
+
+def _line(told: Columns, title: str, before: int, after: int, mean: Sequence[Minutes]) -> Line:
+    counts = told.figure("short", before), told.figure("short", after)
+    return Line(title, (counts[1], change_of_count(*counts), mean[after]))
+
+
+def steps(now: Outcome, replaced: Outcome | None, plan: Outcome) -> list[dict[str, Any]]:
+    """Each step with what it changes; with nobody re-placed in between, the plan alone.
+
+    Returns:
+        from, to: names of two outcomes; fewer_unplaced: children fewer without a suitable local
+        place; gain, lose: children who gain or lose one; children, minutes_before, minutes_after:
+        mean minutes, known or assumed, over the same children, those who have a journey both times.
+    """
+    stages = [now, *([] if replaced is None else [replaced]), plan]
+    return [_step(a, b) for a, b in pairwise(stages)]
+
+
+def _step(before: Outcome, after: Outcome) -> dict[str, Any]:
+    child = paired(before.assignment, after.assignment)
+    both = child[child["minutes"].notna() & child["minutes_b"].notna()]
+    out, out_b = child["away"].astype(bool), child["away_b"].astype(bool)
+
+    def mean(column: str) -> float | None:
+        return round(float(both[column].mean()), 4) if len(both) else None
+
+    return {
+        "from": before.name, "to": after.name,
+        "fewer_unplaced": int(out_b.sum() - out.sum()),
+        "gain": int((out_b & ~out).sum()), "lose": int((out & ~out_b).sum()),
+        "children": len(both), "minutes_before": mean("minutes_b"),
+        "minutes_after": mean("minutes"),
+    }
+
+
+def step_words(summary: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the baseline is, and what each step from it saves, as ``summary.json`` has it."""
+    replaced = summary["replaced"]
+    if replaced is None:
+        return ("Before a plan, everybody is placed anew in the places there are: that is the best "
+                "they could do, not where children are now.",)
+    first, *then = summary["steps"]
+    return (
+        *_standing(summary["placements"]),
+        f"{replaced['open_to_change']:,} of {replaced['children']:,} children start, change phase, "
+        "are to move or have no place yet; the others stay where they are.",
+        f"Placing them anew, with nothing opened: {_words(first)}",
+        *(f"The new places: {_words(s)}" for s in then if summary["opened"]),
+    )
+
+
+STANDING = {
+    WITHIN_ROLL: "within a roll", BEYOND_ROLL: "beyond it, as all that fits is full",
+    "designation": "without one, as nothing of their kind is for their need",
+    "age": "without one, as nothing of their kind and need teaches their year group",
+    "gender": "without one, as nothing of their kind, need and year group admits their gender",
+    NO_KIND: "without one, as nothing is open of the kind their setting names",
+    CLOSED: "at one that is not open in the year of the places, and to be placed",
+}
+
+
+def _standing(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """How children came by the place they are at; small numbers are not told."""
+    count = {s: sum(r["children"] for r in rows if r["standing"] == s) for s in STANDING}
+    told = [f"{f'{n:,}' if n >= K else f'fewer than {K}'} {STANDING[s]}"
+            for s, n in count.items() if n]
+    if told:
+        drawn = " (drawn)" if count[WITHIN_ROLL] else ""
+        yield f"School or base where children are{drawn}: {'; '.join(told)}."
+
+
+def _words(step: Mapping[str, Any]) -> str:
+    fewer = step["fewer_unplaced"]
+    short = "as many" if not fewer else f"{abs(fewer):,} {'fewer' if fewer > 0 else 'more'}"
+    text = f"{short} without a suitable local place"
+    if step["minutes_before"] is None:
+        return f"{text}."
+    return (f"{text}; the mean journey, assumed ones included, of the {step['children']:,} who "
+            f"have one both times goes from {step['minutes_before']:.1f} to "
+            f"{step['minutes_after']:.1f} minutes.")

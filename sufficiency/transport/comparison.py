@@ -1,0 +1,186 @@
+"""The drive to school of a plan: vehicles, rides and pounds, and plans ranked by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sufficiency.case.scenario import Scenario
+from sufficiency.common.discreet import discreet
+from sufficiency.study.answers import Answer
+from sufficiency.study.check import Progress
+from sufficiency.study.run import Result, run
+from sufficiency.transport.drive import Drive, drive
+from sufficiency.transport.measures import by_group, by_school, by_vehicle, measures
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Driven:
+    """The drive of one plan.
+
+    Attributes:
+        figures: see ``transport.measures.measures``; and printed_mean, the mean minutes of the same
+            riders as the report of the plan prints them (direct, fixed minutes included).
+        vehicles: one row a kind of vehicle.
+        groups: riders and rides by phase.
+        drive: everything; rides of single children, internal.
+        words: what is to be said of it, in sentences.
+        answer: to be saved, and told in a report (``report --answers``).
+    """
+
+    figures: dict[str, Any]
+    vehicles: pd.DataFrame
+    groups: pd.DataFrame
+    drive: Drive
+    words: tuple[str, ...]
+    answer: Answer
+
+    @property
+    def schools(self) -> pd.DataFrame:
+        """One row a school, with cost, bound and gap. Internal."""
+        return by_school(self.drive)
+
+
+def transport(path: Path, progress: Progress = lambda _: None) -> Driven:
+    """The drive to school of a scenario's plan.
+
+    Args:
+        path: scenario file; its section transport says who rides and what is allowed.
+
+    Raises:
+        InputError: every fault of every file; no price list, a vehicle without seats, a rider
+            without a route.
+        NoSolutionError: no plan was found.
+    """
+    return driven(finished(path, progress), progress)
+
+
+def finished(path: Path, progress: Progress = lambda _: None) -> Result:
+    """The plan of a scenario, without its comparators.
+
+    Raises:
+        InputError: every fault of every file.
+        NoSolutionError: no plan was found.
+    """
+    return run(path, progress, alone=True)
+
+
+def driven(result: Result, progress: Progress = lambda _: None) -> Driven:
+    """The same of a finished plan.
+
+    Raises:
+        InputError: see ``transport``.
+    """
+    found = drive(result.case, result.scenario, result.plan, progress)
+    rides = found.rides()
+    known = rides["minutes"].dropna()
+    figures = {**measures(found),
+               "printed_mean": round(float(known.mean()), 2) if len(known) else None}
+    vehicles, groups = by_vehicle(found), by_group(found, "phase")
+    scenario = result.scenario
+    answer = Answer("transport", scenario.name, scenario.title or scenario.name,
+                    result.case.folder.name, {
+                        "drive": [figures], "vehicles": vehicles.to_dict("records"),
+                        "phases": groups.to_dict("records")})
+    return Driven(figures, vehicles, groups, found, _words(figures, scenario), answer)
+
+
+def price_of_limit(
+    result: Result, limits: Sequence[float], progress: Progress = lambda _: None
+) -> pd.DataFrame:
+    """What a longest ride costs: the runs of a finished plan made anew under each limit.
+
+    Args:
+        limits: minutes, the same for every child without a limit of their own; children who live
+            beyond one are driven straight (beyond_limit).
+
+    Returns:
+        One row a limit: limit_minutes, runs, riders_a_run, ride_mean, ride_p90, beyond_limit,
+        gbp_year, gap; the last row is the scenario's own limit (limit_minutes is empty).
+
+    Raises:
+        InputError: see ``transport``.
+    """
+    rows = []
+    for limit in (*limits, None):
+        scenario = result.scenario if limit is None else result.scenario.model_copy(update={
+            "transport": result.scenario.transport.model_copy(update={"limit_minutes": limit})})
+        progress(f"a limit of {limit or 'the scenario'}")
+        figures = measures(drive(result.case, scenario, result.plan, progress))
+        rows.append({"limit_minutes": limit} | {key: figures[key] for key in (
+            "runs", "riders_a_run", "ride_mean", "ride_p90", "beyond_limit", "gbp_year", "gap")})
+    return pd.DataFrame(rows)
+
+
+def ranked(found: Sequence[Driven]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Plans by what is printed of direct minutes, by ridden minutes and by pounds a year.
+
+    Two plans whose pounds are within the search gaps of both cost about the same.
+
+    Returns:
+        One row a plan (name, riders, printed_mean, ride_mean, gbp_year, gap and the rank in each),
+        and what is to be said.
+    """
+    frame = pd.DataFrame([{
+        "name": f.drive.scenario.title or f.drive.scenario.name,
+        **{key: f.figures[key] for key in (
+            "riders", "riders_elsewhere", "printed_mean", "ride_mean", "vehicles", "gbp_year",
+            "gap")}} for f in found])
+    measured = ("printed_mean", "ride_mean", "gbp_year")
+    for key in measured:
+        frame[f"rank_{key}"] = frame[key].rank(method="min").astype("Int64")
+    orders = {tuple(frame[f"rank_{key}"]) for key in measured}
+    words = ["The order of the plans is the same by direct minutes, by ridden minutes and by "
+             "pounds." if len(orders) == 1 else
+             "The order of the plans differs between direct minutes, ridden minutes and pounds."]
+    rows = [f.figures | {"name": name} for f, name in zip(found, frame["name"], strict=True)]
+    if any(row["gap"] is None for row in rows):
+        return frame, (*words, "No bound was searched for, so it is not known which differences a "
+                               "longer search would leave.")
+    for i, one in enumerate(rows):
+        for other in rows[i + 1:]:
+            if _about_the_same(one, other):
+                words.append(f"\"{one['name']}\" and \"{other['name']}\" cost about the same: the "
+                             "difference is within what a longer search could save.")
+    return frame, tuple(words)
+
+
+def _about_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    cheap, dear = sorted((one, other), key=lambda row: row["gbp_year"])
+    return bool(dear["gbp_year"] * (1 - dear["gap"]) <= cheap["gbp_year"])
+
+
+def _words(figures: dict[str, Any], scenario: Scenario) -> tuple[str, ...]:
+    """What the figures rest on, and what they do not say."""
+    asked, out = scenario.transport, []
+    if figures["beyond_limit"]:
+        out.append("Riders who live farther from their school than their limit allows even when "
+                   f"driven straight, and are: {figures['beyond_limit']}.")
+    if figures["riders_elsewhere"]:
+        out.append("Riders to provision whose location is not in the data: "
+                   f"{figures['riders_elsewhere']}. They are in no run, and each costs a stated "
+                   f"average ({asked.elsewhere_kmh:g} km/h over the assumed minutes, "
+                   f"{asked.elsewhere_riders:g} to a vehicle).")
+    out.append("Rides are from leaving home to arriving at school, with the boarding of those "
+               f"picked up on the way and {asked.gate_seconds} seconds at the gate; one's own "
+               "boarding is not counted. Afternoons are taken to cost as much as mornings.")
+    out.append("Prices, shares drawn and ceilings on vehicles are settings and rows of "
+               "transport/vehicles.csv: the pounds are illustrative until they are the council's "
+               "own.")
+    if figures["vehicles"] and figures["gap"] is not None:
+        out.append(_bound_words(figures))
+    return tuple(out)
+
+
+def _bound_words(figures: dict[str, Any]) -> str:
+    """How much cheaper runs could be at most, each with a vehicle of its own."""
+    if not figures["gap"]:
+        return "No set of runs under these rules costs less than this one."
+    return ("No set of runs under these rules costs less than this one by more than "
+            f"{figures['gap']:.1%}; at {figures['schools_proven']} of {figures['schools']} schools "
+            "it is proven that none costs less at all.")

@@ -1,0 +1,1 @@
+"""How wrong minutes are against reference journeys, and fitting speeds to them."""

@@ -1,0 +1,109 @@
+"""Areas within so many minutes of any school, and the children who live there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.network import Floats, RoadNetwork
+from sufficiency.travel.routing.journeys import router_of
+from sufficiency.travel.routing.snapping import Legs, direct, join
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+STEP_M = 500.0
+"""Distance of the points at which times are worked out; between them they are interpolated."""
+MINUTES = (15.0, 30.0, 45.0, 75.0)
+AGES = ("children_0_4", "children_5_10", "children_11_15", "children_16_19", "children_20_25")
+
+
+def minutes_to_any(
+    roads: RoadNetwork, points: Floats, schools: Floats, *, limit_m: float,
+    cache: Cache | None = None,
+) -> Floats:
+    """(p,) minutes from each point to the school that is reached first; infinite = none.
+
+    One search towards all schools at once.
+    """
+    if not len(schools) or not len(points):
+        return np.full(len(points), np.inf)
+    here, there = join(roads, points, limit_m), join(roads, schools, limit_m)
+    every = Legs(*(part.reshape(1, -1) for part in (
+        there.arrive.node, there.arrive.ms, there.arrive.cm)))
+    ms = router_of(roads, cache).times(here.leave, every)[:, 0].astype(float)
+    ms[ms < 0] = np.inf
+    i, _, straight, _ = direct(roads, points, here, schools, there)
+    np.minimum.at(ms, i, straight.astype(float))
+    return (ms / 1000 + roads.terminal_seconds) / 60
+
+
+def isochrones(
+    roads: RoadNetwork, schools: Floats, box: tuple[float, float, float, float],
+    minutes: Sequence[float] = MINUTES, *, limit_m: float, step_m: float = STEP_M,
+    cache: Cache | None = None,
+) -> gpd.GeoDataFrame:
+    """Areas within each number of minutes of any school.
+
+    Args:
+        schools: (m, 2) metres.
+        box: west, south, east, north of the area that is looked at, metres.
+        minutes: limits, each its own area; a larger one holds the smaller.
+        limit_m: ground farther than this from every street counts as out of reach.
+        step_m: spacing of the points.
+
+    Returns:
+        Columns minutes, area_km2, geometry (EPSG:27700), shortest time first.
+    """
+    import geopandas as gpd
+    from contourpy import FillType, contour_generator
+
+    west, south, east, north = box
+    x = np.arange(west, east + step_m, step_m)
+    y = np.arange(south, north + step_m, step_m)
+    spots = np.column_stack([part.ravel() for part in np.meshgrid(x, y)])
+    times = minutes_to_any(roads, spots, schools, limit_m=limit_m, cache=cache)
+    # Out of reach must not pull the line between two points far out of place.
+    field = np.minimum(times, 2 * max(minutes)).reshape(len(y), len(x))
+    lines = contour_generator(x, y, field, fill_type=FillType.OuterOffset)
+    rows = []
+    for limit in sorted(minutes):
+        found = lines.filled(-1.0, limit)
+        parts = [
+            shapely.Polygon(ring[offsets[0]:offsets[1]],
+                            [ring[a:b] for a, b in pairwise(offsets[1:])])
+            for ring, offsets in zip(*found, strict=True)
+        ]
+        shape = shapely.make_valid(shapely.union_all(parts)) if parts else shapely.Polygon()
+        rows.append((float(limit), shape.area / 1e6, shape))
+    return gpd.GeoDataFrame(
+        rows, columns=["minutes", "area_km2", "geometry"], geometry="geometry", crs="EPSG:27700")
+
+
+def children_within(
+    areas: pd.DataFrame, times: Floats, minutes: Sequence[float] = MINUTES
+) -> pd.DataFrame:
+    """Children who live within each limit, by age, each small area counted where its middle is.
+
+    Args:
+        areas: small areas with their children.
+        times: (n,) minutes from the middle of each to the nearest school.
+
+    Returns:
+        One row per limit and a last one (minutes infinite) for all: minutes, the age columns,
+        children and share of all children.
+    """
+    counts = areas[list(AGES)]
+    rows = [counts[times <= limit].sum() for limit in sorted(minutes)] + [counts.sum()]
+    out = pd.DataFrame(rows).reset_index(drop=True)
+    out.insert(0, "minutes", [*sorted(minutes), np.inf])
+    out["children"] = out[list(AGES)].sum(axis=1)
+    total = float(out["children"].iloc[-1])
+    out["share"] = out["children"] / total if total else np.nan
+    return out

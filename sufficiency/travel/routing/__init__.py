@@ -1,0 +1,1 @@
+"""Snapping, contraction hierarchies, and journey times and lengths."""

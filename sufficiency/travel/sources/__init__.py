@@ -1,0 +1,1 @@
+"""Road networks from a case's main roads, a file, or OpenStreetMap."""
