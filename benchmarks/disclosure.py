@@ -20,8 +20,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.travel_benchmark.build import travel_benchmark

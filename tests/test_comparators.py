@@ -15,7 +15,7 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError, NoSolutionError
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.travel_benchmark import build
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files

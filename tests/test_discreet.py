@@ -17,7 +17,7 @@ import pytest
 import sufficiency
 from sufficiency.model.formulate import build_problem
 from sufficiency.publish import release, results_folder
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.study.run import Result, run
 from sufficiency.travel.matrix import travel_matrix

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sufficiency.publish import release, results_folder
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.study.run import Result
 from tests.conftest import ROOT
 

@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 
 from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import HIDDEN, Rules
 from sufficiency.publish.report.document import Sheet
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import cell as markdown

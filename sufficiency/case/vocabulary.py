@@ -66,3 +66,46 @@ PHASES = ("primary", "secondary", "post16")
 def phase_of(ncy: int) -> str:
     """Phase of a national curriculum year: primary to 6, secondary 7-11, post16 from 12."""
     return "primary" if ncy <= 6 else "secondary" if ncy <= 11 else "post16"
+
+
+KIND_WORDS = {
+    "new_school": "new special school",
+    "base_module": "resource base",
+    "expansion": "expansion",
+    "special": "special school",
+    "base": "resource base",
+    "independent": "independent special school",
+    "out_of_county": "provision elsewhere",
+}
+
+
+PHASE_WORDS = {"primary": "primary (to Year 6)", "secondary": "secondary (Years 7-11)",
+               "post16": "post-16"}
+
+
+REASON_WORDS = {
+    "stays": "Stay where they are, at an independent school or further afield",
+    "waiting": "Have no place yet",
+    "designation": "No open school or base is for their need",
+    "age": "Those for their need do not teach their year group",
+    "gender": "Those for their need and year group do not admit their gender",
+    "no_route": "No road leads to those that would suit",
+    "limit": "All that would suit are beyond the limit on the journey",
+    "mix": "There is room, but the share of their need is at its limit there",
+    "capacity": "The places that would suit are full",
+}
+"""In the order in which a reason is looked for; each child has the first that is true."""
+
+
+EXAMPLE = "Example: not chosen, not asked"
+"""Said of every site and host that a plan only tries out: they are real, and nobody asked them."""
+
+
+STATUS_WORDS = {
+    "illustrative": EXAMPLE, "candidate": EXAMPLE, "secured": "Site secured; not decided",
+    "decided": "Decided", "built": "Built", "": "",
+}
+"""What is told of an opening by the status of its option or, for a candidate, of its site."""
+
+
+ELSEWHERE = "no place found in the model, or outside the area"

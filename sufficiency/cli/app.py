@@ -157,7 +157,7 @@ def map(
 
         from sufficiency.publish import results_folder
         from sufficiency.publish.disclosure import release_record as records
-        from sufficiency.publish.disclosure.suppression import Rules
+        from sufficiency.publish.disclosure.figures import Rules
         from sufficiency.publish.tables import csv_bytes
         from sufficiency.study import check as checking
         from sufficiency.study import run as study
@@ -188,8 +188,8 @@ def _release(
     folder = out or Path("results") / builder
     with talk() as progress:
         from sufficiency.publish import release
+        from sufficiency.publish.disclosure.figures import Rules
         from sufficiency.publish.disclosure.release_record import beside
-        from sufficiency.publish.disclosure.suppression import Rules
         from sufficiency.study import check as checking
 
         release.ready(folder, public=public, against=against or (), answers=answers or ())

@@ -71,7 +71,7 @@ def add_to(app: typer.Typer) -> None:
         only_public(public, against)
         noted = records.beside(out)
         with talk(out, noted if public else None) as progress:
-            from sufficiency.publish.disclosure.suppression import Rules
+            from sufficiency.publish.disclosure.figures import Rules
             from sufficiency.publish.map.reach import fit_to_publish, told_within
             from sufficiency.travel.exports import isochrone_file
 

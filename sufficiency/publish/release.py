@@ -17,8 +17,8 @@ from sufficiency.errors import Fault, InputError, NoSolutionError
 from sufficiency.files import ready_file, ready_folder, write_file, write_folder
 from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure import release_record as records
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Rules
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from sufficiency.publish.report.answers import sheets

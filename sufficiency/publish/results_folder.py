@@ -15,8 +15,8 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
 from sufficiency.files import write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
+from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Audit, Rules
 from sufficiency.publish.map.atlas import InternalAtlas, Isochrones, PublicAtlas
 from sufficiency.publish.map.build import gather
 from sufficiency.publish.map.geography import Ground

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from sufficiency.model.journey_minutes import known_journeys
-from sufficiency.publish.disclosure.suppression import Audit
+from sufficiency.publish.disclosure.figures import Audit
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.suppression import K
+from sufficiency.publish.disclosure.figures import K
 
 if TYPE_CHECKING:
     from sufficiency.publish.disclosure.collector import Tally

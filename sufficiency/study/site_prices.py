@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.vocabulary import NEED_NAMES, NEEDS, PHASES
+from sufficiency.case.vocabulary import NEED_NAMES, NEEDS, PHASE_WORDS, PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, assign
@@ -21,7 +21,6 @@ from sufficiency.optimise.sensitivity.marginal_place import one_more_place
 from sufficiency.optimise.sensitivity.option_prices import Price
 from sufficiency.optimise.sensitivity.option_prices import explain as priced
 from sufficiency.optimise.siting.solve import Plan
-from sufficiency.publish.publication import PHASE_WORDS
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import Progress
 from sufficiency.study.option_words import ties_said

@@ -14,7 +14,7 @@ from sufficiency.case.demand import CLOSED
 from sufficiency.case.placements import BEYOND_ROLL, NO_KIND, WITHIN_ROLL
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.suppression import K, Minutes
+from sufficiency.publish.disclosure.figures import K, Minutes
 from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.publish.report.findings import change_of_count
 from sufficiency.publish.report.tables import Columns

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sufficiency.publish import results_folder
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas
 from sufficiency.publish.map.page import map_html
 from tests.conftest import ROOT, planned

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.report.document import EXAMPLE
 from sufficiency.publish.report.findings import TOO_FEW
 
 Visit = Callable[..., Any]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from tests.conftest import planned
 
 

@@ -10,7 +10,7 @@ import pytest
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.publish import release, results_folder
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.counts import order_of, with_groups
 from sufficiency.study.before_after import FIFTHS, UNKNOWN, bands, fifth
 from sufficiency.study.run import run

@@ -14,8 +14,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 from scipy.sparse.csgraph import connected_components
 
+from sufficiency.publish.disclosure.figures import Figure, Key, Rules, Sum
 from sufficiency.publish.disclosure.prior_releases import System
-from sufficiency.publish.disclosure.suppression import Figure, Key, Rules, Sum
 
 MOST = 10_000.0
 

@@ -12,8 +12,8 @@ import pandas as pd
 from shapely.geometry import box
 
 from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Rules
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.travel_benchmark.build import travel_benchmark

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from pyproj import Transformer
 
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.homes import Homes, spots
 from sufficiency.publish.output_check.secrets import Secrets

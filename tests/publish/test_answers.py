@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sufficiency.errors import InputError
+from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.disclosure.release_record import Printed, Record
-from sufficiency.publish.disclosure.suppression import Figure, Rules
 from sufficiency.publish.report.answers import residual, sheets
 from sufficiency.study.answers import Answer, read_answer
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from sufficiency.publish.disclosure import collector as tallies
+from sufficiency.publish.disclosure.figures import Figure, Guarded, Key, Rules, Sum
 from sufficiency.publish.disclosure.intruder import whole
-from sufficiency.publish.disclosure.suppression import Figure, Guarded, Key, Rules, Sum, guard
+from sufficiency.publish.disclosure.suppression import guard
 from sufficiency.publish.report.build import public_report
 from sufficiency.study.run import run
 from tests.publish.attacker import Score, Seen, score

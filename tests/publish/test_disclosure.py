@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency.publish.disclosure import means, suppression
-from sufficiency.publish.disclosure.suppression import Figure, Key, Minutes, Rules, Sum, guard
+from sufficiency.publish.disclosure import means
+from sufficiency.publish.disclosure.figures import Figure, Key, Minutes, Rules, Sum, plain
+from sufficiency.publish.disclosure.suppression import guard
 
 RULES = Rules()
 
@@ -228,7 +229,7 @@ def test_percentiles_need_the_threshold_and_are_whole_minutes() -> None:
 
 
 def test_internal_figures_are_exact() -> None:
-    assert suppression.plain({("a",): 3}).figures[("a",)] == Figure(3)
+    assert plain({("a",): 3}).figures[("a",)] == Figure(3)
     assert means.means([frame({"HI": [5.0]})], "need", None)[0]["HI"] == (Minutes(5.0),)
 
 

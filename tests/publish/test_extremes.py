@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.publish.disclosure.extremes import Span, ends, extreme, room, span
-from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules, guard
+from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
+from sufficiency.publish.disclosure.suppression import guard
 
 RULES = Rules()
 

@@ -18,7 +18,7 @@ from shapely.geometry import Point
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import DisclosureError
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check.gate import leaks, publish
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from tests.conftest import ROOT

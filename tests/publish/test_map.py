@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
 from sufficiency.publish import results_folder
-from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
 from sufficiency.publish.map import page as map
 from sufficiency.publish.map import words as map_words
 from sufficiency.publish.map.areas import area_names, join_small, joint_name

@@ -20,7 +20,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.suppression import Figure, Rules
+from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.office.paper import _opened, _shown
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.study.run import Result, run

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.publish.disclosure.suppression import HIDDEN, Figure, Rules
+from sufficiency.publish.disclosure.figures import HIDDEN, Figure, Rules
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.openings import (

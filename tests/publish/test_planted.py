@@ -18,7 +18,7 @@ import pytest
 
 from sufficiency.model.outcome import measures
 from sufficiency.publish import release, results_folder
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.output_check.unpack import unpack
 from sufficiency.publish.report.answers import sheets

@@ -9,7 +9,7 @@ import pytest
 
 from sufficiency.errors import DisclosureError
 from sufficiency.publish import results_folder
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check import headcount
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.gate import SMALL, Files, leaks

@@ -14,7 +14,7 @@ import pytest
 from sufficiency.errors import InputError
 from sufficiency.files import MARK, write_folder
 from sufficiency.publish import release, results_folder
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Public

@@ -15,9 +15,10 @@ from sufficiency.errors import InputError
 from sufficiency.publish import release
 from sufficiency.publish.disclosure import release_record
 from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.disclosure.prior_releases import joined
 from sufficiency.publish.disclosure.release_record import Printed, Record, changed, lengths
-from sufficiency.publish.disclosure.suppression import Figure, Rules, guard
+from sufficiency.publish.disclosure.suppression import guard
 from sufficiency.publish.report.document import Public
 from sufficiency.study.run import Result, run
 from tests.conftest import ROOT

@@ -15,9 +15,10 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import DisclosureError
 from sufficiency.publish.disclosure.crosstab import ALL, named, sums
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.means import means, unfit
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Rules, guard
+from sufficiency.publish.disclosure.suppression import guard
 from sufficiency.publish.map.reach import fit_to_publish
 from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.tables import BASE, Column, journeys

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sufficiency.case.vocabulary import REASON_WORDS
 from sufficiency.errors import DisclosureError
 from sufficiency.model.scarcity import Scarcity
 from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.suppression import Figure, K, Rules, shown
+from sufficiency.publish.disclosure.figures import Figure, K, Rules
+from sufficiency.publish.disclosure.suppression import shown
 from sufficiency.publish.output_check.unpack import unpack
-from sufficiency.publish.publication import REASON_WORDS
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.report.shortage import (

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.publish import results_folder
-from sufficiency.publish.disclosure.suppression import Figure, Rules
+from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.report.build import internal_report, public_report

@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from sufficiency.publish import release, results_folder
+from sufficiency.publish.disclosure.figures import Fact, Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
 from sufficiency.publish.office.paper import paper
 from sufficiency.publish.office.workbook import workbook
 from sufficiency.publish.report import build as tell
 from sufficiency.publish.report.build import public_report
-from sufficiency.publish.report.document import Fact, Line, Public, Sheet, Story
+from sufficiency.publish.report.document import Line, Public, Sheet, Story
 from sufficiency.publish.report.render import report_html
 from sufficiency.study.run import Result
 from tests.conftest import ROOT, planned

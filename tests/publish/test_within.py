@@ -13,8 +13,8 @@ import shapely
 from pyproj import Transformer
 
 from sufficiency.publish import results_folder
+from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Figure, Rules
 from sufficiency.publish.map.reach import LIMITS, Reach, told_within, within
 from sufficiency.study.run import run
 from sufficiency.travel.cache import Cache

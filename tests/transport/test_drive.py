@@ -14,7 +14,7 @@ from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.answers import sheets
 from sufficiency.study.answers import read_answer
 from sufficiency.transport import comparison

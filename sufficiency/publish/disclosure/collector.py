@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sufficiency.publish.disclosure.figures import Guarded, Key, Known, Rules, Sum, plain
 from sufficiency.publish.disclosure.prior_releases import known, system
 from sufficiency.publish.disclosure.release_record import Printed, Record, alike
-from sufficiency.publish.disclosure.suppression import Guarded, Key, Known, Rules, Sum, guard, plain
+from sufficiency.publish.disclosure.suppression import guard
 
 UNCOMPARED = ("local", "change", "wide", "more", "met")
 """Measures without rule 2 between scenarios: never printed, or differences themselves (a small

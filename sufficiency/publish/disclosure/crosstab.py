@@ -8,8 +8,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.publish.publication import PHASE_WORDS
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.study.before_after import UNKNOWN
 
 ALL = "all"

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
-from sufficiency.publish.report.document import Cell
+from sufficiency.publish.disclosure.figures import Cell, Figure, Minutes, Rules
 
 Span = tuple[float, float]
 MANY = 3

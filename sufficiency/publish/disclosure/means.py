@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.model.journey_minutes import KNOWN, everybody_minutes, known_journeys
+from sufficiency.publish.disclosure.figures import Audit, Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
-from sufficiency.publish.disclosure.suppression import Audit, Figure, Minutes, Rules
 
 ALL = "all"
 

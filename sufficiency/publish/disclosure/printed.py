@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from sufficiency.publish.disclosure.suppression import Key, Rules
+    from sufficiency.publish.disclosure.figures import Key, Rules
 
 Flags = NDArray[np.bool_]
 COLUMN = 3

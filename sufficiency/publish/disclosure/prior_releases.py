@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.suppression import Guarded, Key, Known, Sum
+from sufficiency.publish.disclosure.figures import Guarded, Key, Known, Sum
 
 Groups = Mapping[str, Mapping[str, Sequence[str]]]
 """Grouping -> name of a group -> what it was merged from."""

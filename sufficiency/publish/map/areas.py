@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.model.journey_minutes import known_journeys
+from sufficiency.publish.disclosure.figures import K
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import K
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.suppression import Figure, Minutes
-from sufficiency.publish.report.document import EXAMPLE, banner
+from sufficiency.publish.disclosure.figures import Figure, Minutes
+from sufficiency.publish.report.document import banner
 
 Figures = tuple[Minutes, Minutes]
 """Mean minutes one way before and with the plan, as people may see them."""

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.polygons import district_of
-from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.figures import Audit, Guarded, Minutes, Rules
 from sufficiency.publish.disclosure.means import ALL, everybody, means
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Audit, Guarded, Minutes, Rules
 from sufficiency.publish.map.areas import joint_areas
 from sufficiency.publish.map.atlas import (
     Choice,
@@ -27,7 +27,7 @@ from sufficiency.publish.map.atlas import (
     Unlocated,
 )
 from sufficiency.publish.map.geography import Ground, draw, lon_lat
-from sufficiency.publish.publication import KIND_WORDS, STATUS_WORDS, Publication
+from sufficiency.publish.publication import Publication
 from sufficiency.publish.report.findings import assumed_note, change_of_count, number, same_children
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.sentences import minutes_note

@@ -17,6 +17,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
 from sufficiency.publish.map.atlas import (
     Area,
     Atlas,
@@ -32,10 +33,8 @@ from sufficiency.publish.map.words import (
     gains,
     years_words,
 )
-from sufficiency.publish.publication import KIND_WORDS
 from sufficiency.publish.report import accessibility
 from sufficiency.publish.report.charts import NAVY, ORANGE, PLUM, TEAL
-from sufficiency.publish.report.document import EXAMPLE
 from sufficiency.publish.report.findings import TOO_FEW
 
 # Addresses are only the keys under which the package keeps these files.

@@ -18,8 +18,8 @@ import shapely
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import DisclosureError
 from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.figures import Audit, Guarded, Key, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Audit, Guarded, Key, Rules
 from sufficiency.publish.map.atlas import Inside, Isochrones
 from sufficiency.publish.map.geography import DEGREES, geojson
 from sufficiency.publish.output_check.gate import Files, leaks

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from sufficiency.publish.disclosure.suppression import HIDDEN, Figure
+from sufficiency.publish.disclosure.figures import HIDDEN, Fact, Figure
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import Picture, maps
 from sufficiency.publish.report.accessibility import sentences
 from sufficiency.publish.report.document import (
     INTERNAL,
     Assumption,
-    Fact,
     Internal,
     Line,
     Opening,

@@ -12,8 +12,9 @@ import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.report.document import INTERNAL, Fact, Internal, Public, Sheet
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Sheet
 from sufficiency.publish.reproducible import AUTHOR, settled
 from sufficiency.publish.tables import safe
 

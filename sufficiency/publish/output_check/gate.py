@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sufficiency.errors import DisclosureError
 from sufficiency.files import write_folder
-from sufficiency.publish.disclosure.suppression import HIDDEN, Rules
+from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.output_check import headcount, markup
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.homes import Point, told_in, told_in_cells

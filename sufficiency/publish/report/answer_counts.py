@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.figures import Figure, Key, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Figure, Key, Rules
 from sufficiency.publish.report import answers_transport
 from sufficiency.study.answers import Answer, Row
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.disclosure.figures import Audit, Cell, Fact, Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Audit, Figure, Minutes, Rules
 from sufficiency.publish.report import answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
-from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.study.answers import Answer, Row
 
 PER_CENT, MILLIONS, THOUSANDS = "{:.2%}", "{:,.1f}", "{:,.0f}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sufficiency.publish.disclosure.figures import Cell, Fact
 from sufficiency.publish.report.answer_counts import Counts
-from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.study.answers import Answer
 
 

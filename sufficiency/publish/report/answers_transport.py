@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.suppression import Figure, Guarded, Key, Minutes, Rules
-from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.publish.disclosure.figures import Cell, Fact, Figure, Guarded, Key, Minutes, Rules
+from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.study.answers import Answer, Row
 
 WHAT = "The drive to school"

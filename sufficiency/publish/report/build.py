@@ -7,23 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sufficiency.case.vocabulary import KIND_WORDS, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
+from sufficiency.publish.disclosure.figures import Audit, Fact, Minutes, Rules
 from sufficiency.publish.disclosure.means import ALL
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Audit, Minutes, Rules
-from sufficiency.publish.publication import KIND_WORDS, STATUS_WORDS, Publication
+from sufficiency.publish.publication import Publication
 from sufficiency.publish.report import findings, openings, overfull, sentences, shortage, tables
 from sufficiency.publish.report.comparators import through_door
 from sufficiency.publish.report.counts import GROUPS
-from sufficiency.publish.report.document import (
-    Assumption,
-    Fact,
-    Internal,
-    Opening,
-    Public,
-    Told,
-)
+from sufficiency.publish.report.document import Assumption, Internal, Opening, Public, Told
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.study import steps

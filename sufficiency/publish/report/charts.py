@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sufficiency.publish.disclosure.suppression import Figure
-from sufficiency.publish.report.document import Cell, Line, Sheet
+from sufficiency.publish.disclosure.figures import Cell, Figure
+from sufficiency.publish.report.document import Line, Sheet
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 """Government Analysis Function categorical palette, in its order."""

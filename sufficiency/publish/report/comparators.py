@@ -14,8 +14,8 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.model.outcome import Outcome
+from sufficiency.publish.disclosure.figures import Guarded, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Guarded, Rules
 from sufficiency.publish.publication import Publication
 from sufficiency.publish.report import openings, overfull, shortage
 from sufficiency.publish.report.counts import count, with_groups

@@ -14,12 +14,11 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.case.scenario import Scenario
-from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.common.discreet import discreet
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.means import means
-from sufficiency.publish.publication import PHASE_WORDS
 from sufficiency.publish.report.sentences import gap_words
 
 PLAIN = ("name", "title", "description", "compare.with")

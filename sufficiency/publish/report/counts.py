@@ -9,12 +9,11 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.figures import Key, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Key, Rules
-from sufficiency.publish.publication import PHASE_WORDS
 from sufficiency.study import before_after as bands
 from sufficiency.study.before_after import FIFTHS, UNKNOWN
 

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.suppression import Audit, Figure, Minutes
-
-EXAMPLE = "Example: not chosen, not asked"
-"""Said of every site and host that a plan only tries out: they are real, and nobody asked them."""
+from sufficiency.publish.disclosure.figures import Audit, Cell, Fact, Figure, Minutes
 
 
 def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
@@ -28,24 +26,6 @@ def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
                     "base, are examples where they are marked so. The places are real; nobody has "
                     "chosen them, and no school has been asked."))
     return tuple(out)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A public number that is about no child: places, pounds, years, a proven gap.
-
-    Attributes:
-        form: how it is printed.
-    """
-
-    value: float
-    form: str = "{:,.0f}"
-
-    def __str__(self) -> str:
-        return self.form.format(self.value)
-
-
-Cell = Figure | Minutes | Fact | str
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.model.journey_minutes import known_journeys
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.means import moved
-from sufficiency.publish.disclosure.suppression import Rules
 from sufficiency.publish.report.findings import low
 
 NEAR = 0.05

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
-from sufficiency.publish.disclosure.suppression import Figure, Minutes, Rules
-from sufficiency.publish.report.document import Cell, Line
+from sufficiency.publish.disclosure.figures import Cell, Figure, Minutes, Rules
+from sufficiency.publish.report.document import Line
 
 TOO_FEW = "not shown: too few change"
 """Where a figure stands for another one because too few children tell the two apart."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.suppression import HIDDEN, Figure
-from sufficiency.publish.publication import KIND_WORDS
-from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.publish.disclosure.figures import HIDDEN, Cell, Fact, Figure
+from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.publish.report.findings import listed
 from sufficiency.publish.report.tables import Columns
 

@@ -8,8 +8,9 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.publish.report import accessibility, charts
-from sufficiency.publish.report.document import EXAMPLE, INTERNAL, Internal, Public, Sheet
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Sheet
 from sufficiency.publish.report.findings import low
 from sufficiency.publish.tables import cell
 

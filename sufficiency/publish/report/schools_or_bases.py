@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sufficiency.publish.disclosure.suppression import Figure
-from sufficiency.publish.publication import STATUS_WORDS
-from sufficiency.publish.report.document import EXAMPLE, Cell, Fact, Line, Sheet
+from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
+from sufficiency.publish.disclosure.figures import Cell, Fact, Figure
+from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.publish.report.findings import change_of_count, listed
 
 NOTHING = Sheet("either", "Schools or bases", "Measure", "", (), ())

@@ -12,11 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, REASON_WORDS
 from sufficiency.model.scarcity import ALL, Scarcity
 from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.suppression import Figure, Guarded, Key, Rules
-from sufficiency.publish.publication import PHASE_WORDS, REASON_WORDS
+from sufficiency.publish.disclosure.figures import Figure, Guarded, Key, Rules
 from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.study.before_after import UNKNOWN
 

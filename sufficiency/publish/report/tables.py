@@ -9,27 +9,29 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.polygons import district_of
-from sufficiency.case.vocabulary import LOCAL_KINDS
+from sufficiency.case.vocabulary import ELSEWHERE, KIND_WORDS, LOCAL_KINDS
 from sufficiency.common.discreet import discreet
 from sufficiency.model.outcome import Outcome
-from sufficiency.publish.disclosure.means import everybody, percentiles
-from sufficiency.publish.disclosure.means import means as grouped
-from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import (
+from sufficiency.publish.disclosure.figures import (
     Audit,
+    Cell,
+    Fact,
     Figure,
     Guarded,
     Key,
     Minutes,
     Rules,
-    guard,
     plain,
 )
-from sufficiency.publish.publication import ELSEWHERE, KIND_WORDS, Publication
+from sufficiency.publish.disclosure.means import everybody, percentiles
+from sufficiency.publish.disclosure.means import means as grouped
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import guard
+from sufficiency.publish.publication import Publication
 from sufficiency.publish.report import findings, sentences
 from sufficiency.publish.report.counts import HEADS, order_of
 from sufficiency.publish.report.counts import lengths as classes
-from sufficiency.publish.report.document import Cell, Fact, Line, Sheet
+from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.study import before_after
 from sufficiency.study.before_after import UNKNOWN
 

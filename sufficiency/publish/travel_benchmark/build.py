@@ -18,7 +18,7 @@ from sufficiency.case.settings import Travel
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
-from sufficiency.publish.disclosure.suppression import Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.travel_benchmark.accuracy_page import Validation

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
-from sufficiency.publish.disclosure.suppression import Minutes
+from sufficiency.publish.disclosure.figures import Minutes
 from sufficiency.publish.report.findings import TOO_FEW, listed, upper
 from sufficiency.publish.travel_benchmark.page import count, figure, gone
 from sufficiency.publish.travel_benchmark.tables import BASE, held_out

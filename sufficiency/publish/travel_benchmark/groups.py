@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.publish.disclosure.crosstab import ALL, DIMENSIONS, PUBLIC, Key, cells
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Rules
 from sufficiency.publish.map.areas import joint_areas
-from sufficiency.publish.publication import PHASE_WORDS
 from sufficiency.publish.report.counts import merged
 from sufficiency.study.before_after import UNKNOWN
 

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
-from sufficiency.case.vocabulary import NEED_NAMES, PHASES
+from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure import suppression
 from sufficiency.publish.disclosure.crosstab import ALL
+from sufficiency.publish.disclosure.figures import K, Minutes
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import Minutes
 from sufficiency.publish.map.areas import joint_name
 from sufficiency.publish.output_check.secrets import Secrets
-from sufficiency.publish.publication import PHASE_WORDS
 from sufficiency.publish.report import charts
 from sufficiency.publish.report.document import Line as Bar
 from sufficiency.publish.report.document import Sheet
@@ -172,7 +170,7 @@ def _facts(
     phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
         "title": "Travel-time benchmark", "about": found.about, "public": found.public,
-        "k": suppression.K, "many": MANY * suppression.K, "heads": HEADS, "limits": LIMITS,
+        "k": K, "many": MANY * K, "heads": HEADS, "limits": LIMITS,
         "columns": found.columns,
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
         "base": found.columns[0].title, "withheld": WITHHELD,
@@ -247,7 +245,7 @@ def _longest(found: Benchmark, ranks: pd.DataFrame) -> list[dict[str, Any]]:
     """Areas where one journey in ten is longest; never areas of a few children."""
     out = []
     for column in found.columns:
-        rows = ranks[(ranks["scenario"] == column.key) & (ranks["n"] >= suppression.K)
+        rows = ranks[(ranks["scenario"] == column.key) & (ranks["n"] >= K)
                      & ranks["minutes_p90"].notna()]
         rows = rows.sort_values(["minutes_p90", "area"], ascending=[False, True]).head(LONGEST)
         lines = [

@@ -18,6 +18,7 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure import suppression
+from sufficiency.publish.disclosure.figures import K
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -141,7 +142,7 @@ def _effect(effects: pd.DataFrame, row: int) -> str:
     people = f"{suppression.shown(longer)} / {suppression.shown(shorter)}"
     people += f"; {suppression.shown(lost)} lose every way" if lost else ""
     people += f"; {suppression.shown(won)} gain one" if won else ""
-    if any(0 < n < suppression.K for n in (longer, shorter, lost, won)):
+    if any(0 < n < K for n in (longer, shorter, lost, won)):
         # The change would tell how far a few children are driven.
         return f"<td>withheld</td><td>withheld</td><td>withheld</td><td>{people}</td>"
     return (f"<td>{e['minutes_with']:,.0f}</td><td>{e['minutes_without']:,.0f}</td>"

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from sufficiency.publish.disclosure.collector import Tally
 from sufficiency.publish.disclosure.crosstab import WHOLE, Key, Sum, named, sums
+from sufficiency.publish.disclosure.figures import Figure, Guarded, Rules
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
-from sufficiency.publish.disclosure.suppression import Figure, Guarded, Rules
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]

@@ -14,6 +14,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import suppression
 from sufficiency.publish.disclosure.crosstab import ALL, EVERY, PUBLIC, cells, sums
+from sufficiency.publish.disclosure.figures import K, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.suppression import Everybody, public_tables
@@ -88,7 +89,7 @@ def journeys(
         shapes: areas, which are joined as those of a map where they hold too few journeys.
         record: what was published earlier, and where to note what is printed now.
     """
-    rules, record = suppression.Rules(), record or Record()
+    rules, record = Rules(), record or Record()
     children = [c.assignment for c in columns]
     if public:
         children = together(children, rules, shapes, record)
@@ -183,7 +184,7 @@ def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """
     areas = table[table["area"] != ALL].copy()
     areas["name"] = [names.get(area, area) for area in areas["area"]]
-    ranked = areas[areas["n"].ge(suppression.K) & areas["minutes_mean"].notna()]
+    ranked = areas[areas["n"].ge(K) & areas["minutes_mean"].notna()]
     ranked = ranked.sort_values(["minutes_mean", "area"], ascending=[False, True])
     areas["rank"] = (ranked.groupby("scenario").cumcount() + 1).reindex(areas.index)
     first = areas[areas["scenario"] == BASE].set_index("area")["minutes_mean"]
@@ -204,7 +205,7 @@ def excluded(
         left: of ``journeys``.
         left_out: children of the case who are in no scenario.
     """
-    rules = suppression.Rules()
+    rules = Rules()
     out = [[words, *(counts[why] for counts in left)] for why, words in BASIS_WORDS.items()]
     for row in left_out.to_dict("records"):
         n = int(row["children"])

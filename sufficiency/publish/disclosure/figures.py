@@ -1,0 +1,145 @@
+"""Counts, means and rules of disclosure control: what may be printed, and what was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+K = 10
+
+
+FLOOR = 5
+
+
+HIDDEN = "withheld"
+
+
+Key = tuple[str, ...]
+
+
+Sum = tuple[Key, tuple[Key, ...]]
+"""A total and its parts."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How small is small.
+
+    Attributes:
+        k: threshold, in children; never below 5.
+        base: printed counts are multiples of it.
+        dominance: greatest share of a total that one child may be.
+    """
+
+    k: int = K
+    base: int = 5
+    dominance: float = 0.5
+
+    def __post_init__(self) -> None:
+        if self.k < FLOOR or self.base < 1 or self.base > self.k or not 0 < self.dominance <= 1:
+            raise ValueError(
+                f"the threshold must be {FLOOR} or more and the rounding base from 1 to it"
+            )
+
+    def rounded(self, count: int) -> int:
+        """The nearest multiple of the base; halves go up."""
+        return (2 * count + self.base) // (2 * self.base) * self.base
+
+    @property
+    def slack(self) -> int:
+        """How far a count can be from its printed figure."""
+        return self.base // 2
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count as people may see it.
+
+    Attributes:
+        value: None if it is withheld.
+        about: whether the figure is only near this (see rule 2).
+    """
+
+    value: int | None
+    about: bool = False
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return HIDDEN
+        return f"about {self.value:,}" if self.about else f"{self.value:,}"
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """A mean or percentile of at least k journeys, in minutes, or None."""
+
+    value: float | None
+    about: bool = False
+    digits: int = 1
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return "too few"
+        return f"{'about ' if self.about else ''}{self.value:.{self.digits}f}"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What was done to one figure. Never public: it says which figures are small."""
+
+    figure: str
+    done: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """Counts as people may see them, and what was done to each that is not plain."""
+
+    figures: Mapping[Key, Figure]
+    audit: tuple[Audit, ...] = field(repr=False)
+    bounds: Mapping[Key, tuple[float, float]] = field(default_factory=dict, repr=False)
+    """What is printed about each: least and greatest value."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Counts of earlier publications (see ``earlier.py``).
+
+    Attributes:
+        true: children.
+        low, high: what was printed of each.
+        sums: positions of a total and its parts.
+        silent: positions of counts that were neither printed nor withheld: they follow.
+        ties: a present count, and positions of those it is the sum of.
+    """
+
+    true: tuple[int, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    sums: tuple[tuple[int, tuple[int, ...]], ...]
+    ties: tuple[tuple[Key, tuple[int, ...]], ...]
+    silent: frozenset[int] = frozenset()
+
+
+def plain(counts: Mapping[Key, int]) -> Guarded:
+    """Counts as they are, for internal files."""
+    return Guarded({key: Figure(int(n)) for key, n in counts.items()}, ())
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A public number that is about no child: places, pounds, years, a proven gap.
+
+    Attributes:
+        form: how it is printed.
+    """
+
+    value: float
+    form: str = "{:,.0f}"
+
+    def __str__(self) -> str:
+        return self.form.format(self.value)
+
+
+Cell = Figure | Minutes | Fact | str
