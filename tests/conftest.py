@@ -14,7 +14,7 @@ import pytest
 from sufficiency.travel.cache import VARIABLE
 
 if TYPE_CHECKING:
-    from sufficiency.study.run import Result
+    from sufficiency.study.result import Result
 
 ROOT = Path(__file__).parent.parent
 # Tests leave the cache of whoever runs them alone.

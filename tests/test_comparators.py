@@ -16,10 +16,13 @@ from sufficiency.errors import InputError, NoSolutionError
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.publication import for_public
 from sufficiency.publish.travel_benchmark import build
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.study import run
+from sufficiency.study.comparators import results
+from sufficiency.study.result import Result
 from sufficiency.travel.cache import VARIABLE
 
 
@@ -52,7 +55,7 @@ def test_a_comparator_without_a_plan_is_said_to_be_missing(
     if title.startswith("Bases"):
         beside.write_text(beside.read_text().replace('["other.toml"]', "[]"))
     without(monkeypatch, title)
-    (result,) = release.results([beside], lambda _: None)
+    (result,) = results([beside], lambda _: None)
     words = f'No plan was found for "{title}" within the limits of its search'
     for told in (release.story([result], public=False, rules=Rules()),
                  release.story([result], public=True, rules=Rules())):
@@ -79,7 +82,7 @@ def test_every_verb_ends_with_a_report_all_the_same(
 def test_bases_only_are_limited_as_the_scenario_says(beside: Path) -> None:
     beside.write_text(beside.read_text().replace('with = ["other.toml"]', "with = []\n"
                       "hosts_willing = 0.5\nbases_per_district = 1"))
-    (result,) = release.results([beside], lambda _: None)
+    (result,) = results([beside], lambda _: None)
     (outcome,) = result.comparators
     assert outcome.summary["base_places"] == 2, "one of two hosts is willing"
     told = release.story([result], public=False, rules=Rules())
@@ -88,7 +91,7 @@ def test_bases_only_are_limited_as_the_scenario_says(beside: Path) -> None:
     assert "no base on offer is for" in words
     beside.write_text(beside.read_text().replace("bases_per_district = 1",
                                                  "bases_per_district = 0"))
-    (none,) = release.results([beside], lambda _: None)
+    (none,) = results([beside], lambda _: None)
     assert [c.summary["base_places"] for c in none.comparators] == [0]
 
 
@@ -118,14 +121,14 @@ def test_all_verbs_tell_one_plan(
     for a, b in zip((first.plan, *first.comparators), (again.plan, *again.comparators),
                     strict=True):
         assert a.summary == b.summary and a.assignment.equals(b.assignment)
-    (released,) = release.results([beside], lambda _: None)
+    (released,) = results([beside], lambda _: None)
     assert released.plan.summary == first.plan.summary
     beside.write_text(beside.read_text().replace("[travel]", "[travel]\ncache = false"))
     run.run(beside)
     assert len(seen) == count + 3, "without a cache nothing is kept"
 
 
-def loose(result: run.Result, *, own: bool, **summary: object) -> run.Result:
+def loose(result: Result, *, own: bool, **summary: object) -> Result:
     """The same with less proven of its plan, or of its comparators."""
     def less(outcome):  # type: ignore[no-untyped-def]
         return replace(outcome, summary={**outcome.summary, **summary})
@@ -143,13 +146,13 @@ def loose(result: run.Result, *, own: bool, **summary: object) -> run.Result:
 def test_the_public_is_told_of_what_is_proven(
     beside: Path, tmp_path: Path, summary: dict[str, object], words: str
 ) -> None:
-    (result,) = release.results([beside], lambda _: None)
+    (result,) = results([beside], lambda _: None)
     with pytest.raises(InputError, match=words):
-        run.for_public([loose(result, own=True, **summary)])
-    (fit,) = run.for_public([loose(result, own=False, **summary)])
+        for_public([loose(result, own=True, **summary)])
+    (fit,) = for_public([loose(result, own=False, **summary)])
     assert not fit.comparators and any(words in w for _, w in fit.notes)
     assert "is left out of this public document" in fit.notes[-1][1]
-    (same,) = run.for_public([result])
+    (same,) = for_public([result])
     assert same.comparators == result.comparators and same.notes == result.notes
     worse = loose(result, own=True, **summary)
     with pytest.raises(InputError, match=words):
@@ -160,7 +163,7 @@ def test_the_public_is_told_of_what_is_proven(
 def test_a_public_benchmark_says_which_comparator_it_leaves_out(
     beside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (result,) = release.results([beside], lambda _: None)
+    (result,) = results([beside], lambda _: None)
     monkeypatch.setattr(build, "run", lambda *_, **__: loose(result, own=False, gap=0.031))
     found = travel_benchmark([beside], public=True)
     (note,) = (n for n in found.notes if "is left out of this public document" in n)

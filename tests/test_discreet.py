@@ -19,7 +19,8 @@ from sufficiency.model.formulate import build_problem
 from sufficiency.publish import release, results_folder
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
 
 HOLDS = re.compile(r"DataFrame|Series|NDArray|ndarray|Floats|Ints|Bools|Seconds|dict\[str, Any\]")

@@ -9,7 +9,8 @@ import pytest
 
 from sufficiency.publish import release, results_folder
 from sufficiency.publish.disclosure.figures import Rules
-from sufficiency.study.run import Result
+from sufficiency.study.comparators import results
+from sufficiency.study.result import Result
 from tests.conftest import ROOT
 
 MAPS = ROOT / "maps"
@@ -20,7 +21,7 @@ CHANGED = "run `make maps` and look at what changed"
 @pytest.fixture(scope="module")
 def done() -> list[Result]:
     scenarios = ROOT / "data" / "norfolk" / "scenarios"
-    return release.results([scenarios / f"{name}.toml" for name in PLANS], lambda _: None)
+    return results([scenarios / f"{name}.toml" for name in PLANS], lambda _: None)
 
 
 def test_the_public_map_is_rebuilt(done: list[Result]) -> None:

@@ -24,7 +24,8 @@ from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import cell as markdown
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import ROOT, planned
 
 SCENARIO = ROOT / "data" / "norfolk" / "scenarios" / "next-two-decided.toml"

@@ -8,7 +8,7 @@ from pathlib import Path
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 from sufficiency.publish.output_check.markup import pipe_tables
-from sufficiency.publish.report.document import Assumption
+from sufficiency.publish.publication import Assumption
 
 FILE = "SOURCES.md"
 

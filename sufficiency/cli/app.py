@@ -38,7 +38,7 @@ from sufficiency.files import ready_file, ready_folder, write_file
 
 if TYPE_CHECKING:
     from sufficiency.case.case import Case
-    from sufficiency.study.run import Result
+    from sufficiency.study.result import Result
 
 app = typer.Typer(
     name="sufficiency", cls=Net, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -71,6 +71,7 @@ def run(
         from sufficiency.case.scenario import load_scenario
         from sufficiency.publish import results_folder
         from sufficiency.publish.disclosure import release_record as records
+        from sufficiency.publish.publication import for_public
         from sufficiency.study import run as study
 
         folder = out or Path("results") / load_scenario(scenario).name
@@ -158,6 +159,7 @@ def map(
         from sufficiency.publish import results_folder
         from sufficiency.publish.disclosure import release_record as records
         from sufficiency.publish.disclosure.figures import Rules
+        from sufficiency.publish.publication import for_public
         from sufficiency.publish.tables import csv_bytes
         from sufficiency.study import check as checking
         from sufficiency.study import run as study
@@ -165,7 +167,7 @@ def map(
         checking.scenarios(scenarios)
         record = records.read(against or ())
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
-        results = study.for_public(results) if public else results
+        results = for_public(results) if public else results
         progress("drawing")
         page, audit = results_folder.map_page(
             results, out.name, Rules(threshold) if public else None, record=record)
@@ -191,10 +193,11 @@ def _release(
         from sufficiency.publish.disclosure.figures import Rules
         from sufficiency.publish.disclosure.release_record import beside
         from sufficiency.study import check as checking
+        from sufficiency.study.comparators import results as results_of_release
 
         release.ready(folder, public=public, against=against or (), answers=answers or ())
         checking.scenarios(scenarios)
-        done = release.results(scenarios, progress)
+        done = results_of_release(scenarios, progress)
         progress("writing")
         written = release.write(
             done, getattr(release, builder), folder, public=public,
@@ -251,6 +254,7 @@ def compare(
     with talk(out) as progress:
         from sufficiency.publish import release
         from sufficiency.study import check as checking
+        from sufficiency.study.comparators import results as results_of_release
 
         checking.scenarios((first, second))
         found = release.compare(first, second, progress)

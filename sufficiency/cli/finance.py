@@ -28,14 +28,14 @@ def add_to(app: typer.Typer) -> None:
             from sufficiency.case.scenario import load_scenario
             from sufficiency.finance import of_scenario
             from sufficiency.finance.statement import basis, sentences
-            from sufficiency.publish.finance_page import TOTALS
+            from sufficiency.publish.finance_page import TOTALS, about_of, write_finance
 
             given = load_scenario(scenario)
             found = of_scenario.finance(
                 scenario, progress, folder=folder, openings=openings, seed=seed)
             to = out or Path("results") / f"finance-{given.name}"
             progress(f"writing {to}")
-            written = of_scenario.write_finance(found, of_scenario.about_of(given), to)
+            written = write_finance(found, about_of(given), to)
         print(f"{found.plan.title}\n{basis(found)}\n")
         for line in (*sentences(found), *found.notes, TOTALS):
             print(f"- {line}")

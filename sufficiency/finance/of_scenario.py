@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from sufficiency.case.case import Case
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import Fault, InputError
-from sufficiency.files import ready_folder, write_folder
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.openings import Kind, Opening, openings_of, read_kinds, read_openings
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.statement import Statement, state
 from sufficiency.model.outcome import Outcome
-from sufficiency.publish.finance_page import finance_files
-from sufficiency.publish.travel_benchmark.page import About
 from sufficiency.study.check import Progress
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from sufficiency.study.steps import steps
 
 FOLDER = "finance"
@@ -102,25 +99,3 @@ def _filled(given: Assumptions, outcome: Outcome) -> Assumptions:
     share = round(min(1.0, filled / places), 2)
     old = given.ranges["fill"]
     return given.replace(fill=share) if share < old.low else given
-
-
-def write_finance(found: Statement, about: About, folder: Path) -> Sequence[str]:
-    """Write the finance page and its tables; names of the files.
-
-    Raises:
-        InputError: the folder cannot be written.
-    """
-    ready_folder(folder)
-    files = finance_files(found, about)
-    write_folder(folder, files)
-    return sorted(files)
-
-
-def about_of(scenario: Scenario) -> About:
-    """Case title and attribution of a page."""
-    from sufficiency.case.about import read_about
-
-    about, faults = read_about(scenario.case_folder)
-    if faults:
-        raise InputError(faults)
-    return About(about.title, about.sources.attribution, "")

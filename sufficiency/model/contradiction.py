@@ -20,7 +20,10 @@ from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault
 from sufficiency.model.district_limits import district_numbers
 from sufficiency.model.formulate import budget_of
-from sufficiency.model.infeasible_settings import (
+from sufficiency.model.years import calendar_of
+from sufficiency.optimise.multistage.infeasible_years import YEARS, YearLimits
+from sufficiency.optimise.problem import Options
+from sufficiency.optimise.siting.infeasible_settings import (
     DISTRICTS,
     NEVER,
     Conflict,
@@ -28,9 +31,6 @@ from sufficiency.model.infeasible_settings import (
     Setting,
     smallest_conflict,
 )
-from sufficiency.model.infeasible_years import YEARS, YearLimits
-from sufficiency.model.years import calendar_of
-from sufficiency.optimise.problem import Options
 
 KEYS = {
     "schools": "build.max_new_schools", "school_places": "build.max_new_school_places",

@@ -64,10 +64,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.common.discreet import discreet
-from sufficiency.optimise.assignment.free_places import Bools as Bools
-from sufficiency.optimise.assignment.free_places import Floats as Floats
-from sufficiency.optimise.assignment.free_places import Free
-from sufficiency.optimise.assignment.free_places import Ints as Ints
+from sufficiency.optimise.free_places import Bools as Bools
+from sufficiency.optimise.free_places import Floats as Floats
+from sufficiency.optimise.free_places import Free
+from sufficiency.optimise.free_places import Ints as Ints
 
 NOWHERE_SECONDS = 2 * 3600
 """Seconds counted in T for a child with no place at all, unless a longer journey is allowed."""

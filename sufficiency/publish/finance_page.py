@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from sufficiency.case.scenario import Scenario
+from sufficiency.errors import InputError
+from sufficiency.files import ready_folder, write_folder
 from sufficiency.finance.claim import said
 from sufficiency.finance.money import pounds
 from sufficiency.finance.statement import (
@@ -115,3 +120,25 @@ def _number(value: float) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def write_finance(found: Statement, about: About, folder: Path) -> Sequence[str]:
+    """Write the finance page and its tables; names of the files.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    ready_folder(folder)
+    files = finance_files(found, about)
+    write_folder(folder, files)
+    return sorted(files)
+
+
+def about_of(scenario: Scenario) -> About:
+    """Case title and attribution of a page."""
+    from sufficiency.case.about import read_about
+
+    about, faults = read_about(scenario.case_folder)
+    if faults:
+        raise InputError(faults)
+    return About(about.title, about.sources.attribution, "")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.errors import Fault, InputError
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.scarcity import Scarcity
-from sufficiency.publish.report.document import Assumption
 from sufficiency.study.baseline import Baseline
+from sufficiency.study.result import Result
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -73,3 +77,53 @@ class Publication:
     def word(self, designation: str) -> str:
         """What people call a designation."""
         return self.words.get(designation, designation.replace("_", " "))
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A setting or source the figures rest on."""
+
+    what: str
+    value: str
+    source: str
+
+
+def unproven_words(outcome: Outcome, scenario: Scenario) -> str:
+    """Why the public is not told of a plan; empty where it may be."""
+    summary, most = outcome.summary, scenario.solver.public_gap
+    if summary["status"] == "time_limit":
+        return "its search was ended by the clock, so another machine may find another plan"
+    short, least = summary["unplaced"]["total"], summary["shortfall_bound"]
+    if short - least > most * short:
+        return "how few children a plan can leave out is not proven closely enough"
+    if summary["gap"] > most:
+        return (f"its total travel is proven to be within {summary['gap']:.2%} of the best there "
+                f"can be and no closer, and the public is told of plans within {most:.2%}")
+    return ""
+
+
+def for_public(results: Sequence[Result]) -> list[Result]:
+    """Results without comparators of which too little is proven, and a sentence for each of them.
+
+    Raises:
+        InputError: too little is proven of a plan that was asked for.
+    """
+    faults, out = [], []
+    for result in results:
+        scenario = result.scenario
+        if words := unproven_words(result.plan, scenario):
+            late = result.plan.summary["status"] == "time_limit"
+            faults.append(Fault(
+                scenario.path.name, f"the plan is not told to the public: {words}",
+                "Raise solver.work_limit and solver.time_limit_seconds, or allow more.",
+                column=f"solver.{'time_limit_seconds' if late else 'public_gap'}"))
+        why = [unproven_words(o, scenario) for o in result.comparators]
+        keep = [not w for w in why]
+        left = tuple(("", f"\"{o.title or o.name}\" is left out of this public document: {w}.")
+                     for o, w in zip(result.comparators, why, strict=True) if w)
+        out.append(replace(
+            result, comparators=tuple(compress(result.comparators, keep)),
+            beside=tuple(compress(result.beside, keep)), notes=(*result.notes, *left)))
+    if faults:
+        raise InputError(faults)
+    return out

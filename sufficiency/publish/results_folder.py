@@ -28,7 +28,7 @@ from sufficiency.publish.publication import Publication
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import csv_bytes
-from sufficiency.study.run import Result
+from sufficiency.study.result import Result
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.landmarks import main_roads, named_places
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix

@@ -16,7 +16,7 @@ blurs the fewest children.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,10 +26,11 @@ from numpy.typing import NDArray
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.figures import K
+from sufficiency.common.threshold import K
+from sufficiency.model.journey_minutes import known_journeys
 
 if TYPE_CHECKING:
-    from sufficiency.publish.disclosure.collector import Tally
+    pass
 
 Ints = NDArray[np.int64]
 
@@ -43,56 +44,6 @@ BY = ("need", "rurality", "deprivation")
 WIDE = (("gain a local place", (0,)), ("shorter journey", (1, 2)), ("about the same", (3,)),
         ("longer journey or lose a local place", (4, 5, 6)))
 """What groups are counted by, and the bands each is made of."""
-
-
-def add(
-    tally: Tally, before: pd.DataFrame, after: pd.DataFrame, at: tuple[int, int, int],
-    meaningful: float, groups: Mapping[str, Sequence[str]],
-) -> None:
-    """Children by change, for the door.
-
-    Measures: ``change`` (all children, a name of a band) and ``wide`` (a name of ``WIDE``, of all
-    children or of a group). What follows from these and from the children without a local place
-    before and after is told to the tally: who gains a place is without one before, and who loses
-    one is without one after.
-
-    Args:
-        before, after: assignments of the same demand, with a column for each of ``BY``.
-        at: positions of before and after, and of the scenario whose children they are.
-        groups: names of each of ``BY``, in order.
-    """
-    child = paired(before, after)
-    names, band = band_names(meaningful), _bands(child, meaningful)
-    was, now, people = at
-    # Where so few are left out, who they are is told of no group.
-    few_left = 0 < int(child["away"].sum()) < tally.few
-
-    def relate(rest: tuple[str, ...], here: NDArray[np.bool_]) -> dict[str, tuple[str, ...]]:
-        n = np.bincount(band[here], minlength=len(names))
-        keys = {w: tally.put("wide", now, (*rest, w), int(n[list(parts)].sum()),
-                             silent=few_left and bool(rest)) for w, parts in WIDE}
-        gain, _, _, worse = keys.values()
-        without = int((child["away"] & child["away_b"]).to_numpy(bool)[here].sum())
-        both = tally.put("both without", now, rest, without, silent=True)
-        lost = tally.put("lost", now, rest, int(n[6]), silent=True)
-        longer = tally.put("longer", now, rest, int(n[4] + n[5]), silent=True)
-        tally.add(("short", str(was), *rest), gain, both)
-        tally.add(("short", str(now), *rest), lost, both)
-        tally.add(worse, lost, longer)
-        tally.add(("all", str(people), *rest), *keys.values())
-        return keys
-
-    whole = relate((), np.ones(len(child), dtype=bool))
-    fine = [tally.put("change", now, (name,), int((band == i).sum()))
-            for i, name in enumerate(names)]
-    for word, parts in WIDE:
-        tally.add(whole[word], *(fine[i] for i in parts))
-    tally.add(("lost", str(now)), fine[6])
-    for by, members in groups.items():
-        column = child[by].to_numpy()
-        found = [relate((by, name), column == name) for name in members]
-        for word, _ in WIDE:
-            tally.add(whole[word], *(f[word] for f in found))
 
 
 def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) -> pd.DataFrame:
@@ -251,3 +202,36 @@ def _merge(tables: list[_Table], columns: list[list[int]]) -> bool:
             np.r_[counts[:a], counts[a : b + 1].sum(), counts[b + 1 :]] for counts in t.counts
         ]
     return True
+
+
+def _road(assignment: pd.DataFrame) -> pd.DataFrame:
+    """One row per child with a road journey."""
+    part = assignment[known_journeys(assignment)]
+    return part.loc[part.index.repeat(part["children"])]
+
+
+def journeys(
+    before: pd.DataFrame, after: pd.DataFrame, guideline: Callable[[str], float]
+) -> pd.DataFrame:
+    """need x phase x district: n, mean, P50, P90 and share over the guideline, before, after.
+
+    Small groups are shown: this is the internal table.
+    """
+    key = ["need", "phase", "district"]
+    parts = []
+    for name, assignment in (("before", before), ("after", after)):
+        each = _road(assignment)
+        each = each.assign(over=each["minutes"] > each["phase"].map(guideline).astype(float))
+        groups = each.groupby(key)
+        parts.append(pd.DataFrame({
+            f"n_{name}": groups.size(),
+            f"mean_{name}": groups["minutes"].mean(),
+            f"p50_{name}": groups["minutes"].quantile(0.5),
+            f"p90_{name}": groups["minutes"].quantile(0.9),
+            f"over_share_{name}": groups["over"].mean(),
+        }))
+    table = parts[0].join(parts[1], how="outer").sort_index().reset_index()
+    table["mean_change"] = table["mean_after"] - table["mean_before"]
+    for column in ("n_before", "n_after"):
+        table[column] = table[column].fillna(0).astype(int)
+    return table.round(4)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import time
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import compress
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,125 +15,24 @@ import pandas as pd
 from sufficiency import __version__
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
-from sufficiency.case.sources import sources_of
-from sufficiency.common.discreet import discreet
-from sufficiency.errors import Fault, InputError, NoSolutionError
+from sufficiency.errors import NoSolutionError
 from sufficiency.model.current_placements import as_placed
 from sufficiency.model.formulate import Built, build_problem
 from sufficiency.model.journey_minutes import beyond_guideline
 from sufficiency.model.outcome import Outcome, describe
-from sufficiency.model.scarcity import Scarcity, scarcity
+from sufficiency.model.scarcity import scarcity
 from sufficiency.optimise.fairness.solve import aims_of, fair_plan
 from sufficiency.optimise.siting.solve import gap_words, plan
 from sufficiency.optimise.work import USUAL, Work
-from sufficiency.publish.publication import Publication
-from sufficiency.publish.tables import journeys
 from sufficiency.study.baseline import Baseline
-from sufficiency.study.before_after import bands
 from sufficiency.study.check import Progress, read
 from sufficiency.study.plan_cache import as_asked, kept_fair, kept_plan
-from sufficiency.study.steps import steps
+from sufficiency.study.result import Result
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, destinations, travel_matrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
 from sufficiency.travel.override_effects import override_effects
 from sufficiency.travel.sources.select import base_network
-
-
-@discreet
-@dataclass(frozen=True, eq=False)
-class Result:
-    """A plan beside doing nothing and beside its comparators, with where it all came from.
-
-    Attributes:
-        baseline: what the plan is set against. Where children stay at their school (lens flow, and
-            at least one has one) it is where everybody is now; else everybody placed anew with
-            nothing opened.
-        replaced: where the baseline is where everybody is now, those who move placed anew with
-            nothing opened: what this saves, no new place saves.
-        effects: what each override of the roads does to the journeys of the plan
-            (see travel/override_effects.py).
-        beside: scenario and case of each comparator.
-        notes: sentences on comparators, each with the name of the outcome beside which it is told,
-            or an empty one where it is always told.
-        travel_notes: what is doubtful about the journeys.
-    """
-
-    scenario: Scenario
-    case: Case
-    plan: Outcome
-    baseline: Outcome
-    comparators: tuple[Outcome, ...]
-    scarce: Scarcity
-    provenance: dict[str, Any]
-    wall_seconds: float
-    effects: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EFFECTS))
-    travel_notes: tuple[str, ...] = ()
-    beside: tuple[tuple[Scenario, Case], ...] = ()
-    replaced: Outcome | None = None
-    notes: tuple[tuple[str, str], ...] = ()
-
-    def summary(self) -> dict[str, Any]:
-        """What summary.json holds."""
-        return {
-            **self.plan.summary,
-            "wall_seconds": round(self.wall_seconds, 2),
-            "baseline": self.baseline.summary,
-            "replaced": None if self.replaced is None else self.replaced.summary,
-            "steps": steps(self.baseline, self.replaced, self.plan),
-            "placements": self.case.standing.to_dict("records"),
-            "comparators": [c.summary for c in self.comparators],
-            "notes": [words for _, words in self.notes],
-            "gains_and_losses": bands(
-                self.baseline.assignment, self.plan.assignment,
-                self.scenario.compare.meaningful_minutes,
-            ).to_dict("records"),
-            "scarce": self.scarce.summary(),
-            "left_out": self.case.left_out.to_dict("records"),
-            "overrides": self.effects.round(2).to_dict("records"),
-            "travel_notes": list(self.travel_notes),
-            "provenance": self.provenance,
-        }
-
-    @property
-    def base(self) -> Baseline:
-        """What the baseline is called."""
-        return Baseline.of(
-            self.scenario, "" if self.replaced is None else self.baseline.title)
-
-    def publication(self) -> Publication:
-        """What the report and the map may draw from."""
-        scenario = self.scenario
-        rows = [
-            (key, json.dumps(value, ensure_ascii=False), scenario.origin.get(key, "default"))
-            for key, value in scenario.settings().items()
-        ]
-        return Publication(
-            title=scenario.title or scenario.name, scenario_name=scenario.name,
-            description=scenario.description, case_title=self.case.title,
-            synthetic=self.case.synthetic, attribution=self.case.attribution,
-            baseline=self.baseline, replaced=self.replaced, plan=self.plan,
-            comparators=self.comparators,
-            journeys=journeys(self.baseline.assignment, self.plan.assignment,
-                              scenario.guideline.minutes),
-            districts=self.case.districts, msoas=self.case.msoas,
-            guideline={p: scenario.guideline.minutes(p) for p in ("primary", "secondary",
-                                                                  "post16")},
-            left_out=self.case.left_out, assumptions=tuple(rows),
-            meaningful_minutes=scenario.compare.meaningful_minutes,
-            travel_source=str(self.provenance["travel"]), words=self.case.words,
-            scarce=self.scarce, notes=self.notes,
-            areas=self.case.areas, base=self.base,
-            assumed_minutes=tuple(sorted(set(self.case.places["assumed_minutes"].dropna()))),
-            sources=sources_of(self.case.folder), **self._error(),
-        )
-
-    def _error(self) -> dict[str, Any]:
-        """The measured error of the case's own roads, where they are what was driven on."""
-        if self.scenario.travel.source != "roads":
-            return {}
-        return {"minutes_error": self.case.minutes_error,
-                "minutes_checked": self.case.minutes_checked}
 
 
 def run(
@@ -282,44 +179,3 @@ def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[st
         },
         "input_digests": case.digests,
     }
-
-
-def unproven_words(outcome: Outcome, scenario: Scenario) -> str:
-    """Why the public is not told of a plan; empty where it may be."""
-    summary, most = outcome.summary, scenario.solver.public_gap
-    if summary["status"] == "time_limit":
-        return "its search was ended by the clock, so another machine may find another plan"
-    short, least = summary["unplaced"]["total"], summary["shortfall_bound"]
-    if short - least > most * short:
-        return "how few children a plan can leave out is not proven closely enough"
-    if summary["gap"] > most:
-        return (f"its total travel is proven to be within {summary['gap']:.2%} of the best there "
-                f"can be and no closer, and the public is told of plans within {most:.2%}")
-    return ""
-
-
-def for_public(results: Sequence[Result]) -> list[Result]:
-    """Results without comparators of which too little is proven, and a sentence for each of them.
-
-    Raises:
-        InputError: too little is proven of a plan that was asked for.
-    """
-    faults, out = [], []
-    for result in results:
-        scenario = result.scenario
-        if words := unproven_words(result.plan, scenario):
-            late = result.plan.summary["status"] == "time_limit"
-            faults.append(Fault(
-                scenario.path.name, f"the plan is not told to the public: {words}",
-                "Raise solver.work_limit and solver.time_limit_seconds, or allow more.",
-                column=f"solver.{'time_limit_seconds' if late else 'public_gap'}"))
-        why = [unproven_words(o, scenario) for o in result.comparators]
-        keep = [not w for w in why]
-        left = tuple(("", f"\"{o.title or o.name}\" is left out of this public document: {w}.")
-                     for o, w in zip(result.comparators, why, strict=True) if w)
-        out.append(replace(
-            result, comparators=tuple(compress(result.comparators, keep)),
-            beside=tuple(compress(result.beside, keep)), notes=(*result.notes, *left)))
-    if faults:
-        raise InputError(faults)
-    return out

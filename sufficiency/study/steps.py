@@ -12,52 +12,9 @@ from typing import Any
 
 from sufficiency.case.demand import CLOSED
 from sufficiency.case.placements import BEYOND_ROLL, NO_KIND, WITHIN_ROLL
+from sufficiency.common.threshold import K
 from sufficiency.model.outcome import Outcome
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import K, Minutes
-from sufficiency.publish.report.document import Line, Sheet
-from sufficiency.publish.report.findings import change_of_count
-from sufficiency.publish.report.tables import Columns
 from sufficiency.study.before_after import paired
-
-
-def add(tally: Tally, moved: Sequence[Outcome], first: int) -> None:
-    """Children without a suitable local place once those who move are placed anew.
-
-    Args:
-        tally: of a story.
-        moved: these outcomes; nothing else is told of them.
-        first: position of the first, after those of the columns.
-    """
-    for number, outcome in enumerate(moved, first):
-        tally.put("short", number, (), outcome.summary["unplaced"]["total"])
-
-
-def sheet(told: Columns, mean: Sequence[Minutes]) -> Sheet:
-    """One line a step; no lines where everybody is placed anew.
-
-    Args:
-        told: columns and guarded counts.
-        mean: minutes of everybody, of each column and then of each of ``told.moved``.
-    """
-    lines: list[Line] = []
-    for at, entry in enumerate(told.entries):
-        if entry.replaced is None or entry.against != at:
-            continue
-        then = len(told.entries) + entry.replaced
-        title = told.moved[entry.replaced].title
-        lines += [Line(entry.title, (told.figure("short", at), "", mean[at])),
-                  _line(told, title, at, then, mean)]
-        lines += [_line(told, told.titles[i], then, i, mean) for i in told.plans
-                  if told.entries[i].against == at]
-    return Sheet("steps", "From where children are to each plan", "Step", "",
-                 ("Children without a suitable local place", "Change by this step",
-                  "Mean minutes, the same children in every row (some assumed)"), tuple(lines))
-
-
-def _line(told: Columns, title: str, before: int, after: int, mean: Sequence[Minutes]) -> Line:
-    counts = told.figure("short", before), told.figure("short", after)
-    return Line(title, (counts[1], change_of_count(*counts), mean[after]))
 
 
 def steps(now: Outcome, replaced: Outcome | None, plan: Outcome) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import Progress
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from sufficiency.transport.drive import Drive, drive
 from sufficiency.transport.measures import by_group, by_school, by_vehicle, measures
 

@@ -14,8 +14,8 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.model.formulate import budget_of
-from sufficiency.model.infeasible_settings import Limits, Setting, smallest_conflict
 from sufficiency.optimise.problem import Budget, Options, Row, faults_of_choice
+from sufficiency.optimise.siting.infeasible_settings import Limits, Setting, smallest_conflict
 from sufficiency.study.check import check
 from sufficiency.study.site_prices import explain
 from tests.optimise.small import brute_force, random_problem

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.model.infeasible_settings import Limits, Setting, smallest_conflict
-from sufficiency.model.infeasible_years import YEARS, YearLimits
+from sufficiency.optimise.multistage.infeasible_years import YEARS, YearLimits
 from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
+from sufficiency.optimise.siting.infeasible_settings import Limits, Setting, smallest_conflict
 from sufficiency.study.phasing import programme
 from tests.optimise.test_conflict import meets, possible, random_limits
 

@@ -13,8 +13,8 @@ import pytest
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.crossing_limits import breaks_ceiling_mix
 from sufficiency.optimise.assignment.duals import prices
-from sufficiency.optimise.assignment.free_places import share_of
 from sufficiency.optimise.assignment.min_cost_flow import assign
+from sufficiency.optimise.free_places import share_of
 from sufficiency.optimise.mip.model import whole_model
 from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Budget, Joint

@@ -17,7 +17,8 @@ from sufficiency.model.formulate import TRANSFER_YEARS, build_problem
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.siting.solve import plan
 from sufficiency.publish import results_folder
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
 from tests.conftest import ROOT
 from tests.optimise.small import brute_force, random_problem

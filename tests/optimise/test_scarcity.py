@@ -18,7 +18,8 @@ from sufficiency.model.scarcity import scarcity
 from sufficiency.optimise.assignment.min_cost_flow import assign
 from sufficiency.optimise.problem import Problem, faults_of_choice
 from sufficiency.study.check import look
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import ROOT
 from tests.optimise.small import random_problem
 

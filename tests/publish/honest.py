@@ -18,7 +18,8 @@ from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import ROOT
 
 NAMES = ("Ash", "Birch", "Cedar", "Elm", "Fir", "Gorse", "Area 4", "Mid Town 010", "St Mary's 2nd",

@@ -25,6 +25,7 @@ from sufficiency.publish.map.areas import area_names, join_small, joint_name
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.page import map_html
 from sufficiency.study import run as study
+from sufficiency.study.result import Result
 from tests.conftest import ROOT, planned
 
 HOSTILE = "<script>alert(1)</script>`${x}`</title>\\"
@@ -32,7 +33,7 @@ gpd = pytest.importorskip("geopandas")
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> study.Result:
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """The tiny case with a hostile school name, site name and title."""
     folder = tmp_path_factory.mktemp("case") / "tiny"
     shutil.copytree(ROOT / "data" / "tiny", folder)
@@ -46,12 +47,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> study.Result:
 
 
 @pytest.fixture(scope="module")
-def built() -> study.Result:
+def built() -> Result:
     return planned("as-built")
 
 
 @pytest.fixture(scope="module")
-def public(built: study.Result) -> Atlas:
+def public(built: Result) -> Atlas:
     return results_folder.atlas([built], Rules())[0]
 
 
@@ -93,7 +94,7 @@ def test_names_of_areas() -> None:
     assert joint_name(["West 001", "Hill"]) == "West 001 and Hill"
 
 
-def test_public_means_are_of_enough_children(built: study.Result, public: Atlas) -> None:
+def test_public_means_are_of_enough_children(built: Result, public: Atlas) -> None:
     """Every mean is recomputed from the children, with their number."""
     assert len({a.name for a in public.areas}) == len(public.areas) < len(built.case.msoas)
     names = area_names(built.case.areas)
@@ -117,7 +118,7 @@ def test_public_means_are_of_enough_children(built: study.Result, public: Atlas)
     assert found + about == 2 * len(public.areas) and found > 100 and about > 0
 
 
-def test_the_internal_atlas_joins_nothing(built: study.Result, public: Atlas) -> None:
+def test_the_internal_atlas_joins_nothing(built: Result, public: Atlas) -> None:
     """All areas where somebody lives stand by themselves, with counts as they are."""
     internal = results_folder.atlas([built], None)[0]
     assert internal.internal and internal.threshold == 1
@@ -127,7 +128,7 @@ def test_the_internal_atlas_joins_nothing(built: study.Result, public: Atlas) ->
     assert public.choices[0].short[0].value == Rules().rounded(before)
 
 
-def test_reach_is_the_mean_over_small_areas(built: study.Result, public: Atlas) -> None:
+def test_reach_is_the_mean_over_small_areas(built: Result, public: Atlas) -> None:
     choice = public.choices[0]
     matrix = results_folder._reach(built)
     place = next(p for p in choice.places if p.name == "Fred Nicholson School")
@@ -139,7 +140,7 @@ def test_reach_is_the_mean_over_small_areas(built: study.Result, public: Atlas) 
     assert choice.reach[area][choice.places.index(place)] == expected
 
 
-def test_small_counts_are_withheld_and_the_audit_says_so(hostile: study.Result) -> None:
+def test_small_counts_are_withheld_and_the_audit_says_so(hostile: Result) -> None:
     atlas, audit = results_folder.atlas([hostile], Rules())
     assert str(atlas.choices[0].short[0]) == "withheld"
     assert all(m == Minutes(None) for pair in atlas.choices[0].districts for m in pair)
@@ -148,7 +149,7 @@ def test_small_counts_are_withheld_and_the_audit_says_so(hostile: study.Result) 
     assert any(a.done == "withheld" for a in audit)
 
 
-def test_no_child_is_in_the_page(hostile: study.Result, built: study.Result) -> None:
+def test_no_child_is_in_the_page(hostile: Result, built: Result) -> None:
     for result, form in ((hostile, r"\b[abc][1-9]\b"), (built, r"\b[a-z]*-?\d{4,}\b")):
         page = map_html(results_folder.atlas([result], Rules())[0])
         data = re.search(r'id="atlas-data">(.*?)</script>', page, re.S)
@@ -167,7 +168,7 @@ def leaves(kind: Any) -> set[Any]:
     return set().union(*(leaves(p) for p in parts)) if parts else {kind}
 
 
-def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
+def test_an_atlas_cannot_hold_a_table(hostile: Result) -> None:
     """By type: words, numbers and GeoJSON are all that a page can be made of; and by trying."""
     assert leaves(PublicAtlas) == {str, int, float, bool, type(None), Any}
     hints = get_type_hints(Atlas)
@@ -189,14 +190,14 @@ def test_an_atlas_cannot_hold_a_table(hostile: study.Result) -> None:
             PublicAtlas(**{**parts, "choices": (bad,)})
 
 
-def test_hostile_text_stays_text(hostile: study.Result) -> None:
+def test_hostile_text_stays_text(hostile: Result) -> None:
     page = map_html(results_folder.atlas([hostile], Rules())[0])
     assert "<script>alert" not in page and "alert(1)" in page
     assert page.count("</title>") == 1
     assert page.count("<script") == page.count("</script>") == 6
 
 
-def test_the_page_is_the_same_on_every_run(public: Atlas, built: study.Result) -> None:
+def test_the_page_is_the_same_on_every_run(public: Atlas, built: Result) -> None:
     assert map_html(public) == map_html(public)
     assert map_html(results_folder.atlas([built], Rules())[0]) == map_html(public)
 
@@ -211,7 +212,7 @@ def test_the_page_fetches_nothing_and_may_be_zoomed(public: Atlas) -> None:
 
 
 def test_plans_of_different_cases_have_no_common_map(
-    hostile: study.Result, built: study.Result
+    hostile: Result, built: Result
 ) -> None:
     with pytest.raises(InputError, match="another case"):
         results_folder.atlas([built, hostile], Rules())

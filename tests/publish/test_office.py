@@ -23,7 +23,8 @@ from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.office.paper import _opened, _shown
 from sufficiency.publish.output_check.gate import Files, leaks
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import ROOT, planned
 
 HOSTILE = ("=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)")

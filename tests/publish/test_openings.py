@@ -19,7 +19,8 @@ from sufficiency.publish.report.openings import (
     places_words,
     reason_words,
 )
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import planned
 
 

@@ -25,7 +25,8 @@ from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import Benchmark, benchmark_files
 from sufficiency.study.answers import Answer
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import ROOT, planned
 
 RULES = Rules()

@@ -19,8 +19,10 @@ from sufficiency.publish.map.page import map_html
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Public
 from sufficiency.publish.report.render import report_html, report_markdown
-from sufficiency.publish.tables import csv_bytes, journeys
-from sufficiency.study.run import Result, run
+from sufficiency.publish.tables import csv_bytes
+from sufficiency.study.before_after import journeys
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import ROOT
 
 HOSTILE = "<script>alert(1)</script>`${x}`</title>\\"

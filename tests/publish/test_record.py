@@ -20,7 +20,8 @@ from sufficiency.publish.disclosure.prior_releases import joined
 from sufficiency.publish.disclosure.release_record import Printed, Record, changed, lengths
 from sufficiency.publish.disclosure.suppression import guard
 from sufficiency.publish.report.document import Public
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 from tests.conftest import ROOT
 
 SCENARIO = Path("scenarios") / "base.toml"

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.case.vocabulary import REASON_WORDS
+from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
 from sufficiency.model.scarcity import Scarcity
 from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Figure, K, Rules
+from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.disclosure.suppression import shown
 from sufficiency.publish.output_check.unpack import unpack
 from sufficiency.publish.report.build import internal_report, public_report
@@ -31,7 +32,8 @@ from sufficiency.publish.report.shortage import (
     scarce_alone,
 )
 from sufficiency.study.check import look
-from sufficiency.study.run import Result, run
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
 
 NEEDS, PHASES, DISTRICTS = ("ASD", "HI"), ("primary", "secondary"), ("X", "Y", "Z")
 

@@ -15,7 +15,7 @@ from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.report.sentences import FIXED, NO_PLAN
-from sufficiency.study.run import Result
+from sufficiency.study.result import Result
 from sufficiency.study.steps import step_words
 from tests.conftest import planned
 

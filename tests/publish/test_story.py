@@ -19,7 +19,8 @@ from sufficiency.publish.report import build as tell
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.document import Line, Public, Sheet, Story
 from sufficiency.publish.report.render import report_html
-from sufficiency.study.run import Result
+from sufficiency.study.comparators import results as results_of_release
+from sufficiency.study.result import Result
 from tests.conftest import ROOT, planned
 
 
@@ -129,7 +130,7 @@ def test_small_groups_are_merged() -> None:
 
 
 def test_bases_for_the_same_money_are_always_there(tiny: Path) -> None:
-    done = release.results([tiny / "scenarios" / "base.toml"], lambda _: None)
+    done = results_of_release([tiny / "scenarios" / "base.toml"], lambda _: None)
     story = release.story(done, public=False, rules=Rules())
     titles = [p.title for p in story.plans]
     assert titles[0] == "Places of January 2025, children of January 2025"

@@ -16,10 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
 from sufficiency.publish.disclosure import means
 from sufficiency.publish.disclosure.crosstab import ALL, sums
-from sufficiency.publish.disclosure.figures import K, Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.travel_benchmark import build, suppression
 from sufficiency.publish.travel_benchmark.accuracy_page import validation_files

@@ -16,7 +16,7 @@ from dataclasses import replace
 import numpy as np
 
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.assignment.free_places import summed_under
+from sufficiency.optimise.free_places import summed_under
 from sufficiency.optimise.mip.constraints import Arcs
 from sufficiency.optimise.mip.model import Model
 from sufficiency.optimise.problem import Bools, Ints, Problem

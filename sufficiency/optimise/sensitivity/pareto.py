@@ -13,10 +13,10 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import NoSolutionError
-from sufficiency.model.infeasible_settings import Limits
 from sufficiency.optimise.effort import Effort, Tell
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.benders import FEW, close
+from sufficiency.optimise.siting.infeasible_settings import Limits
 from sufficiency.optimise.siting.selection import free_options
 from sufficiency.optimise.siting.solve import Plan, plan
 

@@ -21,17 +21,13 @@ from sufficiency.optimise.problem import Bools, Floats, Ints, Joint
 from sufficiency.optimise.siting.base_branching import settle
 from sufficiency.optimise.siting.cut_pool import forced
 from sufficiency.optimise.siting.relaxation import Bound, ascend
-from sufficiency.optimise.siting.selection import Limits
+from sufficiency.optimise.siting.selection import Leaf, Limits
 
 if TYPE_CHECKING:
     from sufficiency.optimise.siting.search import Search
 
 STEPS = 40
 """Ascent steps at a node."""
-
-
-Leaf = tuple[Bools, tuple[Ints, ...]]
-"""Plans that open none of some options and at least one of each of some sets."""
 
 
 @discreet

@@ -17,8 +17,8 @@ from sufficiency.optimise.siting.exchange import exchanges, near_pairs, quick
 from sufficiency.optimise.siting.reduced_mip import finish
 from sufficiency.optimise.siting.relaxation import Bound, Cut, Multipliers, Relaxation
 from sufficiency.optimise.siting.root import first_bounds, remembered, rounds
-from sufficiency.optimise.siting.school_branching import Branching, Leaf
-from sufficiency.optimise.siting.selection import free_options
+from sufficiency.optimise.siting.school_branching import Branching
+from sufficiency.optimise.siting.selection import Leaf, free_options
 from sufficiency.optimise.siting.warm_start import Memory
 from sufficiency.optimise.work import Work
 

@@ -223,3 +223,7 @@ def _base_table(
                     best[row + 1, state] = trial
                     pick[row, state] = at
     return best, pick
+
+
+Leaf = tuple[Bools, tuple[Ints, ...]]
+"""Plans that open none of some options and at least one of each of some sets."""

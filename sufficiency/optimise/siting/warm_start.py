@@ -16,7 +16,7 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.problem import Bools, Joint
 from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation
-from sufficiency.optimise.siting.school_branching import Leaf
+from sufficiency.optimise.siting.selection import Leaf
 
 
 @discreet

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-K = 10
-
-
-FLOOR = 5
-
+from sufficiency.common.threshold import FLOOR, K
 
 HIDDEN = "withheld"
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.common.threshold import K
 from sufficiency.model.journey_minutes import known_journeys
-from sufficiency.publish.disclosure.figures import K
 from sufficiency.publish.disclosure.release_record import Record
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import pandas as pd
 from sufficiency.publish.disclosure.figures import HIDDEN, Fact, Figure
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import Picture, maps
+from sufficiency.publish.publication import Assumption
 from sufficiency.publish.report.accessibility import sentences
 from sufficiency.publish.report.document import (
     INTERNAL,
-    Assumption,
     Internal,
     Line,
     Opening,

@@ -13,14 +13,14 @@ from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Audit, Fact, Minutes, Rules
 from sufficiency.publish.disclosure.means import ALL
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.publication import Publication
+from sufficiency.publish.publication import Assumption, Publication
 from sufficiency.publish.report import findings, openings, overfull, sentences, shortage, tables
 from sufficiency.publish.report.comparators import through_door
 from sufficiency.publish.report.counts import GROUPS
-from sufficiency.publish.report.document import Assumption, Internal, Opening, Public, Told
+from sufficiency.publish.report.document import Internal, Opening, Public, Told
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.schools_or_bases import Side, either
-from sufficiency.study import steps
+from sufficiency.publish.report.steps import sheet
 
 MILLIONS = "{:,.1f}"
 FEW = 6
@@ -81,7 +81,7 @@ def _parts(
         "plans": plans,
         "dropped": (*_notes(publications, {e.outcome.name for e in entries}), *passed.dropped),
         "options": tables.options(told, known, same, audit),
-        "steps": steps.sheet(told, all_same),
+        "steps": sheet(told, all_same),
         "openings": tuple(s for i in told.plans if (s := openings.sheet(told, i)).lines),
         "either": both,
         "either_words": choice,

@@ -19,8 +19,8 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.publication import Publication
 from sufficiency.publish.report import openings, overfull, shortage
 from sufficiency.publish.report.counts import count, with_groups
+from sufficiency.publish.report.steps import add
 from sufficiency.publish.report.tables import Entry
-from sufficiency.study import steps
 
 
 @discreet
@@ -95,7 +95,7 @@ def _pass(
     words = shortage.add_reasons(tally, summaries)
     overfull.add(tally, summaries)
     openings.add(tally, summaries)
-    steps.add(tally, moved, len(entries))
+    add(tally, moved, len(entries))
     if len(publications) == 1:
         shortage.add_scarce(tally, first.scarce, frames[0])
     return Passed(tuple(entries), tuple(frames),

@@ -14,6 +14,7 @@ from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure.collector import Tally
 from sufficiency.publish.disclosure.figures import Key, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.report.gains import add
 from sufficiency.study import before_after as bands
 from sufficiency.study.before_after import FIFTHS, UNKNOWN
 
@@ -188,7 +189,7 @@ def count(
         sums.append((put("road", number, (), total(road)), tuple(parts)))
         put("over", number, (), over[number])
         if against[number] != number:
-            bands.add(tally, frames[against[number]], frame, (against[number], number,
+            add(tally, frames[against[number]], frame, (against[number], number,
                       people[number]), meaningful, {by: order_of(frames, by) for by in bands.BY})
     return tally
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.figures import Audit, Cell, Fact, Figure, Minutes
+from sufficiency.publish.publication import Assumption
 
 
 def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
@@ -106,15 +107,6 @@ class Told:
     bases: str
     capital_gbp: Fact
     same: str = ""
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A setting or source the figures rest on."""
-
-    what: str
-    value: str
-    source: str
 
 
 EMPTY = ("either", "steps", "scarce", "over-full")

@@ -21,12 +21,13 @@ from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
+from sufficiency.publish.publication import for_public
 from sufficiency.publish.travel_benchmark.accuracy_page import Validation
 from sufficiency.publish.travel_benchmark.page import About
 from sufficiency.publish.travel_benchmark.report import Benchmark, benchmark_files
 from sufficiency.publish.travel_benchmark.tables import BASE, Column
 from sufficiency.study.check import Progress, scenarios
-from sufficiency.study.run import for_public, run
+from sufficiency.study.run import run
 from sufficiency.travel.accuracy import parameters
 from sufficiency.travel.accuracy.calibrate import Build, Calibration, Parameter, calibrate
 from sufficiency.travel.accuracy.errors import WITHIN_KM, error_by_road_km, error_table, predict

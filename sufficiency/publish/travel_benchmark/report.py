@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.discreet import discreet
+from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
-from sufficiency.publish.disclosure.figures import K, Minutes
+from sufficiency.publish.disclosure.figures import Minutes
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import joint_name
 from sufficiency.publish.output_check.secrets import Secrets

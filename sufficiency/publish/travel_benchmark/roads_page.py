@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure import suppression
-from sufficiency.publish.disclosure.figures import K
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.threshold import K
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import suppression
 from sufficiency.publish.disclosure.crosstab import ALL, EVERY, PUBLIC, cells, sums
-from sufficiency.publish.disclosure.figures import K, Rules
+from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.suppression import Everybody, public_tables

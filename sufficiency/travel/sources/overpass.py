@@ -16,9 +16,9 @@ import numpy as np
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import FORMAT, Floats, RoadNetwork, load_roads
+from sufficiency.travel.sources.extent import BUFFER_M, READING
 from sufficiency.travel.sources.openstreetmap import KEEP, KEEP_OF_NODES, WALL_WAYS, from_graph
 from sufficiency.travel.sources.osm_tags import LINKS, ROADS
-from sufficiency.travel.sources.select import BUFFER_M, READING
 
 if TYPE_CHECKING:
     from shapely import Geometry

@@ -17,6 +17,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import FORMAT, Bools, Floats, RoadNetwork, load_roads
+from sufficiency.travel.sources.extent import BUFFER_M, READING, Box, around, box_around
 from sufficiency.travel.sources.main_roads import load_main_roads
 from sufficiency.travel.sources.speeds import (
     peak_factors,
@@ -31,15 +32,8 @@ if TYPE_CHECKING:
     from sufficiency.case.case import Case
     from sufficiency.case.scenario import Scenario
 
-BUFFER_M = 20_000.0
-"""Roads are read this far around a county: without them, ways that leave it would be lost."""
 FERRY = "ferry"
 FREE, PEAK = "free flow", "morning peak"
-READING = 3
-"""Raised when files are read in another way."""
-Box = tuple[float, float, float, float]
-
-
 @discreet
 @dataclass(frozen=True, eq=False)
 class Base:
@@ -227,21 +221,6 @@ def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
         with contextlib.suppress(InputError):
             roads.save(kept)
     return roads
-
-
-def around(case: Case) -> Box:
-    """The box of a case's areas, homes and places, with a buffer, in whole kilometres."""
-    return box_around(np.concatenate([
-        frame[["easting_m", "northing_m"]].dropna().to_numpy(float)
-        for frame in (case.areas, case.demand, case.places, case.options)
-    ]))
-
-
-def box_around(points: Floats) -> Box:
-    """The box of points, with a buffer, in whole kilometres."""
-    low = np.floor((points.min(axis=0) - BUFFER_M) / 1000) * 1000
-    high = np.ceil((points.max(axis=0) + BUFFER_M) / 1000) * 1000
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
 def _with_terminal(base: Base, scenario: Scenario) -> Base:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sufficiency.common.discreet import discreet
-from sufficiency.model.infeasible_settings import Limits, Setting
 from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
 from sufficiency.optimise.problem import Ints
+from sufficiency.optimise.siting.infeasible_settings import Limits, Setting
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

@@ -1,0 +1,65 @@
+"""Children by change of their journey, counted for disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sufficiency.study.before_after import WIDE, _bands, band_names, paired
+
+if TYPE_CHECKING:
+    from sufficiency.publish.disclosure.collector import Tally
+
+
+def add(
+    tally: Tally, before: pd.DataFrame, after: pd.DataFrame, at: tuple[int, int, int],
+    meaningful: float, groups: Mapping[str, Sequence[str]],
+) -> None:
+    """Children by change, for the door.
+
+    Measures: ``change`` (all children, a name of a band) and ``wide`` (a name of ``WIDE``, of all
+    children or of a group). What follows from these and from the children without a local place
+    before and after is told to the tally: who gains a place is without one before, and who loses
+    one is without one after.
+
+    Args:
+        before, after: assignments of the same demand, with a column for each of ``BY``.
+        at: positions of before and after, and of the scenario whose children they are.
+        groups: names of each of ``BY``, in order.
+    """
+    child = paired(before, after)
+    names, band = band_names(meaningful), _bands(child, meaningful)
+    was, now, people = at
+    # Where so few are left out, who they are is told of no group.
+    few_left = 0 < int(child["away"].sum()) < tally.few
+
+    def relate(rest: tuple[str, ...], here: NDArray[np.bool_]) -> dict[str, tuple[str, ...]]:
+        n = np.bincount(band[here], minlength=len(names))
+        keys = {w: tally.put("wide", now, (*rest, w), int(n[list(parts)].sum()),
+                             silent=few_left and bool(rest)) for w, parts in WIDE}
+        gain, _, _, worse = keys.values()
+        without = int((child["away"] & child["away_b"]).to_numpy(bool)[here].sum())
+        both = tally.put("both without", now, rest, without, silent=True)
+        lost = tally.put("lost", now, rest, int(n[6]), silent=True)
+        longer = tally.put("longer", now, rest, int(n[4] + n[5]), silent=True)
+        tally.add(("short", str(was), *rest), gain, both)
+        tally.add(("short", str(now), *rest), lost, both)
+        tally.add(worse, lost, longer)
+        tally.add(("all", str(people), *rest), *keys.values())
+        return keys
+
+    whole = relate((), np.ones(len(child), dtype=bool))
+    fine = [tally.put("change", now, (name,), int((band == i).sum()))
+            for i, name in enumerate(names)]
+    for word, parts in WIDE:
+        tally.add(whole[word], *(fine[i] for i in parts))
+    tally.add(("lost", str(now)), fine[6])
+    for by, members in groups.items():
+        column = child[by].to_numpy()
+        found = [relate((by, name), column == name) for name in members]
+        for word, _ in WIDE:
+            tally.add(whole[word], *(f[word] for f in found))
