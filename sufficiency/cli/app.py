@@ -71,7 +71,6 @@ def run(
         from sufficiency.case.scenario import load_scenario
         from sufficiency.publish import results_folder
         from sufficiency.publish.disclosure import release_record as records
-        from sufficiency.publish.publication import for_public
         from sufficiency.study import run as study
 
         folder = out or Path("results") / load_scenario(scenario).name
@@ -254,7 +253,6 @@ def compare(
     with talk(out) as progress:
         from sufficiency.publish import release
         from sufficiency.study import check as checking
-        from sufficiency.study.comparators import results as results_of_release
 
         checking.scenarios((first, second))
         found = release.compare(first, second, progress)

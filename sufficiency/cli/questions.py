@@ -80,15 +80,17 @@ def frontier(
         _curve(found.points)
     else:
         show_frame(found.points.drop(columns="note"), "What schools and base places achieve")
+    from sufficiency.publish.report.answers import residual, shown_ladder
+
     for sentence in found.words:
         print(sentence)
     if len(found.ladder):
         print()
-        show_frame(found.ladder, "Without new schools: children with no suitable local place, by "
-                                 "need")
-    if len(found.residual):
+        show_frame(shown_ladder(found.ladder),
+                   "Without new schools: children with no suitable local place, by need")
+    if len(left := residual(found.answer)):
         print()
-        show_frame(found.residual, "What bases leave, and what of it only a school meets")
+        show_frame(left, "What bases leave, and what of it only a school meets")
 
 
 def _curve(points: DataFrame) -> None:

@@ -108,7 +108,7 @@ def add_to(app: typer.Typer) -> None:
                 work.save(save)
             if page is not None:
                 progress("drawing")
-                work.draw(page)
+                write_road_page(work, page)
         print("\n".join(work.words()))
         for path in (save, page):
             if path is not None:

@@ -47,8 +47,8 @@ def story(
     done: Sequence[Result], *, public: bool, rules: Rules, record: Record | None = None
 ) -> Story:
     """What the results say, to everybody or inside."""
-    publications = [r.publication() for r in done]
-    return public_report(publications, rules, record) if public else internal_report(publications)
+    results = [r for r in done]
+    return public_report(results, rules, record) if public else internal_report(results)
 
 
 def with_answers(
@@ -58,7 +58,7 @@ def with_answers(
     """The story with what planners asked besides.
 
     Args:
-        record: what the story and earlier publications printed; what answers print is added.
+        record: what the story and earlier results printed; what answers print is added.
 
     Raises:
         InputError: an answer cannot be read, or is of another case.
@@ -175,9 +175,10 @@ def paper(
 ) -> Mapping[str, bytes]:
     """paper.docx, paper.html and tables/*.csv."""
     from sufficiency.publish.office import paper as papers
+    from sufficiency.publish.office.paper_files import files as files_of_papers
 
     atlas, _ = results_folder.atlas(done, rules, record=record)
-    return papers.files(papers.paper(told, atlas), told)
+    return files_of_papers(papers.paper(told, atlas), told)
 
 
 def compare(first: Path, second: Path, progress: Progress) -> Comparison:

@@ -24,7 +24,6 @@ from sufficiency.publish.map.page import map_html
 from sufficiency.publish.map.reach import Reach, within
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
-from sufficiency.publish.publication import Publication
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import csv_bytes
@@ -50,7 +49,7 @@ def write(result: Result, folder: Path, against: Sequence[Path] = ()) -> None:
         InputError: the folder cannot be written; a record is missing or none.
     """
     record = records.read(against)
-    publication = result.publication()
+    publication = result
     tables: dict[str, str | bytes] = {
         "summary.json": json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n",
         "assignment.csv": csv_bytes(_plain(result.plan.assignment)),
@@ -67,7 +66,7 @@ def write(result: Result, folder: Path, against: Sequence[Path] = ()) -> None:
     write_file(records.beside(folder), records.to_bytes(record))
 
 
-def _told(result: Result, publication: Publication, record: Record) -> dict[str, bytes]:
+def _told(result: Result, publication: Result, record: Record) -> dict[str, bytes]:
     """The report and the map, which may be published; what they print is noted in ``record``."""
     rules = Rules()
     story = public_report([publication], rules, record)
@@ -129,7 +128,7 @@ def atlas(
         suitability=case.suitability, postcodes=postcode_districts(case),
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
-    return gather([r.publication() for r in results], [_reach(r) for r in results], ground,
+    return gather([r for r in results], [_reach(r) for r in results], ground,
                   rules, isochrones, record=record)
 
 
@@ -188,9 +187,9 @@ def _schools(result: Result) -> Reach:
                for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
         points = rows[["easting_m", "northing_m"]].to_numpy(float)
         spots.append(gates(scenario, ids, points, strict=False))
-    pub = result.publication()
+    result = result
     return Reach(roads, spots[0], spots[1], scenario.travel.snap_limit_m, cache,
-                 (pub.base.name, pub.title))
+                 (result.base.name, result.title))
 
 
 def _reach(result: Result) -> TravelMatrix:

@@ -9,8 +9,8 @@ from pathlib import Path
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
+from sufficiency.common.phrases import listed, low
 from sufficiency.errors import Fault, InputError, NoSolutionError
-from sufficiency.publish.report.findings import listed, low
 from sufficiency.study.check import Progress
 from sufficiency.study.result import Result
 from sufficiency.study.run import no_plan_words, run, solve

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +9,9 @@ import pandas as pd
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
-from sufficiency.case.sources import sources_of
 from sufficiency.common.discreet import discreet
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.scarcity import Scarcity
-from sufficiency.publish.publication import Publication
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.before_after import bands, journeys
 from sufficiency.study.steps import steps
@@ -82,36 +79,26 @@ class Result:
         return Baseline.of(
             self.scenario, "" if self.replaced is None else self.baseline.title)
 
-    def publication(self) -> Publication:
-        """What the report and the map may draw from."""
-        scenario = self.scenario
-        rows = [
-            (key, json.dumps(value, ensure_ascii=False), scenario.origin.get(key, "default"))
-            for key, value in scenario.settings().items()
-        ]
-        return Publication(
-            title=scenario.title or scenario.name, scenario_name=scenario.name,
-            description=scenario.description, case_title=self.case.title,
-            synthetic=self.case.synthetic, attribution=self.case.attribution,
-            baseline=self.baseline, replaced=self.replaced, plan=self.plan,
-            comparators=self.comparators,
-            journeys=journeys(self.baseline.assignment, self.plan.assignment,
-                              scenario.guideline.minutes),
-            districts=self.case.districts, msoas=self.case.msoas,
-            guideline={p: scenario.guideline.minutes(p) for p in ("primary", "secondary",
-                                                                  "post16")},
-            left_out=self.case.left_out, assumptions=tuple(rows),
-            meaningful_minutes=scenario.compare.meaningful_minutes,
-            travel_source=str(self.provenance["travel"]), words=self.case.words,
-            scarce=self.scarce, notes=self.notes,
-            areas=self.case.areas, base=self.base,
-            assumed_minutes=tuple(sorted(set(self.case.places["assumed_minutes"].dropna()))),
-            sources=sources_of(self.case.folder), **self._error(),
-        )
+    @property
+    def title(self) -> str:
+        """What the plan is called."""
+        return self.scenario.title or self.scenario.name
 
-    def _error(self) -> dict[str, Any]:
-        """The measured error of the case's own roads, where they are what was driven on."""
-        if self.scenario.travel.source != "roads":
-            return {}
-        return {"minutes_error": self.case.minutes_error,
-                "minutes_checked": self.case.minutes_checked}
+    @property
+    def travel_source(self) -> str:
+        """Where journey times come from, in words."""
+        return str(self.provenance["travel"])
+
+    @property
+    def minutes_error(self) -> float | None:
+        """Measured error of one journey, where the case's own roads were driven on."""
+        return self.case.minutes_error if self.scenario.travel.source == "roads" else None
+
+    @property
+    def journeys(self) -> pd.DataFrame:
+        """need x phase x district: n, mean, P50, P90, share over the guideline, before and after.
+
+        Small groups are shown: this is for inside.
+        """
+        return journeys(self.baseline.assignment, self.plan.assignment,
+                        self.scenario.guideline.minutes)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.overrides import Gate, name_of
 from sufficiency.common.discreet import discreet
-from sufficiency.files import write_file
-from sufficiency.publish.travel_benchmark.roads_page import Change, class_table, road_page
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import destinations
 from sufficiency.travel.network import RoadNetwork
@@ -71,12 +69,6 @@ class RoadWork:
     def save(self, path: Path) -> None:
         """Write the network as one file."""
         self.stored.save(path)
-
-    def draw(self, path: Path) -> None:
-        """Write the map."""
-        page = road_page(self.roads, self.changes, self.effects, title=self.title,
-                         basis=BASIS, outline=self.outline)
-        write_file(path, page.encode())
 
 
 def effect_lines(effects: pd.DataFrame) -> list[str]:
@@ -158,3 +150,32 @@ def _nearest_effects(
     return override_effects(
         base, scenario, ids, homes, spots, np.arange(len(homes)), nearest,
         case.demand["children"].to_numpy(float), cache, progress)
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Change:
+    """One override as the map shows it.
+
+    Attributes:
+        name: what it is called.
+        closed, added, retimed: positions of links it closes, adds, makes slower or faster.
+        point: a gate, easting and northing, or None.
+    """
+
+    name: str
+    closed: np.ndarray[Any, np.dtype[np.int64]]
+    added: np.ndarray[Any, np.dtype[np.int64]]
+    retimed: np.ndarray[Any, np.dtype[np.int64]]
+    point: tuple[float, float] | None = None
+
+
+def class_table(roads: RoadNetwork) -> pd.DataFrame:
+    """Columns road_class, km, kph of the links that are open, longest first."""
+    on = roads.open
+    frame = pd.DataFrame({
+        "road_class": np.array(roads.kinds)[roads.kind[on]], "km": roads.metres[on] / 1000,
+        "hours": roads.seconds[on] / 3600})
+    out = frame.groupby("road_class", as_index=False).sum()
+    out["kph"] = out["km"] / out.pop("hours")
+    return out.sort_values(["km", "road_class"], ascending=[False, True], ignore_index=True)

@@ -16,12 +16,13 @@ from sufficiency import __version__
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import NoSolutionError
+from sufficiency.model.aims import aims_of, fair_summary
 from sufficiency.model.current_placements import as_placed
 from sufficiency.model.formulate import Built, build_problem
 from sufficiency.model.journey_minutes import beyond_guideline
 from sufficiency.model.outcome import Outcome, describe
 from sufficiency.model.scarcity import scarcity
-from sufficiency.optimise.fairness.solve import aims_of, fair_plan
+from sufficiency.optimise.fairness.solve import fair_plan
 from sufficiency.optimise.siting.solve import gap_words, plan
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.baseline import Baseline
@@ -142,7 +143,7 @@ def _solve(
     stay = outcome.assignment[outcome.assignment["group_id"].isin(built.kept["group_id"])]
     beyond = float((beyond_guideline(stay, scenario) * stay["children"]).sum())
     return replace(outcome, summary={**outcome.summary,
-                                     "equity": fair.summary(scenario, beyond)})
+                                     "equity": fair_summary(fair, scenario, beyond)})
 
 
 def _effects(

@@ -16,8 +16,6 @@ from sufficiency.model.contradiction import contradiction
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
 from sufficiency.optimise.work import Work
-from sufficiency.publish.disclosure.suppression import parts
-from sufficiency.publish.report.answers import residual
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import Progress
 from sufficiency.study.question import AFTER, Question, figures, more_figures, nearest
@@ -35,16 +33,14 @@ class Traded:
             minutes_mean, child_minutes, over_guideline_share, capital_gbp, gap, undominated, note;
             empty figures where there is no plan, and the note says why; unplaced_least, proven,
             where fewer left out than in a plan are not ruled out).
-        ladder: children whom bases alone leave without a suitable local place, by need; small
-            numbers withheld.
-        residual: by need what bases alone leave and only a school meets, small numbers withheld.
+        ladder: children whom bases alone leave without a suitable local place, by need:
+            for inside (``publish.report.answers.shown_ladder`` withholds small numbers).
         words: which other limits every point keeps, in sentences.
         answer: everything, to be saved.
     """
 
     points: pd.DataFrame
     ladder: pd.DataFrame
-    residual: pd.DataFrame
     words: tuple[str, ...]
     answer: Answer
 
@@ -191,7 +187,7 @@ def _traded(
         more.append(more_figures(summary) | least)
         if point.schools == 0:
             ladder.append({"base_places": point.base_places,
-                           **parts(summary["unplaced"]["by_need"])})
+                           **summary["unplaced"]["by_need"]})
     frame = pd.DataFrame(rows)
     for column in ("unplaced", "capital_gbp"):
         if column not in frame:
@@ -209,7 +205,7 @@ def _traded(
             for p in frame[frame["note"] != ""].to_dict("records"))]
     answer = q.answer("frontier", points=pd.concat([frame, kept], axis=1),
                       words=pd.DataFrame({"sentence": list(words)}))
-    return Traded(frame, pd.DataFrame(ladder), residual(answer), tuple(words), answer)
+    return Traded(frame, pd.DataFrame(ladder), tuple(words), answer)
 
 
 def _steps(most: int, problem: Problem) -> list[int]:

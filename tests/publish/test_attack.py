@@ -122,7 +122,7 @@ def test_the_trial(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return passed[-1][1]
 
     monkeypatch.setattr(tallies.Tally, "through", spy)
-    public_report([run(folder / "scenarios" / "base.toml").publication()], RULES)
+    public_report([run(folder / "scenarios" / "base.toml")], RULES)
     for counted, guarded in passed:
         found = score(Seen(guarded.figures, counted.sums, counted.silent), counted.counts)
         assert found.attacked > 15 and (found.exact, found.narrowed) == (0, 0)

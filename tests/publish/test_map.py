@@ -175,7 +175,7 @@ def test_an_atlas_cannot_hold_a_table(hostile: Result) -> None:
     outside = [f.name for f in dataclasses.fields(Atlas) if Any in leaves(hints[f.name])]
     assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
     with pytest.raises(AttributeError):
-        map_html(hostile.publication())  # type: ignore[arg-type]
+        map_html(hostile)  # type: ignore[arg-type]
     atlas = results_folder.atlas([hostile], Rules())[0]
     assert type(atlas) is PublicAtlas
     assert type(results_folder.atlas([hostile], None)[0]) is InternalAtlas

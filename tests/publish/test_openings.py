@@ -30,7 +30,7 @@ def found() -> Result:
 
 
 def test_every_opening_is_told_to_planners(found: Result) -> None:
-    (sheet,) = internal_report([found.publication()]).openings
+    (sheet,) = internal_report([found]).openings
     opened = found.plan.summary["opened"]
     assert len(sheet.lines) == len(opened) + 1, "and all bases together"
     by_name = {o["site"]: o for o in opened if o["kind"] == "new_school"}
@@ -49,7 +49,7 @@ def test_every_opening_is_told_to_planners(found: Result) -> None:
 
 def test_the_public_is_told_of_schools_and_of_bases_together(found: Result) -> None:
     rules = Rules()
-    (sheet,) = public_report([found.publication()], rules).openings
+    (sheet,) = public_report([found], rules).openings
     assert len(sheet.lines) == 5
     counts = [c for line in sheet.lines for c in line.cells[1:3] if isinstance(c, Figure)]
     assert counts and all(c.value == 0 or c.value is None or (
@@ -129,7 +129,7 @@ def test_the_largest_share_left_out_is_told_and_kept_from_the_public_where_small
     assert f"The largest share of a need that is left out is {largest:.1f} per cent" in words
     assert "autistic spectrum disorder, at most 90% are left out, as the settings ask" in words
     assert "assumed minutes" not in words, "no journey is in these figures"
-    story = public_report([result.publication()], Rules())
+    story = public_report([result], Rules())
     plan = next(p for p in story.plans if not p.still)
     assert "is of too few children to be told" in plan.fairness
     assert f"{largest:.0f} per cent" not in plan.fairness

@@ -22,8 +22,9 @@ from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.output_check.unpack import unpack
 from sufficiency.publish.report.answers import sheets
+from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
-from sufficiency.publish.travel_benchmark.report import Benchmark, benchmark_files
+from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.study.answers import Answer
 from sufficiency.study.result import Result
 from sufficiency.study.run import run

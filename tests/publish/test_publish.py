@@ -41,12 +41,12 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 @pytest.fixture(scope="module")
 def public(result: Result) -> Public:
-    return public_report([result.publication()], Rules())
+    return public_report([result], Rules())
 
 
 @pytest.fixture(scope="module")
 def internal(result: Result) -> Internal:
-    return internal_report([result.publication()])
+    return internal_report([result])
 
 
 def test_journeys_are_weighted_and_match_numpy() -> None:
@@ -138,6 +138,6 @@ def test_report_says_what_it_must(public: Public, internal: Internal) -> None:
 def test_an_unproven_plan_is_told_so(result: Result) -> None:
     summary = {**result.plan.summary, "gap": 0.0123, "shortfall_bound": 0}
     unsure = dataclasses.replace(result, plan=dataclasses.replace(result.plan, summary=summary))
-    page = report_html(internal_report([unsure.publication()]))
+    page = report_html(internal_report([unsure]))
     assert "within 1.23% of the best there can be" in page
     assert "It is not proven that none leaves fewer" in page

@@ -216,7 +216,7 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
     which: str, request: pytest.FixtureRequest
 ) -> None:
     result: Result = request.getfixturevalue(which)
-    story = public_report([result.publication()], Rules())
+    story = public_report([result], Rules())
     page = report_html(story).encode()
     cells = counts_in(page)
     assert len(cells) > (250 if which == "built" else 30)
@@ -230,7 +230,7 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
         planted = page[:at] + page[at:].replace(
             f">{value}<".encode(), f">{int(value.replace(',', '')) + 1}<".encode(), 1)
         assert planted != page and len(wrong(counts_in(planted))) == 1
-    assert not {c.value for s in internal_report([result.publication()]).sheets()
+    assert not {c.value for s in internal_report([result]).sheets()
                 for c in s.cells() if isinstance(c, Figure)} <= {
         c.value for s in story.sheets() for c in s.cells() if isinstance(c, Figure)}
 
@@ -253,7 +253,7 @@ def test_the_report_of_run_passes_the_gate_or_nothing_is_written(
 
 
 def test_the_report_tells_why_where_and_how_many_a_year(built: Result) -> None:
-    pub, s = built.publication(), built.plan.summary
+    pub, s = built, built.plan.summary
     story = public_report([pub], Rules())
     short = Rules().rounded(s["unplaced"]["total"])
     for page in (report_html(story), report_markdown(story)):

@@ -29,7 +29,7 @@ def decided() -> Result:
 
 
 def test_the_report_tells_three_steps(decided: Result) -> None:
-    story = internal_report([decided.publication()])
+    story = internal_report([decided])
     assert [p.title for p in story.plans] == [NOW, PLAN]
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
     counts = [line.cells[0] for line in story.steps.lines]
@@ -56,7 +56,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
 
 def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: Result) -> None:
     rules = Rules()
-    story = public_report([decided.publication()], rules)
+    story = public_report([decided], rules)
     cells = [c for line in (*story.steps.lines, *story.over_full.lines) for c in line.cells
              if isinstance(c, Figure)]
     shown = [c.value for c in cells if c.value is not None]
@@ -82,7 +82,7 @@ def test_the_map_says_what_before_is(decided: Result) -> None:
 
 def test_greenfield_says_that_it_places_everybody_anew() -> None:
     result = planned("as-built")
-    story = internal_report([result.publication()])
+    story = internal_report([result])
     assert story.plans[0].title == "Places of January 2019, children of January 2025"
     assert "everybody placed anew: not where the children are" in story.plans[0].description
     assert not story.steps.lines and not story.over_full.lines
@@ -99,7 +99,7 @@ def test_greenfield_says_that_it_places_everybody_anew() -> None:
 
 def test_plans_of_both_lenses_stand_side_by_side(decided: Result) -> None:
     built = planned("as-built")
-    story = internal_report([built.publication(), decided.publication()])
+    story = internal_report([built, decided])
     assert [p.against for p in story.plans] == [0, 1, 0, 1]
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
     assert story.changes.title.endswith("against the baseline of each")

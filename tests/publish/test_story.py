@@ -31,7 +31,7 @@ def results() -> list[Result]:
 
 @pytest.fixture(scope="module")
 def public(results: list[Result]) -> Public:
-    return public_report([r.publication() for r in results], Rules())
+    return public_report([r for r in results], Rules())
 
 
 def column(sheet: Sheet, at: int) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def test_no_published_difference_is_small(results: list[Result], public: Public)
 
 def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Result]) -> None:
     frame = results[0].plan.assignment
-    parts = tell._parts([results[0].publication()], Rules(), Record())
+    parts = tell._parts([results[0]], Rules(), Record())
     with pytest.raises(TypeError, match="Public or Internal"):
         Story(**parts)
     with pytest.raises(TypeError, match="DataFrame has not passed disclosure"):

@@ -24,9 +24,10 @@ from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.travel_benchmark import build, suppression
 from sufficiency.publish.travel_benchmark.accuracy_page import validation_files
+from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.groups import together
-from sufficiency.publish.travel_benchmark.report import Benchmark, benchmark_files
+from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.publish.travel_benchmark.tables import (
     BASE,
     MILES,

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
+from sufficiency.publish.travel_benchmark.roads_page import write_road_page
 from sufficiency.study.roads import road_work
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.exports import isochrone_file
@@ -249,10 +250,10 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     effects = work.effects.set_index("override")
     assert effects.loc["A149 shut", "change"] > 10 and effects.loc["Bypass", "change"] <= 0
     assert any("A149 shut: +" in line for line in work.words())
-    work.draw(tmp_path / "roads.html")
+    write_road_page(work, tmp_path / "roads.html")
     page = (tmp_path / "roads.html").read_text()
     assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page
-    work.draw(tmp_path / "again.html")
+    write_road_page(work, tmp_path / "again.html")
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "roads.html").read_bytes()
     work.save(tmp_path / "county.npz")
     done = CliRunner().invoke(app, ["roads", str(tmp_path / "county.npz")])

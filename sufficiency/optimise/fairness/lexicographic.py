@@ -18,8 +18,8 @@ from sufficiency.optimise.fairness.benders import KEPT, Effort, Known, Weighed, 
 from sufficiency.optimise.fairness.criteria import Limit, Row, Top, with_nowhere
 from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Floats, Ints, Joint, Problem
-from sufficiency.optimise.siting.search import Watch
 from sufficiency.optimise.siting.solve import plan
+from sufficiency.optimise.siting.state import Watch
 from sufficiency.optimise.work import NONE_IN_TIME, Work
 
 SMALLEST = 10

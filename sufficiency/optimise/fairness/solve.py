@@ -32,16 +32,12 @@ are taken together (``stages.merged``).
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from sufficiency.case.scenario import Scenario
-from sufficiency.case.vocabulary import NEEDS
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import NoSolutionError
-from sufficiency.model.formulate import Built
 from sufficiency.optimise.assignment.min_cost_flow import Recourse
 from sufficiency.optimise.fairness.benders import KEPT
 from sufficiency.optimise.fairness.criteria import Limit, Row, Top, without_nowhere
@@ -50,8 +46,8 @@ from sufficiency.optimise.fairness.lexicographic import Labels, Reached, Stages
 from sufficiency.optimise.fairness.percentile import NineInTen
 from sufficiency.optimise.problem import Bools, Ints, Problem
 from sufficiency.optimise.siting.parsimony import without_unused
-from sufficiency.optimise.siting.search import Watch
 from sufficiency.optimise.siting.solve import Plan
+from sufficiency.optimise.siting.state import Watch
 from sufficiency.optimise.work import LEAST, Work, ended
 
 
@@ -113,42 +109,6 @@ class Fair:
     areas: tuple[Area, ...]
     guarded: tuple[Area, ...]
 
-    def summary(self, scenario: Scenario, stay_beyond: float = 0.0) -> dict[str, Any]:
-        """What summary.json holds.
-
-        Args:
-            stay_beyond: child-minutes beyond the guideline of children who stay where they are:
-                no plan changes them, and with them the figure is that of the report.
-        """
-        guard = scenario.guard
-        return {
-            "minimise": scenario.objective.minimise, "area": scenario.objective.area,
-            "reached": [
-                vars(replace(r, value=r.value + stay_beyond, bound=r.bound + stay_beyond))
-                if r.what == "over_guideline" else vars(r) for r in self.reached],
-            "areas": [vars(a) for a in self.areas],
-            "left_out_most": dict(scenario.objective.left_out_most),
-            "left_out_least": dict(scenario.objective.left_out_least),
-            "guard_minutes": guard.minutes, "guarded_by": guard.by,
-            "guarded": [vars(a) for a in self.guarded] if guard.minutes is not None else [],
-        }
-
-
-def aims_of(built: Built, scenario: Scenario) -> Aims:
-    """The aims of a scenario for its groups."""
-    groups, guide = built.groups, scenario.guideline
-
-    def labels(column: str) -> Labels:
-        return groups[column].to_numpy(str)
-
-    return Aims(
-        scenario.objective.minimise, labels(scenario.objective.area),
-        np.array([round(60 * guide.minutes(p)) for p in groups["phase"]], dtype=np.int64),
-        built.pools["easting_m"].notna().to_numpy(),
-        scenario.guard.minutes, labels(scenario.guard.by),
-        LeftOut(np.array(NEEDS), scenario.objective.spread, scenario.objective.left_out_most,
-                scenario.objective.left_out_least),
-    )
 
 
 def fair_plan(

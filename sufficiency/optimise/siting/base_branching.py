@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +17,7 @@ from sufficiency.optimise.problem import Bools, Floats
 from sufficiency.optimise.siting.cut_pool import Cuts, forced
 from sufficiency.optimise.siting.relaxation import Bound, Multipliers, Relaxation, ascend
 from sufficiency.optimise.siting.selection import Limits
-
-if TYPE_CHECKING:
-    from sufficiency.optimise.siting.search import Search
+from sufficiency.optimise.siting.state import Search
 
 STEPS = 30
 """Ascent steps at a node."""

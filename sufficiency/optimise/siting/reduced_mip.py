@@ -8,16 +8,12 @@ is solved at once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sufficiency.optimise.mip.constraints import Arcs
 from sufficiency.optimise.mip.model import Model
 from sufficiency.optimise.siting.relaxation import Bound
-
-if TYPE_CHECKING:
-    from sufficiency.optimise.siting.search import Search
+from sufficiency.optimise.siting.state import Search
 
 NODES = 3000
 """Branches of the exact solver."""

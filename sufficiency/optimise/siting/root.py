@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sufficiency.optimise.mip.model import whole_model
 from sufficiency.optimise.problem import Bools, faults_of_choice
 from sufficiency.optimise.siting.relaxation import Bound, Multipliers, ascend
+from sufficiency.optimise.siting.state import Search
 from sufficiency.optimise.siting.warm_start import Memory
-
-if TYPE_CHECKING:
-    from sufficiency.optimise.siting.search import Search
 
 ROUND = 0.002
 """What a round of prices and exchanges must gain for another, as a share."""

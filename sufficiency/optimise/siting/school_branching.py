@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,9 +21,7 @@ from sufficiency.optimise.siting.base_branching import settle
 from sufficiency.optimise.siting.cut_pool import forced
 from sufficiency.optimise.siting.relaxation import Bound, ascend
 from sufficiency.optimise.siting.selection import Leaf, Limits
-
-if TYPE_CHECKING:
-    from sufficiency.optimise.siting.search import Search
+from sufficiency.optimise.siting.state import Search
 
 STEPS = 40
 """Ascent steps at a node."""

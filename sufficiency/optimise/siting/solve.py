@@ -25,8 +25,9 @@ from sufficiency.optimise.assignment.min_cost_flow import Assignment, Recourse, 
 from sufficiency.optimise.mip.model import whole_model
 from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
 from sufficiency.optimise.siting.parsimony import thrifty
-from sufficiency.optimise.siting.search import Search, Watch
+from sufficiency.optimise.siting.search import run_search
 from sufficiency.optimise.siting.selection import free_options
+from sufficiency.optimise.siting.state import Search, Watch
 from sufficiency.optimise.siting.warm_start import Memory
 from sufficiency.optimise.work import NONE_IN_TIME, Work, ended
 
@@ -157,7 +158,7 @@ def plan(
             # Its prices tell of the others without an assignment that they are no better.
             assert search.found is not None
             search.price(opened[search.kept], search.found)
-    search.run(None if begin is None else begin.memory)
+    run_search(search, None if begin is None else begin.memory)
     return _result(search, began)
 
 

@@ -27,31 +27,31 @@ from sufficiency.publish.map.atlas import (
     Unlocated,
 )
 from sufficiency.publish.map.geography import Ground, draw, lon_lat
-from sufficiency.publish.publication import Publication
 from sufficiency.publish.report.findings import assumed_note, change_of_count, number, same_children
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.sentences import minutes_note
+from sufficiency.study.result import Result
 from sufficiency.travel.matrix import TravelMatrix
 
 ON_MAP = ("special", "base", "independent")
 
 
 def gather(
-    publications: Sequence[Publication], reaches: Sequence[TravelMatrix], ground: Ground,
+    results: Sequence[Result], reaches: Sequence[TravelMatrix], ground: Ground,
     rules: Rules | None, isochrones: Isochrones | None = None, *, record: Record | None = None,
 ) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """The atlas of some plans of one case, and what was withheld from it.
 
     Args:
-        publications: one a plan.
+        results: one a plan.
         reaches: for each plan, journeys from the middles of small areas to its places.
         ground: the case's geography.
         rules: what is small; None for an internal map: every area by itself, counts as they are.
         isochrones: drawn when given.
         record: what was published earlier, and where to note what is printed now.
     """
-    first, record = publications[0], record or Record()
-    frames, pairs = _frames(publications)
+    first, record = results[0], record or Record()
+    frames, pairs = _frames(results)
     groups = joint_areas(frames, ground.msoas, rules.k if rules else 1, record)
     drawn = draw(ground, groups)
     by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
@@ -59,49 +59,50 @@ def gather(
         by_area, "area", rules, "mean minutes by area", record=record,
         within="district") if groups else ({}, ())
     districts, more = means(frames, "district", rules, "mean minutes by district", record=record)
-    counts = _counts(publications, frames, pairs, rules, record)
+    counts = _counts(results, frames, pairs, rules, record)
     known, same, whole = _whole(frames, counts, rules, record)
     choices = []
-    for pub, reach, (b, a) in zip(publications, reaches, pairs, strict=True):
-        places, ids = _places(pub, ground)
+    for result, reach, (b, a) in zip(results, reaches, pairs, strict=True):
+        places, ids = _places(result, ground)
         short = counts.figures["short", str(b)], counts.figures["short", str(a)]
         children = counts.figures["all", str(a)]
         choices.append(Choice(
-            name=pub.scenario_name, title=pub.title, description=pub.description,
-            base=pub.base.name, base_short=pub.base.short,
-            base_meaning=pub.base.meaning, children=children, short=short,
+            name=result.scenario.name, title=result.title, description=result.scenario.description,
+            base=result.base.name, base_short=result.base.short,
+            base_meaning=result.base.meaning, children=children, short=short,
             fewer=change_of_count(*short), everybody=(same[b], same[a]), known=(known[b], known[a]),
             same=same_children(children, (same[b], same[a]), (known[b], known[a])),
-            opened=_opened(pub), areas=_figures(areas, drawn.area_codes, (b, a)),
+            opened=_opened(result), areas=_figures(areas, drawn.area_codes, (b, a)),
             districts=_figures(districts, drawn.district_codes, (b, a)),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
-            unlocated=_unlocated(pub, ground),
+            unlocated=_unlocated(result, ground),
         ))
     atlas = (PublicAtlas if rules else InternalAtlas)(
-        case_title=first.case_title, title=first.title if len(publications) == 1 else
-        f"{number(len(publications))} plans for {first.case_title}",
-        dated=_dated(publications), synthetic=first.synthetic,
-        threshold=rules.k if rules else 1, attribution=first.attribution,
-        travel_source=first.travel_source, meaningful_minutes=first.meaningful_minutes,
+        case_title=first.case.title, title=first.title if len(results) == 1 else
+        f"{number(len(results))} plans for {first.case.title}",
+        dated=_dated(results), synthetic=first.case.synthetic,
+        threshold=rules.k if rules else 1, attribution=first.case.attribution,
+        travel_source=first.travel_source,
+        meaningful_minutes=first.scenario.compare.meaningful_minutes,
         needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,
         choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
         minutes_note=minutes_note(first),
-        assumed_note=assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
+        assumed_note=assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         either=either([Side(c.title, p.plan.summary, c.short[1])
-                       for c, p in zip(choices, publications, strict=True)])[1],
+                       for c, p in zip(choices, results, strict=True)])[1],
     )
     return atlas, (*hidden, *more, *whole, *counts.audit)
 
 
 def _frames(
-    publications: Sequence[Publication],
+    results: Sequence[Result],
 ) -> tuple[list[pd.DataFrame], list[tuple[int, int]]]:
     """Assignments that differ, and for each plan its two among them, before and after."""
     frames: list[pd.DataFrame] = []
     pairs = []
-    for pub in publications:
+    for result in results:
         pair = []
-        for frame in (pub.baseline.assignment, pub.plan.assignment):
+        for frame in (result.baseline.assignment, result.plan.assignment):
             same = [i for i, f in enumerate(frames) if f.equals(frame)]
             pair.append(same[0] if same else len(frames))
             frames += [] if same else [frame]
@@ -110,14 +111,14 @@ def _frames(
 
 
 def _counts(
-    publications: Sequence[Publication], frames: Sequence[pd.DataFrame],
+    results: Sequence[Result], frames: Sequence[pd.DataFrame],
     pairs: Sequence[tuple[int, int]], rules: Rules | None, record: Record,
 ) -> Guarded:
     """Children, and those without a suitable local place, of every assignment that differs."""
     titles = [""] * len(frames)
-    for pub, (before, after) in zip(publications, pairs, strict=True):
-        titles[before] = titles[before] or pub.base.name
-        titles[after] = titles[after] or pub.title
+    for result, (before, after) in zip(results, pairs, strict=True):
+        titles[before] = titles[before] or result.base.name
+        titles[after] = titles[after] or result.title
     tally = Tally(rules.k if rules else 1)
     for at, frame in enumerate(frames):
         local = frame["local"].to_numpy(bool)
@@ -139,11 +140,11 @@ def _whole(
     return known, same, (*hidden, *more)
 
 
-def _opened(pub: Publication) -> tuple[Opening, ...]:
+def _opened(result: Result) -> tuple[Opening, ...]:
     """New schools first, then by name."""
-    opened = pub.plan.summary["opened"]
+    opened = result.plan.summary["opened"]
     return tuple(
-        Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]), o["places"],
+        Opening(o["site"], KIND_WORDS[o["kind"]], result.case.word(o["designation"]), o["places"],
                 STATUS_WORDS[o["status"]])
         for o in sorted(opened, key=lambda o: (o["kind"] != "new_school", o["site"]))
     )
@@ -157,9 +158,9 @@ def _figures(
     return tuple((r[pair[0]], r[pair[1]]) for r in rows)
 
 
-def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[str]]:
+def _places(result: Result, ground: Ground) -> tuple[tuple[Place, ...], list[str]]:
     """Places on the map in a sensible order, and the id of each as a destination."""
-    rows = pub.plan.places.dropna(subset=["easting_m"])
+    rows = result.plan.places.dropna(subset=["easting_m"])
     rows = rows[rows["kind"].isin(ON_MAP) & ~rows["unlocated"]]
     state = np.where(rows["opened"], "new", np.where(rows["added_places"] > 0, "bigger", "same"))
     rows = lon_lat(rows.assign(state=state), 4)
@@ -168,10 +169,10 @@ def _places(pub: Publication, ground: Ground) -> tuple[tuple[Place, ...], list[s
         _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
     ).sort_values(["_1", "_2", "name", "pool_id"])
     needs = _serves(ground)
-    site = pub.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
+    site = result.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
-            name=str(r["name"]), kind=r["kind"], serves=_word(pub, r),
+            name=str(r["name"]), kind=r["kind"], serves=_word(result, r),
             needs=needs.get(r["designation"], ()),
             years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
             added=int(r["added_places"]), state=r["state"], lon=r["lon"], lat=r["lat"],
@@ -189,18 +190,19 @@ def _serves(ground: Ground) -> dict[str, tuple[str, ...]]:
     return serves.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
 
 
-def _word(pub: Publication, row: Mapping[Hashable, Any]) -> str:
+def _word(result: Result, row: Mapping[Hashable, Any]) -> str:
     """What provision is for; nothing where that says no more than its kind."""
-    return "" if row["designation"] == row["kind"] else pub.word(str(row["designation"]))
+    return "" if row["designation"] == row["kind"] else result.case.word(str(row["designation"]))
 
 
-def _unlocated(pub: Publication, ground: Ground) -> tuple[Unlocated, ...]:
+def _unlocated(result: Result, ground: Ground) -> tuple[Unlocated, ...]:
     """Provision of which nobody knows where it is, by district."""
-    rows = pub.plan.places[pub.plan.places["unlocated"] & pub.plan.places["kind"].isin(ON_MAP)]
+    places = result.plan.places
+    rows = places[places["unlocated"] & places["kind"].isin(ON_MAP)]
     rows = rows.assign(district=district_of(rows, ground.small_areas, ground.districts))
     needs = _serves(ground)
     return tuple(
-        Unlocated(str(r["name"]), r["kind"], r["district"], _word(pub, r),
+        Unlocated(str(r["name"]), r["kind"], r["district"], _word(result, r),
                  needs.get(r["designation"], ()), (int(r["ncy_min"]), int(r["ncy_max"])),
                  int(r["places"]))
         for r in rows.sort_values(["district", "name", "pool_id"]).to_dict("records"))
@@ -234,6 +236,6 @@ def _needs(choices: Sequence[Choice]) -> tuple[tuple[str, str], ...]:
     return tuple((code, name) for code, name in NEED_NAMES.items() if code in served)
 
 
-def _dated(publications: Sequence[Publication]) -> str:
+def _dated(results: Sequence[Result]) -> str:
     """The baselines, each once."""
-    return "; ".join(dict.fromkeys(p.base.name for p in publications))
+    return "; ".join(dict.fromkeys(p.base.name for p in results))

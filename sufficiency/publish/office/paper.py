@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
+from sufficiency.common.phrases import slug
 from sufficiency.publish.disclosure.figures import HIDDEN, Fact, Figure
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import Picture, maps
@@ -23,8 +20,6 @@ from sufficiency.publish.report.document import (
     Sheet,
     Told,
 )
-from sufficiency.publish.report.render import numeric, render
-from sufficiency.publish.tables import csv_bytes
 
 Story = Public | Internal
 LISTED = 60
@@ -129,7 +124,7 @@ def _purpose(story: Story, plans: list[Told], atlas: Atlas) -> tuple[str, ...]:
 
 def _opened(plan: Told) -> Sheet:
     """What a plan opens, one by one; if that would fill pages, kind by kind."""
-    key, title = f"opens-{_slug(plan.name)}", f"What opens: {plan.title}"
+    key, title = f"opens-{slug(plan.name)}", f"What opens: {plan.title}"
     if len(plan.opened) <= LISTED:
         return Sheet(
             key, title, "Where", "", ("What", "For", "Places", "Capital, GBP", "Status"),
@@ -188,42 +183,7 @@ def _risks(story: Story, plans: list[Told]) -> Sheet:
                  tuple(Line(a, (b, c)) for a, b, c in rows))
 
 
-def files(made: Paper, story: Story) -> dict[str, bytes]:
-    """The pack: paper.docx, paper.html and a CSV for each table."""
-    from sufficiency.publish.office.word import word
-
-    out = {"paper.docx": word(made), "paper.html": page(made, story).encode()}
-    for number, sheet in tables(made):
-        out[f"tables/table-{number:02d}-{_slug(sheet.key)}.csv"] = csv_bytes(_frame(sheet))
-    return out
-
-
 def tables(made: Paper) -> Iterator[tuple[int, Sheet]]:
     """Every table with its number."""
     for part in made.parts:
         yield from part.sheets
-
-
-def page(made: Paper, story: Story) -> str:
-    """The paper as one self-contained page."""
-    shown = {n: "data:image/png;base64," + base64.b64encode(p.png).decode()
-             for part in made.parts for n, p in part.pictures}
-    return render(story, "paper.html.j2", paper=made, shown=shown)
-
-
-def _frame(sheet: Sheet) -> pd.DataFrame:
-    unit = f" ({sheet.unit})" if sheet.unit else ""
-    rows = [[line.name, *(_plain(c) if numeric(sheet) else str(c) for c in line.cells)]
-            for line in sheet.lines]
-    names = [sheet.head, *(f"{c}{unit}" for c in sheet.columns)]
-    return pd.DataFrame(rows, columns=names, dtype=object)
-
-
-def _plain(cell: object) -> str:
-    """Digits without separators, words as they are."""
-    text = str(cell)
-    return text.replace(",", "") if re.fullmatch(r"-?[\d,.]+", text) else text
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"

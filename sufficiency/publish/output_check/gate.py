@@ -17,13 +17,13 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from sufficiency.common.markdown_tables import Grid
 from sufficiency.errors import DisclosureError
 from sufficiency.files import write_folder
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.output_check import headcount, markup
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.homes import Point, told_in, told_in_cells
-from sufficiency.publish.output_check.markup import Grid
 from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.output_check.unpack import Piece, unpack
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html.parser import HTMLParser
 
-Row = tuple[str, ...]
+from sufficiency.common.markdown_tables import Grid
+
 INLINE = {"a", "b", "strong", "em", "i", "span", "small", "abbr", "mark", "w:r", "w:t", "w:rpr"}
 """Tags that do not end a sentence."""
 CODE = {"script", "style"}
@@ -14,14 +14,6 @@ FETCHES = {"src", "href", "action", "formaction", "poster", "srcset", "data", "x
            "background", "ping", "cite"}
 """Attributes that a browser follows."""
 ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//|\s*(?:mailto|tel|file|javascript|ftp):", re.I)
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table: its caption and all its rows, headers among them."""
-
-    caption: str
-    rows: tuple[Row, ...]
 
 
 class Reader(HTMLParser):
@@ -139,21 +131,3 @@ class _Table:
 
 def _whole(text: str | None) -> int:
     return min(int(text), 50) if text and text.isdigit() and int(text) else 1
-
-
-def pipe_tables(text: str) -> tuple[Grid, ...]:
-    """Tables of a Markdown text, each with the heading it stands under."""
-    grids, rows, heading = [], [], ""
-    for line in [*text.split("\n"), ""]:
-        if line.startswith("|"):
-            if not re.fullmatch(r"[|:\- ]+", line):
-                # A sign that is escaped ends no cell.
-                plain = line.replace("\\\\", "\0").replace("\\|", "\1").strip("|")
-                rows.append(tuple(c.replace("\1", "|").replace("\0", "\\").strip("*_` ")
-                                  for c in plain.split("|")))
-        elif rows:
-            grids.append(Grid(heading, tuple(rows)))
-            rows = []
-        elif line.startswith("#"):
-            heading = line.strip("# ")
-    return tuple(grids)

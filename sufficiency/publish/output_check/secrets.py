@@ -172,7 +172,7 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
         ids |= set(case.demand["group_id"].astype(str))
         homes.append(_points(case.demand))
         free |= {case.title, case.minutes_checked, *case.attribution}
-        free |= {text for told in sources_of(case.folder) for text in (told.what, told.source)}
+        free |= {text for row in sources_of(case.folder) for text in row}
         public += [_points(f) for f in (case.places, case.options, case.areas)]
         for frame in (case.places, case.areas):
             for column in {"name", "area_name", "area_id", "district", "msoa"} & set(frame):

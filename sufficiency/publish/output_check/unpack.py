@@ -18,8 +18,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from sufficiency.common.markdown_tables import Grid, Row, pipe_tables
 from sufficiency.publish.output_check.escapes import opened, packed, plain
-from sufficiency.publish.output_check.markup import Grid, Reader, Row, pipe_tables
+from sufficiency.publish.output_check.markup import Reader
 
 
 @dataclass(frozen=True)

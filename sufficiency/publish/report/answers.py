@@ -10,6 +10,7 @@ import pandas as pd
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.disclosure.figures import Audit, Cell, Fact, Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
@@ -36,6 +37,17 @@ def residual(answer: Answer, rules: Rules | None = None) -> pd.DataFrame:
     return pd.DataFrame([
         {"need": line.name, **dict(zip(sheet.columns, map(str, line.cells), strict=True))}
         for line in sheet.lines])
+
+
+def shown_ladder(ladder: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
+    """What bases alone leave by need, small numbers withheld.
+
+    Args:
+        ladder: base_places, and a column of children for each need.
+    """
+    return pd.DataFrame([
+        {"base_places": row.pop("base_places"), **parts(row, rules)}
+        for row in ladder.to_dict("records")])
 
 
 def sheets(

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sufficiency.case.vocabulary import KIND_WORDS, STATUS_WORDS
+from sufficiency.case.sources import sources_of
+from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Audit, Fact, Minutes, Rules
 from sufficiency.publish.disclosure.means import ALL
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.publication import Assumption, Publication
+from sufficiency.publish.publication import Assumption
 from sufficiency.publish.report import findings, openings, overfull, sentences, shortage, tables
 from sufficiency.publish.report.comparators import through_door
 from sufficiency.publish.report.counts import GROUPS
@@ -21,6 +22,7 @@ from sufficiency.publish.report.document import Internal, Opening, Public, Told
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.steps import sheet
+from sufficiency.study.result import Result
 
 MILLIONS = "{:,.1f}"
 FEW = 6
@@ -28,58 +30,58 @@ FEW = 6
 
 
 def public_report(
-    publications: Sequence[Publication], rules: Rules, record: Record | None = None
+    results: Sequence[Result], rules: Rules, record: Record | None = None
 ) -> Public:
     """What may be published about these plans of one case.
 
     Args:
-        publications: one a plan.
+        results: one a plan.
         rules: what is small.
         record: what was published earlier, and where to note what is printed now.
     """
-    return Public(**_parts(publications, rules, record or Record()))
+    return Public(**_parts(results, rules, record or Record()))
 
 
-def internal_report(publications: Sequence[Publication]) -> Internal:
+def internal_report(results: Sequence[Result]) -> Internal:
     """The same with every figure as it is."""
-    return Internal(**_parts(publications, None, Record()))
+    return Internal(**_parts(results, None, Record()))
 
 
 def _parts(
-    publications: Sequence[Publication], rules: Rules | None, record: Record
+    results: Sequence[Result], rules: Rules | None, record: Record
 ) -> dict[str, Any]:
-    listed, moved = _entries(publications)
-    passed = through_door(listed, moved, publications, rules, record)
+    listed, moved = _entries(results)
+    passed = through_door(listed, moved, results, rules, record)
     entries, frames, guarded = passed.entries, passed.frames, passed.guarded
     columns = [e.title for e in entries] + [m.title for m in moved]
-    first = publications[0]
-    told = tables.Columns(
-        entries, frames, guarded, rules, first.meaningful_minutes, record, tuple(moved))
+    first = results[0]
+    told = tables.Columns(entries, frames, guarded, rules,
+                          first.scenario.compare.meaningful_minutes, record, tuple(moved))
     audit = list(guarded.audit)
     mean = {by: tables.means(told, by, audit) for by in (None, *GROUPS)}
     all_known = mean[None].get(ALL, (Minutes(None),) * len(columns))
     all_same = tables.same(told, all_known, audit)
     known, same = all_known[:len(entries)], all_same[:len(entries)]
-    left, more = tables.left_out(first.left_out, rules)
+    left, more = tables.left_out(first.case.left_out, rules)
     audit += more
     # What a scenario's limits allow is its own: with several there is no one such table.
-    scarce = (shortage.scarce(first.scarce, guarded, rules) if len(publications) == 1
+    scarce = (shortage.scarce(first.scarce, guarded, rules) if len(results) == 1
               else shortage.NOTHING)
     plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
     both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
                            for i in told.plans])
     return {
-        "case_title": first.case_title,
-        "title": first.title if len(publications) == 1 else (
-            f"{findings.number(len(publications))} plans for {first.case_title}"),
-        "synthetic": first.synthetic,
+        "case_title": first.case.title,
+        "title": first.title if len(results) == 1 else (
+            f"{findings.number(len(results))} plans for {first.case.title}"),
+        "synthetic": first.case.synthetic,
         "base": told.base,
         "threshold": _threshold(rules),
-        "attribution": first.attribution,
+        "attribution": first.case.attribution,
         "minutes_note": sentences.minutes_note(first),
-        "assumed_note": findings.assumed_note(first.assumed_minutes, NOWHERE_MINUTES),
+        "assumed_note": findings.assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         "plans": plans,
-        "dropped": (*_notes(publications, {e.outcome.name for e in entries}), *passed.dropped),
+        "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped),
         "options": tables.options(told, known, same, audit),
         "steps": sheet(told, all_same),
         "openings": tuple(s for i in told.plans if (s := openings.sheet(told, i)).lines),
@@ -99,17 +101,18 @@ def _parts(
         "places": tables.places(told, first),
         "over_full": overfull.sheet(told),
         "left_out": left,
-        "assumptions": _assumptions(publications),
-        "sources": first.sources,
+        "assumptions": _assumptions(results),
+        "sources": tuple(Assumption(what, "", source)
+                         for what, source in sources_of(first.case.folder)),
         "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
         "audit": tuple(_named(a, columns) for a in audit),
     }
 
 
-def _notes(publications: Sequence[Publication], told: set[str]) -> Iterator[str]:
+def _notes(results: Sequence[Result], told: set[str]) -> Iterator[str]:
     """What is said of comparators, each once; of one only where it is told."""
     yield from dict.fromkeys(
-        words for p in publications for name, words in p.notes if not name or name in told)
+        words for p in results for name, words in p.notes if not name or name in told)
 
 
 def _named(audit: Audit, titles: Sequence[str]) -> Audit:
@@ -131,7 +134,7 @@ def _threshold(rules: Rules | None) -> str:
 
 
 def _entries(
-    publications: Sequence[Publication],
+    results: Sequence[Result],
 ) -> tuple[list[tables.Entry], list[Outcome]]:
     """The baselines, then the plans, then what they are compared with; each once.
 
@@ -141,26 +144,27 @@ def _entries(
     still: list[tables.Entry] = []
     plans: list[tables.Entry] = []
     moved: list[Outcome] = []
-    for pub in publications:
-        mine = pub.baseline.assignment
+    for result in results:
+        mine = result.baseline.assignment
         at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
         if at is None:
             at = len(still)
-            still.append(tables.Entry(pub.baseline, pub.base.name, pub.base.meaning, at, pub,
-                                      None if pub.replaced is None else len(moved)))
-            moved += [] if pub.replaced is None else [pub.replaced]
-        for outcome in (pub.plan, *pub.comparators):
+            still.append(tables.Entry(
+                result.baseline, result.base.name, result.base.meaning, at, result,
+                None if result.replaced is None else len(moved)))
+            moved += [] if result.replaced is None else [result.replaced]
+        for outcome in (result.plan, *result.comparators):
             same = [e.outcome for e in still] + moved
             if any(outcome.assignment.equals(o.assignment) for o in same):
                 continue
             if outcome.name not in [e.outcome.name for e in plans]:
-                words = pub.description if outcome is pub.plan else ""
-                plans.append(tables.Entry(outcome, outcome.title or outcome.name, words, at, pub,
+                words = result.scenario.description if outcome is result.plan else ""
+                plans.append(tables.Entry(outcome, outcome.title or outcome.name, words, at, result,
                                           still[at].replaced))
     names = [e.title for e in still]
-    still = [replace(e, title=f"{e.title} ({e.pub.title})") if names.count(e.title) > 1 else e
+    still = [replace(e, title=f"{e.title} ({e.result.title})") if names.count(e.title) > 1 else e
              for e in still]
-    ours = {p.scenario_name for p in publications}
+    ours = {p.scenario.name for p in results}
     return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)], moved
 
 
@@ -169,18 +173,18 @@ def _plan(
     rules: Rules | None,
 ) -> Told:
     entry, against = told.entries[at], told.entries[told.entries[at].against]
-    summary, pub = entry.outcome.summary, entry.pub
+    summary, result = entry.outcome.summary, entry.result
     # Placing anew those who move is no doing of the plan: its gains are counted beyond it.
-    anew = pub.replaced or against.outcome
+    anew = result.replaced or against.outcome
     opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
     return Told(
         entry.outcome.name, entry.title, entry.description,
-        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], pub.word(o["designation"]),
+        tuple(Opening(o["site"], KIND_WORDS[o["kind"]], result.case.word(o["designation"]),
                       Fact(o["places"]), Fact(o["capital_gbp"]), STATUS_WORDS[o["status"]])
               for o in opened),
         entry.against, entry is against, sentences.proof(summary),
-        fairness(summary, anew.title, rules, entry.outcome.assignment, pub.guideline,
-                 anew.assignment),
+        fairness(summary, anew.title, rules, entry.outcome.assignment,
+                 {p: result.scenario.guideline.minutes(p) for p in PHASES}, anew.assignment),
         shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
         "" if entry is against else findings.same_children(
             told.figure("all", at), (same[entry.against], same[at]),
@@ -188,13 +192,15 @@ def _plan(
     )
 
 
-def _assumptions(publications: Sequence[Publication]) -> tuple[Assumption, ...]:
+def _assumptions(results: Sequence[Result]) -> tuple[Assumption, ...]:
     """Settings of every plan, once where they agree."""
     out: dict[tuple[str, str, str], list[str]] = {}
-    for pub in publications:
-        for key, value, file in pub.assumptions:
-            out.setdefault((key, value, file), []).append(pub.scenario_name)
-    many = len(publications)
+    for result in results:
+        scenario = result.scenario
+        for key, value in scenario.settings().items():
+            file = scenario.origin.get(key, "default")
+            out.setdefault((key, json.dumps(value, ensure_ascii=False), file), []).append(scenario.name)
+    many = len(results)
     return tuple(
         Assumption(key if len(who) == many else f"{key} ({', '.join(who)})", _value(value), file)
         for (key, value, file), who in out.items())

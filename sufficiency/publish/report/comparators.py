@@ -16,11 +16,11 @@ from sufficiency.common.discreet import discreet
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Guarded, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.publication import Publication
 from sufficiency.publish.report import openings, overfull, shortage
 from sufficiency.publish.report.counts import count, with_groups
 from sufficiency.publish.report.steps import add
 from sufficiency.publish.report.tables import Entry
+from sufficiency.study.result import Result
 
 
 @discreet
@@ -49,7 +49,7 @@ class Passed:
 
 
 def through_door(
-    entries: Sequence[Entry], moved: Sequence[Outcome], publications: Sequence[Publication],
+    entries: Sequence[Entry], moved: Sequence[Outcome], results: Sequence[Result],
     rules: Rules | None, record: Record,
 ) -> Passed:
     """The plans with their guarded counts; without comparators that would hide a headline.
@@ -57,46 +57,46 @@ def through_door(
     Args:
         entries: baselines, plans and comparators.
         moved: those who move placed anew, where a baseline is where children are now.
-        publications: the plans that were asked for.
+        results: the plans that were asked for.
         rules: None for internal files, which hide nothing.
         record: what was published earlier, and where to note what is printed now.
     """
-    asked = {p.scenario_name for p in publications}
+    asked = {p.scenario.name for p in results}
     beside = [e for e in entries if _comparator(e, asked)]
     few = [e for e in beside if rules and 0 < e.outcome.summary["unplaced"]["total"] < rules.k]
     # Without those whose own headline is small; without all; and as it is where that saves none.
     for dropped in ([few, beside] if rules and beside else []):
         kept, trial = [e for e in entries if e not in dropped], record.trial()
-        passed = _pass(kept, moved, publications, rules, trial)
+        passed = _pass(kept, moved, results, rules, trial)
         if not passed.hidden_headline([e not in beside for e in kept]):
             record.take(trial)
             return replace(passed, dropped=tuple(
                 f"\"{e.title}\" is left out of this public document: beside it a number of "
                 "children too small to be shown could be worked out, or a headline be withheld."
                 for e in dropped))
-    return _pass(entries, moved, publications, rules, record)
+    return _pass(entries, moved, results, rules, record)
 
 
 def _comparator(entry: Entry, asked: set[str]) -> bool:
     """Whether an entry is neither a baseline nor a plan that was asked for."""
-    return entry.outcome is not entry.pub.baseline and entry.outcome.name not in asked
+    return entry.outcome is not entry.result.baseline and entry.outcome.name not in asked
 
 
 def _pass(
-    entries: Sequence[Entry], moved: Sequence[Outcome], publications: Sequence[Publication],
+    entries: Sequence[Entry], moved: Sequence[Outcome], results: Sequence[Result],
     rules: Rules | None, record: Record,
 ) -> Passed:
-    first = publications[0]
+    first = results[0]
     frames = with_groups([e.outcome.assignment for e in entries], rules, record)
     summaries = [e.outcome.summary for e in entries]
     tally = count(
-        frames, [e.against for e in entries], first.meaningful_minutes,
+        frames, [e.against for e in entries], first.scenario.compare.meaningful_minutes,
         [s["over_guideline"]["count"] for s in summaries], rules.k if rules else 1)
     words = shortage.add_reasons(tally, summaries)
     overfull.add(tally, summaries)
     openings.add(tally, summaries)
     add(tally, moved, len(entries))
-    if len(publications) == 1:
+    if len(results) == 1:
         shortage.add_scarce(tally, first.scarce, frames[0])
     return Passed(tuple(entries), tuple(frames),
                   tally.through(rules, [*(e.title for e in entries), *(m.title for m in moved)],

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.common.phrases import low
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.means import moved
-from sufficiency.publish.report.findings import low
 
 NEAR = 0.05
 """Minutes or per cent: areas and needs as near to the figure told might be the one it is of."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sufficiency.common.phrases import listed, low, upper
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
 from sufficiency.publish.disclosure.figures import Cell, Figure, Minutes, Rules
@@ -282,20 +283,3 @@ def number(n: int) -> str:
     """A small number in words, at the head of a title."""
     words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
     return words[n] if n < len(words) else str(n)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names between commas, "and" before the last."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def low(name: str) -> str:
-    """A name inside a sentence."""
-    words = name.split()
-    plain = len(words) > 1 and words[0].rstrip(",").istitle() and words[1].islower()
-    return name[0].lower() + name[1:] if plain else name
-
-
-def upper(text: str) -> str:
-    """A sentence with a capital at its beginning."""
-    return text[:1].upper() + text[1:]

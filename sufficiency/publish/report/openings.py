@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.collector import Tally
 from sufficiency.publish.disclosure.figures import HIDDEN, Cell, Fact, Figure
 from sufficiency.publish.report.document import Line, Sheet
-from sufficiency.publish.report.findings import listed
 from sufficiency.publish.report.tables import Columns
 
 LOW = 0.6
@@ -57,10 +57,10 @@ def add(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> None:
 
 def sheet(told: Columns, at: int) -> Sheet:
     """One line an opening, schools first, then all bases; no lines where nothing opens."""
-    summary, pub = told.entries[at].outcome.summary, told.entries[at].pub
+    summary, case = told.entries[at].outcome.summary, told.entries[at].result.case
     shown = [o for o in summary["opened"] if o["kind"] != BASES or told.rules is None]
     rows = [
-        Row(f"{o['site']} ({KIND_WORDS[o['kind']]}, {pub.word(o['designation'])})", 1, o["places"],
+        Row(f"{o['site']} ({KIND_WORDS[o['kind']]}, {case.word(o['designation'])})", 1, o["places"],
             o["capital_gbp"], told.figure("filled", at, o["option_id"]),
             told.figure("placed", at, o["option_id"]))
         for o in sorted(shown, key=lambda o: (o["kind"] != "new_school", o["site"]))]

@@ -9,9 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
+from sufficiency.common.phrases import low
 from sufficiency.publish.report import accessibility, charts
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Sheet
-from sufficiency.publish.report.findings import low
 from sufficiency.publish.tables import cell
 
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
+from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.figures import Cell, Fact, Figure
 from sufficiency.publish.report.document import Line, Sheet
-from sufficiency.publish.report.findings import change_of_count, listed
+from sufficiency.publish.report.findings import change_of_count
 
 NOTHING = Sheet("either", "Schools or bases", "Measure", "", (), ())
 

@@ -5,37 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from sufficiency.model.outcome import AS_PLACED
-from sufficiency.publish.publication import Publication
+from sufficiency.study.result import Result
 
 
-def minutes_note(pub: Publication) -> str:
+def minutes_note(result: Result) -> str:
     """What a minute is, and how far it can be off."""
-    error = (f" The minutes of one journey are off by {pub.minutes_error:g} on average "
-             f"({pub.minutes_checked}); a mean of many journeys is off by less, as far as some are "
-             "too long and others too short." if pub.minutes_error else
+    error = (f" The minutes of one journey are off by {result.minutes_error:g} on average "
+             f"({result.case.minutes_checked}); a mean of many journeys is off by less, as far as "
+             "some are too long and others too short." if result.minutes_error else
              " How far the minutes are off has not been measured for this case.")
-    return (f"Minutes are direct drives one way ({pub.travel_source}).{error} Shared vehicles "
+    return (f"Minutes are direct drives one way ({result.travel_source}).{error} Shared vehicles "
             "take longer. Journeys to places whose location is not in the data are not known: they "
             "are in a mean only where it says that it assumes them.")
 
 
-def sentences(pub: Publication, openings: bool) -> tuple[str, ...]:
+def sentences(result: Result, openings: bool) -> tuple[str, ...]:
     """What the figures do not say.
 
     Args:
         openings: whether a plan opens something that is an example.
     """
     out = []
-    if pub.synthetic:
+    if result.case.synthetic:
         out.append("Synthetic children: every child was drawn at random so that totals match "
                    "published ones. Nothing here is about a real child.")
     if openings:
         out.append("Sites of new schools and the schools that would take a base are examples where "
                    "they are marked so: none was chosen, and nobody has been asked.")
-    if unknown := _unlocated(pub):
+    if unknown := _unlocated(result):
         out.append(f"{unknown:,} places are at bases whose school is not published. They are taken "
                    "to be in the middle of their district, and no map shows them as a point.")
-    if pub.replaced is None:
+    if result.replaced is None:
         out.append("Everybody is placed afresh, in the baseline too: this shows what is possible, "
                    "not where children are or what a year brings, since children stay at the "
                    "school they are at.")
@@ -43,7 +43,7 @@ def sentences(pub: Publication, openings: bool) -> tuple[str, ...]:
         out.append("Children stay where they are unless they start, have changed phase (reception, "
                    "Year 7, Year 12), are to move or have no place. A school with more children "
                    "than places keeps those who stay and takes nobody else.")
-    if pub.synthetic and pub.replaced is not None:
+    if result.case.synthetic and result.replaced is not None:
         out.append("Where each child is now was drawn at random among what fits, nearer places "
                    "likelier, until its roll was reached: no published table says it.")
     out += [
@@ -58,9 +58,9 @@ def sentences(pub: Publication, openings: bool) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _unlocated(pub: Publication) -> int:
+def _unlocated(result: Result) -> int:
     """Places of the baseline of which nobody knows where they are."""
-    rows = pub.baseline.places
+    rows = result.baseline.places
     return int(rows.loc[rows["unlocated"] & (rows["places"] > 0), "places"].sum())
 
 

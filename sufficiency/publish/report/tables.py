@@ -27,13 +27,13 @@ from sufficiency.publish.disclosure.means import everybody, percentiles
 from sufficiency.publish.disclosure.means import means as grouped
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.disclosure.suppression import guard
-from sufficiency.publish.publication import Publication
 from sufficiency.publish.report import findings, sentences
 from sufficiency.publish.report.counts import HEADS, order_of
 from sufficiency.publish.report.counts import lengths as classes
 from sufficiency.publish.report.document import Line, Sheet
 from sufficiency.study import before_after
 from sufficiency.study.before_after import UNKNOWN
+from sufficiency.study.result import Result
 
 MILLIONS = "{:,.1f}"
 
@@ -48,7 +48,7 @@ class Entry:
     title: str
     description: str
     against: int
-    pub: Publication
+    result: Result
     replaced: int | None = None
 
 
@@ -262,10 +262,10 @@ def lengths(told: Columns) -> Sheet:
                  findings.lengths_finding(lines, [told.figure("road", i) for i in n], told.titles))
 
 
-def supply(told: Columns, pub: Publication) -> Sheet:
+def supply(told: Columns, result: Result) -> Sheet:
     """Children beside places, by district."""
     n = range(len(told.entries))
-    where = [_district(e.outcome.places, pub) for e in told.entries]
+    where = [_district(e.outcome.places, result) for e in told.entries]
     lines = []
     for name in order_of(told.frames, "district"):
         mine = {d for f in told.frames for d in f.loc[f["district"] == name, "home_district"]}
@@ -293,10 +293,11 @@ def left_out(frame: pd.DataFrame, rules: Rules | None) -> tuple[Sheet, tuple[Aud
                  ("Children", "Why"), lines, findings.left_out_finding(lines)), found.audit
 
 
-def _district(places: pd.DataFrame, pub: Publication) -> pd.Series:
+def _district(places: pd.DataFrame, result: Result) -> pd.Series:
     """Local places by district."""
     local = places[places["kind"].isin(LOCAL_KINDS)].dropna(subset=["easting_m"])
-    return local.groupby(district_of(local, pub.areas, pub.districts))["places"].sum()
+    case = result.case
+    return local.groupby(district_of(local, case.areas, case.districts))["places"].sum()
 
 
 def demand(told: Columns) -> Sheet:
@@ -324,13 +325,13 @@ def demand(told: Columns) -> Sheet:
                  tuple(districts), tuple(lines))
 
 
-def places(told: Columns, pub: Publication) -> Sheet:
+def places(told: Columns, result: Result) -> Sheet:
     """Places by designation."""
     tables = [e.outcome.places[e.outcome.places["kind"].isin(LOCAL_KINDS)] for e in told.entries]
     kinds = sorted({(str(k), str(d)) for t in tables
                     for k, d in zip(t["kind"], t["designation"], strict=True)}, reverse=True)
     lines = tuple(
-        Line(f"{KIND_WORDS[kind].capitalize()}: {pub.word(designation)}", tuple(
+        Line(f"{KIND_WORDS[kind].capitalize()}: {result.case.word(designation)}", tuple(
             Fact(int(t.loc[(t["kind"] == kind) & (t["designation"] == designation),
                            "places"].sum())) for t in tables))
         for kind, designation in kinds)

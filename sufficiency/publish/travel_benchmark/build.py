@@ -23,8 +23,9 @@ from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.publication import for_public
 from sufficiency.publish.travel_benchmark.accuracy_page import Validation
+from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.page import About
-from sufficiency.publish.travel_benchmark.report import Benchmark, benchmark_files
+from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.publish.travel_benchmark.tables import BASE, Column
 from sufficiency.study.check import Progress, scenarios
 from sufficiency.study.run import run

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.common.phrases import listed, upper
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
 from sufficiency.publish.disclosure.figures import Minutes
-from sufficiency.publish.report.findings import TOO_FEW, listed, upper
+from sufficiency.publish.report.findings import TOO_FEW
 from sufficiency.publish.travel_benchmark.page import count, figure, gone
 from sufficiency.publish.travel_benchmark.tables import BASE, held_out
 
 if TYPE_CHECKING:
-    from sufficiency.publish.travel_benchmark.report import Benchmark
+    from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 
 
 def findings(found: Benchmark) -> list[str]:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
-from sufficiency.common.discreet import discreet
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import Minutes
-from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.map.areas import joint_name
-from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.report import charts
 from sufficiency.publish.report.document import Line as Bar
 from sufficiency.publish.report.document import Sheet
 from sufficiency.publish.report.findings import longest_finding
 from sufficiency.publish.tables import csv_bytes
+from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.findings import errors_together, findings
 from sufficiency.publish.travel_benchmark.page import (
     WITHHELD,
-    About,
     change,
     count,
     figure,
@@ -37,80 +32,16 @@ from sufficiency.publish.travel_benchmark.suppression import MANY
 from sufficiency.publish.travel_benchmark.tables import (
     BASE,
     LIMITS,
-    Column,
-    area_names,
-    area_ranks,
     excluded,
     held_out,
-    journeys,
     miles_error,
 )
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    pass
 
 LONGEST = 10
 """Areas in the list of the longest journeys."""
-
-
-@discreet
-@dataclass(frozen=True, eq=False)
-class Benchmark:
-    """What the report is made from.
-
-    Attributes:
-        columns: baseline first.
-        left_out: setting, children, reason: counted but not in demand.
-        areas: small areas, for names.
-        errors: ``travel.validate.error_table``; empty = not measured.
-        bands: ``travel.validate.error_by_road_km``; empty = not measured.
-        measured: one sentence on where the error comes from.
-        notes: sentences on what is not comparable.
-        meaningful_minutes: smaller changes of a mean are about the same.
-        public: hide small numbers.
-        secrets: what no public form may hold.
-        shapes: areas, joined where they hold too few journeys to be told; None without polygons.
-        earlier: what was published before.
-    """
-
-    about: About
-    columns: tuple[Column, ...]
-    left_out: pd.DataFrame
-    areas: pd.DataFrame
-    errors: pd.DataFrame
-    bands: pd.DataFrame
-    measured: str
-    notes: tuple[str, ...]
-    meaningful_minutes: float
-    public: bool
-    secrets: Secrets = field(default_factory=Secrets)
-    shapes: gpd.GeoDataFrame | None = None
-    earlier: Record = field(default_factory=Record)
-
-    @cached_property
-    def record(self) -> Record:
-        """What was published earlier, with what this report prints once ``journeys`` is known."""
-        return self.earlier.trial()
-
-    @cached_property
-    def journeys(self) -> tuple[pd.DataFrame, list[dict[str, str]]]:
-        """``travel_tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
-        return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
-                        record=self.record)
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """Every figure of journeys."""
-        return self.journeys[0]
-
-    @cached_property
-    def ranks(self) -> pd.DataFrame:
-        """Every area, ranked."""
-        names = area_names(self.areas)
-        joined = self.record.groups.get("msoa", {})
-        return area_ranks(self.table, names | {
-            code: joint_name([names.get(m, m) for m in members])
-            for code, members in joined.items()})
 
 
 @dataclass(frozen=True)

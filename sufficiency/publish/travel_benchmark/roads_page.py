@@ -10,15 +10,16 @@ import base64
 import html
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.common.discreet import discreet
 from sufficiency.common.threshold import K
+from sufficiency.files import write_file
 from sufficiency.publish.disclosure import suppression
+from sufficiency.study.roads import BASIS, Change, RoadWork, class_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -40,22 +41,15 @@ MARK = "#000000"
 NEW = "#00695c"
 
 
-@discreet
-@dataclass(frozen=True, eq=False)
-class Change:
-    """One override as the map shows it.
+def write_road_page(work: RoadWork, path: Path) -> None:
+    """Write the map of roads and changes.
 
-    Attributes:
-        name: what it is called.
-        closed, added, retimed: positions of links it closes, adds, makes slower or faster.
-        point: a gate, easting and northing, or None.
+    Raises:
+        InputError: the file cannot be written.
     """
-
-    name: str
-    closed: np.ndarray[Any, np.dtype[np.int64]]
-    added: np.ndarray[Any, np.dtype[np.int64]]
-    retimed: np.ndarray[Any, np.dtype[np.int64]]
-    point: tuple[float, float] | None = None
+    page = road_page(work.roads, work.changes, work.effects, title=work.title, basis=BASIS,
+                     outline=work.outline)
+    write_file(path, page.encode())
 
 
 def road_page(
@@ -107,17 +101,6 @@ STYLE = (
     "table{border-collapse:collapse;margin:0 0 1rem}"
     "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
 )
-
-
-def class_table(roads: RoadNetwork) -> pd.DataFrame:
-    """Columns road_class, km, kph of the links that are open, longest first."""
-    on = roads.open
-    frame = pd.DataFrame({
-        "road_class": np.array(roads.kinds)[roads.kind[on]], "km": roads.metres[on] / 1000,
-        "hours": roads.seconds[on] / 3600})
-    out = frame.groupby("road_class", as_index=False).sum()
-    out["kph"] = out["km"] / out.pop("hours")
-    return out.sort_values(["km", "road_class"], ascending=[False, True], ignore_index=True)
 
 
 def _words(change: Change, roads: RoadNetwork) -> str:

@@ -1,0 +1,28 @@
+"""Names and sentences put together as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names between commas, "and" before the last."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def low(name: str) -> str:
+    """A name inside a sentence."""
+    words = name.split()
+    plain = len(words) > 1 and words[0].rstrip(",").istitle() and words[1].islower()
+    return name[0].lower() + name[1:] if plain else name
+
+
+def upper(text: str) -> str:
+    """A sentence with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def slug(text: str) -> str:
+    """A name as a part of a file's name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"

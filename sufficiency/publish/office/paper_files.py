@@ -1,0 +1,45 @@
+"""The decision paper as files: Word, HTML, and a CSV for each table."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pandas as pd
+
+from sufficiency.common.phrases import slug
+from sufficiency.publish.office.paper import Paper, Story, tables
+from sufficiency.publish.report.document import Sheet
+from sufficiency.publish.report.render import numeric, render
+from sufficiency.publish.tables import csv_bytes
+
+
+def files(made: Paper, story: Story) -> dict[str, bytes]:
+    """The pack: paper.docx, paper.html and a CSV for each table."""
+    from sufficiency.publish.office.word import word
+
+    out = {"paper.docx": word(made), "paper.html": page(made, story).encode()}
+    for number, sheet in tables(made):
+        out[f"tables/table-{number:02d}-{slug(sheet.key)}.csv"] = csv_bytes(_frame(sheet))
+    return out
+
+
+def page(made: Paper, story: Story) -> str:
+    """The paper as one self-contained page."""
+    shown = {n: "data:image/png;base64," + base64.b64encode(p.png).decode()
+             for part in made.parts for n, p in part.pictures}
+    return render(story, "paper.html.j2", paper=made, shown=shown)
+
+
+def _frame(sheet: Sheet) -> pd.DataFrame:
+    unit = f" ({sheet.unit})" if sheet.unit else ""
+    rows = [[line.name, *(_plain(c) if numeric(sheet) else str(c) for c in line.cells)]
+            for line in sheet.lines]
+    names = [sheet.head, *(f"{c}{unit}" for c in sheet.columns)]
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def _plain(cell: object) -> str:
+    """Digits without separators, words as they are."""
+    text = str(cell)
+    return text.replace(",", "") if re.fullmatch(r"-?[\d,.]+", text) else text

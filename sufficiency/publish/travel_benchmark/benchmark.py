@@ -1,0 +1,79 @@
+"""The travel-time benchmark as data: every figure once, before any page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sufficiency.common.discreet import discreet
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.areas import joint_name
+from sufficiency.publish.output_check.secrets import Secrets
+from sufficiency.publish.travel_benchmark.page import About
+from sufficiency.publish.travel_benchmark.tables import Column, area_names, area_ranks, journeys
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Benchmark:
+    """What the report is made from.
+
+    Attributes:
+        columns: baseline first.
+        left_out: setting, children, reason: counted but not in demand.
+        areas: small areas, for names.
+        errors: ``travel.validate.error_table``; empty = not measured.
+        bands: ``travel.validate.error_by_road_km``; empty = not measured.
+        measured: one sentence on where the error comes from.
+        notes: sentences on what is not comparable.
+        meaningful_minutes: smaller changes of a mean are about the same.
+        public: hide small numbers.
+        secrets: what no public form may hold.
+        shapes: areas, joined where they hold too few journeys to be told; None without polygons.
+        earlier: what was published before.
+    """
+
+    about: About
+    columns: tuple[Column, ...]
+    left_out: pd.DataFrame
+    areas: pd.DataFrame
+    errors: pd.DataFrame
+    bands: pd.DataFrame
+    measured: str
+    notes: tuple[str, ...]
+    meaningful_minutes: float
+    public: bool
+    secrets: Secrets = field(default_factory=Secrets)
+    shapes: gpd.GeoDataFrame | None = None
+    earlier: Record = field(default_factory=Record)
+
+    @cached_property
+    def record(self) -> Record:
+        """What was published earlier, with what this report prints once ``journeys`` is known."""
+        return self.earlier.trial()
+
+    @cached_property
+    def journeys(self) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+        """``travel_tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
+        return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
+                        record=self.record)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Every figure of journeys."""
+        return self.journeys[0]
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Every area, ranked."""
+        names = area_names(self.areas)
+        joined = self.record.groups.get("msoa", {})
+        return area_ranks(self.table, names | {
+            code: joint_name([names.get(m, m) for m in members])
+            for code, members in joined.items()})
