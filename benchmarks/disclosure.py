@@ -19,9 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.consultation import comparable, map_page
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
@@ -86,8 +86,8 @@ def attack(path: Path) -> None:
     result, record = run(path, lambda _: None), Record()
     story = public_report([result], Rules(), record)
     titles = {p.name for p in story.plans}
-    beside = [r for r in results_folder.comparable(result) if r.plan.name in titles]
-    results_folder.map_page([result, *beside], "map.html", Rules(), record=record)
+    beside = [r for r in comparable(result) if r.plan.name in titles]
+    map_page([result, *beside], "map.html", Rules(), record=record)
     found = replace(travel_benchmark([path]), public=True, earlier=Record(
         tuple(record.now), systems=tuple(record.systems_now)))
     assert len(found.table), "its counts are in its record"

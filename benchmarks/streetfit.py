@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from streetcase import write_case
 
-from sufficiency.publish.travel_benchmark import build
+from sufficiency.study.accuracy import validate
 from sufficiency.travel.accuracy.errors import predict
 from sufficiency.travel.sources.openstreetmap import read_pbf
 from sufficiency.travel.sources.select import street_base, without_ferries
@@ -84,7 +84,7 @@ def with_table(scenario: Path, speeds: pd.DataFrame, name: str) -> Path:
 
 def held_out(scenario: Path, files: list[Path]) -> list[float]:
     """Mean absolute error in minutes on the rows of each table that nothing was fitted to."""
-    table = build.validate(scenario, files).errors
+    table = validate(scenario, files).errors
     rows = table.query("by == 'all' and part == 'held out' and measure == 'minutes'")
     return rows.set_index("source").loc[[file.name for file in files], "mae"].tolist()
 
@@ -102,10 +102,10 @@ def main() -> None:
         files = write_references(args.extract, scenario, journeys=args.journeys,
                                  noise=args.noise, seed=args.seed)
         clock, processor = time.perf_counter(), time.process_time()
-        build.validate(scenario, files)
+        validate(scenario, files)
         plain = time.perf_counter() - clock, time.process_time() - processor
         clock, processor = time.perf_counter(), time.process_time()
-        found = build.validate(scenario, files, fit=True)
+        found = validate(scenario, files, fit=True)
         whole = time.perf_counter() - clock, time.process_time() - processor
         best = held_out(with_table(scenario, true_speeds(), "true"), files)
     truth = true_speeds().set_index("class")

@@ -16,8 +16,9 @@ import pytest
 
 import sufficiency
 from sufficiency.model.formulate import build_problem
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -88,7 +89,7 @@ def test_nothing_that_can_be_reached_shows_a_child(result: Result) -> None:
     things = [
         result, result, matrix, build_problem(result.case, result.scenario, matrix),
         travel_benchmark([path]), release.story([result], public=False, rules=Rules()),
-        results_folder.atlas([result], None)[0],
+        atlas([result], None)[0],
     ]
     found = [o for t in things for o in reached(t, set())]
     assert len(found) > 30

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map.consultation import atlas, map_page, reached
 from sufficiency.study.comparators import results
 from sufficiency.study.result import Result
 from tests.conftest import ROOT
@@ -25,7 +26,7 @@ def done() -> list[Result]:
 
 
 def test_the_public_map_is_rebuilt(done: list[Result]) -> None:
-    page, _ = results_folder.map_page(done, "norfolk.html", Rules())
+    page, _ = map_page(done, "norfolk.html", Rules())
     kept = (MAPS / "norfolk.html").read_bytes()
     # Compared first: an assertion would take minutes to tell two long pages apart.
     same = page == kept
@@ -46,7 +47,7 @@ def test_nothing_else_is_there_and_all_of_it_passes_the_gate(done: list[Result])
     assert sorted(found) == ["README.md", "norfolk.html", "report/.sufficiency",
                              "report/report.html", "report/report.md"]
     files = {n: f.read_bytes() for n, f in found.items() if f.suffix in (".html", ".md")}
-    drawn, _ = results_folder.atlas(done, Rules(), results_folder.reached(done, Rules())[0])
+    drawn, _ = atlas(done, Rules(), reached(done, Rules())[0])
     secrets = release.secrets(done).knowing(drawn.points())
     assert release.gate.leaks(files, secrets, Rules()) == []
 

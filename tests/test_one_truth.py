@@ -19,6 +19,7 @@ import pytest
 from sufficiency.publish import release, results_folder
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.consultation import atlas, map_page
 from sufficiency.publish.report.document import Sheet
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import cell as markdown
@@ -40,8 +41,8 @@ class Files:
         self.story = release.story(done, public=rules is not None, rules=Rules())
         self.paper = release.paper(self.story, done, rules, Record())
         self.workbook = release.workbook(self.story, done, rules, Record())
-        self.atlas = results_folder.atlas(done, rules)[0]
-        self.page = results_folder.map_page(done, "map.html", rules)[0].decode()
+        self.atlas = atlas(done, rules)[0]
+        self.page = map_page(done, "map.html", rules)[0].decode()
         self.benchmark = benchmark_files(travel_benchmark([SCENARIO], public=rules is not None))
 
 

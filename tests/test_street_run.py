@@ -12,8 +12,8 @@ import pytest
 from streetcase import write_case
 from streetfit import held_out, true_speeds, with_table, write_references
 
-from sufficiency.publish.travel_benchmark import build
 from sufficiency.study import run
+from sufficiency.study.accuracy import validate
 from sufficiency.travel.sources.openstreetmap import read_pbf
 from sufficiency.travel.sources.select import street_base, without_ferries
 from tests.travel.streets import journey, plain_graph
@@ -98,7 +98,7 @@ def test_errors_are_those_of_the_streets(
     assert len(rows) > 10
     reference = tmp_path / "timed.csv"
     pd.DataFrame(rows).to_csv(reference, index=False)
-    found = build.validate(scenario, [reference])
+    found = validate(scenario, [reference])
     table = found.errors[found.errors["by"] == "all"].set_index("measure")
     assert table.loc["minutes", "n"] == len(rows) and extract.name in found.about.travel_source
     assert table.loc["minutes", "bias"] == pytest.approx(-1, abs=0.02)
@@ -112,7 +112,7 @@ def test_speeds_of_a_real_county_are_found_again(tmp_path: Path) -> None:
     extract = rutland(tmp_path)
     scenario = write_case(extract, tmp_path / "case", children=120)
     files = write_references(extract, scenario, journeys=300, noise=1.0, seed=1)
-    found = build.validate(scenario, files, fit=True)
+    found = validate(scenario, files, fit=True)
     assert found.speeds is not None
     before, told = ([getattr(fit, name).mae for fit in found.calibrations.values()]
                     for name in ("check_before", "check_after"))

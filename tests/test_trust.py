@@ -11,9 +11,8 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish.travel_benchmark import build
-from sufficiency.publish.travel_benchmark.accuracy_page import Validation
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.study.accuracy import Validation, validate
 from sufficiency.travel.accuracy.calibrate import Calibration
 from tests.travel.streets import class_streets, driven
 from tests.travel.test_calibrate import other, small_county, timed
@@ -46,9 +45,9 @@ def test_validate_calibrate_and_use_the_table(county: Path, tmp_path: Path) -> N
     assert sorted(p.name for p in out.iterdir()) == [
         ".sufficiency", "calibration.csv", "scatter-minutes.svg", "speeds.csv",
         "validation.csv", "validation.html", "validation.md"]
-    before = build.validate(county).errors.iloc[0]["mae"]
+    before = validate(county).errors.iloc[0]["mae"]
     (county / "roads" / "speeds.csv").write_bytes((out / "speeds.csv").read_bytes())
-    after = build.validate(county).errors.iloc[0]["mae"]
+    after = validate(county).errors.iloc[0]["mae"]
     assert after < before / 2 and after < 0.7
     told = pd.read_csv(out / "calibration.csv")
     assert told["fitted"].between(told["low"], told["high"]).all()
@@ -63,10 +62,10 @@ def test_the_table_written_has_the_errors_that_were_told(county: Path, tmp_path:
     rows.assign(to="School", peak="yes").drop(
         columns=["crow_km", "km", "way", "fitted"]).to_csv(
         county / "reference" / "rush.csv", index=False)
-    found = build.validate(county, fit=True)
+    found = validate(county, fit=True)
     assert found.speeds is not None and len(found.calibrations) == 2
     found.speeds.to_csv(county / "roads" / "speeds.csv", index=False)
-    errors_are_those_of(build.validate(county), found.calibrations, ("contracts.csv", "rush.csv"))
+    errors_are_those_of(validate(county), found.calibrations, ("contracts.csv", "rush.csv"))
 
 
 def errors_are_those_of(
@@ -109,17 +108,17 @@ def test_streets_are_calibrated_and_the_table_is_used(streets: Path, tmp_path: P
     page = (out / "validation.html").read_text()
     assert "lanes where cars cannot pass" in page and "road, residential" in page
 
-    found = build.validate(streets, files, fit=True, seed=3)
+    found = validate(streets, files, fit=True, seed=3)
     (tmp_path / "street_speeds.csv").write_bytes((out / "street_speeds.csv").read_bytes())
     own = tmp_path / "fitted.toml"
     own.write_text('extends = "own.toml"\n[travel]\nspeeds = "street_speeds.csv"\n')
-    after = build.validate(own, files)
+    after = validate(own, files)
     errors_are_those_of(after, found.calibrations, ("free.csv", "rush.csv"))
-    before = build.validate(streets, files).errors.iloc[0]["mae"]
+    before = validate(streets, files).errors.iloc[0]["mae"]
     assert after.errors.iloc[0]["mae"] < min(before / 3, 0.5)
     assert "own speeds" in after.about.travel_source
     # A second fit begins where the first one ended.
-    again = build.validate(own, files[:1], fit=True, seed=3)
+    again = validate(own, files[:1], fit=True, seed=3)
     (name, fit), = again.calibrations.items()
     assert fit.check_before == found.calibrations[name].check_after
 
@@ -129,11 +128,11 @@ def test_held_out_rows_have_the_error_that_was_told(streets: Path, tmp_path: Pat
     file = tmp_path / "marked.csv"
     rows.assign(fitted=["yes", "no"] * (len(rows) // 2) + ["no"] * (len(rows) % 2)).to_csv(
         file, index=False)
-    found = build.validate(streets, [file], fit=True)
+    found = validate(streets, [file], fit=True)
     assert found.speeds is not None
     found.speeds.to_csv(tmp_path / "ours.csv", index=False)
     streets.write_text(streets.read_text() + 'speeds = "ours.csv"\n')
-    table = build.validate(streets, [file]).errors.query("by == 'all'").set_index("part")
+    table = validate(streets, [file]).errors.query("by == 'all'").set_index("part")
     (fit,) = found.calibrations.values()
     assert table.loc["held out", "mae"] == pytest.approx(fit.check_after.mae)
     assert table.loc["fitted", "mae"] == pytest.approx(fit.fit_after.mae)
@@ -141,14 +140,14 @@ def test_held_out_rows_have_the_error_that_was_told(streets: Path, tmp_path: Pat
 
 def test_a_terminal_time_of_the_scenario_stays(streets: Path, tmp_path: Path) -> None:
     streets.write_text(streets.read_text() + "terminal_minutes = 3.0\n")
-    found = build.validate(streets, [tmp_path / "free.csv"], fit=True)
+    found = validate(streets, [tmp_path / "free.csv"], fit=True)
     assert found.speeds is not None
     assert found.speeds.set_index("class").at["terminal_minutes", "value"] == 3.0
     (fit,) = found.calibrations.values()
     assert "terminal_minutes" not in {p.road_class for p in (*fit.values, *fit.left)}
     found.speeds.to_csv(tmp_path / "ours.csv", index=False)
     streets.write_text(streets.read_text() + 'speeds = "ours.csv"\n')
-    errors_are_those_of(build.validate(streets, [tmp_path / "free.csv"]), found.calibrations,
+    errors_are_those_of(validate(streets, [tmp_path / "free.csv"]), found.calibrations,
                         ("free.csv",))
 
 
@@ -159,7 +158,7 @@ def test_journeys_that_use_no_class_cannot_be_fitted_to(streets: Path, tmp_path:
     pd.DataFrame([{**spot, "from_easting_m": 2045.0 + k, "from_northing_m": 4.0e3}
                   for k in range(24)]).to_csv(tmp_path / "short.csv", index=False)
     with pytest.raises(InputError, match="no road class that 10 journeys use"):
-        build.validate(streets, [tmp_path / "short.csv"], fit=True)
+        validate(streets, [tmp_path / "short.csv"], fit=True)
 
 
 def test_references_of_ones_own_and_their_faults(county: Path, tmp_path: Path) -> None:
@@ -179,7 +178,7 @@ def test_a_case_without_roads_or_references(tiny: Path) -> None:
     (tiny / "reference").mkdir()
     (tiny / "reference" / "a.csv").write_text("from,to,minutes\nB,school-a,30\n")
     with pytest.raises(InputError, match="road tables"):
-        build.validate(tiny)
+        validate(tiny)
 
 
 def test_benchmark_of_a_case_without_references(tiny: Path, tmp_path: Path) -> None:
@@ -222,7 +221,7 @@ def test_a_table_that_makes_far_journeys_worse_is_not_recommended(
     assert not (out / "speeds.csv").exists() and (out / "calibration.csv").exists()
     page = (out / "validation.html").read_text()
     assert "Worse by more than noise" in page and "<td>yes</td>" in page
-    found = build.validate(county, fit=True)
+    found = validate(county, fit=True)
     (fit,) = found.calibrations.values()
     assert fit.check_after.mae < fit.check_before.mae, "better on the whole"
     assert any(b.worse for b in fit.bands) and not fit.recommended and found.speeds is None

@@ -9,60 +9,60 @@ import typer
 
 from sufficiency.cli.console import save, show_frame, talk
 
+verbs = typer.Typer()
 
-def add_to(app: typer.Typer) -> None:
-    """Register the verbs."""
 
-    @app.command()
-    def finance(
-        scenario: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
-        folder: Annotated[Path | None, typer.Option(
-            "--finance", help="folder of assumptions; default: finance in the case folder")] = None,
-        openings: Annotated[Path | None, typer.Option(
-            help="table of what opens, in place of the scenario's plan")] = None,
-        seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,
-        out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
-    ) -> None:
-        """What a plan costs and saves: whose pound, in which year, and whether it is worth it."""
-        with talk(folder=out) as progress:
-            from sufficiency.case.scenario import load_scenario
-            from sufficiency.finance import of_scenario
-            from sufficiency.finance.statement import basis, sentences
-            from sufficiency.publish.finance_page import TOTALS, about_of, write_finance
+@verbs.command()
+def finance(
+    scenario: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    folder: Annotated[Path | None, typer.Option(
+        "--finance", help="folder of assumptions; default: finance in the case folder")] = None,
+    openings: Annotated[Path | None, typer.Option(
+        help="table of what opens, in place of the scenario's plan")] = None,
+    seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,
+    out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
+) -> None:
+    """What a plan costs and saves: whose pound, in which year, and whether it is worth it."""
+    with talk(folder=out) as progress:
+        from sufficiency.case.scenario import load_scenario
+        from sufficiency.finance import of_scenario
+        from sufficiency.finance.statement import basis, sentences
+        from sufficiency.publish.finance_page import TOTALS, about_of, write_finance
 
-            given = load_scenario(scenario)
-            found = of_scenario.finance(
-                scenario, progress, folder=folder, openings=openings, seed=seed)
-            to = out or Path("results") / f"finance-{given.name}"
-            progress(f"writing {to}")
-            written = write_finance(found, about_of(given), to)
-        print(f"{found.plan.title}\n{basis(found)}\n")
-        for line in (*sentences(found), *found.notes, TOTALS):
-            print(f"- {line}")
-        print(f"\n{', '.join(n for n in written if not n.startswith('.'))} are in {to}")
+        given = load_scenario(scenario)
+        found = of_scenario.finance(
+            scenario, progress, folder=folder, openings=openings, seed=seed)
+        to = out or Path("results") / f"finance-{given.name}"
+        progress(f"writing {to}")
+        written = write_finance(found, about_of(given), to)
+    print(f"{found.plan.title}\n{basis(found)}\n")
+    for line in (*sentences(found), *found.notes, TOTALS):
+        print(f"- {line}")
+    print(f"\n{', '.join(n for n in written if not n.startswith('.'))} are in {to}")
 
-    @app.command()
-    def benefits(
-        table: Annotated[Path, typer.Argument(help="table of what was planned and what came")],
-        quarter: Annotated[str, typer.Option(
-            help="last quarter that counts, as 2021-22 Q3; default: that of today")] = "",
-        out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
-    ) -> None:
-        """What was promised by quarter against what came: red, amber, green by a stated rule."""
-        from datetime import date
 
-        from sufficiency.finance.benefits import (
-            RULE,
-            benefit_table,
-            checked_quarter,
-            quarter_of,
-            read_benefits,
-            track,
-        )
+@verbs.command()
+def benefits(
+    table: Annotated[Path, typer.Argument(help="table of what was planned and what came")],
+    quarter: Annotated[str, typer.Option(
+        help="last quarter that counts, as 2021-22 Q3; default: that of today")] = "",
+    out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
+) -> None:
+    """What was promised by quarter against what came: red, amber, green by a stated rule."""
+    from datetime import date
 
-        with talk(out):
-            until = checked_quarter(quarter) if quarter else quarter_of(date.today())
-            shown = benefit_table(track(read_benefits(table), until))
-            save(shown, out)
-        show_frame(shown, f"To the end of {until}", ("measure",))
-        print(f"\n{RULE}\nCounts of children are rounded to the nearest ten.")
+    from sufficiency.finance.benefits import (
+        RULE,
+        benefit_table,
+        checked_quarter,
+        quarter_of,
+        read_benefits,
+        track,
+    )
+
+    with talk(out):
+        until = checked_quarter(quarter) if quarter else quarter_of(date.today())
+        shown = benefit_table(track(read_benefits(table), until))
+        save(shown, out)
+    show_frame(shown, f"To the end of {until}", ("measure",))
+    print(f"\n{RULE}\nCounts of children are rounded to the nearest ten.")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sufficiency.forecast.run import Forecast
     from sufficiency.forecast.study import Asked, Found
 
+verbs = typer.Typer()
+
 
 class Lever(StrEnum):
     """What may be sought."""
@@ -26,6 +28,7 @@ class Lever(StrEnum):
     inclusion = "inclusion"
 
 
+@verbs.command()
 def forecast(
     scenario: Annotated[Path | None, typer.Argument(
         help="scenario file (TOML), whose case names its council; or --council")] = None,
@@ -172,8 +175,3 @@ def _score(file: Path, actual: Path | None, out: Path | None) -> None:
 def _print(frame: DataFrame, title: str) -> None:
     show_frame(frame, title, ["series", "method", "goal"])
     print()
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add this verb."""
-    app.command()(forecast)

@@ -9,7 +9,10 @@ import typer
 
 from sufficiency.cli.console import save, show_frame, talk
 
+verbs = typer.Typer()
 
+
+@verbs.command()
 def gaps(
     scenarios: Annotated[list[Path], typer.Argument(
         help="scenario files (TOML) of one case, as do-nothing and a plan")],
@@ -41,6 +44,7 @@ def gaps(
         print(sentence)
 
 
+@verbs.command()
 def returns(
     scenario: Annotated[Path, typer.Argument(help="scenario file (TOML) with the places planned")],
     data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
@@ -62,9 +66,3 @@ def returns(
         print(f"{out / name}  {len(table):,} rows")
     print("Internal: small counts are in these tables. Figures are means over draws, made whole so "
           "that rows and columns sum.")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these verbs."""
-    for verb in (gaps, returns):
-        app.command()(verb)

@@ -10,7 +10,10 @@ import typer
 
 from sufficiency.cli.console import save, show_frame, talk
 
+verbs = typer.Typer()
 
+
+@verbs.command()
 def pipeline(
     requests: Annotated[Path, typer.Argument(
         help="the council's requests for an assessment, one row each (CSV); internal")],
@@ -43,8 +46,3 @@ def pipeline(
         print()
     for sentence in found.sentences:
         print(sentence)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add this verb."""
-    app.command()(pipeline)

@@ -27,11 +27,8 @@ INTERNAL = "Internal: groups of few children are shown. Never publish."
 placements = typer.Typer(
     cls=Net, no_args_is_help=True, rich_markup_mode=None,
     help="The placement ledger: who is placed where, at what fee, paid by whom, known since when.")
-
-
-def add_to(app: typer.Typer) -> None:
-    """Register the verbs."""
-    app.add_typer(placements, name="placements")
+verbs = typer.Typer()
+verbs.add_typer(placements, name="placements")
 
 
 @placements.command("import")

@@ -13,6 +13,8 @@ from sufficiency.cli.console import save_answer, show_frame, talk, whole_numbers
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+verbs = typer.Typer()
+
 ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
 Seconds = Annotated[float, typer.Option(help="seconds for the whole answer", min=1)]
 Saved = Annotated[Path | None, typer.Option(
@@ -47,6 +49,7 @@ class Rank(StrEnum):
     schools = "schools"
 
 
+@verbs.command()
 def frontier(
     scenario: ScenarioFile,
     schools: Annotated[str, typer.Option(help="numbers of new schools, as 0,2,4")] = "",
@@ -107,6 +110,7 @@ def _curve(points: DataFrame) -> None:
             print(f"For GBP {ceilings} million: {words}.")
 
 
+@verbs.command()
 def alternatives(
     scenario: ScenarioFile,
     count: Annotated[int, typer.Option("--count", "-k", help="plans wanted", min=1)] = 3,
@@ -142,6 +146,7 @@ def alternatives(
         print(sentence)
 
 
+@verbs.command()
 def explain(
     scenario: ScenarioFile,
     site: Annotated[
@@ -182,6 +187,7 @@ def explain(
         print(sentence)
 
 
+@verbs.command()
 def robust(
     scenario: ScenarioFile,
     draws: Annotated[
@@ -207,6 +213,7 @@ def robust(
         print(sentence)
 
 
+@verbs.command()
 def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
     with talk(out) as progress:
@@ -220,9 +227,3 @@ def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> N
     print()
     for sentence in found.findings:
         print(sentence)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add these verbs."""
-    for verb in (frontier, alternatives, explain, robust, phase):
-        app.command()(verb)

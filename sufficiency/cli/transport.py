@@ -12,6 +12,8 @@ from sufficiency.cli.console import save, save_answer, show_frame, talk, whole_n
 if TYPE_CHECKING:
     from sufficiency.transport.comparison import Driven
 
+verbs = typer.Typer()
+
 MOST_MINUTES = 300
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
@@ -30,6 +32,7 @@ RIDES = (
 )
 
 
+@verbs.command()
 def transport(
     scenarios: Annotated[list[Path], typer.Argument(
         help="scenario files (TOML); several are ranked")],
@@ -89,8 +92,3 @@ def _show(found: Driven) -> None:
 
 def _cell(value: Any, form: str) -> str:
     return "-" if value is None else form.format(value)
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the verb."""
-    app.command()(transport)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import load_scenario
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.openings import Kind, Opening, openings_of, read_kinds, read_openings
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.statement import Statement, state
 from sufficiency.model.outcome import Outcome
-from sufficiency.study.check import Progress
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from sufficiency.study.steps import steps

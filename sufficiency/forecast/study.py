@@ -12,6 +12,7 @@ import pandas as pd
 from sufficiency import __version__
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import backtest, frozen
 from sufficiency.forecast.goalseek import seek
@@ -22,7 +23,6 @@ from sufficiency.forecast.specialist import PLACED, needing, placed, read_needin
 from sufficiency.forecast.tables import POPULATION, SETTINGS, National, digest, read_national
 from sufficiency.forecast.transitions import read_transitions
 
-Progress = Callable[[str], None]
 NEEDING = "needing.csv"
 ALL_COUNCILS = {"total": 5, "setting": 5, "age": 1}
 """Series of a file of all councils, and Januaries ahead."""

@@ -17,11 +17,12 @@ import pandas as pd
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.run import PHASES, Forecast
 from sufficiency.forecast.simulate import apportion
 from sufficiency.forecast.tables import SETTINGS
-from sufficiency.gaps.supply import Progress, openings, supply
+from sufficiency.gaps.supply import openings, supply
 from sufficiency.model.formulate import build_problem
 from sufficiency.travel.matrix import travel_matrix
 

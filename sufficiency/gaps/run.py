@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
@@ -29,8 +30,6 @@ from sufficiency.gaps.supply import openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
 from sufficiency.model.formulate import build_problem
 from sufficiency.travel.matrix import travel_matrix
-
-Progress = Callable[[str], None]
 
 
 @discreet

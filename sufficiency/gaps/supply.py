@@ -7,7 +7,7 @@ and fills up as ``phase.school_fill`` and ``base_fill`` say. Nobody is placed be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,14 +16,13 @@ from sufficiency.case.case import Case
 from sufficiency.case.placements import provision_of
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.errors import InputError
 from sufficiency.model.formulate import Built
 from sufficiency.model.years import calendar_of
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.selection import free_options
 from sufficiency.study.run import solve
-
-Progress = Callable[[str], None]
 
 
 @discreet

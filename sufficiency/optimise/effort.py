@@ -6,12 +6,10 @@ that an answer is the same on every machine; the clock that goes with it is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sufficiency.optimise.work import USUAL, Work
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from sufficiency.finance.statement import (
     sentences,
 )
 from sufficiency.publish.tables import csv_bytes
-from sufficiency.publish.travel_benchmark.page import About, page
+from sufficiency.publish.travel_benchmark.page import page
+from sufficiency.study.accuracy import About
 
 TOTALS = ("Totals only: pounds, places and years of the whole plan. No figure counts children, and "
           "none is of one child, school or home.")

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import ready_file, ready_folder, write_file, write_folder
-from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map import consultation
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from sufficiency.publish.publication import for_public
@@ -26,7 +27,6 @@ from sufficiency.publish.report.compare import compare as compared
 from sufficiency.publish.report.document import Internal, Public
 from sufficiency.publish.tables import audit_bytes
 from sufficiency.study.answers import read_answer
-from sufficiency.study.check import Progress
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 
@@ -165,7 +165,7 @@ def workbook(
     from sufficiency.publish.map.geopackage import geopackage, outlines
     from sufficiency.publish.office.workbook import workbook as sheets
 
-    atlas, _ = results_folder.atlas(done, rules, record=record)
+    atlas, _ = consultation.atlas(done, rules, record=record)
     return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)},
                       outlines(atlas))
 
@@ -175,10 +175,10 @@ def paper(
 ) -> Mapping[str, bytes]:
     """paper.docx, paper.html and tables/*.csv."""
     from sufficiency.publish.office import paper as papers
-    from sufficiency.publish.office.paper_files import files as files_of_papers
+    from sufficiency.publish.office import paper_files
 
-    atlas, _ = results_folder.atlas(done, rules, record=record)
-    return files_of_papers(papers.paper(told, atlas), told)
+    atlas, _ = consultation.atlas(done, rules, record=record)
+    return paper_files.files(papers.paper(told, atlas), told)
 
 
 def compare(first: Path, second: Path, progress: Progress) -> Comparison:

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.optimise.problem import Bools
 from sufficiency.optimise.sensitivity.alternatives import MOST, By, Ties, ties
 from sufficiency.optimise.sensitivity.alternatives import Alternatives as Found
 from sufficiency.optimise.sensitivity.alternatives import alternatives as others
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
-from sufficiency.study.check import Progress
 from sufficiency.study.option_words import named, ties_said
 from sufficiency.study.question import AFTER, Question, figures, more_figures, nearest
 

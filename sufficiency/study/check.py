@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.sources import sources_of
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.contradiction import contradiction
 from sufficiency.model.formulate import build_problem
@@ -18,8 +19,6 @@ from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.sources.main_roads import road_tables
 from sufficiency.travel.sources.select import base_network
 from sufficiency.travel.sources.speeds import scenario_speeds
-
-Progress = Callable[[str], None]
 
 
 def check(path: Path) -> list[Fault]:

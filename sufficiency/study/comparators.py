@@ -10,8 +10,8 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
 from sufficiency.common.phrases import listed, low
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError, NoSolutionError
-from sufficiency.study.check import Progress
 from sufficiency.study.result import Result
 from sufficiency.study.run import no_plan_words, run, solve
 

@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.staying import Everybody
 from sufficiency.model.years import calendar_of, people_by_year, years_of
@@ -21,7 +22,6 @@ from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import plan
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
-from sufficiency.study.check import Progress
 from sufficiency.study.question import answer_of, refuse_contradiction, refuse_fair
 from sufficiency.study.robustness import OPTION, none_fewer
 from sufficiency.travel.matrix import travel_matrix

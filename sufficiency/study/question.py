@@ -13,6 +13,7 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.contradiction import contradiction
 from sufficiency.model.formulate import Built, build_problem
@@ -26,7 +27,6 @@ from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, plan
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.answers import Answer
-from sufficiency.study.check import Progress
 from sufficiency.study.plan_cache import as_asked, known_plan
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix

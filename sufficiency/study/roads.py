@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import pandas as pd
 
 from sufficiency.case.overrides import Gate, name_of
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import destinations
 from sufficiency.travel.network import RoadNetwork
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sufficiency.case.scenario import Scenario
 
 BASIS = "each home to the special school nearest to it"
-Progress = Callable[[str], None]
 
 
 @discreet

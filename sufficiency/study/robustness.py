@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.model.draws import draws as draw
 from sufficiency.optimise.multistage.two_stage import Range, robust
 from sufficiency.optimise.problem import Bools
 from sufficiency.study.answers import Answer
-from sufficiency.study.check import Progress
 from sufficiency.study.question import Question, refuse_contradiction
 
 OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]

@@ -15,6 +15,7 @@ import pandas as pd
 from sufficiency import __version__
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
+from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
 from sufficiency.model.aims import aims_of, fair_summary
 from sufficiency.model.current_placements import as_placed
@@ -26,7 +27,7 @@ from sufficiency.optimise.fairness.solve import fair_plan
 from sufficiency.optimise.siting.solve import gap_words, plan
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.baseline import Baseline
-from sufficiency.study.check import Progress, read
+from sufficiency.study.check import read
 from sufficiency.study.plan_cache import as_asked, kept_fair, kept_plan
 from sufficiency.study.result import Result
 from sufficiency.travel.cache import Cache

@@ -12,12 +12,12 @@ import pandas as pd
 
 from sufficiency.case.scenario import load_scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.model.contradiction import contradiction
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
-from sufficiency.study.check import Progress
 from sufficiency.study.question import AFTER, Question, figures, more_figures, nearest
 
 TIME = "no plan was found in time"

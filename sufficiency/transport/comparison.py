@@ -11,8 +11,8 @@ import pandas as pd
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.study.answers import Answer
-from sufficiency.study.check import Progress
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from sufficiency.transport.drive import Drive, drive

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.transport_columns import GATE_TIMES, VEHICLES
 from sufficiency.case.transport_tables import TransportTables, read_transport
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.outcome import Outcome
 from sufficiency.transport.legs import legs, ways
@@ -23,7 +24,6 @@ from sufficiency.transport.riders import riders_of, stated
 from sufficiency.transport.runs import Plan, rides_s
 from sufficiency.transport.solve import Effort, solve
 
-Progress = Callable[[str], None]
 RUN_COLUMNS = ["school", "run", "vehicle", "assistant", "riders", "wheelchairs", "km", "gbp_day",
                "first_ride_minutes"]
 

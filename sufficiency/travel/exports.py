@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import writing
 from sufficiency.travel.cache import Cache
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from sufficiency.case.case import Case
 
-Progress = Callable[[str], None]
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map import consultation
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas
+from sufficiency.publish.map.consultation import reached
 from sufficiency.publish.map.page import map_html
 from tests.conftest import ROOT, planned
 
@@ -107,7 +108,7 @@ def audit() -> Callable[[Any, str], list[str]]:
 def atlas() -> Atlas:
     """Two plans of the embedded case that solve at once, and what is within reach."""
     results = [planned("as-built"), planned("do-nothing")]
-    return results_folder.atlas(results, Rules(), results_folder.reached(results, Rules())[0])[0]
+    return consultation.atlas(results, Rules(), reached(results, Rules())[0])[0]
 
 
 @pytest.fixture(scope="session")

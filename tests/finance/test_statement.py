@@ -21,7 +21,7 @@ from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.statement import Statement, ledger_table, millions, sentences, state
 from sufficiency.publish.finance_page import finance_files
-from sufficiency.publish.travel_benchmark.page import About
+from sufficiency.study.accuracy import About
 
 ROOT = Path(__file__).parent.parent.parent
 RATES = load_rates()

@@ -17,14 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
-from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
+from sufficiency.publish.map import consultation
 from sufficiency.publish.map import page as map
 from sufficiency.publish.map import words as map_words
 from sufficiency.publish.map.areas import area_names, join_small, joint_name
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.page import map_html
 from sufficiency.study import run as study
+from sufficiency.study.reach import journeys_to_places
 from sufficiency.study.result import Result
 from tests.conftest import ROOT, planned
 
@@ -53,7 +54,7 @@ def built() -> Result:
 
 @pytest.fixture(scope="module")
 def public(built: Result) -> Atlas:
-    return results_folder.atlas([built], Rules())[0]
+    return consultation.atlas([built], Rules())[0]
 
 
 def grid(counts: list[int], districts: list[str]) -> Any:
@@ -120,7 +121,7 @@ def test_public_means_are_of_enough_children(built: Result, public: Atlas) -> No
 
 def test_the_internal_atlas_joins_nothing(built: Result, public: Atlas) -> None:
     """All areas where somebody lives stand by themselves, with counts as they are."""
-    internal = results_folder.atlas([built], None)[0]
+    internal = consultation.atlas([built], None)[0]
     assert internal.internal and internal.threshold == 1
     assert len(internal.areas) > len(public.areas)
     before = built.baseline.summary["unplaced"]["total"]
@@ -130,7 +131,7 @@ def test_the_internal_atlas_joins_nothing(built: Result, public: Atlas) -> None:
 
 def test_reach_is_the_mean_over_small_areas(built: Result, public: Atlas) -> None:
     choice = public.choices[0]
-    matrix = results_folder._reach(built)
+    matrix = journeys_to_places(built)
     place = next(p for p in choice.places if p.name == "Fred Nicholson School")
     area = next(i for i, a in enumerate(public.areas) if a.name.endswith("Breckland 005"))
     small = built.case.areas[built.case.areas["area_name"].str.startswith("Breckland 005")]
@@ -141,7 +142,7 @@ def test_reach_is_the_mean_over_small_areas(built: Result, public: Atlas) -> Non
 
 
 def test_small_counts_are_withheld_and_the_audit_says_so(hostile: Result) -> None:
-    atlas, audit = results_folder.atlas([hostile], Rules())
+    atlas, audit = consultation.atlas([hostile], Rules())
     assert str(atlas.choices[0].short[0]) == "withheld"
     assert all(m == Minutes(None) for pair in atlas.choices[0].districts for m in pair)
     page = map_html(atlas)
@@ -151,7 +152,7 @@ def test_small_counts_are_withheld_and_the_audit_says_so(hostile: Result) -> Non
 
 def test_no_child_is_in_the_page(hostile: Result, built: Result) -> None:
     for result, form in ((hostile, r"\b[abc][1-9]\b"), (built, r"\b[a-z]*-?\d{4,}\b")):
-        page = map_html(results_folder.atlas([result], Rules())[0])
+        page = map_html(consultation.atlas([result], Rules())[0])
         data = re.search(r'id="atlas-data">(.*?)</script>', page, re.S)
         assert data is not None
         ids = {str(g) for g in result.plan.assignment["group_id"]}
@@ -176,9 +177,9 @@ def test_an_atlas_cannot_hold_a_table(hostile: Result) -> None:
     assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
     with pytest.raises(AttributeError):
         map_html(hostile)  # type: ignore[arg-type]
-    atlas = results_folder.atlas([hostile], Rules())[0]
+    atlas = consultation.atlas([hostile], Rules())[0]
     assert type(atlas) is PublicAtlas
-    assert type(results_folder.atlas([hostile], None)[0]) is InternalAtlas
+    assert type(consultation.atlas([hostile], None)[0]) is InternalAtlas
     parts = {f.name: getattr(atlas, f.name) for f in dataclasses.fields(atlas)}
     with pytest.raises(TypeError, match="public or internal"):
         Atlas(**parts)
@@ -191,7 +192,7 @@ def test_an_atlas_cannot_hold_a_table(hostile: Result) -> None:
 
 
 def test_hostile_text_stays_text(hostile: Result) -> None:
-    page = map_html(results_folder.atlas([hostile], Rules())[0])
+    page = map_html(consultation.atlas([hostile], Rules())[0])
     assert "<script>alert" not in page and "alert(1)" in page
     assert page.count("</title>") == 1
     assert page.count("<script") == page.count("</script>") == 6
@@ -199,7 +200,7 @@ def test_hostile_text_stays_text(hostile: Result) -> None:
 
 def test_the_page_is_the_same_on_every_run(public: Atlas, built: Result) -> None:
     assert map_html(public) == map_html(public)
-    assert map_html(results_folder.atlas([built], Rules())[0]) == map_html(public)
+    assert map_html(consultation.atlas([built], Rules())[0]) == map_html(public)
 
 
 def test_the_page_fetches_nothing_and_may_be_zoomed(public: Atlas) -> None:
@@ -215,7 +216,7 @@ def test_plans_of_different_cases_have_no_common_map(
     hostile: Result, built: Result
 ) -> None:
     with pytest.raises(InputError, match="another case"):
-        results_folder.atlas([built, hostile], Rules())
+        consultation.atlas([built, hostile], Rules())
 
 
 def luminance(colour: str) -> float:

@@ -17,8 +17,9 @@ import pandas as pd
 import pytest
 
 from sufficiency.model.outcome import measures
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.output_check.unpack import unpack
 from sufficiency.publish.report.answers import sheets
@@ -298,7 +299,7 @@ def test_means_of_areas_and_districts_on_the_map() -> None:
         done = dataclasses.replace(
             norfolk, plan=dataclasses.replace(norfolk.plan, assignment=planted),
             baseline=dataclasses.replace(norfolk.baseline, assignment=planted))
-        return map_html(results_folder.atlas([done], RULES)[0])
+        return map_html(atlas([done], RULES)[0])
 
     assert re.search(r"\b777\.7\b", page(many))
     assert not re.search(r"\b777\.7\b", page(lone))

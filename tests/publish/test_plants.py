@@ -10,6 +10,7 @@ import pytest
 from sufficiency.errors import DisclosureError
 from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.output_check import headcount
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.gate import SMALL, Files, leaks
@@ -125,7 +126,7 @@ def test_the_ends_of_two_points_are_no_point() -> None:
 
 def test_every_point_of_a_map_is_known(tmp_path: Path) -> None:
     result = run(ROOT / "data" / "norfolk" / "scenarios" / "do-nothing.toml", alone=True)
-    drawn, _ = results_folder.atlas([result], Rules())
+    drawn, _ = atlas([result], Rules())
     points = set(drawn.points())
     assert len(points) > 1000
     from sufficiency.publish.map.page import map_html

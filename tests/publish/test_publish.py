@@ -13,8 +13,9 @@ import pytest
 
 from sufficiency.errors import InputError
 from sufficiency.files import MARK, write_folder
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map import consultation
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Public
@@ -93,7 +94,7 @@ def test_somebody_elses_folder_is_not_touched(tmp_path: Path) -> None:
 
 
 def test_hostile_names_stay_text(result: Result, internal: Internal) -> None:
-    atlas, _ = results_folder.atlas([result], Rules())
+    atlas, _ = consultation.atlas([result], Rules())
     files = dict(release.paper(internal, [result], None))
     pages = [report_html(internal), map_html(atlas), files["paper.html"].decode()]
     for page in pages:

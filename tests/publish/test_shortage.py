@@ -19,6 +19,7 @@ from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.collector import Tally
 from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.disclosure.suppression import shown
+from sufficiency.publish.map.consultation import comparable
 from sufficiency.publish.output_check.unpack import unpack
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.render import report_html, report_markdown
@@ -295,7 +296,7 @@ def test_the_map_of_run_has_the_comparators_for_the_same_children(
     beside = '["bases.toml", "none.toml", "other.toml"]'
     base.write_text(f"{base.read_text()}[compare]\nwith = {beside}\n")
     result = run(base)
-    assert [r.scenario.name for r in results_folder.comparable(result)] == ["bases"]
+    assert [r.scenario.name for r in comparable(result)] == ["bases"]
     results_folder.write(result, tmp_path / "run")
     page = (tmp_path / "run" / "map.html").read_text()
     assert '<option value="1">Bases</option>' in page

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.figures import Figure, Rules
+from sufficiency.publish.map.consultation import map_page
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.report.build import internal_report, public_report
@@ -74,7 +74,7 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
 
 
 def test_the_map_says_what_before_is(decided: Result) -> None:
-    page = results_folder.map_page([decided], "map.html", Rules())[0].decode()
+    page = map_page([decided], "map.html", Rules())[0].decode()
     assert f"have no suitable local place with <strong>{NOW}</strong>" in page
     assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are, before anything" in page
     assert "placed anew: not where" not in page
@@ -93,7 +93,7 @@ def test_greenfield_says_that_it_places_everybody_anew() -> None:
     assert "From where children are" not in page and "beyond the places" not in page.lower()
     words = step_words(result.summary())
     assert len(words) == 1 and "not where children are now" in words[0]
-    drawn = results_folder.map_page([result], "map.html", Rules())[0].decode()
+    drawn = map_page([result], "map.html", Rules())[0].decode()
     assert "with everybody placed anew: not where the children are now." in drawn
 
 
@@ -103,7 +103,7 @@ def test_plans_of_both_lenses_stand_side_by_side(decided: Result) -> None:
     assert [p.against for p in story.plans] == [0, 1, 0, 1]
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
     assert story.changes.title.endswith("against the baseline of each")
-    page = results_folder.map_page([built, decided], "map.html", None)[0].decode()
+    page = map_page([built, decided], "map.html", None)[0].decode()
     assert f"Short for &ldquo;{NOW}&rdquo;. Where the children are" in page
     assert "children of January 2025&rdquo;. The places there are and nothing else" in page
 

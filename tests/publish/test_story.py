@@ -10,16 +10,17 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Fact, Figure, Minutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map import consultation
 from sufficiency.publish.office.paper import paper
 from sufficiency.publish.office.workbook import workbook
 from sufficiency.publish.report import build as tell
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.document import Line, Public, Sheet, Story
 from sufficiency.publish.report.render import report_html
-from sufficiency.study.comparators import results as results_of_release
+from sufficiency.study import comparators
 from sufficiency.study.result import Result
 from tests.conftest import ROOT, planned
 
@@ -94,7 +95,7 @@ def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Resul
     bare = Sheet("x", "x", "x", "children", ("x",), (Line("HI", (4,)),))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="int has not passed disclosure"):
         Public(**{**parts, "changes": bare})
-    atlas, _ = results_folder.atlas(results[:1], Rules())
+    atlas, _ = consultation.atlas(results[:1], Rules())
     for build in (lambda: report_html(frame), lambda: workbook(frame, atlas),
                   lambda: paper(frame, atlas)):
         with pytest.raises(TypeError, match="passed disclosure"):
@@ -130,7 +131,7 @@ def test_small_groups_are_merged() -> None:
 
 
 def test_bases_for_the_same_money_are_always_there(tiny: Path) -> None:
-    done = results_of_release([tiny / "scenarios" / "base.toml"], lambda _: None)
+    done = comparators.results([tiny / "scenarios" / "base.toml"], lambda _: None)
     story = release.story(done, public=False, rules=Rules())
     titles = [p.title for p in story.plans]
     assert titles[0] == "Places of January 2025, children of January 2025"

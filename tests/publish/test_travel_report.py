@@ -39,6 +39,7 @@ from sufficiency.publish.travel_benchmark.tables import (
     journey_table,
     journeys,
 )
+from sufficiency.study.accuracy import validate
 from tests.conftest import ROOT
 
 BANDS = pd.DataFrame({"low_km": [0, 10, 30], "high_km": [10, 30, 60], "n": [50, 40, 30],
@@ -350,7 +351,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pages(public: dict[str, str], root_path: Path) -> list[str]:
-    found = build.validate(root_path / "data" / "norfolk")
+    found = validate(root_path / "data" / "norfolk")
     return [public["benchmark.html"], str(validation_files(found)["validation.html"])]
 
 
@@ -385,12 +386,12 @@ def test_nothing_public_names_a_child(real: Benchmark, public: dict[str, str]) -
 
 def test_same_input_same_bytes(real: Benchmark, root_path: Path) -> None:
     assert benchmark_files(real) == benchmark_files(real)
-    found = build.validate(root_path / "data" / "norfolk")
+    found = validate(root_path / "data" / "norfolk")
     assert validation_files(found) == validation_files(found)
 
 
 def test_validation_files_hold_no_start(root_path: Path) -> None:
-    found = build.validate(root_path / "data" / "norfolk")
+    found = validate(root_path / "data" / "norfolk")
     files = validation_files(found)
     assert set(files) == {"validation.html", "validation.md", "validation.csv",
                           "scatter-minutes.svg", "scatter-km.svg"}

@@ -12,10 +12,12 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.figures import Figure, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.map.reach import LIMITS, Reach, told_within, within
+from sufficiency.publish.map import consultation
+from sufficiency.publish.map.consultation import atlas
+from sufficiency.publish.map.reach import LIMITS, told_within, within
+from sufficiency.study.reach import Reach
 from sufficiency.study.run import run
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.isochrones import AGES
@@ -112,7 +114,7 @@ def write_and_read(tmp_path: Path) -> RoadNetwork:
 def test_an_atlas_takes_printed_counts_only(root: Path) -> None:
     scenario = root / "data" / "norfolk" / "scenarios" / "do-nothing.toml"
     result = run(scenario, alone=True)
-    reached, _ = results_folder.reached([result], Rules())
+    reached, _ = consultation.reached([result], Rules())
     assert reached is not None and reached.children is not None
     small = root / "data" / "norfolk" / "areas.csv"
     whole = pd.read_csv(small)[list(AGES)].to_numpy().sum()
@@ -120,12 +122,12 @@ def test_an_atlas_takes_printed_counts_only(root: Path) -> None:
     for pair in reached.choices[0]:
         assert pair[0] == pair[1], "nothing is built"
     with pytest.raises(TypeError, match="has not passed disclosure"):
-        results_folder.atlas([result], Rules(), dataclasses.replace(reached, children=7))
+        atlas([result], Rules(), dataclasses.replace(reached, children=7))
 
 
 def test_no_isochrones_of_a_crow_fly_rule(tiny: Path) -> None:
     result = run(tiny / "scenarios" / "base.toml")
-    assert results_folder.reached([result], Rules()) == (None, ())
+    assert consultation.reached([result], Rules()) == (None, ())
 
 
 def counted(*within: int) -> pd.DataFrame:

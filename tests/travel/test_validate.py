@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from sufficiency.case.reference_journeys import read_references
-from sufficiency.publish.travel_benchmark import build
+from sufficiency.study.accuracy import validate
 from sufficiency.travel.accuracy.errors import (
     by_length,
     error_by_road_km,
@@ -123,7 +123,7 @@ def test_the_peak_is_compared_with_the_peak() -> None:
 
 def test_the_embedded_network_has_its_held_out_figures(root: Path) -> None:
     """n 636, MAE 1.33, RMSE 1.80, P95 3.6, MAPE 4.2 %, bias +0.1 (its README), bar 2.87."""
-    found = build.validate(root / "data" / "norfolk")
+    found = validate(root / "data" / "norfolk")
     table = found.errors
     held = table[(table["part"] == "held out") & (table["measure"] == "minutes")]
     whole = held[held["by"] == "all"].iloc[0]

@@ -23,13 +23,13 @@ single plan, and the gap would stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import SearchProgress
 from sufficiency.optimise.assignment.min_cost_flow import Assignment, assign
 from sufficiency.optimise.fairness.constrained_assignment import Balance, Balanced
 from sufficiency.optimise.fairness.criteria import Limit, Top, combined
@@ -48,7 +48,6 @@ NODES = 2000
 KEPT = 1e-6
 """A limit is kept if it is exceeded by less; rows are in minutes a child or parts of a hundred."""
 
-Tell = Callable[[str, float, float], None]
 
 
 @discreet
@@ -160,7 +159,7 @@ class Weighing:
 
     def __init__(
         self, problem: Problem, shortfall: int, model: Model, objective: Top,
-        limits: list[Limit], effort: Effort, tell: Tell = lambda *_: None,
+        limits: list[Limit], effort: Effort, tell: SearchProgress = lambda *_: None,
     ) -> None:
         self.problem, self.shortfall = problem, shortfall
         self.objective, self.limits = objective, limits

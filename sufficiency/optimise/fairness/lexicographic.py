@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.common.progress import SearchProgress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import assign
 from sufficiency.optimise.fairness.benders import KEPT, Effort, Known, Weighed, Weighing
@@ -19,7 +20,6 @@ from sufficiency.optimise.fairness.criteria import Limit, Row, Top, with_nowhere
 from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Floats, Ints, Joint, Problem
 from sufficiency.optimise.siting.solve import plan
-from sufficiency.optimise.siting.state import Watch
 from sufficiency.optimise.work import NONE_IN_TIME, Work
 
 SMALLEST = 10
@@ -78,11 +78,11 @@ class Stages:
     """
 
     def __init__(
-        self, problem: Problem, gap: float, work: Work, threads: int, watch: Watch | None
+        self, problem: Problem, gap: float, work: Work, threads: int, watch: SearchProgress | None
     ) -> None:
         self.work = work
         self.whole, self.gap, self.threads = problem, gap, threads
-        self.watch: Watch = watch or (lambda *_: None)
+        self.watch: SearchProgress = watch or (lambda *_: None)
         # Capital that is not needed is for the end (``thrift.without_unused``).
         self.problem = with_nowhere(problem.replace(budget=replace(problem.budget, worth=None)))
         self.weight = problem.weight.astype(float)

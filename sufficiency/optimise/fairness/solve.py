@@ -37,6 +37,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import SearchProgress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import Recourse
 from sufficiency.optimise.fairness.benders import KEPT
@@ -47,7 +48,6 @@ from sufficiency.optimise.fairness.percentile import NineInTen
 from sufficiency.optimise.problem import Bools, Ints, Problem
 from sufficiency.optimise.siting.parsimony import without_unused
 from sufficiency.optimise.siting.solve import Plan
-from sufficiency.optimise.siting.state import Watch
 from sufficiency.optimise.work import LEAST, Work, ended
 
 
@@ -113,7 +113,7 @@ class Fair:
 
 def fair_plan(
     problem: Problem, aims: Aims, *, gap: float = 0.005, time_limit: float = 100.0,
-    work: Work | None = None, threads: int = 2, watch: Watch | None = None,
+    work: Work | None = None, threads: int = 2, watch: SearchProgress | None = None,
 ) -> Fair:
     """A plan by these aims, with a bound for each.
 

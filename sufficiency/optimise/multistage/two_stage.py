@@ -25,8 +25,9 @@ from typing import Any
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
-from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, gap_words, plan
@@ -117,7 +118,7 @@ def _difference(
 
 
 def robust(
-    central: Problem, draws: Sequence[Problem], effort: Effort, tell: Tell = lambda _: None
+    central: Problem, draws: Sequence[Problem], effort: Effort, tell: Progress = lambda _: None
 ) -> Robust:
     """Choose once for all draws.
 

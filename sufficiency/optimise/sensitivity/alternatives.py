@@ -18,8 +18,9 @@ from typing import Literal
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
-from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Joint, Problem, Row
 from sufficiency.optimise.sensitivity.option_bounds import TRIALS, Known
 from sufficiency.optimise.sensitivity.pareto import changed
@@ -74,7 +75,7 @@ class Ties:
 
 def alternatives(
     problem: Problem, best: Plan, count: int, within: float, effort: Effort,
-    tell: Tell = lambda _: None, *, more: int = 0, by: By = "best", schools_only: bool = False,
+    tell: Progress = lambda _: None, *, more: int = 0, by: By = "best", schools_only: bool = False,
 ) -> Alternatives:
     """The first different plans within the tolerances, by children left out and travel alone.
 
@@ -121,7 +122,7 @@ def alternatives(
 
 
 def _nearby(
-    problem: Problem, best: Plan, count: int, within: float, effort: Effort, tell: Tell, *,
+    problem: Problem, best: Plan, count: int, within: float, effort: Effort, tell: Progress, *,
     more: int, by: By, kind: Bools | None,
 ) -> Alternatives:
     """What exchanges or searches near the best plan find, in order; nothing of it is proven but
@@ -149,7 +150,7 @@ def _nearby(
     return Alternatives(told, best, False, False, len(plans) > len(told), always)
 
 
-def _exchanged(known: Known, within: float, effort: Effort, tell: Tell) -> Iterator[Plan]:
+def _exchanged(known: Known, within: float, effort: Effort, tell: Progress) -> Iterator[Plan]:
     """Plans with one option exchanged, the most promising of every option first."""
     options, best = known.problem.options, known.best
     turns = np.flatnonzero(best.opened & ~options.pinned)
@@ -169,7 +170,7 @@ def _exchanged(known: Known, within: float, effort: Effort, tell: Tell) -> Itera
 
 
 def _searched(
-    problem: Problem, best: Plan, count: int, effort: Effort, tell: Tell
+    problem: Problem, best: Plan, count: int, effort: Effort, tell: Progress
 ) -> Iterator[Plan]:
     """The best plans found in the parts of the problem that have other new schools."""
     options = problem.options
@@ -206,7 +207,7 @@ def _with_other_school(problem: Problem, opened: Bools) -> Problem:
     return problem.replace(budget=replace(problem.budget, rows=(*problem.budget.rows, row)))
 
 
-def ties(problem: Problem, best: Plan, effort: Effort, tell: Tell = lambda _: None) -> Ties:
+def ties(problem: Problem, best: Plan, effort: Effort, tell: Progress = lambda _: None) -> Ties:
     """Every choice that is exactly as good as a plan.
 
     Not complete where options are many, time is up, or there are more than ``MOST``.

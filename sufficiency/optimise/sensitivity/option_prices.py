@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse
-from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.mip.shortfall import turned
 from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.sensitivity.alternatives import few, plain
@@ -92,7 +93,7 @@ class Price:
 
 def explain(
     problem: Problem, best: Plan, which: Sequence[int], effort: Effort,
-    tell: Tell = lambda _: None, *, bounds: Sequence[int] = (),
+    tell: Progress = lambda _: None, *, bounds: Sequence[int] = (),
 ) -> list[Price]:
     """The price of forcing in each option that is closed, and of forbidding each that is open.
 
@@ -230,7 +231,7 @@ class _Found:
 
 
 def _search(
-    problem: Problem, best: Plan, found: _Found, order: list[int], effort: Effort, tell: Tell
+    problem: Problem, best: Plan, found: _Found, order: list[int], effort: Effort, tell: Progress
 ) -> None:
     """Search the changed problems in rounds, as long as there is time and something to gain."""
     worth = 0.0 if few(problem) else WORTHWHILE

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
-from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.benders import FEW, close
 from sufficiency.optimise.siting.infeasible_settings import Limits
@@ -49,7 +50,7 @@ def frontier(
     schools: Sequence[int],
     base_places: Sequence[int],
     effort: Effort,
-    tell: Tell = lambda _: None,
+    tell: Progress = lambda _: None,
 ) -> list[Point]:
     """A plan for every pair of a number of schools and a number of base places.
 
@@ -75,7 +76,7 @@ def frontier(
 
 
 def curve(
-    problem: Problem, ceilings: Sequence[int], effort: Effort, tell: Tell = lambda _: None, *,
+    problem: Problem, ceilings: Sequence[int], effort: Effort, tell: Progress = lambda _: None, *,
     begin: Plan | None = None,
 ) -> list[Point]:
     """What capital buys: a plan for every ceiling on capital, all other limits as they are.

@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse
-from sufficiency.optimise.effort import Effort, Tell
+from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.siting.benders_master import HALF, Goal, Master, Within, whole
 from sufficiency.optimise.siting.selection import free_options
@@ -53,7 +54,7 @@ class Ranking:
     """
 
     def __init__(
-        self, problem: Problem, best: Plan, effort: Effort, tell: Tell = lambda _: None,
+        self, problem: Problem, best: Plan, effort: Effort, tell: Progress = lambda _: None,
         kind: Bools | None = None,
     ) -> None:
         joint = Joint((problem,))

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import SearchProgress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import Assignment, Recourse, recourse, totalled
 from sufficiency.optimise.mip.model import whole_model
@@ -27,7 +28,7 @@ from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
 from sufficiency.optimise.siting.parsimony import thrifty
 from sufficiency.optimise.siting.search import run_search
 from sufficiency.optimise.siting.selection import free_options
-from sufficiency.optimise.siting.state import Search, Watch
+from sufficiency.optimise.siting.state import Search
 from sufficiency.optimise.siting.warm_start import Memory
 from sufficiency.optimise.work import NONE_IN_TIME, Work, ended
 
@@ -114,7 +115,7 @@ def plan(
     time_limit: float = 100.0,
     work: Work | None = None,
     threads: int = 2,
-    watch: Watch | None = None,
+    watch: SearchProgress | None = None,
     choices: Sequence[Bools] = (),
 ) -> Plan:
     """Choose options and assign children.

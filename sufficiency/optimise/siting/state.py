@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import SearchProgress
 from sufficiency.optimise.assignment.duals import Prices, joint_prices
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.mip.shortfall import fewest_without_place
@@ -17,8 +17,6 @@ from sufficiency.optimise.siting.exchange import exchanges, near_pairs, quick
 from sufficiency.optimise.siting.relaxation import Bound, Cut, Multipliers, Relaxation
 from sufficiency.optimise.siting.selection import Leaf, free_options
 from sufficiency.optimise.work import Work
-
-Watch = Callable[[str, float, float], None]
 
 HOPE = 0.002
 """A choice this much worse than the best plan, as a share, is not worth better bases."""
@@ -39,7 +37,7 @@ class Search:
     """State of one search: best plan, best bound, what is known of every choice."""
 
     def __init__(
-        self, joint: Joint, gap: float, work: Work, threads: int, watch: Watch | None
+        self, joint: Joint, gap: float, work: Work, threads: int, watch: SearchProgress | None
     ) -> None:
         self.whole = joint
         self.gap, self.work, self.threads = gap, work, threads

@@ -7,7 +7,6 @@ where its middle is; the counts pass the door of ``disclosure`` like all others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from sufficiency.common.discreet import discreet
 from sufficiency.errors import DisclosureError
 from sufficiency.publish.disclosure.collector import Tally
 from sufficiency.publish.disclosure.figures import Audit, Guarded, Key, Rules
@@ -24,9 +22,9 @@ from sufficiency.publish.map.atlas import Inside, Isochrones
 from sufficiency.publish.map.geography import DEGREES, geojson
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.output_check.secrets import secrets_of
-from sufficiency.travel.cache import Cache
-from sufficiency.travel.isochrones import AGES, isochrones, minutes_to_any
-from sufficiency.travel.network import Floats, Ints, RoadNetwork
+from sufficiency.study.reach import Reach, reached_from
+from sufficiency.travel.isochrones import AGES
+from sufficiency.travel.network import Floats, Ints
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,27 +34,6 @@ if TYPE_CHECKING:
 LIMITS = (15, 30, 45, 75)
 SIMPLIFY_M = 200.0
 """Borders are drawn to about this: the points between which they are drawn are 500 m apart."""
-
-
-@discreet
-@dataclass(frozen=True, eq=False)
-class Reach:
-    """Roads and the special schools on them.
-
-    Attributes:
-        roads: the network in force.
-        before, after: (m, 2) special schools of the baseline and with the plan, metres.
-        limit_m: ground farther from every street is out of reach.
-        cache: of routes.
-        titles: of the baseline and of the plan.
-    """
-
-    roads: RoadNetwork
-    before: Floats
-    after: Floats
-    limit_m: float
-    cache: Cache
-    titles: tuple[str, str] = ("before", "after")
 
 
 def within(
@@ -75,7 +52,8 @@ def within(
     import geopandas as gpd
 
     land = shapely.simplify(districts.geometry.union_all(), SIMPLIFY_M / 2)
-    box = tuple(float(v) for v in districts.total_bounds)
+    west, south, east, north = (float(v) for v in districts.total_bounds)
+    box = west, south, east, north
     middles = areas[["easting_m", "northing_m"]].to_numpy(float)
     known = [a for a in AGES if a in areas]
     young = areas[known].sum(axis=1).round().to_numpy(np.int64)
@@ -88,13 +66,12 @@ def within(
         """Position of these schools on these roads among what is drawn: each is done once."""
         key = reach.roads.digest(), np.sort(schools, axis=0).tobytes()
         if key not in drawn:
-            how = {"limit_m": reach.limit_m, "cache": reach.cache}
-            found = isochrones(reach.roads, schools, box, LIMITS, **how)  # type: ignore[arg-type]
+            found, minutes = reached_from(reach, schools, box, middles, LIMITS)
             cut = shapely.intersection(
                 shapely.make_valid(shapely.simplify(found.geometry.to_numpy(), SIMPLIFY_M)), land)
             shapes.append([geojson(_polygons(s))
                            for s in gpd.GeoSeries(cut, crs=found.crs).to_crs(DEGREES)])
-            times.append(minutes_to_any(reach.roads, middles, schools, **how))  # type: ignore[arg-type]
+            times.append(minutes)
             titles.append(title)
             drawn[key] = len(times) - 1
         return drawn[key]

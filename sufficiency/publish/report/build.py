@@ -198,8 +198,9 @@ def _assumptions(results: Sequence[Result]) -> tuple[Assumption, ...]:
     for result in results:
         scenario = result.scenario
         for key, value in scenario.settings().items():
+            setting = key, json.dumps(value, ensure_ascii=False)
             file = scenario.origin.get(key, "default")
-            out.setdefault((key, json.dumps(value, ensure_ascii=False), file), []).append(scenario.name)
+            out.setdefault((*setting, file), []).append(scenario.name)
     many = len(results)
     return tuple(
         Assumption(key if len(who) == many else f"{key} ({', '.join(who)})", _value(value), file)

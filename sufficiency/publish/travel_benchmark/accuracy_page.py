@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from sufficiency.common.discreet import discreet
 from sufficiency.publish.report import charts
 from sufficiency.publish.tables import csv_bytes
-from sufficiency.publish.travel_benchmark.page import About, page
+from sufficiency.publish.travel_benchmark.page import page
+from sufficiency.study.accuracy import Validation
 from sufficiency.travel.accuracy.calibrate import Calibration
-from sufficiency.travel.accuracy.errors import LEAST, error_table, usable
+from sufficiency.travel.accuracy.errors import LEAST, usable
 from sufficiency.travel.matrix import CROW_DETOUR, CROW_MINUTES, CROW_MINUTES_PER_KM
 
 RULE = (f"minutes = {CROW_MINUTES:g} + {CROW_MINUTES_PER_KM:g} x straight-line km, and road km = "
         f"{CROW_DETOUR:g} x straight-line km")
-
-
-@discreet
-@dataclass(frozen=True, eq=False)
-class Validation:
-    """Reference journeys with the model's figures, and what was fitted to them.
-
-    Attributes:
-        journeys: ``travel.validate.predict``.
-        within_km: journeys longer than this in a straight line are left out.
-        calibrations: what was fitted ("speeds", "peak factors") -> the fit.
-        speeds: the table of speeds with the fitted values that are recommended; None without.
-        speeds_file: its name.
-    """
-
-    about: About
-    journeys: pd.DataFrame
-    within_km: float
-    calibrations: Mapping[str, Calibration]
-    speeds: pd.DataFrame | None = None
-    speeds_file: str = "speeds.csv"
-
-    @property
-    def errors(self) -> pd.DataFrame:
-        """``travel.validate.error_table`` of the journeys."""
-        return error_table(self.journeys, self.within_km)
 
 
 def validation_files(found: Validation) -> dict[str, str | bytes]:

@@ -12,8 +12,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import joint_name
 from sufficiency.publish.output_check.secrets import Secrets
-from sufficiency.publish.travel_benchmark.page import About
 from sufficiency.publish.travel_benchmark.tables import Column, area_names, area_ranks, journeys
+from sufficiency.study.accuracy import About
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -3,179 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from sufficiency.case.about import read_about
-from sufficiency.case.case import load_case
 from sufficiency.case.reference_journeys import FOLDER, read_references
-from sufficiency.case.scenario import Scenario, load_scenario
-from sufficiency.case.settings import Travel
-from sufficiency.errors import Fault, InputError
+from sufficiency.case.scenario import Scenario
+from sufficiency.common.progress import Progress
 from sufficiency.files import write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.publication import for_public
-from sufficiency.publish.travel_benchmark.accuracy_page import Validation
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
-from sufficiency.publish.travel_benchmark.page import About
 from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.publish.travel_benchmark.tables import BASE, Column
-from sufficiency.study.check import Progress, scenarios
+from sufficiency.study.accuracy import About, Place
+from sufficiency.study.check import scenarios
 from sufficiency.study.run import run
-from sufficiency.travel.accuracy import parameters
-from sufficiency.travel.accuracy.calibrate import Build, Calibration, Parameter, calibrate
-from sufficiency.travel.accuracy.errors import WITHIN_KM, error_by_road_km, error_table, predict
-from sufficiency.travel.cache import Cache
-from sufficiency.travel.network import RoadNetwork
-from sufficiency.travel.sources.select import main_roads, street_base, streets, without_ferries
-from sufficiency.travel.sources.speeds import FILE, TERMINAL, scenario_speeds, usual_speeds
-
-
-@dataclass(frozen=True)
-class Place:
-    """A case folder and how it travels."""
-
-    folder: Path
-    scenario: Scenario | None = None
-
-    @classmethod
-    def of(cls, path: Path) -> Place:
-        """From a case folder, or from a scenario file."""
-        if path.is_dir():
-            return cls(path)
-        scenario = load_scenario(path)
-        return cls(scenario.case_folder, scenario)
-
-    @property
-    def streets(self) -> bool:
-        """Whether its roads are streets and not the case's main-road tables."""
-        return self.scenario is not None and self.scenario.travel.source not in ("roads", "crow")
-
-    def roads(self, peak: bool) -> RoadNetwork:
-        """The network in the morning peak or in free flow, before any override.
-
-        A reference is of the roads as they are: closures and new links of a plan are not.
-
-        Raises:
-            InputError: the roads are not there or cannot be read.
-        """
-        travel = self.travel
-        if self.streets:
-            base = street_base(self._read, peak, self._own_speeds).roads
-        else:
-            base = main_roads(self.roads_folder, peak).roads
-        if travel.terminal_minutes is not None:
-            base = replace(base, terminal_seconds=travel.terminal_minutes * 60)
-        return base if travel.ferry else without_ferries(base)
-
-    @property
-    def travel(self) -> Travel:
-        """Its settings of travel."""
-        return Travel() if self.scenario is None else self.scenario.travel
-
-    @cached_property
-    def _read(self) -> RoadNetwork:
-        """Its streets as they were read."""
-        assert self.scenario is not None
-        cache = Cache.of_user() if self.travel.cache else Cache()
-        return streets(load_case(self.scenario), self.scenario, cache)
-
-    @cached_property
-    def _own_speeds(self) -> pd.DataFrame | None:
-        """The table its scenario names."""
-        return None if self.scenario is None else scenario_speeds(self.scenario)
-
-    def speeds(self) -> pd.DataFrame:
-        """The table of speeds that a fit begins from."""
-        if not self.streets:
-            return pd.read_csv(self.roads_folder / "speeds.csv")
-        table = usual_speeds() if self._own_speeds is None else self._own_speeds
-        minutes = self.travel.terminal_minutes
-        if minutes is not None:
-            table = table.assign(value=table["value"].where(table["class"] != TERMINAL, minutes))
-        return table
-
-    def changeable(
-        self, speeds: pd.DataFrame, peak: bool
-    ) -> AbstractContextManager[tuple[list[Parameter], Build]]:
-        """What may be fitted in a table of speeds, and its roads at other values."""
-        if not self.streets:
-            return parameters.main_roads(self.roads_folder, peak=peak, speeds=speeds)
-        roads = self._read if self.travel.ferry else without_ferries(self._read)
-        # A terminal time that the scenario sets would stand in the way of a fitted one.
-        free = self.travel.terminal_minutes is None
-        return nullcontext(parameters.streets(roads, speeds, peak=peak, terminal=free))
-
-    @property
-    def roads_folder(self) -> Path:
-        """Where the road tables are."""
-        folder = self.folder / "roads"
-        if not folder.is_dir():
-            raise InputError([Fault("roads", "is missing", "Add road tables to the case.")])
-        return folder
-
-
-def validate(
-    path: Path, references: Sequence[Path] = (), *, within_km: float = WITHIN_KM,
-    fit: bool = False, seed: int = 1, progress: Progress = lambda _: None,
-) -> Validation:
-    """Compare the roads of a case or scenario with references, and fit speeds if asked.
-
-    Raises:
-        InputError: every fault of the references, there are no roads, or too few journeys to fit
-            to.
-    """
-    place = Place.of(path)
-    progress("reading references")
-    journeys = read_references(place.folder, references)
-    progress(f"{len(journeys):,} reference journeys: travel times")
-    peaks = sorted(set(journeys["peak"]))
-    networks = {peak: place.roads(bool(peak)) for peak in peaks}
-    predicted = predict(journeys, networks.__getitem__)
-    fits: dict[str, Calibration] = {}
-    speeds = None
-    if fit:
-        fits, speeds = _fit(place, journeys, within_km, seed, progress)
-    about, faults = read_about(place.folder)
-    if faults:
-        raise InputError(faults)
-    source = "; ".join(networks[p].source for p in peaks)
-    file = FILE if place.streets else "speeds.csv"
-    named = About(about.title, about.sources.attribution, source)
-    return Validation(named, predicted, within_km, fits, speeds, file)
-
-
-def _fit(
-    place: Place, journeys: pd.DataFrame, within_km: float, seed: int, progress: Progress
-) -> tuple[dict[str, Calibration], pd.DataFrame | None]:
-    """Speeds and terminal time from free-flow rows, peak factors from rows of the peak.
-
-    The table holds what is recommended; None if nothing is.
-    """
-    speeds = place.speeds()
-    fits = {}
-    for peak, what in ((False, "speeds and terminal time"), (True, "morning-peak factors")):
-        rows = journeys[(journeys["peak"] == peak) & journeys["minutes"].notna()]
-        if not len(rows):
-            continue
-        # The factors are fitted on top of the speeds that were, as the table will hold both.
-        with place.changeable(speeds, peak) as (free, build):
-            fits[what] = calibrate(build, free, rows, seed=seed, within_km=within_km,
-                                   progress=progress)
-        if fits[what].recommended:
-            speeds = parameters.with_values(speeds, fits[what].values)
-    if not fits:
-        raise InputError([
-            Fault("the reference", "has no minutes to fit to", "Leave out --calibrate.")
-        ])
-    return fits, speeds if any(fit.recommended for fit in fits.values()) else None
+from sufficiency.travel.accuracy.errors import error_by_road_km, error_table, predict
 
 
 def travel_benchmark(

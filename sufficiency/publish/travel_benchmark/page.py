@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,16 +12,6 @@ from sufficiency.publish.report.findings import TOO_FEW
 from sufficiency.publish.tables import cell
 
 WITHHELD = "withheld"
-
-
-@dataclass(frozen=True)
-class About:
-    """Case and roads of a page."""
-
-    case_title: str
-    attribution: tuple[str, ...]
-    travel_source: str
-    synthetic: bool = False
 
 
 def page(template: str, **facts: Any) -> str:

@@ -1,0 +1,126 @@
+"""The verbs that write what people see: map, report, paper, workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sufficiency.cli.console import Against, only_public, talk
+from sufficiency.files import write_file
+
+verbs = typer.Typer()
+
+
+Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
+
+
+ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
+
+
+Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
+
+
+@verbs.command()
+def map(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None,
+    out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
+) -> None:
+    """A consultation map of one or more scenarios: one page that opens with no network."""
+    if out.suffix.lower() != ".html":
+        raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
+    only_public(public, against)
+    if not public and "internal" not in out.stem:
+        out = out.with_name(f"{out.stem}-internal{out.suffix}")
+    log = out.with_name(f"{out.stem}-audit-internal.csv")
+    with talk(out, log if public else None) as progress:
+        import pandas as pd
+
+        from sufficiency.publish.disclosure import release_record as records
+        from sufficiency.publish.disclosure.figures import Rules
+        from sufficiency.publish.map.consultation import map_page
+        from sufficiency.publish.publication import for_public
+        from sufficiency.publish.tables import csv_bytes
+        from sufficiency.study import check as checking
+        from sufficiency.study import run as study
+
+        checking.scenarios(scenarios)
+        record = records.read(against or ())
+        results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
+        results = for_public(results) if public else results
+        progress("drawing")
+        page, audit = map_page(
+            results, out.name, Rules(threshold) if public else None, record=record)
+        write_file(out, page)
+        if public:
+            write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
+            write_file(records.beside(out), records.to_bytes(record))
+    print(f"{out}  {len(page) / 1e6:.2f} MB"
+          f"{'' if public else '  internal: contains small numbers'}")
+    if public:
+        print(f"{log}  what was withheld and why: never publish")
+        print(f"{records.beside(out)}  what was printed, for --against: never publish")
+
+
+def _release(
+    builder: str, scenarios: list[Path], public: bool, threshold: int,
+    against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
+) -> None:
+    only_public(public, against)
+    folder = out or Path("results") / builder
+    with talk() as progress:
+        from sufficiency.publish import release
+        from sufficiency.publish.disclosure.figures import Rules
+        from sufficiency.publish.disclosure.release_record import beside
+        from sufficiency.study import check as checking
+        from sufficiency.study import comparators
+
+        release.ready(folder, public=public, against=against or (), answers=answers or ())
+        checking.scenarios(scenarios)
+        done = comparators.results(scenarios, progress)
+        progress("writing")
+        written = release.write(
+            done, getattr(release, builder), folder, public=public,
+            rules=Rules(threshold), against=against or (), answers=answers or ())
+    for name in written.files:
+        print(written.folder / name)
+    if written.audit:
+        print(f"{written.audit}  what was withheld and why: never publish")
+        print(f"{beside(written.folder)}  what was printed, for --against: never publish")
+    else:
+        print("internal: contains small numbers")
+
+
+Folder = Annotated[Path | None, typer.Option(help="folder to write")]
+
+
+@verbs.command()
+def report(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None, out: Folder = None,
+    answers: Annotated[list[Path] | None, typer.Option(
+        help="answer of frontier, alternatives or explain (.json) to tell besides; may be repeated"
+    )] = None,
+) -> None:
+    """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
+    _release("report", scenarios, public, threshold, against, out, answers)
+
+
+@verbs.command()
+def paper(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None, out: Folder = None,
+) -> None:
+    """A decision-paper pack: Word, HTML and CSV with numbered tables."""
+    _release("paper", scenarios, public, threshold, against, out)
+
+
+@verbs.command()
+def workbook(
+    scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
+    against: Against = None, out: Folder = None,
+) -> None:
+    """A spreadsheet a planner can filter, and map layers for QGIS."""
+    _release("workbook", scenarios, public, threshold, against, out)

@@ -1,0 +1,140 @@
+"""The verbs that look at one plan: run, check, compare."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from sufficiency.cli.console import Against, save, show_frame, show_sheet, show_table, talk
+from sufficiency.files import ready_file, ready_folder
+
+if TYPE_CHECKING:
+    from sufficiency.case.case import Case
+    from sufficiency.study.result import Result
+
+import typer
+
+verbs = typer.Typer()
+
+
+ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
+
+
+@verbs.command()
+def run(
+    scenario: ScenarioFile,
+    out: Annotated[Path | None, typer.Option(help="folder for the results")] = None,
+    fail_if_unplaced: Annotated[
+        bool, typer.Option(help="exit 3 if children have no suitable local place")
+    ] = False,
+    against: Against = None,
+) -> None:
+    """Run a scenario: plan, report, map and tables in one folder."""
+    with talk() as progress:
+        from sufficiency.case.scenario import load_scenario
+        from sufficiency.publish import results_folder
+        from sufficiency.publish.disclosure import release_record as records
+        from sufficiency.study import run as study
+
+        folder = out or Path("results") / load_scenario(scenario).name
+        ready_folder(folder)
+        ready_file(records.beside(folder))
+        records.read(against or ())
+        result = study.run(scenario, progress)
+        progress(f"writing {folder}")
+        results_folder.write(result, folder, against or ())
+    from sufficiency.publish.report.fairness import fairness
+    from sufficiency.publish.report.openings import internal_words
+    from sufficiency.study.steps import step_words
+
+    summary = result.summary()
+    show_table(summary, result.base.short)
+    print("", *step_words(summary), sep="\n")
+    _left_out(result.case)
+    if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
+        print(words)
+    _roads(result)
+    for words in internal_words(result.plan.summary, (result.replaced or result.baseline).summary):
+        print(words)
+    for _, note in result.notes:
+        print(note)
+    print(f"\nReport, map and tables are in {folder}:")
+    for name, what in FILES:
+        print(f"  {folder / name}  {what}")
+    print(f"{records.beside(folder)}  what report and map print, for --against: never publish")
+    if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
+        raise typer.Exit(3)
+
+
+def _left_out(case: Case) -> None:
+    """Who is counted but not placed."""
+    from sufficiency.publish.report.tables import left_out
+
+    sheet, _ = left_out(case.left_out, None)
+    if sheet.finding:
+        print(sheet.finding)
+
+
+def _roads(result: Result) -> None:
+    """What overrides of the roads do, and what is doubtful about journeys."""
+    from sufficiency.study.roads import effect_lines
+
+    if len(result.effects):
+        print("\nWhat overrides do to the plan's journeys, total minutes one way:")
+        print("\n".join(effect_lines(result.effects)))
+    for note in result.travel_notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+FILES = (
+    ("report.html", "one page for cabinet members (report.md: the same as text)"),
+    ("map.html", "map, opens without a network"),
+    ("summary.json", "every figure, bound and input digest"),
+    ("places.csv", "how full each place is (internal)"),
+    ("options.csv", "every candidate, opened or not"),
+    ("journeys.csv", "minutes by need, phase and district (internal)"),
+    ("assignment.csv", "who goes where (internal, never publish)"),
+)
+
+
+@verbs.command()
+def compare(
+    first: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    second: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    out: Annotated[Path | None, typer.Option(help="file for the comparison (CSV)")] = None,
+) -> None:
+    """What differs between two scenarios: setting by setting, then in the results."""
+    with talk(out) as progress:
+        from sufficiency.publish import release
+        from sufficiency.study import check as checking
+
+        checking.scenarios((first, second))
+        found = release.compare(first, second, progress)
+        save(found.results, out)
+    show_frame(found.settings, f"Settings that differ: {found.names[0]} and {found.names[1]}")
+    print()
+    whole = found.results[found.results["group"] == "all"]
+    show_frame(whole.drop(columns="group"), "Results")
+    print()
+    for sentence in found.sentences:
+        print(sentence)
+    if out is not None:
+        print(f"\nBy need, phase and district: {out} (internal: contains small numbers)")
+
+
+@verbs.command()
+def check(scenario: ScenarioFile) -> None:
+    """Report every fault of a scenario and its case at once, and where places are too few."""
+    with talk() as progress:
+        from sufficiency.publish.report.shortage import scarce_alone
+        from sufficiency.study import check as checking
+
+        case, found = checking.looked(scenario, progress)
+        # A planner's own console is internal: nothing is withheld there.
+        scarce = scarce_alone(found, None)
+    print(f"{scenario}: no faults found\n\n{scarce.words}")
+    _left_out(case)
+    if scarce.sheet.lines:
+        print()
+        show_sheet(scarce.sheet)

@@ -1,0 +1,108 @@
+"""A consultation map of plans: its atlas, and its page once it has passed the output check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sufficiency.case.gazetteer import postcode_districts
+from sufficiency.case.scenario import Scenario
+from sufficiency.errors import DisclosureError, Fault, InputError
+from sufficiency.publish.disclosure.figures import Audit, Rules
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.atlas import InternalAtlas, Isochrones, PublicAtlas
+from sufficiency.publish.map.build import gather
+from sufficiency.publish.map.geography import Ground
+from sufficiency.publish.map.page import map_html
+from sufficiency.publish.map.reach import within
+from sufficiency.publish.output_check.gate import leaks
+from sufficiency.publish.output_check.secrets import secrets_of
+from sufficiency.study.reach import journeys_to_places, schools_on_roads
+from sufficiency.study.result import Result
+from sufficiency.travel.landmarks import main_roads, named_places
+
+
+def comparable(result: Result) -> list[Result]:
+    """Comparators that open something for the same children and places: others on its map."""
+    def same(scenario: Scenario) -> dict[str, Any]:
+        return {key: value for key, value in scenario.settings().items()
+                if key == "lens" or key.startswith(("supply.", "demand.", "travel."))}
+
+    return [
+        replace(result, scenario=scenario, case=case, plan=outcome, comparators=(), beside=())
+        for (scenario, case), outcome in zip(result.beside, result.comparators, strict=False)
+        if outcome.summary["opened"] and same(scenario) == same(result.scenario)
+    ]
+
+
+def atlas(
+    results: Sequence[Result], rules: Rules | None, isochrones: Isochrones | None = None, *,
+    record: Record | None = None,
+) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
+    """What a map of plans of one case may show, and what was withheld from it.
+
+    Args:
+        results: one a plan.
+        rules: what is small; None for an internal map, which is not for publication.
+        isochrones: see ``reached``; drawn as layers that can be turned on.
+        record: what was published earlier, and where to note what is printed now.
+
+    Raises:
+        InputError: the plans are of different cases.
+    """
+    case = results[0].case
+    for other in results[1:]:
+        if other.case.folder != case.folder:
+            raise InputError([Fault(
+                other.scenario.path.name, f"is of another case than {results[0].scenario.name}",
+                "Make a map of each.", column="case", value=other.case.folder.name)])
+    roads = case.roads_folder
+    ground = Ground(
+        small_areas=case.areas, msoas=case.msoas, districts=case.districts,
+        suitability=case.suitability, postcodes=postcode_districts(case),
+        towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
+    )
+    return gather(results, [journeys_to_places(r) for r in results], ground,
+                  rules, isochrones, record=record)
+
+
+def map_page(
+    results: Sequence[Result], name: str, rules: Rules | None, *, record: Record | None = None
+) -> tuple[bytes, tuple[Audit, ...]]:
+    """A consultation map for a file of this name, and what was withheld from it.
+
+    Args:
+        results: one a plan.
+        name: of the file.
+        rules: what is small; None for an internal map.
+        record: what was published earlier, and where to note what is printed now.
+
+    Raises:
+        InputError: the plans are of different cases.
+        DisclosureError: a public map would give something away.
+    """
+    record = record or Record()
+    shapes, more = reached(results, rules, record=record)
+    drawn, audit = atlas(results, rules, shapes, record=record)
+    page = map_html(drawn).encode()
+    if rules is not None:
+        secrets = secrets_of([r.case for r in results]).knowing(drawn.points())
+        found = leaks({name: page}, secrets, rules)
+        if found:
+            raise DisclosureError(found)
+    return page, (*audit, *more)
+
+
+def reached(
+    results: Sequence[Result], rules: Rules | None, *, record: Record | None = None
+) -> tuple[Isochrones | None, tuple[Audit, ...]]:
+    """Areas within reach of any special school, in the baseline and with each plan.
+
+    None where the case has no polygons, or minutes are not those of roads.
+    """
+    case = results[0].case
+    if case.districts is None or any(r.scenario.travel.source == "crow" for r in results):
+        return None, ()
+    return within([schools_on_roads(r) for r in results], case.areas, case.districts, rules,
+                  record=record)

@@ -1,0 +1,93 @@
+"""Which areas special schools and places can be reached from: journeys that maps show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sufficiency.travel.isochrones import isochrones, minutes_to_any
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+from dataclasses import dataclass, replace
+
+from sufficiency.common.discreet import discreet
+from sufficiency.study.result import Result
+from sufficiency.travel.cache import Cache
+from sufficiency.travel.matrix import TravelMatrix, travel_matrix
+from sufficiency.travel.network import Floats, RoadNetwork
+from sufficiency.travel.overrides import apply_overrides, gates
+from sufficiency.travel.sources.select import base_network
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Roads and the special schools on them.
+
+    Attributes:
+        roads: the network in force.
+        before, after: (m, 2) special schools of the baseline and with the plan, metres.
+        limit_m: ground farther from every street is out of reach.
+        cache: of routes.
+        titles: of the baseline and of the plan.
+    """
+
+    roads: RoadNetwork
+    before: Floats
+    after: Floats
+    limit_m: float
+    cache: Cache
+    titles: tuple[str, str] = ("before", "after")
+
+
+def schools_on_roads(result: Result) -> Reach:
+    """The roads of a result, and its special schools before and after."""
+    scenario = result.scenario
+    cache = Cache.of(scenario)
+    roads = apply_overrides(base_network(result.case, scenario, cache), scenario)
+    site = dict(zip(result.plan.options["provider"], result.plan.options["site_id"], strict=True))
+    spots = []
+    for outcome in (result.baseline, result.plan):
+        rows = outcome.places.query("kind == 'special' and not unlocated")
+        rows = rows.dropna(subset=["easting_m"])
+        ids = [site[p] if new else p
+               for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
+        points = rows[["easting_m", "northing_m"]].to_numpy(float)
+        spots.append(gates(scenario, ids, points, strict=False))
+    return Reach(roads, spots[0], spots[1], scenario.travel.snap_limit_m, cache,
+                 (result.base.name, result.title))
+
+
+def journeys_to_places(result: Result) -> TravelMatrix:
+    """Journeys from the middles of small areas, which are public, to the places of a plan."""
+    case, options = result.case, result.plan.options
+    sites = options.loc[options["opened"], "site_id"]
+    areas = case.areas.rename(columns={"area_id": "group_id"}).assign(children=0)
+    return travel_matrix(
+        replace(case, demand=areas, options=case.options[case.options["site_id"].isin(sites)]),
+        result.scenario,
+    )
+
+
+def reached_from(
+    reach: Reach, schools: Floats, box: tuple[float, float, float, float], middles: Floats,
+    limits: Sequence[float],
+) -> tuple[gpd.GeoDataFrame, Floats]:
+    """Where any of some schools is within so many minutes, and how near it is.
+
+    Args:
+        reach: whose roads are driven.
+        schools: (m, 2) metres.
+        box: west, south, east, north of what is drawn, metres.
+        middles: (a, 2) middles of small areas, metres.
+        limits: minutes.
+
+    Returns:
+        one shape a limit (EPSG:27700), and (a,) minutes to the nearest school.
+    """
+    drawn = isochrones(reach.roads, schools, box, limits, limit_m=reach.limit_m,
+                       cache=reach.cache)
+    return drawn, minutes_to_any(reach.roads, middles, schools, limit_m=reach.limit_m,
+                                 cache=reach.cache)
