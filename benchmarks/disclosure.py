@@ -19,11 +19,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.consultation import comparable, map_page
 from sufficiency.publish.report.build import internal_report, public_report
-from sufficiency.publish.report.document import Story
+from sufficiency.publish.report.document import Report
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.tables import FIGURES
@@ -47,13 +47,13 @@ class Cost:
                 f"{self.seconds:>8.1f}")
 
 
-def of_story(tell_public: Callable[[], Story], inside: Story) -> Cost:
+def of_story(tell_public: Callable[[], Report], inside: Report) -> Cost:
     """Cells of the sheets of a report."""
     began = time.perf_counter()
     public = tell_public()
     seconds = time.perf_counter() - began
-    cells = [c for s in public.sheets() for c in s.cells() if isinstance(c, Figure | Minutes)]
-    every = [c for s in inside.sheets() for c in s.cells() if isinstance(c, Figure | Minutes)]
+    cells = [c for s in public.sheets() for c in s.cells() if isinstance(c, Count | MeanMinutes)]
+    every = [c for s in inside.sheets() for c in s.cells() if isinstance(c, Count | MeanMinutes)]
     # A mean of nobody is empty, not withheld.
     empty = sum(c.value is None for c in every)
     gone = max(sum(c.value is None for c in cells) - empty, 0)

@@ -41,12 +41,12 @@ COLUMNS = ("objective", "bound", "known")
 
 def solve(instance: Instance, gap: float, seconds: float, threads: int) -> dict[str, Any]:
     """Solve an instance with the product's own core and report in the instance's units."""
-    from sufficiency.optimise.siting.solve import plan
+    from sufficiency.optimise.siting.solve import solve_siting
 
     began = time.perf_counter()
     objective = bound = None
     try:
-        found = plan(instance.problem, gap=gap, time_limit=seconds, threads=threads)
+        found = solve_siting(instance.problem, gap=gap, time_limit=seconds, threads=threads)
         taken = time.perf_counter() - began
         bound = instance.bound(found.bound)
         objective = instance.objective(found.opened, found.assignment)

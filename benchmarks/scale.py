@@ -32,11 +32,11 @@ def measure(children: int, places: float, args: argparse.Namespace, send: Any) -
     from sufficiency.optimise.assignment.min_cost_flow import assign
     from sufficiency.optimise.mip.model import whole_model
     from sufficiency.optimise.problem import Joint, Problem
-    from sufficiency.optimise.siting.solve import Plan, plan
+    from sufficiency.optimise.siting.solve import Plan, solve_siting
     from sufficiency.optimise.work import Work
 
     # Compiling is done once per machine, not per plan: keep it out.
-    plan(county(200), gap=0.05, time_limit=5, threads=args.threads)
+    solve_siting(county(200), gap=0.05, time_limit=5, threads=args.threads)
     problem = county(children, args.seed, places)
     began = time.perf_counter()
     first: list[float] = []
@@ -46,8 +46,8 @@ def measure(children: int, places: float, args: argparse.Namespace, send: Any) -
             first.append(time.perf_counter() - began)
 
     def solve(which: Problem, begin: Plan | None = None) -> Plan:
-        return plan(which, gap=args.gap, time_limit=args.seconds, threads=args.threads,
-                    watch=watch, begin=begin)
+        return solve_siting(which, gap=args.gap, time_limit=args.seconds, threads=args.threads,
+                            watch=watch, begin=begin)
 
     found = solve(problem)
     at = time.perf_counter()

@@ -31,7 +31,7 @@ def measure(path: Path, growth: float, peer_seconds: float, send: Any) -> None:
     from sufficiency.model.formulate import build_problem
     from sufficiency.optimise.mip.model import whole_model
     from sufficiency.optimise.problem import Joint
-    from sufficiency.optimise.siting.solve import plan
+    from sufficiency.optimise.siting.solve import solve_siting
     from sufficiency.optimise.work import Work
     from sufficiency.travel.matrix import travel_matrix
 
@@ -44,8 +44,8 @@ def measure(path: Path, growth: float, peer_seconds: float, send: Any) -> None:
     travel = time.perf_counter() - began
     problem = build_problem(case, scenario, matrix).problem
     solver = scenario.solver
-    found = plan(problem, gap=solver.gap, time_limit=solver.time_limit_seconds,
-                 threads=solver.threads)
+    found = solve_siting(problem, gap=solver.gap, time_limit=solver.time_limit_seconds,
+                         threads=solver.threads)
     row = {
         "scenario": path.stem, "growth": growth, "children": problem.children,
         "groups": len(problem.weight), "options": len(problem.options),

@@ -58,16 +58,16 @@ def engine(name: str, graph: tuple[Any, ...]) -> tuple[Made, Callable[[Any, Any,
     if name == "ours":
         from sufficiency.travel.network import RoadNetwork
         from sufficiency.travel.routing.contraction import Router
-        from sufficiency.travel.routing.snapping import Legs
+        from sufficiency.travel.routing.snapping import AccessLegs
 
         roads = RoadNetwork(
             xy=xy, tail=u, head=v, metres=ms / 1000, seconds=ms / 1000, joinable=np.arange(n),
             places=xy[:1], urban=np.zeros(1, bool), access_kph=(30.0, 30.0), terminal_seconds=0.0,
             barriers=np.zeros((0, 4)), bridges=np.zeros((0, 2)), source="benchmark")
 
-        def legs(nodes: Any) -> Legs:
+        def legs(nodes: Any) -> AccessLegs:
             none = np.zeros((len(nodes), 1), np.int64)
-            return Legs(nodes[:, None], none, none)
+            return AccessLegs(nodes[:, None], none, none)
 
         return (lambda: Router(roads)), (lambda r, h, s: r.times(legs(h), legs(s)))
     if name == "scipy":

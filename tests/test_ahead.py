@@ -15,9 +15,9 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.model.draws import draws
 from sufficiency.model.years import people_by_year
-from sufficiency.study.phasing import programme
+from sufficiency.study.phasing import phase
 from sufficiency.study.question import Question
-from sufficiency.study.robustness import sureness
+from sufficiency.study.robustness import robust
 from sufficiency.study.run import run
 
 
@@ -111,7 +111,7 @@ def test_phase_waits_for_capital_and_lets_a_school_fill(scenario: Path, tmp_path
     assert "another choice was not looked at" in answer.output
     opens = pd.read_csv(out).set_index("kind")["opens"]
     assert opens["new_school"] == 2026 and opens["base_module"] == 2027
-    found = programme(put(scenario, PHASE), 20)
+    found = phase(put(scenario, PHASE), 20)
     assert found.years["unplaced"].tolist() == [5, 1, 1]
     assert found.years["places"].tolist() == [1, 5, 5]
     assert found.years["capital_gbp"].tolist() == [300_000, 100_000, 0]
@@ -120,14 +120,14 @@ def test_phase_waits_for_capital_and_lets_a_school_fill(scenario: Path, tmp_path
 
 
 def test_the_whole_choice_is_never_worse_than_the_plan_in_order(scenario: Path) -> None:
-    plan = programme(put(scenario, PHASE), 20)
-    whole = programme(put(scenario, PHASE + 'choice = "whole"\n'), 20)
+    plan = phase(put(scenario, PHASE), 20)
+    whole = phase(put(scenario, PHASE + 'choice = "whole"\n'), 20)
     assert whole.years["unplaced"].sum() <= plan.years["unplaced"].sum()
     assert set(whole.options["opens"]) <= {2026, 2027, 2028}
 
 
 def test_what_cannot_be_paid_for_is_not_opened(scenario: Path) -> None:
-    found = programme(put(scenario, PHASE.replace("300_000", "150_000")), 20)
+    found = phase(put(scenario, PHASE.replace("300_000", "150_000")), 20)
     opens = found.options.set_index("kind")["opens"]
     assert opens["new_school"] == 0 and opens["base_module"] == 2026
     # What the limit of a year keeps shut is among what could open at once.
@@ -142,7 +142,7 @@ def test_a_site_opens_no_sooner_than_it_is_ready(scenario: Path, tiny: Path) -> 
         line + (",2028" if line.startswith("site-") else ",") for line in lines[1:] if line
     ]
     path.write_text("\n".join(lines) + "\n")
-    found = programme(put(scenario, PHASE), 20)
+    found = phase(put(scenario, PHASE), 20)
     opens = found.options.set_index("kind")["opens"]
     assert opens["new_school"] == 2028 and opens["base_module"] == 2026
     assert not [o for o in run(scenario).summary()["opened"] if o["kind"] == "new_school"]
@@ -210,10 +210,10 @@ def test_settings_that_cannot_be_are_told(scenario: Path, text: str, words: str)
 def test_a_year_without_rows_is_told(scenario: Path, tiny: Path) -> None:
     (tiny / "demand_by_year.csv").write_text("year,factor\n2026,1.1\n")
     with pytest.raises(InputError, match="has no row for 2027"):
-        programme(put(scenario, PHASE), 5)
+        phase(put(scenario, PHASE), 5)
     (tiny / "demand_by_year.csv").write_text("year,need,children\n2026,PMLD,4\n")
     with pytest.raises(InputError, match="names children where there are none now"):
-        programme(put(scenario, PHASE), 5)
+        phase(put(scenario, PHASE), 5)
 
 
 def test_those_who_stay_elsewhere_count_as_in_a_run(scenario: Path, tiny: Path) -> None:
@@ -233,13 +233,13 @@ def test_those_who_stay_elsewhere_count_as_in_a_run(scenario: Path, tiny: Path) 
     summary = run(scenario).summary()
     flat = put(scenario, PHASE.replace("[300_000]", "[]").replace("[0.4, 1.0]", "[1.0]") + (
         "[robust]\ngrowth_low = 1.0\ngrowth_high = 1.0\nminutes_low = 1.0\nminutes_high = 1.0\n"))
-    found = programme(flat, 20)
+    found = phase(flat, 20)
     assert summary["unplaced"]["in_independent"] >= 2 and summary["children"] == 8
     assert found.years["unplaced"].tolist() == [summary["unplaced"]["total"]] * 3
     assert found.years["children"].tolist() == [8, 8, 8]
     assert found.years["minutes_mean_local"].round(4).tolist() == (
         [summary["minutes_mean_local"]] * 3)
-    sure = sureness(flat, 4, 20)
+    sure = robust(flat, 4, 20)
     drawn = list(draws(*(q := Question.load(flat, quiet), q.case, q.scenario, q.matrix)[1:], 4))
     for row, one in zip(sure.draws.to_dict("records"), drawn, strict=True):
         assert row["children"] == one.problem.children + 2 and row["unplaced"] >= 2

@@ -25,7 +25,7 @@ from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
 
 HOLDS = re.compile(r"DataFrame|Series|NDArray|ndarray|Floats|Ints|Bools|Seconds|dict\[str, Any\]")
-UNDER_WAY = {"Attack", "Guarded", "Tally", "Record", "Crosstab"}
+UNDER_WAY = {"Intruder", "ProtectedCounts", "Collector", "Record", "Crosstab"}
 """Of the rooms of disclosure itself, whose figures are looked at on purpose."""
 
 

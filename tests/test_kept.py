@@ -10,7 +10,7 @@ import pytest
 
 from sufficiency.optimise.fairness.solve import Fair, fair_plan
 from sufficiency.optimise.problem import Problem
-from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.optimise.siting.solve import Plan, solve_siting
 from sufficiency.study.plan_cache import kept_fair, kept_plan
 from sufficiency.travel.cache import Cache
 from tests.optimise.small import many_sites
@@ -24,7 +24,7 @@ class Searches:
     def of(self, problem: Problem, store: Cache, *asked: object) -> Plan:
         def search() -> Plan:
             self.count += 1
-            return plan(problem, gap=0.0, time_limit=30, threads=1)
+            return solve_siting(problem, gap=0.0, time_limit=30, threads=1)
 
         return kept_plan(problem, asked, search, store)
 

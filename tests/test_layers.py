@@ -187,3 +187,12 @@ def test_rooms_are_small(root: Path) -> None:
         if (n := len(p.read_text().splitlines())) > 345
     }
     assert long == {}
+
+
+def test_contributing_names_files_that_exist(root: Path) -> None:
+    told = re.findall(r"`([\w/]+\.py)`", (root / "CONTRIBUTING.md").read_text())
+    have = [p.relative_to(root).as_posix()
+            for folder in ("sufficiency", "tests", "benchmarks")
+            for p in (root / folder).rglob("*.py")]
+    assert told
+    assert [t for t in told if not any(h == t or h.endswith(f"/{t}") for h in have)] == []

@@ -20,7 +20,7 @@ from sufficiency.publish import release, results_folder
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.consultation import atlas, map_page
-from sufficiency.publish.report.document import Sheet
+from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.tables import cell as markdown
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
@@ -85,7 +85,7 @@ class Tables(HTMLParser):
             self.found[self.caption.strip()][-1][-1] += data
 
 
-def told(sheet: Sheet) -> Rows:
+def told(sheet: Table) -> Rows:
     return {line.name: [str(c) for c in line.cells] for line in sheet.lines}
 
 
@@ -107,7 +107,7 @@ def shown(cell: Any) -> str:
     return plain(f"{cell.value:.{decimals}f}")
 
 
-def sheets(files: Files) -> Iterator[Sheet]:
+def sheets(files: Files) -> Iterator[Table]:
     found = list(files.story.sheets())
     assert len(found) > 20 and sum(len(s.lines) for s in found) > 150
     yield from found

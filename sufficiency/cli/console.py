@@ -1,4 +1,4 @@
-"""What people see in a terminal: progress on stderr, tables on stdout."""
+"""The terminal: progress on stderr, tables on stdout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sufficiency.files import ready_file, ready_folder, write_file
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from sufficiency.publish.report.document import Sheet
+    from sufficiency.publish.report.document import Table as Sheet
     from sufficiency.study.answers import Answer
 
 
@@ -150,7 +150,7 @@ def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
 
 
 def show_sheet(sheet: Sheet) -> None:
-    """Print a sheet of figures that passed the door."""
+    """Print a sheet of figures that passed disclosure control."""
     from pandas import DataFrame
 
     frame = DataFrame([(line.name, *map(str, line.cells)) for line in sheet.lines],

@@ -1,4 +1,4 @@
-"""The net under every verb: what goes wrong becomes a sentence and an exit code."""
+"""What goes wrong under any verb becomes a sentence and an exit code."""
 
 from __future__ import annotations
 

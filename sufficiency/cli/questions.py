@@ -198,7 +198,7 @@ def robust(
 ) -> None:
     """One choice of sites for many draws of demand and speed: how sure each site is."""
     with talk(out) as progress:
-        from sufficiency.study.robustness import sureness
+        from sufficiency.study.robustness import robust as sureness
 
         found = sureness(scenario, draws, seconds, progress)
         save_answer(found.sites, found.answer, out)
@@ -217,7 +217,7 @@ def robust(
 def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
     with talk(out) as progress:
-        from sufficiency.study.phasing import programme
+        from sufficiency.study.phasing import phase as programme
 
         found = programme(scenario, seconds, progress)
         save_answer(found.options, found.answer, out)

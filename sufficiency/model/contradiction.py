@@ -27,8 +27,8 @@ from sufficiency.optimise.siting.infeasible_settings import (
     DISTRICTS,
     NEVER,
     Conflict,
-    Limits,
     Setting,
+    SettingLimits,
     smallest_conflict,
 )
 
@@ -50,7 +50,7 @@ class _Told:
 
     scenario: Scenario
     options: pd.DataFrame
-    limits: Limits
+    limits: SettingLimits
     bans: tuple[tuple[str, str], ...]
 
     def key(self, s: Setting) -> str:
@@ -229,7 +229,7 @@ def _alone(told: _Told, by_site: bool) -> str:
 def _limits(
     scenario: Scenario, case: Case, options: pd.DataFrame, bans: tuple[np.ndarray, ...],
     years: bool,
-) -> Limits:
+) -> SettingLimits:
     sites = {s: i for i, s in enumerate(sorted(set(options["site_id"])))}
     arrays = Options(
         ids=tuple(options["option_id"]),
@@ -244,7 +244,7 @@ def _limits(
     most = scenario.build.bases_per_district
     district = None if most is None else district_numbers(options, case)
     if not years:
-        return Limits(arrays, budget_of(scenario), bans, district, most)
+        return SettingLimits(arrays, budget_of(scenario), bans, district, most)
     return YearLimits(arrays, budget_of(scenario), bans, district, most,
                       calendar=calendar_of(replace(case, options=options), scenario),
                       bases=scenario.phase.choice == "whole")

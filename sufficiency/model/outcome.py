@@ -17,7 +17,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.model.formulate import Built
 from sufficiency.model.journey_minutes import journey_measures
 from sufficiency.model.reasons import REASONS, Explained, reasons
-from sufficiency.optimise.sensitivity.option_contributions import Brought, brought
+from sufficiency.optimise.sensitivity.option_contributions import Contributions, contributions
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.travel.matrix import TravelMatrix
 
@@ -52,11 +52,11 @@ class Outcome:
 
 def describe(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan,
-    why: Explained | None = None, each: Brought | None = None,
+    why: Explained | None = None, each: Contributions | None = None,
 ) -> Outcome:
     """The outcome of a plan; ``why`` children are left out, and what ``each`` option brings, are
     found out unless they are given."""
-    each = each or brought(built.problem, plan.opened, plan.assignment)
+    each = each or contributions(built.problem, plan.opened, plan.assignment)
     options = _options(case, scenario, built, plan, each)
     why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)
     assignment = _assignment(built, scenario, plan, why, matrix, options)
@@ -120,7 +120,7 @@ def _words(names: pd.Series, of: pd.Series) -> pd.Series:
 
 
 def _options(
-    case: Case, scenario: Scenario, built: Built, plan: Plan, each: Brought
+    case: Case, scenario: Scenario, built: Built, plan: Plan, each: Contributions
 ) -> pd.DataFrame:
     frame = with_children_a_year(case.options, scenario.supply.terms_a_year)
     frame["opened"] = plan.opened

@@ -27,7 +27,7 @@ from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.model.formulate import Built, guideline_seconds
-from sufficiency.optimise.assignment.max_flow import Classes, crowded, most_placed
+from sufficiency.optimise.assignment.max_flow import Classes, hall_violator, most_placed
 from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.selection import free_options
@@ -100,7 +100,7 @@ def scarcity(built: Built, scenario: Scenario) -> Scarcity:
         "need", "phase", "district", "children", "existing", "most", "short",
     ])
     whole = Classes.of_problem(problem, open_)
-    inside, lack = crowded(problem, whole, whole.count(problem.weight))
+    inside, lack = hall_violator(problem, whole, whole.count(problem.weight))
     queue = groups.assign(children=problem.weight)[inside[whole.of]]
     queue = queue.groupby(["need", "phase"], as_index=False)["children"].sum()
     return Scarcity(cells, queue, int(queue["children"].sum()) - lack, _elsewhere(built))

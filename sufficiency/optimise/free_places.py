@@ -1,4 +1,4 @@
-"""What is free for the children who are placed, after those who stay where they are.
+"""Free places: what is left for those who are placed, after those who stay.
 
 Children who stay use places and mix shares before anyone else and may exceed both (a school named
 in a plan must admit). What is left is never negative; so a place that an option adds to an

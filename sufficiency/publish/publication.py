@@ -1,4 +1,4 @@
-"""What the report and the map may draw from."""
+"""What may be told to everybody: plans that are proven closely enough, and what they rest on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recipes for what people see: reports, papers and workbooks, public or internal.
+"""Release reports, papers and workbooks, public or internal.
 
 A public file is told from figures that passed ``disclosure`` and its final bytes pass the gate;
 an internal one says so in the page and in its name.

@@ -12,7 +12,7 @@ STAMP = "1980-01-01T00:00:00Z"
 AUTHOR = "sufficiency"
 
 
-def settled(data: bytes) -> bytes:
+def normalise_zip(data: bytes) -> bytes:
     """An XLSX or DOCX file with fixed times, in a fixed order."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(

@@ -1,4 +1,4 @@
-"""A result as people meet it: its folder of files, and the map of one or more plans."""
+"""Write the folder of a result: tables, report and map."""
 
 from __future__ import annotations
 

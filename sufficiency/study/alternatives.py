@@ -1,4 +1,4 @@
-"""Questions about sites together: what else is nearly as good, and what such plans share."""
+"""Alternatives: what else is nearly as good, and what such plans share."""
 
 from __future__ import annotations
 

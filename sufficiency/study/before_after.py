@@ -5,7 +5,7 @@ other, so where a group is split they are paired in order: a local place first, 
 journey. A child who gains or loses a suitable local place is in a band of its own, whatever the
 journey; where no journey is known before or after, it counts as the same.
 
-``add`` gives the counts of a story, which pass the door with all others: seven bands for everybody,
+``add`` gives the counts of a story, which are protected with all others: seven bands for everybody,
 four for each group.
 
 ``bands`` is for a summary that stands alone: bands are merged with their neighbours, and groups

@@ -1,4 +1,4 @@
-"""A scenario read with its comparators: what is wrong, and what is short before any plan."""
+"""Check a scenario with its comparators: what is wrong, and what is short before any plan."""
 
 from __future__ import annotations
 

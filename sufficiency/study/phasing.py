@@ -1,4 +1,4 @@
-"""A question about the years ahead: what should open when, under yearly capital?"""
+"""Phasing: what should open when, under yearly capital."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.model.staying import Everybody
 from sufficiency.model.years import calendar_of, people_by_year, years_of
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.multistage.phasing import Phasing, chosen_only, phase
+from sufficiency.optimise.multistage.phasing import Phasing, chosen_only, solve_phasing
 from sufficiency.optimise.problem import Bools, Ints
 from sufficiency.optimise.sensitivity.pareto import closed
-from sufficiency.optimise.siting.solve import plan
+from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.question import answer_of, refuse_contradiction, refuse_fair
@@ -29,7 +29,7 @@ from sufficiency.travel.matrix import travel_matrix
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Programme:
+class OpeningProgramme:
     """What opens when.
 
     Attributes:
@@ -49,7 +49,7 @@ class Programme:
     answer: Answer
 
 
-def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -> Programme:
+def phase(path: Path, seconds: float, progress: Progress = lambda _: None) -> OpeningProgramme:
     """Opening years for a scenario's plan, or for everything it may open.
 
     Args:
@@ -80,8 +80,8 @@ def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -
     progress("what to open")
     # The set is chosen for the last year, when all of it can be in use.
     half = effort.part(0.4)
-    best = closed(parts[-1], plan(parts[-1], gap=half.gap, threads=half.threads, work=half.work),
-                  half)
+    last_year = solve_siting(parts[-1], gap=half.gap, threads=half.threads, work=half.work)
+    best = closed(parts[-1], last_year, half)
     progress("when to open it")
     keep = np.arange(len(case.options))
     begin = best.opened
@@ -89,7 +89,7 @@ def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -
         parts, keep = chosen_only(parts, best.opened)
         calendar = calendar.only(keep)
         begin = begin[keep]
-    found = phase(parts, calendar, effort, begin=[begin])
+    found = solve_phasing(parts, calendar, effort, begin=[begin])
     opens = np.zeros(len(case.options), dtype=np.int64)
     opens[keep] = found.opens
     options = _opening(case, opens, best.opened if scenario.phase.choice == "plan" else None)
@@ -102,7 +102,7 @@ def programme(path: Path, seconds: float, progress: Progress = lambda _: None) -
         "search": pd.DataFrame([{
             "choice": scenario.phase.choice, "unplaced": out, "unplaced_least": least,
             "gap": found.plan.gap}])})
-    return Programme(options, years, findings, answer)
+    return OpeningProgramme(options, years, findings, answer)
 
 
 def _refuse(scenario: Scenario, case: Case, last: int) -> None:

@@ -1,4 +1,4 @@
-"""Plans found before, kept by digest: every verb tells the same plan of the same question.
+"""Plan cache: every verb tells the same plan of the same question.
 
 A search is the same on every machine (``optimise/work.py``), so keeping its plan changes nothing
 but the time; and where the clock did cut a search off, all verbs on this machine still tell one
@@ -22,12 +22,12 @@ import numpy as np
 import sufficiency.optimise
 from sufficiency.case.settings import Solver
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse, totalled
-from sufficiency.optimise.fairness.lexicographic import Reached
+from sufficiency.optimise.fairness.lexicographic import StageResult
 from sufficiency.optimise.fairness.solve import Area, Fair
 from sufficiency.optimise.problem import Joint, Problem
 from sufficiency.optimise.siting.relaxation import Multipliers
 from sufficiency.optimise.siting.solve import Plan
-from sufficiency.optimise.siting.warm_start import Memory
+from sufficiency.optimise.siting.warm_start import WarmStart
 from sufficiency.travel.cache import Cache, digest
 
 KIND, FAIR = "plan", "fair-plan"
@@ -120,7 +120,7 @@ def _fair(problem: Problem, found: dict[str, np.ndarray]) -> Fair | None:
         told = json.loads(str(found["told"]))
         plan = Plan(opened, Recourse((who,), who.shortfall, who.seconds), str(found["status"]),
                     bound, int(least), taken)
-        return Fair(plan, tuple(Reached(**r) for r in told["reached"]),
+        return Fair(plan, tuple(StageResult(**r) for r in told["reached"]),
                     tuple(Area(**a) for a in told["areas"]),
                     tuple(Area(**a) for a in told["guarded"]))
     except (KeyError, ValueError, TypeError, IndexError, AssertionError):
@@ -144,7 +144,7 @@ def _restored(problem: Problem, found: dict[str, np.ndarray]) -> Plan | None:
         return None
 
 
-def _remembered(memory: Memory | None) -> dict[str, np.ndarray]:
+def _remembered(memory: WarmStart | None) -> dict[str, np.ndarray]:
     """What a search left behind, as arrays: questions about a plan begin with it."""
     if memory is None:
         return {}
@@ -157,14 +157,14 @@ def _remembered(memory: Memory | None) -> dict[str, np.ndarray]:
     return out
 
 
-def _memory(found: dict[str, np.ndarray]) -> Memory | None:
+def _memory(found: dict[str, np.ndarray]) -> WarmStart | None:
     """The same from an entry."""
     if "memory" not in found:
         return None
     opened, schools, leaves, most = json.loads(str(found["memory"]))
     at = tuple(Multipliers(v, float(lam), mu, up) for v, lam, mu, up in zip(
         *(found[part] for part in PRICES), strict=True)) if PRICES[0] in found else ()
-    return Memory(frozenset(opened), at, frozenset(schools), tuple(
+    return WarmStart(frozenset(opened), at, frozenset(schools), tuple(
         (frozenset(never), tuple(frozenset(one_of) for one_of in sets))
         for never, sets in leaves), most)
 

@@ -22,9 +22,9 @@ from sufficiency.model.outcome import describe
 from sufficiency.optimise.assignment.min_cost_flow import Assignment
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Ints
-from sufficiency.optimise.sensitivity.option_contributions import Brought
+from sufficiency.optimise.sensitivity.option_contributions import Contributions
 from sufficiency.optimise.sensitivity.pareto import closed
-from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.optimise.siting.solve import Plan, solve_siting
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.plan_cache import as_asked, known_plan
@@ -102,7 +102,7 @@ class Question:
         and which share of their minutes is one child's (``longest_share``)."""
         matrix = replace(self.matrix, lengths=_no_lengths)
         outcome = describe(self.case, self.scenario, matrix, self.built, found,
-                           each=Brought.nothing(len(found.opened)))
+                           each=Contributions.nothing(len(found.opened)))
         road = outcome.assignment[known_journeys(outcome.assignment)]
         total = float((road["minutes"] * road["children"]).sum())
         return outcome.summary | {
@@ -124,8 +124,8 @@ class Question:
         found = known_plan(self.built.problem, as_asked(solver), store)
         if found is None:
             most = min(solver.work_limit, USUAL * solver.time_limit_seconds)
-            found = plan(self.built.problem, gap=effort.gap, threads=effort.threads,
-                         work=effort.part(min(1.0, most / max(effort.left(), most))).work)
+            found = solve_siting(self.built.problem, gap=effort.gap, threads=effort.threads,
+                                 work=effort.part(min(1.0, most / max(effort.left(), most))).work)
         return closed(self.built.problem, found, effort)
 
     def answer(self, verb: str, **tables: pd.DataFrame) -> Answer:

@@ -1,4 +1,4 @@
-"""A road source looked at: what it holds, what overrides do, saved or drawn."""
+"""A road source looked at: what it holds, and what overrides do."""
 
 from __future__ import annotations
 

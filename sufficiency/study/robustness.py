@@ -1,4 +1,4 @@
-"""A question about what may come: would other children and roads have led to the same sites?"""
+"""Robust siting: would other children and roads have led to the same sites?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.model.draws import draws as draw
-from sufficiency.optimise.multistage.two_stage import Range, robust
+from sufficiency.optimise.multistage.two_stage import Range, solve_two_stage
 from sufficiency.optimise.problem import Bools
 from sufficiency.study.answers import Answer
 from sufficiency.study.question import Question, refuse_contradiction
@@ -22,7 +22,7 @@ OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Sureness:
+class Robustness:
     """How a choice of sites holds in draws of demand and speed.
 
     Attributes:
@@ -42,9 +42,9 @@ class Sureness:
     answer: Answer
 
 
-def sureness(
+def robust(
     path: Path, count: int | None, seconds: float, progress: Progress = lambda _: None
-) -> Sureness:
+) -> Robustness:
     """Choose sites once for many draws, and compare with each draw's own choice.
 
     Args:
@@ -63,7 +63,8 @@ def sureness(
     for number, one in enumerate(draw(q.case, q.scenario, q.matrix, count), 1):
         progress(f"making draw {number} of {count}")
         made.append(one)
-    found = robust(q.built.problem, [d.problem for d in made], q.effort.part(0.97), progress)
+    found = solve_two_stage(
+        q.built.problem, [d.problem for d in made], q.effort.part(0.97), progress)
     rows = []
     regrets = found.regrets(found.together.found)
     for number, (one, assigned, regret) in enumerate(
@@ -104,7 +105,7 @@ def sureness(
     answer = q.answer(
         "robust", sites=sites, draws=table, findings=pd.DataFrame({"sentence": findings}),
         search=pd.DataFrame([{"gap": together.gap, "unplaced": out, "unplaced_least": least}]))
-    return Sureness(sites, table, findings, answer)
+    return Robustness(sites, table, findings, answer)
 
 
 def none_fewer(out: int, least: int, what: str, *, by: int = 1) -> str:

@@ -1,4 +1,4 @@
-"""The recipe: a scenario file in, every room visited once, a Result out."""
+"""Run a scenario: case, travel times, plan, comparators, Result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sufficiency.model.journey_minutes import beyond_guideline
 from sufficiency.model.outcome import Outcome, describe
 from sufficiency.model.scarcity import scarcity
 from sufficiency.optimise.fairness.solve import fair_plan
-from sufficiency.optimise.siting.solve import gap_words, plan
+from sufficiency.optimise.siting.solve import gap_words, solve_siting
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.check import read
@@ -136,7 +136,7 @@ def _solve(
                      solver.time_limit_seconds),
     }
     if aims.plain:
-        found = kept_plan(problem, asked, lambda: plan(problem, **how), store)
+        found = kept_plan(problem, asked, lambda: solve_siting(problem, **how), store)
         return describe(case, scenario, matrix, built, found)
     fair = kept_fair(problem, (*asked, aims), lambda: fair_plan(problem, aims, **how),
                      store)

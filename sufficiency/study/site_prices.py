@@ -1,4 +1,4 @@
-"""Questions about one site: why here and not there, and where one more place would help."""
+"""Why here and not there, and where one more place would help."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """From where children are now to a plan: what placing anew saves, and what the new places save.
 
 ``steps`` and ``step_words`` are internal: small numbers are not withheld. ``sheet`` is of figures
-that passed the door.
+that passed disclosure control.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Questions about how much: what schools, base places and money achieve."""
+"""Trade-offs: what schools, base places and money achieve."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TIME = "no plan was found in time"
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Traded:
+class Tradeoff:
     """What each point achieves.
 
     Attributes:
@@ -48,7 +48,7 @@ class Traded:
 def frontier(
     path: Path, schools: Sequence[int] | None, base_places: Sequence[int] | None,
     seconds: float, progress: Progress = lambda _: None,
-) -> Traded:
+) -> Tradeoff:
     """What each number of schools and base places achieves, and costs.
 
     Args:
@@ -78,7 +78,7 @@ def curve(
     path: Path, ceilings: Sequence[int] | None, seconds: float,
     progress: Progress = lambda _: None, *, schools: int | None = None,
     base_places: int | None = None,
-) -> Traded:
+) -> Tradeoff:
     """What capital buys: the best plan under each ceiling, with its gap.
 
     The scenario's numbers of schools and base places are at most, whatever its rule of base
@@ -164,7 +164,7 @@ def _why_not(q: Question, point: ask.Point) -> str:
 
 def _traded(
     q: Question, points: Sequence[ask.Point], rows: list[dict[str, Any]], words: Sequence[str]
-) -> Traded:
+) -> Tradeoff:
     """Figures of every point."""
     known: dict[bytes, dict[str, Any]] = {}
     more: list[dict[str, Any]] = []
@@ -205,7 +205,7 @@ def _traded(
             for p in frame[frame["note"] != ""].to_dict("records"))]
     answer = q.answer("frontier", points=pd.concat([frame, kept], axis=1),
                       words=pd.DataFrame({"sentence": list(words)}))
-    return Traded(frame, pd.DataFrame(ladder), tuple(words), answer)
+    return Tradeoff(frame, pd.DataFrame(ladder), tuple(words), answer)
 
 
 def _steps(most: int, problem: Problem) -> list[int]:

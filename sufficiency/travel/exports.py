@@ -1,4 +1,4 @@
-"""Questions about journeys that need no plan: a matrix as a file, areas within reach."""
+"""Matrices as files and areas within reach: journeys that need no plan."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import shapely
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import Floats, RoadNetwork
 from sufficiency.travel.routing.journeys import router_of
-from sufficiency.travel.routing.snapping import Legs, direct, join
+from sufficiency.travel.routing.snapping import AccessLegs, direct, snap
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,8 +34,8 @@ def minutes_to_any(
     """
     if not len(schools) or not len(points):
         return np.full(len(points), np.inf)
-    here, there = join(roads, points, limit_m), join(roads, schools, limit_m)
-    every = Legs(*(part.reshape(1, -1) for part in (
+    here, there = snap(roads, points, limit_m), snap(roads, schools, limit_m)
+    every = AccessLegs(*(part.reshape(1, -1) for part in (
         there.arrive.node, there.arrive.ms, there.arrive.cm)))
     ms = router_of(roads, cache).times(here.leave, every)[:, 0].astype(float)
     ms[ms < 0] = np.inf

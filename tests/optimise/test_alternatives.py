@@ -15,7 +15,7 @@ from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
 from sufficiency.optimise.sensitivity import alternatives as room
 from sufficiency.optimise.sensitivity.alternatives import Alternatives, alternatives, ties
 from sufficiency.optimise.sensitivity.option_prices import Price, explain
-from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.optimise.siting.solve import Plan, solve_siting
 from tests.optimise.small import every_plan, over_full, random_problem
 
 Choice = tuple[int, int, tuple[int, ...]]
@@ -32,7 +32,7 @@ def solved(seed: int, worth: float | None = None) -> tuple[Problem, Plan, list[C
     problem = random_problem(seed) if seed < 100 else over_full(seed - 100)
     problem = problem.replace(budget=replace(problem.budget, worth=worth))
     try:
-        best = plan(problem, gap=0.0, time_limit=20, threads=1)
+        best = solve_siting(problem, gap=0.0, time_limit=20, threads=1)
     except NoSolutionError:
         pytest.skip("the limits of this problem contradict each other")
     return problem, best, every_plan(problem)
@@ -137,7 +137,7 @@ def twins() -> Problem:
 
 def test_sites_that_are_alike_are_all_counted_or_at_least_so_many() -> None:
     problem = twins()
-    best = plan(problem, gap=0.0, time_limit=20, threads=1)
+    best = solve_siting(problem, gap=0.0, time_limit=20, threads=1)
     assert best.opened.sum() == 2, "two schools are needed"
     found = ties(problem, best, effort())
     assert found.complete and len(found.plans) == 36

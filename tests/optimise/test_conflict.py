@@ -15,13 +15,17 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.model.formulate import budget_of
 from sufficiency.optimise.problem import Budget, Options, Row, faults_of_choice
-from sufficiency.optimise.siting.infeasible_settings import Limits, Setting, smallest_conflict
+from sufficiency.optimise.siting.infeasible_settings import (
+    Setting,
+    SettingLimits,
+    smallest_conflict,
+)
 from sufficiency.study.check import check
 from sufficiency.study.site_prices import explain
 from tests.optimise.small import brute_force, random_problem
 
 
-def random_limits(seed: int) -> Limits:
+def random_limits(seed: int) -> SettingLimits:
     rng = np.random.default_rng(seed)
     q, sites = int(rng.integers(3, 9)), int(rng.integers(2, 6))
     kind, where = rng.integers(0, 3, q), rng.integers(0, sites, q)
@@ -29,7 +33,7 @@ def random_limits(seed: int) -> Limits:
     def maybe(chance: float, high: int) -> int | None:
         return int(rng.integers(0, high)) if rng.random() < chance else None
 
-    return Limits(
+    return SettingLimits(
         Options(
             tuple(f"o{i}" for i in range(q)), np.zeros(q, dtype=np.int64),
             where, rng.integers(1, 5, q), rng.integers(1, 8, q) * 10,
@@ -45,14 +49,14 @@ def random_limits(seed: int) -> Limits:
     )
 
 
-def possible(limits: Limits, settings: Iterable[Setting]) -> bool:
+def possible(limits: SettingLimits, settings: Iterable[Setting]) -> bool:
     """Whether any of all choices of options meets these settings, by looking at each."""
     every = list(settings)
     return any(meets(limits, every, np.array(bits, dtype=bool))
                for bits in itertools.product([False, True], repeat=len(limits.options)))
 
 
-def meets(limits: Limits, settings: Iterable[Setting], y: np.ndarray) -> bool:
+def meets(limits: SettingLimits, settings: Iterable[Setting], y: np.ndarray) -> bool:
     """Whether this choice of options meets these settings."""
     o, b, every = limits.options, limits.budget, list(settings)
     kinds = {s.kind for s in every}
@@ -105,7 +109,7 @@ def test_bases_in_a_district_are_among_what_clashes() -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_no_conflict_exactly_where_some_choice_meets_the_limits(seed: int) -> None:
     problem = random_problem(seed)
-    limits = Limits(problem.options, problem.budget)
+    limits = SettingLimits(problem.options, problem.budget)
     q = len(problem.options)
     some = any(
         not faults_of_choice(problem, np.isin(np.arange(q), chosen))
@@ -205,7 +209,7 @@ def test_no_scenario_has_limits_that_conflicts_do_not_see(root: Path) -> None:
         budget = budget_of(load_scenario(path))
         assert budget.rows == ()
         options = random_problem(0).options
-        Limits(options, budget)
+        SettingLimits(options, budget)
         odd = Row("odd", np.ones(len(options), dtype=np.int64), 1)
         with pytest.raises(ValueError, match="no settings"):
-            Limits(options, Budget(rows=(odd,)))
+            SettingLimits(options, Budget(rows=(odd,)))

@@ -14,8 +14,12 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.optimise.multistage.infeasible_years import YEARS, YearLimits
 from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
-from sufficiency.optimise.siting.infeasible_settings import Limits, Setting, smallest_conflict
-from sufficiency.study.phasing import programme
+from sufficiency.optimise.siting.infeasible_settings import (
+    Setting,
+    SettingLimits,
+    smallest_conflict,
+)
+from sufficiency.study.phasing import phase
 from tests.optimise.test_conflict import meets, possible, random_limits
 
 
@@ -25,9 +29,9 @@ def random_years(seed: int) -> YearLimits:
     q, years = len(limits.options), int(rng.integers(1, 4))
     if q > 5:
         keep = np.arange(5)
-        limits = Limits(limits.options.only(keep), limits.budget,
-                        tuple(b[:5] for b in limits.bans), limits.district[:5],
-                        limits.per_district)
+        limits = SettingLimits(limits.options.only(keep), limits.budget,
+                               tuple(b[:5] for b in limits.bans), limits.district[:5],
+                               limits.per_district)
         q = 5
     calendar = Calendar(
         tuple(range(2026, 2026 + years)), np.ones((q, 1)), rng.choice([0, 2026, 2027], q),
@@ -42,7 +46,7 @@ def payable(limits: YearLimits, settings: Iterable[Setting], more: int = 0) -> b
     """Whether any choice of options and opening years meets these settings, by looking at each."""
     every, o, calendar = frozenset(settings), limits.options, limits.calendar
     assert calendar is not None and calendar.capital is not None
-    plain = Limits(o, limits.budget, limits.bans, limits.district, limits.per_district)
+    plain = SettingLimits(o, limits.budget, limits.bans, limits.district, limits.per_district)
     must = every - {YEARS}
     if not possible(plain, must):
         return False
@@ -113,7 +117,7 @@ def test_the_capital_of_a_year_is_named(
     assert answer.exit_code == 1
     assert all(s in answer.stderr for s in (*settings, *remedy)), answer.stderr
     with pytest.raises(InputError, match="no choice of options"):
-        programme(path, 20)
+        phase(path, 20)
 
 
 def test_a_pin_that_is_not_ready_in_time_is_told(tiny: Path) -> None:

@@ -16,7 +16,7 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.model.district_limits import districts_of
 from sufficiency.model.formulate import build_problem
 from sufficiency.optimise.problem import Row
-from sufficiency.optimise.siting.solve import plan
+from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
 from tests.optimise.small import brute_force, random_problem
@@ -35,10 +35,10 @@ def test_against_every_choice(block: int) -> None:
         best, without = brute_force(problem), brute_force(free)
         if best is None:
             with pytest.raises(NoSolutionError):
-                plan(problem, gap=0.0, time_limit=30, threads=1)
+                solve_siting(problem, gap=0.0, time_limit=30, threads=1)
             continue
         assert without is not None
-        found = plan(problem, gap=0.0, time_limit=30, threads=1).found
+        found = solve_siting(problem, gap=0.0, time_limit=30, threads=1).found
         assert (found.shortfall, found.seconds) == (best.shortfall, best.seconds), seed
         tight += (best.shortfall, best.seconds) != (without.shortfall, without.seconds)
     assert tight >= 3, "the limit binds in some"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import assign
-from sufficiency.optimise.fairness.criteria import Row, Top
+from sufficiency.optimise.fairness.criteria import Criterion, KLargestSum
 from sufficiency.optimise.fairness.lexicographic import merged
 from sufficiency.optimise.fairness.solve import Aims, Fair, fair_plan
 from sufficiency.optimise.problem import Problem
@@ -185,7 +185,7 @@ def test_weights_of_a_top_are_allowed_and_bound_it(
     sizes = st.lists(st.floats(-5, 5), min_size=len(values), max_size=len(values))
     vector = np.array(data.draw(sizes))
     empty = np.zeros((1, 1), dtype=np.int64)
-    top = Top(tuple(Row(str(i), empty, np.ones(1)) for i in range(len(values))), k)
+    top = KLargestSum(tuple(Criterion(str(i), empty, np.ones(1)) for i in range(len(values))), k)
     total = data.draw(st.floats(0.01, 4))
     u = top.allowed(np.array(values), total)
     assert u.sum() == pytest.approx(k * total) and (u >= 0).all() and (u <= total + 1e-9).all()

@@ -18,9 +18,9 @@ from sufficiency.optimise.free_places import share_of
 from sufficiency.optimise.mip.model import whole_model
 from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Budget, Joint
-from sufficiency.optimise.siting.cut_pool import Cuts, forced
+from sufficiency.optimise.siting.cut_pool import CutPool, reduced_cost_bounds
 from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation, ascend
-from sufficiency.optimise.siting.solve import plan
+from sufficiency.optimise.siting.solve import solve_siting
 from tests.optimise.exact import best_of
 from tests.optimise.small import (
     brute_force,
@@ -86,13 +86,13 @@ def test_siting_at_over_full_provision_is_brute_force(seed: int) -> None:
     plans = every_plan(problem)
     if not plans:
         with pytest.raises(NoSolutionError):
-            plan(problem, gap=0.0, time_limit=20)
+            solve_siting(problem, gap=0.0, time_limit=20)
         return
     shortfall, seconds, chosen = plans[0]
     opened = np.zeros(len(problem.options), dtype=bool)
     opened[list(chosen)] = True
     assert (shortfall, seconds) == best_of(problem, opened)
-    found = plan(problem, gap=0.0, time_limit=20, threads=1)
+    found = solve_siting(problem, gap=0.0, time_limit=20, threads=1)
     assert found.shortfall_bound <= found.found.shortfall == shortfall
     assert found.bound <= seconds + 1e-6 <= found.found.seconds + 1e-3
     if found.status == "optimal":
@@ -123,9 +123,9 @@ def test_siting_agrees_with_brute_force_and_bounds_are_valid(seed: int) -> None:
     best = brute_force(problem)
     if best is None:
         with pytest.raises(NoSolutionError):
-            plan(problem, gap=0.0, time_limit=20)
+            solve_siting(problem, gap=0.0, time_limit=20)
         return
-    found = plan(problem, gap=0.0, time_limit=20, threads=1)
+    found = solve_siting(problem, gap=0.0, time_limit=20, threads=1)
     assert found.shortfall_bound <= best.shortfall <= found.assignment.shortfall
     assert found.assignment.shortfall == best.shortfall, "the first objective is exact"
     assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
@@ -141,7 +141,7 @@ def test_a_time_cut_still_leaves_a_valid_bound(seed: int) -> None:
         return
     limit = float(np.random.default_rng(seed).uniform(0.001, 0.08))
     try:
-        found = plan(problem, gap=0.0, time_limit=limit, threads=1)
+        found = solve_siting(problem, gap=0.0, time_limit=limit, threads=1)
     except NoSolutionError:
         return  # said so, rather than a silent time-out
     if found.assignment.shortfall == best.shortfall:
@@ -172,11 +172,11 @@ def test_a_cut_holds_for_every_choice_and_forcing_in_costs_at_least_what_is_said
     plans = [p for p in plans if p[0] == least]
     joint = Joint((problem,))
     relaxation = Relaxation(joint, least)
-    cuts = Cuts(relaxation)
+    cuts = CutPool(relaxation)
     for steps in (1, 4, 30):
         bound = ascend(relaxation, plans[0][1] * 1.1 + 1, steps=steps)
         cuts.add(bound.step.cut)
-        price, without = forced(joint, bound, relaxation.free)
+        price, without = reduced_cost_bounds(joint, bound, relaxation.free)
         for _, seconds, chosen in plans:
             opened = np.zeros(len(problem.options), dtype=bool)
             opened[list(chosen)] = True
@@ -192,7 +192,7 @@ def test_branching_over_many_sites_is_brute_force(seed: int) -> None:
     problem = many_sites(seed)
     best = brute_force(problem)
     assert best is not None
-    found = plan(problem, gap=0.0, time_limit=30, threads=1)
+    found = solve_siting(problem, gap=0.0, time_limit=30, threads=1)
     assert found.assignment.shortfall == best.shortfall
     assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
 
@@ -206,9 +206,9 @@ def test_problems_that_share_options_are_brute_force(
     plans = every_plan(joint)
     if not plans:
         with pytest.raises(NoSolutionError):
-            plan(joint, gap=0.0, time_limit=20, threads=1)
+            solve_siting(joint, gap=0.0, time_limit=20, threads=1)
         return
-    found = plan(joint, gap=0.0, time_limit=30, threads=1)
+    found = solve_siting(joint, gap=0.0, time_limit=30, threads=1)
     shortfall, seconds, _ = plans[0]
     assert found.found.shortfall == shortfall
     assert found.bound <= seconds + 1e-6 <= found.found.seconds + 1e-3
@@ -220,7 +220,7 @@ def test_problems_that_share_options_are_brute_force(
 @pytest.mark.parametrize("seed", range(25))
 def test_a_warm_start_in_a_neighbouring_problem_is_brute_force(seed: int) -> None:
     first = many_sites(seed)
-    begin = plan(first, gap=0.0, time_limit=30, threads=1)
+    begin = solve_siting(first, gap=0.0, time_limit=30, threads=1)
     rng = np.random.default_rng(seed)
     pinned, keep = first.options.pinned.copy(), np.arange(len(first.options))
     pinned[rng.integers(len(pinned))] = True
@@ -235,10 +235,10 @@ def test_a_warm_start_in_a_neighbouring_problem_is_brute_force(seed: int) -> Non
     for other in neighbours:
         best = brute_force(other)
         assert best is not None
-        found = plan(other, gap=0.0, begin=begin, time_limit=30, threads=1)
+        found = solve_siting(other, gap=0.0, begin=begin, time_limit=30, threads=1)
         assert found.found.shortfall == best.shortfall
         assert found.bound <= best.seconds + 1e-6 <= found.found.seconds + 1e-3
-        cold = plan(other, gap=0.0, time_limit=30, threads=1)
+        cold = solve_siting(other, gap=0.0, time_limit=30, threads=1)
         if "optimal" == found.status == cold.status:
             assert found.found.seconds == cold.found.seconds == best.seconds
 
@@ -246,19 +246,20 @@ def test_a_warm_start_in_a_neighbouring_problem_is_brute_force(seed: int) -> Non
 def test_groups_that_may_not_be_split_go_whole() -> None:
     for seed in range(6):
         problem = many_sites(seed).replace(single_source=True)
-        found = plan(problem, gap=0.0, time_limit=30, threads=1)
+        found = solve_siting(problem, gap=0.0, time_limit=30, threads=1)
         a = found.assignment
         assert len(set(a.group.tolist())) == len(a.group)
         assert (np.bincount(a.pool[a.pool >= 0], a.children[a.pool >= 0],
                             minlength=len(problem.capacity)) <= problem.places(found.opened)).all()
-        split = plan(problem.replace(single_source=False), gap=0.0, time_limit=30, threads=1)
+        split = solve_siting(
+            problem.replace(single_source=False), gap=0.0, time_limit=30, threads=1)
         assert (split.found.shortfall, split.bound) <= (found.found.shortfall, found.found.seconds)
         assert found.status == "optimal"
 
 
 def test_the_prices_of_a_plan_are_a_tight_cut() -> None:
     problem = many_sites(3)
-    found = plan(problem, gap=0.0, time_limit=30, threads=1)
+    found = solve_siting(problem, gap=0.0, time_limit=30, threads=1)
     price = prices(problem, found.opened, found.assignment)
     relaxation = Relaxation(Joint((problem,)), found.assignment.shortfall)
     cut = relaxation.cut(Multipliers.of([price], np.zeros(0)))
@@ -308,7 +309,7 @@ def test_places_capped_by_phase_do_not_weaken_the_bound() -> None:
         ceiling_of=np.r_[0, problem.ceiling_of[1:], 0], ceiling=half,
         taken=np.r_[problem.taken, problem.taken[:1]],
     )
-    found = plan(narrow, gap=0.0, time_limit=30, threads=1).found
+    found = solve_siting(narrow, gap=0.0, time_limit=30, threads=1).found
     priced = Relaxation(Joint((narrow,)), found.shortfall)
     loose = Relaxation(Joint((narrow.replace(ceiling=half + 100),)), found.shortfall)
     low, high = (ascend(r, found.seconds, steps=400).value for r in (loose, priced))

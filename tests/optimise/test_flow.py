@@ -15,7 +15,7 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.model.current_placements import as_placed
 from sufficiency.model.formulate import TRANSFER_YEARS, build_problem
 from sufficiency.optimise.problem import Problem
-from sufficiency.optimise.siting.solve import plan
+from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.publish import results_folder
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -129,9 +129,9 @@ def test_over_full_provision_is_brute_force(seed: int) -> None:
     best = brute_force(problem)
     if best is None:
         with pytest.raises(NoSolutionError):
-            plan(problem, gap=0.0, time_limit=20, threads=1)
+            solve_siting(problem, gap=0.0, time_limit=20, threads=1)
         return
-    found = plan(problem, gap=0.0, time_limit=20, threads=1)
+    found = solve_siting(problem, gap=0.0, time_limit=20, threads=1)
     assert found.found.shortfall == best.shortfall >= found.shortfall_bound
     assert found.bound <= best.seconds + 1e-6
     assert found.found.seconds == best.seconds or found.status != "optimal"
@@ -257,6 +257,6 @@ def test_placements_that_cannot_be_kept_are_nobodys_place(seed: int, tiny: Path)
     assert now.summary["over_full"]["children"] == max(there - 2, 0)
     built = build_problem(case, scenario, matrix)
     best = brute_force(built.problem)
-    found = plan(built.problem, gap=0.0, time_limit=20, threads=1)
+    found = solve_siting(built.problem, gap=0.0, time_limit=20, threads=1)
     assert best is not None
     assert (found.found.shortfall, found.found.seconds) == (best.shortfall, best.seconds)

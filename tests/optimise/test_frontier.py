@@ -14,7 +14,7 @@ from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.mip.shortfall import turned
 from sufficiency.optimise.problem import Joint, Problem
 from sufficiency.optimise.sensitivity.marginal_place import one_more_place
-from sufficiency.optimise.sensitivity.option_bounds import Known
+from sufficiency.optimise.sensitivity.option_bounds import OptionBounds
 from sufficiency.optimise.sensitivity.pareto import (
     Point,
     curve,
@@ -23,7 +23,7 @@ from sufficiency.optimise.sensitivity.pareto import (
     steps,
     undominated,
 )
-from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.optimise.siting.solve import Plan, solve_siting
 from sufficiency.optimise.work import Work
 from tests.optimise.small import brute_force, every_plan, random_problem
 
@@ -36,7 +36,7 @@ def effort() -> Effort:
 def solved(seed: int) -> tuple[Problem, Plan]:
     problem = random_problem(seed)
     try:
-        return problem, plan(problem, gap=0.0, time_limit=20, threads=1)
+        return problem, solve_siting(problem, gap=0.0, time_limit=20, threads=1)
     except NoSolutionError:
         pytest.skip("the limits of this problem contradict each other")
 
@@ -101,7 +101,7 @@ def test_what_a_search_knows_bounds_every_plan(seed: int) -> None:
     problem, best = solved(seed)
     if best.memory is None:
         pytest.skip("nothing was free: there was no search")
-    known = Known(problem, best, effort())
+    known = OptionBounds(problem, best, effort())
     into = known.into()
     plans = [p for p in every_plan(problem) if p[0] == best.found.shortfall]
     for q in range(len(problem.options)):

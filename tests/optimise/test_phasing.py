@@ -14,8 +14,8 @@ from sufficiency.optimise.multistage.phasing import (
     Phased,
     chosen_only,
     in_turn,
-    phase,
     phased,
+    solve_phasing,
 )
 from sufficiency.optimise.problem import Problem, faults_of_choice
 from tests.optimise.small import every_plan, random_problem
@@ -60,9 +60,9 @@ def test_phasing_agrees_with_brute_force(seed: int) -> None:
     plans = every_plan(problem.joint)
     if not plans:
         with pytest.raises(NoSolutionError):
-            phase(parts, calendar, Effort.of(40, 0.0, 1))
+            solve_phasing(parts, calendar, Effort.of(40, 0.0, 1))
         return
-    found = phase(parts, calendar, Effort.of(30, 0.0, 1))
+    found = solve_phasing(parts, calendar, Effort.of(30, 0.0, 1))
     shortfall, seconds, _ = plans[0]
     assert found.plan.found.shortfall == shortfall
     assert found.plan.bound <= seconds + 1e-6 <= found.plan.found.seconds + 1e-3
@@ -75,7 +75,7 @@ def test_phasing_agrees_with_brute_force(seed: int) -> None:
 def test_a_programme_keeps_years_and_capital(seed: int) -> None:
     """Recomputed from the opening years alone."""
     parts, calendar = random_years(seed)
-    found = phase(parts, calendar, Effort.of(30, 0.0, 1))
+    found = solve_phasing(parts, calendar, Effort.of(30, 0.0, 1))
     options, years = parts[0].options, np.array(calendar.years)
     opened = found.opens > 0
     assert (found.opens[opened] >= calendar.earliest[opened]).all()
@@ -100,7 +100,7 @@ def test_a_given_set_is_only_put_in_order(seed: int) -> None:
     opened = np.zeros(5, dtype=bool)
     opened[[0, 2]] = True
     few, keep = chosen_only(parts, opened)
-    found = phase(few, calendar.only(keep), Effort.of(30, 0.0, 1))
+    found = solve_phasing(few, calendar.only(keep), Effort.of(30, 0.0, 1))
     problem = phased(few, calendar.only(keep))
     best = every_plan(problem.joint)[0]
     assert (found.plan.found.shortfall, found.plan.found.seconds) == best[:2]

@@ -13,7 +13,7 @@ from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.reasons import REASONS, reasons
-from sufficiency.optimise.assignment.max_flow import Classes, crowded, most_placed
+from sufficiency.optimise.assignment.max_flow import Classes, hall_violator, most_placed
 from sufficiency.optimise.assignment.min_cost_flow import assign
 from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
@@ -183,7 +183,7 @@ def test_the_queue_is_the_smallest_that_outnumbers_its_places(seed: int) -> None
     opened = np.zeros(len(problem.options), dtype=bool)
     classes = Classes.of_problem(problem, opened)
     children = classes.count(problem.weight)
-    inside, short = crowded(problem, classes, children)
+    inside, short = hall_violator(problem, classes, children)
     lacks = {}
     for bits in itertools.product([False, True], repeat=len(children)):
         some = np.where(bits, children, 0)

@@ -12,7 +12,7 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.multistage import two_stage as robust_module
-from sufficiency.optimise.multistage.two_stage import Range, Robust, robust
+from sufficiency.optimise.multistage.two_stage import Range, Robust, solve_two_stage
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
 from tests.optimise.small import every_plan, random_problem
 
@@ -55,10 +55,10 @@ def solved(seed: int, gap: float = 0.0) -> tuple[list[Problem], Robust, Total, l
     together = every_plan(joint)
     if not together:
         with pytest.raises(NoSolutionError):
-            robust(central, draws, Effort.of(20))
+            solve_two_stage(central, draws, Effort.of(20))
         return None
     alone = [every_plan(p)[0][:2] for p in draws]
-    return draws, robust(central, draws, Effort.of(60, gap, 1)), together[0][:2], alone
+    return draws, solve_two_stage(central, draws, Effort.of(60, gap, 1)), together[0][:2], alone
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -98,7 +98,7 @@ def test_seconds_are_not_compared_where_more_are_left_out() -> None:
     seen = set()
     for seed in range(8):
         central, draws = random_draws(seed)
-        found = robust(central, draws, Effort.of(20, 0.05, 1))
+        found = solve_two_stage(central, draws, Effort.of(20, 0.05, 1))
         for said in (found.vss(), found.evpi(), *found.regrets(found.together.found)):
             seen.add(said.most > 0)
             assert (said.least_seconds is None) == (said.least != 0 or said.most != 0)
@@ -127,7 +127,7 @@ def test_with_little_effort_the_choice_for_all_is_no_worse_than_the_scenarios_ow
         with monkeypatch.context() as patch:
             patch.setattr(robust_module, "plan", poor)
             patch.setattr(robust_module, "closed", lambda problem, found, effort: found)
-            found = robust(central, draws, Effort.of(20, 0.0, 1))
+            found = solve_two_stage(central, draws, Effort.of(20, 0.0, 1))
         of_own, told = found.of_central, found.together.found
         assert (told.shortfall, told.seconds) <= (of_own.shortfall, of_own.seconds)
         assert told.seconds == recourse(Joint(tuple(draws)), found.together.opened).seconds

@@ -11,7 +11,7 @@ from sufficiency.optimise.assignment.min_cost_flow import assign, recourse
 from sufficiency.optimise.fairness.solve import fair_plan
 from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
 from sufficiency.optimise.siting.parsimony import worth_of
-from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.optimise.siting.solve import Plan, solve_siting
 from tests.optimise.small import every_plan, over_full, random_draws, random_problem
 from tests.optimise.test_equity import aims_for
 
@@ -62,7 +62,7 @@ def test_nothing_is_opened_that_is_not_worth_its_capital(seed: int, worth: float
     plans = every_plan(joint)
     if not plans:
         return
-    found = plan(joint, gap=0.0, time_limit=30, threads=1)
+    found = solve_siting(joint, gap=0.0, time_limit=30, threads=1)
     if found.status in ("optimal", "fixed"):
         check(joint, found, plans)
     capital = joint.options.capital
@@ -86,7 +86,7 @@ def test_places_to_spare_open_nothing() -> None:
         ceiling_of=np.full(len(problem.capacity), -1), ceiling=np.zeros(0, dtype=np.int64),
         options=replace(options, pinned=np.zeros(len(options), dtype=bool)), budget=free,
     )
-    found = plan(idle, gap=0.05, time_limit=20, threads=1)
+    found = solve_siting(idle, gap=0.05, time_limit=20, threads=1)
     assert not found.opened.any()
     assert found.found.shortfall == 0
 

@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 from scipy.sparse.csgraph import connected_components
 
-from sufficiency.publish.disclosure.figures import Figure, Key, Rules, Sum
+from sufficiency.publish.disclosure.figures import Count, Key, Rules, Sum
 from sufficiency.publish.disclosure.prior_releases import System
 
 MOST = 10_000.0
@@ -27,7 +27,7 @@ class Seen:
     Keys of several publications may be joined: a publication is the first word of its keys.
     """
 
-    figures: Mapping[Key, Figure]
+    figures: Mapping[Key, Count]
     sums: Sequence[Sum]
     silent: Collection[Key] = ()
     rules: Rules = field(default_factory=Rules)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sufficiency.errors import InputError
-from sufficiency.publish.disclosure.figures import Figure, Rules
+from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.disclosure.release_record import Printed, Record
 from sufficiency.publish.report.answers import residual, sheets
 from sufficiency.study.answers import Answer, read_answer
@@ -39,7 +39,7 @@ def test_small_numbers_and_small_differences_are_withheld() -> None:
     assert any("over" in a.figure for a in audit)
     for sheet in told:
         for cell in sheet.cells():
-            if isinstance(cell, Figure) and cell.value is not None:
+            if isinstance(cell, Count) and cell.value is not None:
                 assert cell.value == 0 or (cell.value >= 10 and cell.value % 5 == 0)
 
 

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from sufficiency.publish.disclosure import collector as tallies
-from sufficiency.publish.disclosure.figures import Figure, Guarded, Key, Rules, Sum
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Count, Key, ProtectedCounts, Rules, Sum
 from sufficiency.publish.disclosure.intruder import whole
-from sufficiency.publish.disclosure.suppression import guard
+from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report.build import public_report
 from sufficiency.study.run import run
 from tests.publish.attacker import Score, Seen, score
@@ -48,10 +48,10 @@ def lonely() -> np.ndarray:
 def test_withheld_is_never_zero_and_the_attack_knows_it() -> None:
     """Twelve withheld cells under a printed ten are one child each: so it was printed once."""
     counts, sums = cube(lonely())
-    printed = {key: Figure(None if 0 < n < RULES.k else RULES.rounded(n))
+    printed = {key: Count(None if 0 < n < RULES.k else RULES.rounded(n))
                for key, n in counts.items()}
     assert score(Seen(printed, sums), counts) == Score(12, 12, 12), "the attack bites"
-    protected = guard(counts, sums, RULES, weight=lambda key: 5 - len(key)).figures
+    protected = protect(counts, sums, RULES, weight=lambda key: 5 - len(key)).figures
     assert score(Seen(protected, sums), counts) == Score(12, 0, 0)
     assert protected["n",].value == 1060 and protected["n", "margin", "a0"].value == 420
 
@@ -65,12 +65,12 @@ def test_zeros_of_a_column_that_is_nearly_all_zero_are_withheld() -> None:
               parts[2]: 1, every[2]: 41, ("over",): 1}
     sums: list[Sum] = [(("over",), tuple(parts)),
                        *((a, (p, r)) for a, p, r in zip(every, parts, rest, strict=True))]
-    figures = guard(counts, sums, RULES, unprinted=rest).figures
+    figures = protect(counts, sums, RULES, unprinted=rest).figures
     assert {figures[key].value for key in parts} == {None}
     assert all(figures[key].value == 40 for key in every)
     # Where several groups have children, the zeros of the others say little and stay.
     more = counts | dict.fromkeys(parts[3:], 20) | dict.fromkeys(rest[3:], 20) | {("over",): 81}
-    figures = guard(more, sums, RULES, unprinted=rest).figures
+    figures = protect(more, sums, RULES, unprinted=rest).figures
     told = [figures[key].value for key in parts]
     assert told[:3] == [0, 0, None] and told.count(20) == 3, "one more protects the one child"
 
@@ -85,7 +85,7 @@ small = st.sampled_from([0, 0, 0, 1, 1, 2, 5, 9, 10, 12, 30])
         lambda cells: np.array(cells).reshape(shape))))
 def test_no_withheld_count_is_narrowed(cells: np.ndarray) -> None:
     counts, sums = cube(cells)
-    seen = Seen(guard(counts, sums, RULES).figures, sums)
+    seen = Seen(protect(counts, sums, RULES).figures, sums)
     found = score(seen, counts)
     assert (found.exact, found.narrowed) == (0, 0)
     assert all(figure.value is None for key, figure in seen.figures.items()
@@ -114,14 +114,14 @@ def test_the_trial(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     folder.chmod(0o755)
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "base.toml").write_text((trial / "base.toml").read_text())
-    passed: list[tuple[tallies.Tally, Guarded]] = []
-    through = tallies.Tally.through
+    passed: list[tuple[Collector, ProtectedCounts]] = []
+    through = Collector.through
 
-    def spy(self: tallies.Tally, *args: object, **more: object) -> Guarded:
+    def spy(self: Collector, *args: object, **more: object) -> ProtectedCounts:
         passed.append((self, through(self, *args, **more)))  # type: ignore[arg-type]
         return passed[-1][1]
 
-    monkeypatch.setattr(tallies.Tally, "through", spy)
+    monkeypatch.setattr(Collector, "through", spy)
     public_report([run(folder / "scenarios" / "base.toml")], RULES)
     for counted, guarded in passed:
         found = score(Seen(guarded.figures, counted.sums, counted.silent), counted.counts)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.publish.disclosure import means
-from sufficiency.publish.disclosure.figures import Figure, Key, Minutes, Rules, Sum, plain
-from sufficiency.publish.disclosure.suppression import guard
+from sufficiency.publish.disclosure.figures import Count, Key, MeanMinutes, Rules, Sum, plain
+from sufficiency.publish.disclosure.suppression import protect
 
 RULES = Rules()
 
@@ -34,7 +34,7 @@ def grid(cells: list[list[int]], name: str = "x") -> tuple[dict[Key, int], list[
 def test_what_is_hidden_for_one_figure_may_protect_the_next() -> None:
     """Every figure here is small or gives a small one away: nothing but zeros is printed."""
     counts, sums = grid([[0, 1], [1, 9]])
-    figures = guard(counts, sums, RULES).figures
+    figures = protect(counts, sums, RULES).figures
     assert {f.value for f in figures.values()} == {0, None}
 
 
@@ -42,7 +42,7 @@ def test_what_people_miss_most_is_hidden_last_and_tried_again() -> None:
     """A small cell may be protected by any of its sums: the totals stay."""
     counts, sums = grid([[3, 40], [50, 60]])
     weight = {1: 5, 2: 2, 3: 1}
-    figures = guard(counts, sums, RULES, weight=lambda key: weight[len(key)]).figures
+    figures = protect(counts, sums, RULES, weight=lambda key: weight[len(key)]).figures
     assert all(figures[key].value for key in counts if len(key) < 3)
     cells = [figures[key].value for key in counts if len(key) == 3]
     assert cells.count(None) > 1 and any(cells)
@@ -56,17 +56,17 @@ tables = st.integers(1, 3).flatmap(lambda columns: st.lists(
 @given(tables)
 def test_small_counts_are_hidden_and_totals_add_up(cells: list[list[int]]) -> None:
     counts, sums = grid(cells)
-    found = guard(counts, sums, RULES).figures
+    found = protect(counts, sums, RULES).figures
     for key, n in counts.items():
         figure = found[key]
         if 0 < n < RULES.k:
-            assert figure == Figure(None)
+            assert figure == Count(None)
         if figure.value is not None:
             assert figure.value % 5 == 0 and abs(figure.value - n) <= 2
 
 
 def intervals(
-    counts: dict[Key, int], sums: list[Sum], figures: dict[Key, Figure], most: int
+    counts: dict[Key, int], sums: list[Sum], figures: dict[Key, Count], most: int
 ) -> dict[Key, tuple[int, int]]:
     """Every whole-number table a reader cannot rule out, by going through all of them."""
     inner = [k for k in counts if len(k) == 3]
@@ -94,7 +94,7 @@ def intervals(
 ])
 def test_brute_force_cannot_find_a_hidden_count(cells: list[list[int]]) -> None:
     counts, sums = grid(cells)
-    figures = dict(guard(counts, sums, RULES).figures)
+    figures = dict(protect(counts, sums, RULES).figures)
     assert any(f.value is None for f in figures.values())
     for key, (low, high) in intervals(counts, sums, figures, 40).items():
         if 0 < counts[key] < RULES.k:
@@ -103,13 +103,13 @@ def test_brute_force_cannot_find_a_hidden_count(cells: list[list[int]]) -> None:
 
 def test_hiding_only_the_small_ones_would_not_be_enough() -> None:
     """The attack bites: with primary suppression alone the hidden count follows from its row."""
-    from sufficiency.publish.disclosure.intruder import Attack
+    from sufficiency.publish.disclosure.intruder import Intruder
 
     cells = [[3, 12], [15, 11]]
     counts, sums = grid(cells)
     keys = list(counts)
     at = {k: i for i, k in enumerate(keys)}
-    attack = Attack(list(counts.values()), [(at[t], [at[p] for p in ps]) for t, ps in sums])
+    attack = Intruder(list(counts.values()), [(at[t], [at[p] for p in ps]) for t, ps in sums])
     truth = np.array(list(counts.values()), dtype=float)
     secret = at[("x", "r0", "c0")]
     low, high = truth - 2, truth + 2
@@ -126,7 +126,7 @@ def test_what_follows_from_two_printed_figures_is_guarded_too() -> None:
     sums: list[Sum] = [((a,), ((a, "MLD"), (a, "ASD"))) for a in ("all", "short", "local")]
     sums += [(("all", *n), (("short", *n), ("local", *n))) for n in ((), ("MLD",), ("ASD",))]
     silent = [k for k in counts if k[0] == "local"]
-    found = guard(counts, sums, RULES, unprinted=silent)
+    found = protect(counts, sums, RULES, unprinted=silent)
     hidden = {k for k, f in found.figures.items() if f.value is None} - set(silent)
     assert ("short", "MLD") in hidden or ("all", "MLD") in hidden
     assert all("worked out" in a.why for a in found.audit)
@@ -134,10 +134,10 @@ def test_what_follows_from_two_printed_figures_is_guarded_too() -> None:
 
 def test_the_difference_of_two_scenarios_is_a_count_as_well() -> None:
     counts = {("a",): 100, ("b",): 106, ("c",): 100, ("d",): 130, ("e",): 124}
-    found = guard(counts, [], RULES, compared=[[(n,) for n in "abcde"]]).figures
-    assert found[("b",)] == Figure(100, about=True), "six children are not a difference to print"
-    assert found[("c",)] == Figure(100) and found[("d",)] == Figure(130)
-    assert found[("e",)] == Figure(130, about=True)
+    found = protect(counts, [], RULES, compared=[[(n,) for n in "abcde"]]).figures
+    assert found[("b",)] == Count(100, about=True), "six children are not a difference to print"
+    assert found[("c",)] == Count(100) and found[("d",)] == Count(130)
+    assert found[("e",)] == Count(130, about=True)
     assert str(found[("b",)]) == "about 100"
 
 
@@ -148,7 +148,7 @@ def test_a_levelled_figure_cannot_be_worked_out_from_its_total() -> None:
         counts[(name,)] = sum(parts)
         sums.append(((name,), tuple((name, str(i)) for i in range(2))))
     chains = [[(s, str(i)) for s in "ab"] for i in range(2)] + [[("a",), ("b",)]]
-    found = guard(counts, sums, RULES, compared=chains).figures
+    found = protect(counts, sums, RULES, compared=chains).figures
     assert found[("b", "0")].about
     assert found[("b", "1")].value is None, "104 would follow from 174 and 70, rounded or not"
 
@@ -165,7 +165,7 @@ def test_nothing_is_printed_as_a_figure_that_is_hidden(
 ) -> None:
     (one, sums_one), (other, sums_two) = grid(cells[0], "a"), grid(cells[1], "b")
     chains = [[k, ("b", *k[1:])] for k in one]
-    figures = guard({**one, **other}, sums_one + sums_two, RULES, compared=chains).figures
+    figures = protect({**one, **other}, sums_one + sums_two, RULES, compared=chains).figures
     for first, second in chains:
         a, b = figures[first], figures[second]
         assert not a.about
@@ -181,12 +181,12 @@ def test_thresholds_have_a_floor() -> None:
     for bad in ({"k": 4}, {"k": 5, "base": 6}, {"dominance": 0.0}):
         with pytest.raises(ValueError, match="threshold must be 5"):
             Rules(**bad)
-    assert guard({("a",): 6}, [], Rules(k=5)).figures[("a",)] == Figure(5)
+    assert protect({("a",): 6}, [], Rules(k=5)).figures[("a",)] == Count(5)
 
 
 def test_sums_must_hold() -> None:
     with pytest.raises(ValueError, match="not the sum"):
-        guard({("t",): 9, ("a",): 8}, [(("t",), (("a",),))], RULES)
+        protect({("t",): 9, ("a",): 8}, [(("t",), (("a",),))], RULES)
 
 
 def frame(groups: dict[str, list[float]], pool: str = "p") -> pd.DataFrame:
@@ -199,14 +199,14 @@ def test_means_of_few_children_are_withheld_with_what_gives_them_away() -> None:
     table = frame({"ASD": [10.0] * 30, "HI": [50.0] * 4, "MLD": [20.0] * 12, "VI": [30.0] * 3})
     found, audit = means.means([table], "need", RULES, "journeys")
     assert {n for n, (m,) in found.items() if m.value is None} == {"HI", "MLD", "VI"}
-    assert found["ASD"] == (Minutes(10.0),)
+    assert found["ASD"] == (MeanMinutes(10.0),)
     assert len(audit) == 3 and "another group could be worked out" in " ".join(
         a.why for a in audit)
 
 
 def test_one_child_may_not_be_most_of_a_mean() -> None:
     found, audit = means.means([frame({"ASD": [1.0] * 20 + [60.0]})], "need", RULES)
-    assert found["ASD"] == (Minutes(None),) and audit[0].why == "one child is most of the total"
+    assert found["ASD"] == (MeanMinutes(None),) and audit[0].why == "one child is most of the total"
 
 
 def test_a_mean_that_differs_by_few_children_is_levelled() -> None:
@@ -215,22 +215,22 @@ def test_a_mean_that_differs_by_few_children_is_levelled() -> None:
     after.loc[0, ["minutes", "pool_id"]] = [70.0, "q"]
     assert means.moved(before, after) == 1
     found, audit = means.means([before, after], "need", RULES)
-    assert found["ASD"] == (Minutes(20.0), Minutes(20.0, about=True)) and len(audit) == 1
+    assert found["ASD"] == (MeanMinutes(20.0), MeanMinutes(20.0, about=True)) and len(audit) == 1
     many = before.copy()
     many.loc[:24, ["minutes", "pool_id"]] = [30.0, "q"]
-    assert means.means([before, many], "need", RULES)[0]["ASD"][1] == Minutes(25.0)
+    assert means.means([before, many], "need", RULES)[0]["ASD"][1] == MeanMinutes(25.0)
 
 
 def test_percentiles_need_the_threshold_and_are_whole_minutes() -> None:
     few, enough = frame({"ASD": [12.3] * 9}), frame({"ASD": [12.3, 14.8] * 10})
-    assert means.percentiles([few], 90, RULES) == (Minutes(None),)
-    assert means.percentiles([enough], 90, RULES) == (Minutes(15.0, digits=0),)
-    assert means.percentiles([enough], 90, None) == (Minutes(14.8),)
+    assert means.percentiles([few], 90, RULES) == (MeanMinutes(None),)
+    assert means.percentiles([enough], 90, RULES) == (MeanMinutes(15.0, digits=0),)
+    assert means.percentiles([enough], 90, None) == (MeanMinutes(14.8),)
 
 
 def test_internal_figures_are_exact() -> None:
-    assert plain({("a",): 3}).figures[("a",)] == Figure(3)
-    assert means.means([frame({"HI": [5.0]})], "need", None)[0]["HI"] == (Minutes(5.0),)
+    assert plain({("a",): 3}).figures[("a",)] == Count(3)
+    assert means.means([frame({"HI": [5.0]})], "need", None)[0]["HI"] == (MeanMinutes(5.0),)
 
 
 def test_a_mean_does_not_follow_from_that_of_a_larger_group() -> None:
@@ -243,6 +243,6 @@ def test_a_mean_does_not_follow_from_that_of_a_larger_group() -> None:
         "area": [f"{d}-lone"] * 12 + [f"{d}-rest"] * 40}) for d in ("East", "West")],
         ignore_index=True)
     alone, _ = means.means([frame], "area", RULES)
-    assert alone["East-lone"] == (Minutes(None),) and alone["East-rest"][0].value == 20.0
+    assert alone["East-lone"] == (MeanMinutes(None),) and alone["East-rest"][0].value == 20.0
     inside, audit = means.means([frame], "area", RULES, within="district")
-    assert all(m == (Minutes(None),) for m in inside.values()) and len(audit) == 4
+    assert all(m == (MeanMinutes(None),) for m in inside.values()) and len(audit) == 4

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.publish.disclosure.extremes import Span, ends, extreme, room, span
-from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
-from sufficiency.publish.disclosure.suppression import guard
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
+from sufficiency.publish.disclosure.suppression import protect
 
 RULES = Rules()
 
@@ -21,10 +21,10 @@ def test_the_true_end_is_named_or_is_a_rival(truth: list[int], data: st.DataObje
     """Whatever is withheld: figures as the door prints them, and more withheld at any position."""
     names = [f"g{i}" for i in range(len(truth))]
     keys = [("x", "0", n) for n in names]
-    found = guard({("x", "0"): sum(truth), **dict(zip(keys, truth, strict=True))},
-                  [(("x", "0"), tuple(keys))], RULES)
+    found = protect({("x", "0"): sum(truth), **dict(zip(keys, truth, strict=True))},
+                    [(("x", "0"), tuple(keys))], RULES)
     hide = data.draw(st.sets(st.integers(0, len(truth) - 1)))
-    cells = [Figure(None) if i in hide else found.figures[k] for i, k in enumerate(keys)]
+    cells = [Count(None) if i in hide else found.figures[k] for i, k in enumerate(keys)]
     limit = data.draw(st.sampled_from([float("inf"), room(found.figures["x", "0"], cells, RULES)]))
     for most, end in zip((False, True), ends(names, cells, RULES, at_most=limit), strict=True):
         if end is None:
@@ -46,7 +46,7 @@ def test_a_withheld_figure_at_every_position(hidden: int) -> None:
     truth = [40, 25, 25, 70, 15]
     for order in itertools.permutations(range(5)):
         values = [truth[i] for i in order]
-        cells = [Figure(None) if i == hidden else Figure(v) for i, v in enumerate(values)]
+        cells = [Count(None) if i == hidden else Count(v) for i, v in enumerate(values)]
         names = [f"n{i}" for i in range(5)]
         least, most = ends(names, cells, RULES)
         assert least is not None and most is not None
@@ -75,23 +75,24 @@ def test_spans_of_any_width(given: list[tuple[int, int] | None], data: st.DataOb
 
 
 def test_nothing_is_fewer_than_none() -> None:
-    least, most = ends(["a", "b", "c"], [Figure(0), Figure(None), Figure(20)], RULES)
+    least, most = ends(["a", "b", "c"], [Count(0), Count(None), Count(20)], RULES)
     assert least is not None and least.names == ("a",) and least.rivals == ()
     assert most is not None and most.names == ("c",) and most.rivals == ("b",)
 
 
 def test_what_is_about_another_cannot_be_told_from_it() -> None:
-    least, _ = ends(["a", "b", "c"], [Figure(100), Figure(105, about=True), Figure(200)], RULES)
+    least, _ = ends(["a", "b", "c"], [Count(100), Count(105, about=True), Count(200)], RULES)
     assert least is not None and least.names == ("a", "b")
-    assert span(Minutes(10.0, about=True)) is None, "a mean that stands for another is not known"
+    near = MeanMinutes(10.0, about=True)
+    assert span(near) is None, "a mean that stands for another is not known"
     assert span("withheld") is None and span(None) is None and span(float("nan")) is None
 
 
 def test_a_total_bounds_what_is_not_shown() -> None:
     """Seven rows of ten and one withheld: the withheld one may still be the largest, or not."""
-    parts = [Figure(300), Figure(50), Figure(None)]
-    assert room(Figure(370), parts, RULES) < 300
-    assert room(Figure(700), parts, RULES) > 300
-    assert room(Figure(None), parts, RULES) == float("inf")
+    parts = [Count(300), Count(50), Count(None)]
+    assert room(Count(370), parts, RULES) < 300
+    assert room(Count(700), parts, RULES) > 300
+    assert room(Count(None), parts, RULES) == float("inf")
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
-from sufficiency.publish.disclosure.figures import Figure, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map import page as map
 from sufficiency.publish.map import words as map_words
@@ -110,7 +110,7 @@ def test_public_means_are_of_enough_children(built: Result, public: Atlas) -> No
             assert each["children"].sum() >= Rules().k
             if figure.about:
                 # Fewer than ten children are placed differently: the mean before stands for both.
-                assert figure == Minutes(figures[0].value, about=True)
+                assert figure == MeanMinutes(figures[0].value, about=True)
                 about += 1
                 continue
             mean = np.average(each["minutes"], weights=each["children"])
@@ -125,7 +125,7 @@ def test_the_internal_atlas_joins_nothing(built: Result, public: Atlas) -> None:
     assert internal.internal and internal.threshold == 1
     assert len(internal.areas) > len(public.areas)
     before = built.baseline.summary["unplaced"]["total"]
-    assert internal.choices[0].short[0] == Figure(before)
+    assert internal.choices[0].short[0] == Count(before)
     assert public.choices[0].short[0].value == Rules().rounded(before)
 
 
@@ -144,7 +144,7 @@ def test_reach_is_the_mean_over_small_areas(built: Result, public: Atlas) -> Non
 def test_small_counts_are_withheld_and_the_audit_says_so(hostile: Result) -> None:
     atlas, audit = consultation.atlas([hostile], Rules())
     assert str(atlas.choices[0].short[0]) == "withheld"
-    assert all(m == Minutes(None) for pair in atlas.choices[0].districts for m in pair)
+    assert all(m == MeanMinutes(None) for pair in atlas.choices[0].districts for m in pair)
     page = map_html(atlas)
     assert "too few" in page and "withheld" in page and atlas.districts
     assert any(a.done == "withheld" for a in audit)
@@ -184,7 +184,7 @@ def test_an_atlas_cannot_hold_a_table(hostile: Result) -> None:
     with pytest.raises(TypeError, match="public or internal"):
         Atlas(**parts)
     choice = atlas.choices[0]
-    for change in ({"children": 8}, {"short": (Figure(10), hostile.plan.assignment)},
+    for change in ({"children": 8}, {"short": (Count(10), hostile.plan.assignment)},
                    {"districts": ((4.5, 3.0),)}):
         bad = dataclasses.replace(choice, **change)  # type: ignore[arg-type]
         with pytest.raises(TypeError, match="has not passed disclosure"):

@@ -20,7 +20,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Figure, Rules
+from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.office.paper import _opened, _shown
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.study.result import Result
@@ -168,8 +168,8 @@ def test_a_long_list_of_openings_is_told_by_kind(results: list[Result]) -> None:
 def test_rows_of_which_nothing_can_be_shown_are_left_out(results: list[Result]) -> None:
     story = release.story(results, public=True, rules=Rules())
     first, second, *others = story.demand.lines
-    hidden = replace(first, cells=(Figure(None), *(Figure(0) for _ in first.cells[1:])))
-    partly = replace(second, cells=(Figure(None), *second.cells[1:]))
+    hidden = replace(first, cells=(Count(None), *(Count(0) for _ in first.cells[1:])))
+    partly = replace(second, cells=(Count(None), *second.cells[1:]))
     sheet = _shown(replace(story.demand, lines=(hidden, partly, *others)))
     assert [ln.name for ln in sheet.lines] == [second.name, *(ln.name for ln in others)]
     assert "Rows too small to show are left out." in sheet.finding

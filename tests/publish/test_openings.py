@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.publish.disclosure.figures import HIDDEN, Figure, Rules
+from sufficiency.publish.disclosure.figures import HIDDEN, Count, Rules
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.openings import (
@@ -51,7 +51,7 @@ def test_the_public_is_told_of_schools_and_of_bases_together(found: Result) -> N
     rules = Rules()
     (sheet,) = public_report([found], rules).openings
     assert len(sheet.lines) == 5
-    counts = [c for line in sheet.lines for c in line.cells[1:3] if isinstance(c, Figure)]
+    counts = [c for line in sheet.lines for c in line.cells[1:3] if isinstance(c, Count)]
     assert counts and all(c.value == 0 or c.value is None or (
         c.value >= rules.k and c.value % rules.base == 0) for c in counts)
     page = " ".join(str(c) for line in sheet.lines for c in line.cells)
@@ -60,7 +60,7 @@ def test_the_public_is_told_of_schools_and_of_bases_together(found: Result) -> N
 
 
 def row(name: str, places: int, filled: int | None) -> Row:
-    return Row(name, 1, places, 1_000_000, Figure(filled), None)
+    return Row(name, 1, places, 1_000_000, Count(filled), None)
 
 
 def test_openings_that_stay_half_empty_are_found() -> None:
@@ -101,10 +101,10 @@ def test_why_something_opens_that_brings_little(
 def test_places_decide_only_where_each_is_one_child_less(
     before: int | None, after: int | None, slack: int, said: bool
 ) -> None:
-    words = list(places_words({"opened": [option()]}, Figure(before), Figure(after), slack))
+    words = list(places_words({"opened": [option()]}, Count(before), Count(after), slack))
     assert bool(words) is said
     assert all(("about" in w) is bool(slack) for w in words)
-    assert not list(places_words({"opened": []}, Figure(5), Figure(5), 0))
+    assert not list(places_words({"opened": []}, Count(5), Count(5), 0))
 
 
 def test_a_run_says_what_openings_bring(tiny: Path) -> None:

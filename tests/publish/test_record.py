@@ -14,11 +14,11 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.publish import release
 from sufficiency.publish.disclosure import release_record
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Figure, Rules
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.disclosure.prior_releases import joined
 from sufficiency.publish.disclosure.release_record import Printed, Record, changed, lengths
-from sufficiency.publish.disclosure.suppression import guard
+from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report.document import Public
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -57,17 +57,17 @@ def told(done: list[Result], noted: Record) -> Public:
     return story
 
 
-def figures(story: Public) -> dict[tuple[str, str, str], Figure]:
+def figures(story: Public) -> dict[tuple[str, str, str], Count]:
     return {(s.key, line.name, column): cell for s in story.sheets() for line in s.lines
             for column, cell in zip(s.columns, line.cells, strict=True)
-            if isinstance(cell, Figure)}
+            if isinstance(cell, Count)}
 
 
 def true(done: list[Result]) -> dict[tuple[str, str, str], int]:
     inside = release.story(done, public=False, rules=Rules())
     return {(s.key, line.name, column): cell.value for s in inside.sheets() for line in s.lines
             for column, cell in zip(s.columns, line.cells, strict=True)
-            if isinstance(cell, Figure) and cell.value is not None}
+            if isinstance(cell, Count) and cell.value is not None}
 
 
 def test_a_difference_of_three_children_is_not_told(
@@ -106,11 +106,11 @@ def test_what_is_printed_again_is_printed_the_same(
 def test_many_earlier_figures_are_all_kept_at_a_distance() -> None:
     counts = {("all", "0"): 100, ("a", "0"): 46, ("b", "0"): 54}
     sums = [(("all", "0"), (("a", "0"), ("b", "0")))]
-    found = guard(counts, sums, Rules(), earlier={("a", "0"): [40, 80], ("b", "0"): [54]})
+    found = protect(counts, sums, Rules(), earlier={("a", "0"): [40, 80], ("b", "0"): [54]})
     assert str(found.figures["a", "0"]) == "about 40"
     assert str(found.figures["b", "0"]) == "withheld", "else a is what is left of 100"
     assert any("published before" in a.why for a in found.audit)
-    apart = guard(counts, sums, Rules(), earlier={("a", "0"): [56, 80]})
+    apart = protect(counts, sums, Rules(), earlier={("a", "0"): [56, 80]})
     assert str(apart.figures["a", "0"]) == "45"
 
 
@@ -174,25 +174,25 @@ def following(first: Record) -> Record:
     return Record(tuple(first.now), systems=tuple(first.systems_now))
 
 
-def table(groups: dict[str, int], *, whole: bool) -> Tally:
+def table(groups: dict[str, int], *, whole: bool) -> Collector:
     """Children left out by need, with or without the total."""
-    tally = Tally(10)
-    parts = [tally.put("short", 0, ("need", name), n) for name, n in groups.items()]
+    tally = Collector(10)
+    parts = [tally.add_count("short", 0, ("need", name), n) for name, n in groups.items()]
     if whole:
-        tally.add(tally.put("short", 0, (), sum(groups.values())), *parts)
+        tally.add_total(tally.add_count("short", 0, (), sum(groups.values())), *parts)
     return tally
 
 
 def test_sums_of_an_earlier_publication_are_reckoned_with() -> None:
     """A total was printed, of three children and 43; now a table prints the 43 without it."""
     first = Record()
-    one = table({"a": 3, "b": 43}, whole=True).through(Rules(), ["Plan"], first)
+    one = table({"a": 3, "b": 43}, whole=True).protect(Rules(), ["Plan"], first)
     assert [one.figures["short", "0", *k].value for k in ((), ("need", "b"))] == [45, None]
-    alone = table({"b": 43}, whole=False).through(Rules(), ["Plan"], Record())
+    alone = table({"b": 43}, whole=False).protect(Rules(), ["Plan"], Record())
     assert alone.figures["short", "0", "need", "b"].value == 45, "3 = 46 - 43"
-    second = table({"b": 43}, whole=False).through(Rules(), ["Plan"], following(first))
-    assert second.figures["short", "0", "need", "b"] == Figure(None)
-    other = table({"b": 63}, whole=False).through(Rules(), ["Plan"], following(first))
+    second = table({"b": 43}, whole=False).protect(Rules(), ["Plan"], following(first))
+    assert second.figures["short", "0", "need", "b"] == Count(None)
+    other = table({"b": 63}, whole=False).protect(Rules(), ["Plan"], following(first))
     assert other.figures["short", "0", "need", "b"].value == 65, "other children"
 
 
@@ -201,7 +201,7 @@ def test_groups_merged_in_another_way_do_not_give_one_away() -> None:
     first = Record()
     groups = first.merge("need", {"a": "other needs", "b": "other needs", "c": "c"}, ",".join)
     assert groups == {"a": "other needs", "b": "other needs", "c": "c"}
-    table({"other needs": 46, "c": 23}, whole=True).through(Rules(), ["Plan"], first)
+    table({"other needs": 46, "c": 23}, whole=True).protect(Rules(), ["Plan"], first)
     second = following(first)
     now = second.merge("need", {"a": "a", "b": "other needs", "c": "other needs"},
                        lambda _: "other needs")
@@ -216,23 +216,23 @@ def test_a_merged_group_is_the_sum_of_what_was_printed_before() -> None:
     follow from the 46 printed before."""
     first = Record()
     first.merge("need", {"a": "x", "b": "x", "c": "c", "d": "d"}, ",".join)
-    one = table({"x": 46, "c": 4, "d": 12}, whole=True).through(Rules(), ["Plan"], first)
+    one = table({"x": 46, "c": 4, "d": 12}, whole=True).protect(Rules(), ["Plan"], first)
     assert [one.figures["short", "0", "need", n].value for n in "xcd"] == [45, None, None]
     second = following(first)
     second.merge("need", {"a": "y", "b": "y", "c": "y", "d": "d"}, ",".join)
-    two = table({"y": 50}, whole=False).through(Rules(), ["Plan"], second)
-    assert two.figures["short", "0", "need", "y"] == Figure(None)
-    assert table({"y": 50}, whole=False).through(
+    two = table({"y": 50}, whole=False).protect(Rules(), ["Plan"], second)
+    assert two.figures["short", "0", "need", "y"] == Count(None)
+    assert table({"y": 50}, whole=False).protect(
         Rules(), ["Plan"], Record()).figures["short", "0", "need", "y"].value == 50
 
 
 def test_what_was_given_away_before_stops_nothing() -> None:
     """Two earlier publications tell of three children together; the third is still written."""
     records = [Record(), Record()]
-    table({"a": 3, "b": 43}, whole=True).through(Rules(), ["Plan"], records[0])
-    table({"b": 43}, whole=False).through(Rules(), ["Plan"], records[1])
+    table({"a": 3, "b": 43}, whole=True).protect(Rules(), ["Plan"], records[0])
+    table({"b": 43}, whole=False).protect(Rules(), ["Plan"], records[1])
     both = Record(systems=tuple(s for r in records for s in r.systems_now))
     tally = table({"a": 3, "b": 43, "c": 80}, whole=False)
-    found = tally.through(Rules(), ["Plan"], both)
-    assert found.figures["short", "0", "need", "a"] == Figure(None)
+    found = tally.protect(Rules(), ["Plan"], both)
+    assert found.figures["short", "0", "need", "a"] == Count(None)
     assert found.figures["short", "0", "need", "c"].value == 80

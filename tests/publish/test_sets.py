@@ -18,7 +18,7 @@ from sufficiency.publish.disclosure.crosstab import ALL, named, sums
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.means import means, unfit
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.disclosure.suppression import guard
+from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.map.reach import fit_to_publish
 from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.tables import BASE, Column, journeys
@@ -79,9 +79,9 @@ def test_a_count_that_leaves_few_of_its_whole_is_withheld() -> None:
     counts = {("road", "a"): 37, ("road", "b"): 60, ("road", "c"): 40, ("road",): 137}
     sums = [(("road",), (("road", "a"), ("road", "b"), ("road", "c")))]
     wholes = {("road", "a"): 40, ("road", "b"): 60, ("road", "c"): 80}
-    figures = guard(counts, sums, RULES, wholes=wholes).figures
+    figures = protect(counts, sums, RULES, wholes=wholes).figures
     assert figures["road", "a"].value is None, "three have no known journey"
-    assert guard(counts, sums, RULES).figures["road", "a"].value == 35
+    assert protect(counts, sums, RULES).figures["road", "a"].value == 35
 
 
 def test_a_mean_of_the_benchmark_is_not_moved_by_one_newcomer() -> None:

@@ -16,8 +16,8 @@ from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
 from sufficiency.model.scarcity import Scarcity
 from sufficiency.publish import results_folder
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Figure, Rules
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.disclosure.suppression import shown
 from sufficiency.publish.map.consultation import comparable
 from sufficiency.publish.output_check.unpack import unpack
@@ -62,7 +62,7 @@ def made(counts: list[int], lacks: list[int]) -> Scarcity:
 small = st.lists(st.integers(0, 40), min_size=12, max_size=12)
 
 
-def interval(figure: Figure) -> tuple[float, float]:
+def interval(figure: Count) -> tuple[float, float]:
     """What a reader knows of a count from its printed figure alone."""
     if figure.value is None:
         return 0, float("inf")
@@ -75,14 +75,14 @@ def interval(figure: Figure) -> tuple[float, float]:
 @given(small, small)
 def test_a_hidden_small_cell_cannot_be_worked_out(counts: list[int], lacks: list[int]) -> None:
     found = made(counts, lacks)
-    tally = Tally(K)
+    tally = Collector(K)
     add_scarce(tally, found)
-    guarded = tally.through(Rules())
+    guarded = tally.protect(Rules())
     told = scarce(found, guarded, Rules())
     lines = len(told.sheet.lines)
     assert lines + int((told.hidden or "0").split()[0]) == len(found.short)
     for figure in told.sheet.cells():
-        assert isinstance(figure, Figure)
+        assert isinstance(figure, Count)
         assert figure.value is None or figure.value == 0 or (
             figure.value >= K and figure.value % 5 == 0)
     # Sum by sum, by arithmetic of our own: no small count follows from the others of its sum.
@@ -98,12 +98,12 @@ def test_a_hidden_small_cell_cannot_be_worked_out(counts: list[int], lacks: list
 
 def test_every_cell_that_is_short_is_told_as_it_is_inside() -> None:
     found = made([30] * 12, [12] * 12)
-    tally = Tally(1)
+    tally = Collector(1)
     add_scarce(tally, found)
-    told = scarce(found, tally.through(None), None)
+    told = scarce(found, tally.protect(None), None)
     assert len(told.sheet.lines) == len(found.short) and told.hidden == ""
     first = found.short.iloc[0]
-    assert [c.value for c in told.sheet.lines[0].cells if isinstance(c, Figure)] == [
+    assert [c.value for c in told.sheet.lines[0].cells if isinstance(c, Count)] == [
         first["children"], first["existing"], first["most"], first["short"]]
     assert told.sheet.lines[0].name == "All needs, all phases, whole area"
     assert len(told.sheet.columns) == len(SHORT)
@@ -135,15 +135,15 @@ def test_reasons_add_up_and_show_no_few(before: list[int], after: list[int]) -> 
     pairs = [dict(zip(REASON_WORDS, n, strict=True)) for n in (before, after)]
     rows = by_reason({r: (pairs[0][r], pairs[1][r]) for r in REASON_WORDS})
     assert [sum(c[i] for _, c in rows) for i in (0, 1)] == [sum(before), sum(after)]
-    tally = Tally(K)
+    tally = Collector(K)
     for number, counts in enumerate((before, after)):
-        tally.put("short", number, (), sum(counts))
+        tally.add_count("short", number, (), sum(counts))
     words = add_reasons(tally, [{"unplaced": {"by_reason": p}} for p in pairs])
-    guarded = tally.through(Rules())
+    guarded = tally.protect(Rules())
     sheet = reasons(words, guarded, ("a", "b"))
     for at in (0, 1):
         cells = [line.cells[at] for line in sheet.lines]
-        shown_ = [c.value for c in cells if isinstance(c, Figure) and c.value is not None]
+        shown_ = [c.value for c in cells if isinstance(c, Count) and c.value is not None]
         assert all(v == 0 or (v >= K and v % 5 == 0) for v in shown_)
         if guarded.figures["short", str(at)].value is not None:
             lost = [tally.counts["reason", str(at), line.name] for line in sheet.lines
@@ -225,15 +225,15 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
     # The scan does see a count that is not: in the reasons, in the shortage, in a band.
     for sheet in (story.reasons, story.scarce, story.bands[0]):
         row = next(ln for ln in sheet.lines if any(
-            isinstance(c, Figure) and c.value for c in ln.cells))
-        value = next(str(c) for c in row.cells if isinstance(c, Figure) and c.value)
+            isinstance(c, Count) and c.value for c in ln.cells))
+        value = next(str(c) for c in row.cells if isinstance(c, Count) and c.value)
         at = page.index(f'<caption>{sheet.title}'.encode())
         planted = page[:at] + page[at:].replace(
             f">{value}<".encode(), f">{int(value.replace(',', '')) + 1}<".encode(), 1)
         assert planted != page and len(wrong(counts_in(planted))) == 1
     assert not {c.value for s in internal_report([result]).sheets()
-                for c in s.cells() if isinstance(c, Figure)} <= {
-        c.value for s in story.sheets() for c in s.cells() if isinstance(c, Figure)}
+                for c in s.cells() if isinstance(c, Count)} <= {
+        c.value for s in story.sheets() for c in s.cells() if isinstance(c, Count)}
 
 
 def test_run_draws_the_map_that_map_draws(built: Result, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.publish.disclosure.figures import Figure, Rules
+from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.map.consultation import map_page
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
@@ -33,7 +33,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
     assert [p.title for p in story.plans] == [NOW, PLAN]
     assert [line.name for line in story.steps.lines] == [NOW, MOVED, PLAN]
     counts = [line.cells[0] for line in story.steps.lines]
-    assert [c.value for c in counts if isinstance(c, Figure)] == [
+    assert [c.value for c in counts if isinstance(c, Count)] == [
         o.summary["unplaced"]["total"] for o in (decided.baseline, decided.replaced, decided.plan)]
     assert [line.cells[1] for line in story.steps.lines] == ["", "9 more", "168 fewer"]
     means = [str(line.cells[2]) for line in story.steps.lines]
@@ -58,12 +58,12 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
     rules = Rules()
     story = public_report([decided], rules)
     cells = [c for line in (*story.steps.lines, *story.over_full.lines) for c in line.cells
-             if isinstance(c, Figure)]
+             if isinstance(c, Count)]
     shown = [c.value for c in cells if c.value is not None]
     assert all(v == 0 or (v >= rules.k and v % rules.base == 0) for v in shown)
     assert any(c.value is None for c in cells), "some schools are beyond by a few"
     headline = story.options.lines[0].cells
-    assert [c.value for c in headline if isinstance(c, Figure)] == [935, 775]
+    assert [c.value for c in headline if isinstance(c, Count)] == [935, 775]
     assert str(story.steps.lines[1].cells[0]) == "about 935", "nine children apart"
     assert story.steps.lines[1].cells[1] == "not shown: too few change"
     files = {"report.html": report_html(story).encode(),

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Fact, Figure, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation
 from sufficiency.publish.office.paper import paper
 from sufficiency.publish.office.workbook import workbook
 from sufficiency.publish.report import build as tell
 from sufficiency.publish.report.build import public_report
-from sufficiency.publish.report.document import Line, Public, Sheet, Story
+from sufficiency.publish.report.document import Public, Report, Row, Table
 from sufficiency.publish.report.render import report_html
 from sufficiency.study import comparators
 from sufficiency.study.result import Result
@@ -35,7 +35,7 @@ def public(results: list[Result]) -> Public:
     return public_report([r for r in results], Rules())
 
 
-def column(sheet: Sheet, at: int) -> dict[str, Any]:
+def column(sheet: Table, at: int) -> dict[str, Any]:
     return {line.name: line.cells[at] for line in sheet.lines}
 
 
@@ -48,7 +48,7 @@ def test_published_figures_are_those_of_the_plan(results: list[Result], public: 
     for at, outcome in ((0, results[0].baseline), (1, results[1].baseline),
                         (2, results[0].plan), (3, results[1].plan)):
         first = public.options.lines[0].cells[at]
-        assert isinstance(first, Figure) and first.value is not None
+        assert isinstance(first, Count) and first.value is not None
         assert abs(first.value - outcome.summary["unplaced"]["total"]) <= 2
         by_district = outcome.assignment[~outcome.assignment["local"]].groupby("district")[
             "children"].sum()
@@ -58,12 +58,12 @@ def test_published_figures_are_those_of_the_plan(results: list[Result], public: 
         road = outcome.assignment[outcome.assignment["minutes_basis"] == "road"]
         for name, part in road.groupby("district"):
             cell = column(public.journeys[2], at)[str(name)]
-            assert isinstance(cell, Minutes)
+            assert isinstance(cell, MeanMinutes)
             assert cell.about or cell.value == pytest.approx(part["minutes"].mean(), abs=0.051)
 
 
 def test_no_printed_count_is_small_or_exact(public: Public) -> None:
-    figures = [c for s in public.sheets() for c in s.cells() if isinstance(c, Figure)]
+    figures = [c for s in public.sheets() for c in s.cells() if isinstance(c, Count)]
     assert len(figures) > 300
     assert all(f.value is None or f.value == 0 or (f.value >= 10 and f.value % 5 == 0)
                for f in figures)
@@ -80,7 +80,7 @@ def test_no_published_difference_is_small(results: list[Result], public: Public)
             for a in range(b):
                 gap = abs(int(counts[a].get(line.name, 0)) - int(counts[b].get(line.name, 0)))
                 one, two = line.cells[a], line.cells[b]
-                assert isinstance(one, Figure) and isinstance(two, Figure)
+                assert isinstance(one, Count) and isinstance(two, Count)
                 if 0 < gap < 10 and None not in (one.value, two.value):
                     assert one.about or two.about
 
@@ -89,10 +89,10 @@ def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Resul
     frame = results[0].plan.assignment
     parts = tell._parts([results[0]], Rules(), Record())
     with pytest.raises(TypeError, match="Public or Internal"):
-        Story(**parts)
+        Report(**parts)
     with pytest.raises(TypeError, match="DataFrame has not passed disclosure"):
         Public(**{**parts, "options": frame})
-    bare = Sheet("x", "x", "x", "children", ("x",), (Line("HI", (4,)),))  # type: ignore[arg-type]
+    bare = Table("x", "x", "x", "children", ("x",), (Row("HI", (4,)),))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="int has not passed disclosure"):
         Public(**{**parts, "changes": bare})
     atlas, _ = consultation.atlas(results[:1], Rules())
@@ -148,7 +148,7 @@ def test_the_error_of_a_journey_is_not_said_of_a_mean(public: Public) -> None:
     page = report_html(public)
     assert page.count(note.replace('"', "&#34;")) == 2, "beside the options, and the journeys"
     for sheet in public.sheets():
-        if any(isinstance(c, Minutes) for c in sheet.cells()):
+        if any(isinstance(c, MeanMinutes) for c in sheet.cells()):
             told = [sheet.unit, sheet.title, *(ln.name for ln in sheet.lines)]
             assert not any("error" in words or "±" in words for words in told)
 

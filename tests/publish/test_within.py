@@ -12,11 +12,11 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from sufficiency.publish.disclosure.figures import Figure, Rules
+from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.map.reach import LIMITS, told_within, within
+from sufficiency.publish.map.reach import LIMITS, areas_within, told_within
 from sufficiency.study.reach import Reach
 from sufficiency.study.run import run
 from sufficiency.travel.cache import Cache
@@ -52,17 +52,18 @@ def test_counts_and_shapes_are_those_of_a_plain_search(norfolk: RoadNetwork) -> 
     county = square(560_000, 290_000, 70_000)
     areas = small_areas(county, 300, 7)
     reach = Reach(norfolk, BEFORE, AFTER, 1000.0, Cache())
-    found, audit = within([reach, dataclasses.replace(reach, after=BEFORE)], areas, county, None)
+    again = dataclasses.replace(reach, after=BEFORE)
+    found, audit = areas_within([reach, again], areas, county, None)
     middles = areas[["easting_m", "northing_m"]].to_numpy()
     degrees = np.column_stack(Transformer.from_crs(
         "EPSG:27700", "EPSG:4326", always_xy=True).transform(*middles.T))
     assert audit == () and (found.minutes, found.areas) == (LIMITS, 300)
-    assert found.children == Figure(300 * 5 * 7)
+    assert found.children == Count(300 * 5 * 7)
     for k, limit in enumerate(LIMITS):
         for one, schools in zip(found.choices[0][k], (BEFORE, AFTER), strict=True):
             minutes = journeys_between(norfolk, middles, schools).seconds.min(axis=1) / 60
             near = minutes <= limit
-            assert one.areas == near.sum() and one.children == Figure(int(near.sum()) * 35)
+            assert one.areas == near.sum() and one.children == Count(int(near.sum()) * 35)
             inside = shapely.contains_xy(shapely.geometry.shape(one.shape), degrees)
             wrong = inside != near
             assert (np.abs(minutes[wrong] - limit) < 4).all() and wrong.mean() < 0.05
@@ -78,14 +79,14 @@ def test_small_counts_and_small_differences_are_not_printed(norfolk: RoadNetwork
     areas.loc[nearest[0], AGES[0]] = 7
     areas.loc[nearest[1:], AGES[1]] = 203
     reach = Reach(norfolk, middles[nearest[:1]], BEFORE, 1000.0, Cache())
-    found, audit = within([reach], areas, county, Rules())
+    found, audit = areas_within([reach], areas, county, Rules())
     printed = [one.children for pair in found.choices[0] for one in pair]
     assert all(f.value is None or f.value % 5 == 0 for f in (*printed, found.children))
     far = areas.assign(**dict.fromkeys(AGES, 0))
     far.loc[nearest[0], AGES[0]] = 7
-    found, audit = within([reach], far, county, Rules())
+    found, audit = areas_within([reach], far, county, Rules())
     assert {one.children for pair in found.choices[0] for one in pair} <= {
-        Figure(None), Figure(0)} and found.children == Figure(None)
+        Count(None), Count(0)} and found.children == Count(None)
     assert any("fewer than 10 children" in a.why for a in audit)
 
 
@@ -95,7 +96,7 @@ def test_streets_do_as_well_and_ages_need_not_be_known(tmp_path: Path) -> None:
     county = square(west, south, float(np.ptp(roads.xy, axis=0).max()))
     areas = small_areas(county, 50, 1)[["easting_m", "northing_m"]]
     reach = Reach(without_ferries(roads), SCHOOLS[:1], SCHOOLS, 500.0, Cache())
-    found, audit = within([reach], areas, county, Rules())
+    found, audit = areas_within([reach], areas, county, Rules())
     assert found.children is None and audit == ()
     (before, after), *_ = found.choices[0]
     assert before.children is None and before.areas <= after.areas

@@ -25,7 +25,7 @@ from sufficiency.travel.accuracy.parameters import (
     with_values,
 )
 from sufficiency.travel.network import RoadNetwork
-from sufficiency.travel.routing.single_journeys import Clock
+from sufficiency.travel.routing.single_journeys import JourneyTimer
 from sufficiency.travel.sources.main_roads import load_main_roads
 from sufficiency.travel.sources.select import street_base
 from sufficiency.travel.sources.speeds import USUAL, usual_speeds, with_speeds
@@ -271,7 +271,7 @@ def test_a_clock_joins_and_orders_once(monkeypatch: pytest.MonkeyPatch) -> None:
         rows = driven(lambda _, r=roads: r, 120) if len(roads.tail) > 100 else near(roads)
         truth = predict(rows, lambda _, r=slow: r)["model_minutes"].to_numpy()
         assert np.isfinite(truth).any()
-        clock = Clock(roads, rows)
+        clock = JourneyTimer(roads, rows)
         with monkeypatch.context() as patch:
             for name in ("router.nested_order", "pairs.join", "access._join_links"):
                 patch.setattr(f"sufficiency.travel.{name}", None)
@@ -297,7 +297,7 @@ def test_a_clock_of_main_roads(county: Path, tmp_path: Path) -> None:
     slow = load_main_roads(small_county(tmp_path / "slow", minor=38.0, access_rural=22.0),
                            am_peak=False)
     truth = predict(rows, lambda _: slow)["model_minutes"].to_numpy()
-    clock = Clock(load_main_roads(county, am_peak=False), rows)
+    clock = JourneyTimer(load_main_roads(county, am_peak=False), rows)
     assert np.abs(clock.minutes(slow) - truth).max() * 60 <= 0.501
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sufficiency.travel.routing.contraction import Router
 from sufficiency.travel.routing.journeys import journeys_between
 from sufficiency.travel.routing.node_order import nested_order
-from sufficiency.travel.routing.snapping import join, strong_part
+from sufficiency.travel.routing.snapping import snap, strong_part
 from sufficiency.travel.sources.openstreetmap import read_pbf
 from tests.travel.streets import journey, plain_graph, street_network
 
@@ -62,7 +62,7 @@ def test_any_order_gives_the_same_times(seed: int) -> None:
     order = nested_order(roads.xy, roads.tail, roads.head)
     assert np.array_equal(np.sort(order), np.arange(len(roads.xy)))
     points = np.random.default_rng(seed).uniform(0, 3000, (8, 2))
-    joined = join(roads, points)
+    joined = snap(roads, points)
     shuffled = np.random.default_rng(seed).permutation(len(roads.xy))
     one = Router(roads).times(joined.leave, joined.arrive)
     two = Router(roads, shuffled).times(joined.leave, joined.arrive)
@@ -74,7 +74,7 @@ def test_new_speeds_only_change_the_metric() -> None:
     slow = street_network(11, size=40)
     slow = type(slow)(**{**vars(slow), "seconds": slow.seconds * 1.7})
     points = np.random.default_rng(3).uniform(0, 3000, (6, 2))
-    joined = join(slow, points)
+    joined = snap(slow, points)
     router = Router(roads)
     before = router.times(joined.leave, joined.arrive)
     router.reweigh(slow)

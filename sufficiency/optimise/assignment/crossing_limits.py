@@ -1,4 +1,4 @@
-"""Fixed places to children where limits of phases and of needs cross in one provision.
+"""Assignment where limits of phases and of needs cross in one provision: a mixed-integer model.
 
 A provision whose phases are capped one by one is several pools under one ceiling, and its mix
 shares hold for all of them together (2''). Children of a need then count against a limit of their

@@ -1,4 +1,4 @@
-"""What places are worth: exact dual prices of a fixed plan, read off its best assignment.
+"""Exact dual prices of places for a fixed plan, read off its best assignment.
 
 One more place at a full pool lets one child in, whose old place lets another in, and so on.
 The best such chain is a shortest path in the residual network, whose nodes are the pools and

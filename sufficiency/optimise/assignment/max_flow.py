@@ -1,4 +1,4 @@
-"""Who could be placed at all, distances aside: an exact flow over classes of children.
+"""Who could be placed at all, distances aside: maximum flow over classes of children.
 
 Groups that fit the same provision and have the same need are one class. The network is that of
 ``assign.py`` without journeys, class -> (provision, need) -> provision -> ceiling -> sink, so the
@@ -147,7 +147,7 @@ def most_placed(
     return first - left[:c], then - left[c:]
 
 
-def crowded(problem: Problem, classes: Classes, children: Ints) -> tuple[Bools, int]:
+def hall_violator(problem: Problem, classes: Classes, children: Ints) -> tuple[Bools, int]:
     """The children who outnumber the places open to them (Hall's condition), and by how many.
 
     The smallest such set: each of them is left out in some best assignment, and all are in the

@@ -1,4 +1,4 @@
-"""Fixed places to children: an exact assignment by minimum-cost flow.
+"""Exact assignment to fixed places by minimum-cost flow.
 
 The network is group -> (pool, need) -> pool -> ceiling -> sink, with the need node only where
 a mix share limits it. It is laminar, so the flow is whole children (Ahuja, Magnanti and

@@ -1,4 +1,4 @@
-"""The best plan by a top of rows, within limits on others, with a proven bound.
+"""Minimax search: the best plan by a sum of the k largest, with a proven bound.
 
 For weights allowed (``Top.allowed``), ``u`` of the objective's rows and ``s_l u_l`` of each
 limit's, any plan x that keeps the limits has
@@ -31,8 +31,11 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import SearchProgress
 from sufficiency.optimise.assignment.min_cost_flow import Assignment, assign
-from sufficiency.optimise.fairness.constrained_assignment import Balance, Balanced
-from sufficiency.optimise.fairness.criteria import Limit, Top, combined
+from sufficiency.optimise.fairness.constrained_assignment import (
+    ConstrainedAssignment,
+    ConstrainedResult,
+)
+from sufficiency.optimise.fairness.criteria import CriterionLimit, KLargestSum, combined
 from sufficiency.optimise.mip.highs import charge, quiet_solver
 from sufficiency.optimise.mip.model import Model
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
@@ -52,7 +55,7 @@ KEPT = 1e-6
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Known:
+class Incumbent:
     """A plan of the problem: what it opens and who goes where."""
 
     opened: Bools
@@ -61,7 +64,7 @@ class Known:
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Weighed:
+class MinimaxResult:
     """The best plan found.
 
     Attributes:
@@ -71,7 +74,7 @@ class Weighed:
             is proven to be none.
     """
 
-    plan: Known | None
+    plan: Incumbent | None
     value: float
     bound: float
 
@@ -144,7 +147,7 @@ class Master:
         return float(info.mip_dual_bound), opened
 
 
-class Weighing:
+class MinimaxSearch:
     """One search.
 
     Args:
@@ -158,19 +161,19 @@ class Weighing:
     """
 
     def __init__(
-        self, problem: Problem, shortfall: int, model: Model, objective: Top,
-        limits: list[Limit], effort: Effort, tell: SearchProgress = lambda *_: None,
+        self, problem: Problem, shortfall: int, model: Model, objective: KLargestSum,
+        limits: list[CriterionLimit], effort: Effort, tell: SearchProgress = lambda *_: None,
     ) -> None:
         self.problem, self.shortfall = problem, shortfall
         self.objective, self.limits = objective, limits
         self.tops = [objective, *(limit.top for limit in limits)]
         self.effort, self.tell = effort, tell
-        self.best: Known | None = None
+        self.best: Incumbent | None = None
         none = np.zeros(len(problem.options), dtype=bool)
         # Costs are not negative, so no row is below what is taken off it.
         self.value = np.inf
         self.bound = objective.of(np.array([-row.based(none) for row in objective.rows]))
-        self.balance = Balance(problem, shortfall, objective, limits)
+        self.balance = ConstrainedAssignment(problem, shortfall, objective, limits)
         self.looked_at: dict[bytes, float] = {}
         self.settled = np.inf
         self.wide: Multipliers | None = None
@@ -183,7 +186,7 @@ class Weighing:
             or self.effort.work.left() <= 0
         )
 
-    def run(self, begin: list[Known]) -> Weighed:
+    def run(self, begin: list[Incumbent]) -> MinimaxResult:
         """Search from these plans."""
         for known in begin:
             if known.found.shortfall <= self.shortfall:
@@ -203,7 +206,7 @@ class Weighing:
                 # No cut says more of it: what it has is settled, others may yet be better.
                 self.settled = min(self.settled, least)
                 self.master.forbid(opened)
-        return Weighed(self.best, self.value, min(self.bound, self.value))
+        return MinimaxResult(self.best, self.value, min(self.bound, self.value))
 
     def consider(self, opened: Bools, found: Assignment) -> None:
         """Balance a choice of options, known by an assignment; learn its cuts."""
@@ -214,19 +217,19 @@ class Weighing:
         if found.shortfall > self.shortfall:
             self.master.forbid(opened)
             return
-        self.offer(Known(opened, found))
+        self.offer(Incumbent(opened, found))
         result = self.balance.solve(opened, found, work=self.effort.work, better=self.value)
         if result is None:
             return
         self.looked_at[key] = result.least
         if result.found is not None:
-            self.offer(Known(opened, result.found))
+            self.offer(Incumbent(opened, result.found))
         if np.isinf(result.least):
             self.master.forbid(opened)
         for constant, worth in self.cuts(result):
             self.master.add(constant, worth)
 
-    def cuts(self, result: Balanced) -> list[tuple[float, Floats]]:
+    def cuts(self, result: ConstrainedResult) -> list[tuple[float, Floats]]:
         """What a balanced choice says of every other: one cut tight there, one better overall."""
         weights = [
             top.allowed(u, 1.0 if number == 0 else float(u.sum()) / top.k)
@@ -263,7 +266,7 @@ class Weighing:
             cuts.append(higher.step.cut)
         return [(cut.constant / scale + constant, cut.worth / scale) for cut in cuts]
 
-    def offer(self, known: Known) -> bool:
+    def offer(self, known: Incumbent) -> bool:
         """Keep a plan if it is within the limits and the best."""
         for limit in self.limits:
             if limit.top.of(limit.top.vector(known.found, known.opened)) > limit.most + KEPT:

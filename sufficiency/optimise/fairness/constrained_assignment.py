@@ -1,4 +1,4 @@
-"""Fixed places to children under tops of rows: a linear programme, then whole children.
+"""Assignment for a fixed choice under side constraints, by linear programming.
 
 What an assignment by flow cannot do is to keep sums over groups (a district's minutes) within
 limits. The linear programme over (1) to (2'') with the shortfall as a limit and the tops in their
@@ -17,8 +17,8 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.assignment.min_cost_flow import Assignment
-from sufficiency.optimise.fairness.criteria import Limit, Top
-from sufficiency.optimise.fairness.klargest import EXACT, Programme
+from sufficiency.optimise.fairness.criteria import CriterionLimit, KLargestSum
+from sufficiency.optimise.fairness.klargest import EXACT, KLargestLp
 from sufficiency.optimise.mip.highs import charge
 from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 from sufficiency.optimise.work import Work
@@ -39,7 +39,7 @@ SMALL = 3000
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Balanced:
+class ConstrainedResult:
     """What fixed options allow.
 
     Attributes:
@@ -61,7 +61,7 @@ class Balanced:
     found: Assignment | None
 
 
-class Balance:
+class ConstrainedAssignment:
     """A problem ready to be balanced for one choice of options after another.
 
     One linear programme over all pools is kept: a choice changes only its right hand side, so
@@ -75,7 +75,7 @@ class Balance:
     """
 
     def __init__(
-        self, problem: Problem, shortfall: int, objective: Top, limits: list[Limit]
+        self, problem: Problem, shortfall: int, objective: KLargestSum, limits: list[CriterionLimit]
     ) -> None:
         self.problem, self.weight = problem, problem.weight
         self.fits = problem.seconds >= 0
@@ -103,7 +103,7 @@ class Balance:
         ]).astype(float)
         lower = np.full(len(self.upper), -np.inf)
         lower[:n] = self.weight
-        self.lp = Programme(lower, self.upper, objective, limits)
+        self.lp = KLargestLp(lower, self.upper, objective, limits)
         self.rows = [
             (at + i, row) for at, top in zip(self.lp.first, tops, strict=True)
             for i, row in enumerate(top.rows)
@@ -160,7 +160,7 @@ class Balance:
 
     def solve(
         self, opened: Bools, known: Assignment, *, work: Work, better: float = np.inf
-    ) -> Balanced | None:
+    ) -> ConstrainedResult | None:
         """The least objective within the limits; None if the clock ended it.
 
         Args:
@@ -200,7 +200,8 @@ class Balance:
             found, whole = self._whole(x, reduced, work, exact=small)
             least = max(least, whole)
         above = np.maximum(-dual[self.ceilings], 0.0)
-        return Balanced(least, value, weights, dual[: len(self.weight)], price, above, found)
+        return ConstrainedResult(
+            least, value, weights, dual[: len(self.weight)], price, above, found)
 
     def _reduced(self, dual: Floats, in_use: Bools) -> Floats:
         """(n, k) reduced costs of every pair of pools in use."""

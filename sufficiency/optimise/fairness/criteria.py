@@ -1,4 +1,4 @@
-"""What else a plan may be judged by, as linear rows over who goes where.
+"""Criteria a plan may be judged by, as linear rows over who goes where.
 
 A *row* measures an assignment by a weighted sum over its pairs,
 
@@ -29,7 +29,7 @@ from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Row:
+class Criterion:
     """One measure of an assignment.
 
     Attributes:
@@ -56,11 +56,12 @@ class Row:
         return float(each @ found.children) - self.based(opened)
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
-class Top:
+class KLargestSum:
     """The sum of the k largest rows."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Criterion, ...]
     k: int = 1
 
     def vector(self, found: Assignment, opened: Bools) -> Floats:
@@ -87,11 +88,12 @@ class Top:
         return least
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
-class Limit:
+class CriterionLimit:
     """A top that must not exceed ``most``."""
 
-    top: Top
+    top: KLargestSum
     most: float
 
 
@@ -122,7 +124,7 @@ def without_nowhere(problem: Problem, found: Assignment) -> Assignment:
                       found.seconds)
 
 
-def combined(tops: list[Top], weights: list[Floats]) -> tuple[Floats, Floats, float]:
+def combined(tops: list[KLargestSum], weights: list[Floats]) -> tuple[Floats, Floats, float]:
     """(n, k) cost, (q,) cost of opening, and constant, of rows added up with these weights."""
     cost: Floats | None = None
     opening, constant = np.zeros(0), 0.0

@@ -1,4 +1,4 @@
-"""Tops in a linear programme: their rows and columns, and what their duals weigh.
+"""LP rows and columns of sum-of-k-largest objectives, and what their duals weigh.
 
 Of a top with rows m_1 .. m_r the programme has the columns ``t`` and, where k > 1, ``s_1 .. s_r``,
 and the rows ``m_i - t - s_i <= base_i``; the objective is ``k t + sum s`` of the first top, and
@@ -11,7 +11,7 @@ from __future__ import annotations
 import highspy
 import numpy as np
 
-from sufficiency.optimise.fairness.criteria import Limit, Top
+from sufficiency.optimise.fairness.criteria import CriterionLimit, KLargestSum
 from sufficiency.optimise.mip.highs import charge, quiet_solver
 from sufficiency.optimise.problem import Floats
 from sufficiency.optimise.work import Work
@@ -22,7 +22,7 @@ EXACT = 1e-7
 """A limit exceeded by less is kept."""
 
 
-class Programme:
+class KLargestLp:
     """A solver with the rows and columns of some tops, after some rows of its user.
 
     Args:
@@ -32,7 +32,7 @@ class Programme:
     """
 
     def __init__(
-        self, lower: Floats, upper: Floats, objective: Top, limits: list[Limit]
+        self, lower: Floats, upper: Floats, objective: KLargestSum, limits: list[CriterionLimit]
     ) -> None:
         self.tops = [objective, *(limit.top for limit in limits)]
         self.solver = quiet_solver()
@@ -63,7 +63,7 @@ class Programme:
         for row, base in zip(rows, bases, strict=True):
             self.solver.changeRowBounds(row, -np.inf, base)
 
-    def _columns(self, top: Top, row: int, *, limited: bool) -> None:
+    def _columns(self, top: KLargestSum, row: int, *, limited: bool) -> None:
         r = len(top.rows)
         own = [(row + r, 1.0)] if limited else []  # the row that limits the top
         price = 0.0 if limited else 1.0

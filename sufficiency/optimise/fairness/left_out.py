@@ -20,8 +20,8 @@ import numpy as np
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.fairness.benders import KEPT
-from sufficiency.optimise.fairness.criteria import Limit, Row, Top
-from sufficiency.optimise.fairness.lexicographic import Labels, Stages
+from sufficiency.optimise.fairness.criteria import Criterion, CriterionLimit, KLargestSum
+from sufficiency.optimise.fairness.lexicographic import Labels, Lexicographic
 from sufficiency.optimise.work import LEAST
 
 PERCENT = 100.0
@@ -51,7 +51,7 @@ class LeftOut:
         return not (self.spread or self.most or self.least)
 
 
-def ask(stages: Stages, asked: LeftOut) -> None:
+def limit_left_out(stages: Lexicographic, asked: LeftOut) -> None:
     """Keep the limits from now on, then the largest share as small as can be if that is asked.
 
     Raises:
@@ -67,11 +67,11 @@ def ask(stages: Stages, asked: LeftOut) -> None:
         rows = tuple(row for name in asked.needs.tolist()
                      if (row := _row(stages, asked, name, local=False)) is not None)
         if rows:
-            stages.minimise(Top(rows), "spread", stages.work.part(0.5, LEAST), unit="per cent",
-                            tolerance=max(PERCENT * stages.gap, EXACT))
+            stages.minimise(KLargestSum(rows), "spread", stages.work.part(0.5, LEAST),
+                            unit="per cent", tolerance=max(PERCENT * stages.gap, EXACT))
 
 
-def _row(stages: Stages, asked: LeftOut, name: str, *, local: bool) -> Row | None:
+def _row(stages: Lexicographic, asked: LeftOut, name: str, *, local: bool) -> Criterion | None:
     """Per cent of a need's children who are left out, or who have a local place; None if it has
     no children whose place is decided."""
     problem, whole = stages.problem, stages.whole
@@ -83,15 +83,15 @@ def _row(stages: Stages, asked: LeftOut, name: str, *, local: bool) -> Row | Non
     everybody = int(problem.weight[mine].sum() + whole.taken[:, number].sum())
     counted = problem.local == local
     cost = np.where(counted[None, :], 1, 0).repeat(len(problem.weight), axis=0)
-    return Row(name, cost.astype(np.int64), PERCENT * mine / everybody,
-               -PERCENT * staying / everybody)
+    return Criterion(name, cost.astype(np.int64), PERCENT * mine / everybody,
+                     -PERCENT * staying / everybody)
 
 
-def _keep(stages: Stages, row: Row | None, most: float, name: str, words: str) -> None:
+def _keep(stages: Lexicographic, row: Criterion | None, most: float, name: str, words: str) -> None:
     """Keep a share from now on."""
     if row is None:
         return
-    limit = Limit(Top((row,)), most)
+    limit = CriterionLimit(KLargestSum((row,)), most)
     stages.limits.append(limit)
     if stages.within():
         return

@@ -1,4 +1,4 @@
-"""Several objectives in strict order: what one reaches is a limit for the next.
+"""Lexicographic objectives: what one reaches is a limit for the next.
 
 A stage minimises a top (``goals.py``) within the limits of the stages before it. A row with the
 same factor for all groups and no limits is a plan of other costs (``site.py``); anything else is
@@ -15,11 +15,22 @@ from numpy.typing import NDArray
 from sufficiency.common.progress import SearchProgress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import assign
-from sufficiency.optimise.fairness.benders import KEPT, Effort, Known, Weighed, Weighing
-from sufficiency.optimise.fairness.criteria import Limit, Row, Top, with_nowhere
+from sufficiency.optimise.fairness.benders import (
+    KEPT,
+    Effort,
+    Incumbent,
+    MinimaxResult,
+    MinimaxSearch,
+)
+from sufficiency.optimise.fairness.criteria import (
+    Criterion,
+    CriterionLimit,
+    KLargestSum,
+    with_nowhere,
+)
 from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Floats, Ints, Joint, Problem
-from sufficiency.optimise.siting.solve import plan
+from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.optimise.work import NONE_IN_TIME, Work
 
 SMALLEST = 10
@@ -29,7 +40,7 @@ Labels = NDArray[np.str_]
 
 
 @dataclass(frozen=True)
-class Reached:
+class StageResult:
     """One thing that was minimised, in its own unit.
 
     Attributes:
@@ -63,7 +74,7 @@ def merged(labels: Labels, weight: Ints, smallest: int = SMALLEST) -> Labels:
     return out.astype(str)
 
 
-class Stages:
+class Lexicographic:
     """Where a search with several objectives stands.
 
     Args:
@@ -90,11 +101,11 @@ class Stages:
         self.journey = np.maximum(self.problem.seconds, 0).astype(np.int64)
         self.none = np.zeros(len(problem.options), dtype=bool)
         self.today = assign(self.problem, self.none)
-        self.limits: list[Limit] = []
-        self.reached: list[Reached] = []
-        self.known: list[Known] = []
-        self.first = plan(self.problem, gap=gap, threads=threads, watch=watch,
-                          work=work.part(0.3))
+        self.limits: list[CriterionLimit] = []
+        self.reached: list[StageResult] = []
+        self.known: list[Incumbent] = []
+        self.first = solve_siting(self.problem, gap=gap, threads=threads, watch=watch,
+                                  work=work.part(0.3))
         fewest = fewest_without_place(
             Joint((self.problem,)), work=work, threads=threads
         )
@@ -102,14 +113,14 @@ class Stages:
         self.shortfall = min(fewest.least, self.first.found.shortfall)
         self.shortfall_bound = max(fewest.bound, self.first.shortfall_bound)
         self.mean = self.first.found.seconds / 60 / self.children
-        self.know(Known(self.first.opened, self.first.assignment))
+        self.know(Incumbent(self.first.opened, self.first.assignment))
 
-    def know(self, known: Known) -> None:
+    def know(self, known: Incumbent) -> None:
         """Remember a plan that leaves out as few as can be."""
         if known.found.shortfall <= self.shortfall:
             self.known = [known, *self.known[:5]]
 
-    def within(self) -> list[Known]:
+    def within(self) -> list[Incumbent]:
         """Known plans that keep every limit so far."""
         return [
             k for k in self.known if all(
@@ -118,47 +129,50 @@ class Stages:
             )
         ]
 
-    def mean_of(self, name: str, cost: Ints, unit: float, opening: Floats | None = None) -> Top:
+    def mean_of(
+        self, name: str, cost: Ints, unit: float, opening: Floats | None = None
+    ) -> KLargestSum:
         """The mean of a cost over all children, in units."""
         share = np.full(len(self.weight), unit / self.children)
-        return Top((Row(name, cost, share, opening=np.zeros(0) if opening is None else opening),))
+        opening = np.zeros(0) if opening is None else opening
+        return KLargestSum((Criterion(name, cost, share, opening=opening),))
 
-    def areas(self, labels: Labels, *, rises: bool) -> tuple[Row, ...]:
+    def areas(self, labels: Labels, *, rises: bool) -> tuple[Criterion, ...]:
         """A row for each area: its mean minutes, or how much they rise against today."""
         labels = merged(labels, self.whole.weight)
         rows = []
         for name in sorted(set(labels[self.whole.weight > 0].tolist())):
             inside = labels == name
-            row = Row(name, self.journey, inside / (60 * self.weight[inside].sum()))
+            row = Criterion(name, self.journey, inside / (60 * self.weight[inside].sum()))
             base = row.value(self.today, self.none) if rises else 0.0
             rows.append(replace(row, base=base))
         return tuple(rows)
 
     def weigh(
-        self, objective: Top, work: Work, tolerance: float, enough: float = -np.inf
-    ) -> Weighed:
+        self, objective: KLargestSum, work: Work, tolerance: float, enough: float = -np.inf
+    ) -> MinimaxResult:
         """Minimise a top within the limits so far."""
         effort = Effort(tolerance, work, self.threads, enough)
-        found = Weighing(self.problem, self.shortfall, self.model, objective, self.limits,
-                         effort, self.watch).run(self.known)
+        found = MinimaxSearch(self.problem, self.shortfall, self.model, objective, self.limits,
+                              effort, self.watch).run(self.known)
         if found.plan is not None:
             self.know(found.plan)
         return found
 
-    def alone(self, row: Row, work: Work) -> tuple[float, float]:
+    def alone(self, row: Criterion, work: Work) -> tuple[float, float]:
         """Value and bound of a row with one factor for all groups, without limits."""
         factor = float(row.share[0])
         cost = np.where(self.problem.seconds >= 0, row.cost, -1).astype(np.int32)
         options = replace(self.problem.options, cost=np.zeros(0, dtype=np.int64))
-        found = plan(
+        found = solve_siting(
             self.problem.replace(seconds=cost, nowhere_seconds=0, options=options), gap=self.gap,
             threads=self.threads, work=work, watch=self.watch,
         )
-        self.know(Known(found.opened, found.assignment))
+        self.know(Incumbent(found.opened, found.assignment))
         return found.found.seconds * factor, found.bound * factor
 
     def minimise(
-        self, objective: Top, what: str, work: Work, *, bound: float = -np.inf,
+        self, objective: KLargestSum, what: str, work: Work, *, bound: float = -np.inf,
         children: bool = False, unit: str = "minutes", tolerance: float | None = None,
     ) -> None:
         """Minimise a top within the limits so far, which it joins.
@@ -185,7 +199,7 @@ class Stages:
         self.reach(objective, what, value, bound, tolerance, children=children, unit=unit)
 
     def reach(
-        self, objective: Top, what: str, value: float, bound: float, tolerance: float, *,
+        self, objective: KLargestSum, what: str, value: float, bound: float, tolerance: float, *,
         children: bool = False, unit: str = "minutes",
     ) -> None:
         """Note what a stage reached; its value is a limit from now on.
@@ -198,6 +212,6 @@ class Stages:
         bound = min(bound, value)
         unit, scale = ("child-minutes", self.children) if children else (unit, 1.0)
         self.reached.append(
-            Reached(what, unit, scale * value, scale * bound, value - bound <= tolerance + KEPT)
+            StageResult(what, unit, scale * value, scale * bound, value - bound <= tolerance + KEPT)
         )
-        self.limits.append(Limit(objective, value))
+        self.limits.append(CriterionLimit(objective, value))

@@ -1,4 +1,4 @@
-"""The least journey that nine in ten children need not exceed.
+"""Minimise the 90th percentile journey by bisection.
 
 For a given journey, the fewest children beyond it are a plan of other costs (1 for a pair beyond,
 0 else); whether they can be one in ten is answered by its value (yes) or its bound (no).
@@ -14,18 +14,18 @@ import numpy as np
 
 from sufficiency.optimise.assignment.min_cost_flow import Assignment
 from sufficiency.optimise.fairness.benders import KEPT
-from sufficiency.optimise.fairness.criteria import Top
+from sufficiency.optimise.fairness.criteria import KLargestSum
 from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.work import LEAST, Work
 
 if TYPE_CHECKING:
-    from sufficiency.optimise.fairness.lexicographic import Stages
+    from sufficiency.optimise.fairness.lexicographic import Lexicographic
 
 PART = 0.1
 """Children who may have a longer journey."""
 
 
-class NineInTen:
+class PercentileBisection:
     """One bisection.
 
     Attributes:
@@ -35,7 +35,7 @@ class NineInTen:
         most: children who may be beyond, in parts of a hundred.
     """
 
-    def __init__(self, stages: Stages) -> None:
+    def __init__(self, stages: Lexicographic) -> None:
         self.stages = stages
         self.allowed = math.floor(PART * stages.children + 1e-9)
         self.most = 100 * self.allowed / stages.children
@@ -62,7 +62,7 @@ class NineInTen:
         """The 90th percentile of an assignment (nearest rank), in seconds."""
         return self._rank(self.stages.journey[found.group, found.pool], found.children)
 
-    def above(self, seconds: int) -> Top:
+    def above(self, seconds: int) -> KLargestSum:
         """Children with a longer journey, in parts of a hundred."""
         beyond = (self.stages.journey > seconds).astype(np.int64)
         return self.stages.mean_of("beyond", beyond, 100.0)

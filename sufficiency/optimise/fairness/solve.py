@@ -41,10 +41,15 @@ from sufficiency.common.progress import SearchProgress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import Recourse
 from sufficiency.optimise.fairness.benders import KEPT
-from sufficiency.optimise.fairness.criteria import Limit, Row, Top, without_nowhere
-from sufficiency.optimise.fairness.left_out import LeftOut, ask
-from sufficiency.optimise.fairness.lexicographic import Labels, Reached, Stages
-from sufficiency.optimise.fairness.percentile import NineInTen
+from sufficiency.optimise.fairness.criteria import (
+    Criterion,
+    CriterionLimit,
+    KLargestSum,
+    without_nowhere,
+)
+from sufficiency.optimise.fairness.left_out import LeftOut, limit_left_out
+from sufficiency.optimise.fairness.lexicographic import Labels, Lexicographic, StageResult
+from sufficiency.optimise.fairness.percentile import PercentileBisection
 from sufficiency.optimise.problem import Bools, Ints, Problem
 from sufficiency.optimise.siting.parsimony import without_unused
 from sufficiency.optimise.siting.solve import Plan
@@ -105,7 +110,7 @@ class Fair:
     """
 
     plan: Plan
-    reached: tuple[Reached, ...]
+    reached: tuple[StageResult, ...]
     areas: tuple[Area, ...]
     guarded: tuple[Area, ...]
 
@@ -131,25 +136,25 @@ def fair_plan(
             message says the least rise there can be); or no plan was found in time.
     """
     began, work = time.perf_counter(), work or Work.within(time_limit)
-    stages = Stages(problem, gap, work, threads, watch)
+    stages = Lexicographic(problem, gap, work, threads, watch)
     guarded = stages.areas(aims.guarded, rises=True)
     areas = stages.areas(aims.areas, rises=aims.minimise == "regret")
     if aims.guard is not None:
-        _guard(stages, Top(guarded), aims.guard)
-    ask(stages, aims.left_out)
+        _guard(stages, KLargestSum(guarded), aims.guard)
+    limit_left_out(stages, aims.left_out)
     if aims.minimise == "over_guideline":
         _over_guideline(stages, aims)
     elif aims.minimise == "p90":
-        nine = NineInTen(stages)
+        nine = PercentileBisection(stages)
         nine.run(work.part(0.7, LEAST))
-        stages.reached.append(Reached("p90", "minutes", nine.high / 60, nine.low / 60,
-                                      nine.high - nine.low <= nine.step))
-        stages.limits.append(Limit(nine.above(nine.high), nine.most))
+        stages.reached.append(StageResult("p90", "minutes", nine.high / 60, nine.low / 60,
+                                          nine.high - nine.low <= nine.step))
+        stages.limits.append(CriterionLimit(nine.above(nine.high), nine.most))
     elif aims.minimise == "worst_area":
-        stages.minimise(Top(areas), "worst_area", work.part(0.7, LEAST))
+        stages.minimise(KLargestSum(areas), "worst_area", work.part(0.7, LEAST))
     elif aims.minimise == "regret":
         for k in range(1, len(areas) + 1):
-            stages.minimise(Top(areas, k), f"regret {k}", work.part(0.5, LEAST))
+            stages.minimise(KLargestSum(areas, k), f"regret {k}", work.part(0.5, LEAST))
             if work.left() < 0.15 * work.limit:
                 break
     cost = problem.options.cost / (60 * stages.children)
@@ -159,7 +164,7 @@ def fair_plan(
     return _fair(stages, areas, guarded, time.perf_counter() - began)
 
 
-def _over_guideline(stages: Stages, aims: Aims) -> None:
+def _over_guideline(stages: Lexicographic, aims: Aims) -> None:
     """Known minutes beyond the guideline; few, so they are proven against themselves."""
     over = np.maximum(stages.journey - aims.guideline[:, None], 0)
     over[:, ~np.r_[aims.located, False]] = 0  # the last pool is nowhere
@@ -175,13 +180,13 @@ def _over_guideline(stages: Stages, aims: Aims) -> None:
     stages.reach(top, "over_guideline", value, bound, tolerance, children=True)
 
 
-def _guard(stages: Stages, rises: Top, most: float) -> None:
+def _guard(stages: Lexicographic, rises: KLargestSum, most: float) -> None:
     """Keep every area's rise within ``most``.
 
     Raises:
         NoSolutionError: it cannot be kept, or no plan that keeps it was found.
     """
-    guard = Limit(rises, most)
+    guard = CriterionLimit(rises, most)
     stages.limits.append(guard)
     if stages.within():
         return
@@ -203,7 +208,8 @@ def _guard(stages: Stages, rises: Top, most: float) -> None:
 
 
 def _fair(
-    stages: Stages, areas: tuple[Row, ...], guarded: tuple[Row, ...], seconds_taken: float
+    stages: Lexicographic, areas: tuple[Criterion, ...], guarded: tuple[Criterion, ...],
+    seconds_taken: float,
 ) -> Fair:
     """The best plan by the last stage."""
     total = stages.limits[-1].top
@@ -221,7 +227,7 @@ def _fair(
         seconds_taken,
     )
 
-    def told(rows: tuple[Row, ...]) -> tuple[Area, ...]:
+    def told(rows: tuple[Criterion, ...]) -> tuple[Area, ...]:
         return tuple(
             Area(row.name, int(stages.weight[row.share > 0].sum()),
                  row.value(stages.today, stages.none) + row.base,

@@ -21,7 +21,7 @@ from sufficiency.optimise.work import Work
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class CoreResult:
+class MipResult:
     """What the solver found.
 
     Attributes:
@@ -87,7 +87,7 @@ class Model:
         option_cost: Floats | None = None,
         relaxed: bool = False,
         travel: float | None = None,
-    ) -> CoreResult:
+    ) -> MipResult:
         """Minimise S (first objective) or T subject to S <= shortfall.
 
         Args:
@@ -208,7 +208,7 @@ class Model:
 
     def _read(
         self, solver: highspy.Highs, y_first: int, relaxed: bool, seconds: float
-    ) -> CoreResult:
+    ) -> MipResult:
         info, status = solver.getInfo(), solver.getModelStatus()
         count = np.zeros(len(self.problem.options), dtype=np.int64)
         found = info.primal_solution_status == 2
@@ -229,7 +229,7 @@ class Model:
             highspy.HighsModelStatus.kInfeasible: "infeasible",
             highspy.HighsModelStatus.kObjectiveBound: "infeasible",
         }
-        return CoreResult(
+        return MipResult(
             done.get(status, "unfinished"), objective, bound, count, tuple(carried), seconds
         )
 

@@ -17,7 +17,7 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
 from sufficiency.optimise.problem import Ints
-from sufficiency.optimise.siting.infeasible_settings import Limits, Setting
+from sufficiency.optimise.siting.infeasible_settings import Setting, SettingLimits
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -29,7 +29,7 @@ Offer = tuple[int, int, int]
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class YearLimits(Limits):
+class YearLimits(SettingLimits):
     """All settings of a scenario, the capital of each year among them.
 
     Attributes:

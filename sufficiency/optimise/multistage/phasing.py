@@ -1,4 +1,4 @@
-"""When to open what: options by opening year, under yearly capital, while new schools fill up.
+"""Phasing: options by opening year, under yearly capital, while new schools fill up.
 
 Every option q may open in year e of the years t = 1..Y looked at: the pair is an option of its own
 at the same site, so that (4a) lets at most one of them open. In the problem of year t it gives
@@ -24,7 +24,7 @@ from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Problem, Row
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.benders import FEW
-from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.optimise.siting.solve import Plan, solve_siting
 
 ROUGH = 0.05
 """Gap of the plan that the exact choice starts from."""
@@ -164,7 +164,7 @@ def chosen_only(parts: Sequence[Problem], opened: Bools) -> tuple[list[Problem],
     return [p.with_options(keep).replace(budget=free) for p in parts], keep
 
 
-def phase(
+def solve_phasing(
     parts: Sequence[Problem], calendar: Calendar, effort: Effort, *, begin: Sequence[Bools] = (),
 ) -> Phasing:
     """Choose what opens and when.
@@ -181,7 +181,7 @@ def phase(
     problem = phased(parts, calendar)
     start = [s for o in begin if (s := in_turn(problem, o, calendar)) is not None]
     few = len(problem.option) <= FEW
-    found = plan(
+    found = solve_siting(
         problem.joint, gap=max(effort.gap, ROUGH) if few else effort.gap, threads=effort.threads,
         choices=start, work=effort.part(0.5 if few else 1.0).work,
     )

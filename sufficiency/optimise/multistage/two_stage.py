@@ -1,4 +1,4 @@
-"""How sure is the choice of sites: one choice for many draws of demand and speed.
+"""Two-stage robust siting: one choice for many draws of demand and speed.
 
 The draws are the parts of a ``Joint``: sites are chosen once, children assigned in each draw
 (two-stage stochastic programme with recourse; Birge and Louveaux, *Introduction to Stochastic
@@ -30,7 +30,7 @@ from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
-from sufficiency.optimise.siting.solve import Plan, gap_words, plan
+from sufficiency.optimise.siting.solve import Plan, gap_words, solve_siting
 
 CENTRAL, ALONE = 0.12, 0.5
 """Share of the time for the scenario's own plan, and of the rest for the draws one by one."""
@@ -117,7 +117,7 @@ def _difference(
     return Range(0, 0, max(seconds[0] - less_seconds[1], 0.0), seconds[1] - less_seconds[0])
 
 
-def robust(
+def solve_two_stage(
     central: Problem, draws: Sequence[Problem], effort: Effort, tell: Progress = lambda _: None
 ) -> Robust:
     """Choose once for all draws.
@@ -133,7 +133,7 @@ def robust(
         NoSolutionError: the limits contradict each other, or no plan was found in time.
     """
     def searched(problem: Problem | Joint, part: Effort, **more: Any) -> Plan:
-        found = plan(problem, gap=part.gap, threads=part.threads, work=part.work, **more)
+        found = solve_siting(problem, gap=part.gap, threads=part.threads, work=part.work, **more)
         return closed(problem, found, part)
 
     tell("the scenario's own plan")

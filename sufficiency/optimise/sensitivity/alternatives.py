@@ -1,4 +1,4 @@
-"""Other plans nearly as good, and how many are exactly as good.
+"""Near-optimal alternatives: other plans nearly as good, and how many are exactly as good.
 
 Two plans are different if they do not open the same options; or, if only new schools are asked
 about, the same new schools. With few options the plans come in order and none is missed
@@ -22,7 +22,7 @@ from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Joint, Problem, Row
-from sufficiency.optimise.sensitivity.option_bounds import TRIALS, Known
+from sufficiency.optimise.sensitivity.option_bounds import TRIALS, OptionBounds
 from sufficiency.optimise.sensitivity.pareto import changed
 from sufficiency.optimise.sensitivity.ranking import Next, Ranking
 from sufficiency.optimise.siting.benders_master import Within
@@ -128,7 +128,7 @@ def _nearby(
     """What exchanges or searches near the best plan find, in order; nothing of it is proven but
     the bound."""
     options = problem.options
-    known = Known(problem, best, effort.part(0.3))
+    known = OptionBounds(problem, best, effort.part(0.3))
     near = _exchanged(known, within, effort, tell) if kind is None else (
         _searched(problem, best, count, effort, tell))
     every = [best, *(p for p in near if not np.array_equal(p.opened, best.opened))]
@@ -150,7 +150,9 @@ def _nearby(
     return Alternatives(told, best, False, False, len(plans) > len(told), always)
 
 
-def _exchanged(known: Known, within: float, effort: Effort, tell: Progress) -> Iterator[Plan]:
+def _exchanged(
+    known: OptionBounds, within: float, effort: Effort, tell: Progress
+) -> Iterator[Plan]:
     """Plans with one option exchanged, the most promising of every option first."""
     options, best = known.problem.options, known.best
     turns = np.flatnonzero(best.opened & ~options.pinned)

@@ -1,4 +1,4 @@
-"""What one more place would be worth, for every school, need and phase at once, exactly.
+"""The value of one more place, for every school, need and phase at once, exactly.
 
 A place added for children of one need and phase lets one child in, whose old place lets another
 in, and so on. As the plan's assignment is a best flow, the best such chain is a shortest path in

@@ -1,4 +1,4 @@
-"""What the search for a plan knows of every option, most of it without another search.
+"""Bounds of every option that a search knows already, most of them without another search.
 
 A search that ends leaves behind multipliers, each of which bounds every choice of options at once
 (``bounds.Cut``), and leaves of its tree that together hold every plan (``memory.py``). From them
@@ -17,10 +17,10 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.duals import joint_prices
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.problem import Bools, Floats, Joint, Problem, faults_of_choice
-from sufficiency.optimise.siting.cut_pool import Cuts, forced
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, faults_of_choice
+from sufficiency.optimise.siting.cut_pool import CutPool, reduced_cost_bounds
 from sufficiency.optimise.siting.relaxation import Bound, Cut, Multipliers, Relaxation, Step
-from sufficiency.optimise.siting.selection import Choice, Limits, choose, free_options
+from sufficiency.optimise.siting.selection import Choice, NodeRestrictions, choose, free_options
 from sufficiency.optimise.siting.solve import Plan
 
 PER_LEAF = 5
@@ -31,7 +31,7 @@ Exchange = tuple[tuple[int, ...], tuple[int, ...]]
 """Positions that come in, and that make way."""
 
 
-class Known:
+class OptionBounds:
     """What a search knows of every option beside its plan.
 
     Args:
@@ -51,7 +51,7 @@ class Known:
         self.none = np.zeros(len(self.kept), dtype=bool)
         self.relaxation = Relaxation(self.joint, best.found.shortfall, effort.threads,
                                      effort.work)
-        self.cuts = Cuts(self.relaxation)
+        self.cuts = CutPool(self.relaxation)
         self.tight = self._tight()
         self.cuts.add(self.tight)
         for at in best.memory.at if best.memory is not None else ():
@@ -72,7 +72,7 @@ class Known:
         """(q,) least travel of plans with as few left out that open each option; inf for none."""
         low = np.full(len(self.kept), np.inf)
         for never, one_of in self.leaves:
-            limits = Limits.of(self.joint, self.none, never, one_of)
+            limits = NodeRestrictions.of(self.joint, self.none, never, one_of)
             mine = np.full(len(self.kept), self.best.bound)
             for cut in self._first(limits):
                 choice = self._choose(cut, limits)
@@ -82,9 +82,9 @@ class Known:
                     break
                 step = Step(value, cut, choice, self.relaxation.weight, 0.0,
                             self.relaxation.ceilings)
-                mine = np.maximum(mine, np.maximum(
-                    forced(self.joint, Bound(value, step, self.none.astype(float)), limits)[0],
-                    value))
+                here = Bound(value, step, self.none.astype(float))
+                least, _ = reduced_cost_bounds(self.joint, here, limits)
+                mine = np.maximum(mine, np.maximum(least, value))
             low = np.minimum(low, np.where(limits.never, np.inf, mine))
         out = np.full(self.size, np.inf)
         out[self.kept] = low
@@ -93,27 +93,29 @@ class Known:
     def without(self, option: int) -> float:
         """The same for doing without an option that is opened and not pinned."""
         shut = self.none | (self.kept == option)
-        bounds = sorted(
-            ((self.cuts.bound(Limits.of(self.joint, self.none, never, one_of))[0], never, one_of)
-             for never, one_of in self.leaves), key=lambda leaf: leaf[0])
+        def bound(never: Bools, one_of: tuple[Ints, ...]) -> float:
+            limits = NodeRestrictions.of(self.joint, self.none, never, one_of)
+            return self.cuts.bound(limits)[0]
+
+        bounds = sorted(((bound(*leaf), *leaf) for leaf in self.leaves), key=lambda leaf: leaf[0])
         low = np.inf
         for before, never, one_of in bounds:
             if before >= low:
                 break
-            limits = Limits.of(self.joint, self.none, never | shut, one_of)
+            limits = NodeRestrictions.of(self.joint, self.none, never | shut, one_of)
             low = min(low, max(
                 (c.constant + self._choose(c, limits).value
                  for c in self._first(limits)), default=before))
         return max(low, self.best.bound)
 
-    def _choose(self, cut: Cut, limits: Limits) -> Choice:
+    def _choose(self, cut: Cut, limits: NodeRestrictions) -> Choice:
         """The choice a cut likes best; of infinite value where there is none."""
         try:
             return choose(self.joint, cut.worth, limits)
         except NoSolutionError:
             return Choice(limits.must, np.inf, np.inf)
 
-    def _first(self, limits: Limits) -> list[Cut]:
+    def _first(self, limits: NodeRestrictions) -> list[Cut]:
         """The cuts that bound a leaf best."""
         return [self.cuts.all[i] for i in self.cuts.order(limits)[:PER_LEAF]]
 

@@ -1,4 +1,4 @@
-"""What each opened option brings: the plan beside the same plan without that option.
+"""What each opened option contributes: the plan beside the same plan without that option.
 
 Everybody else's places stay open, children are assigned anew, and the difference is the option's:
 children who have a suitable local place through it, and seconds saved by everybody together (as T
@@ -19,7 +19,7 @@ from sufficiency.optimise.problem import Bools, Ints, Problem
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Brought:
+class Contributions:
     """Of every option, 0 where it is not opened; all (q,).
 
     Attributes:
@@ -33,12 +33,12 @@ class Brought:
     seconds: Ints
 
     @classmethod
-    def nothing(cls, options: int) -> Brought:
+    def nothing(cls, options: int) -> Contributions:
         """Of so many options, where nobody asks."""
         return cls(*(np.zeros(options, dtype=np.int64) for _ in range(3)))
 
 
-def brought(problem: Problem, opened: Bools, found: Assignment) -> Brought:
+def contributions(problem: Problem, opened: Bools, found: Assignment) -> Contributions:
     """What every option of a plan brings.
 
     Args:
@@ -49,7 +49,7 @@ def brought(problem: Problem, opened: Bools, found: Assignment) -> Brought:
     Raises:
         NoSolutionError: as for ``assign``.
     """
-    out = Brought.nothing(len(problem.options))
+    out = Contributions.nothing(len(problem.options))
     if not opened.any():
         return out
     placed = found.pool >= 0

@@ -1,4 +1,4 @@
-"""Why here, why not there: the price of every option.
+"""The price of every option: why here, why not there.
 
 What the search for the plan knows of every option (``known.py``) bounds its price from below with
 no further search. The first objective with the option's standing turned is a small problem of its
@@ -22,7 +22,7 @@ from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.mip.shortfall import turned
 from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.sensitivity.alternatives import few, plain
-from sufficiency.optimise.sensitivity.option_bounds import TRIALS, Known
+from sufficiency.optimise.sensitivity.option_bounds import TRIALS, OptionBounds
 from sufficiency.optimise.sensitivity.pareto import Possible, changed, turn_of
 from sufficiency.optimise.siting.solve import Plan
 
@@ -114,7 +114,7 @@ def explain(
         return []
     problem = plain(problem)
     tell("what the search knows of every option")
-    known = Known(problem, best, effort.part(1 / 3))
+    known = OptionBounds(problem, best, effort.part(1 / 3))
     found = _Found(problem, best, known)
     turn = turned(Joint((problem,)), best.opened, best.found.shortfall,
                   np.array(every, dtype=np.int64), work=effort.part(1 / 3).work)
@@ -138,7 +138,7 @@ def explain(
 class _Found:
     """What is proven of every change, and the plans in hand."""
 
-    def __init__(self, problem: Problem, best: Plan, known: Known) -> None:
+    def __init__(self, problem: Problem, best: Plan, known: OptionBounds) -> None:
         self.problem, self.best, self.known = problem, best, known
         self.possible = Possible(problem)
         self.children: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""What planners ask next: what if fewer or more, what for how much money.
+"""Pareto frontier: what if fewer or more, what for how much money.
 
 Every answer is a plan of a changed problem, found and bounded by ``site.py`` within the seconds
 it is given, so each figure comes with what is proven about it.
@@ -16,10 +16,10 @@ from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
-from sufficiency.optimise.siting.benders import FEW, close
-from sufficiency.optimise.siting.infeasible_settings import Limits
+from sufficiency.optimise.siting.benders import FEW, solve_by_benders
+from sufficiency.optimise.siting.infeasible_settings import SettingLimits
 from sufficiency.optimise.siting.selection import free_options
-from sufficiency.optimise.siting.solve import Plan, plan
+from sufficiency.optimise.siting.solve import Plan, solve_siting
 
 REMEMBERED = 12
 """Multipliers of a neighbour that a short search begins from; each is evaluated anew."""
@@ -170,7 +170,7 @@ def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
 
 def possible(problem: Problem) -> bool:
     """Whether any choice of options meets the limits (4a) to (4d) and the pins."""
-    limits = Limits(problem.options, problem.budget)
+    limits = SettingLimits(problem.options, problem.budget)
     return limits.feasible(frozenset(limits.settings()))
 
 
@@ -184,7 +184,7 @@ class Possible:
         self.problem = problem
         options, budget = problem.options, problem.budget
         self.site = np.isin(options.site, options.site[options.base | options.pinned])
-        limits = Limits(options, budget)
+        limits = SettingLimits(options, budget)
         self.capital = int(options.capital[options.pinned].sum())
         if budget.base_exact and budget.base_places is not None:
             every = frozenset(limits.settings())
@@ -227,7 +227,8 @@ def changed(
     if begin is not None and begin.memory is not None:
         begin = replace(begin, memory=begin.memory.few(REMEMBERED))
     try:
-        found = plan(other, gap=effort.gap, threads=effort.threads, work=effort.work, begin=begin)
+        found = solve_siting(
+            other, gap=effort.gap, threads=effort.threads, work=effort.work, begin=begin)
     except NoSolutionError:
         return None
     found = closed(other, found, effort)
@@ -240,7 +241,8 @@ def closed(problem: Problem | Joint, found: Plan, effort: Effort) -> Plan:
     """The plan with what gap its search left closed exactly, where options are few."""
     if found.gap <= effort.gap or len(problem.options) > FEW:
         return found
-    return close(problem if isinstance(problem, Joint) else Joint((problem,)), found, effort)
+    joint = problem if isinstance(problem, Joint) else Joint((problem,))
+    return solve_by_benders(joint, found, effort)
 
 
 def turned_to(

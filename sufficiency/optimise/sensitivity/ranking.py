@@ -1,4 +1,4 @@
-"""Plans in order, none missed: choices looked at exactly, all others bounded together.
+"""The k best plans in order: choices looked at exactly, all others bounded together.
 
 The master programme (``master.py``) proposes the best choice that was not looked at yet, as far as
 its cuts know; the choice is assigned exactly and excluded. A plan in hand comes next once the value

@@ -1,4 +1,4 @@
-"""Where the schools are decided: bases settled by branching on a much smaller problem.
+"""Branch and bound over resource bases once the schools are decided.
 
 With the schools known and a good plan at hand, most base options cannot be in a better plan and
 are dropped with proof (``cuts.forced``). What is left is branched on host by host, with the same
@@ -14,9 +14,9 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.problem import Bools, Floats
-from sufficiency.optimise.siting.cut_pool import Cuts, forced
+from sufficiency.optimise.siting.cut_pool import CutPool, reduced_cost_bounds
 from sufficiency.optimise.siting.relaxation import Bound, Multipliers, Relaxation, ascend
-from sufficiency.optimise.siting.selection import Limits
+from sufficiency.optimise.siting.selection import NodeRestrictions
 from sufficiency.optimise.siting.state import Search
 
 STEPS = 30
@@ -36,7 +36,9 @@ class _Node:
     often: Floats = field(compare=False)
 
 
-def settle(search: Search, limits: Limits, bound: Bound, schools: Bools) -> float:
+def branch_on_bases(
+    search: Search, limits: NodeRestrictions, bound: Bound, schools: Bools
+) -> float:
     """A bound on plans with just these schools; plans found on the way are offered.
 
     Args:
@@ -45,14 +47,14 @@ def settle(search: Search, limits: Limits, bound: Bound, schools: Bools) -> floa
         bound: best bound there.
         schools: (q,) the schools.
     """
-    least, _ = forced(search.joint, bound, limits)
-    gone = (least >= search.enough()) | limits.never
+    least, _ = reduced_cost_bounds(search.joint, bound, limits)
+    gone = (least >= search.target_bound()) | limits.never
     gone &= ~(limits.must | schools)
     cut = min(float(least[gone & ~limits.never].min(initial=np.inf)), search.total)
     keep = np.flatnonzero(~gone)
     joint = search.joint.with_options(keep).pinned((limits.must | schools)[keep])
     relaxation = Relaxation(joint, search.first.least, search.threads, search.work)
-    cuts = Cuts(relaxation)
+    cuts = CutPool(relaxation)
     none = np.zeros(len(keep), dtype=bool)
     bases = joint.options.base & ~joint.options.pinned
     queue: list[_Node] = []
@@ -62,17 +64,17 @@ def settle(search: Search, limits: Limits, bound: Bound, schools: Bools) -> floa
         """Bound a node and queue it, or return the value at which it is done with."""
         nonlocal count
         count += 1
-        here = Limits.of(joint, must, never)
+        here = NodeRestrictions.of(joint, must, never)
         found = ascend(relaxation, search.total, begin=at, limits=here, steps=STEPS,
-                       enough=search.enough(), least=0.03)
+                       enough=search.target_bound(), least=0.03)
         cuts.add(found.step.cut)
         choice = found.step.choice.opened
         if np.isfinite(found.value) and cuts.least(choice) < search.total:
             opened = np.zeros(len(search.joint.options), dtype=bool)
             opened[keep] = choice
-            search.offer(opened)
+            search.try_choice(opened)
         value = max(parent, found.value)
-        if value >= search.enough():
+        if value >= search.target_bound():
             return value
         open_ = bases & ~must & ~here.never
         if not (open_ & (found.often > 0.02) & (found.often < 0.98)).any():
@@ -81,7 +83,8 @@ def settle(search: Search, limits: Limits, bound: Bound, schools: Bools) -> floa
         return np.inf
 
     cut = min(cut, look(none, none, bound.value, bound.at))
-    while queue and count < NODES and queue[0].bound < search.enough() and search.work.left() > 0:
+    while (queue and count < NODES and queue[0].bound < search.target_bound()
+           and search.work.left() > 0):
         node = heapq.heappop(queue)
         unsettled = np.where(bases & ~node.must & ~node.never, np.abs(node.often - 0.5), np.inf)
         q = int(unsettled.argmin())

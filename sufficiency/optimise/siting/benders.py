@@ -1,4 +1,4 @@
-"""Few options, many limits: the choice itself solved exactly.
+"""Benders decomposition for few options and many limits: the choice itself solved exactly.
 
 The Lagrangian relaxation of ``bounds.py`` prices capital and other linear limits; where they bind
 a gap stays that branching on sites cannot close. With few options the choice can be left to the
@@ -23,7 +23,7 @@ FEW = 1000
 """Options (or pairs of option and year) up to which the choice is solved exactly."""
 
 
-def close(joint: Joint, start: Plan, effort: Effort) -> Plan:
+def solve_by_benders(joint: Joint, start: Plan, effort: Effort) -> Plan:
     """Better plan and bound of a problem with few options; ``start`` where nothing is gained.
 
     The number of children left out is that of ``start``.

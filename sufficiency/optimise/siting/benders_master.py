@@ -1,4 +1,4 @@
-"""The choice of options as an integer programme that knows by cuts what each choice leads to.
+"""Master problem of Benders decomposition: the choice of options, with cuts.
 
 It holds (4a) to (4e) in full, and each part t of the problem only by cuts
 

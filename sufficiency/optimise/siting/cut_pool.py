@@ -1,4 +1,4 @@
-"""What is known of every choice of options at once: the cuts of a search.
+"""Cut pool: what is known of every choice of options at once.
 
 Each cut is a linear function of the options opened that no plan's travel falls below
 (``bounds.Cut``). Cuts found anywhere in a search hold everywhere in it. They tell without an
@@ -12,13 +12,13 @@ import numpy as np
 
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint
 from sufficiency.optimise.siting.relaxation import Bound, Cut, Relaxation
-from sufficiency.optimise.siting.selection import BaseTable, Limits, choose
+from sufficiency.optimise.siting.selection import BaseTable, NodeRestrictions, choose
 
 MOST = 400
 """Cuts kept; the ones that have bounded least go first."""
 
 
-class Cuts:
+class CutPool:
     """Cuts of one problem."""
 
     def __init__(self, relaxation: Relaxation) -> None:
@@ -50,7 +50,7 @@ class Cuts:
             self.worth, self.constant = self.worth[keep], self.constant[keep]
             self.rest = self.rest[keep]
 
-    def order(self, limits: Limits) -> list[int]:
+    def order(self, limits: NodeRestrictions) -> list[int]:
         """Positions of the cuts, those that bound what is within these limits best first."""
         if not self.all:
             return []
@@ -62,7 +62,7 @@ class Cuts:
             return -np.inf
         return float((self.constant + self.worth[:, opened].sum(axis=1)).max())
 
-    def bound(self, limits: Limits) -> tuple[float, Cut | None]:
+    def bound(self, limits: NodeRestrictions) -> tuple[float, Cut | None]:
         """No plan within these limits has less travel; and the cut that says so.
 
         Only what the limits say of schools is looked at.
@@ -73,7 +73,7 @@ class Cuts:
         best = int(value.argmax())
         return float(value[best]), self.all[best]
 
-    def _schools(self, limits: Limits) -> Floats:
+    def _schools(self, limits: NodeRestrictions) -> Floats:
         """(cuts,) least worth of schools: of each set its best, then the best of other sites."""
         worth = self.worth[:, self.schools].copy()
         worth[:, limits.never[self.schools] | limits.must[self.schools]] = np.inf
@@ -103,7 +103,9 @@ class Cuts:
         return total
 
 
-def forced(joint: Joint, bound: Bound, limits: Limits) -> tuple[Floats, Floats]:
+def reduced_cost_bounds(
+    joint: Joint, bound: Bound, limits: NodeRestrictions
+) -> tuple[Floats, Floats]:
     """(q,) least travel of plans that open each option, and (q,) of plans that do not.
 
     What the multipliers of a bound say of each option on its own (reduced costs of the choice).

@@ -1,4 +1,4 @@
-"""Better plans by exchange: close one option, open another of the same size, and look.
+"""Exchange heuristic: close one option, open another of the same size, and look.
 
 Prices say what a place at an unopened option would save at most, and what closing an open one
 would cost at least; only the pairs with the best prospects are evaluated, exactly, by flow.

@@ -69,7 +69,7 @@ class Conflict:
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Limits:
+class SettingLimits:
     """All settings of a scenario over its options.
 
     Attributes:
@@ -221,7 +221,7 @@ def _joined(
     return np.minimum(least, NEVER)
 
 
-def smallest_conflict(limits: Limits) -> Conflict | None:
+def smallest_conflict(limits: SettingLimits) -> Conflict | None:
     """The smallest set of settings that contradict each other; None if all can be met."""
     settings = limits.settings()
     everything = frozenset(settings)
@@ -249,7 +249,7 @@ def smallest_conflict(limits: Limits) -> Conflict | None:
     return Conflict(tuple(best), smallest, enough)
 
 
-def _of_pins(limits: Limits) -> list[list[Setting]]:
+def _of_pins(limits: SettingLimits) -> list[list[Setting]]:
     """The fewest pins against each limit, each site and each ban."""
     options, budget = limits.options, limits.budget
     pins = np.flatnonzero(options.pinned)
@@ -283,7 +283,7 @@ def _of_pins(limits: Limits) -> list[list[Setting]]:
 
 
 def _with(
-    member: Setting, limits: Limits, settings: tuple[Setting, ...], most: int
+    member: Setting, limits: SettingLimits, settings: tuple[Setting, ...], most: int
 ) -> tuple[list[Setting] | None, bool]:
     """The smallest infeasible set with this setting in it, if it has at most so many settings.
 
@@ -313,7 +313,7 @@ def _with(
 
 
 def _grown(
-    limits: Limits, active: frozenset[Setting], more: Sequence[Setting]
+    limits: SettingLimits, active: frozenset[Setting], more: Sequence[Setting]
 ) -> frozenset[Setting]:
     """A feasible set grown by halves until nothing can be added."""
     if not more or limits.feasible(active.union(more)):
@@ -324,7 +324,7 @@ def _grown(
     return _grown(limits, _grown(limits, active, more[:half]), more[half:])
 
 
-def _irreducible(limits: Limits, settings: tuple[Setting, ...]) -> list[Setting]:
+def _irreducible(limits: SettingLimits, settings: tuple[Setting, ...]) -> list[Setting]:
     """An infeasible set of which no member can be spared."""
     left = frozenset(settings)
     for s in reversed(settings):

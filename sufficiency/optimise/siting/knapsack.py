@@ -1,4 +1,4 @@
-"""Every pool as a knapsack: which children its places would take at given prices.
+"""Knapsack of every pool: which children its places would take at given prices.
 
 With constraint (1) priced at ``v``, the shortfall at ``lam`` and joint ceilings at ``up`` nothing
 ties the pools together, so each fills its places with the children of least reduced cost
@@ -33,7 +33,7 @@ MARGIN = 0.02
 """How far a level may rise between steps before a pool is filled twice; share of a journey."""
 
 
-class Filler:
+class KnapsackEvaluator:
     """The pools of one problem, laid out for repeated filling."""
 
     def __init__(self, problem: Problem, threads: int = 1) -> None:

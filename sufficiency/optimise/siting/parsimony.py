@@ -1,4 +1,4 @@
-"""The third objective: nothing is opened that is not worth its capital.
+"""Drop what is not worth its capital: the third objective, after shortfall and travel.
 
 "At most four schools" is a limit, not a wish. After the fewest children left out and the least
 travel, capital counts: among plans as good, the one that costs least, and no option stays that

@@ -1,4 +1,4 @@
-"""Where little is left after a bound and a plan: the rest, given whole to the exact solver.
+"""Solve the reduced mixed-integer programme left after reduced-cost fixing.
 
 Travel is at least the bound plus the reduced cost of every arc used, so an arc whose reduced cost
 exceeds what is between bound and plan is in no better plan. In problems whose journeys are long
@@ -21,9 +21,9 @@ MOST = 12_000
 """Arcs left at which it is worth a try."""
 
 
-def finish(search: Search, root: Bound) -> None:
+def solve_reduced_mip(search: Search, root: Bound) -> None:
     """Solve what the bound leaves open, if it is little; plan and bound of the search rise."""
-    joint, enough = search.joint, search.enough()
+    joint, enough = search.joint, search.target_bound()
     left, dropped, count = [], search.ruled_out, 0
     for part, mine in zip(joint.parts, search.relaxation.slices, strict=True):
         group, pool = np.nonzero(part.seconds >= 0)
@@ -44,6 +44,6 @@ def finish(search: Search, root: Bound) -> None:
         work=search.work, nodes=NODES, threads=search.threads,
     )
     if np.isfinite(result.objective):
-        search.offer(result.opened)
+        search.try_choice(result.opened)
     bound = np.inf if result.status == "infeasible" else result.bound
     search.bound = max(search.bound, min(bound, dropped, search.total))

@@ -1,4 +1,4 @@
-"""A valid lower bound on travel in milliseconds a step.
+"""Lagrangian relaxation of siting: a valid lower bound on travel, milliseconds a step.
 
 Constraint (1) and the shortfall limit are relaxed with multipliers; what remains falls apart
 into one knapsack per pool (``fill.py``) and a small choice of options that is solved exactly
@@ -30,8 +30,8 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.assignment.duals import Prices
 from sufficiency.optimise.problem import Bools, Floats, Joint
-from sufficiency.optimise.siting.knapsack import Filler
-from sufficiency.optimise.siting.selection import Choice, Limits, choose
+from sufficiency.optimise.siting.knapsack import KnapsackEvaluator
+from sufficiency.optimise.siting.selection import Choice, NodeRestrictions, choose
 from sufficiency.optimise.work import STEP, Work
 
 
@@ -94,7 +94,7 @@ class Relaxation:
         self.joint = joint
         self.work = work or Work(np.inf)
         self.shortfall = shortfall
-        self.fillers = [Filler(p, threads) for p in joint.parts]
+        self.fillers = [KnapsackEvaluator(p, threads) for p in joint.parts]
         self.units = STEP * sum(len(filler.group) for filler in self.fillers)
         self.weight = np.concatenate([p.weight for p in joint.parts]).astype(np.float64)
         self.nowhere = np.concatenate(
@@ -111,7 +111,7 @@ class Relaxation:
         ]
         self.resources, self.budgets = resources_of(joint)
         none = np.zeros(len(joint.options), dtype=bool)
-        self.free = Limits.of(joint, none, none)
+        self.free = NodeRestrictions.of(joint, none, none)
 
     def start_multipliers(self) -> Multipliers:
         """Prices to begin with: a little above the nearest existing place."""
@@ -141,7 +141,7 @@ class Relaxation:
         constant -= 1e-11 * float(self.weight @ np.abs(at.v))
         return Cut(at, constant, worth)
 
-    def evaluate(self, at: Multipliers, limits: Limits | None = None) -> Step:
+    def evaluate(self, at: Multipliers, limits: NodeRestrictions | None = None) -> Step:
         """Value, subgradient and choice of the relaxation at these multipliers."""
         cut = self.cut(at)
         choice = choose(self.joint, cut.worth, limits or self.free)
@@ -199,7 +199,7 @@ def ascend(
     target: float,
     *,
     begin: Multipliers | None = None,
-    limits: Limits | None = None,
+    limits: NodeRestrictions | None = None,
     steps: int = 300,
     enough: float = np.inf,
     least: float = 0.0,

@@ -1,4 +1,4 @@
-"""A first plan and a good bound: from nothing, or from what a neighbouring search remembers.
+"""Root of the search: initial bound and plan, from nothing or from a warm start.
 
 Prices of a plan are good multipliers, and what the relaxation opens near good multipliers is nearly
 a good plan: rounds of the two go on while they gain much.
@@ -15,7 +15,7 @@ from sufficiency.optimise.mip.model import whole_model
 from sufficiency.optimise.problem import Bools, faults_of_choice
 from sufficiency.optimise.siting.relaxation import Bound, Multipliers, ascend
 from sufficiency.optimise.siting.state import Search
-from sufficiency.optimise.siting.warm_start import Memory
+from sufficiency.optimise.siting.warm_start import WarmStart
 
 ROUND = 0.002
 """What a round of prices and exchanges must gain for another, as a share."""
@@ -27,7 +27,7 @@ LOOKS = 12
 """Sets of schools tried of those that the first ascent passed through."""
 
 
-def remembered(search: Search, memory: Memory | None) -> Bound | None:
+def warm_bounds(search: Search, memory: WarmStart | None) -> Bound | None:
     """The plan and the bounds of a neighbouring problem, in this one; None if unlike."""
     if memory is None or not memory.fits(search.relaxation):
         return None
@@ -39,10 +39,10 @@ def remembered(search: Search, memory: Memory | None) -> Bound | None:
             best = Bound(step.bound, step, step.choice.opened.astype(float))
     assert best is not None
     for opened in sorted(memory.choices(search.joint), key=search.cuts.least)[: LOOKS // 3]:
-        search.offer(opened)
-    root = search.higher(best, ascend(
+        search.try_choice(opened)
+    root = search.keep_better_bound(best, ascend(
         search.relaxation, min(search.total, best.value + 0.1 * abs(best.value) + 1),
-        begin=best.at, steps=60, enough=search.enough(), least=0.1,
+        begin=best.at, steps=60, enough=search.target_bound(), least=0.1,
     ))
     search.tell("remembered")
     if search.found is None:
@@ -50,32 +50,32 @@ def remembered(search: Search, memory: Memory | None) -> Bound | None:
     return root
 
 
-def first_bounds(search: Search) -> Bound | None:
+def initial_bound(search: Search) -> Bound | None:
     """From nothing to a first plan and a good bound; None without a plan."""
     begin = search.relaxation.start_multipliers()
     value = search.relaxation.evaluate(begin).bound
     root = ascend(search.relaxation, value + 0.3 * abs(value) + 1.0, begin=begin, steps=40)
     search.bound = root.value
-    search.suggest(root)
+    search.try_relaxed_choice(root)
     if search.found is None:
         _any_plan(search)
     if search.found is None:
         return None
     search.tell("first plan")
     for _ in range(4):
-        if search.done():
+        if search.converged():
             return root
         before = search.total
-        root = search.higher(root, ascend(
+        root = search.keep_better_bound(root, ascend(
             search.relaxation, search.total, begin=_at_prices(search), steps=60,
-            enough=search.enough(), least=0.03,
+            enough=search.target_bound(), least=0.03,
         ))
         search.tell("prices")
         if search.total >= before:
             break
     seen: dict[bytes, Bools] = {}
-    root = search.higher(root, ascend(
-        search.relaxation, search.total, begin=root.at, steps=600, enough=search.enough(),
+    root = search.keep_better_bound(root, ascend(
+        search.relaxation, search.total, begin=root.at, steps=600, enough=search.target_bound(),
         least=0.02, window=40, offer=_noted(search, seen),
     ))
     search.tell("bound")
@@ -83,18 +83,18 @@ def first_bounds(search: Search) -> Bound | None:
     return root
 
 
-def rounds(search: Search, root: Bound) -> Bound:
+def improve_bound(search: Search, root: Bound) -> Bound:
     """Bound from the prices of the best plan, exchange, and again while that gains much.
 
     A small gap is left to branching, if there are schools to branch on.
     """
     few = WIDE if _schools(search).any() else 0.0
-    while not search.done() and search.total - search.bound > few * search.total:
+    while not search.converged() and search.total - search.bound > few * search.total:
         total, bound = search.total, search.bound
         seen: dict[bytes, Bools] = {}
-        root = search.higher(root, ascend(
+        root = search.keep_better_bound(root, ascend(
             search.relaxation, search.total, begin=_at_prices(search), steps=200,
-            enough=search.enough(), least=0.02, window=40, offer=_noted(search, seen),
+            enough=search.target_bound(), least=0.02, window=40, offer=_noted(search, seen),
         ))
         _look_at(search, list(seen.values()))
         if search.total < total:
@@ -134,10 +134,10 @@ def _look_at(search: Search, seen: list[Bools]) -> None:
         schools = opened[school].tobytes()
         if schools in looked or faults_of_choice(search.joint, opened):
             continue
-        if len(looked) == LOOKS or search.done():
+        if len(looked) == LOOKS or search.converged():
             return
         looked.add(schools)
-        if search.offer(opened):
+        if search.try_choice(opened):
             search.tell("looking around")
 
 
@@ -146,7 +146,7 @@ def _any_plan(search: Search) -> None:
     plain model."""
     any_worth = np.zeros(len(search.whole.options))
     opened = search.first.completion.cheapest(any_worth, search.first.least, work=search.work)
-    if opened is not None and search.offer(opened[search.kept]):
+    if opened is not None and search.try_choice(opened[search.kept]):
         return
     model = whole_model(search.joint, strong=False)
     result = model.solve(
@@ -154,4 +154,4 @@ def _any_plan(search: Search) -> None:
         nodes=NODES, threads=search.threads,
     )
     if np.isfinite(result.objective):
-        search.offer(result.opened)
+        search.try_choice(result.opened)

@@ -17,10 +17,10 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint
-from sufficiency.optimise.siting.base_branching import settle
-from sufficiency.optimise.siting.cut_pool import forced
+from sufficiency.optimise.siting.base_branching import branch_on_bases
+from sufficiency.optimise.siting.cut_pool import reduced_cost_bounds
 from sufficiency.optimise.siting.relaxation import Bound, ascend
-from sufficiency.optimise.siting.selection import Leaf, Limits
+from sufficiency.optimise.siting.selection import NodeRestrictions, Subproblem
 from sufficiency.optimise.siting.state import Search
 
 STEPS = 40
@@ -50,19 +50,20 @@ class Branching:
         self.number[self.schools] = np.arange(len(self.schools))
         self.count = 0
         self.cut = search.ruled_out
-        self.leaves: list[Leaf] = []
+        self.leaves: list[Subproblem] = []
         """Parts that need no more work; with the open ones they cover every plan."""
         never = np.zeros(len(options), dtype=bool)
-        self.open = [_Node(search.bound, 0, never, (), search.often)]
+        self.open = [_Node(search.bound, 0, never, (), search.frequency)]
 
-    def begin_with(self, leaves: list[Leaf]) -> None:
+    def begin_with(self, leaves: list[Subproblem]) -> None:
         """Begin with the leaves of the search of a neighbouring problem instead of everything.
 
         Only if what is known settles most of them: else the tree is better grown afresh.
         """
         search, none = self.search, np.zeros(len(self.joint.options), dtype=bool)
+        target = search.target_bound()
         settled = sum(
-            search.cuts.bound(Limits.of(self.joint, none, *leaf))[0] >= search.enough()
+            search.cuts.bound(NodeRestrictions.of(self.joint, none, *leaf))[0] >= target
             for leaf in leaves
         )
         if 2 * settled < len(leaves):
@@ -71,16 +72,16 @@ class Branching:
         for never, one_of in leaves:
             if self.search.work.left() <= 0:
                 heapq.heappush(self.open, _Node(
-                    self.search.bound, self.count, never, one_of, self.search.often
+                    self.search.bound, self.count, never, one_of, self.search.frequency
                 ))
             else:
-                self._child(self.search.bound, self.search.often, never, one_of)
+                self._child(self.search.bound, self.search.frequency, never, one_of)
 
     def run(self) -> None:
         """Until the gap is closed or time is up; the search's bound and plan are updated."""
         search = self.search
         self._tell()
-        while self.open and not search.done():
+        while self.open and not search.converged():
             node = heapq.heappop(self.open)
             known = search.cuts.bound(self._limits(node))[0]
             if known > node.bound:
@@ -152,13 +153,13 @@ class Branching:
             first = np.arange(len(members)) < len(members) // 2
         return members[first], members[~first]
 
-    def _limits(self, node: _Node) -> Limits:
+    def _limits(self, node: _Node) -> NodeRestrictions:
         none = np.zeros(len(node.never), dtype=bool)
-        return Limits.of(self.joint, none, node.never, node.one_of)
+        return NodeRestrictions.of(self.joint, none, node.never, node.one_of)
 
     def _keep(self, node: _Node) -> None:
         """Put a node back, unless its bound says that it needs no more work."""
-        if node.bound >= self.search.enough():
+        if node.bound >= self.search.target_bound():
             self._close(node)
         else:
             heapq.heappush(self.open, node)
@@ -180,23 +181,23 @@ class Branching:
         search, limits = self.search, self._limits(node)
         known, cut = search.cuts.bound(limits)
         node.bound = max(node.bound, known)
-        if node.bound >= search.enough() or cut is None:
+        if node.bound >= search.target_bound() or cut is None:
             return
         before = search.total
         bound = ascend(search.relaxation, search.total, begin=cut.at, steps=steps, limits=limits,
-                       enough=search.enough(), least=0.1, offer=search.every_step)
+                       enough=search.target_bound(), least=0.1, offer=search.every_step)
         node.bound, node.often = max(node.bound, bound.value), bound.often
         search.cuts.add(bound.step.cut)
         if search.total < before:
             search.exchange()
-        search.consider(bound)
-        if node.bound < search.enough():
+        search.improve_if_new(bound)
+        if node.bound < search.target_bound():
             self._decide(node, bound, limits)
 
-    def _decide(self, node: _Node, bound: Bound, limits: Limits) -> None:
+    def _decide(self, node: _Node, bound: Bound, limits: NodeRestrictions) -> None:
         """Settle the schools that no plan of this node worth finding can open, or do without."""
-        into, without = forced(self.joint, bound, limits)
-        enough = self.search.enough()
+        into, without = reduced_cost_bounds(self.joint, bound, limits)
+        enough = self.search.target_bound()
         never = self.joint.options.school & ~node.never & (into >= enough)
         must = without >= enough
         if never.any() or must.any():
@@ -223,30 +224,30 @@ class Branching:
             schools[members[~node.never[members]]] = True
         others = ~self.joint.options.school & ~self.joint.options.pinned
         if not others.any():
-            search.offer(schools | limits.must)
+            search.try_choice(schools | limits.must)
             value = search.exact(schools | limits.must)
             node.bound = max(node.bound, value)
         else:
             self._bases(node, limits, schools)
         self._close(node)
 
-    def _bases(self, node: _Node, limits: Limits, schools: Bools) -> None:
+    def _bases(self, node: _Node, limits: NodeRestrictions, schools: Bools) -> None:
         """Raise the bound of a node whose schools are decided, and offer plans."""
         search = self.search
         _, cut = search.cuts.bound(limits)
         assert cut is not None
         found = ascend(search.relaxation, search.total, begin=cut.at, steps=STEPS,
-                       limits=limits, enough=search.enough())
-        best = search.polish(found)
-        if best is not None and found.value < search.enough():
+                       limits=limits, enough=search.target_bound())
+        best = search.improve_choice(found)
+        if best is not None and found.value < search.target_bound():
             found = ascend(
                 search.relaxation, best.found.seconds, begin=best.at, steps=3 * STEPS,
-                limits=limits, enough=search.enough(),
+                limits=limits, enough=search.target_bound(),
             )
         search.cuts.add(found.step.cut)
         node.bound = max(node.bound, found.value)
-        if node.bound < search.enough():
-            node.bound = max(node.bound, settle(search, limits, found, schools))
+        if node.bound < search.target_bound():
+            node.bound = max(node.bound, branch_on_bases(search, limits, found, schools))
 
 
 def _unlikeness(joint: Joint, schools: Ints) -> Floats:

@@ -1,4 +1,4 @@
-"""The choice of options alone: given what each is worth, which to open, exactly.
+"""Choose options by worth alone: an exact knapsack over schools and bases.
 
 Schools: the best P, one a site. Base places: modules that add up to B, one a host, by
 dynamic programming over places (a multiple-choice knapsack). Expansions: each on its merit.
@@ -34,7 +34,7 @@ def free_options(problem: Joint) -> Bools:
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Limits:
+class NodeRestrictions:
     """What is settled about the options of a problem at one point of a search.
 
     Attributes:
@@ -54,7 +54,7 @@ class Limits:
     @classmethod
     def of(
         cls, problem: Problem | Joint, must: Bools, never: Bools, one_of: tuple[Ints, ...] = ()
-    ) -> Limits:
+    ) -> NodeRestrictions:
         """Limits of a problem with these options settled besides the pinned ones."""
         options, budget = problem.options, problem.budget
         must = must | options.pinned
@@ -86,7 +86,7 @@ class Choice:
     rest: float
 
 
-def choose(problem: Problem | Joint, worth: Floats, limits: Limits) -> Choice:
+def choose(problem: Problem | Joint, worth: Floats, limits: NodeRestrictions) -> Choice:
     """Least total worth under (4a), (4b) by number and (4c).
 
     Sites carry either schools or bases in this step; where a site could carry both, (4a) is
@@ -109,7 +109,7 @@ def choose(problem: Problem | Joint, worth: Floats, limits: Limits) -> Choice:
 
 
 def _schools(
-    problem: Problem | Joint, worth: Floats, free: Bools, limits: Limits
+    problem: Problem | Joint, worth: Floats, free: Bools, limits: NodeRestrictions
 ) -> Ints | None:
     """The best school of every set that must give one, then the best of the rest.
 
@@ -225,5 +225,5 @@ def _base_table(
     return best, pick
 
 
-Leaf = tuple[Bools, tuple[Ints, ...]]
+Subproblem = tuple[Bools, tuple[Ints, ...]]
 """Plans that open none of some options and at least one of each of some sets."""

@@ -1,4 +1,4 @@
-"""Which schools and bases to open: a plan, with a proven bound.
+"""Siting: which schools and bases to open, a plan with a proven bound.
 
 The order of the objectives is kept by solving them one after the other. First the fewest
 children without a suitable local place (``shortfall.py``). Then, with that number as a limit,
@@ -29,7 +29,7 @@ from sufficiency.optimise.siting.parsimony import thrifty
 from sufficiency.optimise.siting.search import run_search
 from sufficiency.optimise.siting.selection import free_options
 from sufficiency.optimise.siting.state import Search
-from sufficiency.optimise.siting.warm_start import Memory
+from sufficiency.optimise.siting.warm_start import WarmStart
 from sufficiency.optimise.work import NONE_IN_TIME, Work, ended
 
 THRIFT = 5.0
@@ -81,7 +81,7 @@ class Plan:
     bound: float
     shortfall_bound: int
     seconds: float
-    memory: Memory | None = None
+    memory: WarmStart | None = None
     given_up: int = 0
 
     def __post_init__(self) -> None:
@@ -107,7 +107,7 @@ class Plan:
         return gap_of(self.found.seconds - self.given_up, self.bound)
 
 
-def plan(
+def solve_siting(
     problem: Problem | Joint,
     *,
     gap: float = 0.001,
@@ -155,7 +155,7 @@ def plan(
     search = Search(joint, gap, work, threads, watch)
     for opened in choices:
         whole = opened.sum() == opened[search.kept].sum()
-        if whole and search.work.left() > 0 and search.offer(opened[search.kept]):
+        if whole and search.work.left() > 0 and search.try_choice(opened[search.kept]):
             # Its prices tell of the others without an assignment that they are no better.
             assert search.found is not None
             search.price(opened[search.kept], search.found)
@@ -182,7 +182,7 @@ def _result(search: Search, began: float) -> Plan:
     proven = between < 1.0
     status = "optimal" if proven else "gap_reached" if small else ended(search.work)
     return Plan(opened, found, status, bound, search.first.bound, time.perf_counter() - began,
-                Memory.of(search.joint, search.opened, tuple(
+                WarmStart.of(search.joint, search.opened, tuple(
                     search.cuts.all[i].at for i in search.cuts.order(search.cuts.free)
                 ), search.leaves), given_up)
 

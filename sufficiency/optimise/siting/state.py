@@ -1,4 +1,4 @@
-"""One search for a plan: its best plan, its best bound, and what it knows of every choice."""
+"""State of one search: its best plan, its best bound, and what it knows of every choice."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sufficiency.optimise.assignment.duals import Prices, joint_prices
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.mip.shortfall import fewest_without_place
 from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice
-from sufficiency.optimise.siting.cut_pool import Cuts, forced
+from sufficiency.optimise.siting.cut_pool import CutPool, reduced_cost_bounds
 from sufficiency.optimise.siting.exchange import exchanges, near_pairs, quick
 from sufficiency.optimise.siting.relaxation import Bound, Cut, Multipliers, Relaxation
-from sufficiency.optimise.siting.selection import Leaf, free_options
+from sufficiency.optimise.siting.selection import Subproblem, free_options
 from sufficiency.optimise.work import Work
 
 HOPE = 0.002
@@ -48,29 +48,29 @@ class Search:
         self.kept = np.flatnonzero((free_options(joint) | joint.options.pinned) & first.useful)
         self.joint = joint.with_options(self.kept)
         self.relaxation = Relaxation(self.joint, first.least, threads, work)
-        self.cuts = Cuts(self.relaxation)
+        self.cuts = CutPool(self.relaxation)
         self.opened: Bools | None = None
         self.found: Recourse | None = None
         self.bound = 0.0
         self.ruled_out = np.inf
         self.mu = np.zeros(len(self.relaxation.budgets))
-        self.often = np.zeros(len(self.kept))
+        self.frequency = np.zeros(len(self.kept))
         self.polished: set[bytes] = set()
-        self.leaves: list[Leaf] = []
+        self.leaves: list[Subproblem] = []
         # Where assignments are quick, everything the relaxation opens on its way is tried.
-        self.cheap = quick(joint)
-        self.every_step = self.offer if self.cheap else None
+        self.fast_assignment = quick(joint)
+        self.every_step = self.try_choice if self.fast_assignment else None
 
     @property
     def total(self) -> float:
         """Seconds of the best plan that keeps the shortfall; inf without one."""
         return float(self.found.seconds) if self.found is not None else np.inf
 
-    def done(self) -> bool:
+    def converged(self) -> bool:
         """Whether the gap is small enough, or the work is spent."""
-        return self.bound >= self.enough() or self.work.left() <= 0
+        return self.bound >= self.target_bound() or self.work.left() <= 0
 
-    def enough(self) -> float:
+    def target_bound(self) -> float:
         """A bound at which a part of the search needs no more work."""
         if self.found is None:
             return np.inf
@@ -82,7 +82,7 @@ class Search:
         if self.watch is not None:
             self.watch(step, self.total, self.bound)
 
-    def offer(self, opened: Bools) -> bool:
+    def try_choice(self, opened: Bools) -> bool:
         """Evaluate a choice exactly, unless a cut tells it cannot be better; keep the best."""
         found = self._better(opened, self.total)
         if found is None:
@@ -104,21 +104,21 @@ class Search:
         self.cuts.add(cut)
         return each, cut
 
-    def higher(self, a: Bound, b: Bound) -> Bound:
+    def keep_better_bound(self, a: Bound, b: Bound) -> Bound:
         """The better of two bounds, noted; what the second chose is tried."""
         best = b if b.value > a.value else a
-        self.bound, self.mu, self.often = max(self.bound, best.value), best.at.mu, best.often
+        self.bound, self.mu, self.frequency = max(self.bound, best.value), best.at.mu, best.often
         self.cuts.add(b.step.cut)
-        self.suggest(b)
+        self.try_relaxed_choice(b)
         return best
 
-    def suggest(self, bound: Bound) -> bool:
+    def try_relaxed_choice(self, bound: Bound) -> bool:
         """Try the options a relaxation chose, completed to a plan where they break a limit."""
         choice = bound.step.choice
         if not np.isfinite(choice.value):
             return False
         if not faults_of_choice(self.joint, choice.opened):
-            if self.offer(choice.opened):
+            if self.try_choice(choice.opened):
                 return True
             if self.found is not None:
                 return False
@@ -127,7 +127,7 @@ class Search:
         whole = self.first.completion.cheapest(
             worth, self.first.least, work=self.work
         )
-        return whole is not None and self.offer(whole[self.kept])
+        return whole is not None and self.try_choice(whole[self.kept])
 
     def exchange(self) -> None:
         """Improve the best plan by exchange."""
@@ -136,15 +136,15 @@ class Search:
         if best.found.seconds < self.total:
             self.opened, self.found = best.opened, best.found
 
-    def consider(self, bound: Bound) -> None:
+    def improve_if_new(self, bound: Bound) -> None:
         """Polish what a relaxation chose, if it chose schools that were not looked at yet."""
         schools = bound.step.choice.opened & self.joint.options.school
         key = schools.tobytes()
-        if key not in self.polished and bound.value < self.enough():
+        if key not in self.polished and bound.value < self.target_bound():
             self.polished.add(key)
-            self.polish(bound)
+            self.improve_choice(bound)
 
-    def polish(self, bound: Bound) -> Priced | None:
+    def improve_choice(self, bound: Bound) -> Priced | None:
         """The plan a relaxation chose, with better bases for its schools; kept if it is the best.
 
         None if the relaxation's choice breaks a limit.
@@ -158,7 +158,7 @@ class Search:
         if found.seconds > (1 + HOPE) * self.total:
             return None
         # Where it is cheap, schools may move as well.
-        best = self._improved(opened, found, ~self.joint.options.school | self.cheap)
+        best = self._improved(opened, found, ~self.joint.options.school | self.fast_assignment)
         if best.found.seconds < self.total:
             self.opened, self.found = best.opened, best.found
             self.exchange()
@@ -196,10 +196,10 @@ class Search:
                 return None
         return found
 
-    def rule_out(self, root: Bound) -> None:
+    def fix_by_reduced_cost(self, root: Bound) -> None:
         """Drop the options that no plan better than the gap asks for can open."""
-        least, _ = forced(self.joint, root, self.relaxation.free)
-        gone = (least >= self.enough()) & ~self.joint.options.pinned
+        least, _ = reduced_cost_bounds(self.joint, root, self.relaxation.free)
+        gone = (least >= self.target_bound()) & ~self.joint.options.pinned
         if self.opened is None or not gone.any():
             return
         self.ruled_out = min(self.ruled_out, float(least[gone].min()))
@@ -212,9 +212,9 @@ class Search:
         # Draws of a whole county are large: the old layout goes before the new one is made.
         del self.relaxation, self.cuts
         self.kept, self.joint = self.kept[keep], self.joint.with_options(keep)
-        self.opened, self.often = self.opened[keep], self.often[keep]
+        self.opened, self.frequency = self.opened[keep], self.frequency[keep]
         self.polished.clear()
         self.relaxation = Relaxation(self.joint, self.first.least, self.threads, self.work)
-        self.cuts = Cuts(self.relaxation)
+        self.cuts = CutPool(self.relaxation)
         for cut in cuts:
             self.cuts.add(replace(cut, worth=cut.worth[keep]))

@@ -1,4 +1,4 @@
-"""What a search leaves behind for the search of a neighbouring problem.
+"""Warm start: what a search leaves for the search of a neighbouring problem.
 
 One option pinned, one place more, one site forbidden: the next problem is nearly the last one.
 Its multipliers are still good (bounds are taken anew, so they stay valid), its plan nearly right,
@@ -16,12 +16,12 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.problem import Bools, Joint
 from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation
-from sufficiency.optimise.siting.selection import Leaf
+from sufficiency.optimise.siting.selection import Subproblem
 
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Memory:
+class WarmStart:
     """Plan, multipliers and leaves of a search.
 
     Attributes:
@@ -41,8 +41,8 @@ class Memory:
 
     @classmethod
     def of(
-        cls, joint: Joint, opened: Bools, at: tuple[Multipliers, ...], leaves: list[Leaf]
-    ) -> Memory:
+        cls, joint: Joint, opened: Bools, at: tuple[Multipliers, ...], leaves: list[Subproblem]
+    ) -> WarmStart:
         """What there is to remember of a search of ``joint``."""
         ids = np.array(joint.options.ids, dtype=object)
         return cls(
@@ -53,7 +53,7 @@ class Memory:
             joint.budget.max_schools,
         )
 
-    def few(self, most: int) -> Memory:
+    def few(self, most: int) -> WarmStart:
         """The same with the best multipliers only: a short search has no time for all of them."""
         return replace(self, at=self.at[:most])
 
@@ -79,7 +79,7 @@ class Memory:
                 less[q] = False
                 yield less
 
-    def parts(self, joint: Joint) -> list[Leaf]:
+    def parts(self, joint: Joint) -> list[Subproblem]:
         """The leaves in this problem's positions; empty if they do not cover its plans."""
         options, most = joint.options, joint.budget.max_schools
         if not self.leaves or (self.most is not None and (most is None or most > self.most)):
@@ -88,7 +88,7 @@ class Memory:
         pinned = {options.ids[q] for q in np.flatnonzero(options.pinned)}
         unknown = options.school & ~options.pinned
         unknown &= ~np.array([name in self.schools for name in options.ids], dtype=bool)
-        out: list[Leaf] = []
+        out: list[Subproblem] = []
         for never_ids, sets in self.leaves:
             if never_ids & pinned:
                 continue

@@ -1,4 +1,4 @@
-"""Counts on their way to the door: collected with their sums, passed through, noted for the record.
+"""Collect counts and their additive relations for disclosure control.
 
 The one collector of counts: of a story, of a map, of areas within reach, of answers and of the
 travel benchmark. ``record.py`` compares what it notes with what later publications print.
@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.publish.disclosure.figures import Guarded, Key, Known, Rules, Sum, plain
+from sufficiency.publish.disclosure.figures import (
+    Key,
+    PriorCounts,
+    ProtectedCounts,
+    Rules,
+    Sum,
+    plain,
+)
 from sufficiency.publish.disclosure.prior_releases import known, system
 from sufficiency.publish.disclosure.release_record import Printed, Record, alike
-from sufficiency.publish.disclosure.suppression import guard
+from sufficiency.publish.disclosure.suppression import protect
 
 UNCOMPARED = ("local", "change", "wide", "more", "met")
 """Measures without rule 2 between scenarios: never printed, or differences themselves (a small
 difference of places between scenarios is still kept from being worked out from them)."""
 
 
-class Tally:
+class Collector:
     """Counts that are published together, with the sums that hold between them.
 
     A key is (measure, scenario, group, name ...); the scenario is its position.
@@ -35,7 +42,7 @@ class Tally:
         self.chains: dict[Key, list[Key]] = {}
         self.wholes: dict[Key, int] = {}
 
-    def put(
+    def add_count(
         self, measure: str, number: int, rest: Key, value: int, *, silent: bool = False,
         of: int | None = None,
     ) -> Key:
@@ -55,19 +62,19 @@ class Tally:
                 self.chains.setdefault((measure, *rest), []).append(key)
         return key
 
-    def printed(self, guarded: Guarded, titles: Sequence[str]) -> list[Printed]:
+    def printed(self, guarded: ProtectedCounts, titles: Sequence[str]) -> list[Printed]:
         """What people see of them, for the record; figures that are only "about" are not in it."""
         return [Printed((key[0], *key[2:]), titles[int(key[1])], n)
                 for key, n in self.counts.items()
                 if (f := guarded.figures[key]).value is not None and not f.about]
 
-    def add(self, total: Key, *parts: Key) -> None:
+    def add_total(self, total: Key, *parts: Key) -> None:
         """The first is the sum of the others."""
         self.sums.append((total, parts))
 
-    def through(
+    def protect(
         self, rules: Rules | None, titles: Sequence[str] = (), record: Record | None = None
-    ) -> Guarded:
+    ) -> ProtectedCounts:
         """As people may see them; as they are for internal files.
 
         Args:
@@ -88,8 +95,8 @@ class Tally:
 
     def _guarded(
         self, rules: Rules, titles: Sequence[str], earlier: Sequence[Printed],
-        joined: Known | None,
-    ) -> Guarded:
+        joined: PriorCounts | None,
+    ) -> ProtectedCounts:
         # What is printed again as it was adds nothing: it stands in its place among ours.
         again = {((k[0], *k[2:]), titles[int(k[1])], n) for k, n in self.counts.items()
                  } if earlier else set()
@@ -100,8 +107,8 @@ class Tally:
                       changed, (key[0], *key[2:]), titles[int(key[1])]))}
         compared = [c for (measure, *_), c in self.chains.items()
                     if measure not in UNCOMPARED and len(c) > 1]
-        return guard(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
-                     earlier=before, known=joined, weight=_weight, wholes=self.wholes)
+        return protect(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
+                       earlier=before, known=joined, weight=_weight, wholes=self.wholes)
 
 
 def _weight(key: Key) -> int:

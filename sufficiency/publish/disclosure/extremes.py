@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.publish.disclosure.figures import Cell, Figure, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Cell, Count, MeanMinutes, Rules
 
 Span = tuple[float, float]
 MANY = 3
@@ -59,7 +59,7 @@ def span(cell: Cell | float | None, rules: Rules | None = None) -> Span | None:
         return None
     if not getattr(cell, "about", False):
         return float(value), float(value)
-    if not isinstance(cell, Figure):
+    if not isinstance(cell, Count):
         return None  # nobody knows how far a mean is from the one that stands for it
     loose = ((rules or Rules()).k - 1) + 2 * (rules or Rules()).slack
     return max(value - loose, 0.0), float(value + loose)
@@ -102,7 +102,7 @@ def ends(
             extreme(names, spans, most=True, at_most=at_most))
 
 
-def room(total: Figure | Minutes, parts: Sequence[Cell], rules: Rules | None) -> float:
+def room(total: Count | MeanMinutes, parts: Sequence[Cell], rules: Rules | None) -> float:
     """At most so large is a part of a total that is not shown, on the scale of what is printed."""
     whole = span(total, rules)
     if whole is None:

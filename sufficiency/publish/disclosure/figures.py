@@ -48,7 +48,7 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Figure:
+class Count:
     """A count as people may see it.
 
     Attributes:
@@ -66,7 +66,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Minutes:
+class MeanMinutes:
     """A mean or percentile of at least k journeys, in minutes, or None."""
 
     value: float | None
@@ -89,17 +89,17 @@ class Audit:
 
 
 @dataclass(frozen=True)
-class Guarded:
+class ProtectedCounts:
     """Counts as people may see them, and what was done to each that is not plain."""
 
-    figures: Mapping[Key, Figure]
+    figures: Mapping[Key, Count]
     audit: tuple[Audit, ...] = field(repr=False)
     bounds: Mapping[Key, tuple[float, float]] = field(default_factory=dict, repr=False)
     """What is printed about each: least and greatest value."""
 
 
 @dataclass(frozen=True)
-class Known:
+class PriorCounts:
     """Counts of earlier publications (see ``earlier.py``).
 
     Attributes:
@@ -118,9 +118,9 @@ class Known:
     silent: frozenset[int] = frozenset()
 
 
-def plain(counts: Mapping[Key, int]) -> Guarded:
+def plain(counts: Mapping[Key, int]) -> ProtectedCounts:
     """Counts as they are, for internal files."""
-    return Guarded({key: Figure(int(n)) for key, n in counts.items()}, ())
+    return ProtectedCounts({key: Count(int(n)) for key, n in counts.items()}, ())
 
 
 @dataclass(frozen=True)
@@ -138,4 +138,4 @@ class Fact:
         return self.form.format(self.value)
 
 
-Cell = Figure | Minutes | Fact | str
+Cell = Count | MeanMinutes | Fact | str

@@ -1,4 +1,4 @@
-"""What a reader can work out about the figures that were not printed: an interval for each.
+"""The intruder: bounds on what is withheld, from everything that is printed.
 
 An attacker knows every printed figure, how it was rounded, and every sum that holds between
 figures, printed or not. The least and the greatest value a hidden figure can have are then two
@@ -37,7 +37,7 @@ def whole(weights: Floats, part: csr_array, bounds: Floats) -> Floats | None:
     return None if found.x is None else np.rint(found.x)
 
 
-class Attack:
+class Intruder:
     """The figures and sums of everything published together.
 
     Args:

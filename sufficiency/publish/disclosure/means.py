@@ -1,4 +1,4 @@
-"""Means and percentiles of journeys, by the rules of ``disclosure``."""
+"""Disclosure control of means and percentiles: threshold, dominance, differencing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.model.journey_minutes import KNOWN, everybody_minutes, known_journeys
-from sufficiency.publish.disclosure.figures import Audit, Figure, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Audit, Count, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
 
@@ -19,7 +19,7 @@ ALL = "all"
 def means(
     assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None, label: str = "", *,
     record: Record | None = None, within: str | None = None,
-) -> tuple[dict[str, tuple[Minutes, ...]], tuple[Audit, ...]]:
+) -> tuple[dict[str, tuple[MeanMinutes, ...]], tuple[Audit, ...]]:
     """Mean minutes by road of each group in each assignment, as people may see them.
 
     Further groups are hidden where a hidden one would follow, since the mean of everybody is
@@ -35,7 +35,7 @@ def means(
     """
     frames = [_road(a, by) for a in assignments]
     names = sorted({n for f in frames for n in f["group"]} | ({ALL} if by is None else set()))
-    out: dict[str, list[Minutes]] = {name: [] for name in names}
+    out: dict[str, list[MeanMinutes]] = {name: [] for name in names}
     audit: list[Audit] = []
     anchors: dict[str, list[int]] = {name: [] for name in names}
     for number, frame in enumerate(frames):
@@ -51,7 +51,7 @@ def means(
             _hide_more(parts, hide, families, told, rules)
         for name in names:
             if name in hide:
-                out[name].append(Minutes(None))
+                out[name].append(MeanMinutes(None))
                 if counts[name]:
                     audit.append(Audit(f"{label} / {name} / {number}", "withheld", hide[name]))
                 continue
@@ -64,26 +64,26 @@ def means(
             old = None if rules is None or record is None else record.mean_near(
                 (label, name), each, rules.k)
             if old is not None:
-                out[name].append(Minutes(old, about=True))
+                out[name].append(MeanMinutes(old, about=True))
                 audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from what "
                                    "was published before in the journeys of too few children"))
             elif close is None:
                 anchors[name].append(number)
-                out[name].append(Minutes(mean))
+                out[name].append(MeanMinutes(mean))
                 if record is not None:
                     record.note_mean((label, name), mean, each)
             else:
-                out[name].append(Minutes(out[name][close].value, about=True))
+                out[name].append(MeanMinutes(out[name][close].value, about=True))
                 audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from an "
                                    "earlier scenario in the places of too few children"))
     return {name: tuple(values) for name, values in out.items()}, tuple(audit)
 
 
 def everybody(
-    assignments: Sequence[pd.DataFrame], known: Sequence[Minutes], short: Sequence[Figure],
+    assignments: Sequence[pd.DataFrame], known: Sequence[MeanMinutes], short: Sequence[Count],
     rules: Rules | None, label: str = "mean minutes of everybody", *,
     record: Record | None = None,
-) -> tuple[tuple[Minutes, ...], tuple[Audit, ...]]:
+) -> tuple[tuple[MeanMinutes, ...], tuple[Audit, ...]]:
     """Mean minutes of all children in each assignment, assumed where they are not known.
 
     With the mean of known journeys it tells how many are assumed. So it is told only where that
@@ -98,12 +98,12 @@ def everybody(
     found, audit = means(
         [a.assign(minutes=everybody_minutes(a), minutes_basis=KNOWN[0]) for a in assignments],
         None, rules, label, record=record)
-    out = list(found.get(ALL, (Minutes(None),) * len(assignments)))
+    out = list(found.get(ALL, (MeanMinutes(None),) * len(assignments)))
     for i, (mean, count) in enumerate(zip(known, short, strict=True)):
         told = mean.value is not None or not known_journeys(assignments[i]).any()
         if rules is not None and out[i].value is not None and (
                 not told or count.value is None or count.about):
-            out[i] = Minutes(None)
+            out[i] = MeanMinutes(None)
             audit = (*audit, Audit(f"{label} / {i}", "withheld",
                                    "tells how many children have an assumed journey"))
     return tuple(out), audit
@@ -112,24 +112,24 @@ def everybody(
 def percentiles(
     assignments: Sequence[pd.DataFrame], q: float, rules: Rules | None,
     record: Record | None = None,
-) -> tuple[Minutes, ...]:
+) -> tuple[MeanMinutes, ...]:
     """A percentile of all journeys by road in each assignment, to the minute in public files.
 
     A whole minute keeps it from being one child's journey.
     """
-    out: list[Minutes] = []
+    out: list[MeanMinutes] = []
     frames = [_road(a, None) for a in assignments]
     for number, frame in enumerate(frames):
         each = np.repeat(frame["minutes"], frame["children"])
         if len(each) < (rules.k if rules else 1):
-            out.append(Minutes(None))
+            out.append(MeanMinutes(None))
             continue
         figure = f"p{q:g} minutes by {ALL}", ALL
         every = lengths(frame["minutes"], frame["children"])
         old = None if rules is None or record is None else record.mean_near(
             figure, every, rules.k)
         if old is not None:
-            out.append(Minutes(old, about=True, digits=0))
+            out.append(MeanMinutes(old, about=True, digits=0))
             continue
         close = None if rules is None else next((
             j for j in range(number) if out[j].value is not None
@@ -139,8 +139,8 @@ def percentiles(
         value = round(float(np.percentile(each, q)), digits)
         if rules is not None and record is not None and close is None:
             record.note_mean(figure, value, every)
-        out.append(Minutes(value, digits=digits) if close is None
-                   else Minutes(out[close].value, about=True, digits=digits))
+        out.append(MeanMinutes(value, digits=digits) if close is None
+                   else MeanMinutes(out[close].value, about=True, digits=digits))
     return tuple(out)
 
 

@@ -1,4 +1,4 @@
-"""What is printed of every figure, and what a reader then knows of each: arrays for ``guard``.
+"""What is printed of every figure, and what a reader then knows of each: arrays for ``protect``.
 
 A reader knows the rules. So a figure that is withheld is not zero wherever zeros are printed, and a
 printed one is not below the threshold; only in a column whose zeros are withheld may a withheld

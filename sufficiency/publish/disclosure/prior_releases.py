@@ -1,4 +1,4 @@
-"""What readers know from earlier publications, for the linear programmes of the present one.
+"""Prior releases: what readers know from earlier publications, as constraints of the present one.
 
 A publication leaves a *system* in its record: every count it had, what it printed of each, and the
 sums between them. The present counts join it where they are the same figure of the same plan and
@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.figures import Guarded, Key, Known, Sum
+from sufficiency.publish.disclosure.figures import Key, PriorCounts, ProtectedCounts, Sum
 
 Groups = Mapping[str, Mapping[str, Sequence[str]]]
 """Grouping -> name of a group -> what it was merged from."""
@@ -71,7 +71,7 @@ class System:
 
 
 def system(
-    counts: Mapping[Key, int], sums: Sequence[Sum], silent: Sequence[Key], guarded: Guarded,
+    counts: Mapping[Key, int], sums: Sequence[Sum], silent: Sequence[Key], guarded: ProtectedCounts,
     titles: Sequence[str], groups: Groups,
 ) -> System:
     """What a publication leaves behind."""
@@ -87,7 +87,7 @@ def system(
 
 def known(
     systems: Sequence[System], counts: Mapping[Key, int], titles: Sequence[str], groups: Groups,
-) -> Known | None:
+) -> PriorCounts | None:
     """Earlier systems, joined to the present counts; None without any."""
     if not systems:
         return None
@@ -115,8 +115,8 @@ def known(
             found = [at.get((name, plan, m), -1) for name, m in zip(names, whole, strict=True)]
             if names and min(found) >= 0 and sum(whole) == n:
                 ties.append((key, tuple(found)))
-    return Known(tuple(true), tuple(low), tuple(high), tuple(sums), tuple(ties),
-                 frozenset(silent))
+    return PriorCounts(tuple(true), tuple(low), tuple(high), tuple(sums), tuple(ties),
+                       frozenset(silent))
 
 
 def _figure(key: Key) -> Key:

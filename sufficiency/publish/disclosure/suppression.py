@@ -1,4 +1,4 @@
-"""Small numbers stay inside: the only door to public output.
+"""Statistical disclosure control of counts: suppression, differencing, dominance, rounding.
 
 What passes it are ``Figure`` (a count) and ``Minutes`` (a mean or percentile): they cannot hold a
 row about a child, and public builders take nothing else. The rules, in the order they are applied:
@@ -32,10 +32,10 @@ from sufficiency.publish.disclosure import printed
 from sufficiency.publish.disclosure.figures import (
     HIDDEN,
     Audit,
-    Figure,
-    Guarded,
+    Count,
     Key,
-    Known,
+    PriorCounts,
+    ProtectedCounts,
     Rules,
     Sum,
 )
@@ -44,16 +44,16 @@ AGAIN = 20
 """Hidden figures that are tried once more, the most missed first."""
 
 
-def guard(
+def protect(
     counts: Mapping[Key, int],
     sums: Iterable[Sum],
     rules: Rules,
     *,
     unprinted: Collection[Key] = (),
     compared: Iterable[Sequence[Key]] = (), weight: Callable[[Key], int] = lambda _: 1,
-    earlier: Mapping[Key, Sequence[int]] | None = None, known: Known | None = None,
+    earlier: Mapping[Key, Sequence[int]] | None = None, known: PriorCounts | None = None,
     wholes: Mapping[Key, int] | None = None,
-) -> Guarded:
+) -> ProtectedCounts:
     """Rules 1, 2 and 4 to 6 over all counts that are published together.
 
     Args:
@@ -72,7 +72,7 @@ def guard(
         weight: how much people miss a figure: where one must be hidden to protect another, those
             of least weight go first, and those of weight 0 also from sums next to its own.
     """
-    from sufficiency.publish.disclosure.intruder import Attack
+    from sufficiency.publish.disclosure.intruder import Intruder
 
     keys = list(counts)
     at = {key: i for i, key in enumerate(keys)}
@@ -89,11 +89,11 @@ def guard(
     small = printed.few(truth, rules) | printed.few(most - truth, rules) & (truth > 0)
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
-    then = known or Known((), (), (), (), ())
+    then = known or PriorCounts((), (), (), (), ())
     end = len(keys)
     relations += [(end + t, [end + p for p in of]) for t, of in then.sums]
     relations += [(at[key], [end + p for p in of]) for key, of in then.ties]
-    attack = Attack([*truth.tolist(), *then.true], relations)
+    attack = Intruder([*truth.tolist(), *then.true], relations)
     for key, (first, *more) in then.ties:
         i = at[key]
         if not (hidden[i] or silent[i] or more or first in then.silent) and (
@@ -171,18 +171,18 @@ def guard(
     figures = {}
     for i, key in enumerate(keys):
         if gone[i] or silent[i]:
-            figures[key] = Figure(None)
+            figures[key] = Count(None)
         elif near[i] >= 0:
-            figures[key] = Figure(rules.rounded(int(all_known[near[i]])), about=True)
+            figures[key] = Count(rules.rounded(int(all_known[near[i]])), about=True)
         else:
-            figures[key] = Figure(rules.rounded(int(truth[i])))
+            figures[key] = Count(rules.rounded(int(truth[i])))
     audit = tuple(
         Audit(" / ".join(keys[i]), HIDDEN if gone[i] else "about", reason)
         for i, reason in sorted(why.items())
     )
     high[gone | silent] = np.inf
     bounds = dict(zip(keys, zip(low.tolist(), high.tolist(), strict=True), strict=True))
-    return Guarded(figures, audit, bounds)
+    return ProtectedCounts(figures, audit, bounds)
 
 
 def _hide_one(
@@ -220,7 +220,7 @@ def shown(count: int) -> str:
 def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, str]:
     """Parts of a known total as people may see them."""
     keys = {name: ("part", name) for name in counts}
-    found = guard(
+    found = protect(
         {("total",): sum(counts.values()), **{keys[n]: int(c) for n, c in counts.items()}},
         [(("total",), tuple(keys.values()))], rules or Rules())
     return {name: str(found.figures[key]) for name, key in keys.items()}

@@ -1,7 +1,7 @@
 """What a consultation map may show: aggregates about areas, schools and plans, and no child.
 
-Nothing here can hold a row about a child: counts and means are figures that passed the door of
-``disclosure``, and "nearest place" is worked out from the middles of small areas that the
+Nothing here can hold a row about a child: counts and means are figures that passed disclosure
+control, and "nearest place" is worked out from the middles of small areas that the
 census office publishes, weighted by its counts of young people.
 """
 
@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.figures import Figure, Minutes
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.report.document import banner
 
-Figures = tuple[Minutes, Minutes]
+Figures = tuple[MeanMinutes, MeanMinutes]
 """Mean minutes one way before and with the plan, as people may see them."""
 
 
@@ -123,8 +123,8 @@ class Choice:
     base: str
     base_short: str
     base_meaning: str
-    children: Figure
-    short: tuple[Figure, Figure]
+    children: Count
+    short: tuple[Count, Count]
     fewer: str
     everybody: Figures
     known: Figures
@@ -149,7 +149,7 @@ class Inside:
 
     shape: Mapping[str, Any]
     areas: int
-    children: Figure | None
+    children: Count | None
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Isochrones:
 
     minutes: tuple[int, ...]
     areas: int
-    children: Figure | None
+    children: Count | None
     choices: tuple[tuple[tuple[Inside, Inside], ...], ...]
 
 
@@ -249,13 +249,13 @@ class Atlas:
         if self.isochrones:
             every = [i for c in self.isochrones.choices for pair in c for i in pair]
             for young in (self.isochrones.children, *(i.children for i in every)):
-                if young is not None and type(young) is not Figure:
+                if young is not None and type(young) is not Count:
                     raise TypeError(f"{type(young).__name__} has not passed disclosure")
         for choice in self.choices:
             counts = (choice.children, *choice.short)
             pairs = (*choice.areas, *choice.districts, choice.everybody, choice.known)
             means = [m for pair in pairs for m in pair]
-            for figure, kind in [*((c, Figure) for c in counts), *((m, Minutes) for m in means)]:
+            for figure, kind in [*((c, Count) for c in counts), *((m, MeanMinutes) for m in means)]:
                 if type(figure) is not kind:
                     raise TypeError(f"{type(figure).__name__} has not passed disclosure")
 

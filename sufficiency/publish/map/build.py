@@ -1,4 +1,4 @@
-"""Plans as they were found -> an atlas: the threshold, joint areas and plain words."""
+"""Build the atlas of a map from results: threshold, joint areas and plain words."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pandas as pd
 from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Audit, Guarded, Minutes, Rules
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Audit, MeanMinutes, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.means import ALL, everybody, means
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import joint_areas
@@ -26,7 +26,7 @@ from sufficiency.publish.map.atlas import (
     PublicAtlas,
     Unlocated,
 )
-from sufficiency.publish.map.geography import Ground, draw, lon_lat
+from sufficiency.publish.map.geography import Geography, draw, lon_lat
 from sufficiency.publish.report.findings import assumed_note, change_of_count, number, same_children
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.sentences import minutes_note
@@ -36,8 +36,8 @@ from sufficiency.travel.matrix import TravelMatrix
 ON_MAP = ("special", "base", "independent")
 
 
-def gather(
-    results: Sequence[Result], reaches: Sequence[TravelMatrix], ground: Ground,
+def build_atlas(
+    results: Sequence[Result], reaches: Sequence[TravelMatrix], ground: Geography,
     rules: Rules | None, isochrones: Isochrones | None = None, *, record: Record | None = None,
 ) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """The atlas of some plans of one case, and what was withheld from it.
@@ -113,28 +113,28 @@ def _frames(
 def _counts(
     results: Sequence[Result], frames: Sequence[pd.DataFrame],
     pairs: Sequence[tuple[int, int]], rules: Rules | None, record: Record,
-) -> Guarded:
+) -> ProtectedCounts:
     """Children, and those without a suitable local place, of every assignment that differs."""
     titles = [""] * len(frames)
     for result, (before, after) in zip(results, pairs, strict=True):
         titles[before] = titles[before] or result.base.name
         titles[after] = titles[after] or result.title
-    tally = Tally(rules.k if rules else 1)
+    tally = Collector(rules.k if rules else 1)
     for at, frame in enumerate(frames):
         local = frame["local"].to_numpy(bool)
         children = frame["children"].to_numpy()
-        whole = tally.put("all", at, (), children.sum())
-        tally.add(whole, tally.put("short", at, (), children[~local].sum()),
-                  tally.put("local", at, (), children[local].sum(), silent=True))
-    return tally.through(rules, titles, record)
+        whole = tally.add_count("all", at, (), children.sum())
+        tally.add_total(whole, tally.add_count("short", at, (), children[~local].sum()),
+                        tally.add_count("local", at, (), children[local].sum(), silent=True))
+    return tally.protect(rules, titles, record)
 
 
 def _whole(
-    frames: Sequence[pd.DataFrame], counts: Guarded, rules: Rules | None, record: Record
-) -> tuple[tuple[Minutes, ...], tuple[Minutes, ...], tuple[Audit, ...]]:
+    frames: Sequence[pd.DataFrame], counts: ProtectedCounts, rules: Rules | None, record: Record
+) -> tuple[tuple[MeanMinutes, ...], tuple[MeanMinutes, ...], tuple[Audit, ...]]:
     """Means of known journeys and of everybody, of each assignment, and what was withheld."""
     found, hidden = means(frames, None, rules, "mean minutes by all", record=record)
-    known = found.get(ALL, (Minutes(None),) * len(frames))
+    known = found.get(ALL, (MeanMinutes(None),) * len(frames))
     short = [counts.figures["short", str(at)] for at in range(len(frames))]
     same, more = everybody(frames, known, short, rules, record=record)
     return known, same, (*hidden, *more)
@@ -151,14 +151,14 @@ def _opened(result: Result) -> tuple[Opening, ...]:
 
 
 def _figures(
-    found: Mapping[str, tuple[Minutes, ...]], order: Sequence[str], pair: tuple[int, int]
+    found: Mapping[str, tuple[MeanMinutes, ...]], order: Sequence[str], pair: tuple[int, int]
 ) -> tuple[Figures, ...]:
-    none = (Minutes(None),) * (max(pair) + 1)
+    none = (MeanMinutes(None),) * (max(pair) + 1)
     rows = [found.get(name, none) for name in order]
     return tuple((r[pair[0]], r[pair[1]]) for r in rows)
 
 
-def _places(result: Result, ground: Ground) -> tuple[tuple[Place, ...], list[str]]:
+def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[str]]:
     """Places on the map in a sensible order, and the id of each as a destination."""
     rows = result.plan.places.dropna(subset=["easting_m"])
     rows = rows[rows["kind"].isin(ON_MAP) & ~rows["unlocated"]]
@@ -184,7 +184,7 @@ def _places(result: Result, ground: Ground) -> tuple[tuple[Place, ...], list[str
     return places, ids
 
 
-def _serves(ground: Ground) -> dict[str, tuple[str, ...]]:
+def _serves(ground: Geography) -> dict[str, tuple[str, ...]]:
     """Needs that each designation serves."""
     serves = ground.suitability[ground.suitability["max_share"] > 0]
     return serves.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
@@ -195,7 +195,7 @@ def _word(result: Result, row: Mapping[Hashable, Any]) -> str:
     return "" if row["designation"] == row["kind"] else result.case.word(str(row["designation"]))
 
 
-def _unlocated(result: Result, ground: Ground) -> tuple[Unlocated, ...]:
+def _unlocated(result: Result, ground: Geography) -> tuple[Unlocated, ...]:
     """Provision of which nobody knows where it is, by district."""
     places = result.plan.places
     rows = places[places["unlocated"] & places["kind"].isin(ON_MAP)]

@@ -12,10 +12,10 @@ from sufficiency.errors import DisclosureError, Fault, InputError
 from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.atlas import InternalAtlas, Isochrones, PublicAtlas
-from sufficiency.publish.map.build import gather
-from sufficiency.publish.map.geography import Ground
+from sufficiency.publish.map.build import build_atlas
+from sufficiency.publish.map.geography import Geography
 from sufficiency.publish.map.page import map_html
-from sufficiency.publish.map.reach import within
+from sufficiency.publish.map.reach import areas_within
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.study.reach import journeys_to_places, schools_on_roads
@@ -58,13 +58,13 @@ def atlas(
                 other.scenario.path.name, f"is of another case than {results[0].scenario.name}",
                 "Make a map of each.", column="case", value=other.case.folder.name)])
     roads = case.roads_folder
-    ground = Ground(
+    ground = Geography(
         small_areas=case.areas, msoas=case.msoas, districts=case.districts,
         suitability=case.suitability, postcodes=postcode_districts(case),
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
-    return gather(results, [journeys_to_places(r) for r in results], ground,
-                  rules, isochrones, record=record)
+    return build_atlas(results, [journeys_to_places(r) for r in results], ground,
+                       rules, isochrones, record=record)
 
 
 def map_page(
@@ -104,5 +104,5 @@ def reached(
     case = results[0].case
     if case.districts is None or any(r.scenario.travel.source == "crow" for r in results):
         return None, ()
-    return within([schools_on_roads(r) for r in results], case.areas, case.districts, rules,
-                  record=record)
+    return areas_within([schools_on_roads(r) for r in results], case.areas, case.districts, rules,
+                        record=record)

@@ -22,7 +22,7 @@ DEGREES = "EPSG:4326"
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Ground:
+class Geography:
     """The case's geography, public all of it.
 
     Attributes:
@@ -54,7 +54,7 @@ class Drawn:
     landmarks: Landmarks
 
 
-def draw(ground: Ground, groups: Mapping[str, str]) -> Drawn:
+def draw(ground: Geography, groups: Mapping[str, str]) -> Drawn:
     """The ground with its small areas joined.
 
     Args:
@@ -109,7 +109,7 @@ def _joined(
     return joint.sort_values(["district", "name"], ignore_index=True)
 
 
-def _districts(ground: Ground, areas: gpd.GeoDataFrame | None) -> tuple[Area, ...]:
+def _districts(ground: Geography, areas: gpd.GeoDataFrame | None) -> tuple[Area, ...]:
     """Districts; those without a polygon have their middle only."""
     if areas is not None:
         # Made of the areas as drawn, so that their borders are the same line.
@@ -131,7 +131,7 @@ def _districts(ground: Ground, areas: gpd.GeoDataFrame | None) -> tuple[Area, ..
     )
 
 
-def _landmarks(ground: Ground, towns: pd.DataFrame, shapes: Sequence[Any]) -> Landmarks:
+def _landmarks(ground: Geography, towns: pd.DataFrame, shapes: Sequence[Any]) -> Landmarks:
     towns = towns.assign(within=_within(towns, shapes))
     codes = lon_lat(ground.postcodes)
     codes = codes.assign(within=_within(codes, shapes))

@@ -1,7 +1,7 @@
 """Areas within so many minutes of any special school, before and with each plan, as maps show them.
 
 What is counted are young people of small areas as the census office publishes them, each area
-where its middle is; the counts pass the door of ``disclosure`` like all others.
+where its middle is; the counts pass disclosure control like all others.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 
 from sufficiency.errors import DisclosureError
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Audit, Guarded, Key, Rules
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Audit, Key, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.atlas import Inside, Isochrones
 from sufficiency.publish.map.geography import DEGREES, geojson
@@ -36,7 +36,7 @@ SIMPLIFY_M = 200.0
 """Borders are drawn to about this: the points between which they are drawn are 500 m apart."""
 
 
-def within(
+def areas_within(
     reaches: Sequence[Reach], areas: pd.DataFrame, districts: gpd.GeoDataFrame,
     rules: Rules | None, *, record: Record | None = None,
 ) -> tuple[Isochrones, tuple[Audit, ...]]:
@@ -92,24 +92,24 @@ def within(
 def _counts(
     times: Sequence[Floats], young: Ints, rules: Rules | None, titles: Sequence[str],
     record: Record,
-) -> Guarded:
+) -> ProtectedCounts:
     """Young people within each limit of each set of schools, and all of them as "young"."""
-    tally = Tally(rules.k if rules else 1)
+    tally = Collector(rules.k if rules else 1)
     for at, minutes in enumerate(times):
         _put(tally, at, {limit: int(young[minutes <= limit].sum()) for limit in LIMITS},
              int(young.sum()))
-    return tally.through(rules, titles, record)
+    return tally.protect(rules, titles, record)
 
 
-def _put(tally: Tally, at: int, reached: Mapping[float, int], whole: int) -> None:
+def _put(tally: Collector, at: int, reached: Mapping[float, int], whole: int) -> None:
     """Counts within each limit, shortest first, with those between two limits, who follow."""
     nearer: tuple[Key, ...] = ()
     before = 0
     for limit, n in (*reached.items(), (np.inf, whole)):
-        told = tally.put("young", 0, (), n) if limit == np.inf else tally.put(
+        told = tally.add_count("young", 0, (), n) if limit == np.inf else tally.add_count(
             "within", at, (f"{limit:g}",), n)
-        ring = tally.put("ring", at, (f"{limit:g}",), n - before, silent=True)
-        tally.add(told, ring, *nearer)
+        ring = tally.add_count("ring", at, (f"{limit:g}",), n - before, silent=True)
+        tally.add_total(told, ring, *nearer)
         nearer, before = (told,), n
 
 
@@ -131,9 +131,9 @@ def told_within(
         return found
     counts = dict(zip(found["minutes"], found["children"].round().astype(int), strict=True))
     whole = counts.pop(np.inf)
-    tally = Tally(rules.k)
+    tally = Collector(rules.k)
     _put(tally, 0, counts, whole)
-    figures = tally.through(rules, [title], record).figures
+    figures = tally.protect(rules, [title], record).figures
     seen = [*(figures["within", "0", f"{limit:g}"].value for limit in counts),
             figures["young", "0"].value]
     told = pd.Series(seen, index=found.index, dtype=float)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sufficiency.common.phrases import slug
-from sufficiency.publish.disclosure.figures import HIDDEN, Fact, Figure
+from sufficiency.publish.disclosure.figures import HIDDEN, Count, Fact
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import Picture, maps
 from sufficiency.publish.publication import Assumption
@@ -14,11 +14,11 @@ from sufficiency.publish.report.accessibility import sentences
 from sufficiency.publish.report.document import (
     INTERNAL,
     Internal,
-    Line,
     Opening,
+    PlanSummary,
     Public,
-    Sheet,
-    Told,
+    Row,
+    Table,
 )
 
 Story = Public | Internal
@@ -34,7 +34,7 @@ class Part:
 
     title: str
     text: tuple[str, ...] = ()
-    sheets: tuple[tuple[int, Sheet], ...] = ()
+    sheets: tuple[tuple[int, Table], ...] = ()
     pictures: tuple[tuple[int, Picture], ...] = ()
 
 
@@ -88,7 +88,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
                  story.banner, _numbered(parts, maps(atlas)), story.attribution)
 
 
-def _part(title: str, text: tuple[str, ...], *sheets: Sheet) -> Part:
+def _part(title: str, text: tuple[str, ...], *sheets: Table) -> Part:
     return Part(title, tuple(t for t in text if t), tuple((0, s) for s in sheets if s.lines))
 
 
@@ -109,7 +109,7 @@ def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[P
     return tuple(out)
 
 
-def _purpose(story: Story, plans: list[Told], atlas: Atlas) -> tuple[str, ...]:
+def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:
     what = ", ".join(f"\"{p.title}\"" for p in plans) or "doing nothing"
     return (
         f"This paper sets options for specialist places in {story.case_title} side by side: "
@@ -122,26 +122,26 @@ def _purpose(story: Story, plans: list[Told], atlas: Atlas) -> tuple[str, ...]:
     )
 
 
-def _opened(plan: Told) -> Sheet:
+def _opened(plan: PlanSummary) -> Table:
     """What a plan opens, one by one; if that would fill pages, kind by kind."""
     key, title = f"opens-{slug(plan.name)}", f"What opens: {plan.title}"
     if len(plan.opened) <= LISTED:
-        return Sheet(
+        return Table(
             key, title, "Where", "", ("What", "For", "Places", "Capital, GBP", "Status"),
-            tuple(Line(o.site, (o.kind, o.serves, o.places, o.capital_gbp, o.status or "-"))
+            tuple(Row(o.site, (o.kind, o.serves, o.places, o.capital_gbp, o.status or "-"))
                   for o in plan.opened))
     kinds: dict[tuple[str, str, str], list[Opening]] = {}
     for opening in plan.opened:
         kinds.setdefault((opening.kind, opening.serves, opening.status), []).append(opening)
-    return Sheet(
+    return Table(
         key, title, "What", "", ("For", "Number", "Places", "Capital, GBP", "Status"),
-        tuple(Line(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
-                          Fact(sum(o.capital_gbp.value for o in found)), status or "-"))
+        tuple(Row(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
+                         Fact(sum(o.capital_gbp.value for o in found)), status or "-"))
               for (kind, serves, status), found in kinds.items()),
         f"{len(plan.opened):,} openings; the workbook and the report list them one by one.")
 
 
-def _shown(sheet: Sheet, beside: int = 0) -> Sheet:
+def _shown(sheet: Table, beside: int = 0) -> Table:
     """A sheet without the rows of which nothing can be shown, but for so many first columns."""
     lines = tuple(ln for ln in sheet.lines if any(str(c) not in (HIDDEN, "0")
                                                   for c in ln.cells[beside:]))
@@ -149,19 +149,19 @@ def _shown(sheet: Sheet, beside: int = 0) -> Sheet:
     return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
 
 
-def _register(key: str, title: str, head: str, rows: tuple[Assumption, ...]) -> Sheet:
+def _register(key: str, title: str, head: str, rows: tuple[Assumption, ...]) -> Table:
     if any(r.value for r in rows):
-        return Sheet(key, title, head, "", ("Value", "Set in"),
-                     tuple(Line(r.what, (r.value, r.source)) for r in rows))
-    return Sheet(key, title, head, "", ("Source",),
-                 tuple(Line(r.what, (r.source,)) for r in rows))
+        return Table(key, title, head, "", ("Value", "Set in"),
+                     tuple(Row(r.what, (r.value, r.source)) for r in rows))
+    return Table(key, title, head, "", ("Source",),
+                 tuple(Row(r.what, (r.source,)) for r in rows))
 
 
-def _risks(story: Story, plans: list[Told]) -> Sheet:
+def _risks(story: Story, plans: list[PlanSummary]) -> Table:
     """What could make the decision wrong, with the figures it would touch."""
     left = story.options.lines[0].cells
     short = ", ".join(f"{left[i]} ({p.title})" for i, p in enumerate(story.plans)
-                      if isinstance(left[i], Figure) and not p.still)
+                      if isinstance(left[i], Count) and not p.still)
     money = ", ".join(f"GBP {p.capital_gbp} million ({p.title})" for p in plans)
     rows = [
         ("Children remain without a suitable local place", f"Left out: {short}.",
@@ -179,11 +179,11 @@ def _risks(story: Story, plans: list[Told]) -> Sheet:
          "may ask for another school, and a school may say that it is full.",
          "Talk with parents and schools; look at the years one by one."),
     ]
-    return Sheet("risks", "Risk register", "Risk", "", ("What it touches", "What reduces it"),
-                 tuple(Line(a, (b, c)) for a, b, c in rows))
+    return Table("risks", "Risk register", "Risk", "", ("What it touches", "What reduces it"),
+                 tuple(Row(a, (b, c)) for a, b, c in rows))
 
 
-def tables(made: Paper) -> Iterator[tuple[int, Sheet]]:
+def tables(made: Paper) -> Iterator[tuple[int, Table]]:
     """Every table with its number."""
     for part in made.parts:
         yield from part.sheets

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sufficiency.common.phrases import slug
 from sufficiency.publish.office.paper import Paper, Story, tables
-from sufficiency.publish.report.document import Sheet
+from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.render import numeric, render
 from sufficiency.publish.tables import csv_bytes
 
@@ -31,7 +31,7 @@ def page(made: Paper, story: Story) -> str:
     return render(story, "paper.html.j2", paper=made, shown=shown)
 
 
-def _frame(sheet: Sheet) -> pd.DataFrame:
+def _frame(sheet: Table) -> pd.DataFrame:
     unit = f" ({sheet.unit})" if sheet.unit else ""
     rows = [[line.name, *(_plain(c) if numeric(sheet) else str(c) for c in line.cells)]
             for line in sheet.lines]

@@ -16,8 +16,8 @@ from docx.shared import Cm, Pt, RGBColor
 
 from sufficiency.publish.map.pictures import Picture
 from sufficiency.publish.office.paper import Paper
-from sufficiency.publish.report.document import Sheet
-from sufficiency.publish.reproducible import AUTHOR, settled
+from sufficiency.publish.report.document import Table
+from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
@@ -61,7 +61,7 @@ def word(paper: Paper) -> bytes:
         document.add_paragraph(_text(line)).runs[0].font.size = Pt(8)
     out = io.BytesIO()
     document.save(out)
-    return settled(out.getvalue())
+    return normalise_zip(out.getvalue())
 
 
 def _text(words: str) -> str:
@@ -99,7 +99,7 @@ def _caption(document: Any, words: str, *, close: bool = False) -> None:
         run.font.size, run.font.color.rgb = Pt(10), NAVY
 
 
-def _table(document: Any, number: int, sheet: Sheet) -> None:
+def _table(document: Any, number: int, sheet: Table) -> None:
     unit = f" ({sheet.unit})" if sheet.unit and sheet.unit not in sheet.title else ""
     if sheet.finding:
         said = document.add_paragraph(_text(sheet.finding)).paragraph_format

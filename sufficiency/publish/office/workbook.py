@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.report.document import INTERNAL, Internal, Public, Sheet
-from sufficiency.publish.reproducible import AUTHOR, settled
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Table
+from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 from sufficiency.publish.tables import safe
 
 NOTES, LINE = 110, 15.0
@@ -55,10 +55,10 @@ def workbook(story: Public | Internal, atlas: Atlas) -> bytes:
     _sheet(book, "sources", ("Table", "Source"), [(a.what, a.source) for a in story.sources])
     out = io.BytesIO()
     book.save(out)
-    return settled(out.getvalue())
+    return normalise_zip(out.getvalue())
 
 
-def _told(sheet: Sheet) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+def _told(sheet: Table) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
     """Header with units, and rows."""
     unit = f" ({sheet.unit})" if sheet.unit else ""
     head = (sheet.head, *(f"{c}{unit}" for c in sheet.columns))

@@ -1,4 +1,4 @@
-"""The gate: finished public files are searched for what must not be in them.
+"""Output check: finished public files are searched for what must not be in them.
 
 It reads the final bytes, so it catches what any builder let through. It knows the secrets of the
 cases (``secrets.py``), which points are made from no home (``homes.py``) and what our own files

@@ -1,7 +1,7 @@
 """What saved answers count: children left out by each plan, by each change, and met by a school.
 
-Told in a report, they pass the door beside what the report itself and earlier publications
-printed, so that two plans never tell about a few children by their difference.
+Told in a report, they pass disclosure control beside what the report itself and earlier
+publications printed, so that two plans never tell about a few children by their difference.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Figure, Key, Rules
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Count, Key, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import answers_transport
 from sufficiency.study.answers import Answer, Row
@@ -20,7 +20,7 @@ NEED = "unplaced_"
 
 
 class Counts:
-    """Every count of the answers, passed through the door together.
+    """Every count of the answers, passed through disclosure control together.
 
     Figures have the names they have in a story ("short" by need, "over"), so that rule 2 holds
     between the two.
@@ -33,7 +33,7 @@ class Counts:
 
     def __init__(self, answers: Sequence[Answer], rules: Rules | None, record: Record) -> None:
         self.answers, self.rules = answers, rules
-        self.tally = Tally(rules.k if rules else 1)
+        self.tally = Collector(rules.k if rules else 1)
         self.titles: list[str] = []
         self._keys: dict[tuple[int, str, int], Key] = {}
         for a, answer in enumerate(answers):
@@ -56,20 +56,20 @@ class Counts:
                 self._keys[a, "drive", 0] = ("rides", str(len(self.titles)))
                 answers_transport.count(self.tally, len(self.titles), answer)
                 self.titles.append(answer.title)
-        self.guarded = self.tally.through(rules, self.titles, record)
+        self.guarded = self.tally.protect(rules, self.titles, record)
 
     def _plan(self, title: str, row: Row, *, by_need: bool) -> Key:
         """Children left out, by need where that is told, and over the guideline."""
         number = len(self.titles)
         self.titles.append(title)
-        whole = self.tally.put("short", number, (), int(row["unplaced"]))
+        whole = self.tally.add_count("short", number, (), int(row["unplaced"]))
         needs = {need: int(row[NEED + need]) for need in NEED_NAMES
                  if by_need and row.get(NEED + need) is not None}
         if needs and sum(needs.values()) == int(row["unplaced"]):
-            self.tally.add(whole, *(self.tally.put("short", number, by(need), n)
-                                    for need, n in needs.items()))
+            self.tally.add_total(whole, *(self.tally.add_count("short", number, by(need), n)
+                                          for need, n in needs.items()))
         if "over_guideline" in row:
-            self.tally.put("over", number, (), int(row["over_guideline"]))
+            self.tally.add_count("over", number, (), int(row["over_guideline"]))
         return whole
 
     def _more(self, a: int, row: Row) -> None:
@@ -89,10 +89,10 @@ class Counts:
         number, change = int(whole[1]), (str(more),)
         if ("more", whole[1], *change) in self.tally.counts:
             return
-        told = self.tally.put("more", number, change, abs(more))
-        then = self.tally.put("then", number, change, before + more, silent=True)
+        told = self.tally.add_count("more", number, change, abs(more))
+        then = self.tally.add_count("then", number, change, before + more, silent=True)
         low, high = (whole, then) if more > 0 else (then, whole)
-        self.tally.add(high, low, told)
+        self.tally.add_total(high, low, told)
 
     def _met(self, a: int) -> None:
         """By need, what only a school meets: what bases alone leave less what schools leave."""
@@ -103,9 +103,9 @@ class Counts:
             alone, most = (self._left(a, "points", i, need) for i in corners)
             if alone in self.tally.counts and most in self.tally.counts:
                 gap = self.tally.counts[alone] - self.tally.counts[most]
-                met = self.tally.put("met", int(alone[1]), by(need), abs(gap))
+                met = self.tally.add_count("met", int(alone[1]), by(need), abs(gap))
                 low, high = (most, alone) if gap >= 0 else (alone, most)
-                self.tally.add(high, low, met)
+                self.tally.add_total(high, low, met)
 
     def corners(self, a: int) -> tuple[int, int] | None:
         """Positions of bases alone, and of all schools with as many base places."""
@@ -125,23 +125,23 @@ class Counts:
         """Number of a drive among the titles."""
         return int(self._keys[a, "drive", 0][1])
 
-    def left(self, a: int, table: str, i: int, need: str = "") -> Figure:
+    def left(self, a: int, table: str, i: int, need: str = "") -> Count:
         """Children left out by a plan."""
         return self.guarded.figures[self._left(a, table, i, need)]
 
-    def over(self, a: int, table: str, i: int) -> Figure:
+    def over(self, a: int, table: str, i: int) -> Count:
         """Children over the guideline."""
         return self.guarded.figures["over", self._keys[a, table, i][1]]
 
-    def more(self, a: int, children: float) -> Figure:
+    def more(self, a: int, children: float) -> Count:
         """Children more left out by a change, or fewer."""
         return self.guarded.figures["more", self._keys[a, "options", 0][1], str(int(children))]
 
-    def met(self, a: int) -> Mapping[str, Figure | None]:
+    def met(self, a: int) -> Mapping[str, Count | None]:
         """What only a school meets, by need where it is told ("" = all); None where a school
         leaves out more."""
         corners = self.corners(a)
-        out: dict[str, Figure | None] = {}
+        out: dict[str, Count | None] = {}
         for need in ("", *NEED_NAMES) if corners else ():
             alone, most = (self._left(a, "points", i, need) for i in corners or ())
             key = ("met", alone[1], *by(need))

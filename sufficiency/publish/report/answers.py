@@ -1,4 +1,4 @@
-"""Saved answers as a report tells them; what they count has passed the door."""
+"""Saved answers to questions as a report tells them; what they count is protected."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import replace
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.publish.disclosure.figures import Audit, Cell, Fact, Figure, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Audit, Cell, Count, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.report.document import Row as Line
+from sufficiency.publish.report.document import Table
 from sufficiency.study.answers import Answer, Row
 
 PER_CENT, MILLIONS, THOUSANDS = "{:.2%}", "{:,.1f}", "{:,.0f}"
@@ -52,7 +53,7 @@ def shown_ladder(ladder: pd.DataFrame, rules: Rules | None = None) -> pd.DataFra
 
 def sheets(
     answers: Sequence[Answer], rules: Rules | None, record: Record | None = None
-) -> tuple[tuple[Sheet, ...], tuple[Audit, ...]]:
+) -> tuple[tuple[Table, ...], tuple[Audit, ...]]:
     """Answers as a report tells them, and what was withheld.
 
     Args:
@@ -64,7 +65,7 @@ def sheets(
     return tuple(_sheets(counts)), counts.guarded.audit
 
 
-def _sheets(counts: Counts) -> Iterator[Sheet]:
+def _sheets(counts: Counts) -> Iterator[Table]:
     """Every answer's sheets."""
     for a, answer in enumerate(counts.answers):
         if answer.verb == "frontier":
@@ -97,22 +98,22 @@ def _row(counts: Counts, a: int, table: str, i: int, row: Row) -> tuple[Cell, ..
     )
 
 
-def _mean(rows: Sequence[Row], i: int, rules: Rules | None) -> Minutes:
+def _mean(rows: Sequence[Row], i: int, rules: Rules | None) -> MeanMinutes:
     """The mean of a plan, or that of the earlier one which places almost all children alike."""
     row = rows[i]
     if rules is None:
-        return Minutes(row["minutes_mean"])
+        return MeanMinutes(row["minutes_mean"])
     if (row.get("known") or 0) < rules.k or row["longest_share"] > rules.dominance:
-        return Minutes(None)
+        return MeanMinutes(None)
     few, near = row.get("moved"), row.get("near")
     if few is None or few >= rules.k:
-        return Minutes(row["minutes_mean"])
+        return MeanMinutes(row["minutes_mean"])
     if near is None or not 0 <= near < i:
-        return Minutes(None)
+        return MeanMinutes(None)
     return replace(_mean(rows, int(near), rules), about=True)
 
 
-def _frontier(counts: Counts, a: int) -> Sheet:
+def _frontier(counts: Counts, a: int) -> Table:
     answer = counts.answers[a]
     points = answer.tables["points"]
     by_money = any("capital_limit_gbp" in r for r in points)
@@ -127,7 +128,7 @@ def _frontier(counts: Counts, a: int) -> Sheet:
             cells = (*_row(counts, a, "points", i, row), best)
         lines.append(Line(name, cells))
     what = "capital" if by_money else "schools and base places"
-    return Sheet(
+    return Table(
         f"answer-{a + 1}", f"What {what} would achieve: {answer.title}",
         "Capital" if by_money else "Limits", "", (*COLUMNS, "Nothing as cheap is better"),
         tuple(lines), " ".join(filter(None, (_best_buy(counts, a, points), said(answer)))))
@@ -146,7 +147,7 @@ def _best_buy(counts: Counts, a: int, points: Sequence[Row]) -> str:
             f"without a suitable local place go from {figures[0]} to {figures[1]}.")
 
 
-def _residual(counts: Counts, a: int) -> Sheet | None:
+def _residual(counts: Counts, a: int) -> Table | None:
     """By need what bases alone leave, and what of it only a school meets."""
     corners = counts.corners(a)
     if corners is None:
@@ -160,7 +161,7 @@ def _residual(counts: Counts, a: int) -> Sheet | None:
     places = f"{points[alone]['base_places']:.0f} base places"
     schools = _schools(points[most])
     met = told[""]
-    return Sheet(
+    return Table(
         f"answer-{a + 1}-need", f"What only a school meets: {counts.answers[a].title}", "Need",
         "children", (f"Left out with {places} alone", f"With {schools} as well",
                      "Met by a school only"), tuple(lines),
@@ -168,10 +169,10 @@ def _residual(counts: Counts, a: int) -> Sheet | None:
         f"suitable local place, {met} are placed once there are {schools}.")
 
 
-def _alternatives(counts: Counts, a: int) -> Iterator[Sheet]:
+def _alternatives(counts: Counts, a: int) -> Iterator[Table]:
     answer = counts.answers[a]
     plans = answer.tables["plans"]
-    yield Sheet(
+    yield Table(
         f"answer-{a + 1}", f"Other plans nearly as good: {answer.title}", "Plan", "",
         (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
             Line(f"Plan {row['plan']}", (
@@ -181,7 +182,7 @@ def _alternatives(counts: Counts, a: int) -> Iterator[Sheet]:
         " ".join(str(r["sentence"]) for r in answer.tables.get("shared", ())))
 
 
-def _explain(counts: Counts, a: int) -> Sheet:
+def _explain(counts: Counts, a: int) -> Table:
     answer = counts.answers[a]
     lines, proven = [], 0
     rows = answer.tables["options"]
@@ -196,7 +197,7 @@ def _explain(counts: Counts, a: int) -> Sheet:
         lines.append(Line(
             f"{doing} {row['site_name']} ({row['designation']}, {row['places']:.0f} places)",
             (_left_out(counts, a, row), *(minutes if same else ("", "")), _proof(row))))
-    return Sheet(
+    return Table(
         f"answer-{a + 1}", f"Why here, why not there: {answer.title}", "The best plan", "",
         ("Children more left out", "Child-time more at least, minutes one way",
          "Child-time more in a plan found", "Proof"), tuple(lines),
@@ -210,7 +211,7 @@ def _left_out(counts: Counts, a: int, row: Row) -> Cell:
         return ""
     more = row.get("children")
     if more is not None:
-        return counts.more(a, more) if more else Figure(0)
+        return counts.more(a, more) if more else Count(0)
     least, found = row.get("children_least") or 0, row.get("children_found")
     low = str(counts.more(a, least)) if least > 0 else "0"
     if found is None:
@@ -227,13 +228,13 @@ def _proof(row: Row) -> str:
     return "exact: as good as the plan" if row.get("tied") else str(row["proof"])
 
 
-def _one_more(counts: Counts, a: int) -> Sheet:
+def _one_more(counts: Counts, a: int) -> Table:
     answer = counts.answers[a]
-    return Sheet(
+    return Table(
         f"answer-{a + 1}-place", f"What one more place is worth: {answer.title}", "School", "",
         ("Need", "Phase", "Children more placed", "Minutes saved", "Value"), tuple(
             Line(str(r["name"]), (
-                str(r["need"]), str(r["phase"]), Figure(int(r["children"])),
+                str(r["need"]), str(r["phase"]), Count(int(r["children"])),
                 Fact(r["minutes"], "{:,.1f}"), str(r["proof"])))
             for r in answer.tables["places"][:MOST]))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sufficiency.publish.disclosure.figures import Cell, Fact
 from sufficiency.publish.report.answer_counts import Counts
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.answers import Answer
 
 
@@ -15,49 +15,49 @@ def said(answer: Answer) -> str:
     return " ".join(str(row["sentence"]) for row in answer.tables.get("words", ()))
 
 
-def robust(counts: Counts, a: int) -> Iterator[Sheet]:
+def robust(counts: Counts, a: int) -> Iterator[Table]:
     """How sure each site is; of each draw only internally, as draws differ by few children."""
     answer = counts.answers[a]
     gap = answer.tables["search"][0]["gap"]
-    yield Sheet(
+    yield Table(
         f"answer-{a + 1}", f"Would other children and roads have led to the same sites: "
         f"{answer.title}", "Site", "",
         ("Type of need", "Places", "In the plan for all draws", "In the scenario's own plan",
          "Draws that choose it alone", "Draws that choose its site"), tuple(
-            Line(str(r["site_name"]), (
+            Row(str(r["site_name"]), (
                 str(r["designation"]), Fact(r["places"]), _yes(r["together"]),
                 _yes(r["own_plan"]), Fact(r["option_share"], "{:.0%}"),
                 Fact(r["site_share"], "{:.0%}"))) for r in answer.tables["sites"]),
         f"One choice was made for all {len(answer.tables['draws'])} draws; its child-time is "
         f"within {gap:.2%} of the proven bound." if counts.rules else _findings(answer))
     if counts.rules is None:
-        yield Sheet(
+        yield Table(
             f"answer-{a + 1}-draws", f"The plan for all draws in each draw: {answer.title}",
             "Draw", "", ("Factor on demand", "Factor on minutes",
                          "Children without a suitable local place", "More than need be, at least",
                          "More than need be, at most", "Mean minutes to local places"), tuple(
-                Line(str(r["draw"]), (
+                Row(str(r["draw"]), (
                     Fact(r["growth"], "{:.2f}"), Fact(r["minutes_factor"], "{:.2f}"),
                     counts.left(a, "draws", i), Fact(r["more_unplaced_least"]),
                     Fact(r["more_unplaced"]), _mean(r["minutes_mean_local"])))
                 for i, r in enumerate(answer.tables["draws"])))
 
 
-def phase(counts: Counts, a: int) -> Iterator[Sheet]:
+def phase(counts: Counts, a: int) -> Iterator[Table]:
     """What opens when, and what that comes to year by year."""
     answer = counts.answers[a]
-    yield Sheet(
+    yield Table(
         f"answer-{a + 1}", f"What should open when: {answer.title}", "Site", "",
         ("Type of need", "Places", "Capital, GBP million", "Opens"), tuple(
-            Line(str(r["site_name"]), (
+            Row(str(r["site_name"]), (
                 str(r["designation"]), Fact(r["places"]), Fact(r["capital_gbp"] / 1e6, "{:,.1f}"),
                 str(r["opens"]) if r["opens"] else "not within these years"))
             for r in answer.tables["options"]))
-    yield Sheet(
+    yield Table(
         f"answer-{a + 1}-years", f"Year by year: {answer.title}", "Year", "",
         ("Capital, GBP million", "New places in use", "Children without a suitable local place",
          "The same if all opened at once"), tuple(
-            Line(str(r["year"]), (
+            Row(str(r["year"]), (
                 Fact(r["capital_gbp"] / 1e6, "{:,.1f}"), Fact(r["places"]),
                 counts.left(a, "years", i), counts.left(a, "at once", i)))
             for i, r in enumerate(answer.tables["years"])),

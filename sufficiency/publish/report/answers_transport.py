@@ -1,10 +1,19 @@
-"""The drive to school as a report tells it: aggregates that passed the door, never a run."""
+"""The drive to school as a report tells it: protected aggregates, never a run."""
 
 from __future__ import annotations
 
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Cell, Fact, Figure, Guarded, Key, Minutes, Rules
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import (
+    Cell,
+    Count,
+    Fact,
+    Key,
+    MeanMinutes,
+    ProtectedCounts,
+    Rules,
+)
+from sufficiency.publish.report.document import Row as Line
+from sufficiency.publish.report.document import Table
 from sufficiency.study.answers import Answer, Row
 
 WHAT = "The drive to school"
@@ -13,39 +22,41 @@ ROUND_GBP, ROUND_EACH = 10_000, 10
 OVER = (45, 75)
 
 
-def count(tally: Tally, number: int, answer: Answer) -> None:
+def count(tally: Collector, number: int, answer: Answer) -> None:
     """Put the counts of a drive with the sums that hold between them.
 
     Of whoever rides: alone or sharing, by kind of vehicle; and over 45 and 75 minutes, as ridden
     and driven directly. What is left over in each is not printed, and follows.
     """
     row = answer.tables["drive"][0]
-    riders = tally.put("rides", number, (), int(row["riders"]))
+    riders = tally.add_count("rides", number, (), int(row["riders"]))
     _parts(tally, number, riders, "alone", int(row["alone"]), int(row["riders"]))
-    kinds = [tally.put("rides", number, ("vehicle", str(v["vehicle"])), int(v["riders"]))
+    kinds = [tally.add_count("rides", number, ("vehicle", str(v["vehicle"])), int(v["riders"]))
              for v in answer.tables["vehicles"]]
     if kinds:
-        tally.add(riders, *kinds)
+        tally.add_total(riders, *kinds)
     for way in ("ride", "direct"):
         low, high = (int(row[f"{way}_over_{m}"]) for m in OVER)
         over = _parts(tally, number, riders, f"{way} over {OVER[0]}", low, int(row["riders"]))
         _parts(tally, number, over, f"{way} over {OVER[1]}", high, low)
-    tally.put("rides elsewhere", number, (), int(row["riders_elsewhere"]))
+    tally.add_count("rides elsewhere", number, (), int(row["riders_elsewhere"]))
 
 
-def _parts(tally: Tally, number: int, whole: Key, name: str, part: int, total: int) -> Key:
+def _parts(tally: Collector, number: int, whole: Key, name: str, part: int, total: int) -> Key:
     """A part of a count; the rest is silent."""
-    told = tally.put("rides", number, ("part", name), part)
-    rest = tally.put("rides", number, ("rest", name), total - part, silent=True)
-    tally.add(whole, told, rest)
+    told = tally.add_count("rides", number, ("part", name), part)
+    rest = tally.add_count("rides", number, ("rest", name), total - part, silent=True)
+    tally.add_total(whole, told, rest)
     return told
 
 
-def sheet(guarded: Guarded, number: int, a: int, answer: Answer, rules: Rules | None) -> Sheet:
+def sheet(
+    guarded: ProtectedCounts, number: int, a: int, answer: Answer, rules: Rules | None
+) -> Table:
     """One sheet: riders, vehicles, rides against direct drives, pounds."""
     row = answer.tables["drive"][0]
 
-    def figure(*rest: str) -> Figure:
+    def figure(*rest: str) -> Count:
         return guarded.figures["rides", str(number), *rest]
 
     told = figure().value is not None
@@ -67,14 +78,14 @@ def sheet(guarded: Guarded, number: int, a: int, answer: Answer, rules: Rules | 
                                                  for way in ("ride", "direct"))),
         *(_money(row, rules) if told else ()),
     ]
-    return Sheet(f"answer-{a + 1}", f"{WHAT}: {answer.title}", "", "",
+    return Table(f"answer-{a + 1}", f"{WHAT}: {answer.title}", "", "",
                  ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
 
 
 def _minutes(row: Row, key: str, told: bool, digits: int) -> Cell:
     value = row[key]
-    return Minutes(round(float(value), digits) if told and value is not None else None,
-                   digits=digits)
+    return MeanMinutes(round(float(value), digits) if told and value is not None else None,
+                       digits=digits)
 
 
 def _money(row: Row, rules: Rules | None) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Plans as they were found -> a story: counts and means through the door, then words."""
+"""Build a report from results: counts and means through disclosure control, then words."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sufficiency.case.sources import sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
-from sufficiency.publish.disclosure.figures import Audit, Fact, Minutes, Rules
+from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.means import ALL
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.publication import Assumption
 from sufficiency.publish.report import findings, openings, overfull, sentences, shortage, tables
-from sufficiency.publish.report.comparators import through_door
+from sufficiency.publish.report.comparators import protected_counts
 from sufficiency.publish.report.counts import GROUPS
-from sufficiency.publish.report.document import Internal, Opening, Public, Told
+from sufficiency.publish.report.document import Internal, Opening, PlanSummary, Public
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.steps import sheet
@@ -51,7 +51,7 @@ def _parts(
     results: Sequence[Result], rules: Rules | None, record: Record
 ) -> dict[str, Any]:
     listed, moved = _entries(results)
-    passed = through_door(listed, moved, results, rules, record)
+    passed = protected_counts(listed, moved, results, rules, record)
     entries, frames, guarded = passed.entries, passed.frames, passed.guarded
     columns = [e.title for e in entries] + [m.title for m in moved]
     first = results[0]
@@ -59,7 +59,7 @@ def _parts(
                           first.scenario.compare.meaningful_minutes, record, tuple(moved))
     audit = list(guarded.audit)
     mean = {by: tables.means(told, by, audit) for by in (None, *GROUPS)}
-    all_known = mean[None].get(ALL, (Minutes(None),) * len(columns))
+    all_known = mean[None].get(ALL, (MeanMinutes(None),) * len(columns))
     all_same = tables.same(told, all_known, audit)
     known, same = all_known[:len(entries)], all_same[:len(entries)]
     left, more = tables.left_out(first.case.left_out, rules)
@@ -169,15 +169,15 @@ def _entries(
 
 
 def _plan(
-    told: tables.Columns, at: int, same: Sequence[Minutes], known: Sequence[Minutes],
+    told: tables.Columns, at: int, same: Sequence[MeanMinutes], known: Sequence[MeanMinutes],
     rules: Rules | None,
-) -> Told:
+) -> PlanSummary:
     entry, against = told.entries[at], told.entries[told.entries[at].against]
     summary, result = entry.outcome.summary, entry.result
     # Placing anew those who move is no doing of the plan: its gains are counted beyond it.
     anew = result.replaced or against.outcome
     opened = sorted(summary["opened"], key=lambda o: (o["kind"] != "new_school", o["site"]))
-    return Told(
+    return PlanSummary(
         entry.outcome.name, entry.title, entry.description,
         tuple(Opening(o["site"], KIND_WORDS[o["kind"]], result.case.word(o["designation"]),
                       Fact(o["places"]), Fact(o["capital_gbp"]), STATUS_WORDS[o["status"]])

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sufficiency.publish.disclosure.figures import Cell, Figure
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.disclosure.figures import Cell, Count
+from sufficiency.publish.report.document import Row, Table
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 """Government Analysis Function categorical palette, in its order."""
@@ -27,7 +27,7 @@ BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
 """Of a fan: low and high quantile, and how opaque."""
 
 
-def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
+def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
     """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
 
     A figure that cannot be shown has its row all the same, and the reason where its bar would be.
@@ -59,7 +59,7 @@ def bars(sheet: Sheet, columns: Sequence[int], *, unit: str) -> str:
     return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
-def shares(sheet: Sheet) -> str:
+def shares(sheet: Table) -> str:
     """Stacked bars of the lines of a sheet, each cell as a share of the first: an <svg>.
 
     A row is drawn up to the first part that is withheld, and says that the rest is not shown.
@@ -145,11 +145,11 @@ def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested:
     return " ".join(out) or "Too few children to show."
 
 
-def turned(sheet: Sheet, line: int) -> Sheet:
+def turned(sheet: Table, line: int) -> Table:
     """One line of a sheet as a sheet with a row for each column."""
     row = sheet.lines[line]
-    return Sheet(f"{sheet.key}-{line}", row.name, "Option", sheet.unit, (row.name,),
-                 tuple(Line(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
+    return Table(f"{sheet.key}-{line}", row.name, "Option", sheet.unit, (row.name,),
+                 tuple(Row(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
                  sheet.finding)
 
 
@@ -162,7 +162,7 @@ def _label(cell: Cell) -> str:
     """What stands at the end of a bar, or in its place."""
     if value_of(cell) is not None:
         return str(cell)
-    why = "withheld to protect small numbers" if isinstance(cell, Figure) else "too few children"
+    why = "withheld to protect small numbers" if isinstance(cell, Count) else "too few children"
     return f"{NOT_SHOWN}: {why}"
 
 
@@ -203,14 +203,13 @@ def scatter(
 def styled() -> tuple[Any, Any]:
     """The drawing library with our settings, and its type of figures."""
     import matplotlib as mpl
-    from matplotlib.figure import Figure
 
     # A fixed salt and text kept as text make the SVG the same on every run; names of schools
     # are text and never formulas.
     mpl.rcParams.update({"svg.hashsalt": "sufficiency", "svg.fonttype": "none",
                          "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"],
                          "text.parse_math": False})
-    return mpl, Figure
+    return mpl, Count
 
 
 def _figure(height: float) -> tuple[Any, Any]:

@@ -1,4 +1,4 @@
-"""Plans through the door: their counts, guarded together, and which comparators that costs.
+"""Plans counted and protected together, and which comparators that costs.
 
 A headline (children, and those without a suitable local place) is what everybody needs, and is
 never withheld for the sake of a comparator: a comparator whose own headline is small, or whose
@@ -14,7 +14,7 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.model.outcome import Outcome
-from sufficiency.publish.disclosure.figures import Guarded, Rules
+from sufficiency.publish.disclosure.figures import ProtectedCounts, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import openings, overfull, shortage
 from sufficiency.publish.report.counts import count, with_groups
@@ -37,7 +37,7 @@ class Passed:
 
     entries: tuple[Entry, ...]
     frames: tuple[pd.DataFrame, ...]
-    guarded: Guarded
+    guarded: ProtectedCounts
     reasons: tuple[str, ...]
     dropped: tuple[str, ...] = ()
 
@@ -48,7 +48,7 @@ class Passed:
                    for key in ("all", "short") if (f := figures.get((key, str(i)))) is not None)
 
 
-def through_door(
+def protected_counts(
     entries: Sequence[Entry], moved: Sequence[Outcome], results: Sequence[Result],
     rules: Rules | None, record: Record,
 ) -> Passed:
@@ -99,5 +99,5 @@ def _pass(
     if len(results) == 1:
         shortage.add_scarce(tally, first.scarce, frames[0])
     return Passed(tuple(entries), tuple(frames),
-                  tally.through(rules, [*(e.title for e in entries), *(m.title for m in moved)],
+                  tally.protect(rules, [*(e.title for e in entries), *(m.title for m in moved)],
                                 record), words)

@@ -1,4 +1,4 @@
-"""What a story counts: its children in every group it tells, and the sums between the counts."""
+"""Count the children of a report in every group it tells, with the sums between the counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.model.journey_minutes import known_journeys
-from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Key, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report.gains import add
@@ -131,7 +131,7 @@ def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
 def count(
     frames: Sequence[pd.DataFrame], against: Sequence[int], meaningful: float,
     over: Sequence[int], few: int,
-) -> Tally:
+) -> Collector:
     """Every count about the children of a story, to be guarded together.
 
     Measures: all, local, short, independent, elsewhere, road, over, and those of ``bands.add``;
@@ -144,8 +144,8 @@ def count(
         over: for each scenario, children over the guideline.
         few: the threshold; 1 for internal files.
     """
-    tally = Tally(few)
-    put, sums = tally.put, tally.sums
+    tally = Collector(few)
+    put, sums = tally.add_count, tally.sums
     people = [_same_children(frames, i) for i in range(len(frames))]
     for number, frame in enumerate(frames):
         children, kind = frame["children"], frame["pool_kind"]
@@ -208,7 +208,7 @@ def _same_children(frames: Sequence[pd.DataFrame], number: int) -> int:
                 or frames[i].groupby(key)["children"].sum().equals(mine))
 
 
-def _cross(frame: pd.DataFrame, number: int, tally: Tally) -> None:
+def _cross(frame: pd.DataFrame, number: int, tally: Collector) -> None:
     """Children by need, phase and district, with every margin that is printed.
 
     People see need and phase, and phase and district: half the cells of the three together would
@@ -221,17 +221,17 @@ def _cross(frame: pd.DataFrame, number: int, tally: Tally) -> None:
         names=["need", "phase", "district"]), fill_value=0)
     margins: dict[Key, list[Key]] = {}
     for (need, phase, district), n in table.items():
-        key = tally.put("all", number, ("cross", need, phase, district), int(n),
-                        silent=tally.few > 1)
+        key = tally.add_count("all", number, ("cross", need, phase, district), int(n),
+                              silent=tally.few > 1)
         for margin in (("need", need), ("phase", phase), ("district", district),
                        ("need and phase", need, phase), ("phase and district", phase, district)):
             margins.setdefault(("all", me, *margin), []).append(key)
     for total, parts in margins.items():
         _, _, by, *names = total
-        whole = tally.put("all", number, (by, *names), sum(tally.counts[p] for p in parts))
-        tally.add(whole, *parts)
+        whole = tally.add_count("all", number, (by, *names), sum(tally.counts[p] for p in parts))
+        tally.add_total(whole, *parts)
     for total, parts in _margins_of_two(margins):
-        tally.add(total, *parts)
+        tally.add_total(total, *parts)
 
 
 def _margins_of_two(margins: Collection[Key]) -> Iterator[tuple[Key, list[Key]]]:

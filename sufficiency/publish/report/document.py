@@ -1,4 +1,4 @@
-"""What a report, a paper or a workbook says: sheets of figures that passed the door, and words.
+"""The report as data: tables of protected figures, and words.
 
 ``Public`` and ``Internal`` are different types with the same parts. Both hold only figures, means,
 public facts and text: a table of children, or a bare number that passed no rule, is a TypeError.
@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.figures import Audit, Cell, Fact, Figure, Minutes
+from sufficiency.publish.disclosure.figures import Audit, Cell, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
 
 
@@ -30,7 +30,7 @@ def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
 
 
 @dataclass(frozen=True)
-class Line:
+class Row:
     """A row of a sheet: what it is about, and one cell a column."""
 
     name: str
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Table:
     """A table with its unit and the one sentence it says.
 
     Attributes:
@@ -53,7 +53,7 @@ class Sheet:
     head: str
     unit: str
     columns: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Row, ...]
     finding: str = ""
 
     def cells(self) -> Iterator[Cell]:
@@ -84,7 +84,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Told:
+class PlanSummary:
     """One plan in words.
 
     Attributes:
@@ -115,7 +115,7 @@ EMPTY = ("either", "steps", "scarce", "over-full")
 
 @discreet
 @dataclass(frozen=True)
-class Story:
+class Report:
     """Everything a reader may learn; ``Public`` or ``Internal``.
 
     Attributes:
@@ -154,35 +154,35 @@ class Story:
     attribution: tuple[str, ...]
     minutes_note: str
     assumed_note: str
-    plans: tuple[Told, ...]
+    plans: tuple[PlanSummary, ...]
     dropped: tuple[str, ...]
-    options: Sheet
-    steps: Sheet
-    openings: tuple[Sheet, ...]
-    either: Sheet
+    options: Table
+    steps: Table
+    openings: tuple[Table, ...]
+    either: Table
     either_words: tuple[str, ...]
-    short: tuple[Sheet, ...]
-    gains: tuple[Sheet, ...]
-    changes: Sheet
-    bands: tuple[Sheet, ...]
-    reasons: Sheet
-    scarce: Sheet
+    short: tuple[Table, ...]
+    gains: tuple[Table, ...]
+    changes: Table
+    bands: tuple[Table, ...]
+    reasons: Table
+    scarce: Table
     scarce_words: tuple[str, ...]
-    journeys: tuple[Sheet, ...]
-    lengths: Sheet
-    supply: Sheet
-    demand: Sheet
-    places: Sheet
-    over_full: Sheet
-    left_out: Sheet
+    journeys: tuple[Table, ...]
+    lengths: Table
+    supply: Table
+    demand: Table
+    places: Table
+    over_full: Table
+    left_out: Table
     assumptions: tuple[Assumption, ...]
     sources: tuple[Assumption, ...]
     limits: tuple[str, ...]
     audit: tuple[Audit, ...]
-    answers: tuple[Sheet, ...] = ()
+    answers: tuple[Table, ...] = ()
 
     def __post_init__(self) -> None:
-        if type(self) is Story:
+        if type(self) is Report:
             raise TypeError("a story is Public or Internal")
         for part in fields(self):
             _only_told(getattr(self, part.name), part.name)
@@ -197,7 +197,7 @@ class Story:
         """What stands above everything else."""
         return banner(self.synthetic, self.examples)
 
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self) -> tuple[Table, ...]:
         """Every sheet, in the order of the report."""
         return tuple(s for s in (
             self.options, self.either, self.steps, *self.openings, self.changes, *self.bands,
@@ -208,7 +208,7 @@ class Story:
 
 @discreet
 @dataclass(frozen=True)
-class Public(Story):
+class Public(Report):
     """Fit to be published: every figure passed ``disclosure``."""
 
     internal: ClassVar[bool] = False
@@ -216,7 +216,7 @@ class Public(Story):
 
 @discreet
 @dataclass(frozen=True)
-class Internal(Story):
+class Internal(Report):
     """Contains small numbers."""
 
     internal: ClassVar[bool] = True
@@ -224,7 +224,7 @@ class Internal(Story):
 
 INTERNAL = "internal: contains small numbers"
 
-_PARTS = (Figure, Minutes, Fact, Line, Sheet, Opening, Told, Assumption, Audit)
+_PARTS = (Count, MeanMinutes, Fact, Row, Table, Opening, PlanSummary, Assumption, Audit)
 
 
 def _only_told(value: object, where: str) -> None:
@@ -232,13 +232,13 @@ def _only_told(value: object, where: str) -> None:
     if isinstance(value, tuple):
         for item in value:
             _only_told(item, where)
-    elif isinstance(value, Line):
+    elif isinstance(value, Row):
         for cell in value.cells:
-            if not isinstance(cell, Figure | Minutes | Fact | str):
+            if not isinstance(cell, Count | MeanMinutes | Fact | str):
                 raise TypeError(f"{where}: {type(cell).__name__} has not passed disclosure")
-    elif isinstance(value, Sheet):
+    elif isinstance(value, Table):
         _only_told(value.lines, where)
-    elif isinstance(value, Told):
+    elif isinstance(value, PlanSummary):
         _only_told(value.opened, where)
     elif not isinstance(value, (str, bool, *_PARTS)):
         raise TypeError(f"{where}: {type(value).__name__} has not passed disclosure")

@@ -1,7 +1,7 @@
 """Findings: what the figures of a sheet say in one sentence.
 
-Every number in a sentence is taken from cells that passed the door, and every superlative from
-``extremes.py``, so that a figure that is not shown is never overlooked.
+Every number in a sentence is taken from cells that passed disclosure control, and every superlative
+from ``extremes.py``, so that a figure that is not shown is never overlooked.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from sufficiency.common.phrases import listed, low, upper
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
-from sufficiency.publish.disclosure.figures import Cell, Figure, Minutes, Rules
-from sufficiency.publish.report.document import Line
+from sufficiency.publish.disclosure.figures import Cell, Count, MeanMinutes, Rules
+from sufficiency.publish.report.document import Row
 
 TOO_FEW = "not shown: too few change"
 """Where a figure stands for another one because too few children tell the two apart."""
@@ -45,7 +45,7 @@ def shortfall_finding(
     return text
 
 
-def steps_finding(now: Figure, moved: Figure, plan: Figure, title: str) -> str:
+def steps_finding(now: Count, moved: Count, plan: Count, title: str) -> str:
     """What placing anew those who move changes, and what new places change beyond that."""
     return (f"Children without a suitable local place: {change_of_count(now, moved)} once those "
             f"who move are placed anew, with nothing opened; then {change_of_count(moved, plan)} "
@@ -53,7 +53,7 @@ def steps_finding(now: Figure, moved: Figure, plan: Figure, title: str) -> str:
 
 
 def largest_finding(
-    lines: Sequence[Line], total: Figure, plan: int | None, titles: Sequence[str],
+    lines: Sequence[Row], total: Count, plan: int | None, titles: Sequence[str],
     rules: Rules | None = None,
 ) -> str:
     """Which group is left out most under a plan.
@@ -81,7 +81,7 @@ def largest_finding(
                  f"{'is' if one else 'are'} {names}: {listed(figures)} children.")
 
 
-def longest_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
+def longest_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
     """Which groups travel longest and shortest in the baseline."""
     cells = [ln.cells[0] for ln in lines]
     least, most = ends([ln.name for ln in lines], cells)
@@ -127,7 +127,7 @@ def gains_finding(
     return f"{text}; the mean journey gets longer in none of the {len(known)} groups{shown(known)}."
 
 
-def changes_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
+def changes_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
     """Places gained and lost under the first plan."""
     if not titles:
         return ""
@@ -137,7 +137,7 @@ def changes_finding(lines: Sequence[Line], titles: Sequence[str]) -> str:
 
 
 def wide_finding(
-    whole: Line, lines: Sequence[Line], title: str, rules: Rules | None = None
+    whole: Row, lines: Sequence[Row], title: str, rules: Rules | None = None
 ) -> str:
     """Where the largest and smallest shares gain a place, and how many lose in all."""
     text = (f"Under \"{title}\", children who gain a place: {whole.cells[1]}; with a longer "
@@ -166,9 +166,9 @@ def _share(every: Cell, gain: Cell, rules: Rules | None) -> Span | None:
     return max(b[0] - slack, 0.0) / (a[1] + loose), min((b[1] + slack) / max(a[0] - loose, 1), 1.0)
 
 
-def _percent(line: Line) -> str:
+def _percent(line: Row) -> str:
     every, gain = line.cells[:2]
-    assert isinstance(every, Figure) and isinstance(gain, Figure)
+    assert isinstance(every, Count) and isinstance(gain, Count)
     return f"{(gain.value or 0) / (every.value or 1):.0%}"
 
 
@@ -177,19 +177,19 @@ def _quoted(name: str) -> str:
 
 
 def lengths_finding(
-    lines: Sequence[Line], totals: Sequence[Figure], titles: Sequence[str]
+    lines: Sequence[Row], totals: Sequence[Count], titles: Sequence[str]
 ) -> str:
     """Share of journeys under half an hour."""
     out = []
     for at, (total, title) in enumerate(zip(totals, titles, strict=True)):
         parts = [ln.cells[at] for ln in lines if ln.name.startswith(("0 to", "15 to"))]
-        values = [c.value for c in parts if isinstance(c, Figure) and c.value is not None]
+        values = [c.value for c in parts if isinstance(c, Count) and c.value is not None]
         if total.value and len(values) == len(parts) and values:
             out.append(f"{sum(values) / total.value:.0%} ({title})")
     return f"Known journeys under 30 minutes: {', '.join(out)}." if out else ""
 
 
-def change_of_count(before: Figure, after: Figure) -> str:
+def change_of_count(before: Count, after: Count) -> str:
     """The difference of two printed counts of children, in words."""
     if before.value is None or after.value is None:
         return "not shown: too few children"
@@ -202,7 +202,7 @@ def change_of_count(before: Figure, after: Figure) -> str:
     return f"{about}{abs(change):,} {'fewer' if change < 0 else 'more'}"
 
 
-def difference(before: Minutes, after: Minutes) -> float | None:
+def difference(before: MeanMinutes, after: MeanMinutes) -> float | None:
     """The change of two printed means in minutes; None where one is not printed, or stands for
     another: then the difference is nobody's."""
     if before.value is None or after.value is None or before.about or after.about:
@@ -210,7 +210,7 @@ def difference(before: Minutes, after: Minutes) -> float | None:
     return round(after.value - before.value, 1)
 
 
-def change_of_mean(before: Minutes, after: Minutes, meaningful: float) -> str:
+def change_of_mean(before: MeanMinutes, after: MeanMinutes, meaningful: float) -> str:
     """The difference of two printed means, in words."""
     if before.value is None or after.value is None:
         return "not shown: too few children"
@@ -223,7 +223,8 @@ def change_of_mean(before: Minutes, after: Minutes, meaningful: float) -> str:
 
 
 def same_children(
-    children: Figure, everybody: tuple[Minutes, Minutes], known: tuple[Minutes, Minutes]
+    children: Count, everybody: tuple[MeanMinutes, MeanMinutes],
+    known: tuple[MeanMinutes, MeanMinutes],
 ) -> str:
     """Means of the same children before and after, and beside them those of known journeys.
 
@@ -261,14 +262,14 @@ LEFT_OUT = 4
 """Settings of children who are left out that a sentence names."""
 
 
-def left_out_finding(lines: Sequence[Line]) -> str:
+def left_out_finding(lines: Sequence[Row]) -> str:
     """Who is counted but in no plan, most children first; nothing where nobody is.
 
     Args:
         lines: children of each setting and why they are left out.
     """
     known = [(ln.cells[0].value, ln) for ln in lines
-             if isinstance(ln.cells[0], Figure) and ln.cells[0].value]
+             if isinstance(ln.cells[0], Count) and ln.cells[0].value]
     named = [f"{ln.name} ({ln.cells[0]})"
              for _, ln in sorted(known, key=lambda k: (-k[0], k[1].name))[:LEFT_OUT]]
     more = len(lines) - len(named)

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from sufficiency.study.before_after import WIDE, _bands, band_names, paired
 
 if TYPE_CHECKING:
-    from sufficiency.publish.disclosure.collector import Tally
+    from sufficiency.publish.disclosure.collector import Collector
 
 
 def add(
-    tally: Tally, before: pd.DataFrame, after: pd.DataFrame, at: tuple[int, int, int],
+    tally: Collector, before: pd.DataFrame, after: pd.DataFrame, at: tuple[int, int, int],
     meaningful: float, groups: Mapping[str, Sequence[str]],
 ) -> None:
-    """Children by change, for the door.
+    """Children by change, for disclosure control.
 
     Measures: ``change`` (all children, a name of a band) and ``wide`` (a name of ``WIDE``, of all
     children or of a group). What follows from these and from the children without a local place
@@ -39,27 +39,27 @@ def add(
 
     def relate(rest: tuple[str, ...], here: NDArray[np.bool_]) -> dict[str, tuple[str, ...]]:
         n = np.bincount(band[here], minlength=len(names))
-        keys = {w: tally.put("wide", now, (*rest, w), int(n[list(parts)].sum()),
-                             silent=few_left and bool(rest)) for w, parts in WIDE}
+        keys = {w: tally.add_count("wide", now, (*rest, w), int(n[list(parts)].sum()),
+                                   silent=few_left and bool(rest)) for w, parts in WIDE}
         gain, _, _, worse = keys.values()
         without = int((child["away"] & child["away_b"]).to_numpy(bool)[here].sum())
-        both = tally.put("both without", now, rest, without, silent=True)
-        lost = tally.put("lost", now, rest, int(n[6]), silent=True)
-        longer = tally.put("longer", now, rest, int(n[4] + n[5]), silent=True)
-        tally.add(("short", str(was), *rest), gain, both)
-        tally.add(("short", str(now), *rest), lost, both)
-        tally.add(worse, lost, longer)
-        tally.add(("all", str(people), *rest), *keys.values())
+        both = tally.add_count("both without", now, rest, without, silent=True)
+        lost = tally.add_count("lost", now, rest, int(n[6]), silent=True)
+        longer = tally.add_count("longer", now, rest, int(n[4] + n[5]), silent=True)
+        tally.add_total(("short", str(was), *rest), gain, both)
+        tally.add_total(("short", str(now), *rest), lost, both)
+        tally.add_total(worse, lost, longer)
+        tally.add_total(("all", str(people), *rest), *keys.values())
         return keys
 
     whole = relate((), np.ones(len(child), dtype=bool))
-    fine = [tally.put("change", now, (name,), int((band == i).sum()))
+    fine = [tally.add_count("change", now, (name,), int((band == i).sum()))
             for i, name in enumerate(names)]
     for word, parts in WIDE:
-        tally.add(whole[word], *(fine[i] for i in parts))
-    tally.add(("lost", str(now)), fine[6])
+        tally.add_total(whole[word], *(fine[i] for i in parts))
+    tally.add_total(("lost", str(now)), fine[6])
     for by, members in groups.items():
         column = child[by].to_numpy()
         found = [relate((by, name), column == name) for name in members]
         for word, _ in WIDE:
-            tally.add(whole[word], *(f[word] for f in found))
+            tally.add_total(whole[word], *(f[word] for f in found))

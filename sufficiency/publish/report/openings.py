@@ -12,9 +12,10 @@ from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.common.phrases import listed
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import HIDDEN, Cell, Fact, Figure
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import HIDDEN, Cell, Count, Fact
+from sufficiency.publish.report.document import Row as Line
+from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.tables import Columns
 
 LOW = 0.6
@@ -40,22 +41,22 @@ class Row:
     of: int
     places: int
     capital_gbp: int
-    filled: Figure
-    placed: Figure | None
+    filled: Count
+    placed: Count | None
 
 
-def add(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> None:
+def add(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> None:
     """Places in use at each opening, and children placed through it, in every scenario."""
     for number, summary in enumerate(summaries):
         for option in summary["opened"]:
             if option["kind"] != BASES or tally.few <= 1:
-                tally.put("filled", number, (option["option_id"],), option["filled"])
-                tally.put("placed", number, (option["option_id"],), option["children_placed"])
+                tally.add_count("filled", number, (option["option_id"],), option["filled"])
+                tally.add_count("placed", number, (option["option_id"],), option["children_placed"])
         if bases := [o for o in summary["opened"] if o["kind"] == BASES]:
-            tally.put("filled", number, (BASES,), sum(o["filled"] for o in bases))
+            tally.add_count("filled", number, (BASES,), sum(o["filled"] for o in bases))
 
 
-def sheet(told: Columns, at: int) -> Sheet:
+def sheet(told: Columns, at: int) -> Table:
     """One line an opening, schools first, then all bases; no lines where nothing opens."""
     summary, case = told.entries[at].outcome.summary, told.entries[at].result.case
     shown = [o for o in summary["opened"] if o["kind"] != BASES or told.rules is None]
@@ -72,7 +73,7 @@ def sheet(told: Columns, at: int) -> Sheet:
     words = (*low_words(rows), *reason_words(summary), *places_words(
         summary, _before(told, at), told.figure("short", at),
         0 if told.rules is None else told.rules.base))
-    return Sheet(
+    return Table(
         f"brought-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
         ("Places to open", "Children placed there",
          "Children with a place who would have none without it",
@@ -90,11 +91,11 @@ def internal_words(
         before: of those who move placed anew with nothing opened.
     """
     yield from low_words([
-        Row(o["site"], 1, o["places"], o["capital_gbp"], Figure(o["filled"]), None)
+        Row(o["site"], 1, o["places"], o["capital_gbp"], Count(o["filled"]), None)
         for o in summary["opened"]])
     yield from reason_words(summary)
-    yield from places_words(summary, Figure(before["unplaced"]["total"]),
-                            Figure(summary["unplaced"]["total"]), 0)
+    yield from places_words(summary, Count(before["unplaced"]["total"]),
+                            Count(summary["unplaced"]["total"]), 0)
 
 
 def _cells(row: Row) -> tuple[Cell, ...]:
@@ -106,7 +107,7 @@ def _cells(row: Row) -> tuple[Cell, ...]:
             Fact(row.capital_gbp / each) if each else HIDDEN if each is None else "none placed")
 
 
-def _before(told: Columns, at: int) -> Figure:
+def _before(told: Columns, at: int) -> Count:
     """Children without a place before anything opens, those who move placed anew."""
     entry = told.entries[at]
     return told.figure("short", entry.against if entry.replaced is None
@@ -144,7 +145,7 @@ def reason_words(summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def places_words(
-    summary: Mapping[str, Any], before: Figure, after: Figure, slack: int
+    summary: Mapping[str, Any], before: Count, after: Count, slack: int
 ) -> Iterator[str]:
     """That the number of places decides who is left out, where each place is one child less.
 

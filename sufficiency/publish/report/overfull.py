@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.tables import Columns
 
 
-def add(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> None:
+def add(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> None:
     """Children beyond the places there are, in each scenario and in each provision of it."""
     for number, summary in enumerate(summaries):
         over = summary["over_full"]
         if over["of"]:
-            tally.add(tally.put("beyond", number, (), over["children"]), *(
-                tally.put("beyond", number, (r["pool_id"],), r["overs"]) for r in over["of"]))
+            tally.add_total(tally.add_count("beyond", number, (), over["children"]), *(
+                tally.add_count("beyond", number, (r["pool_id"],), r["overs"]) for r in over["of"]))
 
 
-def sheet(told: Columns) -> Sheet:
+def sheet(told: Columns) -> Table:
     """One line for each provision that is over-full in any column, most beyond first."""
     found: dict[str, dict[str, Any]] = {}
     for entry in told.entries:
@@ -27,8 +27,8 @@ def sheet(told: Columns) -> Sheet:
             found.setdefault(row["pool_id"], row)
     rows = sorted(found.values(), key=lambda r: (-r["overs"], r["pool_id"]))
     n = range(len(told.entries))
-    lines = [Line(f"{r['name']} ({r['places']:,} places)", tuple(
+    lines = [Row(f"{r['name']} ({r['places']:,} places)", tuple(
         told.figure("beyond", i, r["pool_id"]) for i in n)) for r in rows]
-    lines.append(Line("All of them", tuple(told.figure("beyond", i) for i in n)))
-    return Sheet("over-full", "Children beyond the places of their school or base",
+    lines.append(Row("All of them", tuple(told.figure("beyond", i) for i in n)))
+    return Table("over-full", "Children beyond the places of their school or base",
                  "School or base", "children", told.titles, tuple(lines) if rows else ())

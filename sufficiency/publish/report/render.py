@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import low
 from sufficiency.publish.report import accessibility, charts
-from sufficiency.publish.report.document import INTERNAL, Internal, Public, Sheet
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Table
 from sufficiency.publish.tables import cell
 
 
@@ -19,7 +19,7 @@ from sufficiency.publish.tables import cell
 class Chart:
     """A drawing, the sheet whose finding it shows, and what it leaves to the table."""
 
-    sheet: Sheet
+    sheet: Table
     svg: Markup
     note: str = ""
 
@@ -83,7 +83,7 @@ def drawn(story: Public | Internal) -> dict[str, Chart]:
     return out
 
 
-def numeric(sheet: Sheet) -> bool:
+def numeric(sheet: Table) -> bool:
     """Whether the cells are figures, but for a few words among them."""
     cells = list(sheet.cells())
     return 4 * sum(isinstance(c, str) for c in cells) < len(cells)

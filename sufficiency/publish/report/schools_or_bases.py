@@ -15,11 +15,11 @@ from typing import Any
 
 from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
 from sufficiency.common.phrases import listed
-from sufficiency.publish.disclosure.figures import Cell, Fact, Figure
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.disclosure.figures import Cell, Count, Fact
+from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import change_of_count
 
-NOTHING = Sheet("either", "Schools or bases", "Measure", "", (), ())
+NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Side:
 
     title: str
     summary: Mapping[str, Any]
-    short: Figure
+    short: Count
 
     @property
     def only_bases(self) -> bool:
@@ -76,7 +76,7 @@ class Side:
         return len(hosts), sum(STATUS_WORDS[o["status"]] == EXAMPLE for o in hosts)
 
 
-def either(sides: Sequence[Side]) -> tuple[Sheet, tuple[str, ...]]:
+def either(sides: Sequence[Side]) -> tuple[Table, tuple[str, ...]]:
     """The table and its sentences; both empty unless a plan with new schools stands beside one of
     bases only."""
     schools = next((s for s in sides if s.summary["new_schools"]), None)
@@ -87,9 +87,9 @@ def either(sides: Sequence[Side]) -> tuple[Sheet, tuple[str, ...]]:
     return _sheet([s for s in sides if s.opened()], words[0]), words
 
 
-def _sheet(sides: Sequence[Side], finding: str) -> Sheet:
-    def row(name: str, *cells: Cell) -> Line:
-        return Line(name, cells)
+def _sheet(sides: Sequence[Side], finding: str) -> Table:
+    def row(name: str, *cells: Cell) -> Row:
+        return Row(name, cells)
 
     lines = [
         row("Children without a suitable local place", *(s.short for s in sides)),
@@ -109,7 +109,7 @@ def _sheet(sides: Sequence[Side], finding: str) -> Sheet:
             Fact(s.running / 1e6, "{:,.1f}") for s in sides)),
         row("Places whose running cost is not in the data", *(Fact(s.uncosted) for s in sides)),
     ]
-    return Sheet(NOTHING.key, NOTHING.title, NOTHING.head, "", tuple(s.title for s in sides),
+    return Table(NOTHING.key, NOTHING.title, NOTHING.head, "", tuple(s.title for s in sides),
                  tuple(ln for ln in lines if any(str(c) not in ("0", "0.0") for c in ln.cells)),
                  finding)
 

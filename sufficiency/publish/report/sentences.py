@@ -1,4 +1,4 @@
-"""Sentences on what a story rests on: what a minute is, how certain a plan is, what is not said."""
+"""Sentences on what a report rests on: minutes, proofs, and what figures do not say."""
 
 from __future__ import annotations
 

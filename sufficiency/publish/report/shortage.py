@@ -1,7 +1,7 @@
 """Shortage in words and tables people may see: where places are too few, and why children lack one.
 
-Every figure of children passes the door, together with all others of a story; figures of places
-are printed as they are.
+Every figure of children passes disclosure control, together with all others of a report; figures
+of places are printed as they are.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, REASON_WORDS
 from sufficiency.model.scarcity import ALL, Scarcity
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Figure, Guarded, Key, Rules
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Count, Key, ProtectedCounts, Rules
+from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.before_after import UNKNOWN
 
 Cell = tuple[str, str, str]
@@ -35,14 +35,14 @@ class Short:
     """
 
     words: str
-    sheet: Sheet
+    sheet: Table
     hidden: str
 
 
-NOTHING = Short("", Sheet("scarce", "", "", "", (), ()), "")
+NOTHING = Short("", Table("scarce", "", "", "", (), ()), "")
 
 
-def add_reasons(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def add_reasons(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Children without a suitable local place by reason in each scenario; the words of each row.
 
     Reasons of few children are told as one row, or within the largest where they are few even
@@ -51,8 +51,8 @@ def add_reasons(tally: Tally, summaries: Sequence[Mapping[str, Any]]) -> tuple[s
     found = [s["unplaced"]["by_reason"] for s in summaries]
     rows = joined([tuple(int(f.get(r, 0)) for f in found) for r in REASON_WORDS], tally.few)
     for number in range(len(summaries)):
-        tally.add(("short", str(number)), *(
-            tally.put("reason", number, (words,), counts[number]) for words, counts in rows))
+        tally.add_total(("short", str(number)), *(
+            tally.add_count("reason", number, (words,), counts[number]) for words, counts in rows))
     return tuple(words for words, _ in rows)
 
 
@@ -81,16 +81,16 @@ def joined(counts: Sequence[tuple[int, ...]], few: int) -> list[tuple[str, tuple
     return rows
 
 
-def reasons(words: Sequence[str], figures: Guarded, titles: Sequence[str]) -> Sheet:
+def reasons(words: Sequence[str], figures: ProtectedCounts, titles: Sequence[str]) -> Table:
     """Children without a suitable local place, by the first reason that is true of each."""
     n = range(len(titles))
-    lines = tuple(Line(w, tuple(figures.figures["reason", str(i), w] for i in n)) for w in words)
-    return Sheet("reasons", "Children without a suitable local place, by the first reason that is "
+    lines = tuple(Row(w, tuple(figures.figures["reason", str(i), w] for i in n)) for w in words)
+    return Table("reasons", "Children without a suitable local place, by the first reason that is "
                  "true of each", "Reason (provision open under the plan)", "children",
                  tuple(titles), lines)
 
 
-def add_scarce(tally: Tally, scarce: Scarcity, frame: pd.DataFrame | None = None) -> None:
+def add_scarce(tally: Collector, scarce: Scarcity, frame: pd.DataFrame | None = None) -> None:
     """Children to be placed and who of them can be, in every cell that is short.
 
     Args:
@@ -101,29 +101,29 @@ def add_scarce(tally: Tally, scarce: Scarcity, frame: pd.DataFrame | None = None
     cells = {_cell(r): r for r in scarce.cells.to_dict("records")}
     lines = set(_short_cells(scarce))
     for cell, row in cells.items():
-        tally.put("to place", 0, cell, row["children"], silent=cell not in lines)
+        tally.add_count("to place", 0, cell, row["children"], silent=cell not in lines)
     for axes in ((), (0,), (1,), (0, 1)):
         for total in (c for c in cells if _axes(c) == axes):
             for axis in sorted({0, 1, 2} - set(axes)):
                 parts = [c for c in cells if _axes(c) == tuple(sorted((*axes, axis)))
                          and all(c[a] == total[a] for a in axes)]
                 if parts:
-                    tally.add(_key(total), *(_key(c) for c in parts))
+                    tally.add_total(_key(total), *(_key(c) for c in parts))
     for cell in lines:
         for able, unable in (("existing", "not existing"), ("most", "surely short")):
             lack = int(cells[cell]["children"] - cells[cell][able])
-            tally.add(_key(cell), tally.put(able, 0, cell, cells[cell][able]),
-                      tally.put(unable, 0, cell, lack, silent=able == "existing"))
+            tally.add_total(_key(cell), tally.add_count(able, 0, cell, cells[cell][able]),
+                            tally.add_count(unable, 0, cell, lack, silent=able == "existing"))
     if cells:
         queue = int(scarce.queue["children"].sum())
         whole = cells[ALL, ALL, ALL]["children"]
-        tally.add(_key((ALL, ALL, ALL)), tally.put("queue", 0, (), queue),
-                  tally.put("not queue", 0, (), whole - queue, silent=True))
+        tally.add_total(_key((ALL, ALL, ALL)), tally.add_count("queue", 0, (), queue),
+                        tally.add_count("not queue", 0, (), whole - queue, silent=True))
     if frame is not None:
         _stay(tally, cells, frame)
 
 
-def _stay(tally: Tally, cells: Mapping[Cell, Mapping[str, Any]], frame: pd.DataFrame) -> None:
+def _stay(tally: Collector, cells: Mapping[Cell, Mapping[str, Any]], frame: pd.DataFrame) -> None:
     """All children = those to be placed + those who stay, in every cell of the story."""
     for told, part in frame.groupby(["need", "phase", "district"]):
         codes = sorted(set(zip(part["need_code"], part["phase_code"], part["home_district"],
@@ -134,12 +134,12 @@ def _stay(tally: Tally, cells: Mapping[Cell, Mapping[str, Any]], frame: pd.DataF
         parts = [_key(code) for code in codes if code in cells]
         stay = tally.counts[total] - sum(tally.counts[p] for p in parts)
         if stay:
-            parts.append(tally.put("stay", 0, told, stay, silent=True))
-        tally.add(total, *parts)
+            parts.append(tally.add_count("stay", 0, told, stay, silent=True))
+        tally.add_total(total, *parts)
 
 
-def scarce(found: Scarcity, figures: Guarded, rules: Rules | None) -> Short:
-    """Words and cells of a scarcity whose counts passed the door."""
+def scarce(found: Scarcity, figures: ProtectedCounts, rules: Rules | None) -> Short:
+    """Words and cells of a scarcity whose counts passed disclosure control."""
     k = rules.k if rules else 1
     lines, hidden = [], 0
     for cell in _short_cells(found):
@@ -150,8 +150,8 @@ def scarce(found: Scarcity, figures: Guarded, rules: Rules | None) -> Short:
         need, phase, district = cell
         name = ", ".join([NEED_NAMES.get(need, "all needs"), PHASE_WORDS.get(phase, "all phases"),
                           district or "whole area"])
-        lines.append(Line(name[0].upper() + name[1:], row))
-    sheet = Sheet(
+        lines.append(Row(name[0].upper() + name[1:], row))
+    sheet = Table(
         "scarce", "More children than suitable places whatever is opened, each row on its own",
         "Need, phase and district", "children",
         ("Children", "Fit existing places", "Fit at most, with options", "Surely short"),
@@ -167,9 +167,9 @@ def scarce_alone(found: Scarcity, rules: Rules | None) -> Short:
     Args:
         rules: None for a planner's own eyes.
     """
-    tally = Tally(few=rules.k if rules else 1)
+    tally = Collector(few=rules.k if rules else 1)
     add_scarce(tally, found)
-    told = scarce(found, tally.through(rules), rules)
+    told = scarce(found, tally.protect(rules), rules)
     if rules is not None or not found.elsewhere:
         return told
     least = found.elsewhere + int(found.cells["short"].iloc[0] if len(found.cells) else 0)
@@ -178,7 +178,7 @@ def scarce_alone(found: Scarcity, rules: Rules | None) -> Short:
         f"them at least {least:,} children are without a suitable local place."))
 
 
-def _words(found: Scarcity, figures: Guarded, k: int) -> str:
+def _words(found: Scarcity, figures: ProtectedCounts, k: int) -> str:
     """What places lack for all children together, in one or two sentences."""
     whole = (ALL, ALL, ALL)
     if not len(found.cells) or not found.cells["children"].iloc[0]:
@@ -191,7 +191,7 @@ def _words(found: Scarcity, figures: Guarded, k: int) -> str:
                 "the limits allow, none need be left without a suitable local place.")
     children, existing, most, short = (_figure(figures, name, whole) for name in SHORT)
 
-    def able(figure: Figure) -> str:
+    def able(figure: Count) -> str:
         return "a number withheld" if figure.value is None else f"{figure}"
 
     text = (
@@ -236,5 +236,5 @@ def _key(cell: Cell) -> Key:
     return ("to place", "0", *cell)
 
 
-def _figure(figures: Guarded, name: str, cell: Cell) -> Figure:
+def _figure(figures: ProtectedCounts, name: str, cell: Cell) -> Count:
     return figures.figures[name, "0", *cell]

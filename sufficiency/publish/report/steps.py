@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sufficiency.model.outcome import Outcome
-from sufficiency.publish.disclosure.collector import Tally
-from sufficiency.publish.disclosure.figures import Minutes
-from sufficiency.publish.report.document import Line, Sheet
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import MeanMinutes
+from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import change_of_count
 from sufficiency.publish.report.tables import Columns
 
 
-def add(tally: Tally, moved: Sequence[Outcome], first: int) -> None:
+def add(tally: Collector, moved: Sequence[Outcome], first: int) -> None:
     """Children without a suitable local place once those who move are placed anew.
 
     Args:
@@ -21,31 +21,31 @@ def add(tally: Tally, moved: Sequence[Outcome], first: int) -> None:
         first: position of the first, after those of the columns.
     """
     for number, outcome in enumerate(moved, first):
-        tally.put("short", number, (), outcome.summary["unplaced"]["total"])
+        tally.add_count("short", number, (), outcome.summary["unplaced"]["total"])
 
 
-def sheet(told: Columns, mean: Sequence[Minutes]) -> Sheet:
+def sheet(told: Columns, mean: Sequence[MeanMinutes]) -> Table:
     """One line a step; no lines where everybody is placed anew.
 
     Args:
         told: columns and guarded counts.
         mean: minutes of everybody, of each column and then of each of ``told.moved``.
     """
-    lines: list[Line] = []
+    lines: list[Row] = []
     for at, entry in enumerate(told.entries):
         if entry.replaced is None or entry.against != at:
             continue
         then = len(told.entries) + entry.replaced
         title = told.moved[entry.replaced].title
-        lines += [Line(entry.title, (told.figure("short", at), "", mean[at])),
+        lines += [Row(entry.title, (told.figure("short", at), "", mean[at])),
                   _line(told, title, at, then, mean)]
         lines += [_line(told, told.titles[i], then, i, mean) for i in told.plans
                   if told.entries[i].against == at]
-    return Sheet("steps", "From where children are to each plan", "Step", "",
+    return Table("steps", "From where children are to each plan", "Step", "",
                  ("Children without a suitable local place", "Change by this step",
                   "Mean minutes, the same children in every row (some assumed)"), tuple(lines))
 
 
-def _line(told: Columns, title: str, before: int, after: int, mean: Sequence[Minutes]) -> Line:
+def _line(told: Columns, title: str, before: int, after: int, mean: Sequence[MeanMinutes]) -> Row:
     counts = told.figure("short", before), told.figure("short", after)
-    return Line(title, (counts[1], change_of_count(*counts), mean[after]))
+    return Row(title, (counts[1], change_of_count(*counts), mean[after]))

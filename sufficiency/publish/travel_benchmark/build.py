@@ -1,4 +1,4 @@
-"""Can the minutes be trusted: errors against references, calibration, the travel benchmark."""
+"""Build the travel-time benchmark from scenarios, and write it."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sufficiency.common.phrases import listed, upper
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
-from sufficiency.publish.disclosure.figures import Minutes
+from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report.findings import TOO_FEW
 from sufficiency.publish.travel_benchmark.page import count, figure, gone
 from sufficiency.publish.travel_benchmark.tables import BASE, held_out
@@ -60,7 +60,7 @@ def _change(row: dict[str, Any], first: dict[str, Any], meaningful: float) -> st
 def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
     """Where the longest mean journey of the baseline begins."""
     rows = ranks[(ranks["scenario"] == BASE) & (ranks["n"].isna() | (ranks["n"] > 0))]
-    means = [Minutes(None if gone(v) else round(float(v), 1), bool(about))
+    means = [MeanMinutes(None if gone(v) else round(float(v), 1), bool(about))
              for v, about in zip(rows["minutes_mean"], rows["about"], strict=True)]
     names = [f"{n} ({d})" for n, d in zip(rows["name"], rows["district"], strict=True)]
     _, most = ends(names, means)

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
-from sufficiency.publish.disclosure.figures import Minutes
+from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import charts
-from sufficiency.publish.report.document import Line as Bar
-from sufficiency.publish.report.document import Sheet
+from sufficiency.publish.report.document import Row as Bar
+from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.findings import longest_finding
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
@@ -204,14 +204,14 @@ def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
     if means[BASE].isna().all():
         return None
 
-    def cell(district: object, key: str) -> Minutes:
+    def cell(district: object, key: str) -> MeanMinutes:
         value = means.loc[district, key]
-        return Minutes(None if gone(value) else float(value), bool(about.loc[district, key]))
+        return MeanMinutes(None if gone(value) else float(value), bool(about.loc[district, key]))
 
     lines = tuple(Bar(str(name) or "not known", tuple(cell(name, c.key) for c in drawn))
                   for name in means.index)
     finding = longest_finding(lines, [c.title for c in drawn])
-    sheet = Sheet("minutes-district", "Mean minutes by district and scenario", "District",
+    sheet = Table("minutes-district", "Mean minutes by district and scenario", "District",
                   "minutes", tuple(c.title for c in drawn), lines, finding)
     svg = charts.bars(sheet, range(len(drawn)), unit="mean minutes one way")
     more = len(found.columns) - len(drawn)

@@ -1,6 +1,6 @@
-"""What a public travel-time benchmark does not show, by the rules of ``disclosure``.
+"""Disclosure control of the travel-time benchmark.
 
-All its counts pass the door together: children of every scenario, those over each limit, and those
+All its counts are protected together: children of every scenario, those over each limit, and those
 whom the model's error may put over it, with the others, who follow. A report beside it tells how
 many children there are: so where few of them have no known journey, those who have are not told. A
 share is that of its printed, rounded counts. Besides, no figure is of fewer children than the
@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.publish.disclosure.collector import Tally
+from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.crosstab import WHOLE, Key, Sum, named, sums
-from sufficiency.publish.disclosure.figures import Figure, Guarded, Rules
+from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
 
@@ -139,13 +139,13 @@ def _lengths(frame: pd.DataFrame, measure: str, rows: Ints) -> list[tuple[int, i
 def _guarded(
     tables: Sequence[pd.DataFrame], keys: Sequence[Key], shares: Sequence[str],
     left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules, record: Record,
-) -> Guarded:
-    """Every count through the door: children on the road, each share as the children it is of, and
+) -> ProtectedCounts:
+    """Protect every count: children on the road, each share as the children it is of, and
     who is left out: with those who have a journey they are all children.
 
     A share that is of nobody anywhere says nothing about anybody and is left out.
     """
-    tally = Tally(rules.k)
+    tally = Collector(rules.k)
     # Cells in which nobody travels have no row, and so no child on the road.
     cells = sorted({WHOLE, *keys, *(key for found in people.children for key in found)})
     totals = sums(cells)
@@ -159,23 +159,24 @@ def _guarded(
                 counts[f"not {name}"] = n - counts[name]
         for name, values in counts.items():
             for key, count in zip(cells, values.tolist(), strict=True):
-                tally.put(name, number, named(key), count, silent=name.startswith("not "),
-                          of=people.children[number].get(key) if name == "road" else None)
+                tally.add_count(name, number, named(key), count, silent=name.startswith("not "),
+                                of=people.children[number].get(key) if name == "road" else None)
             for total, parts in totals:
-                tally.add((name, str(number), *named(total)),
-                          *((name, str(number), *named(p)) for p in parts))
+                tally.add_total((name, str(number), *named(total)),
+                                *((name, str(number), *named(p)) for p in parts))
         for name in (n for n in counts if f"not {n}" in counts):
             for key in cells:
-                tally.add(*((m, str(number), *named(key)) for m in ("road", name, f"not {name}")))
-        away = [tally.put("left", number, (why,), c) for why, c in left[number].items()]
-        every = tally.put("everybody", number, (), int(n[cells.index(WHOLE)]) + sum(
+                tally.add_total(
+                    *((m, str(number), *named(key)) for m in ("road", name, f"not {name}")))
+        away = [tally.add_count("left", number, (why,), c) for why, c in left[number].items()]
+        every = tally.add_count("everybody", number, (), int(n[cells.index(WHOLE)]) + sum(
             left[number].values()))
-        tally.add(every, ("road", str(number)), *away)
+        tally.add_total(every, ("road", str(number)), *away)
         # All scenarios as one system are slow: only where a small count asks for it.
         if (number and tally.counts[every] == tally.counts["everybody", "0"]
                 and any(0 < c < rules.k for counted in left for c in counted.values())):
-            tally.add(("everybody", "0"), every)
-    return tally.through(rules, people.titles, record)
+            tally.add_total(("everybody", "0"), every)
+    return tally.protect(rules, people.titles, record)
 
 
 def _of(keys: Sequence[Key], values: Ints, cells: Sequence[Key]) -> Ints:
@@ -185,7 +186,7 @@ def _of(keys: Sequence[Key], values: Ints, cells: Sequence[Key]) -> Ints:
 
 
 def _alone(
-    table: pd.DataFrame, number: int, guarded: Guarded, frame: pd.DataFrame,
+    table: pd.DataFrame, number: int, guarded: ProtectedCounts, frame: pd.DataFrame,
     places: Mapping[Key, Ints], keys: Sequence[Key], totals: Sequence[Sum],
     shares: Sequence[str], rules: Rules, record: Record,
 ) -> pd.DataFrame:
@@ -197,7 +198,7 @@ def _alone(
     out["n_about"] = [f.about for f in found]
     each = frame[["minutes", "miles"]].to_numpy(float)
     for name in shares:
-        over = [guarded.figures.get((name, str(number), *named(key)), Figure(0)) for key in keys]
+        over = [guarded.figures.get((name, str(number), *named(key)), Count(0)) for key in keys]
         out[name] = [np.nan if np.isnan(was) else _share(o, n)
                      for was, o, n in zip(table[name], over, found, strict=True)]
     for name in shares:
@@ -221,7 +222,7 @@ def _alone(
     return out
 
 
-def _share(part: Figure, whole: Figure) -> float:
+def _share(part: Count, whole: Count) -> float:
     """A share of printed counts: it says no more than they do."""
     if part.value is None or not whole.value:
         return np.nan

@@ -29,7 +29,7 @@ from sufficiency.travel.accuracy.errors import (
     usable,
 )
 from sufficiency.travel.network import Bools, Floats, RoadNetwork
-from sufficiency.travel.routing.single_journeys import Clock
+from sufficiency.travel.routing.single_journeys import JourneyTimer
 
 SCALE_MINUTES = 2.0
 PULL = 0.05
@@ -164,7 +164,7 @@ def calibrate(
         ])
     rows = now[fit]
     truth = rows["minutes"].to_numpy()
-    clock = Clock(build({}), rows)
+    clock = JourneyTimer(build({}), rows)
     tried = 0
 
     def minutes(values: Mapping[Parameter, float]) -> Floats:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sufficiency.common.discreet import discreet
 from sufficiency.travel.network import Ints, RoadNetwork
 from sufficiency.travel.routing.node_order import nested_order
-from sufficiency.travel.routing.snapping import Legs, whole
+from sufficiency.travel.routing.snapping import AccessLegs, whole
 
 CLOSED_MS = 2**31 - 1
 """Weight of a closed arc, which the engine takes for infinite."""
@@ -76,7 +76,7 @@ class Router:
         self._metric.reset(arcs_of(roads).ms.tolist())
 
     def times(
-        self, leave: Legs, arrive: Legs, watch: Callable[[int, int], None] | None = None
+        self, leave: AccessLegs, arrive: AccessLegs, watch: Callable[[int, int], None] | None = None
     ) -> Milliseconds:
         """(n, m) milliseconds from n points to m points over the network; -1 = no route.
 
@@ -91,7 +91,7 @@ class Router:
         return self._sweeps(leave, arrive, True, watch)
 
     def _sweeps(
-        self, many: Legs, few: Legs, towards_few: bool,
+        self, many: AccessLegs, few: AccessLegs, towards_few: bool,
         watch: Callable[[int, int], None] | None,
     ) -> Milliseconds:
         """(many, few) milliseconds."""

@@ -14,7 +14,7 @@ from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.routing.contraction import Milliseconds, Router
 from sufficiency.travel.routing.lengths import LONGEST_MS, NEVER, ONE_MS, along_fastest, packed
-from sufficiency.travel.routing.snapping import SNAP_LIMIT_M, Joined, direct, join
+from sufficiency.travel.routing.snapping import SNAP_LIMIT_M, SnappedPoints, direct, snap
 
 Seconds = NDArray[np.int32]
 Watch = Callable[[int, int], None]
@@ -50,8 +50,8 @@ class Journeys:
         return out
 
     @cached_property
-    def _joined(self) -> tuple[Joined, Joined]:
-        return join(self.roads, self.a, self.limit_m), join(self.roads, self.b, self.limit_m)
+    def _joined(self) -> tuple[SnappedPoints, SnappedPoints]:
+        return snap(self.roads, self.a, self.limit_m), snap(self.roads, self.b, self.limit_m)
 
     @cached_property
     def _direct(self) -> tuple[Ints, Ints]:
@@ -116,7 +116,7 @@ def journeys_between(
         ms[:, column >= 0] = kept["ms"][:, column[column >= 0]]
         snap_b[column >= 0] = kept["snap_b"][column[column >= 0]]
     if len(missing) and len(a):
-        from_a, to_b = join(roads, a, limit_m), join(roads, b[missing], limit_m)
+        from_a, to_b = snap(roads, a, limit_m), snap(roads, b[missing], limit_m)
         ms[:, missing] = fastest(
             roads, router_of(roads, cache), a, from_a, b[missing], to_b, watch)
         snap_a, snap_b[missing] = from_a.snap_m, to_b.snap_m
@@ -131,8 +131,8 @@ def journeys_between(
 
 
 def fastest(
-    roads: RoadNetwork, router: Router, a: Floats, from_a: Joined, b: Floats, to_b: Joined,
-    watch: Watch | None = None,
+    roads: RoadNetwork, router: Router, a: Floats, from_a: SnappedPoints, b: Floats,
+    to_b: SnappedPoints, watch: Watch | None = None,
 ) -> Milliseconds:
     """(n, m) milliseconds between points that have joined, over the network or straight; -1 = no
     route."""

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from sufficiency.travel.network import Ints, RoadNetwork
 from sufficiency.travel.routing.contraction import CLOSED_MS, arcs_of
-from sufficiency.travel.routing.snapping import Legs
+from sufficiency.travel.routing.snapping import AccessLegs
 
 ONE_MS = 2**27
 """Centimetres that a millisecond is worth: 1,342 km."""
@@ -30,7 +30,7 @@ def packed(ms: Ints, cm: Ints) -> Ints:
 
 
 def along_fastest(
-    roads: RoadNetwork, leave: Legs, arrive: Legs, i: Ints, j: Ints, longest_ms: Ints
+    roads: RoadNetwork, leave: AccessLegs, arrive: AccessLegs, i: Ints, j: Ints, longest_ms: Ints
 ) -> Ints:
     """(p,) packed time and length over the network for p pairs of origin i and destination j.
 
@@ -43,8 +43,8 @@ def along_fastest(
 
 
 def _search(
-    roads: RoadNetwork, many: Legs, few: Legs, row: Ints, column: Ints, longest_ms: Ints,
-    *, backwards: bool,
+    roads: RoadNetwork, many: AccessLegs, few: AccessLegs, row: Ints, column: Ints,
+    longest_ms: Ints, *, backwards: bool,
 ) -> Ints:
     arcs, nodes = arcs_of(roads), len(roads.xy)
     tail, head = (arcs.head, arcs.tail) if backwards else (arcs.tail, arcs.head)

@@ -12,7 +12,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.routing.contraction import Router
 from sufficiency.travel.routing.journeys import fastest
-from sufficiency.travel.routing.snapping import Joined, join, rejoin
+from sufficiency.travel.routing.snapping import SnappedPoints, snap, snap_again
 
 TOGETHER = 64
 """Destinations searched at a time, so that a long table of single pairs fits in memory."""
@@ -49,7 +49,7 @@ def batches(journeys: pd.DataFrame) -> Iterator[Batch]:
         yield Batch(at, start, b[low : low + TOGETHER], back.reshape(-1), which[at] - low)
 
 
-class Clock:
+class JourneyTimer:
     """Minutes of the same journeys on the same links at many speeds.
 
     Points are joined and nodes ordered once; only times change.
@@ -61,8 +61,8 @@ class Clock:
 
     def __init__(self, roads: RoadNetwork, journeys: pd.DataFrame) -> None:
         self._router = Router(roads)
-        self._parts: list[tuple[Batch, Joined, Joined]] = [
-            (part, join(roads, part.a), join(roads, part.b)) for part in batches(journeys)]
+        self._parts: list[tuple[Batch, SnappedPoints, SnappedPoints]] = [
+            (part, snap(roads, part.a), snap(roads, part.b)) for part in batches(journeys)]
         self._count = len(journeys)
 
     def minutes(self, roads: RoadNetwork) -> Floats:
@@ -74,8 +74,8 @@ class Clock:
         self._router.reweigh(roads)
         out = np.full(self._count, np.nan)
         for part, from_a, to_b in self._parts:
-            ms = fastest(roads, self._router, part.a, rejoin(roads, part.a, from_a), part.b,
-                         rejoin(roads, part.b, to_b))[part.i, part.j]
+            ms = fastest(roads, self._router, part.a, snap_again(roads, part.a, from_a), part.b,
+                         snap_again(roads, part.b, to_b))[part.i, part.j]
             minutes = (ms / 1000 + roads.terminal_seconds) / 60
             out[part.at] = np.where(ms < 0, np.nan, minutes)
         return out

@@ -1,4 +1,4 @@
-"""Where journeys leave the roads: legs between a home or school and the network.
+"""Snap homes and schools to the road network, with the legs in between.
 
 Two ways, chosen by the network. On a street network (joins = "links") a point joins the nearest
 point on a link of the largest strongly connected part of the open roads, straight and not across
@@ -38,7 +38,7 @@ SNAP_LIMIT_M = 1000.0
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Legs:
+class AccessLegs:
     """(p, k) node, milliseconds and centimetres of the ways between p points and the network;
     ms = -1 = no leg."""
 
@@ -49,7 +49,7 @@ class Legs:
 
 @discreet
 @dataclass(frozen=True, eq=False)
-class Joined:
+class SnappedPoints:
     """Points joined to a network.
 
     Attributes:
@@ -58,8 +58,8 @@ class Joined:
         link: (p,) link joined, or -1; along: (p,) share of it from its tail.
     """
 
-    leave: Legs
-    arrive: Legs
+    leave: AccessLegs
+    arrive: AccessLegs
     snap_m: Floats
     link: Ints
     along: Floats
@@ -73,14 +73,14 @@ def whole(values: Floats, per_unit: int) -> Ints:
     return out
 
 
-def join(roads: RoadNetwork, points: Floats, limit_m: float = SNAP_LIMIT_M) -> Joined:
+def snap(roads: RoadNetwork, points: Floats, limit_m: float = SNAP_LIMIT_M) -> SnappedPoints:
     """Join points, (p, 2), to a network. The limit holds for joins = "links" only."""
     if roads.joins == "links":
         return _join_links(roads, points, limit_m)
     return _join_nodes(roads, points)
 
 
-def rejoin(roads: RoadNetwork, points: Floats, joined: Joined) -> Joined:
+def snap_again(roads: RoadNetwork, points: Floats, joined: SnappedPoints) -> SnappedPoints:
     """Points that have joined these links before their times changed; none opened or closed."""
     if roads.joins == "nodes":
         return _join_nodes(roads, points)
@@ -90,7 +90,7 @@ def rejoin(roads: RoadNetwork, points: Floats, joined: Joined) -> Joined:
 
 
 def direct(
-    roads: RoadNetwork, a: Floats, from_a: Joined, b: Floats, to_b: Joined
+    roads: RoadNetwork, a: Floats, from_a: SnappedPoints, b: Floats, to_b: SnappedPoints
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Journeys that need no node: positions i and j, milliseconds, centimetres.
 
@@ -133,7 +133,7 @@ def strong_part(roads: RoadNetwork) -> Bools:
     return part == part[size.argmax()] if n else np.zeros(0, bool)
 
 
-def _join_links(roads: RoadNetwork, points: Floats, limit_m: float) -> Joined:
+def _join_links(roads: RoadNetwork, points: Floats, limit_m: float) -> SnappedPoints:
     count = len(points)
     strong = strong_part(roads)
     ends = strong[roads.tail] & strong[roads.head] & roads.open
@@ -169,7 +169,7 @@ def _join_links(roads: RoadNetwork, points: Floats, limit_m: float) -> Joined:
     along = np.zeros(count)
     along[joined] = shapely.line_locate_point(
         roads.lines(link[joined]), shapely.points(spot[joined]), normalized=True)
-    return Joined(
+    return SnappedPoints(
         _ends(roads, link, along, snap_m, leave=True),
         _ends(roads, link, along, snap_m, leave=False), snap_m, link, along,
     )
@@ -183,7 +183,7 @@ def _foot(lines: NDArray[Any], points: NDArray[Any]) -> Floats:
 
 def _ends(
     roads: RoadNetwork, link: Ints, along: Floats, snap_m: Floats, *, leave: bool
-) -> Legs:
+) -> AccessLegs:
     """Legs over the two ends of the link a point has joined: head first, then tail."""
     joined = link >= 0
     at = np.where(joined, link, 0)
@@ -198,7 +198,7 @@ def _ends(
                        + access_s[:, None])
     metres = np.where(joined[:, None], share * ways[1][:, None] + snap_m[:, None], 0.0)
     node = np.stack([roads.head[at], roads.tail[at]], axis=1)
-    return Legs(node, whole(seconds, 1000), whole(metres, 100))
+    return AccessLegs(node, whole(seconds, 1000), whole(metres, 100))
 
 
 def _link_access_speed(roads: RoadNetwork, link: Ints) -> Floats:
@@ -206,7 +206,7 @@ def _link_access_speed(roads: RoadNetwork, link: Ints) -> Floats:
     return np.where(roads.town[link], urban_kph, rural_kph) / 3.6
 
 
-def _join_nodes(roads: RoadNetwork, points: Floats) -> Joined:
+def _join_nodes(roads: RoadNetwork, points: Floats) -> SnappedPoints:
     look = min(LOOK_AT, len(roads.joinable))
     crow, near = cKDTree(roads.xy[roads.joinable]).query(points, look)
     crow, near = crow.reshape(len(points), look), near.reshape(len(points), look)
@@ -225,10 +225,10 @@ def _join_nodes(roads: RoadNetwork, points: Floats) -> Joined:
     node, crow, barred = (np.take_along_axis(t, order, 1) for t in (node, crow, barred))
     metres = crow * ACCESS_DETOUR
     seconds = np.where(barred, np.inf, metres / _access_speed(roads, points)[:, None])
-    legs = Legs(node, whole(seconds, 1000), whole(metres, 100))
+    legs = AccessLegs(node, whole(seconds, 1000), whole(metres, 100))
     snap_m = np.where(barred, np.inf, crow).min(axis=1, initial=np.inf)
     nowhere = np.full(len(points), -1, np.int64)
-    return Joined(legs, legs, snap_m, nowhere, np.zeros(len(points)))
+    return SnappedPoints(legs, legs, snap_m, nowhere, np.zeros(len(points)))
 
 
 def _access_speed(roads: RoadNetwork, points: Floats) -> Floats:
