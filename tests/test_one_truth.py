@@ -16,12 +16,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.consultation import atlas, map_page
 from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.render import report_html, report_markdown
+from sufficiency.publish.results_folder import write_results
 from sufficiency.publish.tables import cell as markdown
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
@@ -248,7 +249,7 @@ def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]
 
 def test_files_that_are_run_write_the_figures_of_their_summary(tiny: Path) -> None:
     result = run(tiny / "scenarios" / "base.toml")
-    results_folder.write(result, tiny / "out")
+    write_results(result, tiny / "out")
     kept = json.loads((tiny / "out" / "summary.json").read_text())
     table = pd.read_csv(tiny / "out" / "assignment.csv")
     assert kept["children"] == table["children"].sum()

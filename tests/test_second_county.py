@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish import results_folder
+from sufficiency.publish.results_folder import write_results
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.study.check import check
 from sufficiency.study.run import run
@@ -51,7 +51,7 @@ def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
     scenario = shire / "scenarios" / "base.toml"
     assert check(scenario) == []
     result = run(scenario)
-    results_folder.write(result, tmp_path / "out")
+    write_results(result, tmp_path / "out")
     s = result.summary()
     assert s["children"] == sum(1 + i % 3 for i in range(60))
     assert s["new_schools"] <= 1 and s["base_places"] == 8

@@ -14,6 +14,7 @@ from sufficiency.case.about import About, read_about
 from sufficiency.case.columns import AREAS, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
+from sufficiency.case.once import folder_digest, once
 from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, no_point, point_faults, read_postcodes
 from sufficiency.case.polygons import FILES as POLYGONS
@@ -185,7 +186,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         return None, faults
     suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
     faults += found
-    areas, shapes, found = _read_areas(folder)
+    here = folder.resolve(), folder_digest(folder)
+    areas, shapes, found = once((*here, "areas"), lambda: _read_areas(folder))
     faults += found
     # Where areas are wrong, nothing can be said of what should be near them.
     around: Floats = areas[POINT].dropna().to_numpy(float) if not found else NOWHERE
@@ -208,7 +210,9 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         faults += [f for f in found if f.column != "current_pool" or not of_places]
         faults += _without_effect(scenario)
     elif (folder / POPULATION).is_dir():
-        drawn, found = _draw(folder, about, scenario, areas, suitability)
+        drawn, found = once(
+            (*here, scenario.demand.model_dump_json(), *sorted(scenario.demand.model_fields_set)),
+            lambda: _draw(folder, about, scenario, areas, suitability))
         faults += [f for f in found if f not in faults]
         if drawn is None:
             return None, faults
@@ -241,7 +245,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         suitability=suitability[["designation", "need", "max_share"]].sort_values(
             ["designation", "need"], ignore_index=True
         ),
-        areas=areas,
+        areas=areas.copy(),
         districts=shapes["districts.geojson"],
         msoas=shapes["msoas.geojson"],
         roads_folder=folder / "roads" if any((folder / "roads").glob("*.csv")) else None,

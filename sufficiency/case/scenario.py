@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -61,8 +62,27 @@ class Scenario(Settings):
         """Every setting by dotted key, as resolved."""
         return _flat(self.model_dump(mode="json", by_alias=True))
 
+    def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
+        """The same scenario with some settings changed, checked as a file is.
+
+        Args:
+            settings: dotted key -> value, as in ``{"build.max_new_schools": 2}``.
+
+        Raises:
+            InputError: every fault of them.
+        """
+        table = self.model_dump(by_alias=True, exclude_unset=True)
+        for dotted, value in settings.items():
+            table = _merge(table, _nested(dotted, value))
+        origin = {**self.origin, **dict.fromkeys(_flat(table).keys() & settings.keys(), CHANGED)}
+        faults = [] if "case" not in settings else [Fault(
+            CHANGED, "cannot be changed", "Load a scenario of the other case.", column="case")]
+        return _checked(table, origin, self.path, self.case_folder, faults)
+
 
 _NOT_SETTINGS = ("path", "case_folder", "origin")
+CHANGED = "with_settings"
+"""Where a setting comes from that no file holds."""
 
 
 def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> Scenario:
@@ -83,7 +103,19 @@ def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> 
         faults += _name_faults(str(merged["name"]), origin["name"])
     merged.setdefault("name", path.stem)
     folder = (case_file.parent / str(merged.get("case", ".."))).resolve()
-    faults += _unknown_keys(merged, origin, path.name)
+    return _checked(merged, origin, path, folder, faults)
+
+
+def _checked(
+    merged: dict[str, Any], origin: dict[str, str], path: Path, folder: Path,
+    faults: list[Fault],
+) -> Scenario:
+    """A scenario from its merged tables.
+
+    Raises:
+        InputError: every fault of them, and those that are known already.
+    """
+    faults = faults + _unknown_keys(merged, origin, path.name)
     try:
         scenario = Scenario.model_validate(
             {**merged, "path": path, "case_folder": folder, "origin": origin}
@@ -99,7 +131,8 @@ def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> 
     travel = scenario.travel
     if travel.speeds and travel.source in ("roads", "crow"):
         faults.append(Fault(
-            origin["travel.speeds"], f"is for streets, and travel.source is {travel.source}",
+            origin.get("travel.speeds", path.name),
+            f"is for streets, and travel.source is {travel.source}",
             "Take it out, or name streets in travel.source.", column="travel.speeds",
             value=travel.speeds))
     if faults:
@@ -154,6 +187,12 @@ def _merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
         nested = isinstance(value, dict) and isinstance(out.get(key), dict)
         out[key] = _merge(out[key], value) if nested else value
     return out
+
+
+def _nested(dotted: str, value: Any) -> dict[str, Any]:
+    """One setting as the table that would hold it."""
+    first, _, rest = dotted.partition(".")
+    return {first: _nested(rest, value) if rest else value}
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:

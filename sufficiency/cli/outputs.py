@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from sufficiency.cli.console import Against, only_public, talk
-from sufficiency.files import write_file
 
 verbs = typer.Typer()
 
@@ -32,35 +31,23 @@ def map(
     if out.suffix.lower() != ".html":
         raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
     only_public(public, against)
-    if not public and "internal" not in out.stem:
-        out = out.with_name(f"{out.stem}-internal{out.suffix}")
-    log = out.with_name(f"{out.stem}-audit-internal.csv")
-    with talk(out, log if public else None) as progress:
-        import pandas as pd
-
+    with talk() as progress:
+        from sufficiency.publish import release
         from sufficiency.publish.disclosure import release_record as records
-        from sufficiency.publish.disclosure.figures import Rules
-        from sufficiency.publish.map.consultation import map_page
-        from sufficiency.publish.publication import for_public
-        from sufficiency.publish.tables import csv_bytes
         from sufficiency.study import check as checking
         from sufficiency.study import run as study
 
+        release.ready_map(out, public=public, against=against or ())
         checking.scenarios(scenarios)
-        record = records.read(against or ())
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
-        results = for_public(results) if public else results
         progress("drawing")
-        page, audit = map_page(
-            results, out.name, Rules(threshold) if public else None, record=record)
-        write_file(out, page)
-        if public:
-            write_file(log, csv_bytes(pd.DataFrame(audit, columns=["figure", "done", "why"])))
-            write_file(records.beside(out), records.to_bytes(record))
-    print(f"{out}  {len(page) / 1e6:.2f} MB"
+        written = release.write_map(
+            results, out, public=public, threshold=threshold, against=against or ())
+    out = written.folder / written.files[0]
+    print(f"{out}  {out.stat().st_size / 1e6:.2f} MB"
           f"{'' if public else '  internal: contains small numbers'}")
-    if public:
-        print(f"{log}  what was withheld and why: never publish")
+    if written.audit:
+        print(f"{written.audit}  what was withheld and why: never publish")
         print(f"{records.beside(out)}  what was printed, for --against: never publish")
 
 

@@ -33,8 +33,8 @@ def run(
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
         from sufficiency.case.scenario import load_scenario
-        from sufficiency.publish import results_folder
         from sufficiency.publish.disclosure import release_record as records
+        from sufficiency.publish.results_folder import write_results
         from sufficiency.study import run as study
 
         folder = out or Path("results") / load_scenario(scenario).name
@@ -43,7 +43,7 @@ def run(
         records.read(against or ())
         result = study.run(scenario, progress)
         progress(f"writing {folder}")
-        results_folder.write(result, folder, against or ())
+        write_results(result, folder, against or ())
     from sufficiency.publish.report.fairness import fairness
     from sufficiency.publish.report.openings import internal_words
     from sufficiency.study.steps import step_words

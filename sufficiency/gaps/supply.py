@@ -22,7 +22,7 @@ from sufficiency.model.formulate import Built
 from sufficiency.model.years import calendar_of
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.selection import free_options
-from sufficiency.study.run import solve
+from sufficiency.study.run import outcome_of
 
 
 @discreet
@@ -59,7 +59,7 @@ def openings(scenario: Scenario, case: Case, built: Built, progress: Progress) -
     problem = built.problem
     if not free_options(Joint((problem,))).any():
         return problem.options.pinned
-    options = solve(scenario, case, progress).options
+    options = outcome_of(scenario, case, progress).options
     chosen = set(options.loc[options["opened"].astype(bool), "option_id"])
     return case.options["option_id"].isin(chosen).to_numpy(dtype=bool)
 

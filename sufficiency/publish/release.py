@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sufficiency.common.progress import Progress
+from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import ready_file, ready_folder, write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
@@ -138,8 +139,21 @@ def ready(
         ready_file(beside)
 
 
+def ready_map(file: Path, *, public: bool, against: Sequence[Path] = ()) -> None:
+    """See, before any search, that a map can be written, and what it is set against be read.
+
+    Raises:
+        InputError: as ``write_map``.
+    """
+    file = target(file, public=public)
+    records.read(against)
+    for path in (file, _audit(file), records.beside(file)) if public else (file,):
+        ready_file(path)
+
+
 def _audit(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}-audit-internal.csv")
+    name = folder.stem if folder.suffix == ".html" else folder.name
+    return folder.with_name(f"{name}-audit-internal.csv")
 
 
 def _marked(name: str) -> str:
@@ -179,6 +193,60 @@ def paper(
 
     atlas, _ = consultation.atlas(done, rules, record=record)
     return paper_files.files(papers.paper(told, atlas), told)
+
+
+def write_report(
+    results: Sequence[Result], folder: Path | str, *, public: bool = False, threshold: int = K,
+    against: Sequence[Path] = (), answers: Sequence[Path] = (),
+) -> Written:
+    """Write report.html and report.md of some plans of one case, whole or not at all.
+
+    Args:
+        results: one a plan.
+        folder: where they go; an internal one says so in its name.
+        public: fit to publish: small numbers withheld, with a record and an audit beside it.
+        threshold: smallest count that a public report prints.
+        against: folders and maps published before, whose records lie beside them.
+        answers: saved answers to tell besides.
+
+    Raises:
+        DisclosureError: a public file would give something away; nothing was written.
+        InputError: the folder cannot be written; a record or an answer cannot be read.
+    """
+    return write(results, report, Path(folder), public=public, rules=Rules(threshold),
+                 against=against, answers=answers)
+
+
+def write_map(
+    results: Sequence[Result], file: Path | str, *, public: bool = False, threshold: int = K,
+    against: Sequence[Path] = (),
+) -> Written:
+    """Write a consultation map of some plans of one case, whole or not at all.
+
+    Args:
+        results: one a plan.
+        file: HTML; an internal one says so in its name.
+        public: fit to publish: small numbers withheld, with a record and an audit beside it.
+        threshold: no public mean is of fewer children.
+        against: folders and maps published before, whose records lie beside them.
+
+    Raises:
+        DisclosureError: a public map would give something away; nothing was written.
+        InputError: the file cannot be written; a record cannot be read; plans of several cases.
+    """
+    from sufficiency.publish.map.consultation import map_page
+
+    file = target(Path(file), public=public)
+    record = records.read(against)
+    shown = for_public(results) if public else results
+    page, audit = map_page(shown, file.name, Rules(threshold) if public else None, record=record)
+    write_file(file, page)
+    if not public:
+        return Written(file.parent, (file.name,), None)
+    log = _audit(file)
+    write_file(log, audit_bytes(audit))
+    write_file(records.beside(file), records.to_bytes(record))
+    return Written(file.parent, (file.name,), log)
 
 
 def compare(first: Path, second: Path, progress: Progress) -> Comparison:

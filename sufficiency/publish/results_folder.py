@@ -22,7 +22,9 @@ from sufficiency.publish.tables import csv_bytes
 from sufficiency.study.result import Result
 
 
-def write(result: Result, folder: Path, against: Sequence[Path] = ()) -> None:
+def write_results(
+    result: Result, folder: Path | str, against: Sequence[Path] = ()
+) -> None:
     """Every file of a result, whole or not at all, and a record of what its public ones print.
 
     Args:
@@ -35,7 +37,7 @@ def write(result: Result, folder: Path, against: Sequence[Path] = ()) -> None:
             written.
         InputError: the folder cannot be written; a record is missing or none.
     """
-    record = records.read(against)
+    folder, record = Path(folder), records.read(against)
     publication = result
     tables: dict[str, str | bytes] = {
         "summary.json": json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,15 @@ from sufficiency.optimise.sensitivity.alternatives import alternatives as others
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
 from sufficiency.study.option_words import named, ties_said
-from sufficiency.study.question import AFTER, Question, figures, more_figures, nearest
+from sufficiency.study.question import (
+    AFTER,
+    SECONDS,
+    Question,
+    Source,
+    figures,
+    more_figures,
+    nearest,
+)
 
 RANKS = {
     "best": "unplaced", "minutes": "child_minutes", "mean": "minutes_mean", "p90": "minutes_p90",
@@ -64,28 +71,33 @@ class Asked:
         schools: plans differ if their new schools do, not any option.
     """
 
-    count: int
-    within: float
+    count: int = 3
+    within: float = 0.01
     more: int = 0
     rank: str = "best"
     schools: bool = False
 
 
+USUAL = Asked()
+
+
 def alternatives(
-    path: Path, asked: Asked, seconds: float, progress: Progress = lambda _: None
+    source: Source, asked: Asked = USUAL, seconds: float = SECONDS,
+    progress: Progress = lambda _: None
 ) -> Alternatives:
     """Different plans nearly as good as the best, and what they share.
 
     Args:
-        path: scenario.
+        source: scenario.
         asked: how many, how near, ranked on what.
         seconds: time for the whole answer.
+        progress: is told each step.
 
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
     """
-    q = Question.load(path, progress, seconds)
+    q = Question.load(source, progress, seconds)
     best = q.best(0.5, progress)
     by = ORDERED.get(asked.rank)
     told = q.effort.keeping(AFTER * (asked.count if by else 1))

@@ -21,13 +21,18 @@ from sufficiency.travel.sources.select import base_network
 from sufficiency.travel.sources.speeds import scenario_speeds
 
 
-def check(path: Path) -> list[Fault]:
+def check(source: Scenario | Path | str) -> list[Fault]:
     """Every fault of a scenario, its case and its comparators; empty if it can be run.
 
-    Settings that contradict each other are a fault: the smallest set of them is named.
+    Settings that contradict each other are a fault: the smallest set of them is named. A scenario
+    that is loaded already, or was changed, is looked at without its comparators.
     """
     try:
-        read(path)
+        if isinstance(source, Scenario):
+            scenario_speeds(source)
+            refuse_contradiction(source, load_case(source))
+        else:
+            read(Path(source))
     except InputError as error:
         return list(error.faults)
     return []
@@ -137,3 +142,18 @@ def read(
     if faults:
         raise InputError(faults)
     return found
+
+
+def refuse_contradiction(scenario: Scenario, case: Case, *, years: bool = False) -> None:
+    """Settings that no choice of options meets together have no plan to ask about.
+
+    Args:
+        scenario, case: as loaded.
+        years: whether the capital of each year is one of them.
+
+    Raises:
+        InputError: the smallest set of them.
+    """
+    clash = contradiction(scenario, case, years=years)
+    if clash is not None:
+        raise InputError([clash])

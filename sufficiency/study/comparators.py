@@ -13,7 +13,7 @@ from sufficiency.common.phrases import listed, low
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError, NoSolutionError
 from sufficiency.study.result import Result
-from sufficiency.study.run import no_plan_words, run, solve
+from sufficiency.study.run import no_plan_words, outcome_of, run
 
 
 def results(paths: Sequence[Path], progress: Progress) -> list[Result]:
@@ -63,7 +63,7 @@ def _with_bases(result: Result, progress: Progress) -> Result:
     scenario = scenario.model_copy(update={
         "build": asked.model_copy(update={"base_places": places})})
     try:
-        outcome = solve(scenario, case, progress)
+        outcome = outcome_of(scenario, case, progress)
     except NoSolutionError:
         return replace(result, notes=(*result.notes, ("", no_plan_words(scenario))))
     note = (outcome.name, _limits_words(scenario, case))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import Case, load_case
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -22,7 +21,8 @@ from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
-from sufficiency.study.question import answer_of, refuse_contradiction, refuse_fair
+from sufficiency.study.check import refuse_contradiction
+from sufficiency.study.question import Source, answer_of, refuse_fair, scenario_of
 from sufficiency.study.robustness import OPTION, none_fewer
 from sufficiency.travel.matrix import travel_matrix
 
@@ -49,18 +49,21 @@ class OpeningProgramme:
     answer: Answer
 
 
-def phase(path: Path, seconds: float, progress: Progress = lambda _: None) -> OpeningProgramme:
+def phase(
+    source: Source, seconds: float = 60.0, progress: Progress = lambda _: None
+) -> OpeningProgramme:
     """Opening years for a scenario's plan, or for everything it may open.
 
     Args:
-        path: scenario; its section phase says the years, the capital of each and how places fill.
+        source: scenario; its section phase says the years, the capital of each and how places fill.
         seconds: time for the whole answer.
+        progress: is told each step.
 
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
     """
-    work, scenario = Work.within(seconds), load_scenario(path)
+    work, scenario = Work.within(seconds), scenario_of(source)
     faults = _faults(scenario)
     if faults:
         raise InputError(faults)

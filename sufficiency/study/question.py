@@ -15,7 +15,6 @@ from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.model.contradiction import contradiction
 from sufficiency.model.formulate import Built, build_problem
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.model.outcome import describe
@@ -27,13 +26,30 @@ from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, solve_siting
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.answers import Answer
+from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.plan_cache import as_asked, known_plan
+from sufficiency.study.result import Result
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 from sufficiency.travel.routing.journeys import Seconds
 
+Source = Scenario | Result | Path | str
+"""What may be asked about: a scenario, what was found for it, or its file."""
+SECONDS = 45.0
+"""Seconds a question may take, where nobody says."""
 AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
+
+
+def scenario_of(source: Source) -> Scenario:
+    """The scenario that is asked about.
+
+    Raises:
+        InputError: every fault of its file.
+    """
+    if isinstance(source, Result):
+        return source.scenario
+    return source if isinstance(source, Scenario) else load_scenario(source)
 
 
 def _no_lengths(i: Ints, j: Ints) -> Seconds:
@@ -57,14 +73,14 @@ class Question:
     effort: Effort
 
     @classmethod
-    def load(cls, path: Path, progress: Progress, seconds: float = 60.0) -> Question:
+    def load(cls, source: Source, progress: Progress, seconds: float = 60.0) -> Question:
         """Read a scenario and its case; the time of the answer starts here.
 
         Raises:
             InputError: every fault of every file.
         """
         work = Work.within(seconds)
-        return cls.of(load_scenario(path), progress, work)
+        return cls.of(scenario_of(source), progress, work)
 
     @classmethod
     def of(
@@ -154,21 +170,6 @@ def refuse_fair(scenario: Scenario) -> None:
             "travel", "Take [objective] and [guard] out for this question.",
             column="objective.minimise", value=scenario.objective.minimise,
         )])
-
-
-def refuse_contradiction(scenario: Scenario, case: Case, *, years: bool = False) -> None:
-    """Settings that no choice of options meets together have no plan to ask about.
-
-    Args:
-        scenario, case: as loaded.
-        years: whether the capital of each year is one of them.
-
-    Raises:
-        InputError: the smallest set of them.
-    """
-    clash = contradiction(scenario, case, years=years)
-    if clash is not None:
-        raise InputError([clash])
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

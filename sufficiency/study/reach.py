@@ -17,8 +17,7 @@ from sufficiency.study.result import Result
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 from sufficiency.travel.network import Floats, RoadNetwork
-from sufficiency.travel.overrides import apply_overrides, gates
-from sufficiency.travel.sources.select import base_network
+from sufficiency.travel.overrides import gates
 
 
 @discreet
@@ -45,8 +44,7 @@ class Reach:
 def schools_on_roads(result: Result) -> Reach:
     """The roads of a result, and its special schools before and after."""
     scenario = result.scenario
-    cache = Cache.of(scenario)
-    roads = apply_overrides(base_network(result.case, scenario, cache), scenario)
+    assert result.matrix.network is not None, "only roads lead anywhere"
     site = dict(zip(result.plan.options["provider"], result.plan.options["site_id"], strict=True))
     spots = []
     for outcome in (result.baseline, result.plan):
@@ -56,7 +54,8 @@ def schools_on_roads(result: Result) -> Reach:
                for p, new in zip(rows["pool_id"], rows["opened"], strict=True)]
         points = rows[["easting_m", "northing_m"]].to_numpy(float)
         spots.append(gates(scenario, ids, points, strict=False))
-    return Reach(roads, spots[0], spots[1], scenario.travel.snap_limit_m, cache,
+    return Reach(result.matrix.network, spots[0], spots[1], scenario.travel.snap_limit_m,
+                 Cache.of(scenario),
                  (result.base.name, result.title))
 
 
@@ -67,7 +66,7 @@ def journeys_to_places(result: Result) -> TravelMatrix:
     areas = case.areas.rename(columns={"area_id": "group_id"}).assign(children=0)
     return travel_matrix(
         replace(case, demand=areas, options=case.options[case.options["site_id"].isin(sites)]),
-        result.scenario,
+        result.scenario, base=result.matrix.base,
     )
 
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import html
+from typing import TYPE_CHECKING
+
+from sufficiency.common.threshold import K
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +23,13 @@ from sufficiency.model.scarcity import Scarcity
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.before_after import bands, journeys
 from sufficiency.study.steps import steps
+from sufficiency.travel.matrix import TravelMatrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
+
+
+def _few(children: int) -> str:
+    """A count that whoever looks over a shoulder may see."""
+    return f"{children:,}" if children == 0 or children >= K else f"fewer than {K}"
 
 
 @discreet
@@ -35,6 +49,7 @@ class Result:
         notes: sentences on comparators, each with the name of the outcome beside which it is told,
             or an empty one where it is always told.
         travel_notes: what is doubtful about the journeys.
+        matrix: journeys of its groups, with the roads they were driven on.
     """
 
     scenario: Scenario
@@ -45,6 +60,7 @@ class Result:
     scarce: Scarcity
     provenance: dict[str, Any]
     wall_seconds: float
+    matrix: TravelMatrix
     effects: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=EFFECTS))
     travel_notes: tuple[str, ...] = ()
     beside: tuple[tuple[Scenario, Case], ...] = ()
@@ -78,6 +94,60 @@ class Result:
         """What the baseline is called."""
         return Baseline.of(
             self.scenario, "" if self.replaced is None else self.baseline.title)
+
+    @property
+    def assignment(self) -> pd.DataFrame:
+        """Who goes where: one row a group of children and place. For inside."""
+        return self.plan.assignment
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """Schools and bases with the plan, and how full each is. For inside."""
+        return self.plan.places
+
+    @property
+    def options(self) -> pd.DataFrame:
+        """Everything that could be opened, and whether the plan opens it."""
+        return self.plan.options
+
+    def to_geodataframe(self) -> gpd.GeoDataFrame:
+        """``places`` that have a point, as points in metres (EPSG:27700). For inside."""
+        import geopandas as gpd
+
+        known = self.places.dropna(subset=["easting_m"])
+        known = known[~known["unlocated"].astype(bool)]
+        points = gpd.points_from_xy(known["easting_m"], known["northing_m"])
+        return gpd.GeoDataFrame(known, geometry=points, crs="EPSG:27700")
+
+    def map(self) -> Any:
+        """A Folium map of areas and places, no small number in it: ``sufficiency.draw_map``."""
+        import sufficiency
+
+        return sufficiency.draw_map(self)
+
+    def table(self) -> pd.DataFrame:
+        """The plan beside its baseline in a few figures; a small count is said to be small.
+
+        Columns: figure, before, with the plan.
+        """
+        before, after = self.baseline.summary, self.plan.summary
+        opened = f"{after['new_schools']:,} new schools, {after['base_places']:,} base places"
+        gap = after["gap"]
+        return pd.DataFrame([
+            ("children to be placed", _few(before["children"]), _few(after["children"])),
+            ("without a suitable local place", _few(before["unplaced"]["total"]),
+             _few(after["unplaced"]["total"])),
+            ("mean minutes of known journeys", *(
+                "too few" if s["children"] - s["unplaced"]["total"] < K or s["minutes_mean"] is None
+                else f"{s['minutes_mean']:.1f}" for s in (before, after))),
+            ("opened", "nothing", opened),
+            ("capital, pounds", "0", f"{after['capital_gbp']:,.0f}"),
+            ("proven gap", "", f"{gap:.2%}"),
+        ], columns=["figure", "before", "with the plan"])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return f"<h4>{html.escape(self.title)}</h4>" + self.table().to_html(index=False)
 
     @property
     def title(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,8 @@ from sufficiency.model.draws import draws as draw
 from sufficiency.optimise.multistage.two_stage import Range, solve_two_stage
 from sufficiency.optimise.problem import Bools
 from sufficiency.study.answers import Answer
-from sufficiency.study.question import Question, refuse_contradiction
+from sufficiency.study.check import refuse_contradiction
+from sufficiency.study.question import Question, Source
 
 OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]
 
@@ -43,20 +43,22 @@ class Robustness:
 
 
 def robust(
-    path: Path, count: int | None, seconds: float, progress: Progress = lambda _: None
+    source: Source, count: int | None = None, seconds: float = 120.0,
+    progress: Progress = lambda _: None
 ) -> Robustness:
     """Choose sites once for many draws, and compare with each draw's own choice.
 
     Args:
-        path: scenario; its section robust says how draws are made.
+        source: scenario; its section robust says how draws are made.
         count: draws; None for the scenario's number.
         seconds: time for everything, making the draws too.
+        progress: is told each step.
 
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
     """
-    q = Question.load(path, progress, seconds)
+    q = Question.load(source, progress, seconds)
     refuse_contradiction(q.scenario, q.case)
     made = []
     count = count or q.scenario.robust.draws

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency import __version__
-from sufficiency.case.case import Case
+from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
@@ -27,14 +27,14 @@ from sufficiency.optimise.fairness.solve import fair_plan
 from sufficiency.optimise.siting.solve import gap_words, solve_siting
 from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.baseline import Baseline
-from sufficiency.study.check import read
+from sufficiency.study.check import read, refuse_contradiction
 from sufficiency.study.plan_cache import as_asked, kept_fair, kept_plan
 from sufficiency.study.result import Result
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, destinations, travel_matrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
 from sufficiency.travel.override_effects import override_effects
-from sufficiency.travel.sources.select import base_network
+from sufficiency.travel.sources.select import Base, same_base
 
 
 def run(
@@ -53,11 +53,40 @@ def run(
         InputError: every fault of every file, settings that contradict each other among them.
         NoSolutionError: no plan was found in time; of a comparator that is said and no error.
     """
-    began = time.perf_counter()
     progress("reading the case")
     (scenario, case), *others = read(path, alone=alone, known=known)
+    return _run(scenario, case, None, others, progress)
+
+
+def solve(
+    scenario: Scenario, case: Case | None = None, matrix: TravelMatrix | None = None,
+    progress: Progress = lambda _: None,
+) -> Result:
+    """The plan of a scenario beside its baseline, without comparators.
+
+    Args:
+        scenario: as loaded, or changed by ``Scenario.with_settings``.
+        case: of this scenario; read where None.
+        matrix: journeys of this case; worked out where None.
+        progress: is told each step.
+
+    Raises:
+        InputError: every fault of the case; settings that contradict each other.
+        NoSolutionError: no plan was found in time.
+    """
+    case = load_case(scenario) if case is None else case
+    refuse_contradiction(scenario, case)
+    return _run(scenario, case, matrix, (), progress)
+
+
+def _run(
+    scenario: Scenario, case: Case, matrix: TravelMatrix | None,
+    others: Sequence[tuple[Scenario, Case]], progress: Progress,
+) -> Result:
+    """A plan beside its baseline and comparators that were read and contradict nothing."""
+    began = time.perf_counter()
     progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
-    matrix = travel_matrix(case, scenario)
+    matrix = travel_matrix(case, scenario) if matrix is None else matrix
     built = build_problem(case, scenario, matrix)
     scarce = scarcity(built, scenario)
     progress(f"{len(scarce.short)} groups by need, phase and district have more children than "
@@ -68,7 +97,8 @@ def run(
     beside, notes, pairs = [], [], []
     for other, case_too in others:
         try:
-            beside.append(solve(other, case_too, progress))
+            base = matrix.base if same_base(scenario, other) else None
+            beside.append(outcome_of(other, case_too, progress, base))
         except NoSolutionError:
             notes.append(("", no_plan_words(other)))
         else:
@@ -76,8 +106,8 @@ def run(
     effects = _effects(case, scenario, matrix, chosen, progress)
     return Result(
         scenario, case, chosen, baseline, tuple(beside), scarce,
-        _provenance(scenario, case, matrix), time.perf_counter() - began, effects, matrix.notes,
-        tuple(pairs), replaced, tuple(notes),
+        _provenance(scenario, case, matrix), time.perf_counter() - began, matrix, effects,
+        matrix.notes, tuple(pairs), replaced, tuple(notes),
     )
 
 
@@ -110,14 +140,21 @@ def no_plan_words(scenario: Scenario) -> str:
             "search, so it is not compared.")
 
 
-def solve(scenario: Scenario, case: Case, progress: Progress) -> Outcome:
+def outcome_of(
+    scenario: Scenario, case: Case, progress: Progress, base: Base | None = None
+) -> Outcome:
     """The plan of a scenario, without what it is set against.
+
+    Args:
+        scenario, case: as read.
+        progress: is told each step.
+        base: the roads it drives on, where they are read already.
 
     Raises:
         NoSolutionError: no plan was found in time.
     """
     progress(f"optimising: {scenario.name}")
-    matrix = travel_matrix(case, scenario)
+    matrix = travel_matrix(case, scenario, base=base)
     return _solve(case, scenario, matrix, build_problem(case, scenario, matrix), progress)
 
 
@@ -151,7 +188,7 @@ def _effects(
     case: Case, scenario: Scenario, matrix: TravelMatrix, outcome: Outcome, progress: Progress
 ) -> pd.DataFrame:
     """What each override does to the journeys of a plan by road."""
-    if not scenario.travel.override or scenario.travel.source == "crow":
+    if not scenario.travel.override or matrix.base is None:
         return pd.DataFrame(columns=EFFECTS)
     ids, spots = destinations(case)
     site = dict(zip(outcome.options["provider"], outcome.options["site_id"], strict=True))
@@ -161,7 +198,7 @@ def _effects(
     row = {name: i for i, name in enumerate(matrix.origin_ids)}
     used = np.array([name in column for name in to], dtype=bool)
     return override_effects(
-        base_network(case, scenario, Cache.of_user()), scenario, ids,
+        matrix.base, scenario, ids,
         case.demand[["easting_m", "northing_m"]].to_numpy(float), spots,
         placed.loc[used, "group_id"].map(row).to_numpy(np.int64),
         np.array([column[name] for name in to if name in column], dtype=np.int64),

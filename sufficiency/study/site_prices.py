@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ from sufficiency.optimise.sensitivity.option_prices import explain as priced
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
 from sufficiency.study.option_words import ties_said
-from sufficiency.study.question import Question, apart
+from sufficiency.study.question import SECONDS, Question, Source, apart
 
 
 @discreet
@@ -64,21 +63,23 @@ empty where that is not known exactly; then between ``children_least`` (proven) 
 
 
 def explain(
-    path: Path, site: str | None, seconds: float, progress: Progress = lambda _: None
+    source: Source, site: str | None = None, seconds: float = SECONDS,
+    progress: Progress = lambda _: None
 ) -> Explained:
     """Why an option is in the plan or not, and where one more place would help most.
 
     Args:
-        path: scenario.
+        source: scenario.
         site: part of a site's name or id; None for every option the plan opens.
         seconds: time for the whole answer.
+        progress: is told each step.
 
     Raises:
         InputError: faults of the files, settings that contradict each other, or no site of that
             name.
         NoSolutionError: no plan was found in time.
     """
-    q = Question.load(path, progress, seconds)
+    q = Question.load(source, progress, seconds)
     options, problem = q.case.options, q.built.problem
     named = None if site is None else _named(options, site, q.scenario.path.name)
     best = q.best(0.55, progress)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.scenario import load_scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.model.contradiction import contradiction
@@ -18,7 +16,16 @@ from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
-from sufficiency.study.question import AFTER, Question, figures, more_figures, nearest
+from sufficiency.study.question import (
+    AFTER,
+    SECONDS,
+    Question,
+    Source,
+    figures,
+    more_figures,
+    nearest,
+    scenario_of,
+)
 
 TIME = "no plan was found in time"
 
@@ -46,21 +53,23 @@ class Tradeoff:
 
 
 def frontier(
-    path: Path, schools: Sequence[int] | None, base_places: Sequence[int] | None,
-    seconds: float, progress: Progress = lambda _: None,
+    source: Source, schools: Sequence[int] | None = None,
+    base_places: Sequence[int] | None = None, seconds: float = SECONDS,
+    progress: Progress = lambda _: None,
 ) -> Tradeoff:
     """What each number of schools and base places achieves, and costs.
 
     Args:
-        path: scenario; its own numbers are the largest asked about by default, and no limit to
+        source: scenario; its own numbers are the largest asked about by default, and no limit to
             numbers that are asked about.
         schools, base_places: numbers to try; None for 0 to the scenario's number.
         seconds: time for the whole answer.
+        progress: is told each step.
 
     Raises:
         InputError: faults of the files.
     """
-    work, scenario = Work.within(seconds), load_scenario(path)
+    work, scenario = Work.within(seconds), scenario_of(source)
     build = scenario.build
     schools = range(build.max_new_schools + 1) if schools is None else schools
     q = Question.of(scenario, progress, work, schools=max(schools),
@@ -75,7 +84,7 @@ def frontier(
 
 
 def curve(
-    path: Path, ceilings: Sequence[int] | None, seconds: float,
+    source: Source, ceilings: Sequence[int] | None = None, seconds: float = SECONDS,
     progress: Progress = lambda _: None, *, schools: int | None = None,
     base_places: int | None = None,
 ) -> Tradeoff:
@@ -86,12 +95,13 @@ def curve(
     number of both may be bought.
 
     Args:
-        path: scenario.
+        source: scenario.
         ceilings: whole pounds; None for even steps up to what the plan without one costs.
         seconds: time for the whole answer.
+        progress: is told each step.
         schools, base_places: numbers at most instead of the scenario's.
     """
-    work, scenario = Work.within(seconds), load_scenario(path)
+    work, scenario = Work.within(seconds), scenario_of(source)
     build = scenario.build
     given = schools is not None or base_places is not None
     nothing = not (build.max_new_schools or build.base_places or given)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.routing.journeys import Journeys, Seconds, Watch, journeys_between
-from sufficiency.travel.sources.select import base_network, edge_note
+from sufficiency.travel.sources.select import Base, base_network, edge_note
 
 if TYPE_CHECKING:
     from sufficiency.case.case import Case
@@ -39,6 +40,8 @@ class TravelMatrix:
             route. Worked out when asked for, as most pairs are never used.
         source: what the journeys were computed on.
         notes: what a planner should know about them; no word points at a child.
+        base: the roads before overrides, and ``network`` the roads in force; None where nothing
+            was driven.
     """
 
     origin_ids: tuple[str, ...]
@@ -47,6 +50,8 @@ class TravelMatrix:
     lengths: Lengths
     source: str
     notes: tuple[str, ...] = ()
+    base: Base | None = None
+    network: RoadNetwork | None = None
 
     def __post_init__(self) -> None:
         if self.seconds.shape != (len(self.origin_ids), len(self.destination_ids)):
@@ -69,8 +74,21 @@ class TravelMatrix:
         j = np.array([columns[d] for d in destinations], dtype=np.int64)
         return TravelMatrix(
             tuple(origins), tuple(destinations), self.seconds[np.ix_(i, j)],
-            Picked(self.lengths, i, j), self.source, self.notes,
+            Picked(self.lengths, i, j), self.source, self.notes, self.base, self.network,
         )
+
+    def to_frame(self) -> pd.DataFrame:
+        """All pairs: from_id, to_id, minutes, km; NaN where there is no route.
+
+        Origins are groups of children: for inside.
+        """
+        n, m = self.seconds.shape
+        seconds, metres = self.seconds.ravel(), np.asarray(self.metres).ravel()
+        return pd.DataFrame({
+            "from_id": np.repeat(self.origin_ids, m), "to_id": np.tile(self.destination_ids, n),
+            "minutes": np.where(seconds < 0, np.nan, seconds / 60),
+            "km": np.where(metres < 0, np.nan, metres / 1000),
+        })
 
 
 @discreet
@@ -100,7 +118,8 @@ class Picked:
 
 
 def travel_matrix(
-    case: Case, scenario: Scenario, *, cache: Cache | None = None, watch: Watch | None = None
+    case: Case, scenario: Scenario, *, cache: Cache | None = None, watch: Watch | None = None,
+    base: Base | None = None,
 ) -> TravelMatrix:
     """Journeys of every demand group to every located provision and site of a case.
 
@@ -109,6 +128,7 @@ def travel_matrix(
     Args:
         cache: where earlier times are kept; default is the user's, unless travel.cache is off.
         watch: told searches done and searches in all.
+        base: the roads of a scenario that drives on the same ones (``same_base``), read already.
 
     Raises:
         InputError: the scenario wants roads and the case has none, or they cannot be read; an
@@ -128,13 +148,13 @@ def travel_matrix(
         return TravelMatrix(origins, ids, seconds[at], Known(metres[at]), "crow-fly rule")
     if cache is None:
         cache = Cache.of(scenario)
-    base = base_network(case, scenario, cache)
+    base = base_network(case, scenario, cache) if base is None else base
     roads = apply_overrides(base, scenario)
     found = journeys_between(
         roads, a, b, limit_m=scenario.travel.snap_limit_m, cache=cache, watch=watch)
     return TravelMatrix(
         origins, ids, found.seconds[np.ix_(back_a, back_b)], Picked(found.metres, back_a, back_b),
-        roads.source, _notes(case, roads, found, back_a, back_b, ids),
+        roads.source, _notes(case, roads, found, back_a, back_b, ids), base, roads,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sufficiency.publish import results_folder
+from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.publish.test_hostile import FORMS, hostile_case
 from tests.publish.test_hostile import run as cli
@@ -17,7 +17,7 @@ from tests.publish.test_hostile import run as cli
 @pytest.fixture(scope="module")
 def folder(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("pages") / "as-built"
-    results_folder.write(run(quick("as-built")), out)
+    write_results(run(quick("as-built")), out)
     return out
 
 
@@ -37,7 +37,7 @@ def test_hostile_names_do_nothing(visit: Callable[..., Any], tiny: Path) -> None
     for name, old in (("places.csv", "School A"), ("sites.csv", "Site C")):
         path = tiny / name
         path.write_text(path.read_text().replace(old, hostile))
-    results_folder.write(run(tiny / "scenarios" / "base.toml"), tiny / "out")
+    write_results(run(tiny / "scenarios" / "base.toml"), tiny / "out")
     assert visit(tiny / "out" / "report.html").troubles == []
     page = visit(tiny / "out" / "map.html")
     for spot in page.locator(".spot").all():

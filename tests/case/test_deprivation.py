@@ -9,9 +9,10 @@ import pytest
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.counts import order_of, with_groups
+from sufficiency.publish.results_folder import write_results
 from sufficiency.study.before_after import FIFTHS, UNKNOWN, bands, fifth
 from sufficiency.study.run import run
 
@@ -37,7 +38,7 @@ def test_nobody_is_put_into_the_middle_fifth(blank: Path, tmp_path: Path) -> Non
     by_area = case.demand.groupby("area_id")["imd_decile"].unique().map(list).to_dict()
     assert by_area == {"A": [5], "B": [5], "C": [0]}
     result = run(blank)
-    results_folder.write(result, tmp_path / "run")
+    write_results(result, tmp_path / "run")
     told = pd.read_csv(tmp_path / "run" / "assignment.csv", dtype=str, keep_default_na=False)
     assert set(told.loc[told["area_id"] == "C", "imd_decile"]) == {""}
     assert set(told.loc[told["area_id"] != "C", "imd_decile"]) == {"5"}

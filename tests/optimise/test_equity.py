@@ -20,8 +20,8 @@ from sufficiency.optimise.fairness.lexicographic import merged
 from sufficiency.optimise.fairness.solve import Aims, Fair, fair_plan
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.siting.solve import gap_of, gap_words
-from sufficiency.publish import results_folder
 from sufficiency.publish.report.fairness import fairness
+from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.optimise.exact import Measure, area_means, choices, journeys, least
 from tests.optimise.small import many_sites, random_problem
@@ -216,7 +216,7 @@ def test_a_fair_scenario_of_the_tiny_case(tiny: Path, tmp_path: Path) -> None:
     path.write_text(path.read_text() + '\n[objective]\nminimise = "worst_area"\n'
                     "[guard]\nminutes = 0\n")
     result = run(path)
-    results_folder.write(result, tmp_path / "fair")
+    write_results(result, tmp_path / "fair")
     summary = json.loads((tmp_path / "fair" / "summary.json").read_text())
     equity = summary["equity"]
     a = pd.read_csv(tmp_path / "fair" / "assignment.csv", keep_default_na=False)

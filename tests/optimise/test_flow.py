@@ -16,7 +16,7 @@ from sufficiency.model.current_placements import as_placed
 from sufficiency.model.formulate import TRANSFER_YEARS, build_problem
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.siting.solve import solve_siting
-from sufficiency.publish import results_folder
+from sufficiency.publish.results_folder import write_results
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
@@ -217,7 +217,7 @@ def test_two_schools_and_bases_both_place_all_who_move(decided: Result, tmp_path
     s = decided.summary()
     assert s["unplaced"]["total"] == s["unplaced"]["by_reason"]["stays"] + s["unplaced"][
         "by_reason"]["age"]
-    results_folder.write(decided, tmp_path / "out")
+    write_results(decided, tmp_path / "out")
     written = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert written["replaced"]["unplaced"]["total"] == s["replaced"]["unplaced"]["total"]
     assert pd.read_csv(tmp_path / "out" / "places.csv")["overs"].sum() == s["over_full"]["children"]

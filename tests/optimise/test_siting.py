@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from sufficiency.case.scenario import load_scenario
-from sufficiency.publish import results_folder
+from sufficiency.publish.results_folder import write_results
 from sufficiency.study.check import check
 from sufficiency.study.run import run
 
@@ -19,7 +19,7 @@ from sufficiency.study.run import run
 @pytest.fixture(scope="module")
 def written(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results") / "programme"
-    results_folder.write(run(quick("programme")), folder)
+    write_results(run(quick("programme")), folder)
     return folder
 
 
@@ -96,11 +96,11 @@ def test_nobody_sits_where_they_may_not(written: Path) -> None:
 
 def test_same_input_same_bytes_also_with_shuffled_rows(tiny: Path, tmp_path: Path) -> None:
     first = run(tiny / "scenarios" / "base.toml")
-    results_folder.write(first, tmp_path / "one")
+    write_results(first, tmp_path / "one")
     for name in ("children.csv", "places.csv", "sites.csv", "option_types.csv", "suitability.csv"):
         table = pd.read_csv(tiny / name, dtype=str, keep_default_na=False)
         table.sample(frac=1, random_state=3).to_csv(tiny / name, index=False)
-    results_folder.write(run(tiny / "scenarios" / "base.toml"), tmp_path / "two")
+    write_results(run(tiny / "scenarios" / "base.toml"), tmp_path / "two")
     for path in sorted((tmp_path / "one").iterdir()):
         other = (tmp_path / "two" / path.name).read_bytes()
         if path.name == "summary.json":

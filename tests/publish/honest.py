@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import box
 
-from sufficiency.publish import release, results_folder
+from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.output_check.secrets import secrets_of
+from sufficiency.publish.results_folder import write_results
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.study.result import Result
@@ -114,7 +115,7 @@ def refused(folder: Path, seed: int) -> tuple[list[str], float, int]:
     path = write_case(folder, seed)
     files, done = published(path)
     # The map passes the gate with the points it draws.
-    results_folder.write(done[0], folder / "out")
+    write_results(done[0], folder / "out")
     begun = time.process_time()
     found = leaks(files, secrets_of([r.case for r in done]), Rules())
     return found, time.process_time() - begun, sum(map(len, files.values()))

@@ -17,6 +17,7 @@ from sufficiency.publish.output_check.gate import SMALL, Files, leaks
 from sufficiency.publish.output_check.homes import HOME as POINT
 from sufficiency.publish.output_check.homes import UNKNOWN, Homes, spots
 from sufficiency.publish.output_check.secrets import Secrets, check_letter
+from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.conftest import ROOT
 from tests.publish.honest import refused
@@ -50,7 +51,7 @@ def test_another_countys_run_is_published(shared: Path, tmp_path: Path) -> None:
     base.chmod(0o644)
     # Its table of settings is older than its column of kinds.
     base.write_text(base.read_text().replace("seed = 1\n", 'seed = 1\nplacements = "none"\n'))
-    results_folder.write(run(base.with_name("start.toml")), tmp_path / "out")
+    write_results(run(base.with_name("start.toml")), tmp_path / "out")
     assert (tmp_path / "out" / "map.html").is_file()
 
 
@@ -140,7 +141,7 @@ def test_a_refusal_keeps_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     result = run(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
     monkeypatch.setattr(results_folder, "report_markdown", lambda story: "Deaf children: 4")
     with pytest.raises(DisclosureError, match=r"report\.md: .*\n.*internal use only: summary"):
-        results_folder.write(result, tmp_path / "out")
+        write_results(result, tmp_path / "out")
     left = {p.name for p in (tmp_path / "out").iterdir()} - {".sufficiency"}
     assert left == {"summary.json", "assignment.csv", "places.csv", "options.csv", "journeys.csv"}
 

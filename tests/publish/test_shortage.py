@@ -32,6 +32,7 @@ from sufficiency.publish.report.shortage import (
     scarce,
     scarce_alone,
 )
+from sufficiency.publish.results_folder import write_results
 from sufficiency.study.check import look
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -237,18 +238,18 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
 
 
 def test_run_draws_the_map_that_map_draws(built: Result, tmp_path: Path) -> None:
-    results_folder.write(built, tmp_path / "run")
+    write_results(built, tmp_path / "run")
     assert "Within reach of any special school" in (tmp_path / "run" / "map.html").read_text()
 
 
 def test_the_report_of_run_passes_the_gate_or_nothing_is_written(
     few: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    results_folder.write(few, tmp_path / "run")
+    write_results(few, tmp_path / "run")
     assert (tmp_path / "run" / "report.html").is_file()
     monkeypatch.setattr(results_folder, "report_markdown", lambda _: "Here live 3 children.")
     with pytest.raises(DisclosureError, match=r"report\.md: a count below the threshold"):
-        results_folder.write(few, tmp_path / "leak")
+        write_results(few, tmp_path / "leak")
     assert not list((tmp_path / "leak").glob("report.*"))
     assert not list((tmp_path / "leak").glob("*.html")), "only internal tables are kept"
 
@@ -297,6 +298,6 @@ def test_the_map_of_run_has_the_comparators_for_the_same_children(
     base.write_text(f"{base.read_text()}[compare]\nwith = {beside}\n")
     result = run(base)
     assert [r.scenario.name for r in comparable(result)] == ["bases"]
-    results_folder.write(result, tmp_path / "run")
+    write_results(result, tmp_path / "run")
     page = (tmp_path / "run" / "map.html").read_text()
     assert '<option value="1">Bases</option>' in page

@@ -203,13 +203,14 @@ def scatter(
 def styled() -> tuple[Any, Any]:
     """The drawing library with our settings, and its type of figures."""
     import matplotlib as mpl
+    from matplotlib.figure import Figure
 
     # A fixed salt and text kept as text make the SVG the same on every run; names of schools
     # are text and never formulas.
     mpl.rcParams.update({"svg.hashsalt": "sufficiency", "svg.fonttype": "none",
                          "font.family": "sans-serif", "font.sans-serif": ["DejaVu Sans"],
                          "text.parse_math": False})
-    return mpl, Count
+    return mpl, Figure
 
 
 def _figure(height: float) -> tuple[Any, Any]:

@@ -67,6 +67,16 @@ def base_network(case: Case, scenario: Scenario, cache: Cache) -> Base:
         street_base(streets(case, scenario, cache), travel.am_peak, speeds), scenario)
 
 
+def same_base(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios drive on the same road tables of a case, overrides aside.
+
+    Streets are read around what a case holds in a scenario, so of those nothing is said.
+    """
+    a, b = one.travel, other.travel
+    return a.source == "roads" and (one.case_folder, a.source, a.am_peak, a.terminal_minutes) == (
+        other.case_folder, b.source, b.am_peak, b.terminal_minutes)
+
+
 def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
     """The streets that travel.source names, at the speeds they were read or saved with.
 

@@ -1,0 +1,46 @@
+"""What several scenarios of one case share is read and drawn once.
+
+Kept by the digest of what the files hold, so that a file that changes is read again, and nothing
+has to be told to forget.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+MOST = 8
+"""Things kept at a time: a county's children and areas, for the last few scenarios."""
+KINDS = (".csv", ".toml", ".geojson")
+"""Files of a case that are read as a whole; roads are kept elsewhere."""
+Made = TypeVar("Made")
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
+
+
+def folder_digest(folder: Path) -> str:
+    """Digest of everything in a case that its children and areas are made of."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in KINDS and path.is_file() and "scenarios" not in path.parts[-2:]:
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def once(key: Hashable, make: Callable[[], Made]) -> Made:
+    """What was made for this key before, or is made now. It is shared: nobody may change it.
+
+    Args:
+        key: everything the result depends on.
+        make: makes it.
+    """
+    if key not in _kept:
+        _kept[key] = make()
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    _kept.move_to_end(key)
+    made: Made = _kept[key]
+    return made

@@ -1,0 +1,78 @@
+"""A plain Folium map of one plan for a notebook: areas, schools and bases, no small number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map.atlas import Area, Atlas
+from sufficiency.publish.map.consultation import atlas
+from sufficiency.publish.map.page import CHANGE, CHANGE_STEP, KIND_COLOURS, area_label
+from sufficiency.study.result import Result
+
+UNKNOWN = "#d9d9d9"
+
+
+def draw_map(result: Result) -> Any:
+    """A Folium map: change of mean minutes by area, and places with what they are.
+
+    Means are those of a public map: too few children, and an area is grey. Nothing is fetched but
+    Folium's own scripts, when the map is shown.
+
+    Args:
+        result: a plan beside its baseline.
+
+    Returns:
+        folium.Map, to be shown, added to or saved.
+
+    Raises:
+        InputError: the case has no polygons of districts.
+    """
+    import folium
+
+    drawn, _ = atlas([result], Rules())
+    chart = folium.Map(tiles=None, control_scale=True)
+    (choice,) = drawn.choices
+    for area, (before, after) in zip(drawn.areas, choice.areas, strict=True):
+        known = before.value is not None and after.value is not None
+        change = after.value - before.value if known else None  # type: ignore[operator]
+        words = f"{area_label(area)}: {before} to {after} minutes"
+        folium.GeoJson(
+            {"type": "Feature", "properties": {}, "geometry": dict(area.shape)}, tooltip=words,
+            style_function=_style(_colour(change, drawn.meaningful_minutes)),
+        ).add_to(chart)
+    for place in choice.places:
+        colour = KIND_COLOURS["new" if place.state == "new" else place.kind]
+        what = f"{place.name}: {KIND_WORDS[place.kind]}, {place.places:,} places"
+        folium.CircleMarker(
+            (place.lat, place.lon), radius=5, color=colour, fill=True, fill_opacity=0.9,
+            tooltip=f"{what}, {place.added:,} of them new" if place.added else what,
+        ).add_to(chart)
+    if spots := _corners(drawn):
+        chart.fit_bounds(spots)
+    return chart
+
+
+def _colour(change: float | None, meaningful: float) -> str:
+    """Of the five classes of the consultation map."""
+    if change is None:
+        return UNKNOWN
+    limits = (-CHANGE_STEP, -meaningful, meaningful, CHANGE_STEP)
+    return CHANGE[sum(change > limit for limit in limits)]
+
+
+def _style(colour: str) -> Any:
+    return lambda _: {"fillColor": colour, "fillOpacity": 0.7, "color": "#555555", "weight": 0.6}
+
+
+def _corners(drawn: Atlas) -> list[tuple[float, float]]:
+    """South-west and north-east of what is drawn."""
+    every: tuple[Area, ...] = (*drawn.areas, *drawn.districts)
+    spots = [(a.lat, a.lon) for a in every]
+    spots += [(p.lat, p.lon) for c in drawn.choices for p in c.places]
+    if not spots:
+        return []
+    south, west = (min(s[i] for s in spots) for i in (0, 1))
+    north, east = (max(s[i] for s in spots) for i in (0, 1))
+    return [(south, west), (north, east)]
