@@ -99,8 +99,6 @@ def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> 
     merged, origin, case_file = _chain(path, (), faults, named_by)
     if faults:
         raise InputError(faults)
-    if "name" in merged:
-        faults += _name_faults(str(merged["name"]), origin["name"])
     merged.setdefault("name", path.stem)
     folder = (case_file.parent / str(merged.get("case", ".."))).resolve()
     return _checked(merged, origin, path, folder, faults)
@@ -115,6 +113,8 @@ def _checked(
     Raises:
         InputError: every fault of them, and those that are known already.
     """
+    if "name" in origin:
+        faults = faults + _name_faults(str(merged["name"]), origin["name"])
     faults = faults + _unknown_keys(merged, origin, path.name)
     try:
         scenario = Scenario.model_validate(

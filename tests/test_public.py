@@ -1,0 +1,152 @@
+"""The library as a notebook uses it: one import, names that hold, frames that fit."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sufficiency as sf
+from sufficiency.errors import InputError
+
+NAMES = set(sf.__all__)
+WANTED = {
+    "Scenario", "Case", "TravelMatrix", "Problem", "Plan", "Result", "Fault", "InputError",
+    "NoSolutionError", "DisclosureError", "load_scenario", "load_case", "travel_matrix", "solve",
+    "check", "frontier", "alternatives", "explain", "robust", "phase", "validate",
+    "write_results", "write_report", "write_map"}
+
+
+@pytest.fixture(scope="module")
+def result() -> sf.Result:
+    return sf.solve(sf.datasets.tiny())
+
+
+def test_every_name_is_there_and_told() -> None:
+    assert WANTED <= NAMES
+    for name in NAMES - {"datasets"}:
+        found = getattr(sf, name)
+        assert inspect.getdoc(found), name
+        assert found.__module__.startswith("sufficiency"), name
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        sf.nothing_of_the_kind  # noqa: B018
+
+
+def test_importing_costs_nothing() -> None:
+    heavy = "[m for m in sys.modules if m.split('.')[0] in ('pandas', 'numpy', 'ortools')]"
+    found = subprocess.run(
+        [sys.executable, "-c", f"import sys, sufficiency; print({heavy}, len(dir(sufficiency)))"],
+        capture_output=True, text=True, check=True)
+    assert found.stdout.startswith("[] ")
+
+
+def test_the_package_speaks_for_itself() -> None:
+    assert doctest.testmod(sf).failed == 0
+    found = subprocess.run([sys.executable, "-m", "sufficiency", "--version"],
+                           capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == sf.__version__
+
+
+def test_the_first_program(result: sf.Result) -> None:
+    assert result.plan.summary["unplaced"]["total"] == 1
+    assert set(result.options.loc[result.options["opened"], "site_id"]) == {"site-c", "host-b"}
+    assert result.assignment["children"].sum() == 8
+    assert {"need", "phase", "district", "n_before", "mean_after"} <= set(result.journeys)
+    assert result.to_geodataframe().crs.to_epsg() == 27700
+    assert len(result.to_geodataframe()) == len(result.places.dropna(subset=["easting_m"]))
+
+
+def test_a_notebook_shows_no_child(result: sf.Result) -> None:
+    shown = result._repr_html_()
+    assert "fewer than 10" in shown and "400,000" in shown
+    for row in result.case.demand.itertuples():
+        assert str(int(row.easting_m)) not in shown and f">{row.group_id}<" not in shown
+    small = {str(n) for n in (result.plan.summary["children"],)}
+    cells = {c.split("<")[0] for c in shown.split("<td>")[1:]}
+    assert not cells & small
+    assert repr(result).startswith("<Result: scenario, case")
+
+
+def test_a_matrix_is_a_frame(result: sf.Result) -> None:
+    frame = result.matrix.to_frame()
+    assert list(frame) == ["from_id", "to_id", "minutes", "km"]
+    assert len(frame) == result.matrix.seconds.size
+    first = frame.iloc[0]
+    assert first["minutes"] == result.matrix.seconds[0, 0] / 60
+    assert first["km"] == result.matrix.metres[0, 0] / 1000
+
+
+def test_case_and_matrix_are_used_as_given() -> None:
+    scenario = sf.datasets.tiny()
+    case = sf.load_case(scenario)
+    matrix = sf.travel_matrix(case, scenario)
+    found = sf.solve(scenario, case=case, matrix=matrix)
+    assert found.case is case and found.matrix is matrix
+
+
+def test_settings_are_checked_as_in_a_file(tiny: Path) -> None:
+    scenario = sf.datasets.tiny()
+    assert scenario.with_settings({"build.max_new_schools": 0}).build.max_new_schools == 0
+    assert scenario.build.max_new_schools == 1, "the first is as it was"
+    for wrong in ({"build.max_new_schools": -3}, {"build.max_new_schools": "three"},
+                  {"build.max_schools": 1}, {"case": "elsewhere"}, {"lens": "both"},
+                  {"travel.speeds": "speeds.csv"}, {"name": "a/b"},
+                  {"build.pin": ["x"], "build.forbid": ["x"]}):
+        with pytest.raises(InputError):
+            scenario.with_settings(wrong)
+    with pytest.raises(InputError) as caught:
+        scenario.with_settings({"build.max_new_schools": -3, "solver.gap": -1.0})
+    assert len(caught.value.faults) == 2
+    text = (tiny / "scenarios" / "base.toml").read_text()
+    (tiny / "scenarios" / "two.toml").write_text(
+        text.replace("max_new_schools = 1", "max_new_schools = 0"))
+    written = sf.load_scenario(tiny / "scenarios" / "two.toml")
+    changed = sf.load_scenario(tiny / "scenarios" / "base.toml").with_settings(
+        {"build.max_new_schools": 0})
+    assert written.settings() == {**changed.settings(), "name": "two"}
+
+
+def test_questions_take_a_scenario_a_result_or_a_file(result: sf.Result, tiny: Path) -> None:
+    file = tiny / "scenarios" / "base.toml"
+    frames = [sf.frontier(source, schools=[0, 1], base_places=[2], seconds=10).points
+              for source in (result, result.scenario, file, str(file))]
+    assert all(f["unplaced"].tolist() == frames[0]["unplaced"].tolist() for f in frames)
+    assert sf.check(file) == sf.check(result.scenario) == []
+    wrong = result.scenario.with_settings({"build.pin": ["nothing-of-the-kind"]})
+    assert [f.column for f in sf.check(wrong)] == ["build.pin"]
+
+
+def test_what_is_written(result: sf.Result, tmp_path: Path) -> None:
+    inside = sf.write_report([result], tmp_path / "report")
+    assert inside.folder.name == "report-internal" and inside.audit is None
+    public = sf.write_report([result], tmp_path / "report", public=True)
+    assert public.audit is not None and (tmp_path / "report" / "report.html").is_file()
+    drawn = sf.write_map([result], tmp_path / "map.html", public=True)
+    assert (drawn.folder / drawn.files[0]).read_text().startswith("<!doctype html>")
+    sf.write_results(result, tmp_path / "all")
+    assert (tmp_path / "all" / "summary.json").is_file()
+
+
+def test_a_map_for_a_notebook_holds_no_home(result: sf.Result, tmp_path: Path) -> None:
+    import folium
+
+    drawn = result.map()
+    assert isinstance(drawn, folium.Map)
+    drawn.save(tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text()
+    assert "School A" in page
+    for row in result.case.demand.itertuples():
+        assert f"{row.easting_m:.0f}" not in page
+
+
+def test_cases_come_with_the_package() -> None:
+    assert {"tiny"} <= set(sf.datasets.names())
+    assert sf.datasets.tiny("base").name == "base"
+    with pytest.raises(AttributeError):
+        sf.datasets.atlantis  # noqa: B018
+    with pytest.raises(KeyError, match="tiny"):
+        sf.datasets.folder("atlantis")
