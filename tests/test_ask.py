@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
+from sufficiency.publish.report.answers import residual, shown_ladder
 from sufficiency.study import run as study
 from sufficiency.study.alternatives import RANKS, Asked, alternatives
 from sufficiency.study.site_prices import explain
@@ -75,7 +76,7 @@ def test_a_point_that_no_choice_meets_is_told_with_its_settings(scenario: Path) 
 
 
 def test_the_ladder_withholds_small_numbers(scenario: Path) -> None:
-    ladder = frontier(scenario, [0], [0], 5).ladder
+    ladder = shown_ladder(frontier(scenario, [0], [0], 5).ladder)
     values = {v for c in ladder.columns if c != "base_places" for v in ladder[c]}
     assert values and values <= {"0", "withheld"}
 
@@ -153,9 +154,9 @@ def test_capital_buys_more_and_never_less(scenario: Path, tmp_path: Path) -> Non
 
 
 def test_what_only_a_school_meets_withholds_small_numbers(scenario: Path) -> None:
-    found = frontier(scenario, None, None, 8)
-    assert found.residual.columns[0] == "need" and len(found.residual)
-    shown = {str(v) for c in found.residual.columns[1:] for v in found.residual[c]}
+    table = residual(frontier(scenario, None, None, 8).answer)
+    assert table.columns[0] == "need" and len(table)
+    shown = {str(v) for c in table.columns[1:] for v in table[c]}
     assert all(v in ("withheld", "none", "0") or int(v.removeprefix("about ")) % 5 == 0
                for v in shown)
 

@@ -20,7 +20,7 @@ from sufficiency.publish.publication import for_public
 from sufficiency.publish.travel_benchmark import build
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
-from sufficiency.study import run
+from sufficiency.study import comparators, run
 from sufficiency.study.comparators import results
 from sufficiency.study.result import Result
 from sufficiency.travel.cache import VARIABLE
@@ -38,14 +38,15 @@ def beside(tiny: Path) -> Path:
 
 def without(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
     """No plan is found for the scenario of this title."""
-    real = run.solve
+    real = run.outcome_of
 
-    def solve(scenario, *args):  # type: ignore[no-untyped-def]
+    def outcome_of(scenario, *args):  # type: ignore[no-untyped-def]
         if scenario.title == title:
             raise NoSolutionError("no plan was found within the time limit")
         return real(scenario, *args)
 
-    monkeypatch.setattr(run, "solve", solve)
+    for room in (run, comparators):
+        monkeypatch.setattr(room, "outcome_of", outcome_of)
 
 
 @pytest.mark.parametrize("title", ["The other", "Bases only, for the same money"])
@@ -98,13 +99,13 @@ def test_bases_only_are_limited_as_the_scenario_says(beside: Path) -> None:
 def searches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Options of each problem that was really searched."""
     seen: list[int] = []
-    real: Callable[..., Plan] = run.plan
+    real: Callable[..., Plan] = run.solve_siting
 
     def plan(problem, **how):  # type: ignore[no-untyped-def]
         seen.append(len(problem.options))
         return real(problem, **how)
 
-    monkeypatch.setattr(run, "plan", plan)
+    monkeypatch.setattr(run, "solve_siting", plan)
     return seen
 
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from sufficiency.cli.app import app
 from sufficiency.publish.report import charts
 from sufficiency.publish.travel_benchmark import build
+from sufficiency.study import comparators
 from sufficiency.study import run as study
 from tests.edges import EDGES, SCENARIO, ground, header_only, totals, unserved
 
@@ -88,8 +89,8 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
             return DRAWN[key]
         return draw
 
-    monkeypatch.setattr(study, "run", run)
-    monkeypatch.setattr(build, "run", run)
+    for room in (study, build, comparators):
+        monkeypatch.setattr(room, "run", run)
     for chart in ("bars", "shares"):
         monkeypatch.setattr(charts, chart, drawn(getattr(charts, chart)))
 

@@ -116,7 +116,7 @@ def test_with_little_effort_the_choice_for_all_is_no_worse_than_the_scenarios_ow
         if not every:
             continue
         worst = np.isin(np.arange(len(central.options)), list(every[-1][2]))
-        real = robust_module.plan
+        real = robust_module.solve_siting
 
         def poor(problem, worst=worst, real=real, **more):  # type: ignore[no-untyped-def]
             found = real(problem, **more)
@@ -125,7 +125,7 @@ def test_with_little_effort_the_choice_for_all_is_no_worse_than_the_scenarios_ow
             return replace(found, opened=worst, found=recourse(problem, worst))
 
         with monkeypatch.context() as patch:
-            patch.setattr(robust_module, "plan", poor)
+            patch.setattr(robust_module, "solve_siting", poor)
             patch.setattr(robust_module, "closed", lambda problem, found, effort: found)
             found = solve_two_stage(central, draws, Effort.of(20, 0.0, 1))
         of_own, told = found.of_central, found.together.found

@@ -115,13 +115,13 @@ def test_the_trial(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "base.toml").write_text((trial / "base.toml").read_text())
     passed: list[tuple[Collector, ProtectedCounts]] = []
-    through = Collector.through
+    through = Collector.protect
 
     def spy(self: Collector, *args: object, **more: object) -> ProtectedCounts:
         passed.append((self, through(self, *args, **more)))  # type: ignore[arg-type]
         return passed[-1][1]
 
-    monkeypatch.setattr(Collector, "through", spy)
+    monkeypatch.setattr(Collector, "protect", spy)
     public_report([run(folder / "scenarios" / "base.toml")], RULES)
     for counted, guarded in passed:
         found = score(Seen(guarded.figures, counted.sums, counted.silent), counted.counts)

@@ -107,10 +107,10 @@ def test_the_type_checker_refuses_children_too(tmp_path: Path) -> None:
     file.write_text(
         "from sufficiency.model.outcome import Outcome\n"
         "from sufficiency.publish.report.render import report_html\n"
-        "from sufficiency.publish.report.document import Line, Public\n"
+        "from sufficiency.publish.report.document import Public, Row\n"
         "def fine(story: Public) -> str:\n    return report_html(story)\n"
         "def page(outcome: Outcome) -> str:\n    return report_html(outcome.summary)\n"
-        "def line() -> Line:\n    return Line('Hearing impairment', (4,))\n")
+        "def line() -> Row:\n    return Row('Hearing impairment', (4,))\n")
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), str(file)],
         capture_output=True, text=True, cwd=ROOT, check=False)

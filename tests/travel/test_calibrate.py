@@ -273,8 +273,9 @@ def test_a_clock_joins_and_orders_once(monkeypatch: pytest.MonkeyPatch) -> None:
         assert np.isfinite(truth).any()
         clock = JourneyTimer(roads, rows)
         with monkeypatch.context() as patch:
-            for name in ("router.nested_order", "pairs.join", "access._join_links"):
-                patch.setattr(f"sufficiency.travel.{name}", None)
+            for name in ("contraction.nested_order", "single_journeys.snap",
+                         "snapping._join_links"):
+                patch.setattr(f"sufficiency.travel.routing.{name}", None)
             first, found = clock.minutes(roads), clock.minutes(slow)
         assert np.array_equal(np.isnan(found), np.isnan(truth))
         # The prediction is in whole seconds.
