@@ -214,7 +214,7 @@ def test_the_unforeseen_is_a_sentence_and_a_report_without_values(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     done = CliRunner().invoke(app, ["run", str(tiny / SCENARIO), "--out", str(tiny / "o")])
     assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
-    assert "this should not have happened, in run (cli/app.py, line " in done.stderr
+    assert "this should not have happened, in run (cli/plan.py, line " in done.stderr
     (report,) = tmp_path.glob("sufficiency-*.txt")
     assert str(report) in done.stderr
     text = report.read_text()
