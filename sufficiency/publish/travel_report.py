@@ -98,6 +98,11 @@ class Benchmark:
         return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
                         record=self.record)
 
+    @cached_property
+    def miles_error(self) -> float:
+        """``travel_tables.miles_error``: one for every line."""
+        return miles_error(self.errors)
+
     @property
     def table(self) -> pd.DataFrame:
         """Every figure of journeys."""
@@ -205,7 +210,7 @@ def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[
     digits = 0 if found.public else 1
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))
-    near, far = "about " if row["about"] else "", miles_error(found.errors)
+    near, far = "about " if row["about"] else "", found.miles_error
     return (
         count(row), figure(row["minutes_mean"], near=near), figure(row["minutes_p50"], digits),
         figure(row["minutes_p90"], digits), change(row, first),
