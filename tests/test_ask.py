@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from sufficiency import ask_frontier, ask_prices, ask_sites, study
 from sufficiency.cli import app
+from tests.sizes import few
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ def test_what_only_a_school_meets_withholds_small_numbers(scenario: Path) -> Non
                for v in shown)
 
 
-@pytest.mark.parametrize("rank", list(ask_sites.RANKS))
+@pytest.mark.parametrize("rank", few(ask_sites.RANKS, 2))
 def test_alternatives_are_ranked_as_asked(scenario: Path, rank: str) -> None:
     found = ask_sites.alternatives(scenario, ask_sites.Asked(4, 10.0, 50, rank), 10)
     assert found.plans[ask_sites.RANKS[rank]].is_monotonic_increasing

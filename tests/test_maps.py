@@ -22,6 +22,7 @@ def done() -> list[study.Result]:
     return release.results([scenarios / f"{name}.toml" for name in PLANS], lambda _: None)
 
 
+@pytest.mark.large
 def test_the_public_map_is_rebuilt(done: list[study.Result]) -> None:
     page, _ = show.map_page(done, "norfolk.html", Rules())
     kept = (MAPS / "norfolk.html").read_bytes()
@@ -31,6 +32,7 @@ def test_the_public_map_is_rebuilt(done: list[study.Result]) -> None:
     assert len(kept) < 2_000_000
 
 
+@pytest.mark.large
 def test_the_public_report_is_rebuilt(done: list[study.Result]) -> None:
     files = release.report(release.story(done, public=True, rules=Rules()), done, Rules())
     for name, data in files.items():
@@ -39,6 +41,7 @@ def test_the_public_report_is_rebuilt(done: list[study.Result]) -> None:
     assert len(files) >= 2
 
 
+@pytest.mark.large
 def test_nothing_else_is_there_and_all_of_it_passes_the_gate(done: list[study.Result]) -> None:
     found = {f.relative_to(MAPS).as_posix(): f for f in MAPS.rglob("*") if f.is_file()}
     assert sorted(found) == ["README.md", "norfolk.html", "report/.sufficiency",

@@ -12,6 +12,8 @@ from sufficiency.publish.atlas import Atlas
 from sufficiency.publish.findings import TOO_FEW
 from sufficiency.publish.story import EXAMPLE
 
+pytestmark = pytest.mark.large
+
 Visit = Callable[..., Any]
 VIEWS = ("before", "after", "change", "swipe")
 NAMES = """(() => { const f = document.querySelector('.frame').getBoundingClientRect();

@@ -12,6 +12,8 @@ from sufficiency import release
 from sufficiency.publish.disclosure import Rules
 from tests.conftest import planned
 
+pytestmark = pytest.mark.large
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:

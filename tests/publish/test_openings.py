@@ -22,6 +22,7 @@ def found() -> study.Result:
     return planned("programme-found")
 
 
+@pytest.mark.large
 def test_every_opening_is_told_to_planners(found: study.Result) -> None:
     (sheet,) = tell.internal([found.publication()]).openings
     opened = found.plan.summary["opened"]
@@ -40,6 +41,7 @@ def test_every_opening_is_told_to_planners(found: study.Result) -> None:
     assert str(total.cells[1]) == str(sum(o["filled"] for o in bases))
 
 
+@pytest.mark.large
 def test_the_public_is_told_of_schools_and_of_bases_together(found: study.Result) -> None:
     rules = Rules()
     (sheet,) = tell.public([found.publication()], rules).openings
