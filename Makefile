@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo maps audit test lint types bench setup clean
+.PHONY: demo maps audit test test-large test-all lint types bench setup clean
 
 setup: .venv/.done
 
@@ -25,8 +25,16 @@ maps: setup
 audit:
 	npm ci --prefix tests/browser
 
+# Every law at small size; test-large has the browser, the county and long property sweeps.
+PYTEST := "$(BIN)/python" -m pytest -n 2 --dist worksteal
+
 test: setup
-	"$(BIN)/python" -m pytest -n 2 --dist worksteal
+	$(PYTEST) -m "not large"
+
+test-large: setup
+	$(PYTEST) -m large
+
+test-all: test test-large
 
 lint: setup
 	"$(BIN)/python" -m ruff check .

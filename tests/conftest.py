@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +29,33 @@ def planned(name: str) -> Result:
     from sufficiency.study.run import run
 
     return run(ROOT / "data" / "norfolk" / "scenarios" / f"{name}.toml", alone=True)
+
+
+@cache
+def made(name: str = "built") -> Result:
+    """A scenario of the made-up county (``county.py``), likewise: where no county is the point."""
+
+    return run(made_folder() / "scenarios" / f"{name}.toml", alone=True)
+
+
+@cache
+def made_folder() -> Path:
+    """The made-up county, for whoever only reads it."""
+    from tests.county import county
+
+    folder = Path(tempfile.mkdtemp(prefix="county-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return county(folder / "county").parents[1]
+
+
+@pytest.fixture(scope="module")
+def once() -> Iterator[None]:
+    """Tests of verbs that tell the same plan in different ways: it is found once."""
+    from tests.once import share
+
+    with pytest.MonkeyPatch.context() as patch:
+        share(patch)
+        yield
 
 
 @pytest.fixture

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.publish.report import charts
-from sufficiency.publish.travel_benchmark import build
-from sufficiency.study import comparators
-from sufficiency.study import run as study
+from sufficiency.publish.report.build import internal_report
+from sufficiency.publish.report.render import report_markdown
+from sufficiency.study.run import run
 from tests.edges import EDGES, SCENARIO, ground, header_only, totals, unserved
+from tests.sizes import large
 
 NO_POINT = {"no provision today", "no provision, no site, nothing to open"}
 FAULTS = {
@@ -26,6 +27,10 @@ FAULTS = {
                        "no places, nothing to open", "a limit shorter than any journey"},
     "people": set(EDGES), "validate": {"no small areas"},
 }
+
+
+PUT_TO_ALL = "none of 120"
+"""The edge that ``make test`` puts to every verb: there are figures to withhold and to publish."""
 
 
 def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
@@ -66,44 +71,20 @@ def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
     yield "people", ["people", str(case), *to("people.csv")]
 
 
-DRAWN: dict[str, object] = {}
-
-
-@pytest.fixture
-def once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A scenario is run once for all verbs of a test, and a chart of the same figures drawn once:
-    verbs differ in what they tell, and that is what is tried."""
-    real, kept = study.run, {}
-
-    def run(path, progress=lambda _: None, known=(), *, alone=False):  # type: ignore[no-untyped-def]
-        key = (Path(path).resolve(), alone)
-        if key not in kept:
-            kept[key] = real(path, progress, known, alone=alone)
-        return kept[key]
-
-    def drawn(real: Callable[..., object]) -> Callable[..., object]:
-        def draw(*args: object, **more: object) -> object:
-            key = repr((real.__name__, args, more))
-            if key not in DRAWN:
-                DRAWN[key] = real(*args, **more)
-            return DRAWN[key]
-        return draw
-
-    for room in (study, build, comparators):
-        monkeypatch.setattr(room, "run", run)
-    for chart in ("bars", "shares"):
-        monkeypatch.setattr(charts, chart, drawn(getattr(charts, chart)))
-
 
 @pytest.mark.parametrize("edge", EDGES)
+def test_every_edge_has_a_plan_and_a_report(edge: str, tmp_path: Path) -> None:
+    result = run(put(edge, tmp_path), alone=True)
+    told = internal_report([result.publication()])
+    right(edge, result.summary(), report_markdown(told))
+
+
+@pytest.mark.parametrize("edge", [e if e == PUT_TO_ALL else large(e) for e in EDGES])
 def test_every_verb_ends_in_a_result_or_one_clear_fault(
     edge: str, once: None, tmp_path: Path
 ) -> None:
-    change, without, children = EDGES[edge]
-    folder, out = tmp_path / "case", tmp_path / "out"
-    ground(folder)
-    change(folder)
-    for verb, args in verbs(folder / SCENARIO, out):
+    out = tmp_path / "out"
+    for verb, args in verbs(put(edge, tmp_path), out):
         done = CliRunner().invoke(app, args)
         said = f"{edge}: {verb}: {done.stderr}"
         assert "should not have happened" not in done.stderr, said
@@ -116,11 +97,23 @@ def test_every_verb_ends_in_a_result_or_one_clear_fault(
             name = Path(args[-1])
             marked = name.with_name(f"{name.stem}-internal{name.suffix}")
             assert name.exists() or marked.exists(), said
-    summary = json.loads((out / "run" / "summary.json").read_text())
+    right(edge, json.loads((out / "run" / "summary.json").read_text()),
+          (out / "report-internal" / "report-internal.md").read_text())
+
+
+def put(edge: str, folder: Path) -> Path:
+    """The scenario of a case at this edge."""
+    ground(folder / "case")
+    EDGES[edge][0](folder / "case")
+    return folder / "case" / SCENARIO
+
+
+def right(edge: str, summary: dict[str, Any], page: str) -> None:
+    """As many are left out as must be, and the report says so."""
+    _, without, children = EDGES[edge]
     assert (summary["unplaced"]["total"], summary["children"]) == (without, children)
     assert summary["shortfall_bound"] == without, "and no plan leaves fewer"
     assert summary["placed_locally"] == children - without
-    page = (out / "report-internal" / "report-internal.md").read_text()
     row = re.search(r"^\| Children without a suitable local place \|.*$", page, re.M)
     assert row is not None and f" {without} |" in row[0]
     # Who has no place is not told to have one somewhere.
@@ -161,8 +154,8 @@ def test_a_population_without_a_daily_child_is_one_fault(tmp_path: Path, daily: 
 def test_the_edges_are_what_they_say(tmp_path: Path) -> None:
     """An unchanged case places most, so that none placed is the doing of the edge."""
     ground(tmp_path / "case")
-    plain = study.run(tmp_path / "case" / SCENARIO)
+    plain = run(tmp_path / "case" / SCENARIO)
     assert plain.plan.summary["unplaced"]["total"] < 8
     unserved(tmp_path / "case")
-    assert study.run(tmp_path / "case" / SCENARIO).plan.summary["unplaced"]["by_need"] == {
+    assert run(tmp_path / "case" / SCENARIO).plan.summary["unplaced"]["by_need"] == {
         "VI": 8}

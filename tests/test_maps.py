@@ -9,7 +9,8 @@ import pytest
 
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
-from sufficiency.publish.map.consultation import atlas, map_page, reached
+from sufficiency.publish.map import consultation
+from sufficiency.publish.map.consultation import atlas, reached
 from sufficiency.study.comparators import results
 from sufficiency.study.result import Result
 from tests.conftest import ROOT
@@ -25,8 +26,9 @@ def done() -> list[Result]:
     return results([scenarios / f"{name}.toml" for name in PLANS], lambda _: None)
 
 
+@pytest.mark.large
 def test_the_public_map_is_rebuilt(done: list[Result]) -> None:
-    page, _ = map_page(done, "norfolk.html", Rules())
+    page, _ = consultation.map_page(done, "norfolk.html", Rules())
     kept = (MAPS / "norfolk.html").read_bytes()
     # Compared first: an assertion would take minutes to tell two long pages apart.
     same = page == kept
@@ -34,6 +36,7 @@ def test_the_public_map_is_rebuilt(done: list[Result]) -> None:
     assert len(kept) < 2_000_000
 
 
+@pytest.mark.large
 def test_the_public_report_is_rebuilt(done: list[Result]) -> None:
     files = release.report(release.story(done, public=True, rules=Rules()), done, Rules())
     for name, data in files.items():
@@ -42,6 +45,7 @@ def test_the_public_report_is_rebuilt(done: list[Result]) -> None:
     assert len(files) >= 2
 
 
+@pytest.mark.large
 def test_nothing_else_is_there_and_all_of_it_passes_the_gate(done: list[Result]) -> None:
     found = {f.relative_to(MAPS).as_posix(): f for f in MAPS.rglob("*") if f.is_file()}
     assert sorted(found) == ["README.md", "norfolk.html", "report/.sufficiency",

@@ -23,10 +23,10 @@ def call(*words: object) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
-@pytest.fixture
-def plans(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def plans(once: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What was built in an invented county, beside nothing and bases only."""
-    folder = county(tmp_path / "county").parent
+    folder = county(tmp_path_factory.mktemp("plans") / "county").parent
     path = folder / "decided.toml"
     path.write_text('extends = "built.toml"\ntitle = "As built"\n'
                     '[compare]\nwith = ["nothing.toml", "some-bases.toml"]\n')
@@ -90,6 +90,7 @@ def test_scenarios_of_two_cases_are_refused(plans: Path, tiny: Path, tmp_path: P
     assert code == 1 and "another case" in err and not (tmp_path / "x").exists()
 
 
+@pytest.mark.large
 def test_compare_names_the_file_of_each_setting(tmp_path: Path) -> None:
     found = release.compare(SCENARIOS / "as-built.toml", SCENARIOS / "do-nothing.toml",
                             lambda _: None)

@@ -83,6 +83,7 @@ def test_people_writes_whole_files(tmp_path: Path, root: Path) -> None:
     assert os.listdir(tmp_path) == ["people.csv"]
 
 
+@pytest.mark.large
 def test_children_of_the_synthetic_case_can_be_brought_back(root: Path, tmp_path: Path) -> None:
     """The file that people writes is a children.csv: a council's own table takes the same road."""
     import shutil

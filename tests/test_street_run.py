@@ -12,10 +12,11 @@ import pytest
 from streetcase import write_case
 from streetfit import held_out, true_speeds, with_table, write_references
 
-from sufficiency.study import run
 from sufficiency.study.accuracy import validate
+from sufficiency.study.run import run
 from sufficiency.travel.sources.openstreetmap import read_pbf
 from sufficiency.travel.sources.select import street_base, without_ferries
+from tests.sizes import large
 from tests.travel.streets import journey, plain_graph
 from tests.travel.village import write_extract
 
@@ -31,7 +32,7 @@ def rutland(tmp_path: Path) -> Path:
     return extract
 
 
-@pytest.mark.parametrize(("source", "children"), [(village, 24), (rutland, 60)])
+@pytest.mark.parametrize(("source", "children"), [(village, 24), large((rutland, 60))])
 def test_a_run_on_streets(
     tmp_path: Path, source: Callable[[Path], Path], children: int,
     monkeypatch: pytest.MonkeyPatch,
@@ -75,7 +76,7 @@ def test_a_run_on_streets(
     assert extract.name in result.provenance["travel"]
 
 
-@pytest.mark.parametrize(("source", "children"), [(village, 24), (rutland, 40)])
+@pytest.mark.parametrize(("source", "children"), [(village, 24), large((rutland, 40))])
 def test_errors_are_those_of_the_streets(
     tmp_path: Path, source: Callable[[Path], Path], children: int
 ) -> None:
@@ -106,6 +107,7 @@ def test_errors_are_those_of_the_streets(
     assert table.loc["km", "bias"] == pytest.approx(-0.2, abs=0.002)
 
 
+@pytest.mark.large
 def test_speeds_of_a_real_county_are_found_again(tmp_path: Path) -> None:
     """300 journeys at other speeds, with a normal error of a minute on each: on the half that was
     not fitted to, the fit is nearly as good as the speeds themselves."""

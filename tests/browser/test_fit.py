@@ -12,6 +12,8 @@ from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.report.findings import TOO_FEW
 
+pytestmark = pytest.mark.large
+
 Visit = Callable[..., Any]
 VIEWS = ("before", "after", "change", "swipe")
 NAMES = """(() => { const f = document.querySelector('.frame').getBoundingClientRect();

@@ -14,6 +14,8 @@ from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.page import area_label
 
+pytestmark = pytest.mark.large
+
 Visit = Callable[..., Any]
 FILLS = """pane => [...document.querySelectorAll(`.leaflet-${pane}-pane path`)]
     .map(p => p.getAttribute('fill'))"""

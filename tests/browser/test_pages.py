@@ -13,6 +13,8 @@ from sufficiency.study.run import run
 from tests.publish.test_hostile import FORMS, hostile_case
 from tests.publish.test_hostile import run as cli
 
+pytestmark = pytest.mark.large
+
 
 @pytest.fixture(scope="module")
 def folder(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,6 +12,8 @@ from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from tests.conftest import planned
 
+pytestmark = pytest.mark.large
+
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:

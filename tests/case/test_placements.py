@@ -167,6 +167,7 @@ def test_settings_share_a_roll() -> None:
     assert (placed.loc[placed["setting"] == "a", "current_pool"] == "s").all()
 
 
+@pytest.mark.large
 def test_nearer_places_are_likelier_on_the_whole() -> None:
     def mean(decay: float) -> float:
         case = load(placement_decay_km=decay)
@@ -180,6 +181,7 @@ def test_nearer_places_are_likelier_on_the_whole() -> None:
     assert km == sorted(km) and km[-1] > 2 * km[0]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("seed", [1, 2])
 def test_distances_are_in_the_published_band(seed: int) -> None:
     scenario = drawn(load_scenario(NORFOLK / "scenarios" / "next-two.toml"), seed,

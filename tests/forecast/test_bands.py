@@ -109,6 +109,7 @@ def table(whole: Panel) -> pd.DataFrame:
     return backtest(whole)
 
 
+@pytest.mark.large
 def test_the_goals_are_held(table: pd.DataFrame) -> None:
     """All but two: three years ahead the bands are a little too wide."""
     told = goals.against_goals(table)
@@ -122,6 +123,7 @@ def test_the_goals_are_held(table: pd.DataFrame) -> None:
     assert means.loc[("total", 1), "councils"] == 145
 
 
+@pytest.mark.large
 def test_the_page_has_these_figures(table: pd.DataFrame, root: Path) -> None:
     assert goals.page(table) in (root / "docs" / "forecast.md").read_text()
 

@@ -176,6 +176,7 @@ def test_what_is_wrong_is_said(root: Path, words: list[str], said: str) -> None:
     assert done.exit_code in (1, 2) and said in " ".join(done.output.replace("│", "").split())
 
 
+@pytest.mark.large
 def test_the_committed_forecasts(root: Path, model: Model) -> None:
     """Made by this code: the first year of Norfolk's is made again and is the same; both files
     agree; every council is there; nothing in them is an outcome."""

@@ -1,6 +1,11 @@
-"""Small random problems, and brute force over every choice of options."""
+"""Small random problems, and brute force over every choice of options.
+
+Problems are frozen, so each is drawn once, and its choices are enumerated once for all tests.
+"""
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 
@@ -9,6 +14,7 @@ from sufficiency.optimise.problem import Budget, Joint, Options, Problem
 from tests.cases import choices
 
 
+@cache
 def random_problem(seed: int, *, options: bool = True) -> Problem:
     rng = np.random.default_rng(seed)
     n, existing, sites, needs = int(rng.integers(3, 14)), int(rng.integers(1, 4)), 3, 3
@@ -64,10 +70,11 @@ def random_problem(seed: int, *, options: bool = True) -> Problem:
     )
 
 
-def many_sites(seed: int) -> Problem:
-    """Ten sites on a plane, one school each of 3 to 6 places, at most two to four of them."""
+@cache
+def many_sites(seed: int, sites: int = 10) -> Problem:
+    """Sites on a plane, one school each of 3 to 6 places, at most two to four of them."""
     rng = np.random.default_rng(1000 + seed)
-    n, sites, existing = 16, 10, 2
+    n, existing = 16, 2
     where = rng.uniform(0, 100, (n, 2))
     pools = rng.uniform(0, 100, (existing + sites, 2))
     seconds = np.hypot(*(where[:, None] - pools[None]).transpose(2, 0, 1)) * 40
@@ -90,6 +97,7 @@ def many_sites(seed: int) -> Problem:
     )
 
 
+@cache
 def over_full(seed: int) -> Problem:
     """Few children at provision that is full or over-full, with expansions of two sizes, mix
     shares, a provision split by phase, last resort and new bases."""
@@ -135,6 +143,7 @@ def over_full(seed: int) -> Problem:
     )
 
 
+@cache
 def every_plan(problem: Problem | Joint) -> list[tuple[int, int, tuple[int, ...]]]:
     """(shortfall, seconds, options) of every allowed choice of at most five options."""
     joint = problem if isinstance(problem, Joint) else Joint((problem,))
@@ -144,6 +153,7 @@ def every_plan(problem: Problem | Joint) -> list[tuple[int, int, tuple[int, ...]
                   for f, opened in found)
 
 
+@cache
 def random_joint(seed: int) -> Joint:
     """Two or three years of one random problem: other children, and schools still filling up."""
     rng = np.random.default_rng(5000 + seed)
@@ -160,6 +170,7 @@ def random_joint(seed: int) -> Joint:
     return Joint(tuple(parts))
 
 
+@cache
 def random_draws(seed: int) -> Joint:
     """The same provision and options for two or three draws of children of their own.
 

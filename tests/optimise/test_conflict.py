@@ -23,6 +23,7 @@ from sufficiency.optimise.siting.infeasible_settings import (
 from sufficiency.study.check import check
 from sufficiency.study.site_prices import explain
 from tests.optimise.small import brute_force, random_problem
+from tests.sizes import few
 
 
 def random_limits(seed: int) -> SettingLimits:
@@ -76,7 +77,7 @@ def meets(limits: SettingLimits, settings: Iterable[Setting], y: np.ndarray) -> 
     )
 
 
-@pytest.mark.parametrize("block", range(8))
+@pytest.mark.parametrize("block", few(range(8), 2))
 def test_smallest_against_every_subset(block: int) -> None:
     sizes = set()
     for seed in range(25 * block, 25 * block + 25):
@@ -106,7 +107,7 @@ def test_bases_in_a_district_are_among_what_clashes() -> None:
     assert any(Setting("districts") in found.enough for found in named)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", few(range(60), 12))
 def test_no_conflict_exactly_where_some_choice_meets_the_limits(seed: int) -> None:
     problem = random_problem(seed)
     limits = SettingLimits(problem.options, problem.budget)
@@ -191,6 +192,7 @@ def test_files_of_a_chain_and_of_comparators_are_named(tiny: Path) -> None:
     assert "build.capital_gbp = 50000 (poor.toml)" in str(fault)
 
 
+@pytest.mark.large
 def test_pins_of_a_county_that_exceed_a_limit(root: Path, tmp_path: Path) -> None:
     parent = (root / "data" / "norfolk" / "scenarios" / "as-built.toml").as_posix()
     path = tmp_path / "tight.toml"

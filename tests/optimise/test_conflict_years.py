@@ -21,6 +21,7 @@ from sufficiency.optimise.siting.infeasible_settings import (
 )
 from sufficiency.study.phasing import phase
 from tests.optimise.test_conflict import meets, possible, random_limits
+from tests.sizes import few
 
 
 def random_years(seed: int) -> YearLimits:
@@ -67,7 +68,7 @@ def payable(limits: YearLimits, settings: Iterable[Setting], more: int = 0) -> b
     return False
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", few(range(4), 1))
 def test_smallest_against_every_subset(block: int) -> None:
     named = 0
     for seed in range(25 * block, 25 * block + 25):

@@ -25,13 +25,14 @@ from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.optimise.exact import Measure, area_means, choices, journeys, least
 from tests.optimise.small import many_sites, random_problem
+from tests.sizes import few
 
 NEAR = 2e-4  # minutes: limits are kept to a millionth, integer programmes to as much
 
 
 @cache
 def problem_of(seed: int) -> Problem:
-    return random_problem(seed) if seed % 2 else many_sites(seed)
+    return random_problem(seed) if seed % 2 else many_sites(seed, sites=7)
 
 
 def aims_for(problem: Problem, seed: int, minimise: str, guard: float | None = None) -> Aims:
@@ -109,7 +110,7 @@ class Judge:
 
 
 @pytest.mark.parametrize("minimise", ["worst_area", "regret", "over_guideline"])
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", few(range(8), 3))
 def test_every_stage_is_bounded_and_small_problems_are_solved(seed: int, minimise: str) -> None:
     problem = problem_of(seed)
     if not choices(problem)[1]:
@@ -123,7 +124,7 @@ def test_every_stage_is_bounded_and_small_problems_are_solved(seed: int, minimis
         assert all(r.proven for r in fair.reached), "small problems are proven"
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", few(range(4), 2))
 def test_nine_in_ten_is_bounded(seed: int) -> None:
     problem = problem_of(2 * seed)
     aims = aims_for(problem, seed, "p90")
@@ -138,7 +139,7 @@ def test_nine_in_ten_is_bounded(seed: int) -> None:
     assert each[rank] <= round(60 * fair.reached[0].value)
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", few(range(16), 5))
 def test_a_guard_is_kept_or_the_least_rise_is_said(seed: int) -> None:
     problem = problem_of(seed)
     if not choices(problem)[1]:
@@ -161,7 +162,7 @@ def test_a_guard_is_kept_or_the_least_rise_is_said(seed: int) -> None:
     assert all(area.planned - area.today <= guard + 1e-5 for area in fair.guarded)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", few(range(12), 3))
 def test_a_time_cut_leaves_valid_bounds(seed: int) -> None:
     problem = problem_of(seed)
     if not choices(problem)[1]:

@@ -22,6 +22,7 @@ from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
 from tests.conftest import ROOT
 from tests.optimise.small import brute_force, random_problem
+from tests.sizes import few
 
 NEXT = ROOT / "data" / "norfolk" / "scenarios"
 
@@ -123,7 +124,7 @@ def over_full(seed: int) -> Problem:
     return problem.replace(taken=taken)
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", few(range(100), 25))
 def test_over_full_provision_is_brute_force(seed: int) -> None:
     problem = over_full(seed)
     best = brute_force(problem)
@@ -155,6 +156,7 @@ def decided() -> Result:
     return run(NEXT / "next-two-decided.toml")
 
 
+@pytest.mark.large
 def test_before_is_where_children_are(decided: Result) -> None:
     demand = decided.case.demand.set_index("group_id")
     before = decided.baseline.assignment.set_index("group_id")
@@ -173,6 +175,7 @@ def test_before_is_where_children_are(decided: Result) -> None:
     assert s["over_full"]["of"][0]["name"] == "The Wherry School"
 
 
+@pytest.mark.large
 def test_who_stays_is_where_they_were_and_counts(decided: Result) -> None:
     demand = decided.case.demand
     stays = demand[(demand["current_pool"] != "") & ~demand["ncy"].isin(TRANSFER_YEARS)]
@@ -193,6 +196,7 @@ def test_who_stays_is_where_they_were_and_counts(decided: Result) -> None:
             assert overs == taken[pool] - table.loc[pool, "places"]
 
 
+@pytest.mark.large
 def test_steps_are_told_apart_and_add_up(decided: Result) -> None:
     s = decided.summary()
     total = [s[k]["unplaced"]["total"] for k in ("baseline", "replaced")]
@@ -212,6 +216,7 @@ def test_steps_are_told_apart_and_add_up(decided: Result) -> None:
         ("special_state", "within roll"), ("sen_unit", "beyond roll")}
 
 
+@pytest.mark.large
 def test_two_schools_and_bases_both_place_all_who_move(decided: Result, tmp_path: Path) -> None:
     """What the real decision comes to in its first January: the README says it."""
     s = decided.summary()

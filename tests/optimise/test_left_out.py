@@ -17,6 +17,7 @@ from sufficiency.study.run import run
 from tests.optimise.exact import Measure, choices, least
 from tests.optimise.small import over_full, random_problem
 from tests.optimise.test_equity import aims_for
+from tests.sizes import few
 
 NEEDS = ("A", "B", "C")
 
@@ -46,7 +47,7 @@ def fair(problem: Problem, seed: int, asked: LeftOut) -> Fair:
     return fair_plan(problem, aims, gap=0.0, time_limit=60, threads=1)
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", few(range(24), 3))
 def test_the_largest_share_left_out_is_as_small_as_can_be(seed: int) -> None:
     problem = problem_of(seed)
     fewest, every = choices(problem)
@@ -61,7 +62,7 @@ def test_the_largest_share_left_out_is_as_small_as_can_be(seed: int) -> None:
     assert found.plan.found.shortfall == fewest, "the first objective comes first"
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", few(range(30), 4))
 def test_limits_on_who_is_left_out_are_kept_or_said_to_be_impossible(seed: int) -> None:
     problem = problem_of(seed)
     if not choices(problem)[1]:

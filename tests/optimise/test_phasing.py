@@ -19,6 +19,7 @@ from sufficiency.optimise.multistage.phasing import (
 )
 from sufficiency.optimise.problem import Problem, faults_of_choice
 from tests.optimise.small import every_plan, random_problem
+from tests.sizes import few
 
 
 def random_years(seed: int, *, pin: bool = False) -> tuple[list[Problem], Calendar]:
@@ -53,7 +54,7 @@ def opens_of(problem: Phased, chosen: np.ndarray, count: int) -> np.ndarray:
     return opens
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", few(range(24), 5))
 def test_phasing_agrees_with_brute_force(seed: int) -> None:
     parts, calendar = random_years(seed, pin=seed % 3 == 0)
     problem = phased(parts, calendar)
@@ -71,7 +72,7 @@ def test_phasing_agrees_with_brute_force(seed: int) -> None:
     assert (found.opens[pinned] > 0).all()
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", few(range(24), 5))
 def test_a_programme_keeps_years_and_capital(seed: int) -> None:
     """Recomputed from the opening years alone."""
     parts, calendar = random_years(seed)
@@ -94,7 +95,7 @@ def test_a_programme_keeps_years_and_capital(seed: int) -> None:
         assert found.joint.parts[t].gain[pairs].sum() == places.sum()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", few(range(12), 4))
 def test_a_given_set_is_only_put_in_order(seed: int) -> None:
     parts, calendar = random_years(seed)
     opened = np.zeros(5, dtype=bool)
@@ -106,7 +107,7 @@ def test_a_given_set_is_only_put_in_order(seed: int) -> None:
     assert (found.plan.found.shortfall, found.plan.found.seconds) == best[:2]
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", few(range(24), 5))
 def test_opening_in_turn_keeps_every_yearly_limit(seed: int) -> None:
     parts, calendar = random_years(seed)
     opened = np.zeros(5, dtype=bool)

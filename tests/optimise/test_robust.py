@@ -15,6 +15,7 @@ from sufficiency.optimise.multistage import two_stage as robust_module
 from sufficiency.optimise.multistage.two_stage import Range, Robust, solve_two_stage
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
 from tests.optimise.small import every_plan, random_problem
+from tests.sizes import few
 
 Total = tuple[int, int]
 
@@ -61,7 +62,7 @@ def solved(seed: int, gap: float = 0.0) -> tuple[list[Problem], Robust, Total, l
     return draws, solve_two_stage(central, draws, Effort.of(60, gap, 1)), together[0][:2], alone
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", few(range(16), 4))
 def test_every_range_holds_what_brute_force_finds(seed: int) -> None:
     answer = solved(seed)
     if answer is None:
@@ -80,7 +81,7 @@ def test_every_range_holds_what_brute_force_finds(seed: int) -> None:
         assert within(minus((part.shortfall, part.seconds), own), said)
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", few(range(16), 4))
 def test_knowing_more_never_harms(seed: int) -> None:
     answer = solved(seed)
     if answer is None:

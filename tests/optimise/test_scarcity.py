@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,9 @@ from sufficiency.optimise.problem import Problem, faults_of_choice
 from sufficiency.study.check import look
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
-from tests.conftest import ROOT
+from tests.conftest import ROOT, made, planned
 from tests.optimise.small import random_problem
+from tests.sizes import few, large
 
 AS_BUILT = ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml"
 
@@ -55,7 +57,7 @@ def choices(problem: Problem) -> list[np.ndarray]:
     return [np.isin(np.arange(q), list(s)) for s in largest]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", few(range(8), 3))
 def test_cells_against_brute_force(seed: int) -> None:
     problem = random_problem(seed)
     every = choices(problem)
@@ -109,9 +111,10 @@ def test_a_district_counts_places_within_the_guideline_only(tiny: Path) -> None:
 
 @pytest.fixture(scope="module")
 def as_built() -> Result:
-    return run(AS_BUILT)
+    return planned(AS_BUILT.stem)
 
 
+@pytest.mark.large
 def test_check_shows_a_planner_the_exact_numbers(as_built: Result) -> None:
     answer = CliRunner().invoke(app, ["check", str(AS_BUILT)])
     assert answer.exit_code == 0 and "no faults found" in answer.stdout
@@ -154,8 +157,10 @@ def test_children_who_stay_elsewhere_are_part_of_the_bound(tiny: Path, staying: 
             f"{least} children are without a suitable local place." in told) is (staying > 0)
 
 
-def test_what_is_short_before_is_short_after(as_built: Result) -> None:
+@pytest.mark.parametrize("plan", [lambda: made("built"), large(lambda: planned(AS_BUILT.stem))])
+def test_what_is_short_before_is_short_after(plan: Callable[[], Result]) -> None:
     """The sure shortfall of all children is the plan's own, where nothing is left to choose."""
+    as_built = plan()
     s = as_built.summary()
     assert s["scarce"]["short"][0]["short"] == s["unplaced"]["total"] == s["shortfall_bound"]
     by = as_built.plan.assignment

@@ -1,4 +1,4 @@
-"""The embedded case end to end, with a loose gap; and laws that hold for any case."""
+"""A made-up county and the embedded case end to end; and laws that hold for any case."""
 
 from __future__ import annotations
 
@@ -14,12 +14,24 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.check import check
 from sufficiency.study.run import run
+from tests.conftest import made
+from tests.sizes import large
 
 
 @pytest.fixture(scope="module")
-def written(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def programme(quick: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results") / "programme"
     write_results(run(quick("programme")), folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["made", large("programme")])
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if request.param == "programme":
+        found: Path = request.getfixturevalue("programme")
+        return found
+    folder = tmp_path_factory.mktemp("results") / "made"
+    write_results(made("built"), folder)
     return folder
 
 
@@ -27,8 +39,9 @@ def guide(phase: pd.Series) -> pd.Series:
     return phase.map({"primary": 45, "secondary": 75, "post16": 75})
 
 
-def test_the_plan_keeps_the_programme(written: Path) -> None:
-    s = json.loads((written / "summary.json").read_text())
+@pytest.mark.large
+def test_the_plan_keeps_the_programme(programme: Path) -> None:
+    s = json.loads((programme / "summary.json").read_text())
     assert s["new_schools"] <= 4
     assert s["base_places"] == 170
     assert s["capital_gbp"] <= 120_000_000
@@ -156,11 +169,13 @@ def test_places_capped_by_phase(tiny: Path) -> None:
     assert (row["places"], row["filled"]) == (6, 1)
 
 
+@pytest.mark.large
 def test_scenarios_of_the_embedded_case_have_no_faults(root: Path) -> None:
     for path in sorted((root / "data" / "norfolk" / "scenarios").glob("*.toml")):
         assert check(path) == [], path.name
 
 
+@pytest.mark.large
 def test_as_built_is_fixed(root: Path) -> None:
     result = run(root / "data" / "norfolk" / "scenarios" / "as-built.toml")
     s = result.plan.summary

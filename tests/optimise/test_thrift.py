@@ -14,6 +14,7 @@ from sufficiency.optimise.siting.parsimony import worth_of
 from sufficiency.optimise.siting.solve import Plan, solve_siting
 from tests.optimise.small import every_plan, over_full, random_draws, random_problem
 from tests.optimise.test_equity import aims_for
+from tests.sizes import few
 
 
 def with_worth(joint: Joint, worth: float) -> Joint:
@@ -56,7 +57,7 @@ def check(joint: Joint, found: Plan, plans: list[tuple[int, int, tuple[int, ...]
 
 
 @pytest.mark.parametrize("worth", [0.0, 2.0])
-@pytest.mark.parametrize("seed", range(36))
+@pytest.mark.parametrize("seed", few(range(36), 4))
 def test_nothing_is_opened_that_is_not_worth_its_capital(seed: int, worth: float) -> None:
     joint = with_worth(joint_of(seed), worth)
     plans = every_plan(joint)

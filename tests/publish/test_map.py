@@ -24,10 +24,11 @@ from sufficiency.publish.map import words as map_words
 from sufficiency.publish.map.areas import area_names, join_small, joint_name
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.page import map_html
-from sufficiency.study import run as study
 from sufficiency.study.reach import journeys_to_places
 from sufficiency.study.result import Result
-from tests.conftest import ROOT, planned
+from sufficiency.study.run import run as study
+from tests.conftest import ROOT, made, planned
+from tests.sizes import large
 
 HOSTILE = "<script>alert(1)</script>`${x}`</title>\\"
 gpd = pytest.importorskip("geopandas")
@@ -49,12 +50,19 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 @pytest.fixture(scope="module")
 def built() -> Result:
-    return planned("as-built")
+    return made("built")
 
 
 @pytest.fixture(scope="module")
 def public(built: Result) -> Atlas:
     return consultation.atlas([built], Rules())[0]
+
+
+@pytest.fixture(scope="module")
+def county() -> tuple[Result, Atlas]:
+    """The same of the embedded county."""
+    result = planned("as-built")
+    return result, consultation.atlas([result], Rules())[0]
 
 
 def grid(counts: list[int], districts: list[str]) -> Any:
@@ -95,8 +103,13 @@ def test_names_of_areas() -> None:
     assert joint_name(["West 001", "Hill"]) == "West 001 and Hill"
 
 
-def test_public_means_are_of_enough_children(built: Result, public: Atlas) -> None:
+@pytest.mark.parametrize(("least", "large_county"), [(10, False), large((100, True))])
+def test_public_means_are_of_enough_children(
+    least: int, large_county: bool, request: pytest.FixtureRequest
+) -> None:
     """Every mean is recomputed from the children, with their number."""
+    built, public = (request.getfixturevalue("county") if large_county else [
+        request.getfixturevalue(name) for name in ("built", "public")])
     assert len({a.name for a in public.areas}) == len(public.areas) < len(built.case.msoas)
     names = area_names(built.case.areas)
     found = about = 0
@@ -116,7 +129,7 @@ def test_public_means_are_of_enough_children(built: Result, public: Atlas) -> No
             mean = np.average(each["minutes"], weights=each["children"])
             assert figure.value == pytest.approx(mean, abs=0.0501)
             found += 1
-    assert found + about == 2 * len(public.areas) and found > 100 and about > 0
+    assert found + about == 2 * len(public.areas) and found > least and about > 0
 
 
 def test_the_internal_atlas_joins_nothing(built: Result, public: Atlas) -> None:
@@ -129,7 +142,9 @@ def test_the_internal_atlas_joins_nothing(built: Result, public: Atlas) -> None:
     assert public.choices[0].short[0].value == Rules().rounded(before)
 
 
-def test_reach_is_the_mean_over_small_areas(built: Result, public: Atlas) -> None:
+@pytest.mark.large
+def test_reach_is_the_mean_over_small_areas(county: tuple[Result, Atlas]) -> None:
+    built, public = county
     choice = public.choices[0]
     matrix = journeys_to_places(built)
     place = next(p for p in choice.places if p.name == "Fred Nicholson School")

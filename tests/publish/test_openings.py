@@ -29,6 +29,7 @@ def found() -> Result:
     return planned("programme-found")
 
 
+@pytest.mark.large
 def test_every_opening_is_told_to_planners(found: Result) -> None:
     (sheet,) = internal_report([found]).openings
     opened = found.plan.summary["opened"]
@@ -47,6 +48,7 @@ def test_every_opening_is_told_to_planners(found: Result) -> None:
     assert str(total.cells[1]) == str(sum(o["filled"] for o in bases))
 
 
+@pytest.mark.large
 def test_the_public_is_told_of_schools_and_of_bases_together(found: Result) -> None:
     rules = Rules()
     (sheet,) = public_report([found], rules).openings

@@ -130,8 +130,9 @@ def test_a_mean_moves_only_where_many_journeys_changed() -> None:
     assert changed(sixty, [(154, 58), (300, 5)]) == 5
 
 
+@pytest.mark.large
 def test_the_record_is_written_beside_and_read_when_named(
-    two: tuple[Path, Path], tmp_path: Path
+    two: tuple[Path, Path], once: None, tmp_path: Path
 ) -> None:
     def call(*words: object) -> tuple[int, str, str]:
         done = CliRunner().invoke(app, [str(w) for w in words])

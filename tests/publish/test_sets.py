@@ -22,9 +22,11 @@ from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.map.reach import fit_to_publish
 from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.tables import BASE, Column, journeys
+from tests.conftest import made_folder
 from tests.publish.attacker import between
 from tests.publish.test_secondary import by_elimination
 from tests.publish.test_travel_report import BANDS, people
+from tests.sizes import large
 
 RULES = Rules()
 CELL = ["need", "phase", "district", "area"]
@@ -171,9 +173,11 @@ def test_means_of_map_and_benchmark_together_give_no_small_group_away(seed: int)
             pd.concat([of[keys[p]] for p in lost]), RULES)
 
 
-def test_public_areas_within_reach_pass_the_gate(root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("norfolk", [False, large(True)])
+def test_public_areas_within_reach_pass_the_gate(norfolk: bool, root: Path, tmp_path: Path) -> None:
     """Whole with homes inside it; and nothing is written where the gate finds something."""
-    scenario = root / "data" / "norfolk" / "scenarios" / "do-nothing.toml"
+    scenario = root / "data" / "norfolk" / "scenarios" / "do-nothing.toml" if norfolk else (
+        made_folder() / "scenarios" / "built.toml")
     for name in ("reach.gpkg", "reach.geojson"):
         done = CliRunner().invoke(app, ["isochrones", str(scenario), "--public", "--minutes", "45",
                                         "--step", "5000", "--out", str(tmp_path / name)])

@@ -36,6 +36,7 @@ from sufficiency.publish.results_folder import write_results
 from sufficiency.study.check import look
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
+from tests.sizes import large
 
 NEEDS, PHASES, DISTRICTS = ("ASD", "HI"), ("primary", "secondary"), ("X", "Y", "Z")
 
@@ -159,9 +160,16 @@ def test_a_count_alone_is_hidden_or_rounded() -> None:
 
 @pytest.fixture(scope="module")
 def built() -> Result:
-    from tests.conftest import ROOT
+    from tests.conftest import made
 
-    return run(ROOT / "data" / "norfolk" / "scenarios" / "as-built.toml")
+    return made("built")
+
+
+@pytest.fixture(scope="module")
+def county() -> Result:
+    from tests.conftest import planned
+
+    return planned("as-built")
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +221,7 @@ def wrong(cells: list[str]) -> list[str]:
             if not all(fine(n) for n in re.findall(r"(?<![\d.])\d[\d,]*(?![\d.])", c))]
 
 
-@pytest.mark.parametrize("which", ["built", "few"])
+@pytest.mark.parametrize("which", ["few", large("county")])
 def test_every_count_of_a_page_is_rounded_or_hidden(
     which: str, request: pytest.FixtureRequest
 ) -> None:
@@ -221,7 +229,7 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
     story = public_report([result], Rules())
     page = report_html(story).encode()
     cells = counts_in(page)
-    assert len(cells) > (250 if which == "built" else 30)
+    assert len(cells) > (250 if which == "county" else 30)
     assert wrong(cells) == []
     # The scan does see a count that is not: in the reasons, in the shortage, in a band.
     for sheet in (story.reasons, story.scarce, story.bands[0]):
@@ -268,11 +276,12 @@ def test_the_report_tells_why_where_and_how_many_a_year(built: Result) -> None:
                 f"about {bases['children_a_year']:,.0f} a year") in page
 
 
-def test_the_queue_is_named_where_it_is_not_everybody(built: Result) -> None:
+@pytest.mark.large
+def test_the_queue_is_named_where_it_is_not_everybody(county: Result) -> None:
     queue = pd.DataFrame({"need": ["SEMH"], "phase": ["secondary"], "children": [508]})
-    told = scarce_alone(Scarcity(built.scarce.cells, queue, 426), Rules()).words
+    told = scarce_alone(Scarcity(county.scarce.cells, queue, 426), Rules()).words
     assert "510 children (SEMH) have only 426 existing places" in told
-    assert "for 426 places" not in scarce_alone(built.scarce, Rules()).words
+    assert "for 426 places" not in scarce_alone(county.scarce, Rules()).words
 
 
 def test_a_handful_of_children_gives_no_figures(tiny: Path) -> None:

@@ -28,6 +28,7 @@ def decided() -> Result:
     return planned("next-two-decided")
 
 
+@pytest.mark.large
 def test_the_report_tells_three_steps(decided: Result) -> None:
     story = internal_report([decided])
     assert [p.title for p in story.plans] == [NOW, PLAN]
@@ -54,6 +55,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
     assert "Children stay where they are unless" in limits and "placed afresh" not in limits
 
 
+@pytest.mark.large
 def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: Result) -> None:
     rules = Rules()
     story = public_report([decided], rules)
@@ -73,6 +75,7 @@ def test_the_public_report_hides_small_numbers_and_keeps_the_headline(decided: R
         assert MOVED in page.decode() and "From where children are to each plan" in page.decode()
 
 
+@pytest.mark.large
 def test_the_map_says_what_before_is(decided: Result) -> None:
     page = map_page([decided], "map.html", Rules())[0].decode()
     assert f"have no suitable local place with <strong>{NOW}</strong>" in page
@@ -80,6 +83,7 @@ def test_the_map_says_what_before_is(decided: Result) -> None:
     assert "placed anew: not where" not in page
 
 
+@pytest.mark.large
 def test_greenfield_says_that_it_places_everybody_anew() -> None:
     result = planned("as-built")
     story = internal_report([result])
@@ -97,6 +101,7 @@ def test_greenfield_says_that_it_places_everybody_anew() -> None:
     assert "with everybody placed anew: not where the children are now." in drawn
 
 
+@pytest.mark.large
 def test_plans_of_both_lenses_stand_side_by_side(decided: Result) -> None:
     built = planned("as-built")
     story = internal_report([built, decided])

@@ -25,7 +25,7 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.travel_benchmark import build, suppression
 from sufficiency.publish.travel_benchmark.accuracy_page import validation_files
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
-from sufficiency.publish.travel_benchmark.build import travel_benchmark
+from sufficiency.publish.travel_benchmark.build import travel_benchmark, write_benchmark
 from sufficiency.publish.travel_benchmark.groups import together
 from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.publish.travel_benchmark.tables import (
@@ -40,7 +40,8 @@ from sufficiency.publish.travel_benchmark.tables import (
     journeys,
 )
 from sufficiency.study.accuracy import validate
-from tests.conftest import ROOT
+from tests.conftest import ROOT, made_folder
+from tests.sizes import large
 
 BANDS = pd.DataFrame({"low_km": [0, 10, 30], "high_km": [10, 30, 60], "n": [50, 40, 30],
                       "mae": [1.0, 2.0, 4.0], "p95": [3.0, 5.0, 9.0], "bias": [-0.5, 0.0, 0.5]})
@@ -61,11 +62,19 @@ def people(seed: int, n: int = 400) -> pd.DataFrame:
         "minutes_basis": rng.choice(["road", "assumed", "none"], n, p=[0.9, 0.08, 0.02]),
     })
 
+pytestmark = pytest.mark.usefixtures("once")
+
 
 @pytest.fixture(scope="module")
 def real(root_path: Path) -> Benchmark:
     """What was really built in the embedded case: solved in a second."""
     return travel_benchmark([root_path / "data" / "norfolk" / "scenarios" / "as-built.toml"])
+
+
+@pytest.fixture(scope="module")
+def small() -> Benchmark:
+    """The same of a made-up county."""
+    return travel_benchmark([made_folder() / "scenarios" / "built.toml"])
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +120,7 @@ def test_every_figure_recomputed() -> None:
 
 
 @settings(max_examples=5, deadline=None)
-@given(st.integers(0, 10_000), st.integers(20, 250))
+@given(st.integers(0, 10_000), st.integers(20, 150))
 def test_no_hidden_count_follows_from_a_sum(seed: int, n: int) -> None:
     """Each sum by itself leaves every small count it holds as wide as the threshold."""
     frame = together([people(seed, n)], Rules(), None, Record())[0]
@@ -203,14 +212,14 @@ def test_moved_is_what_means_has(before: list[int], after: list[int]) -> None:
 
 
 def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
-    real: Benchmark, tmp_path: Path
+    small: Benchmark, tmp_path: Path
 ) -> None:
-    public = dataclasses.replace(real, public=True)
-    build.write_benchmark(public, tmp_path / "ours")
+    public = dataclasses.replace(small, public=True)
+    write_benchmark(public, tmp_path / "ours")
     assert sorted(f.name for f in (tmp_path / "ours").iterdir() if f.suffix) == [
         "areas.csv", "benchmark.csv", "benchmark.html", "benchmark.md", "excluded.csv",
         "model_error.csv"]
-    child = str(real.columns[0].assignment["group_id"].iloc[0])
+    child = str(small.columns[0].assignment["group_id"].iloc[0])
     # Today alone is a report too, and sooner made.
     first = public.columns[0]
     one = {"columns": (first,)}
@@ -228,10 +237,11 @@ def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
                 dataclasses.replace(public, **{**one, **change}), tmp_path / "not")
         assert said in str(told.value) and "A12345678901B" not in str(told.value)
         assert not (tmp_path / "not").exists(), "nothing is written"
-        build.write_benchmark(
-            dataclasses.replace(real, **{**one, **change}), tmp_path / "inside")
+        write_benchmark(
+            dataclasses.replace(small, **{**one, **change}), tmp_path / "inside")
 
 
+@pytest.mark.large
 def test_the_error_of_a_journey_has_a_column_of_its_own(
     real: Benchmark, public: dict[str, str]
 ) -> None:
@@ -249,6 +259,7 @@ def test_the_error_of_a_journey_has_a_column_of_its_own(
                f"journeys in this report it is {here:.1f}" in page
 
 
+@pytest.mark.large
 def test_the_error_that_a_case_prints_is_the_one_that_is_measured(real: Benchmark) -> None:
     """case.toml of the embedded county says what ``validate`` measures, to two decimals."""
     rows = held_out(real.errors, "minutes")
@@ -317,6 +328,7 @@ def test_five_without_a_place_do_not_follow_from_the_journeys_of_others() -> Non
     assert left[1]["no place"] == "withheld" and told.sum() < 2
 
 
+@pytest.mark.large
 def test_the_report_of_the_embedded_case(real: Benchmark) -> None:
     files = texts(real)
     table = pd.read_csv(io.StringIO(files["benchmark.csv"]))
@@ -349,10 +361,14 @@ class Outline(HTMLParser):
         return [attrs for tag, attrs in self.tags if tag == name]
 
 
-@pytest.fixture(scope="module")
-def pages(public: dict[str, str], root_path: Path) -> list[str]:
-    found = validate(root_path / "data" / "norfolk")
-    return [public["benchmark.html"], str(validation_files(found)["validation.html"])]
+@pytest.fixture(scope="module", params=["made", large("norfolk")])
+def pages(request: pytest.FixtureRequest) -> list[str]:
+    if request.param == "made":
+        return [texts(dataclasses.replace(request.getfixturevalue("small"), public=True))[
+            "benchmark.html"]]
+    found = validate(ROOT / "data" / "norfolk")
+    return [request.getfixturevalue("public")["benchmark.html"],
+            str(validation_files(found)["validation.html"])]
 
 
 def test_pages_are_accessible_and_fetch_nothing(pages: list[str]) -> None:
@@ -371,8 +387,9 @@ def test_pages_are_accessible_and_fetch_nothing(pages: list[str]) -> None:
         assert not re.findall(r"url\((?!['\"]?data:|#)[^)]*\)", page)
 
 
-def test_nothing_public_names_a_child(real: Benchmark, public: dict[str, str]) -> None:
-    ids = set(real.columns[0].assignment["group_id"])
+def test_nothing_public_names_a_child(small: Benchmark) -> None:
+    public = texts(dataclasses.replace(small, public=True))
+    ids = set(small.columns[0].assignment["group_id"])
     for name, text in public.items():
         assert not ids & set(re.findall(r"[\w-]+", text)), name
         assert "Internal" not in text, name
@@ -384,8 +401,8 @@ def test_nothing_public_names_a_child(real: Benchmark, public: dict[str, str]) -
     assert areas.loc[areas["n"].isna(), "rank"].isna().all()
 
 
-def test_same_input_same_bytes(real: Benchmark, root_path: Path) -> None:
-    assert benchmark_files(real) == benchmark_files(real)
+def test_same_input_same_bytes(small: Benchmark, root_path: Path) -> None:
+    assert benchmark_files(small) == benchmark_files(small)
     found = validate(root_path / "data" / "norfolk")
     assert validation_files(found) == validation_files(found)
 

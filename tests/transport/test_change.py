@@ -17,6 +17,7 @@ from sufficiency.transport.runs import (
     together,
 )
 from sufficiency.transport.solve import Effort, solve
+from tests.sizes import few
 from tests.transport.cases import small
 
 
@@ -43,7 +44,7 @@ def every(problem: Problem, plan: Plan) -> list[int]:
     return out
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", few(range(60), 12))
 def test_who_joins_is_taken_in_as_cheaply_as_can_be(seed: int) -> None:
     problem = small(seed)
     plan = before(problem)
@@ -58,7 +59,7 @@ def test_who_joins_is_taken_in_as_cheaply_as_can_be(seed: int) -> None:
         assert len(same) >= len(plan.runs) - 1
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", few(range(60), 12))
 def test_who_leaves_leaves_a_plan_that_keeps_every_rule(seed: int) -> None:
     problem = small(seed)
     plan = solve(problem, Effort())

@@ -11,12 +11,13 @@ from sufficiency.transport.problem import Riders, state
 from sufficiency.transport.runs import broken_rules, in_time, make_run, plan_of, rides_s, together
 from sufficiency.transport.search import search
 from sufficiency.transport.solve import Effort, solve
+from tests.sizes import few
 from tests.transport.cases import FLEET, least, small
 
 SEARCHED = Effort(small=0, iterations=40, seeds=1)
 
 
-@pytest.mark.parametrize("first", range(0, 500, 50))
+@pytest.mark.parametrize("first", few(range(0, 500, 50), 2))
 def test_a_small_school_has_the_least_cost_and_breaks_no_rule(first: int) -> None:
     for seed in range(first, first + 50):
         problem = small(seed)
@@ -25,7 +26,7 @@ def test_a_small_school_has_the_least_cost_and_breaks_no_rule(first: int) -> Non
         assert plan.units == plan.bound == least(problem), seed
 
 
-@pytest.mark.parametrize("seed", range(100, 120))
+@pytest.mark.parametrize("seed", few(range(100, 120), 5))
 def test_searched_runs_break_no_rule_and_their_bound_is_one(seed: int) -> None:
     problem = small(seed)
     plan, best = solve(problem, SEARCHED), least(problem)
@@ -33,7 +34,7 @@ def test_searched_runs_break_no_rule_and_their_bound_is_one(seed: int) -> None:
     assert plan.bound <= best <= plan.units
 
 
-@pytest.mark.parametrize("seed", range(300, 320))
+@pytest.mark.parametrize("seed", few(range(300, 320), 5))
 def test_a_bound_holds_where_there_is_no_room_for_labels(seed: int) -> None:
     problem = small(seed, alone=0.0)
     plan = solve(problem, replace(SEARCHED, labels=len(problem) + 1))
@@ -46,7 +47,7 @@ def test_the_same_plan_twice() -> None:
     assert solve(problem, SEARCHED, 7) == solve(problem, SEARCHED, 7)
 
 
-@pytest.mark.parametrize("seed", range(200, 220))
+@pytest.mark.parametrize("seed", few(range(200, 220), 5))
 def test_the_formulation_of_the_local_search_is_exact(seed: int) -> None:
     """With pairs apart, own limits, wheelchairs, assistants: it takes the least plan for one, at
     its price, and what else it calls a plan breaks no rule."""

@@ -12,7 +12,13 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import joint_name
 from sufficiency.publish.output_check.secrets import Secrets
-from sufficiency.publish.travel_benchmark.tables import Column, area_names, area_ranks, journeys
+from sufficiency.publish.travel_benchmark.tables import (
+    Column,
+    area_names,
+    area_ranks,
+    journeys,
+    miles_error,
+)
 from sufficiency.study.accuracy import About
 
 if TYPE_CHECKING:
@@ -63,6 +69,11 @@ class Benchmark:
         """``travel_tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
         return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
                         record=self.record)
+
+    @cached_property
+    def miles_error(self) -> float:
+        """``tables.miles_error``: one for every line."""
+        return miles_error(self.errors)
 
     @property
     def table(self) -> pd.DataFrame:

@@ -34,7 +34,6 @@ from sufficiency.publish.travel_benchmark.tables import (
     LIMITS,
     excluded,
     held_out,
-    miles_error,
 )
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[
     digits = 0 if found.public else 1
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))
-    near, far = "about " if row["about"] else "", miles_error(found.errors)
+    near, far = "about " if row["about"] else "", found.miles_error
     return (
         count(row), figure(row["minutes_mean"], near=near), figure(row["minutes_p50"], digits),
         figure(row["minutes_p90"], digits), change(row, first),
