@@ -34,6 +34,7 @@ def planned(name: str) -> Result:
 @cache
 def made(name: str = "built") -> Result:
     """A scenario of the made-up county (``county.py``), likewise: where no county is the point."""
+    from sufficiency.study.run import run
 
     return run(made_folder() / "scenarios" / f"{name}.toml", alone=True)
 

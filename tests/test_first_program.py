@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sufficiency as sf
+
 
 def test_a_first_program(tiny: Path) -> None:
     # A case is a folder of tables; a scenario says what is asked of it.

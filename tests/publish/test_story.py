@@ -12,8 +12,7 @@ import pytest
 from sufficiency.publish.story import Report
 
 from sufficiency.publish import release
-from sufficiency.publish.disclosure import Count, MeanMinutes
-from sufficiency.publish.disclosure.figures import Fact, Rules
+from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation
 from sufficiency.publish.office.paper import paper
