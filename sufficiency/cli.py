@@ -21,12 +21,23 @@ from sufficiency import (
     cli_gaps,
     cli_pipeline,
     cli_placements,
+    cli_settings,
     cli_travel,
     cli_trust,
 )
 from sufficiency.cli_net import Net
 from sufficiency.files import ready_file, ready_folder, write_file
-from sufficiency.talk import Against, only_public, save, show_frame, show_sheet, show_table, talk
+from sufficiency.talk import (
+    Against,
+    command,
+    only_public,
+    opens,
+    save,
+    show_frame,
+    show_sheet,
+    show_table,
+    talk,
+)
 
 if TYPE_CHECKING:
     from sufficiency.case.case import Case
@@ -88,8 +99,12 @@ def run(
         print(note)
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
-        print(f"  {folder / name}  {what}")
+        print(f"  {name:<16}{what}")
     print(f"{records.beside(folder)}  what report and map print, for --against: never publish")
+    print(f"Open the folder:\n  {opens(folder)}\nTry next:")
+    print(*(f"  {command(*next_)}" for next_ in (
+        ("explain", scenario), ("frontier", scenario), ("report", scenario, "--public"),
+        ("settings", "build"))), sep="\n")
     if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
         raise typer.Exit(3)
 
@@ -305,8 +320,8 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
         folder = Path(name)
         write_template(folder, folder.name)
     print(f"{folder} is ready. Put your own rows in its tables, then:\n"
-          f"  sufficiency check {folder / 'scenarios' / 'base.toml'}\n"
-          f"  sufficiency run {folder / 'scenarios' / 'base.toml'}")
+          f"  {command('check', folder / 'scenarios' / 'base.toml')}\n"
+          f"  {command('run', folder / 'scenarios' / 'base.toml')}")
 
 
 cli_ask.add_to(app)
@@ -316,6 +331,7 @@ cli_forecast.add_to(app)
 cli_gaps.add_to(app)
 cli_pipeline.add_to(app)
 cli_placements.add_to(app)
+cli_settings.add_to(app)
 cli_travel.add_to(app)
 cli_trust.add_to(app)
 

@@ -157,14 +157,15 @@ def run(
     began = time.perf_counter()
     progress("reading the case")
     (scenario, case), *others = read(path, alone=alone, known=known)
-    progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
+    progress(f"{len(case.demand):,} rows of children, {len(case.options):,} possible schools and "
+             "bases: travel times")
     matrix = travel_matrix(case, scenario)
     built = build_problem(case, scenario, matrix)
     scarce = scarcity(built, scenario)
     progress(f"{len(scarce.short)} groups by need, phase and district have more children than "
              "suitable places, whatever is opened: see the report")
     baseline, replaced = _before(case, scenario, matrix, progress)
-    progress(f"optimising: {scenario.name}")
+    progress(f"planning: {scenario.name}")
     chosen = _solve(case, scenario, matrix, built, progress)
     beside, notes, pairs = [], [], []
     for other, case_too in others:
@@ -188,7 +189,7 @@ def _before(
     """What a plan is set against, and with children who stay those who move placed anew."""
     flow = scenario.lens == "flow" and bool((case.demand["current_pool"] != "").any())
     title = "Those who move placed anew, nothing opened" if flow else Baseline.of(scenario).name
-    progress(f"optimising: {title}")
+    progress(f"planning: {title}")
     still = scenario.model_copy(update={
         "name": "re-placed" if flow else "baseline", "title": title,
         "build": type(scenario.build)(), "objective": type(scenario.objective)(),
@@ -217,7 +218,7 @@ def solve(scenario: Scenario, case: Case, progress: Progress) -> Outcome:
     Raises:
         NoSolutionError: no plan was found in time.
     """
-    progress(f"optimising: {scenario.name}")
+    progress(f"planning: {scenario.name}")
     matrix = travel_matrix(case, scenario)
     return _solve(case, scenario, matrix, build_problem(case, scenario, matrix), progress)
 
@@ -225,16 +226,18 @@ def solve(scenario: Scenario, case: Case, progress: Progress) -> Outcome:
 def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
-    def watch(step: str, best: float, bound: float) -> None:
-        progress(f"optimising: {scenario.name}: {step}, {gap_words(best, bound)}")
-
     solver, aims, problem = scenario.solver, aims_of(built, scenario), built.problem
+    work = Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
+                solver.time_limit_seconds)
+
+    def watch(step: str, best: float, bound: float) -> None:
+        progress(f"{scenario.name}: {step}, {gap_words(best, bound)}, "
+                 f"at most {work.seconds():.0f} s left")
+
     store = Cache.of(scenario)
     asked = as_asked(solver)
     how: dict[str, Any] = {
-        "gap": solver.gap, "threads": solver.threads, "watch": watch,
-        "work": Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
-                     solver.time_limit_seconds),
+        "gap": solver.gap, "threads": solver.threads, "watch": watch, "work": work,
     }
     if aims.plain:
         found = kept_plan(problem, asked, lambda: plan(problem, **how), store)

@@ -9,7 +9,7 @@ FLOORS = ["discreet", "errors", "files", "case", "forecast", "travel", "finance"
           "kept", "transport", "publish", "checking", "study", "show", "ask", "ask_sites", "ahead",
           "drive", "roadwork", "gaps", "trust", "pounds", "release", "talk", "cli_ask",
           "cli_drive", "cli_finance", "cli_forecast", "cli_gaps", "cli_pipeline",
-          "cli_placements", "cli_travel", "cli_trust", "cli"]
+          "cli_placements", "cli_settings", "cli_travel", "cli_trust", "cli"]
 ENGINES = {
     "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; which run follows which; the linear programmes of an attack on what is
@@ -21,7 +21,7 @@ ENGINES = {
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "publish"},
     "sqlalchemy": {"finance"}, "psycopg": {"finance"},
     "typer": {"talk", "cli_ask", "cli_drive", "cli_finance", "cli_forecast", "cli_gaps",
-              "cli_pipeline", "cli_placements", "cli_travel", "cli_trust", "cli"},
+              "cli_pipeline", "cli_placements", "cli_settings", "cli_travel", "cli_trust", "cli"},
     "rich": {"talk"},
 }
 

@@ -22,6 +22,7 @@ from sufficiency.optimise.choice import Limits
 from sufficiency.optimise.cuts import forced
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint
 from sufficiency.optimise.settle import settle
+from sufficiency.optimise.work import PROVING
 
 if TYPE_CHECKING:
     from sufficiency.optimise.search import Search
@@ -106,7 +107,7 @@ class Branching:
         search = self.search
         lowest = self.open[0].bound if self.open else np.inf
         search.bound = max(search.bound, min(lowest, self.cut, search.total))
-        search.tell(f"branching, {self.count} parts looked at, {len(self.open)} open")
+        search.tell(PROVING)
 
     def _split(self, node: _Node) -> list[tuple[Bools, tuple[Ints, ...]]]:
         """The parts of a node; none when every school has its site."""

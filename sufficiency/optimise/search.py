@@ -20,7 +20,7 @@ from sufficiency.optimise.prices import Prices, joint_prices
 from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice
 from sufficiency.optimise.shortfall import fewest_without_place
 from sufficiency.optimise.start import first_bounds, remembered, rounds
-from sufficiency.optimise.work import Work
+from sufficiency.optimise.work import LOOKING, PROVING, Work
 
 Watch = Callable[[str, float, float], None]
 
@@ -119,15 +119,15 @@ class Search:
         close = memory is not None and self.bound >= self.total - 2 * (self.total - self.enough())
         if not self.done() and not close:
             self.exchange()
-            self.tell("exchange")
+            self.tell(LOOKING)
         if not self.done() and not close:
             root = rounds(self, root)
         if not self.done():
             self.rule_out(root)
-            self.tell("ruling out")
+            self.tell(PROVING)
         if not self.done():
             finish(self, root)
-            self.tell("core")
+            self.tell(PROVING)
         if not self.done():
             branching = Branching(self)
             leaves = memory.parts(self.joint) if memory is not None else None

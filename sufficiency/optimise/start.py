@@ -16,6 +16,7 @@ from sufficiency.optimise.bounds import Bound, Multipliers, ascend
 from sufficiency.optimise.core import whole_model
 from sufficiency.optimise.memory import Memory
 from sufficiency.optimise.problem import Bools, faults_of_choice
+from sufficiency.optimise.work import LOOKING, PROVING
 
 if TYPE_CHECKING:
     from sufficiency.optimise.search import Search
@@ -47,7 +48,7 @@ def remembered(search: Search, memory: Memory | None) -> Bound | None:
         search.relaxation, min(search.total, best.value + 0.1 * abs(best.value) + 1),
         begin=best.at, steps=60, enough=search.enough(), least=0.1,
     ))
-    search.tell("remembered")
+    search.tell(PROVING)
     if search.found is None:
         _any_plan(search)
     return root
@@ -64,7 +65,7 @@ def first_bounds(search: Search) -> Bound | None:
         _any_plan(search)
     if search.found is None:
         return None
-    search.tell("first plan")
+    search.tell("first plan found")
     for _ in range(4):
         if search.done():
             return root
@@ -73,7 +74,7 @@ def first_bounds(search: Search) -> Bound | None:
             search.relaxation, search.total, begin=_at_prices(search), steps=60,
             enough=search.enough(), least=0.03,
         ))
-        search.tell("prices")
+        search.tell(PROVING)
         if search.total >= before:
             break
     seen: dict[bytes, Bools] = {}
@@ -81,7 +82,7 @@ def first_bounds(search: Search) -> Bound | None:
         search.relaxation, search.total, begin=root.at, steps=600, enough=search.enough(),
         least=0.02, window=40, offer=_noted(search, seen),
     ))
-    search.tell("bound")
+    search.tell(PROVING)
     _look_at(search, list(seen.values()))
     return root
 
@@ -102,7 +103,7 @@ def rounds(search: Search, root: Bound) -> Bound:
         _look_at(search, list(seen.values()))
         if search.total < total:
             search.exchange()
-        search.tell("round")
+        search.tell(LOOKING)
         if (total - search.total) + (search.bound - bound) < ROUND * search.total:
             break
     return root
@@ -141,7 +142,7 @@ def _look_at(search: Search, seen: list[Bools]) -> None:
             return
         looked.add(schools)
         if search.offer(opened):
-            search.tell("looking around")
+            search.tell(LOOKING)
 
 
 def _any_plan(search: Search) -> None:
