@@ -16,7 +16,6 @@ from sufficiency.cli import app
 from sufficiency.errors import InputError
 from sufficiency.talk import MOST_LINES, Steps, command, opens
 
-
 WITH_WORDS = [s.name for s in explained()
               if s.default != "" and isinstance(s.default, str | bool) and s.name != "case"]
 
