@@ -93,7 +93,7 @@ ELSEWHERE = "no place found in the model, or outside the area"
 PHASE_WORDS = {"primary": "primary (to Year 6)", "secondary": "secondary (Years 7-11)",
                "post16": "post-16"}
 REASON_WORDS = {
-    "stays": "Stay where they are, at an independent school or further afield",
+    "stays": "Stay where they are, at an independent school or outside the area",
     "waiting": "Have no place yet",
     "designation": "No open school or base is for their need",
     "age": "Those for their need do not teach their year group",
