@@ -242,7 +242,8 @@ def test_readme_is_short_and_its_links_lead_somewhere(root: Path) -> None:
 @pytest.mark.parametrize(("path", "read"), [
     ("maps/report/report.html", of_html), ("maps/norfolk.html", of_html),
     ("maps/report/report.md", of_markdown), ("docs/index.md", of_markdown),
-    ("docs/council.md", of_markdown), ("README.md", of_markdown),
+    ("docs/council.md", of_markdown), ("docs/limits.md", of_markdown),
+    ("docs/sure.md", of_markdown), ("README.md", of_markdown),
 ])
 def test_what_the_public_sees_can_be_read_at_fifteen(
     path: str, read: Callable[[str], list[str]], root: Path
