@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo maps audit test test-large test-all lint types bench setup clean
+.PHONY: demo docs maps audit test test-large test-all lint types bench setup clean
 
 setup: .venv/.done
 
@@ -21,6 +21,10 @@ maps: setup
 	"$(BIN)/python" -m sufficiency map $(PLANS) --public --out maps/norfolk.html
 	"$(BIN)/python" -m sufficiency report $(PLANS) --public --out maps/report
 	rm maps/*-internal.*
+
+# The documentation as a site in results/site, and a broken link is an error; no network is used.
+docs: setup
+	NO_MKDOCS_2_WARNING=1 "$(BIN)/python" -m mkdocs build --quiet
 
 audit:
 	npm ci --prefix tests/browser

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
@@ -243,21 +244,50 @@ def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> l
     return faults
 
 
+@dataclass(frozen=True)
+class Explained:
+    """A setting as people are told of it.
+
+    Attributes:
+        name: dotted, as in ``build.capital_gbp``.
+        default: as it would be written in a scenario; None where there is none.
+        allowed: the words it may be, or its bounds; empty where any value of its kind will do.
+    """
+
+    name: str
+    default: Any
+    meaning: str
+    allowed: str
+
+
+def explained() -> tuple[Explained, ...]:
+    """Every setting, in the order of a scenario."""
+    rows = []
+    for name, field in Scenario.model_fields.items():
+        kind = field.annotation
+        if name in _NOT_SETTINGS:
+            continue
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            rows += [_explained(f"{name}.{inner.alias or key}", inner)
+                     for key, inner in kind.model_fields.items()]
+        else:
+            rows.append(_explained(name, field))
+    return tuple(rows)
+
+
+def _explained(name: str, field: FieldInfo) -> Explained:
+    words = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    bounds = {key: getattr(bound, key) for bound in field.metadata
+              for key in ("ge", "gt", "le", "lt") if getattr(bound, key, None) is not None}
+    told = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    allowed = ", ".join(words) or ", ".join(f"{told[k]} {v:,.12g}" for k, v in bounds.items())
+    return Explained(name, field.default, field.description or "", allowed)
+
+
 def settings_markdown() -> str:
     """Every setting with default and meaning, as a table."""
     lines = ["| setting | default | meaning |", "|---|---|---|"]
-    for name, field in Scenario.model_fields.items():
-        if name in _NOT_SETTINGS:
-            continue
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            for key, inner in kind.model_fields.items():
-                lines.append(_line(f"{name}.{inner.alias or key}", inner))
-        else:
-            lines.append(_line(name, field))
+    for setting in explained():
+        default = "none" if setting.default is None else f"`{setting.default!r}`"
+        lines.append(f"| `{setting.name}` | {default} | {setting.meaning} |")
     return "\n".join(lines) + "\n"
-
-
-def _line(name: str, field: Any) -> str:
-    default = "none" if field.default is None else f"`{field.default!r}`"
-    return f"| `{name}` | {default} | {field.description} |"

@@ -84,7 +84,7 @@ PHASE_WORDS = {"primary": "primary (to Year 6)", "secondary": "secondary (Years 
 
 
 REASON_WORDS = {
-    "stays": "Stay where they are, at an independent school or further afield",
+    "stays": "Stay where they are, at an independent school or outside the area",
     "waiting": "Have no place yet",
     "designation": "No open school or base is for their need",
     "age": "Those for their need do not teach their year group",

@@ -22,6 +22,7 @@ from sufficiency.cli import (
     placements,
     plan,
     questions,
+    settings,
     transport,
     travel,
 )
@@ -43,8 +44,8 @@ def _main(
         raise typer.Exit
 
 
-for group in (plan, outputs, questions, cases, travel, accuracy, forecast, pipeline, gaps,
-              transport, finance, placements):
+for group in (plan, outputs, questions, cases, settings, travel, accuracy, forecast, pipeline,
+              gaps, transport, finance, placements):
     app.add_typer(group.verbs)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import save, talk
+from sufficiency.cli.console import command, save, talk
 
 verbs = typer.Typer()
 
@@ -47,5 +47,5 @@ def new(name: Annotated[str, typer.Argument(help="name of the new case's folder"
         folder = Path(name)
         write_template(folder, folder.name)
     print(f"{folder} is ready. Put your own rows in its tables, then:\n"
-          f"  sufficiency check {folder / 'scenarios' / 'base.toml'}\n"
-          f"  sufficiency run {folder / 'scenarios' / 'base.toml'}")
+          f"  {command('check', folder / 'scenarios' / 'base.toml')}\n"
+          f"  {command('run', folder / 'scenarios' / 'base.toml')}")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +18,7 @@ from sufficiency.files import ready_file, ready_folder, write_file
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from rich.table import Table
 
     from sufficiency.publish.report.document import Table as Sheet
     from sufficiency.study.answers import Answer
@@ -21,6 +26,10 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000
 """No number of schools, places or millions of pounds that is asked about is larger."""
+MOST_LINES = 30
+"""Lines of progress in a log: more than this nobody reads."""
+PIPE_WIDTH = 116
+"""Letters in a line of a table that no terminal shows."""
 
 
 @contextmanager
@@ -42,7 +51,7 @@ def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[
         ready_folder(folder)
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda text: print(text, file=sys.stderr, flush=True)
+        yield Steps(lambda text: print(text, file=sys.stderr, flush=True))
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -53,6 +62,48 @@ def talk(*files: Path | None, folder: Path | None = None) -> Iterator[Callable[[
         # How long a search takes is not known: the bar moves, and its words say what is done.
         task = bar.add_task("starting", total=None)
         yield lambda text: bar.update(task, description=text)
+
+
+class Steps:
+    """Progress in a log: each kind of step when it is first told, and then ever more rarely.
+
+    Lines that differ in their figures only are of one kind; of these the first, second, fourth,
+    eighth ... are told. A log never grows beyond ``MOST_LINES``.
+    """
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self.write, self.lines = write, 0
+        self.seen: dict[str, int] = {}
+
+    def __call__(self, text: str) -> None:
+        """Tell a step, or keep it back."""
+        kind = re.sub(r"[\d.,]+", "#", text)
+        number = self.seen[kind] = self.seen.get(kind, 0) + 1
+        if number & (number - 1) or self.lines >= MOST_LINES:
+            return
+        self.lines += 1
+        self.write("further steps are not shown" if self.lines == MOST_LINES else text)
+
+
+def command(*words: object) -> str:
+    """A command of this tool that can be pasted, also where a path has spaces."""
+    here = Path(sys.executable).with_name("sufficiency")
+    if shutil.which("sufficiency") or not here.exists():
+        return pasted("sufficiency", *words)
+    near = here.is_relative_to(Path.cwd())
+    return pasted(here.relative_to(Path.cwd()) if near else here, *words)
+
+
+def opens(path: Path) -> str:
+    """The line that opens a folder or file where this machine shows them."""
+    viewer = {"darwin": "open", "win32": "explorer"}.get(sys.platform, "xdg-open")
+    return pasted(viewer, path)
+
+
+def pasted(*words: object) -> str:
+    """Words as one line for the shell of this machine."""
+    texts = [str(word) for word in words]
+    return subprocess.list2cmdline(texts) if sys.platform == "win32" else shlex.join(texts)
 
 
 def whole_numbers(text: str, option: str) -> list[int] | None:
@@ -76,7 +127,6 @@ def show_table(summary: dict[str, Any], base: str) -> None:
         summary: as in summary.json.
         base: what the baseline is called for short; its whole name is in a note.
     """
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -115,7 +165,7 @@ def show_table(summary: dict[str, Any], base: str) -> None:
             f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
     for label, show in rows:
         table.add_row(escape(label), *(show(s) for _, s in columns))
-    Console().print(table)
+    wide(table)
     print(f"\n{_footnotes(summary)}")
 
 
@@ -164,7 +214,6 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
     Args:
         left: columns of words beyond the usual ones, kept on one line.
     """
-    from rich.console import Console
     from rich.table import Table
 
     def yes(value: float) -> str:
@@ -204,9 +253,15 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
             "-" if value is None or value != value else show.get(name, str)(value)
             for name, value in row.items()
         ))
+    wide(table)
+
+
+def wide(table: Table) -> None:
+    """Print a table; a file or a pipe has no width of its own, and words are left whole there."""
+    from rich.console import Console
+
     console = Console()
-    # A file or a pipe has no width of its own: leave words whole there.
-    Console(width=console.width if console.is_terminal else 116).print(table)
+    Console(width=console.width if console.is_terminal else PIPE_WIDTH).print(table)
 
 
 Against = Annotated[list[Path] | None, typer.Option(

@@ -6,7 +6,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from sufficiency.cli.console import Against, save, show_frame, show_sheet, show_table, talk
+from sufficiency.cli.console import (
+    Against,
+    command,
+    opens,
+    save,
+    show_frame,
+    show_sheet,
+    show_table,
+    talk,
+)
 from sufficiency.files import ready_file, ready_folder
 
 if TYPE_CHECKING:
@@ -61,8 +70,12 @@ def run(
         print(note)
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
-        print(f"  {folder / name}  {what}")
+        print(f"  {name:<16}{what}")
     print(f"{records.beside(folder)}  what report and map print, for --against: never publish")
+    print(f"Open the folder:\n  {opens(folder)}\nTry next:")
+    print(*(f"  {command(*next_)}" for next_ in (
+        ("explain", scenario), ("frontier", scenario), ("report", scenario, "--public"),
+        ("settings", "build"))), sep="\n")
     if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
         raise typer.Exit(3)
 

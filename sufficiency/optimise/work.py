@@ -72,6 +72,10 @@ NONE_IN_TIME = "no plan was found within the time limit; give solver.time_limit_
 """Said where a search has nothing to show."""
 
 
+PROVING, LOOKING = "proving how good the plan is", "looking for better schools and bases"
+"""What a search says it does."""
+
+
 def ended(work: Work) -> str:
     """Why a search that could have gone on did not, as a plan's status."""
     return "time_limit" if work.late else "work_limit" if work.left() <= 0 else "search_ended"

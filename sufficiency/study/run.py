@@ -85,14 +85,15 @@ def _run(
 ) -> Result:
     """A plan beside its baseline and comparators that were read and contradict nothing."""
     began = time.perf_counter()
-    progress(f"{len(case.demand):,} rows of demand, {len(case.options):,} options: travel times")
+    progress(f"{len(case.demand):,} rows of children, {len(case.options):,} possible schools and "
+             "bases: travel times")
     matrix = travel_matrix(case, scenario) if matrix is None else matrix
     built = build_problem(case, scenario, matrix)
     scarce = scarcity(built, scenario)
     progress(f"{len(scarce.short)} groups by need, phase and district have more children than "
              "suitable places, whatever is opened: see the report")
     baseline, replaced = _before(case, scenario, matrix, progress)
-    progress(f"optimising: {scenario.name}")
+    progress(f"planning: {scenario.name}")
     chosen = _solve(case, scenario, matrix, built, progress)
     beside, notes, pairs = [], [], []
     for other, case_too in others:
@@ -117,7 +118,7 @@ def _before(
     """What a plan is set against, and with children who stay those who move placed anew."""
     flow = scenario.lens == "flow" and bool((case.demand["current_pool"] != "").any())
     title = "Those who move placed anew, nothing opened" if flow else Baseline.of(scenario).name
-    progress(f"optimising: {title}")
+    progress(f"planning: {title}")
     still = scenario.model_copy(update={
         "name": "re-placed" if flow else "baseline", "title": title,
         "build": type(scenario.build)(), "objective": type(scenario.objective)(),
@@ -153,7 +154,7 @@ def outcome_of(
     Raises:
         NoSolutionError: no plan was found in time.
     """
-    progress(f"optimising: {scenario.name}")
+    progress(f"planning: {scenario.name}")
     matrix = travel_matrix(case, scenario, base=base)
     return _solve(case, scenario, matrix, build_problem(case, scenario, matrix), progress)
 
@@ -161,16 +162,18 @@ def outcome_of(
 def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
-    def watch(step: str, best: float, bound: float) -> None:
-        progress(f"optimising: {scenario.name}: {step}, {gap_words(best, bound)}")
-
     solver, aims, problem = scenario.solver, aims_of(built, scenario), built.problem
+    work = Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
+                solver.time_limit_seconds)
+
+    def watch(step: str, best: float, bound: float) -> None:
+        progress(f"{scenario.name}: {step}, {gap_words(best, bound)}, "
+                 f"at most {work.seconds():.0f} s left")
+
     store = Cache.of(scenario)
     asked = as_asked(solver)
     how: dict[str, Any] = {
-        "gap": solver.gap, "threads": solver.threads, "watch": watch,
-        "work": Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
-                     solver.time_limit_seconds),
+        "gap": solver.gap, "threads": solver.threads, "watch": watch, "work": work,
     }
     if aims.plain:
         found = kept_plan(problem, asked, lambda: solve_siting(problem, **how), store)

@@ -218,7 +218,7 @@ def test_steps_are_told_apart_and_add_up(decided: Result) -> None:
 
 @pytest.mark.large
 def test_two_schools_and_bases_both_place_all_who_move(decided: Result, tmp_path: Path) -> None:
-    """What the real decision comes to in its first January: the README says it."""
+    """What the real decision comes to in its first January: docs/questions.md says it."""
     s = decided.summary()
     assert s["unplaced"]["total"] == s["unplaced"]["by_reason"]["stays"] + s["unplaced"][
         "by_reason"]["age"]

@@ -127,7 +127,7 @@ def test_no_child_is_in_a_page(result: Result, internal: Internal) -> None:
 def test_report_says_what_it_must(public: Public, internal: Internal) -> None:
     page = report_html(public)
     order = ["no suitable local place", "Who gains and who loses", "Journeys", "What opens",
-             "How sure the plans are", "Children and places", "What it rests on", "Limits"]
+             "How confident we are", "Children and places", "Data and assumptions", "Limits"]
     places = [page.index(f"{words}</h2>") for words in order]
     assert places == sorted(places)
     assert "none has less total travel (proven)" in page

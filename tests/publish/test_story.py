@@ -55,7 +55,7 @@ def test_published_figures_are_those_of_the_plan(county: list[Result]) -> None:
     results, public = county, public_report([r.publication() for r in county], Rules())
     titles = [p.title for p in public.plans]
     assert titles == ["Places of January 2019, children of January 2025",
-                      "Placements of January 2025", "What was really built",
+                      "Placements of January 2025", "What has been built since 2019",
                       "The two schools decided on"]
     assert [p.against for p in public.plans] == [0, 1, 0, 1]
     for at, outcome in ((0, results[0].baseline), (1, results[1].baseline),

@@ -267,7 +267,7 @@ def test_the_error_that_a_case_prints_is_the_one_that_is_measured(real: Benchmar
     about = tomllib.loads((ROOT / "data" / "norfolk" / "case.toml").read_text())["minutes"]
     assert about["mean_absolute_error"] == round(mae, 2)
     assert about["measured_on"].startswith(f"{int(rows['n'].sum())} journeys")
-    assert f"{mae:.2f} minutes" in (ROOT / "README.md").read_text()
+    assert f"{mae:.2f} minutes" in (ROOT / "docs" / "sure.md").read_text()
 
 
 def test_rows_in_another_order_change_nothing() -> None:

@@ -195,7 +195,7 @@ class MinimaxSearch:
         while not self.done():
             bound, opened = self.master.choose(0.3 * self.effort.tolerance, self.effort.work)
             self.bound = max(self.bound, min(bound, self.settled))
-            self.tell("balancing", self.value, self.bound)
+            self.tell("sharing fairly", self.value, self.bound)
             if opened is None or self.value - bound <= self.effort.tolerance:
                 break
             least = self.looked_at.get(opened.tobytes())

@@ -16,6 +16,7 @@ from sufficiency.optimise.problem import Bools, faults_of_choice
 from sufficiency.optimise.siting.relaxation import Bound, Multipliers, ascend
 from sufficiency.optimise.siting.state import Search
 from sufficiency.optimise.siting.warm_start import WarmStart
+from sufficiency.optimise.work import LOOKING, PROVING
 
 ROUND = 0.002
 """What a round of prices and exchanges must gain for another, as a share."""
@@ -44,7 +45,7 @@ def warm_bounds(search: Search, memory: WarmStart | None) -> Bound | None:
         search.relaxation, min(search.total, best.value + 0.1 * abs(best.value) + 1),
         begin=best.at, steps=60, enough=search.target_bound(), least=0.1,
     ))
-    search.tell("remembered")
+    search.tell(PROVING)
     if search.found is None:
         _any_plan(search)
     return root
@@ -61,7 +62,7 @@ def initial_bound(search: Search) -> Bound | None:
         _any_plan(search)
     if search.found is None:
         return None
-    search.tell("first plan")
+    search.tell("first plan found")
     for _ in range(4):
         if search.converged():
             return root
@@ -70,7 +71,7 @@ def initial_bound(search: Search) -> Bound | None:
             search.relaxation, search.total, begin=_at_prices(search), steps=60,
             enough=search.target_bound(), least=0.03,
         ))
-        search.tell("prices")
+        search.tell(PROVING)
         if search.total >= before:
             break
     seen: dict[bytes, Bools] = {}
@@ -78,7 +79,7 @@ def initial_bound(search: Search) -> Bound | None:
         search.relaxation, search.total, begin=root.at, steps=600, enough=search.target_bound(),
         least=0.02, window=40, offer=_noted(search, seen),
     ))
-    search.tell("bound")
+    search.tell(PROVING)
     _look_at(search, list(seen.values()))
     return root
 
@@ -99,7 +100,7 @@ def improve_bound(search: Search, root: Bound) -> Bound:
         _look_at(search, list(seen.values()))
         if search.total < total:
             search.exchange()
-        search.tell("round")
+        search.tell(LOOKING)
         if (total - search.total) + (search.bound - bound) < ROUND * search.total:
             break
     return root
@@ -138,7 +139,7 @@ def _look_at(search: Search, seen: list[Bools]) -> None:
             return
         looked.add(schools)
         if search.try_choice(opened):
-            search.tell("looking around")
+            search.tell(LOOKING)
 
 
 def _any_plan(search: Search) -> None:

@@ -22,6 +22,7 @@ from sufficiency.optimise.siting.cut_pool import reduced_cost_bounds
 from sufficiency.optimise.siting.relaxation import Bound, ascend
 from sufficiency.optimise.siting.selection import NodeRestrictions, Subproblem
 from sufficiency.optimise.siting.state import Search
+from sufficiency.optimise.work import PROVING
 
 STEPS = 40
 """Ascent steps at a node."""
@@ -100,7 +101,7 @@ class Branching:
         search = self.search
         lowest = self.open[0].bound if self.open else np.inf
         search.bound = max(search.bound, min(lowest, self.cut, search.total))
-        search.tell(f"branching, {self.count} parts looked at, {len(self.open)} open")
+        search.tell(PROVING)
 
     def _split(self, node: _Node) -> list[tuple[Bools, tuple[Ints, ...]]]:
         """The parts of a node; none when every school has its site."""

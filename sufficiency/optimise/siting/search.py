@@ -7,6 +7,7 @@ from sufficiency.optimise.siting.root import improve_bound, initial_bound, warm_
 from sufficiency.optimise.siting.school_branching import Branching
 from sufficiency.optimise.siting.state import Search
 from sufficiency.optimise.siting.warm_start import WarmStart
+from sufficiency.optimise.work import LOOKING, PROVING
 
 
 def run_search(search: Search, memory: WarmStart | None = None) -> None:
@@ -24,15 +25,15 @@ def run_search(search: Search, memory: WarmStart | None = None) -> None:
     close = memory is not None and search.bound >= search.total - 2 * slack
     if not search.converged() and not close:
         search.exchange()
-        search.tell("exchange")
+        search.tell(LOOKING)
     if not search.converged() and not close:
         root = improve_bound(search, root)
     if not search.converged():
         search.fix_by_reduced_cost(root)
-        search.tell("ruling out")
+        search.tell(PROVING)
     if not search.converged():
         solve_reduced_mip(search, root)
-        search.tell("core")
+        search.tell(PROVING)
     if not search.converged():
         branching = Branching(search)
         leaves = memory.parts(search.joint) if memory is not None else None

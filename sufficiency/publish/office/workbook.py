@@ -93,7 +93,7 @@ def _notes(sheet: Any, story: Public | Internal, atlas: Atlas) -> None:
         ("Units are in the headers, or in the first column where lines differ.", False),
         (story.minutes_note, False), (story.assumed_note, False), (story.threshold, False),
         ("Limits", True),
-        *((line, False) for line in story.limits), ("How sure the plans are", True),
+        *((line, False) for line in story.limits), ("How confident we are", True),
         *((f"{p.title}: {p.proof}", False) for p in story.plans), ("Sheets", True),
         *((f"{s.key}: {s.title}. {s.finding}".strip(), False) for s in story.sheets()),
         ("Attribution", True), *((line, False) for line in story.attribution),

@@ -47,7 +47,7 @@ NOT_CHECKED = (
     "colours under glare and with every kind of colour vision; dark mode; forced colours beyond "
     "the names on the map",
     "voice control, switch devices and real phones",
-    "whether names of places are pronounced well",
+    "whether screen readers pronounce place names correctly",
 )
 WORD_NOT_CHECKED = (
     "the Word file has headings, headers of tables that repeat, descriptions of pictures and its "

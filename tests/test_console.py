@@ -1,0 +1,111 @@
+"""A terminal and a log: few lines, commands that can be pasted, settings explained."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sufficiency.talk import MOST_LINES, Steps, command, opens
+from typer.testing import CliRunner
+
+from sufficiency import talk
+from sufficiency.case.scenario import explained
+from sufficiency.cli.app import app
+from sufficiency.errors import InputError
+
+WITH_WORDS = [s.name for s in explained()
+              if s.default != "" and isinstance(s.default, str | bool) and s.name != "case"]
+
+
+def told(*texts: str) -> list[str]:
+    lines: list[str] = []
+    steps = Steps(lines.append)
+    for text in texts:
+        steps(text)
+    return lines
+
+
+def test_a_log_has_each_kind_of_step_and_never_more_than_thirty_lines() -> None:
+    lines = told("reading", *(f"proving, gap {n / 100:.2f}%, {n:,} s left" for n in range(2000)),
+                 "writing")
+    assert lines[0] == "reading" and lines[-1] == "writing"
+    assert len(lines) == 2 + 11, "1, 2, 4 ... 1024 of the two thousand"
+    other = told(*(f"council {chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(150)))
+    assert len(other) == MOST_LINES and other[-1] == "further steps are not shown"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="quotes of another shell")
+def test_commands_and_the_line_that_opens_a_folder_can_be_pasted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "two schools; or 'bases'"
+    for line in (command("run", folder / "a.toml"), opens(folder)):
+        assert str(folder) in " ".join(shlex.split(line)[1:]) and "\n" not in line
+    out = subprocess.run(["sh", "-c", f"printf '%s|' {opens(folder)}"], capture_output=True,
+                         text=True, check=True).stdout
+    assert out.split("|")[1] == str(folder)
+    # Not on the path: the program is named where it is, from here if it is below.
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sufficiency").touch()
+    monkeypatch.setattr(talk.sys, "executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.setattr(talk.shutil, "which", lambda _: None)
+    monkeypatch.chdir(tmp_path)
+    assert shlex.split(command("settings")) == ["bin/sufficiency", "settings"]
+    monkeypatch.chdir(tmp_path / "bin")
+    assert shlex.split(command("settings"))[0] == "sufficiency"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="quotes of another shell")
+def test_a_run_says_how_to_open_it_and_what_to_try_next(tiny: Path, tmp_path: Path) -> None:
+    spaced = tiny.rename(tiny.parent / "our case")
+    scenario, out = spaced / "scenarios" / "base.toml", tmp_path / "the results"
+    ran = CliRunner().invoke(app, ["run", str(scenario), "--out", str(out)])
+    assert ran.exit_code == 0, ran.output
+    lines = ran.stdout.splitlines()
+    opening = lines[lines.index("Open the folder:") + 1]
+    assert shlex.split(opening)[1] == str(out) and out.is_dir()
+    tried = [shlex.split(line) for line in lines[lines.index("Try next:") + 1:]]
+    assert [words[1] for words in tried] == ["explain", "frontier", "report", "settings"]
+    assert all(words[2] == str(scenario) for words in tried[:3])
+    assert len(ran.stderr.splitlines()) <= MOST_LINES
+    assert "branching" not in ran.stderr and "parts looked at" not in ran.stderr
+
+
+def test_every_setting_is_listed_and_explained() -> None:
+    asked = CliRunner().invoke(app, ["settings"])
+    assert asked.exit_code == 0
+    for setting in explained():
+        assert f"\n{setting.name} = " in f"\n{asked.stdout}"
+        one = CliRunner().invoke(app, ["settings", setting.name]).stdout
+        assert " ".join(setting.meaning.split()) in " ".join(one.split()), setting.name
+        assert "Default: " in one
+    assert "Allowed: counted, hard" in CliRunner().invoke(
+        app, ["settings", "guideline.treat"]).stdout
+    section = CliRunner().invoke(app, ["settings", "build"]).stdout
+    assert "build.capital_gbp = none" in section and "demand." not in section.split("build")[0]
+
+
+@pytest.mark.parametrize(("word", "meant"), [
+    ("build.capital_gpb", "'build.capital_gbp'"), ("buidl", "'build'"),
+    ("capitalgbp", "'capital_gbp'"), ("qqqqq", "sufficiency settings lists them all"),
+])
+def test_a_setting_that_is_none_is_told_with_what_was_meant(word: str, meant: str) -> None:
+    asked = CliRunner().invoke(app, ["settings", word])
+    assert asked.exit_code == 2 and meant in asked.stderr and not asked.stdout
+
+
+@pytest.mark.parametrize("name", WITH_WORDS)
+def test_what_is_told_of_writing_a_setting_can_be_written(name: str, tiny: Path) -> None:
+    """The lines under 'In a scenario' of a setting with words are TOML that loads."""
+    from sufficiency.case.scenario import load_scenario
+
+    said = CliRunner().invoke(app, ["settings", name]).stdout.split("In a scenario:\n")[1]
+    path = tiny / "scenarios" / "said.toml"
+    path.write_text('extends = "base.toml"\n' + "\n".join(x.strip() for x in said.splitlines()))
+    try:
+        load_scenario(path)
+    except InputError as error:
+        raise AssertionError(said) from error
