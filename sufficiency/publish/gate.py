@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sufficiency.errors import DisclosureError
 from sufficiency.files import write_folder
-from sufficiency.publish import headcount, markup
+from sufficiency.publish import headcount, markup, named
 from sufficiency.publish.disclosure import HIDDEN, Rules
 from sufficiency.publish.escapes import plain
 from sufficiency.publish.homes import Point, told_in, told_in_cells
@@ -44,7 +44,7 @@ LAYER = re.compile(r'"([A-Za-z_]{2,30})":\s*[\[{]|\bid="([A-Za-z_-]{2,30})"')
 """What begins a part with a name: a list or table of data, an element of a page."""
 REGISTER = ("Setting", "Value")
 """A table of settings begins so: what it holds was chosen, unless a row is about children."""
-NO_HEADER, SAID = {"", "-", HIDDEN}, ("about ", "too few")
+NO_HEADER, SAID = {"", "-", "not opened", HIDDEN}, ("about ", "too few")
 """What stands in the place of a figure."""
 SMALL = "a count below the threshold"
 LONGEST = 40
@@ -112,7 +112,8 @@ def _layers(piece: Piece, found: list[str], secrets: Secrets, rules: Rules) -> d
         if not secrets.told_in(name):
             # Of data each name is a layer; of a page each element, with the words in it.
             words, data = ("", part) if begin.group(1) else (markup.words(part), "")
-            alone = replace(piece, text=part, lines=words, data=data, grids=(), points=())
+            alone = replace(piece, text=part, lines=words, cells="", grids=(), points=(),
+                            data="" if named.is_ours(piece.data) else data)
             for what in _in(alone, secrets, rules):
                 out.setdefault(what, f"{name}: {what}")
     return out
@@ -132,19 +133,24 @@ def _in(piece: Piece, secrets: Secrets, rules: Rules) -> Iterator[str]:
     for found in (told_in(piece.text, homes), homes.told_as(piece.points)):
         if found:
             yield found
-    for line in dict.fromkeys(piece.lines.split("\n")):
-        if any(True for _ in headcount.in_prose(line)):
-            ours, theirs = secrets.apart(line)
-            for count in headcount.in_prose(secrets.nameless(ours)):
-                yield from _unfit(count, rules)
-            # A published total in the words of a source is not rounded.
-            if any(0 < count < rules.k for text in theirs
-                   for count in headcount.in_prose(secrets.nameless(text), sure=True)):
-                yield SMALL
-    for count in headcount.in_data(piece.data):
+    for text, k in ((piece.lines, rules.k), (piece.cells, 0)):
+        for line in dict.fromkeys(text.split("\n")):
+            if any(True for _ in headcount.in_prose(line, k)):
+                yield from _in_line(line, k, secrets, rules)
+    for count in named.told(piece.data):
         yield from _unfit(count, rules)
     for grid in piece.grids:
         yield from _in_grid(grid, piece.where, secrets, rules)
+
+
+def _in_line(line: str, k: int, secrets: Secrets, rules: Rules) -> Iterator[str]:
+    ours, theirs = secrets.apart(line)
+    for count in headcount.in_prose(secrets.nameless(ours), k):
+        yield from _unfit(count, rules)
+    # A published total in the words of a source is not rounded.
+    if any(0 < count < rules.k for text in theirs
+           for count in headcount.in_prose(secrets.nameless(text), 0, sure=True)):
+        yield SMALL
 
 
 def _unfit(count: int, rules: Rules) -> Iterator[str]:
@@ -178,7 +184,8 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
                 text, label if at else "", headers.get(at, ""), grid.caption, rules.k)
             if count is not None:
                 yield from _unfit(count, rules)
-            elif not (_number(text) or text in NO_HEADER or text.startswith(SAID)):
+            elif not (_number(text) or headcount.is_figure(text) or text in NO_HEADER
+                      or text.startswith(SAID)):
                 headers[at] = text
 
 

@@ -29,6 +29,8 @@ APART = r"[\W_]{1,12}"
 LATER = re.compile(rf"({APART})(\d+[A-Za-z]?)(?![^\W_])")
 POSTCODE = re.compile(rf"(?<![^\W_])([A-Za-z]{{1,2}}\d[A-Za-z\d]?)({APART}|)(\d[A-Za-z]{{2}})"
                       r"(?![^\W_])")
+JOINED = re.compile(r"\bit(?:(?:,|,? and) (?:\d+\b|it\b))+")
+"""Names of areas that are told together: North 001, 002 and 005."""
 UPN_LETTERS = 13
 LEAST = 5
 """Letters of an id that is looked for anywhere; shorter ones only as a whole cell."""
@@ -68,7 +70,12 @@ class Secrets:
 
     def nameless(self, text: str) -> str:
         """A text without public names that seem to count children."""
-        return self._names.sub("it", text) if self.telling else text
+        return JOINED.sub("it", self._names.sub("it", text)) if self.telling else text
+
+    def saying(self, texts: Iterable[str]) -> Secrets:
+        """The same where these titles, which people chose, are printed as they are."""
+        return replace(self, telling=self.telling | {
+            t for text in texts if re.search(r"\d", t := plain(text))})
 
     def apart(self, line: str) -> tuple[str, list[str]]:
         """A line without texts of the case, and those texts."""

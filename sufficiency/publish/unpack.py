@@ -14,10 +14,12 @@ import sqlite3
 import struct
 import zipfile
 import zlib
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
+from sufficiency.publish import headcount, markup, ours
 from sufficiency.publish.escapes import opened, packed, plain
 from sufficiency.publish.markup import Grid, Reader, Row, pipe_tables
 
@@ -29,7 +31,8 @@ class Piece:
     Attributes:
         where: file, and the part of it.
         text: all of its text, escapes undone (``escapes.plain``), and what is packed in it.
-        lines: what people read, a sentence or cell a line.
+        lines: what people read, a sentence a line.
+        cells: the same of tables, whose headers say more.
         data: figures under names: JSON, scripts, attributes.
         points: coordinates stored as numbers, (x, y).
         problem: why it cannot be read or may not be there, if so.
@@ -42,6 +45,7 @@ class Piece:
     text: str = ""
     lines: str = ""
     data: str = ""
+    cells: str = ""
     grids: tuple[Grid, ...] = ()
     points: tuple[tuple[float, float], ...] = ()
     problem: str = ""
@@ -67,8 +71,13 @@ FETCH = re.compile(
     r"|(?:\b(?:fetch|import|WebSocket|EventSource|sendBeacon|Worker|open)\(|\b(?:src|location)"
     r"\s*=)[^()\n;]{0,40}?[\"'`](?:[a-z]+:)?//", re.IGNORECASE | re.MULTILINE)
 """Addresses that a style, a Markdown text, an office file or a script follows."""
-TOLD = re.compile(r"(?:comments\d*|docProps/\w+|drawing\d*|notes\w*|header\d*|footer\d*)\.xml$")
-"""Parts of a workbook with sentences in them."""
+TOLD = re.compile(r"(?:comments\w*|docProps/\w+|drawing\d*|\w*notes\w*|header\d*|footer\d*"
+                  r"|chart\d*|diagrams/\w+|customXml/\w+|threadedComment\d*)\.xml$")
+"""Parts of an office file with sentences in them."""
+WRITTEN = "word/document.xml"
+"""Sentences and cells of a document; its sentences alone are read by the library."""
+DESCRIBED = re.compile(r'\b(?:descr|title|alt|tooltip|tag|prompt|promptTitle|error)="([^"]*)"')
+"""Attributes of an office file that people read."""
 FOOTER = re.compile(r"<headerFooter.*?</headerFooter>", re.DOTALL)
 QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){2,2000})\"|'((?:[^'\\\n]|\\.){2,2000})'")
 
@@ -82,6 +91,7 @@ def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
         yield replace(
             piece, text="\n".join((text, *more)),
             lines="\n".join((plain(piece.lines), *more)), data=plain(piece.data),
+            cells=plain(piece.cells),
             points=(*piece.points, *(p for _, points in inside for p in points)))
 
 
@@ -95,7 +105,7 @@ def _unpack(name: str, data: bytes, where: str) -> Iterator[Piece]:
             return
         if ending == ".csv":
             rows = tuple(tuple(r) for r in csv.reader(io.StringIO(text)))
-            yield Piece(where, text, _cells(rows), grids=(Grid("", rows),))
+            yield Piece(where, text, grids=(Grid("", rows),), cells=_cells(rows))
         else:
             yield from _text(where, text, ending)
     elif ending == ".png":
@@ -118,7 +128,24 @@ def _quoted(text: str) -> str:
                      if not re.search(r"[{}]|[^<>]=[^<>]*;|\(\w*\)", a or b))
 
 
+def _loose(lines: str) -> tuple[Grid, ...]:
+    """Numbers in lines without words, each as a cell of a row that begins with the words beside it.
+
+    Those before it say what it counts; where they say nothing, those after it.
+    """
+    every = [line for text in lines.split("\n") if (line := text.strip())]
+    spoken = [i for i, line in enumerate(every) if headcount.LETTER.search(line)]
+    rows = []
+    for at in sorted(set(range(len(every))) - set(spoken)):
+        after = bisect(spoken, at)
+        beside = [every[i] for i in (*spoken[max(after - 1, 0):after], *spoken[after:after + 1])]
+        label = next((t for t in beside if headcount.about(t)), *beside[:1] or ("",))
+        rows += [(label, n) for n in headcount.ALONE.findall(every[at])]
+    return (Grid("", tuple(rows)),) if rows else ()
+
+
 def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
+    text = ours.without(text)
     uris = list(_DATA_URI.finditer(text))
     bare = _DATA_URI.sub(" ", text)
     links = len(FETCH.findall(bare))
@@ -126,17 +153,21 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         page = Reader()
         page.feed(bare)
         page.close()
-        scripts = "\n".join(page.scripts)
+        scripts = ";\n".join(page.scripts)
         flat = "\n".join(("".join(page.words), *page.values))
-        yield Piece(where, f"{bare}\n{flat}", f"{flat}\n{_quoted(plain(scripts))}",
-                    "\n".join((*page.names, scripts)), tuple(page.grids), links=links + page.links)
+        said = plain("".join(page.said))
+        code = plain("\n".join((scripts, *page.styles)))
+        lines = "\n".join((said, *page.told, _quoted(code)))
+        yield Piece(where, f"{bare}\n{flat}", lines, ";\n".join((*page.names, scripts)),
+                    "".join(page.cells), (*page.grids, *_loose(said)), links=links + page.links)
     elif ending == ".md":
         grids = pipe_tables(bare)
         lines = "\n".join(ln for ln in bare.split("\n") if not ln.startswith("|"))
         cells = "\n".join(_cells(g.rows) for g in grids)
         page = Reader()  # a Markdown text may hold tags
         page.feed(bare)
-        yield Piece(where, bare, f"{lines}\n{cells}", grids=grids, links=links + page.links)
+        yield Piece(where, bare, lines, grids=(*grids, *_loose(lines)), links=links + page.links,
+                    cells=cells)
     elif ending in (".css", ".js"):
         yield Piece(where, bare, links=links)
     else:
@@ -202,30 +233,36 @@ def _zip(where: str, data: bytes, ending: str) -> Iterator[Piece]:
                     continue
                 for piece in _unpack(item.filename, packed_.read(item), inside):
                     # Runs split words: what stands in one paragraph is read as one text.
-                    glued = re.sub(r"</(?:w:p|si|row|c|v)>", "\n", plain(piece.text))
+                    bare = plain(packed_.read(item).decode(errors="ignore"))
+                    glued = re.sub(r"</(?:w:p|si|row|c|v)>", "\n", bare)
                     # A letter after & sets where in a header of a sheet a text stands.
                     glued = re.sub(r"&[LCR]", " ", re.sub(r"<[^>]*>", "", glued))
                     formulas = len(re.findall(r"<f[ >/]|<formula>[^<]*\(", piece.text)) if (
                         ending == ".xlsx" and "worksheets/" in item.filename) else 0
                     yield replace(piece, text=f"{piece.text}\n{glued}", formulas=formulas,
-                                  lines=_sentences(item.filename, piece.text, glued, ending),
-                                  data="")
+                                  lines=_sentences(item.filename, bare, glued, ending),
+                                  data="", grids=(),
+                                  cells=glued if item.filename == WRITTEN else "")
     except (zipfile.BadZipFile, RuntimeError, zlib.error):
         yield Piece(where, problem="is not a whole zip file")
         return
     if ending == ".xlsx":
         grids = tuple(_sheets(data))
-        yield Piece(where, lines="\n".join(f"{g.caption}\n{_cells(g.rows)}" for g in grids),
-                    grids=grids)
+        yield Piece(where, grids=grids, cells="\n".join(
+            f"{g.caption}\n{_cells(g.rows)}" for g in grids))
     elif ending == ".docx":
-        yield Piece(where, grids=tuple(_word_tables(data)))
+        grids, said = _written(data)
+        yield Piece(where, lines=said, grids=(*grids, *_loose(said)))
 
 
 def _sentences(name: str, text: str, glued: str, ending: str) -> str:
     """What people read of a part of an office file, besides its tables."""
-    if ending == ".docx" or TOLD.search(name):
-        return glued
-    return "\n".join(re.sub(r"<[^>]*>|&[LCR]|&amp;[LCR]", "\n", m) for m in FOOTER.findall(text))
+    found = [plain(m) for m in DESCRIBED.findall(text)]
+    if TOLD.search(name):
+        found.append(glued)
+    if ending == ".xlsx":
+        found += [re.sub(r"<[^>]*>|&[LCR]|&amp;[LCR]", "\n", m) for m in FOOTER.findall(text)]
+    return "\n".join(found)
 
 
 def _sheets(data: bytes) -> Iterator[Grid]:
@@ -237,17 +274,19 @@ def _sheets(data: bytes) -> Iterator[Grid]:
             for row in sheet.iter_rows(values_only=True)))
 
 
-def _word_tables(data: bytes) -> Iterator[Grid]:
+def _written(data: bytes) -> tuple[list[Grid], str]:
+    """Tables of a document, and its paragraphs outside them."""
     import docx
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-    document, caption = docx.Document(io.BytesIO(data)), ""
+    document, said, grids = docx.Document(io.BytesIO(data)), [""], []
     for block in document.iter_inner_content():
         if isinstance(block, Paragraph):
-            caption = block.text or caption
+            said += [block.text] if block.text else []
         elif isinstance(block, Table):
-            yield Grid(caption, tuple(tuple(c.text for c in r.cells) for r in block.rows))
+            grids.append(Grid(said[-1], tuple(tuple(c.text for c in r.cells) for r in block.rows)))
+    return grids, "\n".join(said)
 
 
 def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
@@ -260,18 +299,22 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
             rows: list[Row] = []
             points: list[tuple[float, float]] = []
             more: list[str] = []
+            pages: list[str] = []
             quoted = name.replace('"', '""')
             cursor = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a name of the file
             header = tuple(str(c[0]) for c in cursor.description)
             for row in cursor:
-                rows.append(tuple("" if isinstance(v, bytes) or v is None else str(v)
-                                  for v in row))
+                # A style is a text with labels, each of them a line.
+                pages += [v for v in row if isinstance(v, str) and v.startswith("<")]
+                rows.append(tuple("" if isinstance(v, bytes) or v is None or v in pages
+                                  else str(v) for v in row))
                 for words, where_ in (i for v in row if isinstance(v, bytes) for i in opened(v)):
                     points += where_
                     more.append(words)
-            text = "\n".join((*(" ".join(r) for r in (header, *rows)), *more))
-            yield Piece(f"{where}: {name}", text, _cells(rows),
-                        grids=(Grid(name, (header, *rows)),), points=tuple(points))
+            text = "\n".join((*(" ".join(r) for r in (header, *rows)), *pages, *more))
+            cells = "\n".join((_cells(rows), *map(markup.words, pages)))
+            yield Piece(f"{where}: {name}", text, cells=cells, points=tuple(points),
+                        grids=(Grid(name, (header, *rows)),))
     except (sqlite3.Error, IndexError):
         yield Piece(where, problem="is not a whole GeoPackage")
     finally:
