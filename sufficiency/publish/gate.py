@@ -153,8 +153,10 @@ def _in_line(line: str, k: int, secrets: Secrets, rules: Rules) -> Iterator[str]
         yield SMALL
 
 
-def _unfit(count: int, rules: Rules) -> Iterator[str]:
-    if 0 < count < rules.k:
+def _unfit(count: float, rules: Rules) -> Iterator[str]:
+    if count != int(count):
+        yield "a number that is not known"
+    elif 0 < count < rules.k:
         yield SMALL
     elif count % rules.base:
         yield f"a count that is not rounded to {rules.base}"

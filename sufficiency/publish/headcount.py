@@ -52,13 +52,15 @@ CELL = re.compile(r"[~<>=(\[+-]*(?:about )?\(?[+-]?(\d[\d,]*)(\.0+)?[*†‡^)\]
                   r"(?: ?\(\d+(?:\.\d+)? ?%\)| ?%?\[\w\])?")
 LOOSE = re.compile(r"(\d+)(?: ?(?:/|of|out of|-|to) ?\d+| ?[a-z]| ?\(.*\))")
 """How a count of children may be written besides: 4 of 30, 4-6, 4r."""
-TOKEN = re.compile(r"(?<![\w.,£:/#-])[+-]?(\d[\d,]*\d|\d)(?![\w%:]|[.,]\d|-\d)[*†‡]?"
+TOKEN = re.compile(r"(?<![\w.£/])(?<!\d[:#,-])(?<!post-)[+-]?(\d[\d,]*\d|\d)"
+                   r"(?![\w%:]|[.,]\d|-\d)[*†‡]?"
                    rf"|\b({'|'.join(SPELT)})\b")
 RANGE = re.compile(rf"(?<![\w.,-])(\d+) ?(?:-|to|or) ?(\d+) (?:[a-z]+ )?{_WHO}")
 AFTER = re.compile(rf"{_WHO}[^:=]{{0,30}}[:=] ?({'|'.join(SPELT)}|\d(?=\.0+(?!\d)|[a-z]))")
 """Numbers after a colon that are spelt, or written as no count is."""
 SAID = re.compile(rf"(?: (?!in |way |or |too )[a-z-]+){{0,3}} {_WHO}")
 """What follows a number that is spelt, where it counts children."""
+LAST = re.compile(rf"[:=-] ?({'|'.join(SPELT)})\W*$")
 SHARE = re.compile(r" ?\(\d+(?:\.\d+)? ?%\)")
 MONTHS = ("january|february|march|april|may|june|july|august|september|october|november|december")
 NAMED = re.compile(rf"\b(years?|ncy|page|table|figure|version|age[ds]?|{MONTHS})"
@@ -70,8 +72,8 @@ SAYS = re.compile(rf"\d|\b(?:{'|'.join(SPELT)})\b")
 LETTER = re.compile(r"[^\W\d_]")
 ALONE = re.compile(r"(?<![\w.,:/-])\d[\d,]*(?![\w:%/]|\.\d)")
 """A number in a line without words: words beside it say what it counts, as those of a cell do."""
-LEGEND = re.compile(r"[\d.]+ to [\d.]+ (?:shorter|longer)\b")
-"""Minutes in the key of a map."""
+KNOWN = re.compile(r"[\d.]+ to [\d.]+ (?:shorter|longer)\b|\bin \d+ it is not shown\b")
+"""Sentences of our map that count minutes or areas and do not say so."""
 CLAUSE = re.compile(r"[.;] |\.$")
 WORDS_BESIDE, WORDS_BEFORE = 4, 6
 
@@ -108,13 +110,11 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
         label, header: of its row and column.
         k: what nobody names counts children if it is smaller.
     """
-    written = text.casefold()
-    found = CELL.fullmatch(written)
     if not is_figure(text):
         return None
-    read = found or LOOSE.fullmatch(written)
+    written = text.casefold()
+    read = CELL.fullmatch(written) or LOOSE.fullmatch(written)
     count = int(read.group(1).replace(",", "")) if read else SPELT[written]
-    whole = not (found and found.group(2))
     caption = SHEET.sub("", words_of(caption))
     head = "" if BARE.search(words_of(header)) else about(header)
     if head == "other" and UNIT.search(words_of(header)):
@@ -123,7 +123,7 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
     says = next((s for s in (head if head != "other" else "", about(label), about(caption), head)
                  if s), "")
     # A share or a mean may end in .0; and what nobody names is only a count where it is small.
-    return count if says == "children" or (not says and whole and count < k) else None
+    return count if says == "children" or not says else None
 
 
 def in_prose(line: str, k: int, *, sure: bool = False) -> Iterator[int]:
@@ -134,7 +134,7 @@ def in_prose(line: str, k: int, *, sure: bool = False) -> Iterator[int]:
         sure: only numbers right beside words for children: a number in a text that we did not
             write may count anything.
     """
-    for clause in CLAUSE.split(LEGEND.sub("", line.casefold())):
+    for clause in CLAUSE.split(KNOWN.sub("", line.casefold())):
         if SAYS.search(clause) and LETTER.search(clause):
             yield from _in_clause(clause, k, sure)
 
@@ -146,6 +146,8 @@ def _in_clause(line: str, k: int, sure: bool) -> Iterator[int]:
     for found in AFTER.finditer(line):
         if not OTHER.search(found.group()) and _nearest("", line[found.end():]) != "other":
             yield SPELT.get(found.group(1)) or int(found.group(1))
+    if k and (spelt := LAST.search(line)) and about(line) != "other":
+        yield SPELT[spelt.group(1)]
     for found in TOKEN.finditer(line):
         digits, after = found.group(1), line[found.end():]
         if digits is None:
@@ -155,7 +157,7 @@ def _in_clause(line: str, k: int, sure: bool) -> Iterator[int]:
                 yield SPELT[found.group(2)]
         # A number with a name before it, or a first zero, is one of a list: Year 4, Area 004.
         elif not (NAMED.search(line[: found.start()]) or (
-                digits.startswith("0") and digits[1:]) or _is_year(digits, line, found.start())):
+                digits.startswith("0") and digits[2:]) or _is_year(digits, line, found.start())):
             says = _nearest(line[: found.start()], SHARE.sub("", after))
             count = int(digits.replace(",", ""))
             if says == "children" or (not (says or sure) and (count < k or NEED.search(line))):

@@ -20,7 +20,7 @@ DRAWING = re.compile(
     r"|offset|colspan|rowspan|span|tabindex|lang|charset|rows|cols|size|min|max|step|scope|headers"
     r"|stroke(?:-\w+)*|fill(?:-\w+)*|font(?:-\w+)*|opacity|(?:stop|flood)-\w+|clip-\w+|marker\w*"
     r"|preserveaspectratio|text-anchor|version|xmlns(?::\w+)?|xml:\w+|gradient\w+|pattern\w+|ref[xy]"
-    r"|letter-spacing|word-spacing|textlength|baseprofile|role|type|name|media|rel|start|border"
+    r"|letter-spacing|word-spacing|textlength|baseprofile|role|type|name|media|rel|border|href|src"
     r"|cellpadding|cellspacing|align|valign|maxlength|minlength|aria-(?:level|rowspan|colspan"
     r"|hidden|controls|labelledby|describedby|owns|expanded|live|current|pressed|selected))")
 """Attributes that say how something looks or hangs together, never what it counts."""
@@ -65,7 +65,7 @@ class Reader(HTMLParser):
         for name, value in attrs:
             if value:
                 self.values.append(value)
-                if not (DRAWING.fullmatch(name) or (name == "value" and tag in CHOICES)):
+                if not (DRAWING.fullmatch(name) or _chooses(tag, name, attrs)):
                     self.told.append(value)
                     if FIGURE.match(value):
                         self.names.append(f'"{name.removeprefix("data-")}": {value}')
@@ -80,7 +80,7 @@ class Reader(HTMLParser):
             self._open.append(_Table())
         elif tag == "tr" and self._open:
             self._open[-1].begin()
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th") and self._open:
             told = dict(attrs)
             self._cell = []
             self._span = _whole(told.get("colspan")), _whole(told.get("rowspan"))
@@ -128,6 +128,11 @@ class Reader(HTMLParser):
         """Text that nobody sees."""
         self.values.append(data)
         self.told.append(data)
+
+
+def _chooses(tag: str, name: str, attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether a value is of something that people choose from."""
+    return name == "value" and tag in CHOICES and ("type", "hidden") not in attrs
 
 
 def words(text: str) -> str:

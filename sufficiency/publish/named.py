@@ -31,8 +31,9 @@ PLACES = frozenset({
 first."""
 OURS = re.compile(r'"(?:breaks|choices)":')
 """Names that stand in the data of our map."""
-POINT = re.compile(r"\[\s*-?\d+\.\d+\s*,\s*-?\d+\.\d+\s*\],?")
-"""Pairs with decimals: whether they may be told is asked in ``homes``."""
+POINT = re.compile(r"\[\s*(?:-?\d\.\d+\s*,\s*(?:49|5\d|60)(?:\.\d+)?"
+                   r"|(?:49|5\d|60)\.\d+\s*,\s*-?\d(?:\.\d+)?)\s*\],?")
+"""Degrees: whether they may be told is asked in ``homes``."""
 NEED = re.compile(rf'"(?:{"|".join([*NEEDS, *map(re.escape, NEED_NAMES.values())])})"\s*[:,]\s*'
                   r'"?(\d+)(?![\d.])')
 """A number right behind a need counts its children, wherever it stands."""
@@ -41,11 +42,14 @@ TOKEN = re.compile(
     r"""|["'](?P<said>[+-]?\d[\d,]*(?:\.0+)?)["'](?!\s*:)"""
     r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
     r"""|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<end>[;,])|[A-Za-z_$][\w$-]*"""
-    r"""|(?<![\w.\-#])[+-]?(?P<n>\d[\d_]*(?:\.0*)?)(?![\w%]|\.?\d|\s*:)""")
+    r"""|(?<![\w.\-#])[+-]?(?P<n>\d[\d_]*(?:\.0*|\.\d{3,})?)(?![\w%]|\.?\d|\s*:)""")
 
 
-def told(text: str) -> Iterator[int]:
-    """The children that data may count: every whole number under no name that is known."""
+def told(text: str) -> Iterator[float]:
+    """The children that data may count: every whole number under no name that is known.
+
+    And what is no count but has three decimals or more, as a place that is told from elsewhere.
+    """
     for pair in NEED.finditer(text):
         yield int(pair.group(1))
     ours = is_ours(text)
@@ -63,7 +67,7 @@ def told(text: str) -> Iterator[int]:
         elif kind == "end":
             name = ""
         elif kind and not _known(tuple(n for n in (*path, name) if n), ours):
-            yield int(float(found.group(kind).replace(",", "").replace("_", "")))
+            yield float(found.group(kind).replace(",", "").replace("_", ""))
 
 
 def is_ours(text: str) -> bool:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from sufficiency.publish import headcount, markup, ours
-from sufficiency.publish.escapes import opened, packed, plain
+from sufficiency.publish.escapes import geometry, opened, packed, plain
 from sufficiency.publish.markup import Grid, Reader, Row, pipe_tables
 
 
@@ -79,6 +79,9 @@ WRITTEN = "word/document.xml"
 DESCRIBED = re.compile(r'\b(?:descr|title|alt|tooltip|tag|prompt|promptTitle|error)="([^"]*)"')
 """Attributes of an office file that people read."""
 FOOTER = re.compile(r"<headerFooter.*?</headerFooter>", re.DOTALL)
+STYLED = re.compile(r"(?:\bcontent|--[\w-]+|\bcounter-\w+)\s*:[^;}]*")
+"""What a style sheet prints or keeps."""
+CODED = re.compile(r"[{}]|[^<>]=[^<>]*;|\(\w*\)")
 QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){2,2000})\"|'((?:[^'\\\n]|\\.){2,2000})'")
 
 
@@ -90,7 +93,8 @@ def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
         more = [words for words, _ in inside if words]
         yield replace(
             piece, text="\n".join((text, *more)),
-            lines="\n".join((plain(piece.lines), *more)), data=plain(piece.data),
+            lines="\n".join((plain(piece.lines), *more)),
+            data=";\n".join((plain(piece.data), *(t for t in more if t[:1] in "[{"))),
             cells=plain(piece.cells),
             points=(*piece.points, *(p for _, points in inside for p in points)))
 
@@ -105,7 +109,9 @@ def _unpack(name: str, data: bytes, where: str) -> Iterator[Piece]:
             return
         if ending == ".csv":
             rows = tuple(tuple(r) for r in csv.reader(io.StringIO(text)))
-            yield Piece(where, text, grids=(Grid("", rows),), cells=_cells(rows))
+            apart = tuple(tuple(re.split(r"[;\t]", ",".join(r))) for r in rows)
+            grids = (Grid("", rows), *([Grid("", apart)] if any(len(r) > 1 for r in apart) else []))
+            yield Piece(where, text, grids=grids, cells=_cells(rows))
         else:
             yield from _text(where, text, ending)
     elif ending == ".png":
@@ -122,10 +128,12 @@ def _cells(rows: Iterable[Row]) -> str:
     return "\n".join(" ".join(c.split()) for row in rows for c in row)
 
 
-def _quoted(text: str) -> str:
-    """What stands in quotation marks, without tags: a script shows it."""
-    return "\n".join(re.sub(r"<[^>]*>", " ", a or b) for a, b in QUOTED.findall(text)
-                     if not re.search(r"[{}]|[^<>]=[^<>]*;|\(\w*\)", a or b))
+def _quoted(text: str) -> tuple[str, str]:
+    """What stands in quotation marks, without tags: what a script shows, and what is data."""
+    said, data = [], []
+    for one, other in QUOTED.findall(text):
+        (data if CODED.search(one or other) else said).append(one or other)
+    return "\n".join(re.sub(r"<[^>]*>", " ", t) for t in said), ";\n".join(data)
 
 
 def _loose(lines: str) -> tuple[Grid, ...]:
@@ -156,10 +164,12 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         scripts = ";\n".join(page.scripts)
         flat = "\n".join(("".join(page.words), *page.values))
         said = plain("".join(page.said))
-        code = plain("\n".join((scripts, *page.styles)))
-        lines = "\n".join((said, *page.told, _quoted(code)))
-        yield Piece(where, f"{bare}\n{flat}", lines, ";\n".join((*page.names, scripts)),
-                    "".join(page.cells), (*page.grids, *_loose(said)), links=links + page.links)
+        styles = ";\n".join(page.styles)
+        shown, data = _quoted(plain(f"{scripts}\n{styles}"))
+        data = ";\n".join((*page.names, scripts, data, *STYLED.findall(styles)))
+        lines = "\n".join((said, *page.told, shown))
+        yield Piece(where, f"{bare}\n{flat}", lines, data, "".join(page.cells),
+                    (*page.grids, *_loose(said)), links=links + page.links)
     elif ending == ".md":
         grids = pipe_tables(bare)
         lines = "\n".join(ln for ln in bare.split("\n") if not ln.startswith("|"))
@@ -171,7 +181,8 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
     elif ending in (".css", ".js"):
         yield Piece(where, bare, links=links)
     else:
-        yield Piece(where, bare, bare if ending == ".txt" else _quoted(plain(bare)), bare,
+        shown, data = _quoted(plain(bare))
+        yield Piece(where, bare, bare if ending == ".txt" else shown, f"{bare};\n{data}",
                     links=links)
     for number, match in enumerate(uris, 1):
         kind, coded, body = match.groups()
@@ -308,9 +319,12 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
                 pages += [v for v in row if isinstance(v, str) and v.startswith("<")]
                 rows.append(tuple("" if isinstance(v, bytes) or v is None or v in pages
                                   else str(v) for v in row))
-                for words, where_ in (i for v in row if isinstance(v, bytes) for i in opened(v)):
-                    points += where_
-                    more.append(words)
+                for blob in (v for v in row if isinstance(v, bytes)):
+                    if not geometry(blob):
+                        yield Piece(f"{where}: {name}", problem="holds bytes that are no shape")
+                    for words, where_ in opened(blob):
+                        points += where_
+                        more.append(words)
             text = "\n".join((*(" ".join(r) for r in (header, *rows)), *pages, *more))
             cells = "\n".join((_cells(rows), *map(markup.words, pages)))
             yield Piece(f"{where}: {name}", text, cells=cells, points=tuple(points),
