@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 import shapely
 
-ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})"
+ESCAPE = re.compile(r"\\+u\{([0-9a-fA-F]{1,6})\}|\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})"
                     r"|_x([0-9a-fA-F]{4})_|\\0{0,4}([2-7][0-9a-fA-F])(?![0-9a-fA-F]) ?")
 """Of scripts, of JSON, of cells in office files and of styles."""
 OCTAL = re.compile(r"\\([01][0-7]{2})")
@@ -113,7 +113,9 @@ def opened(data: bytes, depth: int = DEPTH) -> Iterator[Inside]:
         yield "", points
         return
     if values := numbers(data):
-        yield str(list(values)), tuple(zip(values[::2], values[1::2], strict=False))
+        whole = [int(v) for v in values if v == int(v)]
+        points = tuple(zip(values[::2], values[1::2], strict=False))
+        yield str(whole) if len(whole) == len(values) else "", points
     for window in (zlib.MAX_WBITS, zlib.MAX_WBITS | 16):
         if data[:1] in b"\x78\x1f":
             try:
@@ -150,14 +152,13 @@ def geometry(data: bytes) -> tuple[tuple[float, float], ...]:
 def numbers(data: bytes) -> tuple[float, ...]:
     """Numbers that bytes hold as a computer keeps them; none if they hold anything else.
 
-    What is no such number has no round value, or a huge one.
+    What is no such number is of no size that anything here is counted or measured in.
     """
-    for form, size in (("d", 8), ("f", 4), ("i", 4), ("h", 2)):
+    for form, size, most in (("d", 8, 1e7), ("f", 4, 1e7), ("i", 4, 1e6)):
         for end in "<>" if len(data) % size == 0 else "":
             values = struct.unpack(f"{end}{len(data) // size}{form}", data)
-            most = 1_000 if form == "h" else 1e7
-            if any(values) and all(v == 0 or (1 <= abs(v) < most and round(v, 3) == v)
-                                   or (form == "d" and 1e-4 < abs(v) < most) for v in values):
+            if any(values) and all(v == 0 or (1e-4 < abs(v) < most and (
+                    form == "d" or v == int(v))) for v in values):
                 return values
     return ()
 

@@ -188,6 +188,9 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
                 yield from _unfit(count, rules)
             elif not (_number(text) or headcount.is_figure(text) or text in NO_HEADER
                       or text.startswith(SAID)):
+                if not (chosen or any(map(headcount.about, (text, label, headers.get(at, ""),
+                                                            grid.caption)))):
+                    yield from _in_line(text, rules.k, secrets, rules)
                 headers[at] = text
 
 

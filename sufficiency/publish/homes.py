@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -20,8 +20,16 @@ from sufficiency.discreet import discreet
 
 DIGITS = (4, 5, 6, 7)
 """Decimals of a degree that point at a house; three are about 100 m."""
-TENS, MERCATOR = 1, 8
-"""Precisions besides: tens of metres, and metres of the projection of web maps."""
+TENS, SQUARE = 1, 2
+"""Precisions besides: tens of metres, and metres within a square of 100 km."""
+PROJECTED = {3857: ((-1_100_000, 300_000), (6_200_000, 9_000_000)),
+             **dict.fromkeys((32629, 32630, 32631, 23030, 23031),
+                             ((-100_000, 1_400_000), (5_400_000, 6_900_000))),
+             3035: ((2_900_000, 4_000_000), (2_900_000, 4_500_000)),
+             2157: ((400_000, 1_600_000), (400_000, 1_900_000)),
+             29902: ((0, 1_200_000), (0, 1_500_000))}
+"""Other projections by their EPSG code, as far as these islands reach in them: metres of web maps,
+of the universal transverse Mercator grid, of Europe, of Ireland. Each is a precision as well."""
 NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?(?!\.?\d)|\]\s*,\s*\[")
 GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?![\d]|[.,]\d)"
                      r"|(?<![\d.,])-?\d{1,2},\d{4,7}(?!\d)")
@@ -53,7 +61,8 @@ class Homes:
 
     Attributes:
         homes, public: (precision, x, y) in whole units of it: 0 for metres, 1 for tens of metres,
-            4 to 7 for decimals of a degree, 8 for metres of web maps.
+            2 for metres in a square of 100 km, 4 to 7 for decimals of a degree, an EPSG code for
+            metres of that projection.
         made: points made from no home, besides.
 
     A point on a map that is not among the known ones is refused, whoever lives there.
@@ -81,7 +90,7 @@ class Homes:
         """The same of numbers that may be a point together."""
         other = ""
         for a, b in pairs:
-            read = list(readings(a, b))
+            read = readings(a, b)
             if any(s in self.homes and s not in self._known for s in read):
                 return HOME
             if not other and on_earth(a[0], b[0]) and min(
@@ -93,11 +102,11 @@ class Homes:
         """The same of points that were stored as such, in whatever unit."""
         other = ""
         for x, y in dict.fromkeys(points):
-            read = set(readings(exactly(x), exactly(y)))
+            read = readings(exactly(x), exactly(y))
             if self._known.isdisjoint(read):
                 if not self.homes.isdisjoint(read):
                     return HOME
-                if read and (on_earth(x, y) or min(abs(x), abs(y)) >= 1_000):
+                if on_earth(x, y) or min(abs(x), abs(y)) >= 1_000:
                     other = UNKNOWN
         return other
 
@@ -112,7 +121,7 @@ class Homes:
         at = 0
         while at < len(numbers):
             pair = numbers[at : at + 2]
-            if len(pair) == 2 and GAP not in pair and any(s in known for s in readings(*pair)):
+            if len(pair) == 2 and GAP not in pair and not known.isdisjoint(readings(*pair)):
                 out.append(GAP)
                 at += 2
             else:
@@ -132,32 +141,49 @@ def _like(number: Number) -> bool:
     return digits >= 2 or value >= 1_000
 
 
-def readings(a: Number, b: Number) -> Iterator[Spot]:
+@lru_cache(maxsize=1 << 17)
+def readings(a: Number, b: Number) -> tuple[Spot, ...]:
     """The spots that two numbers, in either order, may mean."""
+    return tuple(_readings(a, b))
+
+
+def _readings(a: Number, b: Number) -> Iterator[Spot]:
     few, digits = sorted((a[1], b[1]))
     if few < min(digits - 1, DIGITS[0] - 1):  # a last zero may not be written
         digits = few
+    if digits >= DIGITS[0] and on_earth(a[0], b[0]):
+        x, y = (a[0], b[0]) if -9 <= a[0] <= 2.5 else (b[0], a[0])
+        used = min(digits, DIGITS[-1])
+        yield used, round(x * 10**used), round(y * 10**used)
+        return
+    if digits < 2 and max(a[0], b[0]) < 1_000:
+        return
     for x, y in ((a[0], b[0]), (b[0], a[0])):
-        if -9 <= x <= 2.5 and 49 <= y <= 61.5 and digits >= DIGITS[0]:
-            used = min(digits, DIGITS[-1])
-            yield used, round(x * 10**used), round(y * 10**used)
-        elif 50_000 < x < 700_000 and 1_000 < y < 1_300_000:
-            yield 0, round(x), round(y)
-            if x % 10 == 0 and y % 10 == 0:
-                yield TENS, round(x / 10), round(y / 10)
-        elif 50 < x < 700 and 1 < y < 1_300 and digits >= 2:
-            yield (0, round(x * 1000), round(y * 1000)) if digits > 2 else (
-                TENS, round(x * 100), round(y * 100))
-        elif -1_100_000 < x < 300_000 and 6_200_000 < y < 9_000_000:
-            yield MERCATOR, round(x), round(y)
+        yield from _on_a_grid(x, y)
+        if digits >= 2:
+            yield from _on_a_grid(round(x * 1000, 3), round(y * 1000, 3))
         if y > 1_300_000:
             for unit in (100, 1000):
                 if 50_000 < x / unit < 700_000 and 1_000 < y / unit < 1_300_000:
                     yield 0, round(x / unit), round(y / unit)
-        if y > 4_000_000:
-            for used in (5, 6, 7):
+        if y > 400_000:
+            for used in DIGITS:
                 if -9 <= x / 10**used <= 2.5 and 49 <= y / 10**used <= 61.5:
                     yield used, round(x), round(y)
+
+
+def _on_a_grid(x: float, y: float) -> Iterator[Spot]:
+    """The spots that two numbers may mean in metres."""
+    if 50_000 < x < 700_000 and 1_000 < y < 1_300_000:
+        yield 0, round(x), round(y)
+        if x % 10 == 0 and y % 10 == 0:
+            yield TENS, round(x / 10), round(y / 10)
+    elif 1_000 <= x < 100_000 and 1_000 <= y < 100_000:
+        yield SQUARE, round(x), round(y)
+    if x > 100_000 or y > 100_000 or x < 0:
+        for code, ((west, east), (south, north)) in PROJECTED.items():
+            if west < x < east and south < y < north:
+                yield code, round(x), round(y)
 
 
 def exactly(value: float) -> Number:
@@ -245,10 +271,11 @@ def spots(
     metres = np.concatenate([np.empty((0, 2)), *points])
     if not len(metres):
         return EMPTY
-    degrees, web = (np.column_stack(_turn(metres, to)) for to in (4326, 3857))
+    degrees = np.column_stack(_turn(metres, 4326))
+    others = [(code, np.column_stack(_turn(metres, code))) for code in PROJECTED]
     out: set[Spot] = set()
     steps = [np.array([i, j]) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-    for number, values in ((0, metres), (TENS, metres / 10), (MERCATOR, web),
+    for number, values in ((0, metres), (TENS, metres / 10), (SQUARE, metres % 100_000), *others,
                            *((d, degrees * 10**d) for d in DIGITS)):
         if near is None:
             ways = [np.rint(values), np.floor(values), np.trunc(values)]
@@ -265,7 +292,7 @@ def printed(points: Sequence[NDArray[np.float64]]) -> frozenset[Spot]:
     if not len(metres):
         return EMPTY
     rough = np.column_stack(_turn(metres, 4326)).round(DIGITS[0])
-    return spots([metres], near=(0, TENS, MERCATOR, *DIGITS)) | spots(
+    return spots([metres], near=(0, TENS, 3857, *DIGITS)) | spots(
         [_grid(rough)], near=(0,)) | _fine(rough)
 
 

@@ -17,7 +17,7 @@ UNITS = re.compile(
     r"^(?:(?:mean |median )?(?:minutes|km|miles)|min|max|(?:total )?places|capital(?: gbp)?|share"
     r"|year|urn|seed|lat|lon|longitude|latitude|(?:min |max )?zoom(?: \w+)?"
     r"|(?:fill |stroke )?(?:opacity|width|weight)|z index|height|radius|(?:fill )?color|colour"
-    r"|page|version|digits|threshold|(?:new |special )?schools|bases|coordinates|id)$")
+    r"|page|version|digits|threshold|(?:new |special )?schools|bases|coordinates|center|id)$")
 """Names that say by themselves that no children are counted."""
 PLACES = frozenset({
     ("areas", "at"), ("districts", "at"), ("breaks", "change"), ("choices", "areas"),

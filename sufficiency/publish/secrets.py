@@ -24,6 +24,8 @@ from sufficiency.publish.sources import sources_of
 WORD = re.compile(r"[^\W_]+")
 UPN = re.compile(r"[a-hj-np-rt-z]\d{11}[\da-hj-np-rt-z]")
 STEM = re.compile(r"(?<![^\W_])[a-hj-np-rt-z]\d*[a-z]?(?![^\W_])")
+LIKE = re.compile(r"(?<![^\W_])[a-hj-np-rt-z](?=(?:[\W_]{0,12}\d){11}[\W_]{0,12}[\da-hj-np-rt-z]"
+                  r"(?![^\W_]))")
 APART = r"[\W_]{1,12}"
 """Between two halves of a postcode or pupil number, as between two cells."""
 LATER = re.compile(rf"({APART})(\d+[A-Za-z]?)(?![^\W_])")
@@ -102,7 +104,9 @@ class Secrets:
             found.add("the id of a child")
         if self.short_ids and not self.short_ids.isdisjoint(re.findall(r'"([^"]{1,4})"', text)):
             found.add("the id of a child")
-        if any(UPN.fullmatch(m.group()) or _pupil_number(m, text) for m in STEM.finditer(folded)):
+        # Most texts have no twelve digits behind a letter anywhere.
+        if any(UPN.fullmatch(m.group()) or _pupil_number(m, text) for at in LIKE.finditer(folded)
+               if (m := STEM.match(folded, at.start()))):
             found.add("a unique pupil number")
         if any(self._is_home(m) for m in POSTCODE.finditer(text)):
             found.add("a full postcode that is no school's")

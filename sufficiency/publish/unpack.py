@@ -71,6 +71,7 @@ FETCH = re.compile(
     r"|(?:\b(?:fetch|import|WebSocket|EventSource|sendBeacon|Worker|open)\(|\b(?:src|location)"
     r"\s*=)[^()\n;]{0,40}?[\"'`](?:[a-z]+:)?//", re.IGNORECASE | re.MULTILINE)
 """Addresses that a style, a Markdown text, an office file or a script follows."""
+FOLLOWED = re.compile(r"""\b(?:src|href)\s*=\s*["']\s*(?:[a-z][a-z0-9+.-]*:)?//""", re.IGNORECASE)
 TOLD = re.compile(r"(?:comments\w*|docProps/\w+|drawing\d*|\w*notes\w*|header\d*|footer\d*"
                   r"|chart\d*|diagrams/\w+|customXml/\w+|threadedComment\d*)\.xml$")
 """Parts of an office file with sentences in them."""
@@ -78,11 +79,16 @@ WRITTEN = "word/document.xml"
 """Sentences and cells of a document; its sentences alone are read by the library."""
 DESCRIBED = re.compile(r'\b(?:descr|title|alt|tooltip|tag|prompt|promptTitle|error)="([^"]*)"')
 """Attributes of an office file that people read."""
+FORMULA = re.compile(r"<f[ >/]|<formula>[^<]*\(")
 FOOTER = re.compile(r"<headerFooter.*?</headerFooter>", re.DOTALL)
 STYLED = re.compile(r"(?:\bcontent|--[\w-]+|\bcounter-\w+)\s*:[^;}]*")
 """What a style sheet prints or keeps."""
 CODED = re.compile(r"[{}]|[^<>]=[^<>]*;|\(\w*\)")
-QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){2,2000})\"|'((?:[^'\\\n]|\\.){2,2000})'")
+WORDS = re.compile(r"(?=.*[\s:=])[\w\s.,:;()'\"/=*-]+", re.DOTALL)
+"""Letters that may have been packed; anything else that can be read is so by chance."""
+DATA = re.compile(r"\s*(?:[\[{]\s*[\"'\w\[{]|[\w-]+\s*=)")
+"""How data begin that stand in quotation marks."""
+QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){1,2000})\"|'((?:[^'\\\n]|\\.){1,2000})'")
 
 
 def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
@@ -90,10 +96,11 @@ def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
     for piece in _unpack(name, data, where or name):
         text = plain(piece.text)
         inside = list(packed(text))
+        inside += [again for words, _ in inside for again in packed(words)]
         more = [words for words, _ in inside if words]
         yield replace(
             piece, text="\n".join((text, *more)),
-            lines="\n".join((plain(piece.lines), *more)),
+            lines="\n".join((plain(piece.lines), *filter(WORDS.fullmatch, more))),
             data=";\n".join((plain(piece.data), *(t for t in more if t[:1] in "[{"))),
             cells=plain(piece.cells),
             points=(*piece.points, *(p for _, points in inside for p in points)))
@@ -132,7 +139,11 @@ def _quoted(text: str) -> tuple[str, str]:
     """What stands in quotation marks, without tags: what a script shows, and what is data."""
     said, data = [], []
     for one, other in QUOTED.findall(text):
-        (data if CODED.search(one or other) else said).append(one or other)
+        text = one or other
+        if not CODED.search(text):
+            said.append(text)
+        elif DATA.match(text):
+            data.append(text)
     return "\n".join(re.sub(r"<[^>]*>", " ", t) for t in said), ";\n".join(data)
 
 
@@ -165,9 +176,9 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         flat = "\n".join(("".join(page.words), *page.values))
         said = plain("".join(page.said))
         styles = ";\n".join(page.styles)
-        shown, data = _quoted(plain(f"{scripts}\n{styles}"))
-        data = ";\n".join((*page.names, scripts, data, *STYLED.findall(styles)))
-        lines = "\n".join((said, *page.told, shown))
+        quoted = [_quoted(plain(code)) for code in (*page.scripts, styles)]
+        data = ";\n".join((*page.names, scripts, *(d for _, d in quoted), *STYLED.findall(styles)))
+        lines = "\n".join((said, *page.told, *(shown for shown, _ in quoted)))
         yield Piece(where, f"{bare}\n{flat}", lines, data, "".join(page.cells),
                     (*page.grids, *_loose(said)), links=links + page.links)
     elif ending == ".md":
@@ -242,15 +253,20 @@ def _zip(where: str, data: bytes, ending: str) -> Iterator[Piece]:
                 if "vba" in item.filename.lower():
                     yield Piece(inside, problem="is a macro")
                     continue
-                for piece in _unpack(item.filename, packed_.read(item), inside):
+                body = packed_.read(item)
+                if item.filename.endswith((".xml", ".rels")):
+                    pieces: Iterable[Piece] = [_part(inside, body)]
+                else:
+                    pieces = _unpack(item.filename, body, inside)
+                for piece in pieces:
                     # Runs split words: what stands in one paragraph is read as one text.
-                    bare = plain(packed_.read(item).decode(errors="ignore"))
+                    bare = plain(piece.text)
                     glued = re.sub(r"</(?:w:p|si|row|c|v)>", "\n", bare)
                     # A letter after & sets where in a header of a sheet a text stands.
                     glued = re.sub(r"&[LCR]", " ", re.sub(r"<[^>]*>", "", glued))
-                    formulas = len(re.findall(r"<f[ >/]|<formula>[^<]*\(", piece.text)) if (
+                    formulas = len(FORMULA.findall(piece.text)) if (
                         ending == ".xlsx" and "worksheets/" in item.filename) else 0
-                    yield replace(piece, text=f"{piece.text}\n{glued}", formulas=formulas,
+                    yield replace(piece, text=f"{bare}\n{glued}", formulas=formulas,
                                   lines=_sentences(item.filename, bare, glued, ending),
                                   data="", grids=(),
                                   cells=glued if item.filename == WRITTEN else "")
@@ -264,6 +280,15 @@ def _zip(where: str, data: bytes, ending: str) -> Iterator[Piece]:
     elif ending == ".docx":
         grids, said = _written(data)
         yield Piece(where, lines=said, grids=(*grids, *_loose(said)))
+
+
+def _part(where: str, data: bytes) -> Piece:
+    """A part of an office file as it is written."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Piece(where, problem="is not UTF-8")
+    return Piece(where, text, links=len(FETCH.findall(text)) + len(FOLLOWED.findall(text)))
 
 
 def _sentences(name: str, text: str, glued: str, ending: str) -> str:
