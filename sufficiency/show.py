@@ -77,7 +77,7 @@ def _told(result: Result, publication: Publication, record: Record) -> dict[str,
     page, _ = map_page([result, *beside], "map.html", rules, record=record)
     told = {"report.html": report_html(story).encode(),
             "report.md": report_markdown(story).encode()}
-    found = leaks(told, secrets_of([result.case]), rules)
+    found = leaks(told, secrets_of([result.case], result.titles), rules)
     if found:
         raise DisclosureError(found)
     return {"map.html": page, **told}
@@ -153,8 +153,8 @@ def map_page(
     drawn, audit = atlas(results, rules, shapes, record=record)
     page = map_html(drawn).encode()
     if rules is not None:
-        secrets = secrets_of([r.case for r in results]).knowing(drawn.points())
-        found = leaks({name: page}, secrets, rules)
+        secrets = secrets_of([r.case for r in results], [t for r in results for t in r.titles])
+        found = leaks({name: page}, secrets.knowing(drawn.points()), rules)
         if found:
             raise DisclosureError(found)
     return page, (*audit, *more)

@@ -74,6 +74,8 @@ Inside = tuple[str, tuple[tuple[float, float], ...]]
 def packed(text: str) -> Iterator[Inside]:
     """What text carries in base64, in hexadecimal digits or as an encoded polyline."""
     for body in _once(BASE64, text):
+        if body[1:].islower() and body.isalpha():  # a word; numbers and capitals never look so
+            continue
         letters = body.rstrip("=").translate({45: "+", 95: "/"})
         try:
             yield from opened(base64.b64decode(letters + "=" * (-len(letters) % 4)))

@@ -108,7 +108,7 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
 
     Args:
         label, header: of its row and column.
-        k: what nobody names counts children if it is smaller.
+        k: what ends in .0 and nobody names counts children if it is smaller.
     """
     if not is_figure(text):
         return None
@@ -122,11 +122,11 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
     # The title of a plan may name anything: as a header it says least.
     says = next((s for s in (head if head != "other" else "", about(label), about(caption), head)
                  if s), "")
-    # A share or a mean may end in .0; and what nobody names is only a count where it is small.
-    return count if says == "children" or not says else None
+    # What nobody names is a count; written as a mean may be, only where it is small.
+    return count if says == "children" or (not says and (count < k or ".0" not in text)) else None
 
 
-def in_prose(line: str, k: int, *, sure: bool = False) -> Iterator[int]:
+def in_prose(line: str, k: int = 0, *, sure: bool = False) -> Iterator[int]:
     """The children that a line of text counts.
 
     Args:

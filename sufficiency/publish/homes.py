@@ -10,13 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.discreet import discreet
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 DIGITS = (4, 5, 6, 7)
 """Decimals of a degree that point at a house; three are about 100 m."""
@@ -89,11 +93,12 @@ class Homes:
     def told_by(self, pairs: Iterable[tuple[Number, Number]]) -> str:
         """The same of numbers that may be a point together."""
         other = ""
-        for a, b in pairs:
+        for a, b in dict.fromkeys(pairs):
             read = readings(a, b)
-            if any(s in self.homes and s not in self._known for s in read):
+            if not self.homes.isdisjoint(read) and any(
+                    s in self.homes and s not in self._known for s in read):
                 return HOME
-            if not other and on_earth(a[0], b[0]) and min(
+            if read and not other and on_earth(a[0], b[0]) and min(
                     a[1], b[1]) >= DIGITS[0] and self._known.isdisjoint(read):
                 other = UNKNOWN
         return other
@@ -135,6 +140,7 @@ def on_earth(a: float, b: float) -> bool:
     return any(-9 <= x <= 2.5 and 49 <= y <= 61.5 for x, y in ((a, b), (b, a)))
 
 
+@lru_cache(maxsize=1 << 16)
 def _like(number: Number) -> bool:
     """Whether a number may be one half of a point that is told finely."""
     value, digits = abs(number[0]), number[1]
@@ -193,8 +199,18 @@ def exactly(value: float) -> Number:
 
 def numbers_of(text: str) -> list[Number]:
     """Every number of a text, in its order; a gap that is wide enough between two lists."""
-    return [number for n in NUMBER.findall(text) for number in (
-        (GAP, GAP) if n[0] == "]" else ((float(n), len(n.partition(".")[2])),))]
+    out: list[Number] = []
+    for n in NUMBER.findall(text):
+        if n[0] == "]":
+            out += GAP, GAP
+        else:
+            out.append(_read(n))
+    return out
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(digits: str) -> Number:
+    return float(digits), len(digits.partition(".")[2])
 
 
 def told_in(text: str, homes: Homes) -> str:
@@ -271,8 +287,8 @@ def spots(
     metres = np.concatenate([np.empty((0, 2)), *points])
     if not len(metres):
         return EMPTY
-    degrees = np.column_stack(_turn(metres, 4326))
-    others = [(code, np.column_stack(_turn(metres, code))) for code in PROJECTED]
+    degrees = _turn(metres, 4326)
+    others = [(code, _turn(metres, code)) for code in PROJECTED]
     out: set[Spot] = set()
     steps = [np.array([i, j]) for i in (-1, 0, 1) for j in (-1, 0, 1)]
     for number, values in ((0, metres), (TENS, metres / 10), (SQUARE, metres % 100_000), *others,
@@ -291,22 +307,25 @@ def printed(points: Sequence[NDArray[np.float64]]) -> frozenset[Spot]:
     metres = np.concatenate([np.empty((0, 2)), *points])
     if not len(metres):
         return EMPTY
-    rough = np.column_stack(_turn(metres, 4326)).round(DIGITS[0])
+    rough = _turn(metres, 4326).round(DIGITS[0])
     return spots([metres], near=(0, TENS, 3857, *DIGITS)) | spots(
         [_grid(rough)], near=(0,)) | _fine(rough)
 
 
-def _turn(metres: NDArray[np.float64], to: int) -> tuple[NDArray[np.float64], ...]:
+def _turn(points: NDArray[np.float64], to: int, source: int = 27700) -> NDArray[np.float64]:
+    """(n, 2) points of one projection in another, by their EPSG codes."""
+    return np.column_stack(_way(source, to).transform(points[:, 0], points[:, 1]))
+
+
+@cache
+def _way(source: int, to: int) -> Transformer:
     from pyproj import Transformer
 
-    return Transformer.from_crs(27700, to, always_xy=True).transform(metres[:, 0], metres[:, 1])
+    return Transformer.from_crs(source, to, always_xy=True)
 
 
 def _grid(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    from pyproj import Transformer
-
-    return np.column_stack(Transformer.from_crs(4326, 27700, always_xy=True).transform(
-        degrees[:, 0], degrees[:, 1]))
+    return _turn(degrees, 27700, 4326)
 
 
 def _fine(degrees: NDArray[np.float64]) -> frozenset[Spot]:

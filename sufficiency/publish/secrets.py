@@ -47,7 +47,7 @@ class Secrets:
         ids: each as its words, as ``plain`` and without regard to case: ("k", "2031", "77").
         short_ids: those that count only as a whole cell.
         telling: public names with numbers in them or words for children, which count nothing.
-        free: texts of the case that are printed as they are, as of its sources.
+        free: texts that people wrote and that are printed as they are, as of sources and titles.
     """
 
     ids: frozenset[tuple[str, ...]] = frozenset()
@@ -73,11 +73,6 @@ class Secrets:
     def nameless(self, text: str) -> str:
         """A text without public names that seem to count children."""
         return JOINED.sub("it", self._names.sub("it", text)) if self.telling else text
-
-    def saying(self, texts: Iterable[str]) -> Secrets:
-        """The same where these titles, which people chose, are printed as they are."""
-        return replace(self, telling=self.telling | {
-            t for text in texts if re.search(r"\d", t := plain(text))})
 
     def apart(self, line: str) -> tuple[str, list[str]]:
         """A line without texts of the case, and those texts."""
@@ -171,11 +166,15 @@ def check_letter(digits: str) -> str:
     return letters[sum(v * k for k, v in enumerate(values, 2)) % 23]
 
 
-def secrets_of(cases: Sequence[Case]) -> Secrets:
-    """What to look for in anything published about these cases."""
+def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
+    """What to look for in anything published about these cases.
+
+    Args:
+        titles: of plans and what people wrote of them; a number in them may count anything.
+    """
     ids: set[str] = set()
     names: set[str] = set()
-    free: set[str] = set()
+    free = {t for t in titles if re.search(r"\d", t) and re.search(r"[^\W\d]", t)}
     homes: list[NDArray[np.float64]] = []
     public: list[NDArray[np.float64]] = []
     codes: dict[str, set[str]] = {"children.csv": set(), "places.csv": set(), "sites.csv": set()}

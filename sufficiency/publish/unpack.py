@@ -14,9 +14,9 @@ import sqlite3
 import struct
 import zipfile
 import zlib
-from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from urllib.parse import unquote
 
 from sufficiency.publish import headcount, markup, ours
@@ -79,6 +79,8 @@ WRITTEN = "word/document.xml"
 """Sentences and cells of a document; its sentences alone are read by the library."""
 DESCRIBED = re.compile(r'\b(?:descr|title|alt|tooltip|tag|prompt|promptTitle|error)="([^"]*)"')
 """Attributes of an office file that people read."""
+INDEX = re.compile(r"rtree_\w+_node")
+"""Tables in which a GeoPackage keeps where its shapes are, in bytes of its own."""
 FORMULA = re.compile(r"<f[ >/]|<formula>[^<]*\(")
 FOOTER = re.compile(r"<headerFooter.*?</headerFooter>", re.DOTALL)
 STYLED = re.compile(r"(?:\bcontent|--[\w-]+|\bcounter-\w+)\s*:[^;}]*")
@@ -153,14 +155,22 @@ def _loose(lines: str) -> tuple[Grid, ...]:
     Those before it say what it counts; where they say nothing, those after it.
     """
     every = [line for text in lines.split("\n") if (line := text.strip())]
-    spoken = [i for i, line in enumerate(every) if headcount.LETTER.search(line)]
+    parts = [(spoken, list(part)) for spoken, part in groupby(
+        every, key=lambda line: bool(headcount.LETTER.search(line)))]
     rows = []
-    for at in sorted(set(range(len(every))) - set(spoken)):
-        after = bisect(spoken, at)
-        beside = [every[i] for i in (*spoken[max(after - 1, 0):after], *spoken[after:after + 1])]
+    for at, (spoken, part) in enumerate(parts):
+        numbers = [] if spoken else [n for line in part for n in headcount.ALONE.findall(line)]
+        beside = [t for _, around in parts[max(at - 1, 0):at] for t in around[-1:]] + [
+            t for _, around in parts[at + 1:at + 2] for t in around[:1]]
         label = next((t for t in beside if headcount.about(t)), *beside[:1] or ("",))
-        rows += [(label, n) for n in headcount.ALONE.findall(every[at])]
+        rows += [] if _scale(numbers) else [(label, n) for n in numbers]
     return (Grid("", tuple(rows)),) if rows else ()
+
+
+def _scale(numbers: list[str]) -> bool:
+    """Whether these are the numbers at an axis: from nought in equal steps."""
+    values = [int(n.replace(",", "")) for n in numbers]
+    return len(values) > 2 and values == list(range(0, values[1] * len(values), values[1] or 1))
 
 
 def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
@@ -345,7 +355,7 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
                 rows.append(tuple("" if isinstance(v, bytes) or v is None or v in pages
                                   else str(v) for v in row))
                 for blob in (v for v in row if isinstance(v, bytes)):
-                    if not geometry(blob):
+                    if not (geometry(blob) or INDEX.fullmatch(name)):
                         yield Piece(f"{where}: {name}", problem="holds bytes that are no shape")
                     for words, where_ in opened(blob):
                         points += where_
