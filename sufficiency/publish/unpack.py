@@ -288,8 +288,8 @@ def _zip(where: str, data: bytes, ending: str) -> Iterator[Piece]:
         yield Piece(where, grids=grids, cells="\n".join(
             f"{g.caption}\n{_cells(g.rows)}" for g in grids))
     elif ending == ".docx":
-        grids, said = _written(data)
-        yield Piece(where, lines=said, grids=(*grids, *_loose(said)))
+        tables, said = _written(data)
+        yield Piece(where, lines=said, grids=(*tables, *_loose(said)))
 
 
 def _part(where: str, data: bytes) -> Piece:

@@ -22,7 +22,8 @@ NAMES = ("Ash", "Birch", "Cedar", "Elm", "Fir", "Gorse", "Area 4", "Mid Town 010
          "Children's Wood", "Dogwood", "Year Hill", "Nine Elms", "Pupil Street", "Ward 7")
 SCHOOLS = ("School A", "The 3 Rivers School", "Number 9 Academy", "Hope (4-11)", "St Ann's 2",
            "Learners' House", "Deaf and Hearing School")
-TITLES = ("Plan {}: one school", "Option {}", "{} or more", "Two bases ({})", "Plan", "Ward {} 2030")
+TITLES = ("Plan {}: one school", "Option {}", "{} or more", "Two bases ({})", "Plan",
+          "Ward {} 2030")
 NEEDS = ("ASD", "MLD", "SEMH", "HI", "VI", "SLCN")
 SPAN = 12_000
 

@@ -17,8 +17,9 @@ from sufficiency.publish.homes import HOME as POINT
 from sufficiency.publish.homes import UNKNOWN, Homes, spots
 from sufficiency.publish.secrets import Secrets, check_letter
 from tests.conftest import ROOT
+from tests.publish.carriers import CHILD, HOME, POSTCODE, PUPIL, database, lonlat
 from tests.publish.honest import refused
-from tests.publish.plants import CHILD, HOME, PLANTS, POSTCODE, PUPIL, lonlat
+from tests.publish.plants import PLANTS
 from tests.publish.test_gate import secrets  # noqa: F401 - a fixture
 
 
@@ -80,7 +81,6 @@ def test_a_point_that_nobody_knows_is_refused_in_any_file(where: bytes) -> None:
 def test_outlines_of_a_file_are_known_to_the_gate() -> None:
     import shapely
 
-    from tests.publish.plants import database
     name, data = database(shapely.Point(612_345, 312_345).wkb)
     assert leaks({name: data}, Secrets(), Rules()) == [f"{name}: notes: {UNKNOWN}"]
     assert leaks(Files({name: data}, [(612_345.0, 312_345.0)]), Secrets(), Rules()) == []
