@@ -184,8 +184,8 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
         free |= {case.title, case.minutes_checked, *case.attribution}
         free |= {text for told in sources_of(case.folder) for text in (told.what, told.source)}
         public += [_points(f) for f in (case.places, case.options, case.areas)]
-        for frame in (case.places, case.areas):
-            for column in {"name", "area_name", "area_id", "district", "msoa"} & set(frame):
+        for frame in (case.places, case.options, case.areas):
+            for column in {"name", "site_name", "area_name", "area_id", "district", "msoa"} & set(frame):
                 names |= set(frame[column].astype(str))
         for shapes in (case.msoas, case.districts):
             if shapes is not None:
@@ -200,6 +200,7 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
                     ids |= set(table[column]) - {""}
             else:
                 public.append(_points(table))
+                names |= set(table["name"].astype(str))
     words = {i: _words(i) for i in ids if not i.isdigit()}
     long = {w for w in words.values() if len("".join(w)) >= LEAST}
     joined = {("".join(w),) for w in long if any(c.isdigit() for c in "".join(w))}

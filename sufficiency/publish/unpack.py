@@ -304,7 +304,9 @@ def _part(where: str, data: bytes) -> Piece:
 def _sentences(name: str, text: str, glued: str, ending: str) -> str:
     """What people read of a part of an office file, besides its tables."""
     found = [plain(m) for m in DESCRIBED.findall(text)]
-    if TOLD.search(name):
+    if name.startswith("docProps/"):
+        found.append(re.sub(r"<[^>]*>", "\n", text))
+    elif TOLD.search(name):
         found.append(glued)
     if ending == ".xlsx":
         found += [re.sub(r"<[^>]*>|&[LCR]|&amp;[LCR]", "\n", m) for m in FOOTER.findall(text)]
