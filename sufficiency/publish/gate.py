@@ -22,10 +22,12 @@ from sufficiency.files import write_folder
 from sufficiency.publish import headcount, markup, named
 from sufficiency.publish.disclosure import HIDDEN, Rules
 from sufficiency.publish.escapes import plain
-from sufficiency.publish.homes import Point, told_in, told_in_cells
+from sufficiency.publish.homes import told_in, told_in_cells
 from sufficiency.publish.markup import Grid
+from sufficiency.publish.piece import Piece
 from sufficiency.publish.secrets import Secrets
-from sufficiency.publish.unpack import Piece, unpack
+from sufficiency.publish.spots import Point
+from sufficiency.publish.unpack import unpack
 
 PERSON = r"(child|pupil|student|person|learner|group|ehcp?|ehc_plan|young_person)s?"
 MARK = r"(id|ref(erence)?|no|number|name|key|code)s?"

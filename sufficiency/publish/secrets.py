@@ -18,8 +18,9 @@ from sufficiency.case.reading import read_table
 from sufficiency.discreet import discreet
 from sufficiency.publish import headcount
 from sufficiency.publish.escapes import plain
-from sufficiency.publish.homes import Homes, Point, printed, spots
+from sufficiency.publish.homes import Homes
 from sufficiency.publish.sources import sources_of
+from sufficiency.publish.spots import Point, printed, spots
 
 WORD = re.compile(r"[^\W_]+")
 UPN = re.compile(r"[a-hj-np-rt-z]\d{11}[\da-hj-np-rt-z]")
@@ -34,6 +35,8 @@ POSTCODE = re.compile(rf"(?<![^\W_])([A-Za-z]{{1,2}}\d[A-Za-z\d]?)({APART}|)(\d[
 JOINED = re.compile(r"\bit(?:(?:,|,? and) (?:\d+\b|it\b))+")
 """Names of areas that are told together: North 001, 002 and 005."""
 UPN_LETTERS = 13
+NAMED = {"name", "site_name", "area_name", "area_id", "district", "msoa"}
+"""Columns of public names."""
 LEAST = 5
 """Letters of an id that is looked for anywhere; shorter ones only as a whole cell."""
 
@@ -103,7 +106,7 @@ class Secrets:
         if any(UPN.fullmatch(m.group()) or _pupil_number(m, text) for at in LIKE.finditer(folded)
                if (m := STEM.match(folded, at.start()))):
             found.add("a unique pupil number")
-        if any(self._is_home(m) for m in POSTCODE.finditer(text)):
+        if any(map(self._is_home, POSTCODE.finditer(text))):
             found.add("a full postcode that is no school's")
         return found
 
@@ -185,7 +188,7 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
         free |= {text for told in sources_of(case.folder) for text in (told.what, told.source)}
         public += [_points(f) for f in (case.places, case.options, case.areas)]
         for frame in (case.places, case.options, case.areas):
-            for column in {"name", "site_name", "area_name", "area_id", "district", "msoa"} & set(frame):
+            for column in NAMED & set(frame):
                 names |= set(frame[column].astype(str))
         for shapes in (case.msoas, case.districts):
             if shapes is not None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from sufficiency.publish.disclosure import Rules
 from sufficiency.publish.gate import leaks
-from sufficiency.publish.homes import Homes, spots
+from sufficiency.publish.homes import Homes
 from sufficiency.publish.secrets import Secrets
+from sufficiency.publish.spots import spots
 from tests.publish import plants_codes, plants_counts, plants_homes
 from tests.publish.carriers import HOME, POSTCODE, SECOND, Plant
 
