@@ -2,8 +2,8 @@
 
 A number is read with the words beside it: those of its sentence, of its row, column and caption,
 or the name it has in data. The words that our own files print beside other figures are known
-(``OTHER``); a small number beside words about children, or in a table beside no word that is
-known, is a count of children.
+(``OTHER``); a number beside words about children, and a small one beside no word that is known, is
+a count of children. In a table, where words are few, so is every number that nothing names.
 """
 
 from __future__ import annotations

@@ -136,8 +136,8 @@ def test_figures_of_our_map_are_known_by_their_place() -> None:
 
 
 def test_a_title_may_hold_a_number_and_no_few_children() -> None:
-    titled = secrets_of([], ["Option 4", "4 deaf children"])
-    for text in (b"<p>Option 4</p>", b"<h1>Option 4: all</h1>"):
+    titled = secrets_of([], ["Variant 4", "4 deaf children"])
+    for text in (b"<p>Variant 4</p>", b"<h1>Variant 4: all</h1>"):
         assert leaks({"a.html": text}, Secrets(), Rules()) == [f"a.html: {SMALL}"]
         assert leaks({"a.html": text}, titled, Rules()) == []
     assert leaks({"a.html": b"<p>4 deaf children</p>"}, titled, Rules()) == [f"a.html: {SMALL}"]
@@ -154,7 +154,7 @@ def test_our_scripts_are_struck_out_only_where_they_are_as_we_wrote_them() -> No
 def test_a_known_point_is_known_in_every_projection(code: int) -> None:
     from pyproj import Transformer
     x, y = Transformer.from_crs(27700, code, always_xy=True).transform(*HOME)
-    text = f"<p>{x:.0f} {y:.0f}</p>".encode()
+    text = f"<p>at {x:.0f} {y:.0f}</p>".encode()
     lived = Secrets(homes=homes_at(HOME))
     assert leaks({"a.html": text}, lived, Rules()) == [f"a.html: {POINT}"]
     assert leaks({"a.html": text}, lived.knowing(metres=[HOME]), Rules()) == []
