@@ -47,7 +47,6 @@ class Reader(HTMLParser):
         self.words: list[str] = []
         self.said: list[str] = []
         self.cells: list[str] = []
-        self.values: list[str] = []
         self.told: list[str] = []
         self.names: list[str] = []
         self.scripts: list[str] = []
@@ -64,7 +63,6 @@ class Reader(HTMLParser):
         self._code = tag if tag in CODE else ""
         for name, value in attrs:
             if value:
-                self.values.append(value)
                 if not (DRAWING.fullmatch(name) or _chooses(tag, name, attrs)):
                     self.told.append(value)
                     if FIGURE.match(value):
@@ -126,7 +124,6 @@ class Reader(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         """Text that nobody sees."""
-        self.values.append(data)
         self.told.append(data)
 
 

@@ -16,7 +16,7 @@ LEAST = 200
 def without(page: str) -> str:
     """A page without the texts that stand in it as the package has them."""
     if "<style" in page or "<script" in page:
-        for text in _texts():
+        for text in (*_library(), *_texts()) if "leaflet" in page else _texts():
             if text in page:
                 page = page.replace(text, " ")
     return page
@@ -24,12 +24,17 @@ def without(page: str) -> str:
 
 @cache
 def _texts() -> tuple[str, ...]:
-    """Own scripts and style sheets, and the map library, the longest first."""
+    """Own scripts and style sheets, the longest first."""
+    own = [f.read_text(encoding="utf-8") for f in (
+        files("sufficiency.publish") / "templates").iterdir() if f.name.endswith((".js", ".css"))]
+    return tuple(sorted((t for t in own if len(t) >= LEAST), key=lambda t: (-len(t), t)))
+
+
+@cache
+def _library() -> tuple[str, ...]:
+    """The script of the map library."""
     from offlinefolium.elements import _res
 
     from sufficiency.publish.map import LEAFLET_JS
 
-    own = [f.read_text(encoding="utf-8") for f in (
-        files("sufficiency.publish") / "templates").iterdir() if f.name.endswith((".js", ".css"))]
-    return tuple(sorted((t for t in (*own, _res[LEAFLET_JS]) if len(t) >= LEAST),
-                        key=lambda t: (-len(t), t)))
+    return (_res[LEAFLET_JS],)

@@ -105,7 +105,7 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         page.feed(bare)
         page.close()
         scripts = ";\n".join(page.scripts)
-        flat = "\n".join(("".join(page.words), *page.values))
+        flat = "".join(page.words)
         said = plain("".join(page.said))
         styles = ";\n".join(page.styles)
         quoted = [_quoted(plain(code)) for code in (*page.scripts, styles)]
