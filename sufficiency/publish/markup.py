@@ -26,7 +26,8 @@ DRAWING = re.compile(
 """Attributes that say how something looks or hangs together, never what it counts."""
 FIGURE = re.compile(r"\s*(?:[\[{]|[-+(]?\d[\d,.]*[*)]?\s*$)")
 """A value that is a number by itself, or data."""
-BESIDE = re.compile(r"[^\W\d]\d|\d[^\W\d]|:\d")
+BESIDE = re.compile(r"[^\W\d]\w|\d[^\W\d]|:\d")
+"""Ends of two texts in different tags that are no one word."""
 ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//|\s*(?:mailto|tel|file|javascript|ftp):", re.I)
 
 
@@ -113,7 +114,7 @@ class Reader(HTMLParser):
             (self.scripts if self._code == "script" else self.styles).append(data)
         else:
             text = re.sub(r"\s+", " ", data)
-            # A number beside a word in another tag is a word of its own.
+            # A word beside one in another tag is a word of its own.
             into = self.said if self._cell is None else self.cells
             apart = " " if into and BESIDE.search(into[-1][-1:] + text[:1]) else ""
             self.words.append(text)

@@ -140,6 +140,7 @@ def test_a_title_may_hold_a_number_and_no_few_children() -> None:
     for text in (b"<p>Variant 4</p>", b"<h1>Variant 4: all</h1>"):
         assert leaks({"a.html": text}, Secrets(), Rules()) == [f"a.html: {SMALL}"]
         assert leaks({"a.html": text}, titled, Rules()) == []
+    assert leaks({"a.html": b"<p><b>none</b><b>Variant 4</b></p>"}, titled, Rules()) == []
     assert leaks({"a.html": b"<p>4 deaf children</p>"}, titled, Rules()) == [f"a.html: {SMALL}"]
 
 
