@@ -6,11 +6,12 @@ print besides children (``headcount.py``, ``named.py``): any other number is tak
 Scripts of ours are struck out (``ours.py``); text is looked at in one plain form (``escapes.py``).
 What it says names the file, the part of it and the kind of leak, never the secret.
 
-Limits: what is called minutes, places or another unit is believed to be that; a number without words
-is read by the words next to it, a run of them in equal steps from nought as an axis. A range (1-4), a
-number spelt in the middle of a sentence and Roman numerals are read only beside words for children;
-bits, rotated letters and letters backwards are not undone. An id shorter than five letters counts only as a whole cell or JSON text, and a whole number
-never counts as an id unless its column says so.
+Limits: what is called minutes, places or another unit is believed to be that; a number without
+words is read by the words next to it, a run of them in equal steps from nought as an axis. A range
+(1-4), a number spelt in the middle of a sentence and Roman numerals are read only beside words for
+children; bits, rotated letters and letters backwards are not undone. An id shorter than five
+letters counts only as a whole cell or JSON text, and a whole number never counts as an id unless
+its column says so.
 """
 
 from __future__ import annotations

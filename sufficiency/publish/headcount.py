@@ -53,7 +53,7 @@ CELL = re.compile(r"[~<>=(\[+-]*(?:about )?\(?[+-]?(\d[\d,]*)(\.0+)?[*†‡^)\]
 LOOSE = re.compile(r"(\d+)(?: ?(?:/|of|out of|-|to) ?\d+| ?[a-z]| ?\(.*\))")
 """How a count of children may be written besides: 4 of 30, 4-6, 4r."""
 TOKEN = re.compile(r"(?<![\w.£/])(?<!\d[:#,-])(?<!post-)[+-]?(\d[\d,]*\d|\d)"
-                   r"(?![\w%:]|[.,]\d|-\d)[*†‡]?"
+                   r"(?![\w%]|[.,:]\d|-\d)[*†‡]?"
                    rf"|\b({'|'.join(SPELT)})\b")
 RANGE = re.compile(rf"(?<![\w.,-])(\d+) ?(?:-|to|or) ?(\d+) (?:[a-z]+ )?{_WHO}")
 AFTER = re.compile(rf"{_WHO}[^:=]{{0,30}}[:=] ?({'|'.join(SPELT)}|\d(?=\.0+(?!\d)|[a-z]))")
@@ -117,13 +117,14 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
     count = int(read.group(1).replace(",", "")) if read else SPELT[written]
     caption = SHEET.sub("", words_of(caption))
     head = "" if BARE.search(words_of(header)) else about(header)
-    if head == "other" and UNIT.search(words_of(header)):
+    mean = ".0" in text
+    if (head == "other" and UNIT.search(words_of(header))) or (mean and words_of(header) == "change"):
         return None
     # The title of a plan may name anything: as a header it says least.
     says = next((s for s in (head if head != "other" else "", about(label), about(caption), head)
                  if s), "")
     # What nobody names is a count; written as a mean may be, only where it is small.
-    return count if says == "children" or (not says and (count < k or ".0" not in text)) else None
+    return count if says == "children" or (not says and (count < k or not mean)) else None
 
 
 def in_prose(line: str, k: int = 0, *, sure: bool = False) -> Iterator[int]:
