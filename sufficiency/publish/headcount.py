@@ -118,7 +118,8 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
     caption = SHEET.sub("", words_of(caption))
     head = "" if BARE.search(words_of(header)) else about(header)
     mean = ".0" in text
-    if (head == "other" and UNIT.search(words_of(header))) or (mean and words_of(header) == "change"):
+    if (head == "other" and UNIT.search(words_of(header))) or (
+            mean and words_of(header) == "change"):
         return None
     # The title of a plan may name anything: as a header it says least.
     says = next((s for s in (head if head != "other" else "", about(label), about(caption), head)
