@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from sufficiency.talk import MOST_LINES, Steps, command, opens
 from typer.testing import CliRunner
 
-from sufficiency import talk
 from sufficiency.case.scenario import explained
+from sufficiency.cli import console
 from sufficiency.cli.app import app
+from sufficiency.cli.console import MOST_LINES, Steps, command, opens
 from sufficiency.errors import InputError
 
 WITH_WORDS = [s.name for s in explained()
@@ -50,8 +50,8 @@ def test_commands_and_the_line_that_opens_a_folder_can_be_pasted(
     # Not on the path: the program is named where it is, from here if it is below.
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "sufficiency").touch()
-    monkeypatch.setattr(talk.sys, "executable", str(tmp_path / "bin" / "python"))
-    monkeypatch.setattr(talk.shutil, "which", lambda _: None)
+    monkeypatch.setattr(console.sys, "executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.setattr(console.shutil, "which", lambda _: None)
     monkeypatch.chdir(tmp_path)
     assert shlex.split(command("settings")) == ["bin/sufficiency", "settings"]
     monkeypatch.chdir(tmp_path / "bin")

@@ -79,7 +79,7 @@ def with_answers(
 
 def secrets(done: Sequence[Result]) -> Secrets:
     """What no public file about these results may hold."""
-    return secrets_of([r.case for r in done])
+    return secrets_of([r.case for r in done], [t for r in done for t in r.titles])
 
 
 def write(

@@ -65,7 +65,7 @@ def _told(result: Result, publication: Result, record: Record) -> dict[str, byte
     page, _ = map_page([result, *beside], "map.html", rules, record=record)
     told = {"report.html": report_html(story).encode(),
             "report.md": report_markdown(story).encode()}
-    found = leaks(told, secrets_of([result.case]), rules)
+    found = leaks(told, secrets_of([result.case], result.titles), rules)
     if found:
         raise DisclosureError(found)
     return {"map.html": page, **told}

@@ -67,6 +67,14 @@ class Result:
     replaced: Outcome | None = None
     notes: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def titles(self) -> frozenset[str]:
+        """What people call the plans, and the sentences they wrote of them."""
+        plans = (self.plan, self.baseline, *self.comparators)
+        scenarios = (self.scenario, *(s for s, _ in self.beside))
+        return frozenset({p.title for p in plans} | {p.name for p in plans} | {
+            t for s in scenarios for t in (s.title, s.name, s.description)}) - {""}
+
     def summary(self) -> dict[str, Any]:
         """What summary.json holds."""
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +12,19 @@ from sufficiency.errors import DisclosureError
 from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.output_check import headcount
+from sufficiency.publish.output_check import headcount, ours
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.gate import SMALL, Files, leaks
 from sufficiency.publish.output_check.homes import HOME as POINT
-from sufficiency.publish.output_check.homes import UNKNOWN, Homes, spots
-from sufficiency.publish.output_check.secrets import Secrets, check_letter
+from sufficiency.publish.output_check.homes import UNKNOWN, Homes
+from sufficiency.publish.output_check.secrets import Secrets, check_letter, secrets_of
+from sufficiency.publish.output_check.spots import spots
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.conftest import ROOT
+from tests.publish.carriers import CHILD, HOME, POSTCODE, PUPIL, database, lonlat
 from tests.publish.honest import refused
-from tests.publish.plants import CHILD, HOME, PLANTS, POSTCODE, PUPIL, lonlat
+from tests.publish.plants import PLANTS
 from tests.publish.test_gate import secrets  # noqa: F401 - a fixture
 
 
@@ -83,7 +86,6 @@ def test_a_point_that_nobody_knows_is_refused_in_any_file(where: bytes) -> None:
 def test_outlines_of_a_file_are_known_to_the_gate() -> None:
     import shapely
 
-    from tests.publish.plants import database
     name, data = database(shapely.Point(612_345, 312_345).wkb)
     assert leaks({name: data}, Secrets(), Rules()) == [f"{name}: notes: {UNKNOWN}"]
     assert leaks(Files({name: data}, [(612_345.0, 312_345.0)]), Secrets(), Rules()) == []
@@ -106,6 +108,60 @@ def test_a_table_of_settings_may_count_no_children() -> None:
     assert leaks({"a.csv": other}, Secrets(), Rules()) == [f"a.csv: {SMALL}"]
     counted = b"Setting,children\nSpecial school,4\n"
     assert leaks({"a.csv": counted}, Secrets(), Rules()) == [f"a.csv: {SMALL}"]
+
+
+@pytest.mark.parametrize("inside", [
+    "<svg><text>0</text><text>8</text><text>16</text><text>24</text><text>children</text></svg>",
+    "<dl><dt>Places</dt><dd>4</dd><dt>Mean minutes</dt><dd>7</dd></dl>",
+    "<p>4</p><p>schools</p>", '<p data-places="4" data-minutes="7">x</p>',
+    '<select><option value="4">Plan</option></select>', '<td colspan="4">x</td>',
+    '<script>x = {"places": 4, "minutes": 7, "zIndex": 4, "schools": [4]}</script>',
+    "<p>1 to 5 shorter</p>", "<p>In Year 4 of 2 schools</p>", "<p>post-16</p>",
+])
+def test_numbers_that_are_known_to_count_else_pass(inside: str) -> None:
+    assert leaks({"a.html": f"<body>{inside}</body>".encode()}, Secrets(), Rules()) == []
+
+
+def test_the_numbers_at_an_axis_begin_with_nought_and_have_equal_steps() -> None:
+    for numbers in ((8, 16, 24), (0, 8, 17), (0, 8)):
+        page = "".join(f"<text>{n}</text>" for n in numbers)
+        assert leaks({"a.svg": f"<svg>{page}</svg>".encode()}, Secrets(), Rules())
+
+
+def test_figures_of_our_map_are_known_by_their_place() -> None:
+    drawn: dict[str, object] = {"breaks": {"change": [-5, 5]}, "choices": [
+        {"reach": [4], "places": [{"added": 4, "places": 8}]}], "towns": [[7, 4, "A"]]}
+    assert leaks({"a.json": json.dumps(drawn).encode()}, Secrets(), Rules()) == []
+    for other in (drawn | {"left": 4}, drawn | {"choices": [{"reach": {"HI": 4}}]},
+                  {"choices": [{"reach": [4]}]}):
+        found = leaks({"a.json": json.dumps(other).encode()}, Secrets(), Rules())
+        assert found and all(f.endswith(SMALL) for f in found)
+
+
+def test_a_title_may_hold_a_number_and_no_few_children() -> None:
+    titled = secrets_of([], ["Variant 4", "4 deaf children"])
+    for text in (b"<p>Variant 4</p>", b"<h1>Variant 4: all</h1>"):
+        assert leaks({"a.html": text}, Secrets(), Rules()) == [f"a.html: {SMALL}"]
+        assert leaks({"a.html": text}, titled, Rules()) == []
+    assert leaks({"a.html": b"<p><b>none</b><b>Variant 4</b></p>"}, titled, Rules()) == []
+    assert leaks({"a.html": b"<p>4 deaf children</p>"}, titled, Rules()) == [f"a.html: {SMALL}"]
+
+
+def test_our_scripts_are_struck_out_only_where_they_are_as_we_wrote_them() -> None:
+    script = (ROOT / "sufficiency" / "publish" / "templates" / "map.js").read_text()
+    assert ours.without(f"<script>{script}</script>") == "<script> </script>"
+    changed = f"<script>{script.replace('0.5', '0.7')}</script>"
+    assert ours.without(changed) == changed
+
+
+@pytest.mark.parametrize("code", [3857, 32630, 32631, 3035, 2157, 29902])
+def test_a_known_point_is_known_in_every_projection(code: int) -> None:
+    from pyproj import Transformer
+    x, y = Transformer.from_crs(27700, code, always_xy=True).transform(*HOME)
+    text = f"<p>at {x:.0f} {y:.0f}</p>".encode()
+    lived = Secrets(homes=homes_at(HOME))
+    assert leaks({"a.html": text}, lived, Rules()) == [f"a.html: {POINT}"]
+    assert leaks({"a.html": text}, lived.knowing(metres=[HOME]), Rules()) == []
 
 
 def test_a_point_that_nobody_knows_is_told_apart_from_a_home() -> None:

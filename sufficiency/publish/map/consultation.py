@@ -87,8 +87,8 @@ def map_page(
     drawn, audit = atlas(results, rules, shapes, record=record)
     page = map_html(drawn).encode()
     if rules is not None:
-        secrets = secrets_of([r.case for r in results]).knowing(drawn.points())
-        found = leaks({name: page}, secrets, rules)
+        secrets = secrets_of([r.case for r in results], [t for r in results for t in r.titles])
+        found = leaks({name: page}, secrets.knowing(drawn.points()), rules)
         if found:
             raise DisclosureError(found)
     return page, (*audit, *more)

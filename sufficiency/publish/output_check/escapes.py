@@ -9,20 +9,22 @@ import base64
 import binascii
 import html
 import re
+import struct
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 import shapely
 
-ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})"
+ESCAPE = re.compile(r"\\+u\{([0-9a-fA-F]{1,6})\}|\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})"
                     r"|_x([0-9a-fA-F]{4})_|\\0{0,4}([2-7][0-9a-fA-F])(?![0-9a-fA-F]) ?")
 """Of scripts, of JSON, of cells in office files and of styles."""
 OCTAL = re.compile(r"\\([01][0-7]{2})")
 PRINTED = re.compile(r"(?:=[0-9A-F]{2}){3,}")
 """As mail is written."""
-CODES = re.compile(r"fromCharCode\(([\d,\s]+)\)")
+CODES = re.compile(r"(?<![\w.])(\d{2,3}(?:[,;\s]+\d{2,3}){4,})(?![\w.])")
+"""Letters by their numbers."""
 JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
 """Where a script puts two texts together."""
 ALIKE = str.maketrans("АВЕКМНОРСТХавекмнорстхΑΒΕΗΙΚΜΝΟΡΤΧ", "ABEKMHOPCTXabekmhopctxABEHIKMNOPTX")
@@ -30,9 +32,13 @@ ALIKE = str.maketrans("АВЕКМНОРСТХавекмнорстхΑΒΕΗΙΚ�
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
                     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 DASHES = re.compile("[\u2010-\u2015\u2043\u207b\u208b\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d]")
-SPACES = re.compile(r"[^\S\n]")
-BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{10,}={0,2}(?![A-Za-z0-9+/=])")
-HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){9,}(?![0-9A-Za-z])")
+SPACES = re.compile(r"[^\S\n ]")
+BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}={0,2}(?![A-Za-z0-9+/=])")
+BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{8,}={0,6}(?![A-Za-z0-9=])")
+HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?(?:[0-9a-fA-F]{2}){5,}(?![0-9A-Za-z])")
+BYTES = re.compile(r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?:[ :,-]{1,2}(?:0x)?[0-9a-fA-F]{2}){4,}"
+                   r"(?![0-9A-Za-z])")
+"""Hexadecimal digits two by two."""
 LINE = re.compile(r'"([?-~]{8,})"')
 """An encoded polyline is text of these letters only."""
 DEPTH = 3
@@ -67,30 +73,51 @@ Inside = tuple[str, tuple[tuple[float, float], ...]]
 
 def packed(text: str) -> Iterator[Inside]:
     """What text carries in base64, in hexadecimal digits or as an encoded polyline."""
-    for match in BASE64.finditer(text):
-        body = match.group().rstrip("=").translate({45: "+", 95: "/"})
+    for body in _once(BASE64, text):
+        if body[1:].islower() and body.isalpha():  # a word; numbers and capitals never look so
+            continue
+        letters = body.rstrip("=").translate({45: "+", 95: "/"})
         try:
-            yield from opened(base64.b64decode(body + "=" * (-len(body) % 4)))
+            yield from opened(base64.b64decode(letters + "=" * (-len(letters) % 4)))
         except (binascii.Error, ValueError):
             continue
-    for match in HEX.finditer(text):
-        yield from opened(bytes.fromhex(match.group()))
-    for match in CODES.finditer(text):
-        yield plain("".join(chr(int(n)) for n in re.findall(r"\d{1,6}", match.group(1)))), ()
-    for match in PRINTED.finditer(text):
-        yield from opened(bytes.fromhex(match.group().replace("=", "")))
-    for match in LINE.finditer(text):
-        if points := _polyline(match.group(1)):
+    for body in _once(BASE32, text):
+        letters = body.rstrip("=")
+        try:
+            yield from opened(base64.b32decode(letters + "=" * (-len(letters) % 8)))
+        except binascii.Error:
+            continue
+    for body in _once(HEX, text):
+        yield from opened(bytes.fromhex(body.removeprefix("0x")))
+    for body in _once(BYTES, text):
+        yield from opened(bytes.fromhex(re.sub(r"0x|[^0-9a-fA-F]", "", body)))
+    for body in _once(CODES, text):
+        codes = [int(n) for n in re.findall(r"\d+", body)]
+        if all(32 <= n < 127 for n in codes):
+            yield plain("".join(map(chr, codes))), ()
+    for body in _once(PRINTED, text):
+        yield from opened(bytes.fromhex(body.replace("=", "")))
+    for body in dict.fromkeys(LINE.findall(text)):
+        if points := _polyline(body):
             yield "", points
+
+
+def _once(pattern: re.Pattern[str], text: str) -> Iterable[str]:
+    """Everything that a pattern finds, the same only once."""
+    return dict.fromkeys(m.group() for m in pattern.finditer(text))
 
 
 def opened(data: bytes, depth: int = DEPTH) -> Iterator[Inside]:
     """What bytes hold, if they are a geometry, a packed box or text of some kind."""
     if len(data) < 5 or not depth:
         return
-    if points := _geometry(data):
+    if points := geometry(data):
         yield "", points
         return
+    if values := numbers(data):
+        whole = [int(v) for v in values if v == int(v)]
+        points = tuple(zip(values[::2], values[1::2], strict=False))
+        yield str(whole) if len(whole) == len(values) else "", points
     for window in (zlib.MAX_WBITS, zlib.MAX_WBITS | 16):
         if data[:1] in b"\x78\x1f":
             try:
@@ -106,9 +133,12 @@ def opened(data: bytes, depth: int = DEPTH) -> Iterator[Inside]:
             yield plain(text), ()
 
 
-def _geometry(data: bytes) -> tuple[tuple[float, float], ...]:
-    """Points of well-known binary, with or without the header of a GeoPackage."""
-    if data[:2] == b"GP":
+def geometry(data: bytes) -> tuple[tuple[float, float], ...]:
+    """Points of well-known binary, with or without the header of a GeoPackage.
+
+    None if it is anything else, or holds more than points in a plane.
+    """
+    if data[:2] == b"GP" and len(data) > 8:
         data = data[8 + (0, 32, 48, 48, 64, 0, 0, 0)[(data[3] >> 1) & 7]:]
     if data[:1] not in (b"\0", b"\1"):
         return ()
@@ -116,7 +146,23 @@ def _geometry(data: bytes) -> tuple[tuple[float, float], ...]:
         shape = shapely.from_wkb(data)
     except shapely.GEOSException:
         return ()
+    if shape.has_z or len(shapely.to_wkb(shape)) != len(data):
+        return ()
     return tuple((float(x), float(y)) for x, y in shapely.get_coordinates(shape))
+
+
+def numbers(data: bytes) -> tuple[float, ...]:
+    """Numbers that bytes hold as a computer keeps them; none if they hold anything else.
+
+    What is no such number is of no size that anything here is counted or measured in.
+    """
+    for form, size, most in (("d", 8, 1e7), ("f", 4, 1e7), ("i", 4, 1e6)):
+        for end in "<>" if len(data) % size == 0 else "":
+            values = struct.unpack(f"{end}{len(data) // size}{form}", data)
+            if any(values) and all(v == 0 or (1e-4 < abs(v) < most and (
+                    form == "d" or v == int(v))) for v in values):
+                return values
+    return ()
 
 
 def _polyline(text: str) -> tuple[tuple[float, float], ...]:

@@ -2,11 +2,16 @@
 
 It reads the final bytes, so it catches what any builder let through. It knows the secrets of the
 cases (``secrets.py``), which points are made from no home (``homes.py``) and what our own files
-print besides children (``headcount.py``); text is looked at in one plain form (``escapes.py``).
+print besides children (``headcount.py``, ``named.py``): any other number is taken for children.
+Scripts of ours are struck out (``ours.py``); text is looked at in one plain form (``escapes.py``).
 What it says names the file, the part of it and the kind of leak, never the secret.
 
-Limits: an id shorter than five letters counts only as a whole cell or JSON text, and a whole number
-never counts as an id unless its column says so.
+Limits: what is called minutes, places or another unit is believed to be that; a number without
+words is read by the words next to it, a run of them in equal steps from nought as an axis. A range
+(1-4), a number spelt in the middle of a sentence and Roman numerals are read only beside words for
+children; bits, rotated letters and letters backwards are not undone. An id shorter than five
+letters counts only as a whole cell or JSON text, and a whole number never counts as an id unless
+its column says so.
 """
 
 from __future__ import annotations
@@ -21,11 +26,13 @@ from sufficiency.common.markdown_tables import Grid
 from sufficiency.errors import DisclosureError
 from sufficiency.files import write_folder
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
-from sufficiency.publish.output_check import headcount, markup
+from sufficiency.publish.output_check import headcount, markup, named
 from sufficiency.publish.output_check.escapes import plain
-from sufficiency.publish.output_check.homes import Point, told_in, told_in_cells
+from sufficiency.publish.output_check.homes import told_in, told_in_cells
+from sufficiency.publish.output_check.piece import Piece
 from sufficiency.publish.output_check.secrets import Secrets
-from sufficiency.publish.output_check.unpack import Piece, unpack
+from sufficiency.publish.output_check.spots import Point
+from sufficiency.publish.output_check.unpack import unpack
 
 PERSON = r"(child|pupil|student|person|learner|group|ehcp?|ehc_plan|young_person)s?"
 MARK = r"(id|ref(erence)?|no|number|name|key|code)s?"
@@ -44,7 +51,7 @@ LAYER = re.compile(r'"([A-Za-z_]{2,30})":\s*[\[{]|\bid="([A-Za-z_-]{2,30})"')
 """What begins a part with a name: a list or table of data, an element of a page."""
 REGISTER = ("Setting", "Value")
 """A table of settings begins so: what it holds was chosen, unless a row is about children."""
-NO_HEADER, SAID = {"", "-", HIDDEN}, ("about ", "too few")
+NO_HEADER, SAID = {"", "-", "not opened", HIDDEN}, ("about ", "too few")
 """What stands in the place of a figure."""
 SMALL = "a count below the threshold"
 LONGEST = 40
@@ -112,7 +119,8 @@ def _layers(piece: Piece, found: list[str], secrets: Secrets, rules: Rules) -> d
         if not secrets.told_in(name):
             # Of data each name is a layer; of a page each element, with the words in it.
             words, data = ("", part) if begin.group(1) else (markup.words(part), "")
-            alone = replace(piece, text=part, lines=words, data=data, grids=(), points=())
+            alone = replace(piece, text=part, lines=words, cells="", grids=(), points=(),
+                            data="" if named.is_ours(piece.data) else data)
             for what in _in(alone, secrets, rules):
                 out.setdefault(what, f"{name}: {what}")
     return out
@@ -132,23 +140,30 @@ def _in(piece: Piece, secrets: Secrets, rules: Rules) -> Iterator[str]:
     for found in (told_in(piece.text, homes), homes.told_as(piece.points)):
         if found:
             yield found
-    for line in dict.fromkeys(piece.lines.split("\n")):
-        if any(True for _ in headcount.in_prose(line)):
-            ours, theirs = secrets.apart(line)
-            for count in headcount.in_prose(secrets.nameless(ours)):
-                yield from _unfit(count, rules)
-            # A published total in the words of a source is not rounded.
-            if any(0 < count < rules.k for text in theirs
-                   for count in headcount.in_prose(secrets.nameless(text), sure=True)):
-                yield SMALL
-    for count in headcount.in_data(piece.data):
+    for text, k in ((piece.lines, rules.k), (piece.cells, 0)):
+        for line in dict.fromkeys(text.split("\n")):
+            if any(True for _ in headcount.in_prose(line, k)):
+                yield from _in_line(line, k, secrets, rules)
+    for count in named.told(piece.data):
         yield from _unfit(count, rules)
     for grid in piece.grids:
         yield from _in_grid(grid, piece.where, secrets, rules)
 
 
-def _unfit(count: int, rules: Rules) -> Iterator[str]:
-    if 0 < count < rules.k:
+def _in_line(line: str, k: int, secrets: Secrets, rules: Rules) -> Iterator[str]:
+    ours, theirs = secrets.apart(line)
+    for count in headcount.in_prose(secrets.nameless(ours), k):
+        yield from _unfit(count, rules)
+    # A published total in the words of a source is not rounded.
+    if any(0 < count < rules.k for text in theirs
+           for count in headcount.in_prose(secrets.nameless(text), 0, sure=True)):
+        yield SMALL
+
+
+def _unfit(count: float, rules: Rules) -> Iterator[str]:
+    if count != int(count):
+        yield "a number that is not known"
+    elif 0 < count < rules.k:
         yield SMALL
     elif count % rules.base:
         yield f"a count that is not rounded to {rules.base}"
@@ -178,7 +193,11 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
                 text, label if at else "", headers.get(at, ""), grid.caption, rules.k)
             if count is not None:
                 yield from _unfit(count, rules)
-            elif not (_number(text) or text in NO_HEADER or text.startswith(SAID)):
+            elif not (_number(text) or headcount.is_figure(text) or text in NO_HEADER
+                      or text.startswith(SAID)):
+                if not (chosen or any(map(headcount.about, (text, label, headers.get(at, ""),
+                                                            grid.caption)))):
+                    yield from _in_line(text, rules.k, secrets, rules)
                 headers[at] = text
 
 

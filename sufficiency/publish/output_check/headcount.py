@@ -2,8 +2,8 @@
 
 A number is read with the words beside it: those of its sentence, of its row, column and caption,
 or the name it has in data. The words that our own files print beside other figures are known
-(``OTHER``); a small number beside words about children, or in a table beside no word that is
-known, is a count of children.
+(``OTHER``); a number beside words about children, and a small one beside no word that is known, is
+a count of children. In a table, where words are few, so is every number that nothing names.
 """
 
 from __future__ import annotations
@@ -50,15 +50,17 @@ SPELT = {w: i for i, w in enumerate(
     ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
 CELL = re.compile(r"[~<>=(\[+-]*(?:about )?\(?[+-]?(\d[\d,]*)(\.0+)?[*†‡^)\]]*"
                   r"(?: ?\(\d+(?:\.\d+)? ?%\)| ?%?\[\w\])?")
-LOOSE = re.compile(r"(\d+)(?: ?(?:/|of|out of|-|to) ?\d+| ?[a-z])")
+LOOSE = re.compile(r"(\d+)(?: ?(?:/|of|out of|-|to) ?\d+| ?[a-z]| ?\(.*\))")
 """How a count of children may be written besides: 4 of 30, 4-6, 4r."""
-TOKEN = re.compile(r"(?<![\w.,£:/#-])[+-]?(\d[\d,]*\d|\d)(?![\w%:]|[.,]\d|-\d)[*†‡]?"
+TOKEN = re.compile(r"(?<![\w.£/])(?<!\d[:#,-])(?<!post-)[+-]?(\d[\d,]*\d|\d)"
+                   r"(?![\w%]|[.,:]\d|-\d)[*†‡]?"
                    rf"|\b({'|'.join(SPELT)})\b")
 RANGE = re.compile(rf"(?<![\w.,-])(\d+) ?(?:-|to|or) ?(\d+) (?:[a-z]+ )?{_WHO}")
 AFTER = re.compile(rf"{_WHO}[^:=]{{0,30}}[:=] ?({'|'.join(SPELT)}|\d(?=\.0+(?!\d)|[a-z]))")
 """Numbers after a colon that are spelt, or written as no count is."""
 SAID = re.compile(rf"(?: (?!in |way |or |too )[a-z-]+){{0,3}} {_WHO}")
 """What follows a number that is spelt, where it counts children."""
+LAST = re.compile(rf"[:=-] ?({'|'.join(SPELT)})\W*$")
 SHARE = re.compile(r" ?\(\d+(?:\.\d+)? ?%\)")
 MONTHS = ("january|february|march|april|may|june|july|august|september|october|november|december")
 NAMED = re.compile(rf"\b(years?|ncy|page|table|figure|version|age[ds]?|{MONTHS})"
@@ -66,18 +68,17 @@ NAMED = re.compile(rf"\b(years?|ncy|page|table|figure|version|age[ds]?|{MONTHS})
 """What is before a number that is a name: Year 4, aged 5 to 15, in July 2018."""
 YEAR = re.compile(r"19[89]\d|20\d\d")
 WHEN = re.compile(r"\b(?:of|in|since|from|by|until|to|after|before|and) $")
+SAYS = re.compile(rf"\d|\b(?:{'|'.join(SPELT)})\b")
+LETTER = re.compile(r"[^\W\d_]")
+ALONE = re.compile(r"(?<![\w.,:/-])\d[\d,]*(?![\w:%/]|\.\d)")
+"""A number in a line without words: words beside it say what it counts, as those of a cell do."""
+KNOWN = re.compile(r"[\d.]+ to [\d.]+ (?:shorter|longer)\b|\bin \d+ it is not shown\b")
+"""Sentences of our map that count minutes or areas and do not say so."""
 CLAUSE = re.compile(r"[.;] |\.$")
 WORDS_BESIDE, WORDS_BEFORE = 4, 6
-KEY = re.compile(r"""(?P<q>["']?)(?<![\w-])(?P<key>[A-Za-z_][\w-]*)(?P=q)\s*[:=]\s*""")
-NEED_KEY = re.compile(rf'"({"|".join([*NEEDS, *map(re.escape, NEED_NAMES.values())])})"\s*[:,]\s*'
-                      r'"?(\d[\d,]*)(?![\d.])')
-VALUE = re.compile(r"""["']?(\d[\d,]*)(?![\d.\w])""")
-WHOLE = re.compile(r"(?<![\w.\-])(\d+)(?![\w.])")
-KEY_LETTERS = 4000
-"""Of the value of a name that are read."""
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
     """Names of columns and of data as words: ``numChildren`` is num children."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     return BASE.sub("", re.sub(r"[_\-\s.]+", " ", apart).casefold()).strip()
@@ -86,7 +87,7 @@ def _words(text: str) -> str:
 @lru_cache(maxsize=4096)
 def about(text: str) -> str:
     """What words say that a number counts: "children", "other" or nothing."""
-    words = _words(text)
+    words = words_of(text)
     if words.endswith("(children)"):
         return "children"
     # What a phrase is about comes first in it: children by area, minutes of children.
@@ -96,49 +97,59 @@ def about(text: str) -> str:
     return "children" if who else ""
 
 
+def is_figure(text: str) -> bool:
+    """Whether a cell is a number, however a count may be written."""
+    text = text.casefold()
+    return bool(CELL.fullmatch(text) or LOOSE.fullmatch(text) or text in SPELT)
+
+
 def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | None:
     """The children that a cell of a table counts, or None.
 
     Args:
         label, header: of its row and column.
-        k: what nobody names counts children if it is smaller.
+        k: what ends in .0 and nobody names counts children if it is smaller.
     """
-    found, written = CELL.fullmatch(text.casefold()), text.casefold()
-    read = found or LOOSE.fullmatch(written)
-    if not (read or written in SPELT):
+    if not is_figure(text):
         return None
+    written = text.casefold()
+    read = CELL.fullmatch(written) or LOOSE.fullmatch(written)
     count = int(read.group(1).replace(",", "")) if read else SPELT[written]
-    whole = bool(found and not found.group(2))
-    caption = SHEET.sub("", _words(caption))
-    head = "" if BARE.search(_words(header)) else about(header)
-    if head == "other" and UNIT.search(_words(header)):
+    caption = SHEET.sub("", words_of(caption))
+    head = "" if BARE.search(words_of(header)) else about(header)
+    mean = ".0" in text
+    if (head == "other" and UNIT.search(words_of(header))) or (
+            mean and words_of(header) == "change"):
         return None
     # The title of a plan may name anything: as a header it says least.
     says = next((s for s in (head if head != "other" else "", about(label), about(caption), head)
                  if s), "")
-    # A share or a mean may end in .0; and what nobody names is only a count where it is small.
-    return count if says == "children" or (not says and whole and count < k) else None
+    # What nobody names is a count; written as a mean may be, only where it is small.
+    return count if says == "children" or (not says and (count < k or not mean)) else None
 
 
-def in_prose(line: str, *, sure: bool = False) -> Iterator[int]:
+def in_prose(line: str, k: int = 0, *, sure: bool = False) -> Iterator[int]:
     """The children that a line of text counts.
 
     Args:
-        sure: only numbers right beside words for children; beside words for needs alone, a number
-            in a text that we did not write may count anything.
+        k: what nobody names counts children if it is smaller.
+        sure: only numbers right beside words for children: a number in a text that we did not
+            write may count anything.
     """
-    for clause in CLAUSE.split(line.casefold()):
-        if WHO.search(clause) or (not sure and NEED.search(clause)):
-            yield from _in_clause(clause, sure)
+    for clause in CLAUSE.split(KNOWN.sub("", line.casefold())):
+        if SAYS.search(clause) and LETTER.search(clause):
+            yield from _in_clause(clause, k, sure)
 
 
-def _in_clause(line: str, sure: bool) -> Iterator[int]:
+def _in_clause(line: str, k: int, sure: bool) -> Iterator[int]:
     for few in RANGE.finditer(line):
         if not NAMED.search(line[: few.start()]):
             yield from map(int, few.groups())
     for found in AFTER.finditer(line):
         if not OTHER.search(found.group()) and _nearest("", line[found.end():]) != "other":
             yield SPELT.get(found.group(1)) or int(found.group(1))
+    if k and (spelt := LAST.search(line)) and about(line) != "other":
+        yield SPELT[spelt.group(1)]
     for found in TOKEN.finditer(line):
         digits, after = found.group(1), line[found.end():]
         if digits is None:
@@ -148,10 +159,11 @@ def _in_clause(line: str, sure: bool) -> Iterator[int]:
                 yield SPELT[found.group(2)]
         # A number with a name before it, or a first zero, is one of a list: Year 4, Area 004.
         elif not (NAMED.search(line[: found.start()]) or (
-                digits.startswith("0") and digits[1:]) or _is_year(digits, line, found.start())):
+                digits.startswith("0") and digits[2:]) or _is_year(digits, line, found.start())):
             says = _nearest(line[: found.start()], SHARE.sub("", after))
-            if says == "children" or (not (says or sure) and NEED.search(line)):
-                yield int(digits.replace(",", ""))
+            count = int(digits.replace(",", ""))
+            if says == "children" or (not (says or sure) and (count < k or NEED.search(line))):
+                yield count
 
 
 def _is_year(digits: str, line: str, at: int) -> bool:
@@ -177,28 +189,3 @@ def _nearest(before: str, after: str) -> str:
         if WHO.search(text):
             return "children"
     return ""
-
-
-def in_data(text: str) -> Iterator[int]:
-    """The children that data count under their names, in JSON, a script or an attribute."""
-    for found in KEY.finditer(text):
-        name = found.group("key")
-        if about(name) != "children" or (len(name) < 3 and found.group("q") != '"'):
-            continue
-        value = text[found.end() : found.end() + KEY_LETTERS]
-        if value[:1] in "[{":
-            yield from map(int, WHOLE.findall(_bracket(value)))
-        elif number := VALUE.match(value):
-            yield int(number.group(1).replace(",", ""))
-    for found in NEED_KEY.finditer(text):
-        yield int(found.group(2).replace(",", ""))
-
-
-def _bracket(text: str) -> str:
-    """Text to the end of the bracket it begins with."""
-    depth = 0
-    for at, letter in enumerate(text):
-        depth += (letter in "[{") - (letter in "]}")
-        if not depth:
-            return text[: at + 1]
-    return text

@@ -8,20 +8,27 @@ tell nothing. What is left is read in every unit that a point can be written in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sufficiency.common.discreet import discreet
+from sufficiency.publish.output_check.spots import (
+    DIGITS,
+    EMPTY,
+    Number,
+    Point,
+    Spot,
+    fine,
+    grid,
+    on_earth,
+    readings,
+    spots,
+)
 
-DIGITS = (4, 5, 6, 7)
-"""Decimals of a degree that point at a house; three are about 100 m."""
-TENS, MERCATOR = 1, 8
-"""Precisions besides: tens of metres, and metres of the projection of web maps."""
 NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?(?!\.?\d)|\]\s*,\s*\[")
 GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?![\d]|[.,]\d)"
                      r"|(?<![\d.,])-?\d{1,2},\d{4,7}(?!\d)")
@@ -37,13 +44,8 @@ REFERENCE = re.compile(r"(?<![A-Za-z])([HNOST][A-HJ-Z]) ?(\d{4,5}) ?(\d{4,5})(?!
 NEIGHBOURS = 3
 """Arrays and cells after one that may hold its other coordinates."""
 HOME, UNKNOWN = "the point of a home", "a point that is not known to be public"
-Point = tuple[float, float]
-Spot = tuple[int, int, int]
-Number = tuple[float, int]
-"""A value and its decimals."""
 GAP: Number = (0.0, 0)
 """In the place of a number that can be no half of a point."""
-EMPTY: frozenset[Spot] = frozenset()
 
 
 @discreet
@@ -53,7 +55,8 @@ class Homes:
 
     Attributes:
         homes, public: (precision, x, y) in whole units of it: 0 for metres, 1 for tens of metres,
-            4 to 7 for decimals of a degree, 8 for metres of web maps.
+            2 for metres in a square of 100 km, 4 to 7 for decimals of a degree, an EPSG code for
+            metres of that projection.
         made: points made from no home, besides.
 
     A point on a map that is not among the known ones is refused, whoever lives there.
@@ -65,26 +68,29 @@ class Homes:
 
     def knowing(self, degrees: Iterable[Point] = (), metres: Iterable[Point] = ()) -> Homes:
         """With these points, (longitude, latitude) or metres, made from no home."""
-        fine, grid = (np.array(list(p), dtype=float).reshape(-1, 2) for p in (degrees, metres))
-        return replace(self, made=self.made | _fine(fine) | spots(
-            [_grid(fine), grid], near=(0,)))
+        degrees_, metres_ = (np.array(list(p), dtype=float).reshape(-1, 2)
+                             for p in (degrees, metres))
+        return replace(self, made=self.made | fine(degrees_) | spots(
+            [grid(degrees_), metres_], near=(0,)))
 
     def told(self, numbers: Sequence[Number]) -> str:
         """What these numbers, in their order, give away; nothing, or the kind of it."""
-        if not any(map(_like, numbers)):
+        alike = [n if _like(n) else GAP for n in numbers]
+        if alike.count(GAP) == len(alike):
             return ""
-        left = self._unknown([n if _like(n) else GAP for n in numbers])
+        left = self._unknown(alike)
         return self.told_by((a, b) for a, b in (
             *pairwise(left), *zip(left, left[2:], strict=False)) if a is not GAP and b is not GAP)
 
     def told_by(self, pairs: Iterable[tuple[Number, Number]]) -> str:
         """The same of numbers that may be a point together."""
         other = ""
-        for a, b in pairs:
-            read = list(readings(a, b))
-            if any(s in self.homes and s not in self._known for s in read):
+        for a, b in dict.fromkeys(pairs):
+            read = readings(a, b)
+            if not self.homes.isdisjoint(read) and any(
+                    s in self.homes and s not in self._known for s in read):
                 return HOME
-            if not other and on_earth(a[0], b[0]) and min(
+            if read and not other and on_earth(a[0], b[0]) and min(
                     a[1], b[1]) >= DIGITS[0] and self._known.isdisjoint(read):
                 other = UNKNOWN
         return other
@@ -93,11 +99,11 @@ class Homes:
         """The same of points that were stored as such, in whatever unit."""
         other = ""
         for x, y in dict.fromkeys(points):
-            read = set(readings(exactly(x), exactly(y)))
+            read = readings(exactly(x), exactly(y))
             if self._known.isdisjoint(read):
                 if not self.homes.isdisjoint(read):
                     return HOME
-                if read and (on_earth(x, y) or min(abs(x), abs(y)) >= 1_000):
+                if on_earth(x, y) or min(abs(x), abs(y)) >= 1_000:
                     other = UNKNOWN
         return other
 
@@ -112,7 +118,7 @@ class Homes:
         at = 0
         while at < len(numbers):
             pair = numbers[at : at + 2]
-            if len(pair) == 2 and GAP not in pair and any(s in known for s in readings(*pair)):
+            if len(pair) == 2 and GAP not in pair and not known.isdisjoint(readings(*pair)):
                 out.append(GAP)
                 at += 2
             else:
@@ -121,43 +127,11 @@ class Homes:
         return out
 
 
-def on_earth(a: float, b: float) -> bool:
-    """Whether two numbers look like longitude and latitude of these islands."""
-    return any(-9 <= x <= 2.5 and 49 <= y <= 61.5 for x, y in ((a, b), (b, a)))
-
-
+@lru_cache(maxsize=1 << 16)
 def _like(number: Number) -> bool:
     """Whether a number may be one half of a point that is told finely."""
     value, digits = abs(number[0]), number[1]
     return digits >= 2 or value >= 1_000
-
-
-def readings(a: Number, b: Number) -> Iterator[Spot]:
-    """The spots that two numbers, in either order, may mean."""
-    few, digits = sorted((a[1], b[1]))
-    if few < min(digits - 1, DIGITS[0] - 1):  # a last zero may not be written
-        digits = few
-    for x, y in ((a[0], b[0]), (b[0], a[0])):
-        if -9 <= x <= 2.5 and 49 <= y <= 61.5 and digits >= DIGITS[0]:
-            used = min(digits, DIGITS[-1])
-            yield used, round(x * 10**used), round(y * 10**used)
-        elif 50_000 < x < 700_000 and 1_000 < y < 1_300_000:
-            yield 0, round(x), round(y)
-            if x % 10 == 0 and y % 10 == 0:
-                yield TENS, round(x / 10), round(y / 10)
-        elif 50 < x < 700 and 1 < y < 1_300 and digits >= 2:
-            yield (0, round(x * 1000), round(y * 1000)) if digits > 2 else (
-                TENS, round(x * 100), round(y * 100))
-        elif -1_100_000 < x < 300_000 and 6_200_000 < y < 9_000_000:
-            yield MERCATOR, round(x), round(y)
-        if y > 1_300_000:
-            for unit in (100, 1000):
-                if 50_000 < x / unit < 700_000 and 1_000 < y / unit < 1_300_000:
-                    yield 0, round(x / unit), round(y / unit)
-        if y > 4_000_000:
-            for used in (5, 6, 7):
-                if -9 <= x / 10**used <= 2.5 and 49 <= y / 10**used <= 61.5:
-                    yield used, round(x), round(y)
 
 
 def exactly(value: float) -> Number:
@@ -167,8 +141,18 @@ def exactly(value: float) -> Number:
 
 def numbers_of(text: str) -> list[Number]:
     """Every number of a text, in its order; a gap that is wide enough between two lists."""
-    return [number for n in NUMBER.findall(text) for number in (
-        (GAP, GAP) if n[0] == "]" else ((float(n), len(n.partition(".")[2])),))]
+    out: list[Number] = []
+    for n in NUMBER.findall(text):
+        if n[0] == "]":
+            out += GAP, GAP
+        else:
+            out.append(_read(n))
+    return out
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(digits: str) -> Number:
+    return float(digits), len(digits.partition(".")[2])
 
 
 def told_in(text: str, homes: Homes) -> str:
@@ -231,57 +215,3 @@ def _reference(letters: str, east: str, north: str) -> tuple[Number, Number] | N
     y = 19 - big // 5 * 5 - small // 5
     unit = 10.0 ** (5 - len(east))
     return (x * 1e5 + int(east) * unit, 0), (y * 1e5 + int(north) * unit, 0)
-
-
-def spots(
-    points: Sequence[NDArray[np.float64]], *, near: Sequence[int] | None = None
-) -> frozenset[Spot]:
-    """Points in metres of EPSG:27700 as whole units of every precision.
-
-    Args:
-        near: units around each that count as well, for these precisions; None = a coordinate is
-            rounded or cut, and counts in both ways.
-    """
-    metres = np.concatenate([np.empty((0, 2)), *points])
-    if not len(metres):
-        return EMPTY
-    degrees, web = (np.column_stack(_turn(metres, to)) for to in (4326, 3857))
-    out: set[Spot] = set()
-    steps = [np.array([i, j]) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-    for number, values in ((0, metres), (TENS, metres / 10), (MERCATOR, web),
-                           *((d, degrees * 10**d) for d in DIGITS)):
-        if near is None:
-            ways = [np.rint(values), np.floor(values), np.trunc(values)]
-        else:
-            ways = [np.rint(values) + s for s in steps if number in near or not s.any()]
-        for way in ways:
-            out |= {(number, int(x), int(y)) for x, y in way}
-    return frozenset(out)
-
-
-def printed(points: Sequence[NDArray[np.float64]]) -> frozenset[Spot]:
-    """Points in metres of EPSG:27700 as maps print them, and those that were read off such maps."""
-    metres = np.concatenate([np.empty((0, 2)), *points])
-    if not len(metres):
-        return EMPTY
-    rough = np.column_stack(_turn(metres, 4326)).round(DIGITS[0])
-    return spots([metres], near=(0, TENS, MERCATOR, *DIGITS)) | spots(
-        [_grid(rough)], near=(0,)) | _fine(rough)
-
-
-def _turn(metres: NDArray[np.float64], to: int) -> tuple[NDArray[np.float64], ...]:
-    from pyproj import Transformer
-
-    return Transformer.from_crs(27700, to, always_xy=True).transform(metres[:, 0], metres[:, 1])
-
-
-def _grid(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
-    from pyproj import Transformer
-
-    return np.column_stack(Transformer.from_crs(4326, 27700, always_xy=True).transform(
-        degrees[:, 0], degrees[:, 1]))
-
-
-def _fine(degrees: NDArray[np.float64]) -> frozenset[Spot]:
-    """Degrees as they are printed, without the way over metres and back."""
-    return frozenset((d, int(x), int(y)) for d in DIGITS for x, y in np.rint(degrees * 10**d))

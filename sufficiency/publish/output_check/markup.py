@@ -9,10 +9,25 @@ from sufficiency.common.markdown_tables import Grid
 
 INLINE = {"a", "b", "strong", "em", "i", "span", "small", "abbr", "mark", "w:r", "w:t", "w:rpr"}
 """Tags that do not end a sentence."""
+CHOICES = {"option", "input", "button"}
+"""Tags whose value is a number in a list, or where a slider stands."""
 CODE = {"script", "style"}
 FETCHES = {"src", "href", "action", "formaction", "poster", "srcset", "data", "xlink:href",
            "background", "ping", "cite"}
 """Attributes that a browser follows."""
+DRAWING = re.compile(
+    r"(?:[cdrxy]|[cr][xy]|[xy][12]|d[xy]|x|y|width|height|viewbox|points|transform|style|class|id|for"
+    r"|offset|colspan|rowspan|span|tabindex|lang|charset|rows|cols|size|min|max|step|scope|headers"
+    r"|stroke(?:-\w+)*|fill(?:-\w+)*|font(?:-\w+)*|opacity|(?:stop|flood)-\w+|clip-\w+|marker\w*"
+    r"|preserveaspectratio|text-anchor|version|xmlns(?::\w+)?|xml:\w+|gradient\w+|pattern\w+|ref[xy]"
+    r"|letter-spacing|word-spacing|textlength|baseprofile|role|type|name|media|rel|border|href|src"
+    r"|cellpadding|cellspacing|align|valign|maxlength|minlength|aria-(?:level|rowspan|colspan"
+    r"|hidden|controls|labelledby|describedby|owns|expanded|live|current|pressed|selected))")
+"""Attributes that say how something looks or hangs together, never what it counts."""
+FIGURE = re.compile(r"\s*(?:[\[{]|[-+(]?\d[\d,.]*[*)]?\s*$)")
+"""A value that is a number by itself, or data."""
+BESIDE = re.compile(r"[^\W\d]\w|\d[^\W\d]|:\d")
+"""Ends of two texts in different tags that are no one word."""
 ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//|\s*(?:mailto|tel|file|javascript|ftp):", re.I)
 
 
@@ -23,35 +38,40 @@ class Reader(HTMLParser):
         super().__init__()
         self.grids: list[Grid] = []
         self.words: list[str] = []
-        self.values: list[str] = []
+        self.said: list[str] = []
+        self.cells: list[str] = []
+        self.told: list[str] = []
         self.names: list[str] = []
         self.scripts: list[str] = []
+        self.styles: list[str] = []
         self.links = 0
         self._open: list[_Table] = []
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._caption: list[str] | None = None
-        self._code = False
+        self._code = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Words end, a table or cell begins; what is followed is counted."""
-        self._code = tag in CODE
+        self._code = tag if tag in CODE else ""
         for name, value in attrs:
             if value:
-                self.values.append(value)
-                self.names.append(f"{name.removeprefix('data-')}={value}")
+                if not (DRAWING.fullmatch(name) or _chooses(tag, name, attrs)):
+                    self.told.append(value)
+                    if FIGURE.match(value):
+                        self.names.append(f'"{name.removeprefix("data-")}": {value}')
                 self.links += name in FETCHES and any(
                     ELSEWHERE.match(part) for part in (
                         value.split(",") if name == "srcset" else [value]))
         if tag not in INLINE:
-            self.words.append("\n")
+            self._end_line()
         if tag in ("tr", "td", "th", "tbody", "tfoot", "table"):
             self._end_cell()  # its end need not be written
         if tag == "table":
             self._open.append(_Table())
         elif tag == "tr" and self._open:
             self._open[-1].begin()
-        elif tag in ("td", "th"):
+        elif tag in ("td", "th") and self._open:
             told = dict(attrs)
             self._cell = []
             self._span = _whole(told.get("colspan")), _whole(told.get("rowspan"))
@@ -60,7 +80,7 @@ class Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """A cell, row or table is whole."""
-        self._code = False
+        self._code = ""
         if tag in ("td", "th", "tr", "table"):
             self._end_cell()
         if tag == "caption" and self._open and self._caption is not None:
@@ -69,7 +89,11 @@ class Reader(HTMLParser):
         elif tag == "table" and self._open:
             self.grids.append(self._open.pop().grid())
         if tag not in INLINE:
-            self.words.append("\n")
+            self._end_line()
+
+    def _end_line(self) -> None:
+        for said in (self.words, self.said, self.cells):
+            said.append("\n")
 
     def _end_cell(self) -> None:
         if self._cell is not None and self._open:
@@ -79,16 +103,26 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text, of a script or of the page."""
         if self._code:
-            self.scripts.append(data)
+            (self.scripts if self._code == "script" else self.styles).append(data)
         else:
-            self.words.append(re.sub(r"\s+", " ", data))
+            text = re.sub(r"\s+", " ", data)
+            # A word beside one in another tag is a word of its own.
+            into = self.said if self._cell is None else self.cells
+            apart = " " if into and BESIDE.search(into[-1][-1:] + text[:1]) else ""
+            self.words.append(text)
+            into.append(apart + text)
         for holder in (self._cell, self._caption):
             if holder is not None:
                 holder.append(data)
 
     def handle_comment(self, data: str) -> None:
         """Text that nobody sees."""
-        self.values.append(data)
+        self.told.append(data)
+
+
+def _chooses(tag: str, name: str, attrs: list[tuple[str, str | None]]) -> bool:
+    """Whether a value is of something that people choose from."""
+    return name == "value" and tag in CHOICES and ("type", "hidden") not in attrs
 
 
 def words(text: str) -> str:
@@ -96,7 +130,7 @@ def words(text: str) -> str:
     page = Reader()
     page.feed(text)
     page.close()
-    return "\n".join(("".join(page.words), *page.values))
+    return "\n".join(("".join((*page.said, *page.cells)), *page.told))
 
 
 class _Table:

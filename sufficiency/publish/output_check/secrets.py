@@ -19,17 +19,24 @@ from sufficiency.case.sources import sources_of
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.output_check import headcount
 from sufficiency.publish.output_check.escapes import plain
-from sufficiency.publish.output_check.homes import Homes, Point, printed, spots
+from sufficiency.publish.output_check.homes import Homes
+from sufficiency.publish.output_check.spots import Point, printed, spots
 
 WORD = re.compile(r"[^\W_]+")
 UPN = re.compile(r"[a-hj-np-rt-z]\d{11}[\da-hj-np-rt-z]")
 STEM = re.compile(r"(?<![^\W_])[a-hj-np-rt-z]\d*[a-z]?(?![^\W_])")
+LIKE = re.compile(r"(?<![^\W_])[a-hj-np-rt-z](?=(?:[\W_]{0,12}\d){11}[\W_]{0,12}[\da-hj-np-rt-z]"
+                  r"(?![^\W_]))")
 APART = r"[\W_]{1,12}"
 """Between two halves of a postcode or pupil number, as between two cells."""
 LATER = re.compile(rf"({APART})(\d+[A-Za-z]?)(?![^\W_])")
 POSTCODE = re.compile(rf"(?<![^\W_])([A-Za-z]{{1,2}}\d[A-Za-z\d]?)({APART}|)(\d[A-Za-z]{{2}})"
                       r"(?![^\W_])")
+JOINED = re.compile(r"\bit(?:(?:,|,? and) (?:\d+\b|it\b))+")
+"""Names of areas that are told together: North 001, 002 and 005."""
 UPN_LETTERS = 13
+NAMED = {"name", "site_name", "area_name", "area_id", "district", "msoa"}
+"""Columns of public names."""
 LEAST = 5
 """Letters of an id that is looked for anywhere; shorter ones only as a whole cell."""
 
@@ -43,7 +50,7 @@ class Secrets:
         ids: each as its words, as ``plain`` and without regard to case: ("k", "2031", "77").
         short_ids: those that count only as a whole cell.
         telling: public names with numbers in them or words for children, which count nothing.
-        free: texts of the case that are printed as they are, as of its sources.
+        free: texts that people wrote and that are printed as they are, as of sources and titles.
     """
 
     ids: frozenset[tuple[str, ...]] = frozenset()
@@ -68,7 +75,7 @@ class Secrets:
 
     def nameless(self, text: str) -> str:
         """A text without public names that seem to count children."""
-        return self._names.sub("it", text) if self.telling else text
+        return JOINED.sub("it", self._names.sub("it", text)) if self.telling else text
 
     def apart(self, line: str) -> tuple[str, list[str]]:
         """A line without texts of the case, and those texts."""
@@ -95,9 +102,11 @@ class Secrets:
             found.add("the id of a child")
         if self.short_ids and not self.short_ids.isdisjoint(re.findall(r'"([^"]{1,4})"', text)):
             found.add("the id of a child")
-        if any(UPN.fullmatch(m.group()) or _pupil_number(m, text) for m in STEM.finditer(folded)):
+        # Most texts have no twelve digits behind a letter anywhere.
+        if any(UPN.fullmatch(m.group()) or _pupil_number(m, text) for at in LIKE.finditer(folded)
+               if (m := STEM.match(folded, at.start()))):
             found.add("a unique pupil number")
-        if any(self._is_home(m) for m in POSTCODE.finditer(text)):
+        if any(map(self._is_home, POSTCODE.finditer(text))):
             found.add("a full postcode that is no school's")
         return found
 
@@ -160,11 +169,15 @@ def check_letter(digits: str) -> str:
     return letters[sum(v * k for k, v in enumerate(values, 2)) % 23]
 
 
-def secrets_of(cases: Sequence[Case]) -> Secrets:
-    """What to look for in anything published about these cases."""
+def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
+    """What to look for in anything published about these cases.
+
+    Args:
+        titles: of plans and what people wrote of them; a number in them may count anything.
+    """
     ids: set[str] = set()
     names: set[str] = set()
-    free: set[str] = set()
+    free = {t for t in titles if re.search(r"\d", t) and re.search(r"[^\W\d]", t)}
     homes: list[NDArray[np.float64]] = []
     public: list[NDArray[np.float64]] = []
     codes: dict[str, set[str]] = {"children.csv": set(), "places.csv": set(), "sites.csv": set()}
@@ -174,8 +187,8 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
         free |= {case.title, case.minutes_checked, *case.attribution}
         free |= {text for row in sources_of(case.folder) for text in row}
         public += [_points(f) for f in (case.places, case.options, case.areas)]
-        for frame in (case.places, case.areas):
-            for column in {"name", "area_name", "area_id", "district", "msoa"} & set(frame):
+        for frame in (case.places, case.options, case.areas):
+            for column in NAMED & set(frame):
                 names |= set(frame[column].astype(str))
         for shapes in (case.msoas, case.districts):
             if shapes is not None:
@@ -190,6 +203,7 @@ def secrets_of(cases: Sequence[Case]) -> Secrets:
                     ids |= set(table[column]) - {""}
             else:
                 public.append(_points(table))
+                names |= set(table["name"].astype(str))
     words = {i: _words(i) for i in ids if not i.isdigit()}
     long = {w for w in words.values() if len("".join(w)) >= LEAST}
     joined = {("".join(w),) for w in long if any(c.isdigit() for c in "".join(w))}

@@ -12,44 +12,17 @@ import io
 import re
 import sqlite3
 import struct
-import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from sufficiency.common.markdown_tables import Grid, Row, pipe_tables
-from sufficiency.publish.output_check.escapes import opened, packed, plain
+from sufficiency.publish.output_check import markup, ours
+from sufficiency.publish.output_check.escapes import geometry, opened, packed, plain
 from sufficiency.publish.output_check.markup import Reader
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One readable part of a file.
-
-    Attributes:
-        where: file, and the part of it.
-        text: all of its text, escapes undone (``escapes.plain``), and what is packed in it.
-        lines: what people read, a sentence or cell a line.
-        data: figures under names: JSON, scripts, attributes.
-        points: coordinates stored as numbers, (x, y).
-        problem: why it cannot be read or may not be there, if so.
-        formulas: cells that are formulas.
-        links: addresses elsewhere that a program would follow.
-        raw: bytes out of their context: words have no certain beginning or end.
-    """
-
-    where: str
-    text: str = ""
-    lines: str = ""
-    data: str = ""
-    grids: tuple[Grid, ...] = ()
-    points: tuple[tuple[float, float], ...] = ()
-    problem: str = ""
-    formulas: int = 0
-    links: int = 0
-    raw: bool = False
-
+from sufficiency.publish.output_check.office_parts import parts
+from sufficiency.publish.output_check.piece import FETCH, Piece, cells_of, loose
 
 DRAWN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT",
          b"bKGD"}
@@ -59,19 +32,16 @@ MARKUP = {".html", ".svg", ".xml", ".rels", ".vml"}
 _DATA_URI = re.compile(r"data:([\w/+.-]*)(?:;[\w=-]+)*?(;base64)?,([^\s\"'<>)]+)")
 _ENDINGS = {"image/png": ".png", "image/svg+xml": ".svg", "text/css": ".css", "text/html": ".html",
             "application/json": ".json", "text/javascript": ".js", "text/plain": ".txt"}
-
-
-FETCH = re.compile(
-    r"(?:url\(|@import|url=)[\s'\"(url]*(?:[a-z]+:)?//|\]\(\s*<?(?:[a-z]+:)?//"
-    r"|^\[[^\]\n]+\]:\s*<?(?:[a-z]+:)?//|TargetMode\s*=\s*.External|\bWEBSERVICE\("
-    r"|instrText[^>]*>\s*(?:INCLUDEPICTURE|INCLUDETEXT|DDE|DDEAUTO|LINK)\b"
-    r"|(?:\b(?:fetch|import|WebSocket|EventSource|sendBeacon|Worker|open)\(|\b(?:src|location)"
-    r"\s*=)[^()\n;]{0,40}?[\"'`](?:[a-z]+:)?//", re.IGNORECASE | re.MULTILINE)
-"""Addresses that a style, a Markdown text, an office file or a script follows."""
-TOLD = re.compile(r"(?:comments\d*|docProps/\w+|drawing\d*|notes\w*|header\d*|footer\d*)\.xml$")
-"""Parts of a workbook with sentences in them."""
-FOOTER = re.compile(r"<headerFooter.*?</headerFooter>", re.DOTALL)
-QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){2,2000})\"|'((?:[^'\\\n]|\\.){2,2000})'")
+INDEX = re.compile(r"rtree_\w+_node")
+"""Tables in which a GeoPackage keeps where its shapes are, in bytes of its own."""
+STYLED = re.compile(r"(?:\bcontent|--[\w-]+|\bcounter-\w+)\s*:[^;}]*")
+"""What a style sheet prints or keeps."""
+CODED = re.compile(r"[{}]|[^<>]=[^<>]*;|\(\w*\)")
+WORDS = re.compile(r"(?=.*[\s:=])[\w\s.,:;()'\"/=*-]+", re.DOTALL)
+"""Letters that may have been packed; anything else that can be read is so by chance."""
+DATA = re.compile(r"\s*(?:[\[{]\s*[\"'\w\[{]|[\w-]+\s*=)")
+"""How data begin that stand in quotation marks."""
+QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){1,2000})\"|'((?:[^'\\\n]|\\.){1,2000})'")
 
 
 def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
@@ -79,10 +49,13 @@ def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
     for piece in _unpack(name, data, where or name):
         text = plain(piece.text)
         inside = list(packed(text))
+        inside += [again for words, _ in inside for again in packed(words)]
         more = [words for words, _ in inside if words]
         yield replace(
             piece, text="\n".join((text, *more)),
-            lines="\n".join((plain(piece.lines), *more)), data=plain(piece.data),
+            lines="\n".join((plain(piece.lines), *filter(WORDS.fullmatch, more))),
+            data=";\n".join((plain(piece.data), *(t for t in more if t[:1] in "[{"))),
+            cells=plain(piece.cells),
             points=(*piece.points, *(p for _, points in inside for p in points)))
 
 
@@ -96,30 +69,35 @@ def _unpack(name: str, data: bytes, where: str) -> Iterator[Piece]:
             return
         if ending == ".csv":
             rows = tuple(tuple(r) for r in csv.reader(io.StringIO(text)))
-            yield Piece(where, text, _cells(rows), grids=(Grid("", rows),))
+            apart = tuple(tuple(re.split(r"[;\t]", ",".join(r))) for r in rows)
+            grids = (Grid("", rows), *([Grid("", apart)] if any(len(r) > 1 for r in apart) else []))
+            yield Piece(where, text, grids=grids, cells=cells_of(rows))
         else:
             yield from _text(where, text, ending)
     elif ending == ".png":
         yield from _png(where, data)
     elif ending in (".xlsx", ".docx", ".zip"):
-        yield from _zip(where, data, ending)
+        yield from parts(where, data, ending, _unpack)
     elif ending == ".gpkg":
         yield from _geopackage(where, data)
     else:
         yield Piece(where, problem="is of a kind that cannot be looked into")
 
 
-def _cells(rows: Iterable[Row]) -> str:
-    return "\n".join(" ".join(c.split()) for row in rows for c in row)
-
-
-def _quoted(text: str) -> str:
-    """What stands in quotation marks, without tags: a script shows it."""
-    return "\n".join(re.sub(r"<[^>]*>", " ", a or b) for a, b in QUOTED.findall(text)
-                     if not re.search(r"[{}]|[^<>]=[^<>]*;|\(\w*\)", a or b))
+def _quoted(text: str) -> tuple[str, str]:
+    """What stands in quotation marks, without tags: what a script shows, and what is data."""
+    said, data = [], []
+    for one, other in QUOTED.findall(text):
+        text = one or other
+        if not CODED.search(text):
+            said.append(text)
+        elif DATA.match(text):
+            data.append(text)
+    return "\n".join(re.sub(r"<[^>]*>", " ", t) for t in said), ";\n".join(data)
 
 
 def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
+    text = ours.without(text)
     uris = list(_DATA_URI.finditer(text))
     bare = _DATA_URI.sub(" ", text)
     links = len(FETCH.findall(bare))
@@ -127,21 +105,28 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
         page = Reader()
         page.feed(bare)
         page.close()
-        scripts = "\n".join(page.scripts)
-        flat = "\n".join(("".join(page.words), *page.values))
-        yield Piece(where, f"{bare}\n{flat}", f"{flat}\n{_quoted(plain(scripts))}",
-                    "\n".join((*page.names, scripts)), tuple(page.grids), links=links + page.links)
+        scripts = ";\n".join(page.scripts)
+        flat = "".join(page.words)
+        said = plain("".join(page.said))
+        styles = ";\n".join(page.styles)
+        quoted = [_quoted(plain(code)) for code in (*page.scripts, styles)]
+        data = ";\n".join((*page.names, scripts, *(d for _, d in quoted), *STYLED.findall(styles)))
+        lines = "\n".join((said, *page.told, *(shown for shown, _ in quoted)))
+        yield Piece(where, f"{bare}\n{flat}", lines, data, "".join(page.cells),
+                    (*page.grids, *loose(said)), links=links + page.links)
     elif ending == ".md":
         grids = pipe_tables(bare)
         lines = "\n".join(ln for ln in bare.split("\n") if not ln.startswith("|"))
-        cells = "\n".join(_cells(g.rows) for g in grids)
+        cells = "\n".join(cells_of(g.rows) for g in grids)
         page = Reader()  # a Markdown text may hold tags
         page.feed(bare)
-        yield Piece(where, bare, f"{lines}\n{cells}", grids=grids, links=links + page.links)
+        yield Piece(where, bare, lines, grids=(*grids, *loose(lines)), links=links + page.links,
+                    cells=cells)
     elif ending in (".css", ".js"):
         yield Piece(where, bare, links=links)
     else:
-        yield Piece(where, bare, bare if ending == ".txt" else _quoted(plain(bare)), bare,
+        shown, data = _quoted(plain(bare))
+        yield Piece(where, bare, bare if ending == ".txt" else shown, f"{bare};\n{data}",
                     links=links)
     for number, match in enumerate(uris, 1):
         kind, coded, body = match.groups()
@@ -191,66 +176,6 @@ def _png(where: str, data: bytes) -> Iterator[Piece]:
     yield Piece(where, "\n".join(texts), "\n".join(texts))
 
 
-def _zip(where: str, data: bytes, ending: str) -> Iterator[Piece]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed_:
-            if packed_.comment:
-                yield Piece(where, problem="has a comment behind its end")
-            for item in packed_.infolist():
-                inside = f"{where}: {item.filename}"
-                if "vba" in item.filename.lower():
-                    yield Piece(inside, problem="is a macro")
-                    continue
-                for piece in _unpack(item.filename, packed_.read(item), inside):
-                    # Runs split words: what stands in one paragraph is read as one text.
-                    glued = re.sub(r"</(?:w:p|si|row|c|v)>", "\n", plain(piece.text))
-                    # A letter after & sets where in a header of a sheet a text stands.
-                    glued = re.sub(r"&[LCR]", " ", re.sub(r"<[^>]*>", "", glued))
-                    formulas = len(re.findall(r"<f[ >/]|<formula>[^<]*\(", piece.text)) if (
-                        ending == ".xlsx" and "worksheets/" in item.filename) else 0
-                    yield replace(piece, text=f"{piece.text}\n{glued}", formulas=formulas,
-                                  lines=_sentences(item.filename, piece.text, glued, ending),
-                                  data="")
-    except (zipfile.BadZipFile, RuntimeError, zlib.error):
-        yield Piece(where, problem="is not a whole zip file")
-        return
-    if ending == ".xlsx":
-        grids = tuple(_sheets(data))
-        yield Piece(where, lines="\n".join(f"{g.caption}\n{_cells(g.rows)}" for g in grids),
-                    grids=grids)
-    elif ending == ".docx":
-        yield Piece(where, grids=tuple(_word_tables(data)))
-
-
-def _sentences(name: str, text: str, glued: str, ending: str) -> str:
-    """What people read of a part of an office file, besides its tables."""
-    if ending == ".docx" or TOLD.search(name):
-        return glued
-    return "\n".join(re.sub(r"<[^>]*>|&[LCR]|&amp;[LCR]", "\n", m) for m in FOOTER.findall(text))
-
-
-def _sheets(data: bytes) -> Iterator[Grid]:
-    import openpyxl
-
-    for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets:
-        yield Grid(sheet.title, tuple(
-            tuple("" if v is None else str(v) for v in row)
-            for row in sheet.iter_rows(values_only=True)))
-
-
-def _word_tables(data: bytes) -> Iterator[Grid]:
-    import docx
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
-    document, caption = docx.Document(io.BytesIO(data)), ""
-    for block in document.iter_inner_content():
-        if isinstance(block, Paragraph):
-            caption = block.text or caption
-        elif isinstance(block, Table):
-            yield Grid(caption, tuple(tuple(c.text for c in r.cells) for r in block.rows))
-
-
 def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
     """Every table; and the bytes as they are, since deleted rows stay in the pages."""
     base = sqlite3.connect(":memory:")
@@ -261,18 +186,25 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
             rows: list[Row] = []
             points: list[tuple[float, float]] = []
             more: list[str] = []
+            pages: list[str] = []
             quoted = name.replace('"', '""')
             cursor = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a name of the file
             header = tuple(str(c[0]) for c in cursor.description)
             for row in cursor:
-                rows.append(tuple("" if isinstance(v, bytes) or v is None else str(v)
-                                  for v in row))
-                for words, where_ in (i for v in row if isinstance(v, bytes) for i in opened(v)):
-                    points += where_
-                    more.append(words)
-            text = "\n".join((*(" ".join(r) for r in (header, *rows)), *more))
-            yield Piece(f"{where}: {name}", text, _cells(rows),
-                        grids=(Grid(name, (header, *rows)),), points=tuple(points))
+                # A style is a text with labels, each of them a line.
+                pages += [v for v in row if isinstance(v, str) and v.startswith("<")]
+                rows.append(tuple("" if isinstance(v, bytes) or v is None or v in pages
+                                  else str(v) for v in row))
+                for blob in (v for v in row if isinstance(v, bytes)):
+                    if not (geometry(blob) or INDEX.fullmatch(name)):
+                        yield Piece(f"{where}: {name}", problem="holds bytes that are no shape")
+                    for words, where_ in opened(blob):
+                        points += where_
+                        more.append(words)
+            text = "\n".join((*(" ".join(r) for r in (header, *rows)), *pages, *more))
+            cells = "\n".join((cells_of(rows), *map(markup.words, pages)))
+            yield Piece(f"{where}: {name}", text, cells=cells, points=tuple(points),
+                        grids=(Grid(name, (header, *rows)),))
     except (sqlite3.Error, IndexError):
         yield Piece(where, problem="is not a whole GeoPackage")
     finally:

@@ -47,7 +47,7 @@ def travel_benchmark(
     first = run(files[0], progress)
     (first,) = for_public([first]) if public else (first,)
     scenario, case = first.scenario, first.case
-    cases = [case]
+    cases, titles = [case], set(first.titles)
     columns = [Column(BASE, first.baseline.title, first.baseline.assignment)]
     opens = bool(first.plan.summary["opened"])
     if opens or not scenario.case_folder.samefile(paths[0]):
@@ -59,6 +59,7 @@ def travel_benchmark(
         other = run(file, progress, alone=True)
         (other,) = for_public([other]) if public else (other,)
         cases.append(other.case)
+        titles |= other.titles
         unlike = _differs(scenario, other.scenario)
         notes += unlike
         columns.append(Column(other.plan.name, other.plan.title or other.plan.name,
@@ -68,7 +69,7 @@ def travel_benchmark(
     return Benchmark(
         About(case.title, case.attribution, str(first.provenance["travel"]), case.synthetic),
         _once(columns), case.left_out, case.areas, errors, bands, measured, tuple(notes),
-        scenario.compare.meaningful_minutes, public, secrets_of(cases),
+        scenario.compare.meaningful_minutes, public, secrets_of(cases, titles),
         case.msoas, record,
     )
 

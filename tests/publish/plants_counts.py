@@ -1,0 +1,111 @@
+"""Small counts to plant, in every way of writing them that we know."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+from tests.publish.carriers import (
+    Plant,
+    coded_bytes,
+    csv,
+    database,
+    document,
+    json_file,
+    markdown,
+    page,
+    script,
+    sheet,
+    svg,
+    table,
+)
+
+
+def written() -> dict[str, Plant]:
+    words = [
+        "Deaf children: 4", "Hearing impairment (4)", "Children, n=4", "There are 4 learners.",
+        "We met 4 young people.", "At this school 3 girls wait.", "4 of the children have none.",
+        "In all 4 small local children have none.", "Children without a place: 4*",
+        "Children: 4 (3%)", "Children without a place: +4", "Change in children: -3",
+        "Pupils who move: \u22124", "Seven deaf children have none.", "Boys: 2", "4\u00a0children",
+        "Children: \uff14", "4&nbsp;children", "Students (3)", "n = 6 pupils",
+        "Young people waiting: 8",
+    ]
+    out = {f"words: {w}": page(f"<p>{w}</p>") for w in words}
+    out |= {f"header {h}": csv(f"Need,{h}", "HI,4") for h in (
+        "Number", "n", "Headcount", "Young people", "Learners", "Count", "Total", "EHC plans",
+        "No. of children", "Plan A")}
+    out |= {
+        "wide table of needs": csv("District,HI,VI", "West,4,25"),
+        "wide page": table(["District", "HI", "VI"], ["West", 4, 25]),
+        "a cell with a star": table(["Need", "Children"], ["HI", "4*"]),
+        "a cell in brackets": table(["Need", "Children"], ["HI", "(4)"]),
+        "a cell with a share": table(["Need", "Children"], ["HI", "4 (3%)"]),
+        "a signed cell": table(["Need", "Change of children"], ["HI", "+4"]),
+        "a minus that is none": table(["Need", "Change of children"], ["HI", "\u22124"]),
+        "markdown wide": markdown("| District | HI | VI |\n|---|---|---|\n| West | 4 | 25 |\n"),
+        "a row that says so": table(["Measure", "Plan"], ["Children placed", 4]),
+        "under a spanned header": page(
+            "<table><tr><th rowspan=2>Need</th><th colspan=2>Plan</th></tr>"
+            "<tr><th>Children</th><th>Mean minutes</th></tr>"
+            "<tr><td>HI</td><td>4</td><td>12.0</td></tr></table>"),
+        "nested keys": json_file({"children": {"HI": 4, "VI": 25}}),
+        "list of pairs": json_file([["HI", 4], ["VI", 25]]),
+        "pairs of names": json_file({"rows": [["Hearing impairment", 4]]}),
+        "pupils_total": json_file({"pupils_total": 4}),
+        "numChildren": script('x = {"numChildren": 4}'),
+        "key without quotes": script("x = {children: 4}"),
+        "key in single quotes": script("x = {'children': 4}"),
+        "data of a bar": page('<div class="bar" data-children="4"></div>'),
+        "title of a bar": svg("<rect><title>Hearing impairment: 4</title></rect>"),
+        "label of a bar": page('<div role="img" aria-label="HI: 4 children"></div>'),
+        "popup": script('popup = "<b>Deaf</b>: 4 children"'),
+        "xlsx count": ("a.xlsx", sheet([["Need", "Headcount"], ["HI", 4]])),
+        "docx table": ("a.docx", document(rows=[["Need", "Children"], ["HI", "4"]])),
+        "docx words": ("a.docx", document("Deaf children: 4")),
+        "gpkg column": database("HI: 4 children"),
+    }
+    return out
+
+
+def unnamed() -> dict[str, Plant]:
+    """Small counts beside no word for children."""
+    sentences = (
+        "West 4", "West: 4", "West (4)", "West = 4", "West - 4", "West: four", "Left out: 4",
+        "PD/DS/OTH: 3", "OTH: 3", "HI 2, VI 3", "HI 2; VI 3; PD 4", "2 HI, 3 VI", "HI 2 VI 3",
+        "4 left out", "There are 4.", "Of 12 in West, 4 have none.", "West: \u0664", "West 04")
+    bodies = (
+        '<p data-count="4">x</p>', '<rect data-v="4"/>', '<meter value="4"></meter>',
+        '<data value="4">HI</data>', '<p data-row="HI,4"></p>', '<img alt="West 4">',
+        "<p data-x='{\"need\":\"HI\",\"count\":4}'></p>", '<p title="4">HI</p>',
+        "<dl><dt>West</dt><dd>4</dd></dl>", "<div>West</div><div>4</div>",
+        "<div>4</div><div>West</div>", "<span>West</span><span>4</span>", "<p>West<br>4</p>",
+        "<ul><li>West<li>4</ul>", "<p>4 / 25 / 30</p>", "<figure><figcaption>West</figcaption>4",
+        "<label>West</label><output>4</output>", "<th>West</th><td>4</td>",
+        "<table><tr><td>West<td>4</table>", "<table><tr><td>West<td>4.0</table>",
+        "<svg><text>West</text><text>4</text></svg>", "<svg><g><title>West: 4</title></g></svg>",
+        "<svg><text><tspan>West</tspan><tspan>4</tspan></text></svg>", "<!-- West 4 -->",
+        '<style>.a::after{content:"4"}</style>', "<style>:root{--west:4}</style>",
+        '<input type="hidden" name="x" value="4">', '<ol start="4"><li>West</ol>')
+    data: tuple[object, ...] = (
+        {"need": "HI", "count": 4}, {"rows": [{"need": "VI", "value": 3}]}, {"series": [4, 25]},
+        {"label": "West", "y": 4}, {"a": [["West", 4]]}, {"West": 4}, {"x": "4"}, {"x": 4.0},
+        {"needs": ["HI", "VI"], "numbers": [4, 7]}, {"areas": [{"name": "West", "HI": 4}]},
+        {"areas": [["West", 4]]}, {"towns": [["West", 4]]}, {"places": {"HI": 4}}, [4], 4,
+        {"s": "HI=4;VI=3"}, {"s": "HI|4"}, {"count": 17}, {"left_out": 4})
+    code = ('d={need:"HI",count:4}', "const hi = 4;", 'show("HI", 4)', "x.push({v:4})",
+            "let t=`HI: 4`", "d=JSON.parse('{\"need\":\"HI\",\"count\":4}')", "add(3)")
+    rows = (("Area,x", "West,4"), ("West,4",), ("4",), ("Area;x", "West;4"), ("x", "West 4"),
+            ("Area\tx", "West\t4"), ("x", "HI: 4; VI: 3"), ("Area,Value", "West,17"))
+    return ({f"unnamed: {s}": page(f"<p>{s}</p>") for s in sentences}
+            | {f"unnamed: {b}": page(b) for b in bodies}
+            | {f"unnamed: {json.dumps(d)}": json_file(d) for d in data}
+            | {f"unnamed: {c}": script(c) for c in code}
+            | {f"unnamed: {'/'.join(r)}": csv(*r) for r in rows}
+            | {f"unnamed: {t}": markdown(t) for t in ("West\n\n4", "- West: 4", "1. HI 4")}
+            | {f"unnamed: bytes {form}": database("West", struct.pack(form, 4))
+               for form in ("<d", "<f", ">i", "b")}
+            | {"unnamed: doubles in base64": script(f'x="{coded_bytes("<3d", 4, 7, 3)}"'),
+               "unnamed: a double of a table": database("West", 4.0),
+               "unnamed: a cell": ("a.xlsx", sheet([["Area", "x"], ["West", 4.0]])),
+               "unnamed: a paragraph": ("a.docx", document("4"))})
