@@ -9,18 +9,18 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from sufficiency.publish.reproducible.workbook import workbook
 
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.map.page import consultation
+from sufficiency.publish.map import consultation
 from sufficiency.publish.office.paper import paper
+from sufficiency.publish.office.workbook import workbook
 from sufficiency.publish.report.build import _parts, public_report
 from sufficiency.publish.report.document import Public, Report, Row, Table
 from sufficiency.publish.report.render import report_html
+from sufficiency.study import comparators
 from sufficiency.study.result import Result
-from sufficiency.study.run import comparators
 from tests.conftest import ROOT, made, planned
 from tests.sizes import large
 
