@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.publish.report.answers import residual, shown_ladder
+from sufficiency.study import run as study
 from sufficiency.study.alternatives import RANKS, Asked, alternatives
-from sufficiency.study.run import run as study
 from sufficiency.study.site_prices import explain
 from sufficiency.study.tradeoffs import curve, frontier
 from tests.sizes import few

@@ -75,7 +75,7 @@ def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
 @pytest.mark.parametrize("edge", EDGES)
 def test_every_edge_has_a_plan_and_a_report(edge: str, tmp_path: Path) -> None:
     result = run(put(edge, tmp_path), alone=True)
-    told = internal_report([result.publication()])
+    told = internal_report([result])
     right(edge, result.summary(), report_markdown(told))
 
 

@@ -192,7 +192,7 @@ def test_rooms_are_small(root: Path) -> None:
 def test_contributing_names_files_that_exist(root: Path) -> None:
     told = re.findall(r"`([\w/]+\.py)`", (root / "CONTRIBUTING.md").read_text())
     have = [p.relative_to(root).as_posix()
-            for folder in ("sufficiency", "tests", "benchmarks")
+            for folder in ("sufficiency", "tests", "benchmarks", "docs")
             for p in (root / folder).rglob("*.py")]
     assert told
     assert [t for t in told if not any(h == t or h.endswith(f"/{t}") for h in have)] == []

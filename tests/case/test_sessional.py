@@ -82,6 +82,7 @@ def test_terms_of_the_year_are_a_setting(sessional: Path) -> None:
 def test_both_numbers_are_printed(sessional: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     answer = CliRunner().invoke(app, ["run", str(sessional), "--out", str(out)])
+    assert answer.exit_code == 0, answer.stderr
     row = next(x for x in answer.stdout.split("\n") if x.startswith("base places"))
     assert row.split() == ["base", "places", "(children", "a", "year)", "0", "(0)", "2", "(3)"]
     assert json.loads((out / "summary.json").read_text())["opened"][0]["children_a_year"] == 3

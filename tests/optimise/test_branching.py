@@ -24,7 +24,7 @@ def test_parts_are_a_partition_down_to_the_leaves(seed: int) -> None:
     options, most = len(joint.options), joint.budget.max_schools
     assert most is not None
     search = SimpleNamespace(
-        joint=joint, ruled_out=np.inf, bound=0.0, often=rng.random(options) * most / options
+        joint=joint, ruled_out=np.inf, bound=0.0, frequency=rng.random(options) * most / options
     )
     branching = Branching(search)  # type: ignore[arg-type]
     # Ever more pointed shares make narrow sets, flat ones wide sets.

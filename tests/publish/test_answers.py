@@ -119,7 +119,7 @@ def test_what_is_not_known_is_not_told_as_nothing(
     (told, *_), _ = sheets([asked], rules)
     assert [str(c) for c in told.lines[0].cells] == cells
     proven = int(row.get("children", 0.0) == 0 and row.get("least_minutes", 4.0) == 4.0)
-    assert told.finding.startswith(f"{proven} of 1 changes are proven to cost child-time")
+    assert told.finding.startswith(f"Of 1 options, {proven} are proven to cost child-time")
     assert told.finding.endswith("Costs are so.")
 
 

@@ -24,9 +24,9 @@ from sufficiency.publish.map import words as map_words
 from sufficiency.publish.map.areas import area_names, join_small, joint_name
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.page import map_html
+from sufficiency.study import run as study
 from sufficiency.study.reach import journeys_to_places
 from sufficiency.study.result import Result
-from sufficiency.study.run import run as study
 from tests.conftest import ROOT, made, planned
 from tests.sizes import large
 

@@ -51,7 +51,7 @@ def column(sheet: Table, at: int) -> dict[str, Any]:
 
 @pytest.mark.large
 def test_published_figures_are_those_of_the_plan(county: list[Result]) -> None:
-    results, public = county, public_report([r.publication() for r in county], Rules())
+    results, public = county, public_report(county, Rules())
     titles = [p.title for p in public.plans]
     assert titles == ["Places of January 2019, children of January 2025",
                       "Placements of January 2025", "What has been built since 2019",
@@ -172,7 +172,7 @@ def test_the_error_of_a_journey_is_not_said_of_a_mean(public: Public) -> None:
 
 @pytest.mark.large
 def test_facts_are_about_no_child(county: list[Result]) -> None:
-    public = public_report([r.publication() for r in county], Rules())
+    public = public_report(county, Rules())
     for sheet in public.sheets():
         for line in sheet.lines:
             for name, cell in zip(sheet.columns, line.cells, strict=True):

@@ -33,12 +33,12 @@ from sufficiency.publish.map.words import (
     gains,
     years_words,
 )
+from sufficiency.publish.output_check.ours import LEAFLET_JS
 from sufficiency.publish.report import accessibility
 from sufficiency.publish.report.charts import NAVY, ORANGE, PLUM, TEAL
 from sufficiency.publish.report.findings import TOO_FEW
 
-# Addresses are only the keys under which the package keeps these files.
-LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
+# An address is only the key under which the package keeps the file.
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 
 WHITE, BLUE = "#FFFFFF", "#4F95D1"

@@ -14,7 +14,8 @@ from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
 from sufficiency.publish.output_check.headcount import about, words_of
 
 UNITS = re.compile(
-    r"^(?:(?:mean |median )?(?:minutes|km|miles)|min|max|(?:total )?places|capital(?: gbp)?|share"
+    r"^(?:(?:mean |median )?(?:minutes|km|miles)|(?:area )?km2"
+    r"|min|max|(?:total )?places|capital(?: gbp)?|share"
     r"|year|urn|seed|lat|lon|longitude|latitude|(?:min |max )?zoom(?: \w+)?"
     r"|(?:fill |stroke )?(?:opacity|width|weight)|z index|height|radius|(?:fill )?color|colour"
     r"|page|version|digits|threshold|(?:new |special )?schools|bases|coordinates|center|id)$")

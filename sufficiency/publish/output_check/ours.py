@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+# An address is only the key under which the package keeps the file.
+LEAFLET_JS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.js"
+"""The script of the map library."""
 LEAST = 200
 """Letters of a text that is worth looking for."""
 
@@ -34,7 +37,5 @@ def _texts() -> tuple[str, ...]:
 def _library() -> tuple[str, ...]:
     """The script of the map library."""
     from offlinefolium.elements import _res
-
-    from sufficiency.publish.map.page import LEAFLET_JS
 
     return (_res[LEAFLET_JS],)

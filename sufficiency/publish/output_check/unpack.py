@@ -70,7 +70,9 @@ def _unpack(name: str, data: bytes, where: str) -> Iterator[Piece]:
         if ending == ".csv":
             rows = tuple(tuple(r) for r in csv.reader(io.StringIO(text)))
             apart = tuple(tuple(re.split(r"[;\t]", ",".join(r))) for r in rows)
-            grids = (Grid("", rows), *([Grid("", apart)] if any(len(r) > 1 for r in apart) else []))
+            # Other separators are looked for where the head has them, or no comma parts anything.
+            other = bool(rows) and (len(apart[0]) > 1 or max(map(len, rows)) == 1)
+            grids = (Grid("", rows), *([Grid("", apart)] if other else []))
             yield Piece(where, text, grids=grids, cells=cells_of(rows))
         else:
             yield from _text(where, text, ending)

@@ -201,8 +201,8 @@ def _explain(counts: Counts, a: int) -> Table:
         f"answer-{a + 1}", f"Why here, why not there: {answer.title}", "The best plan", "",
         ("Children more left out", "Child-time more at least, minutes one way",
          "Child-time more in a plan found", "Proof"), tuple(lines),
-        f"{proven} of {len(lines)} changes are proven to cost child-time although they leave out "
-        f"nobody more. {said(answer)}".strip())
+        f"Of {len(lines)} options, {proven} are proven to cost child-time although nobody more is "
+        f"left out. {said(answer)}".strip())
 
 
 def _left_out(counts: Counts, a: int, row: Row) -> Cell:

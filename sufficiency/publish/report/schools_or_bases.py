@@ -159,8 +159,8 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
                  if costed else "")
         out.append(
             f"Running cost: it is not in the data for {bases.uncosted:,} places of "
-            f"\"{bases.title}\" and {schools.uncosted:,} of \"{schools.title}\"{known}. Until it "
-            "is, capital alone is compared.")
+            f"\"{bases.title}\" and {schools.uncosted:,} places of \"{schools.title}\"{known}. "
+            "Until it is, capital alone is compared.")
     out.append(
         f"Staff: specialist teachers and assistants would be needed at {hosts:,} bases in one "
         f"case, at {schools.summary['new_schools']:,} new school"
