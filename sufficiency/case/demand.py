@@ -43,6 +43,7 @@ def read_children(
     No message quotes an id, a postcode or a coordinate.
 
     Args:
+        folder: holds children.csv.
         around: (k, 2) points of which every home should be near one.
         places: provision open in the supply year.
         suitability: designation, need.
@@ -153,6 +154,11 @@ def with_areas(
 
     As given; else the polygon it lies in, where the case has polygons; else the nearest area. What
     is not known of an area stays so: an empty text, a decile of 0.
+
+    Args:
+        children: at least group_id, area_id, ncy and the point of each home, metres.
+        areas: area_id, its middle (metres), district, msoa, rural_urban, imd_decile.
+        polygons: of the areas, with area_id; None = the case has none.
     """
     out = children.copy()
     missing = out[~out["area_id"].isin(areas["area_id"])]

@@ -68,6 +68,11 @@ def factors_of(
 ) -> dict[tuple[str, str], float]:
     """Factor of every (need, phase) of the demand in a year; 1 where no row names it.
 
+    Args:
+        table: rows of demand_by_year.csv; a row without need or phase holds for all of them.
+        demand: children of today by need and phase.
+        year: whose rows are used.
+
     Raises:
         InputError: the table has no row for the year, or numbers of children for a need and phase
             that have none now, so that nobody knows where they live.
@@ -102,7 +107,13 @@ def factors_of(
 def children_of(
     demand: pd.DataFrame, factors: dict[tuple[str, str], float], seed: int
 ) -> Ints:
-    """(n,) children of each row in a year, whole, each need and phase at its rounded number."""
+    """(n,) children of each row in a year, whole, each need and phase at its rounded number.
+
+    Args:
+        demand: n rows with need, phase and children of today.
+        factors: (need, phase) -> what its children are multiplied by.
+        seed: of the order in which rows are rounded up.
+    """
     order = np.random.default_rng([seed, 77]).permutation(len(demand))
     weight = demand["children"].to_numpy(np.int64)
     out = weight.copy()

@@ -132,7 +132,13 @@ def _valid(shape: Any) -> Any:
 def district_of(
     rows: pd.DataFrame, areas: pd.DataFrame, districts: gpd.GeoDataFrame | None
 ) -> list[str]:
-    """District of each row's point: that of the polygon it lies in, else of the nearest area."""
+    """District of each row's point: that of the polygon it lies in, else of the nearest area.
+
+    Args:
+        rows: with points, metres.
+        areas: middles (metres) and districts.
+        districts: polygons with their names; None = nearest area only.
+    """
     return named_at(rows, areas, districts, "district")
 
 
@@ -142,6 +148,12 @@ def named_at(
     """What a column says at each row's point: in the polygon it lies in, else in the nearest area.
 
     Empty texts where there is no area.
+
+    Args:
+        rows: with points, metres.
+        areas: middles (metres), and the column.
+        polygons: with the column too; None = nearest area only.
+        column: whose value is wanted.
     """
     import numpy as np
 

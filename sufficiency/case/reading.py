@@ -75,6 +75,8 @@ def read_table(
     """Read one file as text, check every cell, return typed columns and every fault.
 
     Args:
+        path: the CSV file; faults bear its name.
+        table: columns it should have.
         others: other columns may be there; they are not read.
 
     The frame has all columns of the schema plus ``row`` (line number in the file). Cells with

@@ -33,6 +33,7 @@ def faults_of(error: ValidationError, origin: Mapping[str, str], file: str) -> l
     """What a model says against its input, as faults.
 
     Args:
+        error: raised by the model.
         origin: dotted setting -> file that set it.
         file: that of all others.
     """

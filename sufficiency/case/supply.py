@@ -39,6 +39,9 @@ def read_places(
     """Provision open in the supply year, sorted by pool_id, and every fault of places.csv.
 
     Args:
+        folder: holds places.csv.
+        scenario: its supply year.
+        designations: those a place may have.
         around: (k, 2) points of which every local provision should be near one.
         own: a council's own points of postcodes, if any.
     """
@@ -142,6 +145,11 @@ def willing_hosts(sites: pd.DataFrame, share: float, seed: int) -> set[str]:
     """Sites of the hosts taken to be willing: a share of them, drawn in an order of their own.
 
     Who is willing at a share is at any larger one. Rounded to whole hosts.
+
+    Args:
+        sites: kind and site_id; hosts are drawn from.
+        share: of hosts willing, 0 to 1.
+        seed: of the order in which they are drawn.
     """
     def order(site: str) -> bytes:
         return hashlib.sha256(f"{seed}:{site}".encode()).digest()

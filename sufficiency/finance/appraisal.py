@@ -44,6 +44,12 @@ def appraise(
 ) -> Appraisal:
     """Appraise one plan at central values.
 
+    Args:
+        title: of the plan, as it is printed.
+        openings: what the plan opens.
+        assumptions: ranges, whose central values are used.
+        rates: national rates.
+
     Raises:
         InputError: a national rate is missing for a year.
     """
@@ -60,6 +66,10 @@ def net_present_value(
     """Net present value over the whole horizon, real pounds.
 
     Args:
+        openings: what it opens.
+        values: one value of each assumption.
+        rates: national rates.
+        view: whose costs and savings count.
         wanted: as for ``flows.price``.
     """
     flows = price(openings, values, rates, wanted).net(view)

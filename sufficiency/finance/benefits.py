@@ -137,7 +137,12 @@ def _tracked(measure: str, rows: Sequence[Mapping[str, Any]]) -> Tracked:
 
 
 def rating(planned: Fraction, actual: Fraction, more_is_better: bool) -> str:
-    """Green, amber, red or not due, by ``RULE``."""
+    """Green, amber, red or not due, by ``RULE``.
+
+    Args:
+        planned, actual: of one measure, in the same unit.
+        more_is_better: less than planned is worse; otherwise more is.
+    """
     if planned == actual == 0:
         return "not due"
     worse = planned - actual if more_is_better else actual - planned

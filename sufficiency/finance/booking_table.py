@@ -52,6 +52,8 @@ def said(
     """The events of sound rows, invoices before what names them.
 
     Args:
+        rows: of the table, without faults.
+        source: name of the system it comes from; keys are its own.
         children: child of each placement that is known; the ledger refuses the others.
     """
     out = []

@@ -39,7 +39,13 @@ class Service(NamedTuple):
 
 
 def annuity(principal: float, rate: float, years: int) -> float:
-    """The equal payment at the end of each of so many years that pays off a principal."""
+    """The equal payment at the end of each of so many years that pays off a principal.
+
+    Args:
+        principal: pounds owed at the start.
+        rate: interest a year, as a share.
+        years: number of payments.
+    """
     if rate == 0:
         return principal / years
     return principal * rate / (1 - (1 + rate) ** -years)
@@ -53,6 +59,7 @@ def debt_service(
     Args:
         spent: capital borrowed by financial year.
         completed: financial year of completion; MRP begins in the next.
+        terms: rate, years and method of repayment.
     """
     out: dict[int, Service] = defaultdict(lambda: Service(0, 0))
     first, owed = min(spent), 0.0

@@ -94,6 +94,12 @@ def lines(
 ) -> list[Line]:
     """The charge lines of a placement that begin before a day.
 
+    Args:
+        placement: with its fees and what is booked on it.
+        calendars: school calendars by name.
+        rates: national rates.
+        until: lines that begin on this day or later are left out.
+
     Raises:
         InputError: a calendar is not known or does not cover a year that is needed.
     """

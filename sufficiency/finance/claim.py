@@ -42,12 +42,26 @@ def read_claim(path: Path) -> dict[str, Any]:
 
 
 def level(saving: float, years: int, capital: float) -> Flows:
-    """Capital in year 0, then the same saving every year."""
+    """Capital in year 0, then the same saving every year.
+
+    Args:
+        saving: pounds a year.
+        years: how many after year 0.
+        capital: pounds spent in year 0.
+    """
     return np.array([-capital, *[saving] * years])
 
 
 def ramped(saving: float, years: int, capital: float, nothing: int, ramp: int) -> Flows:
-    """The same with nothing at first, then so many equal steps up to the whole saving."""
+    """The same with nothing at first, then so many equal steps up to the whole saving.
+
+    Args:
+        saving: whole saving, pounds a year.
+        years: how many after year 0.
+        capital: pounds spent in year 0.
+        nothing: years without any saving.
+        ramp: steps of a year up to the whole saving.
+    """
     steps = [min(1.0, max(0, t - nothing) / ramp) for t in range(1, years + 1)]
     return np.array([-capital, *(saving * s for s in steps)])
 

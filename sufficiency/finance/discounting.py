@@ -14,13 +14,26 @@ Flows = NDArray[np.float64]
 
 
 def factors(rates: Rates, years: int, day: date, series: str = "standard") -> Flows:
-    """Discount factors of years 0 to ``years``: the rate of each year compounds on the last's."""
+    """Discount factors of years 0 to ``years``: the rate of each year compounds on the last's.
+
+    Args:
+        rates: national rates, whose discount rates are used.
+        years: the last year.
+        day: the discount rates in force on it are used.
+        series: which discount rates.
+    """
     steps = [1.0, *(1 / (1 + float(rates.discount(t, day, series))) for t in range(1, years + 1))]
     return np.cumprod(np.array(steps, float))
 
 
 def present_value(flows: Flows, factor: Flows, years: int | None = None) -> float:
-    """Net present value of years 0 to ``years`` (all years where None)."""
+    """Net present value of years 0 to ``years`` (all years where None).
+
+    Args:
+        flows: (n,) pounds by year from year 0.
+        factor: (n,) discount factors of the same years.
+        years: the last year that counts.
+    """
     end = len(flows) if years is None else years + 1
     return float(flows[:end] @ factor[:end])
 

@@ -83,7 +83,14 @@ def plain_json(body: dict[str, Any]) -> str:
 
 
 def record(draft: Draft, seq: int, batch: int, recorded_at: str) -> Event:
-    """A draft with its number and the time it became known."""
+    """A draft with its number and the time it became known.
+
+    Args:
+        draft: the event as it was said.
+        seq: its number in the ledger.
+        batch: number of the batch it is recorded in.
+        recorded_at: when it became known.
+    """
     return Event(seq, batch, recorded_at, draft.kind, draft.placement, draft.child,
                  draft.valid_from, draft.valid_to, plain_json(draft.body), draft.source,
                  draft.source_key, draft.content(), draft.supersedes)

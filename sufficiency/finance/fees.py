@@ -85,7 +85,13 @@ def fee_of(body: dict[str, Any]) -> Fee:
 
 
 def net_and_tax(amount: int, rate: Fraction, includes: bool) -> tuple[int, int]:
-    """Cost without tax and the tax of one rounded amount, in pence."""
+    """Cost without tax and the tax of one rounded amount, in pence.
+
+    Args:
+        amount: rounded pence.
+        rate: tax as a share of the cost without it.
+        includes: the amount has the tax in it; otherwise it is added.
+    """
     if includes:
         net = half_up(amount * rate.denominator, rate.denominator + rate.numerator)
         return net, amount - net

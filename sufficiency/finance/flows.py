@@ -87,6 +87,7 @@ def price(
     Args:
         openings: what it opens.
         values: one value of each assumption.
+        rates: national rates.
         wanted: share of all new places that are wanted in each academic year from ``first_year``
             (a draw of a forecast); places beyond it stay empty.
     """

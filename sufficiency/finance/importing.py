@@ -60,6 +60,8 @@ def import_placements(
     """Import a table of placements and fees (CSV or xlsx).
 
     Args:
+        ledger: where the events are recorded.
+        path: CSV or xlsx file.
         source: name of the system it comes from; keys are its own.
         at: when it became known; now where None.
 
@@ -75,7 +77,14 @@ def import_placements(
 def import_bookings(
     ledger: Ledger, path: Path, *, source: str = "file", at: datetime | None = None
 ) -> Imported:
-    """Import a table of invoices, credit notes and payments; see ``import_placements``."""
+    """Import a table of invoices, credit notes and payments; see ``import_placements``.
+
+    Args:
+        ledger: where the events are recorded; its placements tell the children.
+        path: CSV or xlsx file.
+        source: name of the system it comes from; keys are its own.
+        at: when it became known; now where None.
+    """
     read = read_rows(path, booking_table.COLUMNS, booking_table.KEY)
     found = _sound(path, read, booking_table.faults(path.name, read.rows))
 

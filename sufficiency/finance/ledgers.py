@@ -50,7 +50,13 @@ def by_year(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def nominal(table: pd.DataFrame, inflation: float, price_year: int) -> pd.DataFrame:
-    """The same entries in the money of their own years; never mixed with real ones."""
+    """The same entries in the money of their own years; never mixed with real ones.
+
+    Args:
+        table: columns financial_year and pence, in real money.
+        inflation: a year, as a share.
+        price_year: financial year (its first) of the real money.
+    """
     year = table["financial_year"].str[:4].astype(int)
     raised = table["pence"] * (1 + inflation) ** (year - price_year)
     return table.assign(pence=np.floor(raised + 0.5).astype("int64"))

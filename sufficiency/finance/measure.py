@@ -39,7 +39,9 @@ def measure(
     """How a fee is used up within a period that lies in one year of its contract.
 
     Args:
+        fee: its unit, days a week and rule for parts are used.
         calendar: of the fee; None only for yearly fees.
+        period: days within one year of the contract.
         taken: blocks that are charged already; those charged here are added.
         notice: half-terms are what notice of a termly fee is counted in.
 

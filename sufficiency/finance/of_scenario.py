@@ -34,6 +34,7 @@ def finance(
 
     Args:
         path: scenario file.
+        progress: told what is being done.
         folder: assumptions.csv, kinds.csv, and where there are any claim.csv and tables of national
             rates; ``finance`` in the case folder where None.
         openings: a table of what opens, in place of the scenario's plan: nothing is searched.

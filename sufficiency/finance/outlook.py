@@ -79,7 +79,13 @@ class Outlook:
     def groups(
         self, by: str, budgets: Mapping[str, int] | None = None, few: int = FEW
     ) -> list[Group]:
-        """Pence of the year by need, provider or Ofsted band; small groups are pooled."""
+        """Pence of the year by need, provider or Ofsted band; small groups are pooled.
+
+        Args:
+            by: one of ``GROUPS``.
+            budgets: pence of the year by group; None where there are none.
+            few: groups of fewer children are pooled.
+        """
         return pooled(by_group(self.charges, by), budgets, few)
 
     def words(self) -> list[str]:
@@ -103,6 +109,12 @@ def outlook(
     events: Sequence[Event], calendars: Mapping[str, Calendar], rates: Rates, on: date
 ) -> Outlook:
     """The financial year of a day by these events.
+
+    Args:
+        events: of the ledger, as far as they are known.
+        calendars: school calendars by name.
+        rates: national rates.
+        on: the day; headcount and commitment are those of it.
 
     Raises:
         InputError: a calendar is not known or does not cover a year that is needed.
@@ -147,6 +159,12 @@ def since(
 ) -> Since:
     """What was thought at the end of a day of its financial year, and what is thought now.
 
+    Args:
+        ledger: its events up to the end of the day, and all of them, are compared.
+        day: chooses the financial year.
+        calendars: school calendars by name.
+        rates: national rates.
+
     Raises:
         InputError: as for ``outlook``.
     """
@@ -176,7 +194,13 @@ def read_budget(path: Path) -> dict[str, dict[str, int]]:
 def group_table(
     found: Outlook, budgets: Mapping[str, Mapping[str, int]], few: int = FEW
 ) -> pd.DataFrame:
-    """Forecast, budget and difference of the year by need, provider and Ofsted band, pounds."""
+    """Forecast, budget and difference of the year by need, provider and Ofsted band, pounds.
+
+    Args:
+        found: the year's outlook.
+        budgets: pence of the year by group, for each of ``GROUPS`` that has any.
+        few: groups of fewer children are pooled.
+    """
     rows = [(by, g.name, *(None if v is None else v / 100 for v in (g.pence, g.budget, g.over)))
             for by in GROUPS for g in found.groups(by, budgets.get(by), few)]
     return pd.DataFrame(rows, columns=["by", "group", "forecast_gbp", "budget_gbp",

@@ -67,7 +67,13 @@ class Rates:
         return [r for r in rows if r["valid_from"] == latest]
 
     def discount(self, year: int, day: date, series: str = "standard") -> Fraction:
-        """Real rate of one year of an appraisal (1 = the first) by the rules of a day."""
+        """Real rate of one year of an appraisal (1 = the first) by the rules of a day.
+
+        Args:
+            year: of the appraisal.
+            day: the rules in force on it are used.
+            series: which discount rates.
+        """
         for row in self._in_force("discount", "series", series, day):
             if row["year_from"] <= year <= row["year_to"]:
                 return row["rate"]

@@ -19,7 +19,13 @@ def seal_file(file: Path) -> Path:
 
 
 def seal(file: Path | None, batch: int, head: str) -> None:
-    """Bring everything into the file and write its digest beside it; SQLite only."""
+    """Bring everything into the file and write its digest beside it; SQLite only.
+
+    Args:
+        file: of the ledger; nothing is sealed where None or in memory.
+        batch: number of the last batch.
+        head: the ledger's digest up to that batch.
+    """
     if file is None or str(file) == ":memory:":
         return
     connection = sqlite3.connect(file, timeout=60)

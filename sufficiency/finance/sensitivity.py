@@ -26,6 +26,12 @@ def tornado(
     Columns: assumption, low, central, high, npv_low, npv_high, swing, break_even (the value at
     which the net present value is zero; NaN where none is between 0 and ten times the high value,
     or 1 for a share). Diversion is first, whatever its swing; the others by swing.
+
+    Args:
+        openings: what the plan opens.
+        assumptions: ranges of the values.
+        rates: national rates.
+        view: whose costs and savings count.
     """
     central = assumptions.central()
     rows = []
@@ -47,7 +53,15 @@ def break_even(
     openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, name: str,
     view: str = "public",
 ) -> float:
-    """The value of an assumption at which the net present value is zero, by halving; or NaN."""
+    """The value of an assumption at which the net present value is zero, by halving; or NaN.
+
+    Args:
+        openings: what the plan opens.
+        assumptions: ranges of the values; the others are central.
+        rates: national rates.
+        name: which assumption is varied.
+        view: whose costs and savings count.
+    """
     central = assumptions.central()
     top = 1.0 if assumptions.ranges[name].high <= 1 else assumptions.ranges[name].high * 10
 
@@ -76,6 +90,12 @@ def draws(
     """Net present values of so many draws: each range triangular, independent of the others.
 
     Args:
+        openings: what the plan opens.
+        assumptions: ranges of the values.
+        rates: national rates.
+        count: number of draws.
+        seed: the same seed gives the same values.
+        view: whose costs and savings count.
         wanted: share of all new places that are wanted, (draws, academic years from the first
             year), joined draw by draw and repeated where there are fewer (a forecast's draws).
     """

@@ -71,7 +71,13 @@ class Statement:
         return compare([self.plan, *self.others])
 
     def measure(self, what: str, view: str, over: int | None = None) -> float:
-        """One figure of the plan; of its longest horizon where none is given."""
+        """One figure of the plan; of its longest horizon where none is given.
+
+        Args:
+            what: name in the column measure.
+            view: whose costs and savings count.
+            over: years of the horizon; None = the longest.
+        """
         rows = self.plan.measures
         rows = rows[(rows["measure"] == what) & (rows["view"] == view)]
         rows = rows if over is None else rows[rows["over_years"] == over]
@@ -86,8 +92,14 @@ def state(
     """Appraise a plan and everything that is told beside it.
 
     Args:
+        title: of the plan, as it is printed.
+        openings: what the plan opens.
+        assumptions: ranges of the values.
+        rates: national rates.
         others: openings and assumptions of each comparator, by title.
         claim: one-row table of a published claim.
+        notes: sentences that are told with it.
+        seed: of the draws.
         count: draws over all ranges.
 
     Raises:

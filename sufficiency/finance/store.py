@@ -73,7 +73,14 @@ class Ledger:
         self, drafts: Sequence[Draft], *, source: str = "hand", digest: str = "",
         at: datetime | None = None,
     ) -> Batch:
-        """Record events as one batch; see ``write``."""
+        """Record events as one batch; see ``write``.
+
+        Args:
+            drafts: events as they were said.
+            source: name of the system they come from.
+            digest: of the file they come from; empty where there is none.
+            at: when it became known; now where None.
+        """
         return self.write(lambda _: drafts, source=source, digest=digest, at=at)
 
     def write(

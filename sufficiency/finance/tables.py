@@ -69,6 +69,8 @@ def read_rows(path: Path, columns: Sequence[Column], key: Sequence[str] = ()) ->
     """Read one table.
 
     Args:
+        path: CSV or xlsx file.
+        columns: those that are read, and what each may hold.
         key: columns that together may not repeat.
     """
     name = path.name

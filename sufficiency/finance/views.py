@@ -101,6 +101,12 @@ def charged(
 ) -> Charged:
     """The charge lines of all placements that begin before a day.
 
+    Args:
+        placements: with their fees and what is booked on them.
+        calendars: school calendars by name.
+        rates: national rates.
+        until: lines that begin on this day or later are left out.
+
     Raises:
         InputError: a calendar is not known or does not cover a year that is needed.
     """

@@ -36,7 +36,9 @@ def seek(
     """The weakest value of a lever at which a series is at most the target, by bisection.
 
     Args:
+        base: the forecast without levers.
         series: (years, d) children of a forecast, which the lever is to bring down.
+        january: in which the target is to be met.
         confidence: share of draws in which the target is met.
         others: levers that act besides.
     """

@@ -110,6 +110,8 @@ def with_levers(base: Forecast, levers: Sequence[Lever], years: int | None = Non
     """The same draws with levers.
 
     Args:
+        base: the forecast without levers.
+        levers: act in this order.
         years: only so many years ahead.
 
     Raises:

@@ -62,6 +62,11 @@ class Observed:
 def observed(requests: Requests, today: int, days: int = 365) -> Observed:
     """What happened in the days up to today.
 
+    Args:
+        requests: one entry a request.
+        today: day up to which requests are known.
+        days: how far back.
+
     Raises:
         InputError: too few steps of a stage.
     """
@@ -95,6 +100,10 @@ def new_plans(
     """(months, d) final plans, and of these such as need a special school, unit or base.
 
     Args:
+        today: day up to which requests are known.
+        months: how many ahead.
+        draws: number of draws.
+        seed: the same seed gives the same values.
         a_month: requests a month from now on; those of the last year by default.
 
     Raises:
@@ -147,6 +156,10 @@ def _rest(delays: np.ndarray, waited: np.ndarray, rng: np.random.Generator) -> n
 
 def by_month(plans: np.ndarray, places: np.ndarray, months: Sequence[str]) -> pd.DataFrame:
     """Quantiles: one row a month and a row of all of them, summed inside each draw.
+
+    Args:
+        plans, places: (months, d) of ``new_plans``.
+        months: their names, as printed.
 
     Returns:
         columns month, then plans and places at 10, 50 and 90 %.

@@ -18,6 +18,11 @@ def residents(population: pd.DataFrame, code: str, january: int) -> Floats | Non
     """(a,) residents by age at the 31 August before a January; None for a council without a row.
 
     Of the years in the table the one before the January counts, or the last one before that.
+
+    Args:
+        population: columns la_code, year, age, people.
+        code: the council's number.
+        january: whose 31 August before is meant.
     """
     mine = population[(population["la_code"] == code) & (population["year"] < january)]
     if not len(mine):
@@ -30,7 +35,13 @@ def residents(population: pd.DataFrame, code: str, january: int) -> Floats | Non
 
 
 def growth(population: pd.DataFrame, code: str, origin: int, january: int) -> Floats:
-    """(a,) residents at a January against those at the origin; 1 where nothing is known."""
+    """(a,) residents at a January against those at the origin; 1 where nothing is known.
+
+    Args:
+        population: columns la_code, year, age, people.
+        code: the council's number.
+        origin, january: Januaries that are compared.
+    """
     before, after = (residents(population, code, j) for j in (origin, january))
     if before is None or after is None:
         return np.ones(len(AGES))

@@ -16,25 +16,49 @@ DAMPING, LEVEL, TREND = 0.98, 0.8, 0.3
 
 
 def last_value(panel: Panel, series: int, ahead: int) -> Floats:
-    """Nothing changes."""
+    """Nothing changes.
+
+    Args:
+        panel: plans of all councils up to the origin.
+        series: position in ``SERIES``.
+        ahead: years; makes no difference.
+    """
     return panel.plans[series, :, -1].copy()
 
 
 def own_growth(panel: Panel, series: int, ahead: int) -> Floats:
-    """The council's mean growth of three years goes on."""
+    """The council's mean growth of three years goes on.
+
+    Args:
+        panel: plans of all councils up to the origin.
+        series: position in ``SERIES``.
+        ahead: years.
+    """
     plans = panel.plans[series]
     with np.errstate(divide="ignore", invalid="ignore"):
         return plans[:, -1] * (plans[:, -1] / plans[:, -4]) ** (ahead / 3)
 
 
 def england_growth(panel: Panel, series: int, ahead: int) -> Floats:
-    """England's mean growth of three years goes on everywhere: the rival to beat."""
+    """England's mean growth of three years goes on everywhere: the rival to beat.
+
+    Args:
+        panel: plans of all councils up to the origin.
+        series: position in ``SERIES``.
+        ahead: years.
+    """
     england = panel.england[series]
     return panel.plans[series, :, -1] * (england[-1] / england[-4]) ** (ahead / 3)
 
 
 def climatology(panel: Panel, series: int, ahead: int) -> Floats:
-    """Past growth of all councils, its median, goes on."""
+    """Past growth of all councils, its median, goes on.
+
+    Args:
+        panel: plans of all councils up to the origin.
+        series: position in ``SERIES``.
+        ahead: years; growth over as many is what counts.
+    """
     plans = panel.plans[series]
     first = max(panel.years.index(FIRST_ORIGIN), 0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -44,7 +68,13 @@ def climatology(panel: Panel, series: int, ahead: int) -> Floats:
 
 
 def damped_holt(panel: Panel, series: int, ahead: int) -> Floats:
-    """Exponential smoothing of the log with a damped trend."""
+    """Exponential smoothing of the log with a damped trend.
+
+    Args:
+        panel: plans of all councils up to the origin.
+        series: position in ``SERIES``.
+        ahead: years.
+    """
     logs = np.log(np.where(panel.plans[series] == 0, 0.5, panel.plans[series]))
     level, trend = logs[:, 0].copy(), np.zeros(len(logs))
     for now in logs[:, 1:].T:

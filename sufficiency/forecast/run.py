@@ -133,6 +133,10 @@ def project(
     """Draws of a council's years ahead.
 
     Args:
+        model: as fitted to all councils.
+        code: the council's number.
+        draws: number of draws.
+        seed: the same seed gives the same bytes.
         transitions: the council's own counts of children who stayed, moved, joined and left; they
             replace the published stocks, and the uncertainty of needs.
         population: residents by age, in the columns of population.csv.
@@ -164,7 +168,13 @@ def project(
 
 
 def stream(seed: int, code: str, year: int) -> np.random.Generator:
-    """The random numbers of one council's year."""
+    """The random numbers of one council's year.
+
+    Args:
+        seed: of the forecast.
+        code: the council's number.
+        year: years ahead less one.
+    """
     return np.random.default_rng([seed, 2, int(code), year])
 
 

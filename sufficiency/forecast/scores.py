@@ -54,12 +54,24 @@ def weighted_interval_score(quantiles: Floats, actual: Floats) -> Floats:
 
 
 def covered(quantiles: Floats, actual: Floats, band: int) -> Floats:
-    """(n,) 1 where the actual is within the band, else 0."""
+    """(n,) 1 where the actual is within the band, else 0.
+
+    Args:
+        quantiles: (n,) of the forecast, by level.
+        actual: (n,) what came.
+        band: per cent, one of ``BANDS``.
+    """
     low, high = BANDS[band]
     return ((quantiles[low] <= actual) & (actual <= quantiles[high])).astype(float)
 
 
 def width(quantiles: Floats, actual: Floats, band: int = 80) -> Floats:
-    """(n,) width of a band as a share of the actual."""
+    """(n,) width of a band as a share of the actual.
+
+    Args:
+        quantiles: (n,) of the forecast, by level.
+        actual: (n,) what came.
+        band: per cent, one of ``BANDS``.
+    """
     low, high = BANDS[band]
     return (quantiles[high] - quantiles[low]) / actual

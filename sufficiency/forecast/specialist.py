@@ -92,6 +92,8 @@ def with_places(placed_now: np.ndarray, needed: np.ndarray, more: Floats) -> np.
     """(years, d) children placed if there are more places: up to those who need one.
 
     Args:
+        placed_now: (years, d) children placed by the forecast itself.
+        needed: (years, d) children who need a place.
         more: (years,) places beyond those the forecast fills by itself.
     """
     filled = np.minimum(placed_now + np.rint(more)[:, None].astype(int), needed)

@@ -168,7 +168,14 @@ def sought(
 
 def backtested(data: Path, draws: int, seed: int, progress: Progress = lambda text: None
                ) -> pd.DataFrame:
-    """The back-test of all councils."""
+    """The back-test of all councils.
+
+    Args:
+        data: folder of the national tables.
+        draws: number of draws.
+        seed: of the draws.
+        progress: told what is being done.
+    """
     progress("reading")
     return backtest.backtest(panel(read_national(data)), draws=draws, seed=seed, progress=progress)
 

@@ -99,6 +99,10 @@ def open_by_age(requests: Requests, today: int) -> pd.DataFrame:
 def stage_flows(requests: Requests, first: datetime.date, months: int) -> pd.DataFrame:
     """One row a month and stage: before + entered = left + after.
 
+    Args:
+        first: a day in the first month.
+        months: how many from that one.
+
     Returns:
         columns month, stage, before (open as the month begins), entered, left, after. A request
         that enters and leaves in the same month counts in both.

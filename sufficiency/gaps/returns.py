@@ -82,6 +82,11 @@ def provision_by_need(forecast: Forecast, januaries: Sequence[int]) -> pd.DataFr
 def planned_places(path: Path, origin: int, progress: Progress) -> pd.DataFrame:
     """Places at each local provision of a scenario in the Januaries ahead.
 
+    Args:
+        path: scenario file.
+        origin: January of the start; the next is the first row.
+        progress: told what is being done.
+
     Returns:
         columns january, pool_id, name, kind, places; provision without places left out.
 

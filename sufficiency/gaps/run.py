@@ -57,9 +57,11 @@ def gaps(
     """Places short of scenarios of one case.
 
     Args:
+        paths: scenario files; the first one's case chooses the council.
         first, last: Januaries.
         asked: the forecast; its years and draws are set here.
         draws: of the forecast, whose shortfall is worked out.
+        progress: told what is being done.
 
     Raises:
         InputError: every fault of the files, or years that are neither published nor ahead.
@@ -86,7 +88,9 @@ def returns(
     """Tables of returns by name of file; see ``returns``.
 
     Args:
+        path: scenario file.
         asked: the forecast; its years are set here.
+        progress: told what is being done.
 
     Raises:
         InputError: every fault of the files.

@@ -53,6 +53,12 @@ class Supply:
 def openings(scenario: Scenario, case: Case, built: Built, progress: Progress) -> Bools:
     """(q,) options the scenario opens: its pins, or its plan where it has a choice.
 
+    Args:
+        scenario: its plan is searched for if it leaves a choice.
+        case: its options are those of the problem.
+        built: the problem as built from the two.
+        progress: told what is being done.
+
     Raises:
         NoSolutionError: no plan was found in time.
     """
@@ -68,6 +74,13 @@ def supply(
     scenario: Scenario, case: Case, built: Built, opened: Bools, years: Sequence[int]
 ) -> Supply:
     """The places of each year.
+
+    Args:
+        scenario: its year of supply and calendar are used.
+        case: its tables of places are read for each year.
+        built: problem and provision of the scenario.
+        opened: (q,) options that open.
+        years: Januaries.
 
     Raises:
         InputError: a table of places cannot be read.

@@ -25,6 +25,8 @@ def district_rows(options: pd.DataFrame, case: Case, most: int | None) -> tuple[
     """One row a district that may get a base; none without a limit.
 
     Args:
+        options: (q) rows with kind; one row each in the limits.
+        case: where its options lie.
         most: new bases in each district.
     """
     if most is None:

@@ -45,6 +45,11 @@ class Built:
 def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built:
     """The optimisation problem of a case under a scenario.
 
+    Args:
+        case: demand, provision and options.
+        scenario: who stays, its guideline and limits of building.
+        matrix: journeys of all groups to all pools and sites with a point.
+
     Raises:
         InputError: an expansion at a provision whose places are capped by phase.
     """
@@ -134,7 +139,13 @@ def _candidate_id(option: dict[str, object]) -> str:
 
 
 def journeys(groups: pd.DataFrame, pools: pd.DataFrame, matrix: TravelMatrix) -> Ints:
-    """(n, k) seconds, -1 = no route; pools without a point take their assumed minutes."""
+    """(n, k) seconds, -1 = no route; pools without a point take their assumed minutes.
+
+    Args:
+        groups: n demand groups.
+        pools: k pools of today and of options.
+        matrix: holds every group, and every pool with a point.
+    """
     located = pools["easting_m"].notna().to_numpy()
     to = np.where(pools["site_id"] != "", pools["site_id"], pools["provider"])
     out = np.full((len(groups), len(pools)), -1, dtype=np.int64)
@@ -152,6 +163,12 @@ def rules(
 
     The names, in this order, are also the reasons given for children whom no open provision
     fits (``reasons.py``).
+
+    Args:
+        groups, pools: n demand groups and k pools.
+        share: of places for each need, from ``mix_shares``.
+        seconds: (n, k) journeys, -1 = no route.
+        scenario: its guideline, a limit only if treated as hard.
     """
     yield from fits(groups, pools, share)
     yield "no_route", seconds >= 0

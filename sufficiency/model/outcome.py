@@ -55,7 +55,15 @@ def describe(
     why: Explained | None = None, each: Contributions | None = None,
 ) -> Outcome:
     """The outcome of a plan; ``why`` children are left out, and what ``each`` option brings, are
-    found out unless they are given."""
+    found out unless they are given.
+
+    Args:
+        case, scenario, matrix: what the problem was built of.
+        built: the problem, with its groups and pools.
+        plan: of that problem.
+        why: None = found out here.
+        each: None = found out here.
+    """
     each = each or contributions(built.problem, plan.opened, plan.assignment)
     options = _options(case, scenario, built, plan, each)
     why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)

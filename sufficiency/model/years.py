@@ -26,6 +26,11 @@ def years_of(scenario: Scenario) -> tuple[int, ...]:
 def people_by_year(case: Case, scenario: Scenario, matrix: TravelMatrix) -> list[Everybody]:
     """Everybody of each year, with its problem; options and places of today in all of them.
 
+    Args:
+        case: its demand is scaled to each year.
+        scenario: its years.
+        matrix: journeys of today, used in every year.
+
     Raises:
         InputError: the case's table of demand by year does not fit.
     """

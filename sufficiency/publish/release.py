@@ -166,7 +166,12 @@ def _marked(name: str) -> str:
 def report(
     told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
 ) -> Mapping[str, bytes]:
-    """report.html and report.md."""
+    """report.html and report.md.
+
+    Args:
+        told: what is written.
+        done, rules, record: not used; every ``Builder`` is given them.
+    """
     from sufficiency.publish.report.render import report_html, report_markdown
 
     return {"report.html": report_html(told).encode(), "report.md": report_markdown(told).encode()}
@@ -251,6 +256,10 @@ def write_map(
 
 def compare(first: Path, second: Path, progress: Progress) -> Comparison:
     """What differs between two scenarios, in settings and results.
+
+    Args:
+        first, second: scenario files.
+        progress: told what is being done.
 
     Raises:
         InputError: every fault of the files.

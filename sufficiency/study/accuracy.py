@@ -153,6 +153,14 @@ def validate(
 ) -> Validation:
     """Compare the roads of a case or scenario with references, and fit speeds if asked.
 
+    Args:
+        path: a case folder or a scenario.
+        references: files of reference journeys.
+        within_km: which journeys are near enough to fit to.
+        fit: whether speeds are fitted too.
+        seed: of halving the journeys for the fit.
+        progress: told each step.
+
     Raises:
         InputError: every fault of the references, there are no roads, or too few journeys to fit
             to.

@@ -216,6 +216,10 @@ def journeys(
     """need x phase x district: n, mean, P50, P90 and share over the guideline, before, after.
 
     Small groups are shown: this is the internal table.
+
+    Args:
+        before, after: assignments of the two outcomes.
+        guideline: phase -> minutes.
     """
     key = ["need", "phase", "district"]
     parts = []

@@ -111,6 +111,11 @@ def read(
 ) -> list[tuple[Scenario, Case]]:
     """A scenario and its comparators (none, or not the known ones) with their cases.
 
+    Args:
+        path: of the scenario.
+        alone: leave out its comparators.
+        known: resolved paths of comparators to leave out.
+
     Raises:
         InputError: every fault of all of them.
     """

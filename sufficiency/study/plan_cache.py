@@ -44,7 +44,13 @@ def as_asked(solver: Solver) -> tuple[object, ...]:
 def known_plan(
     problem: Problem, asked: tuple[object, ...], store: Cache | None = None
 ) -> Plan | None:
-    """The plan of a problem where it was found before."""
+    """The plan of a problem where it was found before.
+
+    Args:
+        problem: whose plan is looked for.
+        asked: what else the plan depends on.
+        store: None = the user's cache.
+    """
     return _found(problem, _key(problem, asked), store or Cache.of_user())
 
 
@@ -89,6 +95,10 @@ def kept_fair(
     """The same for a fair plan, whose assignment is kept too: no flow finds it again.
 
     Arguments and errors as for ``kept_plan``.
+
+    Args:
+        problem, asked, store: as for ``known_plan``.
+        search: finds the plan where none is kept.
     """
     store = store or Cache.of_user()
     key = _key(problem, asked)

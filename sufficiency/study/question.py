@@ -76,6 +76,11 @@ class Question:
     def load(cls, source: Source, progress: Progress, seconds: float = 60.0) -> Question:
         """Read a scenario and its case; the time of the answer starts here.
 
+        Args:
+            source: of the scenario.
+            progress: told each step.
+            seconds: for the whole answer.
+
         Raises:
             InputError: every fault of every file.
         """
@@ -152,7 +157,14 @@ class Question:
 def answer_of(
     verb: str, scenario: Scenario, case: Case, tables: Mapping[str, pd.DataFrame]
 ) -> Answer:
-    """What can be saved of an answered question; internal."""
+    """What can be saved of an answered question; internal.
+
+    Args:
+        verb: what was asked.
+        scenario: its name and title.
+        case: the name of its folder.
+        tables: by name; one dictionary a row is kept.
+    """
     return Answer(verb, scenario.name, scenario.title or scenario.name, case.folder.name, {
         name: tuple(_plain(row) for row in frame.to_dict("records"))
         for name, frame in tables.items()})

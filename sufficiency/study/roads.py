@@ -86,6 +86,11 @@ def effect_lines(effects: pd.DataFrame) -> list[str]:
 def road_work(source: str, progress: Progress, cache: Cache | None = None) -> RoadWork:
     """A scenario's roads with its overrides, or the roads of a name (see travel/sources/select.py).
 
+    Args:
+        source: a scenario's .toml file, else a name of roads.
+        progress: told each step.
+        cache: None = the user's.
+
     Raises:
         InputError: every fault of the input.
     """

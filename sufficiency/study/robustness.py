@@ -111,7 +111,14 @@ def robust(
 
 
 def none_fewer(out: int, least: int, what: str, *, by: int = 1) -> str:
-    """Whether fewer can be left out, in a sentence."""
+    """Whether fewer can be left out, in a sentence.
+
+    Args:
+        out: children left out by what was found, times ``by``.
+        least: proven bound on the same.
+        what: named in the sentence.
+        by: what both are divided by, such as a number of draws.
+    """
     assert least <= out, "a bound is no more than what was found"
     if least == out:
         return f"no {what} leaves fewer (proven)."

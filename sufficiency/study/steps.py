@@ -20,6 +20,11 @@ from sufficiency.study.before_after import paired
 def steps(now: Outcome, replaced: Outcome | None, plan: Outcome) -> list[dict[str, Any]]:
     """Each step with what it changes; with nobody re-placed in between, the plan alone.
 
+    Args:
+        now: of today.
+        replaced: today's provision with children placed anew; None = not asked.
+        plan: of the plan.
+
     Returns:
         from, to: names of two outcomes; fewer_unplaced: children fewer without a suitable local
         place; gain, lose: children who gain or lose one; children, minutes_before, minutes_after:

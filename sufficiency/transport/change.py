@@ -62,7 +62,13 @@ def joins(problem: Problem, plan: Plan, stop: int, count: int = 3) -> list[Chang
 
 def leaves(problem: Problem, plan: Plan, stop: int) -> Change:
     """What is saved if a stop is taken out of its run, the others of it as they were, in the
-    cheapest vehicle that can be had. The vehicle may have to stay: then little is saved."""
+    cheapest vehicle that can be had. The vehicle may have to stay: then little is saved.
+
+    Args:
+        problem: the school with the stop.
+        plan: runs of all stops.
+        stop: position of the one that leaves.
+    """
     at = next(i for i, run in enumerate(plan.runs) if stop in run.stops)
     rest = tuple(s for s in plan.runs[at].stops if s != stop)
     kept = [r for i, r in enumerate(plan.runs) if i != at]

@@ -97,8 +97,10 @@ def price_of_limit(
     """What a longest ride costs: the runs of a finished plan made anew under each limit.
 
     Args:
+        result: the scenario that was run, with its plan.
         limits: minutes, the same for every child without a limit of their own; children who live
             beyond one are driven straight (beyond_limit).
+        progress: told what is being done.
 
     Returns:
         One row a limit: limit_minutes, runs, riders_a_run, ride_mean, ride_p90, beyond_limit,

@@ -82,6 +82,12 @@ def problems(
 ) -> tuple[list[tuple[str, str, pd.DataFrame, Problem]], pd.DataFrame, TransportTables]:
     """Schools with their riders and problems, riders elsewhere, and the tables.
 
+    Args:
+        case: its folder has the price list and riders.csv.
+        scenario: its roads and settings of transport are used.
+        outcome: the plan: who is at which provision.
+        progress: told what is being done.
+
     Raises:
         InputError: every fault of the price list, of riders and of roads.
     """
@@ -120,6 +126,10 @@ def drive(
     """Runs for everybody who rides.
 
     Args:
+        case: its folder has the price list and riders.csv.
+        scenario: its roads and settings of transport are used.
+        outcome: the plan: who is at which provision.
+        progress: told what is being done.
         effort: of each school's search; None for the scenario's.
 
     Raises:

@@ -60,7 +60,12 @@ class Setup:
     rate: int
 
     def holds(self, seated: int, wheelchairs: int, aided: bool) -> bool:
-        """Whether these children may travel in it."""
+        """Whether these children may travel in it.
+
+        Args:
+            seated, wheelchairs: children in seats and in wheelchairs.
+            aided: one of them needs an assistant.
+        """
         return (seated <= self.seats and wheelchairs <= self.wheelchairs
                 and (self.assistant or not aided))
 
@@ -94,13 +99,25 @@ class Fleet:
 
     def cheapest(self, seated: int, wheelchairs: int, aided: bool, metres: int) -> int:
         """Position of the cheapest setup for children on a run, limits aside; -1 = none holds
-        them. Of equal ones the first."""
+        them. Of equal ones the first.
+
+        Args:
+            seated, wheelchairs: children in seats and in wheelchairs.
+            aided: one of them needs an assistant.
+            metres: length of the run.
+        """
         fit = [(s.units(metres), i) for i, s in enumerate(self.setups)
                if s.holds(seated, wheelchairs, aided)]
         return min(fit)[1] if fit else -1
 
     def choices(self, seated: int, wheelchairs: int, aided: bool, metres: int) -> list[int]:
-        """The cheapest setup of each kind that is limited in number, and of all others."""
+        """The cheapest setup of each kind that is limited in number, and of all others.
+
+        Args:
+            seated, wheelchairs: children in seats and in wheelchairs.
+            aided: one of them needs an assistant.
+            metres: length of the run.
+        """
         best: dict[int, tuple[int, int]] = {}
         for i, setup in enumerate(self.setups):
             if setup.holds(seated, wheelchairs, aided):

@@ -31,6 +31,7 @@ def homes(case: Case, children: pd.DataFrame, spread: float, seed: int) -> Float
             so that a child lives at the same place whatever is planned. Columns area_id,
             easting_m, northing_m.
         spread: how far towards the random point, 0 to 1.
+        seed: of the random points.
     """
     points = children[["easting_m", "northing_m"]].to_numpy(float)
     polygons, _ = read_polygons(case.folder / FOLDER / "lsoas.geojson")

@@ -29,6 +29,8 @@ def legs(case: Case, scenario: Scenario, blocks: Sequence[Floats]) -> list[Block
     """Legs of each school.
 
     Args:
+        case: its road network is used.
+        scenario: its source of travel, overrides and snap limit are used.
         blocks: for each school (n + 1, 2) points of its riders' homes, the gate last.
 
     Raises:
@@ -41,7 +43,13 @@ def legs(case: Case, scenario: Scenario, blocks: Sequence[Floats]) -> list[Block
 
 
 def legs_on(roads: RoadNetwork, blocks: Sequence[Floats], limit_m: float) -> list[Block]:
-    """The same on a network."""
+    """The same on a network.
+
+    Args:
+        roads: with every override in it.
+        blocks: for each school (n + 1, 2) points of its riders' homes, the gate last.
+        limit_m: metres from a point to the roads at most.
+    """
     if not blocks:
         return []
     points, back = np.unique(np.concatenate(blocks), axis=0, return_inverse=True)
@@ -64,7 +72,14 @@ def legs_on(roads: RoadNetwork, blocks: Sequence[Floats], limit_m: float) -> lis
 
 
 def ways(case: Case, scenario: Scenario, gates: Floats, homes: Floats) -> Block:
-    """(g, h) whole seconds and metres from gates to homes; -1 = no route."""
+    """(g, h) whole seconds and metres from gates to homes; -1 = no route.
+
+    Args:
+        case: its road network is used.
+        scenario: its source of travel, overrides and snap limit are used.
+        gates: (g, 2) points, metres.
+        homes: (h, 2) points, metres.
+    """
     if scenario.travel.source == "crow":
         seconds, metres = _crow(np.r_[gates, homes])
         return seconds[:len(gates), len(gates):], metres[:len(gates), len(gates):]

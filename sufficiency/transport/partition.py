@@ -109,6 +109,8 @@ def pick(
     """Positions of the runs that carry ``count`` stops for the least money.
 
     Args:
+        count: stops, each to be carried once.
+        runs: those to choose from.
         kinds: kind of vehicle of each run; available: limit of each kind, None = none.
         start: positions of a plan that is known; it is returned if nothing better is found.
         nodes: most nodes of the search, which is the same on every machine.

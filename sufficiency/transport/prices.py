@@ -18,6 +18,7 @@ def fleet_for(vehicles: pd.DataFrame, asked: Transport, riders: int) -> Fleet:
 
     Args:
         vehicles: as read (``case.transport_tables``).
+        asked: the scenario's prices and price factor.
         riders: children who ride to the school; ceilings follow from it.
 
     Raises:

@@ -170,7 +170,13 @@ def _loose(
 
 def fixed_costs(problem: Problem, duals: Duals, rate: int) -> Floats:
     """(seats + 1, wheelchairs + 1, 2) least fixed pence of a setup of this rate that holds so
-    many; infinite where none does."""
+    many; infinite where none does.
+
+    Args:
+        problem: its fleet's setups are used.
+        duals: pence of each kind of vehicle, taken off.
+        rate: units a metre; setups of another are left out.
+    """
     fit = [s for s in problem.fleet.setups if s.rate == rate]
     shape = max(s.seats for s in fit) + 1, max(s.wheelchairs for s in fit) + 1, 2
     out = np.full(shape, np.inf)

@@ -43,6 +43,7 @@ def reused(runs: Timed, seconds: Ints, metres: Ints) -> tuple[Sequence[tuple[int
     """Pairs (run, run that follows it) that save most together, and the units they save.
 
     Args:
+        runs: kind, times, fixed units and rate of each.
         seconds, metres: (k, k) from the gate of one run to the first home of another; -1 = no way.
     """
     possible = ((runs.kind[:, None] == runs.kind[None, :]) & (seconds >= 0) & (metres >= 0)

@@ -32,6 +32,8 @@ def riders_of(
     """One row a rider, ``COLUMNS``, in the order of the case's children.
 
     Args:
+        case: its children.
+        scenario: its settings of transport: who walks, who rides.
         assignment: who is at which provision (``optimise.outcome``).
         settled: rows of riders.csv.
     """

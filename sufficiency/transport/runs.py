@@ -84,6 +84,11 @@ def load(problem: Problem, stops: Sequence[int]) -> tuple[int, int, bool]:
 def make_run(problem: Problem, stops: Sequence[int], setup: int = -1) -> Run:
     """A run with a setup, by default the cheapest that holds its children.
 
+    Args:
+        problem: the school with the stops.
+        stops: in the order of the run.
+        setup: position in the fleet's setups; -1 = the cheapest.
+
     Raises:
         ValueError: no setup holds them.
     """
@@ -108,7 +113,13 @@ def together(problem: Problem, stops: Sequence[int]) -> bool:
 
 
 def plan_of(runs: Iterable[Run], bound: int = 0, how: str = "given") -> Plan:
-    """A plan, its runs in order of their first stop."""
+    """A plan, its runs in order of their first stop.
+
+    Args:
+        runs: that carry every stop once.
+        bound: units below which no plan costs; 0 = none is known.
+        how: how it was found.
+    """
     ordered = tuple(sorted(runs, key=lambda r: (min(r.stops), r.setup)))
     return Plan(ordered, sum(r.units for r in ordered), bound, how)
 

@@ -63,7 +63,9 @@ def search(
     """A plan, and every allowed run that was met.
 
     Args:
+        problem: of one school.
         iterations: of the local search; the same on every machine.
+        seed: of the local search.
         start: a plan to begin from.
 
     Returns:

@@ -79,6 +79,7 @@ def solve(problem: Problem, effort: Effort, seed: int = 1) -> Plan:
 
     Args:
         problem: one for which ``faults_of_problem`` finds nothing.
+        effort: how long is searched, and up to which size all runs are enumerated.
         seed: of the local search.
     """
     if not len(problem):

@@ -174,6 +174,12 @@ def read(published: Sequence[Path]) -> Record:
 
 
 def alike(earlier: Iterable[Printed], figure: tuple[str, ...], plan: str) -> list[Printed]:
-    """What was printed before about the same figure."""
+    """What was printed before about the same figure.
+
+    Args:
+        earlier: figures of earlier publications.
+        figure: its measure, then its group.
+        plan: title; counts only for figures that must be of the same plan.
+    """
     return [p for p in earlier if p.figure == figure and (
         p.plan == plan or figure[0] not in SAME_PLAN)]
