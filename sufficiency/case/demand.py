@@ -156,7 +156,7 @@ def with_areas(
     is not known of an area stays so: an empty text, a decile of 0.
 
     Args:
-        children: at least group_id, area_id, ncy and the point of each home, metres.
+        children: group_id, area_id, ncy, need, gender, children and each home's point, metres.
         areas: area_id, its middle (metres), district, msoa, rural_urban, imd_decile.
         polygons: of the areas, with area_id; None = the case has none.
     """

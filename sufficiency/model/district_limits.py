@@ -25,7 +25,7 @@ def district_rows(options: pd.DataFrame, case: Case, most: int | None) -> tuple[
     """One row a district that may get a base; none without a limit.
 
     Args:
-        options: (q) rows with kind; one row each in the limits.
+        options: (q) rows with kind; each is an entry of every limit's use.
         case: where its options lie.
         most: new bases in each district.
     """

@@ -156,7 +156,7 @@ def validate(
     Args:
         path: a case folder or a scenario.
         references: files of reference journeys.
-        within_km: which journeys are near enough to fit to.
+        within_km: journeys longer than this in a straight line are left out.
         fit: whether speeds are fitted too.
         seed: of halving the journeys for the fit.
         progress: told each step.

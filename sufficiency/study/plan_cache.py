@@ -94,10 +94,8 @@ def kept_fair(
 ) -> Fair:
     """The same for a fair plan, whose assignment is kept too: no flow finds it again.
 
-    Arguments and errors as for ``kept_plan``.
-
     Args:
-        problem, asked, store: as for ``known_plan``.
+        problem, asked, store: as for ``kept_plan``, and so are errors.
         search: finds the plan where none is kept.
     """
     store = store or Cache.of_user()

@@ -114,10 +114,9 @@ def none_fewer(out: int, least: int, what: str, *, by: int = 1) -> str:
     """Whether fewer can be left out, in a sentence.
 
     Args:
-        out: children left out by what was found, times ``by``.
-        least: proven bound on the same.
+        out, least: children left out by what was found and at least, in all ``by`` draws.
         what: named in the sentence.
-        by: what both are divided by, such as a number of draws.
+        by: draws that both are summed over; their mean is told.
     """
     assert least <= out, "a bound is no more than what was found"
     if least == out:

@@ -21,9 +21,9 @@ def steps(now: Outcome, replaced: Outcome | None, plan: Outcome) -> list[dict[st
     """Each step with what it changes; with nobody re-placed in between, the plan alone.
 
     Args:
-        now: of today.
-        replaced: today's provision with children placed anew; None = not asked.
-        plan: of the plan.
+        now: where children are, or where they would be placed with nothing opened.
+        replaced: those who move placed anew with nothing opened; None where everybody is.
+        plan: with what it opens.
 
     Returns:
         from, to: names of two outcomes; fewer_unplaced: children fewer without a suitable local

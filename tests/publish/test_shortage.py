@@ -272,7 +272,7 @@ def test_the_report_tells_why_where_and_how_many_a_year(built: Result) -> None:
         assert f"at least {short:,} without" in page
         bases = s["bases"]
         assert (f"The {s['base_places']} base places opened have room for about "
-                f"{s['base_children_a_year']:,.0f} a year, all {bases['places']:,} together for "
+                f"{s['base_children_a_year']:,.0f} a year, all {bases['places']:,} base places for "
                 f"about {bases['children_a_year']:,.0f} a year") in page
 
 

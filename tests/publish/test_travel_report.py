@@ -22,6 +22,7 @@ from sufficiency.publish.disclosure import means
 from sufficiency.publish.disclosure.crosstab import ALL, sums
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.areas import area_names
 from sufficiency.publish.travel_benchmark import build, suppression
 from sufficiency.publish.travel_benchmark.accuracy_page import validation_files
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
@@ -32,7 +33,6 @@ from sufficiency.publish.travel_benchmark.tables import (
     BASE,
     MILES,
     Column,
-    area_names,
     area_ranks,
     excluded,
     held_out,

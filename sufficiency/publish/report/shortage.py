@@ -214,10 +214,10 @@ def bases_words(summary: Mapping[str, Any]) -> str:
     """What the bases of a plan are in places, and in a year."""
     bases = summary["bases"]
     opened = (f"The {summary['base_places']:,} base places opened have room for about "
-              f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} together "
+              f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} base places "
               if summary["base_places"] else f"All {bases['places']:,} base places have room ")
     return (f"{opened}for about {bases['children_a_year']:,.0f} a year; "
-            f"{bases['sessional_places']:,} of them are sessional.")
+            f"{bases['sessional_places']:,} base places are sessional.")
 
 
 def _short_cells(found: Scarcity) -> list[Cell]:

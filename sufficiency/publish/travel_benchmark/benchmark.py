@@ -10,11 +10,10 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.map.areas import joint_name
+from sufficiency.publish.map.areas import area_names, joint_name
 from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.travel_benchmark.tables import (
     Column,
-    area_names,
     area_ranks,
     journeys,
     miles_error,

@@ -168,15 +168,6 @@ def _figures(each: dict[str, Floats], rows: Ints) -> dict[str, float]:
     return out
 
 
-def area_names(areas: pd.DataFrame) -> dict[str, str]:
-    """Names of middle layer areas, from the names of the small areas in them where they agree."""
-    out = {}
-    for msoa, part in areas[areas["msoa"] != ""].groupby("msoa"):
-        stems = {str(name).strip()[:-1].strip() for name in part["area_name"]}
-        out[str(msoa)] = stems.pop() if len(stems) == 1 and "" not in stems else str(msoa)
-    return out
-
-
 def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Every area by scenario, ranked by mean minutes (1 = longest) among those shown.
 
