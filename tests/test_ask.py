@@ -187,8 +187,8 @@ def test_one_plan_only_is_said_of_one_plan_only(scenario: Path) -> None:
     told = " ".join(tied.words)
     assert "One plan only" not in told and "there are more" in told
     assert "2 choices of options are exactly as good" in told
-    assert "Site B (complex, 3) in the place of Site C (complex, 3)" in told or (
-        "Site C (complex, 3) in the place of Site B (complex, 3)" in told)
+    assert "Site B (complex, 3 places) in the place of Site C (complex, 3 places)" in told or (
+        "Site C (complex, 3 places) in the place of Site B (complex, 3 places)" in told)
     assert "In every plan within the tolerances, listed or not (proven): 2 bases" in told
     assert "but maybe not in others: new school: Site" in told
 

@@ -12,8 +12,8 @@ import pytest
 from streetcase import write_case
 from streetfit import held_out, true_speeds, with_table, write_references
 
+from sufficiency.study import run
 from sufficiency.study.accuracy import validate
-from sufficiency.study.run import run
 from sufficiency.travel.sources.openstreetmap import read_pbf
 from sufficiency.travel.sources.select import street_base, without_ferries
 from tests.sizes import large

@@ -26,10 +26,10 @@ def named(options: pd.DataFrame) -> str:
 
 def listed(options: pd.DataFrame) -> str:
     """Site, designation and places of a few options."""
-    names = [f"{o['site_name']} ({o['designation']}, {o['places']})"
+    names = [f"{o['site_name']} ({o['designation']}, {o['places']} places)"
              for o in options.to_dict("records")]
     rest = len(names) - NAMED
-    return ", ".join([*names[:NAMED], f"{rest} more"] if rest > 0 else names)
+    return ", ".join([*names[:NAMED], f"{rest} more options"] if rest > 0 else names)
 
 
 def exchanges(ties: Ties) -> list[tuple[Bools, Bools]]:
@@ -78,7 +78,7 @@ def ties_said(options: pd.DataFrame, ties: Ties, *, proven: bool) -> list[str]:
 
 
 def _dear(count: int) -> str:
-    return f"; {count:,} more are as good but need more capital" if count else ""
+    return f"; {count:,} more choices of options are as good but need more capital" if count else ""
 
 
 def _exchange(options: pd.DataFrame, out: Bools, into: Bools) -> str:

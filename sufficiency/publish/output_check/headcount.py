@@ -63,7 +63,7 @@ SAID = re.compile(rf"(?: (?!in |way |or |too )[a-z-]+){{0,3}} {_WHO}")
 LAST = re.compile(rf"[:=-] ?({'|'.join(SPELT)})\W*$")
 SHARE = re.compile(r" ?\(\d+(?:\.\d+)? ?%\)")
 MONTHS = ("january|february|march|april|may|june|july|august|september|october|november|december")
-NAMED = re.compile(rf"\b(years?|ncy|page|table|figure|version|age[ds]?|{MONTHS})"
+NAMED = re.compile(rf"\b(years?|ncy|plan|page|table|figure|version|age[ds]?|{MONTHS})"
                    r"(?: \d+ (?:to|and|or))? $")
 """What is before a number that is a name: Year 4, aged 5 to 15, in July 2018."""
 YEAR = re.compile(r"19[89]\d|20\d\d")

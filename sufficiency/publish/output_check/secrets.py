@@ -21,8 +21,10 @@ from sufficiency.publish.output_check import headcount
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.homes import Homes
 from sufficiency.publish.output_check.spots import Point, printed, spots
+from sufficiency.travel.landmarks import named_places
 
 WORD = re.compile(r"[^\W_]+")
+AREA_LETTER = re.compile(r"(?<=\d)[A-Z]$")
 UPN = re.compile(r"[a-hj-np-rt-z]\d{11}[\da-hj-np-rt-z]")
 STEM = re.compile(r"(?<![^\W_])[a-hj-np-rt-z]\d*[a-z]?(?![^\W_])")
 LIKE = re.compile(r"(?<![^\W_])[a-hj-np-rt-z](?=(?:[\W_]{0,12}\d){11}[\W_]{0,12}[\da-hj-np-rt-z]"
@@ -189,7 +191,12 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
         public += [_points(f) for f in (case.places, case.options, case.areas)]
         for frame in (case.places, case.options, case.areas):
             for column in NAMED & set(frame):
-                names |= set(frame[column].astype(str))
+                known = set(frame[column].astype(str))
+                # Areas of the middle layer are called by what is before the letter of their parts.
+                names |= known | {AREA_LETTER.sub("", name) for name in known}
+        if case.roads_folder is not None:
+            towns = named_places(case.roads_folder)
+            names |= set() if towns is None else set(towns["name"].astype(str))
         for shapes in (case.msoas, case.districts):
             if shapes is not None:
                 public.append(shapes.get_coordinates().to_numpy(float))
