@@ -72,8 +72,12 @@ SAYS = re.compile(rf"\d|\b(?:{'|'.join(SPELT)})\b")
 LETTER = re.compile(r"[^\W\d_]")
 ALONE = re.compile(r"(?<![\w.,:/-])\d[\d,]*(?![\w:%/]|\.\d)")
 """A number in a line without words: words beside it say what it counts, as those of a cell do."""
-KNOWN = re.compile(r"[\d.]+ to [\d.]+ (?:shorter|longer)\b|\bin \d+ it is not shown\b")
-"""Sentences of our map that count minutes or areas and do not say so."""
+KNOWN = re.compile(
+    r"[\d.]+ to [\d.]+ (?:shorter|longer)\b|\bin \d+ it is not shown\b"
+    r"|\ball \d+ plans (?=listed\b|within the tolerances\b)"
+    r"|\bthese \d+ plans (?=are all that are\b)|\bthe \d+ plans (?=that were found\b)")
+"""Sentences of ours that count minutes, areas or plans of schools and do not say so: a plan by
+itself may be a child's."""
 CLAUSE = re.compile(r"[.;] |\.$")
 WORDS_BESIDE, WORDS_BEFORE = 4, 6
 
