@@ -133,21 +133,21 @@ def opened(data: bytes, depth: int = DEPTH) -> Iterator[Inside]:
             yield plain(text), ()
 
 
-def geometry(data: bytes) -> tuple[tuple[float, float], ...]:
+def geometry(data: bytes) -> tuple[tuple[float, float], ...] | None:
     """Points of well-known binary, with or without the header of a GeoPackage.
 
-    None if it is anything else, or holds more than points in a plane.
+    None if it is anything else, or holds more than points in a plane; none of an empty shape.
     """
     if data[:2] == b"GP" and len(data) > 8:
         data = data[8 + (0, 32, 48, 48, 64, 0, 0, 0)[(data[3] >> 1) & 7]:]
     if data[:1] not in (b"\0", b"\1"):
-        return ()
+        return None
     try:
         shape = shapely.from_wkb(data)
     except shapely.GEOSException:
-        return ()
+        return None
     if shape.has_z or len(shapely.to_wkb(shape)) != len(data):
-        return ()
+        return None
     return tuple((float(x), float(y)) for x, y in shapely.get_coordinates(shape))
 
 

@@ -24,6 +24,7 @@ from sufficiency.publish.output_check.spots import Point, printed, spots
 from sufficiency.travel.landmarks import named_places
 
 WORD = re.compile(r"[^\W_]+")
+TAG = re.compile(r"<[^>]*>")
 AREA_LETTER = re.compile(r"(?<=\d)[A-Z]$")
 UPN = re.compile(r"[a-hj-np-rt-z]\d{11}[\da-hj-np-rt-z]")
 STEM = re.compile(r"(?<![^\W_])[a-hj-np-rt-z]\d*[a-z]?(?![^\W_])")
@@ -194,6 +195,8 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
                 known = set(frame[column].astype(str))
                 # Areas of the middle layer are called by what is before the letter of their parts.
                 names |= known | {AREA_LETTER.sub("", name) for name in known}
+        # Of a name that is written as mark-up, a reader of mark-up has the words alone.
+        names |= {TAG.sub(" ", name).strip() for name in names | {case.title} if "<" in name}
         if case.roads_folder is not None:
             towns = named_places(case.roads_folder)
             names |= set() if towns is None else set(towns["name"].astype(str))

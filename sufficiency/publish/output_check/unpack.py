@@ -198,7 +198,7 @@ def _geopackage(where: str, data: bytes) -> Iterator[Piece]:
                 rows.append(tuple("" if isinstance(v, bytes) or v is None or v in pages
                                   else str(v) for v in row))
                 for blob in (v for v in row if isinstance(v, bytes)):
-                    if not (geometry(blob) or INDEX.fullmatch(name)):
+                    if geometry(blob) is None and not INDEX.fullmatch(name):
                         yield Piece(f"{where}: {name}", problem="holds bytes that are no shape")
                     for words, where_ in opened(blob):
                         points += where_
