@@ -24,6 +24,8 @@ from sufficiency.publish.output_check.markup import Reader
 from sufficiency.publish.output_check.office_parts import parts
 from sufficiency.publish.output_check.piece import FETCH, Piece, cells_of, loose
 
+ESCAPED = re.compile(r"\\([\\|\[\]`])")
+"""A sign of Markdown that stands for itself."""
 DRAWN = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"sBIT",
          b"bKGD"}
 """Parts of a PNG picture that say how it looks."""
@@ -118,7 +120,8 @@ def _text(where: str, text: str, ending: str) -> Iterator[Piece]:
                     (*page.grids, *loose(said)), links=links + page.links)
     elif ending == ".md":
         grids = pipe_tables(bare)
-        lines = "\n".join(ln for ln in bare.split("\n") if not ln.startswith("|"))
+        lines = ESCAPED.sub(r"\1", "\n".join(
+            ln for ln in bare.split("\n") if not ln.startswith("|")))
         cells = "\n".join(cells_of(g.rows) for g in grids)
         page = Reader()  # a Markdown text may hold tags
         page.feed(bare)
