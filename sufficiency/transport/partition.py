@@ -19,7 +19,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from sufficiency.optimise.mip.highs import quiet_solver
+from sufficiency.optimise.mip.highs import one_pool, quiet_solver
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.problem import Problem
 from sufficiency.transport.runs import Run
@@ -88,6 +88,7 @@ class Relaxation:
 
     def solve(self) -> Duals:
         """Solve and price."""
+        one_pool()
         self._solver.run()
         n = len(self.problem)
         dual = np.array(self._solver.getSolution().row_dual)
@@ -149,6 +150,7 @@ def pick(
         values[list(start)] = 1.0
         solution.col_value = list(values)
         solver.setSolution(solution)
+    one_pool()
     solver.run()
     if solver.getInfo().primal_solution_status != 2:
         return tuple(start) or None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import highspy
 import numpy as np
 import pytest
 
+from sufficiency.optimise.mip.highs import quiet_solver
 from sufficiency.transport.change import joins, leaves
 from sufficiency.transport.problem import Problem
 from sufficiency.transport.runs import (
@@ -70,3 +72,16 @@ def test_who_leaves_leaves_a_plan_that_keeps_every_rule(seed: int) -> None:
     assert change.units == change.plan.units - plan.units
     # What is saved is never more than planning all others anew would save.
     assert change.units >= solve(rest, Effort()).units - plan.units
+
+
+def test_another_number_of_threads_before_is_no_matter() -> None:
+    """A search on two threads leaves the library's pool as it likes it."""
+    solver = quiet_solver()
+    solver.setOptionValue("threads", 2)
+    for cost in (-3.0, -5.0, -7.0):
+        solver.addVar(0, 1)
+        solver.changeColCost(solver.getNumCol() - 1, cost)
+        solver.changeColIntegrality(solver.getNumCol() - 1, highspy.HighsVarType.kInteger)
+    solver.addRow(-highspy.kHighsInf, 9, 3, np.arange(3, dtype=np.int32), np.array([4.0, 5, 6]))
+    solver.run()
+    test_who_joins_is_taken_in_as_cheaply_as_can_be(0)

@@ -26,6 +26,12 @@ def quiet_solver() -> highspy.Highs:
     return solver
 
 
+def one_pool() -> None:
+    """Before a run: the library keeps one pool of threads for the process, made for the first
+    number asked, and a solver that asks for another number would end in an error."""
+    highspy.Highs.resetGlobalScheduler(True)
+
+
 def charge(solver: highspy.Highs, work: Work | None) -> None:
     """Charge a run for its iterations, which are the same on every machine."""
     if work is not None:

@@ -97,7 +97,7 @@ def area_names(areas: pd.DataFrame, column: str = "msoa") -> dict[str, str]:
     Small areas carry the name of their middle layer and one letter ("Somewhere 010A").
     """
     out = {}
-    for code, part in areas.groupby(column):
+    for code, part in areas[areas[column] != ""].groupby(column):
         stems = {re.sub(r"(?<=\d)[A-Z]$", "", str(name)) for name in part["area_name"]}
         out[str(code)] = stems.pop() if len(stems) == 1 else str(code)
     return out
