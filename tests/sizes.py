@@ -9,16 +9,17 @@ import pytest
 
 
 def few(cases: Iterable[Any], quick: int) -> list[Any]:
-    """Cases for ``parametrize``: the first ones always, the rest with the large tests.
+    """Cases for ``parametrize``: the first ones always, the rest as a sweep of ``make test-all``.
 
     Args:
         cases: values of one parameter, or tuples of several.
         quick: how many of them ``make test`` tries.
     """
-    return [case if number < quick else large(case) for number, case in enumerate(cases)]
+    return [case if number < quick else large(case, pytest.mark.sweep)
+            for number, case in enumerate(cases)]
 
 
-def large(case: Any) -> Any:
-    """A case that is left to ``make test-all``."""
+def large(case: Any, *marks: pytest.MarkDecorator) -> Any:
+    """A case that ``make test`` leaves out."""
     values = case if isinstance(case, tuple) else (case,)
-    return pytest.param(*values, marks=pytest.mark.large)
+    return pytest.param(*values, marks=(pytest.mark.large, *marks))
