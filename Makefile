@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo docs maps audit test test-large test-sweep test-all lint types bench setup clean
+.PHONY: demo docs maps audit test test-large test-all lint types bench setup clean
 
 setup: .venv/.done
 
@@ -36,13 +36,9 @@ test: setup
 	$(PYTEST) -m "not large"
 
 test-large: setup
-	$(PYTEST) -m "large and not sweep"
+	$(PYTEST) -m large
 
-# Further seeds of laws that the quick set tries on their first ones: ten minutes more.
-test-sweep: setup
-	$(PYTEST) -m sweep
-
-test-all: test test-large test-sweep
+test-all: test test-large
 
 lint: setup
 	"$(BIN)/python" -m ruff check .

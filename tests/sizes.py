@@ -9,17 +9,16 @@ import pytest
 
 
 def few(cases: Iterable[Any], quick: int) -> list[Any]:
-    """Cases for ``parametrize``: the first ones always, the rest as a sweep of ``make test-all``.
+    """Cases for ``parametrize``: the first ones always, the rest with the large tests.
 
     Args:
         cases: values of one parameter, or tuples of several.
         quick: how many of them ``make test`` tries.
     """
-    return [case if number < quick else large(case, pytest.mark.sweep)
-            for number, case in enumerate(cases)]
+    return [case if number < quick else large(case) for number, case in enumerate(cases)]
 
 
-def large(case: Any, *marks: pytest.MarkDecorator) -> Any:
-    """A case that ``make test`` leaves out."""
+def large(case: Any) -> Any:
+    """A case that is left to ``make test-all``."""
     values = case if isinstance(case, tuple) else (case,)
-    return pytest.param(*values, marks=(pytest.mark.large, *marks))
+    return pytest.param(*values, marks=pytest.mark.large)
