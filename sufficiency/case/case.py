@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from sufficiency.case.about import About, read_about
 from sufficiency.case.columns import AREAS, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
-from sufficiency.case.once import folder_digest, once
+from sufficiency.case.once import file_digests, once
 from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, no_point, point_faults, read_postcodes
 from sufficiency.case.polygons import FILES as POLYGONS
@@ -186,7 +185,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         return None, faults
     suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
     faults += found
-    here = folder.resolve(), folder_digest(folder)
+    files = file_digests(folder)
+    here = folder.resolve(), *files.items()
     areas, shapes, found = once((*here, "areas"), lambda: _read_areas(folder))
     faults += found
     # Where areas are wrong, nothing can be said of what should be near them.
@@ -250,7 +250,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         msoas=shapes["msoas.geojson"],
         roads_folder=folder / "roads" if any((folder / "roads").glob("*.csv")) else None,
         words=about.designations,
-        digests=_digests(folder),
+        digests=_tables_of(files),
         postcode_areas=about.postcode_areas,
         minutes_error=about.minutes.mean_absolute_error,
         minutes_checked=about.minutes.measured_on,
@@ -286,10 +286,8 @@ def _nobody(own: bool, scenario: Scenario) -> Fault:
                  "Say in column daily which settings are daily, or choose another year.")
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    files = [*folder.glob("*.csv"), *folder.glob("*.toml"), *folder.glob("roads/*.csv"),
-             *folder.glob(f"{POPULATION}/*.csv")]
-    return {
-        f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest()
-        for f in sorted(files) if f.is_file()
-    }
+def _tables_of(files: dict[str, str]) -> dict[str, str]:
+    """Digests of the tables that a run is made of: those of the case, its roads, its totals."""
+    return {name: digest for name, digest in files.items()
+            if ("/" not in name and not name.endswith(".geojson"))
+            or (name.endswith(".csv") and Path(name).parent.as_posix() in ("roads", POPULATION))}

@@ -15,19 +15,28 @@ from typing import Any, TypeVar
 MOST = 8
 """Things kept at a time: a county's children and areas, for the last few scenarios."""
 KINDS = (".csv", ".toml", ".geojson")
-"""Files of a case that are read as a whole; roads are kept elsewhere."""
+"""Endings of what a case is made of."""
 Made = TypeVar("Made")
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 
 
-def folder_digest(folder: Path) -> str:
-    """Digest of everything in a case that its children and areas are made of."""
-    found = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in KINDS and path.is_file() and "scenarios" not in path.parts[-2:]:
-            found.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            found.update(hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+def file_digests(folder: Path) -> dict[str, str]:
+    """Digest of every file of a case, scenarios aside, by its path in the folder.
+
+    One that cannot be read has none here: whoever needs it says so.
+    """
+    return {
+        path.relative_to(folder).as_posix(): _digest(path)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in KINDS and path.is_file() and path.parent.name != "scenarios"
+    }
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def once(key: Hashable, make: Callable[[], Made]) -> Made:

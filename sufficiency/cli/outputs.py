@@ -13,11 +13,7 @@ verbs = typer.Typer()
 
 
 Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
-
-
 ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
-
-
 Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
 
 

@@ -130,10 +130,10 @@ def alternatives(
 ) -> None:
     """Different plans nearly as good as the best, and the sites they share."""
     with talk(out) as progress:
-        from sufficiency.study import alternatives as ask_sites
+        from sufficiency.study import alternatives as near_optimal
 
-        asked = ask_sites.Asked(count, within, more, rank.value, differ is Differ.schools)
-        found = ask_sites.alternatives(scenario, asked, seconds, progress)
+        asked = near_optimal.Asked(count, within, more, rank.value, differ is Differ.schools)
+        found = near_optimal.alternatives(scenario, asked, seconds, progress)
         save_answer(found.plans, found.answer, out)
     few = f"at most {more} more" if more else "equally few"
     order = "best first" if rank is Rank.best else f"ranked on {rank.value}"
@@ -198,9 +198,9 @@ def robust(
 ) -> None:
     """One choice of sites for many draws of demand and speed: how sure each site is."""
     with talk(out) as progress:
-        from sufficiency.study.robustness import robust as sureness
+        from sufficiency.study import robustness
 
-        found = sureness(scenario, draws, seconds, progress)
+        found = robustness.robust(scenario, draws, seconds, progress)
         save_answer(found.sites, found.answer, out)
     count = len(found.draws)
     main = found.sites[found.sites["together"] | (found.sites["option_share"] >= 0.2)]
@@ -217,9 +217,9 @@ def robust(
 def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
     with talk(out) as progress:
-        from sufficiency.study.phasing import phase as programme
+        from sufficiency.study import phasing
 
-        found = programme(scenario, seconds, progress)
+        found = phasing.phase(scenario, seconds, progress)
         save_answer(found.options, found.answer, out)
     show_frame(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
     print()

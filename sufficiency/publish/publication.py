@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
-from typing import TYPE_CHECKING
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.outcome import Outcome
 from sufficiency.study.result import Result
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

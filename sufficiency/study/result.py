@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from sufficiency.common.threshold import K
+from sufficiency.common.threshold import K, few
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,11 +25,6 @@ from sufficiency.study.before_after import bands, journeys
 from sufficiency.study.steps import steps
 from sufficiency.travel.matrix import TravelMatrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
-
-
-def _few(children: int) -> str:
-    """A count that whoever looks over a shoulder may see."""
-    return f"{children:,}" if children == 0 or children >= K else f"fewer than {K}"
 
 
 @discreet
@@ -142,9 +137,9 @@ class Result:
         opened = f"{after['new_schools']:,} new schools, {after['base_places']:,} base places"
         gap = after["gap"]
         return pd.DataFrame([
-            ("children to be placed", _few(before["children"]), _few(after["children"])),
-            ("without a suitable local place", _few(before["unplaced"]["total"]),
-             _few(after["unplaced"]["total"])),
+            ("children to be placed", few(before["children"]), few(after["children"])),
+            ("without a suitable local place", few(before["unplaced"]["total"]),
+             few(after["unplaced"]["total"])),
             ("mean minutes of known journeys", *(
                 "too few" if s["children"] - s["unplaced"]["total"] < K or s["minutes_mean"] is None
                 else f"{s['minutes_mean']:.1f}" for s in (before, after))),

@@ -12,7 +12,7 @@ from typing import Any
 
 from sufficiency.case.demand import CLOSED
 from sufficiency.case.placements import BEYOND_ROLL, NO_KIND, WITHIN_ROLL
-from sufficiency.common.threshold import K
+from sufficiency.common.threshold import few
 from sufficiency.model.outcome import Outcome
 from sufficiency.study.before_after import paired
 
@@ -80,8 +80,7 @@ STANDING = {
 def _standing(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """How children came by the place they are at; small numbers are not told."""
     count = {s: sum(r["children"] for r in rows if r["standing"] == s) for s in STANDING}
-    told = [f"{f'{n:,}' if n >= K else f'fewer than {K}'} {STANDING[s]}"
-            for s, n in count.items() if n]
+    told = [f"{few(n)} {STANDING[s]}" for s, n in count.items() if n]
     if told:
         drawn = " (drawn)" if count[WITHIN_ROLL] else ""
         yield f"School or base where children are{drawn}: {'; '.join(told)}."

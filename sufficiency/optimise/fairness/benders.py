@@ -9,11 +9,12 @@ The right hand side is the travel of a problem with other costs, of which multip
 
     objective(y) >= constant + sum_q worth_q y_q        for every choice of options y
 
-(``bounds.py``; costs are rounded down to whole numbers, which only lowers it). Each choice looked
-at is balanced exactly (``balance.py``); its dual prices are weights and multipliers whose cut is
-tight there. The choice that looks best by all cuts so far is the next one, and what it promises
-is a bound: a *master* programme over choices alone, with (4a) to (4e) and the first objective on
-the compressed problem, so that every choice it makes leaves out as few children as can be
+(``relaxation.py``; costs are rounded down to whole numbers, which only lowers it). Each choice
+looked at is balanced exactly (``constrained_assignment.py``); its dual prices are weights and
+multipliers whose cut is tight there. The choice that looks best by all cuts so far is the next one,
+and what it promises is a bound: a *master* programme over choices alone, with (4a) to (4e) and the
+first objective on the compressed problem, so that every choice it makes leaves out as few children
+as can be
 (Benders 1962; cuts of Lagrangian strength as in Van Roy 1986).
 
 Solving weighted problems alone, with one set of weights after another, would bound the best *mix*
@@ -36,7 +37,7 @@ from sufficiency.optimise.fairness.constrained_assignment import (
     ConstrainedResult,
 )
 from sufficiency.optimise.fairness.criteria import CriterionLimit, KLargestSum, combined
-from sufficiency.optimise.mip.highs import charge, quiet_solver
+from sufficiency.optimise.mip.highs import charge, one_pool, quiet_solver
 from sufficiency.optimise.mip.model import Model
 from sufficiency.optimise.problem import Bools, Floats, Joint, Problem
 from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation, ascend
@@ -129,7 +130,7 @@ class Master:
 
     def choose(self, tolerance: float, work: Work) -> tuple[float, Bools | None]:
         """A bound on every choice, and a choice; (inf, None) if there is none left."""
-        highspy.Highs.resetGlobalScheduler(True)
+        one_pool()
         self.solver.setOptionValue("mip_abs_gap", tolerance)
         self.solver.setOptionValue("mip_max_nodes", NODES)
         self.solver.setOptionValue(

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from sufficiency.optimise.fairness.criteria import CriterionLimit, KLargestSum
-from sufficiency.optimise.mip.highs import charge, quiet_solver
+from sufficiency.optimise.mip.highs import charge, one_pool, quiet_solver
 from sufficiency.optimise.problem import Floats
 from sufficiency.optimise.work import Work
 
@@ -89,7 +89,7 @@ class KLargestLp:
             work: what is done is charged to it.
             primal: the last basis is still feasible, as after new columns.
         """
-        highspy.Highs.resetGlobalScheduler(True)
+        one_pool()
         limit = self.solver.getRunTime() + max(work.seconds(), 0.1)
         self.solver.setOptionValue("time_limit", limit)
         self.solver.setOptionValue("simplex_strategy", 4 if primal else 1)

@@ -14,7 +14,7 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.mip.constraints import Arcs, choice_rows, part_rows, strong_rows
-from sufficiency.optimise.mip.highs import Rows, charge, quiet_solver
+from sufficiency.optimise.mip.highs import Rows, charge, one_pool, quiet_solver
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 from sufficiency.optimise.work import Work
 
@@ -103,8 +103,7 @@ class Model:
             travel: limit on T, when something else is minimised.
         """
         began = time.perf_counter()
-        # The library keeps one pool of threads for the process, made for the first number asked.
-        highspy.Highs.resetGlobalScheduler(True)
+        one_pool()
         solver = quiet_solver()
         solver.setOptionValue("threads", threads)
         solver.setOptionValue("random_seed", 0)

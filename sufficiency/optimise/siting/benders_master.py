@@ -26,7 +26,7 @@ from sufficiency.optimise.assignment.duals import joint_prices, prices
 from sufficiency.optimise.assignment.min_cost_flow import Assignment, Recourse, assign
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.mip.constraints import choice_rows
-from sufficiency.optimise.mip.highs import Rows, charge, quiet_solver
+from sufficiency.optimise.mip.highs import Rows, charge, one_pool, quiet_solver
 from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Problem
 from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation, ascend
 from sufficiency.optimise.work import FLOW, Work
@@ -196,7 +196,7 @@ class Master:
             goal: what is minimised.
             never: (q,) options not to be opened.
         """
-        highspy.Highs.resetGlobalScheduler(True)
+        one_pool()
         for name, value in (
             ("threads", effort.threads), ("mip_rel_gap", effort.gap), ("mip_abs_gap", 0.2),
             ("mip_max_nodes", NODES),

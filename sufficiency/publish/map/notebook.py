@@ -6,7 +6,6 @@ from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.publish.disclosure.figures import Rules
-from sufficiency.publish.map.atlas import Area, Atlas
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.map.page import CHANGE, CHANGE_STEP, KIND_COLOURS, area_label
 from sufficiency.study.result import Result
@@ -25,9 +24,6 @@ def draw_map(result: Result) -> Any:
 
     Returns:
         folium.Map, to be shown, added to or saved.
-
-    Raises:
-        InputError: the case has no polygons of districts.
     """
     import folium
 
@@ -49,8 +45,9 @@ def draw_map(result: Result) -> Any:
             (place.lat, place.lon), radius=5, color=colour, fill=True, fill_opacity=0.9,
             tooltip=f"{what}, {place.added:,} of them new" if place.added else what,
         ).add_to(chart)
-    if spots := _corners(drawn):
-        chart.fit_bounds(spots)
+    bounds = chart.get_bounds()
+    if bounds[0][0] is not None:  # something is drawn
+        chart.fit_bounds(bounds)  # type: ignore[arg-type]
     return chart
 
 
@@ -64,15 +61,3 @@ def _colour(change: float | None, meaningful: float) -> str:
 
 def _style(colour: str) -> Any:
     return lambda _: {"fillColor": colour, "fillOpacity": 0.7, "color": "#555555", "weight": 0.6}
-
-
-def _corners(drawn: Atlas) -> list[tuple[float, float]]:
-    """South-west and north-east of what is drawn."""
-    every: tuple[Area, ...] = (*drawn.areas, *drawn.districts)
-    spots = [(a.lat, a.lon) for a in every]
-    spots += [(p.lat, p.lon) for c in drawn.choices for p in c.places]
-    if not spots:
-        return []
-    south, west = (min(s[i] for s in spots) for i in (0, 1))
-    north, east = (max(s[i] for s in spots) for i in (0, 1))
-    return [(south, west), (north, east)]

@@ -198,8 +198,7 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
         # Of a name that is written as mark-up, a reader of mark-up has the words alone.
         names |= {TAG.sub(" ", name).strip() for name in names | {case.title} if "<" in name}
         if case.roads_folder is not None:
-            towns = named_places(case.roads_folder)
-            names |= set() if towns is None else set(towns["name"].astype(str))
+            names |= set(named_places(case.roads_folder)["name"].astype(str))
         for shapes in (case.msoas, case.districts):
             if shapes is not None:
                 public.append(shapes.get_coordinates().to_numpy(float))

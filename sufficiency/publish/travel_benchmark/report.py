@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -35,9 +35,6 @@ from sufficiency.publish.travel_benchmark.tables import (
     excluded,
     held_out,
 )
-
-if TYPE_CHECKING:
-    pass
 
 LONGEST = 10
 """Areas in the list of the longest journeys."""
