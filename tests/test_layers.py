@@ -196,3 +196,12 @@ def test_contributing_names_files_that_exist(root: Path) -> None:
             for p in (root / folder).rglob("*.py")]
     assert told
     assert [t for t in told if not any(h == t or h.endswith(f"/{t}") for h in have)] == []
+
+
+def test_docstrings_name_files_that_exist(root: Path) -> None:
+    have = {p.name for folder in ("sufficiency", "tests", "benchmarks")
+            for p in (root / folder).rglob("*.py")}
+    told = {(module, name) for module, text in sources(root).items()
+            for name in re.findall(r"``(?:\w+/)*(\w+\.py)``", text)}
+    assert told
+    assert sorted(t for t in told if t[1] not in have) == []

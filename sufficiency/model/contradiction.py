@@ -1,7 +1,7 @@
 """A scenario whose settings contradict each other, told in the planner's words.
 
-Reads the settings of a scenario as limits (``conflict.py``), finds the smallest set that no
-choice of options meets, and says for each which file set it, what it asks, and which single
+Reads the settings of a scenario as limits (``infeasible_settings.py``), finds the smallest set that
+no choice of options meets, and says for each which file set it, what it asks, and which single
 change would be enough, with the number to put.
 """
 

@@ -27,7 +27,8 @@ ASSIGNMENT_COLUMNS = [
     "minutes_basis", "days_per_week", "roll", "reason",
 ]
 AS_PLACED = "as_placed"
-"""Status of children where they are now (``placed.py``): no plan, so nothing is proven of it."""
+"""Status of children where they are now (``current_placements.py``): no plan, so nothing is
+proven of it."""
 
 
 @discreet
@@ -195,7 +196,7 @@ def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
     """Shortfall and journeys of an assignment; every figure can be recomputed from it.
 
     Journeys (mean, percentiles, over the guideline) are those that are known, to local places or to
-    places of last resort; what assumed ones add is in ``minutes.py``.
+    places of last resort; what assumed ones add is in ``journey_minutes.py``.
     """
     children = assignment["children"].to_numpy()
     local = assignment["local"].to_numpy()

@@ -3,7 +3,7 @@
 The first that is true in this order, looking at provision that is open under the plan:
 
     stays        the child keeps a place of last resort (already there, not a transfer year)
-    waiting      nothing has been decided: the child has no place yet (``placed.py`` alone)
+    waiting      nothing has been decided: no place yet (``current_placements.py`` alone)
     designation  no open school or base is for the child's need
     age          those for the need do not teach the year group
     gender       those that teach the year group do not admit the gender

@@ -5,7 +5,7 @@ needed a place. Every place is then counted once within a cell, with its mix sha
 is short here is short in any plan. Places shared by cells are counted in each of them, so figures
 of cells must not be added; what cells lack *together* is told by the rows of all needs, all phases
 and all children, and by the smallest set of children who outnumber the places open to them
-(``placeable.crowded``).
+(``max_flow.hall_violator``).
 
 ``existing`` is exact: a flow over the provision that exists or is pinned. ``most`` is what the
 options of the scenario could make of it. For the whole area it is exact: the first objective of

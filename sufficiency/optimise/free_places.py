@@ -41,7 +41,7 @@ class Free:
         ceiling_mix: (p, c) children of each need under each joint ceiling.
         crossed: (p, c) where ``ceiling_mix`` is less than the pools under the ceiling would take
             between them. There limits of phases and of needs cross, and an assignment is no plain
-            flow (``crossing.py``).
+            flow (``crossing_limits.py``).
     """
 
     places: Ints

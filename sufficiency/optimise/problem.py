@@ -34,7 +34,7 @@ Objectives in strict order:
                                                              plans of places)
     last    C = sum_q capital_q y_q                          among plans as good; an option whose
                                                              travel saved is not worth its capital
-                                                             is not opened (``thrift.py``)
+                                                             is not opened (``parsimony.py``)
 
 Children who stay where they are use places and shares before anyone else, and may exceed both.
 What is left is never negative, so a place that an option adds to an over-full provision first
@@ -43,7 +43,7 @@ makes good what is over: capacity and places, limits and shares above are *free*
 
 Pools of last resort (independent schools, provision outside the area) are not local: a child
 there counts in S, and the journey there counts in T. A single objective with a penalty per
-child would drown the bound on travel; see ``site.py`` for how the order is kept.
+child would drown the bound on travel; see ``siting/solve.py`` for how the order is kept.
 
 Several problems that share one choice of options, such as the years of a programme or draws of
 demand, are a ``Joint``: S and T are then summed over its parts (two-stage with recourse).

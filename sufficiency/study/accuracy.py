@@ -43,7 +43,7 @@ class Validation:
     """Reference journeys with the model's figures, and what was fitted to them.
 
     Attributes:
-        journeys: ``travel.validate.predict``.
+        journeys: ``travel.accuracy.errors.predict``.
         within_km: journeys longer than this in a straight line are left out.
         calibrations: what was fitted ("speeds", "peak factors") -> the fit.
         speeds: the table of speeds with the fitted values that are recommended; None without.
@@ -59,7 +59,7 @@ class Validation:
 
     @property
     def errors(self) -> pd.DataFrame:
-        """``travel.validate.error_table`` of the journeys."""
+        """``travel.accuracy.errors.error_table`` of the journeys."""
         return error_table(self.journeys, self.within_km)
 
 

@@ -43,7 +43,7 @@ class Alternatives:
     """Different plans nearly as good.
 
     Attributes:
-        plans: one row a plan, first by rank (plan, figures as of ``ask.figures``, extra_share of
+        plans: one row a plan, first by rank (plan, what ``question.figures`` has, extra_share of
             child-time against the best, own: whether it is what the scenario itself opens,
             schools). The gap is how much less child-time a plan could take that is not listed
             before it and leaves as few out.

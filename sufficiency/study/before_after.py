@@ -9,7 +9,7 @@ journey; where no journey is known before or after, it counts as the same.
 four for each group.
 
 ``bands`` is for a summary that stands alone: bands are merged with their neighbours, and groups
-with each other, until no cell holds from 1 to ``disclosure.K - 1`` children. Every table keeps the
+with each other, until no cell holds from 1 to ``K - 1`` children. Every table keeps the
 same bands, so that no table gives away what another has merged. Each step takes the merge that
 blurs the fewest children.
 """
@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -28,9 +27,6 @@ from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.common.discreet import discreet
 from sufficiency.common.threshold import K
 from sufficiency.model.journey_minutes import known_journeys
-
-if TYPE_CHECKING:
-    pass
 
 Ints = NDArray[np.int64]
 

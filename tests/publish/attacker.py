@@ -1,6 +1,6 @@
 """A reader who knows everything printed, and the rules: what each withheld count can be.
 
-Independent of ``attack.py``: it sees printed figures only (never what the product thinks is known
+Independent of ``intruder.py``: it sees printed figures only (never what the product thinks is known
 of them) and bounds each withheld count by two programmes in whole numbers.
 """
 

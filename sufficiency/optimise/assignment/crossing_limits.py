@@ -3,10 +3,11 @@
 A provision whose phases are capped one by one is several pools under one ceiling, and its mix
 shares hold for all of them together (2''). Children of a need then count against a limit of their
 phase and against one of their need, and neither lies inside the other: the network of
-``assign.py`` is not laminar any more, and its flow may break the second limit. Where it does, the
-integer programme over (1) to (2'') settles the assignment exactly, in the order of the objectives.
-A search over large problems looks at many choices and cannot wait for that: there the limit of a
-need is shared out among the phases as the flow would use it, which makes the network laminar again.
+``min_cost_flow.py`` is not laminar any more, and its flow may break the second limit. Where it
+does, the integer programme over (1) to (2'') settles the assignment exactly, in the order of the
+objectives. A search over large problems looks at many choices and cannot wait for that: there the
+limit of a need is shared out among the phases as the flow would use it, which makes the network
+laminar again.
 """
 
 from __future__ import annotations

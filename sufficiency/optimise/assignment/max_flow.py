@@ -1,9 +1,9 @@
 """Who could be placed at all, distances aside: maximum flow over classes of children.
 
 Groups that fit the same provision and have the same need are one class. The network is that of
-``assign.py`` without journeys, class -> (provision, need) -> provision -> ceiling -> sink, so the
-flow is whole children, and a set of children who can be placed together stays placed when more
-are added (the sets form a transversal matroid): serving some first never costs a place in all.
+``min_cost_flow.py`` without journeys, class -> (provision, need) -> provision -> ceiling -> sink,
+so the flow is whole children, and a set of children who can be placed together stays placed when
+more are added (the sets form a transversal matroid): serving some first never costs a place in all.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The network is group -> (pool, need) -> pool -> ceiling -> sink, with the need n
 a mix share limits it. It is laminar, so the flow is whole children (Ahuja, Magnanti and
 Orlin, *Network Flows*, ch. 9), and the order of the objectives is exact: a place of last
 resort costs more than any chain of changes that could avoid it. Where a provision's phases are
-capped one by one and its mix shares bind across them, ``crossing.py`` settles it.
+capped one by one and its mix shares bind across them, ``crossing_limits.py`` settles it.
 
 Ties are broken on purpose, in this order: fewest children without a suitable local place;
 least total seconds; fewest long journeys (least sum of squared seconds, in 1/255 of the

@@ -2,7 +2,7 @@
 
 The first objective counts children and does not ask of which need they are, so where places are
 short it may leave out half of one need and nobody of another. Two things a planner may ask for,
-both among the plans that leave out as few children as can be (``stages.py``):
+both among the plans that leave out as few children as can be (``lexicographic.py``):
 
 * *spread*: the largest share of a need left out is as small as can be;
 * a share that at most, or at least, is left out of a need.

@@ -1,8 +1,8 @@
 """Lexicographic objectives: what one reaches is a limit for the next.
 
 A stage minimises a top (``goals.py``) within the limits of the stages before it. A row with the
-same factor for all groups and no limits is a plan of other costs (``site.py``); anything else is
-weighed (``weighing.py``). Plans found by one stage are where the next begins.
+same factor for all groups and no limits is a plan of other costs (``siting/solve.py``); anything
+else is weighed (``benders.py``). Plans found by one stage are where the next begins.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Lexicographic:
         self.work = work
         self.whole, self.gap, self.threads = problem, gap, threads
         self.watch: SearchProgress = watch or (lambda *_: None)
-        # Capital that is not needed is for the end (``thrift.without_unused``).
+        # Capital that is not needed is for the end (``parsimony.without_unused``).
         self.problem = with_nowhere(problem.replace(budget=replace(problem.budget, worth=None)))
         self.weight = problem.weight.astype(float)
         self.children = max(float(self.weight.sum()), 1.0)

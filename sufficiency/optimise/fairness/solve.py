@@ -11,9 +11,9 @@ down the change of the others. The *baseline* is the best assignment to what exi
 built.
 
 ``over_guideline`` is what reports count, no more: journeys that are known, to local places and to
-places of last resort with a point (``minutes.py``). Nobody is driven an assumed journey, so none
-is beyond a guideline. How many children are left out is settled before; who they are is not, and
-of two plans that leave out as many the one that spares the longest journeys counts as better.
+places of last resort with a point (``journey_minutes.py``). Nobody is driven an assumed journey, so
+none is beyond a guideline. How many children are left out is settled before; who they are is not,
+and of two plans that leave out as many the one that spares the longest journeys counts as better.
 
 **Order.** Fewest children without a suitable local place always comes first, then what is asked of
 who they are (``left_out.py``). Then the objective:
@@ -26,7 +26,7 @@ who they are (``left_out.py``). Then the objective:
 
 Then the least total travel among plans as good. A *guard* is a limit on every area's rise and
 holds throughout. Areas of fewer than ten children
-are taken together (``stages.merged``).
+are taken together (``lexicographic.merged``).
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Aims:
 
     @property
     def plain(self) -> bool:
-        """Whether there is nothing here beyond what ``site.py`` does alone."""
+        """Whether there is nothing here beyond what ``siting/solve.py`` does alone."""
         return self.minimise == "total" and self.guard is None and self.left_out.plain
 
 

@@ -3,9 +3,10 @@
 Two plans are different if they do not open the same options; or, if only new schools are asked
 about, the same new schools. With few options the plans come in order and none is missed
 (``ranking.py``). With many the ones nearest to the best are looked at: by exchanges of single
-options (``known.py``), or by searches of the parts into which the problem's other plans fall, those
-without the best plan's first school, those with its first but without its second, and so on, and
-those with all of its schools and one more (Lawler 1972). What is proven then is the bound alone.
+options (``option_bounds.py``), or by searches of the parts into which the problem's other plans
+fall, those without the best plan's first school, those with its first but without its second, and
+so on, and those with all of its schools and one more (Lawler 1972). What is proven then is the
+bound alone.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def alternatives(
 ) -> Alternatives:
     """The first different plans within the tolerances, by children left out and travel alone.
 
-    What an option must save to be worth its capital (``thrift.py``) is put aside: a plan that
+    What an option must save to be worth its capital (``parsimony.py``) is put aside: a plan that
     opens what the scenario's own does not, as it is not worth it, is a different plan.
 
     Args:

@@ -1,10 +1,10 @@
 """Bounds of every option that a search knows already, most of them without another search.
 
 A search that ends leaves behind multipliers, each of which bounds every choice of options at once
-(``bounds.Cut``), and leaves of its tree that together hold every plan (``memory.py``). From them
-follows, with no further search, the least travel of plans that open a given option and of plans
-that do without it: in every leaf the best of its cuts, and of all leaves the least. What the cuts
-propose with an option in, or out, is assigned exactly.
+(``relaxation.Cut``), and leaves of its tree that together hold every plan (``warm_start.py``). From
+them follows, with no further search, the least travel of plans that open a given option and of
+plans that do without it: in every leaf the best of its cuts, and of all leaves the least. What the
+cuts propose with an option in, or out, is assigned exactly.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """The price of every option: why here, why not there.
 
-What the search for the plan knows of every option (``known.py``) bounds its price from below with
-no further search. The first objective with the option's standing turned is a small problem of its
-own, solved exactly (``shortfall.turned``). Plans in hand that turn it are the other end. What is
-left of the time goes to searches of the changed problems, in rounds: each gets its share, and what
-small problems leave over goes to those after them. A price says what is proven of it; what is not
-known is not told as nothing.
+What the search for the plan knows of every option (``option_bounds.py``) bounds its price from
+below with no further search. The first objective with the option's standing turned is a small
+problem of its own, solved exactly (``shortfall.turned``). Plans in hand that turn it are the other
+end. What is left of the time goes to searches of the changed problems, in rounds: each gets its
+share, and what small problems leave over goes to those after them. A price says what is proven of
+it; what is not known is not told as nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Price:
             None if none is in hand.
         instead: (q,) what the plan in hand opens.
         found: its assignment.
-        by_rule: whether ties between its children are broken by the rule (``assign.py``).
+        by_rule: whether ties between its children are broken by the rule (``min_cost_flow.py``).
     """
 
     option: int

@@ -1,7 +1,7 @@
 """Pareto frontier: what if fewer or more, what for how much money.
 
-Every answer is a plan of a changed problem, found and bounded by ``site.py`` within the seconds
-it is given, so each figure comes with what is proven about it.
+Every answer is a plan of a changed problem, found and bounded by ``siting/solve.py`` within the
+seconds it is given, so each figure comes with what is proven about it.
 """
 
 from __future__ import annotations

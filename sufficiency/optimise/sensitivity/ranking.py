@@ -1,12 +1,12 @@
 """The k best plans in order: choices looked at exactly, all others bounded together.
 
-The master programme (``master.py``) proposes the best choice that was not looked at yet, as far as
-its cuts know; the choice is assigned exactly and excluded. A plan in hand comes next once the value
-of the best proposal says that no choice still unknown can come before it (the k best solutions by
-exclusion; Lawler 1972 has the older way, by parts). Plans come by children left out, then by T,
-then by capital; or first by capital or by the number of new schools, one value after the other.
-Where plans count as different by some options only (new schools), the best plan of each set of
-those stands for it.
+The master programme (``benders_master.py``) proposes the best choice that was not looked at yet, as
+far as its cuts know; the choice is assigned exactly and excluded. A plan in hand comes next once
+the value of the best proposal says that no choice still unknown can come before it (the k best
+solutions by exclusion; Lawler 1972 has the older way, by parts). Plans come by children left out,
+then by T, then by capital; or first by capital or by the number of new schools, one value after the
+other. Where plans count as different by some options only (new schools), the best plan of each set
+of those stands for it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Branch and bound over resource bases once the schools are decided.
 
 With the schools known and a good plan at hand, most base options cannot be in a better plan and
-are dropped with proof (``cuts.forced``). What is left is branched on host by host, with the same
-relaxation on a small part of the arcs.
+are dropped with proof (``cut_pool.reduced_cost_bounds``). What is left is branched on host by host,
+with the same relaxation on a small part of the arcs.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Benders decomposition for few options and many limits: the choice itself solved exactly.
 
-The Lagrangian relaxation of ``bounds.py`` prices capital and other linear limits; where they bind
-a gap stays that branching on sites cannot close. With few options the choice can be left to the
-master programme (``master.py``): what it proposes is assigned exactly, until nothing it proposes
-can be better than the best plan in hand.
+The Lagrangian relaxation of ``relaxation.py`` prices capital and other linear limits; where they
+bind a gap stays that branching on sites cannot close. With few options the choice can be left to
+the master programme (``benders_master.py``): what it proposes is assigned exactly, until nothing it
+proposes can be better than the best plan in hand.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def solve_by_benders(joint: Joint, start: Plan, effort: Effort) -> Plan:
     least = best.found.seconds
     bound = whole(bound, float(least))
     between = least - bound
-    # What of the least travel is not worth its capital is given up, as ``site.plan`` does.
+    # What of the least travel is not worth its capital is given up, as ``solve_siting`` does.
     as_good = max(bound / (1 - gap) if gap < 1 else bound, float(least))
     opened, _ = thrifty(joint, best.opened, best.found, as_good, effort.work.part(1.0, THRIFT))
     found = recourse(joint, opened)

@@ -1,7 +1,7 @@
 """Cut pool: what is known of every choice of options at once.
 
 Each cut is a linear function of the options opened that no plan's travel falls below
-(``bounds.Cut``). Cuts found anywhere in a search hold everywhere in it. They tell without an
+(``relaxation.Cut``). Cuts found anywhere in a search hold everywhere in it. They tell without an
 assignment that a choice cannot be better, and bound a whole branch by looking at all cuts
 together: apart from the schools, the best a cut allows is found once.
 """

@@ -11,7 +11,7 @@ so an infeasible set is of one of two kinds:
              whether it can is a multiple-choice knapsack, solved exactly by dynamic programming
              over places (least capital for each number of places).
     years    either of the two, where it is the capital of a year that does not suffice
-             (``conflict_years.py``).
+             (``infeasible_years.py``).
 
 For the second and third kind the smallest set is found by the duality of conflicts and
 corrections: every infeasible set meets every *correction* (what is left out of a feasible set that

@@ -7,9 +7,9 @@ places nobody more and saves less travel than its capital is worth (``Budget.wor
 A change closes an option, or opens a cheaper one at its site instead. It is taken if as few
 children are left out and either travel stays within what the search allowed anyway, or it grows by
 no more than the capital saved is worth. A cut at the prices of the plan tells of most changes,
-without an assignment, that they are not (``bounds.py``). What is pinned, and what a limit that must
-be met asks for, stays. Small problems are given to the exact solver first, which finds the least
-capital among all plans as good, other sites included.
+without an assignment, that they are not (``relaxation.py``). What is pinned, and what a limit that
+must be met asks for, stays. Small problems are given to the exact solver first, which finds the
+least capital among all plans as good, other sites included.
 """
 
 from __future__ import annotations

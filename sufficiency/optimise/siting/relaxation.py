@@ -1,8 +1,8 @@
 """Lagrangian relaxation of siting: a valid lower bound on travel, milliseconds a step.
 
 Constraint (1) and the shortfall limit are relaxed with multipliers; what remains falls apart
-into one knapsack per pool (``fill.py``) and a small choice of options that is solved exactly
-(``choice.py``). For any multipliers
+into one knapsack per pool (``knapsack.py``) and a small choice of options that is solved exactly
+(``selection.py``). For any multipliers
 
     L(v, lam, mu, up) = sum_i w_i v_i - lam S* - sum_r mu_r b_r - sum_p up_p ceiling_p
                     + sum_j knapsack_j(v, lam, up) + choice(v, lam, mu, up)

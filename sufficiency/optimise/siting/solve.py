@@ -3,12 +3,12 @@
 The order of the objectives is kept by solving them one after the other. First the fewest
 children without a suitable local place (``shortfall.py``). Then, with that number as a limit,
 the least travel (``search.py``): prices of a good plan start a Lagrangian relaxation
-(``bounds.py``) whose every value is a valid bound; its choices of options, evaluated exactly by
-flow (``assign.py``), give plans, which exchanges improve (``improve.py``). What gap is left comes
-from schools the relaxation opens in part: branching on them closes it (``branching.py``), and
-where they are decided, branching on bases (``settle.py``). What one part of the search learns of
-all choices serves every other (``cuts.py``). The search stops when the gap is small enough, or
-with the best plan and bound in hand.
+(``relaxation.py``) whose every value is a valid bound; its choices of options, evaluated exactly by
+flow (``min_cost_flow.py``), give plans, which exchanges improve (``exchange.py``). What gap is left
+comes from schools the relaxation opens in part: branching on them closes it
+(``school_branching.py``), and where they are decided, branching on bases (``base_branching.py``).
+What one part of the search learns of all choices serves every other (``cut_pool.py``). The search
+stops when the gap is small enough, or with the best plan and bound in hand.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Collect counts and their additive relations for disclosure control.
 
 The one collector of counts: of a story, of a map, of areas within reach, of answers and of the
-travel benchmark. ``record.py`` compares what it notes with what later publications print.
+travel benchmark. ``release_record.py`` compares what it notes with what later publications print.
 """
 
 from __future__ import annotations

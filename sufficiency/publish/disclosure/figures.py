@@ -100,7 +100,7 @@ class ProtectedCounts:
 
 @dataclass(frozen=True)
 class PriorCounts:
-    """Counts of earlier publications (see ``earlier.py``).
+    """Counts of earlier publications (see ``prior_releases.py``).
 
     Attributes:
         true: children.

@@ -23,7 +23,7 @@ def means(
     """Mean minutes by road of each group in each assignment, as people may see them.
 
     Further groups are hidden where a hidden one would follow, since the mean of everybody is
-    known (``secondary.further``).
+    known (``secondary_means.further``).
 
     Args:
         assignments: one a scenario, in the order of publication; those before are compared with.

@@ -2,9 +2,9 @@
 
 Two publications are two scenarios to whoever holds both: where the same figure differs by fewer
 than k children, their difference is a small number; and what one withholds may follow from the sums
-of both (``earlier.py``). The record holds the true figures and is as internal as the audit. With a
-mean it holds the lengths of the journeys it is of, so that a mean moves only where k journeys or
-more have changed, never by one newcomer; and so with percentiles.
+of both (``prior_releases.py``). The record holds the true figures and is as internal as the audit.
+With a mean it holds the lengths of the journeys it is of, so that a mean moves only where k
+journeys or more have changed, never by one newcomer; and so with percentiles.
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ row about a child, and public builders take nothing else. The rules, in the orde
 (2) differences: where the same figure of two scenarios differs by 1 to k - 1 children, the second
     is printed as "about" the first, so that no difference is a small number; likewise a mean, if
     fewer than k of its children are placed differently; and likewise against what was published
-    earlier, if its record is named (``record.py``);
+    earlier, if its record is named (``release_record.py``);
 (3) dominance: no mean in which one child is more than half of the total;
 (4) subtraction: further figures are hidden until no reader can work out a small one, or a small
-    difference, to within k from everything printed together and these rules (``attack.py`` bounds
+    difference, to within k from everything printed together and these rules (``intruder.py`` bounds
     each by linear programmes in whole numbers). Zeros are printed, so a withheld figure is at least
     1, and a reader knows it. A figure that is hidden only to protect another need not be protected
     itself;

@@ -119,7 +119,7 @@ def told_within(
     """Children within each limit as people may see them, without ages.
 
     Args:
-        found: of ``travel.isochrone.children_within``.
+        found: of ``travel.isochrones.children_within``.
         title: of the schools they are counted for.
         rules: None for an internal file: all as it is.
         record: what was published earlier, and where to note what is printed now.

@@ -143,7 +143,7 @@ class Report:
         supply: children beside places.
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.
-        answers: what planners asked besides (``answer_sheets.py``).
+        answers: what planners asked besides (``answers.py``).
     """
 
     case_title: str

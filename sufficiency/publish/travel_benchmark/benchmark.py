@@ -33,8 +33,8 @@ class Benchmark:
         columns: baseline first.
         left_out: setting, children, reason: counted but not in demand.
         areas: small areas, for names.
-        errors: ``travel.validate.error_table``; empty = not measured.
-        bands: ``travel.validate.error_by_road_km``; empty = not measured.
+        errors: ``travel.accuracy.errors.error_table``; empty = not measured.
+        bands: ``travel.accuracy.errors.error_by_road_km``; empty = not measured.
         measured: one sentence on where the error comes from.
         notes: sentences on what is not comparable.
         meaningful_minutes: smaller changes of a mean are about the same.
@@ -65,7 +65,7 @@ class Benchmark:
 
     @cached_property
     def journeys(self) -> tuple[pd.DataFrame, list[dict[str, str]]]:
-        """``travel_tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
+        """``tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
         return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
                         record=self.record)
 

@@ -66,7 +66,7 @@ def journey_table(
 
     Args:
         columns: baseline first.
-        bands: ``travel.validate.error_by_road_km``; empty = error not measured.
+        bands: ``travel.accuracy.errors.error_by_road_km``; empty = error not measured.
         public: hide small numbers and what they could be worked out from.
 
     Returns:
