@@ -5,7 +5,8 @@
 Each scenario is told by itself. Cells are counts of children, means and shares; "merged" are those
 that the internal tables have more, since small groups are told together. With ``--attack`` a reader
 of everything that is printed bounds each small count that is not told, in minutes (see
-``tests/publish/attacker.py``): of report and map, of the benchmark, and of all three together.
+``tests/publish/disclosure/attacker.py``): of report and map, of the benchmark, and of all three
+together.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.tables import FIGURES
 from sufficiency.study.run import run
-from tests.publish.attacker import joint
+from tests.publish.disclosure.attacker import joint
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
     python benchmarks/disclosure_gate.py --cases 200
 
-Leaks are those of ``tests/publish/plants.py``; a case is drawn from its number, so that the same
-numbers give the same cases.
+Leaks are those of ``tests/publish/output_check/plants.py``; a case is drawn from its number, so
+that the same numbers give the same cases.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from sufficiency.errors import DisclosureError
-from tests.publish.honest import refused
-from tests.publish.plants import PLANTS, leaking
+from tests.publish.output_check.honest import refused
+from tests.publish.output_check.plants import PLANTS, leaking
 
 
 def main() -> None:

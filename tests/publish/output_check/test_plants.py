@@ -22,10 +22,10 @@ from sufficiency.publish.output_check.spots import spots
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.conftest import ROOT
-from tests.publish.carriers import CHILD, HOME, POSTCODE, PUPIL, database, lonlat
-from tests.publish.honest import refused
-from tests.publish.plants import PLANTS
-from tests.publish.test_gate import secrets  # noqa: F401 - a fixture
+from tests.publish.output_check.carriers import CHILD, HOME, POSTCODE, PUPIL, database, lonlat
+from tests.publish.output_check.honest import refused
+from tests.publish.output_check.plants import PLANTS
+from tests.publish.output_check.test_gate import secrets  # noqa: F401 - a fixture
 
 
 @pytest.mark.parametrize("plant", PLANTS)

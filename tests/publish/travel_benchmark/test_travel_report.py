@@ -79,7 +79,7 @@ def small() -> Benchmark:
 
 @pytest.fixture(scope="module")
 def root_path() -> Path:
-    return Path(__file__).parent.parent.parent
+    return Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")

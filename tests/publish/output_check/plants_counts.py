@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 
-from tests.publish.carriers import (
+from tests.publish.output_check.carriers import (
     Plant,
     coded_bytes,
     csv,

@@ -23,9 +23,9 @@ from sufficiency.publish.map.reach import fit_to_publish
 from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.tables import BASE, Column, journeys
 from tests.conftest import made_folder
-from tests.publish.attacker import between
-from tests.publish.test_secondary import by_elimination
-from tests.publish.test_travel_report import BANDS, people
+from tests.publish.disclosure.attacker import between
+from tests.publish.disclosure.test_secondary import by_elimination
+from tests.publish.travel_benchmark.test_travel_report import BANDS, people
 from tests.sizes import large
 
 RULES = Rules()

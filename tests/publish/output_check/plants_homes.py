@@ -9,7 +9,7 @@ import struct
 import shapely
 from pyproj import Transformer
 
-from tests.publish.carriers import (
+from tests.publish.output_check.carriers import (
     HOME,
     SECOND,
     Plant,

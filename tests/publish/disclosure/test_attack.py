@@ -17,7 +17,7 @@ from sufficiency.publish.disclosure.intruder import whole
 from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report.build import public_report
 from sufficiency.study.run import run
-from tests.publish.attacker import Score, Seen, score
+from tests.publish.disclosure.attacker import Score, Seen, score
 
 RULES = Rules()
 

@@ -12,8 +12,8 @@ from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.homes import Homes
 from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.output_check.spots import spots
-from tests.publish import plants_codes, plants_counts, plants_homes
-from tests.publish.carriers import HOME, POSTCODE, SECOND, Plant
+from tests.publish.output_check import plants_codes, plants_counts, plants_homes
+from tests.publish.output_check.carriers import HOME, POSTCODE, SECOND, Plant
 
 PLANTS: dict[str, Plant] = (
     plants_counts.written() | plants_counts.unnamed() | plants_homes.written()

@@ -26,7 +26,7 @@ def village(tmp_path: Path) -> Path:
 
 
 def rutland(tmp_path: Path) -> Path:
-    extract = Path(__file__).parent.parent.parent / "shared" / "roads" / "rutland_osm_2018.osm.pbf"
+    extract = Path(__file__).parents[3] / "shared" / "roads" / "rutland_osm_2018.osm.pbf"
     if not extract.is_file():
         pytest.skip("the extract of shared/roads beside the project is absent")
     return extract

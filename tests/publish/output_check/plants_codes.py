@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 
-from tests.publish.carriers import (
+from tests.publish.output_check.carriers import (
     CHILD,
     POSTCODE,
     PUPIL,
