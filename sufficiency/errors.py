@@ -65,6 +65,8 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A remedy that names the known word most like one that is not known.
 
     Args:
+        word: what was written.
+        known: what may be written; case is not looked at.
         otherwise: what to say where none is alike; nothing = all that are known.
     """
     words = {k.casefold(): k for k in known}
