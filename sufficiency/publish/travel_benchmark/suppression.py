@@ -62,6 +62,7 @@ def public_tables(
         limits: minutes whose shares are shown.
         left: children of each scenario who are in no figure of journeys, by why.
         people: all children of each scenario.
+        rules: threshold k, dominance and rounding.
         record: what was published earlier, and where to note what is printed now.
 
     Returns:
