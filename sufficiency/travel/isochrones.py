@@ -103,6 +103,7 @@ def children_within(
     Args:
         areas: small areas with their children.
         times: (n,) minutes from the middle of each to the nearest school.
+        minutes: limits; a longer one counts the children of the shorter too.
 
     Returns:
         One row per limit and a last one (minutes infinite) for all: minutes, the age columns,

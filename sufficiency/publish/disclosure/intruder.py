@@ -76,6 +76,9 @@ class Intruder:
             which: positions of the figures that must stay hidden.
             low, high: (n) what is printed about each figure; high may be infinite.
             width: children by which least and greatest must at least differ.
+
+        Raises:
+            RuntimeError: what is printed contradicts the sums (a defect).
         """
         least, greatest = self.truth.copy(), self.truth.copy()
         found = []

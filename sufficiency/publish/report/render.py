@@ -43,6 +43,7 @@ def render(
         story: what passed disclosure control, or is marked as internal.
         template: name of its file.
         charted: whether it shows the charts of the story.
+        more: what else the template asks for, by name.
 
     Raises:
         TypeError: it is no story.
