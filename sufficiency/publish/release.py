@@ -37,7 +37,14 @@ Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str,
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: the folder, its files, and the audit beside a public one."""
+    """What was written: the folder, its files, and the audit beside a public one.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_map([result], "map.html").audit is None
+        True
+    """
 
     folder: Path
     files: tuple[str, ...]
@@ -258,6 +265,12 @@ def write_report(
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
         InputError: the folder cannot be written; a record or an answer cannot be read.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_report([result], "results/report", public=True).files
+        ('report.html', 'report.md')
     """
     return write(results, report, Path(folder), public=public, rules=Rules(threshold),
                  against=against, answers=answers)
@@ -279,6 +292,12 @@ def write_map(
     Raises:
         DisclosureError: a public map would give something away; nothing was written.
         InputError: the file cannot be written; a record cannot be read; plans of several cases.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_map([result], "results/map.html").files
+        ('map-internal.html',)
     """
     from sufficiency.publish.map.consultation import map_page
 

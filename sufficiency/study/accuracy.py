@@ -48,6 +48,12 @@ class Validation:
         calibrations: what was fitted ("speeds", "peak factors") -> the fit.
         speeds: the table of speeds with the fitted values that are recommended; None without.
         speeds_file: its name.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.validate(sf.datasets.folder("norfolk"))
+        >>> found.speeds is None, found.calibrations
+        (True, {})
     """
 
     about: About
@@ -164,6 +170,13 @@ def validate(
     Raises:
         InputError: every fault of the references, there are no roads, or too few journeys to fit
             to.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.validate(sf.datasets.folder("norfolk"), within_km=20)
+        >>> told = found.errors.query("part == 'held out' and by == 'all' and measure == 'minutes'")
+        >>> bool((told["mae"] < told["rule_mae"]).all())
+        True
     """
     place = Place.of(path)
     progress("reading references")

@@ -42,6 +42,13 @@ class TravelMatrix:
         notes: what a planner should know about them; no word points at a child.
         base: the roads before overrides, and ``network`` the roads in force; None where nothing
             was driven.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> scenario = sf.datasets.tiny()
+        >>> matrix = sf.travel_matrix(sf.load_case(scenario), scenario)
+        >>> matrix.to_frame().loc[0].to_dict()
+        {'from_id': 'a1', 'to_id': 'school-a', 'minutes': 11.4, 'km': 0.0}
     """
 
     origin_ids: tuple[str, ...]
@@ -135,6 +142,12 @@ def travel_matrix(
     Raises:
         InputError: the scenario wants roads and the case has none, or they cannot be read; an
             override fits no road, class or place.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> scenario = sf.datasets.tiny()
+        >>> sf.travel_matrix(sf.load_case(scenario), scenario).seconds.shape
+        (8, 5)
     """
     ids, to_xy = destinations(case)
     to_xy = gates(scenario, ids, to_xy)
