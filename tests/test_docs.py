@@ -140,7 +140,8 @@ def test_names_of_python_are_those_of_the_code() -> None:
     found = {n: p.name for p in PAGES for n in names_of_python(p.read_text(encoding="utf-8"))}
     assert len(found) >= 40
     assert not {n: page for n, page in found.items() if not is_there(n)}
-    planted = "`sufficiency.drive.transport`\nfrom sufficiency.pounds import finance\nsufficiency/a.py"
+    planted = ("`sufficiency.drive.transport`\nfrom sufficiency.pounds import finance\n"
+               "sufficiency/a.py")
     assert sorted(n for n in names_of_python(planted) if not is_there(n)) == [
         "sufficiency.a", "sufficiency.drive.transport", "sufficiency.pounds",
         "sufficiency.pounds.finance"]
