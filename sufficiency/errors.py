@@ -35,6 +35,12 @@ class Fault:
         value: the offending value as written. Leave empty for anything that could point at
             a child (ids, coordinates, postcodes): messages end up in logs and e-mails.
         also: further rows of which the same is true.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> print(sf.Fault("places.csv", "is negative", "Give the places there are.", row=3,
+        ...                column="places", value="-4"))
+        places.csv, row 3, column places: '-4' is negative. Give the places there are.
     """
 
     file: str
@@ -65,6 +71,8 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A remedy that names the known word most like one that is not known.
 
     Args:
+        word: what was written.
+        known: what may be written; case is not looked at.
         otherwise: what to say where none is alike; nothing = all that are known.
     """
     words = {k.casefold(): k for k in known}
@@ -89,11 +97,26 @@ def together(faults: Iterable[Fault]) -> list[Fault]:
 
 
 class SufficiencyError(Exception):
-    """Base of every error raised on purpose."""
+    """Base of every error raised on purpose.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> issubclass(sf.InputError, sf.SufficiencyError)
+        True
+    """
 
 
 class InputError(SufficiencyError):
-    """Input files that cannot be used; carries every fault found, not only the first."""
+    """Input files that cannot be used; carries every fault found, not only the first.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> try:
+        ...     sf.datasets.tiny().with_settings({"build.max_new_schools": -3})
+        ... except sf.InputError as error:
+        ...     print([fault.column for fault in error.faults])
+        ['build.max_new_schools']
+    """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(together(faults))
@@ -107,6 +130,12 @@ class DisclosureError(SufficiencyError):
 
     Attributes:
         kept: internal files that were written all the same, in words; or nothing.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> print(sf.DisclosureError(["report.html: a postcode"]))
+        nothing was published: it would give something away
+          report.html: a postcode
     """
 
     def __init__(self, leaks: Sequence[str], *, kept: str = "") -> None:
@@ -119,4 +148,15 @@ class DisclosureError(SufficiencyError):
 
 
 class NoSolutionError(SufficiencyError):
-    """No plan satisfies the settings, or none was found within the time limit."""
+    """No plan satisfies the settings, or none was found within the time limit.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> scenario = sf.datasets.tiny()
+        >>> try:
+        ...     result = sf.solve(scenario)
+        ... except sf.NoSolutionError:
+        ...     result = sf.solve(scenario.with_settings({"solver.time_limit_seconds": 600}))
+        >>> result.plan.summary["new_schools"]
+        1
+    """

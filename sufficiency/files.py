@@ -79,6 +79,8 @@ def write_file(path: Path, content: bytes, mode: int | None = None) -> None:
     """Write one file whole or not at all; its folder is made if need be.
 
     Args:
+        path: the file; what was there is replaced.
+        content: all of it.
         mode: rights of the file; None = the usual ones.
 
     Raises:

@@ -57,6 +57,12 @@ class Case:
         standing: setting, standing, children: how children of the demand came by the place they
             are at, or why they have none (``placements.place``; ``demand.CLOSED`` where it is not
             open in the supply year).
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> case = sf.load_case(sf.datasets.tiny())
+        >>> case.options["option_id"].tolist()
+        ['host-b:asd-2', 'host-c:asd-2', 'site-b:complex-3', 'site-c:complex-3']
     """
 
     name: str
@@ -96,6 +102,11 @@ def load_case(scenario: Scenario) -> Case:
 
     Raises:
         InputError: every fault of every file.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> int(sf.load_case(sf.datasets.tiny()).demand["children"].sum())
+        8
     """
     case, faults = _read(scenario)
     if faults or case is None:

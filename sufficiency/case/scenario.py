@@ -32,7 +32,14 @@ from sufficiency.files import read_bytes
 
 
 class Scenario(Settings):
-    """Everything a run depends on besides the case. Immutable."""
+    """Everything a run depends on besides the case. Immutable.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> scenario = sf.datasets.tiny().with_settings({"build.max_new_schools": 0})
+        >>> scenario.build.max_new_schools, scenario.lens
+        (0, 'greenfield')
+    """
 
     name: str = Field("", description="short name; default is the file's")
     title: str = Field("", description="what people call it")
@@ -94,6 +101,12 @@ def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> 
 
     Raises:
         InputError: every fault of every file in the chain.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> path = sf.datasets.folder("tiny") / "scenarios" / "base.toml"
+        >>> sf.load_scenario(path).title
+        'Tiny: one school and one base'
     """
     path = Path(path)
     faults: list[Fault] = []

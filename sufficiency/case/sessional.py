@@ -45,7 +45,7 @@ def children_a_year(
     """Children whom places serve in a year by the rule above; not rounded.
 
     Args:
-        places: places.
+        places: (n,) at one time; the others are as long.
         stay_terms: terms a child stays; NaN = permanent.
         days_per_week: days a week a child attends; NaN = five.
         terms_a_year: terms in a school year.

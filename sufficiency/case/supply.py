@@ -84,6 +84,10 @@ def read_options(
     """Everything the scenario may open, sorted by option_id, and every fault on the way.
 
     Args:
+        folder: holds sites.csv, option_types.csv and, if there is one, options.csv.
+        scenario: what it allows, pins and forbids to build, and at what cost.
+        places: provision of the supply year, as ``read_places`` gives it.
+        designations: those that suitability.csv has; with none, none is looked for.
         around, own: as for ``read_places``.
     """
     sites, faults = read_table(folder / SITES.file, SITES)

@@ -34,7 +34,10 @@ def lost(
     """Neither a point nor, where that is enough, assumed minutes; or both.
 
     Args:
+        file: as it is named in the fault.
+        row: its cells by column, with its line as ``row``.
         told: row and column of what is known to be wrong already.
+        remedy: what to do where it has no point at all.
     """
     line, code = int(str(row["row"])), str(row["postcode"])
     here = not (pd.isna(row["easting_m"]) and pd.isna(row["northing_m"]))
@@ -53,7 +56,13 @@ def lost(
 def of_designation(
     file: str, row: dict[str, object], designations: set[str]
 ) -> list[Fault]:
-    """A designation that suitability.csv does not have."""
+    """A designation that suitability.csv does not have.
+
+    Args:
+        file: as it is named in the fault.
+        row: its cells by column, with its line as ``row``.
+        designations: those that suitability.csv has; with none, none is a fault.
+    """
     designation = str(row["designation"])
     if not designation or not designations or designation in designations:
         return []
@@ -62,7 +71,13 @@ def of_designation(
 
 
 def of_stay(file: str, row: dict[str, object], base: bool) -> list[Fault]:
-    """Stays and days where they would have no effect."""
+    """Stays and days where they would have no effect.
+
+    Args:
+        file: as it is named in the fault.
+        row: its cells by column, with its line as ``row``.
+        base: whether the row is of a base, where they have an effect.
+    """
     return [] if base else [
         Fault(file, "is for bases only", "Leave it empty; an expansion keeps the provision's own.",
               row=int(str(row["row"])), column=column, value=f"{row[column]:g}")
@@ -77,7 +92,14 @@ def _near(word: str, known: Iterable[str]) -> str:
 def of_options(
     single: pd.DataFrame, sites: pd.DataFrame, places: pd.DataFrame, designations: set[str]
 ) -> list[Fault]:
-    """Rows of options.csv at a site or a provision that is not there."""
+    """Rows of options.csv at a site or a provision that is not there.
+
+    Args:
+        single: rows of options.csv.
+        sites: rows of sites.csv.
+        places: provision open in the supply year.
+        designations: those that suitability.csv has.
+    """
     faults = []
     for row in single.to_dict("records"):
         growth = row["kind"] == "expansion"
@@ -97,7 +119,13 @@ def of_options(
 
 
 def of_allowed(scenario: Scenario, designations: set[str], types: set[str]) -> list[Fault]:
-    """Words of the lists of what may be built that name nothing."""
+    """Words of the lists of what may be built that name nothing.
+
+    Args:
+        scenario: its build.allow_designations and build.allow_types.
+        designations: those that suitability.csv has; with none, no word of them is a fault.
+        types: type_ids that option_types.csv has; likewise.
+    """
     return [
         Fault(scenario.origin.get(key, scenario.path.name), f"is not in {file}",
               did_you_mean(word, known), column=key, value=word)
@@ -110,7 +138,13 @@ def of_allowed(scenario: Scenario, designations: set[str], types: set[str]) -> l
 
 
 def of_pins(every: pd.DataFrame, sites: pd.DataFrame, scenario: Scenario) -> list[Fault]:
-    """Words of the lists of what must and must not be built that name no option or site."""
+    """Words of the lists of what must and must not be built that name no option or site.
+
+    Args:
+        every: all options of the case, before what the scenario forbids is left out.
+        sites: rows of sites.csv: a site may be forbidden as a whole.
+        scenario: its build.pin and build.forbid.
+    """
     faults = []
     options = set(every["option_id"])
     places = options | set(sites["site_id"])

@@ -144,7 +144,12 @@ def apportion(shares: Floats, total: int) -> Ints:
 
 
 def fit(first: Floats, rows: Floats, columns: Floats) -> Floats:
-    """Iterative proportional fitting of a table to two margins; zeros get a trace to move in."""
+    """Iterative proportional fitting of a table to two margins; zeros get a trace to move in.
+
+    Args:
+        first: (r, c) table to begin from, >= 0.
+        rows, columns: (r,) and (c,) margins with the same total, >= 0.
+    """
     table = (first + 1e-3) * (rows[:, None] > 0) * (columns[None, :] > 0)
     for _ in range(200):
         table *= np.divide(rows, table.sum(1), out=np.zeros_like(rows), where=rows > 0)[:, None]
@@ -158,6 +163,10 @@ def round_table(estimate: Floats, rows: Ints, columns: Ints) -> Ints:
     Cells are floored; what a row and a column both still lack is put where the fraction is
     largest, and when no such cell is left, along a path row - column - row - column that moves
     one unit aside.
+
+    Args:
+        estimate: (r, c) table that has these margins but for fractions.
+        rows, columns: (r,) and (c,) whole margins with the same total.
     """
     table = np.floor(estimate + 1e-9).astype(np.int64)
     fraction = estimate - table

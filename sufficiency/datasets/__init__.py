@@ -1,4 +1,12 @@
-"""Cases that come with the package, each by its name: ``datasets.tiny()`` is a scenario of it."""
+"""Cases that come with the package, each by its name: ``datasets.tiny()`` is a scenario of it.
+
+Examples:
+    >>> import sufficiency as sf
+    >>> "tiny" in sf.datasets.names()
+    True
+    >>> sf.datasets.tiny("base").name
+    'base'
+"""
 
 from __future__ import annotations
 

@@ -38,6 +38,7 @@ def base_year(places: int, filled: int, top_ups: int, rates: Rates, day: date) -
         places: places that are funded.
         filled: of them filled on the day of the count; later leavers change nothing.
         top_ups: pence of top-ups, from the placements' charge lines.
+        rates: pence of a filled and an unfilled place, by date.
         day: the rates in force that day.
 
     Raises:

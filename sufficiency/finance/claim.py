@@ -72,6 +72,7 @@ def worked(capital: float, saving: float, rates: Rates, day: date) -> pd.DataFra
     Args:
         capital: pounds, year 0.
         saving: pounds a year from year 1.
+        rates: discount and optimism bias, by date.
         day: the rates in force that day.
 
     Formulas: HM Treasury Green Book (discounting, optimism bias); annuity for debt service.

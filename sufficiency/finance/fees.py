@@ -102,6 +102,7 @@ def notice_span(fee: Fee, end: date, told: date, calendar: Calendar | None) -> S
     """What notice is due after the last day; empty where none is.
 
     Args:
+        fee: says how long notice is and from when it is counted.
         end: first day the child is no longer there.
         told: day the provider was told.
         calendar: of the fee.

@@ -36,6 +36,9 @@ def split(total: int, weights: Sequence[int | Fraction], lead: int = 0) -> list[
         total: pence; a negative total is split like the positive one.
         weights: not negative, at least one above zero.
         lead: position that takes odd pence first where remainders tie.
+
+    Raises:
+        ValueError: a weight is negative, or none is above zero.
     """
     if total < 0:
         return [-part for part in split(-total, weights, lead)]

@@ -73,6 +73,9 @@ class Rates:
             year: of the appraisal.
             day: the rules in force on it are used.
             series: which discount rates.
+
+        Raises:
+            InputError: there are no rates for that year.
         """
         for row in self._in_force("discount", "series", series, day):
             if row["year_from"] <= year <= row["year_to"]:

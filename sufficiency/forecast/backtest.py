@@ -57,7 +57,12 @@ def backtest(
     """One row per series, origin, years ahead and method.
 
     Args:
+        panel: plans of all councils by January.
+        draws: of each forecast.
+        seed: the same seed gives the same scores.
         councils: score only these (the model still learns from all).
+        series: names of the series that are scored.
+        progress: called with the origin that is looked at, in words.
 
     Returns:
         columns series, origin, ahead, method, councils, mape, wape (%), and for this tool crps,

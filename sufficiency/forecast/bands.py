@@ -71,7 +71,13 @@ class Errors:
         return float(high - low) / 1.349
 
     def pool(self, series: int, ahead: int, plans: float) -> Floats:
-        """(m,) errors for so many plans."""
+        """(m,) errors for so many plans.
+
+        Args:
+            series: position in ``SERIES``.
+            ahead: years; beyond those that were tested, the errors are widened.
+            plans: of the council at the origin, which choose the size class.
+        """
         size = int(np.searchsorted(self.edges[series], plans, side="right"))
         seen = min(ahead, TESTED)
         while seen > 1 and (series, seen, size) not in self.pools:
@@ -166,10 +172,12 @@ def draw(
     """(series, draws, horizon) plans of one council.
 
     Args:
+        found: errors of all councils.
         centre: (series, horizon) log forecasts.
         plans: (series,) plans at the origin, which choose the size class.
         code: the council's number: councils differ in their own errors and share one shock.
         seed: the same seed gives the same bytes.
+        draws: as many.
     """
     horizon = centre.shape[1]
     shared = np.random.default_rng([seed, 0]).standard_t(FREEDOM, draws) * SHOCK

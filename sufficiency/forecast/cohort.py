@@ -122,6 +122,12 @@ def shrunk(own: Turnover, prior: Rates, weight: float = WEIGHT, joiners: float =
     """A council's own rates, drawn to those of a larger whole by so many of its children.
 
     The prior may have one need where the turnover has many.
+
+    Args:
+        own: the council's counts of a year, (n, s, a).
+        prior: rates of the larger whole, such as England's.
+        weight: children of the prior's kind beside its own, for leaving and moving.
+        joiners: the same for the shares of who joins.
     """
     leave = (own.left + weight * prior.leave) / (own.exposed + weight)
     leave[..., -1] = 1.0

@@ -55,6 +55,7 @@ def rows(
     """Quantiles of a forecast, one row a January, series and part.
 
     Args:
+        forecast: of one council, with its draws.
         specialist: (years, d) children placed and needing, by name.
         years: Januaries ahead to write by series; all by default.
     """

@@ -37,8 +37,10 @@ def seek(
 
     Args:
         base: the forecast without levers.
+        lever: what is to be moved, and from which January; its own value is put aside.
         series: (years, d) children of a forecast, which the lever is to bring down.
         january: in which the target is to be met.
+        target: children at most.
         confidence: share of draws in which the target is met.
         others: levers that act besides.
     """

@@ -100,6 +100,7 @@ def new_plans(
     """(months, d) final plans, and of these such as need a special school, unit or base.
 
     Args:
+        requests: days of each step; what is open today is where a draw begins.
         today: day up to which requests are known.
         months: how many ahead.
         draws: number of draws.

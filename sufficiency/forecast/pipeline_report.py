@@ -52,8 +52,13 @@ def report(
     """Tables and sentences.
 
     Args:
+        requests: days at which each began and ended its stages; none is told by itself.
         today: day up to which requests are known; the last day in them by default.
+        months: ahead of today.
+        a_month: requests that will be received in a month; None for as many as in the last year.
         capacity: final plans a month, for when the backlog is gone.
+        draws: as many.
+        seed: the same seed gives the same tables.
 
     Raises:
         InputError: too few steps of a stage in the last year.

@@ -96,6 +96,8 @@ class Published:
         """Children of a council by need, setting and age.
 
         Args:
+            code: the council's number, nine letters and figures (E10000020).
+            january: year of the January.
             settings: (s,) its plans by setting as far as known, used where only ages are published.
 
         Raises:
@@ -173,6 +175,9 @@ class Published:
         tells more than either: stocks see who came over the border, plans the age of another day.
 
         Args:
+            code: the council's number.
+            january: year of the second January, at which the plans of the year are new.
+            prior: England's rates.
             stocks: use the council's own two Januaries.
         """
         own = self.turnover(code, january) if stocks else None

@@ -56,6 +56,7 @@ def fit(national: National, *, origin: int | None = None, years: int = 10) -> Mo
     """Fit to all councils.
 
     Args:
+        national: the published tables.
         origin: January to start from; the last one by default. Nothing later is used.
         years: Januaries ahead.
 
@@ -181,7 +182,16 @@ def stream(seed: int, code: str, year: int) -> np.random.Generator:
 def gathered(
     council: str, origin: int, code: str, seed: int, setup: Setup, found: Sequence[Year]
 ) -> Forecast:
-    """The years found, summed to what is told of them."""
+    """The years found, summed to what is told of them.
+
+    Args:
+        council: its name.
+        origin: January the years begin at.
+        code: its number.
+        seed: of the run.
+        setup: what the run started from.
+        found: the years in order, each with (d, n, s, a) children at its end.
+    """
     return Forecast(
         code, council, origin, seed, setup,
         np.stack([y.stock.sum(axis=1) for y in found]),

@@ -79,7 +79,14 @@ def from_published(
     """From the council's published tables.
 
     Args:
+        published: tables of all councils.
+        code: the council's number.
+        january: the origin.
+        england: rates of England at the origin.
         settings: (s,) its plans by setting as far as known.
+        growth: by year ahead, (a,) residents against the origin.
+        draws: as many.
+        seed: the same seed gives the same factors.
 
     Raises:
         InputError: no single ages were published for that January.
@@ -101,6 +108,14 @@ def from_transitions(
     found: Transitions, january: int, growth: tuple[Floats, ...], code: str, draws: int, seed: int,
 ) -> Setup:
     """From the council's own counts.
+
+    Args:
+        found: the council's counts of Januaries and of the moves between them.
+        january: the origin.
+        growth: by year ahead, (a,) residents against the origin.
+        code: the council's number.
+        draws: as many.
+        seed: of the run, for the noise of ages.
 
     Raises:
         InputError: they end at another January.

@@ -89,10 +89,12 @@ def steered(
 
     Args:
         stock: (d, n, s, a).
+        rates: how they leave, move and join; needs as in ``stock``, or 1 for all.
         joiners: (d, n, s, a) weights of who joins.
         leaving: (d, 1, 1, a) factor on leaving.
         groups: (s,) group of each setting, from nought.
         wanted: (d, g) whole children.
+        rng: random numbers, which move on.
     """
     member = np.eye(wanted.shape[1])[groups]  # (s, g)
     whole = wanted.sum(axis=1)
@@ -121,6 +123,12 @@ def controlled(
     """A year steered as another was: with the same arguments and seed, the same year.
 
     Args:
+        stock: (d, n, s, a) children at the January before.
+        rates: how they leave, move and join.
+        joiners: (d, n, s, a) weights of who joins.
+        groups: (s,) group of each setting, from nought.
+        control: what the other year found, perhaps changed by levers.
+        rng: random numbers, which move on.
         redirects: newcomers led elsewhere.
         apart: random numbers for these, so that all else keeps its own.
     """

@@ -81,7 +81,9 @@ def forecasts(
     """Forecasts of councils.
 
     Args:
+        asked: files, years, draws and seed.
         councils: names or numbers; None for every one with single ages.
+        progress: called with what is being done, in words.
         shown: keep the draws of each.
 
     Raises:
@@ -137,6 +139,12 @@ def sought(
 
     Args:
         base: one of ``found.bases``.
+        found: the forecasts, with their levers and assumptions.
+        acts_on: what the lever moves, such as joiners or diversion.
+        series: total, placed, needing, or a setting.
+        target: children at most.
+        by: January in which it is to be met.
+        confidence: share of draws in which it must be, 0 to 1.
 
     Raises:
         InputError: the January is not ahead, or there is no such series.

@@ -100,6 +100,7 @@ def stage_flows(requests: Requests, first: datetime.date, months: int) -> pd.Dat
     """One row a month and stage: before + entered = left + after.
 
     Args:
+        requests: days at which each began and ended its stages.
         first: a day in the first month.
         months: how many from that one.
 

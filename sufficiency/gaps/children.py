@@ -56,7 +56,9 @@ def growth(
     """The factors of cells in years.
 
     Args:
+        forecast: of one council, with its draws.
         panel: series of all councils, breaks masked.
+        cells: needs and phases that are asked about.
         years: Januaries up to the end of the forecast.
         draws: as many of the forecast's draws, from the first.
 

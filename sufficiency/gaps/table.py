@@ -38,6 +38,13 @@ def shortfalls(
 ) -> pd.DataFrame:
     """One row a January and cell.
 
+    Args:
+        scenario: its guideline of minutes, within which a place is near.
+        built: the problem of the forecast's January, with its groups of children.
+        supply: what is open in each January.
+        growth: factors of the cells, by January and draw.
+        cells: needs and phases, in the order of the factors.
+
     Returns:
         columns year, basis, need, phase, district (empty = all), near (within the guideline),
         places (of all local provision; only in rows of everybody), children_10, _50, _90,
@@ -66,6 +73,12 @@ def shortfalls(
 def gained(built: Built, supply: Supply, growth: Growth, cells: Sequence[Cell]) -> pd.DataFrame:
     """Place-years each opened option adds: children more placed with it than without, all others
     open, over all years, at the median children of each cell.
+
+    Args:
+        built: the problem of the forecast's January, with its groups of children.
+        supply: what is open in each January.
+        growth: factors of the cells, by January and draw.
+        cells: needs and phases, in the order of the factors.
 
     Returns:
         columns position (of the option), opens, place_years.

@@ -37,6 +37,7 @@ def fair_summary(fair: Fair, scenario: Scenario, stay_beyond: float = 0.0) -> di
 
     Args:
         fair: of this scenario.
+        scenario: its objective, guard and shares left out.
         stay_beyond: child-minutes beyond the guideline of children who stay where they are:
             no plan changes them, and with them the figure is that of the report.
     """

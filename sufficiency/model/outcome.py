@@ -41,6 +41,12 @@ class Outcome:
         assignment: child or group level; internal.
         places: one row per provision.
         options: one row per option that could be opened.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> plan: sf.Outcome = sf.solve(sf.datasets.tiny()).plan
+        >>> plan.summary["unplaced"]["total"], plan.summary["gap"]
+        (1, 0.0)
     """
 
     name: str

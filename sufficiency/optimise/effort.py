@@ -22,7 +22,13 @@ class Effort:
 
     @classmethod
     def of(cls, seconds: float, gap: float = 0.001, threads: int = 2) -> Effort:
-        """The work that goes with so many seconds from now."""
+        """The work that goes with so many seconds from now.
+
+        Args:
+            seconds: time limit of the whole question.
+            gap: relative gap on travel at which a search stops.
+            threads: solver threads.
+        """
         return cls(Work.within(seconds), gap, threads)
 
     def left(self) -> float:

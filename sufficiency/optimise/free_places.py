@@ -91,7 +91,13 @@ class Free:
 
 
 def summed_under(ceiling_of: Ints, ceiling: Ints, of_pool: Ints) -> Ints:
-    """(p, ...) sums over the pools under each joint ceiling."""
+    """(p, ...) sums over the pools under each joint ceiling.
+
+    Args:
+        ceiling_of: (k,) number of the joint ceiling each pool stands under, -1 for none.
+        ceiling: (p,) places of the ceilings; only their number matters here.
+        of_pool: (k, ...) what is summed, such as children of each need in each pool.
+    """
     total = np.zeros((len(ceiling), *of_pool.shape[1:]), dtype=np.int64)
     under = ceiling_of >= 0
     np.add.at(total, ceiling_of[under], of_pool[under])

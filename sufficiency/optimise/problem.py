@@ -174,6 +174,15 @@ class Problem:
         ramped: (q,) places each option adds here, where that is not all of its places yet (a
             school that is still filling up); left empty otherwise.
         single_source: a group may not be split between pools, constraint (6).
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> from sufficiency.model.formulate import build_problem
+        >>> scenario = sf.datasets.tiny()
+        >>> case = sf.load_case(scenario)
+        >>> built = build_problem(case, scenario, sf.travel_matrix(case, scenario))
+        >>> built.problem.children, built.problem.seconds.shape
+        (8, (8, 5))
     """
 
     group_ids: tuple[str, ...]

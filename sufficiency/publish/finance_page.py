@@ -126,6 +126,11 @@ def _number(value: float) -> str:
 def write_finance(found: Statement, about: About, folder: Path) -> Sequence[str]:
     """Write the finance page and its tables; names of the files.
 
+    Args:
+        found: the plan in pounds.
+        about: title and sources that stand on the page.
+        folder: made if need be; files of the same names are replaced.
+
     Raises:
         InputError: the folder cannot be written.
     """

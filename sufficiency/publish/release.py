@@ -37,7 +37,14 @@ Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str,
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: the folder, its files, and the audit beside a public one."""
+    """What was written: the folder, its files, and the audit beside a public one.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_map([result], "map.html").audit is None
+        True
+    """
 
     folder: Path
     files: tuple[str, ...]
@@ -47,7 +54,14 @@ class Written:
 def story(
     done: Sequence[Result], *, public: bool, rules: Rules, record: Record | None = None
 ) -> Story:
-    """What the results say, to everybody or inside."""
+    """What the results say, to everybody or inside.
+
+    Args:
+        done: plans, the first of which gives the baseline.
+        public: whether every figure passes disclosure control.
+        rules: of disclosure control; not used inside.
+        record: what was published earlier, and where to note what is printed now.
+    """
     results = [r for r in done]
     return public_report(results, rules, record) if public else internal_report(results)
 
@@ -59,6 +73,10 @@ def with_answers(
     """The story with what planners asked besides.
 
     Args:
+        told: the story so far.
+        done: the plans it tells of; the answers are of their case.
+        paths: saved answers; none leaves the story as it is.
+        rules: of disclosure control; None for internal files.
         record: what the story and earlier results printed; what answers print is added.
 
     Raises:
@@ -89,6 +107,11 @@ def write(
     """Build, pass the gate and write, whole or not at all.
 
     Args:
+        done: plans, the first of which gives the baseline.
+        build: makes the files, by name, from a story.
+        folder: where they go; "-internal" is added to its name if they are not public.
+        public: whether figures pass disclosure control, and files the gate.
+        rules: of disclosure control.
         against: folders and maps published before, whose records lie beside them; no figure
             differs from theirs by fewer than k children.
         answers: saved answers that are told besides.
@@ -127,6 +150,12 @@ def ready(
 ) -> None:
     """See, before any search, that what is to be read can be read, and written what is written.
 
+    Args:
+        folder: as ``write`` is told it.
+        public: as there: then audit and record are written beside it.
+        against: folders and maps published before.
+        answers: saved answers.
+
     Raises:
         InputError: as ``write``.
     """
@@ -141,6 +170,11 @@ def ready(
 
 def ready_map(file: Path, *, public: bool, against: Sequence[Path] = ()) -> None:
     """See, before any search, that a map can be written, and what it is set against be read.
+
+    Args:
+        file: the page, as ``write_map`` is told it.
+        public: as there: then audit and record are written beside it.
+        against: folders and maps published before.
 
     Raises:
         InputError: as ``write_map``.
@@ -180,7 +214,14 @@ def report(
 def workbook(
     told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
 ) -> Mapping[str, bytes]:
-    """workbook.xlsx and layers.gpkg."""
+    """workbook.xlsx and layers.gpkg.
+
+    Args:
+        told: the story whose tables are its sheets.
+        done: the plans, for the layers of the map.
+        rules: of disclosure control; None for internal files.
+        record: what was published earlier, and where to note what is printed now.
+    """
     from sufficiency.publish.map.geopackage import geopackage, outlines
     from sufficiency.publish.office.workbook import workbook as sheets
 
@@ -192,7 +233,14 @@ def workbook(
 def paper(
     told: Story, done: Sequence[Result], rules: Rules | None, record: Record | None = None
 ) -> Mapping[str, bytes]:
-    """paper.docx, paper.html and tables/*.csv."""
+    """paper.docx, paper.html and tables/*.csv.
+
+    Args:
+        told: the story whose tables and sentences it holds.
+        done: the plans, for its map.
+        rules: of disclosure control; None for internal files.
+        record: what was published earlier, and where to note what is printed now.
+    """
     from sufficiency.publish.office import paper as papers
     from sufficiency.publish.office import paper_files
 
@@ -217,6 +265,12 @@ def write_report(
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
         InputError: the folder cannot be written; a record or an answer cannot be read.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_report([result], "results/report", public=True).files
+        ('report.html', 'report.md')
     """
     return write(results, report, Path(folder), public=public, rules=Rules(threshold),
                  against=against, answers=answers)
@@ -238,6 +292,12 @@ def write_map(
     Raises:
         DisclosureError: a public map would give something away; nothing was written.
         InputError: the file cannot be written; a record cannot be read; plans of several cases.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_map([result], "results/map.html").files
+        ('map-internal.html',)
     """
     from sufficiency.publish.map.consultation import map_page
 

@@ -36,6 +36,14 @@ def write_results(
         DisclosureError: report or map would give something away; only the internal tables were
             written.
         InputError: the folder cannot be written; a record is missing or none.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_results(result, "results/all")
+        >>> from pathlib import Path
+        >>> Path("results/all/summary.json").is_file()
+        True
     """
     folder, record = Path(folder), records.read(against)
     publication = result

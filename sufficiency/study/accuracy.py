@@ -48,6 +48,13 @@ class Validation:
         calibrations: what was fitted ("speeds", "peak factors") -> the fit.
         speeds: the table of speeds with the fitted values that are recommended; None without.
         speeds_file: its name.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> folders = map(sf.datasets.folder, sf.datasets.names())
+        >>> found = sf.validate(next(f for f in folders if (f / "reference").is_dir()))
+        >>> found.speeds is None, found.calibrations
+        (True, {})
     """
 
     about: About
@@ -164,6 +171,15 @@ def validate(
     Raises:
         InputError: every fault of the references, there are no roads, or too few journeys to fit
             to.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> folders = map(sf.datasets.folder, sf.datasets.names())
+        >>> with_roads = next(f for f in folders if (f / "reference").is_dir())
+        >>> found = sf.validate(with_roads, within_km=20)
+        >>> told = found.errors.query("part == 'held out' and by == 'all' and measure == 'minutes'")
+        >>> bool((told["mae"] < told["rule_mae"]).all())
+        True
     """
     place = Place.of(path)
     progress("reading references")

@@ -51,6 +51,14 @@ class Alternatives:
             plans: how many open it).
         words: what is proven of them and what they share, in sentences.
         answer: everything, to be saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.alternatives(sf.datasets.tiny(), seconds=5)
+        >>> found.plans["schools"].tolist()
+        ['Site C (complex)']
+        >>> found.words[1]
+        'One plan only is within the tolerances (proven).'
     """
 
     plans: pd.DataFrame
@@ -69,6 +77,11 @@ class Asked:
         more: children more who may be left without a suitable local place.
         rank: key of ``RANKS``.
         schools: plans differ if their new schools do, not any option.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> sf.Asked(count=2, within=0.1).rank
+        'best'
     """
 
     count: int = 3
@@ -96,6 +109,13 @@ def alternatives(
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> asked = sf.Asked(count=2, within=0.1)
+        >>> found = sf.alternatives(sf.datasets.tiny(), asked, seconds=5)
+        >>> found.plans["child_minutes"].round(1).tolist()
+        [97.1, 114.4]
     """
     q = Question.load(source, progress, seconds)
     best = q.best(0.5, progress)

@@ -26,6 +26,14 @@ def check(source: Scenario | Path | str) -> list[Fault]:
 
     Settings that contradict each other are a fault: the smallest set of them is named. A scenario
     that is loaded already, or was changed, is looked at without its comparators.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> sf.check(sf.datasets.tiny())
+        []
+        >>> wrong = sf.datasets.tiny().with_settings({"build.pin": ["nowhere"]})
+        >>> [fault.column for fault in sf.check(wrong)]
+        ['build.pin']
     """
     try:
         if isinstance(source, Scenario):

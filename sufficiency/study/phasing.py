@@ -41,6 +41,12 @@ class OpeningProgramme:
             the limit of a year never lets open is among them).
         findings: what is proven, and of which choices, in sentences.
         answer: everything, to be saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.phase(sf.datasets.tiny(), seconds=5)
+        >>> found.years["unplaced"].tolist()
+        [4, 2, 2, 1, 1, 1]
     """
 
     options: pd.DataFrame
@@ -62,6 +68,12 @@ def phase(
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.phase(sf.datasets.tiny(), seconds=5)
+        >>> found.options.set_index("option_id")["opens"].to_dict()
+        {'site-c:complex-3': 2026, 'host-b:asd-2': 2026}
     """
     work, scenario = Work.within(seconds), scenario_of(source)
     faults = _faults(scenario)

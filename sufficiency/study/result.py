@@ -45,6 +45,14 @@ class Result:
             or an empty one where it is always told.
         travel_notes: what is doubtful about the journeys.
         matrix: journeys of its groups, with the roads they were driven on.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> result.baseline.summary["unplaced"]["total"], result.plan.summary["unplaced"]["total"]
+        (6, 1)
+        >>> result.places.set_index("name")["filled"].to_dict()
+        {'Host B': 2, 'Site C': 3, 'School A': 2}
     """
 
     scenario: Scenario

@@ -34,6 +34,12 @@ class Robustness:
             _most (child-time beyond the draw's own plan; empty where more are unplaced).
         findings: what it comes to and what is proven, in sentences.
         answer: everything, to be saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.robust(sf.datasets.tiny(), count=3, seconds=10)
+        >>> found.draws["unplaced"].tolist()
+        [3, 2, 4]
     """
 
     sites: pd.DataFrame
@@ -57,6 +63,12 @@ def robust(
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.robust(sf.datasets.tiny(), count=3, seconds=10)
+        >>> found.sites.loc[found.sites["together"], "option_id"].tolist()
+        ['site-c:complex-3', 'host-b:asd-2']
     """
     q = Question.load(source, progress, seconds)
     refuse_contradiction(q.scenario, q.case)

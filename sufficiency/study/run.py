@@ -52,6 +52,12 @@ def run(
     Raises:
         InputError: every fault of every file, settings that contradict each other among them.
         NoSolutionError: no plan was found in time; of a comparator that is said and no error.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> path = sf.datasets.folder("tiny") / "scenarios" / "base.toml"
+        >>> sf.run(path).plan.summary["base_places"]
+        2
     """
     progress("reading the case")
     (scenario, case), *others = read(path, alone=alone, known=known)
@@ -73,6 +79,13 @@ def solve(
     Raises:
         InputError: every fault of the case; settings that contradict each other.
         NoSolutionError: no plan was found in time.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> scenario = sf.datasets.tiny()
+        >>> fewer = scenario.with_settings({"build.max_new_schools": 0})
+        >>> [sf.solve(s).plan.summary["unplaced"]["total"] for s in (scenario, fewer)]
+        [1, 4]
     """
     case = load_case(scenario) if case is None else case
     refuse_contradiction(scenario, case)

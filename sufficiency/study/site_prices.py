@@ -39,6 +39,12 @@ class Explained:
         words: how prices count, and which choices are exactly as good, in sentences.
         gap: of the plan that all is compared with.
         answer: everything, to be saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.explain(sf.datasets.tiny(), seconds=5)
+        >>> found.options["option_id"].tolist()
+        ['host-b:asd-2', 'site-c:complex-3']
     """
 
     options: pd.DataFrame
@@ -78,6 +84,12 @@ def explain(
         InputError: faults of the files, settings that contradict each other, or no site of that
             name.
         NoSolutionError: no plan was found in time.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.explain(sf.datasets.tiny(), "site-c", seconds=5)
+        >>> found.options.loc[0, "answer"]
+        'doing without it costs 17.3 child-minutes a journey (exact)'
     """
     q = Question.load(source, progress, seconds)
     options, problem = q.case.options, q.built.problem

@@ -44,6 +44,12 @@ class Tradeoff:
             for inside (``publish.report.answers.shown_ladder`` withholds small numbers).
         words: which other limits every point keeps, in sentences.
         answer: everything, to be saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.frontier(sf.datasets.tiny(), seconds=5)
+        >>> found.words
+        ("Every point keeps the scenario's other limits: GBP 400,000 of capital at most.",)
     """
 
     points: pd.DataFrame
@@ -68,6 +74,12 @@ def frontier(
 
     Raises:
         InputError: faults of the files.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.frontier(sf.datasets.tiny(), schools=[0, 1], base_places=[2], seconds=5)
+        >>> found.points.set_index("new_schools")["unplaced"].to_dict()
+        {0: 4, 1: 1}
     """
     work, scenario = Work.within(seconds), scenario_of(source)
     build = scenario.build

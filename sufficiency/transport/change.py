@@ -43,6 +43,8 @@ def joins(problem: Problem, plan: Plan, stop: int, count: int = 3) -> list[Chang
     Args:
         problem: the school with the stop.
         plan: runs of all other stops.
+        stop: position of the stop that joins.
+        count: ways at most.
 
     Returns:
         At most ``count``, cheapest first, each of another run.

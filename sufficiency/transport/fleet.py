@@ -130,6 +130,8 @@ def faults_of_fleet(fleet: Fleet, file: str, rows: Sequence[int] = ()) -> list[F
     """What is wrong with a price list.
 
     Args:
+        fleet: kinds of vehicle, in the order of the file.
+        file: as it is named in the faults.
         rows: line of each kind in the file; empty = not told.
     """
     faults: list[Fault] = []

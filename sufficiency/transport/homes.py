@@ -27,6 +27,7 @@ def homes(case: Case, children: pd.DataFrame, spread: float, seed: int) -> Float
     """(n, 2) points of children, metres.
 
     Args:
+        case: its polygons of small areas; only a synthetic case has its homes spread.
         children: every child of the case, one a row, in a fixed order: a home is drawn by position,
             so that a child lives at the same place whatever is planned. Columns area_id,
             easting_m, northing_m.

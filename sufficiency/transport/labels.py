@@ -15,6 +15,15 @@ def still_to_gain(  # type: ignore[no-untyped-def] # pragma: no cover
 ):
     """What a label can still gain if hardly anything were remembered.
 
+    Args:
+        seconds, metres: (n + 1, n + 1) legs of whole seconds and metres, the gate last.
+        boarding, limit: (n,) seconds at each stop, and of the longest ride from it.
+        persons: (n,) children of each stop.
+        dual: (n,) pence each stop is worth to the run that takes it in.
+        fixed: (p + 1,) least fixed pence of a vehicle for so many children.
+        rate: pence a metre.
+        step: seconds of a step of time.
+
     Returns:
         (persons + 1, steps, n) least pence from a label of a stop to the end of a run, its fixed
         cost included, time counted from the step's beginning; the stop that comes next; and the
@@ -54,7 +63,26 @@ def search_labels(  # type: ignore[no-untyped-def] # pragma: no cover
     near, forbid, before, rate, gate_s, step, strict, room
 ):
     """Labels in order of their ride. Returns the best label of each stop and load, its reduced
-    cost, the chains (stop, label before) and whether the search was whole."""
+    cost, the chains (stop, label before) and whether the search was whole.
+
+    Args:
+        seconds, metres: (n + 1, n + 1) legs of whole seconds and metres, the gate last.
+        boarding, limit: (n,) seconds at each stop, and of the longest ride from it.
+        seated, wheels, aided: (n,) children in seats, in wheelchairs, and whether one needs an
+            assistant.
+        dual: (n,) pence each stop is worth to the run that takes it in.
+        fixed: (seats + 1, wheelchairs + 1, 2) fixed pence of a vehicle for such a load, the last
+            axis with an assistant or not; infinite = no vehicle.
+        reach, then, second: as ``still_to_gain`` returns them.
+        near, forbid: (n, w) bits of the stops a label keeps in mind on its way through each stop,
+            and of those that may not follow it.
+        before: (n, m) stops that are tried as the one driven to before each.
+        rate: pence a metre.
+        gate_s: fixed seconds at the gate.
+        step: seconds of a step of time in ``reach``.
+        strict: whether labels that remember less do not drop those that remember more.
+        room: labels at most.
+    """
     n, words = near.shape
     seats, places = fixed.shape[0] - 1, fixed.shape[1] - 1
     most = reach.shape[0] - 1

@@ -112,7 +112,8 @@ def pick(
     Args:
         count: stops, each to be carried once.
         runs: those to choose from.
-        kinds: kind of vehicle of each run; available: limit of each kind, None = none.
+        kinds: kind of vehicle of each run.
+        available: most runs with each kind, None = no limit.
         start: positions of a plan that is known; it is returned if nothing better is found.
         nodes: most nodes of the search, which is the same on every machine.
         gap: share of the cost that need not be searched for.

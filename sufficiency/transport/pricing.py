@@ -90,6 +90,9 @@ def price(
     """Runs of negative reduced cost with vehicles of one rate.
 
     Args:
+        at: the problem with what each stop remembers.
+        duals: prices of stops and of limited kinds of vehicle, pence.
+        rate: units a metre (``UNITS_PER_PENNY``); only vehicles at this rate are used.
         strict: search whole; otherwise labels are dropped whatever they remember, and no run
             visits a stop twice: fast, and no bound.
         most: orders returned at most.

@@ -136,8 +136,11 @@ def state(
     """The problem of riders, children of a party as one stop.
 
     Args:
+        riders: the children of one school, in the order of the legs.
         seconds, metres: (n + 1, n + 1) legs between homes, the gate last; road time without any
             fixed time of a journey.
+        fleet: vehicles and their prices.
+        gate_s: fixed seconds at the gate, part of every ride.
     """
     stops = _stops(riders)
     first = np.array([s[0] for s in stops], dtype=np.int64)
@@ -159,8 +162,10 @@ def faults_of_problem(problem: Problem, school: str, file: str, roads: str) -> l
     """What makes a school's runs impossible. No message points at a child.
 
     Args:
+        problem: the school's.
+        file: as the price list is named in the faults.
+        roads: what the legs were computed on, as it is named there.
         school: name of the school.
-        file: of the price list; roads: what the legs were computed on.
     """
     faults = []
     if (problem.seconds < 0).any() or (problem.metres < 0).any():

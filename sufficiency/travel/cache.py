@@ -96,7 +96,13 @@ class Cache:
         return found if seal == _seal(found) else None
 
     def put(self, kind: str, key: str, **arrays: NDArray[Any]) -> None:
-        """Keep arrays. A full or read-only disk is no reason to stop."""
+        """Keep arrays. A full or read-only disk is no reason to stop.
+
+        Args:
+            kind: what is kept, such as "times".
+            key: digest of all it was made from.
+            arrays: by the names under which ``get`` gives them back.
+        """
         path = self.path(kind, key)
         if path is None:
             return

@@ -36,6 +36,17 @@ def matrix_file(
     Args:
         roads: a scenario (its overrides and settings hold), or a name of roads
             (see travel/sources/select.py).
+        homes, schools: tables of points; what is wrong in a table of homes is told without its
+            values.
+        out: a name that ends in .csv or .parquet; written whole or not at all.
+        back: also the way from school to home.
+        km: also road kilometres along the fastest way.
+        ferry: whether ferries run; of a scenario its own setting counts.
+        am_peak: times of the morning peak instead of free flow; of a scenario its own setting
+            counts.
+        limit_m: metres a point may be from a street; of a scenario its own setting counts.
+        progress: called with what is being done, in words.
+        cache: where roads and times are kept; None for the user's own.
 
     Raises:
         InputError: every fault of the input, or out cannot be written.
@@ -66,8 +77,13 @@ def isochrone_file(
     """Areas within reach of the local places of a scenario, written as a file of polygons.
 
     Args:
+        path: the scenario.
+        minutes: limits, each its own area.
         kind: special, base, or local for both.
         out: ends in .gpkg or .geojson; written whole or not at all.
+        step_m: metres between the points at which times are taken.
+        progress: called with what is being done, in words.
+        cache: where roads and times are kept; None for the scenario's own.
         told: what may be seen of ``children_within``, for a file that is published.
         check: raises if the finished file, with these shapes in it, may not be there.
 

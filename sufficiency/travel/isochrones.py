@@ -31,6 +31,13 @@ def minutes_to_any(
     """(p,) minutes from each point to the school that is reached first; infinite = none.
 
     One search towards all schools at once.
+
+    Args:
+        roads: the network, overrides in force.
+        points: (p, 2) eastings and northings, metres.
+        schools: (m, 2) the same of the schools.
+        limit_m: metres a point or school may be from a street.
+        cache: where the search structure of the roads is kept; None for nowhere.
     """
     if not len(schools) or not len(points):
         return np.full(len(points), np.inf)
@@ -52,11 +59,13 @@ def isochrones(
     """Areas within each number of minutes of any school.
 
     Args:
+        roads: the network, overrides in force.
         schools: (m, 2) metres.
         box: west, south, east, north of the area that is looked at, metres.
         minutes: limits, each its own area; a larger one holds the smaller.
         limit_m: ground farther than this from every street counts as out of reach.
         step_m: spacing of the points.
+        cache: where the search structure of the roads is kept; None for nowhere.
 
     Returns:
         Columns minutes, area_km2, geometry (EPSG:27700), shortest time first.
@@ -94,6 +103,7 @@ def children_within(
     Args:
         areas: small areas with their children.
         times: (n,) minutes from the middle of each to the nearest school.
+        minutes: limits; a longer one counts the children of the shorter too.
 
     Returns:
         One row per limit and a last one (minutes infinite) for all: minutes, the age columns,

@@ -42,6 +42,13 @@ class TravelMatrix:
         notes: what a planner should know about them; no word points at a child.
         base: the roads before overrides, and ``network`` the roads in force; None where nothing
             was driven.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> scenario = sf.datasets.tiny()
+        >>> matrix = sf.travel_matrix(sf.load_case(scenario), scenario)
+        >>> matrix.to_frame().loc[0].to_dict()
+        {'from_id': 'a1', 'to_id': 'school-a', 'minutes': 11.4, 'km': 0.0}
     """
 
     origin_ids: tuple[str, ...]
@@ -126,6 +133,8 @@ def travel_matrix(
     Destinations are pool ids for provision, site ids for options.
 
     Args:
+        case: its groups of children, provision and options.
+        scenario: its settings of travel: source, overrides, limit of snapping.
         cache: where earlier times are kept; default is the user's, unless travel.cache is off.
         watch: told searches done and searches in all.
         base: the roads of a scenario that drives on the same ones (``same_base``), read already.
@@ -133,6 +142,12 @@ def travel_matrix(
     Raises:
         InputError: the scenario wants roads and the case has none, or they cannot be read; an
             override fits no road, class or place.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> scenario = sf.datasets.tiny()
+        >>> sf.travel_matrix(sf.load_case(scenario), scenario).seconds.shape
+        (8, 5)
     """
     ids, to_xy = destinations(case)
     to_xy = gates(scenario, ids, to_xy)
@@ -199,7 +214,13 @@ def _notes(
 
 
 def snap_notes(snap_a: Floats, snap_b: Floats, limit_m: float) -> list[str]:
-    """How far homes and places are from the roads they join."""
+    """How far homes and places are from the roads they join.
+
+    Args:
+        snap_a, snap_b: (n,) and (m,) metres from each home and place to the roads; infinite where
+            one has not joined.
+        limit_m: metres beyond which none joins.
+    """
     out = []
     for what, snap in (("Homes", snap_a), ("Places", snap_b)):
         near = snap[np.isfinite(snap)]
@@ -229,7 +250,12 @@ def crow_between(origins: Floats, destinations: Floats) -> tuple[Seconds, Second
 def matrix_between(
     roads: RoadNetwork, origins: Floats, destinations: Floats
 ) -> tuple[Seconds, Seconds]:
-    """Seconds and metres of all pairs between two sets of points, (n, 2) and (m, 2), in metres."""
+    """Seconds and metres of all pairs between two sets of points, (n, 2) and (m, 2), in metres.
+
+    Args:
+        roads: the network, overrides in force.
+        origins, destinations: (n, 2) and (m, 2) eastings and northings, metres.
+    """
     found = journeys_between(roads, origins, destinations)
     i, j = np.arange(len(origins))[:, None], np.arange(len(destinations))[None, :]
     return found.seconds, found.metres(i, j)

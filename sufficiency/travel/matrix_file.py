@@ -42,10 +42,13 @@ def write_matrix(
     """Journeys of all pairs: from_id, to_id, minutes, km; empty where there is no route.
 
     Args:
+        roads: the network, overrides in force.
+        homes, schools: points with the ids that stand in the file.
         out: a name that ends in .csv or .parquet; written whole or not at all.
         limit_m: how far a point may be from a street.
         km: also road kilometres along the fastest way (one plain search a school).
         back: also minutes_back (and km_back), from school to home.
+        cache: where earlier times are kept; None for nowhere.
         watch: told searches done and searches in all.
 
     Raises:

@@ -32,9 +32,13 @@ def override_effects(
 
     Args:
         base: the network before overrides.
+        scenario: its overrides, and the limit of snapping.
         ids: (m,) ids of destinations, for gates.
         a, b: (n, 2) and (m, 2) points of origins and destinations, gates not yet in force.
-        i, j: (p,) journeys; weight: (p,) children on each.
+        i, j: (p,) positions of origin and destination of each journey.
+        weight: (p,) children on each.
+        cache: where earlier times are kept; None for nowhere.
+        progress: called with the override that is looked at, in words.
 
     Returns:
         Columns override, minutes_with, minutes_without, change (with less without), longer and

@@ -40,7 +40,9 @@ def apply_overrides(
     factors (on top), closures, whatever the order they are written in.
 
     Args:
-        overrides: instead of the scenario's.
+        base: the roads of ``scenario``, with every ferry, before overrides.
+        scenario: its setting of ferries, its overrides, and whether it drives in the morning peak.
+        overrides: instead of the scenario's; None for those.
 
     Raises:
         InputError: every override that fits no road or class of the network.
@@ -71,6 +73,10 @@ def gates(
     """(m, 2) points of places, gates in force.
 
     Args:
+        scenario: its overrides of kind gate.
+        ids: m ids of the places or sites.
+        points: (m, 2) where they are without gates, metres.
+        overrides: instead of the scenario's; None for those.
         strict: every gate must be of one of these places.
 
     Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import pkgutil
 import re
 import runpy
 import shlex
@@ -115,6 +116,35 @@ def test_every_public_name_is_in_the_reference() -> None:
         assert f"::: {one.__module__}.{one.__qualname__}\n" in page("python")
     types = [n for n in getattr(sufficiency, "__all__", ()) if callable(getattr(sufficiency, n))]
     assert set(types) <= {one.__name__ for one in names}
+
+
+def names_of_python(text: str) -> set[str]:
+    """What a text names in Python: dotted, or imported in a block."""
+    dotted = re.findall(r"\bsufficiency(?:\.[A-Za-z_]\w*)+(?![\w/]|\.\w)", text)
+    imported = re.findall(r"^from (sufficiency[\w.]*) import (.+)$", text, flags=re.M)
+    files = re.findall(r"\bsufficiency/([\w/]+)\.py\b", text)
+    return {*dotted, *(f"sufficiency.{f.replace('/', '.')}" for f in files),
+            *(f"{room}.{name}" for room, names in imported for name in names.split(", "))}
+
+
+def is_there(name: str) -> bool:
+    """Whether a dotted name can be imported, or is something in a module that can."""
+    try:
+        pkgutil.resolve_name(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+def test_names_of_python_are_those_of_the_code() -> None:
+    found = {n: p.name for p in PAGES for n in names_of_python(p.read_text(encoding="utf-8"))}
+    assert len(found) >= 40
+    assert not {n: page for n, page in found.items() if not is_there(n)}
+    planted = ("`sufficiency.drive.transport`\nfrom sufficiency.pounds import finance\n"
+               "sufficiency/a.py")
+    assert sorted(n for n in names_of_python(planted) if not is_there(n)) == [
+        "sufficiency.a", "sufficiency.drive.transport", "sufficiency.pounds",
+        "sufficiency.pounds.finance"]
 
 
 def test_every_table_has_a_source(root: Path) -> None:
@@ -243,7 +273,8 @@ def test_readme_is_short_and_its_links_lead_somewhere(root: Path) -> None:
     ("maps/report/report.html", of_html), ("maps/norfolk.html", of_html),
     ("maps/report/report.md", of_markdown), ("docs/index.md", of_markdown),
     ("docs/council.md", of_markdown), ("docs/limits.md", of_markdown),
-    ("docs/sure.md", of_markdown), ("README.md", of_markdown),
+    ("docs/sure.md", of_markdown), ("docs/questions.md", of_markdown),
+    ("docs/verbs.md", of_markdown), ("README.md", of_markdown),
 ])
 def test_what_the_public_sees_can_be_read_at_fifteen(
     path: str, read: Callable[[str], list[str]], root: Path

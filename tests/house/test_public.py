@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 import sufficiency as sf
 from sufficiency.errors import InputError
+from tests.sizes import large
 
 NAMES = set(sf.__all__)
 WANTED = {
@@ -19,6 +21,11 @@ WANTED = {
     "NoSolutionError", "DisclosureError", "load_scenario", "load_case", "travel_matrix", "solve",
     "check", "frontier", "alternatives", "explain", "robust", "phase", "validate",
     "write_results", "write_report", "write_map"}
+
+QUICK = {"Asked", "Case", "DisclosureError", "Fault", "InputError", "Problem", "Scenario",
+         "SufficiencyError", "TravelMatrix", "check", "datasets", "load_case", "load_scenario",
+         "solve", "travel_matrix"}
+"""Names whose examples take no time."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +49,19 @@ def test_importing_costs_nothing() -> None:
         [sys.executable, "-c", f"import sys, sufficiency; print({heavy}, len(dir(sufficiency)))"],
         capture_output=True, text=True, check=True)
     assert found.stdout.startswith("[] ")
+
+
+@pytest.mark.parametrize("name", [n if n in QUICK else large(n) for n in sorted(NAMES)])
+def test_every_name_has_an_example_that_runs(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by itself, as it would be pasted into a prompt, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    told = doctest.DocTestParser().get_doctest(
+        inspect.getdoc(getattr(sf, name)) or "", {}, name, None, None)
+    assert len(told.examples) >= 2, "import, and use"
+    said = io.StringIO()
+    assert doctest.DocTestRunner().run(told, out=said.write).failed == 0, said.getvalue()
 
 
 def test_the_package_speaks_for_itself() -> None:

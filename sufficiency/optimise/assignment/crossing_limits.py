@@ -27,7 +27,13 @@ Triples = tuple[Ints, Ints, Ints]
 
 
 def under_ceilings(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Ints:
-    """(p, c) children of each need that an assignment puts under each joint ceiling."""
+    """(p, c) children of each need that an assignment puts under each joint ceiling.
+
+    Args:
+        problem: says which pools stand under which joint ceiling.
+        group, pool, children: (m,) each, the assignment: group and pool positions (pool -1 for no
+            place), and how many children of the group go there.
+    """
     count = np.zeros(problem.share.shape, dtype=np.int64)
     placed = pool >= 0
     np.add.at(count, (pool[placed], problem.need[group[placed]]), children[placed])
@@ -35,7 +41,12 @@ def under_ceilings(problem: Problem, group: Ints, pool: Ints, children: Ints) ->
 
 
 def breaks_ceiling_mix(problem: Problem, group: Ints, pool: Ints, children: Ints) -> bool:
-    """Whether an assignment that keeps every other limit breaks a mix share of a ceiling."""
+    """Whether an assignment that keeps every other limit breaks a mix share of a ceiling.
+
+    Args:
+        problem: says which needs have a share that binds across the phases of a provision.
+        group, pool, children: (m,) each, the assignment as for ``under_ceilings``.
+    """
     if not problem.free.crossed.any():
         return False
     return bool((under_ceilings(problem, group, pool, children) > problem.free.ceiling_mix).any())

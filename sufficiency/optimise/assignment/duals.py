@@ -38,7 +38,13 @@ class Prices:
 
 
 def joint_prices(joint: Joint, opened: Bools, found: Recourse) -> list[Prices]:
-    """Prices of every part, with one price of the shortfall for all."""
+    """Prices of every part, with one price of the shortfall for all.
+
+    Args:
+        joint: the years or draws that were assigned.
+        opened: (q,) options that are open, the same in every part.
+        found: the best assignment of every part at that choice.
+    """
     each = [prices(p, opened, a) for p, a in zip(joint.parts, found.parts, strict=True)]
     most = max(price.shortfall for price in each)
     return [
@@ -52,6 +58,11 @@ def prices(problem: Problem, opened: Bools, found: Assignment) -> Prices:
 
     The shortfall price is the least that keeps every local place in use, found by bisection to one
     second.
+
+    Args:
+        problem: groups, pools and options of one part.
+        opened: (q,) options that are open.
+        found: the best assignment there; of another, the prices certify nothing.
     """
     graph = Residual(problem, opened, found)
     low, high = 0, 1

@@ -153,8 +153,16 @@ def hall_violator(problem: Problem, classes: Classes, children: Ints) -> tuple[B
     The smallest such set: each of them is left out in some best assignment, and all are in the
     same queue. It is the source side of a minimum cut (Ford and Fulkerson 1956; Hall 1935).
 
+    Args:
+        problem: says which pools stand under which joint ceiling.
+        classes: the c classes of its groups, with the pools and places open to them.
+        children: (c,) children of each class; a class with none is never in the set.
+
     Returns:
         (c,) classes in the set, and children of the set less places they may have.
+
+    Raises:
+        NoSolutionError: the flow solver failed (a defect or an overflow, not a shortfall).
     """
     from ortools.graph.python import max_flow
 

@@ -74,7 +74,19 @@ def recourse(
     joint: Joint, opened: Bools, among: Sequence[Bools | None] | None = None, *,
     ties: bool = True, work: Work | None = None,
 ) -> Recourse:
-    """Assign every part; arguments and errors as for ``assign``, which is charged to ``work``."""
+    """Assign every part; arguments and errors as for ``assign``, which is charged to ``work``.
+
+    Args:
+        joint: the years or draws to assign.
+        opened: (q,) options that are open, the same in every part.
+        among: for each part the (n, k) pairs that may be used, or None for all; left out, all in
+            every part.
+        ties: break ties by the rule of this module.
+        work: charged for the groups times open pools of every part.
+
+    Raises:
+        NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
+    """
     few = among or [None] * len(joint.parts)
     parts = tuple(
         assign(p, opened, f, ties=ties) for p, f in zip(joint.parts, few, strict=True)
@@ -235,7 +247,13 @@ def _nearest(
 
 
 def totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:
-    """An assignment from its triples, with S and T added up."""
+    """An assignment from its triples, with S and T added up.
+
+    Args:
+        problem: journeys, and which pools are local.
+        group, pool, children: (m,) each: group and pool positions (pool -1 for no place), and how
+            many children of the group go there.
+    """
     placed = pool >= 0
     # Position -1 is no place, also where there is none at all.
     local = np.append(problem.local, False)[pool]

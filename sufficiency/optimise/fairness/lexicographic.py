@@ -62,6 +62,11 @@ def merged(labels: Labels, weight: Ints, smallest: int = SMALLEST) -> Labels:
     """Labels with those of fewer than ``smallest`` children taken together.
 
     If they are too few even together, the next smallest join them.
+
+    Args:
+        labels: (n,) name of the area or need of each group of children.
+        weight: (n,) children in each group.
+        smallest: children a label must have to stay on its own.
     """
     names, which = np.unique(labels, return_inverse=True)
     total = np.bincount(which, weight, minlength=len(names))
@@ -132,7 +137,15 @@ class Lexicographic:
     def mean_of(
         self, name: str, cost: Ints, unit: float, opening: Floats | None = None
     ) -> KLargestSum:
-        """The mean of a cost over all children, in units."""
+        """The mean of a cost over all children, in units.
+
+        Args:
+            name: what is averaged, as it stands in the stages reached.
+            cost: (n, k) whole number a child of each group counts in each pool, such as seconds.
+            unit: what 1 of ``cost`` is in the unit of the stage: 1/60 tells seconds as minutes.
+            opening: (q,) added to the mean for each option opened, in the unit of the stage; None
+                for nothing.
+        """
         share = np.full(len(self.weight), unit / self.children)
         opening = np.zeros(0) if opening is None else opening
         return KLargestSum((Criterion(name, cost, share, opening=opening),))
@@ -151,7 +164,14 @@ class Lexicographic:
     def weigh(
         self, objective: KLargestSum, work: Work, tolerance: float, enough: float = -np.inf
     ) -> MinimaxResult:
-        """Minimise a top within the limits so far."""
+        """Minimise a top within the limits so far.
+
+        Args:
+            objective: what is minimised.
+            work: what this stage may spend.
+            tolerance: difference of value and bound at which to stop, in the unit of the objective.
+            enough: a value at which to stop whatever the bound, in the same unit.
+        """
         effort = Effort(tolerance, work, self.threads, enough)
         found = MinimaxSearch(self.problem, self.shortfall, self.model, objective, self.limits,
                               effort, self.watch).run(self.known)
@@ -203,6 +223,16 @@ class Lexicographic:
         children: bool = False, unit: str = "minutes",
     ) -> None:
         """Note what a stage reached; its value is a limit from now on.
+
+        Args:
+            objective: what was minimised.
+            what: name of the stage.
+            value: of the best plan, for the mean child; infinite if there was none.
+            bound: no plan within the limits so far has less, in the same unit.
+            tolerance: difference of the two up to which the stage counts as proven, in the same
+                unit.
+            children: tell it as the sum over all children, in child-minutes.
+            unit: of value, bound and tolerance, where it is not told for all children.
 
         Raises:
             NoSolutionError: no plan was found in time.

@@ -86,7 +86,14 @@ def _crossed_rows(rows: Rows, part: Arcs, x: Ints, under: Ints) -> None:
 
 
 def strong_rows(rows: Rows, part: Arcs, opt: Ints, x: Ints, y: Ints) -> None:
-    """The strong links (3) of one part; arguments as for ``part_rows``."""
+    """The strong links (3) of one part; arguments as for ``part_rows``.
+
+    Args:
+        rows: where they go.
+        part: problem and arcs.
+        opt: positions of the options that have a column.
+        x, y: columns of the arcs, and of those options.
+    """
     p = part.problem
     new = (p.capacity == 0) & np.isin(np.arange(len(p.capacity)), p.options.pool)
     linked = np.flatnonzero(new[part.pool])

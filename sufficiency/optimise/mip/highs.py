@@ -59,7 +59,14 @@ class Rows:
         return first
 
     def put(self, rows: Ints, columns: Ints, values: Floats | Ints | float) -> None:
-        """Add entries."""
+        """Add entries.
+
+        Args:
+            rows: (m,) numbers of rows that were opened before.
+            columns: (m,) columns of the model.
+            values: (m,) coefficients, or one for all; two at one place stand side by side, and are
+                not added.
+        """
         rows = np.asarray(rows, dtype=np.int64)
         self.rows.append(rows)
         self.columns.append(np.asarray(columns, dtype=np.int64))

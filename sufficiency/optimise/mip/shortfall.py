@@ -53,7 +53,14 @@ class Completion:
     model: Model
 
     def cheapest(self, worth: Floats, shortfall: int, *, work: Work) -> Bools | None:
-        """(q,) the choice of least total worth that reaches the shortfall; None if none found."""
+        """(q,) the choice of least total worth that reaches the shortfall; None if none found.
+
+        Args:
+            worth: (q,) what opening each option adds to the sum that is minimised.
+            shortfall: children without a suitable local place at most.
+            work: charged for the solution, which is within 1% of the least or stops after
+                ``ROUGH_NODES``.
+        """
         result = self.model.solve(
             first_objective=False, shortfall=shortfall, option_cost=worth, gap=0.01,
             work=work, nodes=ROUGH_NODES,

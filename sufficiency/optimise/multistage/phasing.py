@@ -130,7 +130,13 @@ def phased(parts: Sequence[Problem], calendar: Calendar) -> Phased:
 
 
 def spending(capital: Ints, opens: Ints, calendar: Calendar) -> Ints:
-    """(y, p) whole pounds of each pair in each year; they add up to its capital."""
+    """(y, p) whole pounds of each pair in each year; they add up to its capital.
+
+    Args:
+        capital: (p,) whole pounds of each pair of option and year.
+        opens: (p,) position of the year each pair opens in.
+        calendar: its shares of capital spent in the opening year and the years before.
+    """
     out = np.zeros((len(calendar.years), len(opens)), dtype=np.int64)
     pairs = np.arange(len(opens))
     for before in range(len(calendar.spend) - 1, 0, -1):
@@ -205,7 +211,13 @@ def _soonest(problem: Phased, opened: Bools) -> Bools:
 
 
 def in_turn(problem: Phased, opened: Bools, calendar: Calendar) -> Bools | None:
-    """(p,) these options as early as capital allows, most places first; None if not all fit."""
+    """(p,) these options as early as capital allows, most places first; None if not all fit.
+
+    Args:
+        problem: the p pairs of option and year.
+        opened: (q,) options that are to open in some year.
+        calendar: capital of each year.
+    """
     places = problem.joint.options.places
     rows = capital_rows(problem.spent, calendar)
     use = np.array([r.use for r in rows]).reshape(len(rows), len(problem.option))

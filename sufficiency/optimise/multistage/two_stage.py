@@ -128,6 +128,7 @@ def solve_two_stage(
         effort: for everything; each search is cut to its share and says its gap. Draws alone are
             searched to twice the gap, as their sites are only counted and their plans only
             compared.
+        tell: called with what is being searched, in words.
 
     Raises:
         NoSolutionError: the limits contradict each other, or no plan was found in time.

@@ -89,6 +89,7 @@ def alternatives(
         count: plans wanted.
         within: how much more T may be than the least, as a share.
         effort: for everything.
+        tell: called with what is being searched, in words.
         more: children more than in the best plan who may be left without a suitable local place.
         by: what comes first: children left out and then T, or one of these before.
         schools_only: plans that open the same new schools count as one, the best of them.
@@ -214,6 +215,12 @@ def ties(problem: Problem, best: Plan, effort: Effort, tell: Progress = lambda _
     """Every choice that is exactly as good as a plan.
 
     Not complete where options are many, time is up, or there are more than ``MOST``.
+
+    Args:
+        problem: the problem ``best`` solves.
+        best: its best plan; choices better than it would use up ``MOST``.
+        effort: for the whole search.
+        tell: called with what is being searched, in words.
     """
     own = best.opened[None, :]
     if not free_options(Joint((problem,))).any():

@@ -103,6 +103,7 @@ def explain(
         which: options that are priced first. Prices are of travel alone: what it must save to be
             worth its capital is put aside.
         effort: for all of them together.
+        tell: called with what is being searched, in words.
         bounds: further options, searched only once the first are.
 
     Returns:

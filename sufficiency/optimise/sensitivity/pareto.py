@@ -56,6 +56,13 @@ def frontier(
 
     Pinned options stay pinned; a pair that they contradict is not possible. ``effort`` is for all
     pairs together; more schools get more of it.
+
+    Args:
+        problem: its own limits on schools and base places are put aside.
+        schools: new schools at most, one number a plan.
+        base_places: places in new bases, exactly or at most as the budget says.
+        effort: for all pairs together; each gets its share.
+        tell: called with the pair that is being searched, in words.
     """
     # From many schools to few: what was learned about more schools covers fewer.
     down = sorted(set(schools), reverse=True)
@@ -89,6 +96,7 @@ def curve(
         problem: its own limit on capital is put aside.
         ceilings: whole pounds.
         effort: for all ceilings together.
+        tell: called with the ceiling that is being searched, in words.
         begin: a plan without a ceiling, if one is known.
 
     Returns:
@@ -207,7 +215,13 @@ class Possible:
 
 
 def turn_of(problem: Problem, q: int, opened: bool) -> tuple[Bools, Bools]:
-    """(q,) what must open, and what must not, so that the standing of an option is turned."""
+    """(q,) what must open, and what must not, so that the standing of an option is turned.
+
+    Args:
+        problem: says how many options there are.
+        q: position of the option that is turned.
+        opened: whether the plan opens it: then it must not open, else it must.
+    """
     this, none = np.arange(len(problem.options)) == q, np.zeros(len(problem.options), dtype=bool)
     return (none, this) if opened else (this, none)
 
@@ -220,6 +234,13 @@ def changed(
 
     With few options what gap a search leaves is closed exactly. Whether there is any plan says
     ``possible``, of the problem that ``turned_to`` makes.
+
+    Args:
+        problem: the problem before the change.
+        effort: what the search may spend; with nothing left there is no plan.
+        must: (q,) options that must open besides the pinned ones; None for no more.
+        never: (q,) options that must not open; None for none.
+        begin: a plan of a neighbouring problem to start from.
     """
     other, keep = turned_to(problem, must, never)
     if effort.left() <= 0 and free_options(Joint((other,))).any():
@@ -238,7 +259,13 @@ def changed(
 
 
 def closed(problem: Problem | Joint, found: Plan, effort: Effort) -> Plan:
-    """The plan with what gap its search left closed exactly, where options are few."""
+    """The plan with what gap its search left closed exactly, where options are few.
+
+    Args:
+        problem: what the plan solves.
+        found: plan with its bound.
+        effort: the gap wanted, and what may be spent to close it.
+    """
     if found.gap <= effort.gap or len(problem.options) > FEW:
         return found
     joint = problem if isinstance(problem, Joint) else Joint((problem,))
@@ -251,6 +278,11 @@ def turned_to(
     """The problem with these options pinned and forbidden besides, and its options' positions.
 
     A pin does not hold for an option that is forbidden.
+
+    Args:
+        problem: the problem before the change.
+        must: (q,) options pinned besides its own; None for no more.
+        never: (q,) options taken out; None for none.
     """
     options = problem.options
     none = np.zeros(len(options), dtype=bool)

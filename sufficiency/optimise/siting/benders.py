@@ -27,6 +27,11 @@ def solve_by_benders(joint: Joint, start: Plan, effort: Effort) -> Plan:
     """Better plan and bound of a problem with few options; ``start`` where nothing is gained.
 
     The number of children left out is that of ``start``.
+
+    Args:
+        joint: the problem; its options are few (``FEW``).
+        start: the plan in hand, with its bound.
+        effort: relative gap on travel, threads, and what may be spent.
     """
     began = time.perf_counter()
     best, bound, gap = start, start.bound, effort.gap

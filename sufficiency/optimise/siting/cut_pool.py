@@ -111,6 +111,11 @@ def reduced_cost_bounds(
     What the multipliers of a bound say of each option on its own (reduced costs of the choice).
     Bases that stand beside a forced one may share its host here, which only lowers the value;
     doing without is told for schools only.
+
+    Args:
+        joint: the problem.
+        bound: the best bound known, with its multipliers.
+        limits: what is settled at this point of the search; elsewhere the values say nothing.
     """
     options, worth = joint.options, bound.step.cut.worth
     into, without = np.full(len(options), -np.inf), np.full(len(options), -np.inf)

@@ -138,6 +138,11 @@ def near_pairs(joint: Joint, price: list[Prices], trials: list[Bools]) -> list[B
 
     Nearly all children of the best assignment of a neighbouring choice use one of these. Told for
     the pools that any of the trials opens. None where a part is small enough to look at all pairs.
+
+    Args:
+        joint: the problem; n and k below are groups and pools of each part.
+        price: dual prices of a neighbouring choice in seconds, one set a part.
+        trials: (q,) each, the choices that will be assigned.
     """
     out: list[Bools | None] = []
     opened = np.logical_or.reduce(trials, initial=False) | np.zeros(len(joint.options), dtype=bool)

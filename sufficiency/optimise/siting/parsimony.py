@@ -120,6 +120,11 @@ def without_unused(problem: Problem, opened: Bools, found: Assignment) -> Bools:
 
     An option is not needed if the children at its pool fit there without it, or with a cheaper one
     at its site.
+
+    Args:
+        problem: without ``Budget.worth`` the options stay as they are.
+        opened: (q,) options of the plan.
+        found: its assignment, in which nobody is to move.
     """
     held = np.zeros(problem.share.shape, dtype=np.int64)
     placed = found.pool >= 0

@@ -214,6 +214,18 @@ def ascend(
 
     The step length follows Polyak, halved when the bound has not risen for a while; the
     direction keeps 0.7 of the last one (Camerini, Fratta and Maffioli 1975). Deterministic.
+
+    Args:
+        relaxation: of the problem; its shortfall is S*, and its work is charged.
+        target: seconds of the best plan known.
+        begin: multipliers to start from; None for those the relaxation starts with.
+        limits: what is settled about the options; the bound holds within it.
+        steps: evaluations at most.
+        enough: a bound in seconds at which to stop.
+        least: share of the way to ``enough`` that ``window`` steps must close; 0 to go on
+            regardless.
+        window: steps looked back.
+        offer: called with the (q,) options each relaxed solution opens.
     """
     at = begin or relaxation.start_multipliers()
     best: Bound | None = None

@@ -55,7 +55,14 @@ class NodeRestrictions:
     def of(
         cls, problem: Problem | Joint, must: Bools, never: Bools, one_of: tuple[Ints, ...] = ()
     ) -> NodeRestrictions:
-        """Limits of a problem with these options settled besides the pinned ones."""
+        """Limits of a problem with these options settled besides the pinned ones.
+
+        Args:
+            problem: its pins and limits on schools and base places.
+            must: (q,) options that are to open besides the pinned ones.
+            never: (q,) options that are not; the others at the sites of those that open join them.
+            one_of: disjoint sets of positions of new-school options, each of which must give one.
+        """
         options, budget = problem.options, problem.budget
         must = must | options.pinned
         spent = int((options.school & must).sum())
@@ -91,6 +98,11 @@ def choose(problem: Problem | Joint, worth: Floats, limits: NodeRestrictions) ->
 
     Sites carry either schools or bases in this step; where a site could carry both, (4a) is
     relaxed between the two kinds, which only lowers the value.
+
+    Args:
+        problem: options and limits.
+        worth: (q,) what each option adds to the sum when it opens; negative where it saves.
+        limits: what is settled about the options, and the schools and base places still to choose.
     """
     options = problem.options
     opened = limits.must.copy()
@@ -132,7 +144,13 @@ def _schools(
 
 
 def best_per_site(site: Ints, worth: Floats, positions: Ints) -> Ints:
-    """The option of least worth at each site, sites in order of that worth."""
+    """The option of least worth at each site, sites in order of that worth.
+
+    Args:
+        site: (q,) site number of each option.
+        worth: (q,) what each adds when it opens; the lower the better.
+        positions: options that are looked at.
+    """
     order = positions[np.lexsort((positions, worth[positions]))]
     _, first = np.unique(site[order], return_index=True)
     return order[np.sort(first)]

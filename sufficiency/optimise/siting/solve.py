@@ -73,6 +73,17 @@ class Plan:
         seconds: time taken.
         memory: multipliers that bounded well, for a search of a neighbouring problem.
         given_up: seconds of travel that options not worth their capital would have saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> from sufficiency.model.formulate import build_problem
+        >>> from sufficiency.optimise.siting.solve import solve_siting
+        >>> scenario = sf.datasets.tiny()
+        >>> case = sf.load_case(scenario)
+        >>> built = build_problem(case, scenario, sf.travel_matrix(case, scenario))
+        >>> plan = solve_siting(built.problem)
+        >>> [built.problem.options.ids[q] for q in plan.opened.nonzero()[0]], plan.status
+        (['host-b:asd-2', 'site-c:complex-3'], 'optimal')
     """
 
     opened: Bools

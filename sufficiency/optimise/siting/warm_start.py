@@ -43,7 +43,14 @@ class WarmStart:
     def of(
         cls, joint: Joint, opened: Bools, at: tuple[Multipliers, ...], leaves: list[Subproblem]
     ) -> WarmStart:
-        """What there is to remember of a search of ``joint``."""
+        """What there is to remember of a search of ``joint``.
+
+        Args:
+            joint: the problem that was searched.
+            opened: (q,) options of its best plan.
+            at: multipliers of its cuts, those that bound best first.
+            leaves: open ends of its tree: options never opened, and sets of which one is.
+        """
         ids = np.array(joint.options.ids, dtype=object)
         return cls(
             frozenset(ids[opened]), at,

@@ -49,6 +49,11 @@ class Collector:
         """One count; a silent one is not printed but follows from what is.
 
         Args:
+            measure: what is counted, such as "short".
+            number: position of the scenario it is of.
+            rest: the group it is of, if any, as the further words of its key.
+            value: children.
+            silent: whether it is not printed.
             of: how many there are in all, which another publication may tell.
         """
         key = (measure, str(number), *rest)

@@ -96,14 +96,27 @@ def ends(
     names: Sequence[str], cells: Sequence[Cell | float | None], rules: Rules | None = None, *,
     at_most: float = np.inf,
 ) -> tuple[Extreme | None, Extreme | None]:
-    """The smallest and the largest of some printed figures."""
+    """The smallest and the largest of some printed figures.
+
+    Args:
+        names: what the figures are of.
+        cells: the figures as they are printed; None where one is not known.
+        rules: threshold and rounding, as they were used; None for internal files.
+        at_most: the largest that one which is not shown may be.
+    """
     spans = [span(c, rules) for c in cells]
     return (extreme(names, spans, most=False),
             extreme(names, spans, most=True, at_most=at_most))
 
 
 def room(total: Count | MeanMinutes, parts: Sequence[Cell], rules: Rules | None) -> float:
-    """At most so large is a part of a total that is not shown, on the scale of what is printed."""
+    """At most so large is a part of a total that is not shown, on the scale of what is printed.
+
+    Args:
+        total: as it is printed; with a withheld one there is no limit.
+        parts: all parts of it, as they are printed.
+        rules: threshold and rounding, as they were used; None for internal files.
+    """
     whole = span(total, rules)
     if whole is None:
         return np.inf

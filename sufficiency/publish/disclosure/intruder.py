@@ -30,7 +30,13 @@ NODES = 200
 
 
 def whole(weights: Floats, part: csr_array, bounds: Floats) -> Floats | None:
-    """A solution in whole numbers, the best one found within ``NODES``; None if none is found."""
+    """A solution in whole numbers, the best one found within ``NODES``; None if none is found.
+
+    Args:
+        weights: (n,) what is minimised for each figure.
+        part: (m, n) sums between them, each of which is nought.
+        bounds: (n, 2) least and greatest value of each.
+    """
     found = milp(weights, integrality=np.ones(len(weights)),
                  bounds=Bounds(bounds[:, 0], bounds[:, 1]),  # type: ignore[arg-type]
                  constraints=LinearConstraint(part, 0, 0), options={"node_limit": NODES})
@@ -69,6 +75,10 @@ class Intruder:
         Args:
             which: positions of the figures that must stay hidden.
             low, high: (n) what is printed about each figure; high may be infinite.
+            width: children by which least and greatest must at least differ.
+
+        Raises:
+            RuntimeError: what is printed contradicts the sums (a defect).
         """
         least, greatest = self.truth.copy(), self.truth.copy()
         found = []

@@ -94,6 +94,8 @@ def everybody(
         known: mean of known journeys of each.
         short: children without a local place of each, as printed.
         rules: None for internal files.
+        label: as the mean is called in the audit.
+        record: what was published earlier, and where to note what is printed now.
     """
     found, audit = means(
         [a.assign(minutes=everybody_minutes(a), minutes_basis=KNOWN[0]) for a in assignments],
@@ -116,6 +118,12 @@ def percentiles(
     """A percentile of all journeys by road in each assignment, to the minute in public files.
 
     A whole minute keeps it from being one child's journey.
+
+    Args:
+        assignments: one a scenario, one row a group of children and place.
+        q: per cent, 0 to 100.
+        rules: None for internal files: then to a tenth of a minute.
+        record: what was published earlier, and where to note what is printed now.
     """
     out: list[MeanMinutes] = []
     frames = [_road(a, None) for a in assignments]

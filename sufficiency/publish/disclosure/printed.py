@@ -28,7 +28,13 @@ def few(counts: NDArray[Any], rules: Rules) -> Flags:
 
 def columns(relations: Sequence[tuple[int, Sequence[int]]], keys: Sequence[Key], silent: Flags
             ) -> list[NDArray[np.intp]]:
-    """Positions of the figures of each printed column: one measure of every group of a total."""
+    """Positions of the figures of each printed column: one measure of every group of a total.
+
+    Args:
+        relations: positions of a total and of its parts.
+        keys: (n) keys of the figures; positions beyond are of earlier publications.
+        silent: (n) not printed, whatever they are.
+    """
     return [np.array(parts) for _, parts in relations
             if len(parts) >= COLUMN and max(parts) < len(keys) and not silent[list(parts)].any()
             and len({keys[p][0] for p in parts}) == 1]
@@ -38,6 +44,11 @@ def sparse(truth: NDArray[np.int64], hidden: Flags, columns: Sequence[NDArray[np
     """(n) figures of columns that are nearly all zero and withhold something.
 
     There the zeros would say which few groups the withheld children are of.
+
+    Args:
+        truth: (n) counts.
+        hidden: (n) withheld.
+        columns: positions of the figures of each printed column.
     """
     out = np.zeros(len(hidden), dtype=bool)
     for parts in columns:
@@ -54,6 +65,13 @@ def nearest(
     """Rule 2: for each figure the position of the earlier one it is printed as, or -1.
 
     A hidden figure has the printed one that it is near to: the difference must not be worked out.
+
+    Args:
+        truth: (n or more) counts; those of earlier publications last.
+        hidden: (n) withheld.
+        rules: k: figures that differ by fewer are near.
+        chains: positions of the same figure in one scenario after another.
+        behind: position of a figure -> positions of earlier publications of it.
     """
     near = np.full(len(hidden), -1)
     for chain in chains:
@@ -84,6 +102,7 @@ def bounds(
         silent: (n) not printed, whatever they are.
         blank: (n) figures of columns whose zeros are withheld.
         near: of ``nearest``.
+        rules: threshold and rounding.
     """
     own, gone = truth[: len(near)], hidden | silent
     near = np.where(gone, -1, near)

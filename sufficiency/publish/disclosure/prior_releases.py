@@ -74,7 +74,16 @@ def system(
     counts: Mapping[Key, int], sums: Sequence[Sum], silent: Sequence[Key], guarded: ProtectedCounts,
     titles: Sequence[str], groups: Groups,
 ) -> System:
-    """What a publication leaves behind."""
+    """What a publication leaves behind.
+
+    Args:
+        counts: every figure in children, printed or not.
+        sums: which figure is the sum of which.
+        silent: figures that are not printed.
+        guarded: what was printed of each, with its bounds.
+        titles: what people call the plans, by number in the keys.
+        groups: what merged groups were merged from.
+    """
     at = {key: i for i, key in enumerate(counts)}
     bounds = [guarded.bounds[key] for key in counts]
     return System(
@@ -88,7 +97,14 @@ def system(
 def known(
     systems: Sequence[System], counts: Mapping[Key, int], titles: Sequence[str], groups: Groups,
 ) -> PriorCounts | None:
-    """Earlier systems, joined to the present counts; None without any."""
+    """Earlier systems, joined to the present counts; None without any.
+
+    Args:
+        systems: what earlier publications left behind.
+        counts: every present figure in children.
+        titles: what people call the present plans, by number in the keys.
+        groups: what present groups were merged from.
+    """
     if not systems:
         return None
     true: list[int] = []

@@ -98,6 +98,11 @@ class Record:
         """An earlier mean or percentile of almost the same journeys, as which this one is told.
 
         None if that of just these journeys was printed, or of none that are almost the same.
+
+        Args:
+            figure: its name, by which the earlier one is found.
+            journeys: as ``lengths`` counts them.
+            k: journeys that must differ for it to be told as its own.
         """
         gaps = [(changed(p.journeys, journeys), p.true) for p in alike(self.earlier, figure, "")]
         if any(gap == 0 for gap, _ in gaps):
@@ -111,7 +116,13 @@ class Record:
     def note_mean(
         self, figure: tuple[str, ...], mean: float, journeys: Sequence[tuple[int, int]]
     ) -> None:
-        """Note a mean that is printed now."""
+        """Note a mean that is printed now.
+
+        Args:
+            figure: its name, by which a later publication finds it.
+            mean: as it is printed, in minutes.
+            journeys: those it is of, as ``lengths`` counts them.
+        """
         self.now.append(Printed(figure, "", mean, sum(n for _, n in journeys), tuple(journeys)))
 
 

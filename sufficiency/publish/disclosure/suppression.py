@@ -71,6 +71,10 @@ def protect(
             small too if it leaves few of them.
         weight: how much people miss a figure: where one must be hidden to protect another, those
             of least weight go first, and those of weight 0 also from sums next to its own.
+
+    Raises:
+        ValueError: a count is negative, or not the sum of its parts (a defect).
+        DisclosureError: a figure could be worked out with all others withheld.
     """
     from sufficiency.publish.disclosure.intruder import Intruder
 

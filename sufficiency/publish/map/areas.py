@@ -74,6 +74,7 @@ def joint_areas(
     Args:
         frames: assignments whose known journeys are told by area.
         shapes: polygons with columns msoa and district; without them no area is joined or told.
+        k: least children with a known journey that an area told by itself holds in every frame.
         record: what was published earlier, and where to note what is joined now.
     """
     if shapes is None:

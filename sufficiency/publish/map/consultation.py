@@ -100,6 +100,11 @@ def reached(
     """Areas within reach of any special school, in the baseline and with each plan.
 
     None where the case has no polygons, or minutes are not those of roads.
+
+    Args:
+        results: plans of one case; the baseline is that of the first.
+        rules: disclosure control of the children within reach; None for internal files.
+        record: what was published earlier, and where to note what is printed now.
     """
     case = results[0].case
     if case.districts is None or any(r.scenario.travel.source == "crow" for r in results):

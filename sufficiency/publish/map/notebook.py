@@ -24,6 +24,11 @@ def draw_map(result: Result) -> Any:
 
     Returns:
         folium.Map, to be shown, added to or saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.draw_map(result).save("map.html")
     """
     import folium
 

@@ -74,6 +74,12 @@ class Files(dict[str, bytes]):
 def publish(folder: Path, files: Mapping[str, bytes], secrets: Secrets, rules: Rules) -> None:
     """Write a public folder whole, if nothing in it gives anything away.
 
+    Args:
+        folder: ours, or not there yet; what was in it is replaced.
+        files: name -> bytes as they will lie in the folder.
+        secrets: what must not be in them.
+        rules: the threshold below which a count of children is a leak.
+
     Raises:
         DisclosureError: every leak found; nothing was written.
         InputError: the folder is somebody else's or cannot be written.
@@ -85,7 +91,13 @@ def publish(folder: Path, files: Mapping[str, bytes], secrets: Secrets, rules: R
 
 
 def leaks(files: Mapping[str, bytes], secrets: Secrets, rules: Rules) -> list[str]:
-    """What would be given away, one sentence for each kind in each part; empty if nothing."""
+    """What would be given away, one sentence for each kind in each part; empty if nothing.
+
+    Args:
+        files: name -> bytes as they will lie in the folder.
+        secrets: ids, postcodes and points that must not be in them.
+        rules: the threshold below which a count of children is a leak.
+    """
     if isinstance(files, Files) and files.drawn:
         secrets = secrets.knowing(metres=files.drawn)
     found: dict[str, None] = {}

@@ -111,7 +111,9 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
     """The children that a cell of a table counts, or None.
 
     Args:
+        text: of the cell.
         label, header: of its row and column.
+        caption: of the table.
         k: what ends in .0 and nobody names counts children if it is smaller.
     """
     if not is_figure(text):
@@ -136,6 +138,7 @@ def in_prose(line: str, k: int = 0, *, sure: bool = False) -> Iterator[int]:
     """The children that a line of text counts.
 
     Args:
+        line: text without mark-up.
         k: what nobody names counts children if it is smaller.
         sure: only numbers right beside words for children: a number in a text that we did not
             write may count anything.

@@ -32,6 +32,7 @@ def parts(
 
     Args:
         where: the file.
+        data: bytes of the file.
         ending: of its name.
         unpack: reads a part of another kind: its name, bytes, and where it is.
     """

@@ -47,7 +47,13 @@ QUOTED = re.compile(r"\"((?:[^\"\\\n]|\\.){1,2000})\"|'((?:[^'\\\n]|\\.){1,2000}
 
 
 def unpack(name: str, data: bytes, where: str = "") -> Iterator[Piece]:
-    """Every part of a file; a part that cannot be read is a piece with a problem."""
+    """Every part of a file; a part that cannot be read is a piece with a problem.
+
+    Args:
+        name: of the file: its ending says how it is read.
+        data: its bytes.
+        where: what to call it in a message; its name if empty.
+    """
     for piece in _unpack(name, data, where or name):
         text = plain(piece.text)
         inside = list(packed(text))

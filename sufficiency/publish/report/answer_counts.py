@@ -126,11 +126,24 @@ class Counts:
         return int(self._keys[a, "drive", 0][1])
 
     def left(self, a: int, table: str, i: int, need: str = "") -> Count:
-        """Children left out by a plan."""
+        """Children left out by a plan.
+
+        Args:
+            a: position of the answer.
+            table: of the answer, such as "points" or "plans".
+            i: position of the row in it.
+            need: code of a need; empty for all.
+        """
         return self.guarded.figures[self._left(a, table, i, need)]
 
     def over(self, a: int, table: str, i: int) -> Count:
-        """Children over the guideline."""
+        """Children over the guideline.
+
+        Args:
+            a: position of the answer.
+            table: of the answer, such as "points" or "plans".
+            i: position of the row in it.
+        """
         return self.guarded.figures["over", self._keys[a, table, i][1]]
 
     def more(self, a: int, children: float) -> Count:

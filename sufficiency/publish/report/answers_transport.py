@@ -27,6 +27,11 @@ def count(tally: Collector, number: int, answer: Answer) -> None:
 
     Of whoever rides: alone or sharing, by kind of vehicle; and over 45 and 75 minutes, as ridden
     and driven directly. What is left over in each is not printed, and follows.
+
+    Args:
+        tally: where they go.
+        number: of the drive among the titles.
+        answer: of the verb transport.
     """
     row = answer.tables["drive"][0]
     riders = tally.add_count("rides", number, (), int(row["riders"]))
@@ -53,7 +58,15 @@ def _parts(tally: Collector, number: int, whole: Key, name: str, part: int, tota
 def sheet(
     guarded: ProtectedCounts, number: int, a: int, answer: Answer, rules: Rules | None
 ) -> Table:
-    """One sheet: riders, vehicles, rides against direct drives, pounds."""
+    """One sheet: riders, vehicles, rides against direct drives, pounds.
+
+    Args:
+        guarded: counts of the drive, after disclosure control.
+        number: of the drive among the titles.
+        a: position of the answer, which numbers the sheet.
+        answer: of the verb transport.
+        rules: of disclosure control; None for internal files.
+    """
     row = answer.tables["drive"][0]
 
     def figure(*rest: str) -> Count:

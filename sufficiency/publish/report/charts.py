@@ -32,6 +32,11 @@ def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
 
     A figure that cannot be shown has its row all the same, and the reason where its bar would be.
     At most four columns: more could not be told apart.
+
+    Args:
+        sheet: table that is drawn.
+        columns: positions of its columns to draw.
+        unit: written along the axis.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -103,6 +108,7 @@ def fan(
     """Median and bands of years ahead, grey where nothing was tested: an <svg>.
 
     Args:
+        title: of the text alternative.
         series: name, children at the start (nought = not known), (years, d) draws; four at most.
         start: January of the start.
         tested: years ahead that a back-test covers.
@@ -135,7 +141,13 @@ def fan(
 
 
 def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int) -> str:
-    """What the chart shows, in words: each series in the last January that is tested."""
+    """What the chart shows, in words: each series in the last January that is tested.
+
+    Args:
+        series: name, children at the start, (years, d) draws.
+        start: January of the start.
+        tested: years ahead that a back-test covers.
+    """
     out = []
     for name, _, drawn in series:
         year = min(tested, len(drawn))
@@ -180,7 +192,13 @@ def scatter(
     series: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, across: str, up: str,
     title: str,
 ) -> str:
-    """Points (name, x, y) beside the line on which both are equal."""
+    """Points (name, x, y) beside the line on which both are equal.
+
+    Args:
+        series: name, x and y of its points, in one unit.
+        across, up: written along the axes.
+        title: of the text alternative.
+    """
     figure, axes = _figure(6.4)
     most = max((max(*x, *y) for _, x, y in series if len(x)), default=1.0) * 1.03
     for number, ((name, x, y), colour) in enumerate(

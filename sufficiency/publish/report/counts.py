@@ -38,6 +38,8 @@ def with_groups(
     with the last); and groups that an earlier publication merged.
 
     Args:
+        assignments: one a scenario, one row a group of children and place.
+        rules: k; None for internal files, where nothing is merged.
         record: what was published earlier, and where to note what is merged now.
     """
     record = record or Record()
@@ -72,6 +74,8 @@ def merged(
 
     Args:
         frames: columns children and ``by``.
+        by: name of the column of groups.
+        k: threshold of disclosure control, children.
         record: what was published earlier, and where to note what is merged now.
     """
     tally = pd.concat([f.groupby(by)["children"].sum() for f in frames], axis=1).fillna(0)

@@ -21,7 +21,13 @@ TOO_FEW = "not shown: too few change"
 def shortfall_finding(
     titles: Sequence[str], cells: Sequence[Cell], rules: Rules | None = None
 ) -> str:
-    """Which option leaves the fewest out; the first is the baseline."""
+    """Which option leaves the fewest out; the first is the baseline.
+
+    Args:
+        titles: of the options, the baseline first.
+        cells: children left out by each, as printed.
+        rules: threshold and rounding, as they were used; None for internal files.
+    """
     least, _ = ends(titles, cells, rules)
     if least is None:
         return "The figures are too small to be shown."
@@ -46,7 +52,14 @@ def shortfall_finding(
 
 
 def steps_finding(now: Count, moved: Count, plan: Count, title: str) -> str:
-    """What placing anew those who move changes, and what new places change beyond that."""
+    """What placing anew those who move changes, and what new places change beyond that.
+
+    Args:
+        now: children left out where everybody is now.
+        moved: left out once those who move are placed anew.
+        plan: left out under the plan.
+        title: of the plan.
+    """
     return (f"Children without a suitable local place: {change_of_count(now, moved)} once those "
             f"who move are placed anew, with nothing opened; then {change_of_count(moved, plan)} "
             f"with the new places of \"{title}\".")
@@ -62,6 +75,8 @@ def largest_finding(
         lines: groups; one cell a scenario.
         total: of all children under the plan.
         plan: its position; the baseline where there is none.
+        titles: of the scenarios, in the order of the cells.
+        rules: threshold and rounding, as they were used; None for internal files.
     """
     at = plan or 0
     cells = [ln.cells[at] for ln in lines]
@@ -139,7 +154,14 @@ def changes_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
 def wide_finding(
     whole: Row, lines: Sequence[Row], title: str, rules: Rules | None = None
 ) -> str:
-    """Where the largest and smallest shares gain a place, and how many lose in all."""
+    """Where the largest and smallest shares gain a place, and how many lose in all.
+
+    Args:
+        whole: the row of all children.
+        lines: the rows of groups.
+        title: of the plan.
+        rules: threshold and rounding, as they were used; None for internal files.
+    """
     text = (f"Under \"{title}\", children who gain a place: {whole.cells[1]}; with a longer "
             f"journey or a place lost: {whole.cells[4]}.")
     names = [ln.name for ln in lines]
@@ -179,7 +201,13 @@ def _quoted(name: str) -> str:
 def lengths_finding(
     lines: Sequence[Row], totals: Sequence[Count], titles: Sequence[str]
 ) -> str:
-    """Share of journeys under half an hour."""
+    """Share of journeys under half an hour.
+
+    Args:
+        lines: rows of a length, named by its minutes; one cell a scenario.
+        totals: known journeys of each scenario.
+        titles: of the scenarios.
+    """
     out = []
     for at, (total, title) in enumerate(zip(totals, titles, strict=True)):
         parts = [ln.cells[at] for ln in lines if ln.name.startswith(("0 to", "15 to"))]
@@ -211,7 +239,12 @@ def difference(before: MeanMinutes, after: MeanMinutes) -> float | None:
 
 
 def change_of_mean(before: MeanMinutes, after: MeanMinutes, meaningful: float) -> str:
-    """The difference of two printed means, in words."""
+    """The difference of two printed means, in words.
+
+    Args:
+        before, after: as printed.
+        meaningful: minutes below which a change is told as none.
+    """
     if before.value is None or after.value is None:
         return "not shown: too few children"
     change = difference(before, after)

@@ -27,8 +27,10 @@ def add(
     one is without one after.
 
     Args:
+        tally: where they go.
         before, after: assignments of the same demand, with a column for each of ``BY``.
         at: positions of before and after, and of the scenario whose children they are.
+        meaningful: minutes below which a change of a journey counts as none.
         groups: names of each of ``BY``, in order.
     """
     child = paired(before, after)

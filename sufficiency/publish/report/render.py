@@ -37,7 +37,17 @@ def report_markdown(story: Public | Internal) -> str:
 def render(
     story: Public | Internal, template: str, *, charted: bool = False, **more: object
 ) -> str:
-    """A template with the story, its charts where it has any, and what more it asks for."""
+    """A template with the story, its charts where it has any, and what more it asks for.
+
+    Args:
+        story: what passed disclosure control, or is marked as internal.
+        template: name of its file.
+        charted: whether it shows the charts of the story.
+        more: what else the template asks for, by name.
+
+    Raises:
+        TypeError: it is no story.
+    """
     if not isinstance(story, Public | Internal):
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     return _templates().get_template(template).render(

@@ -82,7 +82,13 @@ def joined(counts: Sequence[tuple[int, ...]], few: int) -> list[tuple[str, tuple
 
 
 def reasons(words: Sequence[str], figures: ProtectedCounts, titles: Sequence[str]) -> Table:
-    """Children without a suitable local place, by the first reason that is true of each."""
+    """Children without a suitable local place, by the first reason that is true of each.
+
+    Args:
+        words: the reasons, in the order they are looked at.
+        figures: counts of each, after disclosure control.
+        titles: of the scenarios.
+    """
     n = range(len(titles))
     lines = tuple(Row(w, tuple(figures.figures["reason", str(i), w] for i in n)) for w in words)
     return Table("reasons", "Children without a suitable local place, by the first reason that is "
@@ -95,6 +101,7 @@ def add_scarce(tally: Collector, scarce: Scarcity, frame: pd.DataFrame | None = 
 
     Args:
         tally: of the story whose first scenario has these children.
+        scarce: places against children before anything is decided.
         frame: assignment of that scenario, with groups; children in it who are not to be placed
             stay where they are.
     """
@@ -139,7 +146,13 @@ def _stay(tally: Collector, cells: Mapping[Cell, Mapping[str, Any]], frame: pd.D
 
 
 def scarce(found: Scarcity, figures: ProtectedCounts, rules: Rules | None) -> Short:
-    """Words and cells of a scarcity whose counts passed disclosure control."""
+    """Words and cells of a scarcity whose counts passed disclosure control.
+
+    Args:
+        found: places against children before anything is decided.
+        figures: its counts, after disclosure control.
+        rules: of disclosure control; None for internal files.
+    """
     k = rules.k if rules else 1
     lines, hidden = [], 0
     for cell in _short_cells(found):

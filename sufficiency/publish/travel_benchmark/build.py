@@ -36,6 +36,7 @@ def travel_benchmark(
             baseline is that of the first one; its comparators follow it.
         public: hide small numbers.
         against: folders and maps published before, whose records lie beside them.
+        progress: called with what is being done, in words.
 
     Raises:
         InputError: every fault of every file; a record is missing or none.

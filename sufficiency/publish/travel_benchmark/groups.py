@@ -31,6 +31,8 @@ def together(
     A group by itself keeps its code, a merged one has the words of a report.
 
     Args:
+        assignments: one a scenario, one row a group of children and place.
+        rules: a group holds at least twice their k children, an area k.
         shapes: of areas; without them no area is joined.
         record: what was published earlier, and where to note what is merged now.
     """

@@ -73,7 +73,13 @@ def count(row: dict[str, Any]) -> str:
 
 def figure(value: float, digits: int = 1, *, near: str = "") -> str:
     """Minutes or miles. How far one journey may be off has a column of its own: it is not how far a
-    mean may be off."""
+    mean may be off.
+
+    Args:
+        value: minutes or miles; None or nan is told as withheld.
+        digits: behind the point.
+        near: words before it, such as "about ".
+    """
     return WITHHELD if gone(value) else f"{near}{value:.{digits}f}"
 
 

@@ -63,6 +63,7 @@ def road_page(
         changes: overrides, in the order of the scenario.
         effects: a table of what each does to minutes (see travel/override_effects.py), or an
             empty one.
+        title: of the page.
         basis: where the effects' journeys lead, as words.
         outline: boundaries that are drawn, EPSG:27700; the map is cut to them.
     """

@@ -58,10 +58,12 @@ def public_tables(
         tables: one a scenario, today first; rows in the order of the keys.
         frames: one row per child with a road journey, of each scenario.
         places: rows of each cell in the frame of its scenario.
+        keys: cells of need, phase, district and area, "all" for a margin.
         totals: which cells are the sum of which.
         limits: minutes whose shares are shown.
         left: children of each scenario who are in no figure of journeys, by why.
         people: all children of each scenario.
+        rules: threshold k, dominance and rounding.
         record: what was published earlier, and where to note what is printed now.
 
     Returns:

@@ -87,6 +87,9 @@ def journeys(
     """``journey_table``, and for each scenario who is in none of it, in words by why.
 
     Args:
+        columns: scenarios, today first.
+        bands: error of a journey by its length (``error_by_road_km``); empty = not measured.
+        public: whether small groups are merged and what is too few withheld.
         shapes: areas, which are joined as those of a map where they hold too few journeys.
         record: what was published earlier, and where to note what is printed now.
     """
@@ -194,8 +197,10 @@ def excluded(
     """Children who are in no figure of journeys, and why: reason, then a count per scenario.
 
     Args:
+        columns: scenarios, today first.
         left: of ``journeys``.
         left_out: children of the case who are in no scenario.
+        public: whether counts of children who are in no scenario are rounded and withheld.
     """
     rules = Rules()
     out = [[words, *(counts[why] for counts in left)] for why, words in BASIS_WORDS.items()]

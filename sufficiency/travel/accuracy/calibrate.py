@@ -149,6 +149,8 @@ def calibrate(
             that is fitted to; else the places where journeys begin are halved at random, so that no
             home is in both halves.
         seed: of that halving.
+        within_km: only journeys shorter than this, in a straight line, are used.
+        progress: called with what is being done, in words.
 
     Raises:
         InputError: one of the halves would have fewer than 10 journeys, or no parameter has so

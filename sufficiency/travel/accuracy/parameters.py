@@ -75,6 +75,11 @@ def speed_parameters(speeds: pd.DataFrame, links: pd.DataFrame, *, peak: bool) -
     """What may be fitted in a speeds.csv: class speeds and terminal time, or peak factors.
 
     If there are more than ten, the classes with the most kilometres.
+
+    Args:
+        speeds: the table, one row a class: class, speed_kph, fixed_min, am_peak_factor.
+        links: the table of links, with class and length_km.
+        peak: fit the factors of the morning peak instead of the speeds.
     """
     km = links.groupby("class")["length_km"].sum()
     out = []
@@ -105,6 +110,8 @@ def street_parameters(
 
     Args:
         speeds: as ``speeds.usual_speeds``.
+        roads: the streets; what is in them too little is not fitted.
+        peak: fit the factors of the morning peak instead of the speeds.
         terminal: whether the terminal time may move.
     """
     table = speeds.set_index("class")
@@ -153,7 +160,12 @@ def main_roads(
     The table tried is the table that will be written: it stands in a copy of the folder.
 
     Args:
+        folder: of the road tables; nothing in it is changed.
+        peak: fit the factors of the morning peak instead of the speeds.
         speeds: instead of the folder's own.
+
+    Raises:
+        InputError: the tables cannot be read or do not fit each other.
     """
     load_main_roads(folder, am_peak=peak)
     start = pd.read_csv(folder / "speeds.csv") if speeds is None else speeds
@@ -174,6 +186,12 @@ def streets(
     roads: RoadNetwork, speeds: pd.DataFrame, *, peak: bool, terminal: bool = True
 ) -> tuple[list[Parameter], Build]:
     """Parameters of streets as they were read, and how to drive them with others.
+
+    Args:
+        roads: streets as they were read, in free flow.
+        speeds: the table they start from, as ``speeds.usual_speeds``.
+        peak: fit the factors of the morning peak instead of the speeds.
+        terminal: whether the terminal time may move.
 
     Raises:
         InputError: they are main roads that were saved.

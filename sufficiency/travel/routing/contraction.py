@@ -83,7 +83,8 @@ class Router:
         One search for each point of the shorter side, restricted to where the other side is.
 
         Args:
-            leave: legs of the n origins. arrive: legs of the m destinations.
+            leave: legs of the n origins.
+            arrive: legs of the m destinations.
             watch: told searches done and searches in all.
         """
         if len(leave.node) < len(arrive.node):

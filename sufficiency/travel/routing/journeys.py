@@ -98,6 +98,7 @@ def journeys_between(
     What the cache holds is not computed again: a new school costs its own column only.
 
     Args:
+        roads: the network, overrides in force.
         a, b: (n, 2) and (m, 2) points, metres.
         limit_m: a point farther from every usable link has no routes (joins = "links").
         cache: where earlier times are kept; None = nowhere.
@@ -135,7 +136,15 @@ def fastest(
     to_b: SnappedPoints, watch: Watch | None = None,
 ) -> Milliseconds:
     """(n, m) milliseconds between points that have joined, over the network or straight; -1 = no
-    route."""
+    route.
+
+    Args:
+        roads: the network that both have joined.
+        router: finds times over its links.
+        a, b: (n, 2) and (m, 2) points of origins and destinations, metres.
+        from_a, to_b: how these have joined.
+        watch: told searches done and searches in all.
+    """
     ms = np.ascontiguousarray(router.times(from_a.leave, to_b.arrive, watch))
     i, j, straight, _ = direct(roads, a, from_a, b, to_b)
     there = ms[i, j]

@@ -35,6 +35,10 @@ def along_fastest(
     """(p,) packed time and length over the network for p pairs of origin i and destination j.
 
     Args:
+        roads: the network.
+        leave: legs of the origins into it.
+        arrive: legs of the destinations out of it.
+        i, j: (p,) positions of origin and destination of each pair.
         longest_ms: (p,) no way longer than this is wanted: searches stop there.
     """
     if len(np.unique(j)) <= len(np.unique(i)):

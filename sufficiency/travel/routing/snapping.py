@@ -74,14 +74,26 @@ def whole(values: Floats, per_unit: int) -> Ints:
 
 
 def snap(roads: RoadNetwork, points: Floats, limit_m: float = SNAP_LIMIT_M) -> SnappedPoints:
-    """Join points, (p, 2), to a network. The limit holds for joins = "links" only."""
+    """Join points, (p, 2), to a network. The limit holds for joins = "links" only.
+
+    Args:
+        roads: says whether points join links or nodes.
+        points: (p, 2) eastings and northings, metres.
+        limit_m: metres, straight, beyond which a point does not join; for joins = "links" only.
+    """
     if roads.joins == "links":
         return _join_links(roads, points, limit_m)
     return _join_nodes(roads, points)
 
 
 def snap_again(roads: RoadNetwork, points: Floats, joined: SnappedPoints) -> SnappedPoints:
-    """Points that have joined these links before their times changed; none opened or closed."""
+    """Points that have joined these links before their times changed; none opened or closed.
+
+    Args:
+        roads: the network with its new times.
+        points: (p, 2) eastings and northings, metres.
+        joined: how the points joined it before.
+    """
     if roads.joins == "nodes":
         return _join_nodes(roads, points)
     ways = joined.link, joined.along, joined.snap_m
@@ -96,6 +108,11 @@ def direct(
 
     Between two points of one link, along it; on main roads, between points less than 2 km apart
     with no barrier between.
+
+    Args:
+        roads: the network that both have joined.
+        a, b: (n, 2) and (m, 2) points of origins and destinations, metres.
+        from_a, to_b: how these have joined.
     """
     if roads.joins == "nodes":
         i, j = _pairs_within(a, b, DIRECT_M)
@@ -252,6 +269,8 @@ def crosses(roads: RoadNetwork, a: Floats, b: Floats, *, bridged: bool = True) -
     """(p,) whether the straight line a-b crosses a barrier.
 
     Args:
+        roads: its barriers and bridges.
+        a, b: (p, 2) both ends of each line, metres.
         bridged: a crossing near a bridge does not count.
     """
     out = np.zeros(len(a), dtype=bool)

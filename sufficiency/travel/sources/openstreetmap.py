@@ -108,6 +108,11 @@ def from_graph(
 ) -> RoadNetwork:
     """Drive network of an OSMnx graph in longitude and latitude.
 
+    Args:
+        graph: junctions and edges as OSMnx tags them; another projection is turned back.
+        source: what it was read from, as notes will say it.
+        walls: (k, 2) each, lines in degrees that no access leg may cross; None for none.
+
     Raises:
         InputError: it holds no road for cars.
     """

@@ -45,6 +45,7 @@ def split(ways: Sequence[tuple[Way, Ints, Floats]], blocked: Ints, pieces: Piece
     Args:
         ways: what it is, ids of its nodes, their (k, 2) points.
         blocked: ids of nodes that no car passes: the parts at both sides are not joined there.
+        pieces: what the parts are added to: it is changed.
     """
     ids, times = np.unique(np.concatenate([r for _, r, _ in ways]), return_counts=True)
     shut = np.isin(ids, blocked)

@@ -32,6 +32,8 @@ def county_roads(case: Case, cache: Cache, *, server: str | None = None) -> Road
     """Streets of a case's districts and 20 km around them; fetched once, then from the cache.
 
     Args:
+        case: its districts.
+        cache: where the streets are looked for first, and kept.
         server: address of another Overpass interface.
 
     Raises:
@@ -63,6 +65,11 @@ def place_polygon(place: str) -> Geometry:
 
 def area_roads(area: Geometry, cache: Cache, *, server: str | None = None) -> RoadNetwork:
     """Streets of an area in metres and 20 km around it.
+
+    Args:
+        area: polygon in metres (EPSG:27700).
+        cache: where the streets are looked for first, and kept.
+        server: address of another Overpass interface; None for the public one.
 
     Raises:
         InputError: the server cannot be reached, or there is no road.

@@ -51,6 +51,11 @@ class Base:
 def base_network(case: Case, scenario: Scenario, cache: Cache) -> Base:
     """The network that travel.source names.
 
+    Args:
+        case: its folder of main roads, or its extent for streets.
+        scenario: its settings of travel: source, speeds, morning peak, terminal time.
+        cache: where streets that were read are kept.
+
     Raises:
         InputError: it is not there or cannot be read.
     """
@@ -79,6 +84,11 @@ def same_base(one: Scenario, other: Scenario) -> bool:
 
 def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
     """The streets that travel.source names, at the speeds they were read or saved with.
+
+    Args:
+        case: its extent, outside which an extract is not read.
+        scenario: its travel.source and travel.speeds.
+        cache: where streets that were read are kept.
 
     Raises:
         InputError: they are not there, cannot be read, or are saved main roads for which a table
@@ -117,7 +127,11 @@ def named_network(
     """Roads by the name of a file, of a case folder, or ``place:NAME``.
 
     Args:
+        name: a file of streets, a case folder or its folder of roads, or ``place:NAME``.
         points: (p, 2) what will be joined to them, metres: an extract is read 20 km around.
+        cache: where streets that were read are kept.
+        ferry: whether ferries run.
+        am_peak: times of the morning peak instead of free flow.
 
     Raises:
         InputError: they are not there or cannot be read.
@@ -179,6 +193,8 @@ def street_base(
     """Streets in free flow or in the morning peak.
 
     Args:
+        roads: streets with their times in free flow.
+        am_peak: multiply the times by the factors of the morning peak.
         speeds: a table like ``speeds.usual_speeds``; None = the speeds the roads have, and the
             usual peak factors.
     """
@@ -199,6 +215,8 @@ def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
     """Streets of a file: a saved network (.npz), an extract (.osm.pbf), a graph (.graphml).
 
     Args:
+        path: the file.
+        cache: where what is made of it is kept, under the digest of the file.
         box: of an extract, what is wholly outside west, south, east, north (metres) is left out.
 
     Raises:

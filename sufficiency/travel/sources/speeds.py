@@ -137,7 +137,9 @@ def drive_kph(
     mph on single and 70 mph on dual carriageways and motorways.
 
     Args:
-        kinds, kind, town, limit_kph: as in a RoadNetwork.
+        kinds, kind, town, limit_kph: of a RoadNetwork's a links: names of the classes, and for each
+            link its class, whether it is in a built-up area and its tagged limit (nan for none).
+        speeds: the table, as ``usual_speeds``.
     """
     table = speeds.set_index("class")
     rural, urban = (table[c].reindex(list(kinds)).to_numpy()[kind] for c in (RURAL, URBAN))
