@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+from sufficiency.case.alternative_columns import PROVIDERS, REGISTER
 from sufficiency.case.columns import (
     AREAS,
     CHILDREN,
@@ -23,7 +24,8 @@ from sufficiency.case.columns import (
 from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, VEHICLES
 
 TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
-          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, RIDERS, GATE_TIMES)
+          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, RIDERS, GATE_TIMES,
+          PROVIDERS, REGISTER)
 
 
 def dictionary_markdown(tables: Sequence[Table] = ()) -> str:

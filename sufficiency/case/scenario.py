@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from sufficiency.case.hub_settings import Hubs
 from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
 from sufficiency.case.settings import (
@@ -62,6 +63,7 @@ class Scenario(Settings):
     robust: Robust = Robust()
     phase: Phase = Phase()
     transport: Transport = Transport()
+    hubs: Hubs = Hubs()
     path: Path = Field(Path(), exclude=True)
     case_folder: Path = Field(Path(), exclude=True)
     origin: dict[str, str] = Field(default_factory=dict, exclude=True)

@@ -13,6 +13,7 @@ import typer
 from sufficiency import __version__
 from sufficiency.cli import (
     accuracy,
+    alternative,
     cases,
     finance,
     forecast,
@@ -45,7 +46,7 @@ def _main(
 
 
 for group in (plan, outputs, questions, cases, settings, travel, accuracy, forecast, pipeline,
-              gaps, transport, finance, placements):
+              gaps, alternative, transport, finance, placements):
     app.add_typer(group.verbs)
 
 

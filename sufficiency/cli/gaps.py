@@ -28,19 +28,25 @@ def gaps(
     with talk(out) as progress:
         from pandas import concat
 
+        from sufficiency.alternative.report import APART, open_providers
         from sufficiency.forecast.study import Asked
         from sufficiency.gaps import report, run
 
         found = run.gaps(scenarios, first, last, Asked(data, seed=seed), draws=draws,
                          progress=progress)
+        beside = open_providers(scenarios[0])
         save(concat([g.table for g in found], ignore_index=True), out)
     show_frame(report.by_year(found), "Children without a suitable local place", ["january"])
     for each in found:
         for title, table in report.tables(each):
             print()
             show_frame(table, f"{each.title}: {title}", ["opens"])
+    if len(beside):
+        print()
+        show_frame(beside, "Alternative provision and hubs, beside these places",
+                   list(beside.columns))
     print()
-    for sentence in report.sentences(found):
+    for sentence in (*report.sentences(found), *([APART] if len(beside) else ())):
         print(sentence)
 
 

@@ -32,8 +32,9 @@ def pipeline(
 ) -> None:
     """Requests on their way to a plan: rates in time, what is open, new plans by month."""
     with talk(out) as progress:
+        from sufficiency.case.dates import day_of
         from sufficiency.forecast import pipeline_report
-        from sufficiency.forecast.requests import day_of, read_requests
+        from sufficiency.forecast.requests import read_requests
 
         progress("reading")
         known = read_requests(requests)

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.dates import NEVER
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
-from sufficiency.forecast.requests import NEVER, REQUESTS, WEEK_6, WEEK_16, WEEK_20, Requests
+from sufficiency.forecast.requests import REQUESTS, WEEK_6, WEEK_16, WEEK_20, Requests
 from sufficiency.forecast.specialist import PLACED
 
 MONTH = 365.25 / 12

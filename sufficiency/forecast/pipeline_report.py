@@ -8,16 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.dates import NEVER, date_of
 from sufficiency.common.discreet import discreet
 from sufficiency.forecast.new_plans import by_month, expected_plans, new_plans, observed
 from sufficiency.forecast.report import FEWEST, shown
-from sufficiency.forecast.requests import (
-    DATES,
-    NEVER,
-    WEEK_20,
-    Requests,
-    date_of,
-)
+from sufficiency.forecast.requests import DATES, WEEK_20, Requests
 from sufficiency.forecast.timeliness import (
     Rate,
     by_month_received,

@@ -8,7 +8,6 @@ A plan that came with a child from another council is a transfer: no request, an
 
 from __future__ import annotations
 
-import datetime
 import itertools
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.columns import Column, Table
+from sufficiency.case.dates import NEVER, read_days
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
@@ -24,8 +24,6 @@ from sufficiency.forecast.tables import SETTINGS
 
 WEEK_6, WEEK_16, WEEK_20 = 42, 112, 140
 """Days from receipt up to which, that day included, a step is in time."""
-NEVER = np.iinfo(np.int32).max
-"""Day of what has not happened."""
 STAGES = ("decision to assess", "assessment", "plan")
 DATES = ("received", "assess_decided", "issue_decided", "final", "withdrawn")
 
@@ -101,30 +99,12 @@ def read_requests(path: Path) -> Requests:
         InputError: every fault found.
     """
     table, faults = read_table(path, replace(REQUESTS, file=path.name))
-    days = {name: np.full(len(table), NEVER, dtype=np.int64) for name in DATES}
-    for name in DATES:
-        for i, (text, row) in enumerate(zip(table[name], table["row"], strict=True)):
-            if not text:
-                continue
-            try:
-                days[name][i] = day_of(datetime.date.fromisoformat(text))
-            except ValueError:
-                faults.append(Fault(path.name, "is not a date", "Write it as 2025-01-31.",
-                                    int(row), name))
+    days, wrong = read_days(path.name, table, DATES)
+    faults += wrong
     faults += _contradictions(path.name, table, days, {(f.row, f.column) for f in faults})
     if faults:
         raise InputError(faults)
     return _requests(table, days)
-
-
-def day_of(date: datetime.date) -> int:
-    """Days since 1 January 1970."""
-    return (date - datetime.date(1970, 1, 1)).days
-
-
-def date_of(day: int) -> datetime.date:
-    """The date of a number of days since 1 January 1970."""
-    return datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day))
 
 
 def _contradictions(

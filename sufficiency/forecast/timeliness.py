@@ -13,14 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sufficiency.forecast.requests import (
-    NEVER,
-    STAGES,
-    WEEK_20,
-    Requests,
-    date_of,
-    day_of,
-)
+from sufficiency.case.dates import NEVER, date_of, day_of
+from sufficiency.forecast.requests import STAGES, WEEK_20, Requests
 
 AGES = ((0, 42, "up to 6 weeks"), (42, 112, "6 to 16 weeks"), (112, 140, "16 to 20 weeks"),
         (140, 364, "20 weeks to a year"), (364, NEVER, "more than a year"))

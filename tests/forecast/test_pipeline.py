@@ -9,17 +9,11 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.forecast import new_plans as ahead
-from sufficiency.forecast.requests import (
-    NEVER,
-    STAGES,
-    Requests,
-    date_of,
-    day_of,
-    read_requests,
-)
+from sufficiency.forecast.requests import STAGES, Requests, read_requests
 from sufficiency.forecast.timeliness import (
     by_month_received,
     months_to_clear,

@@ -14,7 +14,8 @@ import pytest
 Floor = tuple[str, ...]
 FLOORS: tuple[Floor, ...] = (
     ("common", "errors"), ("files",), ("case",), ("travel", "forecast", "optimise", "datasets"),
-    ("model",), ("study",), ("transport", "finance", "gaps"), ("publish",), ("cli",), ("__main__",))
+    ("model",), ("study",), ("alternative", "transport", "finance", "gaps"), ("publish",), ("cli",),
+    ("__main__",))
 """From the ground up; rooms of one floor do not know each other."""
 KNOWS_NOT = {"optimise": {"case", "files"}}
 """Below it, and yet not its business: the optimiser knows arrays, not councils."""
@@ -22,8 +23,9 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
     "travel": (("cache", "network"), ("points", "routing", "sources"),
                ("isochrones", "landmarks", "overrides"), ("matrix", "override_effects"),
                ("accuracy", "matrix_file"), ("exports",)),
-    "optimise": (("free_places", "work"), ("effort", "problem"), ("mip",), ("assignment",),
-                 ("siting",), ("fairness", "sensitivity"), ("multistage",)),
+    "optimise": (("free_places", "work"), ("effort", "problem"), ("mip",),
+                 ("assignment", "covering"), ("siting",), ("fairness", "sensitivity"),
+                 ("multistage",)),
     "publish": (("disclosure", "publication", "reproducible"), ("output_check", "tables"),
                 ("report",), ("map",), ("office", "results_folder", "travel_benchmark"),
                 ("finance_page", "release")),
