@@ -18,6 +18,7 @@ from sufficiency.model.scarcity import Scarcity
 from sufficiency.publish import results_folder
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.suppression import shown
 from sufficiency.publish.map.consultation import comparable
 from sufficiency.publish.output_check.unpack import unpack
@@ -139,7 +140,7 @@ def test_reasons_add_up_and_show_no_few(before: list[int], after: list[int]) -> 
     assert [sum(c[i] for _, c in rows) for i in (0, 1)] == [sum(before), sum(after)]
     tally = Collector(K)
     for number, counts in enumerate((before, after)):
-        tally.add_count("short", number, (), sum(counts))
+        tally.add_count(CountKey("short", number), sum(counts))
     words = add_reasons(tally, [{"unplaced": {"by_reason": p}} for p in pairs])
     guarded = tally.protect(Rules())
     sheet = reasons(words, guarded, ("a", "b"))
@@ -147,9 +148,9 @@ def test_reasons_add_up_and_show_no_few(before: list[int], after: list[int]) -> 
         cells = [line.cells[at] for line in sheet.lines]
         shown_ = [c.value for c in cells if isinstance(c, Count) and c.value is not None]
         assert all(v == 0 or (v >= K and v % 5 == 0) for v in shown_)
-        if guarded.figures["short", str(at)].value is not None:
-            lost = [tally.counts["reason", str(at), line.name] for line in sheet.lines
-                    if line.cells[at].value is None]  # type: ignore[union-attr]
+        if guarded.figures[CountKey("short", at)].value is not None:
+            lost = [tally.counts[CountKey("reason", at, group(reason=line.name))]
+                    for line in sheet.lines if line.cells[at].value is None]  # type: ignore[union-attr]
             assert len(lost) != 1 or lost[0] >= K, "one follows from the total"
 
 
