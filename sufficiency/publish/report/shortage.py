@@ -105,7 +105,7 @@ def add_scarce(tally: Collector, scarce: Scarcity, frame: pd.DataFrame | None = 
             stay where they are.
     """
     cells = {_cell(r): r for r in scarce.cells.to_dict("records")}
-    lines = set(_short_cells(scarce))
+    lines = dict.fromkeys(_short_cells(scarce))  # in order: what is hidden depends on it
     for cell, row in cells.items():
         tally.add_count(_key(cell), row["children"], silent=cell not in lines)
     for axes in ((), (0,), (1,), (0, 1)):
