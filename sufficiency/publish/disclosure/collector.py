@@ -8,14 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.publish.disclosure.figures import (
-    Key,
-    PriorCounts,
-    ProtectedCounts,
-    Rules,
-    Sum,
-    plain,
-)
+from sufficiency.publish.disclosure.figures import PriorCounts, ProtectedCounts, Rules, plain
+from sufficiency.publish.disclosure.keys import CountKey, Subject, Sum
 from sufficiency.publish.disclosure.prior_releases import known, system
 from sufficiency.publish.disclosure.release_record import Printed, Record, alike
 from sufficiency.publish.disclosure.suppression import protect
@@ -28,52 +22,51 @@ difference of places between scenarios is still kept from being worked out from 
 class Collector:
     """Counts that are published together, with the sums that hold between them.
 
-    A key is (measure, scenario, group, name ...); the scenario is its position.
-
     Args:
         few: the threshold, for those who merge what is small; 1 for internal files.
     """
 
     def __init__(self, few: int) -> None:
         self.few = few
-        self.counts: dict[Key, int] = {}
+        self.counts: dict[CountKey, int] = {}
         self.sums: list[Sum] = []
-        self.silent: list[Key] = []
-        self.chains: dict[Key, list[Key]] = {}
-        self.wholes: dict[Key, int] = {}
+        self.silent: list[CountKey] = []
+        self.least: set[CountKey] = set()
+        self.chains: dict[Subject, list[CountKey]] = {}
+        self.wholes: dict[CountKey, int] = {}
 
     def add_count(
-        self, measure: str, number: int, rest: Key, value: int, *, silent: bool = False,
+        self, key: CountKey, value: int, *, silent: bool = False, least: bool = False,
         of: int | None = None,
-    ) -> Key:
+    ) -> CountKey:
         """One count; a silent one is not printed but follows from what is.
 
         Args:
-            measure: what is counted, such as "short".
-            number: position of the scenario it is of.
-            rest: the group it is of, if any, as the further words of its key.
+            key: what is counted, of which plan and group.
             value: children.
             silent: whether it is not printed.
+            least: it is missed least of all, where something must be hidden to protect another.
             of: how many there are in all, which another publication may tell.
         """
-        key = (measure, str(number), *rest)
         if key not in self.counts:
             self.counts[key] = int(value)
+            if least:
+                self.least.add(key)
             if of is not None:
                 self.wholes[key] = of
             if silent:
                 self.silent.append(key)
             else:
-                self.chains.setdefault((measure, *rest), []).append(key)
+                self.chains.setdefault(key.subject, []).append(key)
         return key
 
     def printed(self, guarded: ProtectedCounts, titles: Sequence[str]) -> list[Printed]:
         """What people see of them, for the record; figures that are only "about" are not in it."""
-        return [Printed((key[0], *key[2:]), titles[int(key[1])], n)
+        return [Printed(key.subject, titles[key.plan], n)
                 for key, n in self.counts.items()
                 if (f := guarded.figures[key]).value is not None and not f.about]
 
-    def add_total(self, total: Key, *parts: Key) -> None:
+    def add_total(self, total: CountKey, *parts: CountKey) -> None:
         """The first is the sum of the others."""
         self.sums.append((total, parts))
 
@@ -84,13 +77,13 @@ class Collector:
 
         Args:
             rules: None for internal files.
-            titles: of the scenarios; asked for with ``record``.
+            titles: of the scenarios, for the audit; asked for with ``record``.
             record: what other publications printed, and where to note what is printed now.
         """
         if rules is None:
             return plain(self.counts)
         if record is None:
-            return self._guarded(rules, (), (), None)
+            return self._guarded(rules, titles, (), None)
         found = self._guarded(rules, titles, record.printed, known(
             (*record.systems, *record.systems_now), self.counts, titles, record.groups))
         record.now += self.printed(found, titles)
@@ -103,27 +96,27 @@ class Collector:
         joined: PriorCounts | None,
     ) -> ProtectedCounts:
         # What is printed again as it was adds nothing: it stands in its place among ours.
-        again = {((k[0], *k[2:]), titles[int(k[1])], n) for k, n in self.counts.items()
+        again = {(k.subject, titles[k.plan], n) for k, n in self.counts.items()
                  } if earlier else set()
         changed = [p for p in earlier if (p.figure, p.plan, int(p.true)) not in again]
         silent = set(self.silent)
         before = {key: [int(p.true) for p in found] for key in self.counts
                   if changed and key not in silent and (found := alike(
-                      changed, (key[0], *key[2:]), titles[int(key[1])]))}
-        compared = [c for (measure, *_), c in self.chains.items()
-                    if measure not in UNCOMPARED and len(c) > 1]
+                      changed, key.subject, titles[key.plan]))}
+        compared = [c for figure, c in self.chains.items()
+                    if figure.measure not in UNCOMPARED and len(c) > 1]
         return protect(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
-                       earlier=before, known=joined, weight=_weight, wholes=self.wholes)
+                       earlier=before, known=joined, weight=self._weight, wholes=self.wholes,
+                       titles=titles)
 
+    def _weight(self, key: CountKey) -> int:
+        """How much a figure would be missed: who lacks, gains or loses a place matters most.
 
-def _weight(key: Key) -> int:
-    """How much a figure would be missed: who lacks, gains or loses a place matters most.
-
-    Least: bands of groups, and how much longer or shorter a journey is. Most: what is said of all
-    children together, and before that how many children a group has, whatever is built.
-    """
-    if (key[0] == "wide" and len(key) > 3) or (key[0] == "change" and " min " in key[-1]):
-        return 0
-    if len(key) > 2:
-        return 2 if key[0] == "all" and len(key) == 4 else 1
-    return {"everybody": 6, "all": 5, "short": 4}.get(key[0], 3)
+        Most: what is said of all children together, and before that how many children a group
+        has, whatever is built.
+        """
+        if key in self.least:
+            return 0
+        if key.of:
+            return 2 if key.measure == "all" and not key.crossed else 1
+        return {"everybody": 6, "all": 5, "short": 4}.get(key.measure, 3)

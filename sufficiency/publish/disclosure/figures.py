@@ -6,15 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sufficiency.common.threshold import FLOOR, K
+from sufficiency.publish.disclosure.keys import CountKey
 
 HIDDEN = "withheld"
-
-
-Key = tuple[str, ...]
-
-
-Sum = tuple[Key, tuple[Key, ...]]
-"""A total and its parts."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +86,9 @@ class Audit:
 class ProtectedCounts:
     """Counts as people may see them, and what was done to each that is not plain."""
 
-    figures: Mapping[Key, Count]
+    figures: Mapping[CountKey, Count]
     audit: tuple[Audit, ...] = field(repr=False)
-    bounds: Mapping[Key, tuple[float, float]] = field(default_factory=dict, repr=False)
+    bounds: Mapping[CountKey, tuple[float, float]] = field(default_factory=dict, repr=False)
     """What is printed about each: least and greatest value."""
 
 
@@ -114,11 +108,11 @@ class PriorCounts:
     low: tuple[float, ...]
     high: tuple[float, ...]
     sums: tuple[tuple[int, tuple[int, ...]], ...]
-    ties: tuple[tuple[Key, tuple[int, ...]], ...]
+    ties: tuple[tuple[CountKey, tuple[int, ...]], ...]
     silent: frozenset[int] = frozenset()
 
 
-def plain(counts: Mapping[Key, int]) -> ProtectedCounts:
+def plain(counts: Mapping[CountKey, int]) -> ProtectedCounts:
     """Counts as they are, for internal files."""
     return ProtectedCounts({key: Count(int(n)) for key, n in counts.items()}, ())
 

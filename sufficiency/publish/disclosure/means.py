@@ -9,16 +9,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.model.journey_minutes import KNOWN, everybody_minutes, known_journeys
-from sufficiency.publish.disclosure.figures import Audit, Count, MeanMinutes, Rules
+from sufficiency.publish.disclosure.figures import (
+    HIDDEN,
+    Audit,
+    Count,
+    MeanMinutes,
+    Rules,
+)
+from sufficiency.publish.disclosure.keys import MeanKey, group
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
 
 ALL = "all"
+MEAN, EVERYBODY = "mean minutes", "mean minutes of everybody"
 
 
 def means(
-    assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None, label: str = "", *,
-    record: Record | None = None, within: str | None = None,
+    assignments: Sequence[pd.DataFrame], by: str | None, rules: Rules | None,
+    measure: str = MEAN, *, titles: Sequence[str] = (), record: Record | None = None,
+    within: str | None = None,
 ) -> tuple[dict[str, tuple[MeanMinutes, ...]], tuple[Audit, ...]]:
     """Mean minutes by road of each group in each assignment, as people may see them.
 
@@ -29,7 +38,8 @@ def means(
         assignments: one a scenario, in the order of publication; those before are compared with.
         by: column of the groups; None for all children as one group ``"all"``.
         rules: None for internal files: every mean of at least one child.
-        label: what the audit and the record call these figures.
+        measure: what the audit and the record call these figures.
+        titles: of the scenarios, for the audit.
         record: what was printed earlier, and where to note what is printed now.
         within: column of larger groups, made of these, whose means are printed as well.
     """
@@ -38,6 +48,13 @@ def means(
     out: dict[str, list[MeanMinutes]] = {name: [] for name in names}
     audit: list[Audit] = []
     anchors: dict[str, list[int]] = {name: [] for name in names}
+
+    def key(name: str, number: int = 0) -> MeanKey:
+        return MeanKey(measure, number, group(**{by: name}) if by is not None else ())
+
+    def note(name: str, number: int, done: str, why: str) -> None:
+        audit.append(Audit(key(name, number).said(titles), done, why))
+
     for number, frame in enumerate(frames):
         parts = dict(list(frame.groupby("group")))
         counts = {n: int(parts[n]["children"].sum()) if n in parts else 0 for n in names}
@@ -47,13 +64,13 @@ def means(
             if within is not None:
                 families += [list(f["group"].unique()) for _, f in frame.groupby(within)]
             told = {n for n, part in parts.items() if record is not None and record.tells(
-                (label, n), lengths(part["minutes"], part["children"]))}
+                key(n).subject, lengths(part["minutes"], part["children"]))}
             _hide_more(parts, hide, families, told, rules)
         for name in names:
             if name in hide:
                 out[name].append(MeanMinutes(None))
                 if counts[name]:
-                    audit.append(Audit(f"{label} / {name} / {number}", "withheld", hide[name]))
+                    note(name, number, HIDDEN, hide[name])
                 continue
             close = None if rules is None else next((
                 j for j in anchors[name]
@@ -62,27 +79,26 @@ def means(
             mean = round(_mean(parts[name]), 1)
             each = lengths(parts[name]["minutes"], parts[name]["children"])
             old = None if rules is None or record is None else record.mean_near(
-                (label, name), each, rules.k)
+                key(name).subject, each, rules.k)
             if old is not None:
                 out[name].append(MeanMinutes(old, about=True))
-                audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from what "
-                                   "was published before in the journeys of too few children"))
+                note(name, number, "about", "differs from what was published before in the "
+                     "journeys of too few children")
             elif close is None:
                 anchors[name].append(number)
                 out[name].append(MeanMinutes(mean))
                 if record is not None:
-                    record.note_mean((label, name), mean, each)
+                    record.note_mean(key(name).subject, mean, each)
             else:
                 out[name].append(MeanMinutes(out[name][close].value, about=True))
-                audit.append(Audit(f"{label} / {name} / {number}", "about", "differs from an "
-                                   "earlier scenario in the places of too few children"))
+                note(name, number, "about", "differs from an earlier scenario in the places of "
+                     "too few children")
     return {name: tuple(values) for name, values in out.items()}, tuple(audit)
 
 
 def everybody(
     assignments: Sequence[pd.DataFrame], known: Sequence[MeanMinutes], short: Sequence[Count],
-    rules: Rules | None, label: str = "mean minutes of everybody", *,
-    record: Record | None = None,
+    rules: Rules | None, *, titles: Sequence[str] = (), record: Record | None = None,
 ) -> tuple[tuple[MeanMinutes, ...], tuple[Audit, ...]]:
     """Mean minutes of all children in each assignment, assumed where they are not known.
 
@@ -94,19 +110,19 @@ def everybody(
         known: mean of known journeys of each.
         short: children without a local place of each, as printed.
         rules: None for internal files.
-        label: as the mean is called in the audit.
-        record: what was published earlier, and where to note what is printed now.
+        titles: of the scenarios, for the audit.
+        record: what was printed earlier, and where to note what is printed now.
     """
     found, audit = means(
         [a.assign(minutes=everybody_minutes(a), minutes_basis=KNOWN[0]) for a in assignments],
-        None, rules, label, record=record)
+        None, rules, EVERYBODY, titles=titles, record=record)
     out = list(found.get(ALL, (MeanMinutes(None),) * len(assignments)))
     for i, (mean, count) in enumerate(zip(known, short, strict=True)):
         told = mean.value is not None or not known_journeys(assignments[i]).any()
         if rules is not None and out[i].value is not None and (
                 not told or count.value is None or count.about):
             out[i] = MeanMinutes(None)
-            audit = (*audit, Audit(f"{label} / {i}", "withheld",
+            audit = (*audit, Audit(MeanKey(EVERYBODY, i).said(titles), HIDDEN,
                                    "tells how many children have an assumed journey"))
     return tuple(out), audit
 
@@ -127,12 +143,12 @@ def percentiles(
     """
     out: list[MeanMinutes] = []
     frames = [_road(a, None) for a in assignments]
+    figure = MeanKey(f"p{q:g} minutes").subject
     for number, frame in enumerate(frames):
         each = np.repeat(frame["minutes"], frame["children"])
         if len(each) < (rules.k if rules else 1):
             out.append(MeanMinutes(None))
             continue
-        figure = f"p{q:g} minutes by {ALL}", ALL
         every = lengths(frame["minutes"], frame["children"])
         old = None if rules is None or record is None else record.mean_near(
             figure, every, rules.k)

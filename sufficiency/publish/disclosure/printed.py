@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from sufficiency.publish.disclosure.figures import Key, Rules
+    from sufficiency.publish.disclosure.figures import Rules
+    from sufficiency.publish.disclosure.keys import CountKey
 
 Flags = NDArray[np.bool_]
 COLUMN = 3
@@ -26,7 +27,7 @@ def few(counts: NDArray[Any], rules: Rules) -> Flags:
     return np.asarray((counts > 0) & (counts < rules.k))
 
 
-def columns(relations: Sequence[tuple[int, Sequence[int]]], keys: Sequence[Key], silent: Flags
+def columns(relations: Sequence[tuple[int, Sequence[int]]], keys: Sequence[CountKey], silent: Flags
             ) -> list[NDArray[np.intp]]:
     """Positions of the figures of each printed column: one measure of every group of a total.
 
@@ -37,7 +38,7 @@ def columns(relations: Sequence[tuple[int, Sequence[int]]], keys: Sequence[Key],
     """
     return [np.array(parts) for _, parts in relations
             if len(parts) >= COLUMN and max(parts) < len(keys) and not silent[list(parts)].any()
-            and len({keys[p][0] for p in parts}) == 1]
+            and len({keys[p].measure for p in parts}) == 1]
 
 
 def sparse(truth: NDArray[np.int64], hidden: Flags, columns: Sequence[NDArray[np.intp]]) -> Flags:

@@ -9,18 +9,17 @@ join whatever the plan is called. So what two publications give away together is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.figures import Key, PriorCounts, ProtectedCounts, Sum
+from sufficiency.publish.disclosure.figures import PriorCounts, ProtectedCounts
+from sufficiency.publish.disclosure.keys import CountKey, Named, Subject, Sum
 
 Groups = Mapping[str, Mapping[str, Sequence[str]]]
 """Grouping -> name of a group -> what it was merged from."""
-CROSS = ("need", "phase", "district")
-"""Groupings of the words of a key after "cross"; after two of them, joined by "and", their own."""
 
 
 @discreet
@@ -29,7 +28,7 @@ class System:
     """Counts of one publication.
 
     Attributes:
-        figures: measure and names of its group, and the title of its plan.
+        figures: measure and groups, and the title of its plan.
         true: children.
         low, high: what was printed of each; high is None where nothing was.
         sums: positions of a total and of its parts.
@@ -37,7 +36,7 @@ class System:
         groups: what its groups were merged from.
     """
 
-    figures: tuple[tuple[Key, str], ...]
+    figures: tuple[tuple[Subject, str], ...]
     true: tuple[int, ...]
     low: tuple[float, ...]
     high: tuple[float | None, ...]
@@ -47,17 +46,25 @@ class System:
 
     def plain(self) -> dict[str, Any]:
         """For JSON."""
-        return asdict(self)
+        return {
+            "figures": [(figure.plain(), plan) for figure, plan in self.figures],
+            "true": self.true, "low": self.low, "high": self.high, "sums": self.sums,
+            "silent": self.silent, "groups": self.groups}
 
     @classmethod
-    def read(cls, told: Mapping[str, Any]) -> System:
+    def read(
+        cls, told: Mapping[str, Any], subject: Callable[[Sequence[Any]], Subject] = Subject.read,
+    ) -> System:
         """From JSON.
+
+        Args:
+            subject: reads what a figure is about.
 
         Raises:
             KeyError, TypeError, ValueError: it is none.
         """
         found = cls(
-            tuple((tuple(map(str, figure)), str(plan)) for figure, plan in told["figures"]),
+            tuple((subject(figure), str(plan)) for figure, plan in told["figures"]),
             tuple(map(int, told["true"])), tuple(map(float, told["low"])),
             tuple(None if h is None else float(h) for h in told["high"]),
             tuple((int(t), tuple(map(int, p))) for t, p in told["sums"]),
@@ -71,8 +78,8 @@ class System:
 
 
 def system(
-    counts: Mapping[Key, int], sums: Sequence[Sum], silent: Sequence[Key], guarded: ProtectedCounts,
-    titles: Sequence[str], groups: Groups,
+    counts: Mapping[CountKey, int], sums: Sequence[Sum], silent: Sequence[CountKey],
+    guarded: ProtectedCounts, titles: Sequence[str], groups: Groups,
 ) -> System:
     """What a publication leaves behind.
 
@@ -87,7 +94,7 @@ def system(
     at = {key: i for i, key in enumerate(counts)}
     bounds = [guarded.bounds[key] for key in counts]
     return System(
-        tuple((_figure(key), _plan(key, titles)) for key in counts), tuple(counts.values()),
+        tuple((key.subject, _plan(key, titles)) for key in counts), tuple(counts.values()),
         tuple(low for low, _ in bounds),
         tuple(None if high == float("inf") else high for _, high in bounds),
         tuple((at[total], tuple(at[p] for p in parts)) for total, parts in sums),
@@ -95,7 +102,8 @@ def system(
 
 
 def known(
-    systems: Sequence[System], counts: Mapping[Key, int], titles: Sequence[str], groups: Groups,
+    systems: Sequence[System], counts: Mapping[CountKey, int], titles: Sequence[str],
+    groups: Groups,
 ) -> PriorCounts | None:
     """Earlier systems, joined to the present counts; None without any.
 
@@ -111,11 +119,11 @@ def known(
     low: list[float] = []
     high: list[float] = []
     sums: list[tuple[int, tuple[int, ...]]] = []
-    ties: list[tuple[Key, tuple[int, ...]]] = []
+    ties: list[tuple[CountKey, tuple[int, ...]]] = []
     silent: list[int] = []
     for one in systems:
         start = len(true)
-        at: dict[tuple[Key, str, int], int] = {}
+        at: dict[tuple[Subject, str, int], int] = {}
         for i, (name, n) in enumerate(zip(one.figures, one.true, strict=True)):
             at.setdefault((*name, n), start + i)
         number = {name: n for name, n in zip(one.figures, one.true, strict=True)}
@@ -125,7 +133,7 @@ def known(
         silent += [start + i for i in one.silent]
         sums += [(start + t, tuple(start + p for p in parts)) for t, parts in one.sums]
         for key, n in counts.items():
-            names = _before(_figure(key), one.groups, groups)
+            names = _before(key.subject, one.groups, groups)
             plan = _plan(key, titles)
             whole = [n] if len(names) == 1 else [number.get((name, plan), -1) for name in names]
             found = [at.get((name, plan, m), -1) for name, m in zip(names, whole, strict=True)]
@@ -135,26 +143,15 @@ def known(
                        frozenset(silent))
 
 
-def _figure(key: Key) -> Key:
-    return (key[0], *key[2:])
+def _plan(key: CountKey, titles: Sequence[str]) -> str:
+    return "" if key.measure == "all" else titles[key.plan]
 
 
-def _plan(key: Key, titles: Sequence[str]) -> str:
-    return "" if key[0] == "all" else titles[int(key[1])]
-
-
-def _before(figure: Key, then: Groups, now: Groups) -> list[Key]:
+def _before(figure: Subject, then: Groups, now: Groups) -> list[Subject]:
     """The figures of an earlier publication that this one is the sum of; empty if of none."""
-    measure, *rest = figure
-    grouping, *crossed = rest or [""]
-    axes = CROSS if grouping == "cross" else tuple(grouping.split(" and "))
-    if len(axes) > 1 and len(axes) == len(crossed) and set(axes) <= set(CROSS):
-        return [(measure, grouping, *names) for names in product(*(
-            _split(by, name, then, now) for by, name in zip(axes, crossed, strict=True)))]
-    if rest and (rest[0] in then or rest[0] in now):
-        by, name, *more = rest
-        return [(measure, by, n, *more) for n in _split(by, name, then, now)]
-    return [figure]
+    return [Subject(figure.measure, of) for of in product(*(
+        [Named(one.by, name) for name in _split(one.by, one.name, then, now)]
+        for one in figure.of))]
 
 
 def _split(by: str, name: str, then: Groups, now: Groups) -> list[str]:

@@ -12,12 +12,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.publish.disclosure import first_records
+from sufficiency.publish.disclosure.keys import Subject
 from sufficiency.publish.disclosure.prior_releases import System, joined
 
+VERSION = 2
+"""Of the file. The first had no number, and bare words in the place of groups."""
 SAME_PLAN = ("change", "wide", "more", "met")
 """Measures that are compared only where the plan has the same title: they are changes."""
 
@@ -27,18 +32,22 @@ class Printed:
     """One figure that people can see.
 
     Attributes:
-        figure: measure and names of its group.
+        figure: its measure and groups.
         plan: title of the plan.
         true: children, or mean minutes as printed.
         children: whom a mean is about; 0 for counts.
         journeys: of a mean, minutes in tenths and how many children have them; no names.
     """
 
-    figure: tuple[str, ...]
+    figure: Subject
     plan: str
     true: float
     children: int = 0
     journeys: tuple[tuple[int, int], ...] = ()
+
+    def plain(self) -> list[Any]:
+        """For JSON."""
+        return [self.figure.plain(), self.plan, self.true, self.children, self.journeys]
 
 
 @dataclass(eq=False)
@@ -93,7 +102,7 @@ class Record:
         return out
 
     def mean_near(
-        self, figure: tuple[str, ...], journeys: Sequence[tuple[int, int]], k: int
+        self, figure: Subject, journeys: Sequence[tuple[int, int]], k: int
     ) -> float | None:
         """An earlier mean or percentile of almost the same journeys, as which this one is told.
 
@@ -109,12 +118,12 @@ class Record:
             return None
         return next((true for gap, true in gaps if gap < k), None)
 
-    def tells(self, figure: tuple[str, ...], journeys: Sequence[tuple[int, int]]) -> bool:
+    def tells(self, figure: Subject, journeys: Sequence[tuple[int, int]]) -> bool:
         """Whether a mean of just these journeys is printed already, here or earlier."""
         return any(p.journeys == tuple(journeys) for p in alike(self.printed, figure, ""))
 
     def note_mean(
-        self, figure: tuple[str, ...], mean: float, journeys: Sequence[tuple[int, int]]
+        self, figure: Subject, mean: float, journeys: Sequence[tuple[int, int]]
     ) -> None:
         """Note a mean that is printed now.
 
@@ -151,7 +160,8 @@ def to_bytes(record: Record) -> bytes:
     def lines(rows: Iterable[object]) -> str:
         return ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
 
-    return ('{"never publish": "true figures", "figures": [\n' + lines(map(astuple, record.now))
+    return (f'{{"never publish": "true figures", "version": {VERSION}, "figures": [\n'
+            + lines(p.plain() for p in record.now)
             + '\n], "systems": [\n' + lines(s.plain() for s in record.systems_now)
             + "\n]}\n").encode()
 
@@ -167,10 +177,11 @@ def read(published: Sequence[Path]) -> Record:
         file = beside(path)
         try:
             found = json.loads(file.read_text(encoding="utf-8"))
-            out += [Printed(tuple(map(str, f)), str(plan), float(true), int(n),
+            subject = _reader(found)
+            out += [Printed(subject(f), str(plan), float(true), int(n),
                             tuple((int(m), int(c)) for m, c in journeys))
                     for f, plan, true, n, journeys in found["figures"]]
-            systems += [System.read(s) for s in found["systems"]]
+            systems += [System.read(s, subject) for s in found["systems"]]
         except OSError:
             faults.append(Fault(
                 file.name, "is not there: what was published cannot be compared with",
@@ -184,13 +195,25 @@ def read(published: Sequence[Path]) -> Record:
     return Record(tuple(out), systems=tuple(systems))
 
 
-def alike(earlier: Iterable[Printed], figure: tuple[str, ...], plan: str) -> list[Printed]:
+def _reader(found: Mapping[str, Any]) -> Callable[[Sequence[Any]], Subject]:
+    """How this version of the file writes what a figure is about.
+
+    Raises:
+        ValueError: it is of a version that is not known.
+    """
+    version = found.get("version", 1)
+    if version not in (1, VERSION):
+        raise ValueError("a version that is not known")
+    return Subject.read if version == VERSION else first_records.subject
+
+
+def alike(earlier: Iterable[Printed], figure: Subject, plan: str) -> list[Printed]:
     """What was printed before about the same figure.
 
     Args:
         earlier: figures of earlier publications.
-        figure: its measure, then its group.
+        figure: what it is about.
         plan: title; counts only for figures that must be of the same plan.
     """
     return [p for p in earlier if p.figure == figure and (
-        p.plan == plan or figure[0] not in SAME_PLAN)]
+        p.plan == plan or figure.measure not in SAME_PLAN)]

@@ -33,31 +33,30 @@ from sufficiency.publish.disclosure.figures import (
     HIDDEN,
     Audit,
     Count,
-    Key,
     PriorCounts,
     ProtectedCounts,
     Rules,
-    Sum,
 )
+from sufficiency.publish.disclosure.keys import CountKey, Sum, group
 
 AGAIN = 20
 """Hidden figures that are tried once more, the most missed first."""
 
 
 def protect(
-    counts: Mapping[Key, int],
+    counts: Mapping[CountKey, int],
     sums: Iterable[Sum],
     rules: Rules,
     *,
-    unprinted: Collection[Key] = (),
-    compared: Iterable[Sequence[Key]] = (), weight: Callable[[Key], int] = lambda _: 1,
-    earlier: Mapping[Key, Sequence[int]] | None = None, known: PriorCounts | None = None,
-    wholes: Mapping[Key, int] | None = None,
+    unprinted: Collection[CountKey] = (),
+    compared: Iterable[Sequence[CountKey]] = (), weight: Callable[[CountKey], int] = lambda _: 1,
+    earlier: Mapping[CountKey, Sequence[int]] | None = None, known: PriorCounts | None = None,
+    wholes: Mapping[CountKey, int] | None = None, titles: Sequence[str] = (),
 ) -> ProtectedCounts:
     """Rules 1, 2 and 4 to 6 over all counts that are published together.
 
     Args:
-        counts: every count, by a key of words such as ("plan", "short", "need", "ASD").
+        counts: every count that is published together with the others.
         sums: which counts are the sum of which; all that a reader could know.
         rules: thresholds.
         unprinted: counts that follow from printed ones and are not printed themselves (children
@@ -71,6 +70,7 @@ def protect(
             small too if it leaves few of them.
         weight: how much people miss a figure: where one must be hidden to protect another, those
             of least weight go first, and those of weight 0 also from sums next to its own.
+        titles: of the plans, for the audit.
 
     Raises:
         ValueError: a count is negative, or not the sum of its parts (a defect).
@@ -80,6 +80,7 @@ def protect(
 
     keys = list(counts)
     at = {key: i for i, key in enumerate(keys)}
+    said = [key.said(titles) for key in keys]
     truth = np.array([int(counts[key]) for key in keys])
     if (truth < 0).any():
         raise ValueError("a count is negative")
@@ -150,7 +151,7 @@ def protect(
         limit[free] = np.inf
     exposed = attacked()
     while exposed:
-        if not _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, keys):
+        if not _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, said):
             if known is None and not wholes:
                 raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
             # What other publications give away by themselves cannot be helped.
@@ -169,7 +170,7 @@ def protect(
                          "nearly all figures of its column are zero")
     near[gone] = -1
     for told in np.flatnonzero(near >= 0).tolist():
-        other = (" / ".join(keys[int(near[told])]) if near[told] < len(keys)
+        other = (said[int(near[told])] if near[told] < len(keys)
                  else "what was published before")
         why[told] = f"differs from {other} by fewer than {rules.k} children"
     figures = {}
@@ -181,7 +182,7 @@ def protect(
         else:
             figures[key] = Count(rules.rounded(int(truth[i])))
     audit = tuple(
-        Audit(" / ".join(keys[i]), HIDDEN if gone[i] else "about", reason)
+        Audit(said[i], HIDDEN if gone[i] else "about", reason)
         for i, reason in sorted(why.items())
     )
     high[gone | silent] = np.inf
@@ -191,7 +192,7 @@ def protect(
 
 def _hide_one(
     exposed: list[int], used: Mapping[int, set[int]], truth: np.ndarray, hidden: np.ndarray,
-    silent: np.ndarray, missed: np.ndarray, why: dict[int, str], keys: list[Key],
+    silent: np.ndarray, missed: np.ndarray, why: dict[int, str], said: list[str],
 ) -> bool:
     """Rule 4: hide one more figure for each exposed one, among those it was worked out from.
 
@@ -201,14 +202,14 @@ def _hide_one(
     before = hidden.sum()
     for zeros in (False, True):  # zeros only where nothing else is left
         for i in exposed:
-            free = [j for j in used.get(i, set()) if j < len(keys)
+            free = [j for j in used.get(i, set()) if j < len(said)
                     and not hidden[j] and not silent[j] and (zeros or truth[j] > 0)]
-            if not free and i < len(keys) and not hidden[i] and not silent[i]:
+            if not free and i < len(said) and not hidden[i] and not silent[i]:
                 free = [i]
             if free:
                 chosen = min(free, key=lambda j: (j == i, missed[j], truth[j], j))
                 hidden[chosen] = True
-                what = " / ".join(keys[i]) if i < len(keys) else "what was withheld before"
+                what = said[i] if i < len(said) else "what was withheld before"
                 why[chosen] = f"{what} could be worked out from it"
         if hidden.sum() > before:
             return True
@@ -223,8 +224,8 @@ def shown(count: int) -> str:
 
 def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, str]:
     """Parts of a known total as people may see them."""
-    keys = {name: ("part", name) for name in counts}
+    total, keys = CountKey("total"), {n: CountKey("part", of=group(part=n)) for n in counts}
     found = protect(
-        {("total",): sum(counts.values()), **{keys[n]: int(c) for n, c in counts.items()}},
-        [(("total",), tuple(keys.values()))], rules or Rules())
+        {total: sum(counts.values()), **{keys[n]: int(c) for n, c in counts.items()}},
+        [(total, tuple(keys.values()))], rules or Rules())
     return {name: str(found.figures[key]) for name, key in keys.items()}

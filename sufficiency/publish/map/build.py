@@ -13,6 +13,7 @@ from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, MeanMinutes, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.disclosure.means import ALL, everybody, means
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import joint_areas
@@ -54,18 +55,18 @@ def build_atlas(
     frames, pairs = _frames(results)
     groups = joint_areas(frames, ground.msoas, rules.k if rules else 1, record)
     drawn = draw(ground, groups)
-    by_area = [f.assign(area=f["msoa"].map(groups)) for f in frames]
-    areas, hidden = means(
-        by_area, "area", rules, "mean minutes by area", record=record,
-        within="district") if groups else ({}, ())
-    districts, more = means(frames, "district", rules, "mean minutes by district", record=record)
-    counts = _counts(results, frames, pairs, rules, record)
-    known, same, whole = _whole(frames, counts, rules, record)
+    titles = _titles(results, pairs, len(frames))
+    by_area = [f.assign(msoa=f["msoa"].map(groups)) for f in frames]
+    areas, hidden = means(by_area, "msoa", rules, titles=titles, record=record,
+                          within="district") if groups else ({}, ())
+    districts, more = means(frames, "district", rules, titles=titles, record=record)
+    counts = _counts(frames, titles, rules, record)
+    known, same, whole = _whole(frames, counts, titles, rules, record)
     choices = []
     for result, reach, (b, a) in zip(results, reaches, pairs, strict=True):
         places, ids = _places(result, ground)
-        short = counts.figures["short", str(b)], counts.figures["short", str(a)]
-        children = counts.figures["all", str(a)]
+        short = counts.figures[CountKey("short", b)], counts.figures[CountKey("short", a)]
+        children = counts.figures[CountKey("all", a)]
         choices.append(Choice(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
             base=result.base.name, base_short=result.base.short,
@@ -110,33 +111,41 @@ def _frames(
     return frames, pairs
 
 
-def _counts(
-    results: Sequence[Result], frames: Sequence[pd.DataFrame],
-    pairs: Sequence[tuple[int, int]], rules: Rules | None, record: Record,
-) -> ProtectedCounts:
-    """Children, and those without a suitable local place, of every assignment that differs."""
-    titles = [""] * len(frames)
+def _titles(
+    results: Sequence[Result], pairs: Sequence[tuple[int, int]], frames: int
+) -> list[str]:
+    """What each assignment that differs is called."""
+    titles = [""] * frames
     for result, (before, after) in zip(results, pairs, strict=True):
         titles[before] = titles[before] or result.base.name
         titles[after] = titles[after] or result.title
+    return titles
+
+
+def _counts(
+    frames: Sequence[pd.DataFrame], titles: Sequence[str], rules: Rules | None, record: Record,
+) -> ProtectedCounts:
+    """Children, and those without a suitable local place, of every assignment that differs."""
     tally = Collector(rules.k if rules else 1)
     for at, frame in enumerate(frames):
         local = frame["local"].to_numpy(bool)
         children = frame["children"].to_numpy()
-        whole = tally.add_count("all", at, (), children.sum())
-        tally.add_total(whole, tally.add_count("short", at, (), children[~local].sum()),
-                        tally.add_count("local", at, (), children[local].sum(), silent=True))
+        whole = tally.add_count(CountKey("all", at), children.sum())
+        tally.add_total(
+            whole, tally.add_count(CountKey("short", at), children[~local].sum()),
+            tally.add_count(CountKey("local", at), children[local].sum(), silent=True))
     return tally.protect(rules, titles, record)
 
 
 def _whole(
-    frames: Sequence[pd.DataFrame], counts: ProtectedCounts, rules: Rules | None, record: Record
+    frames: Sequence[pd.DataFrame], counts: ProtectedCounts, titles: Sequence[str],
+    rules: Rules | None, record: Record,
 ) -> tuple[tuple[MeanMinutes, ...], tuple[MeanMinutes, ...], tuple[Audit, ...]]:
     """Means of known journeys and of everybody, of each assignment, and what was withheld."""
-    found, hidden = means(frames, None, rules, "mean minutes by all", record=record)
+    found, hidden = means(frames, None, rules, titles=titles, record=record)
     known = found.get(ALL, (MeanMinutes(None),) * len(frames))
-    short = [counts.figures["short", str(at)] for at in range(len(frames))]
-    same, more = everybody(frames, known, short, rules, record=record)
+    short = [counts.figures[CountKey("short", at)] for at in range(len(frames))]
+    same, more = everybody(frames, known, short, rules, titles=titles, record=record)
     return known, same, (*hidden, *more)
 
 

@@ -16,7 +16,8 @@ import shapely
 
 from sufficiency.errors import DisclosureError
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import Audit, Key, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.figures import Audit, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.atlas import Inside, Isochrones
 from sufficiency.publish.map.geography import DEGREES, geojson
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from sufficiency.case.case import Case
 
+YOUNG = CountKey("young")
+"""Young people in all, whatever the schools."""
 LIMITS = (15, 30, 45, 75)
 SIMPLIFY_M = 200.0
 """Borders are drawn to about this: the points between which they are drawn are 500 m apart."""
@@ -81,10 +84,10 @@ def areas_within(
 
     def inside(at: int, k: int) -> Inside:
         return Inside(shapes[at][k], int((times[at] <= LIMITS[k]).sum()),
-                      counts.figures["within", str(at), str(LIMITS[k])] if counts else None)
+                      counts.figures[_within(at, LIMITS[k])] if counts else None)
 
     return Isochrones(
-        LIMITS, len(areas), counts.figures["young", "0"] if counts else None,
+        LIMITS, len(areas), counts.figures[YOUNG] if counts else None,
         tuple(tuple((inside(a, k), inside(b, k)) for k in range(len(LIMITS))) for a, b in pairs),
     ), counts.audit if counts else ()
 
@@ -101,14 +104,17 @@ def _counts(
     return tally.protect(rules, titles, record)
 
 
+def _within(at: int, limit: float, measure: str = "within") -> CountKey:
+    return CountKey(measure, at, group(minutes=f"{limit:g}"))
+
+
 def _put(tally: Collector, at: int, reached: Mapping[float, int], whole: int) -> None:
     """Counts within each limit, shortest first, with those between two limits, who follow."""
-    nearer: tuple[Key, ...] = ()
+    nearer: tuple[CountKey, ...] = ()
     before = 0
     for limit, n in (*reached.items(), (np.inf, whole)):
-        told = tally.add_count("young", 0, (), n) if limit == np.inf else tally.add_count(
-            "within", at, (f"{limit:g}",), n)
-        ring = tally.add_count("ring", at, (f"{limit:g}",), n - before, silent=True)
+        told = tally.add_count(YOUNG if limit == np.inf else _within(at, limit), n)
+        ring = tally.add_count(_within(at, limit, "ring"), n - before, silent=True)
         tally.add_total(told, ring, *nearer)
         nearer, before = (told,), n
 
@@ -134,8 +140,7 @@ def told_within(
     tally = Collector(rules.k)
     _put(tally, 0, counts, whole)
     figures = tally.protect(rules, [title], record).figures
-    seen = [*(figures["within", "0", f"{limit:g}"].value for limit in counts),
-            figures["young", "0"].value]
+    seen = [*(figures[_within(0, limit)].value for limit in counts), figures[YOUNG].value]
     told = pd.Series(seen, index=found.index, dtype=float)
     return found[["minutes"]].assign(children=told, share=told / (told.iloc[-1] or np.nan))
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import Count, Key, Rules
+from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.disclosure.keys import CountKey, Groups, group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import answers_transport
 from sufficiency.study.answers import Answer, Row
@@ -35,7 +36,7 @@ class Counts:
         self.answers, self.rules = answers, rules
         self.tally = Collector(rules.k if rules else 1)
         self.titles: list[str] = []
-        self._keys: dict[tuple[int, str, int], Key] = {}
+        self._keys: dict[tuple[int, str, int], CountKey] = {}
         for a, answer in enumerate(answers):
             # By need only what is told by need: more figures would hide more of them.
             corners = self.corners(a) or ()
@@ -53,23 +54,23 @@ class Counts:
                 self._more(a, row)
             self._met(a)
             if answer.verb == "transport":
-                self._keys[a, "drive", 0] = ("rides", str(len(self.titles)))
+                self._keys[a, "drive", 0] = CountKey(answers_transport.RIDES, len(self.titles))
                 answers_transport.count(self.tally, len(self.titles), answer)
                 self.titles.append(answer.title)
         self.guarded = self.tally.protect(rules, self.titles, record)
 
-    def _plan(self, title: str, row: Row, *, by_need: bool) -> Key:
+    def _plan(self, title: str, row: Row, *, by_need: bool) -> CountKey:
         """Children left out, by need where that is told, and over the guideline."""
         number = len(self.titles)
         self.titles.append(title)
-        whole = self.tally.add_count("short", number, (), int(row["unplaced"]))
+        whole = self.tally.add_count(CountKey("short", number), int(row["unplaced"]))
         needs = {need: int(row[NEED + need]) for need in NEED_NAMES
                  if by_need and row.get(NEED + need) is not None}
         if needs and sum(needs.values()) == int(row["unplaced"]):
-            self.tally.add_total(whole, *(self.tally.add_count("short", number, by(need), n)
+            self.tally.add_total(whole, *(self.tally.add_count(whole.within(by(need)), n)
                                           for need, n in needs.items()))
         if "over_guideline" in row:
-            self.tally.add_count("over", number, (), int(row["over_guideline"]))
+            self.tally.add_count(CountKey("over", number), int(row["over_guideline"]))
         return whole
 
     def _more(self, a: int, row: Row) -> None:
@@ -86,11 +87,10 @@ class Counts:
             self._keys[a, "options", 0] = self._plan(
                 self.answers[a].title, {"unplaced": before}, by_need=False)
         whole = self._keys[a, "options", 0]
-        number, change = int(whole[1]), (str(more),)
-        if ("more", whole[1], *change) in self.tally.counts:
+        if (key := _more(whole.plan, more)) in self.tally.counts:
             return
-        told = self.tally.add_count("more", number, change, abs(more))
-        then = self.tally.add_count("then", number, change, before + more, silent=True)
+        told = self.tally.add_count(key, abs(more))
+        then = self.tally.add_count(CountKey("then", key.plan, key.of), before + more, silent=True)
         low, high = (whole, then) if more > 0 else (then, whole)
         self.tally.add_total(high, low, told)
 
@@ -103,7 +103,7 @@ class Counts:
             alone, most = (self._left(a, "points", i, need) for i in corners)
             if alone in self.tally.counts and most in self.tally.counts:
                 gap = self.tally.counts[alone] - self.tally.counts[most]
-                met = self.tally.add_count("met", int(alone[1]), by(need), abs(gap))
+                met = self.tally.add_count(CountKey("met", alone.plan, by(need)), abs(gap))
                 low, high = (most, alone) if gap >= 0 else (alone, most)
                 self.tally.add_total(high, low, met)
 
@@ -118,12 +118,12 @@ class Counts:
         most = max((g for g in grid if g[0] == alone[0]), key=lambda g: g[1])
         return (alone[2], most[2]) if most[1] else None
 
-    def _left(self, a: int, table: str, i: int, need: str) -> Key:
-        return (*self._keys[a, table, i], *by(need))
+    def _left(self, a: int, table: str, i: int, need: str) -> CountKey:
+        return self._keys[a, table, i].within(by(need))
 
     def drive(self, a: int) -> int:
         """Number of a drive among the titles."""
-        return int(self._keys[a, "drive", 0][1])
+        return self._keys[a, "drive", 0].plan
 
     def left(self, a: int, table: str, i: int, need: str = "") -> Count:
         """Children left out by a plan.
@@ -144,11 +144,11 @@ class Counts:
             table: of the answer, such as "points" or "plans".
             i: position of the row in it.
         """
-        return self.guarded.figures["over", self._keys[a, table, i][1]]
+        return self.guarded.figures[CountKey("over", self._keys[a, table, i].plan)]
 
     def more(self, a: int, children: float) -> Count:
         """Children more left out by a change, or fewer."""
-        return self.guarded.figures["more", self._keys[a, "options", 0][1], str(int(children))]
+        return self.guarded.figures[_more(self._keys[a, "options", 0].plan, int(children))]
 
     def met(self, a: int) -> Mapping[str, Count | None]:
         """What only a school meets, by need where it is told ("" = all); None where a school
@@ -157,13 +157,18 @@ class Counts:
         out: dict[str, Count | None] = {}
         for need in ("", *NEED_NAMES) if corners else ():
             alone, most = (self._left(a, "points", i, need) for i in corners or ())
-            key = ("met", alone[1], *by(need))
+            key = CountKey("met", alone.plan, by(need))
             if key in self.tally.counts:
                 worse = self.tally.counts[alone] < self.tally.counts[most]
                 out[need] = None if worse else self.guarded.figures[key]
         return out
 
 
-def by(need: str) -> Key:
-    """The names of a need's group; nothing for all children."""
-    return ("need", NEED_NAMES[need]) if need else ()
+def by(need: str) -> Groups:
+    """The group of a need; none for all children."""
+    return group(need=NEED_NAMES[need]) if need else ()
+
+
+def _more(plan: int, children: int) -> CountKey:
+    """Children more whom a change leaves out: each number is a figure of its own."""
+    return CountKey("more", plan, group(children=str(children)))

@@ -7,15 +7,16 @@ from sufficiency.publish.disclosure.figures import (
     Cell,
     Count,
     Fact,
-    Key,
     MeanMinutes,
     ProtectedCounts,
     Rules,
 )
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.document import Row as Line
 from sufficiency.publish.report.document import Table
 from sufficiency.study.answers import Answer, Row
 
+RIDES = "rides"
 WHAT = "The drive to school"
 ROUND_GBP, ROUND_EACH = 10_000, 10
 """To what pounds a year, and pounds a rider, are rounded in public."""
@@ -34,23 +35,26 @@ def count(tally: Collector, number: int, answer: Answer) -> None:
         answer: of the verb transport.
     """
     row = answer.tables["drive"][0]
-    riders = tally.add_count("rides", number, (), int(row["riders"]))
-    _parts(tally, number, riders, "alone", int(row["alone"]), int(row["riders"]))
-    kinds = [tally.add_count("rides", number, ("vehicle", str(v["vehicle"])), int(v["riders"]))
+    riders = tally.add_count(CountKey(RIDES, number), int(row["riders"]))
+    _parts(tally, riders, "alone", int(row["alone"]), riders)
+    kinds = [tally.add_count(riders.within(group(vehicle=str(v["vehicle"]))), int(v["riders"]))
              for v in answer.tables["vehicles"]]
     if kinds:
         tally.add_total(riders, *kinds)
     for way in ("ride", "direct"):
         low, high = (int(row[f"{way}_over_{m}"]) for m in OVER)
-        over = _parts(tally, number, riders, f"{way} over {OVER[0]}", low, int(row["riders"]))
-        _parts(tally, number, over, f"{way} over {OVER[1]}", high, low)
-    tally.add_count("rides elsewhere", number, (), int(row["riders_elsewhere"]))
+        over = _parts(tally, riders, f"{way} over {OVER[0]}", low, riders)
+        _parts(tally, riders, f"{way} over {OVER[1]}", high, over)
+    tally.add_count(CountKey("rides elsewhere", number), int(row["riders_elsewhere"]))
 
 
-def _parts(tally: Collector, number: int, whole: Key, name: str, part: int, total: int) -> Key:
-    """A part of a count; the rest is silent."""
-    told = tally.add_count("rides", number, ("part", name), part)
-    rest = tally.add_count("rides", number, ("rest", name), total - part, silent=True)
+def _parts(
+    tally: Collector, riders: CountKey, name: str, part: int, whole: CountKey
+) -> CountKey:
+    """A part of a count of riders; the rest of the count is silent."""
+    told = tally.add_count(riders.within(group(part=name)), part)
+    rest = tally.add_count(
+        riders.within(group(rest=name)), tally.counts[whole] - part, silent=True)
     tally.add_total(whole, told, rest)
     return told
 
@@ -69,8 +73,8 @@ def sheet(
     """
     row = answer.tables["drive"][0]
 
-    def figure(*rest: str) -> Count:
-        return guarded.figures["rides", str(number), *rest]
+    def figure(**of: str) -> Count:
+        return guarded.figures[CountKey(RIDES, number, group(**of))]
 
     told = figure().value is not None
     # Means are whole minutes in public, so that two drives never differ by one child's ride.
@@ -78,13 +82,13 @@ def sheet(
                                       and row["longest_share"] <= rules.dominance))
     lines = [
         Line("Children in shared vehicles", (figure(), "")),
-        Line("alone in a vehicle", (figure("part", "alone"), "")),
-        *(Line(f"in a {v['vehicle']}", (figure("vehicle", str(v["vehicle"])), ""))
+        Line("alone in a vehicle", (figure(part="alone"), "")),
+        *(Line(f"in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
         Line("to provision whose location is not in the data",
-             (guarded.figures["rides elsewhere", str(number)], "")),
-        *(Line(f"over {m} minutes", (figure("part", f"ride over {m}"),
-                                     figure("part", f"direct over {m}"))) for m in OVER),
+             (guarded.figures[CountKey("rides elsewhere", number)], "")),
+        *(Line(f"over {m} minutes", (figure(part=f"ride over {m}"),
+                                     figure(part=f"direct over {m}"))) for m in OVER),
         Line("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
                                    for way in ("ride", "direct"))),
         Line("nine in ten up to, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)

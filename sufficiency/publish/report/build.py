@@ -11,7 +11,7 @@ from sufficiency.case.sources import sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
-from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes, Rules
+from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.means import ALL
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.publication import Assumption
@@ -53,13 +53,12 @@ def _parts(
     listed, moved = _entries(results)
     passed = protected_counts(listed, moved, results, rules, record)
     entries, frames, guarded = passed.entries, passed.frames, passed.guarded
-    columns = [e.title for e in entries] + [m.title for m in moved]
     first = results[0]
     told = tables.Columns(entries, frames, guarded, rules,
                           first.scenario.compare.meaningful_minutes, record, tuple(moved))
     audit = list(guarded.audit)
     mean = {by: tables.means(told, by, audit) for by in (None, *GROUPS)}
-    all_known = mean[None].get(ALL, (MeanMinutes(None),) * len(columns))
+    all_known = mean[None].get(ALL, (MeanMinutes(None),) * len(told.all_titles))
     all_same = tables.same(told, all_known, audit)
     known, same = all_known[:len(entries)], all_same[:len(entries)]
     left, more = tables.left_out(first.case.left_out, rules)
@@ -105,7 +104,7 @@ def _parts(
         "sources": tuple(Assumption(what, "", source)
                          for what, source in sources_of(first.case.folder)),
         "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
-        "audit": tuple(_named(a, columns) for a in audit),
+        "audit": tuple(audit),
     }
 
 
@@ -113,13 +112,6 @@ def _notes(results: Sequence[Result], told: set[str]) -> Iterator[str]:
     """What is said of comparators, each once; of one only where it is told."""
     yield from dict.fromkeys(
         words for p in results for name, words in p.notes if not name or name in told)
-
-
-def _named(audit: Audit, titles: Sequence[str]) -> Audit:
-    """With the plan's title where the figure has its position."""
-    words = [titles[int(w)] if w.isdigit() and int(w) < len(titles) else w
-             for w in audit.figure.split(" / ")]
-    return replace(audit, figure=" / ".join(words))
 
 
 def _threshold(rules: Rules | None) -> str:

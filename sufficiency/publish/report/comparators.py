@@ -15,6 +15,7 @@ import pandas as pd
 from sufficiency.common.discreet import discreet
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import ProtectedCounts, Rules
+from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import openings, overfull, shortage
 from sufficiency.publish.report.counts import count, with_groups
@@ -45,7 +46,8 @@ class Passed:
         """Whether a headline of these plans is withheld."""
         figures = self.guarded.figures
         return any(f.value is None for i, own in enumerate(ours) if own
-                   for key in ("all", "short") if (f := figures.get((key, str(i)))) is not None)
+                   for measure in ("all", "short")
+                   if (f := figures.get(CountKey(measure, i))) is not None)
 
 
 def protected_counts(

@@ -12,7 +12,8 @@ import pandas as pd
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import Key, Rules
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report.gains import add
 from sufficiency.study import before_after as bands
@@ -23,6 +24,8 @@ GROUPS = ("need", "phase", "district", "rurality", "deprivation")
 HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
          "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
 LONGER = "two hours or more"
+PAIRS = (("need", "phase"), ("phase", "district"))
+"""Groupings that people see crossed."""
 
 
 def with_groups(
@@ -149,7 +152,7 @@ def count(
         few: the threshold; 1 for internal files.
     """
     tally = Collector(few)
-    put, sums = tally.add_count, tally.sums
+    put, add_total = tally.add_count, tally.add_total
     people = [_same_children(frames, i) for i in range(len(frames))]
     for number, frame in enumerate(frames):
         children, kind = frame["children"], frame["pool_kind"]
@@ -165,33 +168,30 @@ def count(
 
         for measure, mask in masks.items():
             at = people[number] if measure == "all" else number
-            put(measure, at, (), total(mask))
-        sums.append((("short", str(number)), tuple(
-            (m, str(number)) for m in ("independent", "elsewhere"))))
-        whole: Key = ("all", str(people[number]))
+            put(CountKey(measure, at), total(mask))
+        short, whole = CountKey("short", number), CountKey("all", people[number])
+        add_total(short, *(CountKey(m, number) for m in ("independent", "elsewhere")))
         # So few that groups would only say more about each of them: no group is told, not even
         # those with none.
         few_left = 0 < total(masks["short"]) < few
-        sums.append((whole, (("short", str(number)), ("local", str(number)))))
+        add_total(whole, short, CountKey("local", number))
         for by in GROUPS:
             names = order_of(frames, by)
             for name in names:
-                here = frame[by] == name
-                a = put("all", people[number], (by, name), total(here))
-                s = put("short", number, (by, name), total(here & masks["short"]), silent=few_left)
-                u = put("local", number, (by, name), total(here & masks["local"]), silent=True)
-                sums.append((a, (s, u)))
-            for measure in ("short", "local", *(["all"] if new else [])):
-                at = people[number] if measure == "all" else number
-                sums.append(((measure, str(at)), tuple(
-                    (measure, str(at), by, n) for n in names)))
+                here, of = frame[by] == name, group(**{by: name})
+                add_total(
+                    put(whole.within(of), total(here)),
+                    put(short.within(of), total(here & masks["short"]), silent=few_left),
+                    put(CountKey("local", number, of), total(here & masks["local"]), silent=True))
+            for every in (short, CountKey("local", number), *([whole] if new else [])):
+                add_total(every, *(every.within(group(**{by: n})) for n in names))
         if new:
             _cross(frame, number, tally)
         road = frame["length"] != ""
-        parts = [put("road", number, ("length", n), total(frame["length"] == n))
+        parts = [put(CountKey("road", number, group(length=n)), total(frame["length"] == n))
                  for n in lengths(frames)]
-        sums.append((put("road", number, (), total(road)), tuple(parts)))
-        put("over", number, (), over[number])
+        add_total(put(CountKey("road", number), total(road)), *parts)
+        put(CountKey("over", number), over[number])
         if against[number] != number:
             add(tally, frames[against[number]], frame, (against[number], number,
                       people[number]), meaningful, {by: order_of(frames, by) for by in bands.BY})
@@ -218,32 +218,30 @@ def _cross(frame: pd.DataFrame, number: int, tally: Collector) -> None:
     People see need and phase, and phase and district: half the cells of the three together would
     be withheld (measured on two counties). They follow, and are protected as such.
     """
-    me = str(number)
+    whole = CountKey("all", number)
     cells = frame.groupby(["need", "phase", "district"])["children"].sum()
     table = cells.reindex(pd.MultiIndex.from_product(
         [sorted(set(frame[c])) for c in ("need", "phase", "district")],
         names=["need", "phase", "district"]), fill_value=0)
-    margins: dict[Key, list[Key]] = {}
+    margins: dict[CountKey, list[CountKey]] = {}
     for (need, phase, district), n in table.items():
-        key = tally.add_count("all", number, ("cross", need, phase, district), int(n),
-                              silent=tally.few > 1)
-        for margin in (("need", need), ("phase", phase), ("district", district),
-                       ("need and phase", need, phase), ("phase and district", phase, district)):
-            margins.setdefault(("all", me, *margin), []).append(key)
+        cell = dict(need=need, phase=phase, district=district)
+        key = tally.add_count(whole.within(group(**cell)), int(n), silent=tally.few > 1)
+        for axes in (("need",), ("phase",), ("district",), *PAIRS):
+            margins.setdefault(
+                whole.within(group(**{by: cell[by] for by in axes})), []).append(key)
     for total, parts in margins.items():
-        _, _, by, *names = total
-        whole = tally.add_count("all", number, (by, *names), sum(tally.counts[p] for p in parts))
-        tally.add_total(whole, *parts)
+        tally.add_total(tally.add_count(total, sum(tally.counts[p] for p in parts)), *parts)
     for total, parts in _margins_of_two(margins):
         tally.add_total(total, *parts)
 
 
-def _margins_of_two(margins: Collection[Key]) -> Iterator[tuple[Key, list[Key]]]:
+def _margins_of_two(
+    margins: Collection[CountKey]
+) -> Iterator[tuple[CountKey, list[CountKey]]]:
     """Totals of the tables of two groupings with their parts."""
-    for total in (m for m in margins if len(m) == 4):
-        by, name = total[2:]
-        for pair in ("need and phase", "phase and district"):
-            axes = pair.split(" and ")
-            if by in axes:
-                at = 3 + axes.index(by)
-                yield total, [m for m in margins if m[2] == pair and m[at] == name]
+    for total in (m for m in margins if not m.crossed):
+        (one,) = total.of
+        for pair in PAIRS:
+            if one.by in pair:
+                yield total, [m for m in margins if m.axes == pair and one in m.of]

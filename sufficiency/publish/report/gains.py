@@ -9,7 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.study.before_after import WIDE, _bands, band_names, paired
+from sufficiency.publish.disclosure.keys import CountKey, Groups, group
+from sufficiency.study.before_after import (
+    LONGER,
+    LOSES,
+    SHORTER,
+    WIDE,
+    _bands,
+    band_names,
+    paired,
+)
 
 if TYPE_CHECKING:
     from sufficiency.publish.disclosure.collector import Collector
@@ -39,29 +48,32 @@ def add(
     # Where so few are left out, who they are is told of no group.
     few_left = 0 < int(child["away"].sum()) < tally.few
 
-    def relate(rest: tuple[str, ...], here: NDArray[np.bool_]) -> dict[str, tuple[str, ...]]:
+    def relate(of: Groups, here: NDArray[np.bool_]) -> dict[str, CountKey]:
         n = np.bincount(band[here], minlength=len(names))
-        keys = {w: tally.add_count("wide", now, (*rest, w), int(n[list(parts)].sum()),
-                                   silent=few_left and bool(rest)) for w, parts in WIDE}
+        keys = {w: tally.add_count(
+            CountKey("wide", now, (*of, *group(band=w))), int(n[list(parts)].sum()),
+            silent=few_left and bool(of), least=bool(of)) for w, parts in WIDE}
         gain, _, _, worse = keys.values()
         without = int((child["away"] & child["away_b"]).to_numpy(bool)[here].sum())
-        both = tally.add_count("both without", now, rest, without, silent=True)
-        lost = tally.add_count("lost", now, rest, int(n[6]), silent=True)
-        longer = tally.add_count("longer", now, rest, int(n[4] + n[5]), silent=True)
-        tally.add_total(("short", str(was), *rest), gain, both)
-        tally.add_total(("short", str(now), *rest), lost, both)
+        both = tally.add_count(CountKey("both without", now, of), without, silent=True)
+        lost = tally.add_count(CountKey("lost", now, of), int(n[LOSES]), silent=True)
+        longer = tally.add_count(
+            CountKey("longer", now, of), int(n[list(LONGER)].sum()), silent=True)
+        tally.add_total(CountKey("short", was, of), gain, both)
+        tally.add_total(CountKey("short", now, of), lost, both)
         tally.add_total(worse, lost, longer)
-        tally.add_total(("all", str(people), *rest), *keys.values())
+        tally.add_total(CountKey("all", people, of), *keys.values())
         return keys
 
     whole = relate((), np.ones(len(child), dtype=bool))
-    fine = [tally.add_count("change", now, (name,), int((band == i).sum()))
+    fine = [tally.add_count(CountKey("change", now, group(band=name)), int((band == i).sum()),
+                            least=i in (*SHORTER, *LONGER))
             for i, name in enumerate(names)]
     for word, parts in WIDE:
         tally.add_total(whole[word], *(fine[i] for i in parts))
-    tally.add_total(("lost", str(now)), fine[6])
+    tally.add_total(CountKey("lost", now), fine[LOSES])
     for by, members in groups.items():
         column = child[by].to_numpy()
-        found = [relate((by, name), column == name) for name in members]
+        found = [relate(group(**{by: name}), column == name) for name in members]
         for word, _ in WIDE:
             tally.add_total(whole[word], *(f[word] for f in found))

@@ -14,6 +14,7 @@ from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import HIDDEN, Cell, Count, Fact
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.document import Row as Line
 from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.tables import Columns
@@ -50,10 +51,12 @@ def add(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> None:
     for number, summary in enumerate(summaries):
         for option in summary["opened"]:
             if option["kind"] != BASES or tally.few <= 1:
-                tally.add_count("filled", number, (option["option_id"],), option["filled"])
-                tally.add_count("placed", number, (option["option_id"],), option["children_placed"])
+                of = group(option=option["option_id"])
+                tally.add_count(CountKey("filled", number, of), option["filled"])
+                tally.add_count(CountKey("placed", number, of), option["children_placed"])
         if bases := [o for o in summary["opened"] if o["kind"] == BASES]:
-            tally.add_count("filled", number, (BASES,), sum(o["filled"] for o in bases))
+            tally.add_count(CountKey("filled", number, group(option=BASES)),
+                            sum(o["filled"] for o in bases))
 
 
 def sheet(told: Columns, at: int) -> Table:
@@ -62,14 +65,14 @@ def sheet(told: Columns, at: int) -> Table:
     shown = [o for o in summary["opened"] if o["kind"] != BASES or told.rules is None]
     rows = [
         Row(f"{o['site']} ({KIND_WORDS[o['kind']]}, {case.word(o['designation'])})", 1, o["places"],
-            o["capital_gbp"], told.figure("filled", at, o["option_id"]),
-            told.figure("placed", at, o["option_id"]))
+            o["capital_gbp"], told.figure("filled", at, option=o["option_id"]),
+            told.figure("placed", at, option=o["option_id"]))
         for o in sorted(shown, key=lambda o: (o["kind"] != "new_school", o["site"]))]
     if bases := [o for o in summary["opened"] if o["kind"] == BASES]:
         rows.append(Row(
             f"All new resource bases ({len(bases):,})", len(bases),
             sum(o["places"] for o in bases), sum(o["capital_gbp"] for o in bases),
-            told.figure("filled", at, BASES), None))
+            told.figure("filled", at, option=BASES), None))
     words = (*low_words(rows), *reason_words(summary), *places_words(
         summary, _before(told, at), told.figure("short", at),
         0 if told.rules is None else told.rules.base))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.tables import Columns
 
@@ -15,8 +16,9 @@ def add(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> None:
     for number, summary in enumerate(summaries):
         over = summary["over_full"]
         if over["of"]:
-            tally.add_total(tally.add_count("beyond", number, (), over["children"]), *(
-                tally.add_count("beyond", number, (r["pool_id"],), r["overs"]) for r in over["of"]))
+            tally.add_total(tally.add_count(CountKey("beyond", number), over["children"]), *(
+                tally.add_count(CountKey("beyond", number, group(school=r["pool_id"])), r["overs"])
+                for r in over["of"]))
 
 
 def sheet(told: Columns) -> Table:
@@ -28,7 +30,7 @@ def sheet(told: Columns) -> Table:
     rows = sorted(found.values(), key=lambda r: (-r["overs"], r["pool_id"]))
     n = range(len(told.entries))
     lines = [Row(f"{r['name']} ({r['places']:,} places)", tuple(
-        told.figure("beyond", i, r["pool_id"]) for i in n)) for r in rows]
+        told.figure("beyond", i, school=r["pool_id"]) for i in n)) for r in rows]
     lines.append(Row("All of them", tuple(told.figure("beyond", i) for i in n)))
     return Table("over-full", "Children beyond the places of their school or base",
                  "School or base", "children", told.titles, tuple(lines) if rows else ())

@@ -15,12 +15,14 @@ import pandas as pd
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, REASON_WORDS
 from sufficiency.model.scarcity import ALL, Scarcity
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import Count, Key, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.before_after import UNKNOWN
 
 Cell = tuple[str, str, str]
 """Need, phase, district; empty for all."""
+QUEUE = CountKey("queue")
 SHORT = ("to place", "existing", "most", "surely short")
 
 
@@ -51,9 +53,13 @@ def add_reasons(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> tup
     found = [s["unplaced"]["by_reason"] for s in summaries]
     rows = joined([tuple(int(f.get(r, 0)) for f in found) for r in REASON_WORDS], tally.few)
     for number in range(len(summaries)):
-        tally.add_total(("short", str(number)), *(
-            tally.add_count("reason", number, (words,), counts[number]) for words, counts in rows))
+        tally.add_total(CountKey("short", number), *(
+            tally.add_count(_reason(number, words), counts[number]) for words, counts in rows))
     return tuple(words for words, _ in rows)
+
+
+def _reason(number: int, words: str) -> CountKey:
+    return CountKey("reason", number, group(reason=words))
 
 
 def joined(counts: Sequence[tuple[int, ...]], few: int) -> list[tuple[str, tuple[int, ...]]]:
@@ -90,7 +96,7 @@ def reasons(words: Sequence[str], figures: ProtectedCounts, titles: Sequence[str
         titles: of the scenarios.
     """
     n = range(len(titles))
-    lines = tuple(Row(w, tuple(figures.figures["reason", str(i), w] for i in n)) for w in words)
+    lines = tuple(Row(w, tuple(figures.figures[_reason(i, w)] for i in n)) for w in words)
     return Table("reasons", "Children without a suitable local place, by the first reason that is "
                  "true of each", "Reason (provision open under the plan)", "children",
                  tuple(titles), lines)
@@ -106,9 +112,9 @@ def add_scarce(tally: Collector, scarce: Scarcity, frame: pd.DataFrame | None = 
             stay where they are.
     """
     cells = {_cell(r): r for r in scarce.cells.to_dict("records")}
-    lines = set(_short_cells(scarce))
+    lines = dict.fromkeys(_short_cells(scarce))  # in order: what is hidden depends on it
     for cell, row in cells.items():
-        tally.add_count("to place", 0, cell, row["children"], silent=cell not in lines)
+        tally.add_count(_key(cell), row["children"], silent=cell not in lines)
     for axes in ((), (0,), (1,), (0, 1)):
         for total in (c for c in cells if _axes(c) == axes):
             for axis in sorted({0, 1, 2} - set(axes)):
@@ -119,13 +125,13 @@ def add_scarce(tally: Collector, scarce: Scarcity, frame: pd.DataFrame | None = 
     for cell in lines:
         for able, unable in (("existing", "not existing"), ("most", "surely short")):
             lack = int(cells[cell]["children"] - cells[cell][able])
-            tally.add_total(_key(cell), tally.add_count(able, 0, cell, cells[cell][able]),
-                            tally.add_count(unable, 0, cell, lack, silent=able == "existing"))
+            tally.add_total(_key(cell), tally.add_count(_key(cell, able), cells[cell][able]),
+                            tally.add_count(_key(cell, unable), lack, silent=able == "existing"))
     if cells:
         queue = int(scarce.queue["children"].sum())
         whole = cells[ALL, ALL, ALL]["children"]
-        tally.add_total(_key((ALL, ALL, ALL)), tally.add_count("queue", 0, (), queue),
-                        tally.add_count("not queue", 0, (), whole - queue, silent=True))
+        tally.add_total(_key((ALL, ALL, ALL)), tally.add_count(QUEUE, queue),
+                        tally.add_count(CountKey("not queue"), whole - queue, silent=True))
     if frame is not None:
         _stay(tally, cells, frame)
 
@@ -137,11 +143,12 @@ def _stay(tally: Collector, cells: Mapping[Cell, Mapping[str, Any]], frame: pd.D
                                strict=True)))
         if any(UNKNOWN in code for code in codes):
             continue
-        total: Key = ("all", "0", "cross", *told)
+        of = group(**dict(zip(("need", "phase", "district"), told, strict=True)))
+        total = CountKey("all", 0, of)
         parts = [_key(code) for code in codes if code in cells]
         stay = tally.counts[total] - sum(tally.counts[p] for p in parts)
         if stay:
-            parts.append(tally.add_count("stay", 0, told, stay, silent=True))
+            parts.append(tally.add_count(CountKey("stay", 0, of), stay, silent=True))
         tally.add_total(total, *parts)
 
 
@@ -212,7 +219,7 @@ def _words(found: Scarcity, figures: ProtectedCounts, k: int) -> str:
         f"or is pinned, all of them together, and at most {able(most)} with the best the limits "
         f"allow: {'a few' if short.value is None else f'at least {short}'} without."
     )
-    queue = figures.figures["queue", "0"]
+    queue = figures.figures[QUEUE]
     over = int(found.queue["children"].sum()) - found.queue_places
     if queue.value and queue.value < (children.value or 0) and over >= k:
         needs = ", ".join(sorted(set(found.queue["need"])))
@@ -245,9 +252,11 @@ def _axes(cell: Cell) -> tuple[int, ...]:
     return tuple(i for i, word in enumerate(cell) if word != ALL)
 
 
-def _key(cell: Cell) -> Key:
-    return ("to place", "0", *cell)
+def _key(cell: Cell, measure: str = SHORT[0]) -> CountKey:
+    """By codes, and by the district of the home, which no report merges."""
+    codes = zip(("need_code", "phase_code", "home_district"), cell, strict=True)
+    return CountKey(measure, 0, group(**{by: word for by, word in codes if word != ALL}))
 
 
 def _figure(figures: ProtectedCounts, name: str, cell: Cell) -> Count:
-    return figures.figures[name, "0", *cell]
+    return figures.figures[_key(cell, name)]

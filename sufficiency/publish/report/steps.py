@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import MeanMinutes
+from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import change_of_count
 from sufficiency.publish.report.tables import Columns
@@ -21,7 +22,7 @@ def add(tally: Collector, moved: Sequence[Outcome], first: int) -> None:
         first: position of the first, after those of the columns.
     """
     for number, outcome in enumerate(moved, first):
-        tally.add_count("short", number, (), outcome.summary["unplaced"]["total"])
+        tally.add_count(CountKey("short", number), outcome.summary["unplaced"]["total"])
 
 
 def sheet(told: Columns, mean: Sequence[MeanMinutes]) -> Table:

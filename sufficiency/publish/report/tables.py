@@ -17,12 +17,12 @@ from sufficiency.publish.disclosure.figures import (
     Cell,
     Count,
     Fact,
-    Key,
     MeanMinutes,
     ProtectedCounts,
     Rules,
     plain,
 )
+from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.means import everybody, percentiles
 from sufficiency.publish.disclosure.means import means as grouped
 from sufficiency.publish.disclosure.release_record import Record
@@ -65,10 +65,10 @@ class Columns:
     record: Record = field(default_factory=Record)
     moved: tuple[Outcome, ...] = ()
 
-    def figure(self, measure: str, number: int, *rest: str) -> Count:
+    def figure(self, measure: str, number: int, **of: str) -> Count:
         """A guarded count; of all children, that of the first scenario with the same ones."""
         for at in range(number, -1, -1) if measure == "all" else (number,):
-            found = self.guarded.figures.get((measure, str(at), *rest))
+            found = self.guarded.figures.get(CountKey(measure, at, group(**of)))
             if found is not None:
                 return found
         return Count(0)
@@ -77,6 +77,11 @@ class Columns:
     def titles(self) -> tuple[str, ...]:
         """What people call each column."""
         return tuple(e.title for e in self.entries)
+
+    @property
+    def all_titles(self) -> tuple[str, ...]:
+        """Those of the columns, then of ``moved``: a key's plan is a position among them."""
+        return (*self.titles, *(m.title for m in self.moved))
 
     @property
     def base(self) -> str:
@@ -93,8 +98,8 @@ class Columns:
 def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[MeanMinutes, ...]]:
     """Mean minutes of each group of a column; None = all children together, in ``moved`` too."""
     frames = (*told.frames, *(m.assignment for m in told.moved if by is None))
-    found, more = grouped(frames, by, told.rules, f"mean minutes by {by or 'all'}",
-                          record=told.record)
+    found, more = grouped(
+        frames, by, told.rules, titles=told.all_titles, record=told.record)
     audit += more
     return found
 
@@ -105,7 +110,8 @@ def same(
     """Mean minutes of everybody in each column and of ``moved``, the same children each time."""
     frames = (*told.frames, *(m.assignment for m in told.moved))
     short = [told.figure("short", i) for i in range(len(frames))]
-    found, more = everybody(frames, mean, short, told.rules, record=told.record)
+    found, more = everybody(
+        frames, mean, short, told.rules, titles=told.all_titles, record=told.record)
     audit += more
     return found
 
@@ -118,8 +124,8 @@ def options(
     summaries = [e.outcome.summary for e in told.entries]
     # Those who go elsewhere could be worked out from the mean of all: both pass together.
     where = [f.assign(where=np.where(f["local"], "local", "elsewhere")) for f in told.frames]
-    local, more = grouped(where, "where", told.rules, "mean minutes by where the place is",
-                          record=told.record)
+    local, more = grouped(
+        where, "where", told.rules, titles=told.titles, record=told.record)
     audit += more
     def counts(measure: str) -> tuple[Cell, ...]:
         return tuple(told.figure(measure, i) for i in n)
@@ -171,7 +177,7 @@ def _steps(told: Columns) -> Iterator[str]:
 def short(told: Columns, by: str) -> Table:
     """Children without a suitable local place, by group."""
     n, at = range(len(told.entries)), told.plans[0] if told.plans else 0
-    lines = [Row(name, tuple(told.figure("short", i, by, name) for i in n))
+    lines = [Row(name, tuple(told.figure("short", i, **{by: name}) for i in n))
              for name in order_of(told.frames, by)]
     lines.append(Row("All children", tuple(told.figure("short", i) for i in n)))
     return Table(f"short-by-{by}", f"Children without a suitable local place, by {_words(by)}",
@@ -194,7 +200,7 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> T
         for p, i in enumerate(told.plans):
             at = told.entries[i].against
             counts[p].append(findings.change_of_count(
-                told.figure("short", at, by, name), told.figure("short", i, by, name)))
+                told.figure("short", at, **{by: name}), told.figure("short", i, **{by: name})))
             means[p].append(findings.change_of_mean(minutes[at], minutes[i], told.meaningful))
         lines.append(Row(name, tuple(
             f"children {c[-1]}; journey {m[-1]}" for c, m in zip(counts, means, strict=True))))
@@ -208,7 +214,7 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> T
 def changes(told: Columns) -> Table:
     """Everybody by what becomes of their own place and journey, best first."""
     titles = tuple(told.titles[i] for i in told.plans)
-    lines = [Row(_first(name), tuple(told.figure("change", i, name) for i in told.plans))
+    lines = [Row(_first(name), tuple(told.figure("change", i, band=name) for i in told.plans))
              for name in before_after.band_names(told.meaningful)]
     return Table("changes", f"Children by what changes for them, against {told.base}",
                  "Own place and journey", "children", titles, tuple(lines),
@@ -219,9 +225,9 @@ def wide(told: Columns, at: int) -> Table:
     """Who gains and who loses under one plan: groups by what changes for their children."""
     words = [w for w, _ in before_after.WIDE]
     people = Row("All children", (
-        told.figure("all", at), *(told.figure("wide", at, w) for w in words)))
-    lines = [Row(_group(by, name), (told.figure("all", at, by, name),
-                                 *(told.figure("wide", at, by, name, w) for w in words)))
+        told.figure("all", at), *(told.figure("wide", at, band=w) for w in words)))
+    lines = [Row(_group(by, name), (told.figure("all", at, **{by: name}),
+                                 *(told.figure("wide", at, **{by: name}, band=w) for w in words)))
              for by in before_after.BY for name in order_of(told.frames, by)]
     return Table(f"bands-{at}", f"Who gains and who loses: {told.titles[at]}",
                  "Need, rural or urban, deprivation", "children",
@@ -257,7 +263,7 @@ def lengths(told: Columns) -> Table:
     n = range(len(told.entries))
     names = classes(told.frames)
     lines = tuple(Row(name if name[0] == "t" else f"{name} minutes",
-                      tuple(told.figure("road", i, "length", name) for i in n))
+                      tuple(told.figure("road", i, length=name) for i in n))
                   for name in names)
     return Table("lengths", "Children by length of journey one way", "Length of journey",
                  "children", told.titles, lines,
@@ -272,7 +278,7 @@ def supply(told: Columns, result: Result) -> Table:
     for name in order_of(told.frames, "district"):
         mine = {d for f in told.frames for d in f.loc[f["district"] == name, "home_district"]}
         lines.append(Row(name, (
-            told.figure("all", 0, "district", name),
+            told.figure("all", 0, district=name),
             *(Fact(int(where[i].reindex(sorted(mine)).fillna(0).sum())) for i in n))))
     return Table("supply", "Children and places by district", "District", "",
                  ("Children living there", *(f"{t}: places" for t in told.titles)), tuple(lines),
@@ -287,10 +293,11 @@ def left_out(frame: pd.DataFrame, rules: Rules | None) -> tuple[Table, tuple[Aud
         frame: setting, children, reason.
         rules: None for internal files.
     """
-    counts: dict[Key, int] = {(str(r.setting),): int(r.children) for r in frame.itertuples()}
+    keys = [CountKey("left out", of=group(setting=str(s))) for s in frame["setting"]]
+    counts = {key: int(n) for key, n in zip(keys, frame["children"], strict=True)}
     found = protect(counts, [], rules) if rules else plain(counts)
-    lines = tuple(Row(str(r.setting), (found.figures[(str(r.setting),)], str(r.reason)))
-                  for r in frame.itertuples())
+    lines = tuple(Row(str(r.setting), (found.figures[key], str(r.reason)))
+                  for key, r in zip(keys, frame.itertuples(), strict=True))
     return Table("left-out", "Children counted, but not in daily travel", "Setting", "children",
                  ("Children", "Why"), lines, findings.left_out_finding(lines)), found.audit
 
@@ -307,22 +314,21 @@ def demand(told: Columns) -> Table:
     frame = told.frames[:1]
     districts, phases = order_of(frame, "district"), order_of(frame, "phase")
     if told.rules is not None:
-        groups = [(name, "need", [("need and phase", name, p) for p in phases])
-                  for name in order_of(frame, "need")]
-        groups += [(name, "district", [("phase and district", p, name) for p in phases])
-                   for name in districts]
-        every = [Row(name, (*(told.figure("all", 0, *key) for key in cells),
-                            told.figure("all", 0, by, name))) for name, by, cells in groups]
-        every.append(Row("All children", (*(told.figure("all", 0, "phase", p) for p in phases),
+        every = [Row(name, (*(told.figure("all", 0, need=name, phase=p) for p in phases),
+                            told.figure("all", 0, need=name)))
+                 for name in order_of(frame, "need")]
+        every += [Row(name, (*(told.figure("all", 0, phase=p, district=name) for p in phases),
+                             told.figure("all", 0, district=name))) for name in districts]
+        every.append(Row("All children", (*(told.figure("all", 0, phase=p) for p in phases),
                                           told.figure("all", 0))))
         return Table("demand", "Children by need and phase, and by district and phase",
                      "Need or district", "children", (*phases, "All phases"), tuple(every))
     lines = [
         Row(f"{need}, {phase}", tuple(
-            told.figure("all", 0, "cross", need, phase, d) for d in districts))
+            told.figure("all", 0, need=need, phase=phase, district=d) for d in districts))
         for need in order_of(frame, "need") for phase in phases]
     lines.append(Row("All children", tuple(
-        told.figure("all", 0, "district", d) for d in districts)))
+        told.figure("all", 0, district=d) for d in districts)))
     return Table("demand", "Children by need, phase and district", "Need and phase", "children",
                  tuple(districts), tuple(lines))
 

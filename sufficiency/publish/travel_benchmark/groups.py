@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
-from sufficiency.publish.disclosure.crosstab import ALL, DIMENSIONS, PUBLIC, Key, cells
+from sufficiency.publish.disclosure.crosstab import ALL, DIMENSIONS, PUBLIC, Cell, cells
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import joint_areas
@@ -47,11 +47,11 @@ def together(
                         for by, back in codes.items()}) for f in frames]
 
 
-def children_of(assignment: pd.DataFrame) -> dict[Key, int]:
+def children_of(assignment: pd.DataFrame) -> dict[Cell, int]:
     """Children of every public cell that a report tells too, whether or not their journey is known.
 
     No publication tells all children of a small area.
     """
     each = assignment["children"].to_numpy()
-    return {key: int(each[rows].sum()) for key, rows in cells(assignment, PUBLIC).items()
-            if key[3] == ALL}
+    return {cell: int(each[rows].sum()) for cell, rows in cells(assignment, PUBLIC).items()
+            if cell.area == ALL}

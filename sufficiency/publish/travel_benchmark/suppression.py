@@ -19,8 +19,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.crosstab import WHOLE, Key, Sum, named, sums
+from sufficiency.publish.disclosure.crosstab import ALL, WHOLE, Cell, CellSum, sums
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
+from sufficiency.publish.disclosure.keys import CountKey, MeanKey, Subject, group
 from sufficiency.publish.disclosure.release_record import Record, lengths
 from sufficiency.publish.disclosure.secondary_means import further
 
@@ -28,6 +29,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 MANY = 4
 """Thresholds of journeys from which the model's error is told for a group."""
+ROAD = "road"
+"""Measure of the children with a known journey."""
 PARTS = ("share", "low", "high")
 """Of the children over a limit: as the model has it, and if each journey were shorter or longer by
 its error."""
@@ -43,12 +46,12 @@ class Everybody:
     """
 
     titles: tuple[str, ...]
-    children: tuple[Mapping[Key, int], ...]
+    children: tuple[Mapping[Cell, int], ...]
 
 
 def public_tables(
     tables: Sequence[pd.DataFrame], frames: Sequence[pd.DataFrame],
-    places: Sequence[Mapping[Key, Ints]], keys: Sequence[Key], totals: Sequence[Sum],
+    places: Sequence[Mapping[Cell, Ints]], keys: Sequence[Cell], totals: Sequence[CellSum],
     limits: Sequence[int], left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules,
     record: Record,
 ) -> tuple[list[pd.DataFrame], list[dict[str, str]]]:
@@ -88,7 +91,7 @@ def public_tables(
         _as_before(shown, frames[number], [places[number].get(key, none) for key in keys], keys,
                    rules, record)
         out.append(shown)
-    return out, [{why: str(guarded.figures["left", str(number), why]) for why in counts}
+    return out, [{why: str(guarded.figures[_left(number, why)]) for why in counts}
                  for number, counts in enumerate(left)]
 
 
@@ -109,7 +112,7 @@ def moved(before: Ints, after: Ints) -> int:
 
 
 def _as_before(
-    shown: pd.DataFrame, frame: pd.DataFrame, rows: Sequence[Ints], keys: Sequence[Key],
+    shown: pd.DataFrame, frame: pd.DataFrame, rows: Sequence[Ints], keys: Sequence[Cell],
     rules: Rules, record: Record,
 ) -> None:
     """Figures of almost the journeys of an earlier publication are told as there, others noted."""
@@ -127,10 +130,9 @@ def _as_before(
                     shown.loc[row, ["error_minutes", "error_bias"]] = np.nan
 
 
-def _figure(measure: str, key: Key) -> tuple[str, ...]:
+def _figure(measure: str, cell: Cell) -> Subject:
     """What a record calls a figure of a cell, as reports and maps do."""
-    by, *names = named(key) or ("all", "all")
-    return (f"{measure} by {'area' if by == 'msoa' else by}", *names[:1 if by == "msoa" else None])
+    return MeanKey(measure, of=group(msoa=cell.area) if cell.area != ALL else cell.groups).subject
 
 
 def _lengths(frame: pd.DataFrame, measure: str, rows: Ints) -> list[tuple[int, int]]:
@@ -139,7 +141,7 @@ def _lengths(frame: pd.DataFrame, measure: str, rows: Ints) -> list[tuple[int, i
 
 
 def _guarded(
-    tables: Sequence[pd.DataFrame], keys: Sequence[Key], shares: Sequence[str],
+    tables: Sequence[pd.DataFrame], keys: Sequence[Cell], shares: Sequence[str],
     left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules, record: Record,
 ) -> ProtectedCounts:
     """Protect every count: children on the road, each share as the children it is of, and
@@ -147,41 +149,47 @@ def _guarded(
 
     A share that is of nobody anywhere says nothing about anybody and is left out.
     """
-    tally = Collector(rules.k)
+    tally, rest = Collector(rules.k), {name: f"not {name}" for name in shares}
     # Cells in which nobody travels have no row, and so no child on the road.
     cells = sorted({WHOLE, *keys, *(key for found in people.children for key in found)})
     totals = sums(cells)
     for number, table in enumerate(tables):
         n = _of(keys, table["n"].to_numpy(int), cells)
-        counts = {"road": n}
+        counts = {ROAD: n}
         for name in shares:
             over = (table[name].fillna(0) * table["n"]).round().astype(int)
             if over.any():
                 counts[name] = _of(keys, over.to_numpy(), cells)
-                counts[f"not {name}"] = n - counts[name]
+                counts[rest[name]] = n - counts[name]
         for name, values in counts.items():
-            for key, count in zip(cells, values.tolist(), strict=True):
-                tally.add_count(name, number, named(key), count, silent=name.startswith("not "),
-                                of=people.children[number].get(key) if name == "road" else None)
+            for cell, count in zip(cells, values.tolist(), strict=True):
+                tally.add_count(CountKey(name, number, cell.groups), count,
+                                silent=name in rest.values(),
+                                of=people.children[number].get(cell) if name == ROAD else None)
             for total, parts in totals:
-                tally.add_total((name, str(number), *named(total)),
-                                *((name, str(number), *named(p)) for p in parts))
-        for name in (n for n in counts if f"not {n}" in counts):
-            for key in cells:
+                tally.add_total(CountKey(name, number, total.groups),
+                                *(CountKey(name, number, p.groups) for p in parts))
+        for name in (n for n in rest if n in counts):
+            for cell in cells:
                 tally.add_total(
-                    *((m, str(number), *named(key)) for m in ("road", name, f"not {name}")))
-        away = [tally.add_count("left", number, (why,), c) for why, c in left[number].items()]
-        every = tally.add_count("everybody", number, (), int(n[cells.index(WHOLE)]) + sum(
-            left[number].values()))
-        tally.add_total(every, ("road", str(number)), *away)
+                    *(CountKey(m, number, cell.groups) for m in (ROAD, name, rest[name])))
+        away = [tally.add_count(_left(number, why), c) for why, c in left[number].items()]
+        first, every = CountKey("everybody"), CountKey("everybody", number)
+        tally.add_count(every, int(n[cells.index(WHOLE)]) + sum(left[number].values()))
+        tally.add_total(every, CountKey(ROAD, number), *away)
         # All scenarios as one system are slow: only where a small count asks for it.
-        if (number and tally.counts[every] == tally.counts["everybody", "0"]
+        if (number and tally.counts[every] == tally.counts[first]
                 and any(0 < c < rules.k for counted in left for c in counted.values())):
-            tally.add_total(("everybody", "0"), every)
+            tally.add_total(first, every)
     return tally.protect(rules, people.titles, record)
 
 
-def _of(keys: Sequence[Key], values: Ints, cells: Sequence[Key]) -> Ints:
+def _left(number: int, why: str) -> CountKey:
+    """Children of a scenario who are in no figure of journeys for this reason."""
+    return CountKey("left", number, group(why=why))
+
+
+def _of(keys: Sequence[Cell], values: Ints, cells: Sequence[Cell]) -> Ints:
     """Values of these keys in the order of the cells; none elsewhere."""
     found = dict(zip(keys, values.tolist(), strict=True))
     return np.array([found.get(key, 0) for key in cells], dtype=int)
@@ -189,18 +197,19 @@ def _of(keys: Sequence[Key], values: Ints, cells: Sequence[Key]) -> Ints:
 
 def _alone(
     table: pd.DataFrame, number: int, guarded: ProtectedCounts, frame: pd.DataFrame,
-    places: Mapping[Key, Ints], keys: Sequence[Key], totals: Sequence[Sum],
+    places: Mapping[Cell, Ints], keys: Sequence[Cell], totals: Sequence[CellSum],
     shares: Sequence[str], rules: Rules, record: Record,
 ) -> pd.DataFrame:
     """One scenario's table by itself."""
     out = table.copy()
     none, at = np.zeros(0, dtype=int), {key: row for row, key in enumerate(keys)}
-    found = [guarded.figures["road", str(number), *named(key)] for key in keys]
+    found = [guarded.figures[CountKey(ROAD, number, key.groups)] for key in keys]
     out["n"] = [np.nan if f.value is None else float(f.value) for f in found]
     out["n_about"] = [f.about for f in found]
     each = frame[["minutes", "miles"]].to_numpy(float)
     for name in shares:
-        over = [guarded.figures.get((name, str(number), *named(key)), Count(0)) for key in keys]
+        over = [guarded.figures.get(CountKey(name, number, key.groups), Count(0))
+                for key in keys]
         out[name] = [np.nan if np.isnan(was) else _share(o, n)
                      for was, o, n in zip(table[name], over, found, strict=True)]
     for name in shares:

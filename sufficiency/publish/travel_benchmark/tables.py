@@ -115,7 +115,7 @@ def journeys(
             tables, frames, places, keys, totals, LIMITS, left,
             Everybody(tuple(c.title for c in columns), tuple(map(children_of, children))),
             rules, record)
-    names = pd.DataFrame(keys, columns=["need", "phase", "district", "area"])
+    names = pd.DataFrame([vars(key) for key in keys])
     out = pd.concat([pd.concat([names, t], axis=1) for t in tables])
     order = {c.key: i for i, c in enumerate(columns)}
     out["order"] = out["scenario"].map(order)

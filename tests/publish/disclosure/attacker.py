@@ -14,7 +14,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 from scipy.sparse.csgraph import connected_components
 
-from sufficiency.publish.disclosure.figures import Count, Key, Rules, Sum
+from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.disclosure.keys import CountKey, Sum
 from sufficiency.publish.disclosure.prior_releases import System
 
 MOST = 10_000.0
@@ -24,15 +25,15 @@ MOST = 10_000.0
 class Seen:
     """What people hold: figures by key, sums between them, and counts that are not printed at all.
 
-    Keys of several publications may be joined: a publication is the first word of its keys.
+    Keys of several publications may be joined.
     """
 
-    figures: Mapping[Key, Count]
+    figures: Mapping[CountKey, Count]
     sums: Sequence[Sum]
-    silent: Collection[Key] = ()
+    silent: Collection[CountKey] = ()
     rules: Rules = field(default_factory=Rules)
 
-    def low_high(self, key: Key) -> tuple[float, float]:
+    def low_high(self, key: CountKey) -> tuple[float, float]:
         """What the printed figure alone says."""
         value, rules = self.figures[key].value, self.rules
         if key in self.silent:
@@ -45,16 +46,16 @@ class Seen:
         return (0, 0) if value == 0 else (max(value - rules.slack, rules.k), value + rules.slack)
 
     @property
-    def blank(self) -> set[Key]:
+    def blank(self) -> set[CountKey]:
         """Withheld figures that may be zero: in their column most is withheld and no zero told."""
-        out: set[Key] = set()
+        out: set[CountKey] = set()
         for _, parts in self.sums:
             seen = [self.figures[p].value for p in parts if p not in self.silent]
             if len(seen) == len(parts) > 2 and 0 not in seen and 2 * seen.count(None) > len(seen):
                 out |= {p for p in parts if self.figures[p].value is None}
         return out
 
-    def intervals(self, which: Collection[Key]) -> dict[Key, tuple[int, int]]:
+    def intervals(self, which: Collection[CountKey]) -> dict[CountKey, tuple[int, int]]:
         """Least and greatest value of each of these counts."""
         keys = list(self.figures)
         at = {key: i for i, key in enumerate(keys)}
@@ -104,7 +105,7 @@ class Score:
     """Known to be below the threshold, those found exactly among them."""
 
 
-def score(seen: Seen, truth: Mapping[Key, int]) -> Score:
+def score(seen: Seen, truth: Mapping[CountKey, int]) -> Score:
     """The attack on every small count that is not told."""
     k = seen.rules.k
     secrets = [key for key, n in truth.items() if 0 < n < k and seen.figures[key].value is None]

@@ -12,30 +12,33 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import Count, Key, ProtectedCounts, Rules, Sum
+from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.intruder import whole
+from sufficiency.publish.disclosure.keys import CountKey, Sum
 from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report.build import public_report
 from sufficiency.study.run import run
 from tests.publish.disclosure.attacker import Score, Seen, score
+from tests.publish.disclosure.keys import made
 
 RULES = Rules()
 
 
-def cube(cells: np.ndarray) -> tuple[dict[Key, int], list[Sum]]:
+def cube(cells: np.ndarray) -> tuple[dict[CountKey, int], list[Sum]]:
     """A table of any number of ways with its one-way margins and total, all published."""
-    counts: dict[Key, int] = {}
-    margins: dict[Key, list[Key]] = {}
+    counts: dict[CountKey, int] = {}
+    margins: dict[CountKey, list[CountKey]] = {}
     for at in np.ndindex(cells.shape):
-        key = ("n", *(f"{axis}{i}" for axis, i in zip("abc", at, strict=False)))
-        counts[key] = int(cells[at])
-        for word in key[1:]:
-            margins.setdefault(("n", "margin", word), []).append(key)
+        words = [f"{axis}{i}" for axis, i in zip("abc", at, strict=False)]
+        cell = made("n", *words)
+        counts[cell] = int(cells[at])
+        for word in words:
+            margins.setdefault(made("n", "margin", word), []).append(cell)
     sums: list[Sum] = [(total, tuple(parts)) for total, parts in margins.items()]
     counts |= {total: sum(counts[p] for p in parts) for total, parts in sums}
     for axis in "abc"[:cells.ndim]:
-        sums.append((("n",), tuple(k for k in margins if k[2][0] == axis)))
-    counts["n",] = int(cells.sum())
+        sums.append((made("n"), tuple(k for k in margins if k.of[1].name.startswith(axis))))
+    counts[made("n")] = int(cells.sum())
     return counts, sums
 
 
@@ -48,30 +51,31 @@ def lonely() -> np.ndarray:
 def test_withheld_is_never_zero_and_the_attack_knows_it() -> None:
     """Twelve withheld cells under a printed ten are one child each: so it was printed once."""
     counts, sums = cube(lonely())
-    printed = {key: Count(None if 0 < n < RULES.k else RULES.rounded(n))
-               for key, n in counts.items()}
+    printed = {of: Count(None if 0 < n < RULES.k else RULES.rounded(n))
+               for of, n in counts.items()}
     assert score(Seen(printed, sums), counts) == Score(12, 12, 12), "the attack bites"
-    protected = protect(counts, sums, RULES, weight=lambda key: 5 - len(key)).figures
+    protected = protect(counts, sums, RULES, weight=lambda of: 4 - len(of.of)).figures
     assert score(Seen(protected, sums), counts) == Score(12, 0, 0)
-    assert protected["n",].value == 1060 and protected["n", "margin", "a0"].value == 420
+    assert protected[made("n")].value == 1060
+    assert protected[made("n", "margin", "a0")].value == 420
 
 
 def test_zeros_of_a_column_that_is_nearly_all_zero_are_withheld() -> None:
     """One child over the limit, in one district of seven: the zeros would say in which."""
-    parts = [("over", f"d{i}") for i in range(7)]
-    rest = [("not over", f"d{i}") for i in range(7)]
-    every = [("all", f"d{i}") for i in range(7)]
+    parts = [made("over", f"d{i}") for i in range(7)]
+    rest = [made("not over", f"d{i}") for i in range(7)]
+    every = [made("all", f"d{i}") for i in range(7)]
     counts = {**dict.fromkeys(parts, 0), **dict.fromkeys(rest, 40), **dict.fromkeys(every, 40),
-              parts[2]: 1, every[2]: 41, ("over",): 1}
-    sums: list[Sum] = [(("over",), tuple(parts)),
+              parts[2]: 1, every[2]: 41, made("over"): 1}
+    sums: list[Sum] = [(made("over"), tuple(parts)),
                        *((a, (p, r)) for a, p, r in zip(every, parts, rest, strict=True))]
     figures = protect(counts, sums, RULES, unprinted=rest).figures
-    assert {figures[key].value for key in parts} == {None}
-    assert all(figures[key].value == 40 for key in every)
+    assert {figures[of].value for of in parts} == {None}
+    assert all(figures[of].value == 40 for of in every)
     # Where several groups have children, the zeros of the others say little and stay.
-    more = counts | dict.fromkeys(parts[3:], 20) | dict.fromkeys(rest[3:], 20) | {("over",): 81}
+    more = counts | dict.fromkeys(parts[3:], 20) | dict.fromkeys(rest[3:], 20) | {made("over"): 81}
     figures = protect(more, sums, RULES, unprinted=rest).figures
-    told = [figures[key].value for key in parts]
+    told = [figures[of].value for of in parts]
     assert told[:3] == [0, 0, None] and told.count(20) == 3, "one more protects the one child"
 
 
@@ -88,8 +92,8 @@ def test_no_withheld_count_is_narrowed(cells: np.ndarray) -> None:
     seen = Seen(protect(counts, sums, RULES).figures, sums)
     found = score(seen, counts)
     assert (found.exact, found.narrowed) == (0, 0)
-    assert all(figure.value is None for key, figure in seen.figures.items()
-               if 0 < counts[key] < RULES.k)
+    assert all(figure.value is None for of, figure in seen.figures.items()
+               if 0 < counts[of] < RULES.k)
 
 
 def test_only_solutions_in_whole_numbers_count() -> None:

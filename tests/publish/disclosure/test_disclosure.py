@@ -9,23 +9,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sufficiency.publish.disclosure import means
-from sufficiency.publish.disclosure.figures import Count, Key, MeanMinutes, Rules, Sum, plain
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules, plain
+from sufficiency.publish.disclosure.keys import CountKey, Sum
 from sufficiency.publish.disclosure.suppression import protect
+from tests.publish.disclosure.keys import made
 
 RULES = Rules()
 
 
-def grid(cells: list[list[int]], name: str = "x") -> tuple[dict[Key, int], list[Sum]]:
+def grid(cells: list[list[int]], name: str = "x") -> tuple[dict[CountKey, int], list[Sum]]:
     """A table with both margins and its total, all published."""
     rows, columns = range(len(cells)), range(len(cells[0]))
-    counts = {(name, f"r{i}", f"c{j}"): cells[i][j] for i in rows for j in columns}
+    counts = {made(name, f"r{i}", f"c{j}"): cells[i][j] for i in rows for j in columns}
     sums: list[Sum] = []
     for i in rows:
-        sums.append(((name, f"r{i}"), tuple((name, f"r{i}", f"c{j}") for j in columns)))
+        sums.append((made(name, f"r{i}"), tuple(made(name, f"r{i}", f"c{j}") for j in columns)))
     for j in columns:
-        sums.append(((name, f"c{j}"), tuple((name, f"r{i}", f"c{j}") for i in rows)))
-    sums.append(((name,), tuple((name, f"r{i}") for i in rows)))
-    sums.append(((name,), tuple((name, f"c{j}") for j in columns)))
+        sums.append((made(name, f"c{j}"), tuple(made(name, f"r{i}", f"c{j}") for i in rows)))
+    sums.append((made(name), tuple(made(name, f"r{i}") for i in rows)))
+    sums.append((made(name), tuple(made(name, f"c{j}") for j in columns)))
     for total, parts in sums:
         counts[total] = sum(counts[p] for p in parts)
     return counts, sums
@@ -41,10 +43,10 @@ def test_what_is_hidden_for_one_figure_may_protect_the_next() -> None:
 def test_what_people_miss_most_is_hidden_last_and_tried_again() -> None:
     """A small cell may be protected by any of its sums: the totals stay."""
     counts, sums = grid([[3, 40], [50, 60]])
-    weight = {1: 5, 2: 2, 3: 1}
-    figures = protect(counts, sums, RULES, weight=lambda key: weight[len(key)]).figures
-    assert all(figures[key].value for key in counts if len(key) < 3)
-    cells = [figures[key].value for key in counts if len(key) == 3]
+    weight = {0: 5, 1: 2, 2: 1}
+    figures = protect(counts, sums, RULES, weight=lambda of: weight[len(of.of)]).figures
+    assert all(figures[of].value for of in counts if not of.crossed)
+    cells = [figures[of].value for of in counts if of.crossed]
     assert cells.count(None) > 1 and any(cells)
 
 
@@ -66,10 +68,10 @@ def test_small_counts_are_hidden_and_totals_add_up(cells: list[list[int]]) -> No
 
 
 def intervals(
-    counts: dict[Key, int], sums: list[Sum], figures: dict[Key, Count], most: int
-) -> dict[Key, tuple[int, int]]:
+    counts: dict[CountKey, int], sums: list[Sum], figures: dict[CountKey, Count], most: int
+) -> dict[CountKey, tuple[int, int]]:
     """Every whole-number table a reader cannot rule out, by going through all of them."""
-    inner = [k for k in counts if len(k) == 3]
+    inner = [k for k in counts if k.crossed]
     ranges = []
     for key in inner:
         value = figures[key].value
@@ -111,7 +113,7 @@ def test_hiding_only_the_small_ones_would_not_be_enough() -> None:
     at = {k: i for i, k in enumerate(keys)}
     attack = Intruder(list(counts.values()), [(at[t], [at[p] for p in ps]) for t, ps in sums])
     truth = np.array(list(counts.values()), dtype=float)
-    secret = at[("x", "r0", "c0")]
+    secret = at[made("x", "r0", "c0")]
     low, high = truth - 2, truth + 2
     low[secret], high[secret] = 0, np.inf
     assert attack.exposed([secret], low, high, RULES.k) == [secret]
@@ -120,37 +122,41 @@ def test_hiding_only_the_small_ones_would_not_be_enough() -> None:
 
 def test_what_follows_from_two_printed_figures_is_guarded_too() -> None:
     """All children with MLD less those without a place are the few with one."""
-    counts = {("all", "MLD"): 60, ("short", "MLD"): 56, ("local", "MLD"): 4,
-              ("all", "ASD"): 200, ("short", "ASD"): 100, ("local", "ASD"): 100,
-              ("all",): 260, ("short",): 156, ("local",): 104}
-    sums: list[Sum] = [((a,), ((a, "MLD"), (a, "ASD"))) for a in ("all", "short", "local")]
-    sums += [(("all", *n), (("short", *n), ("local", *n))) for n in ((), ("MLD",), ("ASD",))]
-    silent = [k for k in counts if k[0] == "local"]
+    counts = {made("all", "MLD"): 60, made("short", "MLD"): 56, made("local", "MLD"): 4,
+              made("all", "ASD"): 200, made("short", "ASD"): 100, made("local", "ASD"): 100,
+              made("all"): 260, made("short"): 156, made("local"): 104}
+    tops = ("all", "short", "local")
+    sums: list[Sum] = [(made(a), (made(a, "MLD"), made(a, "ASD"))) for a in tops]
+    names: tuple[tuple[str, ...], ...] = ((), ("MLD",), ("ASD",))
+    sums += [(made("all", *n), (made("short", *n), made("local", *n))) for n in names]
+    silent = [k for k in counts if k.measure == "local"]
     found = protect(counts, sums, RULES, unprinted=silent)
     hidden = {k for k, f in found.figures.items() if f.value is None} - set(silent)
-    assert ("short", "MLD") in hidden or ("all", "MLD") in hidden
+    assert made("short", "MLD") in hidden or made("all", "MLD") in hidden
     assert all("worked out" in a.why for a in found.audit)
 
 
 def test_the_difference_of_two_scenarios_is_a_count_as_well() -> None:
-    counts = {("a",): 100, ("b",): 106, ("c",): 100, ("d",): 130, ("e",): 124}
-    found = protect(counts, [], RULES, compared=[[(n,) for n in "abcde"]]).figures
-    assert found[("b",)] == Count(100, about=True), "six children are not a difference to print"
-    assert found[("c",)] == Count(100) and found[("d",)] == Count(130)
-    assert found[("e",)] == Count(130, about=True)
-    assert str(found[("b",)]) == "about 100"
+    a, b, c, d, e = (made(n) for n in "abcde")
+    counts = {a: 100, b: 106, c: 100, d: 130, e: 124}
+    found = protect(counts, [], RULES, compared=[[a, b, c, d, e]]).figures
+    assert found[b] == Count(100, about=True), "six children are not a difference to print"
+    assert found[c] == Count(100) and found[d] == Count(130)
+    assert found[e] == Count(130, about=True)
+    assert str(found[b]) == "about 100"
 
 
 def test_a_levelled_figure_cannot_be_worked_out_from_its_total() -> None:
-    counts, sums = {}, []
+    counts: dict[CountKey, int] = {}
+    sums: list[Sum] = []
     for name, parts in (("a", (100, 50)), ("b", (104, 70))):
-        counts |= {(name, str(i)): n for i, n in enumerate(parts)}
-        counts[(name,)] = sum(parts)
-        sums.append(((name,), tuple((name, str(i)) for i in range(2))))
-    chains = [[(s, str(i)) for s in "ab"] for i in range(2)] + [[("a",), ("b",)]]
+        counts |= {made(name, str(i)): n for i, n in enumerate(parts)}
+        counts[made(name)] = sum(parts)
+        sums.append((made(name), tuple(made(name, str(i)) for i in range(2))))
+    chains = [[made(s, str(i)) for s in "ab"] for i in range(2)] + [[made("a"), made("b")]]
     found = protect(counts, sums, RULES, compared=chains).figures
-    assert found[("b", "0")].about
-    assert found[("b", "1")].value is None, "104 would follow from 174 and 70, rounded or not"
+    assert found[made("b", "0")].about
+    assert found[made("b", "1")].value is None, "104 would follow from 174 and 70, rounded or not"
 
 
 two = st.integers(1, 3).flatmap(lambda rows: st.tuples(*(st.lists(
@@ -164,7 +170,7 @@ def test_nothing_is_printed_as_a_figure_that_is_hidden(
     cells: tuple[list[list[int]], list[list[int]]]
 ) -> None:
     (one, sums_one), (other, sums_two) = grid(cells[0], "a"), grid(cells[1], "b")
-    chains = [[k, ("b", *k[1:])] for k in one]
+    chains = [[k, CountKey("b", k.plan, k.of)] for k in one]
     figures = protect({**one, **other}, sums_one + sums_two, RULES, compared=chains).figures
     for first, second in chains:
         a, b = figures[first], figures[second]
@@ -181,12 +187,12 @@ def test_thresholds_have_a_floor() -> None:
     for bad in ({"k": 4}, {"k": 5, "base": 6}, {"dominance": 0.0}):
         with pytest.raises(ValueError, match="threshold must be 5"):
             Rules(**bad)
-    assert protect({("a",): 6}, [], Rules(k=5)).figures[("a",)] == Count(5)
+    assert protect({made("a"): 6}, [], Rules(k=5)).figures[made("a")] == Count(5)
 
 
 def test_sums_must_hold() -> None:
     with pytest.raises(ValueError, match="not the sum"):
-        protect({("t",): 9, ("a",): 8}, [(("t",), (("a",),))], RULES)
+        protect({made("t"): 9, made("a"): 8}, [(made("t"), (made("a"),))], RULES)
 
 
 def frame(groups: dict[str, list[float]], pool: str = "p") -> pd.DataFrame:
@@ -229,7 +235,7 @@ def test_percentiles_need_the_threshold_and_are_whole_minutes() -> None:
 
 
 def test_internal_figures_are_exact() -> None:
-    assert plain({("a",): 3}).figures[("a",)] == Count(3)
+    assert plain({made("a"): 3}).figures[made("a")] == Count(3)
     assert means.means([frame({"HI": [5.0]})], "need", None)[0]["HI"] == (MeanMinutes(5.0),)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sufficiency.publish.disclosure.extremes import Span, ends, extreme, room, span
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.disclosure.suppression import protect
+from tests.publish.disclosure.keys import made
 
 RULES = Rules()
 
@@ -20,12 +21,12 @@ RULES = Rules()
 def test_the_true_end_is_named_or_is_a_rival(truth: list[int], data: st.DataObject) -> None:
     """Whatever is withheld: figures as the door prints them, and more withheld at any position."""
     names = [f"g{i}" for i in range(len(truth))]
-    keys = [("x", "0", n) for n in names]
-    found = protect({("x", "0"): sum(truth), **dict(zip(keys, truth, strict=True))},
-                    [(("x", "0"), tuple(keys))], RULES)
+    total, keys = made("x"), [made("x", n) for n in names]
+    found = protect({total: sum(truth), **dict(zip(keys, truth, strict=True))},
+                    [(total, tuple(keys))], RULES)
     hide = data.draw(st.sets(st.integers(0, len(truth) - 1)))
     cells = [Count(None) if i in hide else found.figures[k] for i, k in enumerate(keys)]
-    limit = data.draw(st.sampled_from([float("inf"), room(found.figures["x", "0"], cells, RULES)]))
+    limit = data.draw(st.sampled_from([float("inf"), room(found.figures[total], cells, RULES)]))
     for most, end in zip((False, True), ends(names, cells, RULES, at_most=limit), strict=True):
         if end is None:
             assert all(c.value is None for c in cells)

@@ -16,13 +16,21 @@ from sufficiency.publish import release
 from sufficiency.publish.disclosure import release_record
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.disclosure.keys import CountKey, Subject, group
 from sufficiency.publish.disclosure.prior_releases import joined
-from sufficiency.publish.disclosure.release_record import Printed, Record, changed, lengths
+from sufficiency.publish.disclosure.release_record import (
+    Printed,
+    Record,
+    changed,
+    lengths,
+    to_bytes,
+)
 from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report.document import Public
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT
+from tests.publish.disclosure.keys import made
 
 SCENARIO = Path("scenarios") / "base.toml"
 
@@ -104,20 +112,20 @@ def test_what_is_printed_again_is_printed_the_same(
 
 
 def test_many_earlier_figures_are_all_kept_at_a_distance() -> None:
-    counts = {("all", "0"): 100, ("a", "0"): 46, ("b", "0"): 54}
-    sums = [(("all", "0"), (("a", "0"), ("b", "0")))]
-    found = protect(counts, sums, Rules(), earlier={("a", "0"): [40, 80], ("b", "0"): [54]})
-    assert str(found.figures["a", "0"]) == "about 40"
-    assert str(found.figures["b", "0"]) == "withheld", "else a is what is left of 100"
+    every, a, b = made("all"), made("a"), made("b")
+    counts, sums = {every: 100, a: 46, b: 54}, [(every, (a, b))]
+    found = protect(counts, sums, Rules(), earlier={a: [40, 80], b: [54]})
+    assert str(found.figures[a]) == "about 40"
+    assert str(found.figures[b]) == "withheld", "else a is what is left of 100"
     assert any("published before" in a.why for a in found.audit)
-    apart = protect(counts, sums, Rules(), earlier={("a", "0"): [56, 80]})
-    assert str(apart.figures["a", "0"]) == "45"
+    apart = protect(counts, sums, Rules(), earlier={a: [56, 80]})
+    assert str(apart.figures[a]) == "45"
 
 
 def test_a_mean_moves_only_where_many_journeys_changed() -> None:
     """One newcomer from an hour away moves the mean of sixty: he is not told by it."""
     sixty = [(154, 60)]
-    figure = ("mean minutes by need", "Autism")
+    figure = Subject("mean minutes", group(need="Autism"))
     noted = Record((Printed(figure, "", 15.4, 60, tuple(sixty)),))
     near = noted.mean_near
     assert near(figure, [(154, 60), (654, 1)], 10) == 15.4
@@ -170,17 +178,72 @@ def test_a_spoiled_record_is_a_fault(tmp_path: Path) -> None:
         release_record.read([tmp_path / "old", tmp_path / "gone"])
 
 
+RECORDS = Path(__file__).parent / "records"
+"""What was set down of the first publication here before figures had typed keys."""
+
+
+def test_a_record_of_the_first_version_is_read(
+    results: tuple[list[Result], list[Result]]
+) -> None:
+    noted = Record()
+    told(results[0], noted)
+    old = release_record.read([RECORDS / "first"])
+    assert set(old.earlier) == set(noted.now) and len(old.earlier) > 100
+    (then,), (now,) = old.systems, noted.systems_now
+    assert dict(zip(then.figures, zip(then.true, then.low, then.high, strict=True), strict=True)
+                ) == dict(zip(now.figures, zip(now.true, now.low, now.high, strict=True),
+                              strict=True))
+    assert then.groups == now.groups
+    assert {(then.figures[t], frozenset(then.figures[p] for p in parts)) for t, parts in then.sums
+            } == {(now.figures[t], frozenset(now.figures[p] for p in parts))
+                  for t, parts in now.sums}
+
+
+def test_a_publication_of_the_first_version_is_kept_at_a_distance(
+    results: tuple[list[Result], list[Result]]
+) -> None:
+    """As against the same publication set down today; and not as if there were none."""
+    first = Record()
+    told(results[0], first)
+    after = figures(told(results[1], release_record.read([RECORDS / "first"])))
+    assert after == figures(told(results[1], following(first)))
+    assert after != figures(told(results[1], Record()))
+
+
+def test_a_record_of_a_later_version_is_a_fault(tmp_path: Path) -> None:
+    """It may say what this version does not understand, and so would not keep apart."""
+    later = to_bytes(Record()).replace(b'"version": 2', b'"version": 3')
+    assert later != to_bytes(Record())
+    (tmp_path / "new-record-internal.json").write_bytes(later)
+    with pytest.raises(InputError, match="is no record of a publication"):
+        release_record.read([tmp_path / "new"])
+
+
+def test_a_record_is_read_as_it_was_noted(
+    results: tuple[list[Result], list[Result]], tmp_path: Path
+) -> None:
+    noted = Record()
+    told(results[0], noted)
+    (tmp_path / "one-record-internal.json").write_bytes(to_bytes(noted))
+    read = release_record.read([tmp_path / "one"])
+    assert list(read.earlier) == noted.now and list(read.systems) == noted.systems_now
+
+
 def following(first: Record) -> Record:
     """The record of the publication after one, as it is read from the file beside it."""
     return Record(tuple(first.now), systems=tuple(first.systems_now))
 
 
+def left(need: str) -> CountKey:
+    return CountKey("short", of=group(need=need))
+
+
 def table(groups: dict[str, int], *, whole: bool) -> Collector:
     """Children left out by need, with or without the total."""
     tally = Collector(10)
-    parts = [tally.add_count("short", 0, ("need", name), n) for name, n in groups.items()]
+    parts = [tally.add_count(left(name), n) for name, n in groups.items()]
     if whole:
-        tally.add_total(tally.add_count("short", 0, (), sum(groups.values())), *parts)
+        tally.add_total(tally.add_count(CountKey("short"), sum(groups.values())), *parts)
     return tally
 
 
@@ -188,13 +251,13 @@ def test_sums_of_an_earlier_publication_are_reckoned_with() -> None:
     """A total was printed, of three children and 43; now a table prints the 43 without it."""
     first = Record()
     one = table({"a": 3, "b": 43}, whole=True).protect(Rules(), ["Plan"], first)
-    assert [one.figures["short", "0", *k].value for k in ((), ("need", "b"))] == [45, None]
+    assert [one.figures[k].value for k in (CountKey("short"), left("b"))] == [45, None]
     alone = table({"b": 43}, whole=False).protect(Rules(), ["Plan"], Record())
-    assert alone.figures["short", "0", "need", "b"].value == 45, "3 = 46 - 43"
+    assert alone.figures[left("b")].value == 45, "3 = 46 - 43"
     second = table({"b": 43}, whole=False).protect(Rules(), ["Plan"], following(first))
-    assert second.figures["short", "0", "need", "b"] == Count(None)
+    assert second.figures[left("b")] == Count(None)
     other = table({"b": 63}, whole=False).protect(Rules(), ["Plan"], following(first))
-    assert other.figures["short", "0", "need", "b"].value == 65, "other children"
+    assert other.figures[left("b")].value == 65, "other children"
 
 
 def test_groups_merged_in_another_way_do_not_give_one_away() -> None:
@@ -218,13 +281,13 @@ def test_a_merged_group_is_the_sum_of_what_was_printed_before() -> None:
     first = Record()
     first.merge("need", {"a": "x", "b": "x", "c": "c", "d": "d"}, ",".join)
     one = table({"x": 46, "c": 4, "d": 12}, whole=True).protect(Rules(), ["Plan"], first)
-    assert [one.figures["short", "0", "need", n].value for n in "xcd"] == [45, None, None]
+    assert [one.figures[left(n)].value for n in "xcd"] == [45, None, None]
     second = following(first)
     second.merge("need", {"a": "y", "b": "y", "c": "y", "d": "d"}, ",".join)
     two = table({"y": 50}, whole=False).protect(Rules(), ["Plan"], second)
-    assert two.figures["short", "0", "need", "y"] == Count(None)
+    assert two.figures[left("y")] == Count(None)
     assert table({"y": 50}, whole=False).protect(
-        Rules(), ["Plan"], Record()).figures["short", "0", "need", "y"].value == 50
+        Rules(), ["Plan"], Record()).figures[left("y")].value == 50
 
 
 def test_what_was_given_away_before_stops_nothing() -> None:
@@ -235,5 +298,5 @@ def test_what_was_given_away_before_stops_nothing() -> None:
     both = Record(systems=tuple(s for r in records for s in r.systems_now))
     tally = table({"a": 3, "b": 43, "c": 80}, whole=False)
     found = tally.protect(Rules(), ["Plan"], both)
-    assert found.figures["short", "0", "need", "a"] == Count(None)
-    assert found.figures["short", "0", "need", "c"].value == 80
+    assert found.figures[left("a")] == Count(None)
+    assert found.figures[left("c")].value == 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,8 +15,9 @@ from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import DisclosureError
-from sufficiency.publish.disclosure.crosstab import ALL, named, sums
+from sufficiency.publish.disclosure.crosstab import ALL, Cell, sums
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.keys import Subject
 from sufficiency.publish.disclosure.means import means, unfit
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.disclosure.suppression import protect
@@ -24,6 +26,7 @@ from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.tables import BASE, Column, journeys
 from tests.conftest import made_folder
 from tests.publish.disclosure.attacker import between
+from tests.publish.disclosure.keys import made
 from tests.publish.disclosure.test_secondary import by_elimination
 from tests.publish.travel_benchmark.test_travel_report import BANDS, people
 from tests.sizes import large
@@ -65,8 +68,8 @@ def test_who_has_no_known_journey_does_not_follow_from_a_report(seed: int) -> No
     true, sums = list(system.true), [(t, list(p)) for t, p in system.sums]
     limits = [list(b) for b in zip(low, np.minimum(high, 10_000), strict=True)]
     secrets = []
-    for key, n in children_of(frame).items():
-        i = at["road", *named(key)]
+    for cell, n in children_of(frame).items():
+        i = at[Subject("road", cell.groups)]
         printed = RULES.rounded(n) + RULES.slack if n >= RULES.k else np.inf
         limits[i][1] = min(limits[i][1], printed)
         if n >= RULES.k and 0 < n - true[i] < RULES.k:
@@ -78,12 +81,11 @@ def test_who_has_no_known_journey_does_not_follow_from_a_report(seed: int) -> No
 
 
 def test_a_count_that_leaves_few_of_its_whole_is_withheld() -> None:
-    counts = {("road", "a"): 37, ("road", "b"): 60, ("road", "c"): 40, ("road",): 137}
-    sums = [(("road",), (("road", "a"), ("road", "b"), ("road", "c")))]
-    wholes = {("road", "a"): 40, ("road", "b"): 60, ("road", "c"): 80}
-    figures = protect(counts, sums, RULES, wholes=wholes).figures
-    assert figures["road", "a"].value is None, "three have no known journey"
-    assert protect(counts, sums, RULES).figures["road", "a"].value == 35
+    every, a, b, c = made("road"), made("road", "a"), made("road", "b"), made("road", "c")
+    counts, sums = {a: 37, b: 60, c: 40, every: 137}, [(every, (a, b, c))]
+    figures = protect(counts, sums, RULES, wholes={a: 40, b: 60, c: 80}).figures
+    assert figures[a].value is None, "three have no known journey"
+    assert protect(counts, sums, RULES).figures[a].value == 35
 
 
 def test_a_mean_of_the_benchmark_is_not_moved_by_one_newcomer() -> None:
@@ -142,22 +144,19 @@ def test_means_of_map_and_benchmark_together_give_no_small_group_away(seed: int)
     frame.loc[one, ["children", "minutes"]] = 1, 1300.0
     road = frame[frame["minutes_basis"] == "road"]
     first = Record()
-    shown = {("all", "all", "all", "all"): True}
-    for by, where in (("msoa", 3), ("district", 2)):
-        label = "area" if by == "msoa" else by
-        found, _ = means([frame], by, RULES, f"mean minutes by {label}", record=first,
+    shown = {Cell(): True}
+    for by in ("msoa", "district"):
+        found, _ = means([frame], by, RULES, record=first,
                          within="district" if by == "msoa" else None)
         for name, (value,) in found.items():
-            key = [ALL] * 4
-            key[where] = name
-            if by == "msoa":
-                key[2] = road.loc[road["msoa"] == name, "district"].iloc[0]
-            shown[tuple(key)] = value.value is not None
+            cell = Cell(district=name) if by == "district" else Cell(
+                district=road.loc[road["msoa"] == name, "district"].iloc[0], area=name)
+            shown[cell] = value.value is not None
     table = told(frame, following(first)).set_index(CELL)
-    keys = list(table.index)
+    table.index = keys = [Cell(*names) for names in table.index]
     known = np.array([shown.get(key, False) or table.loc[key, "minutes_mean"] > 0 for key in keys])
     of = {key: road[np.all([np.ones(len(road), dtype=bool), *(road[c] == w for c, w in zip(
-        ("need", "phase", "district", "msoa"), key, strict=True) if w != ALL)], axis=0)]
+        ("need", "phase", "district", "msoa"), astuple(key), strict=True) if w != ALL)], axis=0)]
         for key in keys}
     at = {key: i for i, key in enumerate(keys)}
     equations = [(at[t], [at[p] for p in parts]) for t, parts in sums(keys)]

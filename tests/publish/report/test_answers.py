@@ -8,6 +8,7 @@ import pytest
 
 from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.disclosure.keys import Subject, group
 from sufficiency.publish.disclosure.release_record import Printed, Record
 from sufficiency.publish.report.answers import residual, sheets
 from sufficiency.study.answers import Answer, read_answer
@@ -44,20 +45,20 @@ def test_small_numbers_and_small_differences_are_withheld() -> None:
 
 
 def test_a_plan_near_one_of_the_report_is_told_as_about_it() -> None:
-    record = Record(now=[Printed(("short",), "Plan", 170)])
+    record = Record(now=[Printed(Subject("short"), "Plan", 170)])
     told, _ = sheets([answer(point(0, 104, 62))], Rules(), record)
     assert str(told[0].lines[0].cells[0]) == "about 170"
 
 
 def test_answers_lean_on_no_figure_that_the_report_withheld() -> None:
     """By need the report printed only SEMH: the ASD of the answer is not told as "about" its."""
-    social = ("short", "need", "Social, emotional and mental health")
-    record = Record(now=[Printed(("short",), "Plan", 170), Printed(social, "Plan", 65)])
+    social = Subject("short", group(need="Social, emotional and mental health"))
+    record = Record(now=[Printed(Subject("short"), "Plan", 170), Printed(social, "Plan", 65)])
     told, _ = sheets([answer(point(0, 104, 62), point(1, 90, 40))], Rules(), record)
     need = {line.name: [str(c) for c in line.cells] for line in told[1].lines}
     assert need["Social, emotional and mental health"][0] == "about 65"
     assert "about" not in need["Autistic spectrum disorder"][0]
-    assert Printed(("short",), "A scenario, points 2", 130) in record.now
+    assert Printed(Subject("short"), "A scenario, points 2", 130) in record.now
 
 
 def test_an_internal_report_tells_figures_as_they_are() -> None:

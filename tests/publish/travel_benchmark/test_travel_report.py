@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
 from sufficiency.publish.disclosure import means
-from sufficiency.publish.disclosure.crosstab import ALL, sums
+from sufficiency.publish.disclosure.crosstab import ALL, Cell, sums
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import area_names
@@ -126,11 +126,11 @@ def test_no_hidden_count_follows_from_a_sum(seed: int, n: int) -> None:
     frame = together([people(seed, n)], Rules(), None, Record())[0]
     table = journey_table([Column(BASE, "Today", frame)], BANDS, public=True)
     true = journey_table([Column(BASE, "Today", frame)], BANDS, public=False)
-    cell = ["need", "phase", "district", "area"]
-    shown = {k: n for *k_, n in table[[*cell, "n"]].to_numpy() if (k := tuple(k_))}
-    counts = {k: n for *k_, n in true[[*cell, "n"]].to_numpy() if (k := tuple(k_)) in shown}
+    names = ["need", "phase", "district", "area"]
+    shown = {Cell(*cell): n for *cell, n in table[[*names, "n"]].to_numpy()}
+    counts = {k: n for *cell, n in true[[*names, "n"]].to_numpy() if (k := Cell(*cell)) in shown}
 
-    def known(key: tuple[str, ...]) -> tuple[float, float]:
+    def known(key: Cell) -> tuple[float, float]:
         if np.isnan(shown[key]):
             return 0, np.inf
         return (0, 0) if not shown[key] else (max(K, shown[key] - 2), shown[key] + 2)
