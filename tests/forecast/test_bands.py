@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import scoringrules
 
 from sufficiency.forecast import goals, scores
 from sufficiency.forecast.backtest import MODEL, backtest, by_method, by_origin, by_series, summary
@@ -69,6 +68,8 @@ def test_a_setting_without_a_forecast_is_left_alone(model: Model) -> None:
 
 
 def test_scores_agree_with_scoringrules() -> None:
+    import scoringrules  # compiles for seconds
+
     rng = np.random.default_rng(2)
     sample, actual = rng.gamma(3, 200, (40, 300)), rng.gamma(3, 200, 40)
     assert scores.crps(sample, actual) == pytest.approx(
