@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -56,11 +57,18 @@ def sources(root: Path) -> dict[str, str]:
     return found
 
 
+@cache
+def imported(text: str) -> tuple[ast.AST, ...]:
+    """Every node of a module that may import: read once, though it is judged beside each plant."""
+    return tuple(node for node in ast.walk(ast.parse(text))
+                 if isinstance(node, ast.Import | ast.ImportFrom | ast.Call))
+
+
 def imports(module: str, text: str, modules: Iterable[str]) -> set[str]:
     """Modules that a module imports, wherever in it and in whatever form."""
     known, found = set(modules), set()
     package = module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(text)):
+    for node in imported(text):
         if isinstance(node, ast.Import):
             found |= {a.name for a in node.names}
         elif isinstance(node, ast.ImportFrom):
