@@ -17,6 +17,7 @@ from sufficiency.case.settings import (
     Build,
     Compare,
     Demand,
+    Flow,
     Guard,
     Guideline,
     Objective,
@@ -54,6 +55,7 @@ class Scenario(Settings):
     compare: Compare = Compare()
     robust: Robust = Robust()
     phase: Phase = Phase()
+    flow: Flow = Flow()
     transport: Transport = Transport()
     path: Path = Field(Path(), exclude=True)
     case_folder: Path = Field(Path(), exclude=True)
