@@ -18,6 +18,7 @@ from sufficiency.case.settings import (
     Build,
     Compare,
     Demand,
+    Flow,
     Guard,
     Guideline,
     Objective,
@@ -62,6 +63,7 @@ class Scenario(Settings):
     compare: Compare = Compare()
     robust: Robust = Robust()
     phase: Phase = Phase()
+    flow: Flow = Flow()
     transport: Transport = Transport()
     hubs: Hubs = Hubs()
     path: Path = Field(Path(), exclude=True)

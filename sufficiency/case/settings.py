@@ -257,3 +257,21 @@ class Phase(Settings):
     yearly_growth: float = Field(
         1.0, gt=0, le=2, description="growth of demand a year where demand_by_year.csv is absent"
     )
+
+
+class Flow(Settings):
+    """[flow]"""
+
+    places: Literal["supply_year", "each_year"] = Field(
+        "supply_year", description="supply_year: the places of the supply year stay until their "
+        "provision closes; each_year: each January has the places that places.csv gives for it"
+    )
+    beyond_places: float = Field(
+        0.0, ge=0, le=1, description="share of the places of schools and bases that exist by which "
+        "they may take more children than places; each child beyond is itemised"
+    )
+    most_moves: int | None = Field(
+        None, ge=0, le=1_000_000,
+        description="children at most who change place in a September although theirs is still "
+        "for them; none = all who may"
+    )
