@@ -11,11 +11,13 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
+from sufficiency.case.prices import cost_faults
 from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
 from sufficiency.case.settings import (
     Build,
     Compare,
+    Cost,
     Demand,
     Guard,
     Guideline,
@@ -49,6 +51,7 @@ class Scenario(Settings):
     guideline: Guideline = Guideline()
     build: Build = Build()
     objective: Objective = Objective()
+    cost: Cost = Cost()
     guard: Guard = Guard()
     solver: Solver = Solver()
     compare: Compare = Compare()
@@ -129,6 +132,7 @@ def _checked(
               "Take it out of one of the two lists.", column="build.pin", value=option)
         for option in both
     ]
+    faults += cost_faults(scenario.objective, scenario.guard, origin, path.name)
     travel = scenario.travel
     if travel.speeds and travel.source in ("roads", "crow"):
         faults.append(Fault(
