@@ -19,6 +19,7 @@ from sufficiency.case.points import NOWHERE, POINT, Floats, no_point, point_faul
 from sufficiency.case.polygons import FILES as POLYGONS
 from sufficiency.case.polygons import FOLDER as SHAPES
 from sufficiency.case.polygons import read_polygons
+from sufficiency.case.prices import Price, read_prices
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
@@ -57,6 +58,7 @@ class Case:
         standing: setting, standing, children: how children of the demand came by the place they
             are at, or why they have none (``placements.place``; ``demand.CLOSED`` where it is not
             open in the supply year).
+        prices: by item (``prices.py``), where the scenario asks for the least cost; else empty.
 
     Examples:
         >>> import sufficiency as sf
@@ -86,6 +88,7 @@ class Case:
     minutes_error: float | None = None
     minutes_checked: str = ""
     standing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=STANDING))
+    prices: dict[str, Price] = field(default_factory=dict)
 
     def word(self, designation: str) -> str:
         """What people call a designation."""
@@ -212,6 +215,9 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
 
     demand_by_year, found = read_demand_by_year(folder)
     faults += found
+    wanted = scenario.objective.minimise == "cost"
+    prices, found = read_prices(folder, scenario.demand.year) if wanted else ({}, [])
+    faults += found
 
     own = (folder / "children.csv").exists()
     if own:
@@ -266,6 +272,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         minutes_error=about.minutes.mean_absolute_error,
         minutes_checked=about.minutes.measured_on,
         standing=_standing(children[daily]),
+        prices=prices,
     )
     return case, []
 

@@ -12,11 +12,13 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from sufficiency.case.hub_settings import Hubs
+from sufficiency.case.prices import cost_faults
 from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
 from sufficiency.case.settings import (
     Build,
     Compare,
+    Cost,
     Demand,
     Flow,
     Guard,
@@ -58,6 +60,7 @@ class Scenario(Settings):
     guideline: Guideline = Guideline()
     build: Build = Build()
     objective: Objective = Objective()
+    cost: Cost = Cost()
     guard: Guard = Guard()
     solver: Solver = Solver()
     compare: Compare = Compare()
@@ -146,6 +149,7 @@ def _checked(
               "Take it out of one of the two lists.", column="build.pin", value=option)
         for option in both
     ]
+    faults += cost_faults(scenario.objective, scenario.guard, origin, path.name)
     travel = scenario.travel
     if travel.speeds and travel.source in ("roads", "crow"):
         faults.append(Fault(
