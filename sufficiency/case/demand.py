@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.case.ages import look_like_ages
 from sufficiency.case.cells import NEAR, may_be_told
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.points import find_points, point_faults
@@ -69,6 +70,9 @@ def read_children(
         fault(row, "child_id", "is there twice", "Keep the child's current row only.")
 
     told = {(f.row, f.column) for f in faults}
+    if look_like_ages(table["ncy"].tolist()):
+        fault(rows.iloc[0], "ncy", "holds ages, it seems: nobody is in Year 1 or 2, and some are "
+              "above Year 14", "Give year groups: the age on 31 August less four.")
     table = find_points(table, own)
     for row, code, east, north in table[["row", "postcode", "easting_m", "northing_m"]].itertuples(
         index=False

@@ -19,6 +19,7 @@ from sufficiency.importing.pseudonyms import pseudonym
 from sufficiency.importing.pupils import gathered, joined
 from sufficiency.importing.quality import Count, counts
 from sufficiency.importing.recognise import IGNORE, Recognised, recognise
+from sufficiency.importing.rows import text_table
 from sufficiency.importing.schools import LAST_RESORT, places_of, register
 from sufficiency.importing.sheets import KINDS, read_sheets
 from sufficiency.importing.sites import sites_of
@@ -210,7 +211,7 @@ def _suitability(designations: set[str]) -> pd.DataFrame:
     names = sorted((designations | {"complex", "base_complex", LAST_RESORT}) & set(serves))
     rows = [{"designation": d, "need": n, "max_share": f"{s:g}", "note": "assumed: please confirm"}
             for d in names for n, s in serves[d].items()]
-    return pd.DataFrame(rows, columns=[c.name for c in SUITABILITY.columns]).fillna("")
+    return text_table(rows, [c.name for c in SUITABILITY.columns])
 
 
 def _districts(found: Sequence[Recognised]) -> pd.DataFrame:

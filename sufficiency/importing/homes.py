@@ -9,6 +9,7 @@ from sufficiency.case.columns import AREAS
 from sufficiency.case.points import FAR_M, POINT
 from sufficiency.case.postcodes import area_of, geocode, postcode_points
 from sufficiency.importing.findings import Told
+from sufficiency.importing.rows import text_table
 
 SECTOR, DISTRICT = slice(None, -2), slice(None, -4)
 """What of a postcode names its sector ("NR1 1") and its district ("NR1")."""
@@ -80,7 +81,7 @@ def areas_of(children: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
              "easting_m": f"{middles.at[code, POINT[0]]:.0f}",
              "northing_m": f"{middles.at[code, POINT[1]]:.0f}"}
             for code in codes if code in middles.index]
-    return pd.DataFrame(rows, columns=[c.name for c in AREAS.columns]).fillna("")
+    return text_table(rows, [c.name for c in AREAS.columns])
 
 
 def _points(table: pd.DataFrame) -> pd.DataFrame:

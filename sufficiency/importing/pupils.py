@@ -10,15 +10,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, Told, find
 from sufficiency.importing.recognise import Recognised
+from sufficiency.importing.rows import Record
 
-Record = dict[str, Any]
 PERSON = ("dob", "sex", "postcode", "easting_m", "northing_m", "ncy", "age", "wheelchair",
           "assistant", "mover", "pinned", "children")
 PLACED = ("urn", "setting", "rank", "entry", "leaving", "sen_unit", "resourced", "residential")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -14,9 +13,9 @@ from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, Told
 from sufficiency.importing.recognise import Recognised
+from sufficiency.importing.rows import Record, text_table
 from sufficiency.importing.values import bare, dictionary, year_group
 
-Record = dict[str, Any]
 STILL_OPEN = ""
 SPAN = re.compile(r"^\D*(\d{1,2})\s*(?:-|to|–)\s*(\d{1,2})\D*$")
 LAST_RESORT = "last_resort"
@@ -78,9 +77,8 @@ def places_of(
                 told.add("fault", row, "names no school", "Give the URN or the name.")
                 continue
             rows.append(_completed(row, schools, january, told))
-    table = pd.DataFrame(_periods(_named(rows)),
-                         columns=[*(c.name for c in PLACES.columns), "file", "row"])
-    return table.fillna("").astype({c: str for c in table.columns if c != "row"}), told.findings()
+    table = text_table(_periods(_named(rows)), [*(c.name for c in PLACES.columns), "file", "row"])
+    return table, told.findings()
 
 
 def _completed(row: Record, schools: Register, january: int, told: Told) -> Record:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
 from sufficiency.case.columns import SITES
 from sufficiency.importing.findings import Finding, Told
 from sufficiency.importing.recognise import Recognised
+from sufficiency.importing.rows import Record, text_table
 from sufficiency.importing.schools import Register
 from sufficiency.importing.values import bare
 
@@ -25,7 +25,7 @@ def sites_of(
     seen: dict[tuple[str, ...], int] = {}
     for one in (t for t in tables if t.kind == "sites"):
         for given in one.table.to_dict("records"):
-            row: dict[str, Any] = {**given, "file": one.file}
+            row: Record = {**given, "file": one.file}
             if row.get("status") == GONE:
                 told.add("dropped", row, "is a site that is no longer to be had")
                 continue
@@ -41,12 +41,10 @@ def sites_of(
         if row["site_id"] in names[:at]:
             told.add("fault", row, "is the name of two different sites", "Name each its own way.",
                      "site_id")
-    columns = [c.name for c in SITES.columns]
-    table = pd.DataFrame(rows, columns=columns).fillna("")
-    return table.astype(str), told.findings()
+    return text_table(rows, [c.name for c in SITES.columns]), told.findings()
 
 
-def _completed(row: dict[str, Any], schools: Register, told: Told) -> dict[str, Any]:
+def _completed(row: Record, schools: Register, told: Told) -> Record:
     urn = schools.now(row.get("urn", ""))
     known = schools.by_urn.get(urn, {})
     word = row.get("kind", "")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from sufficiency.case.vocabulary import SETTINGS
 from sufficiency.importing.findings import Told
+from sufficiency.importing.rows import Record, text_table
 from sufficiency.importing.schools import LAST_RESORT, Register
 from sufficiency.importing.values import bare, listed
 
-Record = dict[str, Any]
 ELSEWHERE = {"special_state": "out_of_county", "special_independent": "independent",
              "special_non_maintained": "independent"}
 """Setting of a school without commissioned places -> kind of its row in places.csv."""
@@ -47,7 +46,7 @@ def placed(
         found.append((pool, "daily" if pool else setting))
     rows = [_elsewhere(urn, count, schools) for urn, count in sorted(extra.items())]
     return (children.assign(current_pool=[p for p, _ in found], setting=[s for _, s in found]),
-            pd.concat([places, pd.DataFrame(rows, columns=places.columns)], ignore_index=True))
+            pd.concat([places, text_table(rows, list(places.columns))], ignore_index=True))
 
 
 def _names(schools: Register) -> dict[str, str]:

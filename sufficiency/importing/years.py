@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
+from sufficiency.case.ages import look_like_ages
 from sufficiency.importing.findings import Told
 from sufficiency.importing.values import HIGHEST, LOWEST
 
@@ -29,7 +30,8 @@ def with_years(children: pd.DataFrame, january: int, told: Told) -> pd.DataFrame
     given = [int(n) if n else None for n in children["ncy"]]
     rows = children.to_dict("records")
     both = [(n - b) for n, b in zip(given, born, strict=True) if n is not None and b is not None]
-    ages = bool(both) and 2 * sum(d in (AT_FIVE, AT_FIVE + 1) for d in both) > len(both)
+    ages = (2 * sum(d in (AT_FIVE, AT_FIVE + 1) for d in both) > len(both) if both else
+            look_like_ages([n for n in given if n is not None]))
     out: list[int | None] = []
     for row, year, birth in zip(rows, given, born, strict=True):
         found = birth if year is None else year
