@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import Any
@@ -38,6 +38,7 @@ Words = Mapping[str, Mapping[str, str]]
 """Kind of value -> word as it is written, letters and digits alone -> word of a case."""
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """Letters and digits of a text alone, in lower case."""
     return re.sub(r"[\W_]+", "", text.replace("&", "and").casefold())

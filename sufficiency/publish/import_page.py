@@ -19,8 +19,13 @@ from sufficiency.study.accuracy import About
 
 ROWS = 8
 """Row numbers that the page shows; the table has all."""
+HEADS = ("File", "Column", "Value", "What", "What you can do", "Rows", "Which")
+SLIGHT = ("mended", "read")
+"""Actions that stand below the counts."""
+Section = tuple[str, list[str], list[list[str]]]
+"""Words, heads of columns, rows."""
 TOPICS = {
-    "all": "All", "need": "Primary need", "year group": "Year group", "phase": "Phase",
+    "all": "All together", "need": "Primary need", "year group": "Year group", "phase": "Phase",
     "setting": "Setting", "school": "School or base"}
 
 
@@ -37,9 +42,9 @@ def quality_files(found: Imported, name: str) -> dict[str, str | bytes]:
         "quality.html": page(
             "import.html.j2", title="Data quality of an import", about=about,
             summary=_summary(found),
-            sections=[(words, [_row(f) for f in found.findings if f.action == action])
-                      for action, words in ACTIONS.items()],
-            counts=[(TOPICS[t], t, [_count(c) for c in found.counts if c.topic == t])
+            grave=[_section(a, found.findings) for a in ACTIONS if a not in SLIGHT],
+            slight=[_section(a, found.findings) for a in SLIGHT],
+            counts=[(_heads(t), [_count(c) for c in found.counts if c.topic == t])
                     for t in TOPICS]),
         "quality.csv": csv_bytes(pd.DataFrame(
             [_record(f) for f in found.findings],
@@ -61,18 +66,29 @@ def _summary(found: Imported) -> list[str]:
             f"What was done: {sentence(found.findings)}."]
 
 
-def _row(finding: Finding) -> tuple[str, str, str, str, str, str]:
-    rows = rows_of(finding.what)
+def _section(action: str, findings: Sequence[Finding]) -> Section:
+    """All findings of an action: columns that none of them fills are left out."""
+    rows = [_row(f) for f in findings if f.action == action]
+    used = [at for at, head in enumerate(HEADS) if head in HEADS[:1] or any(r[at] for r in rows)]
+    return ACTIONS[action], [HEADS[at] for at in used], [[r[at] for at in used] for r in rows]
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    rows, what = rows_of(finding.what), finding.what
     shown = ", ".join(map(str, rows[:ROWS])) + (", ..." if len(rows) > ROWS else "")
-    what = finding.what
     return (what.file, what.column or "", what.value, f"{what.problem}.", what.remedy,
-            f"{len(rows):,}: {shown}" if rows else "")
+            f"{len(rows):,}" if rows else "", shown)
 
 
 def _record(finding: Finding) -> tuple[str, str, str, str, str, str, int, str]:
     what, rows = finding.what, rows_of(finding.what)
     return (finding.action, what.file, what.column or "", what.value, what.problem, what.remedy,
             len(rows), " ".join(map(str, rows)))
+
+
+def _heads(topic: str) -> list[str]:
+    of_schools = ["Places", "On roll"]
+    return [TOPICS[topic], "Children", *(of_schools if topic == "school" else ["Published"])]
 
 
 def _count(one: Count) -> tuple[str, ...]:
