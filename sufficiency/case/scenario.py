@@ -11,7 +11,6 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
-from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
 from sufficiency.case.settings import (
     Build,
@@ -26,6 +25,7 @@ from sufficiency.case.settings import (
     Supply,
     Travel,
 )
+from sufficiency.case.toml_file import read_toml
 from sufficiency.case.transport_settings import Transport
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes

@@ -16,8 +16,8 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
+from sufficiency.case.toml_file import read_toml
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.files import read_bytes
 from sufficiency.importing.recognise import IGNORE, Recognised

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.case.cells import may_be_told
+from sufficiency.case.reading import TOTAL
 from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.sheets import Row, Sheet
@@ -17,7 +17,6 @@ from sufficiency.importing.values import bare, listed
 
 HEAD_ROWS = 30
 """Rows among which the header is looked for, below titles and notes."""
-TOTAL = re.compile(r"(grand|sub)?\s*-?\s*totals?\b.*|sum|all (schools|pupils|children)", re.I)
 NAMES = ("surname", "forename")
 """Fields that are known so that they are left behind."""
 IGNORE = "ignore"
