@@ -37,7 +37,8 @@ OFFICE = re.compile(r"sep=.?", re.I)
 """A first line by which office programs are told the separator."""
 SEVERAL = 3
 """From so many names that are no columns of a table the whole header is another's."""
-IMPORT = "Or bring the file in as it is: sufficiency import reads such files."
+IMPORTED = ("children.csv", "places.csv", "sites.csv")
+"""Tables that ``sufficiency import`` makes, of files in whatever form."""
 Record = tuple[int, list[str]]
 """Line in the file, and cells."""
 
@@ -117,17 +118,17 @@ def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fa
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError([
-            Fault(name, "is not UTF-8 text", f"Save it as CSV UTF-8. {IMPORT}", row=line)
+            Fault(name, "is not UTF-8 text", f"Save it as CSV UTF-8.{or_import(name)}", row=line)
         ]) from None
     first = text.split("\n", 1)[0]
     if OFFICE.fullmatch(first.strip()):
         raise InputError([Fault(name, "is a line for office programs and not the header",
-                                f"Take it out. {IMPORT}", row=1)])
+                                f"Take it out.{or_import(name)}", row=1)])
     for sign, word in ((";", "semicolons"), ("\t", "tabs")):
         if sign in first and "," not in first:
             raise InputError([
-                Fault(name, f"has columns separated by {word}", f"Save it with commas. {IMPORT}",
-                      row=1)])
+                Fault(name, f"has columns separated by {word}",
+                      f"Save it with commas.{or_import(name)}", row=1)])
     # Other line ends than these would count as lines for some readers and not for others.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[Record] = []
@@ -149,11 +150,12 @@ def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fa
     width, known = len(head), [c.name for c in table.columns]
     if 2 * sum(len(cells) > width for _, cells in rows) > len(rows):
         raise InputError([Fault(name, "is not the header: most rows below have more cells",
-                                f"Begin the file with the names of its columns. {IMPORT}",
+                                f"Begin the file with the names of its columns.{or_import(name)}",
                                 row=first_line)])
     if not set(head) & set(known):
         raise InputError([Fault(name, "has none of the columns of this table in its first row",
-                                f"Begin it with their names: {', '.join(known)}. {IMPORT}", row=1)])
+                                f"Begin it with their names: {', '.join(known)}.{or_import(name)}",
+                                row=1)])
     needed = [c.name for c in table.columns if c.needed]
     kept, faults = [], []
     for line, cells in rows:
@@ -190,7 +192,7 @@ def _head_faults(head: Sequence[str], table: Table) -> list[Fault]:
         told = [w for w in strange if not private or may_be_told(w)] if ours or not private else []
         return [Fault(name, f"has {len(strange)} columns that are not of this table"
                       + (f": {', '.join(told)}" if told else ""),
-                      f"Its columns are {', '.join(known)}. {IMPORT}", row=1)]
+                      f"Its columns are {', '.join(known)}.{or_import(name)}", row=1)]
     for at, word in enumerate(head):
         shown = word if not private or (ours and may_be_told(word)) else None
         if not word:
@@ -217,11 +219,16 @@ def _named(word: str, known: Sequence[str]) -> str:
     return f"Did you mean {same!r}?" if same else did_you_mean(word, known)
 
 
+def or_import(file: str) -> str:
+    """A second remedy, where an import would read what this table may not be."""
+    return " Or bring it in as it is: sufficiency import reads such files." * (file in IMPORTED)
+
+
 def missing(path: Path, remedy: str) -> Fault:
     """A table that is not there; where a workbook stands in its place, what to do with that."""
     book = path.with_suffix(".xlsx")
     if book.exists():
-        remedy = f"Save {book.name} as CSV UTF-8. {IMPORT}"
+        remedy = f"Save {book.name} as CSV UTF-8.{or_import(path.name)}"
     return Fault(path.name, "is missing", remedy)
 
 
