@@ -94,6 +94,8 @@ def test_the_case_is_planned_and_nobody_is_named(tmp_path: Path) -> None:
     result = verb(raw.FOLDER, "--into", case)
     assert result.exit_code == 0, result.stderr
     assert check(case / "scenarios" / "base.toml") == []
+    told = result.stdout.splitlines()[0].partition(": ")[2].partition(";")[0]
+    assert told in (raw.FOLDER.parents[1] / "docs" / "import.md").read_text(encoding="utf-8")
     beside = tmp_path / "our-county-import"
     assert (beside / "pseudonyms.key").stat().st_mode & 0o077 == 0
     told = result.stdout + result.stderr + "".join(
