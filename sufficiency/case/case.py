@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.about import About, read_about
-from sufficiency.case.columns import AREAS, PLACES, SUITABILITY
-from sufficiency.case.demand import close, read_children, with_areas
+from sufficiency.case.columns import AREAS, CHILDREN, PLACES, SUITABILITY
+from sufficiency.case.demand import close, read_children, unknown_areas, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
 from sufficiency.case.once import file_digests, once
 from sufficiency.case.placements import place, provision_of
@@ -20,7 +20,7 @@ from sufficiency.case.polygons import FILES as POLYGONS
 from sufficiency.case.polygons import FOLDER as SHAPES
 from sufficiency.case.polygons import read_polygons
 from sufficiency.case.prices import Price, read_prices
-from sufficiency.case.reading import read_table
+from sufficiency.case.reading import missing, read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
 from sufficiency.case.supply import read_options, read_places
@@ -225,7 +225,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         children, found = read_children(folder, around, places, suitability, own_points,
                                         {*every["pool_id"], *every["urn"]})
         faults += [f for f in found if f.column != "current_pool" or not of_places]
-        faults += _without_effect(scenario)
+        faults += _without_effect(scenario) + unknown_areas(children, areas)
     elif (folder / POPULATION).is_dir():
         drawn, found = once(
             (*here, scenario.demand.model_dump_json(), *sorted(scenario.demand.model_fields_set)),
@@ -235,8 +235,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
             return None, faults
         children = close(drawn, places)
     else:
-        faults.append(Fault("children.csv", "is missing",
-                            "Add it, or a folder population with published totals."))
+        faults.append(missing(folder / CHILDREN.file,
+                              "Add it, or a folder population with published totals."))
     if faults:
         return None, faults
     daily = children["daily"].astype(bool)

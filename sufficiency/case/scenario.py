@@ -13,7 +13,6 @@ from pydantic.fields import FieldInfo
 
 from sufficiency.case.hub_settings import Hubs
 from sufficiency.case.prices import cost_faults
-from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
 from sufficiency.case.settings import (
     Build,
@@ -30,6 +29,7 @@ from sufficiency.case.settings import (
     Supply,
     Travel,
 )
+from sufficiency.case.toml_file import read_toml
 from sufficiency.case.transport_settings import Transport
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes

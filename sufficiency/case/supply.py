@@ -97,6 +97,7 @@ def read_options(
     sites = find_points(sites, own)
     for row in sites.to_dict("records"):
         faults += wrong.lost(SITES.file, row, told, "Give the point of the site, or its postcode.")
+    faults += wrong.twice(sites.drop_duplicates("site_id"))
     faults += point_faults(SITES.file, sites, around, own=own)
     types, more = read_table(folder / OPTION_TYPES.file, OPTION_TYPES)
     faults += more
