@@ -23,6 +23,7 @@ from sufficiency.case.prices import Price, read_prices
 from sufficiency.case.reading import missing, read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
+from sufficiency.case.stand_ins import stand_ins
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.synthetic import FOLDER as POPULATION
 from sufficiency.case.synthetic import draw_population, setting_kinds, setting_names
@@ -98,6 +99,11 @@ class Case:
     def assumed_minutes(self) -> tuple[float, ...]:
         """Minutes assumed for provision without a point, each once."""
         return tuple(sorted(set(self.places["assumed_minutes"].dropna())))
+
+    @property
+    def stand_ins(self) -> tuple[tuple[str, str], ...]:
+        """What in the supply stands in for facts, in words (``stand_ins.stand_ins``)."""
+        return stand_ins(self.places)
 
 
 def load_case(scenario: Scenario) -> Case:

@@ -40,16 +40,39 @@ def people(
 
 
 @verbs.command()
-def new(name: Annotated[str, typer.Argument(help="name of the new case's folder")]) -> None:
-    """Start a case for another council: tables with headers and example rows, and a scenario."""
-    with talk():
-        from sufficiency.case.template import write_template
+def new(
+    name: Annotated[str, typer.Argument(help="name of the new case's folder")] = "",
+    council: Annotated[str, typer.Option(
+        help="council in England, by name, DfE number or ONS code: a case from public tables"
+    )] = "",
+    list_councils: Annotated[bool, typer.Option(
+        "--list-councils", help="list the councils there are, and end")] = False,
+) -> None:
+    """Start a case: of a council in England from public tables, or an example to overwrite."""
+    if list_councils:
+        from sufficiency.datasets.pack import councils
 
-        folder = Path(name)
-        write_template(folder, folder.name)
-    print(f"{folder} is ready. Put your own rows in its tables, then:\n"
-          f"  {command('check', folder / 'scenarios' / 'base.toml')}\n"
-          f"  {command('run', folder / 'scenarios' / 'base.toml')}")
+        print(*(" ".join(row) for row in councils().to_numpy()), sep="\n")
+        return
+    if not name:
+        raise typer.BadParameter("name the new case's folder", param_hint="NAME")
+    folder = Path(name)
+    told: tuple[str, ...] = ()
+    with talk():
+        if council:
+            from sufficiency.datasets.council_case import write_council
+
+            title, told = write_council(folder, council)
+        else:
+            from sufficiency.case.template import write_template
+
+            write_template(folder, folder.name)
+    first = "start" if council else "base"
+    print(f"{folder} is ready, a start for {title} from public tables. What stands in for facts:"
+          if council else f"{folder} is ready. Put your own rows in its tables, then:")
+    print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
+    print(f"  {command('check', folder / 'scenarios' / f'{first}.toml')}\n"
+          f"  {command('run', folder / 'scenarios' / f'{first}.toml')}")
 
 
 @verbs.command("import")
