@@ -39,7 +39,7 @@ ENGINES = {
     "pydantic": {"case", "importing"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; which run follows which; the linear programmes of an intruder; normal ranks.
     "scipy": {"travel", "transport", "publish", "forecast"},
-    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise", "transport"},
+    "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise", "publish", "transport"},
     "numba": {"optimise", "transport"}, "pyvrp": {"transport"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "importing", "publish"},
