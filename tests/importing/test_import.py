@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,9 +11,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sufficiency.cli.app import app
+from sufficiency.errors import InputError
 from sufficiency.importing.build import Imported, import_files
 from sufficiency.importing.findings import rows_of
 from sufficiency.importing.mapping import Mapped
+from sufficiency.importing.pseudonyms import key_of, pseudonym
 from sufficiency.study.check import check
 from tests.importing import raw
 from tests.sizes import few
@@ -129,15 +130,17 @@ def test_the_case_is_planned_and_nobody_is_named(tmp_path: Path) -> None:
 
 
 def test_pseudonyms_stay_next_month_and_need_the_key(tmp_path: Path) -> None:
-    case = tmp_path / "c"
-    assert verb(raw.FOLDER, "--into", case).exit_code == 0
-    first = (case / "children.csv").read_bytes()
-    assert verb(raw.FOLDER, "--into", case).exit_code == 0
-    assert (case / "children.csv").read_bytes() == first
-    (tmp_path / "c-import" / "pseudonyms.key").unlink()
-    assert verb(raw.FOLDER, "--into", case).exit_code == 0
-    other = set(pd.read_csv(case / "children.csv")["child_id"])
-    assert len(other) == 34 and other.isdisjoint(pd.read_csv(io.BytesIO(first))["child_id"])
+    path = tmp_path / "beside" / "pseudonyms.key"
+    key = key_of(path)
+    assert key_of(path) == key and path.stat().st_mode & 0o077 == 0
+    other = key_of(tmp_path / "other.key")
+    names = [pseudonym(key, f"X9999999{n:04d}Z") for n in range(500)]
+    assert names == [pseudonym(key, f"x9999999{n:04d}z") for n in range(500)]
+    assert len(set(names)) == 500
+    assert not set(names) & {pseudonym(other, f"X9999999{n:04d}Z") for n in range(500)}
+    path.write_text("lost")
+    with pytest.raises(InputError, match="is not a key"):
+        key_of(path)
 
 
 @pytest.mark.parametrize("seed", few(range(6), 1))
@@ -188,7 +191,7 @@ def test_a_planners_own_edits_are_not_written_over(tmp_path: Path) -> None:
     assert (case / "suitability.csv").read_bytes() == kept["suitability.csv"], "a planner's"
 
 
-@pytest.mark.parametrize(("table", "change", "words"), few(FAULTS, 5))
+@pytest.mark.parametrize(("table", "change", "words"), few(FAULTS, 3))
 def test_what_is_not_understood_is_a_fault_with_its_row(
     table: str, change: Change, words: str, tmp_path: Path
 ) -> None:
