@@ -35,6 +35,7 @@ from sufficiency.travel.cache import Cache
 
 SCENARIO = "scenarios/base.toml"
 FACTS = {
+    "44_areas_header_only": "a case without small areas: planned whole, homes have no district",
     "62_places_dup_urn_two_sites": "a satellite with a pool_id of its own",
     "no_places.csv": "a council without provision of its own",
     "63_pool_4_places_40_on_roll": "more children at a school than places: told by run",

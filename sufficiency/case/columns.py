@@ -208,7 +208,7 @@ AREAS = Table("areas.csv", "Small areas with their children.", (
     *_points(),
     *(Column(f"children_{b}", f"residents aged {b.replace('_', ' to ')}", "number", low=0,
              default=0.0) for b in ("0_4", "5_10", "11_15", "16_19", "20_25")),
-), ("area_id",), rows=True)
+), ("area_id",))
 
 CHILDREN = Table("children.csv", "Children who need a place, one a row or grouped.", (
     Column("child_id", "pseudonym; or give group_id", secret=True),

@@ -100,6 +100,7 @@ def import_(
         from sufficiency.importing.findings import faults_of
         from sufficiency.importing.mapping import FILE, Mapped, read_mapping
         from sufficiency.publish.import_page import quality_files, sentence
+        from sufficiency.study.check import check
 
         chosen = map or (beside / FILE if (beside / FILE).exists() else None)
         given = read_mapping(chosen) if chosen is not None else Mapped()
@@ -118,4 +119,9 @@ def import_(
           f"see {beside / 'quality.html'}")
     if kept:
         print(f"left as they are: {', '.join(kept)}")
-    print(f"  {command('check', into / 'scenarios' / 'base.toml')}")
+    scenario = into / "scenarios" / "base.toml"
+    if scenario.exists() and (faults := check(scenario)):
+        tell_faults(faults, "the case was written; mend these in the files they came from and "
+                    "import again, or in the case")
+        raise typer.Exit(1)
+    print(f"  {command('check', scenario)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -53,7 +54,7 @@ def recognise(
     best: tuple[tuple[int, int, int], str, int, int, dict[str, int]] | None = None
     for at, depth, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for order, (kind, spec) in enumerate(kinds.items()):
-            fields = _fields(head, spec["columns"], own.get(kind, {}))
+            fields = _fields(head, kind, own.get(kind, {}))
             if all(any(f in fields for f in group) for group in spec["needs"]):
                 rank = len(fields), -depth, -order
                 if best is None or rank > best[0]:
@@ -85,21 +86,23 @@ def _joined(rows: Sequence[Row]) -> list[str]:
     return [" ".join(dict.fromkeys(w for w in words if w)) for words in zip(*lines, strict=True)]
 
 
-def _fields(
-    head: Sequence[str], known: Mapping[str, Sequence[str]], own: Mapping[str, str]
-) -> dict[str, int]:
+@cache
+def _names(kind: str) -> Mapping[str, tuple[str, ...]]:
+    """Field -> the names of its column, letters and digits alone."""
+    columns = listed("headers")["kinds"][kind]["columns"]
+    return {field: tuple(map(bare, names)) for field, names in columns.items()}
+
+
+def _fields(head: Sequence[str], kind: str, own: Mapping[str, str]) -> dict[str, int]:
     """Field -> its column; each column is of one field only, the council's own first."""
-    words = [bare(h) for h in head]
-    out: dict[str, int] = {}
-    for field, header in own.items():
-        if bare(header) in words:
-            out[field] = words.index(bare(header))
-    for field, names in known.items():
-        if field in out:
-            continue
-        at = next((words.index(bare(n)) for n in names if bare(n) in words), None)
-        if at is not None and at not in out.values():
-            out[field] = at
+    at: dict[str, int] = {}
+    for number, name in enumerate(head):
+        at.setdefault(bare(name), number)
+    out = {field: at[bare(header)] for field, header in own.items() if bare(header) in at}
+    for field, names in _names(kind).items():
+        here = next((at[n] for n in names if n in at), None)
+        if here is not None and field not in out and here not in out.values():
+            out[field] = here
     return out
 
 
@@ -169,7 +172,7 @@ def _nearest(
     best, said = 0, "No column of it is known."
     for _, _, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for kind, spec in kinds.items():
-            fields = _fields(head, spec["columns"], own.get(kind, {}))
+            fields = _fields(head, kind, own.get(kind, {}))
             lacks = [" or ".join(g) for g in spec["needs"] if not any(f in fields for f in g)]
             if len(fields) > best:
                 best = len(fields)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from sufficiency.case.cells import NCY_WORDS
+from sufficiency.case.cells import LARGEST, NCY_WORDS
 from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.case.vocabulary import GENDERS, KINDS, NEED_NAMES, SETTINGS
 
@@ -32,6 +32,8 @@ YEAR_GROUP = re.compile(
     rf"(-?\d{{1,2}}|x|{'|'.join(NAMED_YEARS)}|nursery [12]|foundation 2)(?:\.0+)?", re.I)
 LOWEST, HIGHEST = -2, 21
 """National curriculum years of a case."""
+YEARS = 1990, 2100
+"""Years of births, plans and placements of those who are at school."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 LETTERS_FOR_DIGITS = {"O": "0", "I": "1", "L": "1"}
 Words = Mapping[str, Mapping[str, str]]
@@ -108,7 +110,7 @@ def number(text: str) -> str | None:
     plain = plain.rstrip("%")
     if THOUSANDS.fullmatch(plain):
         plain = plain.replace(",", "")
-    if not NUMBER.fullmatch(plain):
+    if not NUMBER.fullmatch(plain) or abs(float(plain)) > LARGEST:
         return None
     return f"{float(plain) / (100 if share else 1):.12g}"
 
@@ -118,7 +120,7 @@ def date(text: str) -> str | None:
     plain = re.split(r"[T ]\d{1,2}:\d\d", text)[0].strip()
     try:
         if re.fullmatch(r"\d{5}(\.\d+)?", plain):
-            return (EPOCH + dt.timedelta(days=int(float(plain)))).isoformat()
+            return _sane(EPOCH + dt.timedelta(days=int(float(plain))))
         parts = re.split(r"[-/. ]+", plain)
         if len(parts) != 3:
             return None
@@ -126,12 +128,17 @@ def date(text: str) -> str | None:
             parts[1] = str(MONTHS.index(parts[1][:3].casefold()) + 1)
         first, month, last = (int(p) for p in parts)
         if len(parts[0]) == 4:
-            return dt.date(first, month, last).isoformat()
+            return _sane(dt.date(first, month, last))
         if len(parts[2]) == 2:
-            last += 2000
-        return dt.date(last, month, first).isoformat()
+            last += 2000 if last <= 50 else 1900
+        return _sane(dt.date(last, month, first))
     except ValueError:
         return None
+
+
+def _sane(day: dt.date) -> str | None:
+    """A day in a life of today; other years are slips."""
+    return day.isoformat() if YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def january(text: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,14 +11,37 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sufficiency.cli.app import app
+from sufficiency.errors import InputError
 from sufficiency.importing.build import Imported, import_files
 from sufficiency.importing.findings import rows_of
 from sufficiency.importing.mapping import Mapped
+from sufficiency.importing.pseudonyms import key_of, pseudonym
 from sufficiency.study.check import check
 from tests.importing import raw
+from tests.sizes import few
 
 KEY = bytes(range(32))
 Change = Callable[[raw.Table], raw.Table]
+
+
+FAULTS: list[tuple[str, Change, str]] = [
+    ("placements", lambda t: [*t, [*t[1][:2], raw.HOST, "", "1", *t[1][5:]]],
+     "is one of two placements that are open at once"),
+    ("placements", lambda t: [*t, ["4711", *t[1][1:]]], "is of nobody in the table of persons"),
+    ("placements", lambda t: [t[0], [*t[1][:2], "123456", *t[1][3:]], *t[2:]],
+     "is in neither the commissioned places nor GIAS"),
+    ("placements", lambda t: [t[0], [*t[1][:2], raw.SPECIAL, "", "1", "soon", "", "0", "0"],
+                              *t[2:]], "is not a date with the day first"),
+    ("needs", lambda t: [*t, [*t[1][:2], "HI", "1"]], "is one of two primary needs of a child"),
+    ("needs", lambda t: [t[0], [*t[1][:2], "LCN", "1"], *t[2:]], "is not known"),
+    ("needs", lambda t: [t[0], *t[3:]], "has no primary need"),
+    ("people", lambda t: [t[0], [*t[1][:5], "", t[1][6]], *t[2:-1]], "has no home"),
+    ("people", lambda t: [t[0], [*t[1][:5], "ZZ99 3VZ", t[1][6]], *t[2:-1]],
+     "has a postcode that does not exist"),
+    ("people", lambda t: [t[0], [*t[1][:3], "", *t[1][4:]], *t[2:-1]],
+     "has neither a year group nor a birth date"),
+    ("people", lambda t: [t[0], [*t[1], "stray"], *t[2:]], "has more cells than the header"),
+]
 
 
 def files(**tables: raw.Table) -> dict[str, bytes]:
@@ -108,28 +130,30 @@ def test_the_case_is_planned_and_nobody_is_named(tmp_path: Path) -> None:
 
 
 def test_pseudonyms_stay_next_month_and_need_the_key(tmp_path: Path) -> None:
-    case = tmp_path / "c"
-    assert verb(raw.FOLDER, "--into", case).exit_code == 0
-    first = (case / "children.csv").read_bytes()
-    assert verb(raw.FOLDER, "--into", case).exit_code == 0
-    assert (case / "children.csv").read_bytes() == first
-    (tmp_path / "c-import" / "pseudonyms.key").unlink()
-    assert verb(raw.FOLDER, "--into", case).exit_code == 0
-    other = set(pd.read_csv(case / "children.csv")["child_id"])
-    assert len(other) == 34 and other.isdisjoint(pd.read_csv(io.BytesIO(first))["child_id"])
+    path = tmp_path / "beside" / "pseudonyms.key"
+    key = key_of(path)
+    assert key_of(path) == key and path.stat().st_mode & 0o077 == 0
+    other = key_of(tmp_path / "other.key")
+    names = [pseudonym(key, f"X9999999{n:04d}Z") for n in range(500)]
+    assert names == [pseudonym(key, f"x9999999{n:04d}z") for n in range(500)]
+    assert len(set(names)) == 500
+    assert not set(names) & {pseudonym(other, f"X9999999{n:04d}Z") for n in range(500)}
+    path.write_text("lost")
+    with pytest.raises(InputError, match="is not a key"):
+        key_of(path)
 
 
-def test_the_order_of_rows_decides_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", few(range(6), 1))
+def test_the_order_of_rows_decides_nothing(seed: int, tmp_path: Path) -> None:
     whole = brought_in(raw.raw_files(), tmp_path / "a").tables["children.csv"]
-    for seed in range(3):
-        draw = random.Random(seed)  # noqa: S311
-        turned = {}
-        for name in ("people", "needs", "plans", "placements"):
-            head, *rows = getattr(raw, name)()
-            draw.shuffle(rows)
-            turned[name] = [head, *rows]
-        found = brought_in(files(**turned), tmp_path / str(seed))
-        pd.testing.assert_frame_equal(found.tables["children.csv"], whole)
+    draw = random.Random(seed)  # noqa: S311
+    turned = {}
+    for name in ("people", "needs", "plans", "placements"):
+        head, *rows = getattr(raw, name)()
+        draw.shuffle(rows)
+        turned[name] = [head, *rows]
+    found = brought_in(files(**turned), tmp_path / "b")
+    pd.testing.assert_frame_equal(found.tables["children.csv"], whole)
 
 
 def test_an_unknown_setting_is_a_fault_and_its_answer_is_kept(tmp_path: Path) -> None:
@@ -167,24 +191,7 @@ def test_a_planners_own_edits_are_not_written_over(tmp_path: Path) -> None:
     assert (case / "suitability.csv").read_bytes() == kept["suitability.csv"], "a planner's"
 
 
-@pytest.mark.parametrize(("table", "change", "words"), [
-    ("placements", lambda t: [*t, [*t[1][:2], raw.HOST, "", "1", *t[1][5:]]],
-     "is one of two placements that are open at once"),
-    ("placements", lambda t: [*t, ["4711", *t[1][1:]]], "is of nobody in the table of persons"),
-    ("placements", lambda t: [t[0], [*t[1][:2], "123456", *t[1][3:]], *t[2:]],
-     "is in neither the commissioned places nor GIAS"),
-    ("placements", lambda t: [t[0], [*t[1][:2], raw.SPECIAL, "", "1", "soon", "", "0", "0"],
-                              *t[2:]], "is not a date with the day first"),
-    ("needs", lambda t: [*t, [*t[1][:2], "HI", "1"]], "is one of two primary needs of a child"),
-    ("needs", lambda t: [t[0], [*t[1][:2], "LCN", "1"], *t[2:]], "is not known"),
-    ("needs", lambda t: [t[0], *t[3:]], "has no primary need"),
-    ("people", lambda t: [t[0], [*t[1][:5], "", t[1][6]], *t[2:-1]], "has no home"),
-    ("people", lambda t: [t[0], [*t[1][:5], "ZZ99 3VZ", t[1][6]], *t[2:-1]],
-     "has a postcode that does not exist"),
-    ("people", lambda t: [t[0], [*t[1][:3], "", *t[1][4:]], *t[2:-1]],
-     "has neither a year group nor a birth date"),
-    ("people", lambda t: [t[0], [*t[1], "stray"], *t[2:]], "has more cells than the header"),
-])
+@pytest.mark.parametrize(("table", "change", "words"), few(FAULTS, 3))
 def test_what_is_not_understood_is_a_fault_with_its_row(
     table: str, change: Change, words: str, tmp_path: Path
 ) -> None:

@@ -50,7 +50,8 @@ def test_numbers(text: str, value: str) -> None:
     assert number(text) == value
 
 
-@pytest.mark.parametrize("text", ["<5", "c", "x", "-", "1,2", "12,34", "1.2.3", "inf", "1e9", ""])
+@pytest.mark.parametrize("text", ["<5", "c", "x", "-", "1,2", "12,34", "1.2.3", "inf", "1e9", "",
+                                  "9" * 400])
 def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
     assert number(text) is None
 
@@ -62,7 +63,12 @@ def test_dates_are_read_with_the_day_first(text: str) -> None:
     assert date(text) == "2014-05-02"
 
 
-@pytest.mark.parametrize("text", ["05-13-2014", "31/02/2014", "May 2014", "2014", "soon", "1//2"])
+def test_years_of_two_digits() -> None:
+    assert [date("1/9/05"), date("1/9/99")] == ["2005-09-01", "1999-09-01"]
+
+
+@pytest.mark.parametrize("text", ["05-13-2014", "31/02/2014", "May 2014", "2014", "soon", "1//2",
+                                  "01/01/0001", "31/12/9999", "99999"])
 def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
     assert date(text) is None
 
