@@ -20,8 +20,8 @@ def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
     """What stands above everything else: what it is about, and why."""
     out = []
     if synthetic:
-        out.append(("No real child is in this document.", "The children were drawn at random so "
-                    "that their totals match published figures."))
+        out.append(("The children in this document are not real.", "We simulated them so that "
+                    "their totals match published figures."))
     if examples:
         out.append((f"{EXAMPLE}.", "Sites of new schools, and schools that would take a resource "
                     "base, are examples where they are marked so. The places are real; nobody has "
