@@ -29,6 +29,9 @@ docs: setup
 audit:
 	npm ci --prefix tests/browser
 
+# Bytecode is kept, whatever a machine is set to: both sets and the programs they start read it.
+test test-large: export PYTHONDONTWRITEBYTECODE :=
+
 # Every law at small size; test-large has the browser, the county and long property sweeps.
 PYTEST := "$(BIN)/python" -m pytest -n 2 --dist worksteal
 

@@ -136,13 +136,26 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
                 raise InputError([Fault(
                     folder.name, f"holds a {name} that was not written by this tool",
                     "Move it, or choose another folder with --out.")])
-        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
-            fresh, kept = Path(scratch) / "new", Path(scratch) / "old"
-            _fill(fresh, content)
-            _exchange(folder, fresh, kept, [MARK, *sorted((old | set(files)) - {MARK})])
+        _put(folder, content, [MARK, *sorted((old | set(files)) - {MARK})])
         for part in sorted({p for name in old for p in _parents(name)}, reverse=True):
             with contextlib.suppress(OSError):  # somebody else's files are in it
                 (folder / part).rmdir()
+    except OSError as error:
+        raise InputError([_fault(folder, "written", error)]) from error
+
+
+def put_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files into a folder that may hold others: all of them, or none.
+
+    Raises:
+        InputError: they cannot be written.
+    """
+    try:
+        folder = folder.resolve()
+        if folder.exists():
+            _put(folder, files, sorted(files))
+        else:
+            new_folder(folder, files)
     except OSError as error:
         raise InputError([_fault(folder, "written", error)]) from error
 
@@ -170,6 +183,14 @@ def _fill(folder: Path, files: Mapping[str, str | bytes]) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def _put(folder: Path, files: Mapping[str, str | bytes], names: list[str]) -> None:
+    """Put new files in the place of those with these names, or leave the folder as it was."""
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
+        fresh, kept = Path(scratch) / "new", Path(scratch) / "old"
+        _fill(fresh, files)
+        _exchange(folder, fresh, kept, names)
 
 
 def _exchange(folder: Path, fresh: Path, kept: Path, names: list[str]) -> None:

@@ -132,11 +132,25 @@ def choices(problem: Problem | Joint) -> Iterator[Bools]:
             yield opened
 
 
-def every_choice(problem: Problem | Joint) -> list[Choice]:
-    """All of them assigned, best first."""
+def every_choice(
+    problem: Problem | Joint, assigned: dict[bytes, tuple[int, int]] | None = None
+) -> list[Choice]:
+    """All of them assigned, best first.
+
+    Args:
+        problem: whose limits say which choices there are.
+        assigned: what became of choices under other limits, which change no assignment; added to.
+    """
     joint = problem if isinstance(problem, Joint) else Joint((problem,))
-    found = ((recourse(joint, o), o) for o in choices(problem))
-    return sorted((f.shortfall, f.seconds, o.tobytes()) for f, o in found)
+    assigned = {} if assigned is None else assigned
+    found = []
+    for opened in choices(problem):
+        key = opened.tobytes()
+        if key not in assigned:
+            best = recourse(joint, opened)
+            assigned[key] = best.shortfall, best.seconds
+        found.append((*assigned[key], key))
+    return sorted(found)
 
 
 def with_limits(problem: Problem, **limits: int | None) -> Problem:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import typer.testing
 
 from sufficiency.travel.cache import VARIABLE
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 # Tests leave the cache of whoever runs them alone.
 os.environ[VARIABLE] = "off"
+# The tree of verbs is made once for all the calls of a test run, as it is for one call of a user.
+typer.testing._get_command = cache(typer.testing._get_command)
 
 
 @cache

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
-from sufficiency.case.reading import read_toml
 from sufficiency.case.section import Settings, faults_of
+from sufficiency.case.toml_file import read_toml
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 

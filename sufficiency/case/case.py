@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.about import About, read_about
-from sufficiency.case.columns import AREAS, PLACES, SUITABILITY
-from sufficiency.case.demand import close, read_children, with_areas
+from sufficiency.case.columns import AREAS, CHILDREN, PLACES, SUITABILITY
+from sufficiency.case.demand import close, read_children, unknown_areas, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
 from sufficiency.case.once import file_digests, once
 from sufficiency.case.placements import place, provision_of
@@ -19,9 +19,11 @@ from sufficiency.case.points import NOWHERE, POINT, Floats, no_point, point_faul
 from sufficiency.case.polygons import FILES as POLYGONS
 from sufficiency.case.polygons import FOLDER as SHAPES
 from sufficiency.case.polygons import read_polygons
-from sufficiency.case.reading import read_table
+from sufficiency.case.prices import Price, read_prices
+from sufficiency.case.reading import missing, read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
+from sufficiency.case.stand_ins import stand_ins
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.synthetic import FOLDER as POPULATION
 from sufficiency.case.synthetic import draw_population, setting_kinds, setting_names
@@ -57,6 +59,7 @@ class Case:
         standing: setting, standing, children: how children of the demand came by the place they
             are at, or why they have none (``placements.place``; ``demand.CLOSED`` where it is not
             open in the supply year).
+        prices: by item (``prices.py``), where the scenario asks for the least cost; else empty.
 
     Examples:
         >>> import sufficiency as sf
@@ -86,6 +89,7 @@ class Case:
     minutes_error: float | None = None
     minutes_checked: str = ""
     standing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=STANDING))
+    prices: dict[str, Price] = field(default_factory=dict)
 
     def word(self, designation: str) -> str:
         """What people call a designation."""
@@ -95,6 +99,11 @@ class Case:
     def assumed_minutes(self) -> tuple[float, ...]:
         """Minutes assumed for provision without a point, each once."""
         return tuple(sorted(set(self.places["assumed_minutes"].dropna())))
+
+    @property
+    def stand_ins(self) -> tuple[tuple[str, str], ...]:
+        """What in the supply stands in for facts, in words (``stand_ins.stand_ins``)."""
+        return stand_ins(self.places)
 
 
 def load_case(scenario: Scenario) -> Case:
@@ -212,6 +221,9 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
 
     demand_by_year, found = read_demand_by_year(folder)
     faults += found
+    wanted = scenario.objective.minimise == "cost"
+    prices, found = read_prices(folder, scenario.demand.year) if wanted else ({}, [])
+    faults += found
 
     own = (folder / "children.csv").exists()
     if own:
@@ -219,7 +231,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         children, found = read_children(folder, around, places, suitability, own_points,
                                         {*every["pool_id"], *every["urn"]})
         faults += [f for f in found if f.column != "current_pool" or not of_places]
-        faults += _without_effect(scenario)
+        faults += _without_effect(scenario) + unknown_areas(children, areas)
     elif (folder / POPULATION).is_dir():
         drawn, found = once(
             (*here, scenario.demand.model_dump_json(), *sorted(scenario.demand.model_fields_set)),
@@ -229,8 +241,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
             return None, faults
         children = close(drawn, places)
     else:
-        faults.append(Fault("children.csv", "is missing",
-                            "Add it, or a folder population with published totals."))
+        faults.append(missing(folder / CHILDREN.file,
+                              "Add it, or a folder population with published totals."))
     if faults:
         return None, faults
     daily = children["daily"].astype(bool)
@@ -266,6 +278,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         minutes_error=about.minutes.mean_absolute_error,
         minutes_checked=about.minutes.measured_on,
         standing=_standing(children[daily]),
+        prices=prices,
     )
     return case, []
 

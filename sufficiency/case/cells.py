@@ -16,6 +16,9 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 """How a number is written: no nan, no inf, no signs between the digits."""
 PERSONAL = re.compile(r"(\d\D*){4}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 """Numbers of four digits and more, also within a word, addresses of mail, dates."""
+KNOWN_BY = re.compile(
+    r"[A-Z]\d{11}[0-9A-Z]|\d{10}|[^\W\d_][^\W\d_'’.-]+[, ]+[^\W\d_][^\W\d_'’.-]+.*", re.I)
+"""Unique pupil and learner numbers, and two words of letters, as in a name."""
 YES_OR_NO = ("yes", "no", "true", "false", "1", "0")
 WORD = re.compile(r"[^\W\d_]+")
 VOCABULARY = {w for words in (NEEDS, NEED_NAMES.values(), OLD_NEEDS, NCY_WORDS, PHASES, GENDERS,
@@ -82,6 +85,11 @@ def _number(cell: str, column: Column) -> float | int:
 
 def _says(column: Column) -> str:
     return f"The column says: {column.meaning}."
+
+
+def names_somebody(cell: str) -> bool:
+    """Whether what should be a pseudonym is what somebody is known by elsewhere."""
+    return KNOWN_BY.fullmatch(cell) is not None
 
 
 def may_be_told(cell: str, column: Column | None = None) -> bool:

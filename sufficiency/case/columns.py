@@ -110,6 +110,9 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
              default=-1)
       for phase, years in (("primary", "to 6"), ("secondary", "7-11"), ("post16", "from 12"))),
     *_sessional(),
+    Column("stand_in", "what in the row stands in for what is not known, words with spaces between "
+           "(`roll_2019`: places are the roll of January 2019; places, ages, designation, kind, "
+           "location: a guess); empty it when you replace them"),
     *NOTE,
 ))
 
@@ -205,7 +208,7 @@ AREAS = Table("areas.csv", "Small areas with their children.", (
     *_points(),
     *(Column(f"children_{b}", f"residents aged {b.replace('_', ' to ')}", "number", low=0,
              default=0.0) for b in ("0_4", "5_10", "11_15", "16_19", "20_25")),
-), ("area_id",))
+), ("area_id",), rows=True)
 
 CHILDREN = Table("children.csv", "Children who need a place, one a row or grouped.", (
     Column("child_id", "pseudonym; or give group_id", secret=True),

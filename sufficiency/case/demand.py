@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.case.cells import NEAR, may_be_told
+from sufficiency.case.ages import look_like_ages
+from sufficiency.case.cells import NEAR, may_be_told, names_somebody
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.points import find_points, point_faults
 from sufficiency.case.polygons import named_at
-from sufficiency.case.reading import read_table
+from sufficiency.case.reading import OTHER_COLUMN, read_table
 from sufficiency.case.vocabulary import SETTINGS, phase_of
 from sufficiency.errors import Fault
 
@@ -65,15 +66,23 @@ def read_children(
 
     for row in rows[table["group_id"] == ""]:
         fault(row, "child_id", "is empty", "Give child_id or group_id.")
+    for row in rows[table["child_id"].map(names_somebody)]:
+        fault(row, "child_id", "looks like a name, or a number that the child is known by",
+              "Give a pseudonym: sufficiency import makes them.")
     for row in rows[table["group_id"].duplicated() & (table["group_id"] != "")]:
         fault(row, "child_id", "is there twice", "Keep the child's current row only.")
 
     told = {(f.row, f.column) for f in faults}
+    if look_like_ages(table["ncy"].tolist()):
+        fault(rows.iloc[0], "ncy", "holds ages, it seems: nobody is in Year 1 or 2, and some are "
+              "above Year 14", "Give year groups: the age on 31 August less four.")
+    # Where columns stand under other names, nothing can be said of a postcode.
+    shifted = any(f.problem == OTHER_COLUMN for f in faults)
     table = find_points(table, own)
     for row, code, east, north in table[["row", "postcode", "easting_m", "northing_m"]].itertuples(
         index=False
     ):
-        if not (np.isnan(east) and np.isnan(north)) or (row, "easting_m") in told:
+        if not (np.isnan(east) and np.isnan(north)) or (row, "easting_m") in told or shifted:
             continue
         if code:
             fault(row, "postcode", "was not found",
@@ -136,6 +145,16 @@ def _fitting(
     ):
         left = [p for p in left if fits(p)] or left
     return [str(p["pool_id"]) for p in left]
+
+
+def unknown_areas(children: pd.DataFrame, areas: pd.DataFrame) -> list[Fault]:
+    """Children whose small area is given and is none of the case: of another year, or a slip."""
+    if not len(areas):
+        return []
+    wrong = (children["area_id"] != "") & ~children["area_id"].isin(areas["area_id"])
+    return [Fault(CHILDREN.file, "is not in areas.csv", "Mend it, or leave it empty: then the area "
+                  "is found from the home.", row=int(row), column="area_id")
+            for row in children.loc[wrong, "row"]]
 
 
 def close(children: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

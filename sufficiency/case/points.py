@@ -47,7 +47,9 @@ def read_postcodes(folder: Path, around: Floats) -> tuple[pd.DataFrame | None, l
     table, faults = read_table(folder / POSTCODES.file, POSTCODES)
     faults += [] if faults else no_point(POSTCODES.file, table)
     plain = table.drop(columns="postcode")
-    return table, faults + point_faults(POSTCODES.file, plain, around, secret=True)
+    # What is wrong here is told here, and not of those who live there as well.
+    return table.dropna(subset=POINT), faults + point_faults(POSTCODES.file, plain, around,
+                                                              secret=True)
 
 
 def no_point(file: str, table: pd.DataFrame) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Reading a table or a TOML file: every cell checked against its schema, every fault in one report.
+"""Reading a table: every cell checked against its schema, every fault in one report.
 
 The check is our own and short: a schema library reports values, but not the line, the remedy
 and the silence about children's values that a planner is owed here.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,8 +28,17 @@ those that turn the order of what is read."""
 DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "count": "float64",
           "yesno": "bool"}
 """Kind of a column -> type of its values; all others are text."""
+OTHER_COLUMN = "holds something else in most rows"
 MANY = 5
 """More wrong values than these in most rows are another column's."""
+TOTAL = re.compile(r"(grand|sub)?\s*-?\s*totals?\b.*|sum|all (schools|pupils|children)", re.I)
+"""First cell of a row of sums."""
+OFFICE = re.compile(r"sep=.?", re.I)
+"""A first line by which office programs are told the separator."""
+SEVERAL = 3
+"""From so many names that are no columns of a table the whole header is another's."""
+IMPORTED = ("children.csv", "places.csv", "sites.csv")
+"""Tables that ``sufficiency import`` makes, of files in whatever form."""
 Record = tuple[int, list[str]]
 """Line in the file, and cells."""
 
@@ -44,29 +52,6 @@ def legible(given: Any) -> Any:
     if isinstance(given, dict):
         return {legible(k): legible(v) for k, v in given.items()}
     return given
-
-
-def read_toml(data: bytes, name: str) -> dict[str, Any]:
-    """What a TOML file says.
-
-    Args:
-        data: all of it.
-        name: of the file.
-
-    Raises:
-        InputError: it is not TOML.
-    """
-    try:
-        return legible(tomllib.loads(data.decode("utf-8-sig")))
-    except UnicodeDecodeError:
-        why, remedy = "not UTF-8 text", "Save it as UTF-8."
-    except tomllib.TOMLDecodeError as error:
-        why, remedy = str(error), "Mend the line it names."
-    except ValueError:
-        why, remedy = "a number is too long", "Shorten it."
-    except RecursionError:
-        why, remedy = "it is nested too deeply", "Use plain sections and settings."
-    raise InputError([Fault(name, f"is not valid TOML ({why})", remedy)])
 
 
 def read_table(
@@ -91,13 +76,17 @@ def read_table(
         head, records, faults = _records(path, table)
     except InputError as error:
         faults = list(error.faults)
-    if not others:
-        faults += _head_faults(head, table)
+    found = [] if others else _head_faults(head, table)
+    if found:
+        # Of rows under another header nothing can be said.
+        faults, records = [*faults, *found], []
     if _misplaced(table, head):
         # No later check may quote a row of it.
         records = []
         faults.append(Fault(name, "holds a table about children", "Give it as children.csv.",
                             row=1))
+    if len(_strange(head, table)) >= SEVERAL and not others:
+        head = []  # nor of columns that it lacks
     columns: dict[str, pd.Series] = {}
     told: set[tuple[str, int]] = set()
     for column in table.columns:
@@ -109,7 +98,7 @@ def read_table(
     frame["row"] = pd.Series([line for line, _ in records], dtype="int64")
     if table.rows and not faults and not records:
         faults.append(Fault(name, "has no rows", f"Fill it: {table.meaning}"))
-    if set(table.key) <= set(head):
+    if records and set(table.key) <= set(head):
         faults += _duplicates(frame, table, told)
     return frame, faults
 
@@ -123,18 +112,23 @@ def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fa
         InputError: the file cannot be read, or is no table.
     """
     name = path.name
-    data = read_bytes(path, Fault(name, "is missing", f"Add {name}: {table.meaning}"))
+    data = read_bytes(path, missing(path, f"Add {name}: {table.meaning}"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InputError([
-            Fault(name, "is not UTF-8 text", "Save it as CSV UTF-8.", row=line)]) from None
+            Fault(name, "is not UTF-8 text", f"Save it as CSV UTF-8.{or_import(name)}", row=line)
+        ]) from None
     first = text.split("\n", 1)[0]
+    if OFFICE.fullmatch(first.strip()):
+        raise InputError([Fault(name, "is a line for office programs and not the header",
+                                f"Take it out.{or_import(name)}", row=1)])
     for sign, word in ((";", "semicolons"), ("\t", "tabs")):
         if sign in first and "," not in first:
             raise InputError([
-                Fault(name, f"has columns separated by {word}", "Save it with commas.", row=1)])
+                Fault(name, f"has columns separated by {word}",
+                      f"Save it with commas.{or_import(name)}", row=1)])
     # Other line ends than these would count as lines for some readers and not for others.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[Record] = []
@@ -156,10 +150,12 @@ def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fa
     width, known = len(head), [c.name for c in table.columns]
     if 2 * sum(len(cells) > width for _, cells in rows) > len(rows):
         raise InputError([Fault(name, "is not the header: most rows below have more cells",
-                                "Begin the file with the names of its columns.", row=first_line)])
+                                f"Begin the file with the names of its columns.{or_import(name)}",
+                                row=first_line)])
     if not set(head) & set(known):
         raise InputError([Fault(name, "has none of the columns of this table in its first row",
-                                f"Begin it with their names: {', '.join(known)}.", row=1)])
+                                f"Begin it with their names: {', '.join(known)}.{or_import(name)}",
+                                row=1)])
     needed = [c.name for c in table.columns if c.needed]
     kept, faults = [], []
     for line, cells in rows:
@@ -167,6 +163,8 @@ def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fa
         if len(cells) > width:
             faults.append(Fault(name, "has more cells than the header",
                                 "Put text that holds a comma in quotation marks.", row=line))
+        elif TOTAL.fullmatch(next(c for c in cells if c)):
+            faults.append(Fault(name, "is a row of totals", "Take it out.", row=line))
         elif cells == head:
             faults.append(Fault(name, "is the header again", "Take it out.", row=line))
         elif lost is not None and len(cells) < width / 2:
@@ -189,6 +187,12 @@ def _head_faults(head: Sequence[str], table: Table) -> list[Fault]:
     private = _private(table, head)
     ours = 2 * sum(w in known for w in head) >= len(head)
     faults = []
+    strange = _strange(head, table)
+    if len(strange) >= SEVERAL:
+        told = [w for w in strange if not private or may_be_told(w)] if ours or not private else []
+        return [Fault(name, f"has {len(strange)} columns that are not of this table"
+                      + (f": {', '.join(told)}" if told else ""),
+                      f"Its columns are {', '.join(known)}.{or_import(name)}", row=1)]
     for at, word in enumerate(head):
         shown = word if not private or (ours and may_be_told(word)) else None
         if not word:
@@ -197,9 +201,35 @@ def _head_faults(head: Sequence[str], table: Table) -> list[Fault]:
         elif word in head[:at]:
             faults.append(Fault(name, "is there twice", "Keep one column.", row=1, column=shown))
         elif word not in known:
-            faults.append(Fault(name, "is not a column of this table", did_you_mean(word, known),
+            faults.append(Fault(name, "is not a column of this table", _named(word, known),
                                 row=1, column=shown))
     return faults
+
+
+def _strange(head: Sequence[str], table: Table) -> list[str]:
+    """Names that are of no column of a table."""
+    known = {c.name for c in table.columns}
+    return list(dict.fromkeys(w for w in head if w and w not in known))
+
+
+def _named(word: str, known: Sequence[str]) -> str:
+    """The column that a name is another spelling of, or most like."""
+    plain = {re.sub(r"[\W_]", "", k): k for k in known}
+    same = plain.get(re.sub(r"[\W_]", "", word).casefold())
+    return f"Did you mean {same!r}?" if same else did_you_mean(word, known)
+
+
+def or_import(file: str) -> str:
+    """A second remedy, where an import would read what this table may not be."""
+    return " Or bring it in as it is: sufficiency import reads such files." * (file in IMPORTED)
+
+
+def missing(path: Path, remedy: str) -> Fault:
+    """A table that is not there; where a workbook stands in its place, what to do with that."""
+    book = path.with_suffix(".xlsx")
+    if book.exists():
+        remedy = f"Save {book.name} as CSV UTF-8.{or_import(path.name)}"
+    return Fault(path.name, "is missing", remedy)
 
 
 def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -> list[Fault]:
@@ -240,17 +270,19 @@ def _column(
     open_ = not (_private(table, head) or column.secret)
     values: list[object] = []
     faults: list[Fault] = []
+    wrong: set[str] = set()
     for line, cells in records:
         try:
             values.append(value_of(cells[at], column))
         except ValueError as error:
             problem, remedy = error.args
+            wrong.add(cells[at])
             shown = cells[at] if open_ or may_be_told(cells[at], column) else ""
             values.append(column.default)
             faults.append(Fault(file, problem, remedy, row=line, column=column.name, value=shown))
-    if 2 * len(faults) > len(records) and len({f.value for f in faults}) > MANY:
+    if 2 * len(faults) > len(records) and len(wrong) > MANY:
         return values, [Fault(
-            file, "holds something else in most rows",
+            file, OTHER_COLUMN,
             f"Look whether each name of the header is above its own column. {faults[0].remedy}",
             row=faults[0].row, column=column.name, also=tuple(f.row or 0 for f in faults[1:]))]
     return values, faults

@@ -12,12 +12,14 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from sufficiency.case.hub_settings import Hubs
-from sufficiency.case.reading import read_toml
+from sufficiency.case.prices import cost_faults
 from sufficiency.case.section import Settings, faults_of
 from sufficiency.case.settings import (
     Build,
     Compare,
+    Cost,
     Demand,
+    Flow,
     Guard,
     Guideline,
     Objective,
@@ -27,6 +29,7 @@ from sufficiency.case.settings import (
     Supply,
     Travel,
 )
+from sufficiency.case.toml_file import read_toml
 from sufficiency.case.transport_settings import Transport
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
@@ -57,11 +60,13 @@ class Scenario(Settings):
     guideline: Guideline = Guideline()
     build: Build = Build()
     objective: Objective = Objective()
+    cost: Cost = Cost()
     guard: Guard = Guard()
     solver: Solver = Solver()
     compare: Compare = Compare()
     robust: Robust = Robust()
     phase: Phase = Phase()
+    flow: Flow = Flow()
     transport: Transport = Transport()
     hubs: Hubs = Hubs()
     path: Path = Field(Path(), exclude=True)
@@ -144,6 +149,7 @@ def _checked(
               "Take it out of one of the two lists.", column="build.pin", value=option)
         for option in both
     ]
+    faults += cost_faults(scenario.objective, scenario.guard, origin, path.name)
     travel = scenario.travel
     if travel.speeds and travel.source in ("roads", "crow"):
         faults.append(Fault(

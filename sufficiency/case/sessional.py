@@ -56,6 +56,21 @@ def children_a_year(
     return np.asarray(places, dtype=float) * sharing * turns
 
 
+def januaries(stay_terms: ArrayLike, terms_a_year: int) -> NDArray[np.float64]:
+    """Januaries in which a child is at a place that is theirs from a September; NaN = permanent.
+
+    January comes after a third of the school year: a stay of four terms of three a year ends with
+    December, before the second.
+
+    Args:
+        stay_terms: terms a child stays; NaN = permanent.
+        terms_a_year: terms in a school year.
+    """
+    stay = np.asarray(stay_terms, dtype=float)
+    return np.where(np.isnan(stay), np.nan,
+                    np.maximum(np.ceil(stay / terms_a_year - 1 / 3 - 1e-9), 1))
+
+
 def with_children_a_year(frame: pd.DataFrame, terms_a_year: int) -> pd.DataFrame:
     """Provision or options with a column children_a_year: empty unless a base with a limit."""
     is_base = frame["kind"].isin(["base", "base_module"]) & (frame["places"] >= 0)

@@ -130,10 +130,11 @@ class Build(Settings):
 class Objective(Settings):
     """[objective]"""
 
-    minimise: Literal["total", "over_guideline", "p90", "worst_area", "regret"] = Field(
+    minimise: Literal["total", "cost", "over_guideline", "p90", "worst_area", "regret"] = Field(
         "total",
-        description="after the fewest children without a suitable local place, and before total "
-        "travel: minutes of known journeys over the guideline; the journey nine in ten do not "
+        description="after the fewest children without a suitable local place: total travel; cost, "
+        "in pounds a year at the prices of the case (see section cost); or, before total travel, "
+        "minutes of known journeys over the guideline; the journey nine in ten do not "
         "exceed; the mean of the worst area; or the largest rise of an area's mean against nothing "
         "opened (those who may move placed anew), then the next",
     )
@@ -160,6 +161,27 @@ class Objective(Settings):
         if unknown:
             raise ValueError(f"{', '.join(unknown)} is no need; the needs are {', '.join(NEEDS)}")
         return shares
+
+
+class Cost(Settings):
+    """[cost]"""
+
+    capital_rate: float = Field(
+        0.035, ge=0, le=0.5, description="interest a year at which capital is repaid, prices of "
+        "one year (3.5 %: discount rate of HM Treasury's Green Book, years 1 to 30)"
+    )
+    capital_years: int = Field(
+        40, ge=1, le=125, description="years over which capital is repaid, in equal payments "
+        "(assumed life of a building)"
+    )
+    optimism_bias: float = Field(
+        0.24, ge=0, le=2, description="how far capital is raised (0.24: upper bound for standard "
+        "buildings in the Green Book's supplementary guidance)"
+    )
+    transport_days: int = Field(190, ge=1, le=365, description="school days a year")
+    transport_share: float = Field(
+        0.6, ge=0, le=1, description="share of children whom the council drives (assumed)"
+    )
 
 
 class Guard(Settings):
@@ -256,4 +278,22 @@ class Phase(Settings):
     )
     yearly_growth: float = Field(
         1.0, gt=0, le=2, description="growth of demand a year where demand_by_year.csv is absent"
+    )
+
+
+class Flow(Settings):
+    """[flow]"""
+
+    places: Literal["supply_year", "each_year"] = Field(
+        "supply_year", description="supply_year: the places of the supply year stay until their "
+        "provision closes; each_year: each January has the places that places.csv gives for it"
+    )
+    beyond_places: float = Field(
+        0.0, ge=0, le=1, description="share of the places of schools and bases that exist by which "
+        "they may take more children than places; each child beyond is itemised"
+    )
+    most_moves: int | None = Field(
+        None, ge=0, le=1_000_000,
+        description="children at most who change place in a September although theirs is still "
+        "for them; none = all who may"
     )

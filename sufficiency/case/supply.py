@@ -14,13 +14,14 @@ from sufficiency.case.demand_years import fill_faults
 from sufficiency.case.points import NOWHERE, Floats, find_points, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.stand_ins import faults_of_stand_in
 from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.errors import Fault
 
 PLACE_COLUMNS = [
     "pool_id", "urn", "name", "kind", "designation", "ncy_min", "ncy_max", "gender", "places",
     "easting_m", "northing_m", "assumed_minutes", "place_cost_gbp", "places_primary",
-    "places_secondary", "places_post16", "stay_terms", "days_per_week", "unlocated",
+    "places_secondary", "places_post16", "stay_terms", "days_per_week", "unlocated", "stand_in",
 ]
 UNLOCATED = "unlocated"
 """Begins the area_note of provision of which nobody knows where it is."""
@@ -57,6 +58,7 @@ def read_places(
                              "Give the point, a postcode, or assumed_minutes.")
         faults += wrong.of_designation(PLACES.file, row, designations)
         faults += wrong.of_stay(PLACES.file, row, row["kind"] == "base")
+        faults += faults_of_stand_in(PLACES.file, row)
     faults += wrong.overlaps(table)
     once = table.drop_duplicates(["pool_id", "postcode", "easting_m", "northing_m"])
     faults += point_faults(PLACES.file, once, around, own=own,
@@ -97,6 +99,7 @@ def read_options(
     sites = find_points(sites, own)
     for row in sites.to_dict("records"):
         faults += wrong.lost(SITES.file, row, told, "Give the point of the site, or its postcode.")
+    faults += wrong.twice(sites.drop_duplicates("site_id"))
     faults += point_faults(SITES.file, sites, around, own=own)
     types, more = read_table(folder / OPTION_TYPES.file, OPTION_TYPES)
     faults += more

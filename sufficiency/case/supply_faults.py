@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES
+from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import Fault, did_you_mean
 
@@ -51,6 +51,24 @@ def lost(
         return []
     return [Fault(file, "was not found" if code else "is empty", remedy, row=line,
                   column="postcode" if code else "easting_m", value=code)]
+
+
+def twice(sites: pd.DataFrame) -> list[Fault]:
+    """Sites that are there twice under two names: one host, or one name on one spot."""
+    first: dict[tuple[str, ...], int] = {}
+    faults = []
+    for row in sites.to_dict("records"):
+        spot = f"{row['easting_m']} {row['northing_m']}"
+        keys = [(row["kind"], str(row["name"]).casefold(), spot)]
+        keys += [(row["kind"], row["urn"], "")] if row["urn"] else []
+        same = next((first[k] for k in keys if k in first), None)
+        if same is not None:
+            faults.append(Fault(SITES.file, f"is the site of row {same} again",
+                                "Keep one row; more than one base at a host is a matter of its "
+                                "option types.", row=int(row["row"]), column="site_id",
+                                value=str(row["site_id"])))
+        first.update({k: int(row["row"]) for k in keys if k not in first})
+    return faults
 
 
 def of_designation(

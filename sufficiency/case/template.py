@@ -86,7 +86,7 @@ case = ".."
 lens = "flow"       # pupils stay; only starters, Y6 to 7, Y11 to 12 and movers move
 
 [supply]
-year = 2025
+year = {year}
 
 [travel]
 source = "crow"
@@ -112,8 +112,18 @@ def write_template(folder: Path, name: str) -> None:
     Raises:
         InputError: the folder exists, or cannot be written.
     """
+    new_folder(folder, template_files(name))
+
+
+def template_files(name: str, year: int = 2025) -> dict[str, str]:
+    """Every file of an empty case.
+
+    Args:
+        name: of the case.
+        year: January whose places count.
+    """
     files = {
-        file: text.format(name=name) for file, text in (
+        file: text.format(name=name, year=year) for file, text in (
             ("README.md", README), ("case.toml", ABOUT), ("scenarios/base.toml", SCENARIO))
     }
     for table in TABLES:
@@ -125,4 +135,4 @@ def write_template(folder: Path, name: str) -> None:
             ",".join(row.get(c, "") for c in columns) for row in EXAMPLES.get(table.file, [])
         ]
         files[table.file] = "\n".join(lines) + "\n"
-    new_folder(folder, files)
+    return files

@@ -6,6 +6,8 @@ Exit codes: 0 done (also with a shortfall), 1 wrong input or no solution, 2 usag
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -52,4 +54,8 @@ for group in (plan, outputs, questions, cases, settings, travel, accuracy, forec
 
 def main() -> None:
     """Entry point."""
+    # A terminal whose letters are few shows a sign for those it lacks, and the verb goes on.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()

@@ -1,4 +1,4 @@
-"""The verbs that begin a case: people, new."""
+"""The verbs that begin a case: people, new, import."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sufficiency.cli.console import command, save, talk
+from sufficiency.cli.failures import tell_faults
 
 verbs = typer.Typer()
 
@@ -39,13 +40,82 @@ def people(
 
 
 @verbs.command()
-def new(name: Annotated[str, typer.Argument(help="name of the new case's folder")]) -> None:
-    """Start a case for another council: tables with headers and example rows, and a scenario."""
-    with talk():
-        from sufficiency.case.template import write_template
+def new(
+    name: Annotated[str, typer.Argument(help="name of the new case's folder")] = "",
+    council: Annotated[str, typer.Option(
+        help="council in England, by name, DfE number or ONS code: a case from public tables"
+    )] = "",
+    list_councils: Annotated[bool, typer.Option(
+        "--list-councils", help="list the councils there are, and end")] = False,
+) -> None:
+    """Start a case: of a council in England from public tables, or an example to overwrite."""
+    if list_councils:
+        from sufficiency.datasets.pack import councils
 
-        folder = Path(name)
-        write_template(folder, folder.name)
-    print(f"{folder} is ready. Put your own rows in its tables, then:\n"
-          f"  {command('check', folder / 'scenarios' / 'base.toml')}\n"
-          f"  {command('run', folder / 'scenarios' / 'base.toml')}")
+        print(*(" ".join(row) for row in councils().to_numpy()), sep="\n")
+        return
+    if not name:
+        raise typer.BadParameter("name the new case's folder", param_hint="NAME")
+    folder = Path(name)
+    told: tuple[str, ...] = ()
+    with talk():
+        if council:
+            from sufficiency.datasets.council_case import write_council
+
+            title, told = write_council(folder, council)
+        else:
+            from sufficiency.case.template import write_template
+
+            write_template(folder, folder.name)
+    first = "start" if council else "base"
+    print(f"{folder} is ready, a start for {title} from public tables. What stands in for facts:"
+          if council else f"{folder} is ready. Put your own rows in its tables, then:")
+    print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
+    print(f"  {command('check', folder / 'scenarios' / f'{first}.toml')}\n"
+          f"  {command('run', folder / 'scenarios' / f'{first}.toml')}")
+
+
+@verbs.command("import")
+def import_(
+    sources: Annotated[list[Path], typer.Argument(
+        help="files of yours (.csv, .xlsx), or folders of them")],
+    into: Annotated[Path, typer.Option(help="case folder to write, or to bring up to date")],
+    map: Annotated[Path | None, typer.Option(
+        help="mapping file; without it, the one in the report folder if there is one")] = None,
+    year: Annotated[int | None, typer.Option(
+        help="January of the case; without it, by the newest date", min=1990, max=2100)] = None,
+    report: Annotated[Path | None, typer.Option(
+        help="folder for the data-quality report, the mapping and the key of the pseudonyms; "
+             "without it, the case folder's name with -import")] = None,
+    replace: Annotated[bool, typer.Option(
+        "--replace", help="also tables of the case that were edited since")] = False,
+) -> None:
+    """Make a case of a council's own files, and say what was read, mended, guessed and left out."""
+    beside = report or into.with_name(f"{into.resolve().name}-import")
+    with talk() as progress:
+        from sufficiency.files import put_files
+        from sufficiency.importing import pseudonyms
+        from sufficiency.importing.build import import_files
+        from sufficiency.importing.case_files import case_files, write_case
+        from sufficiency.importing.findings import faults_of
+        from sufficiency.importing.mapping import FILE, Mapped, read_mapping
+        from sufficiency.publish.import_page import quality_files, sentence
+
+        chosen = map or (beside / FILE if (beside / FILE).exists() else None)
+        given = read_mapping(chosen) if chosen is not None else Mapped()
+        key = pseudonyms.key_of(beside / pseudonyms.FILE)
+        progress("reading")
+        found = import_files(sources, given, key, year)
+        name = into.resolve().name
+        put_files(beside, {**quality_files(found, name), FILE: found.mapping})
+        faults = faults_of(found.findings)
+        if faults:
+            tell_faults(faults, f"no case was written; the report is {beside / 'quality.html'}, "
+                        f"and {beside / FILE} waits for your answers")
+            raise typer.Exit(1)
+        kept = write_case(into, case_files(found.tables, name, found.january), replace=replace)
+    print(f"{len(found.tables['children.csv']):,} children in {into}: {sentence(found.findings)}; "
+          f"see {beside / 'quality.html'}")
+    if kept:
+        print(f"left as they are: {', '.join(kept)}")
+    print(f"  {command('check', into / 'scenarios' / 'base.toml')}")

@@ -160,6 +160,9 @@ def show_table(summary: dict[str, Any], base: str) -> None:
         ("gap to proven bound", lambda s: gap_words(s) or f"{s['gap']:.2%}"),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
+    if "cost" in summary:
+        rows.insert(-2, ("cost a year, GBP m [3]", lambda s: (
+            f"{s['cost']['gbp_a_year'] / 1e6:.2f}" if "cost" in s else "-")))
     if any(s["over_full"]["children"] for _, s in columns):
         rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
             f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
@@ -180,7 +183,12 @@ def _footnotes(summary: dict[str, Any]) -> str:
         f"{summary['children']:,} children. A place whose location is not in the data counts with "
         f"its assumed minutes, no place or no way to it with {NOWHERE_MINUTES:g}."
         if still["children"] and summary["children"] else "[1] There are no children.")
-    return f"{text}\n[2] Known journeys only: other children in each column."
+    text += "\n[2] Known journeys only: other children in each column."
+    if "cost" in summary:
+        from sufficiency.model.cost import WHAT
+
+        text += f"\n[3] {WHAT}"
+    return text
 
 
 def save(frame: DataFrame, out: Path | None) -> None:

@@ -8,6 +8,7 @@ import platform
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -30,7 +31,7 @@ class Net(TyperGroup):
         try:
             return super().invoke(ctx)
         except InputError as error:
-            _tell_faults(error.faults)
+            tell_faults(error.faults)
         except SufficiencyError as error:
             print(f"error: {error}", file=sys.stderr)
         except THEIRS:
@@ -40,12 +41,14 @@ class Net(TyperGroup):
         raise typer.Exit(1) from None
 
 
-def _tell_faults(faults: tuple[Fault, ...]) -> None:
-    """Every fault as one line."""
+def tell_faults(
+    faults: Sequence[Fault], hint: str = "nothing was written; mend the files and run again"
+) -> None:
+    """Every fault as one line, and what to do."""
     print(f"error: {len(faults)} fault{'s' if len(faults) != 1 else ''} found", file=sys.stderr)
     for fault in faults:
         print(f"  {fault}", file=sys.stderr)
-    print("hint: nothing was written; mend the files and run again", file=sys.stderr)
+    print(f"hint: {hint}", file=sys.stderr)
 
 
 def _tell_unforeseen(error: Exception, verb: str) -> None:

@@ -51,6 +51,41 @@ def gaps(
 
 
 @verbs.command()
+def flow(
+    scenario: Annotated[Path, typer.Argument(help="scenario file (TOML)")],
+    first: Annotated[int | None, typer.Option(
+        "--from", help="first January; default: the supply year, or the children's own")] = None,
+    last: Annotated[int | None, typer.Option(
+        "--to", help="last January; default: the demand year and phase.years more")] = None,
+    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
+    seed: Annotated[int, typer.Option(help="seed of the forecast", min=0)] = 1,
+    out: Annotated[Path | None, typer.Option(
+        help="folder for the tables: years, ledger, over_full (CSV), report.md; internal")] = None,
+) -> None:
+    """Children and places through the years: who moves each September while the rest stay."""
+    with talk(folder=out) as progress:
+        from sufficiency.files import write_folder
+        from sufficiency.forecast.study import Asked
+        from sufficiency.gaps import flow as through
+        from sufficiency.gaps import flow_report
+        from sufficiency.publish.tables import csv_bytes
+
+        found = through.flow(scenario, first, last, Asked(data, seed=seed), draws=draws,
+                             progress=progress)
+        if out is not None:
+            write_folder(out, {
+                "years.csv": csv_bytes(found.years), "ledger.csv": csv_bytes(found.ledger),
+                "over_full.csv": csv_bytes(found.over_full),
+                "report.md": flow_report.markdown(found)})
+    for title, table in flow_report.tables(found):
+        show_frame(table, title, ["january"])
+        print()
+    for sentence in flow_report.sentences(found):
+        print(sentence)
+
+
+@verbs.command()
 def returns(
     scenario: Annotated[Path, typer.Argument(help="scenario file (TOML) with the places planned")],
     data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),

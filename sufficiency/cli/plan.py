@@ -147,6 +147,8 @@ def check(scenario: ScenarioFile) -> None:
         # A planner's own console is internal: nothing is withheld there.
         scarce = scarce_alone(found, None)
     print(f"{scenario}: no faults found\n\n{scarce.words}")
+    for strong, words in case.stand_ins:
+        print(f"\n{strong} {words}\n")
     _left_out(case)
     if scarce.sheet.lines:
         print()

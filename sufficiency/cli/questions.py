@@ -27,6 +27,7 @@ class By(StrEnum):
 
     places = "places"
     capital = "capital"
+    cost = "cost"
 
 
 class Differ(StrEnum):
@@ -54,7 +55,9 @@ def frontier(
     scenario: ScenarioFile,
     schools: Annotated[str, typer.Option(help="numbers of new schools, as 0,2,4")] = "",
     bases: Annotated[str, typer.Option(help="numbers of base places, as 0,80,170")] = "",
-    by: Annotated[By, typer.Option(help="numbers of places, or ceilings on capital")] = By.places,
+    by: Annotated[By, typer.Option(
+        help="numbers of places, ceilings on capital, or cost: minutes against pounds a year"
+    )] = By.places,
     capital: Annotated[
         str, typer.Option(help="ceilings in GBP million, as 20,40,80 (means --by capital)")
     ] = "",
@@ -62,6 +65,11 @@ def frontier(
     out: Saved = None,
 ) -> None:
     """What schools and base places, or capital, achieve; bases first."""
+    if by is By.cost:
+        if schools or bases or capital:
+            raise typer.BadParameter("takes no numbers: the scenario's own limits hold",
+                                     param_hint="--by cost")
+        return _against_cost(scenario, seconds, out)
     numbers, places = whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases")
     money = by is By.capital or bool(capital)
     if money and any(given is not None and len(given) > 1 for given in (numbers, places)):
@@ -94,6 +102,19 @@ def frontier(
     if len(left := residual(found.answer)):
         print()
         show_frame(left, "What bases leave, and what of it only a school meets")
+
+
+def _against_cost(scenario: Path, seconds: float, out: Path | None) -> None:
+    """Minutes against pounds a year."""
+    with talk(out) as progress:
+        from sufficiency.study.cost_frontier import cost_frontier
+
+        found = cost_frontier(scenario, seconds, progress)
+        save_answer(found.points, found.answer, out)
+    show_frame(found.points, "What less travel costs")
+    print()
+    for sentence in found.words:
+        print(sentence)
 
 
 def _curve(points: DataFrame) -> None:

@@ -68,11 +68,15 @@ class Line:
         """Cost without tax, and tax, from the line's beginning up to a day, pence."""
         return net_and_tax(self._until(day), self.rate, self.includes_vat)
 
+    def net(self, day: date) -> int:
+        """Cost without tax from the line's beginning up to a day, pence."""
+        return self.upto(day)[0] if self.includes_vat else self._until(day)
+
     def cost(self, window: Span | None = None) -> int:
         """Pence without tax within a window (all of it where None)."""
         if window is None:
-            return self.upto(OPEN)[0]
-        return self.upto(window.end)[0] - self.upto(window.start)[0]
+            return self.net(OPEN)
+        return self.net(window.end) - self.net(window.start)
 
     def tax(self, window: Span | None = None) -> int:
         """Tax within a window, which a council reclaims."""
@@ -83,7 +87,7 @@ class Line:
     def by_payer(self, window: Span | None = None) -> dict[str, int]:
         """The cost by payer; the parts sum to it."""
         end, start = (OPEN, BEGINNING) if window is None else (window.end, window.start)
-        upto = [split(self.upto(day)[0], self.shares.weights, self.shares.lead)
+        upto = [split(self.net(day), self.shares.weights, self.shares.lead)
                 for day in (end, start)]
         return {payer: after - before for payer, after, before in zip(PAYERS, *upto, strict=True)
                 if after - before}

@@ -95,7 +95,8 @@ def net_and_tax(amount: int, rate: Fraction, includes: bool) -> tuple[int, int]:
     if includes:
         net = half_up(amount * rate.denominator, rate.denominator + rate.numerator)
         return net, amount - net
-    return amount, rounded(amount * rate)
+    # No fraction is made of a whole number: this is asked of every line and day.
+    return amount, half_up(amount * rate.numerator, rate.denominator)
 
 
 def notice_span(fee: Fee, end: date, told: date, calendar: Calendar | None) -> Span:

@@ -6,9 +6,11 @@ council can give a folder of its own. The latest row in force on a day counts.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +95,23 @@ class Rates:
 
     def vat(self, supply: str, day: date) -> Fraction:
         """Rate of tax on a supply that day."""
-        return self._in_force("vat", "supply", supply, day)[-1]["rate"]
+        days, rates = self._vat.get(supply, ([], []))
+        at = bisect_right(days, day)
+        return rates[at - 1] if at else self._in_force("vat", "supply", supply, day)[-1]["rate"]
 
     def vat_changes(self, supply: str) -> list[date]:
         """Days on which the rate of a supply may change, in order."""
-        return sorted(r["valid_from"] for r in self.tables["vat"] if r["supply"] == supply)
+        return self._vat.get(supply, ([], []))[0]
+
+    @cached_property
+    def _vat(self) -> dict[str, tuple[list[date], list[Fraction]]]:
+        """Days and rates of each supply in order: asked of every charge line."""
+        out: dict[str, tuple[list[date], list[Fraction]]] = {}
+        for row in sorted(self.tables["vat"], key=lambda r: r["valid_from"]):
+            days, rates = out.setdefault(row["supply"], ([], []))
+            days.append(row["valid_from"])
+            rates.append(row["rate"])
+        return out
 
     def payer(self, ledger: str, day: date) -> str:
         """Who bears a ledger's pound that day."""

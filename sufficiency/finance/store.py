@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from sufficiency.common.collector import no_collection
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance import schema
 from sufficiency.finance.check import faults_of, spans_of
@@ -67,7 +68,8 @@ class Ledger:
 
     def placements(self, as_of: date | datetime | None = None) -> dict[str, Placement]:
         """Where placements stood as known at a time."""
-        return fold(self.events(as_of))
+        with no_collection():
+            return fold(self.events(as_of))
 
     def add(
         self, drafts: Sequence[Draft], *, source: str = "hand", digest: str = "",

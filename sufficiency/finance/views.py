@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from sufficiency.common.collector import no_collection
 from sufficiency.finance.calendars import Calendar
 from sufficiency.finance.charges import Line, lines
 from sufficiency.finance.periods import Span, year_of, year_span
@@ -88,7 +89,7 @@ class Charged:
 
     def upto(self, days: Sequence[date]) -> list[int]:
         """Pence from the beginning up to each of some days, all payers."""
-        return [sum(line.upto(day)[0] for line in self.lines) for day in days]
+        return [sum(line.net(day) for line in self.lines) for day in days]
 
     def total(self, window: Span) -> int:
         """Pence within a window, all payers."""
@@ -110,8 +111,9 @@ def charged(
     Raises:
         InputError: a calendar is not known or does not cover a year that is needed.
     """
-    return Charged([line for p in placements
-                    for line in lines(p, calendars, rates, until)], until)
+    with no_collection():
+        return Charged([line for p in placements
+                        for line in lines(p, calendars, rates, until)], until)
 
 
 def cash(placements: Iterable[Placement], window: Span) -> list[Charge]:

@@ -24,6 +24,7 @@ from sufficiency.forecast.simulate import apportion
 from sufficiency.forecast.tables import SETTINGS
 from sufficiency.gaps.supply import openings, supply
 from sufficiency.model.formulate import build_problem
+from sufficiency.model.year_places import with_later_places
 from sufficiency.travel.matrix import travel_matrix
 
 SPECIALIST = ("state_special", "unit_rp", "independent", "ap")
@@ -94,11 +95,11 @@ def planned_places(path: Path, origin: int, progress: Progress) -> pd.DataFrame:
         InputError: every fault of the case.
     """
     scenario = load_scenario(path)
-    case = load_case(scenario)
+    years = tuple(range(origin + 1, origin + 1 + PLANNED))
+    case = with_later_places(load_case(scenario), scenario, years)
     built = build_problem(case, scenario.model_copy(update={"lens": "greenfield"}),
                           travel_matrix(case, scenario))
     opened = openings(scenario, case, built, progress)
-    years = tuple(range(origin + 1, origin + 1 + PLANNED))
     found = supply(scenario, case, built, opened, years)
     out = []
     for t, year in enumerate(years):

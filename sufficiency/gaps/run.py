@@ -29,6 +29,7 @@ from sufficiency.gaps.returns import (
 from sufficiency.gaps.supply import openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
 from sufficiency.model.formulate import build_problem
+from sufficiency.model.year_places import with_later_places
 from sufficiency.travel.matrix import travel_matrix
 
 
@@ -110,7 +111,7 @@ def _one(
 ) -> Gaps:
     scenario = load_scenario(path)
     progress(f"places by year: {scenario.name}")
-    case = load_case(scenario)
+    case = with_later_places(load_case(scenario), scenario, years)
     matrix = travel_matrix(case, scenario)
     # Who may go where is asked afresh each year: by then hardly anybody is where they are now.
     afresh = scenario.model_copy(update={"lens": "greenfield"})

@@ -1,25 +1,21 @@
-"""What is open each January: provision of the supply year while it lasts, and what is opened.
+"""What is open each January, beside the children of a case as they are asked for.
 
-A place of the supply year stays until the last row of its provision in places.csv ends; a new
-place is there from the year its option can open (at the earliest the year after the supply year)
-and fills up as ``phase.school_fill`` and ``base_fill`` say. Nobody is placed beyond the places.
+See ``model/year_places.py`` for what is open when.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sufficiency.case.case import Case
-from sufficiency.case.placements import provision_of
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
-from sufficiency.errors import InputError
-from sufficiency.model.formulate import Built
-from sufficiency.model.years import calendar_of
+from sufficiency.model.formulate import Built, pools_of
+from sufficiency.model.year_places import Openings, places_in
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.selection import free_options
 from sufficiency.study.run import outcome_of
@@ -77,7 +73,7 @@ def supply(
 
     Args:
         scenario: its year of supply and calendar are used.
-        case: its tables of places are read for each year.
+        case: its tables of places are read for each year; its provision is that of all of them.
         built: problem and provision of the scenario.
         opened: (q,) options that open.
         years: Januaries.
@@ -85,21 +81,18 @@ def supply(
     Raises:
         InputError: a table of places cannot be read.
     """
-    calendar = calendar_of(case, scenario)
-    opens = np.maximum(calendar.earliest, scenario.supply.year + 1)
-    provider = built.pools["provider"].to_numpy()
-    old = set(case.places["pool_id"])
-    problems = []
+    ready = Openings.as_ready(case, scenario, opened)
+    problem, problems = built.problem, []
     for year in years:
-        there, faults = provision_of(case.folder, max(year, scenario.supply.year))
-        if faults:
-            raise InputError(faults)
-        gone = old - set(there["pool_id"])
-        shut = np.array([p in gone for p in provider], dtype=bool)
-        step = np.clip(year - opens, 0, calendar.fill.shape[1] - 1)
-        share = calendar.fill[np.arange(len(opens)), step] if len(opens) else np.zeros(0)
-        problem = built.problem
+        there = places_in(case, scenario, year)
+        pools, ceilings = pools_of(
+            replace(case, places=there), int(case.demand["children"].sum()))
+        now = pools.drop_duplicates("pool_id").set_index("pool_id")
+        under = now[now["ceiling"] >= 0].drop_duplicates("provider").set_index("provider")
+        most = {name: ceilings[p] for name, p in under["ceiling"].items()}
+        of = built.pools[built.pools["ceiling"] >= 0].drop_duplicates("ceiling")
         problems.append(problem.replace(
-            capacity=np.where(shut, 0, problem.capacity),
-            ramped=np.floor(problem.options.places * share + 1e-9).astype(np.int64)))
-    return Supply(opened, opens, tuple(problems))
+            capacity=now["places"].reindex(built.pools["pool_id"]).fillna(0).to_numpy(np.int64),
+            ceiling=np.array([most.get(name, 0) for name in of["provider"]], dtype=np.int64),
+            ramped=ready.gain(problem.options.places, year)))
+    return Supply(opened, ready.opens, tuple(problems))

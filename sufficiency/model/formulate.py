@@ -59,7 +59,7 @@ def build_problem(case: Case, scenario: Scenario, matrix: TravelMatrix) -> Built
         # No solver is asked about nothing at all: where everybody stays one group is of nobody.
         groups = case.demand.iloc[:1].assign(children=0)
     kept = case.demand[staying].rename(columns={"current_pool": "pool_id"}).reset_index(drop=True)
-    pools, ceilings = _pools(case, int(case.demand["children"].sum()))
+    pools, ceilings = pools_of(case, int(case.demand["children"].sum()))
     share = mix_shares(pools, case.suitability)
     seconds = journeys(groups, pools, matrix)
     may = np.ones(seconds.shape, dtype=bool)
@@ -93,8 +93,12 @@ def stays(demand: pd.DataFrame, scenario: Scenario) -> pd.Series:
     return placed & (demand["pinned"] | ~moves)
 
 
-def _pools(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
-    """Provision first, split by phase where its places are, then candidates."""
+def pools_of(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
+    """Provision first, split by phase where its places are, then candidates; and joint ceilings.
+
+    Args:
+        everybody: places where there is no limit.
+    """
     rows: list[dict[str, object]] = []
     ceilings: list[int] = []
     for place in case.places.to_dict("records"):
@@ -119,7 +123,7 @@ def _pools(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
         kind = "special" if option["kind"] == "new_school" else "base"
         rows.append({
             **{c: option[c] for c in (*key, "easting_m", "northing_m")},
-            "pool_id": _candidate_id(option), "provider": _candidate_id(option),
+            "pool_id": candidate_id(option), "provider": candidate_id(option),
             "name": option["site_name"], "kind": kind, "places": 0, "ceiling": -1,
             "assumed_minutes": np.nan,
         })
@@ -132,7 +136,7 @@ def _pools(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
     return pools, ceilings
 
 
-def _candidate_id(option: dict[str, object]) -> str:
+def candidate_id(option: dict[str, object]) -> str:
     """Name of a candidate pool: where, what for, whom."""
     years = f"{option['ncy_min']}-{option['ncy_max']}"
     return f"new/{option['site_id']}/{option['designation']}/{years}/{option['gender']}"
@@ -191,7 +195,7 @@ def _options(case: Case, pools: pd.DataFrame) -> Options:
     split = sorted(set(pools["provider"]) - set(pools["pool_id"]))
     position, faults = [], []
     for option in frame.to_dict("records"):
-        name = option["pool_id"] if option["kind"] == "expansion" else _candidate_id(option)
+        name = option["pool_id"] if option["kind"] == "expansion" else candidate_id(option)
         if name in split:
             faults.append(Fault("options.csv", "expands a provision whose places are capped by "
                                 "phase", "Leave places_primary, _secondary and _post16 empty "
@@ -228,10 +232,11 @@ def budget_of(scenario: Scenario) -> Budget:
 def _taken(kept: pd.DataFrame, pools: pd.DataFrame) -> Ints:
     """(k, c) children who stay, by the pool (and phase) they hold a place in."""
     taken = np.zeros((len(pools), len(NEEDS)), dtype=np.int64)
-    for child in kept.to_dict("records"):
-        mine = (pools["provider"] == child["pool_id"]).to_numpy()
-        years = (pools["ncy_min"] <= child["ncy"]) & (pools["ncy_max"] >= child["ncy"])
-        at = np.flatnonzero(mine & years.to_numpy())
-        at = at if len(at) else np.flatnonzero(mine)
-        taken[at[0], NEEDS.index(child["need"])] += child["children"]
+    parts = pools.groupby("provider").indices
+    low, high = pools["ncy_min"].to_numpy(), pools["ncy_max"].to_numpy()
+    count = kept.groupby(["pool_id", "ncy", "need"])["children"].sum()
+    for (pool, ncy, need), children in count.items():
+        mine = parts[pool]
+        at = mine[(low[mine] <= ncy) & (high[mine] >= ncy)]
+        taken[at[0] if len(at) else mine[0], NEEDS.index(need)] += children
     return taken

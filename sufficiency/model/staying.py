@@ -26,6 +26,7 @@ class Everybody:
         road: (k,) pools whose journeys are by road, not assumed.
         minutes: (s,) journeys by road of rows that stay at a local place.
         weight: (s,) their children.
+        staying_seconds: of all who stay; no way there counts as no place.
     """
 
     problem: Problem
@@ -34,6 +35,7 @@ class Everybody:
     road: Bools
     minutes: Floats
     weight: Floats
+    staying_seconds: int
 
     @classmethod
     def of(cls, built: Built, matrix: TravelMatrix) -> Everybody:
@@ -48,11 +50,16 @@ class Everybody:
         timed = local & road[pool] & (seconds >= 0)
         return cls(
             problem, problem.children + int(children.sum()), int(children[~local].sum()), road,
-            seconds[timed] / 60, children[timed].astype(float))
+            seconds[timed] / 60, children[timed].astype(float),
+            int(np.where(seconds >= 0, seconds, problem.nowhere_seconds) @ children))
 
     def unplaced(self, found: Assignment) -> int:
         """Children without a suitable local place."""
         return found.shortfall + self.left_out
+
+    def seconds(self, found: Assignment) -> int:
+        """Seconds of everybody's journeys, as the objective counts them."""
+        return found.seconds + self.staying_seconds
 
     def minutes_mean_local(self, found: Assignment) -> float | None:
         """Mean minutes by road of those with a suitable local place; None if there are none."""

@@ -22,6 +22,7 @@ opened. ``t_ij`` is the journey in whole seconds.
     (4e) sum_q use_rq y_q <= most_r                          any further limit r (capital of a year)
     (5)  x_ij = 0 unless need, year group, gender and any hard journey limit allow
     (6)  x_ij in {0, w_i}                                    only where ``single_source`` is set
+    (7)  children who leave where they are now <= M          only in ``move_limit.py``
 
 Objectives in strict order:
 

@@ -8,6 +8,7 @@ from itertools import compress
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import Fault, InputError
+from sufficiency.model.cost import bounded
 from sufficiency.model.outcome import Outcome
 from sufficiency.study.result import Result
 
@@ -30,8 +31,9 @@ def unproven_words(outcome: Outcome, scenario: Scenario) -> str:
     if short - least > most * short:
         return "how few children a plan can leave out is not proven closely enough"
     if summary["gap"] > most:
-        return (f"its total travel is proven to be within {summary['gap']:.2%} of the best there "
-                f"can be and no closer, and the public is told of plans within {most:.2%}")
+        return (f"its {bounded(summary)[0]} is proven to be within {summary['gap']:.2%} of the "
+                f"best there can be and no closer, and the public is told of plans within "
+                f"{most:.2%}")
     return ""
 
 

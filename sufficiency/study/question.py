@@ -174,8 +174,14 @@ def refuse_fair(scenario: Scenario) -> None:
     """Questions compare plans by total travel alone.
 
     Raises:
-        InputError: the scenario asks for a fair plan.
+        InputError: the scenario asks for a fair plan, or for the least cost.
     """
+    if scenario.objective.minimise == "cost":
+        raise InputError([Fault(
+            scenario.origin.get("objective.minimise", scenario.path.name),
+            "asks for the least cost, but this question compares plans by total travel",
+            'Ask what minutes cost with frontier --by cost, or set minimise = "total" for this '
+            "question.", column="objective.minimise", value="cost")])
     if scenario.objective.minimise != "total" or scenario.guard.minutes is not None:
         raise InputError([Fault(
             scenario.path.name, "asks for a fair plan, but this verb compares plans by total "

@@ -18,18 +18,18 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
 from sufficiency.model.aims import aims_of, fair_summary
+from sufficiency.model.cost import cost_summary, priced
 from sufficiency.model.current_placements import as_placed
 from sufficiency.model.formulate import Built, build_problem
 from sufficiency.model.journey_minutes import beyond_guideline
 from sufficiency.model.outcome import Outcome, describe
 from sufficiency.model.scarcity import scarcity
 from sufficiency.optimise.fairness.solve import fair_plan
-from sufficiency.optimise.siting.solve import gap_words, solve_siting
-from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.check import read, refuse_contradiction
-from sufficiency.study.plan_cache import as_asked, kept_fair, kept_plan
+from sufficiency.study.plan_cache import as_asked, kept_fair
 from sufficiency.study.result import Result
+from sufficiency.study.search import least_cost, limits_of, searched
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, destinations, travel_matrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
@@ -109,6 +109,8 @@ def _run(
     progress(f"planning: {scenario.name}")
     chosen = _solve(case, scenario, matrix, built, progress)
     beside, notes, pairs = [], [], []
+    if scenario.objective.minimise == "cost":
+        others = [(least_travel(scenario), case), *others]
     for other, case_too in others:
         try:
             base = matrix.base if same_base(scenario, other) else None
@@ -148,6 +150,13 @@ def _before(
     return as_placed(case, now, matrix), nothing
 
 
+def least_travel(scenario: Scenario) -> Scenario:
+    """The same with the least travel as its aim, which a plan of least cost is shown beside."""
+    return scenario.model_copy(update={
+        "name": "least-travel", "title": "Least travel",
+        "objective": scenario.objective.model_copy(update={"minimise": "total"})})
+
+
 def no_plan_words(scenario: Scenario) -> str:
     """That a comparator is not told, as nothing is known of it."""
     return (f"No plan was found for \"{scenario.title or scenario.name}\" within the limits of its "
@@ -175,24 +184,17 @@ def outcome_of(
 def _solve(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
 ) -> Outcome:
-    solver, aims, problem = scenario.solver, aims_of(built, scenario), built.problem
-    work = Work(min(solver.work_limit, USUAL * solver.time_limit_seconds),
-                solver.time_limit_seconds)
-
-    def watch(step: str, best: float, bound: float) -> None:
-        progress(f"{scenario.name}: {step}, {gap_words(best, bound)}, "
-                 f"at most {work.seconds():.0f} s left")
-
-    store = Cache.of(scenario)
-    asked = as_asked(solver)
-    how: dict[str, Any] = {
-        "gap": solver.gap, "threads": solver.threads, "watch": watch, "work": work,
-    }
-    if aims.plain:
-        found = kept_plan(problem, asked, lambda: solve_siting(problem, **how), store)
-        return describe(case, scenario, matrix, built, found)
-    fair = kept_fair(problem, (*asked, aims), lambda: fair_plan(problem, aims, **how),
-                     store)
+    aims, problem = aims_of(built, scenario), built.problem
+    money = priced(built, case, scenario) if case.prices else None
+    least = money is not None and scenario.objective.minimise == "cost"
+    if least or aims.plain:
+        found = least_cost(problem, money, scenario, progress) if least and money else (
+            searched(problem, scenario, progress))
+        outcome = describe(case, scenario, matrix, built, found)
+        return outcome if money is None else replace(outcome, summary=outcome.summary | {
+            "cost": cost_summary(money, found, case, scenario, least=least)})
+    fair = kept_fair(problem, (*as_asked(scenario.solver), aims), lambda: fair_plan(
+        problem, aims, **limits_of(scenario, progress)), Cache.of(scenario))
     outcome = describe(case, scenario, matrix, built, fair.plan)
     stay = outcome.assignment[outcome.assignment["group_id"].isin(built.kept["group_id"])]
     beyond = float((beyond_guideline(stay, scenario) * stay["children"]).sum())

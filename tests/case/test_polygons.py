@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,11 @@ METRES = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
 SCENARIO = "scenarios/base.toml"
 
 
+TURN = cache(partial(Transformer.from_crs, 27700, 4326, always_xy=True))
+
+
 def degrees(points: list[list[float]]) -> list[list[float]]:
-    turn = Transformer.from_crs(27700, 4326, always_xy=True).transform
-    return [list(turn(*p)) for p in points]
+    return [list(TURN().transform(*p)) for p in points]
 
 
 def collection(

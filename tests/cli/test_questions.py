@@ -67,10 +67,11 @@ def check_frontier(path: Path) -> None:
     found = answered(path, "frontier", "--schools", "0,1,2", "--bases", "0,2,3")["points"]
     assert [(p["new_schools"], p["base_places"]) for p in found] == [
         (a, b) for a in (0, 1, 2) for b in (0, 2, 3)]
+    assigned: dict[bytes, tuple[int, int]] = {}
     for p in found:
         at = with_limits(q.built.problem, max_schools=p["new_schools"],
                          base_places=p["base_places"])
-        best = min(every_choice(at), default=None)
+        best = min(every_choice(at, assigned), default=None)
         assert (p["unplaced"] is None) == (best is None) == bool(p["note"]), p
         if best is None:
             assert "no choice of options meets the limits" in p["note"]
@@ -90,8 +91,10 @@ def check_capital(path: Path) -> None:
     problem = q.built.problem.replace(budget=replace(q.built.problem.budget, base_exact=False))
     if nothing:
         problem = with_limits(problem, max_schools=None, base_places=None)
+    assigned: dict[bytes, tuple[int, int]] = {}
     for p in found:
-        best = min(every_choice(with_limits(problem, capital=p["capital_limit_gbp"])), default=None)
+        at = with_limits(problem, capital=p["capital_limit_gbp"])
+        best = min(every_choice(at, assigned), default=None)
         assert (p["unplaced"] is None) == (best is None) == bool(p["note"]), p
         assert best is None or p["unplaced"] == best[0] + staying(problem)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import scoringrules
 
 from sufficiency.forecast import goals, scores
 from sufficiency.forecast.backtest import MODEL, backtest, by_method, by_origin, by_series, summary
@@ -69,6 +68,8 @@ def test_a_setting_without_a_forecast_is_left_alone(model: Model) -> None:
 
 
 def test_scores_agree_with_scoringrules() -> None:
+    import scoringrules  # compiles for seconds
+
     rng = np.random.default_rng(2)
     sample, actual = rng.gamma(3, 200, (40, 300)), rng.gamma(3, 200, 40)
     assert scores.crps(sample, actual) == pytest.approx(
@@ -128,12 +129,14 @@ def test_the_page_has_these_figures(table: pd.DataFrame, root: Path) -> None:
     assert goals.page(table) in (root / "docs" / "forecast.md").read_text()
 
 
+@pytest.mark.large
 def test_a_goal_that_is_missed_is_told(table: pd.DataFrame) -> None:
     worse = table.assign(mape=table["mape"] + 1)
     told = goals.against_goals(worse).set_index(["goal", "years ahead"])["met"]
     assert told["all plans: mean error", 1] == "no" and told["all plans: CRPS", 1] == "yes"
 
 
+@pytest.mark.large
 def test_the_back_test_is_told_per_origin(table: pd.DataFrame) -> None:
     origins = by_origin(table)
     assert origins.groupby("ahead")["origin"].apply(list)[1] == list(range(2017, 2025))

@@ -170,6 +170,7 @@ def test_a_command_that_cannot_be_used_would_be_seen(words: str) -> None:
         parsed(words.split())
 
 
+@pytest.mark.large
 def test_the_table_of_the_demo_is_what_the_plans_come_to(root: Path) -> None:
     """Figures of the first page, from the pinned plans (the demo searches for minutes)."""
     table = re.search(r"```\n(SEND .+?)\n```", (root / "README.md").read_text(), flags=re.S)
@@ -232,6 +233,7 @@ def test_the_scenario_of_a_new_council_can_be_read(tiny: Path) -> None:
     assert (scenario.build.max_new_schools, scenario.build.capital_gbp) == (2, 40_000_000)
 
 
+@pytest.mark.large
 def test_the_first_program_runs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root)
     block = re.search(r"```python\n(.*?)```", page("python"), flags=re.S)

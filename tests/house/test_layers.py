@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 
 Floor = tuple[str, ...]
 FLOORS: tuple[Floor, ...] = (
-    ("common", "errors"), ("files",), ("case",), ("travel", "forecast", "optimise", "datasets"),
+    ("common", "errors"), ("files",), ("case",),
+    ("travel", "forecast", "optimise", "datasets", "importing"),
     ("model",), ("study",), ("alternative", "transport", "finance", "gaps"), ("publish",), ("cli",),
     ("__main__",))
 """From the ground up; rooms of one floor do not know each other."""
@@ -28,19 +30,19 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
                  ("multistage",)),
     "publish": (("disclosure", "publication", "reproducible"), ("output_check", "tables"),
                 ("report",), ("map",), ("office", "results_folder", "travel_benchmark"),
-                ("finance_page", "release")),
+                ("finance_page", "import_page", "release")),
 }
 """The same inside the largest floors: folders and files, from the ground up."""
 ROOT = {"__init__", "__main__", "errors", "files"}
 """Files beside the folders; nothing else is loose."""
 ENGINES = {
-    "pydantic": {"case"}, "pandera": {"case"}, "networkx": {"travel"},
+    "pydantic": {"case", "importing"}, "pandera": {"case"}, "networkx": {"travel"},
     # Shortest paths; which run follows which; the linear programmes of an intruder; normal ranks.
     "scipy": {"travel", "transport", "publish", "forecast"},
     "osmnx": {"travel"}, "ortools": {"optimise"}, "highspy": {"optimise", "transport"},
     "numba": {"optimise", "transport"}, "pyvrp": {"transport"},
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
-    "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "publish"},
+    "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "importing", "publish"},
     "sqlalchemy": {"finance"}, "psycopg": {"finance"}, "typer": {"cli"}, "rich": {"cli"},
 }
 Sources = Mapping[str, str]
@@ -56,11 +58,18 @@ def sources(root: Path) -> dict[str, str]:
     return found
 
 
+@cache
+def imported(text: str) -> tuple[ast.AST, ...]:
+    """Every node of a module that may import: read once, though it is judged beside each plant."""
+    return tuple(node for node in ast.walk(ast.parse(text))
+                 if isinstance(node, ast.Import | ast.ImportFrom | ast.Call))
+
+
 def imports(module: str, text: str, modules: Iterable[str]) -> set[str]:
     """Modules that a module imports, wherever in it and in whatever form."""
     known, found = set(modules), set()
     package = module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(text)):
+    for node in imported(text):
         if isinstance(node, ast.Import):
             found |= {a.name for a in node.names}
         elif isinstance(node, ast.ImportFrom):

@@ -111,7 +111,17 @@ def plain_graph(roads: RoadNetwork) -> nx.DiGraph:
         cost = (max(1, round(roads.seconds[k] * 1000)), round(roads.metres[k] * 100))
         for a, b in ((u, v),) if roads.oneway[k] else ((u, v), (v, u)):
             add(graph, a, b, cost)
+    graph.graph["joinable"] = joinable(roads, graph)
     return graph
+
+
+def joinable(roads: RoadNetwork, graph: nx.DiGraph) -> list[tuple[int, shapely.LineString]]:
+    """Open links between two points of the largest part that can be driven round, as lines."""
+    strong = min(nx.strongly_connected_components(graph), key=lambda c: (-len(c), min(c)))
+    ends = ((int(k), int(roads.tail[k]), int(roads.head[k])) for k in roads.joinable)
+    return [(k, shapely.LineString(np.r_[
+        roads.xy[[u]], roads.shape[roads.shape_start[k]:roads.shape_start[k + 1]], roads.xy[[v]]]))
+        for k, u, v in ends if np.isfinite(roads.seconds[k]) and u in strong and v in strong]
 
 
 def add(graph: nx.DiGraph, u: object, v: object, cost: tuple[int, int]) -> None:
@@ -123,25 +133,17 @@ def add(graph: nx.DiGraph, u: object, v: object, cost: tuple[int, int]) -> None:
 
 def snap(roads: RoadNetwork, graph: nx.DiGraph, point: np.ndarray) -> tuple[int, float, float]:
     """Link, share along it, metres; link -1 if there is none. By looking at every link."""
-    parts = sorted(nx.strongly_connected_components(graph), key=lambda c: (-len(c), min(c)))
-    strong = parts[0]
+    home = shapely.Point(point)
     walls = [shapely.LineString(b.reshape(2, 2)) for b in roads.barriers]
     best = (-1, 0.0, np.inf)
-    for k in roads.joinable:
-        u, v = int(roads.tail[k]), int(roads.head[k])
-        if not np.isfinite(roads.seconds[k]) or u not in strong or v not in strong:
-            continue
-        line = shapely.LineString(
-            np.r_[roads.xy[[u]], roads.shape[roads.shape_start[k]:roads.shape_start[k + 1]],
-                  roads.xy[[v]]])
-        home = shapely.Point(point)
-        share = line.project(home, normalized=True)
-        foot = line.interpolate(share, normalized=True)
-        way = shapely.LineString([home, foot])
+    for k, line in graph.graph["joinable"]:
         far = home.distance(line)
-        if far > SNAP_LIMIT_M or far >= best[2] or any(way.intersects(w) for w in walls):
+        if far > SNAP_LIMIT_M or far >= best[2]:
             continue
-        best = (int(k), share, far)
+        share = line.project(home, normalized=True)
+        way = shapely.LineString([home, line.interpolate(share, normalized=True)])
+        if not any(way.intersects(w) for w in walls):
+            best = (k, share, far)
     return best
 
 
@@ -152,7 +154,7 @@ def journey(
     graph = graph.copy()
     ends = []
     for name, point in (("a", a), ("b", b)):
-        link, share, far = snap(roads, graph.subgraph(range(len(roads.xy))), point)
+        link, share, far = snap(roads, graph, point)
         if link < 0:
             return None
         speed = roads.access_kph[int(roads.town[link])] / 3.6

@@ -18,7 +18,7 @@ import numpy as np
 
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.free_places import summed_under
-from sufficiency.optimise.mip.constraints import Arcs
+from sufficiency.optimise.mip.constraints import Arcs, Moves
 from sufficiency.optimise.mip.model import Model
 from sufficiency.optimise.problem import Bools, Ints, Problem
 
@@ -83,13 +83,16 @@ def shared_out(
     return out
 
 
-def settled(problem: Problem, opened: Bools, among: Bools | None = None) -> Triples:
+def settled(
+    problem: Problem, opened: Bools, among: Bools | None = None, moves: Moves | None = None
+) -> Triples:
     """The best assignment when exactly these options are open, by integer programme.
 
     Args:
         problem: groups, pools and options.
         opened: (q,) which options are open.
         among: (n, k) pairs that may be used; None for all.
+        moves: constraint (7), which some assignment must keep.
 
     Raises:
         NoSolutionError: the solver failed (a defect, not a shortfall).
@@ -101,8 +104,8 @@ def settled(problem: Problem, opened: Bools, among: Bools | None = None) -> Trip
     chosen = np.flatnonzero(opened)
     pinned = replace(problem.options, pinned=opened)
     model = Model(
-        (Arcs(problem.replace(options=pinned, single_source=False), group, pool),), chosen,
-        np.ones(len(opened), dtype=np.int64),
+        (Arcs(problem.replace(options=pinned, single_source=False), group, pool, moves=moves),),
+        chosen, np.ones(len(opened), dtype=np.int64),
         np.full(int(problem.options.site.max(initial=-1)) + 1, len(opened)), strong=False,
         whole_arcs=True, limits=False,
     )

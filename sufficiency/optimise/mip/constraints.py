@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,16 +13,31 @@ from sufficiency.optimise.problem import Bools, Ints, Problem
 
 @discreet
 @dataclass(frozen=True, eq=False)
+class Moves:
+    """Constraint (7): children who may be elsewhere than where they are now.
+
+    Attributes:
+        own: (n, k) pools where the children of each group are now; groups without any do not count.
+        most: children at most.
+    """
+
+    own: Bools
+    most: int
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
 class Arcs:
     """A problem and the arcs of it that the solver may use: (a,) groups and pools."""
 
     problem: Problem
     group: Ints
     pool: Ints
+    moves: Moves | None = field(default=None, kw_only=True)
 
 
 def part_rows(rows: Rows, part: Arcs, opt: Ints, x: Ints, u: Ints, y: Ints) -> None:
-    """Constraints (1) to (2'') of one part.
+    """Constraints (1) to (2'') of one part, and (7) where moves are limited.
 
     Args:
         rows: where they go.
@@ -47,6 +62,14 @@ def part_rows(rows: Rows, part: Arcs, opt: Ints, x: Ints, u: Ints, y: Ints) -> N
         first = rows.open(np.full(len(ceilings), -np.inf), ceilings)
         rows.put(first + p.ceiling_of[part.pool[under]], x[under], 1.0)
         _crossed_rows(rows, part, x, under)
+    if part.moves is not None:  # (7)
+        own = part.moves.own
+        somewhere = np.flatnonzero(np.any(own, axis=1))
+        row = rows.open(np.array([-np.inf]), np.array([float(part.moves.most)]))
+        leaving = np.flatnonzero(
+            np.isin(part.group, somewhere) & ~own[part.group, part.pool])
+        columns = np.r_[x[leaving], u[somewhere]]
+        rows.put(np.full(len(columns), row), columns, 1.0)
 
 
 def _mix_rows(rows: Rows, part: Arcs, opt: Ints, x: Ints, y: Ints) -> None:

@@ -52,6 +52,17 @@ class Calendar:
     spend: tuple[float, ...] = (1.0,)
     carry_forward: bool = False
 
+    def gain(self, option: Ints, places: Ints, age: Ints) -> Ints:
+        """Whole places in use, to the nearest, of options that opened so many years ago.
+
+        Args:
+            option: (p,) positions of options.
+            places: (p,) places of each.
+            age: (p,) years since its opening; negative = not open yet.
+        """
+        share = self.fill[option, np.clip(age, 0, self.fill.shape[1] - 1)]
+        return np.where(age >= 0, np.rint(share * places), 0).astype(np.int64)
+
     def only(self, keep: Ints) -> Calendar:
         """The calendar of these option positions."""
         return replace(self, fill=self.fill[keep], earliest=self.earliest[keep])
@@ -121,10 +132,7 @@ def phased(parts: Sequence[Problem], calendar: Calendar) -> Phased:
     ))
     out = []
     for t, part in enumerate(parts):
-        age = t - opens
-        last = calendar.fill.shape[1] - 1
-        share = np.where(age >= 0, calendar.fill[option, np.clip(age, 0, last)], 0.0)
-        gain = np.rint(share * part.options.places[option]).astype(np.int64)
+        gain = calendar.gain(option, part.options.places[option], t - opens)
         out.append(part.replace(options=pairs, budget=budget, ramped=gain))
     return Phased(Joint(tuple(out)), option, opens, spent)
 

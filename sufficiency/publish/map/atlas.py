@@ -214,12 +214,14 @@ class Atlas:
     minutes_note: str = ""
     assumed_note: str = ""
     either: tuple[str, ...] = ()
+    stand_ins: tuple[tuple[str, str], ...] = ()
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
         """What stands above everything else."""
         return banner(self.synthetic,
-                      any(o.status == EXAMPLE for c in self.choices for o in c.opened))
+                      any(o.status == EXAMPLE for c in self.choices for o in c.opened),
+                      self.stand_ins)
 
     def points(self) -> Iterator[tuple[float, float]]:
         """Every point that is drawn, (longitude, latitude): all are made from no home.

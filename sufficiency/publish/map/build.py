@@ -91,6 +91,7 @@ def build_atlas(
         assumed_note=assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         either=either([Side(c.title, p.plan.summary, c.short[1])
                        for c, p in zip(choices, results, strict=True)])[1],
+        stand_ins=first.case.stand_ins,
     )
     return atlas, (*hidden, *more, *whole, *counts.audit)
 

@@ -104,6 +104,7 @@ def _parts(
         "sources": tuple(Assumption(what, "", source)
                          for what, source in sources_of(first.case.folder)),
         "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
+        "stand_ins": first.case.stand_ins,
         "audit": tuple(audit),
     }
 

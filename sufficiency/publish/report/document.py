@@ -15,10 +15,12 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.figures import Audit, Cell, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
 
+Lines = tuple[tuple[str, str], ...]
 
-def banner(synthetic: bool, examples: bool) -> tuple[tuple[str, str], ...]:
+
+def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
     """What stands above everything else: what it is about, and why."""
-    out = []
+    out = [*stand_ins]
     if synthetic:
         out.append(("The children in this document are not real.", "We simulated them so that "
                     "their totals match published figures."))
@@ -144,6 +146,7 @@ class Report:
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.
         answers: what planners asked besides (``answers.py``).
+        stand_ins: what in the supply stands in for facts.
     """
 
     case_title: str
@@ -180,6 +183,7 @@ class Report:
     limits: tuple[str, ...]
     audit: tuple[Audit, ...]
     answers: tuple[Table, ...] = ()
+    stand_ins: Lines = ()
 
     def __post_init__(self) -> None:
         if type(self) is Report:
@@ -195,7 +199,7 @@ class Report:
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
         """What stands above everything else."""
-        return banner(self.synthetic, self.examples)
+        return banner(self.synthetic, self.examples, self.stand_ins)
 
     def sheets(self) -> tuple[Table, ...]:
         """Every sheet, in the order of the report."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sufficiency.model.cost import bounded
 from sufficiency.model.outcome import AS_PLACED
 from sufficiency.study.result import Result
 
@@ -89,12 +90,14 @@ def proof(summary: dict[str, Any]) -> str:
         text = f"{given} fixed in advance; only who goes where was worked out."
         if fewest and summary["gap"] <= 1e-9:
             return (f"{text} With these places no other way leaves fewer children without a "
-                    "suitable local place, and of those that leave as few none has less travel.")
+                    f"suitable local place, and of those that leave as few none has "
+                    f"{bounded(summary)[1]}.")
         return text
     if fewest:
         first = "No plan under its settings leaves fewer children without a suitable local place"
     else:
         first = "It is not proven that none leaves fewer children without a suitable local place"
     if summary["gap"] <= 1e-9:
-        return f"{first}; among such plans none has less total travel (proven)."
-    return f"{first}; its total travel is within {summary['gap']:.2%} of the best there can be."
+        return f"{first}; among such plans none has {bounded(summary)[1]} (proven)."
+    return (f"{first}; its {bounded(summary)[0]} is within {summary['gap']:.2%} of the "
+            "best there can be.")

@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from pyproj import Transformer
@@ -23,8 +24,14 @@ POSTCODE = "NR1 1PA"
 Plant = tuple[str, bytes]
 
 
+@cache
+def way(to: int) -> Transformer:
+    """From the British national grid to another projection, by its EPSG code."""
+    return Transformer.from_crs(27700, to, always_xy=True)
+
+
 def lonlat(digits: int, point: tuple[float, float] = HOME) -> tuple[str, str]:
-    x, y = Transformer.from_crs(27700, 4326, always_xy=True).transform(*point)
+    x, y = way(4326).transform(*point)
     return f"{x:.{digits}f}", f"{y:.{digits}f}"
 
 

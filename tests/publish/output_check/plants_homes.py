@@ -7,7 +7,6 @@ import json
 import struct
 
 import shapely
-from pyproj import Transformer
 
 from tests.publish.output_check.carriers import (
     HOME,
@@ -24,12 +23,13 @@ from tests.publish.output_check.carriers import (
     script,
     sheet,
     svg,
+    way,
 )
 
 
 def written() -> dict[str, Plant]:
     (x, y), (lon, lat) = HOME, map(float, lonlat(7))
-    merc = Transformer.from_crs(27700, 3857, always_xy=True).transform(*HOME)
+    merc = way(3857).transform(*HOME)
     ix, iy = int(x), int(y)
     wkb = shapely.Point(lon, lat).wkb
     grid = shapely.Point(x, y).wkb
@@ -81,7 +81,7 @@ def projected() -> dict[str, Plant]:
     """The same in other projections, moved, or in other units."""
     out: dict[str, Plant] = {}
     for code in PROJECTIONS:
-        x, y = Transformer.from_crs(27700, code, always_xy=True).transform(*HOME)
+        x, y = way(code).transform(*HOME)
         digits = 5 if code == 4277 else 0
         a, b = f"{x:.{digits}f}", f"{y:.{digits}f}"
         out |= {f"EPSG {code} in data": json_file([float(a), float(b)]),

@@ -12,7 +12,6 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
-from pyproj import Transformer
 from shapely.geometry import Point
 
 from sufficiency.case.case import load_case
@@ -22,6 +21,7 @@ from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check.gate import leaks, publish
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from tests.conftest import ROOT
+from tests.publish.output_check.carriers import lonlat
 
 HOME = (621_357.0, 309_246.0)
 SCHOOL = (622_000.0, 309_000.0)
@@ -46,11 +46,6 @@ def secrets(tmp_path_factory: pytest.TempPathFactory) -> Secrets:
     places[["easting_m", "northing_m"]] = ["622000", "309000"]
     places.to_csv(folder / "places.csv", index=False)
     return secrets_of([load_case(load_scenario(folder / "scenarios" / "base.toml"))])
-
-
-def lonlat(digits: int, point: tuple[float, float] = HOME) -> tuple[str, str]:
-    x, y = Transformer.from_crs(27700, 4326, always_xy=True).transform(*point)
-    return f"{x:.{digits}f}", f"{y:.{digits}f}"
 
 
 def html(text: str) -> bytes:

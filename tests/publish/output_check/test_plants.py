@@ -22,7 +22,7 @@ from sufficiency.publish.output_check.spots import spots
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.run import run
 from tests.conftest import ROOT
-from tests.publish.output_check.carriers import CHILD, HOME, POSTCODE, PUPIL, database, lonlat
+from tests.publish.output_check.carriers import CHILD, HOME, POSTCODE, PUPIL, database, lonlat, way
 from tests.publish.output_check.honest import refused
 from tests.publish.output_check.plants import PLANTS
 from tests.publish.output_check.test_gate import secrets  # noqa: F401 - a fixture
@@ -44,6 +44,7 @@ def test_an_honest_case_passes(seed: int, tmp_path: Path) -> None:
     assert found == [] and size > 100_000
 
 
+@pytest.mark.large
 def test_another_countys_run_is_published(shared: Path, tmp_path: Path) -> None:
     import shutil
 
@@ -156,8 +157,7 @@ def test_our_scripts_are_struck_out_only_where_they_are_as_we_wrote_them() -> No
 
 @pytest.mark.parametrize("code", [3857, 32630, 32631, 3035, 2157, 29902])
 def test_a_known_point_is_known_in_every_projection(code: int) -> None:
-    from pyproj import Transformer
-    x, y = Transformer.from_crs(27700, code, always_xy=True).transform(*HOME)
+    x, y = way(code).transform(*HOME)
     text = f"<p>at {x:.0f} {y:.0f}</p>".encode()
     lived = Secrets(homes=homes_at(HOME))
     assert leaks({"a.html": text}, lived, Rules()) == [f"a.html: {POINT}"]

@@ -1,0 +1,46 @@
+"""What in the supply stands in for facts: marked row by row in places.csv, said until replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sufficiency.errors import Fault, did_you_mean
+
+WORDS: Mapping[str, str] = {
+    "roll_2019": "the places are the roll of January 2019",
+    "places": "the number of places is a guess",
+    "ages": "the years taught are a guess",
+    "designation": "which needs it is for is not known",
+    "kind": "whether it is a special school or alternative provision is not known",
+    "location": "the place is not known",
+}
+"""Words of the column stand_in, and what each says of a school or base."""
+STRONG = "Part of the supply is a stand-in for the council's own figures."
+ROLLS = "Places are rolls of January 2019."
+
+
+def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """What must stand above everything that is told of these places; empty where all is known.
+
+    Args:
+        places: with a column stand_in, words with spaces between.
+    """
+    told = places["stand_in"].str.split()
+    lines = [f"of {sum(word in row for row in told)}, {meaning}"
+             for word, meaning in WORDS.items() if any(word in row for row in told)]
+    if not lines:
+        return ()
+    strong = ROLLS if any("roll_2019" in row for row in told) else STRONG
+    return ((strong, f"There are {len(places)} schools and bases in the tables: "
+             f"{'; '.join(lines)}. Shortfalls are no firmer than that. It is said until "
+             "places.csv has the council's own figures."),)
+
+
+def faults_of_stand_in(file: str, row: Mapping[str, object]) -> list[Fault]:
+    """Words of the column that say nothing."""
+    return [Fault(file, "says nothing of what stands in",
+                  did_you_mean(word, WORDS, f"Known: {', '.join(WORDS)}."),
+                  row=int(str(row["row"])), column="stand_in", value=word)
+            for word in str(row["stand_in"]).split() if word not in WORDS]

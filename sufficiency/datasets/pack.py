@@ -1,0 +1,68 @@
+"""The start pack: public tables of every English council, read for one council at a time."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sufficiency.errors import Fault, InputError, did_you_mean
+
+_HERE = Path(__file__).parent
+FOLDER = next((p for p in (_HERE / "england", _HERE.parents[1] / "data" / "england")
+               if p.is_dir()), _HERE / "england")
+"""In a wheel beside this file; in a checkout in the folder data."""
+
+
+def table(name: str) -> pd.DataFrame:
+    """A whole table of the pack; every column is text, as in a planner's own file."""
+    text = gzip.decompress((FOLDER / f"{name}.csv.gz").read_bytes())
+    return pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False)
+
+
+def start(name: str) -> pd.DataFrame:
+    """A table of assumptions that every new case begins with."""
+    return pd.read_csv(FOLDER / "start" / name, dtype=str, keep_default_na=False)
+
+
+def outlines() -> dict[str, Any]:
+    """The topology of all small areas, British National Grid (quantised)."""
+    found: dict[str, Any] = json.loads(
+        gzip.decompress((FOLDER / "lsoas.topojson.gz").read_bytes()))
+    return found
+
+
+def sources() -> pd.DataFrame:
+    """table, what, as_of, source, licence of everything in the pack."""
+    return pd.read_csv(FOLDER / "sources.csv", dtype=str, keep_default_na=False)
+
+
+def councils() -> pd.DataFrame:
+    """la_code (DfE), council_code (ONS), council: upper-tier councils by name."""
+    return table("councils").sort_values("council", ignore_index=True)
+
+
+def find_council(word: str) -> tuple[str, str]:
+    """(DfE number, name) of a council by its number, its ONS code or its name.
+
+    Raises:
+        InputError: no council is called so; the nearest name is told.
+    """
+    known = councils()
+    wanted = word.strip().casefold()
+    for column in ("la_code", "council_code", "council"):
+        hit = known[known[column].str.casefold() == wanted]
+        if len(hit):
+            return str(hit["la_code"].iloc[0]), str(hit["council"].iloc[0])
+    raise InputError([Fault(
+        "--council", "is no upper-tier council of England",
+        did_you_mean(word, known["council"], "See --list-councils."), value=word)])
+
+
+def of_council(rows: pd.DataFrame, la_code: str) -> pd.DataFrame:
+    """Rows of one council, without the column that says so."""
+    return rows[rows["la_code"] == la_code].drop(columns="la_code").reset_index(drop=True)

@@ -1,0 +1,191 @@
+"""The recipe: a scenario -> its children and places January after January.
+
+Where the children are drawn from published totals, the first January may be before the demand
+year: its children are drawn as those of the demand year are, as many as published placements say,
+at the provision and within the rolls of that January. A council's own table is of its own January.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from sufficiency.case.case import Case, load_case
+from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.sessional import children_a_year
+from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
+from sufficiency.errors import Fault, InputError
+from sufficiency.forecast.study import Asked
+from sufficiency.gaps.supply import openings
+from sufficiency.gaps.targets import Targets, targets
+from sufficiency.model.flow import Placed, Year, replay
+from sufficiency.model.formulate import build_problem
+from sufficiency.model.year_places import Openings, with_later_places
+from sufficiency.travel.matrix import travel_matrix
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """Children and places of a scenario through the years. Internal: small counts are in it.
+
+    Attributes:
+        years: one row a January: year, basis (see ``Targets``), children, joiners, leavers,
+            sessional_over (of the leavers, those whose stay at a base was over), lost_place (it
+            closed, or does not teach their year group), may_move (open to change, those without a
+            place too), moved (left a place that was still for them), unplaced (without a suitable
+            local place; no assignment of those who may move leaves fewer), nowhere (of the
+            unplaced, at no place at all), minutes_mean_local, places (commissioned, at schools and
+            bases), beyond (children beyond the places there), base_children_a_year (whom bases
+            serve in a year), greenfield_unplaced, greenfield_minutes_mean_local, greenfield_moved
+            (everybody placed anew), pinned_cost (children more without a place because of pins)
+            and pinned_minutes (minutes more, where as many are placed; empty otherwise).
+        ledger: one row a January, need and year group: older, joiners, leavers, children.
+        over_full: one row a January and provision with more children than places.
+    """
+
+    name: str
+    title: str
+    years: pd.DataFrame
+    ledger: pd.DataFrame
+    over_full: pd.DataFrame
+
+
+def flow(
+    path: Path, first: int | None, last: int | None, asked: Asked, *, draws: int = 100,
+    progress: Progress = lambda text: None,
+) -> Flow:
+    """The Januaries of a scenario.
+
+    Args:
+        path: scenario file.
+        first: first January; None for the supply year, or the demand year where the children are
+            a council's own or the supply year is later.
+        last: last January; None for as many after the demand year as the scenario's phase.years.
+        asked: of the forecast, for the numbers of children.
+        draws: of the forecast.
+        progress: told what is being done.
+
+    Raises:
+        InputError: every fault of the files, or Januaries that are not known.
+        NoSolutionError: the scenario leaves a choice and no plan was found in time.
+    """
+    scenario = load_scenario(path)
+    progress(f"reading the case {scenario.case_folder.name}")
+    case = load_case(scenario)
+    now = scenario.demand.year
+    usual = min(scenario.supply.year, now) if case.synthetic else now
+    begin = usual if first is None else first
+    years = range(begin, (last or now + scenario.phase.years) + 1)
+    _refuse(case, scenario, years)
+    wanted = targets(case, scenario, years, asked, draws, progress)
+    start = _start(case, scenario, wanted)
+    progress("travel times")
+    # Homes of the first January are others than those of the case's own.
+    homes = case.demand if start is case.demand else pd.concat([start, case.demand])
+    every = with_later_places(case, scenario, years)
+    matrix = travel_matrix(replace(every, demand=homes.reset_index(drop=True)), scenario)
+    anew = scenario.model_copy(update={"lens": "greenfield"})
+    opened = openings(scenario, case, build_problem(case, anew, matrix), progress)
+    ready = Openings.as_ready(case, scenario, opened)
+    found = []
+    for year in replay(case, scenario, matrix, start, wanted.children, ready, begin):
+        progress(f"January {year.places.year}")
+        found.append(year)
+    return Flow(scenario.name, scenario.title or scenario.name,
+                _by_year(found, wanted, scenario), _ledger(found), over_full(found))
+
+
+def _refuse(case: Case, scenario: Scenario, years: range) -> None:
+    """Januaries that cannot be told.
+
+    Raises:
+        InputError: there are none, or the children are of another January than the first.
+    """
+    if not len(years):
+        raise InputError([Fault("--from", "is after the last January", "Order the two.",
+                                value=str(years.start))])
+    if years.start > scenario.demand.year or (
+            not case.synthetic and years.start != scenario.demand.year):
+        raise InputError([Fault(
+            "--from", f"is not January {scenario.demand.year}, of which the children are",
+            "Begin with it: who was where in another January is not in the case.",
+            value=str(years.start))])
+
+
+def _start(case: Case, scenario: Scenario, wanted: Targets) -> pd.DataFrame:
+    """Children of the first January at their places."""
+    if wanted.years[0] == scenario.demand.year:
+        return case.demand
+    share = sum(wanted.children[0].values()) / int(case.demand["children"].sum())
+    demand = scenario.demand.model_copy(update={
+        "growth": scenario.demand.growth * share, "placement_year": wanted.years[0]})
+    start = load_case(scenario.model_copy(update={"demand": demand})).demand
+    # Two populations, in one matrix: homes of the first have names of their own.
+    return start.assign(group_id="start/" + start["group_id"])
+
+
+def _by_year(found: Sequence[Year], wanted: Targets, scenario: Scenario) -> pd.DataFrame:
+    rows = []
+    for year, basis in zip(found, wanted.basis, strict=True):
+        flown, anew, free = year.flow, year.greenfield, year.unpinned
+        provision = year.places.provision
+        local = provision[provision["kind"].isin(["special", "base"]) & (provision["places"] >= 0)]
+        bases = local[local["kind"] == "base"]
+        rows.append({
+            "year": year.places.year, "basis": basis,
+            "children": int(year.before["children"].sum()),
+            "joiners": 0 if year.ledger is None else int(year.ledger["joiners"].sum()),
+            "leavers": 0 if year.ledger is None else int(year.ledger["leavers"].sum()),
+            "sessional_over": year.home, "lost_place": year.lost, "may_move": flown.free,
+            "moved": flown.moved, "unplaced": flown.unplaced,
+            "nowhere": flown.nowhere, "minutes_mean_local": flown.minutes_mean_local,
+            "places": int(local["places"].sum()),
+            "beyond": int(_beyond(year)["beyond"].sum()),
+            "base_children_a_year": round(float(children_a_year(
+                bases["places"], bases["stay_terms"], bases["days_per_week"],
+                scenario.supply.terms_a_year).sum()), 1),
+            "greenfield_unplaced": anew.unplaced,
+            "greenfield_minutes_mean_local": anew.minutes_mean_local,
+            "greenfield_moved": anew.moved,
+            "pinned_cost": 0 if free is None else flown.unplaced - free.unplaced,
+            "pinned_minutes": _pinned_minutes(flown, free),
+        })
+    return pd.DataFrame(rows)
+
+
+def _pinned_minutes(flown: Placed, free: Placed | None) -> float | None:
+    """Minutes more because of pins; not to be told where they also leave more out."""
+    if free is None:
+        return 0.0
+    return (flown.seconds - free.seconds) / 60 if flown.unplaced == free.unplaced else None
+
+
+def _ledger(found: Sequence[Year]) -> pd.DataFrame:
+    parts = [y.ledger.assign(year=y.places.year) for y in found if y.ledger is not None]
+    columns = ["year", "need", "ncy", "older", "joiners", "leavers", "children"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def over_full(found: Sequence[Year]) -> pd.DataFrame:
+    """Provision with more children than places, January by January.
+
+    Returns:
+        columns year, pool_id, name, kind, places, children, beyond.
+    """
+    return pd.concat([_beyond(year) for year in found], ignore_index=True)
+
+
+def _beyond(year: Year) -> pd.DataFrame:
+    there = year.flow.stock.groupby("current_pool")["children"].sum()
+    provision = year.places.provision
+    table = provision.assign(
+        year=year.places.year,
+        children=provision["pool_id"].map(there).fillna(0).astype("int64"))
+    table = table.assign(beyond=table["children"] - table["places"])
+    over = table[(table["places"] >= 0) & (table["beyond"] > 0)]
+    return over[["year", "pool_id", "name", "kind", "places", "children", "beyond"]]

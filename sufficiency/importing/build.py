@@ -1,0 +1,221 @@
+"""The tables of a case from a council's own files, with everything that was done to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sufficiency.case.columns import CHILDREN, PLACES, SITES, SUITABILITY
+from sufficiency.common.discreet import discreet
+from sufficiency.errors import Fault, InputError
+from sufficiency.importing.findings import Finding, Told, find, sorted_findings
+from sufficiency.importing.homes import areas_of, looked_at, with_homes
+from sufficiency.importing.mapping import Mapped, mapping_text
+from sufficiency.importing.pseudonyms import pseudonym
+from sufficiency.importing.pupils import gathered, joined
+from sufficiency.importing.quality import Count, counts
+from sufficiency.importing.recognise import IGNORE, Recognised, recognise
+from sufficiency.importing.rows import text_table
+from sufficiency.importing.schools import LAST_RESORT, places_of, register
+from sufficiency.importing.sheets import KINDS, read_sheets
+from sufficiency.importing.sites import sites_of
+from sufficiency.importing.typed import typed, unknown_words
+from sufficiency.importing.values import listed, with_own
+from sufficiency.importing.whereabouts import placed
+from sufficiency.importing.years import with_years
+
+SEPTEMBER = 9
+ALL = "all that was given"
+"""Stands for the files where no single one is meant."""
+NEEDED = (("need", "has no primary need"), ("ncy", "has neither a year group nor a birth date"),
+          ("home", "has no home"))
+
+
+@discreet
+@dataclass(frozen=True)
+class Imported:
+    """What an import came to.
+
+    Attributes:
+        tables: name of a file of the case -> its rows as text; none of them is to be used where
+            a finding is a fault.
+        findings: the gravest first.
+        counts: of the children read.
+        mapping: text of the mapping file for next month.
+        january: year that the case is of.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    findings: Sequence[Finding]
+    counts: Sequence[Count]
+    mapping: str
+    january: int
+
+
+def import_files(
+    sources: Iterable[Path], given: Mapped, key: bytes, january: int | None = None
+) -> Imported:
+    """A council's files as tables of a case.
+
+    Args:
+        sources: files, and folders whose files are taken.
+        given: the council's mapping.
+        key: of pseudonyms.
+        january: whose census the case is of; None = that of the newest date in the files.
+
+    Raises:
+        InputError: a named file is not there, or nothing can be read at all.
+    """
+    found, asked, findings = _read(_files(sources), given)
+    children, more = gathered(found)
+    findings += more
+    if january is None:
+        january = _newest(found)
+        findings.append(find("guessed", ALL, f"is taken as of January {january}, by the "
+                             "newest date in them", "Give another with --year."))
+    told = Told()
+    people, more = joined(children, dt.date(january, 1, 31),
+                          any({"start", "cease"} & set(t.columns) for t in found
+                              if t.kind in ("plan", "children")))
+    findings += more
+    schools = register(found)
+    places, more = places_of(found, schools, january)
+    findings += more
+    sites, more = sites_of(found, schools)
+    findings += more + list(_missing(found))
+    people = with_homes(_complete(with_years(people, january, told), given, told), told)
+    people, places = placed(people, places, schools, given.schools, told)
+    looked_at(people, places, told)
+    counted = counts(people, places, {u: s.get("roll", "") for u, s in schools.by_urn.items()},
+                     [t for t in found if t.kind == "totals"], told)
+    tables = {
+        CHILDREN.file: _children(people, key),
+        PLACES.file: places.assign(from_year=places["from_year"].replace("", str(january)))[
+            [c.name for c in PLACES.columns]],
+        "areas.csv": areas_of(people, _districts(found)),
+        SUITABILITY.file: _suitability(set(places["designation"])),
+        **({SITES.file: sites} if any(t.kind == "sites" for t in found) else {}),
+    }
+    return Imported(tables, sorted_findings([*findings, *told.findings()]), counted,
+                    mapping_text(given, found, asked), january)
+
+
+def _files(sources: Iterable[Path]) -> list[Path]:
+    """Files of the kinds that are read; what is named itself is read whatever it is."""
+    out: list[Path] = []
+    for path in sources:
+        if path.is_dir():
+            out += sorted(p for p in path.iterdir() if p.suffix.lower() in KINDS
+                          and not p.name.startswith(("~$", ".")))
+        else:
+            out.append(path)
+    if not out:
+        raise InputError([Fault("the folder", "holds no .csv and no .xlsx file", "Name others.")])
+    return out
+
+
+def _read(
+    paths: Sequence[Path], given: Mapped
+) -> tuple[list[Recognised], list[dict[str, list[str]]], list[Finding]]:
+    """Every sheet that is known, words to ask about, and what was found on the way."""
+    words = with_own(given.values)
+    found, asked, findings = [], [], []
+    for path in paths:
+        try:
+            sheets = read_sheets(path)
+        except InputError as error:
+            findings += [Finding("fault", f) for f in error.faults]
+            continue
+        for sheet in sheets:
+            forced = given.files.get(sheet.file, given.files.get(path.name, ""))
+            if forced == IGNORE or not sheet.rows:
+                findings.append(find("read", sheet.file, "is not used, as the mapping says"
+                                     if forced else "is empty"))
+                continue
+            one, more = recognise(sheet, given.columns, forced)
+            findings += more
+            if one is not None:
+                asked.append(unknown_words(one, words))
+                one, more = typed(one, words)
+                findings += more
+                found.append(one)
+    return found, asked, findings
+
+
+def _newest(found: Sequence[Recognised]) -> int:
+    """January of the academic year of the newest date of a plan, placement or list of places.
+
+    Raises:
+        InputError: there is none.
+    """
+    days = [d for t in found for c in ("entry", "start", "received") if c in t.table
+            for d in t.table[c] if d]
+    if days:
+        newest = dt.date.fromisoformat(max(days))
+        return newest.year + (newest.month >= SEPTEMBER)
+    years = [int(y) for t in found if t.kind == "places" and "year" in t.table
+             for y in t.table["year"] if y]
+    if not years:
+        raise InputError([Fault(ALL, "has no date that tells of which year it is",
+                                "Give the January with --year.")])
+    return max(years)
+
+
+def _missing(found: Sequence[Recognised]) -> Iterable[Finding]:
+    """Tables without which there is no case."""
+    have = {t.kind for t in found}
+    if not have & {"children", "person"}:
+        yield find("fault", ALL, "has no table of children that was recognised",
+                   "Give the SEN2 tables, or one with need, year group and postcode; see what is "
+                   "said of each file.")
+    if "person" in have:
+        for kind in sorted({"need", "placement"} - have - {"children"}):
+            words = listed("headers")["kinds"][kind]["words"]
+            yield find("fault", ALL, f"has no table of {words}",
+                       "Give all tables of the return.")
+    if "places" not in have:
+        yield find("fault", ALL, "has no table of commissioned places that was recognised",
+                   "Give one with URN or name, need, ages and places.")
+
+
+def _complete(people: pd.DataFrame, given: Mapped, told: Told) -> pd.DataFrame:
+    """Children with all that a case needs; the others refuse it, or are left out by the mapping."""
+    leave = given.incomplete == "leave out"
+    home = (people["postcode"] != "") | (
+        (people["easting_m"] != "") & (people["northing_m"] != ""))
+    good = {"need": people["need"] != "", "ncy": people["ncy"].notna(), "home": home}
+    for column, problem in NEEDED:
+        for row in people[~good[column].astype(bool)].to_dict("records"):
+            told.add("dropped" if leave else "fault", row, problem,
+                     "" if leave else 'Fill them, or put incomplete = "leave out" in the mapping.')
+    keep = good["need"] & good["ncy"] & good["home"] & people["ncy"].between(-2, 21).fillna(False)
+    return people[keep.astype(bool)].reset_index(drop=True)
+
+
+def _children(people: pd.DataFrame, key: bytes) -> pd.DataFrame:
+    """Rows of children.csv, by pseudonym: the order of the council's file tells nothing."""
+    out = people.rename(columns={"sex": "gender"}).assign(
+        child_id=[pseudonym(key, i) for i in people["identity"]], ncy=people["ncy"].astype(str))
+    out["setting"] = out["setting"].replace("daily", "")
+    columns = [c.name for c in CHILDREN.columns]
+    return out.reindex(columns=columns, fill_value="").sort_values("child_id", ignore_index=True)
+
+
+def _suitability(designations: set[str]) -> pd.DataFrame:
+    """Which designation serves which need: assumptions, to be confirmed."""
+    serves = listed("values")["serves"]
+    names = sorted((designations | {"complex", "base_complex", LAST_RESORT}) & set(serves))
+    rows = [{"designation": d, "need": n, "max_share": f"{s:g}", "note": "assumed: please confirm"}
+            for d in names for n, s in serves[d].items()]
+    return text_table(rows, [c.name for c in SUITABILITY.columns])
+
+
+def _districts(found: Sequence[Recognised]) -> pd.DataFrame:
+    """Postcode and district of every establishment."""
+    frames = [t.table.reindex(columns=["postcode", "district"], fill_value="") for t in found
+              if t.kind == "gias"]
+    return pd.concat([pd.DataFrame({"postcode": [], "district": []}, dtype=str), *frames])

@@ -1,0 +1,79 @@
+"""What an import did with what it found, so that every change of a council's data is told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sufficiency.errors import Fault, together
+
+ACTIONS = {
+    "fault": "Wrong, or not understood: no case is written until it is settled",
+    "guessed": "Guessed: please confirm",
+    "dropped": "Left out of the case",
+    "look": "Worth a look",
+    "mended": "Mended: written another way, the same meaning",
+    "read": "Read",
+}
+"""Action -> what it means, the gravest first."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found, and what was done about it.
+
+    Attributes:
+        action: one of ``ACTIONS``.
+        what: where it is, what it is, and what a planner can do. It quotes no value that may
+            identify a child.
+    """
+
+    action: str
+    what: Fault
+
+
+def find(
+    action: str, file: str, problem: str, remedy: str = "", *, rows: Sequence[int] = (),
+    column: str | None = None, value: str = "",
+) -> Finding:
+    """A finding about these rows of a file; about the whole file without rows."""
+    numbers = tuple(int(r) for r in rows)
+    return Finding(action, Fault(file, problem, remedy, row=numbers[0] if numbers else None,
+                                 column=column, value=value, also=numbers[1:]))
+
+
+@dataclass
+class Told:
+    """Rows by what is said of them, so that each thing is said once."""
+
+    rows: dict[tuple[str, str, str, str, str], list[int]] = field(
+        default_factory=lambda: defaultdict(list))
+
+    def add(self, action: str, row: Mapping[str, Any], problem: str, remedy: str = "",
+            column: str = "") -> None:
+        """Say something of a row."""
+        self.rows[action, row["file"], problem, remedy, column].append(int(row["row"]))
+
+    def findings(self) -> list[Finding]:
+        """All that was said."""
+        return [find(action, file, problem, remedy, rows=rows, column=column or None)
+                for (action, file, problem, remedy, column), rows in self.rows.items()]
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The gravest first, those that differ in their rows only told as one."""
+    every = list(findings)
+    return [Finding(action, fault) for action in ACTIONS
+            for fault in together(f.what for f in every if f.action == action)]
+
+
+def faults_of(findings: Iterable[Finding]) -> list[Fault]:
+    """What stands in the way of writing a case."""
+    return [f.what for f in findings if f.action == "fault"]
+
+
+def rows_of(fault: Fault) -> tuple[int, ...]:
+    """Every row that a fault is about."""
+    return () if fault.row is None else (fault.row, *fault.also)

@@ -1,0 +1,177 @@
+"""Which table a sheet is, told by its columns: where its header stands, and what is no row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sufficiency.case.cells import may_be_told
+from sufficiency.case.reading import TOTAL
+from sufficiency.common.discreet import discreet
+from sufficiency.importing.findings import Finding, find
+from sufficiency.importing.sheets import Row, Sheet
+from sufficiency.importing.values import bare, listed
+
+HEAD_ROWS = 30
+"""Rows among which the header is looked for, below titles and notes."""
+NAMES = ("surname", "forename")
+"""Fields that are known so that they are left behind."""
+IGNORE = "ignore"
+
+
+@discreet
+@dataclass(frozen=True)
+class Recognised:
+    """A sheet that is known.
+
+    Attributes:
+        kind: one of ``headers.toml``.
+        file: as in messages.
+        columns: field -> its header.
+        table: a text column per field, and row.
+    """
+
+    kind: str
+    file: str
+    columns: Mapping[str, str]
+    table: pd.DataFrame
+
+
+def recognise(
+    sheet: Sheet, own: Mapping[str, Mapping[str, str]], forced: str = ""
+) -> tuple[Recognised | None, list[Finding]]:
+    """A sheet as a table of a kind; None if it is of none.
+
+    Args:
+        own: kind -> field -> header, from a council's mapping; it wins.
+        forced: the kind, where the mapping says so.
+    """
+    kinds = {k: v for k, v in listed("headers")["kinds"].items() if forced in ("", k)}
+    best: tuple[tuple[int, int, int], str, int, int, dict[str, int]] | None = None
+    for at, depth, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
+        for order, (kind, spec) in enumerate(kinds.items()):
+            fields = _fields(head, spec["columns"], own.get(kind, {}))
+            if all(any(f in fields for f in group) for group in spec["needs"]):
+                rank = len(fields), -depth, -order
+                if best is None or rank > best[0]:
+                    best = rank, kind, at, depth, fields
+    if best is None:
+        return None, [find("look", sheet.file, "was not recognised and is not used",
+                           f"{_nearest(sheet, kinds, own)} Else name its columns in the mapping.")]
+    _, kind, at, depth, fields = best
+    head = _joined(sheet.rows[at:at + depth])
+    rows, findings = _rows(sheet, at + depth, head, fields, listed("headers")["kinds"][kind])
+    columns = {f: head[i] for f, i in fields.items()}
+    table = pd.DataFrame({f: [cells[i] if i < len(cells) else "" for _, cells in rows]
+                          for f, i in fields.items() if f not in NAMES}, dtype=str)
+    table["row"] = [line for line, _ in rows]
+    findings += _told(sheet, at, head, columns, kind, len(rows))
+    return Recognised(kind, sheet.file, columns, table), findings
+
+
+def _heads(rows: Sequence[Row]) -> list[tuple[int, int, list[str]]]:
+    """Where a header may begin, its lines, and its names: one line, or two joined."""
+    return [(at, depth, _joined(rows[at:at + depth]))
+            for at in range(len(rows)) for depth in (1, 2) if at + depth <= len(rows)]
+
+
+def _joined(rows: Sequence[Row]) -> list[str]:
+    """Names of columns from the lines of a header, each word once."""
+    width = max(len(cells) for _, cells in rows)
+    lines = [[*cells, *[""] * (width - len(cells))] for _, cells in rows]
+    return [" ".join(dict.fromkeys(w for w in words if w)) for words in zip(*lines, strict=True)]
+
+
+def _fields(
+    head: Sequence[str], known: Mapping[str, Sequence[str]], own: Mapping[str, str]
+) -> dict[str, int]:
+    """Field -> its column; each column is of one field only, the council's own first."""
+    words = [bare(h) for h in head]
+    out: dict[str, int] = {}
+    for field, header in own.items():
+        if bare(header) in words:
+            out[field] = words.index(bare(header))
+    for field, names in known.items():
+        if field in out:
+            continue
+        at = next((words.index(bare(n)) for n in names if bare(n) in words), None)
+        if at is not None and at not in out.values():
+            out[field] = at
+    return out
+
+
+def _rows(
+    sheet: Sheet, start: int, head: Sequence[str], fields: Mapping[str, int],
+    spec: Mapping[str, Any],
+) -> tuple[list[Row], list[Finding]]:
+    """Rows of entries: what stands among them and is none is told."""
+    kept, gone, again, wide = [], [], [], []
+    needed = [fields[f] for group in spec["needs"] for f in group if f in fields]
+    for line, cells in sheet.rows[start:]:
+        filled = [c for c in cells if c]
+        if [bare(c) for c in cells[:len(head)]] == [bare(h) for h in head[:len(cells)]]:
+            again.append(line)
+        elif (TOTAL.fullmatch(filled[0]) and not spec.get("sums")) or _note(cells, needed[1:]):
+            gone.append(line)
+        elif any(cells[len(head):]):
+            wide.append(line)
+        else:
+            kept.append((line, cells))
+    findings = []
+    if gone:
+        findings.append(find("dropped", sheet.file, "is a total or a note and no entry", rows=gone))
+    if again:
+        findings.append(find("mended", sheet.file, "is the header again", rows=again))
+    if wide:
+        findings.append(find("fault", sheet.file, "has more cells than the header",
+                             "Put text that holds a comma in quotation marks.", rows=wide))
+    return kept, findings
+
+
+def _note(cells: Sequence[str], needed: Sequence[int]) -> bool:
+    """Whether a row is a remark: one cell, and none of what an entry has."""
+    return sum(map(bool, cells)) == 1 and not any(cells[i] for i in needed if i < len(cells))
+
+
+def _told(
+    sheet: Sheet, at: int, head: Sequence[str], columns: Mapping[str, str], kind: str, count: int
+) -> list[Finding]:
+    """What a sheet was read as, its unused columns, and how it was written."""
+    words = listed("headers")["kinds"][kind]["words"]
+    findings = [find("read", sheet.file, f"is read as {words}: {count:,} rows")]
+    findings += [find("mended", sheet.file, note) for note in sheet.notes]
+    if at:
+        findings.append(find("mended", sheet.file, "has its header below other lines",
+                             rows=[sheet.rows[at][0]]))
+    names = [columns[f] for f in NAMES if f in columns]
+    if names:
+        findings.append(find("dropped", sheet.file,
+                             "has columns with names of people, which are not read"))
+    unused = [h for h in head if h and h not in columns.values()]
+    if unused and not listed("headers")["kinds"][kind].get("soft"):
+        shown = [h for h in unused if may_be_told(h)]
+        findings.append(find("read", sheet.file,
+                             f"has columns that are not used: {', '.join(shown)}" if shown else
+                             "has columns that are not used"))
+    twice = [f for f, h in columns.items() if [bare(x) for x in head].count(bare(h)) > 1]
+    findings += [find("fault", sheet.file, "is there twice", "Keep one column, or name each.",
+                      column=columns[f]) for f in twice]
+    return findings
+
+
+def _nearest(
+    sheet: Sheet, kinds: Mapping[str, Any], own: Mapping[str, Mapping[str, str]]
+) -> str:
+    """What a sheet would have to have, to be the kind that it is most like."""
+    best, said = 0, "No column of it is known."
+    for _, _, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
+        for kind, spec in kinds.items():
+            fields = _fields(head, spec["columns"], own.get(kind, {}))
+            lacks = [" or ".join(g) for g in spec["needs"] if not any(f in fields for f in g)]
+            if len(fields) > best:
+                best = len(fields)
+                said = f"To be read as {spec['words']} it lacks a column for {', '.join(lacks)}."
+    return said

@@ -1,0 +1,179 @@
+"""Schools and bases: commissioned places, completed from GIAS, and what followed a closed URN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sufficiency.case.columns import PLACES
+from sufficiency.case.vocabulary import LOCAL_KINDS
+from sufficiency.common.discreet import discreet
+from sufficiency.importing.findings import Finding, Told
+from sufficiency.importing.recognise import Recognised
+from sufficiency.importing.rows import Record, text_table
+from sufficiency.importing.values import bare, dictionary, year_group
+
+STILL_OPEN = ""
+SPAN = re.compile(r"^\D*(\d{1,2})\s*(?:-|to|–)\s*(\d{1,2})\D*$")
+LAST_RESORT = "last_resort"
+
+
+@discreet
+@dataclass(frozen=True)
+class Register:
+    """Establishments of GIAS: by URN, and which URN followed which."""
+
+    by_urn: Mapping[str, Record]
+    follows: Mapping[str, str]
+
+    def now(self, urn: str) -> str:
+        """The URN that a school has today; its own where nothing followed it."""
+        seen = {urn}
+        while self.follows.get(urn, urn) not in seen:
+            urn = self.follows[urn]
+            seen.add(urn)
+        return urn
+
+    def setting(self, urn: str) -> str:
+        """What kind of setting a school is; nothing where it is not known."""
+        kind = bare(str(self.by_urn.get(urn, {}).get("type", "")))
+        return dictionary()["establishment"].get(kind, "")
+
+
+def register(tables: Sequence[Recognised]) -> Register:
+    """What GIAS tables say; of a school that is there twice the open one counts."""
+    by_urn: dict[str, Record] = {}
+    for one in (t for t in tables if t.kind == "gias"):
+        for row in one.table.to_dict("records"):
+            if row["urn"] not in by_urn or "close" not in row.get("estab_status", "").casefold():
+                by_urn[row["urn"]] = {**row, "file": one.file}
+    follows: dict[str, str] = {}
+    for one in (t for t in tables if t.kind == "links"):
+        for row in one.table.to_dict("records"):
+            word = row["link_type"].casefold()
+            if word.startswith("successor"):
+                follows[row["urn"]] = row["link_urn"]
+            elif word.startswith("predecessor"):
+                follows.setdefault(row["link_urn"], row["urn"])
+    return Register(by_urn, follows)
+
+
+def places_of(
+    tables: Sequence[Recognised], schools: Register, january: int
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Rows of places.csv as text, with file and row, and every decision on the way.
+
+    Args:
+        january: year of the places where a table has none.
+    """
+    told, rows = Told(), []
+    for one in (t for t in tables if t.kind == "places"):
+        for given in one.table.to_dict("records"):
+            row = {**given, "file": one.file}
+            if not row.get("urn") and not row.get("name") and not row.get("pool_id"):
+                told.add("fault", row, "names no school", "Give the URN or the name.")
+                continue
+            rows.append(_completed(row, schools, january, told))
+    table = text_table(_periods(_named(rows)), [*(c.name for c in PLACES.columns), "file", "row"])
+    return table, told.findings()
+
+
+def _completed(row: Record, schools: Register, january: int, told: Told) -> Record:
+    """A row with all that GIAS knows of its school."""
+    urn = row.get("urn", "") or _by_name(row.get("name", ""), schools)
+    if urn and not row.get("urn"):
+        told.add("guessed", row, "has the URN of the only school of its name", "Check it.")
+    now = schools.now(urn)
+    if now != urn:
+        told.add("mended", row, "has the URN of a school that was followed by another; that of "
+                 "today is used")
+    known = schools.by_urn.get(now, {})
+    if schools.by_urn and now and not known:
+        told.add("fault", row, "has a URN that is not in GIAS", "Check it, or give a newer "
+                 "extract.", "urn")
+    out = {**row, "urn": now, "name": row.get("name") or known.get("name", "") or now,
+           "gender": row.get("admits") or known.get("admits") or "mixed",
+           "places_basis": "commissioned", "from_year": row.get("year") or str(january),
+           "kind": row.get("kind") or _kind(schools.setting(now))}
+    if not row.get("year"):
+        told.add("guessed", row, f"has no year: its places are those of January {january}")
+    if not row.get("kind"):
+        told.add("guessed" if known else "fault", row,
+                 f"is read as {out['kind']} by its type in GIAS" if known else
+                 "does not say what kind of provision it is",
+                 "Give a column kind: special, base, independent or out_of_county.", "kind")
+    out["ncy_min"], out["ncy_max"] = _span(row, known)
+    if "" in (out["ncy_min"], out["ncy_max"]):
+        told.add("fault", row, "does not say for which ages or year groups it is",
+                 "Give an age range, or the GIAS extract.", "ncy_min")
+    if out["kind"] and out["kind"] not in LOCAL_KINDS:
+        out["designation"] = LAST_RESORT
+    if not out.get("designation"):
+        told.add("fault", row, "does not say for which need it is", "Give a column designation.",
+                 "designation")
+    if not row.get("places"):
+        told.add("fault", row, "has no number of places", "Give it, or take the row out.",
+                 "places")
+    if not row.get("easting_m") and not row.get("postcode"):
+        out |= {k: known.get(k, "") for k in ("postcode", "easting_m", "northing_m")}
+        if not (out["postcode"] or out["easting_m"]):
+            told.add("fault", row, "has neither a point nor a postcode",
+                     "Give the postcode, or the GIAS extract.", "postcode")
+    return out
+
+
+def _by_name(name: str, schools: Register) -> str:
+    """The URN of a school that is the only one of its name and special; else nothing."""
+    found = [u for u, s in schools.by_urn.items() if name and bare(s["name"]) == bare(name)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _kind(setting: str) -> str:
+    return {"special_state": "special", "special_independent": "independent",
+            "special_non_maintained": "independent", "mainstream": "base"}.get(setting, "")
+
+
+def _span(row: Record, known: Record) -> tuple[str, str]:
+    """Youngest and oldest year group: as given, else by ages, else by those of GIAS.
+
+    A school from age 4 begins with reception; one to age 16 ends with Year 11.
+    """
+    low, high = row.get("ncy_min", ""), row.get("ncy_max", "")
+    span = SPAN.match(row.get("ages", ""))
+    if span and not low and not high:
+        years = [year_group(p) for p in re.split(r"\s*(?:-|to|–)\s*", row["ages"])]
+        if "year" in row["ages"].casefold() and all(years):
+            return str(years[0]), str(years[-1])
+        row = {**row, "age_min": span[1], "age_max": span[2]}
+    ages = [row.get(k) or known.get(k, "") for k in ("age_min", "age_max")]
+    return (low or (str(max(-2, int(float(ages[0])) - 4)) if ages[0] else ""),
+            high or (str(min(20, int(float(ages[1])) - 5)) if ages[1] else ""))
+
+
+def _named(rows: Iterable[Record]) -> list[Record]:
+    """Rows with a pool_id: the URN; with its designation where one school has several."""
+    rows = list(rows)
+    kinds: dict[str, set[tuple[str, str]]] = {}
+    for row in rows:
+        kinds.setdefault(row["urn"] or bare(row["name"]), set()).add(
+            (row["kind"], row.get("designation", "")))
+    out = []
+    for row in rows:
+        school = row["urn"] or bare(row["name"])
+        several = len(kinds[school]) > 1
+        name = f"{school}-{row['kind']}-{row.get('designation', '')}" if several else school
+        out.append({**row, "pool_id": row.get("pool_id") or name})
+    return out
+
+
+def _periods(rows: list[Record]) -> Iterable[Record]:
+    """Rows of one provision end where its next begins."""
+    starts: dict[str, list[int]] = {}
+    for row in rows:
+        starts.setdefault(row["pool_id"], []).append(int(row["from_year"]))
+    for row in rows:
+        later = [y for y in starts[row["pool_id"]] if y > int(row["from_year"])]
+        yield row | {"to_year": str(min(later) - 1) if later else STILL_OPEN}

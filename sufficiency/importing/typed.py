@@ -1,0 +1,104 @@
+"""Columns of a recognised table with their values as a case writes them, and what was mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sufficiency.case.cells import PERSONAL, may_be_told
+from sufficiency.case.columns import Column
+from sufficiency.importing.findings import Finding, find
+from sufficiency.importing.recognise import Recognised
+from sufficiency.importing.values import ASKED, Words, codes, is_empty, listed, reader
+
+COMMON = 5
+"""A word that so many rows share points at nobody."""
+OPEN = ("places", "sites", "gias", "links", "totals")
+"""Kinds of table that are of nobody: their cells may be quoted."""
+CODED = Column("", "")
+"""Stands for a column of codes, of which only words of the field are quoted."""
+NOT_TOLD = ("date", "postcode", "school", "text")
+"""Kinds whose mending is told without a word of it."""
+UNREAD = {
+    "number": ("is not a number", "Write digits; leave it empty where it is withheld."),
+    "date": ("is not a date with the day first", "Write dates like 31/01/2025 or 2025-01-31."),
+    "year": ("is not an academic year", "Write it like 2024-25."),
+    "ncy": ("is not a year group", "Write R, N1, N2 or the number of the year; ages are given in "
+            "a column age."),
+    "postcode": ("is not a postcode", "Give the home's postcode."),
+}
+
+
+def typed(found: Recognised, words: Words) -> tuple[Recognised, list[Finding]]:
+    """The table with every cell read, and what of it was mended or not understood.
+
+    Cells that are not understood are empty then. In tables of schools of all England they are no
+    fault.
+    """
+    soft = bool(listed("headers")["kinds"][found.kind].get("soft"))
+    kinds = listed("headers")["value_kinds"]
+    table, findings = found.table.copy(), []
+    for field in table.columns.drop("row"):
+        kind = kinds.get(field, "text")
+        read = reader(kind, words)
+        texts = table[field]
+        meaning = {t: "" if is_empty(t) else read(t) for t in texts.unique()}
+        table[field] = texts.map({t: v or "" for t, v in meaning.items()}).astype(str)
+        if not soft:
+            findings += _changes(found, field, kind, meaning)
+    return Recognised(found.kind, found.file, found.columns, table), findings
+
+
+def _changes(
+    found: Recognised, field: str, kind: str, meaning: Mapping[str, str | None]
+) -> list[Finding]:
+    """Values that were written another way, grouped by word where it may be told."""
+    findings, header = [], found.columns[field]
+    texts = found.table[field]
+    quiet: list[int] = []
+    for text, value in meaning.items():
+        if value == text:
+            continue
+        rows = found.table.loc[texts == text, "row"].tolist()
+        if value is None:
+            problem, remedy = UNREAD.get(kind, (
+                "is not known", f"Put it in the mapping under [values.{kind}] as one of: "
+                f"{', '.join(codes(kind))}." if kind in ASKED else "Mend it."))
+            findings.append(find("fault", found.file, problem, remedy, rows=rows, column=header,
+                                 value=shown(text, kind, len(rows), found.kind)))
+        elif kind in NOT_TOLD or kind == "number":
+            quiet += rows
+        elif text.casefold() != value.casefold():
+            findings.append(find("mended", found.file, f"is read as {value or 'nothing'}",
+                                 rows=rows, column=header,
+                                 value=shown(text, kind, len(rows), found.kind)))
+    if quiet:
+        what = {"date": "is a date, read with the day first",
+                "postcode": "is a postcode in another spelling",
+                "school": "is a URN that was made a number with decimals",
+                "number": "is a number with signs in it"}.get(kind, "says nothing")
+        findings.append(find("mended", found.file, what, rows=sorted(quiet), column=header))
+    return findings
+
+
+def shown(text: str, kind: str, rows: int, table: str) -> str:
+    """A cell as far as a message may quote it; nothing for what may be of one child."""
+    if table in OPEN:
+        return text
+    if kind in NOT_TOLD or PERSONAL.search(text):
+        return ""
+    return text if rows >= COMMON or may_be_told(text, CODED) else ""
+
+
+def unknown_words(found: Recognised, words: Words) -> dict[str, list[str]]:
+    """Words of a dictionary that a council is asked about: kind of value -> words to be told."""
+    kinds = listed("headers")["value_kinds"]
+    out: dict[str, list[str]] = {}
+    for field in found.table.columns.drop("row"):
+        kind = kinds.get(field, "text")
+        if kind in ASKED:
+            counts = found.table[field].value_counts()
+            out.setdefault(kind, []).extend(
+                t for t, n in counts.items() if not is_empty(t)
+                and reader(kind, words)(t) is None and shown(t, kind, n, found.kind))
+    return {k: sorted(v) for k, v in out.items() if v}
+

@@ -1,0 +1,182 @@
+"""Values of single cells in whatever way councils write them; what is not known is asked about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+from sufficiency.case.cells import NCY_WORDS
+from sufficiency.case.postcodes import geocode, normalise
+from sufficiency.case.vocabulary import GENDERS, KINDS, NEED_NAMES, SETTINGS
+
+ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "residential", "setting",
+                          "provision", "designation", "status")
+"""Kinds of value that are words of a dictionary, which a council's mapping adds to."""
+AMBIGUOUS = {"lcn", "nsa"}
+"""Old codes of need that stand for more than one, so that no dictionary may tell."""
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9OIL][0-9A-Z]?\s*[0-9O][A-Z]{2}\b")
+EPOCH = dt.date(1899, 12, 30)
+"""Day 0 of an office program's dates."""
+NAMED_YEARS = {"reception": 0, "rec": 0, "nursery2": -1, "nursery1": -2, "foundation2": 0,
+               **{word.casefold(): year for word, year in NCY_WORDS.items()}}
+YEAR_GROUP = re.compile(
+    r"(?:national curriculum\s*|nc\s*)?(?:year\s*|yr\s*|y(?=\s*\d)\s*)?(?:group\s*)?"
+    rf"(-?\d{{1,2}}|x|{'|'.join(NAMED_YEARS)}|nursery [12]|foundation 2)(?:\.0+)?", re.I)
+LOWEST, HIGHEST = -2, 21
+"""National curriculum years of a case."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LETTERS_FOR_DIGITS = {"O": "0", "I": "1", "L": "1"}
+Words = Mapping[str, Mapping[str, str]]
+"""Kind of value -> word as it is written, letters and digits alone -> word of a case."""
+
+
+@lru_cache(maxsize=4096)
+def bare(text: str) -> str:
+    """Letters and digits of a text alone, in lower case."""
+    return re.sub(r"[\W_]+", "", text.replace("&", "and").casefold())
+
+
+@cache
+def listed(name: str) -> Mapping[str, Any]:
+    """A data table of this room: ``headers`` or ``values``."""
+    return tomllib.loads((files("sufficiency.importing") / f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def dictionary() -> Words:
+    """Every word that is known, with the words of a case themselves."""
+    own: dict[str, dict[str, str]] = {
+        "need": NEED_NAMES, "setting": {k: name for k, (name, _) in SETTINGS.items()},
+        "admits": {g: g for g in GENDERS}, "provision": {k: k for k in KINDS}}
+    out: dict[str, Mapping[str, str]] = {}
+    for kind in (*ASKED, "establishment"):
+        table = listed("values")[kind]
+        mine = own.get(kind, {})
+        out[kind] = {
+            **{bare(code): code for code in (*table, *mine)},
+            **{bare(name): code for code, name in mine.items()},
+            **{bare(word): code for code, words in table.items() for word in words}}
+    return out
+
+
+def with_own(words: Mapping[str, Mapping[str, str]]) -> Words:
+    """The dictionary with a council's own words, which win."""
+    return {kind: {**known, **{bare(w): code for w, code in words.get(kind, {}).items() if code}}
+            for kind, known in dictionary().items()}
+
+
+def codes(kind: str) -> tuple[str, ...]:
+    """Words of a case that a value of this kind may become."""
+    return tuple(dict.fromkeys(c for c in dictionary()[kind].values() if c))
+
+
+def reader(kind: str, words: Words) -> Callable[[str], str | None]:
+    """What reads cells of a kind: the value as a case writes it; None if it is not understood."""
+    if kind in words:
+        return lambda text: _word(text, words[kind], kind)
+    return {"number": number, "date": date, "year": january, "ncy": year_group,
+            "postcode": postcode, "school": school}.get(kind, lambda text: text)
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell says that it says nothing."""
+    return not bare(text) or text.casefold() in listed("values")["empty"]["words"]
+
+
+def _word(text: str, known: Mapping[str, str], kind: str) -> str | None:
+    for part in (text, re.split(r"\s+-\s+|\s*\(", text)[0]):
+        word = bare(part)
+        if word in known:
+            return known[word]
+        if kind == "need" and word in AMBIGUOUS:
+            return None
+    return None
+
+
+def number(text: str) -> str | None:
+    """1,200, GBP signs and per cent; None for anything that is no number ("<5", "c", "x")."""
+    plain = re.sub(r"^(£|GBP)|\s", "", text, flags=re.I)
+    share = plain.endswith("%")
+    plain = plain.rstrip("%")
+    if THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    if not NUMBER.fullmatch(plain):
+        return None
+    return f"{float(plain) / (100 if share else 1):.12g}"
+
+
+def date(text: str) -> str | None:
+    """A date as ISO 8601: of days first, of ISO, with the month in words, or an office number."""
+    plain = re.split(r"[T ]\d{1,2}:\d\d", text)[0].strip()
+    try:
+        if re.fullmatch(r"\d{5}(\.\d+)?", plain):
+            return (EPOCH + dt.timedelta(days=int(float(plain)))).isoformat()
+        parts = re.split(r"[-/. ]+", plain)
+        if len(parts) != 3:
+            return None
+        if parts[1][:3].casefold() in MONTHS:
+            parts[1] = str(MONTHS.index(parts[1][:3].casefold()) + 1)
+        first, month, last = (int(p) for p in parts)
+        if len(parts[0]) == 4:
+            return dt.date(first, month, last).isoformat()
+        if len(parts[2]) == 2:
+            last += 2000
+        return dt.date(last, month, first).isoformat()
+    except ValueError:
+        return None
+
+
+def january(text: str) -> str | None:
+    """The January of an academic year ("2024-25", "2024/2025"), or a year as it is."""
+    span = re.search(r"\b(20\d\d)\s*[-/]\s*(20)?(\d\d)\b", text)
+    if span:
+        begins, ends = int(span[1]), 2000 + int(span[3])
+        return str(ends) if ends == begins + 1 else None
+    alone = re.fullmatch(r"(?:AY|Jan(?:uary)?)?\s*((?:19|20)\d\d)(?:\.0+)?", text, flags=re.I)
+    return alone[1] if alone else None
+
+
+def year_group(text: str) -> str | None:
+    """A national curriculum year as a number; nothing for "X", one that is not followed."""
+    written = YEAR_GROUP.fullmatch(text.strip())
+    if written is None:
+        return None
+    word = bare(written[1])
+    if word == "x":
+        return ""
+    if word in NAMED_YEARS:
+        return str(NAMED_YEARS[word])
+    return str(int(written[1])) if LOWEST <= int(written[1]) <= HIGHEST else None
+
+
+def postcode(text: str) -> str | None:
+    """A postcode in any spelling; a letter for a digit is mended where one only is known so."""
+    plain = text.upper().replace(".", "").strip()
+    whole = normalise(plain)
+    if whole:
+        return whole
+    found = POSTCODE.search(plain)
+    letters = re.sub(r"\s+", "", found[0] if found else plain)
+    if not 5 <= len(letters) <= 7:
+        return None
+    head, tail = letters[:-3], letters[-3:]
+    forms = {normalise(head[0] + "".join(middle) + tail)
+             for middle in product(*({c, LETTERS_FOR_DIGITS.get(c, c)} for c in head[1:]))} - {""}
+    known = sorted(forms)
+    if len(known) > 1:
+        known = [p for p, east in zip(known, geocode(known)["easting_m"], strict=True)
+                 if east == east]
+    return known[0] if len(known) == 1 else None
+
+
+def school(text: str) -> str:
+    """A URN that an office program made a number of is one again; any other name stays."""
+    return re.sub(r"\.0+$", "", text) if re.fullmatch(r"\d{4,8}(\.0+)?", text) else text

@@ -1,0 +1,167 @@
+"""The start pack of England: whole, honest of its age, and Norfolk's own tables cell by cell."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.case.case import load_case
+from sufficiency.case.scenario import load_scenario
+from sufficiency.case.stand_ins import WORDS, stand_ins
+from sufficiency.cli.app import app
+from sufficiency.datasets import folder, pack
+from sufficiency.datasets.council_case import write_council
+from sufficiency.datasets.published_plans import TABLES, plans_of
+from sufficiency.errors import InputError
+from tests.sizes import large
+
+SOURCE = Path(__file__).parents[3] / "shared" / "national"
+
+
+def read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, ...]]:
+    """A small unitary council's folder, and what was said of it."""
+    target = tmp_path_factory.mktemp("england") / "rutland"
+    _, told = write_council(target, "rutland")
+    return target, told
+
+
+def test_every_table_says_where_and_when() -> None:
+    told = pack.sources()
+    files = {p.name for p in pack.FOLDER.glob("*.gz")}
+    assert set(told["table"]) == files
+    assert (told[["what", "as_of", "source", "licence"]] != "").all(axis=None)
+
+
+def test_the_pack_is_of_every_council_and_nothing_later() -> None:
+    councils = pack.councils()
+    assert len(councils) == 153 and councils["la_code"].is_unique
+    assert len(pack.table("areas")) == 32_844
+    for name in TABLES:
+        assert set(pack.table(name)["year"]) == {"2025"}
+    assert set(councils["la_code"]) == set(pack.table("areas")["la_code"])
+
+
+@pytest.mark.large
+@pytest.mark.skipif(not SOURCE.is_dir(), reason="no ../shared/national to build the pack from")
+def test_the_pack_is_what_the_script_makes(tmp_path: Path) -> None:
+    from benchmarks.england_pack import build
+
+    build(SOURCE, tmp_path)
+    for path in tmp_path.glob("*.gz"):
+        assert gzip.decompress(path.read_bytes()) == gzip.decompress(
+            (pack.FOLDER / path.name).read_bytes()), path.name
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_plans_are_those_of_the_hand_made_tables(table: str) -> None:
+    mine, said = plans_of("926")
+    own = read(folder("norfolk") / "population" / f"{table}.csv")
+    key = ["year", *TABLES[table]]
+    got = mine[table].astype(str).groupby(key)["plans"].first()
+    want = own.groupby(key)["plans"].first()
+    assert not said and len(want) == len(own)
+    pd.testing.assert_series_equal(got.sort_index(), want.sort_index())
+
+
+def test_areas_and_hosts_are_those_of_the_hand_made_tables() -> None:
+    areas = pack.of_council(pack.table("areas"), "926").set_index("area_id").sort_index()
+    own = read(folder("norfolk") / "areas.csv").set_index("area_id").sort_index()
+    points = ["easting_m", "northing_m"]
+    same = [c for c in own if c not in points]
+    pd.testing.assert_frame_equal(areas[same], own[same])
+    apart = (areas[points].astype(float) - own[points].astype(float)).pow(2).sum(axis=1) ** 0.5
+    assert apart.mean() < 3 and apart.max() < 300
+    hosts = read(folder("norfolk") / "sites.csv").query("kind == 'host'").set_index("urn")
+    schools = pack.table("schools").set_index("urn")
+    assert set(hosts.index) <= set(schools.index)
+    known = hosts[hosts["roll"] != ""]
+    assert (known["roll"] == schools.loc[known.index, "roll_jan2019"]).all()
+
+
+def test_a_folder_is_a_case_that_a_planner_can_edit(
+    written: tuple[Path, tuple[str, ...]]
+) -> None:
+    target, _ = written
+    case = load_case(load_scenario(target / "scenarios" / "start.toml"))
+    assert case.title == "Rutland" and case.synthetic
+    assert len(case.areas) == len(case.areas["area_id"].unique()) > 10
+    assert case.districts is not None and case.msoas is not None
+    assert case.districts.area.sum() == pytest.approx(case.msoas.area.sum(), rel=1e-6)
+    assert (target / "README.md").read_text().count("January 2019")
+
+
+def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
+    written: tuple[Path, tuple[str, ...]]
+) -> None:
+    target, _ = written
+    places = read(target / "places.csv")
+    local = places[places["kind"] != "out_of_county"]
+    roll = local["places_basis"] == "roll"
+    assert (roll == local["stand_in"].str.contains("roll_2019")).all()
+    assert (local.loc[~roll, "stand_in"].str.contains("places")).all()
+    assert (local.loc[local["kind"] == "special", "stand_in"].str.contains("designation")).all()
+    assert set(" ".join(places["stand_in"]).split()) <= set(WORDS)
+    (strong, words), = stand_ins(places)
+    assert strong == "Places are rolls of January 2019." and "designation" not in words
+    assert stand_ins(places.assign(stand_in="")) == ()
+
+
+def test_a_word_that_says_nothing_is_a_fault(
+    written: tuple[Path, tuple[str, ...]], tmp_path: Path
+) -> None:
+    import shutil
+
+    copy = tmp_path / "case"
+    shutil.copytree(written[0], copy)
+    places = read(copy / "places.csv")
+    places.loc[0, "stand_in"] = "roll_2091"
+    places.to_csv(copy / "places.csv", index=False)
+    with pytest.raises(InputError) as raised:
+        load_case(load_scenario(copy / "scenarios" / "start.toml"))
+    (fault,) = raised.value.faults
+    assert (fault.column, fault.value) == ("stand_in", "roll_2091") and "roll_2019" in fault.remedy
+
+
+@pytest.mark.parametrize(("council", "tables"), [
+    ("936", {"plans_by_need_age", "plans_by_need_setting", "plans_by_need_sex"}),
+    ("873", {"plans_by_need_setting", "plans_by_age_setting"}),
+    ("812", {"plans_by_need_setting", "plans_by_age_setting"})])
+def test_what_dfe_did_not_publish_stands_in_and_is_said(council: str, tables: set[str]) -> None:
+    mine, said = plans_of(council)
+    assert {t for t in TABLES if any(t in line for line in said)} == tables
+    totals = {t: int(rows["plans"].sum()) for t, rows in mine.items()}
+    assert len(set(totals.values())) == 1, totals
+    by = {s: mine[t].groupby("setting")["plans"].sum() for s, t in (
+        ("need", "plans_by_need_setting"), ("age", "plans_by_age_setting"))}
+    pd.testing.assert_series_equal(by["need"], by["age"], check_names=False)
+
+
+@pytest.mark.parametrize("word", ["857", "E06000017", "Rutland", " rutland "])
+def test_a_council_is_found_by_number_code_or_name(word: str) -> None:
+    assert pack.find_council(word) == ("857", "Rutland")
+
+
+def test_a_name_that_is_none_is_told_the_nearest() -> None:
+    told = CliRunner().invoke(app, ["new", "x", "--council", "Devvon"])
+    assert told.exit_code == 1 and not Path("x").exists()
+    listed = CliRunner().invoke(app, ["new", "--list-councils"])
+    assert listed.exit_code == 0 and len(listed.stdout.splitlines()) == 153
+    with pytest.raises(InputError) as raised:
+        pack.find_council("Devvon")
+    assert "'Devon'" in raised.value.faults[0].remedy
+
+
+@pytest.mark.parametrize("council", [large(c) for c in ("201", "355", "373", "936", "812")])
+def test_awkward_councils_are_cases(council: str, tmp_path: Path) -> None:
+    write_council(tmp_path / "case", council)
+    case = load_case(load_scenario(tmp_path / "case" / "scenarios" / "start.toml"))
+    assert case.demand["children"].sum() > 0
