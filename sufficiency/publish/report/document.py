@@ -19,7 +19,13 @@ Lines = tuple[tuple[str, str], ...]
 
 
 def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
-    """What stands above everything else: what it is about, and why."""
+    """What stands above everything else: what it is about, and why.
+
+    Args:
+        synthetic: whether children are simulated.
+        examples: whether sites or hosts are examples.
+        stand_ins: headline and sentence of each further notice, which come first.
+    """
     out = [*stand_ins]
     if synthetic:
         out.append(("The children in this document are not real.", "We simulated them so that "
