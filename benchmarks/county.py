@@ -1,9 +1,9 @@
 """A county of any size, made from a seed: groups, providers, sites and hosts as a ``Problem``.
 
 Towns of uneven size on a plain of 100 by 75 km; homes in 540 small areas; journeys by the
-crow-fly rule. 13 schools and 30 bases exist; 60 sites may take a new school of 4 designations and
-2 sizes, 350 mainstream hosts a base of 4 specialisms and 2 sizes: 3,280 options. Every suitable
-pair of a group and a pool is an arc; nothing is pruned.
+straight-line estimate. 13 schools and 30 bases exist; 60 sites may take a new school of 4
+designations and 2 sizes, 350 mainstream hosts a base of 4 specialisms and 2 sizes: 3,280 options.
+Every suitable pair of a group and a pool is an arc; nothing is pruned.
 """
 
 from __future__ import annotations

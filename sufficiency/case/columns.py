@@ -168,7 +168,7 @@ OPTION_TYPES = Table("option_types.csv", "What can be built at any site of the r
     *NOTE,
 ), ("type_id",))
 
-OPTIONS = Table("options.csv", "Single options: what was really built or decided.", (
+OPTIONS = Table("options.csv", "Single options: what has been built or decided.", (
     Column("option_id", "name of the option", needed=True),
     Column("site_id", "site, for schools and bases"),
     Column("pool_id", "provision that grows, for expansions"),

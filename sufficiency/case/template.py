@@ -76,7 +76,7 @@ Replace the example rows of every table with your own, then
 - `suitability.csv`: which designation serves which primary need, and up to what share.
 - `areas.csv`: small areas, for tables by district. Optional polygons go in `areas/`.
 - Roads: put main-road tables in `roads/` and set `travel.source = "roads"`; until then the
-  base scenario uses a crow-fly rule.
+  base scenario uses a straight-line estimate.
 - `transport/vehicles.csv`: what vehicles cost, for `sufficiency transport`.
 - Bring the sources of your figures in `SOURCES.md`.
 """

@@ -40,7 +40,7 @@ def validate(
             progress(f"writing {out}")
             write_folder(out, accuracy_page.validation_files(found))
     show_frame(accuracy_page.shown_errors(found.errors),
-               "Errors in minutes or km; rule = crow-fly rule, the bar to beat")
+               "Errors in minutes or km; rule = straight-line estimate, the bar to beat")
     for line in accuracy_page.left_out(found):
         print(line)
     for what, fit in found.calibrations.items():

@@ -79,7 +79,16 @@ def growth_of(
     scenario: Scenario, cells: Sequence[Cell], years: Sequence[int], asked: ahead.Asked, draws: int,
     progress: Progress,
 ) -> Growth:
-    """Draws of the children of cells against those of the demand year; see ``growth``."""
+    """Draws of the children of cells against those of the demand year; see ``growth``.
+
+    Args:
+        scenario: it says which council.
+        cells: needs and phases that are asked about.
+        years: Januaries, in order; the last says how far the forecast goes.
+        asked: the forecast's files, origin and seed.
+        draws: as many of its draws.
+        progress: called with what is being done, in words.
+    """
     told, code = of_scenario(scenario.path, asked)
     series = panel(read_national(told.data))
     origin = told.origin or series.last

@@ -25,6 +25,8 @@ def case_files(
 
     Args:
         tables: of an import.
+        name: what people call the case.
+        january: year of its children and places.
     """
     files = template_files(name, january)
     files |= {file: table.to_csv(index=False, lineterminator="\n")
@@ -43,6 +45,8 @@ def write_case(folder: Path, files: Mapping[str, str], *, replace: bool) -> list
     """Write a case, or what a further import changes of one: all of it or nothing.
 
     Args:
+        folder: of the case, made if need be.
+        files: name -> text of each.
         replace: also tables that were edited, or that no import wrote.
 
     Returns:

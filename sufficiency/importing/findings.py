@@ -38,7 +38,17 @@ def find(
     action: str, file: str, problem: str, remedy: str = "", *, rows: Sequence[int] = (),
     column: str | None = None, value: str = "",
 ) -> Finding:
-    """A finding about these rows of a file; about the whole file without rows."""
+    """A finding about these rows of a file; about the whole file without rows.
+
+    Args:
+        action: what was done about it.
+        file: name of the file.
+        problem: what is wrong, as the end of a sentence.
+        remedy: what to do, as a sentence.
+        rows: line numbers in the file.
+        column: where in the row; None for the whole of it.
+        value: as written; empty for anything that could point at a child.
+    """
     numbers = tuple(int(r) for r in rows)
     return Finding(action, Fault(file, problem, remedy, row=numbers[0] if numbers else None,
                                  column=column, value=value, also=numbers[1:]))
@@ -53,7 +63,15 @@ class Told:
 
     def add(self, action: str, row: Mapping[str, Any], problem: str, remedy: str = "",
             column: str = "") -> None:
-        """Say something of a row."""
+        """Say something of a row.
+
+        Args:
+            action: what was done about it.
+            row: its cells, with ``file`` and line number ``row``.
+            problem: what is wrong, as the end of a sentence.
+            remedy: what to do, as a sentence.
+            column: where in the row; empty for the whole of it.
+        """
         self.rows[action, row["file"], problem, remedy, column].append(int(row["row"]))
 
     def findings(self) -> list[Finding]:

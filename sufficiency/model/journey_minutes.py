@@ -1,8 +1,9 @@
 """What an assignment says of journeys: which are known, which assumed, and whose they are.
 
 A journey is *known* where it was worked out on the way to a place with a point: by road, or by the
-crow-fly rule. It is *assumed* where the place has no point, and there is none at all for a child
-with no place, or with no way to it. Two means are told, and they are not about the same children:
+straight-line estimate. It is *assumed* where the place has no point, and there is none at all for
+a child with no place, or with no way to it. Two means are told, and
+they are not about the same children:
 
 * known journeys only: as more children find a place nearby, other children are in it;
 * everybody (``everybody_minutes``): the same children before and after, whatever is opened. What

@@ -47,7 +47,13 @@ class Openings:
 
     @classmethod
     def as_ready(cls, case: Case, scenario: Scenario, opened: Bools) -> Openings:
-        """Each as soon as it can, at the earliest in the January after the supply year."""
+        """Each as soon as it can, at the earliest in the January after the supply year.
+
+        Args:
+            case: its options, by position.
+            scenario: its supply year, and how soon an option can open.
+            opened: (q,) options that open at some time.
+        """
         calendar = calendar_of(case, scenario)
         opens = np.maximum(calendar.earliest, scenario.supply.year + 1)
         return cls(opened, opens, calendar)
@@ -65,6 +71,11 @@ def places_in(case: Case, scenario: Scenario, year: int) -> pd.DataFrame:
     """Provision that is open in a January, with its places, sorted by pool_id.
 
     Before the supply year it is that of the supply year.
+
+    Args:
+        case: its provision of the supply year.
+        scenario: whether places are read of each year or of the supply year.
+        year: of the January.
 
     Raises:
         InputError: every fault of the table of places.
@@ -89,6 +100,11 @@ def places_in(case: Case, scenario: Scenario, year: int) -> pd.DataFrame:
 
 def with_later_places(case: Case, scenario: Scenario, years: Iterable[int]) -> Case:
     """The case with every provision that is open in any of these Januaries.
+
+    Args:
+        case: its provision of the supply year.
+        scenario: whether places are read of each year or of the supply year.
+        years: of the Januaries that are looked at.
 
     Raises:
         InputError: every fault of the table of places.
@@ -122,6 +138,11 @@ class YearPlaces:
     ) -> tuple[Built, Bools]:
         """The problem of these children in this January, and (q,) all its options, open.
 
+        Args:
+            demand: children of that January, one row a group.
+            scenario: its rules, and how far schools may go beyond their places.
+            matrix: journeys of these children to all provision and sites.
+
         Raises:
             InputError: as of ``build_problem``.
         """
@@ -145,6 +166,8 @@ def year_places(case: Case, scenario: Scenario, openings: Openings, year: int) -
     Args:
         case: its options are those of the openings.
         scenario: its supply year, and how later places are read.
+        openings: when each option of the case opens, and how it fills.
+        year: of the January.
 
     Raises:
         InputError: every fault of the table of places.

@@ -225,10 +225,10 @@ def _answer(price: Price, given_up: bool) -> str:
             some = f"at most {found}" if least <= 0 else f"{least} to {found}"
             return f"{doing} leaves {some} more {where} (bounded)"
         if least > 0:
-            return f"{doing} leaves at least {least} more {where} (dual)"
+            return f"{doing} leaves at least {least} more {where} (proven least only)"
         if price.least_seconds is not None and price.least_seconds > 0:
             return (f"{doing} leaves more {where} or costs at least "
-                    f"{price.least_seconds / 60:,.0f} child-minutes a journey (dual)")
+                    f"{price.least_seconds / 60:,.0f} child-minutes a journey (proven least only)")
         return f"{doing} is not known to cost anything; no plan that {does} was found in time"
     if price.children > 0:
         return f"{doing} leaves {price.children} more {where} (exact)"

@@ -92,7 +92,7 @@ def ways(case: Case, scenario: Scenario, gates: Floats, homes: Floats) -> Block:
 
 
 def _crow(points: Floats) -> Block:
-    """The crow-fly rule without its fixed minutes."""
+    """The straight-line estimate without its fixed minutes."""
     km = np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1)) / 1000
     return (np.rint(km * CROW_MINUTES_PER_KM * 60).astype(np.int64),
             np.rint(km * CROW_DETOUR * 1000).astype(np.int64))

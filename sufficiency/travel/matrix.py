@@ -160,7 +160,7 @@ def travel_matrix(
     if scenario.travel.source == "crow":
         seconds, metres = crow_between(a, b)
         at = np.ix_(back_a, back_b)
-        return TravelMatrix(origins, ids, seconds[at], Known(metres[at]), "crow-fly rule")
+        return TravelMatrix(origins, ids, seconds[at], Known(metres[at]), "straight-line estimate")
     if cache is None:
         cache = Cache.of(scenario)
     base = base_network(case, scenario, cache) if base is None else base
@@ -237,7 +237,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def crow_between(origins: Floats, destinations: Floats) -> tuple[Seconds, Seconds]:
-    """The crow-fly rule 11.4 + 0.865 x km minutes, and 1.222 x the distance.
+    """The straight-line estimate 11.4 + 0.865 x km minutes, and 1.222 x the distance.
 
     Fitted to car minutes from small areas to hospitals under 60 km (mean absolute error 2.8
     minutes); the benchmark a road network has to beat.

@@ -1,4 +1,4 @@
-"""Hubs on the line of the tiny case: minutes by the crow-fly rule, choices by hand."""
+"""Hubs on the line of the tiny case: minutes by the straight-line estimate, choices by hand."""
 
 from __future__ import annotations
 

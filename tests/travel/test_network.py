@@ -184,7 +184,7 @@ def test_the_yare(root: Path) -> None:
 
 
 def test_the_embedded_network_meets_its_figures(root: Path, shared: Path) -> None:
-    """Half the areas were never fitted; on them the network must beat the crow-fly rule."""
+    """Half the areas were never fitted: there the network must beat the straight-line estimate."""
     table = pd.read_csv(shared / "reference" / "lsoa_to_hospital_minutes.csv")
     points = pd.read_csv(shared / "reference" / "hospital_coordinates.csv").set_index("postcode")
     hospitals = ["NR47UY", "NR316LA"]

@@ -77,8 +77,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               _shown(story.demand), story.left_out),
         _part("Journeys", (story.minutes_note,), *story.journeys, story.lengths),
         _part("Risks", (), _risks(story, plans)),
-        _part("How sure the figures are", (*(f"\"{p.title}\". {p.proof}" for p in story.plans),
-                                           *story.limits, story.threshold)),
+        _part("How confident we are in the figures", (
+            *(f"\"{p.title}\". {p.proof}" for p in story.plans), *story.limits, story.threshold)),
         _part("Assumption register", (),
               _register("settings", "Settings", "Setting", story.assumptions),
               _register("sources", "Sources of the tables", "Table", story.sources)),
@@ -165,10 +165,10 @@ def _risks(story: Story, plans: list[PlanSummary]) -> Table:
     money = ", ".join(f"GBP {p.capital_gbp} million ({p.title})" for p in plans)
     rows = [
         ("Children remain without a suitable local place", f"Left out: {short}.",
-         "Plan for the places that are still needed, or for placements outside the area."),
+         "Plan for the remaining need, or for placements outside the area."),
         ("There are more or fewer children than assumed", "Every figure moves with demand.",
-         "Run the scenario with other years and growth; decide in stages."),
-        ("A site cannot be had, a host is unwilling, or it opens late", EXAMPLES,
+         "Run the scenario with other years and growth; phase the decision."),
+        ("A site is not available, a host is unwilling, or it opens late", EXAMPLES,
          "Ask for plans that are nearly as good at other sites (sufficiency alternatives)."),
         ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
         ("Journeys are longer than modelled", story.minutes_note,

@@ -19,11 +19,17 @@ Lines = tuple[tuple[str, str], ...]
 
 
 def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
-    """What stands above everything else: what it is about, and why."""
+    """What stands above everything else: what it is about, and why.
+
+    Args:
+        synthetic: whether children are simulated.
+        examples: whether sites or hosts are examples.
+        stand_ins: headline and sentence of each further notice, which come first.
+    """
     out = [*stand_ins]
     if synthetic:
-        out.append(("No real child is in this document.", "The children were drawn at random so "
-                    "that their totals match published figures."))
+        out.append(("The children in this document are not real.", "We simulated them so that "
+                    "their totals match published figures."))
     if examples:
         out.append((f"{EXAMPLE}.", "Sites of new schools, and schools that would take a resource "
                     "base, are examples where they are marked so. The places are real; nobody has "

@@ -174,7 +174,7 @@ def scarce(found: Scarcity, figures: ProtectedCounts, rules: Rules | None) -> Sh
     sheet = Table(
         "scarce", "More children than suitable places whatever is opened, each row on its own",
         "Need, phase and district", "children",
-        ("Children", "Fit existing places", "Fit at most, with options", "Surely short"),
+        ("Children", "Fit existing places", "Fit at most, with options", "Short by at least"),
         tuple(lines))
     more = (f"{hidden} more row{'s are' if hidden > 1 else ' is'} too small to show."
             if hidden else "")

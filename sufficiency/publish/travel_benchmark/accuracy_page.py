@@ -68,8 +68,8 @@ def findings(errors: pd.DataFrame) -> list[str]:
         unit = "minutes" if e["measure"] == "minutes" else "km"
         out.append(
             f"{e['source']}, {e['part']}: {e['n']:,} journeys, mean absolute error "
-            f"{e['mae']:.2f} {unit} ({e['mape']:.1%}), root mean square {e['rmse']:.2f}, 19 in 20 "
-            f"within {e['p95']:.1f}, bias {e['bias']:+.2f}; {beats} the crow-fly rule "
+            f"{e['mae']:.2f} {unit} ({e['mape']:.1%}), root mean square {e['rmse']:.2f}, 95% "
+            f"within {e['p95']:.1f}, bias {e['bias']:+.2f}; {beats} the straight-line estimate "
             f"({e['rule_mae']:.2f})."
         )
     return out
@@ -123,7 +123,8 @@ def said(c: Calibration) -> str:
         binds += f" Left as they are, as fewer than {LEAST} journeys use them: {names}."
     verdict = (
         f"On the half it never saw, the mean absolute error goes from {c.check_before.mae:.2f} to "
-        f"{c.check_after.mae:.2f} minutes; the crow-fly rule has {c.check_rule.mae:.2f} there."
+        f"{c.check_after.mae:.2f} minutes; the straight-line estimate has "
+        f"{c.check_rule.mae:.2f} there."
     )
     return (f"Fitted to {c.halves}: {c.fit_before.n:,} journeys fitted to, {c.check_before.n:,} "
             f"checked on, {c.evaluations} networks tried. {verdict} {_advice(c)} {binds}")
@@ -181,11 +182,11 @@ def _chart(found: Validation, errors: pd.DataFrame, measure: str) -> dict[str, A
     mae, rule = ((rows[c] * rows["n"]).sum() / n for c in ("mae", "rule_mae"))
     unit = "minutes" if measure == "minutes" else "km"
     finding = (f"{n:,} held-out journeys: the model is off by {mae:.2f} {unit} on average, the "
-               f"crow-fly rule by {rule:.2f}.")
+               f"straight-line estimate by {rule:.2f}.")
     across = used[measure].tolist()
     svg = charts.scatter(
         [("road model", across, used[f"model_{measure}"].tolist()),
-         ("crow-fly rule", across, used[f"rule_{measure}"].tolist())],
+         ("straight-line estimate", across, used[f"rule_{measure}"].tolist())],
         across=f"reference, {unit}", up=f"model, {unit}",
         title=f"Scatter of model against reference {unit}. {finding} The tables below have the "
         "figures by distance and destination.",

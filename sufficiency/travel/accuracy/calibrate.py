@@ -102,7 +102,7 @@ class Calibration:
         halves: how the journeys were divided.
         fit_before, fit_after: errors on the half it was fitted to.
         check_before, check_after, check_rule: errors on the other half; the last of the
-            crow-fly rule.
+            straight-line estimate.
         evaluations: networks tried.
         bands: the other half by distance, before and after.
         left: parameters that too few journeys use, and that stay as they are.

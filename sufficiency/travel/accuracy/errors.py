@@ -20,7 +20,8 @@ from sufficiency.travel.routing.single_journeys import batches
 
 BANDS_KM = (0, 5, 10, 20, 30, 45, 60, 90)
 WITHIN_KM = 60.0
-"""Longer journeys are left out: hardly any child makes them, and the crow-fly rule ends here."""
+"""Longer journeys are left out: hardly any child makes them, and the straight-line estimate ends
+here."""
 LEAST = 10
 """Destinations with fewer journeys are reported together."""
 
@@ -66,7 +67,7 @@ def errors(model: Floats, reference: Floats) -> Errors:
 
 
 def predict(journeys: pd.DataFrame, roads_of: RoadsOf) -> pd.DataFrame:
-    """Model and crow-fly figures of reference journeys (see ``case/reference_journeys.py``).
+    """Model and straight-line figures of reference journeys (see ``case/reference_journeys.py``).
 
     Returns:
         The journeys with model_minutes, model_km (NaN where there is no route; along the
@@ -119,7 +120,7 @@ def error_table(journeys: pd.DataFrame, within_km: float = WITHIN_KM) -> pd.Data
     Returns:
         measure (minutes, km), source, part (held out, fitted), by (all, distance,
         destination), group, n, mae, rmse, p95, mape, bias, and rule_mae: the mean absolute
-        error of the crow-fly rule on the same rows, the bar to beat.
+        error of the straight-line estimate on the same rows, the bar to beat.
     """
     rows = []
     used = journeys[usable(journeys, within_km)]

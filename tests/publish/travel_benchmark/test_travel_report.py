@@ -67,7 +67,7 @@ pytestmark = pytest.mark.usefixtures("once")
 
 @pytest.fixture(scope="module")
 def real(root_path: Path) -> Benchmark:
-    """What was really built in the embedded case: solved in a second."""
+    """What has been built in the embedded case: solved in a second."""
     return travel_benchmark([root_path / "data" / "norfolk" / "scenarios" / "as-built.toml"])
 
 
