@@ -222,6 +222,9 @@ class Internal(Report):
     internal: ClassVar[bool] = True
 
 
+Story = Public | Internal
+
+
 INTERNAL = "internal: contains small numbers"
 
 _PARTS = (Count, MeanMinutes, Fact, Row, Table, Opening, PlanSummary, Assumption, Audit)
