@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from rich.table import Table
 
-    from sufficiency.publish.report.document import Table as Sheet
+    from sufficiency.publish.report import document
     from sufficiency.study.answers import Answer
 
 
@@ -207,7 +207,7 @@ def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
         save(frame, out)
 
 
-def show_sheet(sheet: Sheet) -> None:
+def show_sheet(sheet: document.Table) -> None:
     """Print a sheet of figures that passed disclosure control."""
     from pandas import DataFrame
 

@@ -82,7 +82,7 @@ def run(
 
 def _left_out(case: Case) -> None:
     """Who is counted but not placed."""
-    from sufficiency.publish.report.tables import left_out
+    from sufficiency.publish.report.supply import left_out
 
     sheet, _ = left_out(case.left_out, None)
     if sheet.finding:

@@ -25,13 +25,12 @@ from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.compare import Comparison, Side
 from sufficiency.publish.report.compare import compare as compared
-from sufficiency.publish.report.document import Internal, Public
+from sufficiency.publish.report.document import Internal, Story
 from sufficiency.publish.tables import audit_bytes
 from sufficiency.study.answers import read_answer
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 
-Story = Public | Internal
 Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
-Row = Mapping[str, Any]
+AnswerRow = Mapping[str, Any]
 NOTE = "internal: contains small numbers"
 VERBS = ("frontier", "alternatives", "explain", "robust", "phase", "transport")
 
@@ -31,7 +31,7 @@ class Answer:
     scenario: str
     title: str
     case: str
-    tables: Mapping[str, Sequence[Row]]
+    tables: Mapping[str, Sequence[AnswerRow]]
 
     def json(self) -> bytes:
         """As a file."""

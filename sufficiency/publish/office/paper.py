@@ -18,10 +18,10 @@ from sufficiency.publish.report.document import (
     PlanSummary,
     Public,
     Row,
+    Story,
     Table,
 )
 
-Story = Public | Internal
 LISTED = 60
 """Openings that a paper lists one by one."""
 MAPS = "Maps"

@@ -8,8 +8,8 @@ import re
 import pandas as pd
 
 from sufficiency.common.phrases import slug
-from sufficiency.publish.office.paper import Paper, Story, tables
-from sufficiency.publish.report.document import Table
+from sufficiency.publish.office.paper import Paper, tables
+from sufficiency.publish.report.document import Story, Table
 from sufficiency.publish.report.render import numeric, render
 from sufficiency.publish.tables import csv_bytes
 

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.report.document import INTERNAL, Internal, Public, Table
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 from sufficiency.publish.tables import safe
 
@@ -26,7 +26,7 @@ STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
 Value = str | int | float
 
 
-def workbook(story: Public | Internal, atlas: Atlas) -> bytes:
+def workbook(story: Story, atlas: Atlas) -> bytes:
     """The workbook. The same story gives the same bytes."""
     if not isinstance(story, Public | Internal):
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
@@ -80,7 +80,7 @@ def _value(cell: object) -> Value:
     return value
 
 
-def _notes(sheet: Any, story: Public | Internal, atlas: Atlas) -> None:
+def _notes(sheet: Any, story: Story, atlas: Atlas) -> None:
     lines = [
         (story.title, True), (f"{story.case_title}. {atlas.dated}.", False),
         *([(f"{INTERNAL.capitalize()}. Not for publication.", True)] if story.internal else []),

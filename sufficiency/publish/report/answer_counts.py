@@ -14,7 +14,7 @@ from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.disclosure.keys import CountKey, Groups, group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import answers_transport
-from sufficiency.study.answers import Answer, Row
+from sufficiency.study.answers import Answer, AnswerRow
 
 NEED = "unplaced_"
 """Begin of the columns that count children without a place by need."""
@@ -59,7 +59,7 @@ class Counts:
                 self.titles.append(answer.title)
         self.guarded = self.tally.protect(rules, self.titles, record)
 
-    def _plan(self, title: str, row: Row, *, by_need: bool) -> CountKey:
+    def _plan(self, title: str, row: AnswerRow, *, by_need: bool) -> CountKey:
         """Children left out, by need where that is told, and over the guideline."""
         number = len(self.titles)
         self.titles.append(title)
@@ -73,7 +73,7 @@ class Counts:
             self.tally.add_count(CountKey("over", number), int(row["over_guideline"]))
         return whole
 
-    def _more(self, a: int, row: Row) -> None:
+    def _more(self, a: int, row: AnswerRow) -> None:
         """Children more whom a change leaves out, or the two ends of that; and those left out
         then."""
         before = row.get("plan_unplaced")

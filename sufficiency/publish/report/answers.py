@@ -14,9 +14,8 @@ from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
-from sufficiency.publish.report.document import Row as Line
-from sufficiency.publish.report.document import Table
-from sufficiency.study.answers import Answer, Row
+from sufficiency.publish.report.document import Row, Table
+from sufficiency.study.answers import Answer, AnswerRow
 
 PER_CENT, MILLIONS, THOUSANDS = "{:.2%}", "{:,.1f}", "{:,.0f}"
 NO_PLAN, NONE_YET = "no plan within the limits", "no plan was found in time"
@@ -88,7 +87,7 @@ def _sheets(counts: Counts) -> Iterator[Table]:
             yield from phase(counts, a)
 
 
-def _row(counts: Counts, a: int, table: str, i: int, row: Row) -> tuple[Cell, ...]:
+def _row(counts: Counts, a: int, table: str, i: int, row: AnswerRow) -> tuple[Cell, ...]:
     """Children left out, mean minutes, children over the guideline, capital and gap."""
     mean = _mean(counts.answers[a].tables[table], i, counts.rules)
     return (
@@ -98,7 +97,7 @@ def _row(counts: Counts, a: int, table: str, i: int, row: Row) -> tuple[Cell, ..
     )
 
 
-def _mean(rows: Sequence[Row], i: int, rules: Rules | None) -> MeanMinutes:
+def _mean(rows: Sequence[AnswerRow], i: int, rules: Rules | None) -> MeanMinutes:
     """The mean of a plan, or that of the earlier one which places almost all children alike."""
     row = rows[i]
     if rules is None:
@@ -126,7 +125,7 @@ def _frontier(counts: Counts, a: int) -> Table:
         if row.get("unplaced") is not None:
             best = "yes" if row["undominated"] else ""
             cells = (*_row(counts, a, "points", i, row), best)
-        lines.append(Line(name, cells))
+        lines.append(Row(name, cells))
     what = "capital" if by_money else "schools and base places"
     return Table(
         f"answer-{a + 1}", f"What {what} would achieve: {answer.title}",
@@ -134,7 +133,7 @@ def _frontier(counts: Counts, a: int) -> Table:
         tuple(lines), " ".join(filter(None, (_best_buy(counts, a, points), said(answer)))))
 
 
-def _best_buy(counts: Counts, a: int, points: Sequence[Row]) -> str:
+def _best_buy(counts: Counts, a: int, points: Sequence[AnswerRow]) -> str:
     """The least and the most that money does, in a sentence."""
     known = [(row["capital_gbp"], i) for i, row in enumerate(points) if row.get("undominated")]
     if not known:
@@ -155,7 +154,7 @@ def _residual(counts: Counts, a: int) -> Table | None:
     points = counts.answers[a].tables["points"]
     alone, most = corners
     told = counts.met(a)
-    lines = [Line(NEED_NAMES.get(need, "All needs"), (
+    lines = [Row(NEED_NAMES.get(need, "All needs"), (
         counts.left(a, "points", alone, need), counts.left(a, "points", most, need),
         met or "none")) for need, met in told.items()]
     places = f"{points[alone]['base_places']:.0f} base places"
@@ -175,7 +174,7 @@ def _alternatives(counts: Counts, a: int) -> Iterator[Table]:
     yield Table(
         f"answer-{a + 1}", f"Other plans nearly as good: {answer.title}", "Plan", "",
         (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
-            Line(f"Plan {row['plan']}", (
+            Row(f"Plan {row['plan']}", (
                 *_row(counts, a, "plans", i, row),
                 FEW if _mean(plans, i, counts.rules).about else Fact(row["extra_share"], "{:+.2%}"),
                 str(row["schools"]))) for i, row in enumerate(plans)),
@@ -194,7 +193,7 @@ def _explain(counts: Counts, a: int) -> Table:
         few = counts.rules and (row.get("moved") or row["places"]) < counts.rules.k
         minutes: tuple[Cell, Cell] = (FEW, FEW) if few else (_minutes(least), _minutes(found))
         doing = "without" if row["opened"] else "with"
-        lines.append(Line(
+        lines.append(Row(
             f"{doing} {row['site_name']} ({row['designation']}, {row['places']:.0f} places)",
             (_left_out(counts, a, row), *(minutes if same else ("", "")), _proof(row))))
     return Table(
@@ -205,7 +204,7 @@ def _explain(counts: Counts, a: int) -> Table:
         f"left out. {said(answer)}".strip())
 
 
-def _left_out(counts: Counts, a: int, row: Row) -> Cell:
+def _left_out(counts: Counts, a: int, row: AnswerRow) -> Cell:
     """Children more left out by a change, exactly or between what is proven and what is found."""
     if row.get("allowed") is False:
         return ""
@@ -220,7 +219,7 @@ def _left_out(counts: Counts, a: int, row: Row) -> Cell:
     return f"{low} to {high}" if least > 0 else f"at most {high}"
 
 
-def _proof(row: Row) -> str:
+def _proof(row: AnswerRow) -> str:
     if row.get("allowed") is False:
         return "no plan within the limits has the change"
     if (row.get("children") or 0) < 0:
@@ -233,13 +232,13 @@ def _one_more(counts: Counts, a: int) -> Table:
     return Table(
         f"answer-{a + 1}-place", f"What one more place is worth: {answer.title}", "School", "",
         ("Need", "Phase", "Children more placed", "Minutes saved", "Value"), tuple(
-            Line(str(r["name"]), (
+            Row(str(r["name"]), (
                 str(r["need"]), str(r["phase"]), Count(int(r["children"])),
                 Fact(r["minutes"], "{:,.1f}"), str(r["proof"])))
             for r in answer.tables["places"][:MOST]))
 
 
-def _schools(row: Row) -> str:
+def _schools(row: AnswerRow) -> str:
     """New schools of a point."""
     n = int(row["new_schools"])
     return f"{n} new school{'s' if n != 1 else ''}"

@@ -12,9 +12,8 @@ from sufficiency.publish.disclosure.figures import (
     Rules,
 )
 from sufficiency.publish.disclosure.keys import CountKey, group
-from sufficiency.publish.report.document import Row as Line
-from sufficiency.publish.report.document import Table
-from sufficiency.study.answers import Answer, Row
+from sufficiency.publish.report.document import Row, Table
+from sufficiency.study.answers import Answer, AnswerRow
 
 RIDES = "rides"
 WHAT = "The drive to school"
@@ -81,17 +80,17 @@ def sheet(
     fit = told and (rules is None or (row["riders"] >= rules.k
                                       and row["longest_share"] <= rules.dominance))
     lines = [
-        Line("Children in shared vehicles", (figure(), "")),
-        Line("alone in a vehicle", (figure(part="alone"), "")),
-        *(Line(f"in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
+        Row("Children in shared vehicles", (figure(), "")),
+        Row("alone in a vehicle", (figure(part="alone"), "")),
+        *(Row(f"in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
-        Line("to provision whose location is not in the data",
+        Row("to provision whose location is not in the data",
              (guarded.figures[CountKey("rides elsewhere", number)], "")),
-        *(Line(f"over {m} minutes", (figure(part=f"ride over {m}"),
+        *(Row(f"over {m} minutes", (figure(part=f"ride over {m}"),
                                      figure(part=f"direct over {m}"))) for m in OVER),
-        Line("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
+        Row("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
                                    for way in ("ride", "direct"))),
-        Line("nine in ten up to, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
+        Row("nine in ten up to, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
                                                  for way in ("ride", "direct"))),
         *(_money(row, rules) if told else ()),
     ]
@@ -99,24 +98,24 @@ def sheet(
                  ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
 
 
-def _minutes(row: Row, key: str, told: bool, digits: int) -> Cell:
+def _minutes(row: AnswerRow, key: str, told: bool, digits: int) -> Cell:
     value = row[key]
     return MeanMinutes(round(float(value), digits) if told and value is not None else None,
                        digits=digits)
 
 
-def _money(row: Row, rules: Rules | None) -> list[Line]:
+def _money(row: AnswerRow, rules: Rules | None) -> list[Row]:
     """Vehicles and pounds; rounded in public, where they might tell of few children."""
     year, each = float(row["gbp_year"]), row["gbp_a_rider"]
     if rules is not None:
         year = round(year / ROUND_GBP) * ROUND_GBP
         each = None if each is None else round(each / ROUND_EACH) * ROUND_EACH
-    lines = [Line("vehicles", (Fact(row["vehicles"]), "")),
-             Line("pounds a year, everybody", (Fact(year), ""))]
-    return lines if each is None else [*lines, Line("pounds a child and year", (Fact(each), ""))]
+    lines = [Row("vehicles", (Fact(row["vehicles"]), "")),
+             Row("pounds a year, everybody", (Fact(year), ""))]
+    return lines if each is None else [*lines, Row("pounds a child and year", (Fact(each), ""))]
 
 
-def _finding(row: Row) -> str:
+def _finding(row: AnswerRow) -> str:
     if not row["vehicles"]:
         return "Nobody rides."
     words = ("Illustrative: prices and the shares of children who ride are assumptions until they "

@@ -15,7 +15,18 @@ from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
 from sufficiency.publish.disclosure.means import ALL
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.publication import Assumption
-from sufficiency.publish.report import findings, openings, overfull, sentences, shortage, tables
+from sufficiency.publish.report import (
+    columns,
+    findings,
+    groups,
+    journeys,
+    openings,
+    options,
+    overfull,
+    sentences,
+    shortage,
+    supply,
+)
 from sufficiency.publish.report.comparators import protected_counts
 from sufficiency.publish.report.counts import GROUPS
 from sufficiency.publish.report.document import Internal, Opening, PlanSummary, Public
@@ -54,14 +65,14 @@ def _parts(
     passed = protected_counts(listed, moved, results, rules, record)
     entries, frames, guarded = passed.entries, passed.frames, passed.guarded
     first = results[0]
-    told = tables.Columns(entries, frames, guarded, rules,
+    told = columns.Columns(entries, frames, guarded, rules,
                           first.scenario.compare.meaningful_minutes, record, tuple(moved))
     audit = list(guarded.audit)
-    mean = {by: tables.means(told, by, audit) for by in (None, *GROUPS)}
+    mean = {by: columns.means(told, by, audit) for by in (None, *GROUPS)}
     all_known = mean[None].get(ALL, (MeanMinutes(None),) * len(told.all_titles))
-    all_same = tables.same(told, all_known, audit)
+    all_same = columns.same(told, all_known, audit)
     known, same = all_known[:len(entries)], all_same[:len(entries)]
-    left, more = tables.left_out(first.case.left_out, rules)
+    left, more = supply.left_out(first.case.left_out, rules)
     audit += more
     # What a scenario's limits allow is its own: with several there is no one such table.
     scarce = (shortage.scarce(first.scarce, guarded, rules) if len(results) == 1
@@ -81,23 +92,23 @@ def _parts(
         "assumed_note": findings.assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         "plans": plans,
         "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped),
-        "options": tables.options(told, known, same, audit),
+        "options": options.options(told, known, same, audit),
         "steps": sheet(told, all_same),
         "openings": tuple(s for i in told.plans if (s := openings.sheet(told, i)).lines),
         "either": both,
         "either_words": choice,
-        "short": tuple(tables.short(told, by) for by in GROUPS),
-        "gains": tuple(tables.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
-        "changes": tables.changes(told),
-        "bands": tuple(tables.wide(told, i) for i in told.plans),
+        "short": tuple(groups.short(told, by) for by in GROUPS),
+        "gains": tuple(groups.gains(told, by, mean[by]) for by in GROUPS if by != "phase"),
+        "changes": groups.changes(told),
+        "bands": tuple(groups.wide(told, i) for i in told.plans),
         "reasons": shortage.reasons(passed.reasons, guarded, told.titles),
         "scarce": scarce.sheet,
         "scarce_words": tuple(w for w in (scarce.words, scarce.hidden) if w),
-        "journeys": tuple(tables.journeys(told, by, mean[by]) for by in GROUPS),
-        "lengths": tables.lengths(told),
-        "supply": tables.supply(told, first),
-        "demand": tables.demand(told),
-        "places": tables.places(told, first),
+        "journeys": tuple(journeys.journeys(told, by, mean[by]) for by in GROUPS),
+        "lengths": journeys.lengths(told),
+        "supply": supply.supply(told, first),
+        "demand": supply.demand(told),
+        "places": supply.places(told, first),
         "over_full": overfull.sheet(told),
         "left_out": left,
         "assumptions": _assumptions(results),
@@ -128,21 +139,21 @@ def _threshold(rules: Rules | None) -> str:
 
 def _entries(
     results: Sequence[Result],
-) -> tuple[list[tables.Entry], list[Outcome]]:
+) -> tuple[list[columns.Entry], list[Outcome]]:
     """The baselines, then the plans, then what they are compared with; each once.
 
     And beside them those who move placed anew with nothing opened, where the baseline is where
     children are now.
     """
-    still: list[tables.Entry] = []
-    plans: list[tables.Entry] = []
+    still: list[columns.Entry] = []
+    plans: list[columns.Entry] = []
     moved: list[Outcome] = []
     for result in results:
         mine = result.baseline.assignment
         at = next((i for i, e in enumerate(still) if e.outcome.assignment.equals(mine)), None)
         if at is None:
             at = len(still)
-            still.append(tables.Entry(
+            still.append(columns.Entry(
                 result.baseline, result.base.name, result.base.meaning, at, result,
                 None if result.replaced is None else len(moved)))
             moved += [] if result.replaced is None else [result.replaced]
@@ -152,7 +163,8 @@ def _entries(
                 continue
             if outcome.name not in [e.outcome.name for e in plans]:
                 words = result.scenario.description if outcome is result.plan else ""
-                plans.append(tables.Entry(outcome, outcome.title or outcome.name, words, at, result,
+                plans.append(columns.Entry(outcome, outcome.title or outcome.name, words, at,
+                                          result,
                                           still[at].replaced))
     names = [e.title for e in still]
     still = [replace(e, title=f"{e.title} ({e.result.title})") if names.count(e.title) > 1 else e
@@ -162,7 +174,7 @@ def _entries(
 
 
 def _plan(
-    told: tables.Columns, at: int, same: Sequence[MeanMinutes], known: Sequence[MeanMinutes],
+    told: columns.Columns, at: int, same: Sequence[MeanMinutes], known: Sequence[MeanMinutes],
     rules: Rules | None,
 ) -> PlanSummary:
     entry, against = told.entries[at], told.entries[told.entries[at].against]

@@ -18,9 +18,9 @@ from sufficiency.publish.disclosure.figures import ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.report import openings, overfull, shortage
+from sufficiency.publish.report.columns import Entry
 from sufficiency.publish.report.counts import count, with_groups
 from sufficiency.publish.report.steps import add
-from sufficiency.publish.report.tables import Entry
 from sufficiency.study.result import Result
 
 

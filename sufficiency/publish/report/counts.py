@@ -23,6 +23,11 @@ EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
 GROUPS = ("need", "phase", "district", "rurality", "deprivation")
 HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
          "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
+def head_words(by: str) -> str:
+    """What groups are by, within a sentence."""
+    return HEADS[by][0].lower() + HEADS[by][1:]
+
+
 LONGER = "two hours or more"
 PAIRS = (("need", "phase"), ("phase", "district"))
 """Groupings that people see crossed."""

@@ -232,6 +232,9 @@ class Internal(Report):
     internal: ClassVar[bool] = True
 
 
+Story = Public | Internal
+
+
 INTERNAL = "internal: contains small numbers"
 
 _PARTS = (Count, MeanMinutes, Fact, Row, Table, Opening, PlanSummary, Assumption, Audit)

@@ -15,9 +15,8 @@ from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import HIDDEN, Cell, Count, Fact
 from sufficiency.publish.disclosure.keys import CountKey, group
-from sufficiency.publish.report.document import Row as Line
-from sufficiency.publish.report.document import Table
-from sufficiency.publish.report.tables import Columns
+from sufficiency.publish.report.columns import Columns
+from sufficiency.publish.report.document import Row, Table
 
 LOW = 0.6
 """An opening that fills a smaller share of its places is a finding."""
@@ -27,7 +26,7 @@ NOT_ADDED = "not added up"
 
 
 @dataclass(frozen=True)
-class Row:
+class Brought:
     """One opening, or all bases together.
 
     Attributes:
@@ -64,12 +63,13 @@ def sheet(told: Columns, at: int) -> Table:
     summary, case = told.entries[at].outcome.summary, told.entries[at].result.case
     shown = [o for o in summary["opened"] if o["kind"] != BASES or told.rules is None]
     rows = [
-        Row(f"{o['site']} ({KIND_WORDS[o['kind']]}, {case.word(o['designation'])})", 1, o["places"],
+        Brought(f"{o['site']} ({KIND_WORDS[o['kind']]}, {case.word(o['designation'])})", 1,
+            o["places"],
             o["capital_gbp"], told.figure("filled", at, option=o["option_id"]),
             told.figure("placed", at, option=o["option_id"]))
         for o in sorted(shown, key=lambda o: (o["kind"] != "new_school", o["site"]))]
     if bases := [o for o in summary["opened"] if o["kind"] == BASES]:
-        rows.append(Row(
+        rows.append(Brought(
             f"All new resource bases ({len(bases):,})", len(bases),
             sum(o["places"] for o in bases), sum(o["capital_gbp"] for o in bases),
             told.figure("filled", at, option=BASES), None))
@@ -81,7 +81,7 @@ def sheet(told: Columns, at: int) -> Table:
         ("Places to open", "Children placed there",
          "Children with a place who would have none without it",
          "Capital, GBP million", "Capital, GBP for each of these children"),
-        tuple(Line(r.name, _cells(r)) for r in rows), " ".join(words))
+        tuple(Row(r.name, _cells(r)) for r in rows), " ".join(words))
 
 
 def internal_words(
@@ -94,14 +94,14 @@ def internal_words(
         before: of those who move placed anew with nothing opened.
     """
     yield from low_words([
-        Row(o["site"], 1, o["places"], o["capital_gbp"], Count(o["filled"]), None)
+        Brought(o["site"], 1, o["places"], o["capital_gbp"], Count(o["filled"]), None)
         for o in summary["opened"]])
     yield from reason_words(summary)
     yield from places_words(summary, Count(before["unplaced"]["total"]),
                             Count(summary["unplaced"]["total"]), 0)
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
+def _cells(row: Brought) -> tuple[Cell, ...]:
     if row.placed is None:
         return (Fact(row.places), row.filled, NOT_ADDED, Fact(row.capital_gbp / 1e6, "{:,.1f}"),
                 NOT_ADDED)
@@ -117,7 +117,7 @@ def _before(told: Columns, at: int) -> Count:
                        else len(told.entries) + entry.replaced)
 
 
-def low_words(rows: Sequence[Row]) -> Iterator[str]:
+def low_words(rows: Sequence[Brought]) -> Iterator[str]:
     """Which openings fill too few of their places, as far as that can be shown."""
     low = [r for r in rows if r.filled.value is not None and r.filled.value < LOW * r.places]
     if low:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import low
 from sufficiency.publish.report import accessibility, charts
-from sufficiency.publish.report.document import INTERNAL, Internal, Public, Table
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
 from sufficiency.publish.tables import cell
 
 
@@ -24,18 +24,18 @@ class Chart:
     note: str = ""
 
 
-def report_html(story: Public | Internal) -> str:
+def report_html(story: Story) -> str:
     """The report as one self-contained page. The same story gives the same bytes."""
     return render(story, "report.html.j2", charted=True)
 
 
-def report_markdown(story: Public | Internal) -> str:
+def report_markdown(story: Story) -> str:
     """The same report in Markdown."""
     return render(story, "report.md.j2")
 
 
 def render(
-    story: Public | Internal, template: str, *, charted: bool = False, **more: object
+    story: Story, template: str, *, charted: bool = False, **more: object
 ) -> str:
     """A template with the story, its charts where it has any, and what more it asks for.
 
@@ -67,7 +67,7 @@ def _templates() -> Environment:
     return environment
 
 
-def drawn(story: Public | Internal) -> dict[str, Chart]:
+def drawn(story: Story) -> dict[str, Chart]:
     """The charts of a story: all options; then as many as can be told apart.
 
     Every row of a sheet is a row of its chart, also where nothing of it can be shown.

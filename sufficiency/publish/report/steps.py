@@ -8,9 +8,9 @@ from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.disclosure.keys import CountKey
+from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import change_of_count
-from sufficiency.publish.report.tables import Columns
 
 
 def add(tally: Collector, moved: Sequence[Outcome], first: int) -> None:

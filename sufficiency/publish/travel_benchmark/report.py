@@ -13,8 +13,7 @@ from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import charts
-from sufficiency.publish.report.document import Row as Bar
-from sufficiency.publish.report.document import Table
+from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import longest_finding
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
@@ -204,7 +203,7 @@ def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
         value = means.loc[district, key]
         return MeanMinutes(None if gone(value) else float(value), bool(about.loc[district, key]))
 
-    lines = tuple(Bar(str(name) or "not known", tuple(cell(name, c.key) for c in drawn))
+    lines = tuple(Row(str(name) or "not known", tuple(cell(name, c.key) for c in drawn))
                   for name in means.index)
     finding = longest_finding(lines, [c.title for c in drawn])
     sheet = Table("minutes-district", "Mean minutes by district and scenario", "District",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 
 from sufficiency.publish.disclosure import first_records
 from sufficiency.publish.disclosure.keys import CountKey, MeanKey, Subject, group
 
+PUBLISH = Path(first_records.__file__).parents[1]
 WORDS: dict[tuple[str, ...], Subject] = {
     ("short",): Subject("short"),
     ("everybody",): Subject("everybody"),
@@ -80,3 +83,13 @@ def test_keys_are_ordered_and_a_mean_is_no_count() -> None:
     assert CountKey("short") < CountKey("short", 0, group(need="ASD")) < CountKey("short", 1)
     count, mean = CountKey("mean minutes"), MeanKey("mean minutes")
     assert count != mean and count.subject == mean.subject
+
+
+def test_no_figure_is_known_by_a_tuple_of_words() -> None:
+    """A protected count is asked for by its key, in every room that counts children."""
+    rooms = [*(PUBLISH / "disclosure").glob("*.py"), *(PUBLISH / "report").glob("*.py"),
+             PUBLISH / "map" / "reach.py", PUBLISH / "map" / "build.py"]
+    found = [(room.name, node.lineno) for room in rooms for node in ast.walk(ast.parse(
+        room.read_text(encoding="utf-8"))) if isinstance(node, ast.Subscript)
+        and ast.unparse(node.value).endswith("figures") and isinstance(node.slice, ast.Tuple)]
+    assert len(rooms) > 20 and found == []

@@ -13,7 +13,7 @@ from sufficiency.publish.disclosure.figures import HIDDEN, Count, Rules
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.openings import (
-    Row,
+    Brought,
     internal_words,
     low_words,
     places_words,
@@ -61,8 +61,8 @@ def test_the_public_is_told_of_schools_and_of_bases_together(found: Result) -> N
     assert "Places, not needs, decide: 850 places open and about as many" in sheet.finding
 
 
-def row(name: str, places: int, filled: int | None) -> Row:
-    return Row(name, 1, places, 1_000_000, Count(filled), None)
+def row(name: str, places: int, filled: int | None) -> Brought:
+    return Brought(name, 1, places, 1_000_000, Count(filled), None)
 
 
 def test_openings_that_stay_half_empty_are_found() -> None:

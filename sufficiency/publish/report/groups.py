@@ -1,0 +1,82 @@
+"""Groups of children in a report: who lacks a place, who gains and who loses."""
+
+from __future__ import annotations
+
+from sufficiency.common.phrases import upper
+from sufficiency.publish.disclosure.figures import (
+    MeanMinutes,
+)
+from sufficiency.publish.report import findings
+from sufficiency.publish.report.columns import Columns
+from sufficiency.publish.report.counts import HEADS, head_words, order_of
+from sufficiency.publish.report.document import Row, Table
+from sufficiency.study import before_after
+from sufficiency.study.before_after import UNKNOWN
+
+
+def short(told: Columns, by: str) -> Table:
+    """Children without a suitable local place, by group."""
+    n, at = range(len(told.entries)), told.plans[0] if told.plans else 0
+    lines = [Row(name, tuple(told.figure("short", i, **{by: name}) for i in n))
+             for name in order_of(told.frames, by)]
+    lines.append(Row("All children", tuple(told.figure("short", i) for i in n)))
+    return Table(f"short-by-{by}", f"Children without a suitable local place, by {head_words(by)}",
+                 HEADS[by], "children", told.titles, tuple(lines),
+                 findings.largest_finding(lines[:-1], told.figure("short", at), at, told.titles,
+                                          told.rules))
+
+
+def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> Table:
+    """Two statements a cell: children without a place, and the mean journey."""
+    names, lines = order_of(told.frames, by), []
+    counts: list[list[str]] = [[] for _ in told.plans]
+    means: list[list[str]] = [[] for _ in told.plans]
+    for name in names:
+        minutes = mean.get(name, (MeanMinutes(None),) * len(told.entries))
+        for p, i in enumerate(told.plans):
+            at = told.entries[i].against
+            counts[p].append(findings.change_of_count(
+                told.figure("short", at, **{by: name}), told.figure("short", i, **{by: name})))
+            means[p].append(findings.change_of_mean(minutes[at], minutes[i], told.meaningful))
+        lines.append(Row(name, tuple(
+            f"children {c[-1]}; journey {m[-1]}" for c, m in zip(counts, means, strict=True))))
+    finding = findings.gains_finding(
+        names, counts[0], means[0], told.titles[told.plans[0]], head_words(by)) if counts else ""
+    return Table(f"gains-by-{by}", f"Who gains and who loses, by {head_words(by)}: children "
+                 "without a "
+                 f"suitable local place, and mean known journey, against {told.base}",
+                 HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines), finding)
+
+
+def changes(told: Columns) -> Table:
+    """Everybody by what becomes of their own place and journey, best first."""
+    titles = tuple(told.titles[i] for i in told.plans)
+    lines = [Row(upper(name), tuple(told.figure("change", i, band=name) for i in told.plans))
+             for name in before_after.band_names(told.meaningful)]
+    return Table("changes", f"Children by what changes for them, against {told.base}",
+                 "Own place and journey", "children", titles, tuple(lines),
+                 findings.changes_finding(lines, titles))
+
+
+def wide(told: Columns, at: int) -> Table:
+    """Who gains and who loses under one plan: groups by what changes for their children."""
+    words = [w for w, _ in before_after.WIDE]
+    people = Row("All children", (
+        told.figure("all", at), *(told.figure("wide", at, band=w) for w in words)))
+    lines = [Row(_group(by, name), (told.figure("all", at, **{by: name}),
+                                 *(told.figure("wide", at, **{by: name}, band=w) for w in words)))
+             for by in before_after.BY for name in order_of(told.frames, by)]
+    return Table(f"bands-{at}", f"Who gains and who loses: {told.titles[at]}",
+                 "Need, rural or urban, deprivation", "children",
+                 ("All", *(upper(w) for w in words)), (people, *lines),
+                 findings.wide_finding(people, lines, told.titles[at], told.rules))
+
+
+OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}
+
+
+def _group(by: str, name: str) -> str:
+    """What a group is called where groups by several things stand below each other."""
+    if name == UNKNOWN:
+        return f"{HEADS[by]} {UNKNOWN}"
+    return upper(name) + ("" if UNKNOWN in name else OF_AREAS.get(by, ""))

@@ -1,0 +1,32 @@
+"""Journeys in a report: mean minutes by group, and children by length."""
+
+from __future__ import annotations
+
+from sufficiency.publish.disclosure.figures import (
+    MeanMinutes,
+)
+from sufficiency.publish.report import counts, findings
+from sufficiency.publish.report.columns import Columns
+from sufficiency.publish.report.counts import HEADS, head_words, order_of
+from sufficiency.publish.report.document import Row, Table
+
+
+def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> Table:
+    """Mean minutes by group."""
+    none = (MeanMinutes(None),) * len(told.entries)
+    lines = tuple(Row(n, mean.get(n, none)) for n in order_of(told.frames, by))
+    return Table(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {head_words(by)}",
+                 HEADS[by], "minutes", told.titles, lines,
+                 findings.longest_finding(lines, told.titles))
+
+
+def lengths(told: Columns) -> Table:
+    """Children by length of journey."""
+    n = range(len(told.entries))
+    names = counts.lengths(told.frames)
+    lines = tuple(Row(name if name[0] == "t" else f"{name} minutes",
+                      tuple(told.figure("road", i, length=name) for i in n))
+                  for name in names)
+    return Table("lengths", "Children by length of journey one way", "Length of journey",
+                 "children", told.titles, lines,
+                 findings.lengths_finding(lines, [told.figure("road", i) for i in n], told.titles))

@@ -1,0 +1,81 @@
+"""The options of a report side by side: shortfall first, then places, money and journeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sufficiency.case.vocabulary import ELSEWHERE
+from sufficiency.publish.disclosure import means as protected
+from sufficiency.publish.disclosure.figures import (
+    Audit,
+    Cell,
+    Fact,
+    MeanMinutes,
+)
+from sufficiency.publish.disclosure.means import percentiles
+from sufficiency.publish.report import findings, sentences
+from sufficiency.publish.report.columns import Columns
+from sufficiency.publish.report.document import Row, Table
+
+MILLIONS = "{:,.1f}"
+
+
+
+def options(
+    told: Columns, mean: tuple[MeanMinutes, ...], same: tuple[MeanMinutes, ...], audit: list[Audit]
+) -> Table:
+    """The options table: shortfall first, then places, money and journeys."""
+    n = range(len(told.entries))
+    summaries = [e.outcome.summary for e in told.entries]
+    # Those who go elsewhere could be worked out from the mean of all: both pass together.
+    where = [f.assign(where=np.where(f["local"], "local", "elsewhere")) for f in told.frames]
+    local, more = protected.means(
+        where, "where", told.rules, titles=told.titles, record=told.record)
+    audit += more
+    def counts(measure: str) -> tuple[Cell, ...]:
+        return tuple(told.figure(measure, i) for i in n)
+
+    def facts(key: str, form: str = "{:,.0f}", by: float = 1) -> tuple[Cell, ...]:
+        return tuple(Fact(s[key] / by, form) for s in summaries)
+
+    extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
+    lines = [
+        Row("Children without a suitable local place", counts("short")),
+        Row("of these children: at independent special schools", counts("independent")),
+        Row(f"of these children: {ELSEWHERE}", counts("elsewhere")),
+        Row("All children", counts("all")),
+        Row("Beyond the places of their school or base", counts("beyond")),
+        Row("New special schools", facts("new_schools")),
+        Row("Places in new special schools", facts("new_school_places")),
+        Row("Places in new resource bases", facts("base_places")),
+        Row("Places in expansions", tuple(Fact(x) for x in extra)),
+        Row("Capital, GBP million", facts("capital_gbp", MILLIONS, 1e6)),
+        Row("Mean minutes, the same children in every column (some assumed)", same),
+        Row("Mean minutes, known journeys (other children in each column)", mean),
+        Row("Mean minutes to local places (other children in each column)",
+            local.get("local", (MeanMinutes(None),) * len(n))),
+        Row("Minutes within which half travel, known journeys",
+            percentiles(told.frames, 50, told.rules, told.record)),
+        Row("Minutes within which nine in ten travel, known journeys",
+            percentiles(told.frames, 90, told.rules, told.record)),
+        Row("Children whose known journey is over the guideline", counts("over")),
+        Row("Gap to the proven best, per cent", tuple(
+            sentences.gap_words(s) or Fact(s["gap"] / 0.01, "{:.2f}") for s in summaries)),
+    ]
+    lines = [ln for ln in lines if not all(str(c) == "0" for c in ln.cells)
+             or ln.name.startswith(("Children", "All"))]
+    return Table("options", "The options side by side", "Measure", "", told.titles, tuple(lines),
+                 " ".join([findings.shortfall_finding(told.titles, lines[0].cells, told.rules),
+                           *_steps(told)]))
+
+
+def _steps(told: Columns) -> Iterator[str]:
+    """What placing anew changes, and what the first plan's new places change beyond that."""
+    for i in told.plans[:1]:
+        entry = told.entries[i]
+        if entry.replaced is not None and entry.outcome.summary["opened"]:
+            now, moved, plan = (told.figure("short", k) for k in (
+                entry.against, len(told.entries) + entry.replaced, i))
+            yield findings.steps_finding(now, moved, plan, entry.title)
