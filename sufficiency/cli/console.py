@@ -241,7 +241,7 @@ def show_frame(frame: DataFrame, title: str, left: Collection[str] = ()) -> None
         "undominated": lambda v: "yes" if v else "", "opened": yes, "together": yes,
         "own_plan": yes, "own": yes, "option_share": percent, "site_share": percent,
         "growth": lambda v: f"{v:.2f}", "minutes_factor": lambda v: f"{v:.2f}",
-        "opens": lambda v: f"{v:.0f}" if v else "not yet",
+        **dict.fromkeys(("opens", "single_opens"), lambda v: f"{v:.0f}" if v else "not yet"),
         "mape": lambda v: f"{v:.1%}", "bias": lambda v: f"{v:+.2f}",
         **dict.fromkeys(("mae", "rmse", "p95", "rule_mae", "mae_before", "mae_after", "noise"),
                         "{:.2f}".format),

@@ -235,8 +235,18 @@ def robust(
 
 
 @verbs.command()
-def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> None:
+def phase(
+    scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None,
+    draws: Annotated[int, typer.Option(
+        help="draws of the children of the years to choose for at once, standing for 100; 0 = the "
+        "central numbers alone", min=0, max=20)] = 0,
+    data: Annotated[Path, typer.Option(
+        help="folder of published series, for draws of the forecast")] = Path("data/national"),
+) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
+    if draws:
+        _over_draws(scenario, draws, seconds, data, out)
+        return
     with talk(out) as progress:
         from sufficiency.study import phasing
 
@@ -248,3 +258,29 @@ def phase(scenario: ScenarioFile, seconds: Seconds = 60, out: Saved = None) -> N
     print()
     for sentence in found.findings:
         print(sentence)
+
+
+def _over_draws(
+    scenario: Path, draws: int, seconds: float, data: Path, out: Path | None
+) -> None:
+    """``phase --draws``."""
+    with talk(out) as progress:
+        from functools import partial
+
+        from sufficiency.forecast.study import Asked
+        from sufficiency.gaps.targets import forecast_band
+        from sufficiency.study.phasing_draws import phase_over_draws
+
+        found = phase_over_draws(scenario, draws, seconds, progress,
+                                 sample=partial(forecast_band, Asked(data)))
+        save_answer(found.options, found.answer, out)
+    show_frame(found.options.drop(columns=["option_id", "site_id"]),
+               "What opens when for all draws, and when of the single-year answer")
+    print()
+    show_frame(found.years, "Year by year: mean and most of the draws")
+    print()
+    show_frame(found.draws, "Each draw: place-years without a suitable local place")
+    print()
+    for sentence in found.findings:
+        print(sentence)
+    print("Internal: there is no public form.")

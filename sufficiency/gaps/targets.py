@@ -9,7 +9,6 @@ import numpy as np
 
 from sufficiency.case.about import read_about
 from sufficiency.case.case import Case
-from sufficiency.case.demand_years import factors_of
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
@@ -20,7 +19,9 @@ from sufficiency.forecast.panel import panel
 from sufficiency.forecast.simulate import apportion
 from sufficiency.forecast.tables import read_national
 from sufficiency.gaps.children import Growth, growth
+from sufficiency.model.bands import Band
 from sufficiency.model.september import Cell, counted
+from sufficiency.model.years import factors_in, years_of
 
 
 @discreet
@@ -62,9 +63,8 @@ def targets(
         InputError: the tables have nothing to say of a January.
     """
     now = counted(case.demand)
-    about, _ = read_about(case.folder)
     growing = "yearly_growth" in scenario.phase.model_fields_set
-    if len(case.demand_by_year) or growing or not about.la_code:
+    if _gives_its_own(case, scenario):
         if years[0] < scenario.demand.year:
             raise InputError([Fault(
                 "--from", f"is before the demand year ({scenario.demand.year})", "Begin with it: "
@@ -97,6 +97,38 @@ def growth_of(
     return growth(found, series, cells, years, draws)
 
 
+def forecast_band(
+    asked: ahead.Asked, scenario: Scenario, case: Case, draws: int, progress: Progress
+) -> Band | None:
+    """Draws of the forecast for the years of a scenario's section phase; None where the council
+    gives its own numbers or the case does not name it.
+
+    Args:
+        asked: the forecast; its years and draws are set here.
+        scenario, case: of one another.
+        draws: how many.
+        progress: told what is being done.
+
+    Raises:
+        InputError: every fault of the series.
+    """
+    if _gives_its_own(case, scenario):
+        return None
+    progress("children by year")
+    cells = list(counted(case.demand))
+    found = growth_of(scenario, cells, years_of(scenario), asked, draws, progress)
+    return Band(tuple(
+        tuple(dict(zip(cells, factor[:, d].tolist(), strict=True)) for factor in found.factor)
+        for d in range(draws)), "the forecast", draws)
+
+
+def _gives_its_own(case: Case, scenario: Scenario) -> bool:
+    """Whether the numbers of later years are the council's or the scenario's, not forecast."""
+    about, _ = read_about(case.folder)
+    return (len(case.demand_by_year) > 0 or not about.la_code
+            or "yearly_growth" in scenario.phase.model_fields_set)
+
+
 def medians(found: Growth, now: dict[Cell, int]) -> Targets:
     """The median of all children, shared out by the medians of needs and phases."""
     out = []
@@ -116,12 +148,7 @@ def _given(
     out, basis = [], []
     for year in years:
         ahead_by = year - scenario.demand.year
-        if not ahead_by:
-            factors = dict.fromkeys(now, 1.0)
-        elif len(case.demand_by_year):
-            factors = factors_of(case.demand_by_year, case.demand, year)
-        else:
-            factors = dict.fromkeys(now, scenario.phase.yearly_growth**ahead_by)
+        factors = factors_in(case, scenario, year) if ahead_by else dict.fromkeys(now, 1.0)
         out.append({cell: round(n * factors[cell]) for cell, n in now.items()})
         basis.append("start" if not ahead_by else
                      "given" if growing or len(case.demand_by_year) else "unchanged")

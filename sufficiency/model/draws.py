@@ -61,8 +61,8 @@ def draws(case: Case, scenario: Scenario, matrix: TravelMatrix, count: int) -> I
     """
     band = scenario.robust
     rng = np.random.default_rng([band.seed, count])
-    growth = _evenly(band.growth_low, band.growth_high, count, rng)
-    minutes = _evenly(band.minutes_low, band.minutes_high, count, rng)
+    growth = evenly(band.growth_low, band.growth_high, count, rng)
+    minutes = evenly(band.minutes_low, band.minutes_high, count, rng)
     for number in range(count):
         if case.synthetic:
             demand = scenario.demand.model_copy(update={
@@ -81,7 +81,7 @@ def draws(case: Case, scenario: Scenario, matrix: TravelMatrix, count: int) -> I
         yield Draw(float(growth[number]), float(minutes[number]), people)
 
 
-def _evenly(low: float, high: float, count: int, rng: np.random.Generator) -> Floats:
+def evenly(low: float, high: float, count: int, rng: np.random.Generator) -> Floats:
     """(count,) one value from each of as many equal slices, in random order."""
     return low + (high - low) * (rng.permutation(count) + rng.random(count)) / count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,25 +24,48 @@ def years_of(scenario: Scenario) -> tuple[int, ...]:
     return tuple(range(first, first + scenario.phase.years))
 
 
-def people_by_year(case: Case, scenario: Scenario, matrix: TravelMatrix) -> list[Everybody]:
+def people_by_year(
+    case: Case, scenario: Scenario, matrix: TravelMatrix,
+    factors: Sequence[Mapping[tuple[str, str], float]] | None = None,
+) -> list[Everybody]:
     """Everybody of each year, with its problem; options and places of today in all of them.
 
     Args:
         case: its demand is scaled to each year.
         scenario: its years.
         matrix: journeys of today, used in every year.
+        factors: of each year, need and phase -> what its children are multiplied by; None for
+            what the case or the scenario says.
 
     Raises:
         InputError: the case's table of demand by year does not fit.
     """
+    years = years_of(scenario)
+    if factors is None:
+        factors = [factors_in(case, scenario, year) for year in years]
     return [
         Everybody.of(build_problem(
-            replace(case, demand=_demand(case, scenario, year)), scenario, matrix), matrix)
-        for year in years_of(scenario)
+            replace(case, demand=_demand(case, scenario, year, each)), scenario, matrix), matrix)
+        for year, each in zip(years, factors, strict=True)
     ]
 
 
-def _demand(case: Case, scenario: Scenario, year: int) -> pd.DataFrame:
+def factors_in(case: Case, scenario: Scenario, year: int) -> dict[tuple[str, str], float]:
+    """Need and phase -> what its children are multiplied by in a year: as the case says, or the
+    scenario's yearly growth.
+
+    Raises:
+        InputError: the case's table of demand by year does not fit.
+    """
+    if len(case.demand_by_year):
+        return factors_of(case.demand_by_year, case.demand, year)
+    keys = case.demand.groupby(["need", "phase"]).size().index
+    return dict.fromkeys(keys, scenario.phase.yearly_growth ** (year - scenario.demand.year))
+
+
+def _demand(
+    case: Case, scenario: Scenario, year: int, factors: Mapping[tuple[str, str], float]
+) -> pd.DataFrame:
     """Demand of a year: its numbers, and who of today is still where they are.
 
     A child who holds a place today gives it up when they reach reception, Y7 or Y12, or are too
@@ -49,12 +73,7 @@ def _demand(case: Case, scenario: Scenario, year: int) -> pd.DataFrame:
     a row gains has no place yet.
     """
     now, ahead = case.demand, year - scenario.demand.year
-    if len(case.demand_by_year):
-        factors = factors_of(case.demand_by_year, now, year)
-    else:
-        keys = now.groupby(["need", "phase"]).size().index
-        factors = dict.fromkeys(keys, scenario.phase.yearly_growth**ahead)
-    children = children_of(now, factors, scenario.demand.seed)
+    children = children_of(now, dict(factors), scenario.demand.seed)
     oldest = now["current_pool"].map(case.places.set_index("pool_id")["ncy_max"]).fillna(99)
     moved = [any(ncy < t <= ncy + ahead for t in TRANSFER_YEARS) for ncy in now["ncy"]]
     leaves = np.array(moved, dtype=bool) | (now["ncy"] + ahead > oldest).to_numpy()

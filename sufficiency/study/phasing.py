@@ -24,7 +24,7 @@ from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.question import Source, answer_of, refuse_fair, scenario_of
 from sufficiency.study.robustness import OPTION, none_fewer
-from sufficiency.travel.matrix import travel_matrix
+from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 
 @discreet
@@ -75,19 +75,8 @@ def phase(
         >>> found.options.set_index("option_id")["opens"].to_dict()
         {'site-c:complex-3': 2026, 'host-b:asd-2': 2026}
     """
-    work, scenario = Work.within(seconds), scenario_of(source)
-    faults = _faults(scenario)
-    if faults:
-        raise InputError(faults)
-    refuse_fair(scenario)
-    last = years_of(scenario)[-1]
-    build = scenario.build.model_copy(update={"open_by": scenario.build.open_by or last})
-    scenario = scenario.model_copy(update={"build": build})
-    progress(f"reading the case {scenario.case_folder.name}")
-    case = load_case(scenario)
-    _refuse(scenario, case, last)
-    progress("travel times")
-    matrix = travel_matrix(case, scenario)
+    work = Work.within(seconds)
+    scenario, case, matrix = made_ready(source, progress)
     people = people_by_year(case, scenario, matrix)
     parts = [p.problem for p in people]
     calendar = calendar_of(case, scenario)
@@ -107,7 +96,7 @@ def phase(
     found = solve_phasing(parts, calendar, effort, begin=[begin])
     opens = np.zeros(len(case.options), dtype=np.int64)
     opens[keep] = found.opens
-    options = _opening(case, opens, best.opened if scenario.phase.choice == "plan" else None)
+    options = opening(case, opens, best.opened if scenario.phase.choice == "plan" else None)
     years = _year_by_year(people, found, np.array(calendar.years), opens)
     out = int(years["unplaced"].sum())
     least = out - found.plan.found.shortfall + found.plan.shortfall_bound
@@ -118,6 +107,27 @@ def phase(
             "choice": scenario.phase.choice, "unplaced": out, "unplaced_least": least,
             "gap": found.plan.gap}])})
     return OpeningProgramme(options, years, findings, answer)
+
+
+def made_ready(source: Source, progress: Progress) -> tuple[Scenario, Case, TravelMatrix]:
+    """Scenario, case and journeys for opening years.
+
+    Raises:
+        InputError: faults of the files, or settings that contradict each other.
+    """
+    scenario = scenario_of(source)
+    faults = _faults(scenario)
+    if faults:
+        raise InputError(faults)
+    refuse_fair(scenario)
+    last = years_of(scenario)[-1]
+    build = scenario.build.model_copy(update={"open_by": scenario.build.open_by or last})
+    scenario = scenario.model_copy(update={"build": build})
+    progress(f"reading the case {scenario.case_folder.name}")
+    case = load_case(scenario)
+    _refuse(scenario, case, last)
+    progress("travel times")
+    return scenario, case, travel_matrix(case, scenario)
 
 
 def _refuse(scenario: Scenario, case: Case, last: int) -> None:
@@ -134,7 +144,7 @@ def _refuse(scenario: Scenario, case: Case, last: int) -> None:
     refuse_contradiction(scenario, case, years=True)
 
 
-def _opening(case: Case, opens: Ints, also: Bools | None) -> pd.DataFrame:
+def opening(case: Case, opens: Ints, also: Bools | None) -> pd.DataFrame:
     """What opens, by year, and what was to be phased and never opens."""
     options = case.options[[*OPTION, "capital_gbp"]].assign(opens=opens)
     shown = (opens > 0) | (False if also is None else also)

@@ -62,6 +62,7 @@ def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
             "benchmark-public" if public else "benchmark")]
     yield "robust", ["robust", s, "--draws", "2", "--seconds", "5", *to("robust.csv")]
     yield "phase", ["phase", s, "--seconds", "5", *to("phase.csv")]
+    yield "flow", ["flow", s, "--to", "2026", *to("flow")]
     yield "isochrones", ["isochrones", s, "--step", "5000", *to("reach.gpkg")]
     yield "roads", ["roads", s]
     yield "validate", ["validate", str(case), *to("validate")]

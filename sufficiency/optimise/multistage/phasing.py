@@ -8,7 +8,9 @@ at the same site, so that (4a) lets at most one of them open. In the problem of 
 
 with most_t the capital of the year, or of the years until then where what is left is carried
 forward. The years are the parts of a ``Joint``: S is then children without a suitable local place
-summed over years (unplaced place-years), T everybody's seconds summed over years.
+summed over years (unplaced place-years), T everybody's seconds summed over years. A year may have
+several parts, one a draw of its children: S and T are then summed over years and draws, and what
+opens when is chosen once for all of them.
 """
 
 from __future__ import annotations
@@ -74,7 +76,7 @@ class Phased:
     """A problem of options by opening year.
 
     Attributes:
-        joint: one part a year; options are pairs of option and year.
+        joint: one part a year (and draw); options are pairs of option and year.
         option: (p,) position of each pair's option.
         opens: (p,) position of each pair's year.
         spent: (y, p) pounds of each pair in each year.
@@ -94,8 +96,8 @@ class Phasing:
     Attributes:
         opens: (q,) year each option opens; 0 = not within the years looked at.
         spent: (y,) capital of each year, whole pounds.
-        joint: the problem of pairs of option and year, one part a year.
-        plan: its plan, with its bound; one assignment a year.
+        joint: the problem of pairs of option and year, one part a year (and draw).
+        plan: its plan, with its bound; one assignment a part.
         at_once: what would come if everything opened as soon as it is ready, whatever the capital
             of a year: the better of the programme's own options and of the choice it began with.
     """
@@ -107,11 +109,18 @@ class Phasing:
     at_once: Recourse
 
 
-def phased(parts: Sequence[Problem], calendar: Calendar) -> Phased:
+def phased(
+    parts: Sequence[Problem], calendar: Calendar, at: Sequence[int] | None = None
+) -> Phased:
     """The joint problem of these years, which share their options.
 
     Pinned options must open in some year (a row of (4e) with its sign turned), and keep the
     others from their sites.
+
+    Args:
+        parts: problems with the same options.
+        calendar: the years.
+        at: position of each part's year; None for one part a year, in order.
     """
     whole = parts[0].options
     years = np.array(calendar.years)
@@ -131,7 +140,7 @@ def phased(parts: Sequence[Problem], calendar: Calendar) -> Phased:
           for q in np.flatnonzero(whole.pinned)),
     ))
     out = []
-    for t, part in enumerate(parts):
+    for t, part in zip(range(len(parts)) if at is None else at, parts, strict=True):
         gain = calendar.gain(option, part.options.places[option], t - opens)
         out.append(part.replace(options=pairs, budget=budget, ramped=gain))
     return Phased(Joint(tuple(out)), option, opens, spent)
@@ -180,26 +189,37 @@ def chosen_only(parts: Sequence[Problem], opened: Bools) -> tuple[list[Problem],
 
 def solve_phasing(
     parts: Sequence[Problem], calendar: Calendar, effort: Effort, *, begin: Sequence[Bools] = (),
+    at: Sequence[int] | None = None, known: Ints | None = None,
 ) -> Phasing:
     """Choose what opens and when.
 
     Args:
-        parts: the problem of each year, with the same options.
+        parts: the problem of each year, or of each draw of a year, with the same options.
         calendar: the years, how places fill, and the capital of each year.
         effort: for everything.
         begin: (q,) choices of options to start from, each opened as capital allows.
+        at: as of ``phased``.
+        known: (q,) opening years of a programme within the limits (0 = never): what is found is
+            no worse.
 
     Raises:
         NoSolutionError: the limits contradict each other, or no plan was found in time.
     """
-    problem = phased(parts, calendar)
+    problem = phased(parts, calendar, at)
     start = [s for o in begin if (s := in_turn(problem, o, calendar)) is not None]
+    own = None if known is None else as_pairs(problem, known, calendar)
+    start += [] if own is None else [own]
     few = len(problem.option) <= FEW
     found = solve_siting(
         problem.joint, gap=max(effort.gap, ROUGH) if few else effort.gap, threads=effort.threads,
         choices=start, work=effort.part(0.5 if few else 1.0).work,
     )
     found = closed(problem.joint, found, effort)
+    if own is not None:
+        its = recourse(problem.joint, own)
+        if (its.shortfall, its.seconds) < (found.found.shortfall, found.found.seconds):
+            # The search was cut off before it came to it; its bound holds all the same.
+            found = replace(found, opened=own, found=its, memory=None)
     pairs = np.flatnonzero(found.opened)
     years = np.array(calendar.years)
     opens = np.zeros(len(parts[0].options), dtype=np.int64)
@@ -207,6 +227,11 @@ def solve_phasing(
     soon = [recourse(problem.joint, _soonest(problem, o)) for o in (opens > 0, *begin)]
     return Phasing(opens, problem.spent[:, pairs].sum(axis=1), problem.joint, found,
                    min(soon, key=lambda r: (r.shortfall, r.seconds)))
+
+
+def as_pairs(problem: Phased, opens: Ints, calendar: Calendar) -> Bools:
+    """(p,) the pairs of these (q,) opening years; 0 = never."""
+    return np.asarray(opens[problem.option] == np.array(calendar.years)[problem.opens])
 
 
 def _soonest(problem: Phased, opened: Bools) -> Bools:
