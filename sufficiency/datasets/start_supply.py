@@ -21,6 +21,8 @@ PACK = "start pack: GIAS of June 2024 and July 2025, school census of January 20
 HEADROOM, LEAST_SHARE = 1.5, 0.05
 """A need may take so many times its share of plans in state special schools, and this at least."""
 MOST_SITES = 20
+FAR_M = 20_000
+"""Metres from the nearest small area beyond which a school counts as provision elsewhere."""
 POINT = ["easting_m", "northing_m"]
 
 
@@ -42,7 +44,18 @@ def places_of(
              "kind": "out_of_county", "designation": "out_of_county", "ncy_min": -2, "ncy_max": 20,
              "places_basis": "assumed", "from_year": 2019, "assumed_minutes": 75,
              "note": "no limit on places; 75 minutes is an assumption", "source": "assumption"}]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_if_far(row, areas) for row in rows])
+
+
+def _if_far(row: dict[str, object], areas: pd.DataFrame) -> dict[str, object]:
+    """A special school of the council that stands in another part of the country is elsewhere."""
+    if row["kind"] != "special":
+        return row
+    point = np.array([float(str(row[c])) for c in POINT])
+    if np.hypot(*(areas[POINT].to_numpy(float) - point).T).min() <= FAR_M:
+        return row
+    return {**row, "kind": "out_of_county", "designation": "out_of_county",
+            "note": f"the council's own school, far outside it; {row['note']}".rstrip("; ")}
 
 
 def _schools(
