@@ -20,10 +20,10 @@ from sufficiency.case.columns import (
     SUITABILITY,
     Table,
 )
-from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, VEHICLES
+from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, TOTALS, VEHICLES
 
 TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
-          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, RIDERS, GATE_TIMES)
+          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, RIDERS, GATE_TIMES, TOTALS)
 
 
 def dictionary_markdown(tables: Sequence[Table] = ()) -> str:
