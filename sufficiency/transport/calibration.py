@@ -108,6 +108,6 @@ def _words(found: Fit) -> tuple[str, ...]:
     first = (
         "All four totals are met together." if not missed else
         f"Not met: {', '.join(missed)}. With these vehicles and prices the runs are not like the "
-        "council's, even where the pounds are.")
-    return (first, "Illustrative: the settings were turned until totals agreed. They were not "
+        "council's, whatever the pounds say.")
+    return (first, "Illustrative: the settings were turned towards the totals. They were not "
                    "observed, other settings may agree as well, and no contract follows from them.")
