@@ -58,3 +58,17 @@ GATE_TIMES = Table(
         Column("gate_time", "time by which all have arrived, as 8:45", needed=True),
         *NOTE,
     ), ("school",), rows=True)
+
+TOTAL_NAMES = ("gbp_a_rider", "riders_a_run", "taxi_share", "alone_share")
+TOTALS = Table(
+    "transport/totals.csv",
+    "What is known of a council's transport in total (optional; for transport --calibrate). All "
+    "four rows are needed, since pounds alone are met by a factor on prices.", (
+        Column("total", "gbp_a_rider: pounds a rider and year; riders_a_run: riders to a vehicle; "
+               "taxi_share: share of spend on taxis; alone_share: share of riders alone in a "
+               "vehicle", needed=True, words=TOTAL_NAMES),
+        Column("value", "shares as 0.67", "number", True, 0.0001, 1_000_000, default=1.0),
+        Column("within", "how far off is near enough, in the same unit", "number", True, 0.0001,
+               1_000_000, default=1.0),
+        *NOTE,
+    ), ("total",), rows=True)

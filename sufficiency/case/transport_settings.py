@@ -18,6 +18,13 @@ class Transport(Settings):
     price_factor: float = Field(1.0, gt=0, le=10, description="factor on every price")
     assistant_gbp: float = Field(
         50.0, ge=0, le=10_000, description="pounds a day for a passenger assistant")
+    supply_factor: float = Field(
+        1.0, gt=0, le=100, description="factor on how many vehicles the ceilings of the price list "
+        "allow")
+    large_car_riders: float | None = Field(
+        None, gt=0, le=10_000, description="one car of each kind that seats more children than the "
+        "smallest, and takes no wheelchair, can be had for so many riders of a school, where the "
+        "price list says nothing; none = as many as are wanted")
     days: int = Field(190, ge=1, le=366, description="days of transport a year")
     walk_miles_under_8: float = Field(
         2.0, ge=0, le=100, description="who lives farther from school rides, to NCY 3")

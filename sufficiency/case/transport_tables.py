@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.case.reading import read_table
-from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, VEHICLES
+from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, TOTAL_NAMES, TOTALS, VEHICLES
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
@@ -62,6 +62,25 @@ def read_transport(folder: Path, children: Collection[str]) -> TransportTables:
     if faults + found:
         raise InputError(faults + found)
     return TransportTables(vehicles.assign(layouts=layouts), riders, gates)
+
+
+def read_totals(folder: Path) -> pd.DataFrame:
+    """Columns of totals.csv, one row for each of ``TOTAL_NAMES``.
+
+    Raises:
+        InputError: every fault of it; a total that is missing.
+    """
+    if not (folder / TOTALS.file).exists():
+        raise InputError([Fault(TOTALS.file, "is missing", "Add the council's totals; see the data "
+                                "dictionary.")])
+    table, faults = read_table(folder / TOTALS.file, TOTALS)
+    faults = _in_folder(faults, TOTALS.file) + [
+        Fault(TOTALS.file, "has no row for a total", "Add it: all four are met together.",
+              column="total", value=name)
+        for name in TOTAL_NAMES if name not in set(table["total"])]
+    if faults:
+        raise InputError(faults)
+    return table
 
 
 def _layouts(text: str) -> tuple[tuple[int, int], ...]:

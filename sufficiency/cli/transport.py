@@ -43,21 +43,27 @@ def transport(
         help="file to write: one row a run (CSV); internal, for one scenario")] = None,
     limits: Annotated[str, typer.Option(
         help="longest rides in minutes, as 30,45,60: what each costs; for one scenario")] = "",
+    fit: Annotated[bool, typer.Option(
+        "--calibrate", help="settings with which four totals of the council (transport/totals.csv) "
+        "are met together; illustrative; for one scenario")] = False,
 ) -> None:
     """Shared vehicles for a plan: rides as ridden, vehicles, what a year costs."""
     asked = whole_numbers(limits, "--limits")
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
-    if len(scenarios) > 1 and (out or runs or limits):
-        raise typer.BadParameter("is for one scenario", param_hint="--out, --runs, --limits")
+    if len(scenarios) > 1 and (out or runs or limits or fit):
+        raise typer.BadParameter("is for one scenario",
+                                 param_hint="--out, --runs, --limits, --calibrate")
     with talk(out, runs) as progress:
         from sufficiency.study import check
         from sufficiency.transport import comparison
+        from sufficiency.transport.calibration import calibrate
 
         check.scenarios(scenarios)
         plans = [comparison.finished(path, progress) for path in scenarios]
         found = [comparison.driven(plan, progress) for plan in plans]
         curve = comparison.price_of_limit(plans[0], asked, progress) if asked else None
+        fitted = calibrate(plans[0], progress) if fit else None
         save_answer(found[0].vehicles, found[0].answer, out)
         save(found[0].drive.runs(), runs)
     for one in found:
@@ -68,6 +74,10 @@ def transport(
         print("", *words, sep="\n")
     if curve is not None:
         show_frame(curve, "What a longest ride costs (the last row is the scenario's own limit)")
+    if fitted is not None:
+        show_frame(fitted.totals, "Totals of the council", ["total"])
+        show_frame(fitted.knobs, "Settings that were turned for them", ["setting", "for_total"])
+        print("", *fitted.words, sep="\n")
     print("\ninternal: contains small numbers")
 
 

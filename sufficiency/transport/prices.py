@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pandas as pd
 
 from sufficiency.case.transport_columns import VEHICLES
@@ -24,18 +27,35 @@ def fleet_for(vehicles: pd.DataFrame, asked: Transport, riders: int) -> Fleet:
     Raises:
         InputError: vehicles without seats, or a ceiling on every kind.
     """
+    small = min((_places(row) for row in vehicles.to_dict("records") if row["car"]), default=0)
     kinds = tuple(
         Vehicle(
             row["kind"], row["layouts"], _pence(row, "day", asked),
             round(_pence(row, "per_mile", asked) / KM_A_MILE),
             ASSISTANT[row["assistant"]],  # type: ignore[arg-type]
-            -(-riders // row["riders_a_vehicle"]) if row["riders_a_vehicle"] else None,
+            _available(row, asked, riders, small),
             bool(row["car"]))
         for row in vehicles.to_dict("records"))
     fleet = Fleet(kinds, round(asked.assistant_gbp * asked.price_factor * 100))
     if faults := faults_of_fleet(fleet, VEHICLES.file, list(vehicles["row"])):
         raise InputError(faults)
     return fleet
+
+
+def _places(row: dict[str, Any]) -> int:
+    """Children a kind can hold."""
+    return max((seats + chairs for seats, chairs in row["layouts"]), default=0)
+
+
+def _available(row: dict[str, Any], asked: Transport, riders: int, small: int) -> int | None:
+    """How many a school with so many riders can have: by the price list, else of cars with more
+    places than the smallest by the scenario; None = as many as are wanted."""
+    if row["riders_a_vehicle"]:
+        return math.ceil(round(riders * asked.supply_factor / row["riders_a_vehicle"], 6))
+    large = row["car"] and _places(row) > small and not any(w for _, w in row["layouts"])
+    if large and asked.large_car_riders is not None:
+        return math.ceil(round(riders / asked.large_car_riders, 6))
+    return None
 
 
 def _pence(row: dict[str, float], what: str, asked: Transport) -> int:

@@ -1,0 +1,118 @@
+"""Four totals met together: the method on a known answer, and a second council's made totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.case.scenario import load_scenario
+from sufficiency.case.transport_columns import TOTAL_NAMES
+from sufficiency.case.transport_tables import read_transport
+from sufficiency.cli.app import app
+from sufficiency.errors import InputError
+from sufficiency.transport import comparison
+from sufficiency.transport.calibration import KNOBS, calibrate
+from sufficiency.transport.fit import Target, fit
+from sufficiency.transport.prices import fleet_for
+from tests.sizes import few
+from tests.transport.test_drive import PRICES, told
+
+KNOWN = "[transport]\nnear_share = 1.0\nalone_share = {}\nhomes_spread = 0.0\nprice_factor = {}\n"
+
+
+def county(values: Mapping[str, float]) -> dict[str, float]:
+    """Totals as they might answer to the knobs: each to several."""
+    alone = values["alone_share"] + 0.01
+    large, supply = np.log(values["large_car_riders"]), np.log(values["supply_factor"])
+    riders = 4.0 * (1 - alone) * np.exp(-0.08 * large + 0.12 * supply)
+    taxis = 0.7 * np.exp(-0.15 * supply + 0.01 * large)
+    return {"gbp_a_rider": values["price_factor"] * 22_000 / riders, "riders_a_run": riders,
+            "taxi_share": taxis, "alone_share": alone}
+
+
+@pytest.mark.parametrize("seed", few(range(30), 10))
+def test_known_knobs_are_found_again(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    known = {"alone_share": rng.uniform(0.03, 0.15), "large_car_riders": rng.uniform(5, 100),
+             "supply_factor": rng.uniform(0.5, 3), "price_factor": rng.uniform(0.8, 1.4)}
+    targets = {t: Target(v, 0.001 * v) for t, v in county(known).items()}
+    start = {"alone_share": 0.065, "large_car_riders": 30.0, "supply_factor": 1.0,
+             "price_factor": 1.0}
+    found = fit(county, KNOBS, targets, start, 40)
+    assert found.met
+    for name, value in known.items():
+        assert found.knobs[name] == pytest.approx(value, rel=0.05)
+    assert county(found.knobs) == pytest.approx(dict(found.totals))
+
+
+def test_totals_out_of_reach_are_told_and_knobs_stay_within_their_bounds() -> None:
+    targets = {t: Target(v, 0.01 * v) for t, v in {
+        "gbp_a_rider": 90_000.0, "riders_a_run": 2.7, "taxi_share": 0.67,
+        "alone_share": 0.09}.items()}
+    start = {"alone_share": 0.5, "large_car_riders": 30.0, "supply_factor": 1.0,
+             "price_factor": 1.0}
+    found = fit(county, KNOBS, targets, start, 25)
+    assert not found.met
+    assert all(k.low <= found.knobs[k.name] <= k.high for k in KNOBS)
+
+
+def totals(folder: Path, values: Mapping[str, float]) -> None:
+    rows = "".join(f"{t},{v},{0.03 * v}\n" for t, v in values.items())
+    (folder / "transport").mkdir(exist_ok=True)
+    (folder / "transport" / "totals.csv").write_text(f"total,value,within\n{rows}")
+
+
+def test_a_second_council_is_a_second_table(tiny: Path) -> None:
+    """Totals made with dearer prices and more who travel alone, on the tiny case."""
+    made = comparison.transport(told(tiny, settings=KNOWN.format(0.2, 1.3))).figures
+    totals(tiny, {t: made[t] for t in TOTAL_NAMES})
+    path = told(tiny, settings=KNOWN.format(0.0, 1.0))
+    found = calibrate(comparison.finished(path))
+    assert found.fit.met, found.totals
+    assert found.fit.knobs["price_factor"] == pytest.approx(1.3, rel=0.05)
+    assert found.totals["met"].all()
+    assert found.words[0] == "All four totals are met together."
+    assert "Illustrative" in found.words[1]
+
+
+def test_it_is_asked_for_on_the_command_line(tiny: Path) -> None:
+    path = told(tiny, settings=KNOWN.format(0.2, 1.3))
+    made = comparison.transport(path).figures
+    totals(tiny, {t: made[t] for t in TOTAL_NAMES})
+    done = CliRunner().invoke(app, ["transport", str(path), "--calibrate"])
+    assert done.exit_code == 0, done.output
+    assert "Illustrative" in done.output
+    assert "transport.supply_factor" in done.output
+
+
+def test_money_alone_is_not_enough(tiny: Path) -> None:
+    path = told(tiny, settings=KNOWN.format(0.2, 1.0))
+    totals(tiny, {"gbp_a_rider": 9730})
+    with pytest.raises(InputError) as error:
+        calibrate(comparison.finished(path))
+    assert [f.value for f in error.value.faults] == ["riders_a_run", "taxi_share", "alone_share"]
+    made = comparison.transport(path).figures
+    totals(tiny, {t: made[t] for t in TOTAL_NAMES} | {"riders_a_run": 40.0})
+    found = calibrate(comparison.finished(path), rounds=2)
+    assert not found.fit.met
+    assert found.words[0].startswith("Not met: riders_a_run")
+
+
+def test_ceilings_follow_the_scenario(tiny: Path) -> None:
+    path = told(tiny, PRICES + "large taxi,5+0,100,3.40,needed,,yes\n")
+    asked = load_scenario(path).transport
+    vehicles = read_transport(tiny, []).vehicles
+
+    def available(**changed: float) -> dict[str, int | None]:
+        fleet = fleet_for(vehicles, asked.model_copy(update=changed), 130)
+        return {v.kind: v.available for v in fleet.vehicles}
+
+    none = {"taxi": None, "wheelchair taxi": None}
+    assert available() == none | {"minibus": 3, "large taxi": None}
+    assert available(supply_factor=2.0) == none | {"minibus": 5, "large taxi": None}
+    assert available(supply_factor=0.1) == none | {"minibus": 1, "large taxi": None}
+    assert available(large_car_riders=50.0) == none | {"minibus": 3, "large taxi": 3}
