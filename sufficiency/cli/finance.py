@@ -47,6 +47,7 @@ def benefits(
     quarter: Annotated[str, typer.Option(
         help="last quarter that counts, as 2021-22 Q3; default: that of today")] = "",
     out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
+    page: Annotated[Path | None, typer.Option(help="page to write (HTML)")] = None,
 ) -> None:
     """What was promised by quarter against what came: red, amber, green by a stated rule."""
     from datetime import date
@@ -62,7 +63,14 @@ def benefits(
 
     with talk(out):
         until = checked_quarter(quarter) if quarter else quarter_of(date.today())
-        shown = benefit_table(track(read_benefits(table), until))
+        rows = read_benefits(table)
+        shown = benefit_table(track(rows, until))
         save(shown, out)
+        if page is not None:
+            from sufficiency.publish.benefits_page import write_benefits
+
+            write_benefits(rows, until, table.name, page)
     show_frame(shown, f"To the end of {until}", ("measure",))
     print(f"\n{RULE}\nCounts of children are rounded to the nearest ten.")
+    if page is not None:
+        print(f"The page is {page}")
