@@ -20,6 +20,8 @@ def finance(
     openings: Annotated[Path | None, typer.Option(
         help="table of what opens, in place of the scenario's plan")] = None,
     seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,
+    forecast: Annotated[Path | None, typer.Option(
+        help="folder of published series: join the draws with those of the years ahead")] = None,
     out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
 ) -> None:
     """What a plan costs and saves: whose pound, in which year, and whether it is worth it."""
@@ -31,7 +33,8 @@ def finance(
 
         given = load_scenario(scenario)
         found = of_scenario.finance(
-            scenario, progress, folder=folder, openings=openings, seed=seed)
+            scenario, progress, folder=folder, openings=openings, seed=seed,
+            forecast=forecast)
         to = out or Path("results") / f"finance-{given.name}"
         progress(f"writing {to}")
         written = write_finance(found, about_of(given), to)
