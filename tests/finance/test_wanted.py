@@ -22,7 +22,8 @@ def forecast(by_year: list[list[float]]) -> Any:
     ahead[:, :, 0, 0] = by_year
     ahead[:, :, 1, 0] = 7_000  # of mainstream: they want no place
     return SimpleNamespace(
-        setup=SimpleNamespace(kinds=("state_special", "mainstream"), stock=np.array([[[100], [7_000]]])),
+        setup=SimpleNamespace(kinds=("state_special", "mainstream"),
+                              stock=np.array([[[100], [7_000]]])),
         by_setting_age=ahead, origin=2025)
 
 
