@@ -20,6 +20,8 @@ def finance(
     openings: Annotated[Path | None, typer.Option(
         help="table of what opens, in place of the scenario's plan")] = None,
     seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,
+    forecast: Annotated[Path | None, typer.Option(
+        help="folder of published series: join the draws with those of the years ahead")] = None,
     out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
 ) -> None:
     """What a plan costs and saves: whose pound, in which year, and whether it is worth it."""
@@ -31,7 +33,8 @@ def finance(
 
         given = load_scenario(scenario)
         found = of_scenario.finance(
-            scenario, progress, folder=folder, openings=openings, seed=seed)
+            scenario, progress, folder=folder, openings=openings, seed=seed,
+            forecast=forecast)
         to = out or Path("results") / f"finance-{given.name}"
         progress(f"writing {to}")
         written = write_finance(found, about_of(given), to)
@@ -47,6 +50,7 @@ def benefits(
     quarter: Annotated[str, typer.Option(
         help="last quarter that counts, as 2021-22 Q3; default: that of today")] = "",
     out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
+    page: Annotated[Path | None, typer.Option(help="page to write (HTML)")] = None,
 ) -> None:
     """What was promised by quarter against what came: red, amber, green by a stated rule."""
     from datetime import date
@@ -62,7 +66,14 @@ def benefits(
 
     with talk(out):
         until = checked_quarter(quarter) if quarter else quarter_of(date.today())
-        shown = benefit_table(track(read_benefits(table), until))
+        rows = read_benefits(table)
+        shown = benefit_table(track(rows, until))
         save(shown, out)
+        if page is not None:
+            from sufficiency.publish.benefits_page import write_benefits
+
+            write_benefits(rows, until, table.name, page)
     show_frame(shown, f"To the end of {until}", ("measure",))
     print(f"\n{RULE}\nCounts of children are rounded to the nearest ten.")
+    if page is not None:
+        print(f"The page is {page}")

@@ -154,13 +154,14 @@ def rating(planned: Fraction, actual: Fraction, more_is_better: bool) -> str:
 def benefit_table(tracked: Sequence[Tracked]) -> pd.DataFrame:
     """What may be shown: measure, planned, actual, rating, quarters without a figure."""
     return pd.DataFrame(
-        [(t.words, _shown(t.measure, t.planned),
-          "not reported" if t.actual is None else _shown(t.measure, t.actual), t.rating,
+        [(t.words, counted(t.measure, t.planned),
+          "not reported" if t.actual is None else counted(t.measure, t.actual), t.rating,
           ", ".join(sorted(t.missing))) for t in tracked],
         columns=["measure", "planned_to_date", "actual_to_date", "rating", "not_reported"])
 
 
-def _shown(measure: str, value: Fraction) -> str:
+def counted(measure: str, value: Fraction) -> str:
+    """A figure of a measure as it is shown; of children to the nearest ten."""
     if measure in CHILDREN:
         return f"about {round(value / 10) * 10:,}"
     return f"{float(value):,.0f}"

@@ -11,7 +11,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sufficiency.finance.appraisal import VIEWS, Appraisal, appraise, compare
 from sufficiency.finance.assumptions import MEANING, Assumptions, decision_day
@@ -88,6 +90,7 @@ def state(
     title: str, openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, *,
     others: Mapping[str, tuple[Sequence[Opening], Assumptions]] | None = None,
     claim: Path | None = None, notes: Sequence[str] = (), seed: int = 1, count: int = DRAWS,
+    wanted: NDArray[np.float64] | None = None,
 ) -> Statement:
     """Appraise a plan and everything that is told beside it.
 
@@ -101,6 +104,8 @@ def state(
         notes: sentences that are told with it.
         seed: of the draws.
         count: draws over all ranges.
+        wanted: share of the new places that is wanted, (draws, academic years), joined draw by
+            draw; None where every place is.
 
     Raises:
         InputError: a rate is missing, or the claim has faults.
@@ -111,7 +116,8 @@ def state(
         [appraise(name, *other, rates) for name, other in (others or {}).items()],
         openings, assumptions, rates,
         {view: tornado(openings, assumptions, rates, view) for view in VIEWS},
-        {view: told(draws(openings, assumptions, rates, count=count, seed=seed, view=view))
+        {view: told(draws(openings, assumptions, rates, count=count, seed=seed, view=view,
+                          wanted=wanted))
          for view in VIEWS},
         None if given is None else worked(given["capital_gbp"] / 100, given["saving_gbp"] / 100,
                                           rates, given["decided"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.finance.benefits import (
+    RULE,
     benefit_table,
     quarter_of,
     rating,
@@ -86,3 +88,34 @@ def test_the_verb_on_the_programmes_milestones(root: Path, tmp_path: Path) -> No
     assert "Green: what has come" in done.output
     done = CliRunner().invoke(app, ["benefits", str(table), "--quarter", "2022-24 Q4"])
     assert done.exit_code == 1 and "is not a quarter" in done.output
+
+
+def test_the_page_tells_every_rating_in_words_and_no_count_of_children(tmp_path: Path) -> None:
+    table, page = tmp_path / "benefits.csv", tmp_path / "b.html"
+    table.write_text(HEAD + "base_places,2020-21 Q2,40,20,published,<b>x</b>\n"
+                     "capital_gbp,2020-21 Q4,100,104,assumed,x\n"
+                     "school_places,2020-21 Q4,100,85,assumed,x\n"
+                     "saving_high_needs_gbp,2020-21 Q4,1000,,assumed,x\n"
+                     "placements_diverted,2020-21 Q4,23,14,measured,x\n"
+                     "miles_a_year,2022-23 Q4,10,,assumed,x\n")
+    done = CliRunner().invoke(app, ["benefits", str(table), "--quarter", "2021-22 Q4",
+                                    "--page", str(page)])
+    assert done.exit_code == 0, done.output
+    text = page.read_text()
+    cells = re.findall(r'<tr><th scope="row">([^<]+)</th><td><span class="rag [a-z-]+"><span '
+                       r'aria-hidden="true">. </span>([A-Za-z ]+)</span></td>'
+                       r'<td class="r">([^<]*)</td><td class="r">([^<]*)</td><td>([^<]*)', text)
+    assert {c[0]: c[1:] for c in cells} == {
+        "Capital spent, pounds": ("Green", "100", "104", "4.0% more than planned"),
+        "Places opened in special schools": ("Amber", "100", "85", "15.0% less than planned"),
+        "Places opened in bases": ("Red", "40", "20", "50.0% less than planned"),
+        "Children placed locally instead of independently": (
+            "Red", "about 20", "about 10", "less than planned"),
+        "Miles of travel saved a year": (
+            "Not due", "0", "0", "nothing was planned by then and nothing has come"),
+        "Saved in the high needs block, pounds": (
+            "Not reported", "1,000", "not reported", "no figure for 2020-21 Q4"),
+    }
+    assert RULE.split(":")[0] in text and "&lt;b&gt;x" in text and "<b>x" not in text
+    assert not re.search(r">\s*(23|14)\s*<", text), "children are rounded quarter by quarter too"
+    assert "Red: 2 measures (Places opened in bases; Children placed locally" in text

@@ -30,7 +30,7 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
                  ("multistage",)),
     "publish": (("disclosure", "publication", "reproducible"), ("output_check", "tables"),
                 ("report",), ("map",), ("office", "results_folder", "travel_benchmark"),
-                ("finance_page", "import_page", "release")),
+                ("benefits_page", "finance_page", "import_page", "release")),
 }
 """The same inside the largest floors: folders and files, from the ground up."""
 ROOT = {"__init__", "__main__", "errors", "files"}
