@@ -43,7 +43,13 @@ def with_homes(children: pd.DataFrame, told: Told) -> pd.DataFrame:
 
 
 def looked_at(children: pd.DataFrame, places: pd.DataFrame, told: Told) -> None:
-    """Homes that a planner should look at: far away, at a school, twice the same child."""
+    """Homes that a planner should look at: far away, at a school, twice the same child.
+
+    Args:
+        children: easting_m, northing_m, postcode, dob, sex, need; file, row.
+        places: rows of places.csv with their points.
+        told: takes what is found.
+    """
     homes = _points(children)
     local = places[places["kind"].isin(("special", "base"))]
     schools = _points(local).dropna().to_numpy()

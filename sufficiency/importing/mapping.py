@@ -79,7 +79,13 @@ def _faults(found: Mapped, file: str) -> Iterable[Fault]:
 def mapping_text(
     given: Mapped, found: Sequence[Recognised], asked: Sequence[Mapping[str, Sequence[str]]]
 ) -> str:
-    """A mapping file: what was given, the columns that were recognised, and the words asked for."""
+    """A mapping file: what was given, the columns that were recognised, and the words asked for.
+
+    Args:
+        given: the mapping that was used.
+        found: tables with the columns they were recognised by.
+        asked: kind of value -> words that no dictionary knows, of each table.
+    """
     columns = {k: dict(v) for k, v in given.columns.items()}
     for one in found:
         for field, header in one.columns.items():

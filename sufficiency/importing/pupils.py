@@ -92,6 +92,7 @@ def joined(
     """One row a child as of a day: person, need, placement; and what was decided on the way.
 
     Args:
+        children: each with the rows of every table about them.
         on: plans and placements in force that day count.
         with_plans: there is a table of plans; whoever has none in force is left out.
 

@@ -47,6 +47,9 @@ def counts(
     """Every count, beside what is published where that is known; large differences are told.
 
     Args:
+        places: pool_id, urn, name, places.
+        totals: tables of published totals, if there are any.
+        told: takes large differences.
         children: need, ncy, setting, current_pool, children (text; empty = 1).
         rolls: URN -> pupils on roll.
     """

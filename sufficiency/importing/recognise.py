@@ -47,6 +47,7 @@ def recognise(
     """A sheet as a table of a kind; None if it is of none.
 
     Args:
+        sheet: its rows as text.
         own: kind -> field -> header, from a council's mapping; it wins.
         forced: the kind, where the mapping says so.
     """

@@ -67,6 +67,8 @@ def places_of(
     """Rows of places.csv as text, with file and row, and every decision on the way.
 
     Args:
+        tables: what was recognised; those of places are read.
+        schools: the national register of schools, by URN.
         january: year of the places where a table has none.
     """
     told, rows = Told(), []

@@ -81,7 +81,14 @@ def _changes(
 
 
 def shown(text: str, kind: str, rows: int, table: str) -> str:
-    """A cell as far as a message may quote it; nothing for what may be of one child."""
+    """A cell as far as a message may quote it; nothing for what may be of one child.
+
+    Args:
+        text: the cell.
+        kind: of its value, such as date or need.
+        rows: in which the same text stands.
+        table: kind of the table it stands in.
+    """
     if table in OPEN:
         return text
     if kind in NOT_TOLD or PERSONAL.search(text):

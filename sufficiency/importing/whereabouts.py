@@ -26,6 +26,9 @@ def placed(
     """Children with current_pool and setting, and places with those they are at elsewhere.
 
     Args:
+        places: rows of places.csv.
+        schools: the national register of schools, by URN.
+        told: takes what was guessed and what is a fault.
         children: urn (or a school's name, or a pool_id), setting, flags, ncy, sex.
         own: URN -> pool_id or setting, from a council's mapping.
     """

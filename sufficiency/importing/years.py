@@ -24,6 +24,8 @@ def with_years(children: pd.DataFrame, january: int, told: Told) -> pd.DataFrame
     """Children with a year group each, or none; what was guessed and what disagrees is told.
 
     Args:
+        january: year of the census the year groups are of.
+        told: takes what was guessed and what disagrees.
         children: dob (ISO 8601), ncy and age as text; file, row.
     """
     born = [year_of(dt.date.fromisoformat(d), january) if d else None for d in children["dob"]]

@@ -46,6 +46,11 @@ class Band:
 def band_of(case: Case, scenario: Scenario, count: int) -> Band:
     """Draws within the scenario's own band on demand, evenly spread.
 
+    Args:
+        case: its children, and their growth by year if it says so.
+        scenario: its years, and the band and seed of ``robust``.
+        count: draws.
+
     Raises:
         InputError: the case's table of demand by year does not fit.
     """

@@ -141,7 +141,13 @@ def _places(built: Built, case: Case) -> Floats:
 
 
 def pounds_of(money: Priced, opened: Bools, found: Assignment) -> dict[str, int]:
-    """Pounds a year of a plan by what they pay, in ``PARTS``; they add up to what it costs."""
+    """Pounds a year of a plan by what they pay, in ``PARTS``; they add up to what it costs.
+
+    Args:
+        money: the problem in pounds.
+        opened: (q,) options of the plan.
+        found: who goes where.
+    """
     problem = money.problem
     placed = found.pool >= 0
     group, pool, children = (a[placed] for a in (found.group, found.pool, found.children))

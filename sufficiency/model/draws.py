@@ -82,7 +82,14 @@ def draws(case: Case, scenario: Scenario, matrix: TravelMatrix, count: int) -> I
 
 
 def evenly(low: float, high: float, count: int, rng: np.random.Generator) -> Floats:
-    """(count,) one value from each of as many equal slices, in random order."""
+    """(count,) one value from each of as many equal slices, in random order.
+
+    Args:
+        low: least value.
+        high: greatest value.
+        count: values.
+        rng: gives the order of the slices, and the value inside each.
+    """
     return low + (high - low) * (rng.permutation(count) + rng.random(count)) / count
 
 

@@ -98,7 +98,14 @@ def fitted(
 ) -> tuple[pd.DataFrame, Turnover]:
     """The same children with as many of each need and phase as there are to be.
 
-    Arguments as for ``september``. Rows of the stock come first, in order; joiners after them.
+    Rows of the stock come first, in order; joiners after them.
+
+    Args:
+        stock: groups of children of the last January: need, phase, children and more.
+        profile: children whose make-up joiners take.
+        target: need and phase -> children there are to be.
+        year: January it is fitted to.
+        seed: of who leaves and joins.
     """
     children = stock["children"].to_numpy(np.int64).copy()
     cells = list(zip(stock["need"], stock["phase"], strict=True))

@@ -54,6 +54,11 @@ def factors_in(case: Case, scenario: Scenario, year: int) -> dict[tuple[str, str
     """Need and phase -> what its children are multiplied by in a year: as the case says, or the
     scenario's yearly growth.
 
+    Args:
+        case: its children, and their growth by year if it says so.
+        scenario: its demand year and yearly growth.
+        year: January.
+
     Raises:
         InputError: the case's table of demand by year does not fit.
     """

@@ -145,7 +145,13 @@ def _refuse(scenario: Scenario, case: Case, last: int) -> None:
 
 
 def opening(case: Case, opens: Ints, also: Bools | None) -> pd.DataFrame:
-    """What opens, by year, and what was to be phased and never opens."""
+    """What opens, by year, and what was to be phased and never opens.
+
+    Args:
+        case: its options.
+        opens: (q,) year in which each option opens; 0 = never.
+        also: (q,) those to be told even if they never open; None = none.
+    """
     options = case.options[[*OPTION, "capital_gbp"]].assign(opens=opens)
     shown = (opens > 0) | (False if also is None else also)
     return options[shown].sort_values(["opens", "kind", "option_id"],

@@ -14,6 +14,7 @@ import pandas as pd
 
 from sufficiency.case.transport_columns import TOTAL_NAMES, TOTALS
 from sufficiency.case.transport_tables import read_totals
+from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.study.result import Result
@@ -37,6 +38,7 @@ KNOBS = (
 )
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Calibration:
     """Totals of a council against those of its drive.

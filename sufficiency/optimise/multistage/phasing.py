@@ -230,7 +230,13 @@ def solve_phasing(
 
 
 def as_pairs(problem: Phased, opens: Ints, calendar: Calendar) -> Bools:
-    """(p,) the pairs of these (q,) opening years; 0 = never."""
+    """(p,) the pairs of these (q,) opening years; 0 = never.
+
+    Args:
+        problem: its p pairs of option and year.
+        opens: (q,) year in which each option opens.
+        calendar: the years.
+    """
     return np.asarray(opens[problem.option] == np.array(calendar.years)[problem.opens])
 
 

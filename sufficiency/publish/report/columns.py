@@ -80,7 +80,13 @@ class Columns:
 
 
 def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[MeanMinutes, ...]]:
-    """Mean minutes of each group of a column; None = all children together, in ``moved`` too."""
+    """Mean minutes of each group of a column; None = all children together, in ``moved`` too.
+
+    Args:
+        told: plans and what is printed of them.
+        by: a grouping, such as need.
+        audit: is added to: what was withheld and why.
+    """
     frames = (*told.frames, *(m.assignment for m in told.moved if by is None))
     found, more = protected.means(
         frames, by, told.rules, titles=told.all_titles, record=told.record)
@@ -91,7 +97,13 @@ def means(told: Columns, by: str | None, audit: list[Audit]) -> dict[str, tuple[
 def same(
     told: Columns, mean: tuple[MeanMinutes, ...], audit: list[Audit]
 ) -> tuple[MeanMinutes, ...]:
-    """Mean minutes of everybody in each column and of ``moved``, the same children each time."""
+    """Mean minutes of everybody in each column and of ``moved``, the same children each time.
+
+    Args:
+        told: plans and what is printed of them.
+        mean: mean minutes of known journeys of each column.
+        audit: is added to: what was withheld and why.
+    """
     frames = (*told.frames, *(m.assignment for m in told.moved))
     short = [told.figure("short", i) for i in range(len(frames))]
     found, more = everybody(

@@ -27,7 +27,13 @@ def short(told: Columns, by: str) -> Table:
 
 
 def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> Table:
-    """Two statements a cell: children without a place, and the mean journey."""
+    """Two statements a cell: children without a place, and the mean journey.
+
+    Args:
+        told: plans and what is printed of them.
+        by: a grouping, such as need.
+        mean: group -> its mean minutes in each column.
+    """
     names, lines = order_of(told.frames, by), []
     counts: list[list[str]] = [[] for _ in told.plans]
     means: list[list[str]] = [[] for _ in told.plans]

@@ -12,7 +12,13 @@ from sufficiency.publish.report.document import Row, Table
 
 
 def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> Table:
-    """Mean minutes by group."""
+    """Mean minutes by group.
+
+    Args:
+        told: plans and what is printed of them.
+        by: a grouping, such as need.
+        mean: group -> its mean minutes in each column.
+    """
     none = (MeanMinutes(None),) * len(told.entries)
     lines = tuple(Row(n, mean.get(n, none)) for n in order_of(told.frames, by))
     return Table(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {head_words(by)}",

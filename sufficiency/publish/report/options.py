@@ -26,7 +26,14 @@ MILLIONS = "{:,.1f}"
 def options(
     told: Columns, mean: tuple[MeanMinutes, ...], same: tuple[MeanMinutes, ...], audit: list[Audit]
 ) -> Table:
-    """The options table: shortfall first, then places, money and journeys."""
+    """The options table: shortfall first, then places, money and journeys.
+
+    Args:
+        told: plans and what is printed of them.
+        mean: mean minutes of known journeys of each column.
+        same: the same with those assumed, the same children each time.
+        audit: is added to: what was withheld and why.
+    """
     n = range(len(told.entries))
     summaries = [e.outcome.summary for e in told.entries]
     # Those who go elsewhere could be worked out from the mean of all: both pass together.
