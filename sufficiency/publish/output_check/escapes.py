@@ -17,6 +17,8 @@ from urllib.parse import unquote
 
 import shapely
 
+from sufficiency.publish.output_check.headcount import NEED, about
+
 ESCAPE = re.compile(r"\\+u\{([0-9a-fA-F]{1,6})\}|\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})"
                     r"|_x([0-9a-fA-F]{4})_|\\0{0,4}([2-7][0-9a-fA-F])(?![0-9a-fA-F]) ?")
 """Of scripts, of JSON, of cells in office files and of styles."""
@@ -90,16 +92,27 @@ def packed(text: str) -> Iterator[Inside]:
     for body in _once(HEX, text):
         yield from opened(bytes.fromhex(body.removeprefix("0x")))
     for body in _once(BYTES, text):
-        yield from opened(bytes.fromhex(re.sub(r"0x|[^0-9a-fA-F]", "", body)))
+        for said, points in opened(bytes.fromhex(re.sub(r"0x|[^0-9a-fA-F]", "", body))):
+            yield said if said.startswith("[") else _spelt(said), points
     for body in _once(CODES, text):
         codes = [int(n) for n in re.findall(r"\d+", body)]
         if all(32 <= n < 127 for n in codes):
-            yield plain("".join(map(chr, codes))), ()
+            yield _spelt(plain("".join(map(chr, codes)))), ()
     for body in _once(PRINTED, text):
         yield from opened(bytes.fromhex(body.replace("=", "")))
     for body in dict.fromkeys(LINE.findall(text)):
         if points := _polyline(body):
             yield "", points
+
+
+def _spelt(letters: str) -> str:
+    """What a list of numbers spells.
+
+    Positions of areas are such lists too, and spell something by chance: where no word in it is
+    about children or a need, only ids, which have no spaces, are looked for in it.
+    """
+    counts = about(letters) == "children" or NEED.search(letters.casefold())
+    return letters if counts else re.sub(r"[^\w-]", "", letters)
 
 
 def _once(pattern: re.Pattern[str], text: str) -> Iterable[str]:

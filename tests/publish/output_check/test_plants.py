@@ -246,3 +246,22 @@ def test_a_count_that_looks_like_a_year_is_one() -> None:
 
 def test_the_check_letter_of_a_pupil_number() -> None:
     assert check_letter("123456789012") == "A"
+
+
+@pytest.mark.parametrize("spelt", ["4 deaf children", "HI: 4 pupils", PUPIL, POSTCODE])
+@pytest.mark.parametrize("form", ["hexadecimal", "numbers"])
+def test_a_list_of_numbers_that_spells_a_secret_is_refused(
+    spelt: str, form: str, secrets: Secrets,  # noqa: F811
+) -> None:
+    codes = [f"{ord(c):x}" if form == "hexadecimal" else str(ord(c)) for c in spelt]
+    page = f"<p>x</p><script>const at = \"{' '.join(codes)}\";</script>"
+    assert leaks({"a.html": page.encode()}, secrets, Rules())
+
+
+@pytest.mark.parametrize("letters", ["q5f4AU484CeEY5VVX)F'8( iWWE)gfBXTFWD", "(4) P", "7 EVX"])
+def test_positions_of_areas_spell_nothing(letters: str, secrets: Secrets) -> None:  # noqa: F811
+    """A list of two figures each, read as letters, held a small number by chance."""
+    positions = ",".join(f"{ord(c):x}" for c in letters)
+    assert positions.replace(",", "").isdecimal()
+    page = f'<script>const places = {{"min": [{positions}]}};</script>'
+    assert not leaks({"a.html": page.encode()}, secrets, Rules())
