@@ -20,7 +20,8 @@ FORECAST = set(frozen.COLUMNS)
 
 def late_rows(path: Path) -> Iterator[str]:
     """Rows of a table that tell of plans after the last January, other than forecasts."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    # Examples of files as councils have them are in other encodings; what is sought is ASCII.
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.DictReader(file)
         head = set(reader.fieldnames or ())
         dated = sorted(head & {"year", "january", "calendar-year"})

@@ -20,7 +20,7 @@ from sufficiency.publish.publication import for_public
 from sufficiency.publish.travel_benchmark import build
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
-from sufficiency.study import comparators, run
+from sufficiency.study import comparators, run, search
 from sufficiency.study.comparators import results
 from sufficiency.study.result import Result
 from sufficiency.travel.cache import VARIABLE
@@ -99,13 +99,13 @@ def test_bases_only_are_limited_as_the_scenario_says(beside: Path) -> None:
 def searches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Options of each problem that was really searched."""
     seen: list[int] = []
-    real: Callable[..., Plan] = run.solve_siting
+    real: Callable[..., Plan] = search.solve_siting
 
     def plan(problem, **how):  # type: ignore[no-untyped-def]
         seen.append(len(problem.options))
         return real(problem, **how)
 
-    monkeypatch.setattr(run, "solve_siting", plan)
+    monkeypatch.setattr(search, "solve_siting", plan)
     return seen
 
 
