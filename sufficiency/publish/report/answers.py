@@ -198,8 +198,8 @@ def _explain(counts: Counts, a: int) -> Table:
             (_left_out(counts, a, row), *(minutes if same else ("", "")), _proof(row))))
     return Table(
         f"answer-{a + 1}", f"Why here, why not there: {answer.title}", "The best plan", "",
-        ("Children more left out", "Child-time more at least, minutes one way",
-         "Child-time more in a plan found", "Proof"), tuple(lines),
+        ("Children more left out", "Minutes more one way, all journeys, at least",
+         "Minutes more one way, all journeys, in a plan found", "Proof"), tuple(lines),
         f"Of {len(lines)} options, {proven} are proven to cost child-time although nobody more is "
         f"left out. {said(answer)}".strip())
 

@@ -139,8 +139,8 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
     if unasked:
         out.append(
             f"Hosts: \"{bases.title}\" needs {hosts:,} schools that take a base, "
-            f"\"{schools.title}\" {asked:,}. {_of(unasked, hosts)} asked. It holds only if as many "
-            "are willing and have the rooms.")
+            f"\"{schools.title}\" {asked:,} schools. {_of(unasked, hosts)} asked. It holds only if "
+            "as many are willing and have the rooms.")
     out.append(
         "Need: a place at a base counts as suitable for every child with the need it is for. "
         "Whether a child can be taught in a mainstream school with a base, or needs a special "
@@ -148,8 +148,8 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
     if bases.sessional or schools.sessional:
         out.append(
             f"Turnover: {bases.sessional:,} of the places of \"{bases.title}\" are sessional "
-            f"({schools.sessional:,} of \"{schools.title}\"): a child comes for some terms and "
-            "goes back to the home school, which must then meet the need. In a year "
+            f"({schools.sessional:,} places of \"{schools.title}\"): a child comes for some terms "
+            "and goes back to the home school, which must then meet the need. In a year "
             f"{bases.places():,} places of the one have room for about {bases.a_year:,.0f}, "
             f"{schools.places():,} places of the other for about {schools.a_year:,.0f}.")
     costed = sorted({o["place_cost_gbp"] for s in (schools, bases) for o in s.opened()
@@ -171,4 +171,4 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
 
 def _of(unasked: int, hosts: int) -> str:
     """How many of the hosts nobody has asked, to go before "asked"."""
-    return "None has been" if unasked == hosts else f"{unasked:,} of them have not been"
+    return "None has been" if unasked == hosts else f"{unasked:,} of these schools have not been"
