@@ -54,20 +54,24 @@ def lost(
 
 
 def twice(sites: pd.DataFrame) -> list[Fault]:
-    """Sites that are there twice under two names: one host, or one name on one spot."""
+    """Sites that are there twice under two names: one host, or one name on one spot.
+
+    Two URNs are two establishments, also at one gate under one name: a school and its successor.
+    """
     first: dict[tuple[str, ...], int] = {}
     faults = []
     for row in sites.to_dict("records"):
-        spot = f"{row['easting_m']} {row['northing_m']}"
-        keys = [(row["kind"], str(row["name"]).casefold(), spot)]
-        keys += [(row["kind"], row["urn"], "")] if row["urn"] else []
-        same = next((first[k] for k in keys if k in first), None)
+        kind, urn = row["kind"], row["urn"]
+        place = (kind, str(row["name"]).casefold(), f"{row['easting_m']} {row['northing_m']}")
+        asked = [(kind, urn), (*place, "")] if urn else [place]
+        same = next((first[k] for k in asked if k in first), None)
         if same is not None:
             faults.append(Fault(SITES.file, f"is the site of row {same} again",
                                 "Keep one row; more than one base at a host is a matter of its "
                                 "option types.", row=int(row["row"]), column="site_id",
                                 value=str(row["site_id"])))
-        first.update({k: int(row["row"]) for k in keys if k not in first})
+        for key in ([(kind, urn), place] if urn else [place, (*place, "")]):
+            first.setdefault(key, int(row["row"]))
     return faults
 
 

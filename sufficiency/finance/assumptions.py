@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.finance.cells import Column
 from sufficiency.finance.periods import year_span
 from sufficiency.finance.tables import read_rows
@@ -118,11 +117,8 @@ def read_assumptions(path: Path) -> Assumptions:
     for row in read.rows:
         name, row_number = row["name"], row["row"]
         if name not in MEANING:
-            close = difflib.get_close_matches(name, MEANING, 1)
-            faults.append(Fault(
-                path.name, "is not an assumption",
-                f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(MEANING)}.",
-                row_number, "name", name))
+            faults.append(Fault(path.name, "is not an assumption", did_you_mean(name, MEANING),
+                                row_number, "name", name))
             continue
         low, central, high = (float(row["central"] if row[c] is None else row[c])
                               for c in ("low", "central", "high"))

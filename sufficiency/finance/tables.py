@@ -7,7 +7,6 @@ dates, a row of totals), what has none is a fault.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import re
 from collections import Counter
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.case.reading import legible
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.finance.cells import Column, value
 
 _NAMES = re.compile(r"(sur|fore|first|last|full|child|pupil)?_?name|dob|date_of_birth|postcode|"
@@ -154,9 +153,7 @@ def _header(
             if _NAMES.fullmatch(word):
                 problem, remedy = "could name a child", "Take the column out."
             else:
-                close = difflib.get_close_matches(word, names, 1)
-                problem = "is not a column of this table"
-                remedy = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names)}."
+                problem, remedy = "is not a column of this table", did_you_mean(word, names)
             faults.append(Fault(file, problem, remedy, row, column=word))
         elif names[word] in where:
             faults.append(Fault(file, "is there twice", "Keep one.", row, column=word))

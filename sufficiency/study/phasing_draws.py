@@ -53,6 +53,12 @@ class RobustProgramme:
             (place-years), single_unplaced, regret (their difference).
         findings: what is proven, and of which choices, in sentences.
         answer: everything, to be saved.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.phase_over_draws(sf.datasets.tiny(), count=2, seconds=5)
+        >>> found.draws["regret"].tolist()
+        [0, 0]
     """
 
     options: pd.DataFrame
@@ -78,6 +84,12 @@ def phase_over_draws(
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.phase_over_draws(sf.datasets.tiny(), count=2, seconds=5)
+        >>> found.options["opens"].tolist()
+        [2026, 2026]
     """
     work = Work.within(seconds)
     scenario, case, matrix = made_ready(source, progress)

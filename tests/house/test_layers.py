@@ -28,8 +28,9 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
     "optimise": (("free_places", "work"), ("effort", "problem"), ("mip",),
                  ("assignment", "covering"), ("siting",), ("fairness", "sensitivity"),
                  ("multistage",)),
-    "publish": (("disclosure", "publication", "reproducible"), ("output_check", "tables"),
-                ("report",), ("map",), ("office", "results_folder", "travel_benchmark"),
+    "publish": (("disclosure", "publication", "reproducible", "templating"),
+                ("output_check", "tables"), ("report",), ("map",),
+                ("office", "results_folder", "travel_benchmark"),
                 ("benefits_page", "finance_page", "import_page", "release")),
 }
 """The same inside the largest floors: folders and files, from the ground up."""

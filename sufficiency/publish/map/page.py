@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
@@ -37,6 +37,7 @@ from sufficiency.publish.output_check.ours import LEAFLET_JS
 from sufficiency.publish.report import accessibility
 from sufficiency.publish.report.charts import NAVY, ORANGE, PLUM, TEAL
 from sufficiency.publish.report.findings import TOO_FEW
+from sufficiency.publish.templating import environment
 
 # An address is only the key under which the package keeps the file.
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
@@ -92,20 +93,14 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 @cache
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
-    environment = Environment(
-        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined, autoescape=True,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    environment.filters |= {"change": change_words, "years": years_words, "gains": gains}
-    return environment
+    return environment(change=change_words, years=years_words, gains=gains)
 
 
 def _own(name: str) -> Markup:
     """The text of a script or style sheet of ours, as it is."""
-    environment = _templates()
-    assert environment.loader is not None
-    return Markup(environment.loader.get_source(environment, name)[0])  # noqa: S704 - ours
+    made = _templates()
+    assert made.loader is not None
+    return Markup(made.loader.get_source(made, name)[0])  # noqa: S704 - ours
 
 
 def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:

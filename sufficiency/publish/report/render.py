@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
@@ -13,6 +13,7 @@ from sufficiency.common.phrases import low
 from sufficiency.publish.report import accessibility, charts
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
 from sufficiency.publish.tables import cell
+from sufficiency.publish.templating import environment
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,7 @@ def render(
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    environment = Environment(
-        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
-        autoescape=select_autoescape(["html.j2"], default=False),
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )
-    environment.filters |= {"cell": cell, "numeric": numeric, "low": low}
-    return environment
+    return environment(cell=cell, numeric=numeric, low=low)
 
 
 def drawn(story: Story) -> dict[str, Chart]:

@@ -6,10 +6,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 
 from sufficiency.publish.report.findings import TOO_FEW
 from sufficiency.publish.tables import cell
+from sufficiency.publish.templating import environment
 
 WITHHELD = "withheld"
 
@@ -22,14 +23,7 @@ def page(template: str, **facts: Any) -> str:
 @cache
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
-    environment = Environment(
-        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
-        autoescape=select_autoescape(["html.j2"], default=False),
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
-    )
-    environment.filters |= {"n": whole, "one": one, "two": two, "signed": signed, "pct": percent,
-                            "cell": cell}
-    return environment
+    return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell)
 
 
 def gone(value: float | None) -> bool:

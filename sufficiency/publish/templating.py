@@ -1,0 +1,27 @@
+"""The one environment that all pages are written from: folder ``templates``, nothing undefined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def environment(**filters: Callable[..., Any]) -> Environment:
+    """Templates of ours, escaped where they are HTML.
+
+    Args:
+        filters: by the name a template calls them.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    made = Environment(
+        loader=PackageLoader("sufficiency.publish"), undefined=StrictUndefined,
+        autoescape=select_autoescape(["html.j2"], default=False),
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )
+    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    made.filters |= filters
+    return made
