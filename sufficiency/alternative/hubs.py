@@ -84,7 +84,7 @@ def plan_hubs(
     sites = pd.concat([hubs, _candidates(new, scenario)], ignore_index=True)
     progress("minutes to hubs")
     seconds = _seconds(scenario, schools, sites)
-    a_year = _pupils_a_year(sites, scenario)
+    a_year = pupils_a_year(sites, scenario)
     roll = schools["roll"].clip(lower=0).to_numpy(float)
     rate = rules.use_per_1000
     demand = roll if rate is None else roll * rate / 1000
@@ -107,10 +107,9 @@ def _secondary(hosts: pd.DataFrame) -> pd.DataFrame:
 
 def _open(found: Alternative, year: int) -> pd.DataFrame:
     """Hubs of secondary years that are open in a January."""
-    p = found.providers
+    p = found.open_in(year)
     youngest, oldest = SECONDARY
-    mine = ((p["kind"] == HUB) & (p["from_year"] <= year) & (p["to_year"] >= year)
-            & (p["ncy_min"] <= oldest) & (p["ncy_max"] >= youngest))
+    mine = (p["kind"] == HUB) & (p["ncy_min"] <= oldest) & (p["ncy_max"] >= youngest)
     return p[mine].sort_values("provider_id").assign(hub_id=p["provider_id"], status="open")[
         ["hub_id", "name", "host_urn", "places", "stay_terms", *POINT, "status"]]
 
@@ -123,8 +122,13 @@ def _candidates(schools: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     )[["hub_id", "name", "host_urn", "places", "stay_terms", *POINT, "status"]]
 
 
-def _pupils_a_year(sites: pd.DataFrame, scenario: Scenario) -> np.ndarray:
-    """(m,) pupils whom each hub serves in a year; NaN where its places are not known."""
+def pupils_a_year(sites: pd.DataFrame, scenario: Scenario) -> np.ndarray:
+    """(m,) pupils whom each hub or provider serves in a year; NaN where its places are not known.
+
+    Args:
+        sites: places (-1 = not known), stay_terms (NaN = the year).
+        scenario: its terms a year and its hubs' occupancy.
+    """
     served = children_a_year(sites["places"], sites["stay_terms"], np.full(len(sites), np.nan),
                              scenario.supply.terms_a_year) * scenario.hubs.occupancy
     return np.where(sites["places"].to_numpy(float) < 0, np.nan, served)

@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sufficiency.alternative.hubs import HubPlan
+from sufficiency.alternative.hubs import HubPlan, pupils_a_year
 from sufficiency.alternative.register import FLAGS, Status
 from sufficiency.alternative.tables import Alternative, read_alternative
 from sufficiency.case.alternative_columns import KIND_WORDS
 from sufficiency.case.scenario import Scenario, load_scenario
-from sufficiency.case.sessional import children_a_year
 from sufficiency.common.threshold import K, few
 
 APART = ("Places in alternative provision are no specialist places, and are not added to them. "
@@ -22,11 +21,8 @@ APART = ("Places in alternative provision are no specialist places, and are not 
 
 def providers_table(found: Alternative, scenario: Scenario) -> pd.DataFrame:
     """What is open in the supply year, by kind and tier: providers, places, pupils a year."""
-    p, year = found.providers, scenario.supply.year
-    p = p[(p["from_year"] <= year) & (p["to_year"] >= year)]
-    served = children_a_year(p["places"], p["stay_terms"], np.full(len(p), np.nan),
-                             scenario.supply.terms_a_year) * scenario.hubs.occupancy
-    known = p.assign(pupils=np.where(p["places"] < 0, 0.0, served),
+    p = found.open_in(scenario.supply.year)
+    known = p.assign(pupils=np.nan_to_num(pupils_a_year(p, scenario)),
                      places=p["places"].clip(lower=0), unknown=p["places"] < 0)
     rows = []
     for (kind, tier), mine in known.groupby(["kind", "tier"], sort=True):

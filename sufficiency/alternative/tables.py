@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,6 +38,11 @@ class Alternative:
     register: pd.DataFrame
     hosts: pd.DataFrame
 
+    def open_in(self, year: int) -> pd.DataFrame:
+        """Providers that are open in a January."""
+        p = self.providers
+        return p[(p["from_year"] <= year) & (p["to_year"] >= year)]
+
 
 def read_alternative(folder: Path, *, needed: bool = True) -> Alternative:
     """The tables of a case folder.
@@ -61,11 +67,11 @@ def read_alternative(folder: Path, *, needed: bool = True) -> Alternative:
                                   for c in PROVIDERS.columns}).assign(row=0)
     providers = find_points(providers, own)
     faults += _spans(providers)
-    at = providers["host_urn"].map(hosts.drop_duplicates("urn").set_index("urn")["site_id"])
-    hub = (providers["kind"] == HUB).to_numpy(bool)
-    faults += _hosts(providers, hub & (providers["host_urn"] != "").to_numpy(bool)
-                     & at.isna().to_numpy(), hosts["urn"])
     points = hosts.drop_duplicates("urn").set_index("urn")[POINT]
+    hub = (providers["kind"] == HUB).to_numpy(bool)
+    named = (providers["host_urn"] != "").to_numpy(bool)
+    unknown = hub & named & ~providers["host_urn"].isin(points.index).to_numpy(bool)
+    faults += _hosts(providers, unknown, points.index)
     for column in POINT:
         taken = providers["host_urn"].map(points[column])
         providers = providers.assign(**{column: providers[column].astype(float).fillna(taken)})
@@ -86,7 +92,7 @@ def _spans(providers: pd.DataFrame) -> list[Fault]:
             for row in providers.loc[providers[high] < providers[low], "row"]]
 
 
-def _hosts(providers: pd.DataFrame, unknown: np.ndarray, urns: pd.Series) -> list[Fault]:
+def _hosts(providers: pd.DataFrame, unknown: np.ndarray, urns: Iterable[str]) -> list[Fault]:
     return [Fault(PROVIDERS.file, "is not the URN of a host of sites.csv", did_you_mean(urn, urns),
                   row=int(row), column="host_urn", value=urn)
             for row, urn in providers.loc[unknown, ["row", "host_urn"]].itertuples(index=False)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sufficiency.case.columns import NOTE, Column, Table
+from sufficiency.case.columns import NOTE, Column, Table, point_columns
 
 HUB = "hub"
 NON_SCHOOL = "non_school"
@@ -38,10 +38,7 @@ PROVIDERS = Table(
                default=0),
         Column("to_year", "last January it is open; empty = still open", "int", low=1990,
                high=2100, default=9999),
-        Column("easting_m", "British National Grid easting, metres (0 to 700,000)", "number",
-               default=float("nan")),
-        Column("northing_m", "British National Grid northing, metres (0 to 1,300,000)", "number",
-               default=float("nan")),
+        *point_columns(),
         Column("postcode", "postcode of the gate; its point is taken where none is given"),
         *NOTE,
     ), ("provider_id",), rows=True)

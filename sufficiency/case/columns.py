@@ -52,7 +52,8 @@ class Table:
     rows: bool = False
 
 
-def _points(secret: bool = False, of: str = "") -> tuple[Column, ...]:
+def point_columns(secret: bool = False, of: str = "") -> tuple[Column, ...]:
+    """The two columns of a point; ``of`` goes before their names."""
     return (
         Column(f"{of}easting_m", "British National Grid easting, metres (0 to 700,000)", "number",
                default=float("nan"), secret=secret),
@@ -99,7 +100,7 @@ PLACES = Table("places.csv", "Supply: one row per provision and period.", (
     Column("to_year", "last January with these places; empty = still open", "int", low=1990,
            high=2100, default=9999),
     Column("postcode", "postcode of the gate; its point is taken where none is given"),
-    *_points(),
+    *point_columns(),
     Column("area_note", "how the point was found, if not the gate; begins with `unlocated` where "
            "nobody knows the place: it is told by district and never drawn as a point"),
     Column("place_cost_gbp", "revenue cost of a place, pounds a year", "number", low=0,
@@ -136,7 +137,7 @@ SITES = Table("sites.csv", "Where something could be opened.", (
     Column("phase", "host's phase"),
     *_span(needed=False),
     _GENDER,
-    *_points(),
+    *point_columns(),
     Column("postcode", "postcode of the gate; its point is taken where none is given"),
     Column("district", "district"),
     Column("roll", "host's pupils on roll", "int", low=0, high=20_000, default=-1),
@@ -205,7 +206,7 @@ AREAS = Table("areas.csv", "Small areas with their children.", (
     Column("rural_urban", "rural or urban"),
     Column("imd_decile", "deprivation decile, 1 = most deprived; empty = not known", "int", low=1,
            high=10, default=0),
-    *_points(),
+    *point_columns(),
     *(Column(f"children_{b}", f"residents aged {b.replace('_', ' to ')}", "number", low=0,
              default=0.0) for b in ("0_4", "5_10", "11_15", "16_19", "20_25")),
 ), ("area_id",))
@@ -214,7 +215,7 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
     Column("child_id", "pseudonym; or give group_id", secret=True),
     Column("group_id", "name of a group of children", secret=True),
     Column("postcode", "home postcode; or give the two coordinates", secret=True),
-    *_points(secret=True),
+    *point_columns(secret=True),
     Column("area_id", "small area; empty = found from the polygons, or the nearest", secret=True),
     Column("need", "primary need", "need", True),
     Column("ncy", "national curriculum year: -2 to 21, R, N1, N2", "ncy", True, -2, 21, default=0),
@@ -232,7 +233,7 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
 POSTCODES = Table("postcodes.csv", "Points of postcodes that are not known to the tool, or that "
                   "are better known to a council (optional).", (
     Column("postcode", "postcode", needed=True, secret=True),
-    *_points(secret=True),
+    *point_columns(secret=True),
 ), ("postcode",), rows=True)
 
 DEMAND_BY_YEAR = Table(
@@ -255,8 +256,8 @@ REFERENCE = Table("reference/*.csv", "Journeys timed or measured by others, to c
     Column("from", "small area, provision, URN, site or postcode; any name if its point is given",
            needed=True, secret=True),
     Column("to", "the same for the other end", needed=True),
-    *_points(secret=True, of="from_"),
-    *_points(of="to_"),
+    *point_columns(secret=True, of="from_"),
+    *point_columns(of="to_"),
     Column("minutes", "minutes by car, door to door; empty = not timed", "number", low=0.1,
            high=600, default=float("nan")),
     Column("km", "road kilometres; empty = not measured", "number", low=0.01, high=1000,
