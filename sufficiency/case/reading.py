@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ SEVERAL = 3
 """From so many names that are no columns of a table the whole header is another's."""
 IMPORTED = ("children.csv", "places.csv", "sites.csv")
 """Tables that ``sufficiency import`` makes, of files in whatever form."""
+KEPT = 48
+"""Tables that are kept as they were read: those of a few cases."""
 Record = tuple[int, list[str]]
 """Line in the file, and cells."""
 
@@ -68,14 +71,30 @@ def read_table(
     faults have defaults, so that later checks can find more; rows that cannot be read are
     left out.
     """
-    name = path.name
-    table = replace(table, file=name)
-    head: list[str] = []
-    records: list[Record] = []
+    table = replace(table, file=path.name)
     try:
-        head, records, faults = _records(path, table)
+        data = read_bytes(path, missing(path, f"Add {path.name}: {table.meaning}"))
     except InputError as error:
-        faults = list(error.faults)
+        return _typed([], [], list(error.faults), table, others=others)
+    frame, faults = _read(data, table, others)
+    return frame.copy(), list(faults)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(data: bytes, table: Table, others: bool) -> tuple[pd.DataFrame, list[Fault]]:
+    """What a file holds. Scenarios of one case, and their comparators, read the same tables."""
+    try:
+        head, records, faults = _records(data, table)
+    except InputError as error:
+        head, records, faults = [], [], list(error.faults)
+    return _typed(head, records, faults, table, others=others)
+
+
+def _typed(
+    head: list[str], records: list[Record], faults: list[Fault], table: Table, *, others: bool
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Typed columns of rows that were read, and every fault with those of single cells."""
+    name = table.file
     found = [] if others else _head_faults(head, table)
     if found:
         # Of rows under another header nothing can be said.
@@ -103,16 +122,15 @@ def read_table(
     return frame, faults
 
 
-def _records(path: Path, table: Table) -> tuple[list[str], list[Record], list[Fault]]:
+def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[Fault]]:
     """Header, rows of its length, and the faults of single rows, which are left out.
 
     Empty rows are passed over; cells at the end of a row may be missing.
 
     Raises:
-        InputError: the file cannot be read, or is no table.
+        InputError: it is no table.
     """
-    name = path.name
-    data = read_bytes(path, missing(path, f"Add {name}: {table.meaning}"))
+    name = table.file
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
