@@ -19,7 +19,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.means import means
-from sufficiency.publish.report.sentences import gap_words
+from sufficiency.publish.report.sentences import no_gap
 
 PLAIN = ("name", "title", "description", "compare.with")
 """Settings that say nothing about the result."""
@@ -226,7 +226,7 @@ def _openings(first: Outcome, second: Outcome, names: tuple[str, str]) -> list[s
 
 
 def _certainty(first: Side, second: Side, names: tuple[str, str]) -> str:
-    gaps = [gap_words(s) or f"{s['gap']:.2%}"
+    gaps = [no_gap(s) or f"{s['gap']:.2%}"
             for s in (first.outcome.summary, second.outcome.summary)]
     return (f"Thresholds: {first.scenario.compare.meaningful_children} children, "
             f"{first.scenario.compare.meaningful_minutes:g} minutes. Gaps to the proven bound: "
