@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import pandas as pd
 import pytest
 
 from sufficiency.publish.disclosure.cells import (
@@ -16,6 +17,7 @@ from sufficiency.publish.disclosure.cells import (
     secret,
 )
 from sufficiency.publish.disclosure.figures import Absent, Count, Fact, Fewer, MeanMinutes
+from sufficiency.publish.report.counts import LENGTHS, _rank, lengths, order_of
 from sufficiency.publish.report.document import Kind, Row, worth_telling
 from sufficiency.publish.report.findings import gains_finding
 
@@ -104,3 +106,14 @@ def test_a_finding_counts_changes_and_not_their_words() -> None:
     assert said == ('By need: under "Plan", fewer children lack a suitable local place in 1 of '
                     "the 2 groups whose figures can be shown; the mean journey gets longer for "
                     "much longer.")
+
+
+def test_groups_and_lengths_are_in_order_whatever_they_are_called() -> None:
+    names = ["other side", "Town", "other districts"]
+    ranks = [_rank("district", members) for members in (("other side",), ("Town",), ("A", "B"))]
+    frame = pd.DataFrame({"district": names, "district_rank": ranks, "children": [9, 5, 40]})
+    assert order_of([frame], "district") == names
+    found = pd.DataFrame({"length": ["two hours or more", "", "15 to 30", "0 to 15"]})
+    assert [str(n) for n in lengths([found])] == [
+        "0 to 15 minutes", "15 to 30 minutes", "two hours or more"]
+    assert [n.end for n in LENGTHS][-2:] == [120, None]
