@@ -130,7 +130,7 @@ def show_table(summary: dict[str, Any], base: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from sufficiency.publish.report.sentences import gap_words
+    from sufficiency.publish.report.sentences import no_gap
 
     columns = [(base, summary["baseline"])]
     columns += [(s["scenario"], s) for s in (summary["replaced"], summary, *summary["comparators"])
@@ -157,7 +157,7 @@ def show_table(summary: dict[str, Any], base: str) -> None:
          lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
         ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
-        ("gap to proven bound", lambda s: gap_words(s) or f"{s['gap']:.2%}"),
+        ("gap to proven bound", lambda s: str(no_gap(s) or f"{s['gap']:.2%}")),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
     if "cost" in summary:

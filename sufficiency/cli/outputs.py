@@ -33,7 +33,7 @@ def map(
         from sufficiency.study import check as checking
         from sufficiency.study import run as study
 
-        release.ready_map(out, public=public, against=against or ())
+        release.check_can_release_map(out, public=public, against=against or ())
         checking.scenarios(scenarios)
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
@@ -60,7 +60,8 @@ def _release(
         from sufficiency.study import check as checking
         from sufficiency.study import comparators
 
-        release.ready(folder, public=public, against=against or (), answers=answers or ())
+        release.check_can_release(
+            folder, public=public, against=against or (), answers=answers or ())
         checking.scenarios(scenarios)
         done = comparators.results(scenarios, progress)
         progress("writing")

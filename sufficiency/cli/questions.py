@@ -90,7 +90,8 @@ def frontier(
     if money:
         _curve(found.points)
     else:
-        show_frame(found.points.drop(columns="note"), "What schools and base places achieve")
+        show_frame(found.points.drop(columns=["note", "possible"]),
+                   "What schools and base places achieve")
     from sufficiency.publish.report.answers import residual, shown_ladder
 
     for sentence in found.words:
@@ -120,7 +121,7 @@ def _against_cost(scenario: Path, seconds: float, out: Path | None) -> None:
 def _curve(points: DataFrame) -> None:
     """The ceilings that buy something, and what is to be said of the others."""
     best = points[points["undominated"]]
-    show_frame(best.drop(columns=["undominated", "note"]), "What capital buys")
+    show_frame(best.drop(columns=["undominated", "note", "possible"]), "What capital buys")
     beaten = points["unplaced"].notna() & ~points["undominated"]
     for words, mask in (
         *((note, points["note"] == note) for note in dict.fromkeys(points["note"]) if note),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,14 @@ from sufficiency.finance.rates import Rates
 
 VIEWS = ("public", "council")
 HORIZONS = (20, 30, 40, 60)
+
+
+class Worth(Enum):
+    """What a plan is judged by, as the column ``measure`` calls it."""
+
+    NET_PRESENT_VALUE = "net present value, pounds"
+    PAYBACK = "payback, not discounted, years"
+    PAYBACK_DISCOUNTED = "payback, discounted, years"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +99,12 @@ def _measures(priced: Priced, values: Mapping[str, float], rates: Rates) -> pd.D
     for view in VIEWS:
         flows = priced.net(view)
         over = sorted({n for n in HORIZONS if n < horizon} | {horizon})
-        rows += [("net present value, pounds", view, n, present_value(flows, factor, n))
+        rows += [(Worth.NET_PRESENT_VALUE.value, view, n, present_value(flows, factor, n))
                  for n in over]
-        for what, counted in (("not discounted", flows), ("discounted", flows * factor)):
+        for what, counted in ((Worth.PAYBACK, flows),
+                              (Worth.PAYBACK_DISCOUNTED, flows * factor)):
             found = payback(counted)
-            rows.append((f"payback, {what}, years", view, horizon,
+            rows.append((what.value, view, horizon,
                          np.nan if found is None else found))
     return pd.DataFrame(rows, columns=["measure", "view", "over_years", "value"])
 

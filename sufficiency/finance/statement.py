@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sufficiency.finance.appraisal import VIEWS, Appraisal, appraise, compare
+from sufficiency.finance.appraisal import VIEWS, Appraisal, Worth, appraise, compare
 from sufficiency.finance.assumptions import MEANING, Assumptions, decision_day
 from sufficiency.finance.claim import read_claim, worked
 from sufficiency.finance.ledgers import by_year, nominal
@@ -72,16 +72,16 @@ class Statement:
         """The plan and its comparators side by side."""
         return compare([self.plan, *self.others])
 
-    def measure(self, what: str, view: str, over: int | None = None) -> float:
+    def measure(self, what: Worth, view: str, over: int | None = None) -> float:
         """One figure of the plan; of its longest horizon where none is given.
 
         Args:
-            what: name in the column measure.
+            what: which of the measures.
             view: whose costs and savings count.
             over: years of the horizon; None = the longest.
         """
         rows = self.plan.measures
-        rows = rows[(rows["measure"] == what) & (rows["view"] == view)]
+        rows = rows[(rows["measure"] == what.value) & (rows["view"] == view)]
         rows = rows if over is None else rows[rows["over_years"] == over]
         return float(rows["value"].iloc[-1])
 
@@ -126,8 +126,8 @@ def state(
 
 def millions(value: float) -> str:
     """Pounds in millions: £12.34m or -£0.50m; never -£0.00m."""
-    text = f"{abs(value) / 1e6:,.2f}"
-    return f"{'-' if value < 0 and text != '0.00' else ''}£{text}m"
+    minus = "-" if round(float(value) / 1e6, 2) < 0 else ""
+    return f"{minus}£{abs(value) / 1e6:,.2f}m"
 
 
 def ledger_table(table: pd.DataFrame, first_year: int) -> list[dict[str, Any]]:
@@ -156,9 +156,9 @@ def sentences(found: Statement) -> list[str]:
     horizon = int(values["horizon_years"])
     out = []
     for view in VIEWS:
-        worth = found.measure("net present value, pounds", view)
-        plain, discounted = (found.measure(f"payback, {how}, years", view)
-                             for how in ("not discounted", "discounted"))
+        worth = found.measure(Worth.NET_PRESENT_VALUE, view)
+        plain, discounted = (found.measure(what, view)
+                             for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
         out.append(
             f"For the {VIEW_WORDS[view]} the plan is {_worth(worth)} over {horizon} years at the "
             f"Treasury's rates. {_payback(plain, discounted, horizon)}")
@@ -173,7 +173,7 @@ def sentences(found: Statement) -> list[str]:
 
 def _worth(value: float) -> str:
     text = millions(abs(value))
-    if text == "£0.00m":
+    if not round(float(value) / 1e6, 2):
         return "worth nothing either way"
     return f"worth {text} more than it costs" if value > 0 else f"short by {text}"
 

@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import InputError
 from sufficiency.files import ready_folder, write_folder
+from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.claim import said
 from sufficiency.finance.money import pounds
 from sufficiency.finance.statement import (
@@ -27,6 +28,9 @@ from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.page import page
 from sufficiency.study.accuracy import About
 
+WORTH_WORDS = {Worth.NET_PRESENT_VALUE: "Net present value",
+               Worth.PAYBACK: "Payback, not discounted",
+               Worth.PAYBACK_DISCOUNTED: "Payback, discounted"}
 TOTALS = ("Totals only: pounds, places and years of the whole plan. No figure counts children, and "
           "none is of one child, school or home.")
 
@@ -97,13 +101,13 @@ def _facts(found: Statement, about: About) -> dict[str, Any]:
 
 
 def _measure(row: dict[str, Any]) -> str:
-    over = f" over {row['over_years']:.0f} years" if row["measure"].startswith("net") else ""
-    return f"{row['measure'].split(', pounds')[0].removesuffix(', years').capitalize()}{over}, " \
-           f"{VIEW_WORDS[row['view']]}"
+    what = Worth(row["measure"])
+    over = f" over {row['over_years']:.0f} years" if what is Worth.NET_PRESENT_VALUE else ""
+    return f"{WORTH_WORDS[what]}{over}, {VIEW_WORDS[row['view']]}"
 
 
 def _value(measure: str, value: float) -> str:
-    if measure.startswith("payback"):
+    if Worth(measure) is not Worth.NET_PRESENT_VALUE:
         return "not in time" if value != value else f"{value:.0f} years"
     return "-" if value != value else millions(value)
 

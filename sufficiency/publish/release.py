@@ -144,7 +144,7 @@ def target(folder: Path, *, public: bool) -> Path:
     return folder if public or not folder.name else folder.with_name(_marked(folder.name))
 
 
-def ready(
+def check_can_release(
     folder: Path, *, public: bool, against: Sequence[Path] = (), answers: Sequence[Path] = ()
 ) -> None:
     """See, before any search, that what is to be read can be read, and written what is written.
@@ -167,7 +167,7 @@ def ready(
         ready_file(beside)
 
 
-def ready_map(file: Path, *, public: bool, against: Sequence[Path] = ()) -> None:
+def check_can_release_map(file: Path, *, public: bool, against: Sequence[Path] = ()) -> None:
     """See, before any search, that a map can be written, and what it is set against be read.
 
     Args:

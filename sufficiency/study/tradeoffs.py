@@ -37,8 +37,9 @@ class Tradeoff:
 
     Attributes:
         points: one row a point (new_schools, base_places or capital_limit_gbp; unplaced,
-            minutes_mean, child_minutes, over_guideline_share, capital_gbp, gap, undominated, note;
-            empty figures where there is no plan, and the note says why; unplaced_least, proven,
+            minutes_mean, child_minutes, over_guideline_share, capital_gbp, gap, undominated, note,
+            possible; empty figures where there is no plan: the note says why, and possible whether
+            the limits rule one out or none was found in time; unplaced_least, proven,
             where fewer left out than in a plan are not ruled out).
         ladder: children whom bases alone leave without a suitable local place, by need:
             for inside (``publish.report.answers.shown_ladder`` withholds small numbers).
@@ -194,6 +195,7 @@ def _traded(
     for point, row in zip(points, rows, strict=True):
         row["note"] = "" if point.plan is not None else TIME if point.possible else (
             _why_not(q, point))
+        row["possible"] = point.possible
         if point.plan is None:
             more.append({})
             continue

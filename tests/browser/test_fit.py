@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sufficiency.case.vocabulary import EXAMPLE
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.report.findings import TOO_FEW
 
 pytestmark = pytest.mark.large
 
@@ -171,7 +171,7 @@ def test_too_few_change_is_a_class_of_its_own(visit: Visit, two: Path, atlas: At
         .map(p => p.getAttribute('fill'))""")
     few = [f[0].value is not None and f[1].about for f in atlas.choices[0].areas]
     assert any(few) and [f == "url(#few)" for f in fills] == few
-    assert TOO_FEW in page.locator("#legend-change").inner_text()
+    assert str(Absent.TOO_FEW_CHANGE) in page.locator("#legend-change").inner_text()
     at = few.index(True)
     page.locator(".leaflet-after-pane path").nth(at).dispatch_event("click")
     words = page.locator(".popup").inner_text()

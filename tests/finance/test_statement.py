@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.finance import of_scenario
+from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
@@ -133,7 +134,7 @@ def test_a_table_of_openings_in_place_of_a_plan(opened: Statement) -> None:
     assert capital == (11_440_000 + 13_000_000 + 17_000_000 + 4_080_000) * 100
     rows = found.plan.entries
     assert rows.loc[rows["line"] == "building", "pence"].sum() == capital * 124 // 100
-    assert np.isclose(found.measure("net present value, pounds", "public"),
+    assert np.isclose(found.measure(Worth.NET_PRESENT_VALUE, "public"),
                       found.measures()[found.plan.title].iloc[2])
 
 
@@ -142,7 +143,7 @@ def sample(found: Statement) -> str:
     out = [*(f"- {line}" for line in sentences(found)), "",
            "| | whole public purse | council alone |", "|---|--:|--:|"]
     for over in (20, 30, 40):
-        values = (millions(found.measure("net present value, pounds", view, over))
+        values = (millions(found.measure(Worth.NET_PRESENT_VALUE, view, over))
                   for view in ("public", "council"))
         out.append(f"| net present value over {over} years | {' | '.join(values)} |")
     out += ["", "| ledger | borne by | costs | savings | debt service |", "|---|---|--:|--:|--:|"]

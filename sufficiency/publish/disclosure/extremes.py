@@ -20,7 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sufficiency.publish.disclosure.figures import Cell, Count, MeanMinutes, Rules
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 
 Span = tuple[float, float]
 MANY = 3
@@ -54,12 +55,13 @@ def span(cell: Cell | float | None, rules: Rules | None = None) -> Span | None:
         cell: a printed figure, a mean, a public fact or a bare number; text tells no figure.
         rules: those by which it was printed; asked for where figures may be "about" others.
     """
-    value = cell if isinstance(cell, float | int) else getattr(cell, "value", None)
-    if value is None or np.isnan(value) or isinstance(cell, str):
+    value = (cell if isinstance(cell, float | int) else
+             cell.value if isinstance(cell, Number) else None)
+    if value is None or np.isnan(value):
         return None
-    if not getattr(cell, "about", False):
+    if not isinstance(cell, Count | MeanMinutes) or not cell.about:
         return float(value), float(value)
-    if not isinstance(cell, Count):
+    if isinstance(cell, MeanMinutes):
         return None  # nobody knows how far a mean is from the one that stands for it
     loose = ((rules or Rules()).k - 1) + 2 * (rules or Rules()).slack
     return max(value - loose, 0.0), float(value + loose)

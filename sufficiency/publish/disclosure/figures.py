@@ -1,14 +1,44 @@
-"""Counts, means and rules of disclosure control: what may be printed, and what was done to it."""
+"""Counts, means and rules of disclosure control: what may be printed, and what was done to it.
+
+A figure stays a figure until it is printed: what is sorted, drawn, chosen or calculated is its
+``value`` or ``number``, and only ``str`` makes words of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import ClassVar
 
 from sufficiency.common.threshold import FLOOR, K
 from sufficiency.publish.disclosure.keys import CountKey
 
-HIDDEN = "withheld"
+
+class Absent(Enum):
+    """Why no figure stands where one is looked for, and what is printed in its place."""
+
+    WITHHELD = "withheld"
+    TOO_FEW = "too few"
+    TOO_FEW_CHILDREN = "not shown: too few children"
+    TOO_FEW_CHANGE = "not shown: too few change"
+    OF_TOO_FEW = "of too few children"
+    NOT_KNOWN = "not known"
+    NONE = "none"
+    NONE_PLACED = "none placed"
+    NOT_ADDED = "not added up"
+    NO_PLAN = "no plan within the limits"
+    NO_PLAN_YET = "no plan was found in time"
+    NOT_A_PLAN = "not a plan"
+    FIXED = "fixed in advance"
+    NOTHING_TO_CHOOSE = "nothing to choose"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+HIDDEN = str(Absent.WITHHELD)
+"""For the audit, and for whoever reads what is printed, as the gate does."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +82,50 @@ class Count:
 
     value: int | None
     about: bool = False
+    digits: ClassVar[int] = 0
+
+    @property
+    def number(self) -> int | None:
+        """To calculate with; None where it is withheld or only near."""
+        return None if self.about else self.value
 
     def __str__(self) -> str:
         if self.value is None:
-            return HIDDEN
+            return str(Absent.WITHHELD)
         return f"about {self.value:,}" if self.about else f"{self.value:,}"
 
 
 @dataclass(frozen=True)
+class Fewer:
+    """A count of which only is told that it is below the threshold, and not none."""
+
+    than: int
+
+    def __str__(self) -> str:
+        return f"fewer than {self.than}"
+
+
+@dataclass(frozen=True)
 class MeanMinutes:
-    """A mean or percentile of at least k journeys, in minutes, or None."""
+    """A mean or percentile of at least k journeys, in minutes, or None.
+
+    Attributes:
+        about: whether it stands for that of almost the same journeys.
+        digits: behind the point, as printed.
+    """
 
     value: float | None
     about: bool = False
     digits: int = 1
 
+    @property
+    def number(self) -> float | None:
+        """To calculate with; None where it is not printed, or another stands for it."""
+        return None if self.about else self.value
+
     def __str__(self) -> str:
         if self.value is None:
-            return "too few"
+            return str(Absent.TOO_FEW)
         return f"{'about ' if self.about else ''}{self.value:.{self.digits}f}"
 
 
@@ -122,14 +178,22 @@ class Fact:
     """A public number that is about no child: places, pounds, years, a proven gap.
 
     Attributes:
-        form: how it is printed.
+        digits: behind the point, as printed.
+        percent: whether it is a share, printed in per cent.
+        signed: whether a plus is printed too.
     """
 
     value: float
-    form: str = "{:,.0f}"
+    digits: int = 0
+    percent: bool = False
+    signed: bool = False
+
+    @property
+    def number(self) -> float:
+        """To calculate with: as it is printed, to the last digit; a share stays one."""
+        digits = self.digits + 2 * self.percent
+        return round(float(self.value), digits) if digits else round(float(self.value))
 
     def __str__(self) -> str:
-        return self.form.format(self.value)
-
-
-Cell = Count | MeanMinutes | Fact | str
+        sign, form = "+" if self.signed else "", "%" if self.percent else "f"
+        return format(self.value, f"{sign}{'' if self.percent else ','}.{self.digits}{form}")

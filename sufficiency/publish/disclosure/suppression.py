@@ -33,6 +33,7 @@ from sufficiency.publish.disclosure.figures import (
     HIDDEN,
     Audit,
     Count,
+    Fewer,
     PriorCounts,
     ProtectedCounts,
     Rules,
@@ -216,16 +217,16 @@ def _hide_one(
     return False
 
 
-def shown(count: int) -> str:
+def shown(count: int) -> Count | Fewer:
     """A count on its own, of which no total is printed, as people may see it."""
     rules = Rules()
-    return f"fewer than {rules.k}" if 0 < count < rules.k else f"{rules.rounded(count):,}"
+    return Fewer(rules.k) if 0 < count < rules.k else Count(rules.rounded(count))
 
 
-def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, str]:
+def parts(counts: Mapping[str, int], rules: Rules | None = None) -> dict[str, Count]:
     """Parts of a known total as people may see them."""
     total, keys = CountKey("total"), {n: CountKey("part", of=group(part=n)) for n in counts}
     found = protect(
         {total: sum(counts.values()), **{keys[n]: int(c) for n, c in counts.items()}},
         [(total, tuple(keys.values()))], rules or Rules())
-    return {name: str(found.figures[key]) for name, key in keys.items()}
+    return {name: found.figures[key] for name, key in keys.items()}

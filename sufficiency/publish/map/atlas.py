@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
+from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.report.document import banner
 
@@ -108,7 +109,6 @@ class Choice:
         base, base_short, base_meaning: what the baseline is called and what it is.
         children: how many need a place.
         short: children without a suitable local place before and with the plan.
-        fewer: the difference in words.
         everybody, known: mean minutes of the same children, and of known journeys.
         same: the two in a sentence.
         areas: figures of each area of the atlas, in its order.
@@ -125,7 +125,6 @@ class Choice:
     base_meaning: str
     children: Count
     short: tuple[Count, Count]
-    fewer: str
     everybody: Figures
     known: Figures
     same: str
@@ -135,6 +134,11 @@ class Choice:
     places: tuple[Place, ...]
     reach: tuple[tuple[int, ...], ...]
     unlocated: tuple[Unlocated, ...] = ()
+
+    @property
+    def fewer(self) -> CountChange:
+        """Children more or fewer without a suitable local place with the plan."""
+        return CountChange(*self.short)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from sufficiency.publish.map.atlas import (
     Unlocated,
 )
 from sufficiency.publish.map.geography import Geography, draw, lon_lat
-from sufficiency.publish.report.findings import assumed_note, change_of_count, number, same_children
+from sufficiency.publish.report.findings import assumed_note, number, same_children
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.sentences import minutes_note
 from sufficiency.study.result import Result
@@ -71,7 +71,7 @@ def build_atlas(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
             base=result.base.name, base_short=result.base.short,
             base_meaning=result.base.meaning, children=children, short=short,
-            fewer=change_of_count(*short), everybody=(same[b], same[a]), known=(known[b], known[a]),
+            everybody=(same[b], same[a]), known=(known[b], known[a]),
             same=same_children(children, (same[b], same[a]), (known[b], known[a])),
             opened=_opened(result), areas=_figures(areas, drawn.area_codes, (b, a)),
             districts=_figures(districts, drawn.district_codes, (b, a)),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from sufficiency.publish.disclosure.cells import MeanChange
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Area, Choice, Figures, InternalAtlas, PublicAtlas
 from sufficiency.publish.report.charts import NAVY, ORANGE, TEAL
 from sufficiency.publish.report.document import INTERNAL
-from sufficiency.publish.report.findings import TOO_FEW, difference
 from sufficiency.publish.reproducible import STAMP
 from sufficiency.publish.tables import safe
 
@@ -26,6 +27,10 @@ MINUTES = ((0, 15, "#deebf7"), (15, 20, "#9ecae1"), (20, 30, "#6BACE6"), (30, 40
            (40, 600, NAVY))
 CHANGE = ((-600, -5, NAVY), (-5, -1, "#6BACE6"), (-1, 1, "#f2f2f2"), (1, 5, "#f6b48f"),
           (5, 600, ORANGE))
+TOO_FEW = "too few children to show"
+NOTES = {None: "", Absent.TOO_FEW_CHILDREN: TOO_FEW,
+         Absent.TOO_FEW_CHANGE: f"change {Absent.TOO_FEW_CHANGE}"}
+"""What is said of an area whose change there is, or is not and why."""
 KINDS = (("special", "circle", NAVY), ("base", "square", TEAL), ("independent", "diamond",
                                                                "#6b6b6b"))
 
@@ -111,6 +116,7 @@ def _areas(
     import shapely
     from shapely.geometry import shape
 
+    changes = [MeanChange(*f) for f in figures]
     # Rounding may have made a border cross itself.
     shapes = shapely.make_valid(
         [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
@@ -120,10 +126,8 @@ def _areas(
         "name": [safe(a.name) for a in areas], "district": [safe(a.district) for a in areas],
         "minutes_baseline": [f[0].value for f in figures],
         "minutes_with": [f[1].value for f in figures],
-        "change_minutes": [difference(*f) for f in figures],
-        "note": [(INTERNAL + ". " if atlas.internal else "") + (
-            "too few children to show" if None in (f[0].value, f[1].value) else
-            f"change {TOO_FEW}" if difference(*f) is None else "") for f in figures],
+        "change_minutes": [c.value for c in changes],
+        "note": [(INTERNAL + ". " if atlas.internal else "") + NOTES[c.why] for c in changes],
         # Districts only: of areas nobody knows.
         **({"places_not_located": [there.get(a.name, 0) for a in areas]}
            if areas is atlas.districts else {}),
@@ -169,19 +173,26 @@ def _settle(
 
 
 def _bands(column: str, bands: Sequence[tuple[float, float, str]]) -> str:
-    """A QGIS style: classes of a column, and a rule for areas that are not shown."""
+    """A QGIS style: classes of a column, and rules for areas that are not shown.
+
+    Which of the two it is is told by the means, not by the words of the note: where both are
+    there and no change, too few change.
+    """
     rules, symbols = [], []
     for number, (low, high, colour) in enumerate(bands):
         if low > -600 and high < 600:
             words = f"{low} to {high} minutes"
+        elif high < 600:
+            words = f"shorter by more than {-high} minutes"
         else:
-            words = f"under {high} minutes" if high < 600 else f"{low} minutes or more"
-        words = words.replace("under -", "shorter by more than ") if "under -" in words else words
+            words = f"{low} minutes or more"
         rules.append((f'"{column}" >= {low} AND "{column}" < {high}', words))
         symbols.append(_fill(number, colour))
+    both = '"minutes_baseline" IS NOT NULL AND "minutes_with" IS NOT NULL'
     for at, (test, words, colour) in enumerate((
-            ("NOT LIKE", "too few children to show", GREY), ("LIKE", TOO_FEW, PALE)), len(bands)):
-        rules.append((f'"{column}" IS NULL AND "note" {test} \'%{TOO_FEW}%\'', words))
+            (f"NOT ({both})", TOO_FEW, GREY), (both, str(Absent.TOO_FEW_CHANGE), PALE)),
+            len(bands)):
+        rules.append((f'"{column}" IS NULL AND {test}', words))
         symbols.append(_fill(at, colour))
     return _qml(rules, symbols)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.map.page import CHANGE, CHANGE_STEP, KIND_COLOURS, area_label
@@ -36,8 +37,7 @@ def draw_map(result: Result) -> Any:
     chart = folium.Map(tiles=None, control_scale=True)
     (choice,) = drawn.choices
     for area, (before, after) in zip(drawn.areas, choice.areas, strict=True):
-        known = before.value is not None and after.value is not None
-        change = after.value - before.value if known else None  # type: ignore[operator]
+        change = MeanChange(before, after).value
         words = f"{area_label(area)}: {before} to {after} minutes"
         folium.GeoJson(
             {"type": "Feature", "properties": {}, "geometry": dict(area.shape)}, tooltip=words,

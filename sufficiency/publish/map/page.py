@@ -18,6 +18,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import (
     Area,
     Atlas,
@@ -36,7 +37,6 @@ from sufficiency.publish.map.words import (
 from sufficiency.publish.output_check.ours import LEAFLET_JS
 from sufficiency.publish.report import accessibility
 from sufficiency.publish.report.charts import NAVY, ORANGE, PLUM, TEAL
-from sufficiency.publish.report.findings import TOO_FEW
 from sufficiency.publish.templating import environment
 
 # An address is only the key under which the package keeps the file.
@@ -77,7 +77,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure: Any = chart.get_root()
     figure.render()
     page = _templates().get_template("map.html.j2").render(
-        atlas=atlas, access=accessibility, example=EXAMPLE, too_few=TOO_FEW,
+        atlas=atlas, access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
         colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),

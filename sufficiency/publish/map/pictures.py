@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sufficiency.publish.disclosure.cells import MeanChange
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
 from sufficiency.publish.map.geopackage import CHANGE, GREY, KINDS, MINUTES, PALE
 from sufficiency.publish.report.charts import PLUM, styled
-from sufficiency.publish.report.findings import difference, number
+from sufficiency.publish.report.findings import number
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,9 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         axes = figure.subplots(1, 3)
         before = [f[0].value for f in choice.areas]
         after = [f[1].value for f in choice.areas]
-        change = [difference(*f) for f in choice.areas]
-        few = [c is None and None not in (b, a)
-               for c, b, a in zip(change, before, after, strict=True)]
+        changes = [MeanChange(*f) for f in choice.areas]
+        change = [c.value for c in changes]
+        few = [c.why is Absent.TOO_FEW_CHANGE for c in changes]
         for at, title, values, bands in (
             (axes[0], f"{choice.base_short}: mean minutes", before, MINUTES),
             (axes[1], "With the plan: mean minutes", after, MINUTES),

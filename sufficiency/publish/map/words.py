@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sufficiency.publish.disclosure.cells import MeanChange
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures, Place, Unlocated
-from sufficiency.publish.report.findings import TOO_FEW, difference
 
 
 def years_words(years: tuple[int, int]) -> str:
@@ -51,25 +52,21 @@ def every_unlocated(atlas: Atlas) -> list[tuple[Unlocated, list[str]]]:
             for _, found in sorted(keys.items())]
 
 
-def _few(figures: Figures) -> bool:
-    """Whether both means are printed but their difference is nobody's: too few change."""
-    return difference(*figures) is None and all(f.value is not None for f in figures)
-
-
 def change_words(figures: Figures) -> str:
     """The change of an area's mean, or that it is not shown."""
-    change = difference(*figures)
-    if change is None:
-        return TOO_FEW if _few(figures) else "-"
-    return f"{change:+.1f}" if change else "0.0"
+    change = MeanChange(*figures)
+    if change.value is None:
+        return str(change.why) if change.why is Absent.TOO_FEW_CHANGE else "-"
+    return f"{change.value:+.1f}" if change.value else "0.0"
 
 
 def gains(choice: Choice, meaningful: float) -> dict[str, int]:
     """In how many areas the mean known journey gets shorter or longer; of how many nobody may
     say."""
-    known = [c for figures in choice.areas if (c := difference(*figures)) is not None]
+    changes = [MeanChange(*figures) for figures in choice.areas]
+    known = [c.value for c in changes if c.value is not None]
     shorter = sum(c <= -meaningful for c in known)
     longer = sum(c >= meaningful for c in known)
-    few = sum(_few(figures) for figures in choice.areas)
+    few = sum(c.why is Absent.TOO_FEW_CHANGE for c in changes)
     return {"shorter": shorter, "longer": longer, "same": len(known) - shorter - longer,
             "few": few, "unknown": len(choice.areas) - len(known) - few}

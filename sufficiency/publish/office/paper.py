@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sufficiency.common.phrases import slug
-from sufficiency.publish.disclosure.figures import HIDDEN, Count, Fact
+from sufficiency.publish.disclosure.cells import nothing, secret
+from sufficiency.publish.disclosure.figures import Count, Fact
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import Picture, maps
 from sufficiency.publish.publication import Assumption
@@ -143,8 +144,8 @@ def _opened(plan: PlanSummary) -> Table:
 
 def _shown(sheet: Table, beside: int = 0) -> Table:
     """A sheet without the rows of which nothing can be shown, but for so many first columns."""
-    lines = tuple(ln for ln in sheet.lines if any(str(c) not in (HIDDEN, "0")
-                                                  for c in ln.cells[beside:]))
+    lines = tuple(ln for ln in sheet.lines
+                  if not all(nothing(c) or secret(c) for c in ln.cells[beside:]))
     words = "Rows too small to show are left out." if len(lines) < len(sheet.lines) else ""
     return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
 

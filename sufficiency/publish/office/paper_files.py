@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-import re
 
 import pandas as pd
 
 from sufficiency.common.phrases import slug
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.office.paper import Paper, tables
 from sufficiency.publish.report.document import Story, Table
 from sufficiency.publish.report.render import numeric, render
@@ -33,13 +34,15 @@ def page(made: Paper, story: Story) -> str:
 
 def _frame(sheet: Table) -> pd.DataFrame:
     unit = f" ({sheet.unit})" if sheet.unit else ""
-    rows = [[line.name, *(_plain(c) if numeric(sheet) else str(c) for c in line.cells)]
+    rows = [[line.name, *(_digits(c) if numeric(sheet) else str(c) for c in line.cells)]
             for line in sheet.lines]
     names = [sheet.head, *(f"{c}{unit}" for c in sheet.columns)]
     return pd.DataFrame(rows, columns=names, dtype=object)
 
 
-def _plain(cell: object) -> str:
-    """Digits without separators, words as they are."""
-    text = str(cell)
-    return text.replace(",", "") if re.fullmatch(r"-?[\d,.]+", text) else text
+def _digits(cell: Cell) -> str:
+    """A number in digits without separators; shares and words as people see them."""
+    share = isinstance(cell, Fact) and cell.percent
+    if share or not isinstance(cell, Number) or cell.number is None:
+        return str(cell)
+    return f"{cell.number:.{cell.digits}f}"

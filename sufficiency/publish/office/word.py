@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.map.pictures import Picture
 from sufficiency.publish.office.paper import Paper
 from sufficiency.publish.report.document import Table
@@ -106,7 +107,7 @@ def _table(document: Any, number: int, sheet: Table) -> None:
         said.space_before, said.keep_with_next = Pt(14), True
     _caption(document, f"Table {number}. {sheet.title}{unit}", close=bool(sheet.finding))
     rows = [(sheet.head, *sheet.columns), *((ln.name, *map(str, ln.cells)) for ln in sheet.lines)]
-    figures = [not all(isinstance(c, str) for c in column)
+    figures = [any(isinstance(c, Number) for c in column)
                for column in zip(*(ln.cells for ln in sheet.lines), strict=True)]
     table = document.add_table(rows=len(rows), cols=len(rows[0]))
     table.autofit = False

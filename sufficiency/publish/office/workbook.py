@@ -12,7 +12,8 @@ import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from sufficiency.publish.disclosure.figures import Fact
+from sufficiency.publish.disclosure.cells import Cell, Number, number_of
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
@@ -23,7 +24,9 @@ NOTES, LINE = 110, 15.0
 HEAD = PatternFill("solid", fgColor="12436D")
 STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
 
+Given = Cell | int | float
 Value = str | int | float
+"""What a spreadsheet holds."""
 
 
 def workbook(story: Story, atlas: Atlas) -> bytes:
@@ -40,7 +43,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
         _sheet(book, _name(book, sheet.key), *_told(sheet))
     _sheet(book, "openings", (
         "Plan", "Where", "What", "For", "Places", "Capital (GBP)", "Status"), [
-        (p.title, o.site, o.kind, o.serves, _value(o.places), _value(o.capital_gbp), o.status)
+        (p.title, o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
         for p in story.plans for o in p.opened])
     _sheet(book, "schools-and-bases", (
         "Plan", "Name", "Kind", "For", "First year group", "Last year group",
@@ -58,26 +61,19 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     return normalise_zip(out.getvalue())
 
 
-def _told(sheet: Table) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+def _told(sheet: Table) -> tuple[tuple[str, ...], list[tuple[Given, ...]]]:
     """Header with units, and rows."""
     unit = f" ({sheet.unit})" if sheet.unit else ""
     head = (sheet.head, *(f"{c}{unit}" for c in sheet.columns))
-    return head, [(ln.name, *(_value(c) for c in ln.cells)) for ln in sheet.lines]
+    return head, [(ln.name, *ln.cells) for ln in sheet.lines]
 
 
-def _value(cell: object) -> Value:
+def _value(given: Given) -> Value:
     """A number where there is one to calculate with, else the words people see."""
-    if isinstance(cell, str):
-        return cell
-    about = getattr(cell, "about", False)
-    value = getattr(cell, "value", None)
-    if value is None or about:
-        return str(cell)
-    if isinstance(cell, Fact):
-        # As it is told elsewhere, to the last digit.
-        told = str(cell).replace(",", "")
-        return float(told) if "." in told else int(told)
-    return value
+    if isinstance(given, int | float):
+        return given
+    found = number_of(given)
+    return str(given) if found is None else found
 
 
 def _notes(sheet: Any, story: Story, atlas: Atlas) -> None:
@@ -99,11 +95,11 @@ def _notes(sheet: Any, story: Story, atlas: Atlas) -> None:
         ("Attribution", True), *((line, False) for line in story.attribution),
     ]
     sheet.column_dimensions["A"].width = NOTES
-    for number, (text, strong) in enumerate(lines, 1):
-        cell = _put(sheet, number, 1, text)
+    for at, (text, strong) in enumerate(lines, 1):
+        cell = _put(sheet, at, 1, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(bold=strong, size=14 if number == 1 else 11)
-        sheet.row_dimensions[number].height = _height([text], [NOTES], 19 if number == 1 else LINE)
+        cell.font = Font(bold=strong, size=14 if at == 1 else 11)
+        sheet.row_dimensions[at].height = _height([text], [NOTES], 19 if at == 1 else LINE)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
@@ -118,29 +114,30 @@ def _height(row: Sequence[Value], widths: Sequence[float], line: float = LINE) -
     return min(lines * line, 409.0)
 
 
-def _sheet(book: Any, name: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Given]]) -> None:
     sheet = book.create_sheet(name)
-    rows = list(rows)
+    told = list(told)
+    rows = [tuple(map(_value, row)) for row in told]
     widths = [min(max(len(str(row[i])) for row in (head, *rows)) + 2, 44) for i in range(len(head))]
     widths = [max(w, 11) for w in widths]
-    for number, words in enumerate((head, *rows), 1):
+    for line, words in enumerate((head, *rows), 1):
         if (height := _height(words, widths)) > LINE:
-            sheet.row_dimensions[number].height = height
+            sheet.row_dimensions[line].height = height
     for column, text in enumerate(head, 1):
         cell = _put(sheet, 1, column, text)
         cell.font = Font(bold=True, color="FFFFFF", size=11)
         cell.fill = HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for number, row in enumerate(rows, 2):
-        for column, value in enumerate(row, 1):
-            cell = _put(sheet, number, column, value)
+    for line, (row, given) in enumerate(zip(rows, told, strict=True), 2):
+        for column, (value, one) in enumerate(zip(row, given, strict=True), 1):
+            cell = _put(sheet, line, column, value)
             if isinstance(value, int):
                 cell.number_format = "#,##0"
             elif isinstance(value, str):
-                cell.alignment = Alignment(
-                    wrap_text=True, vertical="top",
-                    horizontal="right" if value == "withheld" or value.startswith(
-                        ("about ", "too few")) else None)
+                # What stands for a number stands where numbers do.
+                right = isinstance(one, Number) or one is Absent.WITHHELD
+                cell.alignment = Alignment(wrap_text=True, vertical="top",
+                                           horizontal="right" if right else None)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "B2"

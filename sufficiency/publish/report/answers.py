@@ -8,7 +8,15 @@ from dataclasses import replace
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.publish.disclosure.figures import Audit, Cell, Count, Fact, MeanMinutes, Rules
+from sufficiency.publish.disclosure.cells import Cell, CountRange
+from sufficiency.publish.disclosure.figures import (
+    Absent,
+    Audit,
+    Count,
+    Fact,
+    MeanMinutes,
+    Rules,
+)
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_transport
@@ -17,9 +25,6 @@ from sufficiency.publish.report.answers_ahead import phase, robust, said
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
-PER_CENT, MILLIONS, THOUSANDS = "{:.2%}", "{:,.1f}", "{:,.0f}"
-NO_PLAN, NONE_YET = "no plan within the limits", "no plan was found in time"
-FEW = "of too few children"
 COLUMNS = ("Children without a suitable local place", "Mean minutes",
            "Children over the guideline", "Capital, GBP million", "Gap to the proven bound")
 MOST = 30
@@ -92,8 +97,8 @@ def _row(counts: Counts, a: int, table: str, i: int, row: AnswerRow) -> tuple[Ce
     mean = _mean(counts.answers[a].tables[table], i, counts.rules)
     return (
         counts.left(a, table, i), mean,
-        counts.over(a, table, i), Fact(row["capital_gbp"] / 1e6, MILLIONS),
-        Fact(row["gap"], PER_CENT),
+        counts.over(a, table, i), Fact(row["capital_gbp"] / 1e6, 1),
+        Fact(row["gap"], 2, percent=True),
     )
 
 
@@ -120,7 +125,10 @@ def _frontier(counts: Counts, a: int) -> Table:
     for i, row in enumerate(points):
         name = (f"at most GBP {row['capital_limit_gbp'] / 1e6:g} million" if by_money else
                 f"{_schools(row)}, {row['base_places']:.0f} base places")
-        none = NONE_YET if row.get("note") == NONE_YET else NO_PLAN
+        # Answers that were saved before it was asked do not say it.
+        possible = row.get("possible")
+        none = (Absent.NOT_KNOWN if possible is None else
+                Absent.NO_PLAN_YET if possible else Absent.NO_PLAN)
         cells: tuple[Cell, ...] = (none, "", "", "", "", "")
         if row.get("unplaced") is not None:
             best = "yes" if row["undominated"] else ""
@@ -139,8 +147,8 @@ def _best_buy(counts: Counts, a: int, points: Sequence[AnswerRow]) -> str:
     if not known:
         return ""
     (little, low), (much, high) = min(known), max(known)
-    figures = [str(counts.left(a, "points", i)) for i in (low, high)]
-    if low == high or "withheld" in figures:
+    figures = [counts.left(a, "points", i) for i in (low, high)]
+    if low == high or any(f.value is None for f in figures):
         return ""
     return (f"From GBP {little / 1e6:,.1f} million to {much / 1e6:,.1f} million, children "
             f"without a suitable local place go from {figures[0]} to {figures[1]}.")
@@ -156,7 +164,7 @@ def _residual(counts: Counts, a: int) -> Table | None:
     told = counts.met(a)
     lines = [Row(NEED_NAMES.get(need, "All needs"), (
         counts.left(a, "points", alone, need), counts.left(a, "points", most, need),
-        met or "none")) for need, met in told.items()]
+        met or Absent.NONE)) for need, met in told.items()]
     places = f"{points[alone]['base_places']:.0f} base places"
     schools = _schools(points[most])
     met = told[""]
@@ -176,7 +184,8 @@ def _alternatives(counts: Counts, a: int) -> Iterator[Table]:
         (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
             Row(f"Plan {row['plan']}", (
                 *_row(counts, a, "plans", i, row),
-                FEW if _mean(plans, i, counts.rules).about else Fact(row["extra_share"], "{:+.2%}"),
+                Absent.OF_TOO_FEW if _mean(plans, i, counts.rules).about else
+                Fact(row["extra_share"], 2, percent=True, signed=True),
                 str(row["schools"]))) for i, row in enumerate(plans)),
         " ".join(str(r["sentence"]) for r in answer.tables.get("shared", ())))
 
@@ -191,7 +200,8 @@ def _explain(counts: Counts, a: int) -> Table:
         least, found = row.get("least_minutes"), row.get("found_minutes")
         proven += bool(same and least is not None and least > 0)
         few = counts.rules and (row.get("moved") or row["places"]) < counts.rules.k
-        minutes: tuple[Cell, Cell] = (FEW, FEW) if few else (_minutes(least), _minutes(found))
+        minutes: tuple[Cell, Cell] = (Absent.OF_TOO_FEW, Absent.OF_TOO_FEW) if few else (
+            _minutes(least), _minutes(found))
         doing = "without" if row["opened"] else "with"
         lines.append(Row(
             f"{doing} {row['site_name']} ({row['designation']}, {row['places']:.0f} places)",
@@ -212,11 +222,10 @@ def _left_out(counts: Counts, a: int, row: AnswerRow) -> Cell:
     if more is not None:
         return counts.more(a, more) if more else Count(0)
     least, found = row.get("children_least") or 0, row.get("children_found")
-    low = str(counts.more(a, least)) if least > 0 else "0"
+    low = counts.more(a, least) if least > 0 else None
     if found is None:
-        return f"at least {low}" if least > 0 else "not known"
-    high = str(counts.more(a, found)) if found else "0"
-    return f"{low} to {high}" if least > 0 else f"at most {high}"
+        return Absent.NOT_KNOWN if low is None else CountRange(low, None)
+    return CountRange(low, counts.more(a, found) if found else Count(0))
 
 
 def _proof(row: AnswerRow) -> str:
@@ -234,7 +243,7 @@ def _one_more(counts: Counts, a: int) -> Table:
         ("Need", "Phase", "Children more placed", "Minutes saved", "Value"), tuple(
             Row(str(r["name"]), (
                 str(r["need"]), str(r["phase"]), Count(int(r["children"])),
-                Fact(r["minutes"], "{:,.1f}"), str(r["proof"])))
+                Fact(r["minutes"], 1), str(r["proof"])))
             for r in answer.tables["places"][:MOST]))
 
 
@@ -246,4 +255,4 @@ def _schools(row: AnswerRow) -> str:
 
 def _minutes(value: float | None) -> Cell:
     """Minutes of everybody together; nothing where they are not known."""
-    return "" if value is None else Fact(max(value, 0.0) if value < 0 else value, THOUSANDS)
+    return "" if value is None else Fact(max(value, 0.0) if value < 0 else value)

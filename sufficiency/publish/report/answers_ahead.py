@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sufficiency.publish.disclosure.figures import Cell, Fact
+from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.answers import Answer
@@ -26,8 +27,8 @@ def robust(counts: Counts, a: int) -> Iterator[Table]:
          "Draws that choose it alone", "Draws that choose its site"), tuple(
             Row(str(r["site_name"]), (
                 str(r["designation"]), Fact(r["places"]), _yes(r["together"]),
-                _yes(r["own_plan"]), Fact(r["option_share"], "{:.0%}"),
-                Fact(r["site_share"], "{:.0%}"))) for r in answer.tables["sites"]),
+                _yes(r["own_plan"]), Fact(r["option_share"], percent=True),
+                Fact(r["site_share"], percent=True))) for r in answer.tables["sites"]),
         f"One choice was made for all {len(answer.tables['draws'])} draws; its child-time is "
         f"within {gap:.2%} of the proven bound." if counts.rules else _findings(answer))
     if counts.rules is None:
@@ -37,7 +38,7 @@ def robust(counts: Counts, a: int) -> Iterator[Table]:
                          "Children without a suitable local place", "More than need be, at least",
                          "More than need be, at most", "Mean minutes to local places"), tuple(
                 Row(str(r["draw"]), (
-                    Fact(r["growth"], "{:.2f}"), Fact(r["minutes_factor"], "{:.2f}"),
+                    Fact(r["growth"], 2), Fact(r["minutes_factor"], 2),
                     counts.left(a, "draws", i), Fact(r["more_unplaced_least"]),
                     Fact(r["more_unplaced"]), _mean(r["minutes_mean_local"])))
                 for i, r in enumerate(answer.tables["draws"])))
@@ -50,7 +51,7 @@ def phase(counts: Counts, a: int) -> Iterator[Table]:
         f"answer-{a + 1}", f"What should open when: {answer.title}", "Site", "",
         ("Type of need", "Places", "Capital, GBP million", "Opens"), tuple(
             Row(str(r["site_name"]), (
-                str(r["designation"]), Fact(r["places"]), Fact(r["capital_gbp"] / 1e6, "{:,.1f}"),
+                str(r["designation"]), Fact(r["places"]), Fact(r["capital_gbp"] / 1e6, 1),
                 str(r["opens"]) if r["opens"] else "not within these years"))
             for r in answer.tables["options"]))
     yield Table(
@@ -58,7 +59,7 @@ def phase(counts: Counts, a: int) -> Iterator[Table]:
         ("Capital, GBP million", "New places in use", "Children without a suitable local place",
          "The same if all opened at once"), tuple(
             Row(str(r["year"]), (
-                Fact(r["capital_gbp"] / 1e6, "{:,.1f}"), Fact(r["places"]),
+                Fact(r["capital_gbp"] / 1e6, 1), Fact(r["places"]),
                 counts.left(a, "years", i), counts.left(a, "at once", i)))
             for i, r in enumerate(answer.tables["years"])),
         _phase_proof(answer) if counts.rules else _findings(answer))
@@ -84,4 +85,4 @@ def _yes(value: object) -> str:
 
 
 def _mean(value: float | None) -> Cell:
-    return "" if value is None else Fact(value, "{:.1f}")
+    return "" if value is None else Fact(value, 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import (
-    Cell,
     Count,
     Fact,
     MeanMinutes,

@@ -35,7 +35,6 @@ from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.steps import sheet
 from sufficiency.study.result import Result
 
-MILLIONS = "{:,.1f}"
 FEW = 6
 """Entries of a setting that are named one by one."""
 
@@ -190,7 +189,7 @@ def _plan(
         entry.against, entry is against, sentences.proof(summary),
         fairness(summary, anew.title, rules, entry.outcome.assignment,
                  {p: result.scenario.guideline.minutes(p) for p in PHASES}, anew.assignment),
-        shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, MILLIONS),
+        shortage.bases_words(summary), Fact(summary["capital_gbp"] / 1e6, 1),
         "" if entry is against else findings.same_children(
             told.figure("all", at), (same[entry.against], same[at]),
             (known[entry.against], known[at])),

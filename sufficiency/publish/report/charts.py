@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sufficiency.publish.disclosure.figures import Cell, Count
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.figures import Count
 from sufficiency.publish.report.document import Row, Table
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -167,7 +168,7 @@ def turned(sheet: Table, line: int) -> Table:
 
 def value_of(cell: Cell) -> float | None:
     """The number behind a cell, if there is one."""
-    return None if isinstance(cell, str) else cell.value
+    return cell.value if isinstance(cell, Number) else None
 
 
 def _label(cell: Cell) -> str:

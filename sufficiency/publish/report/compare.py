@@ -7,7 +7,7 @@ noise is not told as a finding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +19,11 @@ from sufficiency.common.discreet import discreet
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.means import means
-from sufficiency.publish.report.sentences import gap_words
+from sufficiency.publish.report.differences import EVERYBODY, Difference, Meaning, Measure
+from sufficiency.publish.report.sentences import no_gap
 
 PLAIN = ("name", "title", "description", "compare.with")
 """Settings that say nothing about the result."""
-SAME = "about the same"
-EVERYBODY = "mean journey of everybody, some assumed"
-KNOWN = "mean known journey"
-
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -60,12 +57,12 @@ def compare(first: Side, second: Side) -> Comparison:
     """What differs between two plans; thresholds are those of the first scenario."""
     names = _names(first, second)
     settings = _settings(first, second, names)
-    results = _results(first, second, names)
+    differences = _differences(first, second)
     sentences = [
-        _inputs(first, second, settings), *_findings(results, names),
+        _inputs(first, second, settings), *_findings(differences, names),
         *_openings(first.outcome, second.outcome, names), _certainty(first, second, names),
     ]
-    return Comparison(names, settings, results, tuple(s for s in sentences if s))
+    return Comparison(names, settings, _table(differences, names), tuple(s for s in sentences if s))
 
 
 def _names(first: Side, second: Side) -> tuple[str, str]:
@@ -108,101 +105,89 @@ def _inputs(first: Side, second: Side, settings: pd.DataFrame) -> str:
     return f"Inputs: {told}; tables of the case that differ: {', '.join(files) or 'none'}."
 
 
-def _results(first: Side, second: Side, names: tuple[str, str]) -> pd.DataFrame:
+def _differences(first: Side, second: Side) -> list[Difference]:
+    """Every figure of both, everybody's and those of needs, phases and districts."""
     a, b = first.outcome.summary, second.outcome.summary
     few = first.scenario.compare.meaningful_children
     short = first.scenario.compare.meaningful_minutes
     slack = max(s["unplaced"]["total"] - s["shortfall_bound"] for s in (a, b))
-    rows: list[dict[str, object]] = []
 
-    def put(
-        measure: str, group: str, one: float | None, two: float | None, least: float,
-        unit: str, noise: float = 0,
-    ) -> None:
-        change = None if one is None or two is None else two - one
-        word = "not known" if change is None else (
-            SAME if abs(change) < least else
-            "within what the search left open" if 0 < abs(change) <= noise else
-            "more" if change > 0 else "fewer" if unit == "children" else "less")
-        form = "{:,.1f}" if unit in ("minutes", "GBP m") else "{:,.0f}"
-        rows.append({
-            "measure": measure, "group": group,
-            names[0]: "-" if one is None else form.format(one),
-            names[1]: "-" if two is None else form.format(two),
-            "difference": "-" if change is None else "0" if not round(change, 1) else
-            f"{'+' if change > 0 else '-'}{form.format(abs(change))}",
-            "unit": unit, "meaning": word,
-        })
+    def lacking(group: str | None, one: float, two: float) -> Difference:
+        return Difference(Measure.LACKING, group, one, two, few, slack)
 
-    lacking = "without a suitable local place"
-    put("children", "all", a["children"], b["children"], few, "children")
-    put(lacking, "all", a["unplaced"]["total"], b["unplaced"]["total"], few, "children", slack)
+    out = [Difference(Measure.CHILDREN, None, a["children"], b["children"], few),
+           lacking(None, a["unplaced"]["total"], b["unplaced"]["total"])]
     for key, words in (("by_need", NEED_NAMES), ("by_phase", PHASE_WORDS)):
         one, two = a["unplaced"][key], b["unplaced"][key]
-        for code in (c for c in words if c in one or c in two):
-            put(lacking, words[code], one.get(code, 0), two.get(code, 0), few, "children", slack)
+        out += [lacking(words[code], one.get(code, 0), two.get(code, 0))
+                for code in words if code in one or code in two]
     frames = [s.outcome.assignment for s in (first, second)]
     counts = [f[~f["local"]].groupby("district")["children"].sum() for f in frames]
-    for name in sorted({str(d) for f in frames for d in f["district"]}):
-        put(lacking, name, float(counts[0].get(name, 0)), float(counts[1].get(name, 0)), few,
-            "children", slack)
-    put("over the guideline", "all", a["over_guideline"]["count"], b["over_guideline"]["count"],
-        few, "children")
+    out += [lacking(name, float(counts[0].get(name, 0)), float(counts[1].get(name, 0)))
+            for name in sorted({str(d) for f in frames for d in f["district"]})]
+    out.append(Difference(Measure.OVER, None, a["over_guideline"]["count"],
+                          b["over_guideline"]["count"], few))
     # Only the first is over everybody; in the others are those who have such a journey.
-    for measure, key in ((EVERYBODY, "minutes_mean_everybody"), (KNOWN, "minutes_mean"),
-                         ("mean known journey to local places", "minutes_mean_local"),
-                         ("half of known journeys within", "minutes_p50"),
-                         ("nine in ten known journeys within", "minutes_p90")):
-        noise = sum(s["gap"] * (s[key] or 0) for s in (a, b))
-        put(measure, "all", a[key], b[key], short, "minutes", noise)
-    for by, names_ in (("district", {}), ("need", NEED_NAMES)):
+    out += [Difference(measure, None, a[key], b[key], short,
+                       sum(s["gap"] * (s[key] or 0) for s in (a, b)))
+            for measure, key in (
+                (Measure.EVERYBODY, "minutes_mean_everybody"), (Measure.KNOWN, "minutes_mean"),
+                (Measure.LOCAL, "minutes_mean_local"), (Measure.HALF, "minutes_p50"),
+                (Measure.NINE, "minutes_p90"))]
+    for by, names in (("district", {}), ("need", NEED_NAMES)):
         sizes = [f[known_journeys(f)].groupby(by)["children"].sum() for f in frames]
-        for name, (one, two) in means(frames, by, None)[0].items():
-            if min(s.get(name, 0) for s in sizes) < few:
-                continue  # a mean of few children moves with each of them
-            put(KNOWN, names_.get(name, name), one.value, two.value, short, "minutes")
-    put("new special schools", "all", a["new_schools"], b["new_schools"], 1, "schools")
-    put("places added", "all", _added(a), _added(b), 1, "places")
-    put("capital", "all", a["capital_gbp"] / 1e6, b["capital_gbp"] / 1e6, 0.05, "GBP m")
-    return pd.DataFrame(rows)
+        # A mean of few children moves with each of them.
+        out += [Difference(Measure.KNOWN, names.get(name, name), one.value, two.value, short)
+                for name, (one, two) in means(frames, by, None)[0].items()
+                if min(s.get(name, 0) for s in sizes) >= few]
+    return [*out,
+            Difference(Measure.SCHOOLS, None, a["new_schools"], b["new_schools"], 1),
+            Difference(Measure.PLACES, None, _added(a), _added(b), 1),
+            Difference(Measure.CAPITAL, None, a["capital_gbp"] / 1e6, b["capital_gbp"] / 1e6, 0.05)]
+
+
+def _table(differences: Sequence[Difference], names: tuple[str, str]) -> pd.DataFrame:
+    """The differences as people see them."""
+    return pd.DataFrame([
+        {"measure": d.measure.value, "group": EVERYBODY if d.group is None else d.group,
+         names[0]: d.said(d.one), names[1]: d.said(d.two), "difference": d.signed,
+         "unit": d.measure.unit, "meaning": d.meaning.value} for d in differences])
 
 
 def _added(summary: Mapping[str, Any]) -> int:
     return sum(int(o["places"]) for o in summary["opened"])
 
 
-def _findings(results: pd.DataFrame, names: tuple[str, str]) -> list[str]:
+def _findings(differences: Sequence[Difference], names: tuple[str, str]) -> list[str]:
     """A sentence for each change of the whole; groups that change in one sentence a measure."""
     one, two = names
+    whole = [d for d in differences if d.group is None]
+    groups = [d for d in differences if d.group is not None]
     out = []
-    for row in results[results["group"] == "all"].to_dict("records"):
-        a, b, gap = row[one], row[two], str(row["difference"]).lstrip("+-")
-        measure, word = str(row["measure"]), row["meaning"]
-        if word in (SAME, "not known"):
+    for d in whole:
+        a, b, name = d.said(d.one), d.said(d.two), d.measure.value.capitalize()
+        if d.meaning in (Meaning.SAME, Meaning.NOT_KNOWN):
             continue
-        if word.startswith("within"):
-            out.append(f"{measure.capitalize()}: {a} and {b}; the difference is {word}.")
-        elif measure == "without a suitable local place":
-            out.append(f"{two} leaves {gap} {word} children without a suitable local place than "
-                       f"{one} ({b} against {a}).")
-        elif row["unit"] == "minutes":
-            out.append(f"{measure.capitalize()}: {gap} minutes "
-                       f"{'longer' if word == 'more' else 'shorter'} in {two} ({b} against {a}).")
+        if d.meaning is Meaning.OPEN:
+            out.append(f"{name}: {a} and {b}; the difference is {d.meaning.value}.")
+        elif d.measure is Measure.LACKING:
+            out.append(f"{two} leaves {d.amount} {d.meaning.value} children without a suitable "
+                       f"local place than {one} ({b} against {a}).")
+        elif d.measure.unit == "minutes":
+            way = "longer" if d.meaning is Meaning.MORE else "shorter"
+            out.append(f"{name}: {d.amount} minutes {way} in {two} ({b} against {a}).")
         else:
-            out.append(f"{measure.capitalize()}: {b} in {two}, {a} in {one}.")
-    for measure, words in (("without a suitable local place", ("more", "fewer")),
-                           (KNOWN, ("longer", "shorter"))):
-        groups = results[(results["measure"] == measure) & (results["group"] != "all")]
-        for meaning, word in zip(("more", words[1] if words[1] == "fewer" else "less"), words,
-                                 strict=True):
-            found = groups[groups["meaning"] == meaning]
-            if len(found):
-                listed = ", ".join(f"{g} ({d})" for g, d in
-                                   zip(found["group"], found["difference"], strict=True))
-                out.append(f"{measure.capitalize()}, {word} in {two}: {listed}.")
-    same = results[(results["group"] == "all") & (results["meaning"] == SAME)]
-    if len(same):
-        out.append(f"About the same: {', '.join(same['measure'])}.")
+            out.append(f"{name}: {b} in {two}, {a} in {one}.")
+    for measure, meaning, word in (
+            (Measure.LACKING, Meaning.MORE, "more"), (Measure.LACKING, Meaning.FEWER, "fewer"),
+            (Measure.KNOWN, Meaning.MORE, "longer"), (Measure.KNOWN, Meaning.LESS, "shorter")):
+        found = [f"{d.group} ({d.signed})" for d in groups
+                 if d.measure is measure and d.meaning is meaning]
+        if found:
+            out.append(f"{measure.value.capitalize()}, {word} in {two}: {', '.join(found)}.")
+    same = [d.measure.value for d in whole if d.meaning is Meaning.SAME]
+    if same:
+        out.append(f"About the same: {', '.join(same)}.")
     return out
 
 
@@ -226,7 +211,7 @@ def _openings(first: Outcome, second: Outcome, names: tuple[str, str]) -> list[s
 
 
 def _certainty(first: Side, second: Side, names: tuple[str, str]) -> str:
-    gaps = [gap_words(s) or f"{s['gap']:.2%}"
+    gaps = [no_gap(s) or f"{s['gap']:.2%}"
             for s in (first.outcome.summary, second.outcome.summary)]
     return (f"Thresholds: {first.scenario.compare.meaningful_children} children, "
             f"{first.scenario.compare.meaningful_minutes:g} minutes. Gaps to the proven bound: "

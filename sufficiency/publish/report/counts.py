@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
@@ -19,16 +20,42 @@ from sufficiency.publish.report.gains import add
 from sufficiency.study import before_after as bands
 from sufficiency.study.before_after import FIFTHS, UNKNOWN
 
-EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
 GROUPS = ("need", "phase", "district", "rurality", "deprivation")
 HEADS = {"need": "Primary need", "phase": "Phase", "district": "District",
          "rurality": "Rural or urban", "deprivation": "Deprivation of the home's area"}
+
+ORDERED = (*PHASE_WORDS.values(), "urban", "rural", *FIFTHS)
+"""Groups that have an order of their own; the others go by size or by name."""
+
+
 def head_words(by: str) -> str:
     """What groups are by, within a sentence."""
     return HEADS[by][0].lower() + HEADS[by][1:]
 
 
-LONGER = "two hours or more"
+@dataclass(frozen=True)
+class Length:
+    """A class of journey lengths: from so many minutes to under so many; without an end the
+    longest.
+
+    Attributes:
+        name: in keys of figures.
+    """
+
+    start: int
+    end: int | None
+
+    @property
+    def name(self) -> str:
+        """Of its figures."""
+        return "two hours or more" if self.end is None else f"{self.start} to {self.end}"
+
+    def __str__(self) -> str:
+        return self.name if self.end is None else f"{self.name} minutes"
+
+
+EDGES = (0, 15, 30, 45, 60, 75, 90, 120)
+LENGTHS = (*(Length(a, b) for a, b in pairwise(EDGES)), Length(EDGES[-1], None))
 PAIRS = (("need", "phase"), ("phase", "district"))
 """Groupings that people see crossed."""
 
@@ -37,6 +64,8 @@ def with_groups(
     assignments: Sequence[pd.DataFrame], rules: Rules | None, record: Record | None = None
 ) -> list[pd.DataFrame]:
     """The same assignments with a column of words for each of ``GROUPS`` and for the length.
+
+    Beside each of ``GROUPS`` stands its rank (``need_rank``), by which ``order_of`` sorts.
 
     ``home_district`` keeps the district where ``district`` may be a merged one, ``need_code`` and
     ``phase_code`` the codes.
@@ -55,7 +84,7 @@ def with_groups(
     for frame in assignments:
         road = known_journeys(frame)
         at = np.searchsorted(EDGES, frame["minutes"].fillna(0), side="right") - 1
-        names = [f"{a} to {b}" for a, b in pairwise(EDGES)] + [LONGER]
+        names = [length.name for length in LENGTHS]
         out.append(frame.assign(
             need=frame["need"].map(NEED_NAMES).fillna(frame["need"]),
             phase=frame["phase"].map(PHASE_WORDS),
@@ -66,11 +95,28 @@ def with_groups(
             deprivation=frame["imd_decile"].map(bands.fifth),
             length=np.where(road, np.array(names)[at.clip(0, len(names) - 1)], ""),
         ))
-    if rules is None:
-        return out
     for by in GROUPS:
-        out = merged(out, by, rules.k, record)
+        if rules is not None:
+            out = merged(out, by, rules.k, record)
+        members = {name: (name,) for f in out for name in f[by]} if rules is None else (
+            record.groups[by])
+        ranks = {name: _rank(by, found) for name, found in members.items()}
+        out = [f.assign(**{_ranks(by): f[by].map(ranks)}) for f in out]
     return out
+
+
+def _ranks(by: str) -> str:
+    """Column of the ranks of groups."""
+    return f"{by}_rank"
+
+
+def _rank(by: str, members: Sequence[str]) -> int:
+    """Where a group stands, by what it is merged from: merged ones last, but for fifths, which
+    stay where their first one is."""
+    if by in ("need", "district"):
+        return int(len(members) > 1)
+    known = [ORDERED.index(name) for name in members if name in ORDERED]
+    return min(known) if known and (len(members) == 1 or by == "deprivation") else len(ORDERED)
 
 
 def merged(
@@ -126,18 +172,15 @@ def _name(by: str, members: Sequence[str]) -> str:
 
 
 def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
-    """Groups of a column in the order of the page; largest first for needs and districts."""
-    names = {str(n) for f in frames for n in f[by]}
-    if by in ("need", "district"):
-        tally = frames[0].groupby(by)["children"].sum()
-        return sorted(names, key=lambda n: (n.startswith("other "), -float(tally.get(n, 0)), n))
-    fixed = [*PHASE_WORDS.values(), "urban", "rural", *FIFTHS]
+    """Groups of a column in the order of the page; largest first for needs and districts.
 
-    def rank(name: str) -> int:
-        return next((i for i, f in enumerate(fixed)
-                     if name == f or name.startswith((f"{f} to ", f"{f} or "))), 99)
-
-    return sorted(names, key=lambda n: (rank(n), n))
+    Args:
+        frames: of ``with_groups``.
+        by: one of ``GROUPS``.
+    """
+    rank = {str(n): int(r) for f in frames for n, r in zip(f[by], f[_ranks(by)], strict=True)}
+    tally = frames[0].groupby(by)["children"].sum() if by in ("need", "district") else {}
+    return sorted(rank, key=lambda n: (rank[n], -float(tally.get(n, 0)), n))
 
 
 def count(
@@ -193,8 +236,8 @@ def count(
         if new:
             _cross(frame, number, tally)
         road = frame["length"] != ""
-        parts = [put(CountKey("road", number, group(length=n)), total(frame["length"] == n))
-                 for n in lengths(frames)]
+        parts = [put(CountKey("road", number, group(length=n.name)),
+                     total(frame["length"] == n.name)) for n in lengths(frames)]
         add_total(put(CountKey("road", number), total(road)), *parts)
         put(CountKey("over", number), over[number])
         if against[number] != number:
@@ -203,10 +246,10 @@ def count(
     return tally
 
 
-def lengths(frames: Sequence[pd.DataFrame]) -> list[str]:
-    """Classes of journey length, shortest first."""
-    found = {n for f in frames for n in f["length"]} - {""}
-    return sorted(found, key=lambda n: (n == LONGER, int(n.split()[0]) if n != LONGER else 0))
+def lengths(frames: Sequence[pd.DataFrame]) -> list[Length]:
+    """Classes of journey length in which anybody is, shortest first."""
+    found = {n for f in frames for n in f["length"]}
+    return [length for length in LENGTHS if length.name in found]
 
 
 def _same_children(frames: Sequence[pd.DataFrame], number: int) -> int:

@@ -6,13 +6,15 @@ public facts and text: a table of children, or a bare number that passed no rule
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from enum import Enum
 from typing import ClassVar
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.figures import Audit, Cell, Count, Fact, MeanMinutes
+from sufficiency.publish.disclosure.cells import Cell, Figure, nothing
+from sufficiency.publish.disclosure.figures import Audit, Fact
 from sufficiency.publish.publication import Assumption
 
 Lines = tuple[tuple[str, str], ...]
@@ -37,12 +39,27 @@ def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
     return tuple(out)
 
 
+class Kind(Enum):
+    """What a row is, whatever it is called."""
+
+    PART = "one group, plan or thing among others"
+    WHOLE = "all of them together: it has no bar beside theirs"
+    IF_ANY = "left out where it is nought in every column"
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of a sheet: what it is about, and one cell a column."""
 
     name: str
     cells: tuple[Cell, ...]
+    kind: Kind = Kind.PART
+
+
+def worth_telling(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows without those that are to be left out where they are nought in every column."""
+    return tuple(row for row in rows
+                 if row.kind is not Kind.IF_ANY or not all(map(nothing, row.cells)))
 
 
 @dataclass(frozen=True)
@@ -237,7 +254,7 @@ Story = Public | Internal
 
 INTERNAL = "internal: contains small numbers"
 
-_PARTS = (Count, MeanMinutes, Fact, Row, Table, Opening, PlanSummary, Assumption, Audit)
+_PARTS = Figure | Row | Table | Opening | PlanSummary | Assumption | Audit
 
 
 def _only_told(value: object, where: str) -> None:
@@ -247,11 +264,11 @@ def _only_told(value: object, where: str) -> None:
             _only_told(item, where)
     elif isinstance(value, Row):
         for cell in value.cells:
-            if not isinstance(cell, Count | MeanMinutes | Fact | str):
+            if not isinstance(cell, Figure | str):
                 raise TypeError(f"{where}: {type(cell).__name__} has not passed disclosure")
     elif isinstance(value, Table):
         _only_told(value.lines, where)
     elif isinstance(value, PlanSummary):
         _only_told(value.opened, where)
-    elif not isinstance(value, (str, bool, *_PARTS)):
+    elif not isinstance(value, str | bool | _PARTS):
         raise TypeError(f"{where}: {type(value).__name__} has not passed disclosure")

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 
 from sufficiency.common.phrases import listed, low, upper
 from sufficiency.publish.disclosure import extremes
+from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
-from sufficiency.publish.disclosure.figures import Cell, Count, MeanMinutes, Rules
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
 from sufficiency.publish.report.document import Row
-
-TOO_FEW = "not shown: too few change"
-"""Where a figure stands for another one because too few children tell the two apart."""
 
 
 def shortfall_finding(
@@ -37,18 +35,22 @@ def shortfall_finding(
     of = among(least, "options")
     if len(least.names) == 1:
         text = f"{of}{who} leaves the fewest {lacking}: {figures[0]}"
-        base = "" if 0 in least.at or isinstance(cells[0], str) else (
+        base = "" if 0 in least.at or not isinstance(cells[0], Number) else (
             f" ({low(titles[0])}: {cells[0]})")
         text += f"{base}."
     else:
-        near = "about as few" if any(getattr(cells[i], "about", False) for i in least.at) else (
-            "as few")
+        near = "about as few" if any(_about(cells[i]) for i in least.at) else "as few"
         text = (f"{of}{who} leave {near} {lacking} as each other, and no other leaves fewer: "
                 f"{listed(figures)}.")
     if least.rivals:
         text += (f" Withheld, and perhaps fewer: "
                  f"{listed([f'{chr(34)}{t}{chr(34)}' for t in least.rivals])}.")
     return text
+
+
+def _about(cell: Cell) -> bool:
+    """Whether a figure is only near what is printed."""
+    return isinstance(cell, Count | MeanMinutes) and cell.about
 
 
 def steps_finding(now: Count, moved: Count, plan: Count, title: str) -> str:
@@ -60,8 +62,8 @@ def steps_finding(now: Count, moved: Count, plan: Count, title: str) -> str:
         plan: left out under the plan.
         title: of the plan.
     """
-    return (f"Children without a suitable local place: {change_of_count(now, moved)} once those "
-            f"who move are placed anew, with nothing opened; then {change_of_count(moved, plan)} "
+    return (f"Children without a suitable local place: {CountChange(now, moved)} once those "
+            f"who move are placed anew, with nothing opened; then {CountChange(moved, plan)} "
             f"with the new places of \"{title}\".")
 
 
@@ -85,7 +87,8 @@ def largest_finding(
     if most is None:
         return "No group is large enough to be shown."
     under = f"without a suitable local place under \"{titles[at]}\""
-    if not getattr(cells[most.at[0]], "value", 0):
+    first = cells[most.at[0]]
+    if not (isinstance(first, Number) and first.value):
         return f"No group that can be shown has children {under}."
     if most.several:
         return ""
@@ -113,24 +116,24 @@ def _named(end: Extreme, cells: Sequence[Cell]) -> str:
 
 
 def gains_finding(
-    names: Sequence[str], counts: Sequence[str], means: Sequence[str], title: str, groups: str
+    names: Sequence[str], changes: Sequence[GroupChange], title: str, groups: str
 ) -> str:
     """In how many groups fewer lack a place under a plan, and whose journey gets longer.
 
     Args:
         names: of the groups.
-        counts, means: of each, ``change_of_count`` and ``change_of_mean``.
+        changes: of each.
         title: of the plan.
         groups: what they are by.
     """
-    told = [c for c in counts if not c.startswith("not shown")]
-    known = [m for m in means if not m.startswith("not shown")]
+    told = [c.children.value for c in changes if c.children.value is not None]
+    known = [c for c in changes if c.journey.value is not None]
     if not told:
         return "No group is large enough to be shown."
-    fewer = sum(c.endswith("fewer") for c in told)
-    longer = [low(n) for n, m in zip(names, means, strict=True) if m.endswith("longer")]
+    fewer = sum(change < 0 for change in told)
+    longer = [low(n) for n, c in zip(names, changes, strict=True) if c.journey.longer]
 
-    def shown(part: Sequence[str]) -> str:
+    def shown(part: Sequence[object]) -> str:
         return "" if len(part) == len(names) else " whose figures can be shown"
 
     text = (f"By {groups}: under \"{title}\", fewer children lack a suitable local place in "
@@ -199,60 +202,22 @@ def _quoted(name: str) -> str:
 
 
 def lengths_finding(
-    lines: Sequence[Row], totals: Sequence[Count], titles: Sequence[str]
+    short: Sequence[Row], totals: Sequence[Count], titles: Sequence[str]
 ) -> str:
     """Share of journeys under half an hour.
 
     Args:
-        lines: rows of a length, named by its minutes; one cell a scenario.
+        short: rows of the lengths under half an hour; one cell a scenario.
         totals: known journeys of each scenario.
         titles: of the scenarios.
     """
     out = []
     for at, (total, title) in enumerate(zip(totals, titles, strict=True)):
-        parts = [ln.cells[at] for ln in lines if ln.name.startswith(("0 to", "15 to"))]
+        parts = [ln.cells[at] for ln in short]
         values = [c.value for c in parts if isinstance(c, Count) and c.value is not None]
         if total.value and len(values) == len(parts) and values:
             out.append(f"{sum(values) / total.value:.0%} ({title})")
     return f"Known journeys under 30 minutes: {', '.join(out)}." if out else ""
-
-
-def change_of_count(before: Count, after: Count) -> str:
-    """The difference of two printed counts of children, in words."""
-    if before.value is None or after.value is None:
-        return "not shown: too few children"
-    if (after.about or before.about) and after.value == before.value:
-        return TOO_FEW
-    change = after.value - before.value
-    if change == 0:
-        return "no change"
-    about = "about " if after.about or before.about else ""
-    return f"{about}{abs(change):,} {'fewer' if change < 0 else 'more'}"
-
-
-def difference(before: MeanMinutes, after: MeanMinutes) -> float | None:
-    """The change of two printed means in minutes; None where one is not printed, or stands for
-    another: then the difference is nobody's."""
-    if before.value is None or after.value is None or before.about or after.about:
-        return None
-    return round(after.value - before.value, 1)
-
-
-def change_of_mean(before: MeanMinutes, after: MeanMinutes, meaningful: float) -> str:
-    """The difference of two printed means, in words.
-
-    Args:
-        before, after: as printed.
-        meaningful: minutes below which a change is told as none.
-    """
-    if before.value is None or after.value is None:
-        return "not shown: too few children"
-    change = difference(before, after)
-    if change is None:
-        return TOO_FEW
-    if abs(change) < meaningful:
-        return "about the same"
-    return f"{abs(change):.1f} min {'shorter' if change < 0 else 'longer'}"
 
 
 def same_children(

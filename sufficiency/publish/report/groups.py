@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from sufficiency.common.phrases import upper
-from sufficiency.publish.disclosure.figures import (
-    MeanMinutes,
-)
+from sufficiency.publish.disclosure.cells import CountChange, GroupChange, MeanChange
+from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.document import Kind, Row, Table
 from sufficiency.study import before_after
 from sufficiency.study.before_after import UNKNOWN
 
@@ -19,7 +18,7 @@ def short(told: Columns, by: str) -> Table:
     n, at = range(len(told.entries)), told.plans[0] if told.plans else 0
     lines = [Row(name, tuple(told.figure("short", i, **{by: name}) for i in n))
              for name in order_of(told.frames, by)]
-    lines.append(Row("All children", tuple(told.figure("short", i) for i in n)))
+    lines.append(Row("All children", tuple(told.figure("short", i) for i in n), Kind.WHOLE))
     return Table(f"short-by-{by}", f"Children without a suitable local place, by {head_words(by)}",
                  HEADS[by], "children", told.titles, tuple(lines),
                  findings.largest_finding(lines[:-1], told.figure("short", at), at, told.titles,
@@ -34,20 +33,19 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> T
         by: a grouping, such as need.
         mean: group -> its mean minutes in each column.
     """
-    names, lines = order_of(told.frames, by), []
-    counts: list[list[str]] = [[] for _ in told.plans]
-    means: list[list[str]] = [[] for _ in told.plans]
-    for name in names:
+    names = order_of(told.frames, by)
+
+    def change(name: str, plan: int) -> GroupChange:
         minutes = mean.get(name, (MeanMinutes(None),) * len(told.entries))
-        for p, i in enumerate(told.plans):
-            at = told.entries[i].against
-            counts[p].append(findings.change_of_count(
-                told.figure("short", at, **{by: name}), told.figure("short", i, **{by: name})))
-            means[p].append(findings.change_of_mean(minutes[at], minutes[i], told.meaningful))
-        lines.append(Row(name, tuple(
-            f"children {c[-1]}; journey {m[-1]}" for c, m in zip(counts, means, strict=True))))
+        at = told.entries[plan].against
+        before, after = (told.figure("short", i, **{by: name}) for i in (at, plan))
+        return GroupChange(CountChange(before, after),
+                           MeanChange(minutes[at], minutes[plan], told.meaningful))
+
+    lines = [Row(name, tuple(change(name, i) for i in told.plans)) for name in names]
     finding = findings.gains_finding(
-        names, counts[0], means[0], told.titles[told.plans[0]], head_words(by)) if counts else ""
+        names, [change(name, told.plans[0]) for name in names], told.titles[told.plans[0]],
+        head_words(by)) if told.plans else ""
     return Table(f"gains-by-{by}", f"Who gains and who loses, by {head_words(by)}: children "
                  "without a "
                  f"suitable local place, and mean known journey, against {told.base}",
@@ -68,7 +66,7 @@ def wide(told: Columns, at: int) -> Table:
     """Who gains and who loses under one plan: groups by what changes for their children."""
     words = [w for w, _ in before_after.WIDE]
     people = Row("All children", (
-        told.figure("all", at), *(told.figure("wide", at, band=w) for w in words)))
+        told.figure("all", at), *(told.figure("wide", at, band=w) for w in words)), Kind.WHOLE)
     lines = [Row(_group(by, name), (told.figure("all", at, **{by: name}),
                                  *(told.figure("wide", at, **{by: name}, band=w) for w in words)))
              for by in before_after.BY for name in order_of(told.frames, by)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sufficiency.publish.disclosure.figures import (
-    MeanMinutes,
-)
+from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import counts, findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
@@ -29,10 +27,10 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
 def lengths(told: Columns) -> Table:
     """Children by length of journey."""
     n = range(len(told.entries))
-    names = counts.lengths(told.frames)
-    lines = tuple(Row(name if name[0] == "t" else f"{name} minutes",
-                      tuple(told.figure("road", i, length=name) for i in n))
-                  for name in names)
+    rows = {length: Row(str(length), tuple(
+        told.figure("road", i, length=length.name) for i in n))
+        for length in counts.lengths(told.frames)}
+    short = [row for length, row in rows.items() if length.end is not None and length.end <= 30]
     return Table("lengths", "Children by length of journey one way", "Length of journey",
-                 "children", told.titles, lines,
-                 findings.lengths_finding(lines, [told.figure("road", i) for i in n], told.titles))
+                 "children", told.titles, tuple(rows.values()),
+                 findings.lengths_finding(short, [told.figure("road", i) for i in n], told.titles))

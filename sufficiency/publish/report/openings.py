@@ -12,8 +12,9 @@ from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.common.phrases import listed
+from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.collector import Collector
-from sufficiency.publish.disclosure.figures import HIDDEN, Cell, Count, Fact
+from sufficiency.publish.disclosure.figures import Absent, Count, Fact
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.document import Row, Table
@@ -21,8 +22,6 @@ from sufficiency.publish.report.document import Row, Table
 LOW = 0.6
 """An opening that fills a smaller share of its places is a finding."""
 BASES = "base_module"
-NOT_ADDED = "not added up"
-"""What several bring beside each other is not the sum of what each brings beside the others."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +101,19 @@ def internal_words(
 
 
 def _cells(row: Brought) -> tuple[Cell, ...]:
+    placed, each = row.placed, _for_each(row)
+    # What several bring beside each other is not the sum of what each brings beside the others.
+    return (Fact(row.places), row.filled, Absent.NOT_ADDED if placed is None else placed,
+            Fact(row.capital_gbp / 1e6, 1), each)
+
+
+def _for_each(row: Brought) -> Cell:
+    """Pounds for each child who would have no place without an opening."""
     if row.placed is None:
-        return (Fact(row.places), row.filled, NOT_ADDED, Fact(row.capital_gbp / 1e6, "{:,.1f}"),
-                NOT_ADDED)
-    each = row.placed.value
-    return (Fact(row.places), row.filled, row.placed, Fact(row.capital_gbp / 1e6, "{:,.1f}"),
-            Fact(row.capital_gbp / each) if each else HIDDEN if each is None else "none placed")
+        return Absent.NOT_ADDED
+    if row.placed.value is None:
+        return Absent.WITHHELD
+    return Fact(row.capital_gbp / row.placed.value) if row.placed.value else Absent.NONE_PLACED
 
 
 def _before(told: Columns, at: int) -> Count:

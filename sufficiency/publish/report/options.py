@@ -8,19 +8,12 @@ import numpy as np
 
 from sufficiency.case.vocabulary import ELSEWHERE
 from sufficiency.publish.disclosure import means as protected
-from sufficiency.publish.disclosure.figures import (
-    Audit,
-    Cell,
-    Fact,
-    MeanMinutes,
-)
+from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes
 from sufficiency.publish.disclosure.means import percentiles
 from sufficiency.publish.report import findings, sentences
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Row, Table
-
-MILLIONS = "{:,.1f}"
-
+from sufficiency.publish.report.document import Kind, Row, Table, worth_telling
 
 
 def options(
@@ -44,21 +37,23 @@ def options(
     def counts(measure: str) -> tuple[Cell, ...]:
         return tuple(told.figure(measure, i) for i in n)
 
-    def facts(key: str, form: str = "{:,.0f}", by: float = 1) -> tuple[Cell, ...]:
-        return tuple(Fact(s[key] / by, form) for s in summaries)
+    def facts(key: str) -> tuple[Cell, ...]:
+        return tuple(Fact(s[key]) for s in summaries)
 
     extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
     lines = [
         Row("Children without a suitable local place", counts("short")),
-        Row("of these children: at independent special schools", counts("independent")),
-        Row(f"of these children: {ELSEWHERE}", counts("elsewhere")),
+        Row("of these children: at independent special schools", counts("independent"),
+            Kind.IF_ANY),
+        Row(f"of these children: {ELSEWHERE}", counts("elsewhere"), Kind.IF_ANY),
         Row("All children", counts("all")),
-        Row("Beyond the places of their school or base", counts("beyond")),
-        Row("New special schools", facts("new_schools")),
-        Row("Places in new special schools", facts("new_school_places")),
-        Row("Places in new resource bases", facts("base_places")),
-        Row("Places in expansions", tuple(Fact(x) for x in extra)),
-        Row("Capital, GBP million", facts("capital_gbp", MILLIONS, 1e6)),
+        Row("Beyond the places of their school or base", counts("beyond"), Kind.IF_ANY),
+        Row("New special schools", facts("new_schools"), Kind.IF_ANY),
+        Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY),
+        Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY),
+        Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
+        Row("Capital, GBP million", tuple(
+            Fact(s["capital_gbp"] / 1e6, 1) for s in summaries)),
         Row("Mean minutes, the same children in every column (some assumed)", same),
         Row("Mean minutes, known journeys (other children in each column)", mean),
         Row("Mean minutes to local places (other children in each column)",
@@ -69,13 +64,12 @@ def options(
             percentiles(told.frames, 90, told.rules, told.record)),
         Row("Children whose known journey is over the guideline", counts("over")),
         Row("Gap to the proven best, per cent", tuple(
-            sentences.gap_words(s) or Fact(s["gap"] / 0.01, "{:.2f}") for s in summaries)),
+            sentences.no_gap(s) or Fact(s["gap"] / 0.01, 2) for s in summaries)),
     ]
-    lines = [ln for ln in lines if not all(str(c) == "0" for c in ln.cells)
-             or ln.name.startswith(("Children", "All"))]
-    return Table("options", "The options side by side", "Measure", "", told.titles, tuple(lines),
-                 " ".join([findings.shortfall_finding(told.titles, lines[0].cells, told.rules),
-                           *_steps(told)]))
+    return Table("options", "The options side by side", "Measure", "", told.titles,
+                 worth_telling(lines), " ".join([
+                     findings.shortfall_finding(told.titles, lines[0].cells, told.rules),
+                     *_steps(told)]))
 
 
 def _steps(told: Columns) -> Iterator[str]:

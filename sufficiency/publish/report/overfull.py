@@ -8,7 +8,7 @@ from typing import Any
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.document import Kind, Row, Table
 
 
 def add(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> None:
@@ -31,6 +31,6 @@ def sheet(told: Columns) -> Table:
     n = range(len(told.entries))
     lines = [Row(f"{r['name']} ({r['places']:,} places)", tuple(
         told.figure("beyond", i, school=r["pool_id"]) for i in n)) for r in rows]
-    lines.append(Row("All of them", tuple(told.figure("beyond", i) for i in n)))
+    lines.append(Row("All of them", tuple(told.figure("beyond", i) for i in n), Kind.WHOLE))
     return Table("over-full", "Children beyond the places of their school or base",
                  "School or base", "children", told.titles, tuple(lines) if rows else ())

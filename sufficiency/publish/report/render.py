@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import low
+from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, charts
-from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
+from sufficiency.publish.report.document import INTERNAL, Internal, Kind, Public, Story, Table
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
@@ -75,7 +76,7 @@ def drawn(story: Story) -> dict[str, Chart]:
         wanted.append((sheet, list(columns), unit))
     out = {}
     for sheet, at, unit in wanted:
-        rows = tuple(line for line in sheet.lines if line.name != "All children")
+        rows = tuple(line for line in sheet.lines if line.kind is not Kind.WHOLE)
         shown, most = replace(sheet, lines=rows), len(charts.SERIES)
         if any(charts.value_of(line.cells[i]) is not None for line in rows for i in at):
             note = (f"The first {most} of {len(at)} columns are drawn; all are in the table."
@@ -89,6 +90,6 @@ def drawn(story: Story) -> dict[str, Chart]:
 
 
 def numeric(sheet: Table) -> bool:
-    """Whether the cells are figures, but for a few words among them."""
+    """Whether the cells are numbers, but for a few words among them."""
     cells = list(sheet.cells())
-    return 4 * sum(isinstance(c, str) for c in cells) < len(cells)
+    return 4 * sum(not isinstance(c, Number) for c in cells) < len(cells)

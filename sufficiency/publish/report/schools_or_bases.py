@@ -15,9 +15,9 @@ from typing import Any
 
 from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
 from sufficiency.common.phrases import listed
-from sufficiency.publish.disclosure.figures import Cell, Count, Fact
-from sufficiency.publish.report.document import Row, Table
-from sufficiency.publish.report.findings import change_of_count
+from sufficiency.publish.disclosure.cells import Cell, CountChange
+from sufficiency.publish.disclosure.figures import Count, Fact
+from sufficiency.publish.report.document import Kind, Row, Table, worth_telling
 
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
@@ -89,7 +89,7 @@ def either(sides: Sequence[Side]) -> tuple[Table, tuple[str, ...]]:
 
 def _sheet(sides: Sequence[Side], finding: str) -> Table:
     def row(name: str, *cells: Cell) -> Row:
-        return Row(name, cells)
+        return Row(name, cells, Kind.IF_ANY)
 
     lines = [
         row("Children without a suitable local place", *(s.short for s in sides)),
@@ -101,27 +101,26 @@ def _sheet(sides: Sequence[Side], finding: str) -> Table:
         row("Hosts that are examples, not asked", *(Fact(s.asked[1]) for s in sides)),
         row("Places at sessional bases", *(Fact(s.sessional) for s in sides)),
         row("Room in a year at what opens (pupils)", *(Fact(s.a_year) for s in sides)),
-        row("Capital, GBP million", *(Fact(s.summary["capital_gbp"] / 1e6, "{:,.1f}")
+        row("Capital, GBP million", *(Fact(s.summary["capital_gbp"] / 1e6, 1)
                                       for s in sides)),
         row("Capital, GBP for each place added", *(
             Fact(s.summary["capital_gbp"] / max(s.places(), 1)) for s in sides)),
         row("Running cost in the data, GBP million a year", *(
-            Fact(s.running / 1e6, "{:,.1f}") for s in sides)),
+            Fact(s.running / 1e6, 1) for s in sides)),
         row("Places whose running cost is not in the data", *(Fact(s.uncosted) for s in sides)),
     ]
     return Table(NOTHING.key, NOTHING.title, NOTHING.head, "", tuple(s.title for s in sides),
-                 tuple(ln for ln in lines if any(str(c) not in ("0", "0.0") for c in ln.cells)),
-                 finding)
+                 worth_telling(lines), finding)
 
 
 def _finding(schools: Side, bases: Side) -> str:
     """What the two leave and cost, and that this is not all."""
-    change = change_of_count(schools.short, bases.short)
+    change = CountChange(schools.short, bases.short)
     lacking = "children without a suitable local place"
-    if change.startswith("not shown"):
+    if change.value is None:
         said = (f"how many {lacking} \"{bases.title}\" and \"{schools.title}\" leave cannot be set "
                 "side by side here")
-    elif change == "no change":
+    elif change.value == 0:
         said = f"\"{bases.title}\" leaves as many {lacking} as \"{schools.title}\" ({bases.short})"
     else:
         said = f"\"{bases.title}\" leaves {change} {lacking} than \"{schools.title}\""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sufficiency.model.cost import bounded
 from sufficiency.model.outcome import AS_PLACED
+from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.study.result import Result
 
 
@@ -65,19 +66,13 @@ def _unlocated(result: Result) -> int:
     return int(rows.loc[rows["unlocated"] & (rows["places"] > 0), "places"].sum())
 
 
-NO_PLAN = "not a plan"
-"""The same where it is said how certain a plan is: where children are now is none."""
-FIXED = "fixed in advance"
-"""In place of a gap where the openings were not searched for."""
-
-
-def gap_words(summary: dict[str, Any]) -> str:
-    """What is said instead of a gap where nothing was chosen; nothing where it was."""
+def no_gap(summary: dict[str, Any]) -> Absent | None:
+    """What is said instead of a gap where nothing was chosen; None where it was."""
     if summary["status"] == AS_PLACED:
-        return NO_PLAN
+        return Absent.NOT_A_PLAN
     if summary["all_pinned"] or summary["status"] == "fixed":
-        return FIXED if summary["opened"] else "nothing to choose"
-    return ""
+        return Absent.FIXED if summary["opened"] else Absent.NOTHING_TO_CHOOSE
+    return None
 
 
 def proof(summary: dict[str, Any]) -> str:
@@ -85,8 +80,8 @@ def proof(summary: dict[str, Any]) -> str:
     if summary["status"] == AS_PLACED:
         return "This is where children are now, not a plan: there is nothing to prove."
     fewest = summary["unplaced"]["total"] <= summary["shortfall_bound"]
-    if words := gap_words(summary):
-        given = "The openings were" if words == FIXED else "That nothing opens was"
+    if said := no_gap(summary):
+        given = "The openings were" if said is Absent.FIXED else "That nothing opens was"
         text = f"{given} fixed in advance; only who goes where was worked out."
         if fewest and summary["gap"] <= 1e-9:
             return (f"{text} With these places no other way leaves fewer children without a "

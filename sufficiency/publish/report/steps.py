@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sufficiency.model.outcome import Outcome
+from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.document import Row, Table
-from sufficiency.publish.report.findings import change_of_count
 
 
 def add(tally: Collector, moved: Sequence[Outcome], first: int) -> None:
@@ -49,4 +49,4 @@ def sheet(told: Columns, mean: Sequence[MeanMinutes]) -> Table:
 
 def _line(told: Columns, title: str, before: int, after: int, mean: Sequence[MeanMinutes]) -> Row:
     counts = told.figure("short", before), told.figure("short", after)
-    return Row(title, (counts[1], change_of_count(*counts), mean[after]))
+    return Row(title, (counts[1], CountChange(*counts), mean[after]))

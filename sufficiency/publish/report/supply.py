@@ -17,7 +17,7 @@ from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report import findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import order_of
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.document import Kind, Row, Table
 from sufficiency.study.result import Result
 
 
@@ -71,7 +71,7 @@ def demand(told: Columns) -> Table:
         every += [Row(name, (*(told.figure("all", 0, phase=p, district=name) for p in phases),
                              told.figure("all", 0, district=name))) for name in districts]
         every.append(Row("All children", (*(told.figure("all", 0, phase=p) for p in phases),
-                                          told.figure("all", 0))))
+                                          told.figure("all", 0)), Kind.WHOLE))
         return Table("demand", "Children by need and phase, and by district and phase",
                      "Need or district", "children", (*phases, "All phases"), tuple(every))
     lines = [
@@ -79,7 +79,7 @@ def demand(told: Columns) -> Table:
             told.figure("all", 0, need=need, phase=phase, district=d) for d in districts))
         for need in order_of(frame, "need") for phase in phases]
     lines.append(Row("All children", tuple(
-        told.figure("all", 0, district=d) for d in districts)))
+        told.figure("all", 0, district=d) for d in districts), Kind.WHOLE))
     return Table("demand", "Children by need, phase and district", "Need and phase", "children",
                  tuple(districts), tuple(lines))
 

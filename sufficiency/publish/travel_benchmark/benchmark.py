@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.publish.disclosure.figures import Count
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.areas import area_names, joint_name
 from sufficiency.publish.output_check.secrets import Secrets
@@ -64,7 +65,7 @@ class Benchmark:
         return self.earlier.trial()
 
     @cached_property
-    def journeys(self) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    def journeys(self) -> tuple[pd.DataFrame, list[dict[str, Count]]]:
         """``tables.journeys`` of these scenarios, worked out once: hiding takes seconds."""
         return journeys(self.columns, self.bands, public=self.public, shapes=self.shapes,
                         record=self.record)

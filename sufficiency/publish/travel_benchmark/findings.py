@@ -10,8 +10,7 @@ import pandas as pd
 from sufficiency.common.phrases import listed, upper
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
-from sufficiency.publish.disclosure.figures import MeanMinutes
-from sufficiency.publish.report.findings import TOO_FEW
+from sufficiency.publish.disclosure.figures import Absent, MeanMinutes
 from sufficiency.publish.travel_benchmark.page import count, figure, gone
 from sufficiency.publish.travel_benchmark.tables import BASE, held_out
 
@@ -51,7 +50,7 @@ def findings(found: Benchmark) -> list[str]:
 def _change(row: dict[str, Any], first: dict[str, Any], meaningful: float) -> str:
     """The change of a mean, and whether it is one."""
     if row["about"]:
-        return f"change {TOO_FEW}"
+        return f"change {Absent.TOO_FEW_CHANGE}"
     change = round(row["minutes_mean"] - first["minutes_mean"], 1) + 0.0
     word = "about the same" if abs(change) < meaningful else "longer" if change > 0 else "shorter"
     return f"{change:+.1f}, {word}"

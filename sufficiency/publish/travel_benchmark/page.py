@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment
 
-from sufficiency.publish.report.findings import TOO_FEW
+from sufficiency.publish.disclosure.figures import HIDDEN, Absent, Count
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
-
-WITHHELD = "withheld"
 
 
 def page(template: str, **facts: Any) -> str:
@@ -33,36 +31,34 @@ def gone(value: float | None) -> bool:
 
 def whole(value: float | None) -> str:
     """A count."""
-    return WITHHELD if gone(value) else f"{value:,.0f}"
+    return HIDDEN if gone(value) else f"{value:,.0f}"
 
 
 def one(value: float | None) -> str:
     """A figure with one decimal."""
-    return WITHHELD if gone(value) else f"{value:.1f}"
+    return HIDDEN if gone(value) else f"{value:.1f}"
 
 
 def two(value: float | None) -> str:
     """A figure with two decimals."""
-    return WITHHELD if gone(value) else f"{value:.2f}"
+    return HIDDEN if gone(value) else f"{value:.2f}"
 
 
 def signed(value: float | None) -> str:
     """A difference, with its sign; never -0.00."""
     if value is None or gone(value):
-        return WITHHELD
+        return HIDDEN
     return f"{round(value, 2) + 0.0:+.2f}"
 
 
 def percent(value: float | None) -> str:
     """A share."""
-    return WITHHELD if gone(value) else f"{value:.1%}"
+    return HIDDEN if gone(value) else f"{value:.1%}"
 
 
-def count(row: dict[str, Any]) -> str:
+def count(row: dict[str, Any]) -> Count:
     """Children of a row."""
-    if gone(row["n"]):
-        return WITHHELD
-    return f"{'about ' if row['n_about'] else ''}{row['n']:,.0f}"
+    return Count(None if gone(row["n"]) else round(row["n"]), bool(row["n_about"]))
 
 
 def figure(value: float, digits: int = 1, *, near: str = "") -> str:
@@ -74,14 +70,14 @@ def figure(value: float, digits: int = 1, *, near: str = "") -> str:
         digits: behind the point.
         near: words before it, such as "about ".
     """
-    return WITHHELD if gone(value) else f"{near}{value:.{digits}f}"
+    return HIDDEN if gone(value) else f"{near}{value:.{digits}f}"
 
 
 def share(row: dict[str, Any], limit: int) -> str:
     """Share over a limit, with the range that the model's error leaves."""
     value, low, high = (row[f"over_{limit}_{part}"] for part in ("share", "low", "high"))
     if gone(value):
-        return WITHHELD
+        return HIDDEN
     if gone(low) or gone(high) or low == high:
         return f"{value:.1%}"
     return f"{value:.1%} ({100 * low:.1f} to {100 * high:.1f})"
@@ -92,5 +88,7 @@ def change(row: dict[str, Any], first: float | None) -> str:
     if first is None:
         return ""
     if gone(row["minutes_mean"]) or gone(first):
-        return WITHHELD
-    return TOO_FEW if row["about"] else f"{round(row['minutes_mean'] - first, 1) + 0.0:+.1f}"
+        return HIDDEN
+    if row["about"]:
+        return str(Absent.TOO_FEW_CHANGE)
+    return f"{round(row['minutes_mean'] - first, 1) + 0.0:+.1f}"

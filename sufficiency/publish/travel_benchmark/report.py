@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
-from sufficiency.publish.disclosure.figures import MeanMinutes
+from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
 from sufficiency.publish.report import charts
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import longest_finding
@@ -19,7 +19,6 @@ from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.findings import errors_together, findings
 from sufficiency.publish.travel_benchmark.page import (
-    WITHHELD,
     change,
     count,
     figure,
@@ -44,7 +43,7 @@ class Line:
     """One scenario's figures of one group, as people see them."""
 
     scenario: str
-    cells: tuple[str, ...]
+    cells: tuple[str | Count, ...]
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def _facts(
         "k": K, "many": MANY * K, "heads": HEADS, "limits": LIMITS,
         "columns": found.columns,
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
-        "base": found.columns[0].title, "withheld": WITHHELD,
+        "base": found.columns[0].title, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
         "whole": [_group(found, "Whole area", total)],
         "findings": findings(found),
@@ -127,7 +126,7 @@ def _group(found: Benchmark, name: str, rows: pd.DataFrame) -> Group:
     ))
 
 
-def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[str, ...]:
+def _cells(found: Benchmark, row: dict[str, Any], first: float | None) -> tuple[str | Count, ...]:
     digits = 0 if found.public else 1
     if row["n"] == 0:
         return ("0", *["-"] * (len(HEADS) - 1))

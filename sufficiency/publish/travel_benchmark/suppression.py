@@ -54,7 +54,7 @@ def public_tables(
     places: Sequence[Mapping[Cell, Ints]], keys: Sequence[Cell], totals: Sequence[CellSum],
     limits: Sequence[int], left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules,
     record: Record,
-) -> tuple[list[pd.DataFrame], list[dict[str, str]]]:
+) -> tuple[list[pd.DataFrame], list[dict[str, Count]]]:
     """Tables of ``tables.journey_table`` without what people must not see.
 
     Args:
@@ -70,7 +70,7 @@ def public_tables(
         record: what was published earlier, and where to note what is printed now.
 
     Returns:
-        The tables, and ``left`` in words.
+        The tables, and ``left`` as people may see it.
     """
     out: list[pd.DataFrame] = []
     codes = _codes(frames)
@@ -91,7 +91,7 @@ def public_tables(
         _as_before(shown, frames[number], [places[number].get(key, none) for key in keys], keys,
                    rules, record)
         out.append(shown)
-    return out, [{why: str(guarded.figures[_left(number, why)]) for why in counts}
+    return out, [{why: guarded.figures[_left(number, why)] for why in counts}
                  for number, counts in enumerate(left)]
 
 

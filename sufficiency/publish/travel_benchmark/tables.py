@@ -15,7 +15,7 @@ from sufficiency.common.threshold import K
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure import suppression
 from sufficiency.publish.disclosure.crosstab import ALL, EVERY, PUBLIC, cells, sums
-from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.figures import Count, Fewer, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.travel_benchmark.groups import children_of, together
 from sufficiency.publish.travel_benchmark.suppression import Everybody, public_tables
@@ -83,8 +83,8 @@ def journey_table(
 def journeys(
     columns: Sequence[Column], bands: pd.DataFrame, *, public: bool,
     shapes: gpd.GeoDataFrame | None = None, record: Record | None = None,
-) -> tuple[pd.DataFrame, list[dict[str, str]]]:
-    """``journey_table``, and for each scenario who is in none of it, in words by why.
+) -> tuple[pd.DataFrame, list[dict[str, Count]]]:
+    """``journey_table``, and for each scenario who is in none of it, by why.
 
     Args:
         columns: scenarios, today first.
@@ -109,9 +109,9 @@ def journeys(
         table.insert(0, "scenario", column.key)
         tables.append(table)
     left = [_left(c.assignment) for c in columns]
-    words = [{why: f"{n:,}" for why, n in counts.items()} for counts in left]
+    told = [{why: Count(n) for why, n in counts.items()} for counts in left]
     if public:
-        tables, words = public_tables(
+        tables, told = public_tables(
             tables, frames, places, keys, totals, LIMITS, left,
             Everybody(tuple(c.title for c in columns), tuple(map(children_of, children))),
             rules, record)
@@ -122,7 +122,7 @@ def journeys(
     out = out.sort_values(["need", "phase", "district", "area", "order"], ignore_index=True)
     drop = ["order", *(f"over_{limit}" for limit in LIMITS)]
     return out.drop(columns=drop)[["need", "phase", "district", "area", "scenario", "n",
-                                   "n_about", "about", *FIGURES]], words
+                                   "n_about", "about", *FIGURES]], told
 
 
 def _left(frame: pd.DataFrame) -> dict[str, int]:
@@ -191,7 +191,7 @@ def area_ranks(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 
 
 def excluded(
-    columns: Sequence[Column], left: Sequence[dict[str, str]], left_out: pd.DataFrame, *,
+    columns: Sequence[Column], left: Sequence[dict[str, Count]], left_out: pd.DataFrame, *,
     public: bool,
 ) -> pd.DataFrame:
     """Children who are in no figure of journeys, and why: reason, then a count per scenario.
@@ -202,13 +202,13 @@ def excluded(
         left_out: children of the case who are in no scenario.
         public: whether counts of children who are in no scenario are rounded and withheld.
     """
-    rules = Rules()
-    out = [[words, *(counts[why] for counts in left)] for why, words in BASIS_WORDS.items()]
+    out: list[list[str | Count | Fewer]] = [
+        [words, *(counts[why] for counts in left)] for why, words in BASIS_WORDS.items()]
     for row in left_out.to_dict("records"):
         n = int(row["children"])
-        words = suppression.shown(rules.rounded(n) if n >= rules.k else n) if public else f"{n:,}"
+        told = suppression.shown(n) if public else Count(n)
         setting = str(row["setting"]).replace("_", " ")
-        out.append([f"{setting}: {row['reason']}", *[words] * len(columns)])
+        out.append([f"{setting}: {row['reason']}", *[told] * len(columns)])
     return pd.DataFrame(out, columns=["reason", *(c.key for c in columns)])
 
 

@@ -20,7 +20,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.disclosure.figures import Absent, Count, Rules
 from sufficiency.publish.office.paper import _opened, _shown
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.study.result import Result
@@ -203,8 +203,8 @@ def test_settings_are_told_in_words(results: list[Result]) -> None:
     assert proof.startswith("The openings were fixed in advance; only who goes where was worked")
     assert "proven" not in proof, "what was not searched for is not proven"
     gap = story.options.lines[-1]
-    assert gap.name.startswith("Gap") and list(gap.cells) == ["nothing to choose",
-                                                             "fixed in advance"]
+    assert gap.name.startswith("Gap") and gap.cells == (
+        Absent.NOTHING_TO_CHOOSE, Absent.FIXED)
 
 
 @pytest.mark.large

@@ -165,7 +165,7 @@ def test_reasons_add_up_and_show_no_few(before: list[int], after: list[int]) -> 
 
 
 def test_a_count_alone_is_hidden_or_rounded() -> None:
-    assert [shown(n) for n in (0, 1, 9, 10, 12, 13, 1106)] == [
+    assert [str(shown(n)) for n in (0, 1, 9, 10, 12, 13, 1106)] == [
         "0", "fewer than 10", "fewer than 10", "10", "10", "15", "1,105"]
 
 

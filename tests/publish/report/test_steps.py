@@ -8,13 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.disclosure.figures import Absent, Count, Rules
 from sufficiency.publish.map.consultation import map_page
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.render import report_html, report_markdown
-from sufficiency.publish.report.sentences import FIXED, NO_PLAN
 from sufficiency.study.result import Result
 from sufficiency.study.steps import step_words
 from tests.conftest import planned
@@ -47,7 +46,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
     assert over["All of them"] == [127, decided.plan.summary["over_full"]["children"]]
     assert sum(v[0] for k, v in over.items() if k != "All of them") == 127
     gap = next(ln for ln in story.options.lines if ln.name.startswith("Gap"))
-    assert gap.cells[0] == NO_PLAN and str(gap.cells[1]) == FIXED
+    assert gap.cells[:2] == (Absent.NOT_A_PLAN, Absent.FIXED)
     assert "nothing to prove" in story.plans[0].proof
     assert story.changes.title.endswith(f'against "{NOW}"')
     limits = " ".join(story.limits)
