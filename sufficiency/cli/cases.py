@@ -11,6 +11,8 @@ from sufficiency.cli.console import command, save, talk
 from sufficiency.cli.failures import tell_faults
 
 verbs = typer.Typer()
+YEAR = 2025
+"""January of the children that a case from public tables is of."""
 
 
 @verbs.command()
@@ -71,7 +73,7 @@ def new(
                 from sufficiency.importing.gias import read_register
 
                 read_register(gias)  # a wrong file is told before a folder is made
-            title, told = write_council(folder, council)
+            title, told = write_council(folder, council, *(() if gias is None else (YEAR,)))
         else:
             from sufficiency.case.template import write_template
 
@@ -93,7 +95,7 @@ def update(
         help="your own download of the register of schools (edubasealldata); a file of links "
              "beside it is read too")],
     year: Annotated[int, typer.Option(
-        help="January from which new schools and bases count", min=1990, max=2100)] = 2025,
+        help="January from which new schools and bases count", min=1990, max=2100)] = YEAR,
 ) -> None:
     """Put the register of schools into a case where figures stand in, and say what changed."""
     with talk():
@@ -108,6 +110,7 @@ def update(
     kept = sum(c.what.startswith(KEPT) for c in changes)
     print(f"{len(changes) - kept} changes from the register of schools, and {kept} cells of your "
           f"own rows that it has otherwise and that stay: {case / REPORT}")
+    print(f"What is new counts from January {year}: supply.year of a scenario must not be earlier.")
 
 
 @verbs.command("import")

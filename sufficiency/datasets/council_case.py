@@ -27,12 +27,16 @@ WORDS = {"autism": "autism", "base_asd": "autism", "base_hi": "hearing (Deaf)",
 GRID = ("Journeys are a drive over a 1 km grid with main roads drawn by hand, without a morning "
         f"peak. It was off by {MEAN_ERROR:g} minutes on average on {MEASURED}. Set travel.source "
         "to osm or a file of roads before anything is published.")
+ROLLS_YEAR = 2019
 BASE = """title = {title}
 case = ".."
 
 [demand]
 year = 2025
 seed = 1
+
+[supply]
+year = {supply_year}   # the January that the places are of
 
 [travel]
 source = "grid"   # no roads yet: how wrong it is by distance is in case.toml
@@ -49,11 +53,16 @@ base_places_rule = "at_most"
 """
 
 
-def write_council(folder: Path, council: str) -> tuple[str, tuple[str, ...]]:
+def write_council(
+    folder: Path, council: str, supply_year: int = ROLLS_YEAR
+) -> tuple[str, tuple[str, ...]]:
     """Write the case of a council, whole or not at all.
 
     Args:
+        folder: where, and not there yet.
         council: DfE number, ONS code or name.
+        supply_year: January that the places are of; another than that of the rolls where they are
+            replaced at once.
 
     Returns:
         Its name, and sentences on what is missing and what stands in for it.
@@ -62,13 +71,21 @@ def write_council(folder: Path, council: str) -> tuple[str, tuple[str, ...]]:
         InputError: no council is called so; the folder exists, or cannot be written.
     """
     la_code, name = pack.find_council(council)
-    files, told = council_files(la_code, name)
+    files, told = council_files(la_code, name, supply_year)
     new_folder(folder, files)
     return name, told
 
 
-def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Files of a council's case by name, and what must be said of them."""
+def council_files(
+    la_code: str, name: str, supply_year: int
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Files of a council's case by name, and what must be said of them.
+
+    Args:
+        la_code: its DfE number.
+        name: what it is called.
+        supply_year: January that the places are of.
+    """
     areas = pack.of_council(pack.table("areas"), la_code)
     every = pack.table("schools")
     schools = pack.of_council(every, la_code)
@@ -92,7 +109,8 @@ def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, .
     files["case.toml"] = _about(la_code, name, schools)
     files["README.md"] = _readme(name, told)
     files["SOURCES.md"] = _sources(name)
-    files["scenarios/base.toml"] = BASE.format(title=json.dumps(f"{name}: base"))
+    files["scenarios/base.toml"] = BASE.format(
+        title=json.dumps(f"{name}: base"), supply_year=supply_year)
     files["scenarios/start.toml"] = START.format(
         title=json.dumps(f"{name}: up to two schools and 60 base places"))
     return files, told

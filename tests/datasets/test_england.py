@@ -18,6 +18,7 @@ from sufficiency.datasets.council_case import write_council
 from sufficiency.datasets.published_plans import TABLES, plans_of
 from sufficiency.errors import InputError
 from sufficiency.publish.results_folder import write_results
+from sufficiency.study.baseline import Baseline
 from sufficiency.study.run import solve
 from tests.sizes import large
 
@@ -96,6 +97,8 @@ def test_a_folder_is_a_case_that_a_planner_can_edit(
     target, _ = written
     case = load_case(load_scenario(target / "scenarios" / "start.toml"))
     assert case.title == "Rutland" and case.synthetic
+    base = Baseline.of(load_scenario(target / "scenarios" / "start.toml"))
+    assert base.name == "Places of January 2019, children of January 2025"
     assert len(case.areas) == len(case.areas["area_id"].unique()) > 10
     assert case.districts is not None and case.msoas is not None
     assert case.districts.area.sum() == pytest.approx(case.msoas.area.sum(), rel=1e-6)

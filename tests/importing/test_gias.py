@@ -188,6 +188,8 @@ def test_new_and_update_from_the_command_line(tmp_path: Path) -> None:
                                    "--gias", str(gias)])
     assert run.exit_code == 0, run.output
     assert "150002" in set(read(tmp_path / "r" / "places.csv")["urn"])
+    base = load_scenario(tmp_path / "r" / "scenarios" / "base.toml")
+    assert base.supply.year == 2025 and "special-150002" in set(load_case(base).places["pool_id"])
     again = CliRunner().invoke(app, ["update", str(tmp_path / "r"), "--gias", str(gias)])
     assert again.exit_code == 0 and "0 changes" in again.stdout, again.output
     bad = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--council", "Rutland", "--gias",
