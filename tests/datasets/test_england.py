@@ -103,7 +103,7 @@ def test_a_folder_is_a_case_that_a_planner_can_edit(
     assert case.districts is not None and case.msoas is not None
     assert case.districts.area.sum() == pytest.approx(case.msoas.area.sum(), rel=1e-6)
     told = (target / "README.md").read_text()
-    assert "January 2019" in told and "2.7 minutes at 30 to 40 km" in told
+    assert "January 2019" in told and "2.6 minutes at 30 to 40 km" in told
 
 
 def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
