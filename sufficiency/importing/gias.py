@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.case.columns import PLACES, SITES, SUITABILITY
+from sufficiency.case.reading import read_table
 from sufficiency.case.stand_ins import BASES, OTHER_BASE
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.common.discreet import discreet
@@ -103,7 +104,7 @@ def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[C
         raise InputError([Fault(gias.name, "has no school of this council",
                                 "Download all establishment data.", column="LA (code)",
                                 value=la_code)])
-    tables = {t.file: _read(folder / t.file) for t in (PLACES, SITES, SUITABILITY)}
+    tables = _tables(folder)
     work = Overlay(tables, january)
     _schools(work, schools, own)
     _bases(work, own)
@@ -135,9 +136,24 @@ def read_register(path: Path) -> Register:
     return register(tables)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(io.BytesIO(read_bytes(path)), dtype=str, keep_default_na=False,
-                       encoding="utf-8-sig")
+def _tables(folder: Path) -> Tables:
+    """The tables as text, with every column that they may have.
+
+    Raises:
+        InputError: every fault of them.
+    """
+    faults: list[Fault] = []
+    out: Tables = {}
+    for table in (PLACES, SITES, SUITABILITY):
+        faults += read_table(folder / table.file, table)[1]
+        if not faults:
+            rows = pd.read_csv(io.BytesIO(read_bytes(folder / table.file)), dtype=str,
+                               keep_default_na=False, encoding="utf-8-sig")
+            more = [c.name for c in table.columns if c.name not in rows]
+            out[table.file] = rows.reindex(columns=[*rows, *more], fill_value="")
+    if faults:
+        raise InputError(faults)
+    return out
 
 
 def _open(school: Record) -> bool:

@@ -179,6 +179,20 @@ def test_what_is_no_register_or_of_others_is_told_before_anything_is_written(
     assert (case / "places.csv").read_bytes() == before and not (case / REPORT).exists()
 
 
+def test_a_hand_made_case_needs_no_column_of_ours_and_its_faults_are_told(case: Path) -> None:
+    old = special(case)
+    places = read(case / "places.csv").drop(columns=["stand_in", "note", "source"])
+    places.to_csv(case / "places.csv", index=False)
+    school = {"URN": old["urn"], "EstablishmentName": old["name"], "SchoolCapacity": "123"}
+    after, changes = updated(case, school)
+    assert after.loc[old["pool_id"], "places"] == old["places"]
+    assert all(c.what.startswith(KEPT) for c in changes)
+    places.assign(places="many").to_csv(case / "places.csv", index=False)
+    with pytest.raises(InputError) as raised:
+        updated(case, school)
+    assert {f.column for f in raised.value.faults} == {"places"}
+
+
 def test_new_and_update_from_the_command_line(tmp_path: Path) -> None:
     gias = register(tmp_path / "edubasealldata.csv", {
         "URN": "150002", "EstablishmentName": "New Free School", "SchoolCapacity": "80",
