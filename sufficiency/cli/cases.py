@@ -101,7 +101,8 @@ def update(
     with talk():
         from sufficiency.case.about import read_about
         from sufficiency.errors import InputError
-        from sufficiency.importing.gias import KEPT, REPORT, update_case
+        from sufficiency.importing.gias import REPORT, update_case
+        from sufficiency.importing.gias_overlay import KEPT
 
         about, faults = read_about(case)
         if faults:

@@ -8,19 +8,27 @@ told. New schools and bases are added; of a closed school its successor is taken
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pandas as pd
 
 from sufficiency.case.columns import PLACES, SITES, SUITABILITY
 from sufficiency.case.reading import read_table
-from sufficiency.case.stand_ins import BASES, OTHER_BASE
-from sufficiency.case.vocabulary import NEEDS
-from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import put_files, read_bytes
+from sufficiency.importing.gias_hosts import put_bases, put_hosts
+from sufficiency.importing.gias_overlay import (
+    GUESSED,
+    SOURCE,
+    Change,
+    Overlay,
+    Tables,
+    designation_for,
+    is_open,
+    needs_of,
+)
 from sufficiency.importing.recognise import recognise
 from sufficiency.importing.rows import Record
 from sufficiency.importing.schools import Register, register, span_of
@@ -29,57 +37,7 @@ from sufficiency.importing.typed import typed
 from sufficiency.importing.values import dictionary
 
 REPORT = "gias-changes.csv"
-SEN = tuple(f"sen{n}" for n in range(1, 14))
-UNITS = {"unit_places": ("unit", "SEN unit"), "resourced_places": ("rp", "resourced provision")}
-"""Column of the register -> letters of the base's id, and what it is called."""
 INDEPENDENT = ("special_independent", "special_non_maintained")
-SOURCE = "Get Information about Schools"
-GUESSED = ("", "roll", "assumed")
-"""Bases of places that nobody commissioned."""
-KEPT = "kept: the row is your own; GIAS says otherwise"
-Tables = dict[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One cell or row: what it was and is now; ``kept`` where the planner's own value stays."""
-
-    file: str
-    name: str
-    column: str
-    was: str
-    now: str
-    what: str
-
-
-@discreet
-@dataclass
-class Overlay:
-    """Tables of a case on their way, and what was changed in them.
-
-    Attributes:
-        tables: file -> rows as text.
-        january: first January that a new school or base counts from.
-        changes: in the order they were made.
-    """
-
-    tables: Tables
-    january: int
-    changes: list[Change] = field(default_factory=list)
-
-    def put(self, file: str, row: Record, column: str, now: str, what: str) -> None:
-        """Change a cell of a row, if it changes."""
-        was = str(row.get(column, ""))
-        if now and now != was:
-            self.changes.append(Change(file, str(row["name"]), column, was, now, what))
-            row[column] = now
-
-    def keep(self, file: str, row: Record, column: str, now: str, what: str = "") -> None:
-        """Say that the register differs from what a planner wrote."""
-        was = str(row.get(column, ""))
-        if now and now != was:
-            self.changes.append(Change(file, str(row["name"]), column, was, now,
-                                       f"{KEPT}: {what}" if what else KEPT))
 
 
 def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[Change, ...]:
@@ -107,8 +65,8 @@ def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[C
     tables = _tables(folder)
     work = Overlay(tables, january)
     _schools(work, schools, own)
-    _bases(work, own)
-    _hosts(work, schools)
+    put_bases(work, own)
+    put_hosts(work, schools)
     out = {file: rows.to_csv(index=False) for file, rows in work.tables.items()}
     report = pd.DataFrame([astuple(c) for c in work.changes],
                           columns=[f.name for f in fields(Change)])
@@ -156,28 +114,6 @@ def _tables(folder: Path) -> Tables:
     return out
 
 
-def _open(school: Record) -> bool:
-    return str(school.get("estab_status", "")).casefold().startswith("open")
-
-
-def _needs(school: Record) -> tuple[str, ...]:
-    """Needs that a school is designated for, in the order of the register."""
-    words = (str(school.get(c, "")).partition(" - ")[0].strip().upper() for c in SEN)
-    return tuple(dict.fromkeys(w for w in words if w in NEEDS))
-
-
-def _designation(work: Overlay, needs: Iterable[str]) -> str:
-    """A designation for exactly these needs, added to suitability.csv if it is new."""
-    wanted = sorted(needs)
-    name = "for_" + "_".join(n.lower() for n in wanted)
-    rows = work.tables[SUITABILITY.file]
-    if name not in set(rows["designation"]):
-        more = pd.DataFrame([{"designation": name, "need": need, "max_share": "1.0",
-                              "note": f"designated for it in {SOURCE}"} for need in wanted])
-        work.tables[SUITABILITY.file] = pd.concat([rows, more], ignore_index=True).fillna("")
-    return name
-
-
 def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> None:
     """Schools that are in places.csv, then those that are not yet."""
     rows: list[Record] = work.tables[PLACES.file].to_dict("records")
@@ -188,7 +124,7 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
             _one(work, row, now, schools.by_urn[now], there)
     for urn, school in sorted(own.items()):
         setting = schools.setting(urn)
-        if urn in there | {r["urn"] for r in rows} or not _open(school):
+        if urn in there | {r["urn"] for r in rows} or not is_open(school):
             continue
         if setting == "special_state" or setting in INDEPENDENT:
             kind = "special" if setting == "special_state" else "independent"
@@ -215,7 +151,7 @@ def _one(work: Overlay, row: Record, urn: str, school: Record, there: set[str]) 
     if urn != row["urn"] and urn not in there:
         say(file, row, "urn", urn, "its successor")
         say(file, row, "name", school["name"], "its successor")
-    if not _open(school):
+    if not is_open(school):
         year = str(school.get("closed", ""))[:4]
         say(file, row, "to_year", year or str(work.january - 1), "closed")
     size, basis = school.get("capacity") or school.get("roll", ""), (
@@ -237,64 +173,8 @@ def _one(work: Overlay, row: Record, urn: str, school: Record, there: set[str]) 
             work.keep(file, row, column, now)
     if done & loose["places"]:
         row["places_basis"] = basis
-    needs = _needs(school)
+    needs = needs_of(school)
     if needs and "designation" in words:
-        work.put(file, row, "designation", _designation(work, needs), "SEN designations of GIAS")
+        work.put(file, row, "designation", designation_for(work, needs), "SEN designations of GIAS")
         done |= {"designation", "kind"}
     row["stand_in"] = " ".join(w for w in words if w not in done)
-
-
-def _bases(work: Overlay, own: Mapping[str, Record]) -> None:
-    """SEN units and resourced provision at their hosts; pools that nobody located give way."""
-    rows: list[Record] = work.tables[PLACES.file].to_dict("records")
-    known = {r["pool_id"] for r in rows}
-    at_host = {r["urn"] for r in rows if r["kind"] == "base" and r["urn"]}
-    suits = set(work.tables[SUITABILITY.file]["designation"])
-    found: list[Record] = []
-    for urn, school in sorted(own.items()):
-        for column, (letters, word) in UNITS.items():
-            places, (low, high) = school.get(column, ""), span_of({}, school)
-            if (not _open(school) or places in ("", "0") or f"{letters}-{urn}" in known
-                    or urn in at_host or not low or not high):
-                continue
-            need = next(iter(_needs(school)), "")
-            kind = BASES.get(need, OTHER_BASE)
-            if kind not in suits:
-                kind = _designation(work, [need] if need else NEEDS)
-            found.append({
-                "pool_id": f"{letters}-{urn}", "urn": urn, "name": f"{school['name']}, {word}",
-                "kind": "base", "designation": kind, "ncy_min": low, "ncy_max": high,
-                "gender": school.get("admits") or "mixed", "places": places,
-                "places_basis": "capacity", "from_year": str(work.january),
-                **{k: school.get(k, "") for k in ("postcode", "easting_m", "northing_m")},
-                "stand_in": "" if need else "designation", "source": SOURCE})
-            work.changes.append(Change(PLACES.file, found[-1]["name"], "places", "", places,
-                                       f"a {word}"))
-    if found:
-        gone = [r for r in rows if r["kind"] == "base" and "location" in r["stand_in"].split()
-                and r["places_basis"] in GUESSED]
-        work.changes += [Change(PLACES.file, r["name"], "places", r["places"], "",
-                                "a pool without a place, which units of GIAS replace")
-                         for r in gone]
-        rows = [r for r in rows if r not in gone] + found
-    work.tables[PLACES.file] = pd.DataFrame(
-        rows, columns=list(work.tables[PLACES.file])).fillna("")
-
-
-def _hosts(work: Overlay, schools: Register) -> None:
-    """Rolls of hosts that had one of January 2019 or none; a closed host is told."""
-    rows: list[Record] = work.tables[SITES.file].to_dict("records")
-    for row in rows:
-        now = schools.now(row["urn"]) if row.get("urn") else ""
-        school = schools.by_urn.get(now)
-        if school is None:
-            continue
-        if not _open(school):
-            work.changes.append(Change(SITES.file, row["name"], "urn", row["urn"], "",
-                                       "closed: take the host out, or name the school of today"))
-        elif str(row.get("note", "")) in ("roll of January 2019", "roll not known"):
-            if school.get("roll"):
-                work.put(SITES.file, row, "roll", school["roll"], "pupils on roll of GIAS")
-                row["note"] = ""
-            work.put(SITES.file, row, "urn", now, "its successor")
-    work.tables[SITES.file] = pd.DataFrame(rows, columns=list(work.tables[SITES.file]))

@@ -18,7 +18,8 @@ from sufficiency.case.stand_ins import stand_ins
 from sufficiency.cli.app import app
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
-from sufficiency.importing.gias import KEPT, REPORT, Change, read_register, update_case
+from sufficiency.importing.gias import REPORT, read_register, update_case
+from sufficiency.importing.gias_overlay import KEPT, Change
 
 NAMED = ["URN", "LA (code)", "EstablishmentName", "TypeOfEstablishment (name)",
          "EstablishmentStatus (name)", "CloseDate", "PhaseOfEducation (name)", "StatutoryLowAge",
