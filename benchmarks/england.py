@@ -27,6 +27,7 @@ from sufficiency.study import run as study
 COLUMNS = ("la_code", "council", "outcome", "children", "short_before", "short_after",
            "short_per_100", "gap", "make_seconds", "check_seconds", "run_seconds")
 PUBLISHED, CRASH = "published", "traceback:"
+SMALL = 10
 WORK_LIMIT = 20.0
 """Units of work a council's search may take: all of England in a night on two cores."""
 
@@ -59,6 +60,11 @@ def one(la_code: str, name: str, out: Path, work_limit: float) -> dict[str, obje
             "gap": "" if after["gap"] is None else round(after["gap"], 4)}
 
 
+def shown(count: str) -> str:
+    """Children, rounded to 5 as in reports; a small number is not told, though nobody is real."""
+    return f"{5 * round(int(count) / 5):,}" if int(count) >= SMALL else f"under {SMALL}"
+
+
 def markdown(rows: list[dict[str, str]]) -> str:
     """The table for the docs: a sentence that counts outcomes, then a line a council.
 
@@ -75,8 +81,9 @@ def markdown(rows: list[dict[str, str]]) -> str:
               "make s | check s | run s |", "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
     for r in sorted(done, key=lambda r: r["council"]):
         gap = f"{100 * float(r['gap']):.2f}" if r["gap"] else ""
-        lines.append(f"| {r['council']} | {int(r['children']):,} | {int(r['short_before']):,} | "
-                     f"{int(r['short_after']):,} | {r['short_per_100']} | {gap} | "
+        share = r["short_per_100"] if int(r["short_after"]) >= SMALL else ""
+        lines.append(f"| {r['council']} | {shown(r['children'])} | {shown(r['short_before'])} | "
+                     f"{shown(r['short_after'])} | {share} | {gap} | "
                      f"{r['make_seconds']} | {r['check_seconds']} | {r['run_seconds']} |")
     return "\n".join(lines)
 

@@ -14,12 +14,13 @@ ROW = {"la_code": "1", "council": "A", "outcome": "published", "children": "1000
 
 
 def test_outcomes_are_counted_and_told() -> None:
-    rows = [ROW, {**ROW, "council": "B", "outcome": "1 fault found: nobody to plan for"},
+    rows = [ROW, {**ROW, "council": "D", "short_after": "3"}, {**ROW, "council": "B", "outcome": "1 fault found: nobody to plan for"},
             {**ROW, "council": "C", "outcome": f"{england.CRASH} ValueError: x"}]
     text = england.markdown(rows)
-    assert "3 councils tried: 1 made, checked, run and published, 1 refused with a fault, " in text
+    assert "4 councils tried: 2 made, checked, run and published, 1 refused with a fault, " in text
     assert "1 tracebacks." in text and "- B: 1 fault found" in text and "- C: traceback" in text
     assert "| A | 1,000 | 50 | 20 | 2.0 | 0.10 | 1 | 2 | 3 |" in text and "| B |" not in text
+    assert "| D | 1,000 | 50 | under 10 |  | 0.10 |" in text
 
 
 def test_a_crash_is_a_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
