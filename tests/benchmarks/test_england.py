@@ -14,7 +14,8 @@ ROW = {"la_code": "1", "council": "A", "outcome": "published", "children": "1000
 
 
 def test_outcomes_are_counted_and_told() -> None:
-    rows = [ROW, {**ROW, "council": "D", "short_after": "3"}, {**ROW, "council": "B", "outcome": "1 fault found: nobody to plan for"},
+    rows = [ROW, {**ROW, "council": "D", "short_after": "3"},
+            {**ROW, "council": "B", "outcome": "1 fault found: nobody to plan for"},
             {**ROW, "council": "C", "outcome": f"{england.CRASH} ValueError: x"}]
     text = england.markdown(rows)
     assert "4 councils tried: 2 made, checked, run and published, 1 refused with a fault, " in text
