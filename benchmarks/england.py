@@ -6,6 +6,7 @@
 Each council has a folder of results and a line in ``councils.csv``; a council with a line is not
 run again, so that a run that was cut off goes on where it stopped. The search has a limit in units
 of work, not of time: the same plans come out of any machine; seconds are those of this one.
+``--table`` prints what is done so far for ``docs/benchmarks.md`` and runs nothing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from sufficiency.study import run as study
 
 COLUMNS = ("la_code", "council", "outcome", "children", "short_before", "short_after",
            "short_per_100", "gap", "make_seconds", "check_seconds", "run_seconds")
+PUBLISHED, CRASH = "published", "traceback:"
+SMALL = 10
 WORK_LIMIT = 20.0
 """Units of work a council's search may take: all of England in a night on two cores."""
 
@@ -47,12 +50,42 @@ def one(la_code: str, name: str, out: Path, work_limit: float) -> dict[str, obje
         row["run_seconds"] = round(clock() - start, 1)
     except SufficiencyError as error:
         return {**row, "outcome": " ".join(str(error).split())[:200]}
+    except Exception as error:  # whatever it is: the other councils are run all the same
+        return {**row, "outcome": f"{CRASH} {type(error).__name__}: {error}"[:200]}
     before, after = result.baseline.summary, result.plan.summary
     short = after["unplaced"]["total"]
-    return {**row, "outcome": "published", "children": after["children"],
+    return {**row, "outcome": PUBLISHED, "children": after["children"],
             "short_before": before["unplaced"]["total"], "short_after": short,
             "short_per_100": round(100 * short / after["children"], 1),
             "gap": "" if after["gap"] is None else round(after["gap"], 4)}
+
+
+def shown(count: str) -> str:
+    """Children, rounded to 5 as in reports; a small number is not told, though nobody is real."""
+    return f"{5 * round(int(count) / 5):,}" if int(count) >= SMALL else f"under {SMALL}"
+
+
+def markdown(rows: list[dict[str, str]]) -> str:
+    """The table for the docs: a sentence that counts outcomes, then a line a council.
+
+    Args:
+        rows: of councils.csv.
+    """
+    done = [r for r in rows if r["outcome"] == PUBLISHED]
+    crashed = [r for r in rows if r["outcome"].startswith(CRASH)]
+    refused = [r for r in rows if r not in done and r not in crashed]
+    lines = [f"{len(rows)} councils tried: {len(done)} made, checked, run and published, "
+             f"{len(refused)} refused with a fault, {len(crashed)} tracebacks.", ""]
+    lines += [f"- {r['council']}: {r['outcome']}" for r in refused + crashed]
+    lines += ["", "| council | children | short before | short after | short per 100 | gap % | "
+              "make s | check s | run s |", "|---|--:|--:|--:|--:|--:|--:|--:|--:|"]
+    for r in sorted(done, key=lambda r: r["council"]):
+        gap = f"{100 * float(r['gap']):.2f}" if r["gap"] else ""
+        share = r["short_per_100"] if int(r["short_after"]) >= SMALL else ""
+        lines.append(f"| {r['council']} | {shown(r['children'])} | {shown(r['short_before'])} | "
+                     f"{shown(r['short_after'])} | {share} | {gap} | "
+                     f"{r['make_seconds']} | {r['check_seconds']} | {r['run_seconds']} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -61,8 +94,13 @@ def main() -> None:
     parser.add_argument("--council", action="append", default=[])
     parser.add_argument("--out", type=Path, default=Path("results/england"))
     parser.add_argument("--work-limit", type=float, default=WORK_LIMIT)
+    parser.add_argument("--table", action="store_true")
     asked = parser.parse_args()
     table = asked.out / "councils.csv"
+    if asked.table:
+        with table.open(encoding="utf-8") as lines:
+            print(markdown(list(csv.DictReader(lines))))
+        return
     asked.out.mkdir(parents=True, exist_ok=True)
     done = set()
     if table.exists():

@@ -9,10 +9,14 @@ bytes. What has no use in a case is left out; nothing is added and no figure is 
 from __future__ import annotations
 
 import gzip
+import json
 import sys
 from pathlib import Path
 
 import pandas as pd
+from england_grid import cells_of
+
+from sufficiency.datasets.outlines import shapes_of
 
 PLANS = ("need_age", "need_setting", "need_sex", "age_setting")
 LAST_YEAR = 2025
@@ -49,8 +53,10 @@ def build(source: Path, target: Path) -> None:
             raise ValueError(f"{name}: a row of no council")
         rows = table.sort_values(KEYS[name], kind="stable")
         _write(target / f"{name}.csv.gz", rows.to_csv(index=False).encode())
-    _write(target / "lsoas.topojson.gz",
-           gzip.decompress((source / "lsoa11_england.topojson.gz").read_bytes()))
+    outlines = gzip.decompress((source / "lsoa11_england.topojson.gz").read_bytes())
+    _write(target / "lsoas.topojson.gz", outlines)
+    cells = cells_of(shapes_of(json.loads(outlines), set(tables["areas"]["area_id"])))
+    _write(target / "cells.csv.gz", cells.to_csv(index=False).encode())
 
 
 def _read(source: Path, name: str) -> pd.DataFrame:

@@ -16,10 +16,11 @@ FILE = "case.toml"
 
 
 class Minutes(Settings):
-    """[minutes]: how wrong the minutes of the road tables are; both or none."""
+    """[minutes]: how wrong the minutes of the case's own tables of roads, or of its grid, are."""
 
     mean_absolute_error: float | None = Field(None, ge=0, le=600)
     measured_on: str = ""
+    of: Literal["roads", "grid"] = "roads"
 
 
 class Sources(Settings):

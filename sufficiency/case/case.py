@@ -54,8 +54,8 @@ class Case:
         words: designation code -> words people know, from case.toml.
         digests: file name -> SHA-256 of its bytes.
         postcode_areas: outward letters of the postcodes in it, from case.toml.
-        minutes_error, minutes_checked: mean absolute error of the road tables' minutes and on
-            what it was measured, from case.toml.
+        minutes_error, minutes_checked, minutes_of: mean absolute error of the minutes, on what it
+            was measured, and whether it is of the road tables or of the grid, from case.toml.
         standing: setting, standing, children: how children of the demand came by the place they
             are at, or why they have none (``placements.place``; ``demand.CLOSED`` where it is not
             open in the supply year).
@@ -88,6 +88,7 @@ class Case:
     postcode_areas: tuple[str, ...] = ()
     minutes_error: float | None = None
     minutes_checked: str = ""
+    minutes_of: str = "roads"
     standing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=STANDING))
     prices: dict[str, Price] = field(default_factory=dict)
 
@@ -277,6 +278,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         postcode_areas=about.postcode_areas,
         minutes_error=about.minutes.mean_absolute_error,
         minutes_checked=about.minutes.measured_on,
+        minutes_of=about.minutes.of,
         standing=_standing(children[daily]),
         prices=prices,
     )
@@ -312,6 +314,7 @@ def _nobody(own: bool, scenario: Scenario) -> Fault:
 
 def _tables_of(files: dict[str, str]) -> dict[str, str]:
     """Digests of the tables that a run is made of: those of the case, its roads, its totals."""
+    folders = ("roads", "grid", POPULATION)
     return {name: digest for name, digest in files.items()
             if ("/" not in name and not name.endswith(".geojson"))
-            or (name.endswith(".csv") and Path(name).parent.as_posix() in ("roads", POPULATION))}
+            or (name.endswith(".csv") and Path(name).parent.as_posix() in folders)}

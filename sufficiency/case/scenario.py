@@ -151,7 +151,7 @@ def _checked(
     ]
     faults += cost_faults(scenario.objective, scenario.guard, origin, path.name)
     travel = scenario.travel
-    if travel.speeds and travel.source in ("roads", "crow"):
+    if travel.speeds and travel.source in ("roads", "grid", "crow"):
         faults.append(Fault(
             origin.get("travel.speeds", path.name),
             f"is for streets, and travel.source is {travel.source}",

@@ -46,8 +46,9 @@ class Travel(Settings):
 
     source: str = Field(
         "roads", min_length=1,
-        description="`roads`: the case's main roads; `crow`: a straight-line estimate; `osm`: "
-        "streets of OpenStreetMap, fetched once; or a file (.osm.pbf, .graphml, .npz)",
+        description="`roads`: the case's main roads; `grid`: a 1 km grid, without a "
+        "morning peak; `crow`: a straight-line estimate; `osm`: streets of OpenStreetMap, fetched "
+        "once; or a file (.osm.pbf, .graphml, .npz)",
     )
     speeds: str = Field(
         "", description="on streets, a table of speeds beside the scenario (see How wrong are the "

@@ -17,6 +17,10 @@ WORDS: Mapping[str, str] = {
     "location": "the place is not known",
 }
 """Words of the column stand_in, and what each says of a school or base."""
+BASES: Mapping[str, str] = {"ASD": "base_asd", "SLCN": "base_slcn", "SEMH": "base_semh",
+                            "HI": "base_hi", "MSI": "base_hi"}
+"""Need -> designation of a base that is for it, in a case made of public tables."""
+OTHER_BASE = "base_lcn"
 STRONG = "Part of the supply is a stand-in for the council's own figures."
 ROLLS = "Places are rolls of January 2019."
 

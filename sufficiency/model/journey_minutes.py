@@ -25,7 +25,9 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import PHASES
 from sufficiency.optimise.problem import NOWHERE_SECONDS
 
-KNOWN = ("road", "crow")
+BASIS = {"crow": "crow", "grid": "grid"}
+"""What minutes rest on where the source of travel is no road."""
+KNOWN = ("road", *BASIS.values())
 """Bases of minutes that were worked out and not assumed."""
 NOWHERE_MINUTES = NOWHERE_SECONDS / 60
 """Assumed for a child who has no place, or no way to it."""

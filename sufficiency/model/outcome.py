@@ -15,7 +15,7 @@ from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.model.formulate import Built
-from sufficiency.model.journey_minutes import journey_measures
+from sufficiency.model.journey_minutes import BASIS, journey_measures
 from sufficiency.model.reasons import REASONS, Explained, reasons
 from sufficiency.optimise.sensitivity.option_contributions import Contributions, contributions
 from sufficiency.optimise.siting.solve import Plan
@@ -119,7 +119,7 @@ def _assignment(
     where = np.flatnonzero(located)[routed]
     frame.loc[where, "minutes"] = matrix.seconds[i, j][routed] / 60
     frame.loc[where, "km"] = matrix.lengths(i[routed], j[routed]) / 1000
-    frame.loc[where, "minutes_basis"] = "crow" if scenario.travel.source == "crow" else "road"
+    frame.loc[where, "minutes_basis"] = BASIS.get(scenario.travel.source, "road")
     assumed = frame["pool_id"].map(about["assumed_minutes"])
     guess = ~located & assumed.notna()
     frame.loc[guess, "minutes"] = assumed[guess]

@@ -23,6 +23,8 @@ from sufficiency.travel.accuracy.calibrate import Build, Calibration, Parameter,
 from sufficiency.travel.accuracy.errors import WITHIN_KM, error_table, predict
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.sources.grid import FOLDER as GRID
+from sufficiency.travel.sources.grid import load_grid
 from sufficiency.travel.sources.select import main_roads, street_base, streets, without_ferries
 from sufficiency.travel.sources.speeds import FILE, TERMINAL, scenario_speeds, usual_speeds
 
@@ -88,7 +90,8 @@ class Place:
     @property
     def streets(self) -> bool:
         """Whether its roads are streets and not the case's main-road tables."""
-        return self.scenario is not None and self.scenario.travel.source not in ("roads", "crow")
+        return self.scenario is not None and self.scenario.travel.source not in (
+            "roads", "grid", "crow")
 
     def roads(self, peak: bool) -> RoadNetwork:
         """The network in the morning peak or in free flow, before any override.
@@ -99,7 +102,9 @@ class Place:
             InputError: the roads are not there or cannot be read.
         """
         travel = self.travel
-        if self.streets:
+        if self.scenario is not None and self.scenario.travel.source == GRID:
+            base = load_grid(self.folder / GRID)
+        elif self.streets:
             base = street_base(self._read, peak, self._own_speeds).roads
         else:
             base = main_roads(self.roads_folder, peak).roads

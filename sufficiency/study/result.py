@@ -172,8 +172,9 @@ class Result:
 
     @property
     def minutes_error(self) -> float | None:
-        """Measured error of one journey, where the case's own roads were driven on."""
-        return self.case.minutes_error if self.scenario.travel.source == "roads" else None
+        """Measured error of one journey, where it was driven on what the error was measured on."""
+        same = self.scenario.travel.source == self.case.minutes_of
+        return self.case.minutes_error if same else None
 
     @property
     def journeys(self) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from sufficiency.datasets.council_case import write_council
 from sufficiency.datasets.published_plans import TABLES, plans_of
 from sufficiency.errors import InputError
 from sufficiency.publish.results_folder import write_results
+from sufficiency.study.baseline import Baseline
 from sufficiency.study.run import solve
 from tests.sizes import large
 
@@ -39,6 +40,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, 
 def test_every_table_says_where_and_when() -> None:
     told = pack.sources()
     files = {p.name for p in pack.FOLDER.glob("*.gz")}
+    files |= {"start/main_roads.csv", "start/paces.csv"}
     assert set(told["table"]) == files
     assert (told[["what", "as_of", "source", "licence"]] != "").all(axis=None)
 
@@ -95,11 +97,13 @@ def test_a_folder_is_a_case_that_a_planner_can_edit(
     target, _ = written
     case = load_case(load_scenario(target / "scenarios" / "start.toml"))
     assert case.title == "Rutland" and case.synthetic
+    base = Baseline.of(load_scenario(target / "scenarios" / "start.toml"))
+    assert base.name == "Places of January 2019, children of January 2025"
     assert len(case.areas) == len(case.areas["area_id"].unique()) > 10
     assert case.districts is not None and case.msoas is not None
     assert case.districts.area.sum() == pytest.approx(case.msoas.area.sum(), rel=1e-6)
     told = (target / "README.md").read_text()
-    assert "January 2019" in told and "6.3 minutes at 30 to 40 km" in told
+    assert "January 2019" in told and "2.6 minutes at 30 to 40 km" in told
 
 
 def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(

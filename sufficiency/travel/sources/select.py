@@ -1,4 +1,4 @@
-"""The roads a scenario names: a case's main roads, a file, or OpenStreetMap.
+"""The roads a scenario names: a case's main roads or grid, a file, or OpenStreetMap.
 
 Streets are read once: what was made of a file is kept in the cache under the digest of the file.
 """
@@ -18,6 +18,8 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import FORMAT, Bools, Floats, RoadNetwork, load_roads
 from sufficiency.travel.sources.extent import BUFFER_M, READING, Box, around, box_around
+from sufficiency.travel.sources.grid import FOLDER as GRID
+from sufficiency.travel.sources.grid import load_grid
 from sufficiency.travel.sources.main_roads import load_main_roads
 from sufficiency.travel.sources.speeds import (
     peak_factors,
@@ -52,7 +54,7 @@ def base_network(case: Case, scenario: Scenario, cache: Cache) -> Base:
     """The network that travel.source names.
 
     Args:
-        case: its folder of main roads, or its extent for streets.
+        case: its folder of main roads or of the grid, or its extent for streets.
         scenario: its settings of travel: source, speeds, morning peak, terminal time.
         cache: where streets that were read are kept.
 
@@ -67,6 +69,9 @@ def base_network(case: Case, scenario: Scenario, cache: Cache) -> Base:
                       'Add it, or set travel.source = "crow".', column="travel.source")
             ])
         return _with_terminal(main_roads(case.roads_folder, travel.am_peak), scenario)
+    if travel.source == GRID:
+        grid = load_grid(case.folder / GRID)
+        return _with_terminal(Base(grid, grid.seconds), scenario)
     speeds = scenario_speeds(scenario)
     return _with_terminal(
         street_base(streets(case, scenario, cache), travel.am_peak, speeds), scenario)
@@ -78,7 +83,8 @@ def same_base(one: Scenario, other: Scenario) -> bool:
     Streets are read around what a case holds in a scenario, so of those nothing is said.
     """
     a, b = one.travel, other.travel
-    return a.source == "roads" and (one.case_folder, a.source, a.am_peak, a.terminal_minutes) == (
+    return a.source in ("roads", GRID) and (
+        one.case_folder, a.source, a.am_peak, a.terminal_minutes) == (
         other.case_folder, b.source, b.am_peak, b.terminal_minutes)
 
 
@@ -95,7 +101,7 @@ def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
             of street speeds is named.
     """
     travel = scenario.travel
-    if travel.source == "crow":
+    if travel.source in ("crow", GRID):
         raise InputError([
             Fault(scenario.path.name, "is a rule of thumb, and roads are asked for",
                   "Set it to roads, osm or a file of streets.", column="travel.source",
@@ -108,7 +114,7 @@ def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
     path = scenario.path.parent / travel.source
     if not path.is_file():
         raise InputError([
-            Fault(scenario.path.name, "is neither roads, crow or osm nor a file",
+            Fault(scenario.path.name, "is neither roads, grid, crow or osm nor a file",
                   "Mend the name; a file is looked for beside the scenario.",
                   column="travel.source", value=travel.source)
         ])

@@ -1,0 +1,180 @@
+"""A case brought up to date with the register of schools (GIAS): what stands in gives way to it.
+
+A cell is changed only where column ``stand_in`` says that it stands in for a fact. Rows that a
+planner has made their own are left as they are, and where the register says otherwise that is
+told. New schools and bases are added; of a closed school its successor is taken.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import pandas as pd
+
+from sufficiency.case.columns import PLACES, SITES, SUITABILITY
+from sufficiency.case.reading import read_table
+from sufficiency.errors import Fault, InputError
+from sufficiency.files import put_files, read_bytes
+from sufficiency.importing.gias_hosts import put_bases, put_hosts
+from sufficiency.importing.gias_overlay import (
+    GUESSED,
+    SOURCE,
+    Change,
+    Overlay,
+    Tables,
+    designation_for,
+    is_open,
+    needs_of,
+)
+from sufficiency.importing.recognise import recognise
+from sufficiency.importing.rows import Record
+from sufficiency.importing.schools import Register, register, span_of
+from sufficiency.importing.sheets import read_sheets
+from sufficiency.importing.typed import typed
+from sufficiency.importing.values import dictionary
+
+REPORT = "gias-changes.csv"
+INDEPENDENT = ("special_independent", "special_non_maintained")
+
+
+def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[Change, ...]:
+    """Bring a case up to date with a download of the register.
+
+    Args:
+        folder: the case.
+        gias: the register's table of all establishments; one of links beside it is read too
+            where its name begins with ``links``.
+        la_code: DfE number of the council, whose new schools are added.
+        january: first January that they count from.
+
+    Returns:
+        What changed and what differs; also written to ``gias-changes.csv`` in the case.
+
+    Raises:
+        InputError: a file cannot be read, is not the register, or has no school of the council.
+    """
+    schools = read_register(gias)
+    own = {u: s for u, s in schools.by_urn.items() if s.get("la_code", "").zfill(3) == la_code}
+    if not own:
+        raise InputError([Fault(gias.name, "has no school of this council",
+                                "Download all establishment data.", column="LA (code)",
+                                value=la_code)])
+    tables = _tables(folder)
+    work = Overlay(tables, january)
+    _schools(work, schools, own)
+    put_bases(work, own)
+    put_hosts(work, schools)
+    out = {file: rows.to_csv(index=False) for file, rows in work.tables.items()}
+    report = pd.DataFrame([astuple(c) for c in work.changes],
+                          columns=[f.name for f in fields(Change)])
+    put_files(folder, {**out, REPORT: report.to_csv(index=False)})
+    return tuple(work.changes)
+
+
+def read_register(path: Path) -> Register:
+    """Schools of a download, and links of a file beside it.
+
+    Raises:
+        InputError: it cannot be read or is not the register.
+    """
+    beside = sorted(p for p in path.parent.glob("links*.csv") if p != path)
+    tables = []
+    for file, kind in ((path, "gias"), *((p, "links") for p in beside)):
+        for sheet in read_sheets(file):
+            found, _ = recognise(sheet, {}, kind)
+            if found is not None:
+                tables.append(typed(found, dictionary())[0])
+    if not any(t.kind == "gias" for t in tables):
+        raise InputError([Fault(path.name, "is not the register of schools",
+                                "Give the table of all establishments of Get Information about "
+                                "Schools (edubasealldata), as it was downloaded.")])
+    return register(tables)
+
+
+def _tables(folder: Path) -> Tables:
+    """The tables as text, with every column that they may have.
+
+    Raises:
+        InputError: every fault of them.
+    """
+    faults: list[Fault] = []
+    out: Tables = {}
+    for table in (PLACES, SITES, SUITABILITY):
+        faults += read_table(folder / table.file, table)[1]
+        if not faults:
+            rows = pd.read_csv(io.BytesIO(read_bytes(folder / table.file)), dtype=str,
+                               keep_default_na=False, encoding="utf-8-sig")
+            more = [c.name for c in table.columns if c.name not in rows]
+            out[table.file] = rows.reindex(columns=[*rows, *more], fill_value="")
+    if faults:
+        raise InputError(faults)
+    return out
+
+
+def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> None:
+    """Schools that are in places.csv, then those that are not yet."""
+    rows: list[Record] = work.tables[PLACES.file].to_dict("records")
+    there = {r["urn"] for r in rows}
+    for row in rows:
+        now = schools.now(row["urn"]) if row["urn"] else ""
+        if now in schools.by_urn and row["kind"] != "base":
+            _one(work, row, now, schools.by_urn[now], there)
+    for urn, school in sorted(own.items()):
+        setting = schools.setting(urn)
+        if urn in there | {r["urn"] for r in rows} or not is_open(school):
+            continue
+        if setting == "special_state" or setting in INDEPENDENT:
+            kind = "special" if setting == "special_state" else "independent"
+            row = {**dict.fromkeys(work.tables[PLACES.file], ""), "pool_id": f"{kind}-{urn}",
+                   "urn": urn, "name": school["name"], "kind": kind, "designation": kind,
+                   "gender": school.get("admits") or "mixed", "from_year": str(work.january),
+                   **{k: school.get(k, "") for k in ("postcode", "easting_m", "northing_m")},
+                   "stand_in": "places ages" + (" designation" if kind == "special" else ""),
+                   "source": SOURCE}
+            work.changes.append(Change(PLACES.file, school["name"], "", "", urn, "a new school"))
+            _one(work, row, urn, school, there)
+            if row["places"] and row["ncy_min"] and (row["postcode"] or row["easting_m"]):
+                rows.append(row)
+            else:
+                work.changes[-1] = Change(PLACES.file, school["name"], "", "", urn,
+                                          "left out: GIAS has no places, ages or point of it")
+    work.tables[PLACES.file] = pd.DataFrame(rows, columns=list(work.tables[PLACES.file]))
+
+
+def _one(work: Overlay, row: Record, urn: str, school: Record, there: set[str]) -> None:
+    """What the register says of the school of a row."""
+    file, words = PLACES.file, str(row.get("stand_in", "")).split()
+    say = work.put if words else work.keep
+    if urn != row["urn"] and urn not in there:
+        say(file, row, "urn", urn, "its successor")
+        say(file, row, "name", school["name"], "its successor")
+    if not is_open(school):
+        year = str(school.get("closed", ""))[:4]
+        say(file, row, "to_year", year or str(work.january - 1), "closed")
+    size, basis = school.get("capacity") or school.get("roll", ""), (
+        "capacity" if school.get("capacity") else "roll")
+    told = {"places": size if size not in ("", "0") else "", "gender": school.get("admits", "")}
+    low, high = span_of({}, school)
+    told |= {"ncy_min": low, "ncy_max": high} if low and high else {}
+    loose = {"places": {"roll_2019", "places"}, "ncy_min": {"ages"}, "ncy_max": {"ages"}}
+    if row.get("places_basis") not in GUESSED:
+        loose["places"] = set()
+    done: set[str] = set()
+    for column, now in told.items():
+        free = loose.get(column, set()) & set(words)
+        if free and now:
+            work.put(file, row, column, now, f"from GIAS ({basis})" if column == "places" else
+                     "from GIAS")
+            done |= free
+        elif column in loose and row.get(column):
+            work.keep(file, row, column, now)
+    if done & loose["places"]:
+        row["places_basis"] = basis
+    needs = needs_of(school)
+    if needs and "designation" in words:
+        work.put(file, row, "designation", designation_for(work, needs), "SEN designations of GIAS")
+        done |= {"designation", "kind"}
+    row["stand_in"] = " ".join(w for w in words if w not in done)

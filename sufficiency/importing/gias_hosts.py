@@ -1,0 +1,81 @@
+"""Units, resourced provision and hosts of bases, as the register of schools (GIAS) has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sufficiency.case.columns import PLACES, SITES, SUITABILITY
+from sufficiency.case.stand_ins import BASES, OTHER_BASE
+from sufficiency.case.vocabulary import NEEDS
+from sufficiency.importing.gias_overlay import (
+    GUESSED,
+    SOURCE,
+    Change,
+    Overlay,
+    designation_for,
+    is_open,
+    needs_of,
+)
+from sufficiency.importing.rows import Record
+from sufficiency.importing.schools import Register, span_of
+
+UNITS = {"unit_places": ("unit", "SEN unit"), "resourced_places": ("rp", "resourced provision")}
+"""Column of the register -> letters of the base's id, and what it is called."""
+
+
+def put_bases(work: Overlay, own: Mapping[str, Record]) -> None:
+    """SEN units and resourced provision at their hosts; pools that nobody located give way."""
+    rows: list[Record] = work.tables[PLACES.file].to_dict("records")
+    known = {r["pool_id"] for r in rows}
+    at_host = {r["urn"] for r in rows if r["kind"] == "base" and r["urn"]}
+    suits = set(work.tables[SUITABILITY.file]["designation"])
+    found: list[Record] = []
+    for urn, school in sorted(own.items()):
+        for column, (letters, word) in UNITS.items():
+            places, (low, high) = school.get(column, ""), span_of({}, school)
+            if (not is_open(school) or places in ("", "0") or f"{letters}-{urn}" in known
+                    or urn in at_host or not low or not high):
+                continue
+            need = next(iter(needs_of(school)), "")
+            kind = BASES.get(need, OTHER_BASE)
+            if kind not in suits:
+                kind = designation_for(work, [need] if need else NEEDS)
+            found.append({
+                "pool_id": f"{letters}-{urn}", "urn": urn, "name": f"{school['name']}, {word}",
+                "kind": "base", "designation": kind, "ncy_min": low, "ncy_max": high,
+                "gender": school.get("admits") or "mixed", "places": places,
+                "places_basis": "capacity", "from_year": str(work.january),
+                **{k: school.get(k, "") for k in ("postcode", "easting_m", "northing_m")},
+                "stand_in": "" if need else "designation", "source": SOURCE})
+            work.changes.append(Change(PLACES.file, found[-1]["name"], "places", "", places,
+                                       f"a {word}"))
+    if found:
+        gone = [r for r in rows if r["kind"] == "base" and "location" in r["stand_in"].split()
+                and r["places_basis"] in GUESSED]
+        work.changes += [Change(PLACES.file, r["name"], "places", r["places"], "",
+                                "a pool without a place, which units of GIAS replace")
+                         for r in gone]
+        rows = [r for r in rows if r not in gone] + found
+    work.tables[PLACES.file] = pd.DataFrame(
+        rows, columns=list(work.tables[PLACES.file])).fillna("")
+
+
+def put_hosts(work: Overlay, schools: Register) -> None:
+    """Rolls of hosts that had one of January 2019 or none; a closed host is told."""
+    rows: list[Record] = work.tables[SITES.file].to_dict("records")
+    for row in rows:
+        now = schools.now(row["urn"]) if row.get("urn") else ""
+        school = schools.by_urn.get(now)
+        if school is None:
+            continue
+        if not is_open(school):
+            work.changes.append(Change(SITES.file, row["name"], "urn", row["urn"], "",
+                                       "closed: take the host out, or name the school of today"))
+        elif str(row.get("note", "")) in ("roll of January 2019", "roll not known"):
+            if school.get("roll"):
+                work.put(SITES.file, row, "roll", school["roll"], "pupils on roll of GIAS")
+                row["note"] = ""
+            work.put(SITES.file, row, "urn", now, "its successor")
+    work.tables[SITES.file] = pd.DataFrame(rows, columns=list(work.tables[SITES.file]))

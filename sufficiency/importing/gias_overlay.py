@@ -1,0 +1,85 @@
+"""A case on its way to what the register of schools (GIAS) says, and every change on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sufficiency.case.columns import SUITABILITY
+from sufficiency.case.vocabulary import NEEDS
+from sufficiency.common.discreet import discreet
+from sufficiency.importing.rows import Record
+
+SEN = tuple(f"sen{n}" for n in range(1, 14))
+SOURCE = "Get Information about Schools"
+GUESSED = ("", "roll", "assumed")
+"""Bases of places that nobody commissioned."""
+KEPT = "kept: the row is your own; GIAS says otherwise"
+Tables = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell or row: what it was and is now; ``kept`` where the planner's own value stays."""
+
+    file: str
+    name: str
+    column: str
+    was: str
+    now: str
+    what: str
+
+
+@discreet
+@dataclass
+class Overlay:
+    """Tables of a case on their way, and what was changed in them.
+
+    Attributes:
+        tables: file -> rows as text.
+        january: first January that a new school or base counts from.
+        changes: in the order they were made.
+    """
+
+    tables: Tables
+    january: int
+    changes: list[Change] = field(default_factory=list)
+
+    def put(self, file: str, row: Record, column: str, now: str, what: str) -> None:
+        """Change a cell of a row, if it changes."""
+        was = str(row.get(column, ""))
+        if now and now != was:
+            self.changes.append(Change(file, str(row["name"]), column, was, now, what))
+            row[column] = now
+
+    def keep(self, file: str, row: Record, column: str, now: str, what: str = "") -> None:
+        """Say that the register differs from what a planner wrote."""
+        was = str(row.get(column, ""))
+        if now and now != was:
+            self.changes.append(Change(file, str(row["name"]), column, was, now,
+                                       f"{KEPT}: {what}" if what else KEPT))
+
+
+def is_open(school: Record) -> bool:
+    """Whether the register says so."""
+    return str(school.get("estab_status", "")).casefold().startswith("open")
+
+
+def needs_of(school: Record) -> tuple[str, ...]:
+    """Needs that a school is designated for, in the order of the register."""
+    words = (str(school.get(c, "")).partition(" - ")[0].strip().upper() for c in SEN)
+    return tuple(dict.fromkeys(w for w in words if w in NEEDS))
+
+
+def designation_for(work: Overlay, needs: Iterable[str]) -> str:
+    """A designation for exactly these needs, added to suitability.csv if it is new."""
+    wanted = sorted(needs)
+    name = "for_" + "_".join(n.lower() for n in wanted)
+    rows = work.tables[SUITABILITY.file]
+    if name not in set(rows["designation"]):
+        more = pd.DataFrame([{"designation": name, "need": need, "max_share": "1.0",
+                              "note": f"designated for it in {SOURCE}"} for need in wanted])
+        work.tables[SUITABILITY.file] = pd.concat([rows, more], ignore_index=True).fillna("")
+    return name

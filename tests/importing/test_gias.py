@@ -1,0 +1,212 @@
+"""A download of the register of schools in a case: what stood in gives way, what is own stays."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.case.case import load_case
+from sufficiency.case.scenario import load_scenario
+from sufficiency.case.stand_ins import stand_ins
+from sufficiency.cli.app import app
+from sufficiency.datasets.council_case import write_council
+from sufficiency.errors import InputError
+from sufficiency.importing.gias import REPORT, read_register, update_case
+from sufficiency.importing.gias_overlay import KEPT, Change
+
+NAMED = ["URN", "LA (code)", "EstablishmentName", "TypeOfEstablishment (name)",
+         "EstablishmentStatus (name)", "CloseDate", "PhaseOfEducation (name)", "StatutoryLowAge",
+         "StatutoryHighAge", "Gender (name)", "SchoolCapacity", "NumberOfPupils", "Easting",
+         "Northing", "Postcode", "SenUnitCapacity", "ResourcedProvisionCapacity",
+         *(f"SEN{n} (name)" for n in range(1, 14))]
+HEAD = [*NAMED, *(f"Other{n} (code)" for n in range(132 - len(NAMED)))]
+"""As many columns as the register has."""
+PLAIN = {"LA (code)": "857", "EstablishmentStatus (name)": "Open", "StatutoryLowAge": "4",
+         "StatutoryHighAge": "16", "Gender (name)": "Mixed", "Easting": "486000",
+         "Northing": "308500", "Postcode": "LE15 6AA",
+         "TypeOfEstablishment (name)": "Community special school",
+         "PhaseOfEducation (name)": "Not applicable"}
+ASD, SLD = "ASD - Autistic Spectrum Disorder", "SLD - Severe Learning Difficulty"
+
+
+def register(path: Path, *schools: Mapping[str, str]) -> Path:
+    """A file as it is downloaded: Windows-1252, every cell in its column."""
+    out = io.StringIO()
+    sheet = csv.DictWriter(out, HEAD, restval="", quoting=csv.QUOTE_ALL)
+    sheet.writeheader()
+    sheet.writerows({**PLAIN, **school} for school in schools)
+    path.write_bytes(out.getvalue().encode("cp1252"))
+    return path
+
+
+def read(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("gias") / "rutland"
+    write_council(target, "857")
+    return target
+
+
+@pytest.fixture
+def case(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "case"))
+
+
+def special(case: Path) -> pd.Series:
+    """A school whose places are a roll of 2019."""
+    places = read(case / "places.csv")
+    return places[places["stand_in"].str.contains("roll_2019") & (places["urn"] != "")].iloc[0]
+
+
+def updated(case: Path, *schools: Mapping[str, str]) -> tuple[pd.DataFrame, tuple[Change, ...]]:
+    changes = update_case(case, register(case.parent / "edubasealldata.csv", *schools), "857", 2025)
+    load_case(load_scenario(case / "scenarios" / "base.toml"))
+    return read(case / "places.csv").set_index("pool_id"), changes
+
+
+def test_a_stand_in_gives_way_to_the_register(case: Path) -> None:
+    old = special(case)
+    places, changes = updated(case, {
+        "URN": old["urn"], "EstablishmentName": old["name"], "SchoolCapacity": "123",
+        "NumberOfPupils": "119", "StatutoryLowAge": "5", "StatutoryHighAge": "18",
+        "SEN1 (name)": ASD, "SEN4 (name)": SLD, "SEN2 (name)": "Not Applicable"})
+    row = places.loc[old["pool_id"]]
+    assert (row["places"], row["places_basis"]) == ("123", "capacity")
+    assert "roll_2019" not in row["stand_in"]
+    if "designation" in old["stand_in"]:
+        assert row["designation"] == "for_asd_sld" and "designation" not in row["stand_in"]
+        suits = read(case / "suitability.csv").query("designation == 'for_asd_sld'")
+        assert set(suits["need"]) == {"ASD", "SLD"} and set(suits["max_share"]) == {"1.0"}
+    assert any(c.column == "places" and (c.was, c.now) == (old["places"], "123") for c in changes)
+    report = read(case / REPORT)
+    assert len(report) == len(changes) > 0
+
+
+def test_a_planners_own_row_is_never_changed(case: Path) -> None:
+    old = special(case)
+    places = read(case / "places.csv")
+    mine = places["pool_id"] == old["pool_id"]
+    places.loc[mine, ["places", "stand_in", "places_basis"]] = ["77", "", "commissioned"]
+    places.to_csv(case / "places.csv", index=False)
+    before = places[mine].iloc[0]
+    after, changes = updated(case, {
+        "URN": old["urn"], "EstablishmentName": "Another Name", "SchoolCapacity": "123",
+        "EstablishmentStatus (name)": "Closed", "CloseDate": "31-08-2024", "SEN1 (name)": ASD})
+    assert after.loc[old["pool_id"]].to_dict() == before.drop("pool_id").to_dict()
+    told = {c.column: c for c in changes if c.what.startswith(KEPT)}
+    assert (told["places"].was, told["places"].now) == ("77", "123")
+    assert told["to_year"].now == "2024"
+
+
+def test_places_that_were_commissioned_stay_though_something_else_stands_in(case: Path) -> None:
+    old = special(case)
+    places = read(case / "places.csv")
+    mine = places["pool_id"] == old["pool_id"]
+    places.loc[mine, ["places", "places_basis"]] = ["77", "commissioned"]
+    places.to_csv(case / "places.csv", index=False)
+    after, changes = updated(case, {
+        "URN": old["urn"], "EstablishmentName": old["name"], "SchoolCapacity": "123"})
+    assert after.loc[old["pool_id"], "places"] == "77"
+    assert [c.was for c in changes if c.column == "places" and c.what.startswith(KEPT)] == ["77"]
+
+
+def test_new_schools_units_and_successors(case: Path) -> None:
+    old = special(case)
+    unlocated = read(case / "places.csv")
+    unlocated = set(unlocated[unlocated["stand_in"].str.contains("location")]["pool_id"])
+    links = "URN,LinkURN,LinkName,LinkType,LinkEstablishedDate\n"
+    (case.parent / "links_edubasealldata.csv").write_text(
+        links + f"{old['urn']},150001,Café Academy,Successor,01-09-2022\n", encoding="cp1252")
+    places, changes = updated(
+        case,
+        {"URN": old["urn"], "EstablishmentName": old["name"], "SchoolCapacity": "40",
+         "EstablishmentStatus (name)": "Closed", "CloseDate": "31-08-2022"},
+        {"URN": "150001", "EstablishmentName": "Café Academy", "SchoolCapacity": "66",
+         "TypeOfEstablishment (name)": "Academy special converter", "SEN1 (name)": ASD},
+        {"URN": "150002", "EstablishmentName": "New Free School", "SchoolCapacity": "80",
+         "TypeOfEstablishment (name)": "Free schools special", "SEN1 (name)": SLD},
+        {"URN": "150003", "EstablishmentName": "Nobody Knows", "SchoolCapacity": "",
+         "TypeOfEstablishment (name)": "Free schools special"},
+        {"URN": "150004", "EstablishmentName": "Far School", "SchoolCapacity": "50",
+         "LA (code)": "855"},
+        {"URN": "150005", "EstablishmentName": "Hill Primary", "SchoolCapacity": "210",
+         "TypeOfEstablishment (name)": "Community school", "SenUnitCapacity": "12",
+         "ResourcedProvisionCapacity": "8", "SEN1 (name)": ASD, "StatutoryHighAge": "11"})
+    row = places.loc[old["pool_id"]]
+    assert (row["urn"], row["name"], row["places"], row["to_year"]) == (
+        "150001", "Café Academy", "66", "")
+    new = places[places["urn"] == "150002"].iloc[0]
+    assert (new["places"], new["designation"], new["stand_in"]) == ("80", "for_sld", "")
+    assert not set(places["urn"]) & {"150003", "150004"}
+    assert any(c.name == "Nobody Knows" and c.what.startswith("left out") for c in changes)
+    unit, resourced = places.loc["unit-150005"], places.loc["rp-150005"]
+    assert (unit["places"], resourced["places"], unit["designation"]) == ("12", "8", "base_asd")
+    assert unit["kind"] == "base" and unit["stand_in"] == ""
+    assert not unlocated & set(places.index)
+    said = " ".join(words for _, words in stand_ins(places))
+    assert "the place is not known" not in said
+
+
+def test_the_same_register_twice_changes_nothing_more(case: Path) -> None:
+    old = special(case)
+    school = {"URN": old["urn"], "EstablishmentName": old["name"], "SchoolCapacity": "123",
+              "SEN1 (name)": ASD}
+    once, _ = updated(case, school)
+    twice, changes = updated(case, school)
+    pd.testing.assert_frame_equal(once, twice)
+    assert not [c for c in changes if not c.what.startswith(KEPT)]
+
+
+def test_what_is_no_register_or_of_others_is_told_before_anything_is_written(
+    case: Path, tmp_path: Path
+) -> None:
+    before = (case / "places.csv").read_bytes()
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    for path in (other, register(tmp_path / "far.csv", {
+            "URN": "1", "EstablishmentName": "Far", "LA (code)": "301"})):
+        with pytest.raises(InputError):
+            update_case(case, path, "857", 2025)
+    assert (case / "places.csv").read_bytes() == before and not (case / REPORT).exists()
+
+
+def test_a_hand_made_case_needs_no_column_of_ours_and_its_faults_are_told(case: Path) -> None:
+    old = special(case)
+    places = read(case / "places.csv").drop(columns=["stand_in", "note", "source"])
+    places.to_csv(case / "places.csv", index=False)
+    school = {"URN": old["urn"], "EstablishmentName": old["name"], "SchoolCapacity": "123"}
+    after, changes = updated(case, school)
+    assert after.loc[old["pool_id"], "places"] == old["places"]
+    assert all(c.what.startswith(KEPT) for c in changes)
+    places.assign(places="many").to_csv(case / "places.csv", index=False)
+    with pytest.raises(InputError) as raised:
+        updated(case, school)
+    assert {f.column for f in raised.value.faults} == {"places"}
+
+
+def test_new_and_update_from_the_command_line(tmp_path: Path) -> None:
+    gias = register(tmp_path / "edubasealldata.csv", {
+        "URN": "150002", "EstablishmentName": "New Free School", "SchoolCapacity": "80",
+        "TypeOfEstablishment (name)": "Free schools special", "SEN1 (name)": SLD})
+    assert read_register(gias).by_urn["150002"]["sen1"] == SLD
+    run = CliRunner().invoke(app, ["new", str(tmp_path / "r"), "--council", "Rutland",
+                                   "--gias", str(gias)])
+    assert run.exit_code == 0, run.output
+    assert "150002" in set(read(tmp_path / "r" / "places.csv")["urn"])
+    base = load_scenario(tmp_path / "r" / "scenarios" / "base.toml")
+    assert base.supply.year == 2025 and "special-150002" in set(load_case(base).places["pool_id"])
+    again = CliRunner().invoke(app, ["update", str(tmp_path / "r"), "--gias", str(gias)])
+    assert again.exit_code == 0 and "0 changes" in again.stdout, again.output
+    bad = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--council", "Rutland", "--gias",
+                                   str(tmp_path / "r" / "areas.csv")])
+    assert bad.exit_code == 1 and not (tmp_path / "s").exists()
