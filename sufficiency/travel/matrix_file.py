@@ -11,12 +11,11 @@ import numpy as np
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import PRIVATE, writing
 from sufficiency.travel.cache import Cache
-from sufficiency.travel.matrix import snap_notes
+from sufficiency.travel.matrix import road_notes, snap_notes
 from sufficiency.travel.network import RoadNetwork
 from sufficiency.travel.points import Points
 from sufficiency.travel.routing.journeys import Journeys, Watch, journeys_between
 from sufficiency.travel.routing.lengths import LONGEST_MS
-from sufficiency.travel.sources.select import edge_note
 
 ROWS = 250_000
 """Pairs written at a time."""
@@ -122,7 +121,7 @@ def _notes(
     roads: RoadNetwork, found: Journeys, homes: Points, schools: Points, back_a: Any, back_b: Any
 ) -> tuple[str, ...]:
     snap_a, snap_b = found.snap_a[back_a], found.snap_b[back_b]
-    notes = edge_note(roads, np.r_[found.a, found.b])
+    notes = road_notes(roads, np.r_[found.a, found.b])
     if roads.joins == "links":
         notes += snap_notes(snap_a, snap_b, found.limit_m)
     for points, snap, what in ((homes, snap_a, "homes"), (schools, snap_b, "schools")):

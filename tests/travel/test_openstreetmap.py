@@ -15,14 +15,10 @@ from sufficiency.errors import InputError
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import RoadNetwork, load_roads
 from sufficiency.travel.routing.journeys import Journeys, journeys_between
-from sufficiency.travel.sources.openstreetmap import read_graphml, read_pbf
-from sufficiency.travel.sources.osm_tags import (
-    MPH,
-    built_up,
-    car_way,
-    duration_seconds,
-    limit_kph,
-)
+from sufficiency.travel.sources.openstreetmap import read_graphml
+from sufficiency.travel.sources.osm_extract import read_extract
+from sufficiency.travel.sources.osm_limits import MPH, duration_seconds, limit_kph
+from sufficiency.travel.sources.osm_tags import built_up, car_way
 from sufficiency.travel.sources.overpass import area_roads
 from sufficiency.travel.sources.select import named_network, read_roads
 from tests.travel.village import NODES, at, overpass, write_extract
@@ -40,7 +36,7 @@ SCHOOLS = metres(at(2.9, 0.06), at(2.7, 2.95))
 
 @pytest.fixture
 def extract(tmp_path: Path) -> RoadNetwork:
-    return read_pbf(write_extract(tmp_path / "village.osm.pbf"))
+    return read_extract(write_extract(tmp_path / "village.osm.pbf"))
 
 
 def kind_km(roads: RoadNetwork) -> dict[str, float]:
@@ -56,7 +52,9 @@ def test_what_cars_may_use(extract: RoadNetwork) -> None:
     labels = {extract.labels[i] for i in extract.label}
     assert {"Staithe Street", "B1140", "B1140;Long Bridge", "Chain Ferry", "C12"} <= labels
     assert "Foot Ferry" not in labels
-    assert "service" not in kind_km(extract)
+    # A private road is there for who lives on it, and nobody drives through.
+    service = extract.kind == extract.kinds.index("service")
+    assert extract.local.tolist() == service.tolist() and service.sum() == 1
     assert len(extract.barriers) == 1
     # The roundabout and the street with an arrow lead one way; two limits make two links.
     # It is cut where roads meet it: two parts.
@@ -123,9 +121,9 @@ def test_a_home_does_not_join_across_the_river(extract: RoadNetwork) -> None:
 
 
 def test_a_bollard_stops_cars(tmp_path: Path) -> None:
-    free = read_pbf(write_extract(tmp_path / "a.osm.pbf"))
-    shut = read_pbf(write_extract(tmp_path / "b.osm.pbf", {51: {"barrier": "bollard"}}))
-    gate = read_pbf(write_extract(tmp_path / "c.osm.pbf",
+    free = read_extract(write_extract(tmp_path / "a.osm.pbf"))
+    shut = read_extract(write_extract(tmp_path / "b.osm.pbf", {51: {"barrier": "bollard"}}))
+    gate = read_extract(write_extract(tmp_path / "c.osm.pbf",
                                   {51: {"barrier": "gate", "access": "yes"}}))
     one, two, three = between(free), between(shut), between(gate)
     assert two.ms[2, 0] > one.ms[2, 0] + 10_000
@@ -148,8 +146,8 @@ def test_what_stands_in_the_way_is_read_on_every_path(
     area = shapely.box(*metres(at(0, 0))[0], *metres(at(3, 3))[0])
     for node in (51, 6):
         things = {node: tags}
-        free = between(read_pbf(write_extract(tmp_path / f"free-{node}.osm.pbf"))).ms
-        told = between(read_pbf(write_extract(tmp_path / f"{node}.osm.pbf", things))).ms
+        free = between(read_extract(write_extract(tmp_path / f"free-{node}.osm.pbf"))).ms
+        told = between(read_extract(write_extract(tmp_path / f"{node}.osm.pbf", things))).ms
         with overpass(things) as (address, _):
             online = between(area_roads(area, Cache(), server=address)).ms
             saved = graph_file(tmp_path, address)
@@ -230,7 +228,7 @@ def test_saved_and_loaded_whole(extract: RoadNetwork, tmp_path: Path) -> None:
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, cache = write_extract(tmp_path / "village.osm.pbf"), Cache(tmp_path / "cache")
     first = read_roads(path, cache)
-    monkeypatch.setattr("sufficiency.travel.sources.openstreetmap.read_pbf", None)
+    monkeypatch.setattr("sufficiency.travel.sources.select.read_extract", None)
     assert read_roads(path, cache).digest() == first.digest()
     with pytest.raises(TypeError):
         read_roads(path, Cache())
@@ -239,14 +237,15 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_an_area_cut_out(tmp_path: Path) -> None:
     path = write_extract(tmp_path / "village.osm.pbf")
     low, high = metres(at(-0.5, -0.5), at(4, 4))
-    assert "An island" not in read_pbf(path, (*low, *high)).labels
+    assert "An island" not in read_extract(path, (*low, *high)).labels
     with pytest.raises(InputError, match="no road for cars"):
-        read_pbf(path, (0.0, 0.0, 1000.0, 1000.0))
+        read_extract(path, (0.0, 0.0, 1000.0, 1000.0))
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "kph"),
-    [("30 mph", "residential", 48.28), ("50", "primary", 50.0), ("national", "primary", 96.56),
+    [("30 mph", "residential", 48.28), ("50", "primary", 80.47),
+     ("50 km/h", "primary", 50.0), ("national", "primary", 96.56),
      ("national", "trunk_dual", 112.65), ("GB:nsl_single", "secondary", 96.56),
      ("GB:nsl_dual", "trunk_dual", 112.65), ("20mph", "residential", 32.19),
      ("40 mph;30 mph", "primary", 48.28), ("none", "motorway", 112.65), ("walk", "service", 6.0),
@@ -271,7 +270,7 @@ def test_a_limit_or_what_is_around_tells_a_town() -> None:
      ({"highway": "residential", "access": "private", "motor_vehicle": "destination"},
       (True, True)),
      ({"highway": "residential", "access": "military"}, None),
-     ({"highway": "residential", "motor_vehicle": "private"}, None),
+     ({"highway": "residential", "motor_vehicle": "private"}, (True, True)),
      ({"highway": "primary", "oneway": "reversible"}, None),
      ({"highway": "track"}, None), ({"highway": "cycleway"}, None),
      ({"highway": "service", "service": "parking_aisle"}, None),

@@ -55,9 +55,9 @@ def test_the_verb_writes_every_pair(tmp_path: Path, out: str) -> None:
     read = pd.read_csv if out.endswith("csv") else pd.read_parquet
     table = read(tmp_path / out)
     assert list(table.columns) == ["from_id", "to_id", "minutes", "km", "minutes_back", "km_back"]
-    from sufficiency.travel.sources.openstreetmap import read_pbf
+    from sufficiency.travel.sources.osm_extract import read_extract
 
-    roads = read_pbf(extract)
+    roads = read_extract(extract)
     there = journeys_between(roads, far, SCHOOLS, limit_m=500)
     back = journeys_between(roads, SCHOOLS, far, limit_m=500)
     i, j = np.arange(6)[:, None], np.arange(2)[None, :]

@@ -13,6 +13,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.routing.contraction import Milliseconds, Router
+from sufficiency.travel.routing.drive_graph import drive_graph
 from sufficiency.travel.routing.lengths import LONGEST_MS, NEVER, ONE_MS, along_fastest, packed
 from sufficiency.travel.routing.snapping import SNAP_LIMIT_M, SnappedPoints, direct, snap
 
@@ -155,7 +156,8 @@ def fastest(
 def router_of(roads: RoadNetwork, cache: Cache | None = None) -> Router:
     """A router, its order taken from the cache if the same links were ordered before."""
     cache = cache or Cache()
-    key = digest(["order", roads.xy, roads.tail, roads.head]) if cache.folder else ""
+    graph = drive_graph(roads)
+    key = digest(["order", roads.xy, graph.node, graph.tail, graph.head]) if cache.folder else ""
     kept = cache.get("order", key)
     if kept is not None:
         return Router(roads, kept["order"].astype(np.int64))

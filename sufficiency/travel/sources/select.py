@@ -19,6 +19,7 @@ from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import FORMAT, Bools, Floats, RoadNetwork, load_roads
 from sufficiency.travel.sources.extent import BUFFER_M, READING, Box, around, box_around
 from sufficiency.travel.sources.main_roads import load_main_roads
+from sufficiency.travel.sources.osm_extract import EXTRACTS, read_extract
 from sufficiency.travel.sources.speeds import (
     peak_factors,
     scenario_speeds,
@@ -212,7 +213,7 @@ def street_base(
 
 
 def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
-    """Streets of a file: a saved network (.npz), an extract (.osm.pbf), a graph (.graphml).
+    """Streets of a file: a saved network (.npz), an extract (``EXTRACTS``), a graph (.graphml).
 
     Args:
         path: the file.
@@ -225,10 +226,11 @@ def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
     name = path.name.lower()
     if name.endswith(".npz"):
         return load_roads(path)
-    if not name.endswith((".osm.pbf", ".pbf", ".osm", ".graphml")):
+    if not name.endswith((*EXTRACTS, ".graphml")):
         raise InputError([
             Fault(path.name, "is no kind of roads this tool reads",
-                  "Give an .osm.pbf extract, a .graphml of OSMnx or an .npz of sufficiency roads.")
+                  "Give an extract (.osm.pbf, .osm, .osm.gz, .osm.bz2), a .graphml of OSMnx or an "
+                  ".npz of sufficiency roads.")
         ])
     try:
         with path.open("rb") as data:
@@ -242,9 +244,9 @@ def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
     if kept is not None and kept.is_file():
         with contextlib.suppress(InputError):  # a spoilt entry is as good as none
             return load_roads(kept)
-    from sufficiency.travel.sources.openstreetmap import read_graphml, read_pbf
+    from sufficiency.travel.sources.openstreetmap import read_graphml
 
-    roads = read_graphml(path) if name.endswith(".graphml") else read_pbf(path, clip)
+    roads = read_graphml(path) if name.endswith(".graphml") else read_extract(path, clip)
     if kept is not None:
         with contextlib.suppress(InputError):
             roads.save(kept)

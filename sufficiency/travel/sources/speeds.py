@@ -21,7 +21,7 @@ from sufficiency.case.columns import STREET_SPEEDS
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
-from sufficiency.travel.sources.osm_tags import MPH
+from sufficiency.travel.sources.osm_limits import MPH
 
 if TYPE_CHECKING:
     from sufficiency.case.scenario import Scenario
