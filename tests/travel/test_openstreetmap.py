@@ -17,7 +17,7 @@ from sufficiency.travel.network import RoadNetwork, load_roads
 from sufficiency.travel.routing.journeys import Journeys, journeys_between
 from sufficiency.travel.sources.openstreetmap import read_graphml
 from sufficiency.travel.sources.osm_extract import read_extract
-from sufficiency.travel.sources.osm_limits import MPH, duration_seconds, limit_kph
+from sufficiency.travel.sources.osm_limits import MPH, duration_seconds, limit_is_odd, limit_kph
 from sufficiency.travel.sources.osm_tags import built_up, car_way
 from sufficiency.travel.sources.overpass import area_roads
 from sufficiency.travel.sources.select import named_network, read_roads
@@ -249,7 +249,15 @@ def test_an_area_cut_out(tmp_path: Path) -> None:
      ("national", "trunk_dual", 112.65), ("GB:nsl_single", "secondary", 96.56),
      ("GB:nsl_dual", "trunk_dual", 112.65), ("20mph", "residential", 32.19),
      ("40 mph;30 mph", "primary", 48.28), ("none", "motorway", 112.65), ("walk", "service", 6.0),
-     ("signals", "motorway", None), ("", "primary", None), ("GB:urban", "tertiary", 48.28)],
+     ("signals", "motorway", None), ("", "primary", None), ("GB:urban", "tertiary", 48.28),
+     ("40,5 mph", "primary", 65.18), ("30,40 mph", "primary", 48.28), ("0", "primary", None),
+     ("0 mph", "primary", None), ("30 MPH ", "primary", 48.28), ("30 m.p.h.", "primary", 48.28),
+     ("48", "primary", 48.0), ("113", "motorway", 113.0), ("5", "service", 8.05),
+     ("20 mph zone", "residential", 32.19), ("GB:zone20", "residential", 32.19),
+     ("GB-ENG:nsl_single", "primary", 96.56), ("300 mph", "primary", None),
+     ("fast", "primary", None), ("fast;30 mph", "primary", 48.28), ("-30 mph", "primary", None),
+     ("uk:30 mph", "primary", 48.28), ("20 kn", "primary", 37.04),
+     ("50 km/h|30 km/h", "road", 30.0)],
 )
 def test_limits(text: str, kind: str, kph: float | None) -> None:
     assert limit_kph(text, kind) == (None if kph is None else pytest.approx(kph, abs=0.01))
@@ -281,8 +289,23 @@ def test_access(tags: dict[str, str], ways: tuple[bool, bool] | None) -> None:
     assert (None if found is None else (found.forward, found.backward)) == ways
 
 
-def test_dual_carriageways_and_durations() -> None:
+def test_what_names_no_limit_is_not_odd() -> None:
+    assert not any(map(limit_is_odd, ("", "signals", "30 mph", "none", "variable", "40,5 mph")))
+    assert all(map(limit_is_odd, ("0", "fast", "300 mph", "30 mph; soon", "-5")))
+
+
+def test_dual_carriageways() -> None:
     assert car_way({"highway": "trunk", "oneway": "yes"}).kind == "trunk_dual"
     assert car_way({"highway": "trunk", "junction": "roundabout"}).kind == "trunk"
-    assert [duration_seconds(t) for t in ("00:04", "PT1H5M", "3", "soon", "1:00:05")] == [
-        240, 3900, 180, None, 3605]
+
+
+@pytest.mark.parametrize(("text", "seconds"), [
+    ("00:04", 240), ("0:04", 240), ("1:00:05", 3605), ("3", 180), ("PT1H5M", 3900), ("P1D", 86400),
+    ("PT90S", 90), ("pt4m", 240), ("4 min", 240), ("4min", 240), ("4 minutes", 240), ("4.5", 270),
+    ("4,5 min", 270), ("1 h", 3600), ("1h30", 5400), ("1 hour 5 mins", 3900), ("90 s", 90),
+    ("00:04;00:06", 360), ("7-9 minutes", 540), ("00:05-00:10", 600), ("~10", 600),
+    ("ca. 10 min", 600), ("soon", None), ("", None), ("00:00", None), ("PT", None), ("P", None),
+    ("10 miles", None), ("-5", None), ("1:2", None),
+])
+def test_durations(text: str, seconds: float | None) -> None:
+    assert duration_seconds(text) == seconds

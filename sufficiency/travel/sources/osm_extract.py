@@ -113,6 +113,8 @@ def _parts(
         points = np.array([(n.lon, n.lat) for n in run])
         if len(run) > 1 and (box is None or _touches(points, box)):
             found.append((np.array([n.ref for n in run], dtype=np.int64), points))
+    # Of a way with no two nodes in a row it is not known where it would be.
+    pieces.gaps += way is not None and bool(runs) and sum(map(len, runs)) < len(thing.nodes)
     if not found:
         return []
     if street:
@@ -120,7 +122,6 @@ def _parts(
     if way is None:
         pieces.walls += [points for _, points in found] if is_wall(tags) else []
         return []
-    pieces.gaps += sum(map(len, runs)) < len(thing.nodes)
     return [(thing.id, way, refs, points) for refs, points in found]
 
 

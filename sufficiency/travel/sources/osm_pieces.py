@@ -24,11 +24,12 @@ SHOWN = 3
 LONGEST = 40
 """Letters of a value that are quoted."""
 SAID = {
-    "access": "values of access are not known, and shut the road",
-    "condition": "conditions could not be read, and are taken as not in force",
-    "limit": "limits could not be read; the one the law implies holds",
-    "duration": "durations of ferries could not be read; 10 km/h is assumed",
+    "access": "Access that is not known shuts the road",
+    "condition": "Conditions that could not be read are taken as not in force",
+    "limit": "Where a limit could not be read, the one the law implies holds",
+    "duration": "Where the duration of a ferry could not be read, 10 km/h are assumed",
 }
+"""What comes of values that could not be read."""
 
 
 @discreet
@@ -102,18 +103,19 @@ class Pieces:
         """What the reading passed over, in sentences."""
         out = []
         if self.gaps:
-            out.append(f"{self.gaps:,} ways lack some of their nodes and end where those would be: "
-                       "the extract was cut, or is not whole.")
+            out.append("The extract was cut or is not whole: ways that lack some of their nodes "
+                       f"end where those would be, {self.gaps:,} in all.")
         if self.mixed:
-            out.append(f"{self.mixed:,} edges join several classes or limits (the slowest counts), "
-                       "or road and ferry (the ferry's part is taken from its time).")
+            out.append("Edges that join several classes or limits are driven at the slowest, those "
+                       "that join road and ferry for as long as both take: "
+                       f"{self.mixed:,} in all.")
         for what, words in SAID.items():
             values = Counter({v: n for (w, v), n in self.odd.items() if w == what})
             if values:
                 shown = sorted(values, key=lambda v: (-values[v], v))[:SHOWN]
                 more = ", ..." if len(values) > SHOWN else ""
                 quoted = ", ".join(repr(v[:LONGEST]) for v in shown)
-                out.append(f"{values.total():,} {words} ({quoted}{more}).")
+                out.append(f"{words}: {values.total():,} in all ({quoted}{more}).")
         return out
 
 

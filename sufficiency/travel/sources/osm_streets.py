@@ -70,7 +70,8 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     turns, lost = _turns(pieces, go, come, twoway)
     notes = pieces.notes()
     if lost:
-        notes.append(f"{lost:,} turn restrictions have no place in these roads and are left out.")
+        notes.append(
+            f"Turn restrictions without a place in these roads are left out: {lost:,} in all.")
     return RoadNetwork(
         xy=flat[np.r_[first, last][place]], tail=np.r_[tail[go], head[come]],
         head=np.r_[head[go], tail[come]], metres=metres[pick],
