@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import numpy as np
 import osmium
@@ -16,7 +18,7 @@ from sufficiency.travel.network import load_roads
 from sufficiency.travel.routing.journeys import journeys_between
 from sufficiency.travel.sources.osm_extract import read_extract
 from sufficiency.travel.sources.select import read_roads
-from tests.bad.mutations import CHANGES
+from tests.bad.mutations import CHANGES, ODD
 from tests.travel.square import ROAD, ROUND, SOUTH, SPOTS, WEST, restriction, text
 
 KINDS = ("square.osm", "square.osm.pbf", "square.graphml", "square.npz")
@@ -36,7 +38,7 @@ def make(folder: Path) -> None:
     }
     words = text(ways, {8: {"barrier": "gate", "access": "destination"}},
                  restriction("no_left_turn", 13, "node:7", 15))
-    (folder / "square.osm").write_text(words)
+    (folder / "square.osm").write_text(words.replace("><", ">\n<"))
     with osmium.SimpleWriter(str(folder / "square.osm.pbf")) as writer:
         for thing in osmium.FileProcessor(folder / "square.osm"):
             writer.add(thing)
@@ -45,17 +47,28 @@ def make(folder: Path) -> None:
     read_extract(folder / "square.osm").save(folder / "square.npz")
 
 
+def _value(words: str, rng: random.Random) -> str:
+    """What stands between quotes becomes something odd, or what stands between others."""
+    values = list(re.finditer(r'"[^"]*"', words)) or list(re.finditer(r">[^<>]+<", words))
+    if not values:
+        return words
+    at = rng.choice(values)
+    odd = escape(rng.choice(ODD).replace("\x00", ""), {'"': "&quot;"})
+    new = f'"{odd}"' if rng.random() < 0.5 else rng.choice(values)[0]
+    return words[:at.start()] + new + words[at.end():]
+
+
 def spoil_roads(source: Path, folder: Path, seed: int) -> Path:
     """A copy of one of the files, changed once or a few times."""
     rng = random.Random(seed)  # noqa: S311 - no secret
-    name = rng.choice(KINDS)
+    name = rng.choices(KINDS, weights=(5, 1, 3, 1))[0]
     path = folder / name
     shutil.copyfile(source / name, path)
     for _ in range(rng.choice((1, 1, 2, 4))):
         if name.endswith((".osm", ".graphml")) and rng.random() < 0.9:
             words = path.read_text(encoding="utf-8", errors="surrogateescape")
-            words = rng.choice(CHANGES)(words.replace(">", ">\n"), rng)
-            path.write_text(words, encoding="utf-8", errors="surrogateescape")
+            change = _value if rng.random() < 0.7 else rng.choice(CHANGES)
+            path.write_text(change(words, rng), encoding="utf-8", errors="surrogateescape")
         else:
             data = bytearray(path.read_bytes() or b"x")
             at = rng.randrange(len(data))

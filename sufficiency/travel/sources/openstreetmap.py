@@ -76,13 +76,15 @@ def from_graph(
 
         graph = osmnx.projection.project_graph(graph, to_latlong=True)
     pieces = Pieces(walls=walls or [])
-    spots = {n: (float(d["x"]), float(d["y"])) for n, d in graph.nodes(data=True)}
+    spots = _spots(graph, source)
     gates = _gates(graph, pieces)
     nameless = count(-1, -1)
     # The way back of an edge is a second edge along the same points.
     found: dict[bytes, int] = {}
     odd: set[tuple[tuple[int, ...], str, str]] = set()
-    edges = sorted(graph.edges(keys=True, data=True), key=lambda e: (e[0], e[1], e[2]))
+    # Names may be numbers or text: numbers first.
+    edges = sorted(graph.edges(keys=True, data=True),
+                   key=lambda e: [(isinstance(name, str), name) for name in e[:3]])
     for u, v, _, data in edges:
         tags, several = _edge_tags(data)
         ids = _ids(data) or (next(nameless),)
@@ -107,6 +109,19 @@ def from_graph(
     pieces.odd.update((what, value) for _, what, value in odd)
     roads = build(pieces, source)
     return replace(roads, notes=(*roads.notes, NO_TURNS))
+
+
+def _spots(graph: nx.MultiDiGraph[Any], source: str) -> dict[Any, tuple[float, float]]:
+    """Longitude and latitude of junctions.
+
+    Raises:
+        InputError: one has none.
+    """
+    try:
+        return {n: (float(d["x"]), float(d["y"])) for n, d in graph.nodes(data=True)}
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError([Fault(source, "has a junction without a place (x and y)",
+                                "Save the graph again with OSMnx.")]) from error
 
 
 def _gates(graph: nx.MultiDiGraph[Any], pieces: Pieces) -> dict[Any, Access]:

@@ -50,6 +50,8 @@ def read_extract(path: Path, box: Box | None = None) -> RoadNetwork:
     Raises:
         InputError: the file cannot be read or holds no road.
     """
+    import osmium
+
     pieces, degrees = Pieces(), _box_degrees(box)
     ways: list[Found] = []
     try:
@@ -60,7 +62,7 @@ def read_extract(path: Path, box: Box | None = None) -> RoadNetwork:
                 _relation(thing, tags, pieces)
             else:
                 ways += _parts(thing, tags, degrees, pieces)
-    except (RuntimeError, OSError) as error:
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
         raise InputError([
             Fault(path.name, "cannot be read as OpenStreetMap data", "Check the file.")
         ]) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.errors import Fault, InputError
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
 from sufficiency.travel.sources.osm_ferries import crossing_seconds
 from sufficiency.travel.sources.osm_pieces import Pieces
@@ -28,6 +29,9 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     """The network of pieces: in metres, at the usual speeds of class, limit and what is around.
 
     A piece that is driven both ways is one link, unless its two limits or rights of way differ.
+
+    Raises:
+        InputError: a point cannot be told in metres.
     """
     from pyproj import Transformer
 
@@ -36,6 +40,9 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     last = np.cumsum(count) - 1
     first = last - count + 1
     flat = _metres(np.concatenate(pieces.points), project)
+    if not np.isfinite(flat).all():
+        raise InputError([Fault(source, "has a road that is nowhere near Great Britain",
+                                "Check longitudes and latitudes.")])
     step = np.r_[np.hypot(*np.diff(flat, axis=0).T), 0.0]
     step[last] = 0.0
     metres = np.add.reduceat(step, first)
