@@ -58,7 +58,7 @@ class RoadWork:
             f"nodes in the largest connected part; {roads.oneway.mean():.0%} of links one-way, "
             f"{roads.town.mean():.0%} built up",
             *([f"{own:,.0f} km of these only where a journey begins or ends"] if own else []),
-            *([f"{len(roads.turn_start) - 1:,} turns forbidden"] if len(roads.turn) else []),
+            *([f"turns forbidden: {len(roads.turn_start) - 1:,}"] if len(roads.turn) else []),
             *(f"note: {note}" for note in road_notes(roads, np.zeros((0, 2)))),
             f"{'class':<16}{'km':>9}{'mean km/h':>11}",
             *(f"{name:<16}{km:>9,.0f}{kph:>11.0f}"
@@ -180,7 +180,7 @@ class Change:
 
 def class_table(roads: RoadNetwork) -> pd.DataFrame:
     """Columns road_class, km, kph of the links that are open, longest first."""
-    on = roads.open
+    on = roads.open & (roads.metres > 0)  # a gate has no length
     frame = pd.DataFrame({
         "road_class": np.array(roads.kinds)[roads.kind[on]], "km": roads.metres[on] / 1000,
         "hours": roads.seconds[on] / 3600})

@@ -13,6 +13,7 @@ import osmnx
 import pytest
 
 from sufficiency.errors import InputError
+from sufficiency.study.roads import class_table, road_work
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import road_notes
 from sufficiency.travel.network import load_roads
@@ -20,6 +21,7 @@ from sufficiency.travel.sources.openstreetmap import read_graphml
 from sufficiency.travel.sources.osm_extract import read_extract
 from sufficiency.travel.sources.osm_ferries import FERRY_KPH, WAIT_S, wait_share
 from sufficiency.travel.sources.select import read_roads
+from tests.sizes import large
 from tests.travel.square import ROAD, ROUND, Ways, km, minutes, restriction, text, write
 
 OPEN, SHUT = (1.3, 1.3), (5.3, 5.3)
@@ -155,15 +157,31 @@ def with_places(source: Path, out: Path) -> Path:
     return out
 
 
-def test_places_carried_by_ways(tmp_path: Path, shared: Path) -> None:
+@pytest.mark.parametrize("county", [False, large(True)])
+def test_places_carried_by_ways(tmp_path: Path, shared: Path, county: bool) -> None:
     """The same roads to the digit, on a square with a bus gate and in a county."""
     square = write(tmp_path, text(disputed({}), {7: {"motor_vehicle": "no"}}))
-    for source in (square, shared / "roads" / "rutland_osm_2018.osm.pbf"):
-        plain = read_extract(source)
-        carried = read_extract(with_places(source, tmp_path / f"{source.stem}.pbf"))
-        assert np.array_equal(plain.metres, carried.metres)
-        assert np.array_equal(plain.seconds, carried.seconds)
-        assert plain.notes == carried.notes
+    source = shared / "roads" / "rutland_osm_2018.osm.pbf" if county else square
+    plain = read_extract(source)
+    carried = read_extract(with_places(source, tmp_path / f"{source.stem}.pbf"))
+    assert np.array_equal(plain.metres, carried.metres)
+    assert np.array_equal(plain.seconds, carried.seconds)
+    assert plain.notes == carried.notes
+
+
+def test_what_is_told_of_roads_with_gates(tmp_path: Path) -> None:
+    """A gate is no kilometre of any class; notes, local roads and turns are told."""
+    turn = restriction("no_straight_on", 13, "node:7", 14)
+    ways = {**{k: v for k, v in STRAIGHT.items() if k != 12},
+            12: ((1, 3, 4, 2), {**ROAD, "access": "destination"})}
+    path = write(tmp_path, text(ways, {3: {"barrier": "gate", "access": "private"}}, turn,
+                                lost=(8,)))
+    work = road_work(str(path), lambda _: None, Cache())
+    assert class_table(work.roads)["road_class"].tolist() == ["unclassified"]
+    words = "\n".join(work.words())
+    assert "5 km of these only where a journey begins or ends" in words
+    assert "turns forbidden: 1" in words and "note: The extract was cut" in words
+    assert "nan" not in words
 
 
 def test_roads_in_parts_are_said(tmp_path: Path) -> None:
