@@ -15,6 +15,7 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import is_file, is_folder
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import FORMAT, Bools, Floats, RoadNetwork, load_roads
 from sufficiency.travel.sources.extent import BUFFER_M, READING, Box, around, box_around
@@ -107,7 +108,7 @@ def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
 
         return county_roads(case, cache)
     path = scenario.path.parent / travel.source
-    if not path.is_file():
+    if not is_file(path):
         raise InputError([
             Fault(scenario.path.name, "is neither roads, crow or osm nor a file",
                   "Mend the name; a file is looked for beside the scenario.",
@@ -142,10 +143,10 @@ def named_network(
         from sufficiency.travel.sources.overpass import area_roads, place_polygon
 
         base = street_base(area_roads(place_polygon(name.removeprefix("place:")), cache), am_peak)
-    elif path.is_dir():
+    elif is_folder(path):
         folder = path / "roads" if (path / "roads").is_dir() else path
         base = main_roads(folder, am_peak)
-    elif path.is_file():
+    elif is_file(path):
         base = street_base(read_roads(path, cache, box_around(points)), am_peak)
     else:
         raise InputError([
