@@ -109,11 +109,11 @@ def test_errors_are_those_of_the_streets(
 
 @pytest.mark.large
 def test_speeds_of_a_real_county_are_found_again(tmp_path: Path) -> None:
-    """300 journeys at other speeds, with a normal error of a minute on each: on the half that was
+    """600 journeys at other speeds, with a normal error of a minute on each: on the half that was
     not fitted to, the fit is nearly as good as the speeds themselves."""
     extract = rutland(tmp_path)
     scenario = write_case(extract, tmp_path / "case", children=120)
-    files = write_references(extract, scenario, journeys=300, noise=1.0, seed=1)
+    files = write_references(extract, scenario, journeys=600, noise=1.0, seed=1)
     found = validate(scenario, files, fit=True)
     assert found.speeds is not None
     before, told = ([getattr(fit, name).mae for fit in found.calibrations.values()]
@@ -122,7 +122,7 @@ def test_speeds_of_a_real_county_are_found_again(tmp_path: Path) -> None:
     best = held_out(with_table(scenario, true_speeds(), "true"), files)
     assert after == pytest.approx(told)
     assert before[0] > 2 * best[0] and before[1] > 1.3 * best[1]
-    assert all(a < 1.15 * b for a, b in zip(after, best, strict=True)), (before, after, best)
+    assert all(a < 1.1 * b for a, b in zip(after, best, strict=True)), (before, after, best)
 
 
 def test_the_case_is_the_same_for_a_seed(tmp_path: Path) -> None:
