@@ -66,10 +66,10 @@ def copies(extract: Path, count: int, out: Path) -> None:
 
 def build(extract: str, saved: str, send: Any) -> None:
     """Time from the extract to a saved network."""
-    from sufficiency.travel.sources.openstreetmap import read_pbf
+    from sufficiency.travel.sources.osm_extract import read_extract
 
     clock, processor = time.perf_counter(), time.process_time()
-    roads = read_pbf(Path(extract))
+    roads = read_extract(Path(extract))
     made = time.perf_counter() - clock, time.process_time() - processor
     clock = time.perf_counter()
     roads.save(Path(saved))

@@ -1,4 +1,4 @@
-"""Spoilt inputs, each laid over a case that is well, and what ``check`` makes of it.
+"""Spoilt inputs: tables and settings laid over a case that is well, and roads that went wrong.
 
     python benchmarks/spoilt_inputs.py ../shared/trials [--out FILE]
 
@@ -11,7 +11,7 @@ Rules, in this order:
 - good: one or two faults with a remedy; or no fault, and the case is the same.
 
 Where a fault says that ``sufficiency import`` reads such files, the file is imported: unless it is
-recognised, the input is wrong.
+recognised, the input is wrong. Rules for roads are in ``spoilt_roads.py``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from spoilt_roads import road_scores
 
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import load_scenario
@@ -135,7 +137,7 @@ def cached(file: Path) -> tuple[str, str]:
 
 
 def scores(trials: Path, tiny: Path) -> Iterator[Scored]:
-    """Every input of both folders."""
+    """Every input of the three folders."""
     for name, base, folder in table_inputs(trials / "tables"):
         files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*")
                  if p.is_file() and p.name not in ("README.md", "REMOVED.txt")}
@@ -146,6 +148,7 @@ def scores(trials: Path, tiny: Path) -> Iterator[Scored]:
         result = cached(file) if file.suffix == ".npz" else tried(
             tiny, {place_of(file.name): file}, [])
         yield f"faults/{file.name}", *judged(file.name, *result)
+    yield from road_scores(trials / "roads")
 
 
 def judged(name: str, score: str, why: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from sufficiency.case.template import write_template
 from sufficiency.travel.network import Floats, RoadNetwork
-from sufficiency.travel.sources.openstreetmap import read_pbf
+from sufficiency.travel.sources.osm_extract import read_extract
 
 NEEDS = ("MLD", "SLD", "ASD", "SEMH", "SLCN", "PD")
 CELL_M = 2000.0
@@ -55,7 +55,7 @@ def write_case(extract: Path, folder: Path, *, children: int = 300, seed: int = 
     Raises:
         InputError: the extract cannot be read, or the folder is there.
     """
-    roads = read_pbf(extract)
+    roads = read_extract(extract)
     rng = np.random.default_rng(seed)
     homes = _beside_streets(roads, children, rng)
     spots = _busy(roads, SCHOOLS + SITES)

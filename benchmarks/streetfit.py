@@ -21,7 +21,7 @@ from streetcase import write_case
 
 from sufficiency.study.accuracy import validate
 from sufficiency.travel.accuracy.errors import predict
-from sufficiency.travel.sources.openstreetmap import read_pbf
+from sufficiency.travel.sources.osm_extract import read_extract
 from sufficiency.travel.sources.select import street_base, without_ferries
 from sufficiency.travel.sources.speeds import usual_speeds
 
@@ -62,7 +62,7 @@ def write_references(
         "fitted": home % 2 == 0,
     })
     table = table[table["crow_km"] > 1]
-    roads, speeds = without_ferries(read_pbf(extract)), true_speeds()
+    roads, speeds = without_ferries(read_extract(extract)), true_speeds()
     found = predict(table, lambda peak: street_base(roads, peak, speeds).roads)
     minutes = found["model_minutes"] + rng.normal(0, noise, len(table))
     table = table.assign(minutes=minutes.clip(lower=0.5)).dropna(subset="minutes").round(3)

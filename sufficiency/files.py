@@ -41,6 +41,23 @@ def read_bytes(path: Path, missing: Fault | None = None) -> bytes:
     raise InputError([fault])
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file: a name too long for one, or with signs in it that none can
+    have, is no error."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; the same is no error."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def ready_file(path: Path) -> None:
     """See that a file can be written, before anything long is begun for it. Changes nothing.
 

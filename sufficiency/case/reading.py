@@ -20,7 +20,7 @@ import pandas as pd
 from sufficiency.case.cells import may_be_told, value_of
 from sufficiency.case.columns import CHILDREN, Column, Table
 from sufficiency.errors import Fault, InputError, did_you_mean
-from sufficiency.files import read_bytes
+from sufficiency.files import is_file, read_bytes
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
                     "\ud800-\udfff\ufff9-\uffff]+")
@@ -245,7 +245,7 @@ def or_import(file: str) -> str:
 def missing(path: Path, remedy: str) -> Fault:
     """A table that is not there; where a workbook stands in its place, what to do with that."""
     book = path.with_suffix(".xlsx")
-    if book.exists():
+    if is_file(book):
         remedy = f"Save {book.name} as CSV UTF-8.{or_import(path.name)}"
     return Fault(path.name, "is missing", remedy)
 

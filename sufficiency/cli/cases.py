@@ -28,8 +28,9 @@ def people(
         from sufficiency.case.case import read_people
         from sufficiency.case.scenario import Scenario
         from sufficiency.case.settings import Demand
+        from sufficiency.files import is_folder
 
-        folder = case if case.is_dir() else Path("data") / case
+        folder = case if is_folder(case) else Path("data") / case
         progress(f"drawing children of {folder.name}")
         frame = read_people(
             Scenario(name="people", case_folder=folder, demand=Demand(year=year, seed=seed))
@@ -132,7 +133,7 @@ def import_(
     """Make a case of a council's own files, and say what was read, mended, guessed and left out."""
     beside = report or into.with_name(f"{into.resolve().name}-import")
     with talk() as progress:
-        from sufficiency.files import put_files
+        from sufficiency.files import is_file, put_files
         from sufficiency.importing import pseudonyms
         from sufficiency.importing.build import import_files
         from sufficiency.importing.case_files import case_files, write_case
@@ -159,7 +160,7 @@ def import_(
     if kept:
         print(f"left as they are: {', '.join(kept)}")
     scenario = into / "scenarios" / "base.toml"
-    if scenario.exists() and (faults := check(scenario)):
+    if is_file(scenario) and (faults := check(scenario)):
         tell_faults(faults, "the case was written; mend these in the files they came from and "
                     "import again, or in the case")
         raise typer.Exit(1)

@@ -16,7 +16,8 @@ from sufficiency.cli.console import (
     show_table,
     talk,
 )
-from sufficiency.files import ready_file, ready_folder
+from sufficiency.errors import InputError
+from sufficiency.files import PRIVATE, ready_file, ready_folder, write_file
 
 if TYPE_CHECKING:
     from sufficiency.case.case import Case
@@ -137,13 +138,25 @@ def compare(
 
 
 @verbs.command()
-def check(scenario: ScenarioFile) -> None:
+def check(
+    scenario: ScenarioFile,
+    out: Annotated[Path | None, typer.Option(
+        help="table of all faults, a line for each row (.csv)")] = None,
+) -> None:
     """Report every fault of a scenario and its case at once, and where places are too few."""
-    with talk() as progress:
+    with talk(out) as progress:
         from sufficiency.publish.report.shortage import scarce_alone
+        from sufficiency.publish.tables import fault_bytes
         from sufficiency.study import check as checking
 
-        case, found = checking.looked(scenario, progress)
+        try:
+            case, found = checking.looked(scenario, progress)
+        except InputError as error:
+            if out is not None:
+                write_file(out, fault_bytes(error.faults), PRIVATE)
+            raise
+        if out is not None:
+            write_file(out, fault_bytes(()), PRIVATE)
         # A planner's own console is internal: nothing is withheld there.
         scarce = scarce_alone(found, None)
     print(f"{scenario}: no faults found\n\n{scarce.words}")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from sufficiency.errors import Fault
 from sufficiency.publish.disclosure.figures import Audit
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -35,6 +36,14 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     table = pd.concat(columns, axis=1) if columns else frame
     head = [safe(str(name)) for name in frame.columns]
     return table.to_csv(index=False, header=head, lineterminator="\n").encode()
+
+
+def fault_bytes(faults: Sequence[Fault]) -> bytes:
+    """Faults as CSV, a line for each row they are in: what a planner sorts, and ticks off."""
+    lines = [(f.file, row, f.column or "", f.value, f.problem, f.remedy)
+             for f in faults for row in (f.row, *f.also)]
+    table = pd.DataFrame(lines, columns=["file", "row", "column", "value", "problem", "remedy"])
+    return csv_bytes(table.astype({"row": "Int64"}))
 
 
 def audit_bytes(audit: Sequence[Audit]) -> bytes:

@@ -18,6 +18,7 @@ from sufficiency.case.settings import Travel
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import is_folder
 from sufficiency.travel.accuracy import parameters
 from sufficiency.travel.accuracy.calibrate import Build, Calibration, Parameter, calibrate
 from sufficiency.travel.accuracy.errors import WITHIN_KM, error_table, predict
@@ -82,7 +83,7 @@ class Place:
     @classmethod
     def of(cls, path: Path) -> Place:
         """From a case folder, or from a scenario file."""
-        if path.is_dir():
+        if is_folder(path):
             return cls(path)
         scenario = load_scenario(path)
         return cls(scenario.case_folder, scenario)

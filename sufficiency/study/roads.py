@@ -13,12 +13,12 @@ from sufficiency.case.overrides import Gate, name_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.travel.cache import Cache
-from sufficiency.travel.matrix import destinations
+from sufficiency.travel.matrix import destinations, road_notes
 from sufficiency.travel.network import RoadNetwork
 from sufficiency.travel.override_effects import COLUMNS, override_effects
 from sufficiency.travel.overrides import apply_overrides, gates
+from sufficiency.travel.routing.drive_graph import strong_part
 from sufficiency.travel.routing.journeys import journeys_between
-from sufficiency.travel.routing.snapping import strong_part
 from sufficiency.travel.sources.select import Base, base_network, named_network
 
 if TYPE_CHECKING:
@@ -50,12 +50,16 @@ class RoadWork:
     def words(self) -> list[str]:
         """What a person reads first."""
         roads, on = self.roads, self.roads.open
+        own = roads.metres[on & roads.local].sum() / 1000
         lines = [
             roads.source,
             f"{len(roads.xy):,} nodes, {len(roads.tail):,} links, "
             f"{roads.metres[on].sum() / 1000:,.0f} km open; {strong_part(roads).mean():.1%} of "
             f"nodes in the largest connected part; {roads.oneway.mean():.0%} of links one-way, "
             f"{roads.town.mean():.0%} built up",
+            *([f"{own:,.0f} km of these only where a journey begins or ends"] if own else []),
+            *([f"turns forbidden: {len(roads.turn_start) - 1:,}"] if len(roads.turn) else []),
+            *(f"note: {note}" for note in road_notes(roads, np.zeros((0, 2)))),
             f"{'class':<16}{'km':>9}{'mean km/h':>11}",
             *(f"{name:<16}{km:>9,.0f}{kph:>11.0f}"
               for name, km, kph in class_table(roads).itertuples(index=False)),
@@ -176,7 +180,7 @@ class Change:
 
 def class_table(roads: RoadNetwork) -> pd.DataFrame:
     """Columns road_class, km, kph of the links that are open, longest first."""
-    on = roads.open
+    on = roads.open & (roads.metres > 0)  # a gate has no length
     frame = pd.DataFrame({
         "road_class": np.array(roads.kinds)[roads.kind[on]], "km": roads.metres[on] / 1000,
         "hours": roads.seconds[on] / 3600})

@@ -13,6 +13,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.overrides import apply_overrides, gates
+from sufficiency.travel.routing.drive_graph import strong_part
 from sufficiency.travel.routing.journeys import Journeys, Seconds, Watch, journeys_between
 from sufficiency.travel.sources.select import Base, base_network, edge_note
 
@@ -24,6 +25,8 @@ Lengths = Callable[[Ints, Ints], Seconds]
 CROW_MINUTES, CROW_MINUTES_PER_KM = 11.4, 0.865
 CROW_DETOUR = 1.222
 SHOWN = 12
+LARGEST_SHARE = 0.8
+"""Where the largest connected part has a smaller share of the nodes, that is said."""
 """Ids named in one note."""
 
 
@@ -189,7 +192,7 @@ def _notes(
     """What is doubtful about the journeys, in sentences."""
     if not ids:
         return ()
-    notes = edge_note(roads, np.r_[found.a, found.b])
+    notes = road_notes(roads, np.r_[found.a, found.b])
     snap_a, snap_b = found.snap_a[back_a], found.snap_b[back_b]
     if roads.joins == "links":
         notes += snap_notes(snap_a, snap_b, found.limit_m)
@@ -211,6 +214,25 @@ def _notes(
         notes.append(f"{int(none.sum()):,} of {none.size:,} journeys have no route, by place: "
                      f"{_some(worst)}.")
     return tuple(notes)
+
+
+def road_notes(roads: RoadNetwork, points: Floats) -> list[str]:
+    """What is doubtful about roads and the points that are joined to them, in sentences.
+
+    Args:
+        roads: the network, overrides in force.
+        points: (p, 2) homes and places, metres.
+    """
+    return [*roads.notes, *_part_note(roads), *edge_note(roads, points)]
+
+
+def _part_note(roads: RoadNetwork) -> list[str]:
+    """A warning if much of the streets cannot be reached from the rest."""
+    share = float(strong_part(roads).mean()) if roads.joins == "links" and len(roads.xy) else 1.0
+    if share >= LARGEST_SHARE:
+        return []
+    return [f"The largest connected part holds only {share:.0%} of the junctions; homes and places "
+            "beside the others join it too, if it is near enough. The roads may not be whole."]
 
 
 def snap_notes(snap_a: Floats, snap_b: Floats, limit_m: float) -> list[str]:

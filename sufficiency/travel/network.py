@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the meaning of a saved network changes."""
 
 
@@ -65,6 +65,11 @@ class RoadNetwork:
         labels: road numbers and names, separated by semicolons ("A149;Coast Road").
         shape: (s, 2) points between the ends of links, in order from tail to head.
         shape_start: (a + 1,) where the points of each link begin in shape.
+        local: (a,) whether a link is driven only where a journey begins or ends, never through.
+        turn: forbidden sequences of arcs one after the other: arc 2 * link leads from tail to head,
+            2 * link + 1 back.
+        turn_start: (t + 1,) where each sequence begins in turn.
+        notes: what is doubtful about their reading, in sentences.
         joins: whether journeys begin by legs to several nodes, or at the nearest point on a link.
     """
 
@@ -90,11 +95,15 @@ class RoadNetwork:
     labels: tuple[str, ...] = ("",)
     shape: Floats = field(default_factory=lambda: np.zeros((0, 2)))
     shape_start: Ints = field(default_factory=_no_ints)
+    local: Bools = field(default_factory=_no_bools)
+    turn: Ints = field(default_factory=_no_ints)
+    turn_start: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
+    notes: tuple[str, ...] = ()
     joins: Literal["nodes", "links"] = "nodes"
 
     def __post_init__(self) -> None:
         links = len(self.tail)
-        for name in ("oneway", "kind", "town", "label"):
+        for name in ("oneway", "kind", "town", "label", "local"):
             if not len(getattr(self, name)):
                 plain = np.zeros(links, getattr(self, name).dtype)
                 object.__setattr__(self, name, plain)
@@ -186,7 +195,8 @@ def _whole(roads: RoadNetwork) -> None:
     shapes = {
         "xy": (nodes, 2), "head": (links,), "metres": (links,), "seconds": (links,),
         "oneway": (links,), "kind": (links,), "town": (links,), "limit_kph": (links,),
-        "label": (links,), "shape_start": (links + 1,), "shape": (len(roads.shape), 2),
+        "label": (links,), "local": (links,), "turn_start": (len(roads.turn_start),),
+        "turn": (len(roads.turn),), "shape_start": (links + 1,), "shape": (len(roads.shape), 2),
         "places": (len(roads.places), 2), "urban": (len(roads.places),),
         "barriers": (len(roads.barriers), 4), "bridges": (len(roads.bridges), 2),
     }
@@ -196,12 +206,15 @@ def _whole(roads: RoadNetwork) -> None:
     limits = {
         "tail": nodes, "head": nodes, "kind": len(roads.kinds), "label": len(roads.labels),
         "joinable": links if roads.joins == "links" else nodes, "shape_start": len(roads.shape) + 1,
+        "turn": 2 * links, "turn_start": len(roads.turn) + 1,
     }
     for name, limit in limits.items():
         values = getattr(roads, name)
         if len(values) and not (values.min() >= 0 and values.max() < limit):
             raise ValueError(name)
-    if roads.joins not in ("nodes", "links") or (np.diff(roads.shape_start) < 0).any():
+    if roads.joins not in ("nodes", "links") or (np.diff(roads.shape_start) < 0).any() or (
+            np.diff(roads.turn_start) < 2).any() or roads.turn_start[-1:].tolist() != [
+            len(roads.turn)]:
         raise ValueError("joins")
     if not (np.isfinite(roads.xy).all() and np.isfinite(roads.shape).all()
             and (roads.metres >= 0).all() and np.isfinite(roads.metres).all()

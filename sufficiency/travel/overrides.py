@@ -22,7 +22,7 @@ from sufficiency.case.overrides import (
 )
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.travel.network import Bools, Floats, RoadNetwork
-from sufficiency.travel.routing.snapping import strong_part
+from sufficiency.travel.routing.drive_graph import strong_part
 from sufficiency.travel.sources.select import Base, ferries, without_ferries
 
 if TYPE_CHECKING:
@@ -202,7 +202,8 @@ def _linked(roads: RoadNetwork, override: NewLink) -> RoadNetwork:
         seconds=np.r_[roads.seconds, metres / override.kph * 3.6],
         oneway=np.r_[roads.oneway, override.oneway],
         kind=np.r_[roads.kind, kinds.index(override.road_class)], kinds=kinds,
-        town=np.r_[roads.town, False], limit_kph=np.r_[roads.limit_kph, np.nan],
+        town=np.r_[roads.town, False], local=np.r_[roads.local, False],
+        limit_kph=np.r_[roads.limit_kph, np.nan],
         label=np.r_[roads.label, len(roads.labels)],
         labels=(*roads.labels, override.road), shape=np.r_[roads.shape, line],
         shape_start=np.r_[roads.shape_start, len(roads.shape) + len(line)], joinable=joinable,

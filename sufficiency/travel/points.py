@@ -12,6 +12,7 @@ from sufficiency.case.points import NOWHERE, POINT, find_points, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import is_file
 from sufficiency.travel.network import Floats, Ints
 
 IDS = ("id", "child_id", "group_id", "pool_id", "site_id", "area_id", "urn")
@@ -48,7 +49,7 @@ def read_points(path: Path, *, secret: bool) -> Points:
         InputError: every fault of the file.
     """
     header = []
-    if path.is_file():
+    if is_file(path):
         first = path.read_bytes().split(b"\n", 1)[0].decode("utf-8-sig", "replace")
         header = [h.strip().strip('"') for h in first.split(",")]
     name = next((c for c in IDS if c in header), "id")

@@ -119,6 +119,22 @@ def test_check_opens_streets_speeds_and_comparators(
     assert done.exit_code == 1 and "1 fault found" in done.stderr and file in done.stderr
 
 
+@pytest.mark.parametrize("setting", ["source", "speeds"])
+def test_a_name_no_file_can_have(whole: Path, tmp_path: Path, setting: str) -> None:
+    folder = tmp_path / "case"
+    shutil.copytree(whole, folder)
+    no_road_near(folder)
+    own = 'source = "../far.npz"'
+    assert own in (folder / SCENARIO).read_text()
+    for name in ("a" * 5000, "a\\u0000b"):
+        text = (whole / SCENARIO).read_text()
+        old = next(line for line in text.splitlines() if line.startswith("source = "))
+        new = f'source = "{name}"' if setting == "source" else f'{own}\nspeeds = "{name}"'
+        (folder / SCENARIO).write_text(text.replace(old, new))
+        done = CliRunner().invoke(app, ["check", str(folder / SCENARIO)])
+        assert done.exit_code == 1 and f"travel.{setting}" in done.stderr, done.output
+
+
 def test_the_roads_of_a_comparator_are_opened(whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "case"
     shutil.copytree(whole, folder)

@@ -12,7 +12,7 @@ import pytest
 import written
 
 from sufficiency.travel.network import RoadNetwork
-from sufficiency.travel.sources.openstreetmap import read_pbf
+from sufficiency.travel.sources.osm_extract import read_extract
 
 VILLAGE = """<osm version="0.6">
 <node id="1" lat="52.6000" lon="-0.7000"/><node id="2" lat="52.6040" lon="-0.6900"/>
@@ -33,13 +33,13 @@ def parts(roads: RoadNetwork) -> int:
 def made(extract: Path, count: int, folder: Path) -> RoadNetwork:
     out = folder / "county.osm.pbf"
     countyroads.copies(extract, count, out)
-    return read_pbf(out)
+    return read_extract(out)
 
 
 def test_copies_of_a_village_stand_side_by_side_and_are_joined(tmp_path: Path) -> None:
     extract = tmp_path / "village.osm"
     extract.write_text(VILLAGE)
-    one, four = read_pbf(extract), made(extract, 4, tmp_path)
+    one, four = read_extract(extract), made(extract, 4, tmp_path)
     assert len(one.tail) == 3 and len(four.tail) == 4 * 3 + 4 and parts(four) == 1
     assert int(four.oneway.sum()) == 4
     # Side by side: nothing lies upon anything else.
@@ -53,7 +53,7 @@ def test_copies_of_a_real_extract(tmp_path: Path) -> None:
     extract = Path(__file__).parents[3] / "shared" / "roads" / "rutland_osm_2018.osm.pbf"
     if not extract.is_file():
         pytest.skip("the Rutland extract of shared/roads is absent")
-    one, two = read_pbf(extract), made(extract, 2, tmp_path)
+    one, two = read_extract(extract), made(extract, 2, tmp_path)
     assert len(two.tail) >= 2 * len(one.tail)
     assert parts(two) == 2 * parts(one) - 1
 

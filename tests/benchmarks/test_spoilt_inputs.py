@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from spoilt_inputs import place_of, scored, scores
+from spoilt_roads import Told, judged_road, told_of
 
 from sufficiency.errors import Fault
+from sufficiency.travel.matrix_file import Written
 
 ONE = Fault("a.csv", "is wrong", "Mend it.", row=2)
 
@@ -24,6 +26,20 @@ def test_scores(tmp_path: Path) -> None:
     assert scored([says], False, {"children.csv": plain})[0] == "wrong"
     plain.write_text("Primary Need\tYear Group\tPostcode\nASD\t3\tNR1 1AA\n")
     assert scored([says], False, {"children.csv": plain})[0] == "good"
+
+
+def test_scores_of_roads() -> None:
+    shut, gap = told_of("acc_residents.osm"), told_of("hole.osm")
+    row = {"km": 5.3, "km_back": 5.3, "minutes": 8.9}
+    none = dict.fromkeys(row, float("nan"))
+    quiet = Written(1, 0, 1.0, 1.0, None, ())
+    says = Written(1, 1, 1.0, 1.0, None, ("ways that lack some of their nodes end",))
+    assert judged_road(row, shut, quiet)[0] == "good"
+    assert judged_road({**row, "km_back": 1.3}, shut, quiet)[0] == "wrong"
+    assert judged_road(none, shut, says)[0] == "wrong"
+    assert judged_road(none, gap, says)[0] == "good"
+    assert judged_road(none, gap, quiet)[0] == "clumsy"
+    assert judged_road(row, Told(minutes=8.8), quiet)[0] == "wrong"
 
 
 def test_where_single_files_belong() -> None:

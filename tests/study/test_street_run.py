@@ -14,7 +14,7 @@ from streetfit import held_out, true_speeds, with_table, write_references
 
 from sufficiency.study import run
 from sufficiency.study.accuracy import validate
-from sufficiency.travel.sources.openstreetmap import read_pbf
+from sufficiency.travel.sources.osm_extract import read_extract
 from sufficiency.travel.sources.select import street_base, without_ferries
 from tests.sizes import large
 from tests.travel.streets import journey, plain_graph
@@ -62,7 +62,7 @@ def test_a_run_on_streets(
     # Two outcomes, nothing built and the plan: no length of a pair that nobody uses.
     assert 0 < sum(asked) <= 2 * children
 
-    roads = without_ferries(street_base(read_pbf(extract), am_peak=True).roads)
+    roads = without_ferries(street_base(read_extract(extract), am_peak=True).roads)
     graph = plain_graph(roads)
     homes = pd.read_csv(tmp_path / "case" / "children.csv").set_index("child_id")
     spots = result.plan.places.set_index("pool_id")[["easting_m", "northing_m"]]
@@ -83,7 +83,7 @@ def test_errors_are_those_of_the_streets(
     """References walked by another library, a minute and 200 m added: that is the error."""
     extract = source(tmp_path)
     scenario = write_case(extract, tmp_path / "case", children=children)
-    roads = without_ferries(street_base(read_pbf(extract), am_peak=False).roads)
+    roads = without_ferries(street_base(read_extract(extract), am_peak=False).roads)
     graph = plain_graph(roads)
     homes = pd.read_csv(tmp_path / "case" / "children.csv")[["easting_m", "northing_m"]]
     school = pd.read_csv(tmp_path / "case" / "places.csv").iloc[0]
@@ -109,11 +109,11 @@ def test_errors_are_those_of_the_streets(
 
 @pytest.mark.large
 def test_speeds_of_a_real_county_are_found_again(tmp_path: Path) -> None:
-    """300 journeys at other speeds, with a normal error of a minute on each: on the half that was
+    """600 journeys at other speeds, with a normal error of a minute on each: on the half that was
     not fitted to, the fit is nearly as good as the speeds themselves."""
     extract = rutland(tmp_path)
     scenario = write_case(extract, tmp_path / "case", children=120)
-    files = write_references(extract, scenario, journeys=300, noise=1.0, seed=1)
+    files = write_references(extract, scenario, journeys=600, noise=1.0, seed=1)
     found = validate(scenario, files, fit=True)
     assert found.speeds is not None
     before, told = ([getattr(fit, name).mae for fit in found.calibrations.values()]
@@ -122,7 +122,7 @@ def test_speeds_of_a_real_county_are_found_again(tmp_path: Path) -> None:
     best = held_out(with_table(scenario, true_speeds(), "true"), files)
     assert after == pytest.approx(told)
     assert before[0] > 2 * best[0] and before[1] > 1.3 * best[1]
-    assert all(a < 1.15 * b for a, b in zip(after, best, strict=True)), (before, after, best)
+    assert all(a < 1.1 * b for a, b in zip(after, best, strict=True)), (before, after, best)
 
 
 def test_the_case_is_the_same_for_a_seed(tmp_path: Path) -> None:

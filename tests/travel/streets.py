@@ -103,21 +103,40 @@ def set_speeds(**classes: dict[str, float]) -> pd.DataFrame:
 
 
 def plain_graph(roads: RoadNetwork) -> nx.DiGraph:
-    """Arcs with whole milliseconds and centimetres; of parallel ones the best."""
-    graph = nx.DiGraph()
-    graph.add_nodes_from(range(len(roads.xy)))
+    """Arcs with whole milliseconds and centimetres; of parallel ones the best.
+
+    Where roads are local, (True, node) is a node outside the part that is driven through, for who
+    has come from there.
+    """
+    every, through = nx.DiGraph(), nx.DiGraph()
+    arcs = []
     for k in np.flatnonzero(np.isfinite(roads.seconds)):
         u, v = int(roads.tail[k]), int(roads.head[k])
         cost = (max(1, round(roads.seconds[k] * 1000)), round(roads.metres[k] * 100))
-        for a, b in ((u, v),) if roads.oneway[k] else ((u, v), (v, u)):
+        arcs += [(a, b, cost, bool(roads.local[k]))
+                 for a, b in (((u, v),) if roads.oneway[k] else ((u, v), (v, u)))]
+    for one in (every, through):
+        one.add_nodes_from(range(len(roads.xy)))
+        one.add_edges_from((a, b) for a, b, _, local in arcs if one is every or not local)
+    core = min(nx.strongly_connected_components(through), key=lambda c: (-len(c), min(c)))
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(len(roads.xy)))
+    for a, b, cost, local in arcs:
+        if a in core and b in core:
+            if not local:
+                add(graph, a, b, cost)
+            continue
+        if a not in core:
             add(graph, a, b, cost)
-    graph.graph["joinable"] = joinable(roads, graph)
+        if b not in core:
+            add(graph, a if a in core else (True, a), (True, b), cost)
+    strong = next(c for c in nx.strongly_connected_components(every) if core <= c)
+    graph.graph["joinable"] = joinable(roads, strong)
     return graph
 
 
-def joinable(roads: RoadNetwork, graph: nx.DiGraph) -> list[tuple[int, shapely.LineString]]:
+def joinable(roads: RoadNetwork, strong: set[int]) -> list[tuple[int, shapely.LineString]]:
     """Open links between two points of the largest part that can be driven round, as lines."""
-    strong = min(nx.strongly_connected_components(graph), key=lambda c: (-len(c), min(c)))
     ends = ((int(k), int(roads.tail[k]), int(roads.head[k])) for k in roads.joinable)
     return [(k, shapely.LineString(np.r_[
         roads.xy[[u]], roads.shape[roads.shape_start[k]:roads.shape_start[k + 1]], roads.xy[[v]]]))
@@ -168,6 +187,8 @@ def journey(
             cost = (round((part * roads.seconds[link] + far / speed) * 1000),
                     round((part * roads.metres[link] + far) * 100))
             add(graph, *((name, node) if name == "a" else (node, name)), cost)
+            if name == "b" and (True, node) in graph:
+                add(graph, (True, node), name, cost)
     (link, s, near, speed), (other, t, far, _) = ends
     if link == other and (t >= s or not roads.oneway[link]):
         part = abs(t - s)

@@ -15,14 +15,10 @@ from sufficiency.errors import InputError
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import RoadNetwork, load_roads
 from sufficiency.travel.routing.journeys import Journeys, journeys_between
-from sufficiency.travel.sources.openstreetmap import read_graphml, read_pbf
-from sufficiency.travel.sources.osm_tags import (
-    MPH,
-    built_up,
-    car_way,
-    duration_seconds,
-    limit_kph,
-)
+from sufficiency.travel.sources.openstreetmap import read_graphml
+from sufficiency.travel.sources.osm_extract import read_extract
+from sufficiency.travel.sources.osm_limits import MPH, duration_seconds, limit_is_odd, limit_kph
+from sufficiency.travel.sources.osm_tags import built_up, car_way
 from sufficiency.travel.sources.overpass import area_roads
 from sufficiency.travel.sources.select import named_network, read_roads
 from tests.travel.village import NODES, at, overpass, write_extract
@@ -40,7 +36,7 @@ SCHOOLS = metres(at(2.9, 0.06), at(2.7, 2.95))
 
 @pytest.fixture
 def extract(tmp_path: Path) -> RoadNetwork:
-    return read_pbf(write_extract(tmp_path / "village.osm.pbf"))
+    return read_extract(write_extract(tmp_path / "village.osm.pbf"))
 
 
 def kind_km(roads: RoadNetwork) -> dict[str, float]:
@@ -56,7 +52,9 @@ def test_what_cars_may_use(extract: RoadNetwork) -> None:
     labels = {extract.labels[i] for i in extract.label}
     assert {"Staithe Street", "B1140", "B1140;Long Bridge", "Chain Ferry", "C12"} <= labels
     assert "Foot Ferry" not in labels
-    assert "service" not in kind_km(extract)
+    # A private road is there for who lives on it, and nobody drives through.
+    service = extract.kind == extract.kinds.index("service")
+    assert extract.local.tolist() == service.tolist() and service.sum() == 1
     assert len(extract.barriers) == 1
     # The roundabout and the street with an arrow lead one way; two limits make two links.
     # It is cut where roads meet it: two parts.
@@ -123,9 +121,9 @@ def test_a_home_does_not_join_across_the_river(extract: RoadNetwork) -> None:
 
 
 def test_a_bollard_stops_cars(tmp_path: Path) -> None:
-    free = read_pbf(write_extract(tmp_path / "a.osm.pbf"))
-    shut = read_pbf(write_extract(tmp_path / "b.osm.pbf", {51: {"barrier": "bollard"}}))
-    gate = read_pbf(write_extract(tmp_path / "c.osm.pbf",
+    free = read_extract(write_extract(tmp_path / "a.osm.pbf"))
+    shut = read_extract(write_extract(tmp_path / "b.osm.pbf", {51: {"barrier": "bollard"}}))
+    gate = read_extract(write_extract(tmp_path / "c.osm.pbf",
                                   {51: {"barrier": "gate", "access": "yes"}}))
     one, two, three = between(free), between(shut), between(gate)
     assert two.ms[2, 0] > one.ms[2, 0] + 10_000
@@ -148,8 +146,8 @@ def test_what_stands_in_the_way_is_read_on_every_path(
     area = shapely.box(*metres(at(0, 0))[0], *metres(at(3, 3))[0])
     for node in (51, 6):
         things = {node: tags}
-        free = between(read_pbf(write_extract(tmp_path / f"free-{node}.osm.pbf"))).ms
-        told = between(read_pbf(write_extract(tmp_path / f"{node}.osm.pbf", things))).ms
+        free = between(read_extract(write_extract(tmp_path / f"free-{node}.osm.pbf"))).ms
+        told = between(read_extract(write_extract(tmp_path / f"{node}.osm.pbf", things))).ms
         with overpass(things) as (address, _):
             online = between(area_roads(area, Cache(), server=address)).ms
             saved = graph_file(tmp_path, address)
@@ -230,7 +228,7 @@ def test_saved_and_loaded_whole(extract: RoadNetwork, tmp_path: Path) -> None:
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, cache = write_extract(tmp_path / "village.osm.pbf"), Cache(tmp_path / "cache")
     first = read_roads(path, cache)
-    monkeypatch.setattr("sufficiency.travel.sources.openstreetmap.read_pbf", None)
+    monkeypatch.setattr("sufficiency.travel.sources.select.read_extract", None)
     assert read_roads(path, cache).digest() == first.digest()
     with pytest.raises(TypeError):
         read_roads(path, Cache())
@@ -239,18 +237,27 @@ def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_an_area_cut_out(tmp_path: Path) -> None:
     path = write_extract(tmp_path / "village.osm.pbf")
     low, high = metres(at(-0.5, -0.5), at(4, 4))
-    assert "An island" not in read_pbf(path, (*low, *high)).labels
+    assert "An island" not in read_extract(path, (*low, *high)).labels
     with pytest.raises(InputError, match="no road for cars"):
-        read_pbf(path, (0.0, 0.0, 1000.0, 1000.0))
+        read_extract(path, (0.0, 0.0, 1000.0, 1000.0))
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "kph"),
-    [("30 mph", "residential", 48.28), ("50", "primary", 50.0), ("national", "primary", 96.56),
+    [("30 mph", "residential", 48.28), ("50", "primary", 80.47),
+     ("50 km/h", "primary", 50.0), ("national", "primary", 96.56),
      ("national", "trunk_dual", 112.65), ("GB:nsl_single", "secondary", 96.56),
      ("GB:nsl_dual", "trunk_dual", 112.65), ("20mph", "residential", 32.19),
      ("40 mph;30 mph", "primary", 48.28), ("none", "motorway", 112.65), ("walk", "service", 6.0),
-     ("signals", "motorway", None), ("", "primary", None), ("GB:urban", "tertiary", 48.28)],
+     ("signals", "motorway", None), ("", "primary", None), ("GB:urban", "tertiary", 48.28),
+     ("40,5 mph", "primary", 65.18), ("30,40 mph", "primary", 48.28), ("0", "primary", None),
+     ("0 mph", "primary", None), ("30 MPH ", "primary", 48.28), ("30 m.p.h.", "primary", 48.28),
+     ("48", "primary", 48.0), ("113", "motorway", 113.0), ("5", "service", 8.05),
+     ("20 mph zone", "residential", 32.19), ("GB:zone20", "residential", 32.19),
+     ("GB-ENG:nsl_single", "primary", 96.56), ("300 mph", "primary", None),
+     ("fast", "primary", None), ("fast;30 mph", "primary", 48.28), ("-30 mph", "primary", None),
+     ("uk:30 mph", "primary", 48.28), ("20 kn", "primary", 37.04),
+     ("50 km/h|30 km/h", "road", 30.0)],
 )
 def test_limits(text: str, kind: str, kph: float | None) -> None:
     assert limit_kph(text, kind) == (None if kph is None else pytest.approx(kph, abs=0.01))
@@ -271,7 +278,7 @@ def test_a_limit_or_what_is_around_tells_a_town() -> None:
      ({"highway": "residential", "access": "private", "motor_vehicle": "destination"},
       (True, True)),
      ({"highway": "residential", "access": "military"}, None),
-     ({"highway": "residential", "motor_vehicle": "private"}, None),
+     ({"highway": "residential", "motor_vehicle": "private"}, (True, True)),
      ({"highway": "primary", "oneway": "reversible"}, None),
      ({"highway": "track"}, None), ({"highway": "cycleway"}, None),
      ({"highway": "service", "service": "parking_aisle"}, None),
@@ -282,8 +289,23 @@ def test_access(tags: dict[str, str], ways: tuple[bool, bool] | None) -> None:
     assert (None if found is None else (found.forward, found.backward)) == ways
 
 
-def test_dual_carriageways_and_durations() -> None:
+def test_what_names_no_limit_is_not_odd() -> None:
+    assert not any(map(limit_is_odd, ("", "signals", "30 mph", "none", "variable", "40,5 mph")))
+    assert all(map(limit_is_odd, ("0", "fast", "300 mph", "30 mph; soon", "-5")))
+
+
+def test_dual_carriageways() -> None:
     assert car_way({"highway": "trunk", "oneway": "yes"}).kind == "trunk_dual"
     assert car_way({"highway": "trunk", "junction": "roundabout"}).kind == "trunk"
-    assert [duration_seconds(t) for t in ("00:04", "PT1H5M", "3", "soon", "1:00:05")] == [
-        240, 3900, 180, None, 3605]
+
+
+@pytest.mark.parametrize(("text", "seconds"), [
+    ("00:04", 240), ("0:04", 240), ("1:00:05", 3605), ("3", 180), ("PT1H5M", 3900), ("P1D", 86400),
+    ("PT90S", 90), ("pt4m", 240), ("4 min", 240), ("4min", 240), ("4 minutes", 240), ("4.5", 270),
+    ("4,5 min", 270), ("1 h", 3600), ("1h30", 5400), ("1 hour 5 mins", 3900), ("90 s", 90),
+    ("00:04;00:06", 360), ("7-9 minutes", 540), ("00:05-00:10", 600), ("~10", 600),
+    ("ca. 10 min", 600), ("soon", None), ("", None), ("00:00", None), ("PT", None), ("P", None),
+    ("10 miles", None), ("-5", None), ("1:2", None),
+])
+def test_durations(text: str, seconds: float | None) -> None:
+    assert duration_seconds(text) == seconds

@@ -30,9 +30,9 @@ def scenario(tmp_path: Path, text: str) -> Scenario:
 
 @pytest.fixture
 def village(tmp_path: Path) -> Base:
-    from sufficiency.travel.sources.openstreetmap import read_pbf
+    from sufficiency.travel.sources.osm_extract import read_extract
 
-    return street_base(read_pbf(write_extract(tmp_path / "village.osm.pbf")), am_peak=False)
+    return street_base(read_extract(write_extract(tmp_path / "village.osm.pbf")), am_peak=False)
 
 
 def ms(base: Base, wanted: Scenario) -> np.ndarray:

@@ -17,11 +17,12 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.publish.travel_benchmark.roads_page import write_road_page
 from sufficiency.study.roads import road_work
+from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.exports import isochrone_file
 from sufficiency.travel.isochrones import isochrones, minutes_to_any
 from sufficiency.travel.network import RoadNetwork
-from sufficiency.travel.points import read_points
+from sufficiency.travel.points import Points, read_points
 from sufficiency.travel.routing import journeys as room
 from sufficiency.travel.routing.contraction import Router
 from sufficiency.travel.routing.journeys import journeys_between
@@ -55,9 +56,9 @@ def test_the_verb_writes_every_pair(tmp_path: Path, out: str) -> None:
     read = pd.read_csv if out.endswith("csv") else pd.read_parquet
     table = read(tmp_path / out)
     assert list(table.columns) == ["from_id", "to_id", "minutes", "km", "minutes_back", "km_back"]
-    from sufficiency.travel.sources.openstreetmap import read_pbf
+    from sufficiency.travel.sources.osm_extract import read_extract
 
-    roads = read_pbf(extract)
+    roads = read_extract(extract)
     there = journeys_between(roads, far, SCHOOLS, limit_m=500)
     back = journeys_between(roads, SCHOOLS, far, limit_m=500)
     i, j = np.arange(6)[:, None], np.arange(2)[None, :]
@@ -70,6 +71,33 @@ def test_the_verb_writes_every_pair(tmp_path: Path, out: str) -> None:
     # A home that cannot be reached is named by its row only.
     assert "row 7" in done.output and "child 5" not in done.output
     assert stat.S_IMODE((tmp_path / out).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("km", [True, False])
+def test_places_by_and_by_give_the_same_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, km: bool
+) -> None:
+    """A large matrix is found some places at a time: the bytes and the sums are those of all."""
+    roads = street_network(3, size=40)
+    rng = np.random.default_rng(3)
+    a, b = (Points(tuple(f"{n}{k}" for k in range(m)), rng.uniform(-1500, 3500, (m, 2)),
+                   np.arange(m), np.ones(m), secret=False) for n, m in (("h", 30), ("s", 11)))
+    told, files = [], []
+    for block in (1_000_000, 60, 1):
+        monkeypatch.setattr(matrix_file, "BLOCK", block)
+        out = tmp_path / f"{block}.csv"
+        told.append(matrix_file.write_matrix(
+            roads, a, b, out, limit_m=500, km=km, back=True, cache=Cache(tmp_path / f"c{block}")))
+        files.append(out.read_bytes())
+    assert len(set(files)) == 1 and told[0] == told[1] == told[2]
+    table = pd.read_csv(tmp_path / "1.csv")
+    known = table["minutes"].notna()
+    assert 0 < told[0].unreached == (~known).sum() < len(table) == told[0].pairs == 330
+    assert told[0].mean_minutes == pytest.approx(table["minutes"].mean(), abs=0.001)
+    assert told[0].mean_km == (pytest.approx(table["km"].mean(), abs=0.001) if km else None)
+    # Only what was found at once is kept.
+    assert list((tmp_path / "c1000000").glob("times-*"))
+    assert not list((tmp_path / "c60").glob("times-*"))
 
 
 def test_a_case_and_a_scenario_are_roads_too(root: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from sufficiency.case.reference_journeys import FOLDER, read_references
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.progress import Progress
-from sufficiency.files import write_file, write_folder
+from sufficiency.files import is_folder, write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.output_check import gate
@@ -98,7 +98,7 @@ def _once(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _scenario_file(path: Path) -> Path:
-    return path / "scenarios" / "base.toml" if path.is_dir() else path
+    return path / "scenarios" / "base.toml" if is_folder(path) else path
 
 
 def _differs(one: Scenario, other: Scenario) -> list[str]:

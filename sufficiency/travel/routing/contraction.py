@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sufficiency.common.discreet import discreet
 from sufficiency.travel.network import Ints, RoadNetwork
+from sufficiency.travel.routing.drive_graph import drive_graph
 from sufficiency.travel.routing.node_order import nested_order
 from sufficiency.travel.routing.snapping import AccessLegs, whole
 
@@ -30,12 +31,13 @@ Milliseconds = NDArray[np.int32]
 @discreet
 @dataclass(frozen=True, eq=False)
 class Arcs:
-    """Directed arcs of a network: a two-way link gives two, a loop none."""
+    """Directed arcs of the graph of a network, their times and lengths, and its nodes."""
 
     tail: Ints
     head: Ints
     ms: Ints
     cm: Ints
+    nodes: int
 
 
 def arcs_of(roads: RoadNetwork) -> Arcs:
@@ -44,16 +46,13 @@ def arcs_of(roads: RoadNetwork) -> Arcs:
     Raises:
         ValueError: a link takes longer than the engine's numbers hold (24 days).
     """
-    back = np.flatnonzero(~roads.oneway)
+    graph = drive_graph(roads)
     ms = whole(roads.seconds, 1000)
     ms = np.where(ms < 0, CLOSED_MS, np.maximum(ms, 1))
     if (ms > CLOSED_MS).any():
         raise ValueError("a link takes longer than 24 days")
-    cm = whole(roads.metres, 100)
-    return Arcs(
-        np.r_[roads.tail, roads.head[back]], np.r_[roads.head, roads.tail[back]],
-        np.r_[ms, ms[back]], np.r_[cm, cm[back]],
-    )
+    link = graph.arc // 2
+    return Arcs(graph.tail, graph.head, ms[link], whole(roads.metres, 100)[link], len(graph.node))
 
 
 class Router:
@@ -66,7 +65,8 @@ class Router:
 
     def __init__(self, roads: RoadNetwork, order: Ints | None = None) -> None:
         arcs = arcs_of(roads)
-        self.order = nested_order(roads.xy, arcs.tail, arcs.head) if order is None else order
+        places = roads.xy[drive_graph(roads).node]
+        self.order = nested_order(places, arcs.tail, arcs.head) if order is None else order
         self._hierarchy = routingkit_cch.CCH(
             self.order.tolist(), arcs.tail.tolist(), arcs.head.tolist(), False)
         self._metric = routingkit_cch.CCHMetric(self._hierarchy, arcs.ms.tolist())

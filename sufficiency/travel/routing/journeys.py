@@ -13,6 +13,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.routing.contraction import Milliseconds, Router
+from sufficiency.travel.routing.drive_graph import drive_graph
 from sufficiency.travel.routing.lengths import LONGEST_MS, NEVER, ONE_MS, along_fastest, packed
 from sufficiency.travel.routing.snapping import SNAP_LIMIT_M, SnappedPoints, direct, snap
 
@@ -31,6 +32,7 @@ class Journeys:
         limit_m: how far a point may be from a link it joins.
         ms: (n, m) milliseconds, terminal time not included; -1 = no route.
         snap_a, snap_b: (n,) and (m,) metres to where each point joins; infinite = not joined.
+        joined: how a and b have joined the roads, where that is known.
     """
 
     roads: RoadNetwork
@@ -40,6 +42,7 @@ class Journeys:
     ms: Milliseconds
     snap_a: Floats
     snap_b: Floats
+    joined: tuple[SnappedPoints, SnappedPoints] | None = None
 
     @property
     def seconds(self) -> Seconds:
@@ -51,7 +54,8 @@ class Journeys:
 
     @cached_property
     def _joined(self) -> tuple[SnappedPoints, SnappedPoints]:
-        return snap(self.roads, self.a, self.limit_m), snap(self.roads, self.b, self.limit_m)
+        return self.joined or (
+            snap(self.roads, self.a, self.limit_m), snap(self.roads, self.b, self.limit_m))
 
     @cached_property
     def _direct(self) -> tuple[Ints, Ints]:
@@ -117,10 +121,9 @@ def journeys_between(
         ms[:, column >= 0] = kept["ms"][:, column[column >= 0]]
         snap_b[column >= 0] = kept["snap_b"][column[column >= 0]]
     if len(missing) and len(a):
-        from_a, to_b = snap(roads, a, limit_m), snap(roads, b[missing], limit_m)
-        ms[:, missing] = fastest(
-            roads, router_of(roads, cache), a, from_a, b[missing], to_b, watch)
-        snap_a, snap_b[missing] = from_a.snap_m, to_b.snap_m
+        found = JourneyFinder(roads, a, limit_m=limit_m, cache=cache).to(b[missing], watch)
+        ms[:, missing] = found.ms
+        snap_a, snap_b[missing] = found.snap_a, found.snap_b
         gone = np.setdiff1d(np.arange(len(old)), column)
         if kept:
             cache.put("times", key, b=np.r_[b, kept["b"][gone]], snap_a=snap_a,
@@ -129,6 +132,52 @@ def journeys_between(
         else:
             cache.put("times", key, b=b, snap_a=snap_a, snap_b=snap_b, ms=ms)
     return Journeys(roads, a, b, limit_m, ms, snap_a, snap_b)
+
+
+class JourneyFinder:
+    """Journeys between the same points and others, some of the others at a time.
+
+    Args:
+        roads: the network, overrides in force.
+        points: (n, 2) metres.
+        limit_m: a point farther from every usable link has no routes (joins = "links").
+        cache: where the order of nodes is kept; None = nowhere.
+    """
+
+    def __init__(
+        self, roads: RoadNetwork, points: Floats, *, limit_m: float = SNAP_LIMIT_M,
+        cache: Cache | None = None,
+    ) -> None:
+        self._roads, self._points, self._limit_m = roads, points, limit_m
+        self._joined, self._router = snap(roads, points, limit_m), router_of(roads, cache)
+
+    def to(self, others: Floats, watch: Watch | None = None) -> Journeys:
+        """Journeys from the points to others, (m, 2).
+
+        Args:
+            others: (m, 2) metres.
+            watch: told searches done and searches in all.
+        """
+        joined = snap(self._roads, others, self._limit_m)
+        return self._between(self._points, self._joined, others, joined, watch)
+
+    def back(self, others: Floats, watch: Watch | None = None) -> Journeys:
+        """Journeys from others, (m, 2), to the points.
+
+        Args:
+            others: (m, 2) metres.
+            watch: told searches done and searches in all.
+        """
+        joined = snap(self._roads, others, self._limit_m)
+        return self._between(others, joined, self._points, self._joined, watch)
+
+    def _between(
+        self, a: Floats, from_a: SnappedPoints, b: Floats, to_b: SnappedPoints,
+        watch: Watch | None,
+    ) -> Journeys:
+        ms = fastest(self._roads, self._router, a, from_a, b, to_b, watch)
+        return Journeys(self._roads, a, b, self._limit_m, ms, from_a.snap_m, to_b.snap_m,
+                        (from_a, to_b))
 
 
 def fastest(
@@ -155,7 +204,8 @@ def fastest(
 def router_of(roads: RoadNetwork, cache: Cache | None = None) -> Router:
     """A router, its order taken from the cache if the same links were ordered before."""
     cache = cache or Cache()
-    key = digest(["order", roads.xy, roads.tail, roads.head]) if cache.folder else ""
+    graph = drive_graph(roads)
+    key = digest(["order", roads.xy, graph.node, graph.tail, graph.head]) if cache.folder else ""
     kept = cache.get("order", key)
     if kept is not None:
         return Router(roads, kept["order"].astype(np.int64))

@@ -50,7 +50,8 @@ def _search(
     roads: RoadNetwork, many: AccessLegs, few: AccessLegs, row: Ints, column: Ints,
     longest_ms: Ints, *, backwards: bool,
 ) -> Ints:
-    arcs, nodes = arcs_of(roads), len(roads.xy)
+    arcs = arcs_of(roads)
+    nodes = arcs.nodes
     tail, head = (arcs.head, arcs.tail) if backwards else (arcs.tail, arcs.head)
     cost = packed(arcs.ms, arcs.cm)
     asked, place = np.unique(column, return_inverse=True)

@@ -17,12 +17,11 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from sufficiency.common.discreet import discreet
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
+from sufficiency.travel.routing.drive_graph import drive_graph, strong_part
 
 JOINS = 8
 """Nodes a home or school is joined to."""
@@ -137,19 +136,6 @@ def direct(
             whole(share * roads.metres[link] + legs_m, 100))
 
 
-def strong_part(roads: RoadNetwork) -> Bools:
-    """(n,) nodes of the largest part in which every node reaches every other on open links."""
-    n = len(roads.xy)
-    both = roads.open & ~roads.oneway
-    tail = np.r_[roads.tail[roads.open], roads.head[both]]
-    head = np.r_[roads.head[roads.open], roads.tail[both]]
-    graph = csr_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(n, n))
-    _, part = connected_components(graph, directed=True, connection="strong")
-    size = np.bincount(part, minlength=1)[part]
-    # Of parts equally large, the one with the first node.
-    return part == part[size.argmax()] if n else np.zeros(0, bool)
-
-
 def _join_links(roads: RoadNetwork, points: Floats, limit_m: float) -> SnappedPoints:
     count = len(points)
     strong = strong_part(roads)
@@ -201,21 +187,32 @@ def _foot(lines: NDArray[Any], points: NDArray[Any]) -> Floats:
 def _ends(
     roads: RoadNetwork, link: Ints, along: Floats, snap_m: Floats, *, leave: bool
 ) -> AccessLegs:
-    """Legs over the two ends of the link a point has joined: head first, then tail."""
-    joined = link >= 0
+    """Legs over the ends of the link a point has joined, along each of its directions.
+
+    Away from home an arc leads to one node of the graph; towards home it may be entered from
+    several, of which each has a column.
+    """
+    graph, joined = drive_graph(roads), link >= 0
     at = np.where(joined, link, 0)
-    ways = np.where(joined, roads.seconds[at], 0.0), roads.metres[at]
     access_s = snap_m / _link_access_speed(roads, at)
-    share = np.stack([1 - along, along], axis=1)
-    # Away from home a one-way link leads to its head only; towards home from its tail only.
-    shut = np.stack([np.zeros(len(at), bool), roads.oneway[at]], axis=1)
-    if not leave:
-        shut = shut[:, ::-1]
-    seconds = np.where(shut | ~joined[:, None], np.inf, share * ways[0][:, None]
-                       + access_s[:, None])
-    metres = np.where(joined[:, None], share * ways[1][:, None] + snap_m[:, None], 0.0)
-    node = np.stack([roads.head[at], roads.tail[at]], axis=1)
-    return AccessLegs(node, whole(seconds, 1000), whole(metres, 100))
+    node, seconds, metres = [], [], []
+    for against, share in enumerate((1 - along, along)):
+        arc = 2 * at + against
+        part = share if leave else 1 - share
+        usable = joined & ~(roads.oneway[at] if against else np.zeros(len(at), bool))
+        time_s = np.where(usable, part * np.where(joined, roads.seconds[at], 0.0) + access_s,
+                          np.inf)
+        length_m = np.where(joined, part * roads.metres[at] + np.where(joined, snap_m, 0.0), 0.0)
+        first = graph.entry_start[arc]
+        count = np.ones(len(at), np.int64) if leave else graph.entry_start[arc + 1] - first
+        for k in range(int(count.max(initial=1))):
+            there = count > k
+            node.append(graph.leads[arc] if leave else graph.entry[np.where(there, first + k,
+                                                                             first)])
+            seconds.append(np.where(there, time_s, np.inf))
+            metres.append(length_m)
+    return AccessLegs(np.stack(node, axis=1), whole(np.stack(seconds, axis=1), 1000),
+                      whole(np.stack(metres, axis=1), 100))
 
 
 def _link_access_speed(roads: RoadNetwork, link: Ints) -> Floats:

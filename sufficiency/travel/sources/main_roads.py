@@ -15,6 +15,7 @@ from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.network import RoadNetwork
+from sufficiency.travel.sources.osm_ferries import wait_share
 
 SPLIT_KM = 2.0
 URBAN_POSTCODES = 120
@@ -96,10 +97,10 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
     name = np.repeat(links["class"].to_numpy(), parts)
     metres = np.repeat((links["length_km"] * 1000 / parts).to_numpy(), parts)
     seconds = metres / 1000 / kph[name].to_numpy() * 3600
-    seconds += np.where(name == "ferry", wait[name].to_numpy(), 0.0)
+    tail, head = np.concatenate(tails), np.concatenate(heads)
+    seconds += wait_share(tail, head, name == "ferry") * wait[name].to_numpy()
     closed = (name == "ferry") & (not ferry)
     seconds[closed] = np.inf
-    tail, head = np.concatenate(tails), np.concatenate(heads)
     every = np.concatenate(points)
 
     # A bridge that only carries a dual carriageway cannot be joined.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sufficiency.common.discreet import discreet
+from sufficiency.errors import Fault, InputError
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
-from sufficiency.travel.sources.osm_tags import FERRY_KPH, FERRY_WAIT_S, NOT_JOINED, Way, built_up
+from sufficiency.travel.sources.osm_ferries import crossing_seconds
+from sufficiency.travel.sources.osm_pieces import Pieces
+from sufficiency.travel.sources.osm_tags import NOT_JOINED, built_up
+from sufficiency.travel.sources.osm_turns import Arc, forbidden
 from sufficiency.travel.sources.speeds import USUAL, drive_kph, terminal_seconds, usual_speeds
 
 if TYPE_CHECKING:
@@ -24,56 +25,13 @@ many metres of residential street a square kilometre. Of roads with a tagged lim
 length) nine in ten come out as the limit says, and one in forty open roads as built up."""
 
 
-@discreet
-@dataclass
-class Pieces:
-    """Parts of ways as they are read: ends by key, points from tail to head in degrees.
-
-    ``walls`` are lines that no access leg may cross.
-    """
-
-    tail: list[int] = field(default_factory=list)
-    head: list[int] = field(default_factory=list)
-    way: list[Way] = field(default_factory=list)
-    points: list[Floats] = field(default_factory=list)
-    walls: list[Floats] = field(default_factory=list)
-
-
-def split(ways: Sequence[tuple[Way, Ints, Floats]], blocked: Ints, pieces: Pieces) -> None:
-    """Cut ways where they meet and where something stands in the way; add them to pieces.
-
-    Args:
-        ways: what it is, ids of its nodes, their (k, 2) points.
-        blocked: ids of nodes that no car passes: the parts at both sides are not joined there.
-        pieces: what the parts are added to: it is changed.
-    """
-    ids, times = np.unique(np.concatenate([r for _, r, _ in ways]), return_counts=True)
-    shut = np.isin(ids, blocked)
-    junction = (times > 1) | shut
-    ghost = -1
-    for way, refs, points in ways:
-        at = np.searchsorted(ids, refs)
-        cut = junction[at]
-        cut[0] = cut[-1] = True
-        places = np.flatnonzero(cut)
-        for first, last in pairwise(places.tolist()):
-            ends = []
-            for node in (first, last):
-                if shut[at[node]]:
-                    ends.append(ghost)
-                    ghost -= 1
-                else:
-                    ends.append(int(refs[node]))
-            pieces.tail.append(ends[0])
-            pieces.head.append(ends[1])
-            pieces.way.append(way)
-            pieces.points.append(points[first:last + 1])
-
-
 def build(pieces: Pieces, source: str) -> RoadNetwork:
     """The network of pieces: in metres, at the usual speeds of class, limit and what is around.
 
-    A piece that is driven both ways is one link, unless its two limits differ.
+    A piece that is driven both ways is one link, unless its two limits or rights of way differ.
+
+    Raises:
+        InputError: a point cannot be told in metres.
     """
     from pyproj import Transformer
 
@@ -82,6 +40,9 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     last = np.cumsum(count) - 1
     first = last - count + 1
     flat = _metres(np.concatenate(pieces.points), project)
+    if not np.isfinite(flat).all():
+        raise InputError([Fault(source, "has a road that is nowhere near Great Britain",
+                                "Check longitudes and latitudes.")])
     step = np.r_[np.hypot(*np.diff(flat, axis=0).T), 0.0]
     step[last] = 0.0
     metres = np.add.reduceat(step, first)
@@ -100,7 +61,9 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
 
     can_go = np.array([w.forward for w in pieces.way])
     can_come = np.array([w.backward for w in pieces.way])
-    same = (ahead == behind) | (np.isnan(ahead) & np.isnan(behind))
+    local, back_local = (np.array(v, dtype=bool) for v in (
+        [w.local for w in pieces.way], [w.back_local for w in pieces.way]))
+    same = ((ahead == behind) | (np.isnan(ahead) & np.isnan(behind))) & (local == back_local)
     twoway = can_go & can_come & same
     go, come = np.flatnonzero(can_go), np.flatnonzero(can_come & ~twoway)
     pick = np.r_[go, come]
@@ -109,14 +72,21 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     limit = np.r_[ahead[go], behind[come]]
     speeds = usual_speeds()
     kph = drive_kph(kinds, kind[pick], town[pick], limit, speeds)
-    crossing = _crossing_seconds(pieces.way, metres)[pick]
+    crossing = crossing_seconds(pieces, metres)[pick]
     not_joined = [kinds.index(k) for k in NOT_JOINED]
+    turns, lost = _turns(pieces, go, come, twoway)
+    notes = pieces.notes()
+    if lost:
+        notes.append(
+            f"Turn restrictions without a place in these roads are left out: {lost:,} in all.")
     return RoadNetwork(
         xy=flat[np.r_[first, last][place]], tail=np.r_[tail[go], head[come]],
         head=np.r_[head[go], tail[come]], metres=metres[pick],
         seconds=np.where(np.isnan(crossing), metres[pick] / kph * 3.6, crossing),
-        joinable=np.flatnonzero(~np.isin(kind[pick], not_joined)), places=np.zeros((0, 2)),
-        urban=np.zeros(0, bool), access_kph=ACCESS_KPH, terminal_seconds=terminal_seconds(speeds),
+        # A gate is a link without length: nobody lives on it.
+        joinable=np.flatnonzero(~np.isin(kind[pick], not_joined) & (metres[pick] > 0)),
+        places=np.zeros((0, 2)), urban=np.zeros(0, bool), access_kph=ACCESS_KPH,
+        terminal_seconds=terminal_seconds(speeds),
         barriers=_segments([_metres(w, project) for w in pieces.walls]),
         bridges=np.zeros((0, 2)), source=source,
         oneway=np.r_[~twoway[go], np.ones(len(come), bool)],
@@ -124,7 +94,33 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
         label=label[pick].astype(np.int64),
         labels=tuple(str(name) for name in labels), shape=np.concatenate(shapes),
         shape_start=np.r_[0, np.cumsum([len(s) for s in shapes])], joins="links",
+        local=np.r_[local[go], back_local[come]],
+        turn=np.array([code for turn in turns for code in turn], np.int64),
+        turn_start=np.r_[0, np.cumsum([len(turn) for turn in turns])].astype(np.int64),
+        notes=tuple(notes),
     )
+
+
+def _turns(
+    pieces: Pieces, go: Ints, come: Ints, twoway: Bools
+) -> tuple[list[tuple[int, ...]], int]:
+    """Forbidden sequences of arcs, and restrictions without a place.
+
+    Args:
+        pieces: parts of ways, and what is forbidden between them.
+        go, come: pieces that are links along their points, and after those against them.
+        twoway: which are driven both ways on one link.
+    """
+    if not pieces.restrictions:
+        return [], 0
+    arcs = []
+    for link, piece in enumerate([*go.tolist(), *come.tolist()]):
+        ends = pieces.tail[piece], pieces.head[piece]
+        along = ends if link < len(go) else ends[::-1]
+        arcs.append(Arc(2 * link, *along, pieces.ids[piece]))
+        if link < len(go) and twoway[piece]:
+            arcs.append(Arc(2 * link + 1, *ends[::-1], pieces.ids[piece]))
+    return forbidden(pieces.restrictions, arcs)
 
 
 def crowded(points: Floats, first: Ints, street: Bools) -> Bools:
@@ -154,21 +150,6 @@ def crowded(points: Floats, first: Ints, street: Bools) -> Bools:
     dense = (around / (9 * (CELL_M / 1000) ** 2) > CROWDED_M)[at]
     inside = np.bincount(piece, np.where(dense, metres, 0.0), len(first))
     return inside > np.bincount(piece, metres, len(first)) / 2
-
-
-def _crossing_seconds(ways: Sequence[Way], metres: Floats) -> Floats:
-    """Time of ferries: the tagged one and a wait, shared over its pieces by length; else nan."""
-    seconds = np.full(len(ways), np.nan)
-    ferries: dict[int, list[int]] = {}
-    for piece, way in enumerate(ways):
-        if way.kind == "ferry":
-            ferries.setdefault(id(way), []).append(piece)
-    for parts in ferries.values():
-        share = metres[parts] / metres[parts].sum()
-        tagged = ways[parts[0]].seconds
-        whole = (metres[parts] / FERRY_KPH * 3.6).sum() if tagged is None else tagged
-        seconds[parts] = (whole + FERRY_WAIT_S) * share
-    return seconds
 
 
 def _metres(points: Floats, project: Transformer) -> Floats:

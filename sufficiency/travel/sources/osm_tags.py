@@ -1,35 +1,76 @@
 """What OpenStreetMap tags say to a car in Great Britain: may it go here, which way, what limit.
 
-How fast streets are driven is in ``speeds.py``.
+Conditions are those of the hour in which children go to school (``osm_conditions.py``). How fast
+streets are driven is in ``speeds.py``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
+from itertools import product
 
-MPH = 1.609344
+from sufficiency.travel.sources.osm_conditions import SUFFIX, at_school_hour
+from sufficiency.travel.sources.osm_limits import (
+    duration_seconds,
+    limit_is_odd,
+    limit_kph,
+)
+
 URBAN_MAX_KPH = 50.0
 """A tagged limit up to this tells a built-up road, whatever is around it."""
 RURAL_MIN_KPH = 75.0
 """A tagged limit from this tells an open road."""
-
-
-FERRY_KPH, FERRY_WAIT_S = 10.0, 300.0
 NOT_JOINED = ("motorway", "link", "ferry")
 """Classes no home or school is on."""
 LINKS = ("motorway_link", "trunk_link", "primary_link", "secondary_link", "tertiary_link")
 ROADS = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential",
          "living_street", "service", "road")
 NOT_SERVICE = ("parking_aisle", "drive-through", "emergency_access")
-SHUT = ("no", "private", "military", "agricultural", "forestry", "delivery", "emergency",
-        "permit", "restricted", "psv", "bus")
-OPEN = ("yes", "permissive", "designated", "destination", "customers", "official")
+
+
+class Access(IntEnum):
+    """What a car may do on a road or at a gate, the least first."""
+
+    SHUT = 0
+    LOCAL = 1
+    """Only where the journey begins or ends: nobody drives through."""
+    OPEN = 2
+
+
+MEANING: Mapping[str, Access] = {
+    **dict.fromkeys(("yes", "permissive", "designated", "official", "public", "discouraged"),
+                    Access.OPEN),
+    **dict.fromkeys(("destination", "customers", "delivery", "private", "residents", "permit"),
+                    Access.LOCAL),
+    **dict.fromkeys(("no", "military", "agricultural", "forestry", "emergency", "restricted",
+                     "psv", "bus", "taxi", "hov", "hgv"), Access.SHUT),
+}
+"""Values of access; any other shuts, and is counted."""
+MODES = ("motorcar", "motor_vehicle", "vehicle", "access")
+"""Keys of access, the one that counts first; each may be told of one direction."""
+ONEWAY = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
+LIMITS = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
+AHEAD, BEHIND = ":forward", ":backward"
+ACCESS_KEYS = tuple(f"{mode}{way}" for mode, way in product(MODES, ("", AHEAD, BEHIND)))
+TIMED = (*ACCESS_KEYS, *ONEWAY, *LIMITS)
+"""Keys that may hold at some times only."""
+WAY_KEYS = (*TIMED, *(key + SUFFIX for key in TIMED), "highway", "route", "junction", "service",
+            "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", "impassable")
+"""Keys of ways that are read."""
+BARRIER_KEYS = ("barrier", *MODES, *(mode + SUFFIX for mode in MODES))
+"""A node that stands in the way has one of these."""
+NODE_KEYS = (*BARRIER_KEYS, "locked", "highway")
+"""Keys of nodes that are read."""
+WALL_WAYS: Mapping[str, tuple[str, ...]] = {"waterway": ("river", "canal"), "railway": ("rail",)}
+"""Ways that an access leg may not cross."""
 WALLS = ("bollard", "block", "jersey_barrier", "log", "debris", "chain", "wall", "fence", "hedge",
          "ditch", "cycle_barrier", "stile", "kissing_gate", "horse_stile", "turnstile",
          "motorcycle_barrier", "barrier_board", "planter", "bus_trap", "sump_buster")
 """Node barriers no car passes unless a tag says that it may."""
+BESIDE = ("crossing", "bus_stop", "platform", "elevator", "street_lamp", "milestone")
+"""Nodes whose access is that of something across or beside the road."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +83,8 @@ class Way:
         limit_kph, back_limit_kph: tagged limits; None = not tagged.
         label: road numbers and names, separated by semicolons.
         seconds: tagged crossing time of a ferry, or None.
+        local, back_local: whether it may be driven only where a journey begins or ends.
+        road: class of the road that a source has joined with a ferry, or None.
     """
 
     kind: str
@@ -51,51 +94,106 @@ class Way:
     back_limit_kph: float | None
     label: str
     seconds: float | None = None
+    local: bool = False
+    back_local: bool = False
+    road: str | None = None
 
 
 def car_way(tags: Mapping[str, str]) -> Way | None:
-    """What these tags mean to a car, or None where it may not go.
+    """What these tags mean to a car at the hour of school, or None where it may not go.
 
     Access follows the most specific tag; tracks are left out, as are service roads that lead
-    through car parks. Turn restrictions are not read.
+    through car parks.
     """
+    tags, _ = at_school_hour(tags)
     label = ";".join(p.strip() for key in ("ref", "name") for p in tags.get(key, "").split(";")
                      if p.strip())
-    if tags.get("route") == "ferry":
-        if _access(tags) not in OPEN:
-            return None
-        return Way("ferry", True, tags.get("oneway") != "yes", None, None, label,
-                   duration_seconds(tags.get("duration", "")))
+    ferry = tags.get("route") == "ferry"
     highway = tags.get("highway", "")
-    if highway not in ROADS and highway not in LINKS:
+    if not ferry and (highway not in (*ROADS, *LINKS) or tags.get("area") == "yes"
+                      or tags.get("service") in NOT_SERVICE or tags.get("impassable") == "yes"):
         return None
-    if tags.get("area") == "yes" or tags.get("service") in NOT_SERVICE:
-        return None
-    if _access(tags) in SHUT or tags.get("impassable") == "yes":
-        return None
-    forward, backward = _directions(tags)
+    # A ferry takes cars only where it says so.
+    untagged = Access.SHUT if ferry else Access.OPEN
+    ahead, behind = (access(tags, way, untagged) for way in (AHEAD, BEHIND))
+    go, come = _directions(tags)
+    forward, backward = go and ahead > Access.SHUT, come and behind > Access.SHUT
     if not (forward or backward):
         return None
+    local, back_local = (level is Access.LOCAL for level in (ahead, behind))
+    if ferry:
+        return Way("ferry", forward, backward, None, None, label,
+                   duration_seconds(tags.get("duration", "")), local, back_local)
     roundabout = tags.get("junction") in ("roundabout", "circular", "mini_roundabout")
     kind = "link" if highway in LINKS else highway
-    if kind in ("trunk", "primary", "secondary") and not (forward and backward) and not roundabout:
+    if kind in ("trunk", "primary", "secondary") and not (go and come) and not roundabout:
         kind += "_dual"
-    both = limit_kph(tags.get("maxspeed", "") or tags.get("maxspeed:type", ""), kind)
-    ahead = limit_kph(tags.get("maxspeed:forward", ""), kind)
-    behind = limit_kph(tags.get("maxspeed:backward", ""), kind)
-    return Way(kind, forward, backward, both if ahead is None else ahead,
-               both if behind is None else behind, label)
+    both, along, against = (limit_kph(tags.get(key, ""), kind) for key in LIMITS)
+    for key in ("maxspeed:type", "zone:maxspeed"):
+        both = limit_kph(tags.get(key, ""), kind) if both is None else both
+    return Way(kind, forward, backward, both if along is None else along,
+               both if against is None else against, label, None, local, back_local)
 
 
-def _access(tags: Mapping[str, str]) -> str:
-    for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
-        if tags.get(key):
-            return tags[key]
-    return ""
+def access(tags: Mapping[str, str], way: str, untagged: Access) -> Access:
+    """What the most specific tag says, conditions resolved.
+
+    Args:
+        tags: of a way or a node.
+        way: AHEAD or BEHIND.
+        untagged: what holds without a tag.
+    """
+    for mode in MODES:
+        for key in (mode + way, mode):
+            if tags.get(key):
+                return max((MEANING.get(v, Access.SHUT) for v in _values(tags[key])),
+                           default=Access.SHUT)
+    return untagged
+
+
+def node_access(tags: Mapping[str, str]) -> Access:
+    """What a node on a road is to a car at the hour of school: a barrier, or a bus gate without."""
+    tags, _ = at_school_hour(tags)
+    tagged = any(tags.get(mode) for mode in MODES)
+    level = access(tags, AHEAD, Access.OPEN)
+    if not tags.get("barrier"):
+        return Access.OPEN if tags.get("highway") in BESIDE else level
+    if level is Access.OPEN:
+        return Access.SHUT if not tagged and (
+            tags["barrier"] in WALLS or tags.get("locked") == "yes") else Access.OPEN
+    return Access.SHUT if tags.get("locked") == "yes" else level
+
+
+def is_wall(tags: Mapping[str, str]) -> bool:
+    """Whether no access leg crosses a way."""
+    under = tags.get("tunnel", "no") != "no"
+    return not under and any(tags.get(key) in values for key, values in WALL_WAYS.items())
+
+
+def odd_values(tags: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Values that decide how a road is driven and could not be read: what of, and the value.
+
+    Args:
+        tags: of a way or node that cars might use.
+    """
+    tags, conditions = at_school_hour(tags)
+    yield from (("condition", text) for text in conditions)
+    for key in ACCESS_KEYS:
+        yield from (("access", v) for v in _values(tags.get(key, "")) if v not in MEANING)
+    for key in LIMITS:
+        if limit_is_odd(tags.get(key, "")):
+            yield "limit", tags[key]
+    if tags.get("route") == "ferry" and tags.get("duration") and (
+            duration_seconds(tags["duration"]) is None):
+        yield "duration", tags["duration"]
+
+
+def _values(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(";") if part.strip()]
 
 
 def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    oneway = tags.get("oneway:motor_vehicle") or tags.get("oneway", "")
+    oneway = next((tags[key].lower() for key in ONEWAY if tags.get(key)), "")
     if oneway in ("yes", "true", "1"):
         return True, False
     if oneway in ("-1", "reverse"):
@@ -107,57 +205,8 @@ def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
     return True, not implied or oneway in ("no", "false", "0")
 
 
-def limit_kph(text: str, kind: str) -> float | None:
-    """A tagged limit in km/h: "30 mph", "50", "national", "GB:nsl_dual", "walk"; None = none.
-
-    Of several values the lowest counts.
-    """
-    found = []
-    for part in re.split(r"[;|,]", text.lower().replace("gb:", "").replace("uk:", "")):
-        word = part.strip()
-        number = re.match(r"^(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph|knots)?$", word)
-        if number:
-            found.append(float(number[1]) * (MPH if number[2] == "mph" else 1.0))
-        elif word in ("national", "nsl", "none"):
-            found.append((70 if kind == "motorway" or kind.endswith("_dual") else 60) * MPH)
-        elif word in ("nsl_dual", "motorway"):
-            found.append(70 * MPH)
-        elif word in ("nsl_single", "rural"):
-            found.append(60 * MPH)
-        elif word in ("nsl_restricted", "urban", "restricted"):
-            found.append(30 * MPH)
-        elif word in ("zone20", "zone:20"):
-            found.append(20 * MPH)
-        elif word == "walk":
-            found.append(6.0)
-    return min(found) if found else None
-
-
 def built_up(limit: float | None, crowded: bool) -> bool:
     """Whether a road counts as built up: by its limit where that tells, else by what is around."""
     if limit is not None and limit <= URBAN_MAX_KPH:
         return True
     return crowded and not (limit is not None and limit >= RURAL_MIN_KPH)
-
-
-def wall(tags: Mapping[str, str]) -> bool:
-    """Whether a node on a way stops cars."""
-    access = _access(tags)
-    if access in OPEN:
-        return False
-    if tags.get("barrier", "") in WALLS:
-        return True
-    return bool(tags.get("barrier")) and (access in SHUT or tags.get("locked") == "yes")
-
-
-def duration_seconds(text: str) -> float | None:
-    """"00:10", "1:05:00" or "PT10M" in seconds."""
-    iso = re.match(r"^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$", text)
-    if iso and text != "PT":
-        hours, minutes, seconds = (int(g or 0) for g in iso.groups())
-        return hours * 3600.0 + minutes * 60 + seconds
-    parts = text.split(":")
-    if 2 <= len(parts) <= 3 and all(p.isdigit() for p in parts):
-        hours, minutes, seconds = (*map(int, parts), 0)[:3]
-        return hours * 3600.0 + minutes * 60 + seconds
-    return float(text) * 60 if text.isdigit() else None

@@ -17,8 +17,15 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import FORMAT, Floats, RoadNetwork, load_roads
 from sufficiency.travel.sources.extent import BUFFER_M, READING
-from sufficiency.travel.sources.openstreetmap import KEEP, KEEP_OF_NODES, WALL_WAYS, from_graph
-from sufficiency.travel.sources.osm_tags import LINKS, ROADS
+from sufficiency.travel.sources.openstreetmap import from_graph
+from sufficiency.travel.sources.osm_tags import (
+    BARRIER_KEYS,
+    LINKS,
+    NODE_KEYS,
+    ROADS,
+    WALL_WAYS,
+    WAY_KEYS,
+)
 
 if TYPE_CHECKING:
     from shapely import Geometry
@@ -100,7 +107,8 @@ def _fetch(area: Geometry, server: str | None) -> RoadNetwork:
             # Ways may be joined only where every tag that is read is the same and nothing stands
             # in the way.
             graph = osmnx.simplify_graph(
-                graph, edge_attrs_differ=[*KEEP, "osmid"], node_attrs_include=["barrier"])
+                graph, edge_attrs_differ=[*WAY_KEYS, "osmid"],
+                node_attrs_include=list(BARRIER_KEYS))
             walls = _walls(outline)
         except Exception as error:  # the library's own, and those of every layer below
             raise _unreached("OpenStreetMap", error) from error
@@ -129,8 +137,8 @@ def _settings(server: str | None) -> Iterator[None]:
     import osmnx
 
     ours: dict[str, Any] = {
-        "useful_tags_way": sorted({*osmnx.settings.useful_tags_way, *KEEP}),
-        "useful_tags_node": sorted({*osmnx.settings.useful_tags_node, *KEEP_OF_NODES}),
+        "useful_tags_way": sorted({*osmnx.settings.useful_tags_way, *WAY_KEYS}),
+        "useful_tags_node": sorted({*osmnx.settings.useful_tags_node, *NODE_KEYS}),
         "use_cache": False, "log_console": False, "requests_timeout": 300,
     }
     if server:

@@ -15,12 +15,14 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import is_file, is_folder
 from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.network import FORMAT, Bools, Floats, RoadNetwork, load_roads
 from sufficiency.travel.sources.extent import BUFFER_M, READING, Box, around, box_around
 from sufficiency.travel.sources.grid import FOLDER as GRID
 from sufficiency.travel.sources.grid import load_grid
 from sufficiency.travel.sources.main_roads import load_main_roads
+from sufficiency.travel.sources.osm_extract import EXTRACTS, read_extract
 from sufficiency.travel.sources.speeds import (
     peak_factors,
     scenario_speeds,
@@ -112,7 +114,7 @@ def streets(case: Case, scenario: Scenario, cache: Cache) -> RoadNetwork:
 
         return county_roads(case, cache)
     path = scenario.path.parent / travel.source
-    if not path.is_file():
+    if not is_file(path):
         raise InputError([
             Fault(scenario.path.name, "is neither roads, grid, crow or osm nor a file",
                   "Mend the name; a file is looked for beside the scenario.",
@@ -147,10 +149,10 @@ def named_network(
         from sufficiency.travel.sources.overpass import area_roads, place_polygon
 
         base = street_base(area_roads(place_polygon(name.removeprefix("place:")), cache), am_peak)
-    elif path.is_dir():
+    elif is_folder(path):
         folder = path / "roads" if (path / "roads").is_dir() else path
         base = main_roads(folder, am_peak)
-    elif path.is_file():
+    elif is_file(path):
         base = street_base(read_roads(path, cache, box_around(points)), am_peak)
     else:
         raise InputError([
@@ -218,7 +220,7 @@ def street_base(
 
 
 def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
-    """Streets of a file: a saved network (.npz), an extract (.osm.pbf), a graph (.graphml).
+    """Streets of a file: a saved network (.npz), an extract (``EXTRACTS``), a graph (.graphml).
 
     Args:
         path: the file.
@@ -231,10 +233,11 @@ def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
     name = path.name.lower()
     if name.endswith(".npz"):
         return load_roads(path)
-    if not name.endswith((".osm.pbf", ".pbf", ".osm", ".graphml")):
+    if not name.endswith((*EXTRACTS, ".graphml")):
         raise InputError([
             Fault(path.name, "is no kind of roads this tool reads",
-                  "Give an .osm.pbf extract, a .graphml of OSMnx or an .npz of sufficiency roads.")
+                  "Give an extract (.osm.pbf, .osm, .osm.gz, .osm.bz2), a .graphml of OSMnx or an "
+                  ".npz of sufficiency roads.")
         ])
     try:
         with path.open("rb") as data:
@@ -248,9 +251,9 @@ def read_roads(path: Path, cache: Cache, box: Box | None = None) -> RoadNetwork:
     if kept is not None and kept.is_file():
         with contextlib.suppress(InputError):  # a spoilt entry is as good as none
             return load_roads(kept)
-    from sufficiency.travel.sources.openstreetmap import read_graphml, read_pbf
+    from sufficiency.travel.sources.openstreetmap import read_graphml
 
-    roads = read_graphml(path) if name.endswith(".graphml") else read_pbf(path, clip)
+    roads = read_graphml(path) if name.endswith(".graphml") else read_extract(path, clip)
     if kept is not None:
         with contextlib.suppress(InputError):
             roads.save(kept)

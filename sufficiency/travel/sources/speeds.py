@@ -20,8 +20,9 @@ import pandas as pd
 from sufficiency.case.columns import STREET_SPEEDS
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.files import is_file
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
-from sufficiency.travel.sources.osm_tags import MPH
+from sufficiency.travel.sources.osm_limits import MPH
 
 if TYPE_CHECKING:
     from sufficiency.case.scenario import Scenario
@@ -120,7 +121,7 @@ def scenario_speeds(scenario: Scenario) -> pd.DataFrame | None:
     if not name:
         return None
     path = scenario.path.parent / name
-    if not path.is_file():
+    if not is_file(path):
         raise InputError([
             Fault(scenario.path.name, "is not there", "Mend the name; the table is looked for "
                   "beside the scenario.", column="travel.speeds", value=name)

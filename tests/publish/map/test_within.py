@@ -107,9 +107,9 @@ def test_streets_do_as_well_and_ages_need_not_be_known(tmp_path: Path) -> None:
 
 
 def write_and_read(tmp_path: Path) -> RoadNetwork:
-    from sufficiency.travel.sources.openstreetmap import read_pbf
+    from sufficiency.travel.sources.osm_extract import read_extract
 
-    return read_pbf(write_extract(tmp_path / "village.osm.pbf"))
+    return read_extract(write_extract(tmp_path / "village.osm.pbf"))
 
 
 def test_an_atlas_takes_printed_counts_only(root: Path) -> None:
