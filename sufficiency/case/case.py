@@ -204,8 +204,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     about, faults = read_about(folder)
     if faults:
         return None, faults
-    suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
-    faults += found
+    suitability, of_suitability = read_table(folder / SUITABILITY.file, SUITABILITY)
+    faults += of_suitability
     files = file_digests(folder)
     here = folder.resolve(), *files.items()
     areas, shapes, found = once((*here, "areas"), lambda: _read_areas(folder))
@@ -217,7 +217,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     designations = set(suitability["designation"])
     places, of_places = read_places(folder, scenario, designations, around, own_points)
     options, found = read_options(folder, scenario, places, designations, around, own_points)
-    # Where places are wrong, nothing can be said of who is at which and of what grows.
+    # Where places are wrong, nothing can be said of who is at which and of what grows; nor of pins,
+    # where it is not known whom they are for.
     faults += of_places + [f for f in found if f.column != "pool_id" or not of_places]
 
     demand_by_year, found = read_demand_by_year(folder)
@@ -231,7 +232,8 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
         every, _ = read_table(folder / PLACES.file, PLACES)
         children, found = read_children(folder, around, places, suitability, own_points,
                                         {*every["pool_id"], *every["urn"]})
-        faults += [f for f in found if f.column != "current_pool" or not of_places]
+        faults += [f for f in found if f.column not in ("current_pool", "pinned")
+                   or not (of_places or (f.column == "pinned" and of_suitability))]
         faults += _without_effect(scenario) + unknown_areas(children, areas)
     elif (folder / POPULATION).is_dir():
         drawn, found = once(

@@ -8,7 +8,15 @@ import re
 
 from sufficiency.case.columns import Column
 from sufficiency.case.postcodes import normalise
-from sufficiency.case.vocabulary import GENDERS, NEED_NAMES, NEEDS, OLD_NEEDS, PHASES, SETTINGS
+from sufficiency.case.vocabulary import (
+    GENDERS,
+    NEED_NAMES,
+    NEEDS,
+    OLD_NEEDS,
+    PHASES,
+    PINS,
+    SETTINGS,
+)
 from sufficiency.errors import did_you_mean
 
 NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
@@ -19,7 +27,8 @@ PERSONAL = re.compile(r"(\d\D*){4}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 KNOWN_BY = re.compile(
     r"[A-Z]\d{11}[0-9A-Z]|\d{10}|[^\W\d_][^\W\d_'’.-]+[, ]+[^\W\d_][^\W\d_'’.-]+.*", re.I)
 """Unique pupil and learner numbers, and two words of letters, as in a name."""
-YES_OR_NO = ("yes", "no", "true", "false", "1", "0")
+YES = ("yes", "true", "1")
+YES_OR_NO = (*YES, "no", "false", "0")
 WORD = re.compile(r"[^\W\d_]+")
 VOCABULARY = {w for words in (NEEDS, NEED_NAMES.values(), OLD_NEEDS, NCY_WORDS, PHASES, GENDERS,
                               (name for name, _ in SETTINGS.values()), YES_OR_NO,
@@ -41,6 +50,8 @@ def value_of(cell: str, column: Column) -> object:
         if column.needed:
             raise ValueError("is empty", _says(column))
         return column.default
+    if column.kind == "pin":
+        return _pin(cell)
     if column.words:
         if cell not in column.words:
             raise ValueError("is not a word of this column", did_you_mean(cell, column.words))
@@ -52,7 +63,7 @@ def value_of(cell: str, column: Column) -> object:
     if column.kind == "yesno":
         if cell.lower() not in YES_OR_NO:
             raise ValueError("is neither yes nor no", "Write yes or no.")
-        return cell.lower() in ("yes", "true", "1")
+        return cell.lower() in YES
     if column.kind == "ncy" and cell.upper() in NCY_WORDS:
         return NCY_WORDS[cell.upper()]
     return _number(cell, column)
@@ -65,6 +76,17 @@ def _need(cell: str) -> str:
     if code in OLD_NEEDS:
         raise ValueError("is an old code", f"Write {OLD_NEEDS[code]}.")
     raise ValueError("is not a primary need code", did_you_mean(code, NEEDS))
+
+
+def _pin(cell: str) -> str:
+    """Why a child is pinned; empty where they are not."""
+    word = cell.lower()
+    if word in PINS:
+        return word
+    if word not in YES_OR_NO:
+        raise ValueError("is neither yes, no nor a reason", did_you_mean(
+            word, PINS, f"Write yes, no, {', '.join(PINS)}."))
+    return "other" if word in YES else ""
 
 
 def _number(cell: str, column: Column) -> float | int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES, SETTINGS
+from sufficiency.case.vocabulary import GENDERS, KINDS, PHASES, PINS, SETTINGS
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Column:
     Attributes:
         name: header.
         meaning: what it says, with its unit.
-        kind: text, int, number, yesno, ncy, need or count (a whole number; empty = not known).
+        kind: text, int, number, yesno, ncy, need, pin (yes, no or a reason; no = empty) or count
+            (a whole number; empty = not known).
         needed: every row must have a value.
         low, high: limits, inclusive.
         words: the only values allowed.
@@ -222,7 +223,10 @@ CHILDREN = Table("children.csv", "Children who need a place, one a row or groupe
     Column("gender", "F, M or empty", words=("F", "M"), default=""),
     Column("children", "how many; empty = 1", "int", low=1, high=10_000, default=1),
     Column("current_pool", "pool_id or URN where they are now; empty = nowhere yet"),
-    Column("pinned", "stays there whatever the plan", "yesno", default=False),
+    Column("pinned", "stays there whatever the plan, and why: named (in the plan), tribunal, "
+           "residential, other (or yes)", "pin", words=tuple(PINS)),
+    Column("family", "pseudonym that children of one family share, for flow.siblings; empty = "
+           "none known", secret=True),
     Column("mover", "is to move (parental wish, end of placement)", "yesno", default=False),
     Column("wheelchair", "travels in a wheelchair", "yesno", default=False),
     Column("assistant", "needs a passenger assistant", "yesno", default=False),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sufficiency.case.ages import look_like_ages
 from sufficiency.case.cells import NEAR, may_be_told, names_somebody
 from sufficiency.case.columns import CHILDREN
+from sufficiency.case.pins import pin_faults
 from sufficiency.case.points import find_points, point_faults
 from sufficiency.case.polygons import named_at
 from sufficiency.case.reading import OTHER_COLUMN, read_table
@@ -29,7 +30,7 @@ Floats = NDArray[np.float64]
 DEMAND_COLUMNS = [
     "group_id", "easting_m", "northing_m", "area_id", "district", "msoa", "rural_urban",
     "imd_decile", "need", "ncy", "phase", "gender", "children", "current_pool", "pinned",
-    "mover", "wheelchair", "assistant", "row",
+    "pin", "family", "mover", "wheelchair", "assistant", "row",
 ]
 CLOSED = "closed"
 """Standing of a child whose provision is not open in the supply year: a place is to be found."""
@@ -52,12 +53,15 @@ def read_children(
         ever: pool ids and URNs of any year; a child at one that is not open has no place.
 
     Returns:
-        The columns of children.csv; group_id (else child_id), easting_m, northing_m, current_pool
-        (pool_id or empty); daily (in demand), setting (as people call it) and reason (why not);
-        and standing (``CLOSED`` where the child's place is not open in the supply year).
+        The columns of children.csv; group_id (else child_id), easting_m, northing_m; current_pool
+        (pool_id or empty) and written (as it is in the file); pinned, and pin (why: a word of
+        ``PINS``; empty where not pinned); daily (in demand), setting (as people call it) and
+        reason (why not); and standing (``CLOSED`` where the child's place is not open in the
+        supply year).
     """
     table, faults = read_table(folder / CHILDREN.file, CHILDREN)
     table["group_id"] = np.where(table["group_id"] == "", table["child_id"], table["group_id"])
+    table = table.assign(pin=table["pinned"], pinned=table["pinned"] != "")
     rows = table["row"]
 
     def fault(row: int, column: str, problem: str, remedy: str, value: str = "") -> None:
@@ -66,9 +70,10 @@ def read_children(
 
     for row in rows[table["group_id"] == ""]:
         fault(row, "child_id", "is empty", "Give child_id or group_id.")
-    for row in rows[table["child_id"].map(names_somebody)]:
-        fault(row, "child_id", "looks like a name, or a number that the child is known by",
-              "Give a pseudonym: sufficiency import makes them.")
+    for column in ("child_id", "family"):
+        for row in rows[table[column].map(names_somebody)]:
+            fault(row, column, "looks like a name, or a number that the child is known by",
+                  "Give a pseudonym: sufficiency import makes them.")
     for row in rows[table["group_id"].duplicated() & (table["group_id"] != "")]:
         fault(row, "child_id", "is there twice", "Keep the child's current row only.")
 
@@ -92,11 +97,13 @@ def read_children(
     faults += point_faults(CHILDREN.file, table, around, own=own, secret=True)
     pools, found = _pools(table, places, suitability, ever)
     settings = table["setting"].map(lambda word: SETTINGS[word or "daily"])
-    return table.assign(
-        current_pool=pools, setting=[name for name, _ in settings],
+    table = table.assign(
+        written=table["current_pool"], current_pool=pools, setting=[name for name, _ in settings],
         reason=[reason for _, reason in settings], daily=[not reason for _, reason in settings],
-        standing=np.where((table["current_pool"] != "") & (np.array(pools) == ""), CLOSED, ""),
-    ), faults + found
+        standing=np.where((table["current_pool"] != "") & (np.array(pools) == ""), CLOSED, ""))
+    faults += found
+    sound = ~table["row"].isin({row for f in faults for row in (f.row, *f.also)})
+    return table, faults + pin_faults(table[sound], places, suitability)
 
 
 def _pools(
@@ -190,8 +197,9 @@ def with_areas(
         out[column] = out["area_id"].map(lookup[column]).astype(object).fillna("").astype("str")
     out["imd_decile"] = out["area_id"].map(lookup["imd_decile"]).fillna(0).astype(int)
     out["phase"] = [phase_of(int(n)) for n in out["ncy"]]
-    for column, value in (("current_pool", ""), ("pinned", False), ("mover", False),
-                          ("wheelchair", False), ("assistant", False), ("row", 0)):
+    for column, value in (("current_pool", ""), ("pinned", False), ("pin", ""), ("family", ""),
+                          ("mover", False), ("wheelchair", False), ("assistant", False),
+                          ("row", 0)):
         if column not in out:
             out[column] = value
     return out.sort_values("group_id", ignore_index=True)[DEMAND_COLUMNS]

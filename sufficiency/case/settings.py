@@ -298,3 +298,8 @@ class Flow(Settings):
         description="children at most who change place in a September although theirs is still "
         "for them; none = all who may"
     )
+    siblings: bool = Field(
+        False, description="children of one family (children.csv, column family) who are placed in "
+        "a September go to one school, that of a brother or sister who stays among them, wherever "
+        "that leaves nobody more without a suitable local place"
+    )

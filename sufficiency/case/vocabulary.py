@@ -57,6 +57,15 @@ SETTINGS = {
 """Word of column setting -> what people call it, and why its children are left out of demand;
 nothing = they are in it."""
 
+PINS = {
+    "named": "Named in the plan",
+    "tribunal": "Ordered by the tribunal",
+    "residential": "Residential placement",
+    "other": "Pinned for another reason, or none given",
+}
+"""Why a child stays where they are whatever the plan, and what people call it; `yes` in a table is
+`other`."""
+
 LOCAL_KINDS = ("special", "base")
 KINDS = (*LOCAL_KINDS, "independent", "out_of_county")
 GENDERS = ("mixed", "boys", "girls")

@@ -61,7 +61,8 @@ def flow(
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
     seed: Annotated[int, typer.Option(help="seed of the forecast", min=0)] = 1,
     out: Annotated[Path | None, typer.Option(
-        help="folder for the tables: years, ledger, over_full (CSV), report.md; internal")] = None,
+        help="folder for the tables: years, pins, ledger, over_full (CSV), report.md; "
+        "internal")] = None,
 ) -> None:
     """Children and places through the years: who moves each September while the rest stay."""
     with talk(folder=out) as progress:
@@ -75,11 +76,12 @@ def flow(
                              progress=progress)
         if out is not None:
             write_folder(out, {
-                "years.csv": csv_bytes(found.years), "ledger.csv": csv_bytes(found.ledger),
+                "years.csv": csv_bytes(found.years), "pins.csv": csv_bytes(found.pins),
+                "ledger.csv": csv_bytes(found.ledger),
                 "over_full.csv": csv_bytes(found.over_full),
                 "report.md": flow_report.markdown(found)})
     for title, table in flow_report.tables(found):
-        show_frame(table, title, ["january"])
+        show_frame(table, title, ["january", "reason"])
         print()
     for sentence in flow_report.sentences(found):
         print(sentence)

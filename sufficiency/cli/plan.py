@@ -65,6 +65,7 @@ def run(
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)
     _roads(result)
+    _pins(result)
     for words in internal_words(result.plan.summary, (result.replaced or result.baseline).summary):
         print(words)
     for _, note in result.notes:
@@ -88,6 +89,17 @@ def _left_out(case: Case) -> None:
     sheet, _ = left_out(case.left_out, None)
     if sheet.finding:
         print(sheet.finding)
+
+
+def _pins(result: Result) -> None:
+    """What pins cost, if there are any."""
+    from sufficiency.study import pins
+
+    costs = pins.costs_of(result)
+    if len(costs):
+        print()
+        show_frame(pins.shown(costs), pins.TITLE, ["reason"])
+        print("", *pins.words(costs), sep="\n")
 
 
 def _roads(result: Result) -> None:

@@ -22,8 +22,9 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.study import Asked
 from sufficiency.gaps.supply import openings
 from sufficiency.gaps.targets import Targets, targets
-from sufficiency.model.flow import Placed, Year, replay
+from sufficiency.model.flow import Beside, Year, beside, replay
 from sufficiency.model.formulate import build_problem
+from sufficiency.model.pins import COSTS
 from sufficiency.model.year_places import Openings, with_later_places
 from sufficiency.travel.matrix import travel_matrix
 
@@ -42,8 +43,8 @@ class Flow:
             unplaced, at no place at all), minutes_mean_local, places (commissioned, at schools and
             bases), beyond (children beyond the places there), base_children_a_year (whom bases
             serve in a year), greenfield_unplaced, greenfield_minutes_mean_local, greenfield_moved
-            (everybody placed anew), pinned_cost (children more without a place because of pins)
-            and pinned_minutes (minutes more, where as many are placed; empty otherwise).
+            (everybody placed anew).
+        pins: one row a January and reason: year, and columns of ``Beside.pins``.
         ledger: one row a January, need and year group: older, joiners, leavers, children.
         over_full: one row a January and provision with more children than places.
     """
@@ -51,6 +52,7 @@ class Flow:
     name: str
     title: str
     years: pd.DataFrame
+    pins: pd.DataFrame
     ledger: pd.DataFrame
     over_full: pd.DataFrame
 
@@ -92,12 +94,14 @@ def flow(
     anew = scenario.model_copy(update={"lens": "greenfield"})
     opened = openings(scenario, case, build_problem(case, anew, matrix), progress)
     ready = Openings.as_ready(case, scenario, opened)
-    found = []
+    found, others = [], []
     for year in replay(case, scenario, matrix, start, wanted.children, ready, begin):
         progress(f"January {year.places.year}")
         found.append(year)
+        others.append(beside(year, scenario, matrix))
     return Flow(scenario.name, scenario.title or scenario.name,
-                _by_year(found, wanted, scenario), _ledger(found), over_full(found))
+                _by_year(found, others, wanted, scenario), _pins(found, others), _ledger(found),
+                over_full(found))
 
 
 def _refuse(case: Case, scenario: Scenario, years: range) -> None:
@@ -129,10 +133,12 @@ def _start(case: Case, scenario: Scenario, wanted: Targets) -> pd.DataFrame:
     return start.assign(group_id="start/" + start["group_id"])
 
 
-def _by_year(found: Sequence[Year], wanted: Targets, scenario: Scenario) -> pd.DataFrame:
+def _by_year(
+    found: Sequence[Year], others: Sequence[Beside], wanted: Targets, scenario: Scenario
+) -> pd.DataFrame:
     rows = []
-    for year, basis in zip(found, wanted.basis, strict=True):
-        flown, anew, free = year.flow, year.greenfield, year.unpinned
+    for year, other, basis in zip(found, others, wanted.basis, strict=True):
+        flown, anew = year.flow, other.greenfield
         provision = year.places.provision
         local = provision[provision["kind"].isin(["special", "base"]) & (provision["places"] >= 0)]
         bases = local[local["kind"] == "base"]
@@ -152,17 +158,15 @@ def _by_year(found: Sequence[Year], wanted: Targets, scenario: Scenario) -> pd.D
             "greenfield_unplaced": anew.unplaced,
             "greenfield_minutes_mean_local": anew.minutes_mean_local,
             "greenfield_moved": anew.moved,
-            "pinned_cost": 0 if free is None else flown.unplaced - free.unplaced,
-            "pinned_minutes": _pinned_minutes(flown, free),
         })
     return pd.DataFrame(rows)
 
 
-def _pinned_minutes(flown: Placed, free: Placed | None) -> float | None:
-    """Minutes more because of pins; not to be told where they also leave more out."""
-    if free is None:
-        return 0.0
-    return (flown.seconds - free.seconds) / 60 if flown.unplaced == free.unplaced else None
+def _pins(found: Sequence[Year], others: Sequence[Beside]) -> pd.DataFrame:
+    parts = [o.pins.assign(year=y.places.year)
+             for y, o in zip(found, others, strict=True) if len(o.pins)]
+    columns = ["year", *COSTS]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def _ledger(found: Sequence[Year]) -> pd.DataFrame:

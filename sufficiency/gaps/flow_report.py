@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import pandas as pd
 
 from sufficiency.forecast.report import FEWEST, shown
 from sufficiency.gaps.flow import Flow
+from sufficiency.study import pins
 
 
 def _count(children: float) -> str:
@@ -37,11 +37,15 @@ def tables(found: Flow) -> list[tuple[str, pd.DataFrame]]:
     anew = of("unplaced", "greenfield_unplaced", "moved", "greenfield_moved").rename(columns={
         "unplaced": "left out", "greenfield_unplaced": "left out anew",
         "greenfield_moved": "moved anew"})
+    costs = pins.shown(found.pins)
+    if len(costs):
+        costs.insert(0, "january", found.pins["year"].astype(str))
     return [
         (f"{found.title}: children and places", places),
         ("Who comes, goes and moves", of("joiners", "leavers", "sessional_over", "lost_place",
                                          "may_move", "moved")),
         ("Beside everybody placed anew each January", anew),
+        *([(pins.TITLE, costs)] if len(costs) else ()),
     ]
 
 
@@ -57,9 +61,7 @@ def sentences(found: Flow) -> list[str]:
         "Left out: without a suitable local place, those at independent schools or outside the "
         "area among them.",
     ]
-    held = years[(years["pinned_cost"] != 0) | (years["pinned_minutes"].fillna(0) != 0)]
-    for row in held.to_dict("records"):
-        out.append(_pins(row))
+    out += pins.words(found.pins)
     if years["beyond"].any():
         out.append("Beyond: children at provision with fewer places; over_full.csv itemises them.")
     if "unchanged" in set(years["basis"]):
@@ -72,19 +74,6 @@ def sentences(found: Flow) -> list[str]:
         out.append("Scenario: beyond five years no forecast was ever tested.")
     return [*out, f"Internal: there is no public form. Counts below {FEWEST} are not shown here, "
             "and are in the files."]
-
-
-def _pins(row: Mapping[str, Any]) -> str:
-    """What pins cost in a January."""
-    year, cost, minutes = row["year"], row["pinned_cost"], row["pinned_minutes"]
-    if cost > 0:
-        return (f"{year}: because of places that are pinned {_count(cost)} more are without a "
-                "suitable local place.")
-    if cost < 0:
-        return (f"{year}: pins hold children beyond the places; without them {_count(-cost)} more "
-                "would be without a suitable local place.")
-    return (f"{year}: places that are pinned cost {minutes:,.0f} minutes a journey, all children "
-            "together; as many have a place.")
 
 
 def markdown(found: Flow) -> str:

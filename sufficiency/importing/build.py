@@ -199,7 +199,8 @@ def _complete(people: pd.DataFrame, given: Mapped, told: Told) -> pd.DataFrame:
 def _children(people: pd.DataFrame, key: bytes) -> pd.DataFrame:
     """Rows of children.csv, by pseudonym: the order of the council's file tells nothing."""
     out = people.rename(columns={"sex": "gender"}).assign(
-        child_id=[pseudonym(key, i) for i in people["identity"]], ncy=people["ncy"].astype(str))
+        child_id=[pseudonym(key, i) for i in people["identity"]], ncy=people["ncy"].astype(str),
+        family=[f and pseudonym(key, f"family {f}") for f in people["family"]])
     out["setting"] = out["setting"].replace("daily", "")
     columns = [c.name for c in CHILDREN.columns]
     return out.reindex(columns=columns, fill_value="").sort_values("child_id", ignore_index=True)

@@ -19,7 +19,7 @@ from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.rows import Record
 
 PERSON = ("dob", "sex", "postcode", "easting_m", "northing_m", "ncy", "age", "wheelchair",
-          "assistant", "mover", "pinned", "children")
+          "assistant", "mover", "pinned", "family", "children")
 PLACED = ("urn", "setting", "rank", "entry", "leaving", "sen_unit", "resourced", "residential")
 IDENTITIES = ("upn", "uln", "child", "person_id")
 """What a child may be told by, the surest first."""

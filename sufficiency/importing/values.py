@@ -15,7 +15,7 @@ from sufficiency.case.cells import LARGEST, NCY_WORDS
 from sufficiency.case.postcodes import geocode, normalise
 from sufficiency.case.vocabulary import GENDERS, KINDS, NEED_NAMES, SETTINGS
 
-ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "residential", "setting",
+ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "pinned", "residential", "setting",
                           "provision", "designation", "status")
 """Kinds of value that are words of a dictionary, which a council's mapping adds to."""
 AMBIGUOUS = {"lcn", "nsa"}

@@ -2,10 +2,11 @@
 
 Of each January it is asked who is where when everybody who is not open to change
 (``formulate.stays``) keeps their place: those who are get the best assignment to what is left
-(fewest without a suitable local place, then least travel; ``optimise.assign``), and their places
-are where they are in the next. In the January it begins with nobody is moved. Beside each,
-everybody who is not pinned is placed anew (greenfield), and pins are taken from those who would be
-open to change without, to see what they cost.
+(fewest without a suitable local place, then families together if that is asked, then least travel;
+``assign_moving``), and their places are where they are in the next. In the January it begins with
+nobody is moved. ``beside`` says what the same January would be otherwise: everybody who is not
+pinned placed anew (greenfield), and the September without pins, or without keeping families
+together, to see what they cost.
 """
 
 from __future__ import annotations
@@ -19,14 +20,19 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
-from sufficiency.model.formulate import stays
+from sufficiency.model.formulate import Built
+from sufficiency.model.pins import COSTS, difference, pin_costs
 from sufficiency.model.september import Cell, alike, fitted, placed_where_open, september
+from sufficiency.model.siblings import families_of
 from sufficiency.model.staying import Everybody
 from sufficiency.model.year_places import Openings, YearPlaces, year_places
-from sufficiency.optimise.assignment.min_cost_flow import totalled
+from sufficiency.optimise.assignment.min_cost_flow import Assignment, totalled
 from sufficiency.optimise.assignment.move_limit import assign_moving, moved
+from sufficiency.optimise.mip.families import Families
 from sufficiency.travel.matrix import TravelMatrix
 
+SIBLINGS = "siblings"
+"""Stands beside the reasons of pins for families kept together."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -41,6 +47,8 @@ class Placed:
         minutes_mean_local: mean minutes by road of those with a suitable local place.
         free: children who were open to change.
         moved: children who had a place that was still theirs and are elsewhere now.
+        siblings: children of families with somebody to be placed, and those at one school with
+            another beside the first (J of ``mip/families.py``); None where it is not asked.
     """
 
     stock: pd.DataFrame
@@ -50,6 +58,7 @@ class Placed:
     minutes_mean_local: float | None
     free: int
     moved: int
+    siblings: tuple[int, int] | None = None
 
 
 @discreet
@@ -62,8 +71,7 @@ class Year:
         before: its children before anybody is assigned.
         ledger: as of ``September``; None in the first January.
         lost, home: as of ``September``.
-        flow, greenfield: children placed with the rest staying, and with everybody placed anew.
-        unpinned: as flow, where pins hold nobody who would be open to change; None if they do not.
+        flow: children placed with the rest staying.
     """
 
     places: YearPlaces
@@ -72,8 +80,22 @@ class Year:
     lost: int
     home: int
     flow: Placed
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """A January as it would be otherwise.
+
+    Attributes:
+        greenfield: everybody who is not pinned placed anew.
+        pins: of ``pin_costs``, with a row ``SIBLINGS`` where families are kept together and
+            somebody has one: children and, as held, how many more are beside the first of their
+            family (``Placed.siblings``). Empty in the first January, when nobody moves.
+    """
+
     greenfield: Placed
-    unpinned: Placed | None
+    pins: pd.DataFrame
 
 
 def replay(
@@ -96,7 +118,6 @@ def replay(
     """
     seed = scenario.demand.seed
     flow = scenario.model_copy(update={"lens": "flow"})
-    anew = scenario.model_copy(update={"lens": "greenfield"})
     now = stock.assign(since=first)
     for number, target in enumerate(targets):
         year = first + number
@@ -104,26 +125,40 @@ def replay(
         if not number:
             whole, _ = fitted(now, case.demand, target, year=year, seed=seed)
             now = alike(placed_where_open(whole, there.provision))
-            ledger, lost, home = None, 0, 0
-            flown = _standing(there, now, flow, matrix)
-        else:
-            change = september(now, case.demand, target, there.provision, year=year, seed=seed,
-                               terms_a_year=scenario.supply.terms_a_year)
-            now, ledger, lost, home = change.stock, change.ledger, change.lost, change.home
-            flown = _placed(there, now, flow, matrix)
-        yield Year(there, now, ledger, lost, home, flown, _placed(there, now, anew, matrix),
-                   _unpinned(there, now, flow, matrix) if number else None)
-        now = flown.stock if not number else alike(flown.stock.assign(mover=False))
+            yield Year(there, now, None, 0, 0, _standing(there, now, flow, matrix))
+            continue
+        change = september(now, case.demand, target, there.provision, year=year, seed=seed,
+                           terms_a_year=scenario.supply.terms_a_year)
+        flown = _placed(there, change.stock, flow, matrix)
+        yield Year(there, change.stock, change.ledger, change.lost, change.home, flown)
+        now = alike(flown.stock.assign(mover=False))
 
 
-def _unpinned(
-    there: YearPlaces, stock: pd.DataFrame, scenario: Scenario, matrix: TravelMatrix
-) -> Placed | None:
-    """The September without the pins that hold somebody who would be open to change."""
-    held = stock["pinned"] & ~stays(stock.assign(pinned=False), scenario)
-    if not held.any():
-        return None
-    return _placed(there, stock.assign(pinned=stock["pinned"] & ~held), scenario, matrix)
+def beside(year: Year, scenario: Scenario, matrix: TravelMatrix) -> Beside:
+    """A January as it would be otherwise.
+
+    Args:
+        year: of a replay.
+        scenario, matrix: of the same replay.
+    """
+    anew = scenario.model_copy(update={"lens": "greenfield"})
+    greenfield = _placed(year.places, year.before, anew, matrix)
+    if year.ledger is None:
+        return Beside(greenfield, pd.DataFrame(columns=COSTS))
+    flow = scenario.model_copy(update={"lens": "flow"})
+
+    def place(stock: pd.DataFrame) -> tuple[int, int]:
+        found = _placed(year.places, stock, flow, matrix)
+        return found.unplaced, found.seconds
+
+    pins = pin_costs(year.before, flow, place)
+    if year.flow.siblings is None:
+        return Beside(greenfield, pins)
+    apart = _placed(year.places, year.before, flow, matrix, together=False)
+    kept, free = year.flow.siblings, apart.siblings or (0, 0)
+    row = {"reason": SIBLINGS, "children": kept[0], "held": kept[1] - free[1], **difference(
+        (year.flow.unplaced, year.flow.seconds), (apart.unplaced, apart.seconds))}
+    return Beside(greenfield, pd.DataFrame([*pins.to_dict("records"), row], columns=COSTS))
 
 
 def _standing(there: YearPlaces, stock: pd.DataFrame, scenario: Scenario, matrix: TravelMatrix
@@ -139,16 +174,27 @@ def _standing(there: YearPlaces, stock: pd.DataFrame, scenario: Scenario, matrix
 
 
 def _placed(
-    there: YearPlaces, stock: pd.DataFrame, scenario: Scenario, matrix: TravelMatrix
+    there: YearPlaces, stock: pd.DataFrame, scenario: Scenario, matrix: TravelMatrix, *,
+    together: bool = True,
 ) -> Placed:
-    """Children assigned as the scenario's lens says who may move."""
+    """Children assigned as the scenario's lens says who may move.
+
+    Args:
+        there: what is open.
+        stock: children of the January.
+        scenario: its lens, and limits of moves.
+        matrix: their journeys.
+        together: keep families together, if the scenario asks for it.
+    """
     built, opened = there.built(stock, scenario, matrix)
     provider = np.append(built.pools["provider"].to_numpy(object), "")
     had = built.groups["current_pool"].to_numpy(object)
     own = (had[:, None] != "") & (had[:, None] == provider[None, :-1]) & (
         built.problem.seconds >= 0)
-    most = scenario.flow.most_moves if scenario.lens == "flow" else None
-    found = assign_moving(built.problem, opened, own, most)
+    flows = scenario.lens == "flow"
+    families = families_of(built) if flows and scenario.flow.siblings else None
+    found = assign_moving(built.problem, opened, own, scenario.flow.most_moves if flows else None,
+                          families if together else None)
     everybody = Everybody.of(built, matrix)
     at = provider[found.pool]
     changed = had[found.group] != at
@@ -159,4 +205,14 @@ def _placed(
     return Placed(
         alike(after[after["children"] > 0]), everybody.unplaced(found),
         int(found.children[found.pool < 0].sum()), everybody.seconds(found),
-        everybody.minutes_mean_local(found), built.problem.children, moved(found, own))
+        everybody.minutes_mean_local(found), built.problem.children, moved(found, own),
+        None if families is None else _with_siblings(built, families, found))
+
+
+def _with_siblings(built: Built, families: Families, found: Assignment) -> tuple[int, int]:
+    """Children of these families, and J of the assignment."""
+    mine = families.of >= 0
+    names = set(built.groups.loc[mine, "family"])
+    staying = built.kept.loc[built.kept["family"].isin(names), "children"].sum()
+    return (int(built.problem.weight[mine].sum() + staying),
+            families.beside(found.group, found.pool, found.children))

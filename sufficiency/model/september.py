@@ -33,7 +33,8 @@ from sufficiency.optimise.problem import Floats, Ints
 Cell = tuple[str, str]
 """Need and phase."""
 LEDGER = ["need", "ncy", "older", "joiners", "leavers", "children"]
-_SAME = ["group_id", "need", "ncy", "gender", "current_pool", "pinned", "mover", "since"]
+_SAME = ["group_id", "need", "ncy", "gender", "current_pool", "pinned", "pin", "family", "mover",
+         "since"]
 
 
 @discreet
@@ -157,7 +158,7 @@ def _joining(
         drawn = rng.choice(len(homes), number, p=weight / weight.sum())
         out.append(homes.iloc[np.sort(drawn)])
     return pd.concat(out, ignore_index=True).assign(
-        children=1, current_pool="", pinned=False, mover=False, since=year)
+        children=1, current_pool="", pinned=False, pin="", family="", mover=False, since=year)
 
 
 def _shared(count: int, weights: Floats) -> Ints:

@@ -114,7 +114,16 @@ def settled(
     then = None if least is None else model.solve(first_objective=False, shortfall=least, gap=0.0)
     if then is None or then.status != "optimal":
         raise NoSolutionError("the assignment solver stopped without a solution")
-    carried = then.carried[0]
+    return triples(problem, group, pool, then.carried[0])
+
+
+def triples(problem: Problem, group: Ints, pool: Ints, carried: Ints) -> Triples:
+    """Who goes where, from what each arc carries; who is on none has no place.
+
+    Args:
+        problem: children of each group.
+        group, pool, carried: (a,) each: the arcs, and their children.
+    """
     used = np.flatnonzero(carried)
     served = np.bincount(group, carried, minlength=len(problem.weight)).astype(np.int64)
     left = np.flatnonzero(problem.weight > served)

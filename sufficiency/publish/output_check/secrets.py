@@ -208,7 +208,7 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
             table, _ = read_table(case.folder / schema.file, schema)
             codes[schema.file] |= {normalise(c) for c in table["postcode"]} - {""}
             if schema is CHILDREN:
-                for column in ("child_id", "group_id"):
+                for column in ("child_id", "group_id", "family"):
                     ids |= set(table[column]) - {""}
             else:
                 public.append(_points(table))
