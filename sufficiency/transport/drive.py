@@ -22,7 +22,7 @@ from sufficiency.transport.problem import Problem, faults_of_problem, state
 from sufficiency.transport.reuse import Timed, reused
 from sufficiency.transport.riders import riders_of, stated
 from sufficiency.transport.runs import Plan, rides_s
-from sufficiency.transport.solve import Effort, solve
+from sufficiency.transport.solve import Effort, solve_all
 
 RUN_COLUMNS = ["school", "run", "vehicle", "assistant", "riders", "wheelchairs", "km", "gbp_day",
                "first_ride_minutes"]
@@ -139,9 +139,11 @@ def drive(
     effort = effort or Effort().times(asked.effort).bounded(asked.bound)
     stated_, elsewhere, tables = problems(case, scenario, outcome, progress)
     schools = []
-    for number, (pool, name, riders, problem) in enumerate(stated_, 1):
+    plans = solve_all([problem for *_, problem in stated_], effort, asked.seed)
+    for number, ((pool, name, riders, problem), plan) in enumerate(
+            zip(stated_, plans, strict=True), 1):
+        schools.append(School(pool, name, riders, problem, plan))
         progress(f"runs: school {number} of {len(stated_)}")
-        schools.append(School(pool, name, riders, problem, solve(problem, effort, asked.seed)))
     again, saved = _second_runs(case, scenario, schools, tables.gate_s, outcome)
     return Drive(scenario, tuple(schools), elsewhere, tables, saved, again)
 

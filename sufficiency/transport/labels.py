@@ -9,7 +9,7 @@ LOOKS = 500
 """Comparisons of labels at most, for each label there is room for."""
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def still_to_gain(  # type: ignore[no-untyped-def] # pragma: no cover
     seconds, metres, boarding, limit, persons, dual, fixed, rate, step
 ):
@@ -57,7 +57,7 @@ def still_to_gain(  # type: ignore[no-untyped-def] # pragma: no cover
     return out, then, second
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def search_labels(  # type: ignore[no-untyped-def] # pragma: no cover
     seconds, metres, boarding, limit, seated, wheels, aided, dual, fixed, reach, then, second,
     near, forbid, before, rate, gate_s, step, strict, room

@@ -26,6 +26,9 @@ from sufficiency.transport.runs import Run
 
 Floats = NDArray[np.float64]
 
+LITTLE = 1e-6
+"""A share of a run that counts as none."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Duals:
@@ -49,6 +52,7 @@ class Relaxation:
         self.problem = problem
         self.runs: list[Run] = []
         self._known: dict[tuple[frozenset[int], int], int] = {}
+        self.bent: dict[int, tuple[int, ...]] = {}
         self._solver = quiet_solver()
         self._solver.setOptionValue("threads", 1)
         n, vehicles = len(problem), problem.fleet.vehicles
@@ -77,7 +81,16 @@ class Relaxation:
         """Add orders that visit a stop twice: no runs, but with them the value of the relaxation
         is one that pricing with little memory can prove."""
         for order in orders:
+            self.bent[self._solver.getNumCol()] = order.stops
             self._put(order)
+
+    def straighten(self) -> tuple[tuple[int, ...], ...]:
+        """Take away the orders among them that the last solution uses, and return them."""
+        taken = np.array(self._solver.getSolution().col_value)
+        used = [column for column in self.bent if taken[column] > LITTLE]
+        for column in used:
+            self._solver.changeColBounds(column, 0.0, 0.0)
+        return tuple(self.bent.pop(column) for column in used)
 
     def _put(self, run: Run) -> None:
         stops, visits = np.unique(run.stops, return_counts=True)
@@ -94,6 +107,17 @@ class Relaxation:
         dual = np.array(self._solver.getSolution().row_dual)
         return Duals(np.maximum(dual[:n], 0.0), np.minimum(dual[n:], 0.0),
                      float(self._solver.getInfo().objective_function_value))
+
+    def shares(self, kept: Sequence[int] = ()) -> Floats:
+        """(r,) how much of each run the relaxation takes, where some are taken whole."""
+        for run in kept:
+            self._solver.changeColBounds(run, 1.0, highspy.kHighsInf)
+        one_pool()
+        self._solver.run()
+        taken = np.array(self._solver.getSolution().col_value)
+        for run in kept:
+            self._solver.changeColBounds(run, 0.0, highspy.kHighsInf)
+        return taken
 
     def reduced(self, duals: Duals) -> Floats:
         """(r,) cost of each run less its prices, pence."""

@@ -3,15 +3,16 @@
 Built from the gate outwards, so that the ride of the front stop is all that time needs: a label is
 a front stop with its ride, the children behind it, and its cost less the prices of its stops
 (pence). A label that is later, dearer, fuller and remembers more than another of the same stop is
-dropped. What a label remembers of its stops are the near ones only (ng-routes: Baldacci, Mingozzi
-and Roberti 2011), so the least reduced cost found is a true lower bound, though its run may visit
-a stop twice. What a label could still gain, at best, is known beforehand from a table in which
-nothing is remembered; a label that cannot come below nothing is dropped too.
+dropped. A label remembers few of its stops, to begin with none but the last (ng-routes: Baldacci,
+Mingozzi and Roberti 2011), so the least reduced cost found is a true lower bound, though its run
+may visit a stop twice. What a label could still gain, at best, is known beforehand from a table in
+which nothing is remembered; a label that cannot come below nothing is dropped too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,9 @@ from sufficiency.transport.problem import Ints, Problem
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
 
-BUCKET_S = 30
-"""Width of a step of time in the table of what could still be gained."""
+BUCKET_S = 90
+"""Width of a step of time in the table of what could still be gained: a bound with any, quick with
+few steps."""
 NEIGHBOURS = 20
 EPSILON = 1e-6
 """Pence below nothing that count."""
@@ -57,31 +59,44 @@ class Ground:
     """What does not change between two pricings of a problem.
 
     Attributes:
-        remembered: near stops a label remembers.
         near: (n, w) words of bits: the stops each stop's labels remember.
         forbid: (n, w) the stop itself and those it may not share with.
     """
 
     problem: Problem
-    remembered: int
     near: Words
     forbid: Words
     before: Ints
 
 
-def ground(problem: Problem, remembered: int) -> Ground:
-    """Memory of each stop: the ``remembered`` nearest by time, and whoever is apart from any."""
+    def without(self, orders: Iterable[tuple[int, ...]]) -> Ground:
+        """The same where no run visits a stop again as these do: the stops between remember it
+        (Roberti and Mingozzi 2014).
+
+        Args:
+            orders: stop sequences, some of which visit a stop more than once.
+        """
+        near = self.near.copy()
+        for order in orders:
+            last: dict[int, int] = {}
+            for place, stop in enumerate(order):
+                for between in order[last.get(stop, place):place]:
+                    _set(near, between, [stop])
+                last[stop] = place
+        return replace(self, near=near)
+
+
+def ground(problem: Problem) -> Ground:
+    """Every stop remembers itself and whoever is apart from any."""
     n = len(problem)
-    both = np.minimum(problem.seconds[:-1, :-1], problem.seconds[:-1, :-1].T)
-    nearest = np.argsort(both, axis=1, kind="stable")[:, :remembered]
     apart = np.flatnonzero(problem.apart.any(axis=1))
     words = (n + 63) // 64
     near, forbid = np.zeros((n, words), np.uint64), np.zeros((n, words), np.uint64)
     for i in range(n):
-        _set(near, i, [i, *nearest[i], *apart])
+        _set(near, i, [i, *apart])
         _set(forbid, i, [i, *np.flatnonzero(problem.apart[i])])
     before = np.argsort(problem.seconds[:-1, :-1].T, axis=1, kind="stable")
-    return Ground(problem, remembered, near, forbid, before)
+    return Ground(problem, near, forbid, before)
 
 
 def price(

@@ -21,6 +21,7 @@ from sufficiency.transport.problem import Ints, Problem
 from sufficiency.transport.runs import (
     Plan,
     Run,
+    broken_rules,
     in_time,
     length_m,
     load,
@@ -66,12 +67,14 @@ def search(
         problem: of one school.
         iterations: of the local search; the same on every machine.
         seed: of the local search.
-        start: a plan to begin from.
+        start: a plan to begin from. Of kinds that are limited in number it also says how many
+            are set out in which way; without it each way has the limit of its kind, and a plan
+            may use too many in all.
 
     Returns:
         The plan is None if the best one found breaks a rule.
     """
-    data = stated(problem)
+    data = stated(problem, start)
     harvest = _Harvest()
     params = pyvrp.SolveParams(
         penalty=PENALTIES,
@@ -91,12 +94,17 @@ def search(
     plan = None
     if found.is_feasible():
         plan = plan_of(make_run(problem, s, v) for s, v in _runs_of(found.best))
-    return plan, runs
+    return None if plan is None or broken_rules(problem, plan) else plan, runs
 
 
-def stated(problem: Problem) -> pyvrp.ProblemData:
+def stated(problem: Problem, start: Plan | None = None) -> pyvrp.ProblemData:
     """The problem in PyVRP's terms: places 0 to n - 1 are stops, n the gate, n + 1 nowhere, from
-    where every stop is reached in no time."""
+    where every stop is reached in no time.
+
+    Args:
+        problem: the school.
+        start: see ``search``.
+    """
     n = len(problem)
     groups = cliques(problem)
     seconds, metres = _with_nowhere(problem.seconds), _with_nowhere(problem.metres)
@@ -111,19 +119,37 @@ def stated(problem: Problem) -> pyvrp.ProblemData:
             tw_early=FAR_S - int(problem.limit_s[i]) - int(problem.boarding_s[i]), tw_late=FAR_S)
         for i in range(n)
     ]
-    vehicles = problem.fleet.vehicles
     types = [
         pyvrp.VehicleType(
-            num_available=min(n, n if (most := vehicles[s.vehicle].available) is None else most),
-            capacity=[s.seats, s.wheelchairs, n * s.assistant, *(1 for _ in groups)],
+            num_available=max(1, min(n, most)),
+            # A vehicle without places stands for none at all.
+            capacity=[c if most else 0 for c in (
+                s.seats, s.wheelchairs, n * s.assistant, *(1 for _ in groups))],
             start_depot=1, end_depot=0, fixed_cost=s.fixed, unit_distance_cost=s.rate)
-        for s in problem.fleet.setups
+        for s, most in zip(problem.fleet.setups, _allotted(problem, start), strict=True)
     ]
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0)] * (n + 2), clients=clients,
         depots=[pyvrp.Depot(n, tw_early=FAR_S, tw_late=FAR_S), pyvrp.Depot(n + 1)],
         vehicle_types=types, distance_matrices=[metres],  # type: ignore[list-item]
         duration_matrices=[seconds])  # type: ignore[list-item]
+
+
+def _allotted(problem: Problem, start: Plan | None) -> list[int]:
+    """Vehicles of each setup at most: those a plan uses, and what is left of a limited kind set
+    out for the most seats. PyVRP knows no limit on several types together."""
+    fleet, n = problem.fleet, len(problem)
+    limits = [fleet.vehicles[s.vehicle].available for s in fleet.setups]
+    if start is None:
+        return [n if most is None else most for most in limits]
+    used = [sum(r.setup == at for r in start.runs) for at in range(len(limits))]
+    out = [n if most is None else count for most, count in zip(limits, used, strict=True)]
+    for kind in fleet.limited:
+        ways = [at for at, s in enumerate(fleet.setups) if s.vehicle == kind]
+        if ways:
+            widest = max(ways, key=lambda at: (fleet.setups[at].seats, -at))
+            out[widest] += (fleet.vehicles[kind].available or 0) - sum(used[at] for at in ways)
+    return out
 
 
 def cliques(problem: Problem) -> list[frozenset[int]]:

@@ -2,38 +2,41 @@
 
 Children who travel alone are runs of their own. Small schools: the shortest run of every subset of
 stops, of which an integer programme picks: the least there is. Others: a first plan by savings,
-local search (PyVRP) from several seeds, whose runs are columns of a set partitioning; its dual
-prices ask for better runs (``pricing.py``) until none is found, and an integer programme recombines
-all. The bound is that of the relaxation, in which an order may visit a stop again that it has
-forgotten; ``_bound`` says why it holds at any prices (Lasdon 1970).
+local searches (PyVRP), each from the best plan so far, whose runs are columns of a set
+partitioning; its dual prices ask for better runs (``pricing.py``), its relaxation is rounded to a
+plan (``rounding.py``), and an integer programme recombines all at the end. The bound is that of the
+relaxation, in which an order may visit a stop again that it has forgotten; the cycles it rests on
+are forbidden as long as there is room. ``_bound`` says why it holds at any prices (Lasdon 1970).
 
 Everything is counted in iterations, so that a plan is the same on every machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sufficiency.transport.fleet import UNITS_PER_PENNY, Setup
 from sufficiency.transport.partition import Duals, Relaxation, pick
-from sufficiency.transport.pricing import ground, price
+from sufficiency.transport.pricing import Ground, ground, price
 from sufficiency.transport.problem import Problem
+from sufficiency.transport.rounding import rounded
 from sufficiency.transport.runs import Plan, Run, length_m, load, make_run, plan_of
 from sufficiency.transport.savings import savings
 from sufficiency.transport.search import search
 from sufficiency.transport.subsets import all_runs
 
+AT_ONCE = 2
+"""Schools that are solved side by side: the solvers let go of Python while they work."""
 CLOSE = 0.002
 """A bound this near to the value of its relaxation is not raised further."""
+NEAR = 0.02
+"""One this near is raised by forbidding the cycles it rests on."""
 SOME, PATIENCE = 0.001, 6
 """So many rounds in which it rises by less than a share end the search for a bound."""
-MUCH = 45
-"""Stops up to which as many near ones are remembered as is wanted."""
-LEAST_REMEMBERED = 1
-"""Near stops that are remembered where more is too much."""
 
 
 @dataclass(frozen=True)
@@ -43,24 +46,21 @@ class Effort:
     Attributes:
         small: stops up to which a school is enumerated.
         iterations: of each local search, per stop.
-        seeds: local searches.
-        rounds: quick pricings at most.
+        seeds: local searches, each from the best plan so far but the first.
+        rounds: quick pricings after each at most.
         whole_rounds: whole ones, which make the bound; 0 = none is wanted.
         labels: kept by a pricing at most.
-        remembered: near stops that a whole pricing remembers; fewer where there is no room for
-            its labels.
         columns, nodes: of the integer programme that recombines runs.
     """
 
     small: int = 12
-    iterations: float = 8.0
-    seeds: int = 1
-    rounds: int = 6
-    whole_rounds: int = 30
-    labels: int = 150_000
-    remembered: int = 10
-    columns: int = 1000
-    nodes: int = 30
+    iterations: float = 6.0
+    seeds: int = 3
+    rounds: int = 3
+    whole_rounds: int = 20
+    labels: int = 200_000
+    columns: int = 700
+    nodes: int = 3
 
     def bounded(self, wanted: bool) -> Effort:
         """The same with a bound, or without one where a school is not enumerated."""
@@ -97,6 +97,20 @@ def solve(problem: Problem, effort: Effort, seed: int = 1) -> Plan:
     return plan_of([*runs, *(run for run, _ in lone)], rest.bound + least, "priced")
 
 
+def solve_all(problems: Sequence[Problem], effort: Effort, seed: int = 1) -> Iterator[Plan]:
+    """``solve`` of each, in their order, two at a time. What is found does not depend on that.
+
+    Args:
+        problems: schools, as for ``solve``.
+        effort: of each.
+        seed: of each local search.
+    """
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        largest = sorted(range(len(problems)), key=lambda i: -len(problems[i]))
+        found = {i: workers.submit(solve, problems[i], effort, seed) for i in largest}
+        yield from (found[i].result() for i in range(len(problems)))
+
+
 def _alone(problem: Problem, stop: int) -> tuple[Run, Run]:
     """The run of a stop that travels alone, with a vehicle that is not limited in number; and the
     cheapest with any."""
@@ -126,14 +140,17 @@ def _searched(problem: Problem, effort: Effort, seed: int) -> Plan:
     iterations = max(1, round(effort.iterations * len(problem)))
     for number in range(effort.seeds):
         plan, runs = search(problem, iterations=iterations, seed=seed * 1000 + number,
-                            start=first if number else None)
+                            start=best if number else None)
         master.add(runs)
-        if plan is not None:
-            master.add(plan.runs)
-            best = min(best, plan, key=lambda p: p.units)
-    duals = _priced(problem, master, effort)
+        best = _cheaper(best, plan)
+        duals = _priced(problem, master, effort)
+        best = _cheaper(best, rounded(problem, master))
     best = _recombined(problem, master, duals, best, effort)
     return replace(best, bound=_bound(problem, master, best.units, effort), how="priced")
+
+
+def _cheaper(best: Plan, other: Plan | None) -> Plan:
+    return best if other is None or best.units <= other.units else other
 
 
 def _setups(problem: Problem, stops: tuple[int, ...]) -> list[int]:
@@ -147,7 +164,7 @@ def _runs(problem: Problem, orders: Iterable[tuple[int, ...]]) -> list[Run]:
 
 def _priced(problem: Problem, master: Relaxation, effort: Effort) -> Duals:
     """Add runs that the prices of the relaxation ask for, as long as some are found."""
-    at, duals = ground(problem, 0), master.solve()
+    at, duals = ground(problem), master.solve()
     for _ in range(effort.rounds):
         new = 0
         for rate in _rates(problem):
@@ -172,8 +189,7 @@ def _recombined(
     chosen = pick(len(problem), runs, [problem.fleet.setups[r.setup].vehicle for r in runs],
                   [v.available for v in kinds], start=range(len(best.runs)), nodes=effort.nodes,
                   gap=0.001)
-    plan = plan_of(runs[i] for i in chosen or range(len(best.runs)))
-    return min(best, plan, key=lambda p: p.units)
+    return _cheaper(best, plan_of(runs[i] for i in chosen or range(len(best.runs))))
 
 
 def _bound(problem: Problem, master: Relaxation, units: int, effort: Effort) -> int:
@@ -184,35 +200,44 @@ def _bound(problem: Problem, master: Relaxation, units: int, effort: Effort) -> 
     vehicles of a limited kind, or as the cost of a known plan pays for. Or: prices scaled down
     until no run costs less than its stops pay are themselves such a bound (Farley 1990).
     """
-    best, kinds = 0.0, problem.fleet.vehicles
-    pence = units / UNITS_PER_PENNY
-    at, stuck = ground(problem, _remembered(problem, effort)), 0
+    best, stuck, at, near = 0.0, 0, ground(problem), False
     for _ in range(effort.whole_rounds):
         duals = master.solve()
-        prices, whole, scale = _value(problem, duals), True, 1.0
-        value = prices
-        for rate in _rates(problem):
-            found = price(at, duals, rate, strict=True, most=150, labels=effort.labels)
-            setups = [s for s in problem.fleet.setups if s.rate == rate]
-            free = [s.fixed for s in setups if kinds[s.vehicle].available is None]
-            most = sum(kinds[v].available or 0 for v in {s.vehicle for s in setups})
-            if free:
-                most += min(len(problem), int(pence * UNITS_PER_PENNY // min(free)))
-            value += most * found.least
-            cheapest = min(s.fixed for s in setups) / UNITS_PER_PENNY
-            scale = max(scale, 1 - found.least / cheapest)
-            whole &= found.whole
-            master.add(_runs(problem, found.orders))
-            master.bend([*_runs(problem, found.cycles),
-                         *_bent(problem, found.loose, setups, duals)])
-        if not whole and at.remembered > LEAST_REMEMBERED:
-            at = ground(problem, max(at.remembered // 3, LEAST_REMEMBERED))
-        value = max(value, prices / scale)
-        stuck = stuck + 1 if value <= best * (1 + SOME) and at.remembered <= LEAST_REMEMBERED else 0
+        cycles = master.straighten() if near else ()
+        at = at.without(cycles)
+        value, whole = _proven(at, master, duals, units, effort)
+        near = whole and value >= duals.pence * (1 - NEAR)
+        stuck = stuck + 1 if value <= best * (1 + SOME) else 0
         best = max(best, value)
-        if stuck == PATIENCE or (whole and value >= duals.pence * (1 - CLOSE)):
+        done = whole and not master.bent and value >= duals.pence * (1 - CLOSE)
+        if stuck == PATIENCE or done or (cycles and not whole):
             break
     return max(0, min(units, int(best * UNITS_PER_PENNY)))
+
+
+def _proven(
+    at: Ground, master: Relaxation, duals: Duals, units: int, effort: Effort
+) -> tuple[float, bool]:
+    """Pence no plan is below at some prices, and whether there was room for all labels; what
+    pricing finds is added to the relaxation."""
+    problem = at.problem
+    kinds, pence = problem.fleet.vehicles, units / UNITS_PER_PENNY
+    prices, whole, scale = _value(problem, duals), True, 1.0
+    value = prices
+    for rate in _rates(problem):
+        found = price(at, duals, rate, strict=True, most=150, labels=effort.labels)
+        setups = [s for s in problem.fleet.setups if s.rate == rate]
+        free = [s.fixed for s in setups if kinds[s.vehicle].available is None]
+        most = sum(kinds[v].available or 0 for v in {s.vehicle for s in setups})
+        if free:
+            most += min(len(problem), int(pence * UNITS_PER_PENNY // min(free)))
+        value += most * found.least
+        cheapest = min(s.fixed for s in setups) / UNITS_PER_PENNY
+        scale = max(scale, 1 - found.least / cheapest)
+        whole &= found.whole
+        master.add(_runs(problem, found.orders))
+        master.bend([*_runs(problem, found.cycles), *_bent(problem, found.loose, setups, duals)])
+    return max(value, prices / scale), whole
 
 
 def _bent(
@@ -228,11 +253,6 @@ def _bent(
         metres = length_m(problem, order)
         out.append(Run(order, position[setup], metres, setup.units(metres)))
     return out
-
-
-def _remembered(problem: Problem, effort: Effort) -> int:
-    """Near stops to begin with: the more stops, the fewer there is room for."""
-    return max(LEAST_REMEMBERED, round(effort.remembered * min(1, (MUCH / len(problem)) ** 2)))
 
 
 def _value(problem: Problem, duals: Duals) -> float:

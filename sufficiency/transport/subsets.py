@@ -114,7 +114,7 @@ def _allowed(problem: Problem) -> Bools:
     return held
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _labels(seconds, metres, boarding, limit, gate_s, allowed, room):  # type: ignore[no-untyped-def] # pragma: no cover
     """Labels of all subsets, subset after subset; empty arrays if there is no room for them."""
     n = len(limit)
