@@ -63,6 +63,11 @@ class Transport(Settings):
         "data, over its assumed minutes")
     elsewhere_riders: float = Field(
         2.0, ge=1, le=100, description="riders who are assumed to share a vehicle to it")
+    budget_pence_a_mile: float = Field(
+        45.0, ge=0, le=1000, description="pence a mile that parents are paid who drive their child "
+        "themselves (an assumption), for what transport --prices asks")
+    budget_trips: float = Field(
+        4.0, ge=0, le=8, description="ways a day they are paid for: 4 = there and back twice")
     seed: int = Field(1, ge=0, le=LONGEST_SEED, description="seed of what is drawn, and of the "
                       "search for runs")
     effort: float = Field(

@@ -43,6 +43,12 @@ def transport(
         help="file to write: one row a run (CSV); internal, for one scenario")] = None,
     limits: Annotated[str, typer.Option(
         help="longest rides in minutes, as 30,45,60: what each costs; for one scenario")] = "",
+    prices: Annotated[bool, typer.Option(
+        "--prices", help="what single decisions cost or save: travel alone, an assistant, a "
+        "minibus more, travel training, parents paid to drive; for one scenario")] = False,
+    gates: Annotated[int | None, typer.Option(
+        min=1, max=MOST_MINUTES, help="minutes that gate times may move: what that saves, and for "
+        "whom school begins earlier; for one scenario")] = None,
     fit: Annotated[bool, typer.Option(
         "--calibrate", help="settings with which four totals of the council (transport/totals.csv) "
         "are met together; illustrative; for one scenario")] = False,
@@ -51,20 +57,26 @@ def transport(
     asked = whole_numbers(limits, "--limits")
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
-    if len(scenarios) > 1 and (out or runs or limits or fit):
-        raise typer.BadParameter("is for one scenario",
-                                 param_hint="--out, --runs, --limits, --calibrate")
+    if len(scenarios) > 1 and (out or runs or limits or prices or gates or fit):
+        raise typer.BadParameter("is for one scenario", param_hint="--out, --runs, --limits, "
+                                 "--prices, --gates, --calibrate")
+    from pandas import DataFrame
+
     with talk(out, runs) as progress:
         from sufficiency.study import check
         from sufficiency.transport import comparison
         from sufficiency.transport.calibration import calibrate
+        from sufficiency.transport.decisions import decisions
+        from sufficiency.transport.gate_moves import gate_moves
 
         check.scenarios(scenarios)
         plans = [comparison.finished(path, progress) for path in scenarios]
         found = [comparison.driven(plan, progress) for plan in plans]
         curve = comparison.price_of_limit(plans[0], asked, progress) if asked else None
         fitted = calibrate(plans[0], progress) if fit else None
-        save_answer(found[0].vehicles, found[0].answer, out)
+        priced = decisions(found[0].drive, progress) if prices else None
+        gated = gate_moves(plans[0], found[0].drive, gates, progress=progress) if gates else None
+        save_answer(found[0].vehicles, found[0].answered(limits=curve, decisions=priced), out)
         save(found[0].drive.runs(), runs)
     for one in found:
         _show(one)
@@ -74,6 +86,13 @@ def transport(
         print("", *words, sep="\n")
     if curve is not None:
         show_frame(curve, "What a longest ride costs (the last row is the scenario's own limit)")
+    if priced is not None:
+        show_frame(priced, "What single decisions cost or save, pounds a year", ["question"])
+        print("", *comparison.DECISION_WORDS, sep="\n")
+    if gated is not None:
+        show_frame(DataFrame(gated.figures.items(), columns=["measure", "value"]),
+                   f"Gate times moved by up to {gates} minutes")
+        show_frame(gated.schools, "Schools whose gate is moved (negative = earlier)", ["name"])
     if fitted is not None:
         show_frame(fitted.totals, "Totals of the council", ["total"])
         show_frame(fitted.knobs, "Settings that were turned for them", ["setting", "for_total"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,13 @@ from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from sufficiency.transport.drive import Drive, drive
 from sufficiency.transport.measures import by_group, by_school, by_vehicle, measures
+
+DECISION_WORDS = (
+    "Each decision is planned anew with the runs near it, the others as they are; both plans are "
+    "the cheapest there are. A vehicle that still drives for others saves little, so the average "
+    "cost of a rider is no price of one rider.",
+    "Prices do not add up: of two decisions about one run the second may save more, or nothing. "
+    "Parents are paid to drive only if they agree.")
 
 
 @discreet
@@ -40,6 +47,12 @@ class Driven:
     drive: Drive
     words: tuple[str, ...]
     answer: Answer
+
+    def answered(self, **tables: pd.DataFrame | None) -> Answer:
+        """The answer with further tables, of those that were asked for."""
+        more = {name: table.to_dict("records") for name, table in tables.items()
+                if table is not None}
+        return replace(self.answer, tables={**self.answer.tables, **more})
 
     @property
     def schools(self) -> pd.DataFrame:
@@ -104,12 +117,14 @@ def price_of_limit(
 
     Returns:
         One row a limit: limit_minutes, runs, riders_a_run, ride_mean, ride_p90, beyond_limit,
-        gbp_year, gap; the last row is the scenario's own limit (limit_minutes is empty).
+        gbp_year, gap, more_gbp_year (than the last row, that of the scenario's own limit, where
+        limit_minutes is empty) and about_the_same (the difference is within what a longer search
+        could save; empty without a bound).
 
     Raises:
         InputError: see ``transport``.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for limit in (*limits, None):
         scenario = result.scenario if limit is None else result.scenario.model_copy(update={
             "transport": result.scenario.transport.model_copy(update={"limit_minutes": limit})})
@@ -117,7 +132,11 @@ def price_of_limit(
         figures = measures(drive(result.case, scenario, result.plan, progress))
         rows.append({"limit_minutes": limit} | {key: figures[key] for key in (
             "runs", "riders_a_run", "ride_mean", "ride_p90", "beyond_limit", "gbp_year", "gap")})
-    return pd.DataFrame(rows)
+    own = rows[-1]
+    return pd.DataFrame([row | {
+        "more_gbp_year": row["gbp_year"] - own["gbp_year"],
+        "about_the_same": None if row["gap"] is None else _about_the_same(row, own)}
+        for row in rows])
 
 
 def ranked(found: Sequence[Driven]) -> tuple[pd.DataFrame, tuple[str, ...]]:
