@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 verbs = typer.Typer()
 
 MOST_MINUTES = 300
+MOST_CHILDREN = 100_000
+ONE = "--out, --runs, --limits, --prices, --gates, --contracts, --before, --calibrate"
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
     ("runs", "runs", "{:,}"), ("vehicles", "vehicles", "{:,}"),
@@ -49,6 +51,15 @@ def transport(
     gates: Annotated[int | None, typer.Option(
         min=1, max=MOST_MINUTES, help="minutes that gate times may move: what that saves, and for "
         "whom school begins earlier; for one scenario")] = None,
+    contracts: Annotated[Path | None, typer.Option(
+        help="file to write: the runs as a table of contracts, one row a child (CSV), for "
+        "--before and transport-change; internal, for one scenario")] = None,
+    before: Annotated[Path | None, typer.Option(
+        help="last year's runs (a table of contracts): how many children change runs; for one "
+        "scenario")] = None,
+    most_changed: Annotated[int | None, typer.Option(
+        min=0, max=MOST_CHILDREN, help="children who may change runs at most; with --before")
+        ] = None,
     fit: Annotated[bool, typer.Option(
         "--calibrate", help="settings with which four totals of the council (transport/totals.csv) "
         "are met together; illustrative; for one scenario")] = False,
@@ -57,17 +68,20 @@ def transport(
     asked = whole_numbers(limits, "--limits")
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
-    if len(scenarios) > 1 and (out or runs or limits or prices or gates or fit):
-        raise typer.BadParameter("is for one scenario", param_hint="--out, --runs, --limits, "
-                                 "--prices, --gates, --calibrate")
+    if len(scenarios) > 1 and any((out, runs, limits, prices, gates, contracts, before, fit)):
+        raise typer.BadParameter("is for one scenario", param_hint=ONE)
+    if most_changed is not None and before is None:
+        raise typer.BadParameter("goes with --before", param_hint="--most-changed")
     from pandas import DataFrame
 
-    with talk(out, runs) as progress:
+    with talk(out, runs, contracts) as progress:
         from sufficiency.study import check
         from sufficiency.transport import comparison
         from sufficiency.transport.calibration import calibrate
         from sufficiency.transport.decisions import decisions
         from sufficiency.transport.gate_moves import gate_moves
+        from sufficiency.transport.kept_runs import kept_schools, list_of
+        from sufficiency.transport.stability import stability
 
         check.scenarios(scenarios)
         plans = [comparison.finished(path, progress) for path in scenarios]
@@ -78,6 +92,9 @@ def transport(
         gated = gate_moves(plans[0], found[0].drive, gates, progress=progress) if gates else None
         save_answer(found[0].vehicles, found[0].answered(limits=curve, decisions=priced), out)
         save(found[0].drive.runs(), runs)
+        save(list_of(found[0].drive), contracts)
+        stable = stability(found[0].drive, kept_schools(
+            plans[0].case, plans[0].scenario, before, progress), most_changed) if before else None
     for one in found:
         _show(one)
     if len(found) > 1:
@@ -93,6 +110,8 @@ def transport(
         show_frame(DataFrame(gated.figures.items(), columns=["measure", "value"]),
                    f"Gate times moved by up to {gates} minutes")
         show_frame(gated.schools, "Schools whose gate is moved (negative = earlier)", ["name"])
+    if stable is not None:
+        show_frame(stable, "How many children change runs", ["runs"])
     if fitted is not None:
         show_frame(fitted.totals, "Totals of the council", ["total"])
         show_frame(fitted.knobs, "Settings that were turned for them", ["setting", "for_total"])

@@ -25,7 +25,7 @@ from sufficiency.transport.prices import KM_A_MILE
 from sufficiency.transport.problem import Bools, Problem
 from sufficiency.transport.solve import Effort, solve
 
-MOST = 100
+MOST = 60
 """Decisions of a kind that are priced; of more, so many are drawn by the scenario's seed."""
 EXACT = Effort(small=10_000)
 SEARCHED = 5

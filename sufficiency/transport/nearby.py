@@ -16,7 +16,7 @@ from sufficiency.transport.fleet import Fleet
 from sufficiency.transport.problem import Ints, Problem
 from sufficiency.transport.runs import Plan, Run
 
-MOST_STOPS = 12
+MOST_STOPS = 10
 """Stops planned anew together; a run that has more is planned anew alone."""
 
 
