@@ -50,6 +50,9 @@ class Transport(Settings):
     limit_minutes: float | None = Field(
         None, gt=0, le=300, description="longest ride of every child; none = the guideline of "
         "their phase")
+    afternoon_limit_minutes: float | None = Field(
+        None, gt=0, le=300, description="longest ride home of every child; none = as in the "
+        "morning; for transport --afternoon")
     boarding_seconds: int = Field(90, ge=0, le=3600, description="time a child takes to board")
     wheelchair_boarding_seconds: int = Field(
         240, ge=0, le=3600, description="the same in a wheelchair")

@@ -16,7 +16,8 @@ verbs = typer.Typer()
 
 MOST_MINUTES = 300
 MOST_CHILDREN = 100_000
-ONE = "--out, --runs, --limits, --prices, --gates, --contracts, --before, --calibrate"
+ONE = ("--out, --runs, --limits, --prices, --gates, --contracts, --before, --afternoon, "
+       "--return, --calibrate")
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
     ("runs", "runs", "{:,}"), ("vehicles", "vehicles", "{:,}"),
@@ -60,6 +61,12 @@ def transport(
     most_changed: Annotated[int | None, typer.Option(
         min=0, max=MOST_CHILDREN, help="children who may change runs at most; with --before")
         ] = None,
+    home: Annotated[bool, typer.Option(
+        "--afternoon", help="the way home: the morning's runs turned round, and runs of its own; "
+        "for one scenario")] = False,
+    to_return: Annotated[Path | None, typer.Option(
+        "--return", help="file to write: children and spend in the categories of DfE's collection "
+        "(CSV); NAO's measures are printed; internal, for one scenario")] = None,
     fit: Annotated[bool, typer.Option(
         "--calibrate", help="settings with which four totals of the council (transport/totals.csv) "
         "are met together; illustrative; for one scenario")] = False,
@@ -68,19 +75,22 @@ def transport(
     asked = whole_numbers(limits, "--limits")
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
-    if len(scenarios) > 1 and any((out, runs, limits, prices, gates, contracts, before, fit)):
+    if len(scenarios) > 1 and any((
+            out, runs, limits, prices, gates, contracts, before, home, to_return, fit)):
         raise typer.BadParameter("is for one scenario", param_hint=ONE)
     if most_changed is not None and before is None:
         raise typer.BadParameter("goes with --before", param_hint="--most-changed")
     from pandas import DataFrame
 
-    with talk(out, runs, contracts) as progress:
+    with talk(out, runs, contracts, to_return) as progress:
         from sufficiency.study import check
         from sufficiency.transport import comparison
+        from sufficiency.transport.afternoon import afternoon
         from sufficiency.transport.calibration import calibrate
         from sufficiency.transport.decisions import decisions
         from sufficiency.transport.gate_moves import gate_moves
         from sufficiency.transport.kept_runs import kept_schools, list_of
+        from sufficiency.transport.returns import audit_measures, returns
         from sufficiency.transport.stability import stability
 
         check.scenarios(scenarios)
@@ -93,6 +103,8 @@ def transport(
         save_answer(found[0].vehicles, found[0].answered(limits=curve, decisions=priced), out)
         save(found[0].drive.runs(), runs)
         save(list_of(found[0].drive), contracts)
+        save(returns(found[0].drive), to_return)
+        ways_home = afternoon(found[0].drive, progress) if home else None
         stable = stability(found[0].drive, kept_schools(
             plans[0].case, plans[0].scenario, before, progress), most_changed) if before else None
     for one in found:
@@ -110,6 +122,11 @@ def transport(
         show_frame(DataFrame(gated.figures.items(), columns=["measure", "value"]),
                    f"Gate times moved by up to {gates} minutes")
         show_frame(gated.schools, "Schools whose gate is moved (negative = earlier)", ["name"])
+    if ways_home is not None:
+        show_frame(ways_home, "The way home", ["way"])
+    if to_return:
+        show_frame(audit_measures(found[0].drive, found[0].figures),
+                   "What the National Audit Office compares")
     if stable is not None:
         show_frame(stable, "How many children change runs", ["runs"])
     if fitted is not None:

@@ -19,9 +19,11 @@ from sufficiency.transport.drive import Drive, drive
 from sufficiency.transport.measures import by_group, by_school, by_vehicle, measures
 
 DECISION_WORDS = (
-    "Each decision is planned anew with the runs near it, the others as they are; both plans are "
-    "the cheapest there are. A vehicle that still drives for others saves little, so the average "
-    "cost of a rider is no price of one rider.",
+    "Each decision is planned anew with the runs near it, 12 stops at most, the others as they "
+    "are; both plans are the cheapest of these runs (a run with more stops is searched). What "
+    "planning the whole school anew would change is not in it.",
+    "A vehicle that still drives for others saves little, so the average cost of a rider is no "
+    "price of one rider.",
     "Prices do not add up: of two decisions about one run the second may save more, or nothing. "
     "Parents are paid to drive only if they agree.")
 

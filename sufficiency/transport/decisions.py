@@ -27,8 +27,9 @@ from sufficiency.transport.solve import Effort, solve
 
 MOST = 60
 """Decisions of a kind that are priced; of more, so many are drawn by the scenario's seed."""
-EXACT = Effort(small=10_000)
-SEARCHED = 5
+EXACT = Effort().bounded(False)
+"""Enumerates; only a single run with more stops than that is searched."""
+SEARCHED = 3
 """Runs of a school, the dearest, near which one vehicle more is tried."""
 SHARES, ALONE, ASSISTANT, TRAINED, BUDGET, MINIBUS = (
     "a child who travels alone may share", "a child who shares travels alone",
@@ -150,7 +151,7 @@ def _one_more(school: School, kind: str) -> Price:
     dear = sorted(range(len(plan.runs)), key=lambda r: (-plan.runs[r].units, r))[:SEARCHED]
     found = []
     for run in dear:
-        near = nearby(school.problem, plan, run)
+        near = nearby(school.problem, plan, run, EXACT.small)
         fleet = near.problem.fleet
         more = replace(fleet, vehicles=tuple(
             replace(v, available=v.available + 1)

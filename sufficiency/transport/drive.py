@@ -16,6 +16,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.outcome import Outcome
+from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.prices import fleet_for
 from sufficiency.transport.problem import Ints, Problem, faults_of_problem, state
@@ -64,6 +65,11 @@ class Drive:
     tables: TransportTables
     saved_units: int = 0
     again: int = 0
+
+    @property
+    def saved_gbp_day(self) -> float:
+        """Pounds a day saved by vehicles that make more than one run."""
+        return self.saved_units / UNITS_PER_PENNY / 100
 
     def rides(self) -> pd.DataFrame:
         """One row a rider of a run: columns of ``riders_of`` and ride_minutes, direct_minutes

@@ -30,6 +30,7 @@ STEPS = (-1.0, -0.5, 0.5, 1.0)
 MOST_SCHOOLS = 10
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Moves:
     """Gates moved.
