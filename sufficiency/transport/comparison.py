@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -142,27 +142,34 @@ def price_of_limit(
 
 
 def ranked(found: Sequence[Driven]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The same as ``ranked_figures`` of drives."""
+    return ranked_figures([f.figures | {"name": f.answer.title} for f in found])
+
+
+def ranked_figures(
+    rows: Sequence[Mapping[str, Any]]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Plans by what is printed of direct minutes, by ridden minutes and by pounds a year.
 
     Two plans whose pounds are within the search gaps of both cost about the same.
+
+    Args:
+        rows: figures of each drive, and its name.
 
     Returns:
         One row a plan (name, riders, printed_mean, ride_mean, gbp_year, gap and the rank in each),
         and what is to be said.
     """
-    frame = pd.DataFrame([{
-        "name": f.drive.scenario.title or f.drive.scenario.name,
-        **{key: f.figures[key] for key in (
-            "riders", "riders_elsewhere", "printed_mean", "ride_mean", "vehicles", "gbp_year",
-            "gap")}} for f in found])
+    frame = pd.DataFrame([{key: row[key] for key in (
+        "name", "riders", "riders_elsewhere", "printed_mean", "ride_mean", "vehicles", "gbp_year",
+        "gap")} for row in rows])
     measured = ("printed_mean", "ride_mean", "gbp_year")
     for key in measured:
-        frame[f"rank_{key}"] = frame[key].rank(method="min").astype("Int64")
+        frame[f"rank_{key}"] = frame[key].astype(float).rank(method="min").astype("Int64")
     orders = {tuple(frame[f"rank_{key}"]) for key in measured}
     words = ["The order of the plans is the same by direct minutes, by ridden minutes and by "
              "pounds." if len(orders) == 1 else
              "The order of the plans differs between direct minutes, ridden minutes and pounds."]
-    rows = [f.figures | {"name": name} for f, name in zip(found, frame["name"], strict=True)]
     if any(row["gap"] is None for row in rows):
         return frame, (*words, "No bound was searched for, so it is not known which differences a "
                                "longer search would leave.")
@@ -174,7 +181,7 @@ def ranked(found: Sequence[Driven]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     return frame, tuple(words)
 
 
-def _about_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _about_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     cheap, dear = sorted((one, other), key=lambda row: row["gbp_year"])
     return bool(dear["gbp_year"] * (1 - dear["gap"]) <= cheap["gbp_year"])
 
