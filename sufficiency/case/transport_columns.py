@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sufficiency.case.columns import NOTE, Column, Table
+from sufficiency.case.columns import NOTE, Column, Table, point_columns
 
 VEHICLES = Table(
     "transport/vehicles.csv",
@@ -89,3 +89,15 @@ CONTRACTS = Table(
         Column("assistant", "a passenger assistant travels", "yesno", default=False),
         *NOTE,
     ), rows=True)
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+DAYS = Table(
+    "transport/days.csv",
+    "Days of the week on which a rider does not ride, or rides from another home (optional; for "
+    "transport --week): part-time timetables, two homes, respite.", (
+        Column("child_id", "child_id or group_id of children.csv", needed=True, secret=True),
+        Column("day", "day of the week", needed=True, words=WEEKDAYS),
+        Column("rides", "rides on that day", "yesno", default=True),
+        *point_columns(secret=True),
+        *NOTE,
+    ), ("child_id", "day"), rows=True)

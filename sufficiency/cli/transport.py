@@ -17,7 +17,7 @@ verbs = typer.Typer()
 MOST_MINUTES = 300
 MOST_CHILDREN = 100_000
 ONE = ("--out, --runs, --limits, --prices, --gates, --contracts, --before, --afternoon, "
-       "--return, --calibrate")
+       "--week, --return, --calibrate")
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
     ("runs", "runs", "{:,}"), ("vehicles", "vehicles", "{:,}"),
@@ -64,6 +64,9 @@ def transport(
     home: Annotated[bool, typer.Option(
         "--afternoon", help="the way home: the morning's runs turned round, and runs of its own; "
         "for one scenario")] = False,
+    week: Annotated[bool, typer.Option(
+        "--week", help="runs of each day of the week, by transport/days.csv: part-time timetables, "
+        "two homes, respite; for one scenario")] = False,
     to_return: Annotated[Path | None, typer.Option(
         "--return", help="file to write: children and spend in the categories of DfE's collection "
         "(CSV); NAO's measures are printed; internal, for one scenario")] = None,
@@ -76,7 +79,7 @@ def transport(
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
     if len(scenarios) > 1 and any((
-            out, runs, limits, prices, gates, contracts, before, home, to_return, fit)):
+            out, runs, limits, prices, gates, contracts, before, home, week, to_return, fit)):
         raise typer.BadParameter("is for one scenario", param_hint=ONE)
     if most_changed is not None and before is None:
         raise typer.BadParameter("goes with --before", param_hint="--most-changed")
@@ -92,6 +95,7 @@ def transport(
         from sufficiency.transport.kept_runs import kept_schools, list_of
         from sufficiency.transport.returns import audit_measures, returns
         from sufficiency.transport.stability import stability
+        from sufficiency.transport.week import week_of
 
         check.scenarios(scenarios)
         plans = [comparison.finished(path, progress) for path in scenarios]
@@ -104,6 +108,7 @@ def transport(
         save(found[0].drive.runs(), runs)
         save(list_of(found[0].drive), contracts)
         save(returns(found[0].drive), to_return)
+        by_day = week_of(plans[0].case, found[0].drive, progress) if week else None
         ways_home = afternoon(found[0].drive, progress) if home else None
         stable = stability(found[0].drive, kept_schools(
             plans[0].case, plans[0].scenario, before, progress), most_changed) if before else None
@@ -124,6 +129,8 @@ def transport(
         show_frame(gated.schools, "Schools whose gate is moved (negative = earlier)", ["name"])
     if ways_home is not None:
         show_frame(ways_home, "The way home", ["way"])
+    if by_day is not None:
+        show_frame(by_day, "Runs of each day of the week", ["day"])
     if to_return:
         show_frame(audit_measures(found[0].drive, found[0].figures),
                    "What the National Audit Office compares")

@@ -64,7 +64,7 @@ def audit_measures(drive: Drive, figures: dict[str, Any]) -> pd.DataFrame:
         ("share of spend to independent schools",
          round(share["independent"] / spend, 3) if spend else None),
         ("children over 75 minutes", figures["ride_over_75"]),
-    ], columns=["measure", "value"])
+    ], columns=["measure", "value"], dtype=object)
 
 
 def riders_with_cost(drive: Drive) -> pd.DataFrame:
