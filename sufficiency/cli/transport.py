@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sufficiency.cli.console import save, save_answer, show_frame, talk, whole_numbers
+from sufficiency.files import write_file
 
 if TYPE_CHECKING:
     from sufficiency.transport.comparison import Driven
@@ -16,7 +17,7 @@ verbs = typer.Typer()
 
 MOST_MINUTES = 300
 MOST_CHILDREN = 100_000
-ONE = ("--out, --runs, --limits, --prices, --gates, --contracts, --before, --afternoon, "
+ONE = ("--out, --runs, --map, --limits, --prices, --gates, --contracts, --before, --afternoon, "
        "--week, --return, --calibrate")
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
@@ -44,6 +45,9 @@ def transport(
              "--answers); internal; for one scenario")] = None,
     runs: Annotated[Path | None, typer.Option(
         help="file to write: one row a run (CSV); internal, for one scenario")] = None,
+    page: Annotated[Path | None, typer.Option(
+        "--map", help="file to write: a map of the runs (HTML); lines begin at homes: internal, "
+        "never publish; for one scenario")] = None,
     limits: Annotated[str, typer.Option(
         help="longest rides in minutes, as 30,45,60: what each costs; for one scenario")] = "",
     prices: Annotated[bool, typer.Option(
@@ -79,13 +83,13 @@ def transport(
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
     if len(scenarios) > 1 and any((
-            out, runs, limits, prices, gates, contracts, before, home, week, to_return, fit)):
+            out, runs, page, limits, prices, gates, contracts, before, home, week, to_return, fit)):
         raise typer.BadParameter("is for one scenario", param_hint=ONE)
     if most_changed is not None and before is None:
         raise typer.BadParameter("goes with --before", param_hint="--most-changed")
     from pandas import DataFrame
 
-    with talk(out, runs, contracts, to_return) as progress:
+    with talk(out, runs, page, contracts, to_return) as progress:
         from sufficiency.study import check
         from sufficiency.transport import comparison
         from sufficiency.transport.afternoon import afternoon
@@ -107,6 +111,10 @@ def transport(
         save_answer(found[0].vehicles, found[0].answered(limits=curve, decisions=priced), out)
         save(found[0].drive.runs(), runs)
         save(list_of(found[0].drive), contracts)
+        if page is not None:
+            from sufficiency.publish.map.runs import runs_html
+
+            write_file(page, runs_html(plans[0].case, found[0].drive).encode())
         save(returns(found[0].drive), to_return)
         by_day = week_of(plans[0].case, found[0].drive, progress) if week else None
         ways_home = afternoon(found[0].drive, progress) if home else None
