@@ -22,11 +22,11 @@ from sufficiency.case.columns import (
     Table,
 )
 from sufficiency.case.prices import PRICES
-from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, TOTALS, VEHICLES
+from sufficiency.case.transport_columns import CONTRACTS, DAYS, GATE_TIMES, RIDERS, TOTALS, VEHICLES
 
 TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
           DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, RIDERS, GATE_TIMES,
-          TOTALS, PROVIDERS, REGISTER, PRICES)
+          TOTALS, CONTRACTS, DAYS, PROVIDERS, REGISTER, PRICES)
 
 
 def dictionary_markdown(tables: Sequence[Table] = ()) -> str:

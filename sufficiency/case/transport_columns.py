@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sufficiency.case.columns import NOTE, Column, Table
+from sufficiency.case.columns import NOTE, Column, Table, point_columns
 
 VEHICLES = Table(
     "transport/vehicles.csv",
@@ -72,3 +72,32 @@ TOTALS = Table(
                1_000_000, default=1.0),
         *NOTE,
     ), ("total",), rows=True)
+
+CONTRACTS = Table(
+    "transport/contracts.csv",
+    "The runs as they are, one row a child (optional; for transport-contracts, transport-change "
+    "and transport --before; transport --contracts writes one).", (
+        Column("run", "name or number of the contract", needed=True),
+        Column("school", "its URN, pool_id or site_id", needed=True),
+        Column("vehicle", "kind, as in vehicles.csv", needed=True),
+        Column("stop", "1 = picked up first; children of one stop may have the same", "int", True,
+               1, 200, default=1),
+        Column("child_id", "child_id or group_id of children.csv", needed=True, secret=True),
+        Column("day_gbp", "pounds a day of the whole run, both ways, a passenger assistant "
+               "included; the same in each of its rows", "number", True, 0.01, 100_000,
+               default=1.0),
+        Column("assistant", "a passenger assistant travels", "yesno", default=False),
+        *NOTE,
+    ), rows=True)
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+DAYS = Table(
+    "transport/days.csv",
+    "Days of the week on which a rider does not ride, or rides from another home (optional; for "
+    "transport --week): part-time timetables, two homes, respite.", (
+        Column("child_id", "child_id or group_id of children.csv", needed=True, secret=True),
+        Column("day", "day of the week", needed=True, words=WEEKDAYS),
+        Column("rides", "rides on that day", "yesno", default=True),
+        *point_columns(secret=True),
+        *NOTE,
+    ), ("child_id", "day"), rows=True)

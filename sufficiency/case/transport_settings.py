@@ -50,6 +50,9 @@ class Transport(Settings):
     limit_minutes: float | None = Field(
         None, gt=0, le=300, description="longest ride of every child; none = the guideline of "
         "their phase")
+    afternoon_limit_minutes: float | None = Field(
+        None, gt=0, le=300, description="longest ride home of every child; none = as in the "
+        "morning; for transport --afternoon")
     boarding_seconds: int = Field(90, ge=0, le=3600, description="time a child takes to board")
     wheelchair_boarding_seconds: int = Field(
         240, ge=0, le=3600, description="the same in a wheelchair")
@@ -63,6 +66,11 @@ class Transport(Settings):
         "data, over its assumed minutes")
     elsewhere_riders: float = Field(
         2.0, ge=1, le=100, description="riders who are assumed to share a vehicle to it")
+    budget_pence_a_mile: float = Field(
+        45.0, ge=0, le=1000, description="pence a mile that parents are paid who drive their child "
+        "themselves (an assumption), for what transport --prices asks")
+    budget_trips: float = Field(
+        4.0, ge=0, le=8, description="ways a day they are paid for: 4 = there and back twice")
     seed: int = Field(1, ge=0, le=LONGEST_SEED, description="seed of what is drawn, and of the "
                       "search for runs")
     effort: float = Field(

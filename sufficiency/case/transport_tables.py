@@ -10,7 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.case.reading import read_table
-from sufficiency.case.transport_columns import GATE_TIMES, RIDERS, TOTAL_NAMES, TOTALS, VEHICLES
+from sufficiency.case.transport_columns import (
+    DAYS,
+    GATE_TIMES,
+    RIDERS,
+    TOTAL_NAMES,
+    TOTALS,
+    VEHICLES,
+)
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
@@ -83,6 +90,41 @@ def read_totals(folder: Path) -> pd.DataFrame:
     return table
 
 
+def read_days(folder: Path, children: Collection[str]) -> pd.DataFrame:
+    """Columns of days.csv.
+
+    Args:
+        folder: of the case.
+        children: ids of its children; a row of none of them is a fault.
+
+    Raises:
+        InputError: every fault of it. No message quotes an id of a child, or a home.
+    """
+    if not (folder / DAYS.file).exists():
+        raise InputError([Fault(DAYS.file, "is missing", "Add the days on which a rider does not "
+                                "ride or rides from another home; see the data dictionary.")])
+    table, faults = read_table(folder / DAYS.file, DAYS)
+    faults = _in_folder(faults, DAYS.file)
+    known, told = set(children), {(f.row, f.column) for f in faults}
+    for row, child, rides, x, y in table[
+            ["row", "child_id", "rides", "easting_m", "northing_m"]].itertuples(index=False):
+        if child and child not in known:
+            faults.append(_stranger(DAYS.file, int(row)))
+        wanting = (x == x) != (y == y) or (rides and x != x)
+        if wanting and not told & {(int(row), c) for c in ("rides", "easting_m", "northing_m")}:
+            faults.append(Fault(DAYS.file, "has no whole point of the other home", "Give easting "
+                                "and northing, or no in rides.", row=int(row), column="easting_m"))
+    if faults:
+        raise InputError(faults)
+    return table
+
+
+def _stranger(file: str, row: int) -> Fault:
+    return Fault(file, "is no child of this case with a daily journey",
+                 "Give a child_id or group_id of children.csv, or take the row out.", row=row,
+                 column="child_id")
+
+
 def _layouts(text: str) -> tuple[tuple[int, int], ...]:
     found = [LAYOUT.fullmatch(part) for part in text.split()]
     return tuple((int(m[1]), int(m[2])) for m in found if m) if all(found) else ()
@@ -95,9 +137,7 @@ def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list
     known = set(children)
     faults = _in_folder(faults, RIDERS.file)
     faults += [
-        Fault(RIDERS.file, "is no child of this case with a daily journey",
-              "Give a child_id or group_id of children.csv, or take the row out.", row=int(row),
-              column="child_id")
+        _stranger(RIDERS.file, int(row))
         for row, child in riders[["row", "child_id"]].itertuples(index=False)
         if child and child not in known
     ]

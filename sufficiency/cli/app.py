@@ -25,6 +25,7 @@ from sufficiency.cli import (
     placements,
     plan,
     questions,
+    runs,
     settings,
     transport,
     travel,
@@ -48,7 +49,7 @@ def _main(
 
 
 for group in (plan, outputs, questions, cases, settings, travel, accuracy, forecast, pipeline,
-              gaps, alternative, transport, finance, placements):
+              gaps, alternative, transport, runs, finance, placements):
     app.add_typer(group.verbs)
 
 

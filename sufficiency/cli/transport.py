@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sufficiency.cli.console import save, save_answer, show_frame, talk, whole_numbers
+from sufficiency.files import write_file
 
 if TYPE_CHECKING:
     from sufficiency.transport.comparison import Driven
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 verbs = typer.Typer()
 
 MOST_MINUTES = 300
+MOST_CHILDREN = 100_000
+ONE = ("--out, --runs, --map, --limits, --prices, --gates, --contracts, --before, --afternoon, "
+       "--week, --return, --calibrate")
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
     ("runs", "runs", "{:,}"), ("vehicles", "vehicles", "{:,}"),
@@ -41,8 +45,35 @@ def transport(
              "--answers); internal; for one scenario")] = None,
     runs: Annotated[Path | None, typer.Option(
         help="file to write: one row a run (CSV); internal, for one scenario")] = None,
+    page: Annotated[Path | None, typer.Option(
+        "--map", help="file to write: a map of the runs (HTML); lines begin at homes: internal, "
+        "never publish; for one scenario")] = None,
     limits: Annotated[str, typer.Option(
         help="longest rides in minutes, as 30,45,60: what each costs; for one scenario")] = "",
+    prices: Annotated[bool, typer.Option(
+        "--prices", help="what single decisions cost or save: travel alone, an assistant, a "
+        "minibus more, travel training, parents paid to drive; for one scenario")] = False,
+    gates: Annotated[int | None, typer.Option(
+        min=1, max=MOST_MINUTES, help="minutes that gate times may move: what that saves, and for "
+        "whom school begins earlier; for one scenario")] = None,
+    contracts: Annotated[Path | None, typer.Option(
+        help="file to write: the runs as a table of contracts, one row a child (CSV), for "
+        "--before and transport-change; internal, for one scenario")] = None,
+    before: Annotated[Path | None, typer.Option(
+        help="last year's runs (a table of contracts): how many children change runs; for one "
+        "scenario")] = None,
+    most_changed: Annotated[int | None, typer.Option(
+        min=0, max=MOST_CHILDREN, help="children who may change runs at most; with --before")
+        ] = None,
+    home: Annotated[bool, typer.Option(
+        "--afternoon", help="the way home: the morning's runs turned round, and runs of its own; "
+        "for one scenario")] = False,
+    week: Annotated[bool, typer.Option(
+        "--week", help="runs of each day of the week, by transport/days.csv: part-time timetables, "
+        "two homes, respite; for one scenario")] = False,
+    to_return: Annotated[Path | None, typer.Option(
+        "--return", help="file to write: children and spend in the categories of DfE's collection "
+        "(CSV); NAO's measures are printed; internal, for one scenario")] = None,
     fit: Annotated[bool, typer.Option(
         "--calibrate", help="settings with which four totals of the council (transport/totals.csv) "
         "are met together; illustrative; for one scenario")] = False,
@@ -51,21 +82,44 @@ def transport(
     asked = whole_numbers(limits, "--limits")
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
-    if len(scenarios) > 1 and (out or runs or limits or fit):
-        raise typer.BadParameter("is for one scenario",
-                                 param_hint="--out, --runs, --limits, --calibrate")
-    with talk(out, runs) as progress:
+    if len(scenarios) > 1 and any((
+            out, runs, page, limits, prices, gates, contracts, before, home, week, to_return, fit)):
+        raise typer.BadParameter("is for one scenario", param_hint=ONE)
+    if most_changed is not None and before is None:
+        raise typer.BadParameter("goes with --before", param_hint="--most-changed")
+    from pandas import DataFrame
+
+    with talk(out, runs, page, contracts, to_return) as progress:
         from sufficiency.study import check
         from sufficiency.transport import comparison
+        from sufficiency.transport.afternoon import afternoon
         from sufficiency.transport.calibration import calibrate
+        from sufficiency.transport.decisions import decisions
+        from sufficiency.transport.gate_moves import gate_moves
+        from sufficiency.transport.kept_runs import kept_schools, list_of
+        from sufficiency.transport.returns import audit_measures, returns
+        from sufficiency.transport.stability import stability
+        from sufficiency.transport.week import week_of
 
         check.scenarios(scenarios)
         plans = [comparison.finished(path, progress) for path in scenarios]
         found = [comparison.driven(plan, progress) for plan in plans]
         curve = comparison.price_of_limit(plans[0], asked, progress) if asked else None
         fitted = calibrate(plans[0], progress) if fit else None
-        save_answer(found[0].vehicles, found[0].answer, out)
+        priced = decisions(found[0].drive, progress) if prices else None
+        gated = gate_moves(plans[0], found[0].drive, gates, progress=progress) if gates else None
+        save_answer(found[0].vehicles, found[0].answered(limits=curve, decisions=priced), out)
         save(found[0].drive.runs(), runs)
+        save(list_of(found[0].drive), contracts)
+        if page is not None:
+            from sufficiency.publish.map.runs import runs_html
+
+            write_file(page, runs_html(plans[0].case, found[0].drive).encode())
+        save(returns(found[0].drive), to_return)
+        by_day = week_of(plans[0].case, found[0].drive, progress) if week else None
+        ways_home = afternoon(found[0].drive, progress) if home else None
+        stable = stability(found[0].drive, kept_schools(
+            plans[0].case, plans[0].scenario, before, progress), most_changed) if before else None
     for one in found:
         _show(one)
     if len(found) > 1:
@@ -74,6 +128,22 @@ def transport(
         print("", *words, sep="\n")
     if curve is not None:
         show_frame(curve, "What a longest ride costs (the last row is the scenario's own limit)")
+    if priced is not None:
+        show_frame(priced, "What single decisions cost or save, pounds a year", ["question"])
+        print("", *comparison.DECISION_WORDS, sep="\n")
+    if gated is not None:
+        show_frame(DataFrame(gated.figures.items(), columns=["measure", "value"]),
+                   f"Gate times moved by up to {gates} minutes")
+        show_frame(gated.schools, "Schools whose gate is moved (negative = earlier)", ["name"])
+    if ways_home is not None:
+        show_frame(ways_home, "The way home", ["way"])
+    if by_day is not None:
+        show_frame(by_day, "Runs of each day of the week", ["day"])
+    if to_return:
+        show_frame(audit_measures(found[0].drive, found[0].figures),
+                   "What the National Audit Office compares")
+    if stable is not None:
+        show_frame(stable, "How many children change runs", ["runs"])
     if fitted is not None:
         show_frame(fitted.totals, "Totals of the council", ["total"])
         show_frame(fitted.knobs, "Settings that were turned for them", ["setting", "for_total"])

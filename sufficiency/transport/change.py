@@ -34,7 +34,9 @@ class Change:
     plan: Plan
 
 
-def joins(problem: Problem, plan: Plan, stop: int, count: int = 3) -> list[Change]:
+def joins(
+    problem: Problem, plan: Plan, stop: int, count: int = 3, *, stays: bool = False
+) -> list[Change]:
     """The cheapest ways to take a stop in: into each run at its best place, or a run of its own.
 
     No other run changes, and nobody who is in the run changes places with another; every rule is
@@ -45,6 +47,8 @@ def joins(problem: Problem, plan: Plan, stop: int, count: int = 3) -> list[Chang
         plan: runs of all other stops.
         stop: position of the stop that joins.
         count: ways at most.
+        stays: whether a run keeps its kind of vehicle and its assistant where they hold the stop
+            too; else the cheapest that can be had is taken.
 
     Returns:
         At most ``count``, cheapest first, each of another run.
@@ -54,6 +58,7 @@ def joins(problem: Problem, plan: Plan, stop: int, count: int = 3) -> list[Chang
         orders = [(*run.stops[:i], stop, *run.stops[i:]) for i in range(len(run.stops) + 1)]
         best = [r for o in orders if together(problem, o) and in_time(problem, o)
                 for r in _made(problem, o, plan, at)]
+        best = [r for r in best if _as_it_was(problem, r, run)] or best if stays else best
         if best:
             found.append(_change(plan, at, min(best, key=lambda r: (r.units, r.stops))))
     own = _made(problem, (stop,), plan, -1)
@@ -81,6 +86,12 @@ def leaves(problem: Problem, plan: Plan, stop: int) -> Change:
         kept += [make_run(problem, (s,), _free(problem, s)) for s in rest]
     after = plan_of(kept)
     return Change(at, after.units - plan.units, after)
+
+
+def _as_it_was(problem: Problem, run: Run, before: Run) -> bool:
+    """Whether a run has the vehicle it had, and an assistant if it had one."""
+    now, then = (problem.fleet.setups[r.setup] for r in (run, before))
+    return now.vehicle == then.vehicle and now.assistant >= then.assistant
 
 
 def _free(problem: Problem, stop: int) -> int:

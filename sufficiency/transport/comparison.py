@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,15 @@ from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from sufficiency.transport.drive import Drive, drive
 from sufficiency.transport.measures import by_group, by_school, by_vehicle, measures
+
+DECISION_WORDS = (
+    "Each decision is planned anew with the runs near it, 12 stops at most, the others as they "
+    "are; both plans are the cheapest of these runs (a run with more stops is searched). What "
+    "planning the whole school anew would change is not in it.",
+    "A vehicle that still drives for others saves little, so the average cost of a rider is no "
+    "price of one rider.",
+    "Prices do not add up: of two decisions about one run the second may save more, or nothing. "
+    "Parents are paid to drive only if they agree.")
 
 
 @discreet
@@ -40,6 +49,12 @@ class Driven:
     drive: Drive
     words: tuple[str, ...]
     answer: Answer
+
+    def answered(self, **tables: pd.DataFrame | None) -> Answer:
+        """The answer with further tables, of those that were asked for."""
+        more = {name: table.to_dict("records") for name, table in tables.items()
+                if table is not None}
+        return replace(self.answer, tables={**self.answer.tables, **more})
 
     @property
     def schools(self) -> pd.DataFrame:
@@ -104,12 +119,14 @@ def price_of_limit(
 
     Returns:
         One row a limit: limit_minutes, runs, riders_a_run, ride_mean, ride_p90, beyond_limit,
-        gbp_year, gap; the last row is the scenario's own limit (limit_minutes is empty).
+        gbp_year, gap, more_gbp_year (than the last row, that of the scenario's own limit, where
+        limit_minutes is empty) and about_the_same (the difference is within what a longer search
+        could save; empty without a bound).
 
     Raises:
         InputError: see ``transport``.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for limit in (*limits, None):
         scenario = result.scenario if limit is None else result.scenario.model_copy(update={
             "transport": result.scenario.transport.model_copy(update={"limit_minutes": limit})})
@@ -117,31 +134,42 @@ def price_of_limit(
         figures = measures(drive(result.case, scenario, result.plan, progress))
         rows.append({"limit_minutes": limit} | {key: figures[key] for key in (
             "runs", "riders_a_run", "ride_mean", "ride_p90", "beyond_limit", "gbp_year", "gap")})
-    return pd.DataFrame(rows)
+    own = rows[-1]
+    return pd.DataFrame([row | {
+        "more_gbp_year": row["gbp_year"] - own["gbp_year"],
+        "about_the_same": None if row["gap"] is None else _about_the_same(row, own)}
+        for row in rows])
 
 
 def ranked(found: Sequence[Driven]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The same as ``ranked_figures`` of drives."""
+    return ranked_figures([f.figures | {"name": f.answer.title} for f in found])
+
+
+def ranked_figures(
+    rows: Sequence[Mapping[str, Any]]
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Plans by what is printed of direct minutes, by ridden minutes and by pounds a year.
 
     Two plans whose pounds are within the search gaps of both cost about the same.
+
+    Args:
+        rows: figures of each drive, and its name.
 
     Returns:
         One row a plan (name, riders, printed_mean, ride_mean, gbp_year, gap and the rank in each),
         and what is to be said.
     """
-    frame = pd.DataFrame([{
-        "name": f.drive.scenario.title or f.drive.scenario.name,
-        **{key: f.figures[key] for key in (
-            "riders", "riders_elsewhere", "printed_mean", "ride_mean", "vehicles", "gbp_year",
-            "gap")}} for f in found])
+    frame = pd.DataFrame([{key: row[key] for key in (
+        "name", "riders", "riders_elsewhere", "printed_mean", "ride_mean", "vehicles", "gbp_year",
+        "gap")} for row in rows])
     measured = ("printed_mean", "ride_mean", "gbp_year")
     for key in measured:
-        frame[f"rank_{key}"] = frame[key].rank(method="min").astype("Int64")
+        frame[f"rank_{key}"] = frame[key].astype(float).rank(method="min").astype("Int64")
     orders = {tuple(frame[f"rank_{key}"]) for key in measured}
     words = ["The order of the plans is the same by direct minutes, by ridden minutes and by "
              "pounds." if len(orders) == 1 else
              "The order of the plans differs between direct minutes, ridden minutes and pounds."]
-    rows = [f.figures | {"name": name} for f, name in zip(found, frame["name"], strict=True)]
     if any(row["gap"] is None for row in rows):
         return frame, (*words, "No bound was searched for, so it is not known which differences a "
                                "longer search would leave.")
@@ -153,7 +181,7 @@ def ranked(found: Sequence[Driven]) -> tuple[pd.DataFrame, tuple[str, ...]]:
     return frame, tuple(words)
 
 
-def _about_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _about_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     cheap, dear = sorted((one, other), key=lambda row: row["gbp_year"])
     return bool(dear["gbp_year"] * (1 - dear["gap"]) <= cheap["gbp_year"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,9 +16,10 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.outcome import Outcome
+from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.prices import fleet_for
-from sufficiency.transport.problem import Problem, faults_of_problem, state
+from sufficiency.transport.problem import Ints, Problem, faults_of_problem, state
 from sufficiency.transport.reuse import Timed, reused
 from sufficiency.transport.riders import riders_of, stated
 from sufficiency.transport.runs import Plan, rides_s
@@ -64,6 +65,11 @@ class Drive:
     tables: TransportTables
     saved_units: int = 0
     again: int = 0
+
+    @property
+    def saved_gbp_day(self) -> float:
+        """Pounds a day saved by vehicles that make more than one run."""
+        return self.saved_units / UNITS_PER_PENNY / 100
 
     def rides(self) -> pd.DataFrame:
         """One row a rider of a run: columns of ``riders_of`` and ride_minutes, direct_minutes
@@ -155,6 +161,28 @@ def _second_runs(
     """Runs made by a vehicle that has made another before, and what that saves, units a day."""
     if gate_s is None or not schools:
         return 0, 0
+    runs, _, seconds, metres = timed(case, scenario, schools, gate_s, outcome)
+    pairs, saved = reused(runs, seconds, metres)
+    return len(pairs), saved
+
+
+def timed(
+    case: Case, scenario: Scenario, schools: Sequence[School], gate_s: Mapping[str, int],
+    outcome: Outcome,
+) -> tuple[Timed, Ints, Ints, Ints]:
+    """Every run with its times, and the ways between them; k runs.
+
+    Args:
+        case: its road network is used.
+        scenario: its roads and settings of transport are used.
+        schools: with their runs; one or more.
+        gate_s: pool_id of each -> seconds after midnight by which all have arrived.
+        outcome: the plan, which knows where gates are.
+
+    Returns:
+        The runs; (k,) position of the school of each; (k, k) seconds and metres from the gate of
+        one to the first home of another.
+    """
     at = outcome.places.set_index("pool_id")[["easting_m", "northing_m"]].astype(float)
     gates = at.loc[[s.pool_id for s in schools]].to_numpy()
     rows, homes = [], []
@@ -172,8 +200,7 @@ def _second_runs(
     kinds = {kind: i for i, kind in enumerate(sorted({r[1] for r in rows}))}
     columns = [np.array(c, dtype=np.int64) for c in zip(
         *((kinds[k], *rest) for _, k, *rest in rows), strict=True)]
-    pairs, saved = reused(Timed(*columns), seconds[school_of], metres[school_of])
-    return len(pairs), saved
+    return Timed(*columns), school_of, seconds[school_of], metres[school_of]
 
 
 def _rides(school: School) -> pd.DataFrame:

@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sufficiency.transport.drive import Drive
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.prices import fleet_for
 
+Floats = NDArray[np.float64]
 LONG = (45, 75)
 """Minutes beyond which rides are counted, whatever the guideline."""
 
@@ -32,7 +34,7 @@ def measures(drive: Drive) -> dict[str, Any]:
     rides, runs = drive.rides(), drive.runs()
     days = drive.scenario.transport.days
     elsewhere = elsewhere_gbp_day(drive)
-    saved = drive.saved_units / UNITS_PER_PENNY / 100
+    saved = drive.saved_gbp_day
     gbp, riders = float(runs["gbp_day"].sum()) - saved, len(rides)
     everybody = riders + len(drive.elsewhere)
     car = runs["vehicle"].map(cars(drive)).astype(bool)
@@ -64,14 +66,20 @@ def _minutes(rides: pd.DataFrame) -> dict[str, Any]:
     out: dict[str, Any] = {"longest_share": _ratio(float(rides["ride_minutes"].max()), total, 4)
                            if total else 0.0}
     for what in ("ride", "direct"):
-        values = rides[f"{what}_minutes"].to_numpy(float)
-        out[f"{what}_mean"] = round(float(values.mean()), 2) if len(values) else None
-        for q in (50, 90):
-            out[f"{what}_p{q}"] = round(float(np.percentile(values, q)), 2) if len(values) else None
-        for minutes in LONG:
-            over = int((values > minutes).sum())
-            out[f"{what}_over_{minutes}"] = over
-            out[f"{what}_over_{minutes}_share"] = _ratio(over, len(values), 4)
+        found = minutes_of(rides[f"{what}_minutes"].to_numpy(float))
+        out |= {f"{what}_{key}": value for key, value in found.items()}
+    return out
+
+
+def minutes_of(values: Floats) -> dict[str, Any]:
+    """Mean, p50 and p90 of (n,) minutes, and over_45, over_75 and their shares; None of nobody."""
+    out: dict[str, Any] = {"mean": round(float(values.mean()), 2) if len(values) else None}
+    for q in (50, 90):
+        out[f"p{q}"] = round(float(np.percentile(values, q)), 2) if len(values) else None
+    for minutes in LONG:
+        over = int((values > minutes).sum())
+        out[f"over_{minutes}"] = over
+        out[f"over_{minutes}_share"] = _ratio(over, len(values), 4)
     return out
 
 
@@ -113,16 +121,21 @@ def elsewhere_gbp_day(drive: Drive) -> float:
     Each rides its assumed minutes at ``elsewhere_kmh`` in the car with the cheapest such day that
     seats ``elsewhere_riders``, and pays its share.
     """
+    return float(elsewhere_gbp_each(drive).sum())
+
+
+def elsewhere_gbp_each(drive: Drive) -> Floats:
+    """(n,) the same of each of them."""
     asked = drive.scenario.transport
     if not len(drive.elsewhere):
-        return 0.0
+        return np.empty(0)
     fleet = fleet_for(drive.tables.vehicles, asked, 1)
     km = drive.elsewhere["minutes"].fillna(0.0).to_numpy(float) / 60 * asked.elsewhere_kmh
     free = [s for s in fleet.setups if fleet.vehicles[s.vehicle].available is None
             and s.seats >= min(asked.elsewhere_riders, max(t.seats for t in fleet.setups))]
     least = min((s.fixed, s.rate) for s in free)
     units = least[0] + least[1] * km * 1000
-    return float(units.sum() / UNITS_PER_PENNY / 100 / asked.elsewhere_riders)
+    return np.asarray(units / UNITS_PER_PENNY / 100 / asked.elsewhere_riders)
 
 
 def _ratio(part: float, whole: float, digits: int = 3) -> float | None:

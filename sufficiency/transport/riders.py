@@ -38,7 +38,7 @@ def riders_of(
         settled: rows of riders.csv.
     """
     asked = scenario.transport
-    every = _children(case, scenario, settled)
+    every = every_child(case, scenario, settled)
     placed = assignment.loc[
         assignment.index.repeat(assignment["children"]),
         ["group_id", "pool_id", "pool_kind", "local", "minutes", "km", "minutes_basis"]]
@@ -58,7 +58,7 @@ def riders_of(
     return both.loc[rides, COLUMNS].reset_index(drop=True)
 
 
-def _children(case: Case, scenario: Scenario, settled: pd.DataFrame) -> pd.DataFrame:
+def every_child(case: Case, scenario: Scenario, settled: pd.DataFrame) -> pd.DataFrame:
     """Every child of the case with home, needs and draws."""
     asked, demand = scenario.transport, case.demand
     every = demand.loc[demand.index.repeat(demand["children"])].reset_index(drop=True)

@@ -81,13 +81,13 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
         colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
-        leaflet_css=Markup(_inline(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
+        leaflet_css=Markup(inlined(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
         # Folium's own header forbids zooming, which people need.
         body=Markup(figure.html.render()),  # noqa: S704 - rendered by folium
         script=Markup(figure.script.render()),  # noqa: S704
     )
-    return _renumber(page)
+    return renumbered(page)
 
 
 @cache
@@ -255,12 +255,12 @@ def symbol(kind: str, state: str) -> str:
             f'stroke="{edge}" stroke-width="{2.6 if state == "new" else 2}"/>{plus}</svg>')
 
 
-def _inline(style: str) -> str:
+def inlined(style: str) -> str:
     """The style sheet without pictures it would fetch (default markers are not used)."""
     return re.sub(r"url\((?!['\"]?data:)[^)]*\)", "none", style)
 
 
-def _renumber(page: str) -> str:
+def renumbered(page: str) -> str:
     """Folium's random element ids, numbered in order of appearance."""
     seen: dict[str, str] = {}
     return re.sub(

@@ -19,7 +19,7 @@ from sufficiency.publish.disclosure.figures import (
 )
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.disclosure.suppression import parts
-from sufficiency.publish.report import answers_transport
+from sufficiency.publish.report import answers_prices, answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
 from sufficiency.publish.report.document import Row, Table
@@ -88,8 +88,11 @@ def _sheets(counts: Counts) -> Iterator[Table]:
         elif answer.verb == "transport":
             yield answers_transport.sheet(
                 counts.guarded, counts.drive(a), a, answer, counts.rules)
+            yield from answers_prices.sheets(a, answer, counts.rules)
         else:
             yield from phase(counts, a)
+    if (ranking := answers_prices.ranking(counts.answers, counts.rules)) is not None:
+        yield ranking
 
 
 def _row(counts: Counts, a: int, table: str, i: int, row: AnswerRow) -> tuple[Cell, ...]:
