@@ -132,7 +132,7 @@ def _chart(found: Found, asked: Asked, file: Path) -> None:
     from sufficiency.files import PRIVATE, write_file
     from sufficiency.forecast.pooled import TESTED
     from sufficiency.forecast.report import FEWEST
-    from sufficiency.publish.report.charts import fan
+    from sufficiency.publish.report.fan import fan
 
     each = found.forecasts[0]
     own = asked.transitions is not None

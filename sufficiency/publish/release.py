@@ -131,7 +131,7 @@ def write(
         write_folder(folder, files)
         return Written(folder, tuple(files), None)
     gate.publish(folder, files, secrets(done), rules)
-    audit = _audit(folder)
+    audit = audit_beside(folder)
     write_file(audit, audit_bytes(told.audit))
     write_file(records.beside(folder), records.to_bytes(record))
     return Written(folder, tuple(files), audit)
@@ -163,7 +163,7 @@ def ready(
     for path in answers:
         read_answer(path)
     ready_folder(folder)
-    for beside in (_audit(folder), records.beside(folder)) if public else ():
+    for beside in (audit_beside(folder), records.beside(folder)) if public else ():
         ready_file(beside)
 
 
@@ -180,11 +180,12 @@ def ready_map(file: Path, *, public: bool, against: Sequence[Path] = ()) -> None
     """
     file = target(file, public=public)
     records.read(against)
-    for path in (file, _audit(file), records.beside(file)) if public else (file,):
+    for path in (file, audit_beside(file), records.beside(file)) if public else (file,):
         ready_file(path)
 
 
-def _audit(folder: Path) -> Path:
+def audit_beside(folder: Path) -> Path:
+    """Where the audit of a published folder or page is."""
     name = folder.stem if folder.suffix == ".html" else folder.name
     return folder.with_name(f"{name}-audit-internal.csv")
 
@@ -307,7 +308,7 @@ def write_map(
     write_file(file, page)
     if not public:
         return Written(file.parent, (file.name,), None)
-    log = _audit(file)
+    log = audit_beside(file)
     write_file(log, audit_bytes(audit))
     write_file(records.beside(file), records.to_bytes(record))
     return Written(file.parent, (file.name,), log)

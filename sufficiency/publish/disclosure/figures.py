@@ -48,14 +48,16 @@ class Count:
     Attributes:
         value: None if it is withheld.
         about: whether the figure is only near this (see rule 2).
+        under: where this is told in its place: that it is smaller, nought among what it may be.
     """
 
     value: int | None
     about: bool = False
+    under: int = 0
 
     def __str__(self) -> str:
         if self.value is None:
-            return HIDDEN
+            return f"under {self.under}" if self.under else HIDDEN
         return f"about {self.value:,}" if self.about else f"{self.value:,}"
 
 
@@ -118,6 +120,31 @@ def plain(counts: Mapping[CountKey, int]) -> ProtectedCounts:
 
 
 @dataclass(frozen=True)
+class Band:
+    """A count in the draws of a forecast; where it is known all five are the same.
+
+    Attributes:
+        middle: in half of the draws it is at most this.
+        low, high: it is between them in 8 of 10 draws.
+        inner: it is between these two in half of the draws; None where that is not told.
+    """
+
+    low: Count
+    middle: Count
+    high: Count
+    inner: tuple[Count, Count] | None = None
+
+    @classmethod
+    def one(cls, count: Count) -> Band:
+        """A count that is known: no draw differs."""
+        return cls(count, count, count)
+
+    def __str__(self) -> str:
+        low, middle, high = str(self.low), str(self.middle), str(self.high)
+        return middle if low == middle == high else f"{middle} ({low} to {high})"
+
+
+@dataclass(frozen=True)
 class Fact:
     """A public number that is about no child: places, pounds, years, a proven gap.
 
@@ -132,4 +159,4 @@ class Fact:
         return self.form.format(self.value)
 
 
-Cell = Count | MeanMinutes | Fact | str
+Cell = Count | MeanMinutes | Band | Fact | str

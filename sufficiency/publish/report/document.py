@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.figures import Audit, Cell, Count, Fact, MeanMinutes
+from sufficiency.publish.disclosure.figures import Audit, Band, Cell, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
 
 Lines = tuple[tuple[str, str], ...]
@@ -237,7 +237,7 @@ Story = Public | Internal
 
 INTERNAL = "internal: contains small numbers"
 
-_PARTS = (Count, MeanMinutes, Fact, Row, Table, Opening, PlanSummary, Assumption, Audit)
+_PARTS = (Count, MeanMinutes, Band, Fact, Row, Table, Opening, PlanSummary, Assumption, Audit)
 
 
 def _only_told(value: object, where: str) -> None:
@@ -247,7 +247,7 @@ def _only_told(value: object, where: str) -> None:
             _only_told(item, where)
     elif isinstance(value, Row):
         for cell in value.cells:
-            if not isinstance(cell, Count | MeanMinutes | Fact | str):
+            if not isinstance(cell, Count | MeanMinutes | Band | Fact | str):
                 raise TypeError(f"{where}: {type(cell).__name__} has not passed disclosure")
     elif isinstance(value, Table):
         _only_told(value.lines, where)
