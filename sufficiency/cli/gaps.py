@@ -54,10 +54,10 @@ def gaps(
         beside = open_providers(scenarios[0])
         written: tuple[Path, ...] = ()
         if page is not None or public:
-            ahead = run.forecast_of(scenarios[0], asked, progress)
+            told = run.Ahead(tuple(found), run.forecast_of(scenarios[0], asked, progress))
             progress("drawing")
             written = years_page.write_years(
-                found, ahead, Rules(threshold) if public else None, page=page, table=table,
+                told, Rules(threshold) if public else None, page=page, table=table,
                 against=against or ())
         if not public:
             save(concat([g.table for g in found], ignore_index=True), out)

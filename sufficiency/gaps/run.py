@@ -62,6 +62,20 @@ class Gaps:
     case: Case
 
 
+@discreet
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """What a page or a report tells of the years.
+
+    Attributes:
+        plans: places short with each plan, of one case and the same Januaries.
+        children: the forecast of its council.
+    """
+
+    plans: tuple[Gaps, ...]
+    children: ahead.Found
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is asked of places short by year.
@@ -131,6 +145,25 @@ def _opened(plan: Outcome) -> frozenset[str]:
     return frozenset(plan.options.loc[plan.options["opened"].astype(bool), "option_id"])
 
 
+def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[Gaps]:
+    """Every plan through the years, with the same draws of children."""
+    told, code = of_scenario(plans[0].scenario.path, asked.forecast)
+    national = read_national(told.data)
+    series = panel(national)
+    origin = told.origin or series.last
+    first, last = asked.first, asked.last
+    faults = [Fault("--from", "is not before --to", "Order the two.", value=str(first))
+              ] if first > last else []
+    faults += [Fault(option, f"is before {series.years[0]}", "Choose a published January.",
+                     value=str(year)) for option, year in (("--from", first), ("--to", last))
+               if year < series.years[0]]
+    if faults:
+        raise InputError(faults)
+    told = replace(told, origin=origin, years=max(last - origin, 1), draws=max(asked.draws, 100))
+    found = ahead.forecasts(told, [code], progress).forecasts[0]
+    return [_one(plan, found, series, asked, progress) for plan in plans]
+
+
 def forecast_of(
     path: Path, asked: Asked, progress: Progress = lambda text: None
 ) -> ahead.Found:
@@ -149,23 +182,21 @@ def forecast_of(
     return ahead.forecasts(replace(told, years=usual), [code], progress)
 
 
-def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[Gaps]:
-    """Every plan through the years, with the same draws of children."""
-    told, code = of_scenario(plans[0].scenario.path, asked.forecast)
-    national = read_national(told.data)
-    series = panel(national)
-    origin = told.origin or series.last
-    first, last = asked.first, asked.last
-    faults = [Fault("--from", "is not before --to", "Order the two.", value=str(first))
-              ] if first > last else []
-    faults += [Fault(option, f"is before {series.years[0]}", "Choose a published January.",
-                     value=str(year)) for option, year in (("--from", first), ("--to", last))
-               if year < series.years[0]]
-    if faults:
-        raise InputError(faults)
-    told = replace(told, origin=origin, years=max(last - origin, 1), draws=max(asked.draws, 100))
-    found = ahead.forecasts(told, [code], progress).forecasts[0]
-    return [_one(plan, found, series, asked, progress) for plan in plans]
+def years_of_results(
+    results: Sequence[Result], asked: Asked, progress: Progress = lambda text: None
+) -> Ahead:
+    """The years with nothing built and with the plan of each result; nothing is searched for.
+
+    Args:
+        results: of one case; the first one's scenario chooses the council.
+        asked: years, draws and forecast.
+        progress: told what is being done.
+
+    Raises:
+        InputError: as ``gaps``.
+    """
+    return Ahead(tuple(gaps_of_results(results, asked, progress)),
+                 forecast_of(results[0].scenario.path, asked, progress))
 
 
 def returns(

@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from sufficiency.case.case import Case
 from sufficiency.common.phrases import low
 from sufficiency.errors import DisclosureError
 from sufficiency.files import ready_file, write_file
-from sufficiency.forecast.study import Found
-from sufficiency.gaps.run import Gaps
+from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Band, Rules
 from sufficiency.publish.output_check.gate import leaks
@@ -50,26 +50,20 @@ class Page:
     title: str = TITLE
 
 
-def years_page(told: YearsAhead, found: Sequence[Gaps]) -> str:
+def years_page(told: YearsAhead, case: Case) -> str:
     """The page as HTML that opens with no network. The same figures give the same bytes.
 
     Args:
         told: what may be seen.
-        found: what it was made from; its case has title, notices and sources.
+        case: its title, notices and sources stand on the page.
     """
-    case = found[0].case
     page = Page(
         case.title, INTERNAL if told.rules is None else "",
         banner(case.synthetic, False, case.stand_ins),
         tuple(s.finding for s in told.sheets if s.drawn and s.finding), sheets.parts(told.sheets),
-        drawings(told.sheets), told.notes, case.attribution)
+        charts.drawn(told.sheets), told.notes, case.attribution)
     return environment(low=low, numeric=numeric).get_template("years.html.j2").render(
         page=page, charts={})
-
-
-def drawings(told: Sequence[YearSheet]) -> dict[str, Markup]:
-    """Our own drawings, which need no escaping, by the key of their table."""
-    return {key: Markup(svg) for key, svg in charts.drawn(told).items()}  # noqa: S704 - ours
 
 
 def years_table(told: Figures, names: Sequence[str]) -> pd.DataFrame:
@@ -104,14 +98,13 @@ def _three(band: Band) -> tuple[str, str, str]:
 
 
 def write_years(
-    found: Sequence[Gaps], ahead: Found | None, rules: Rules | None, *, page: Path | None = None,
-    table: Path | None = None, against: Sequence[Path] = (),
+    found: Ahead, rules: Rules | None, *, page: Path | None = None, table: Path | None = None,
+    against: Sequence[Path] = (),
 ) -> tuple[Path, ...]:
     """Write the page, the table or both, whole or not at all; the paths written.
 
     Args:
-        found: plans of one case.
-        ahead: the forecast of its council; None leaves it out.
+        found: plans of one case, and the forecast of its council.
         rules: of disclosure control; None for internal files, whose names say so.
         page: HTML file.
         table: CSV file.
@@ -122,18 +115,20 @@ def write_years(
         InputError: a record cannot be read, or a file cannot be written.
     """
     record = records.read(against)
-    told = years_ahead(found, ahead, rules, record)
+    told = years_ahead(found, rules, record)
     files: dict[Path, bytes] = {}
+    public = rules is not None
     if page is not None:
-        files[target(page, public=rules is not None)] = years_page(told, found).encode()
+        files[target(page, public=public)] = years_page(told, found.plans[0].case).encode()
     if table is not None:
-        files[target(table, public=rules is not None)] = csv_bytes(
-            years_table(told.figures, [each.name for each in found]))
+        files[target(table, public=public)] = csv_bytes(
+            years_table(told.figures, [each.name for each in found.plans]))
     if rules is None:
         for path, data in files.items():
             write_file(path, data)
         return tuple(files)
-    secrets = secrets_of([each.case for each in found], _titles(found))
+    secrets = secrets_of([each.case for each in found.plans],
+                         [text for each in found.plans for text in (each.title, each.name)])
     if leaked := leaks({path.name: data for path, data in files.items()}, secrets, rules):
         raise DisclosureError(leaked)
     first = next(iter(files))
@@ -142,10 +137,6 @@ def write_years(
     for path, data in files.items():
         write_file(path, data)
     return tuple(files)
-
-
-def _titles(found: Sequence[Gaps]) -> list[str]:
-    return [text for each in found for text in (each.title, each.name)]
 
 
 def ready(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sufficiency.forecast.study import Found
-from sufficiency.gaps.run import Gaps
+from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.years import sheets, words
 from sufficiency.publish.report.years.figures import Figures, figures
 from sufficiency.publish.report.years.sheets import YearSheet
@@ -29,31 +28,43 @@ class YearsAhead:
     audit: tuple[Audit, ...] = field(repr=False)
 
 
-def years_ahead(
-    found: Sequence[Gaps], ahead: Found | None, rules: Rules | None, record: Record
-) -> YearsAhead:
+def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead:
     """The years ahead as people may see them.
 
     Args:
-        found: plans of one case and the same Januaries.
-        ahead: the forecast of its council; None leaves it out.
+        found: plans of one case, and the forecast of its council.
         rules: None for internal files.
         record: what was published earlier, and where to note what is told now.
 
     Raises:
         InputError: a plan has other children than the first.
     """
-    told = figures(found, rules, record)
+    told = figures(found.plans, rules, record)
     out: list[YearSheet] = []
-    if ahead is not None and ahead.forecasts:
-        each = ahead.forecasts[0]
-        out += sheets.of_forecast(each, ahead.specialist(each), told.years[-1], rules)
+    for each in found.children.forecasts:
+        out += sheets.of_forecast(each, found.children.specialist(each), told.years[-1], rules)
     out += sheets.of_places(told, rules)
     if rules is None:
         out += [sheets.place_years(tuple(
             (str(r["site_name"]), int(r["opens"]), int(r["place_years"]))
             for r in plan.options.sort_values(
                 ["place_years", "option_id"], ascending=[False, True]).to_dict("records")),
-            plan.title, number) for number, plan in enumerate(found) if len(plan.options)]
-    small = () if rules is None else (words.SMALL.format(k=rules.k, base=rules.base),)
+            plan.title, number) for number, plan in enumerate(found.plans) if len(plan.options)]
+    small = () if rules is None else (words.SMALL.format(k=rules.k),)
     return YearsAhead(told, tuple(out), (*words.NOTES, *small), rules, told.audit)
+
+
+def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: Record) -> Story:
+    """The story with the years ahead; as it is without.
+
+    Args:
+        story: what is told so far.
+        found: of the plans it tells of.
+        rules: None for an internal story.
+        record: what the story printed; what the years print is added.
+    """
+    if found is None:
+        return story
+    told = years_ahead(found, rules, record)
+    return replace(story, years=told.sheets, years_notes=told.notes,
+                   audit=(*story.audit, *told.audit))

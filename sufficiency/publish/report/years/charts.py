@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from markupsafe import Markup
 
 from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.report import charts
@@ -22,10 +23,10 @@ DARK = 3
 """Shades from this on are written on in white."""
 
 
-def drawn(sheets: Iterable[Table]) -> dict[str, str]:
+def drawn(sheets: Iterable[Table]) -> dict[str, Markup]:
     """The drawing of every table that is drawn and has something to show, by its key."""
     kinds = {"fan": fan, "heat": heat}
-    return {s.key: kinds[s.drawn](s) for s in sheets
+    return {s.key: Markup(kinds[s.drawn](s)) for s in sheets  # noqa: S704 - our own drawing
             if isinstance(s, YearSheet) and s.drawn and _told(s)}
 
 

@@ -1,11 +1,11 @@
 """Children and shortfalls of every January as people may see them.
 
-Of all children, figures are withheld as everywhere: small ones, and what small ones follow from
-(children = short + placed, and how many are placed is known where places are full). Of a need and
-phase or a district alone only rows that ``rows`` lets through are told, and there a small number
-and none at all look the same ("under 10"). Where the shortfall of all is withheld, so is that of
-every row. A forecast is of nobody in particular: a small one can be guessed from the Januaries
-around it, as the growth between them is published.
+Places are known, and full where children are short: so those who are short with one plan follow
+from all children, and these from those who are short with another. A January in which a plan leaves
+few is not told at all, nor is any row of it. Of a need and phase or a district alone only rows that
+``rows`` lets through are told, and there a small number and none at all look the same ("under 10").
+A forecast is of nobody in particular: a small one can be guessed from the Januaries around it, as
+the growth between them is published.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.table import ALL, NAMES
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import (
+    HIDDEN,
     Audit,
     Band,
     Count,
@@ -89,22 +90,33 @@ def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figur
     _refuse(found)
     titles = [each.title for each in found]
     told = rows.told(found[0].children, rules, titles, record)
+    few = rules.k if rules else 0
     tally = Collector(rules.k if rules else 1)
-    wholes = [_of(each.table, WHOLE) for each in found]
-    for plan, table in enumerate(wholes):
-        for row in table.to_dict("records"):
-            _count_whole(tally, plan, row)
+    shut = _shut(found, few)
     for plan, each in enumerate(found):
-        for line in sorted(told.lines):
+        for line in (WHOLE, *sorted(told.lines)):
             for row in _of(each.table, line).to_dict("records"):
-                _count_alone(tally, plan, line, row)
+                if row["year"] not in shut:
+                    _count(tally, plan, line, row, few)
     guarded = tally.protect(rules, titles, record)
-    first = wholes[0].to_dict("records")
+    first = _of(found[0].table, WHOLE).to_dict("records")
     return Figures(
         tuple(int(row["year"]) for row in first), tuple(str(row["basis"]) for row in first),
         tuple(_band(guarded, row, "children", 0, WHOLE) for row in first),
-        tuple(_plan(guarded, told.lines, plan, each, rules) for plan, each in enumerate(found)),
-        told.untold, rules.k if rules else 0, (*told.audit, *guarded.audit))
+        tuple(_plan(guarded, told.lines, plan, each, few) for plan, each in enumerate(found)),
+        told.untold, few, (*told.audit, *guarded.audit, *(
+            Audit(f"January {year}", HIDDEN, f"a plan leaves fewer than {few} without a place")
+            for year in sorted(shut))))
+
+
+def _shut(found: Sequence[Gaps], few: int) -> frozenset[int]:
+    """Januaries in which a plan leaves few children without a place."""
+    out = set()
+    for each in found:
+        table = _of(each.table, WHOLE)
+        short = table[[f"short_{q}" for q in NAMES]].round()
+        out |= set(table.loc[((short > 0) & (short < few)).any(axis=1), "year"].astype(int))
+    return frozenset(out)
 
 
 def _refuse(found: Sequence[Gaps]) -> None:
@@ -135,7 +147,7 @@ def _of(table: pd.DataFrame, line: Line) -> pd.DataFrame:
 def _key(what: str, plan: int, line: Line, row: Mapping[str, object], draws: str) -> CountKey:
     """The key of a figure; of a January that is known, and of all children, that of a report."""
     alone = line != WHOLE
-    measure = {"children": "all", "short": "short", "placed": "placed"}[what]
+    measure = {"children": "all", "short": "short"}[what]
     when: Groups = ()
     if row["basis"] != KNOWN or alone:
         when = group(january=str(row["year"]))
@@ -143,28 +155,21 @@ def _key(what: str, plan: int, line: Line, row: Mapping[str, object], draws: str
     return CountKey(f"{measure} alone" if alone else measure, plan, (*rows.of(line), *when))
 
 
-def _count_whole(tally: Collector, plan: int, row: Mapping[str, object]) -> None:
+def _count(
+    tally: Collector, plan: int, line: Line, row: Mapping[str, object], few: int
+) -> None:
+    """The figures of a January that are told: of a row, those that are not small."""
     for draws in NAMES:
-        # Children are no doing of a plan: they belong to the first.
         children, short = (round(float(str(row[f"{w}_{draws}"]))) for w in ("children", "short"))
-        total = tally.add_count(_key("children", 0, WHOLE, row, draws), children)
-        key = _key("short", plan, WHOLE, row, draws)
-        if key not in tally.counts:
-            tally.add_count(key, short)
-            # Where places are full a reader knows this one: it counts as printed.
-            tally.add_total(total, key, tally.add_count(
-                _key("placed", plan, WHOLE, row, draws), tally.counts[total] - short))
-
-
-def _count_alone(tally: Collector, plan: int, line: Line, row: Mapping[str, object]) -> None:
-    for draws in NAMES:
-        short = round(float(str(row[f"short_{draws}"])))
-        if short >= tally.few:
+        if line == WHOLE:
+            # Children are no doing of a plan: they belong to the first.
+            tally.add_count(_key("children", 0, line, row, draws), children)
+        if line == WHOLE or short >= few:
             tally.add_count(_key("short", plan, line, row, draws), short)
 
 
 def _plan(
-    guarded: ProtectedCounts, lines: frozenset[Line], plan: int, each: Gaps, rules: Rules | None
+    guarded: ProtectedCounts, lines: frozenset[Line], plan: int, each: Gaps, few: int
 ) -> PlanFigures:
     whole = _of(each.table, WHOLE).to_dict("records")
     short = tuple(_band(guarded, row, "short", plan, WHOLE) for row in whole)
@@ -172,8 +177,8 @@ def _plan(
     for line in sorted(lines):
         of_line = _of(each.table, line).to_dict("records")
         alone[line] = tuple(
-            Band.one(Count(None)) if all_.middle.value is None
-            else _band(guarded, row, "short", plan, line, rules.k if rules else 0)
+            Band.one(Count(None)) if all_.middle.value is None else
+            _band(guarded, row, "short", plan, line, few)
             for row, all_ in zip(of_line, short, strict=True))
     return PlanFigures(each.title, tuple(Fact(int(row["places"])) for row in whole), short, alone)
 

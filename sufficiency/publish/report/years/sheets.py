@@ -198,7 +198,8 @@ def place_years(options: Sequence[tuple[str, int, int]], title: str, number: int
         part=ADDS)
 
 
-def parts(sheets: Sequence[YearSheet]) -> list[tuple[str, list[YearSheet]]]:
+def parts(sheets: Sequence[Table]) -> list[tuple[str, list[YearSheet]]]:
     """The tables under their headings, in order; headings without any are left out."""
-    found = [(part, [s for s in sheets if s.part == part]) for part in PARTS]
-    return [(part, mine) for part, mine in found if mine]
+    mine = [s for s in sheets if isinstance(s, YearSheet)]
+    found = [(part, [s for s in mine if s.part == part]) for part in PARTS]
+    return [(part, own) for part, own in found if own]
