@@ -20,7 +20,7 @@ from sufficiency.publish.tables import safe
 
 NOTES, LINE = 110, 15.0
 """Width of the notes in letters, and points of a line."""
-BAND = (", median", ", in 8 of 10 draws from", ", to")
+BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
 """Columns of a figure with a band."""
 HEAD = PatternFill("solid", fgColor="12436D")
 STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}

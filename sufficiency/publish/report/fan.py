@@ -87,7 +87,7 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
         axes.axvline(last, color=charts.GREY, linewidth=0.8, linestyle=":")
         words = f"{words}; grey after {last}: a scenario"
     axes.set_ylim(bottom=0)
-    axes.set_xlabel("January")
+    axes.set_xlabel("January of the year")
     axes.xaxis.set_major_locator(MaxNLocator(11, integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.set_title(words, loc="left", fontsize=9, color=charts.NAVY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -72,16 +71,22 @@ def heat(sheet: YearSheet) -> str:
     Args:
         sheet: a column a January.
     """
-    figure, axes = charts.canvas(0.34 * len(sheet.lines) + 1.5)
+    figure, axes = charts.canvas(0.3 * len(sheet.lines) + 1.5)
     axes.spines[["left", "bottom"]].set_visible(False)
     for row, line in enumerate(sheet.lines):
         for column, (year, cell) in enumerate(zip(sheet.years, line.cells, strict=True)):
             if isinstance(cell, Band):
                 _cell(axes, row, column, cell, hatched=year > sheet.tested)
+    tested = sum(year <= sheet.tested for year in sheet.years)
+    if tested < len(sheet.years):
+        axes.axvline(tested - 0.5, color="#1d1d1f", linewidth=1, linestyle=":")
     axes.set_xlim(-0.5, len(sheet.years) - 0.5)
     axes.set_ylim(len(sheet.lines) - 0.5, -0.5)
     axes.set_yticks(range(len(sheet.lines)), [charts.wrapped(ln.name) for ln in sheet.lines])
-    axes.set_xticks(range(len(sheet.years)), [f"Jan\n{year}" for year in sheet.years], fontsize=8)
+    axes.set_xticks(range(len(sheet.years)), sheet.years, fontsize=8)
+    axes.set_xlabel("January of the year", fontsize=9)
+    axes.set_title("Children short in half of the draws; bold: short in nine of ten as well",
+                   loc="left", fontsize=9, color=charts.NAVY)
     axes.tick_params(length=0)
     _legend(figure, scenario=sheet.years[-1] > sheet.tested)
     return charts.as_svg(
@@ -108,12 +113,11 @@ def _cell(axes: object, row: int, column: int, band: Band, *, hatched: bool) -> 
 def _legend(figure: object, *, scenario: bool) -> None:
     from matplotlib.patches import Patch
 
-    names = [f"{a} to {b - 1}" for a, b in itertools.pairwise(STEPS)]
-    words = [f"fewer than {STEPS[0]}", *names, f"{STEPS[-1]} or more"]
-    handles = [Patch(facecolor=shade, edgecolor="#9aa7b5", linewidth=0.6, label=f"{w} children")
+    words = [f"fewer than {STEPS[0]} children", *(f"{step} or more" for step in STEPS)]
+    handles = [Patch(facecolor=shade, edgecolor="#9aa7b5", linewidth=0.6, label=w)
                for shade, w in zip(SHADES, words, strict=True)]
     if scenario:
         handles.append(Patch(facecolor="white", edgecolor="#9aa7b5", hatch="///",
-                             label="a scenario"))
+                             label="hatched, or right of the dots: a scenario"))
     figure.legend(handles=handles, frameon=False,  # type: ignore[attr-defined]
                   loc="outside lower left", fontsize=8, ncols=4)

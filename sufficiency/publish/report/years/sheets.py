@@ -131,7 +131,7 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
 def _heat(
     told: Figures, number: int, plan: PlanFigures, tested: int, *, areas: bool
 ) -> YearSheet:
-    """Rows x Januaries of one plan; rows that are short nowhere are left out, and counted."""
+    """Rows x Januaries of one plan; those short in no January are left out."""
     mine = {line: bands for line, bands in plan.alone.items() if bool(line[2]) == areas}
     shown = {line: bands for line, bands in mine.items() if any(_some(b) for b in bands)}
     order = sorted(shown, key=lambda line: (line[2], NEED_NAMES.get(line[0], line[0]),
@@ -140,19 +140,21 @@ def _heat(
     lines = tuple(Row(name(line), shown[line]) for line in order)
     untold = any(bool(line[2]) == areas for line in told.untold)
     at = max((i for i, year in enumerate(told.years) if year <= tested), default=0)
+    shut = {i for i, band in enumerate(plan.short) if band.middle.value is None}
     title = ("Short within the guideline's minutes, district by district" if areas else
              "Short by need and phase")
     return YearSheet(
         f"years-{'areas' if areas else 'needs'}-{number + 1}", f"{title}: {plan.title}",
         "District" if areas else "Need and phase", "children",
         tuple(f"Jan {year}" for year in told.years), lines,
-        words.heat(what, lines, at, told.years[at], len(mine) - len(shown), untold=untold,
-                   few=told.few), WHERE if areas else WHICH, "heat", told.years, tested)
+        words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
+                   undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
+        WHERE if areas else WHICH, "heat", told.years, tested)
 
 
 def _some(band: Band) -> bool:
-    """Whether there is anything to show of a January."""
-    return bool(band.high.value) or (band.high.value is None and not band.high.under)
+    """Whether there is anything to draw of a January: a shortfall in half of the draws."""
+    return bool(band.middle.value)
 
 
 def name(line: Line) -> str:
@@ -173,7 +175,7 @@ def _first_years(told: Figures, tested: int) -> YearSheet:
         if any(word != words.NEVER for word in cells):
             lines.append(Row(name(line), cells))
     columns = tuple(f"{what}: {plan.title}" for plan in told.plans
-                    for what in ("In half of the draws", "In 9 of 10 draws"))
+                    for what in ("In half of the draws", "In nine of ten draws"))
     few = f" by {told.few} or more" if told.few else ""
     return YearSheet(
         "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),

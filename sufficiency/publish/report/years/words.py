@@ -36,7 +36,8 @@ NOTES = (
 )
 SMALL = ("Rows are left out where they would tell of few children, by themselves or by subtraction "
          "from other rows. In the rows that are shown \"under {k}\" may be none. A figure for a "
-         "later January is about no child in particular.")
+         "later January is about no child in particular. A question mark in a drawing, and "
+         "\"withheld\" in a table, stand where nothing is told of a January.")
 
 
 def scenario(year: int, tested: int) -> str:
@@ -105,40 +106,44 @@ def short(
 
 
 def heat(
-    what: str, lines: Sequence[Row], at: int, year: int, none: int, *, untold: bool, few: int,
+    what: str, title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool,
+    undrawn: bool, untold: bool, few: int,
 ) -> str:
-    """Where the shortfall is largest in a January.
+    """Where the shortfall with a plan is largest in a January.
 
     Args:
         what: the rows, in words.
-        lines: rows with something to show, a band a January.
+        title: of the plan.
+        lines: rows that are drawn, a band a January.
         at: position of the January.
         year: of the January.
-        none: rows that are short in no January.
+        shut: whether nothing is told of that January.
+        undrawn: whether rows are left out that are short in no January.
         untold: whether there are rows that are not told.
         few: smaller figures are not told; 0 inside.
     """
     limit = f" by {few} or more" if few else ""
-    beyond = f"The other {what} that can be shown are short{limit} in no January." if none and (
-        lines) else ""
     cells = [band.middle for line in lines for band in line.cells[at:at + 1]
              if isinstance(band, Band)]
-    if any(c.value is None and not c.under for c in cells):
-        return "So few are short that no row can be shown."
-    small = [Count(0) if c.under else c for c in cells]
-    _, most = ends([line.name for line in lines], small)
-    of = f"of the {what} that can be shown " if untold else ""
-    if most is None or not small[most.at[0]].value:
-        who = f"none of the {what} that can be shown" if untold else f"none of the {what}"
-        said = f"{upper(who)} is short{limit} in January {year} in half of the draws."
+    if shut:
+        return f"So few are short in January {year} that no row can be told."
+    counts = [Count(0) if c.under else c for c in cells]
+    _, most = ends([line.name for line in lines], counts)
+    under, of = f"with \"{title}\" in January {year}", f"of the {what} that can be told "
+    if most is None or not counts[most.at[0]].value:
+        who = f"none {of if untold else f'of the {what} '}"
+        said = f"{who}is short{limit} {under}, in half of the draws."
     elif len(most.names) > MANY:
-        said = upper(f"{of}several are short by as many in January {year}: "
-                     f"{small[most.at[0]]} children each.")
+        said = (f"{of if untold else ''}several are short by as many {under}: "
+                f"{counts[most.at[0]]} children each.")
     else:
         figures = dict.fromkeys(str(lines[i].cells[at]) for i in most.at)
-        said = upper(f"{of}the shortfall is largest for {listed(list(most.names))} in January "
-                     f"{year}: {listed(list(figures))} children.")
-    return f"{said} {beyond}".strip()
+        said = (f"{of if untold else ''}the shortfall {under} is largest for "
+                f"{listed(list(most.names))}: {listed(list(figures))} children.")
+    told = " that can be told" if untold else ""
+    rest = (f" No other of the {what}{told} is short{limit} in any January, in half of the draws."
+            if undrawn and lines else "")
+    return f"{upper(said)}{rest}"
 
 
 def first_short(bands: Sequence[Band], years: Sequence[int]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Made-up years: children by need, phase and district, places of each row, growth that is public."""
+"""Made-up years: children by need, phase and district, places of each row, public growth."""
 
 from __future__ import annotations
 
