@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sufficiency.gaps.run import Gaps
+from sufficiency.forecast.study import Found
+from sufficiency.gaps.run import Ahead, Gaps
 from sufficiency.publish.report.years.rows import Line
 from tests.conftest import made
 
@@ -93,3 +94,13 @@ def years(seed: int, *, plans: int = 2, children: pd.DataFrame | None = None) ->
         out.append(Gaps(f"plan-{plan}", f"Plan {'AB'[plan]}", table, pd.DataFrame(),
                         pd.DataFrame(), people, made().case))
     return Made(out, count, growth(), places)
+
+
+def nobody() -> Found:
+    """No forecast: the places alone are told."""
+    return Found(None, (), (), (), pd.DataFrame(), pd.DataFrame(), {}, {})  # type: ignore[arg-type]
+
+
+def ahead(seed: int, *, plans: int = 2, children: pd.DataFrame | None = None) -> Ahead:
+    """What a page is made from."""
+    return Ahead(tuple(years(seed, plans=plans, children=children).plans), nobody())
