@@ -88,7 +88,7 @@ def heat(sheet: YearSheet) -> str:
     axes.set_title("Children short in half of the draws; bold: short in nine of ten as well",
                    loc="left", fontsize=9, color=charts.NAVY)
     axes.tick_params(length=0)
-    _legend(figure, scenario=sheet.years[-1] > sheet.tested)
+    _legend(figure, sheet.few, scenario=sheet.years[-1] > sheet.tested)
     return charts.as_svg(
         figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
@@ -110,10 +110,10 @@ def _cell(axes: object, row: int, column: int, band: Band, *, hatched: bool) -> 
                   bbox={"facecolor": SHADES[step], "edgecolor": "none", "pad": 1})
 
 
-def _legend(figure: object, *, scenario: bool) -> None:
+def _legend(figure: object, few: int, *, scenario: bool) -> None:
     from matplotlib.patches import Patch
 
-    words = [f"fewer than {STEPS[0]} children", *(f"{step} or more" for step in STEPS)]
+    words = ["fewer, or none", *(f"{max(step, few)} or more" for step in STEPS)]
     handles = [Patch(facecolor=shade, edgecolor="#9aa7b5", linewidth=0.6, label=w)
                for shade, w in zip(SHADES, words, strict=True)]
     if scenario:

@@ -37,6 +37,7 @@ class YearSheet(Table):
         years: Januaries of its rows or columns.
         tested: last January whose band is a statistic; later ones are a scenario.
         shown: columns of a fan.
+        few: figures below it are not told; 0 inside.
     """
 
     part: str = ""
@@ -44,6 +45,7 @@ class YearSheet(Table):
     years: tuple[int, ...] = ()
     tested: int = 0
     shown: tuple[int, ...] = ()
+    few: int = 0
 
 
 def of_forecast(
@@ -149,7 +151,7 @@ def _heat(
         tuple(f"Jan {year}" for year in told.years), lines,
         words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
                    undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
-        WHERE if areas else WHICH, "heat", told.years, tested)
+        WHERE if areas else WHICH, "heat", told.years, tested, few=told.few)
 
 
 def _some(band: Band) -> bool:
@@ -176,11 +178,9 @@ def _first_years(told: Figures, tested: int) -> YearSheet:
             lines.append(Row(name(line), cells))
     columns = tuple(f"{what}: {plan.title}" for plan in told.plans
                     for what in ("In half of the draws", "In nine of ten draws"))
-    few = f" by {told.few} or more" if told.few else ""
+    few = f" by at least {told.few}" if told.few else ""
     return YearSheet(
         "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),
-        f"Each need and phase is looked at as if nobody else needed its places. {told.few} or more "
-        "children must be short for a January to be told." if told.few else
         "Each need and phase is looked at as if nobody else needed its places.",
         WHICH)
 

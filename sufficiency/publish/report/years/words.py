@@ -122,7 +122,7 @@ def heat(
         untold: whether there are rows that are not told.
         few: smaller figures are not told; 0 inside.
     """
-    limit = f" by {few} or more" if few else ""
+    limit = f" by at least {few}" if few else ""
     cells = [band.middle for line in lines for band in line.cells[at:at + 1]
              if isinstance(band, Band)]
     if shut:

@@ -68,11 +68,11 @@ def test_the_largest_shortfall() -> None:
         "Several are short by as many with \"Plan\" in January 2026: 50 children each.")
     assert heat(one(50), untold=True).startswith("Of the districts that can be told the shortfall")
     assert heat(one(50), undrawn=True).endswith(
-        " No other of the districts is short by 10 or more in any January, in half of the draws.")
+        " No other of the districts is short by at least 10 in any January, in half of the draws.")
 
 
 def test_no_shortfall_is_claimed_only_of_what_is_told() -> None:
-    assert heat(FEW, one(0)) == ("None of the districts is short by 10 or more with \"Plan\" in "
+    assert heat(FEW, one(0)) == ("None of the districts is short by at least 10 with \"Plan\" in "
                                  "January 2026, in half of the draws.")
     assert heat().startswith("None of the districts is short")
     assert heat(untold=True).startswith("None of the districts that can be told is short")
