@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sufficiency.common.discreet import discreet
 from sufficiency.publish.report import charts
 
 DASHES = ("-", "--", "-.", ":")
@@ -16,6 +17,7 @@ BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
 """Of a fan: low and high quantile, and how opaque."""
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Fan:
     """One series of a fan chart.

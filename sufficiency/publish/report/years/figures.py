@@ -89,8 +89,8 @@ def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figur
     """
     _refuse(found)
     titles = [each.title for each in found]
-    told = rows.told(found[0].children, rules, titles, record)
     few = rules.k if rules else 0
+    told = rows.told(found[0].children, _short(found, few), rules, titles, record)
     tally = Collector(rules.k if rules else 1)
     shut = _shut(found, few)
     for plan, each in enumerate(found):
@@ -107,6 +107,16 @@ def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figur
         told.untold, few, (*told.audit, *guarded.audit, *(
             Audit(f"January {year}", HIDDEN, f"a plan leaves fewer than {few} without a place")
             for year in sorted(shut))))
+
+
+def _short(found: Sequence[Gaps], few: int) -> frozenset[Line]:
+    """Rows of which many are short, in half of the draws, in some January with some plan."""
+    out: set[Line] = set()
+    for each in found:
+        many = each.table[each.table["short_50"] >= max(few, 1)]
+        out |= {(str(n), str(p), str(d)) for n, p, d in zip(
+            many["need"], many["phase"], many["district"], strict=True)}
+    return frozenset(out)
 
 
 def _shut(found: Sequence[Gaps], few: int) -> frozenset[int]:

@@ -8,7 +8,7 @@ are rounded thirteen ways. A row is told only where that number may be.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -48,12 +48,14 @@ def of(line: Line) -> Groups:
 
 
 def told(
-    children: pd.DataFrame, rules: Rules | None, titles: Sequence[str], record: Record
+    children: pd.DataFrame, short: Collection[Line], rules: Rules | None, titles: Sequence[str],
+    record: Record,
 ) -> Told:
     """The rows of which shortfalls may be told.
 
     Args:
         children: need, phase, district and number, of the case's own January.
+        short: rows that are ever short of many; others are left out first to protect a small one.
         rules: None for internal files, where every row is told.
         titles: of the plans.
         record: what was published earlier; that these rows tell their children is noted there.
@@ -71,6 +73,12 @@ def told(
         named = merged([named], by, rules.k, record)[0]
     tally = Collector(rules.k)
     tally.add_count(CountKey("all"), int(children["children"].sum()))
+    for line in sorted(lines - set(short)):
+        groups = [(one.by, one.name) for one in of(line)]
+        mine = pd.concat([named[by] == name for by, name in groups], axis=1).all(axis=1)
+        if mine.any():
+            tally.add_count(CountKey("all", 0, of(line)), int(named.loc[mine, "children"].sum()),
+                            least=True)
     cross(named, 0, tally)
     # Known to the last child: no rounding stands between a reader and them.
     found = tally.protect(replace(rules, base=1), titles, record)

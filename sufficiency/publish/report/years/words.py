@@ -142,7 +142,7 @@ def heat(
                 f"{listed(list(most.names))}: {listed(list(figures))} children.")
     told = " that can be told" if untold else ""
     rest = (f" No other of the {what}{told} is short{limit} in any January, in half of the draws."
-            if undrawn and lines else "")
+            if undrawn and most is not None and counts[most.at[0]].value else "")
     return f"{upper(said)}{rest}"
 
 

@@ -196,7 +196,7 @@ def test_what_was_withheld_before_stays_untold() -> None:
     """A report that withheld a row, named with --against, keeps it out of the years."""
     made = years(3, children=lonely())
     record = Record()
-    rows.told(made.plans[0].children, RULES, ["Plan A"], record)
+    rows.told(made.plans[0].children, (), RULES, ["Plan A"], record)
     later = Record(tuple(record.now), systems=tuple(record.systems_now))
     assert ("VI", "primary", "") in figures(made.plans, RULES, later).untold
 
@@ -207,7 +207,16 @@ def test_other_children_are_refused() -> None:
         figures(plans, RULES, Record())
 
 
+def test_a_row_that_is_short_is_told_before_one_that_is_not() -> None:
+    """One row beside a small one must go: that of which nobody is short."""
+    people = lonely()
+    for mine in (("ASD", "primary", ""), ("SEMH", "primary", "")):
+        told = rows.told(people, [mine], RULES, ["Plan"], Record())
+        gone = {line for line in told.untold if line[1] == "primary"} - {("VI", "primary", "")}
+        assert gone and mine not in gone, (mine, gone)
+
+
 def test_rows_are_those_of_the_case() -> None:
     people = cube(5)
-    told = rows.told(people, None, [], Record())
+    told = rows.told(people, (), None, [], Record())
     assert set(told.lines) == set(counted(people)) - {("", "", "")}
