@@ -209,7 +209,8 @@ def test_other_children_are_refused() -> None:
 
 def test_a_row_that_is_short_is_told_before_one_that_is_not() -> None:
     """One row beside a small one must go: that of which nobody is short."""
-    people = lonely()
+    more = pd.DataFrame([("VI", "secondary", "Midvale", 25)], columns=lonely().columns)
+    people = pd.concat([lonely(), more])
     for mine in (("ASD", "primary", ""), ("SEMH", "primary", "")):
         told = rows.told(people, [mine], RULES, ["Plan"], Record())
         gone = {line for line in told.untold if line[1] == "primary"} - {("VI", "primary", "")}
