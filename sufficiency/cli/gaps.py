@@ -88,23 +88,36 @@ def flow(
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
     seed: Annotated[int, typer.Option(help="seed of the forecast", min=0)] = 1,
     out: Annotated[Path | None, typer.Option(
-        help="folder for the tables: years, ledger, over_full (CSV), report.md; internal")] = None,
+        help="folder for the tables: years, ledger, over_full (CSV), report.md; internal unless "
+        "--public")] = None,
+    public: Annotated[bool, typer.Option(
+        "--public", help="years.csv and report.md fit to publish, and nothing else")] = False,
+    threshold: Threshold = 10,
+    against: Against = None,
 ) -> None:
     """Children and places through the years: who moves each September while the rest stay."""
+    if public and out is None:
+        raise typer.BadParameter("writes files: give --out", param_hint="--public")
+    only_public(public, against)
     with talk(folder=out) as progress:
         from sufficiency.files import write_folder
         from sufficiency.forecast.study import Asked
         from sufficiency.gaps import flow as through
         from sufficiency.gaps import flow_report
+        from sufficiency.publish import flow_release
+        from sufficiency.publish.disclosure.figures import Rules
         from sufficiency.publish.tables import csv_bytes
 
         found = through.flow(scenario, first, last, Asked(data, seed=seed), draws=draws,
                              progress=progress)
-        if out is not None:
+        if public and out is not None:
+            flow_release.write_flow(found, out, Rules(threshold), against or ())
+        elif out is not None:
             write_folder(out, {
                 "years.csv": csv_bytes(found.years), "ledger.csv": csv_bytes(found.ledger),
                 "over_full.csv": csv_bytes(found.over_full),
-                "report.md": flow_report.markdown(found)})
+                "report.md": flow_report.markdown(
+                    found.title, flow_report.tables(found), flow_report.sentences(found))})
     for title, table in flow_report.tables(found):
         show_frame(table, title, ["january"])
         print()

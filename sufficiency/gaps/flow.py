@@ -46,6 +46,7 @@ class Flow:
             and pinned_minutes (minutes more, where as many are placed; empty otherwise).
         ledger: one row a January, need and year group: older, joiners, leavers, children.
         over_full: one row a January and provision with more children than places.
+        case: what children and places are of.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Flow:
     years: pd.DataFrame
     ledger: pd.DataFrame
     over_full: pd.DataFrame
+    case: Case
 
 
 def flow(
@@ -97,7 +99,7 @@ def flow(
         progress(f"January {year.places.year}")
         found.append(year)
     return Flow(scenario.name, scenario.title or scenario.name,
-                _by_year(found, wanted, scenario), _ledger(found), over_full(found))
+                _by_year(found, wanted, scenario), _ledger(found), over_full(found), case)
 
 
 def _refuse(case: Case, scenario: Scenario, years: range) -> None:

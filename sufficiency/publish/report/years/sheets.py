@@ -62,14 +62,14 @@ def of_forecast(
     start = int(forecast.setup.stock.sum())
     januaries = [y for y in forecast.januaries if y <= last]
     tested = forecast.origin + TESTED
-    bands = [Band.one(_count(start, rules)),
-             *(_drawn(forecast.total()[i], rules) for i in range(len(januaries)))]
+    bands = [Band.one(counted(start, rules)),
+             *(drawn(forecast.total()[i], rules) for i in range(len(januaries)))]
     years = (forecast.origin, *januaries)
     yield _fan("years-plans", f"Children with EHC plans in {forecast.council}", years, tested,
                ("All plans",), [(band,) for band in bands],
                words.plans(bands, years, tested))
     if specialist and januaries:
-        pairs = [tuple(_drawn(drawn[i], rules) for drawn in specialist.values())
+        pairs = [tuple(drawn(of[i], rules) for of in specialist.values())
                  for i in range(len(januaries))]
         yield _fan("years-needing", "Children placed, and children needing a specialist place",
                    tuple(januaries), tested, words.SPECIALIST, pairs,
@@ -87,17 +87,28 @@ def _fan(
         finding, MANY, "fan", tuple(years), tested, tuple(range(len(columns))))
 
 
-def _count(children: float, rules: Rules | None) -> Count:
-    """A figure of published statistics as it is told: of thousands, so nothing follows from it."""
+def counted(children: float, rules: Rules | None) -> Count:
+    """A figure as it is told: small ones and none look the same.
+
+    Args:
+        children: a count, or a quantile of draws.
+        rules: None for internal files.
+    """
     whole = round(children)
     if rules is None:
         return Count(whole)
     return Count(None, under=rules.k) if whole < rules.k else Count(rules.rounded(whole))
 
 
-def _drawn(drawn: np.ndarray, rules: Rules | None) -> Band:
-    low, middle, high = (_count(float(q), rules) for q in np.quantile(drawn, BAND))
-    first, third = (_count(float(q), rules) for q in np.quantile(drawn, INNER))
+def drawn(draws: np.ndarray, rules: Rules | None) -> Band:
+    """The band of some draws; each end is told as a count is.
+
+    Args:
+        draws: (d,) children.
+        rules: None for internal files.
+    """
+    low, middle, high = (counted(float(q), rules) for q in np.quantile(draws, BAND))
+    first, third = (counted(float(q), rules) for q in np.quantile(draws, INNER))
     return Band(low, middle, high, (first, third))
 
 
