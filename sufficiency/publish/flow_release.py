@@ -2,8 +2,8 @@
 
 Whoever comes and goes by need and year group, provision with more children than places, and minutes
 are not in it. A reader knows that stock less leavers plus joiners is the next stock. Places are
-known, and full where children are left out, so all children tell how many are left out. What is
-printed counts as known to the last child, as one and the same number is rounded in several ways.
+known: where they are full, all children tell how many are left out. What is printed counts as
+known to the last child, as one and the same number is rounded in several ways.
 """
 
 from __future__ import annotations
@@ -80,10 +80,10 @@ def _counted(rows: Sequence[Mapping[str, Any]], few: int) -> Collector:
     for i, row in enumerate(rows):
         for column in COLUMNS:
             tally.add_count(_key(column, row["year"]), int(row[column]))
-        for column in (c for c in LEFT if row[c]):
-            placed = tally.add_public(
-                _rest(column, row["year"]), int(row["children"] - row[column]))
-            tally.add_total(_key("children", row["year"]), _key(column, row["year"]), placed)
+        for column in LEFT:
+            if row[column] and row["children"] - row[column] == row["places"]:
+                full = tally.add_public(_rest(column, row["year"]), int(row["places"]))
+                tally.add_total(_key("children", row["year"]), _key(column, row["year"]), full)
         for part, whole in REST.items():
             more = tally.add_count(_rest(part, row["year"]), int(row[whole] - row[part]),
                                    silent=True)
