@@ -42,17 +42,20 @@ def by_year(found: Sequence[Gaps]) -> pd.DataFrame:
 
 
 def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
-    """Shortfall of each scenario in every January as one line each, and the band of the last.
+    """Shortfall of each scenario as one line each, and the band of the last tested January.
+
+    Told are the first January, that of the start and each after it: so it fits a terminal.
 
     Args:
         found: with at least the rows of all children.
     """
     wholes = [_whole(each.table, near=False) for each in found]
-    table = pd.DataFrame([
-        {"scenario": each.name, **{str(year): _count(short) for year, short in
-                                   whole["short_50"].items()}}
-        for each, whole in zip(found, wholes, strict=True)])
     basis = wholes[0]["basis"]
+    told = [year for i, (year, b) in enumerate(basis.items()) if i == 0 or b != "estimated"]
+    table = pd.DataFrame([
+        {"scenario": each.name, **{str(year): _count(float(whole.loc[year, "short_50"]))
+                                   for year in told}}
+        for each, whole in zip(found, wholes, strict=True)])
     tested = basis.index[basis != "scenario"]
     year = int(tested[-1] if len(tested) else basis.index[-1])
     bands = "; ".join(f"{each.name} {_count(whole.loc[year, 'short_10'])} to "

@@ -18,6 +18,7 @@ from sufficiency.errors import DisclosureError
 from sufficiency.publish import release, years_page
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.gate import SMALL, leaks
 from sufficiency.publish.output_check.secrets import Secrets
 from sufficiency.publish.report.build import internal_report, public_report
@@ -104,6 +105,37 @@ def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> No
     assert column == [c.value if c.value is not None and not c.about else str(c) for c in short]
 
 
+@pytest.mark.parametrize("builder", ["paper", "workbook"])
+def test_paper_and_workbook_with_years_pass_the_gate(builder: str, tmp_path: Path) -> None:
+    written = release.write([made()], getattr(release, builder), tmp_path / "out", public=True,
+                            rules=RULES, years=ahead(1))
+    assert len(written.files) >= 2 and written.audit is not None
+    with pytest.raises(DisclosureError):
+        inside = build.years_ahead(ahead(1), None, Record())
+        told = replace(public_report([made()], RULES, Record()), years=inside.sheets)
+        files = getattr(release, builder)(told, [made()], RULES, Record())
+        gate.publish(tmp_path / "leak", files, release.secrets([made()]), RULES)
+
+
+def test_the_verbs_tell_the_years(tiny: Path, root: Path, tmp_path: Path) -> None:
+    """Of eight children: `run` inside, `report` for everybody, with the same words."""
+    path, series = str(council(tiny)), str(root / "data" / "national")
+    ran = CliRunner().invoke(app, ["run", path, "--forecast", series, "--out",
+                                   str(tmp_path / "run")])
+    assert ran.exit_code == 0, ran.output
+    told = ran.output[ran.output.index("Children without a suitable local place, by January"):]
+    lines = [line for line in told.splitlines()[1:] if line.strip()][:4]
+    assert lines[0].split() == ["scenario", "2019", *map(str, range(2025, 2032))]
+    assert [line.split()[0] for line in lines[1:3]] == ["do-nothing", "base"]
+    assert lines[3].startswith("In 8 of 10 draws, January 2030: do-nothing ")
+    assert lines[3].endswith("What is after 2030 is a scenario.")
+    done = CliRunner().invoke(app, ["report", path, "--public", "--forecast", series, "--out",
+                                    str(tmp_path / "report")])
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "report" / "report.html").read_text()
+    assert '<h2 id="years">' in text and "grey after 2030" in text
+
+
 def test_without_years_a_story_has_no_section() -> None:
     story = internal_report([made()])
     assert build.with_years(story, None, None, Record()) is story
@@ -138,8 +170,22 @@ def test_the_verb_publishes_a_county_of_eight_children(
     assert "withheld" in text and "So few are short in January 2026" in text
     assert "fewest" not in text and "largest" not in text
     assert (tmp_path / "years-record-internal.json").is_file()
-    again = CliRunner().invoke(app, [*words[:-1], str(tmp_path / "b.html"), "--against", str(out)])
-    assert again.exit_code == 0, again.output
+
+
+def test_a_second_publication_reckons_with_the_first(tmp_path: Path) -> None:
+    """Three children more with a plan: the figure before stands for both, as "about"."""
+    first, second = tmp_path / "a.html", tmp_path / "b.html"
+    years_page.write_years(ahead(1), RULES, page=first)
+    found = ahead(1)
+    table = found.plans[0].table.copy()
+    whole = (table["year"] == 2025) & (table[["need", "phase", "district"]] == "").all(axis=1)
+    table.loc[whole, ["short_10", "short_50", "short_90"]] += 3
+    more = replace(found, plans=(replace(found.plans[0], table=table), found.plans[1]))
+    short = str(int(table.loc[whole, "short_50"].iloc[0]) - 3)
+    years_page.write_years(more, RULES, page=second, against=[first])
+    rounded = RULES.rounded(int(short))
+    row = re.search(r"January 2025, as counted</th>(.*?)</tr>", second.read_text())
+    assert row and f"about {rounded}" in row[1]
 
 
 def test_another_threshold_is_kept(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def _heat(
     return YearSheet(
         f"years-{'areas' if areas else 'needs'}-{number + 1}", f"{title}: {plan.title}",
         "District" if areas else "Need and phase", "children",
-        tuple(f"Jan {year}" for year in told.years), lines,
+        tuple(f"January {year}" for year in told.years), lines,
         words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
                    undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
         WHERE if areas else WHICH, "heat", told.years, tested, few=told.few)
