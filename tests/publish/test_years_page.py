@@ -28,12 +28,12 @@ from sufficiency.publish.report.years.sheets import YearSheet
 from tests.conftest import made
 from tests.gaps.test_gaps import council
 from tests.publish.report.years.synthetic import ahead
-from tests.sizes import few
+from tests.sizes import few, large
 
 RULES = Rules()
 
 
-@pytest.mark.parametrize("seed", few(range(12), 3))
+@pytest.mark.parametrize("seed", few(range(12), 1))
 def test_an_honest_page_passes_the_gate(seed: int, tmp_path: Path) -> None:
     page, table = tmp_path / "years.html", tmp_path / "years.csv"
     written = years_page.write_years(ahead(seed), RULES, page=page, table=table)
@@ -80,7 +80,7 @@ def _with(sheet: YearSheet, planted: Band) -> YearSheet:
     return replace(sheet, lines=(replace(first, cells=cells), *others))
 
 
-@pytest.mark.parametrize("rules", [None, RULES])
+@pytest.mark.parametrize("rules", [large(None), RULES])
 def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> None:
     record, results = Record(), [made()]
     story = internal_report(results) if rules is None else public_report(results, RULES, record)
@@ -105,7 +105,7 @@ def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> No
     assert column == [c.value if c.value is not None and not c.about else str(c) for c in short]
 
 
-@pytest.mark.parametrize("builder", ["paper", "workbook"])
+@pytest.mark.parametrize("builder", [large("paper"), "workbook"])
 def test_paper_and_workbook_with_years_pass_the_gate(builder: str, tmp_path: Path) -> None:
     written = release.write([made()], getattr(release, builder), tmp_path / "out", public=True,
                             rules=RULES, years=ahead(1))
@@ -117,6 +117,7 @@ def test_paper_and_workbook_with_years_pass_the_gate(builder: str, tmp_path: Pat
         gate.publish(tmp_path / "leak", files, release.secrets([made()]), RULES)
 
 
+@pytest.mark.large
 def test_the_verbs_tell_the_years(tiny: Path, root: Path, tmp_path: Path) -> None:
     """Of eight children: `run` inside, `report` for everybody, with the same words."""
     path, series = str(council(tiny)), str(root / "data" / "national")
