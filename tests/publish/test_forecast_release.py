@@ -95,6 +95,7 @@ def test_placed_children_tell_units_from_special_schools(norfolk: Forecast) -> N
     assert not {"setting: unit_rp", "setting: state_special"} & set(shown["series"])
 
 
+@pytest.mark.large
 def test_the_verb(root: Path, tmp_path: Path) -> None:
     out = tmp_path / "ahead.csv"
     words = ["forecast", "--council", "Suffolk", "--years", "2", "--draws", "100", "--data",

@@ -54,9 +54,10 @@ def test_an_internal_page_says_so_and_is_no_public_one(tmp_path: Path) -> None:
     assert leaks({"years.html": page.read_bytes()}, Secrets(), RULES)
 
 
-@pytest.mark.parametrize("planted", [Band.one(Count(7)), Band.one(Count(123)),
-                                     Band(Count(5), Count(20), Count(40))])
-@pytest.mark.parametrize("key", ["years-short", "years-needs-1"])
+@pytest.mark.parametrize(("key", "planted"), few([
+    ("years-needs-1", Band(Count(5), Count(20), Count(40))), ("years-short", Band.one(Count(7))),
+    ("years-needs-1", Band.one(Count(123))), ("years-short", Band.one(Count(123))),
+    ("years-short", Band(Count(5), Count(20), Count(40)))], 2))
 def test_a_planted_count_is_refused(
     key: str, planted: Band, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
