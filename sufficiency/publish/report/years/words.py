@@ -140,8 +140,8 @@ def heat(
         figures = dict.fromkeys(str(lines[i].cells[at]) for i in most.at)
         said = (f"{of if untold else ''}the shortfall {under} is largest for "
                 f"{listed(list(most.names))}: {listed(list(figures))} children.")
-    told = " that can be told" if untold else ""
-    rest = (f" No other of the {what}{told} is short{limit} in any January, in half of the draws."
+    told = " can be told and" if untold else ""
+    rest = (f" Those that{told} are not drawn are short{limit} in no January, in half of the draws."
             if undrawn and most is not None and counts[most.at[0]].value else "")
     return f"{upper(said)}{rest}"
 
