@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.console import Against, only_public, save, show_frame, talk
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -67,8 +67,17 @@ def forecast(
         help="file to write (CSV; of --backtest also .md)")] = None,
     chart: Annotated[Path | None, typer.Option(
         help="fan chart to write (SVG), of the council named first")] = None,
+    public: Annotated[bool, typer.Option(
+        "--public", help="write --out fit to publish, of the council named first")] = False,
+    threshold: Annotated[int, typer.Option(
+        help="smallest count of children that is printed, with --public", min=5)] = 10,
+    against: Against = None,
 ) -> None:
     """How many children hold plans in the years ahead, where, with which needs, and how sure."""
+    if public and (out is None or everyone or backtest or score is not None):
+        raise typer.BadParameter("writes one council's table: give --out and a scenario or "
+                                 "--council", param_hint="--public")
+    only_public(public, against)
     if score is not None:
         _score(score, actual, out)
     elif backtest:
@@ -91,7 +100,14 @@ def forecast(
                 progress(f"seeking {seek.value}")
                 said = [study.sought(base, found, seek.value, series, target, by, confidence)
                         for base in found.bases]
-            if out is not None:
+            if out is not None and public:
+                from sufficiency.publish.disclosure.figures import Rules
+                from sufficiency.publish.forecast_release import write_forecast
+
+                first = found.forecasts[0]
+                write_forecast(first, found.specialist(first), out, Rules(threshold),
+                               against or ())
+            elif out is not None:
                 from sufficiency.files import PRIVATE, write_file
 
                 mode = None if asked.transitions is None else PRIVATE
@@ -105,7 +121,9 @@ def forecast(
             print(f"\n{sentence}")
         if asked.transitions is not None:
             print("\nInternal: made from the council's own counts of children.")
-        if out is not None:
+        if out is not None and public:
+            print(f"\n{out}  fit to publish; beside it an audit and a record: never publish")
+        elif out is not None:
             print(f"\n{out}  quantiles, to be scored later with --score; "
                   f"{out.with_suffix('.json').name} says what made them")
     else:
@@ -132,7 +150,7 @@ def _chart(found: Found, asked: Asked, file: Path) -> None:
     from sufficiency.files import PRIVATE, write_file
     from sufficiency.forecast.pooled import TESTED
     from sufficiency.forecast.report import FEWEST
-    from sufficiency.publish.report.charts import fan
+    from sufficiency.publish.report.fan import fan
 
     each = found.forecasts[0]
     own = asked.transitions is not None

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.console import Against, only_public, save, show_frame, talk
 
 verbs = typer.Typer()
+
+Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
 
 
 @verbs.command()
@@ -22,20 +24,43 @@ def gaps(
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
     seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
     out: Annotated[Path | None, typer.Option(
-        help="file to write (CSV): every year, need, phase and district; internal")] = None,
+        help="file to write (CSV): every year, need, phase and district; internal unless --public"
+    )] = None,
+    page: Annotated[Path | None, typer.Option(help="page to write (HTML), with charts")] = None,
+    public: Annotated[bool, typer.Option(
+        "--public", help="table and page fit to publish: small numbers withheld")] = False,
+    threshold: Threshold = 10,
+    against: Against = None,
 ) -> None:
     """How many places are short in which year, of which kind, with each scenario."""
-    with talk(out) as progress:
+    if page is not None and page.suffix.lower() != ".html":
+        raise typer.BadParameter(f"{page} does not end in .html", param_hint="--page")
+    if public and page is None and out is None:
+        raise typer.BadParameter("writes files: give --page or --out", param_hint="--public")
+    only_public(public, against)
+    with talk(None if public else out) as progress:
         from pandas import concat
 
         from sufficiency.alternative.report import APART, open_providers
         from sufficiency.forecast.study import Asked
         from sufficiency.gaps import report, run
+        from sufficiency.publish import years_page
+        from sufficiency.publish.disclosure.figures import Rules
 
-        found = run.gaps(scenarios, first, last, Asked(data, seed=seed), draws=draws,
-                         progress=progress)
+        table = out if public else None
+        years_page.ready(page, table, public=public, against=against or ())
+        asked = run.Asked(Asked(data, seed=seed), first, last, draws)
+        found = run.gaps(scenarios, asked, progress)
         beside = open_providers(scenarios[0])
-        save(concat([g.table for g in found], ignore_index=True), out)
+        written: tuple[Path, ...] = ()
+        if page is not None or public:
+            told = run.Ahead(tuple(found), run.forecast_of(scenarios[0], asked, progress))
+            progress("drawing")
+            written = years_page.write_years(
+                told, Rules(threshold) if public else None, page=page, table=table,
+                against=against or ())
+        if not public:
+            save(concat([g.table for g in found], ignore_index=True), out)
     show_frame(report.by_year(found), "Children without a suitable local place", ["january"])
     for each in found:
         for title, table in report.tables(each):
@@ -48,6 +73,8 @@ def gaps(
     print()
     for sentence in (*report.sentences(found), *([APART] if len(beside) else ())):
         print(sentence)
+    for path in written:
+        print(f"{path}{'  never publish' if public and 'internal' in path.name else ''}")
 
 
 @verbs.command()
@@ -61,25 +88,37 @@ def flow(
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
     seed: Annotated[int, typer.Option(help="seed of the forecast", min=0)] = 1,
     out: Annotated[Path | None, typer.Option(
-        help="folder for the tables: years, pins, ledger, over_full (CSV), report.md; "
-        "internal")] = None,
+        help="folder for the tables: years, pins, ledger, over_full (CSV), report.md; internal "
+        "unless --public")] = None,
+    public: Annotated[bool, typer.Option(
+        "--public", help="years.csv and report.md fit to publish, and nothing else")] = False,
+    threshold: Threshold = 10,
+    against: Against = None,
 ) -> None:
     """Children and places through the years: who moves each September while the rest stay."""
+    if public and out is None:
+        raise typer.BadParameter("writes files: give --out", param_hint="--public")
+    only_public(public, against)
     with talk(folder=out) as progress:
         from sufficiency.files import write_folder
         from sufficiency.forecast.study import Asked
         from sufficiency.gaps import flow as through
         from sufficiency.gaps import flow_report
+        from sufficiency.publish import flow_release
+        from sufficiency.publish.disclosure.figures import Rules
         from sufficiency.publish.tables import csv_bytes
 
         found = through.flow(scenario, first, last, Asked(data, seed=seed), draws=draws,
                              progress=progress)
-        if out is not None:
+        if public and out is not None:
+            flow_release.write_flow(found, out, Rules(threshold), against or ())
+        elif out is not None:
             write_folder(out, {
                 "years.csv": csv_bytes(found.years), "pins.csv": csv_bytes(found.pins),
                 "ledger.csv": csv_bytes(found.ledger),
                 "over_full.csv": csv_bytes(found.over_full),
-                "report.md": flow_report.markdown(found)})
+                "report.md": flow_report.markdown(
+                    found.title, flow_report.tables(found), flow_report.sentences(found))})
     for title, table in flow_report.tables(found):
         show_frame(table, title, ["january", "reason"])
         print()

@@ -50,6 +50,7 @@ def map(
 def _release(
     builder: str, scenarios: list[Path], public: bool, threshold: int,
     against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
+    forecast: Path | None = None,
 ) -> None:
     only_public(public, against)
     folder = out or Path("results") / builder
@@ -64,10 +65,16 @@ def _release(
             folder, public=public, against=against or (), answers=answers or ())
         checking.scenarios(scenarios)
         done = comparators.results(scenarios, progress)
+        years = None
+        if forecast is not None:
+            from sufficiency.forecast.study import Asked
+            from sufficiency.gaps import run
+
+            years = run.years_of_results(done, run.Asked(Asked(forecast)), progress)
         progress("writing")
         written = release.write(
             done, getattr(release, builder), folder, public=public,
-            rules=Rules(threshold), against=against or (), answers=answers or ())
+            rules=Rules(threshold), against=against or (), answers=answers or (), years=years)
     for name in written.files:
         print(written.folder / name)
     if written.audit:
@@ -78,33 +85,35 @@ def _release(
 
 
 Folder = Annotated[Path | None, typer.Option(help="folder to write")]
+Years = Annotated[Path | None, typer.Option(
+    help="folder of published series: tell the years ahead as well, as gaps does")]
 
 
 @verbs.command()
 def report(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
-    against: Against = None, out: Folder = None,
+    against: Against = None, out: Folder = None, forecast: Years = None,
     answers: Annotated[list[Path] | None, typer.Option(
         help="answer of frontier, alternatives or explain (.json) to tell besides; may be repeated"
     )] = None,
 ) -> None:
     """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
-    _release("report", scenarios, public, threshold, against, out, answers)
+    _release("report", scenarios, public, threshold, against, out, answers, forecast)
 
 
 @verbs.command()
 def paper(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
-    against: Against = None, out: Folder = None,
+    against: Against = None, out: Folder = None, forecast: Years = None,
 ) -> None:
     """A decision-paper pack: Word, HTML and CSV with numbered tables."""
-    _release("paper", scenarios, public, threshold, against, out)
+    _release("paper", scenarios, public, threshold, against, out, forecast=forecast)
 
 
 @verbs.command()
 def workbook(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
-    against: Against = None, out: Folder = None,
+    against: Against = None, out: Folder = None, forecast: Years = None,
 ) -> None:
     """A spreadsheet a planner can filter, and map layers for QGIS."""
-    _release("workbook", scenarios, public, threshold, against, out)
+    _release("workbook", scenarios, public, threshold, against, out, forecast=forecast)

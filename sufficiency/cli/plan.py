@@ -39,6 +39,8 @@ def run(
         bool, typer.Option(help="exit 3 if children have no suitable local place")
     ] = False,
     against: Against = None,
+    forecast: Annotated[Path | None, typer.Option(
+        help="folder of published series: say the gap by year as well")] = None,
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
@@ -52,6 +54,13 @@ def run(
         ready_file(records.beside(folder))
         records.read(against or ())
         result = study.run(scenario, progress)
+        years = []
+        if forecast is not None:
+            from sufficiency.forecast.study import Asked
+            from sufficiency.gaps import run as ahead
+
+            years = ahead.gaps_of_results(
+                [result], ahead.Asked(Asked(forecast), whole=True), progress)
         progress(f"writing {folder}")
         write_results(result, folder, against or ())
     from sufficiency.publish.report.fairness import fairness
@@ -61,6 +70,12 @@ def run(
     summary = result.summary()
     show_table(summary, result.base.short)
     print("", *step_words(summary), sep="\n")
+    if years:
+        from sufficiency.gaps.report import in_short
+
+        table, band = in_short(years)
+        show_frame(table, "Children without a suitable local place, by January")
+        print(band)
     _left_out(result.case)
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)

@@ -47,6 +47,7 @@ class Flow:
         pins: one row a January and reason: year, and columns of ``Beside.pins``.
         ledger: one row a January, need and year group: older, joiners, leavers, children.
         over_full: one row a January and provision with more children than places.
+        case: what children and places are of.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Flow:
     pins: pd.DataFrame
     ledger: pd.DataFrame
     over_full: pd.DataFrame
+    case: Case
 
 
 def flow(
@@ -101,7 +103,7 @@ def flow(
         others.append(beside(year, scenario, matrix))
     return Flow(scenario.name, scenario.title or scenario.name,
                 _by_year(found, others, wanted, scenario), _pins(found, others), _ledger(found),
-                over_full(found))
+                over_full(found), case)
 
 
 def _refuse(case: Case, scenario: Scenario, years: range) -> None:

@@ -10,6 +10,9 @@ from sufficiency.forecast.report import FEWEST, shown
 from sufficiency.gaps.flow import Flow
 from sufficiency.study import pins
 
+INTERNAL = (f"Internal. Counts below {FEWEST} are not shown here, and are in the files; --public "
+            "writes what may be published.")
+
 
 def _count(children: float) -> str:
     """A count; none is told as such."""
@@ -49,9 +52,9 @@ def tables(found: Flow) -> list[tuple[str, pd.DataFrame]]:
     ]
 
 
-def sentences(found: Flow) -> list[str]:
-    """What must be said beside the tables."""
-    years = found.years
+def meaning(found: Flow) -> list[str]:
+    """What the figures are; no figure is in it."""
+    bases = set(found.years["basis"])
     out = [
         "Each September those who have no place, start, go up to Year 7 or 12, or are stated to "
         "move get the best places that are left; everybody else stays. In the first January "
@@ -61,29 +64,42 @@ def sentences(found: Flow) -> list[str]:
         "Left out: without a suitable local place, those at independent schools or outside the "
         "area among them.",
     ]
-    out += pins.words(found.pins)
-    if years["beyond"].any():
-        out.append("Beyond: children at provision with fewer places; over_full.csv itemises them.")
-    if "unchanged" in set(years["basis"]):
+    if "unchanged" in bases:
         out.append("Unchanged: nothing is known of other years, so there are as many children as "
                    "in the first.")
-    if "estimated" in set(years["basis"]):
+    if "estimated" in bases:
         out.append("Estimated: children of earlier Januaries have the needs and ages of those of "
                    "the case, and are as many as published placements say.")
-    if "scenario" in set(years["basis"]):
+    if "scenario" in bases:
         out.append("Scenario: beyond five years no forecast was ever tested.")
-    return [*out, f"Internal: there is no public form. Counts below {FEWEST} are not shown here, "
-            "and are in the files."]
+    return out
 
 
-def markdown(found: Flow) -> str:
-    """The same as a page."""
-    lines = [f"# {found.title}: the years", ""]
-    for title, table in tables(found):
-        lines += [f"## {title}", "", _line(str(c).replace("_", " ") for c in table.columns),
+def sentences(found: Flow) -> list[str]:
+    """What must be said beside the tables."""
+    years = found.years
+    out = [*meaning(found), *pins.words(found.pins)]
+    if years["beyond"].any():
+        out.append("Beyond: children at provision with fewer places; over_full.csv itemises them.")
+    return [*out, INTERNAL]
+
+
+def markdown(
+    title: str, shown: Iterable[tuple[str, pd.DataFrame]], said: Iterable[str]
+) -> str:
+    """Tables and sentences as a page.
+
+    Args:
+        title: of the scenario.
+        shown: titles and tables.
+        said: sentences.
+    """
+    lines = [f"# {title}: the years", ""]
+    for words, table in shown:
+        lines += [f"## {words}", "", _line(str(c).replace("_", " ") for c in table.columns),
                   _line(["---"] * len(table.columns)),
                   *(_line(map(_cell, row)) for row in table.itertuples(index=False)), ""]
-    return "\n".join([*lines, *sentences(found), ""])
+    return "\n".join([*lines, *said, ""])
 
 
 def _cell(value: object) -> str:

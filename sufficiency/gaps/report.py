@@ -41,6 +41,34 @@ def by_year(found: Sequence[Gaps]) -> pd.DataFrame:
     return pd.DataFrame(out)
 
 
+def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
+    """Shortfall of each scenario as one line each, and the band of the last tested January.
+
+    Told are the first January, that of the start and each after it: so it fits a terminal.
+
+    Args:
+        found: with at least the rows of all children.
+    """
+    wholes = [_whole(each.table, near=False) for each in found]
+    basis = wholes[0]["basis"]
+    told = [year for i, (year, b) in enumerate(basis.items()) if i == 0 or b != "estimated"]
+    table = pd.DataFrame([
+        {"scenario": each.name, **{str(year): _count(float(whole.loc[year, "short_50"]))
+                                   for year in told}}
+        for each, whole in zip(found, wholes, strict=True)])
+    tested = basis.index[basis != "scenario"]
+    year = int(tested[-1] if len(tested) else basis.index[-1])
+    bands = "; ".join(f"{each.name} {_count(whole.loc[year, 'short_10'])} to "
+                      f"{_count(whole.loc[year, 'short_90'])}"
+                      for each, whole in zip(found, wholes, strict=True))
+    later = f" What is after {year} is a scenario." if basis.index[-1] > year else ""
+    return table, f"In 8 of 10 draws, January {year}: {bands}.{later}"
+
+
+def _count(children: float) -> str:
+    return shown(children) if round(children) else "none"
+
+
 def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
     """Tables of one scenario: first years short, districts, what each option brings."""
     last = each.table[each.table["basis"] != "scenario"]["year"].max()

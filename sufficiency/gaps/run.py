@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sufficiency.case.case import load_case
-from sufficiency.case.scenario import load_scenario
+from sufficiency.case.case import Case, load_case
+from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -29,8 +29,15 @@ from sufficiency.gaps.returns import (
 from sufficiency.gaps.supply import openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
 from sufficiency.model.formulate import build_problem
+from sufficiency.model.outcome import Outcome
 from sufficiency.model.year_places import with_later_places
+from sufficiency.study.result import Result
 from sufficiency.travel.matrix import travel_matrix
+
+FIRST, LAST = 2019, 2031
+"""Januaries told where none are asked for."""
+DRAWS = 100
+"""Draws of the forecast whose shortfall is worked out."""
 
 
 @discreet
@@ -42,6 +49,8 @@ class Gaps:
         table: of ``table.shortfalls``, with a column scenario.
         first: of ``table.first_years``.
         options: option_id, name, opens, place_years of each option that opens.
+        children: need, phase, district and number of the children of the case's own January.
+        case: what the places and children are of.
     """
 
     name: str
@@ -49,28 +58,100 @@ class Gaps:
     table: pd.DataFrame
     first: pd.DataFrame
     options: pd.DataFrame
+    children: pd.DataFrame
+    case: Case
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """What a page or a report tells of the years.
+
+    Attributes:
+        plans: places short with each plan, of one case and the same Januaries.
+        children: the forecast of its council.
+    """
+
+    plans: tuple[Gaps, ...]
+    children: ahead.Found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of places short by year.
+
+    Attributes:
+        first, last: Januaries.
+        forecast: of how many children; its years and draws are set here.
+        draws: of the forecast, whose shortfall is worked out.
+        whole: of all children only, which is quick.
+    """
+
+    forecast: ahead.Asked
+    first: int = FIRST
+    last: int = LAST
+    draws: int = DRAWS
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """One plan to be followed: what opens is known (ids of options), or found (None)."""
+
+    scenario: Scenario
+    name: str
+    title: str
+    opens: frozenset[str] | None = None
 
 
 def gaps(
-    paths: Sequence[Path], first: int, last: int, asked: ahead.Asked, *, draws: int = 100,
-    progress: Progress = lambda text: None,
+    paths: Sequence[Path], asked: Asked, progress: Progress = lambda text: None
 ) -> list[Gaps]:
     """Places short of scenarios of one case.
 
     Args:
         paths: scenario files; the first one's case chooses the council.
-        first, last: Januaries.
-        asked: the forecast; its years and draws are set here.
-        draws: of the forecast, whose shortfall is worked out.
+        asked: years, draws and forecast.
         progress: told what is being done.
 
     Raises:
         InputError: every fault of the files, or years that are neither published nor ahead.
     """
-    told, code = of_scenario(paths[0], asked)
+    plans = [_Plan(s, s.name, s.title or s.name) for s in map(load_scenario, paths)]
+    return _followed(plans, asked, progress)
+
+
+def gaps_of_results(
+    results: Sequence[Result], asked: Asked, progress: Progress = lambda text: None
+) -> list[Gaps]:
+    """Places short with nothing built, and with the plan of each result; nothing is searched for.
+
+    Args:
+        results: of one case; the first one's scenario chooses the council.
+        asked: years, draws and forecast.
+        progress: told what is being done.
+
+    Raises:
+        InputError: as ``gaps``.
+    """
+    still = results[0]
+    plans = [_Plan(still.scenario, "do-nothing", "Nothing built", frozenset())]
+    plans += [_Plan(r.scenario, r.scenario.name, r.title, _opened(r.plan)) for r in results]
+    return _followed(plans, asked, progress)
+
+
+def _opened(plan: Outcome) -> frozenset[str]:
+    """Ids of the options that a plan opens."""
+    return frozenset(plan.options.loc[plan.options["opened"].astype(bool), "option_id"])
+
+
+def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[Gaps]:
+    """Every plan through the years, with the same draws of children."""
+    told, code = of_scenario(plans[0].scenario.path, asked.forecast)
     national = read_national(told.data)
     series = panel(national)
     origin = told.origin or series.last
+    first, last = asked.first, asked.last
     faults = [Fault("--from", "is not before --to", "Order the two.", value=str(first))
               ] if first > last else []
     faults += [Fault(option, f"is before {series.years[0]}", "Choose a published January.",
@@ -78,9 +159,44 @@ def gaps(
                if year < series.years[0]]
     if faults:
         raise InputError(faults)
-    told = replace(told, origin=origin, years=max(last - origin, 1), draws=max(draws, 100))
+    told = replace(told, origin=origin, years=max(last - origin, 1), draws=max(asked.draws, 100))
     found = ahead.forecasts(told, [code], progress).forecasts[0]
-    return [_one(path, found, series, range(first, last + 1), draws, progress) for path in paths]
+    return [_one(plan, found, series, asked, progress) for plan in plans]
+
+
+def forecast_of(
+    path: Path, asked: Asked, progress: Progress = lambda text: None
+) -> ahead.Found:
+    """The forecast of a scenario's council, as ``sufficiency forecast`` tells it.
+
+    Args:
+        path: scenario file.
+        asked: its forecast, with as many draws and years as that verb's unless more are needed.
+        progress: told what is being done.
+
+    Raises:
+        InputError: every fault of the files.
+    """
+    told, code = of_scenario(path, asked.forecast)
+    usual = told.years if told.origin is None else max(told.years, asked.last - told.origin)
+    return ahead.forecasts(replace(told, years=usual), [code], progress)
+
+
+def years_of_results(
+    results: Sequence[Result], asked: Asked, progress: Progress = lambda text: None
+) -> Ahead:
+    """The years with nothing built and with the plan of each result; nothing is searched for.
+
+    Args:
+        results: of one case; the first one's scenario chooses the council.
+        asked: years, draws and forecast.
+        progress: told what is being done.
+
+    Raises:
+        InputError: as ``gaps``.
+    """
+    return Ahead(tuple(gaps_of_results(results, asked, progress)),
+                 forecast_of(results[0].scenario.path, asked, progress))
 
 
 def returns(
@@ -107,22 +223,26 @@ def returns(
 
 
 def _one(
-    path: Path, forecast: Forecast, series: Panel, years: range, draws: int, progress: Progress
+    plan: _Plan, forecast: Forecast, series: Panel, asked: Asked, progress: Progress
 ) -> Gaps:
-    scenario = load_scenario(path)
-    progress(f"places by year: {scenario.name}")
+    scenario, years = plan.scenario, range(asked.first, asked.last + 1)
+    progress(f"places by year: {plan.name}")
     case = with_later_places(load_case(scenario), scenario, years)
     matrix = travel_matrix(case, scenario)
     # Who may go where is asked afresh each year: by then hardly anybody is where they are now.
     afresh = scenario.model_copy(update={"lens": "greenfield"})
     built = build_problem(case, afresh, matrix)
-    opened = openings(scenario, case, built, progress)
+    opened = (openings(scenario, case, built, progress) if plan.opens is None else
+              case.options["option_id"].isin(plan.opens).to_numpy(dtype=bool))
     places = supply(scenario, case, built, opened, years)
     cells = cells_of(built)
-    factors = growth(forecast, series, cells, years, draws)
-    table = shortfalls(afresh, built, places, factors, cells)
-    each = gained(built, places, factors, cells)
-    options = case.options.iloc[each["position"]][["option_id", "site_name"]].reset_index(drop=True)
-    options = options.assign(opens=each["opens"], place_years=each["place_years"])
-    return Gaps(scenario.name, scenario.title or scenario.name,
-                table.assign(scenario=scenario.name), first_years(table), options)
+    factors = growth(forecast, series, cells, years, asked.draws)
+    table = shortfalls(afresh, built, places, factors, cells, whole=asked.whole)
+    options = case.options[["option_id", "site_name"]].assign(opens=0, place_years=0)[:0]
+    if not asked.whole:
+        each = gained(built, places, factors, cells)
+        options = case.options.iloc[each["position"]][["option_id", "site_name"]].reset_index(
+            drop=True).assign(opens=each["opens"], place_years=each["place_years"])
+    children = built.groups[["need", "phase", "district"]].assign(children=built.problem.weight)
+    return Gaps(plan.name, plan.title, table.assign(scenario=plan.name), first_years(table),
+                options, children, case)

@@ -34,7 +34,8 @@ def cells_of(built: Built) -> list[Cell]:
 
 
 def shortfalls(
-    scenario: Scenario, built: Built, supply: Supply, growth: Growth, cells: Sequence[Cell]
+    scenario: Scenario, built: Built, supply: Supply, growth: Growth, cells: Sequence[Cell], *,
+    whole: bool = False,
 ) -> pd.DataFrame:
     """One row a January and cell.
 
@@ -44,6 +45,7 @@ def shortfalls(
         supply: what is open in each January.
         growth: factors of the cells, by January and draw.
         cells: needs and phases, in the order of the factors.
+        whole: rows of all children only.
 
     Returns:
         columns year, basis, need, phase, district (empty = all), near (within the guideline),
@@ -58,8 +60,8 @@ def shortfalls(
             zip(growth.years, growth.factor, growth.basis, strict=True)):
         problem, opened = supply.problems[t], supply.at(year)
         classes = {close: Classes.of_problem(problem, opened, near if close else None)
-                   for close in (False, True)}
-        for (need, phase, district, close), at in _rows(groups):
+                   for close in ((False,) if whole else (False, True))}
+        for (need, phase, district, close), at in _rows(groups, whole):
             mine, count = _count(classes[close], problem, at, cell, factor)
             short = _short(problem, mine, count)
             places = supply.places(t, year) if not (need or phase or district) else -1
@@ -126,10 +128,12 @@ def _first(rows: pd.DataFrame, column: str) -> int:
     return int(short.iloc[0]) if len(short) else 0
 
 
-def _rows(groups: pd.DataFrame) -> list[tuple[tuple[str, str, str, bool], Ints]]:
+def _rows(groups: pd.DataFrame, whole: bool) -> list[tuple[tuple[str, str, str, bool], Ints]]:
     """(need, phase, district, near) and group positions: all, phases, needs and phases, districts.
     """
     everybody = np.arange(len(groups))
+    if whole:
+        return [((ALL, ALL, ALL, False), everybody)]
     out = [((ALL, ALL, ALL, False), everybody), ((ALL, ALL, ALL, True), everybody)]
     out += [((ALL, str(p), ALL, False), at) for p, at in groups.groupby("phase").indices.items()]
     out += [((n, p, ALL, False), at)

@@ -14,6 +14,7 @@ from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import ready_file, ready_folder, write_file, write_folder
+from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -26,6 +27,7 @@ from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.compare import Comparison, Side
 from sufficiency.publish.report.compare import compare as compared
 from sufficiency.publish.report.document import Internal, Story
+from sufficiency.publish.report.years.build import with_years
 from sufficiency.publish.tables import audit_bytes
 from sufficiency.study.answers import read_answer
 from sufficiency.study.result import Result
@@ -101,7 +103,7 @@ def secrets(done: Sequence[Result]) -> Secrets:
 
 def write(
     done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules,
-    against: Sequence[Path] = (), answers: Sequence[Path] = (),
+    against: Sequence[Path] = (), answers: Sequence[Path] = (), years: Ahead | None = None,
 ) -> Written:
     """Build, pass the gate and write, whole or not at all.
 
@@ -114,6 +116,7 @@ def write(
         against: folders and maps published before, whose records lie beside them; no figure
             differs from theirs by fewer than k children.
         answers: saved answers that are told besides.
+        years: the years ahead with these plans, if they are told.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
@@ -123,15 +126,17 @@ def write(
     folder = target(folder, public=public)
     record = records.read(against)
     done = for_public(done) if public else list(done)
+    limits = rules if public else None
     told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
-                        rules if public else None, record)
-    files = build(told, done, rules if public else None, record)
+                        limits, record)
+    told = with_years(told, years, limits, record)
+    files = build(told, done, limits, record)
     if isinstance(told, Internal):
         files = {_marked(name): data for name, data in files.items()}
         write_folder(folder, files)
         return Written(folder, tuple(files), None)
     gate.publish(folder, files, secrets(done), rules)
-    audit = _audit(folder)
+    audit = audit_beside(folder)
     write_file(audit, audit_bytes(told.audit))
     write_file(records.beside(folder), records.to_bytes(record))
     return Written(folder, tuple(files), audit)
@@ -163,7 +168,7 @@ def check_can_release(
     for path in answers:
         read_answer(path)
     ready_folder(folder)
-    for beside in (_audit(folder), records.beside(folder)) if public else ():
+    for beside in (audit_beside(folder), records.beside(folder)) if public else ():
         ready_file(beside)
 
 
@@ -180,11 +185,12 @@ def check_can_release_map(file: Path, *, public: bool, against: Sequence[Path] =
     """
     file = target(file, public=public)
     records.read(against)
-    for path in (file, _audit(file), records.beside(file)) if public else (file,):
+    for path in (file, audit_beside(file), records.beside(file)) if public else (file,):
         ready_file(path)
 
 
-def _audit(folder: Path) -> Path:
+def audit_beside(folder: Path) -> Path:
+    """Where the audit of a published folder or page is."""
     name = folder.stem if folder.suffix == ".html" else folder.name
     return folder.with_name(f"{name}-audit-internal.csv")
 
@@ -307,7 +313,7 @@ def write_map(
     write_file(file, page)
     if not public:
         return Written(file.parent, (file.name,), None)
-    log = _audit(file)
+    log = audit_beside(file)
     write_file(log, audit_bytes(audit))
     write_file(records.beside(file), records.to_bytes(record))
     return Written(file.parent, (file.name,), log)

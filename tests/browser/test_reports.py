@@ -10,7 +10,9 @@ import pytest
 
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.years_page import write_years
 from tests.conftest import planned
+from tests.publish.report.years.synthetic import ahead
 
 pytestmark = pytest.mark.large
 
@@ -28,11 +30,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     inside = release.story(done, public=False, rules=Rules())
     (folder / "report-internal.html").write_bytes(
         release.report(inside, done, None)["report.html"])
+    for name, limits in (("years.html", Rules()), ("years-internal.html", None)):
+        write_years(ahead(1), limits, page=folder / name)
     return folder
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
-@pytest.mark.parametrize("name", ["report", "paper", "report-internal"])
+@pytest.mark.parametrize("name", [
+    "report", "paper", "report-internal", "years", "years-internal"])
 def test_opens_offline_fits_and_is_accessible(
     name: str, width: int, pages: Path, visit: Callable[..., Any], keep: Callable[..., None],
     audit: Callable[[Any, str], list[str]],
@@ -107,3 +112,16 @@ def test_who_gains_comes_right_after_the_shortfall(
     assert page.locator("main h2").all_inner_texts()[:3] == [
         "How many children have no suitable local place", "Who gains and who loses",
         "Why, and where places are too few"]
+
+
+def test_every_chart_of_the_years_is_titled_by_its_finding(
+    pages: Path, visit: Callable[..., Any]
+) -> None:
+    page = visit(pages / "years.html")
+    charts = page.locator("figure svg[role=img]")
+    assert charts.count() >= 3
+    for i in range(charts.count()):
+        finding = page.locator("figure figcaption").nth(i).inner_text()
+        assert "January" in finding
+        assert finding in charts.nth(i).get_attribute("aria-label")
+    assert page.locator("figure + details table").count() == charts.count()

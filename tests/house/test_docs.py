@@ -21,6 +21,9 @@ from typer.testing import CliRunner
 from sufficiency.case.dictionary import TABLES
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.cli.app import app
+from sufficiency.forecast import study as ahead
+from sufficiency.gaps.report import in_short
+from sufficiency.gaps.run import Asked, gaps_of_results
 from sufficiency.travel.overrides import apply_overrides
 from sufficiency.travel.sources.select import main_roads, without_ferries
 from tests.conftest import ROOT, planned
@@ -186,6 +189,16 @@ def test_the_table_of_the_demo_is_what_the_plans_come_to(root: Path) -> None:
         assert told["new schools (places)"] == f"{s['new_schools']} ({s['new_school_places']})"
         assert told["mean minutes, everybody [1]"] == f"{s['minutes_mean_everybody']:.1f}"
         assert told["mean minutes, known [2]"] == f"{s['minutes_mean']:.1f}"
+
+
+@pytest.mark.large
+def test_the_gap_by_year_of_the_demo_is_that_of_the_pinned_plan(root: Path) -> None:
+    asked = Asked(ahead.Asked(root / "data" / "national"), whole=True)
+    table, band = in_short(gaps_of_results([planned("programme-found")], asked))
+    told = page("index").replace("programme", "programme-found")
+    for row in table.itertuples(index=False):
+        assert re.search(r"\s+".join(map(re.escape, map(str, row))), told), row[0]
+    assert band in told
 
 
 @pytest.mark.parametrize(("name", "begins"), [

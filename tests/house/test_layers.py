@@ -31,7 +31,8 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
     "publish": (("disclosure", "publication", "reproducible", "templating"),
                 ("output_check", "tables"), ("report",), ("map",),
                 ("office", "results_folder", "travel_benchmark"),
-                ("benefits_page", "finance_page", "import_page", "release")),
+                ("benefits_page", "finance_page", "import_page", "release"),
+                ("flow_release", "forecast_release", "years_page")),
 }
 """The same inside the largest floors: folders and files, from the ground up."""
 ROOT = {"__init__", "__main__", "errors", "files"}

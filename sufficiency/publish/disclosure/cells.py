@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sufficiency.publish.disclosure.figures import Absent, Count, Fact, Fewer, MeanMinutes
+from sufficiency.publish.disclosure.figures import Absent, Band, Count, Fact, Fewer, MeanMinutes
 
 Number = Count | MeanMinutes | Fact
 """What stands as a number in its cell, even where it is withheld."""
@@ -121,7 +121,7 @@ class CountRange:
         return f"at most {self.most}" if self.least is None else f"{self.least} to {self.most}"
 
 
-Figure = Number | Fewer | CountChange | MeanChange | GroupChange | CountRange | Absent
+Figure = Number | Band | Fewer | CountChange | MeanChange | GroupChange | CountRange | Absent
 """Whatever passed disclosure control, or is about no child."""
 Cell = Figure | str
 

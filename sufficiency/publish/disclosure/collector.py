@@ -34,6 +34,7 @@ class Collector:
         self.least: set[CountKey] = set()
         self.chains: dict[Subject, list[CountKey]] = {}
         self.wholes: dict[CountKey, int] = {}
+        self.public: list[CountKey] = []
 
     def add_count(
         self, key: CountKey, value: int, *, silent: bool = False, least: bool = False,
@@ -60,11 +61,18 @@ class Collector:
                 self.chains.setdefault(key.subject, []).append(key)
         return key
 
+    def add_public(self, key: CountKey, value: int) -> CountKey:
+        """A count that is not printed and that everybody knows, as how many places are full."""
+        if key not in self.counts:
+            self.counts[key] = int(value)
+            self.public.append(key)
+        return key
+
     def printed(self, guarded: ProtectedCounts, titles: Sequence[str]) -> list[Printed]:
         """What people see of them, for the record; figures that are only "about" are not in it."""
         return [Printed(key.subject, titles[key.plan], n)
-                for key, n in self.counts.items()
-                if (f := guarded.figures[key]).value is not None and not f.about]
+                for key, n in self.counts.items() if key not in set(self.public)
+                and (f := guarded.figures[key]).value is not None and not f.about]
 
     def add_total(self, total: CountKey, *parts: CountKey) -> None:
         """The first is the sum of the others."""
@@ -107,7 +115,7 @@ class Collector:
                     if figure.measure not in UNCOMPARED and len(c) > 1]
         return protect(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,
                        earlier=before, known=joined, weight=self._weight, wholes=self.wholes,
-                       titles=titles)
+                       titles=titles, public=self.public)
 
     def _weight(self, key: CountKey) -> int:
         """How much a figure would be missed: who lacks, gains or loses a place matters most.

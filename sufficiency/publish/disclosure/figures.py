@@ -78,10 +78,12 @@ class Count:
     Attributes:
         value: None if it is withheld.
         about: whether the figure is only near this (see rule 2).
+        under: where this is told in its place: that it is smaller, nought among what it may be.
     """
 
     value: int | None
     about: bool = False
+    under: int = 0
     digits: ClassVar[int] = 0
 
     @property
@@ -91,7 +93,7 @@ class Count:
 
     def __str__(self) -> str:
         if self.value is None:
-            return str(Absent.WITHHELD)
+            return f"under {self.under}" if self.under else str(Absent.WITHHELD)
         return f"about {self.value:,}" if self.about else f"{self.value:,}"
 
 
@@ -171,6 +173,31 @@ class PriorCounts:
 def plain(counts: Mapping[CountKey, int]) -> ProtectedCounts:
     """Counts as they are, for internal files."""
     return ProtectedCounts({key: Count(int(n)) for key, n in counts.items()}, ())
+
+
+@dataclass(frozen=True)
+class Band:
+    """A count in the draws of a forecast; where it is known all five are the same.
+
+    Attributes:
+        middle: in half of the draws it is at most this.
+        low, high: it is between them in 8 of 10 draws.
+        inner: it is between these two in half of the draws; None where that is not told.
+    """
+
+    low: Count
+    middle: Count
+    high: Count
+    inner: tuple[Count, Count] | None = None
+
+    @classmethod
+    def one(cls, count: Count) -> Band:
+        """A count that is known: no draw differs."""
+        return cls(count, count, count)
+
+    def __str__(self) -> str:
+        low, middle, high = str(self.low), str(self.middle), str(self.high)
+        return middle if low == middle == high else f"{middle} ({low} to {high})"
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def protect(
     compared: Iterable[Sequence[CountKey]] = (), weight: Callable[[CountKey], int] = lambda _: 1,
     earlier: Mapping[CountKey, Sequence[int]] | None = None, known: PriorCounts | None = None,
     wholes: Mapping[CountKey, int] | None = None, titles: Sequence[str] = (),
+    public: Collection[CountKey] = (),
 ) -> ProtectedCounts:
     """Rules 1, 2 and 4 to 6 over all counts that are published together.
 
@@ -72,6 +73,8 @@ def protect(
         weight: how much people miss a figure: where one must be hidden to protect another, those
             of least weight go first, and those of weight 0 also from sums next to its own.
         titles: of the plans, for the audit.
+        public: counts that everybody knows from elsewhere, as how many places are full: to the last
+            child, and nothing is gained by withholding them.
 
     Raises:
         ValueError: a count is negative, or not the sum of its parts (a defect).
@@ -92,7 +95,9 @@ def protect(
     silent = np.isin(np.arange(len(keys)), [at[key] for key in unprinted])
     missed = np.array([weight(key) for key in keys], dtype=int)
     most = np.array([(wholes or {}).get(key, np.inf) for key in keys], dtype=float)
+    open_ = np.isin(np.arange(len(keys)), [at[key] for key in public])
     small = printed.few(truth, rules) | printed.few(most - truth, rules) & (truth > 0)
+    small &= ~open_
     hidden = small & ~silent
     why = {int(i): f"fewer than {rules.k} children" for i in np.flatnonzero(hidden)}
     then = known or PriorCounts((), (), (), (), ())
@@ -129,6 +134,7 @@ def protect(
         gone = hidden | (blank & (truth == 0))
         near = printed.nearest(all_known, gone, rules, chains, behind)
         low, high = printed.bounds(all_known, gone, silent, blank, near, rules)
+        low, high = np.where(open_, truth, low), np.where(open_, truth, high)
         return gone, near, low, np.minimum(high, limit)
 
     def attacked() -> list[int]:
@@ -152,7 +158,7 @@ def protect(
         limit[free] = np.inf
     exposed = attacked()
     while exposed:
-        if not _hide_one(exposed, attack.used, truth, hidden, silent, missed, why, said):
+        if not _hide_one(exposed, attack.used, truth, hidden, silent | open_, missed, why, said):
             if known is None and not wholes:
                 raise DisclosureError(["a figure can be worked out and nothing is left to hide"])
             # What other publications give away by themselves cannot be helped.

@@ -76,6 +76,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               *(_opened(p) for p in plans if p.opened), *(_shown(s) for s in story.openings)),
         _part("Supply and demand", (), story.supply, story.places, story.over_full,
               _shown(story.demand), story.left_out),
+        _part("The years ahead", story.years_notes, *story.years),
         _part("Journeys", (story.minutes_note,), *story.journeys, story.lengths),
         _part("Risks", (), _risks(story, plans)),
         _part("How confident we are in the figures", (

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from sufficiency.publish.disclosure.cells import Cell, Number, number_of
-from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.disclosure.figures import Absent, Band
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
@@ -21,6 +21,8 @@ from sufficiency.publish.tables import safe
 
 NOTES, LINE = 110, 15.0
 """Width of the notes in letters, and points of a line."""
+BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
+"""Columns of a figure with a band."""
 HEAD = PatternFill("solid", fgColor="12436D")
 STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
 
@@ -62,10 +64,22 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
 
 
 def _told(sheet: Table) -> tuple[tuple[str, ...], list[tuple[Given, ...]]]:
-    """Header with units, and rows."""
+    """Header with units, and rows; a figure with a band has three columns."""
     unit = f" ({sheet.unit})" if sheet.unit else ""
-    head = (sheet.head, *(f"{c}{unit}" for c in sheet.columns))
-    return head, [(ln.name, *ln.cells) for ln in sheet.lines]
+    bands = [any(isinstance(ln.cells[i], Band) for ln in sheet.lines)
+             for i in range(len(sheet.columns))]
+    head = [sheet.head]
+    for column, band in zip(sheet.columns, bands, strict=True):
+        head += [f"{column}{words}{unit}" for words in (BAND if band else ("",))]
+    return tuple(head), [
+        (ln.name, *(value for cell, band in zip(ln.cells, bands, strict=True)
+                    for value in (_three(cell) if band else (cell,))))
+        for ln in sheet.lines]
+
+
+def _three(cell: Cell) -> tuple[Cell, ...]:
+    """Median, and from and to."""
+    return (cell.middle, cell.low, cell.high) if isinstance(cell, Band) else (cell, "", "")
 
 
 def _value(given: Given) -> Value:

@@ -203,6 +203,11 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
             chosen = settings and headcount.about(label) != "children"
             count = None if chosen else headcount.in_cell(
                 text, label if at else "", headers.get(at, ""), grid.caption, rules.k)
+            for end in () if chosen else headcount.band(text):
+                inside = headcount.in_cell(end, label if at else "", headers.get(at, ""),
+                                           grid.caption, rules.k)
+                if inside is not None:
+                    yield from _unfit(inside, rules)
             if count is not None:
                 yield from _unfit(count, rules)
             elif not (_number(text) or headcount.is_figure(text) or text in NO_HEADER

@@ -52,6 +52,9 @@ CELL = re.compile(r"[~<>=(\[+-]*(?:about )?\(?[+-]?(\d[\d,]*)(\.0+)?[*†‡^)\]
                   r"(?: ?\(\d+(?:\.\d+)? ?%\)| ?%?\[\w\])?")
 LOOSE = re.compile(r"(\d+)(?: ?(?:/|of|out of|-|to) ?\d+| ?[a-z]| ?\(.*\))")
 """How a count of children may be written besides: 4 of 30, 4-6, 4r."""
+NUMBER = r"(?:about )?(\d[\d,]*)"
+BAND = re.compile(rf"{NUMBER} \((?:{NUMBER}|under \d+) to {NUMBER}\)")
+"""A figure with the ends of its band: 120 (90 to 150)."""
 TOKEN = re.compile(r"(?<![\w.£/])(?<!\d[:#,-])(?<!post-)[+-]?(\d[\d,]*\d|\d)"
                    r"(?![\w%]|[.,:]\d|-\d)[*†‡]?"
                    rf"|\b({'|'.join(SPELT)})\b")
@@ -132,6 +135,12 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
                  if s), "")
     # What nobody names is a count; written as a mean may be, only where it is small.
     return count if says == "children" or (not says and (count < k or not mean)) else None
+
+
+def band(text: str) -> tuple[str, ...]:
+    """A figure and the ends of its band, each as a cell by itself; nothing where there is none."""
+    found = BAND.fullmatch(text.casefold())
+    return tuple(n for n in found.groups() if n) if found else ()
 
 
 def in_prose(line: str, k: int = 0, *, sure: bool = False) -> Iterator[int]:

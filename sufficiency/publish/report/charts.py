@@ -10,10 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from sufficiency.publish.disclosure.cells import Cell, Number
-from sufficiency.publish.disclosure.figures import Count
+from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.report.document import Row, Table
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
@@ -24,8 +22,6 @@ SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
 """From gain to loss, the middle pale; the loss is hatched."""
 NOT_SHOWN = "not shown"
 GREY = "#7a7a7a"
-BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
-"""Of a fan: low and high quantile, and how opaque."""
 
 
 def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
@@ -42,8 +38,8 @@ def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
     from matplotlib.ticker import MaxNLocator
 
     columns = list(columns)[: len(SERIES)]
-    names = [_wrapped(line.name) for line in sheet.lines]
-    figure, axes = _figure(
+    names = [wrapped(line.name) for line in sheet.lines]
+    figure, axes = canvas(
         max(1.4 if len(columns) == 1 else 2.4, 0.3 * len(names) * len(columns) + 0.9))
     height = 0.8 / len(columns)
     for number, (at, (colour, hatch)) in enumerate(zip(columns, SERIES, strict=False)):
@@ -62,7 +58,7 @@ def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
     axes.xaxis.set_major_formatter("{x:,.0f}")
     if len(columns) > 1:
         figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
-    return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+    return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
 def shares(sheet: Table) -> str:
@@ -70,8 +66,8 @@ def shares(sheet: Table) -> str:
 
     A row is drawn up to the first part that is withheld, and says that the rest is not shown.
     """
-    names = [_wrapped(line.name) for line in sheet.lines]
-    figure, axes = _figure(max(2.4, 0.42 * len(names) + 1.2))
+    names = [wrapped(line.name) for line in sheet.lines]
+    figure, axes = canvas(max(2.4, 0.42 * len(names) + 1.2))
     known = [max(value_of(line.cells[0]) or 0, 1) for line in sheet.lines]
     # A part after one that is withheld would stand in the wrong place.
     rows = [list(itertools.takewhile(lambda v: v is not None, map(value_of, line.cells)))[1:]
@@ -99,63 +95,7 @@ def shares(sheet: Table) -> str:
     axes.margins(y=0.01)
     axes.set_xlabel("per cent of the children of each row")
     figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
-    return _svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
-
-
-def fan(
-    title: str, series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int,
-    smallest: int,
-) -> str:
-    """Median and bands of years ahead, grey where nothing was tested: an <svg>.
-
-    Args:
-        title: of the text alternative.
-        series: name, children at the start (nought = not known), (years, d) draws; four at most.
-        start: January of the start.
-        tested: years ahead that a back-test covers.
-        smallest: a series with fewer children in any January is left out.
-    """
-    from matplotlib.ticker import MaxNLocator
-
-    shown = [s for s in series if np.quantile(s[2], 0.025, axis=1).min() >= smallest]
-    figure, axes = _figure(4.2)
-    for (name, now, drawn), (colour, _) in zip(shown, SERIES, strict=False):
-        years = np.arange(start + 1, start + 1 + len(drawn))
-        for low, high, alpha in BANDS:
-            ends = np.quantile(drawn, (low, high), axis=1)
-            # The last tested January belongs to both, so that the band has no gap.
-            for part, hue in ((slice(0, tested), colour), (slice(tested - 1, None), GREY)):
-                axes.fill_between(years[part], *ends[:, part], color=hue, alpha=alpha, linewidth=0)
-        middle = np.median(drawn, axis=1)
-        first = ([start, *years], [now, *middle]) if now else (years, middle)
-        axes.plot(*first, color=colour, linewidth=2, label=name)
-    axes.axvline(start + tested, color=GREY, linewidth=0.8, linestyle=":")
-    axes.set_ylim(bottom=0)
-    axes.set_xlabel("January")
-    axes.xaxis.set_major_locator(MaxNLocator(11, integer=True))
-    axes.yaxis.set_major_formatter("{x:,.0f}")
-    axes.set_title(f"Bands of 50, 80 and 95 %; grey after {start + tested}: a scenario",
-                   loc="left", fontsize=9, color=NAVY)
-    if shown:
-        figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
-    return _svg(figure, f"{title}. {finding(shown, start, tested)}")
-
-
-def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int) -> str:
-    """What the chart shows, in words: each series in the last January that is tested.
-
-    Args:
-        series: name, children at the start, (years, d) draws.
-        start: January of the start.
-        tested: years ahead that a back-test covers.
-    """
-    out = []
-    for name, _, drawn in series:
-        year = min(tested, len(drawn))
-        low, middle, high = np.quantile(drawn[year - 1], (0.1, 0.5, 0.9))
-        out.append(f"{name}: {round(middle):,} in January {start + year}, in 8 of 10 draws "
-                   f"{round(low):,} to {round(high):,}.")
-    return " ".join(out) or "Too few children to show."
+    return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
 def turned(sheet: Table, line: int) -> Table:
@@ -168,6 +108,8 @@ def turned(sheet: Table, line: int) -> Table:
 
 def value_of(cell: Cell) -> float | None:
     """The number behind a cell, if there is one."""
+    if isinstance(cell, Band):
+        return cell.middle.value
     return cell.value if isinstance(cell, Number) else None
 
 
@@ -183,7 +125,8 @@ def _short(text: str, most: int = 52) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str) -> str:
+    """A name at an axis, in lines that fit there."""
     import textwrap
 
     return "\n".join(textwrap.wrap(_short(text, 90), 34))
@@ -200,7 +143,7 @@ def scatter(
         across, up: written along the axes.
         title: of the text alternative.
     """
-    figure, axes = _figure(6.4)
+    figure, axes = canvas(6.4)
     most = max((max(*x, *y) for _, x, y in series if len(x)), default=1.0) * 1.03
     for number, ((name, x, y), colour) in enumerate(
         zip(series, (NAVY, ORANGE, TEAL, PLUM), strict=False)
@@ -216,7 +159,7 @@ def scatter(
     axes.set_xlabel(across)
     axes.set_ylabel(up)
     axes.legend(frameon=False, fontsize=9, loc="upper left")
-    return _svg(figure, title)
+    return as_svg(figure, title)
 
 
 def styled() -> tuple[Any, Any]:
@@ -232,14 +175,21 @@ def styled() -> tuple[Any, Any]:
     return mpl, Figure
 
 
-def _figure(height: float) -> tuple[Any, Any]:
+def canvas(height: float) -> tuple[Any, Any]:
+    """A figure as wide as a page and so many inches high, and its axes."""
     figure = styled()[1](figsize=(7.6, height), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
 
 
-def _svg(figure: Any, title: str) -> str:
+def as_svg(figure: Any, title: str) -> str:
+    """A figure as an <svg> that says what it shows.
+
+    Args:
+        figure: of ``canvas``.
+        title: the text alternative.
+    """
     out = io.StringIO()
     figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     svg = out.getvalue()

@@ -234,7 +234,7 @@ def count(
             for every in (short, CountKey("local", number), *([whole] if new else [])):
                 add_total(every, *(every.within(group(**{by: n})) for n in names))
         if new:
-            _cross(frame, number, tally)
+            cross(frame, number, tally)
         road = frame["length"] != ""
         parts = [put(CountKey("road", number, group(length=n.name)),
                      total(frame["length"] == n.name)) for n in lengths(frames)]
@@ -260,11 +260,16 @@ def _same_children(frames: Sequence[pd.DataFrame], number: int) -> int:
                 or frames[i].groupby(key)["children"].sum().equals(mine))
 
 
-def _cross(frame: pd.DataFrame, number: int, tally: Collector) -> None:
+def cross(frame: pd.DataFrame, number: int, tally: Collector) -> None:
     """Children by need, phase and district, with every margin that is printed.
 
     People see need and phase, and phase and district: half the cells of the three together would
     be withheld (measured on two counties). They follow, and are protected as such.
+
+    Args:
+        frame: columns need, phase, district (words) and children.
+        number: of the plan whose children these are.
+        tally: where they are counted; the number of all is there.
     """
     whole = CountKey("all", number)
     cells = frame.groupby(["need", "phase", "district"])["children"].sum()

@@ -169,6 +169,7 @@ class Report:
         demand: children by need, phase and area.
         limits: what the figures do not say, one sentence each.
         answers: what planners asked besides (``answers.py``).
+        years: the years ahead (``years``), where they were looked at; with notes on them.
         stand_ins: what in the supply stands in for facts.
     """
 
@@ -206,6 +207,8 @@ class Report:
     limits: tuple[str, ...]
     audit: tuple[Audit, ...]
     answers: tuple[Table, ...] = ()
+    years: tuple[Table, ...] = ()
+    years_notes: tuple[str, ...] = ()
     stand_ins: Lines = ()
 
     def __post_init__(self) -> None:
@@ -229,7 +232,8 @@ class Report:
         return tuple(s for s in (
             self.options, self.either, self.steps, *self.openings, self.changes, *self.bands,
             *self.gains, *self.short, self.reasons, self.scarce, *self.journeys, self.lengths,
-            self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers)
+            self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers,
+            *(s for s in self.years if s.lines))
             if s.lines or s.key not in EMPTY)
 
 

@@ -13,6 +13,8 @@ from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, charts
 from sufficiency.publish.report.document import INTERNAL, Internal, Kind, Public, Story, Table
+from sufficiency.publish.report.years import charts as ahead
+from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
@@ -54,7 +56,8 @@ def render(
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     return _templates().get_template(template).render(
         story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
-        example=EXAMPLE, **more)
+        example=EXAMPLE, parts=parts(story.years),
+        drawings=ahead.drawn(story.years) if charted else {}, **more)
 
 
 @cache

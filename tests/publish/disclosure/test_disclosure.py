@@ -252,3 +252,14 @@ def test_a_mean_does_not_follow_from_that_of_a_larger_group() -> None:
     assert alone["East-lone"] == (MeanMinutes(None),) and alone["East-rest"][0].value == 20.0
     inside, audit = means.means([frame], "area", RULES, within="district")
     assert all(m == (MeanMinutes(None),) for m in inside.values()) and len(audit) == 4
+
+
+def test_what_everybody_knows_is_reckoned_with_and_never_withheld() -> None:
+    """Places are full: all children less them are those left out, so all children must go too."""
+    every, short, placed = CountKey("all"), CountKey("short"), CountKey("placed")
+    counts, sums = {every: 104, short: 4, placed: 100}, [(every, (short, placed))]
+    unknown = protect(counts, sums, Rules())
+    assert unknown.figures[every].value == 105 and unknown.figures[placed].value is None
+    told = protect(counts, sums, Rules(), public=[placed])
+    assert told.figures[every].value is None is told.figures[short].value
+    assert told.bounds[placed] == (100, 100)

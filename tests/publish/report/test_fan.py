@@ -6,7 +6,8 @@ import re
 
 import numpy as np
 
-from sufficiency.publish.report.charts import GREY, fan, finding
+from sufficiency.publish.report.charts import GREY
+from sufficiency.publish.report.fan import fan, finding
 
 
 def drawn(middle: float, years: int = 7) -> np.ndarray:

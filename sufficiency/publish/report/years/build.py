@@ -1,0 +1,70 @@
+"""What ``gaps`` and the forecast found, as the tables and notes of the years ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from sufficiency.gaps.run import Ahead
+from sufficiency.publish.disclosure.figures import Audit, Rules
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.report.document import Story
+from sufficiency.publish.report.years import sheets, words
+from sufficiency.publish.report.years.figures import Figures, figures
+from sufficiency.publish.report.years.sheets import YearSheet
+
+
+@dataclass(frozen=True)
+class YearsAhead:
+    """What may be seen of the years ahead.
+
+    Attributes:
+        rules: of disclosure control; None inside.
+    """
+
+    figures: Figures
+    sheets: tuple[YearSheet, ...]
+    notes: tuple[str, ...]
+    rules: Rules | None
+    audit: tuple[Audit, ...] = field(repr=False)
+
+
+def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead:
+    """The years ahead as people may see them.
+
+    Args:
+        found: plans of one case, and the forecast of its council.
+        rules: None for internal files.
+        record: what was published earlier, and where to note what is told now.
+
+    Raises:
+        InputError: a plan has other children than the first.
+    """
+    told = figures(found.plans, rules, record)
+    out: list[YearSheet] = []
+    for each in found.children.forecasts:
+        out += sheets.of_forecast(each, found.children.specialist(each), told.years[-1], rules)
+    out += sheets.of_places(told, rules)
+    if rules is None:
+        out += [sheets.place_years(tuple(
+            (str(r["site_name"]), int(r["opens"]), int(r["place_years"]))
+            for r in plan.options.sort_values(
+                ["place_years", "option_id"], ascending=[False, True]).to_dict("records")),
+            plan.title, number) for number, plan in enumerate(found.plans) if len(plan.options)]
+    small = () if rules is None else (words.SMALL.format(k=rules.k),)
+    return YearsAhead(told, tuple(out), (*words.NOTES, *small), rules, told.audit)
+
+
+def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: Record) -> Story:
+    """The story with the years ahead; as it is without.
+
+    Args:
+        story: what is told so far.
+        found: of the plans it tells of.
+        rules: None for an internal story.
+        record: what the story printed; what the years print is added.
+    """
+    if found is None:
+        return story
+    told = years_ahead(found, rules, record)
+    return replace(story, years=told.sheets, years_notes=told.notes,
+                   audit=(*story.audit, *told.audit))

@@ -1,0 +1,210 @@
+"""Children and shortfalls of every January as people may see them.
+
+Places are known, and full where children are short: so those who are short with one plan follow
+from all children, and these from those who are short with another. A January in which a plan leaves
+few is not told at all, nor is any row of it. Of a need and phase or a district alone only rows that
+``rows`` lets through are told, and there a small number and none at all look the same ("under 10").
+A forecast is of nobody in particular: a small one can be guessed from the Januaries around it, as
+the growth between them is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sufficiency.errors import Fault, InputError
+from sufficiency.gaps.run import Gaps
+from sufficiency.gaps.table import ALL, NAMES
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import (
+    HIDDEN,
+    Audit,
+    Band,
+    Count,
+    Fact,
+    ProtectedCounts,
+    Rules,
+)
+from sufficiency.publish.disclosure.keys import CountKey, Groups, group
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.report.years import rows
+from sufficiency.publish.report.years.rows import Line
+
+WHOLE: Line = (ALL, ALL, ALL)
+KNOWN = "start"
+"""Basis of the January that the children are of: there figures are those of a report."""
+
+
+@dataclass(frozen=True)
+class PlanFigures:
+    """One plan.
+
+    Attributes:
+        places: by January.
+        short: by January, children without a suitable local place.
+        alone: row -> the same by January, as if nobody else needed its places.
+    """
+
+    title: str
+    places: tuple[Fact, ...]
+    short: tuple[Band, ...]
+    alone: Mapping[Line, tuple[Band, ...]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything that is told of the places.
+
+    Attributes:
+        years: Januaries.
+        basis: of each: estimated, start, forecast or scenario.
+        children: of each.
+        plans: in their order.
+        untold: needs and phases, and districts, that may not be told by themselves.
+        few: what is smaller is not told; 0 inside.
+    """
+
+    years: tuple[int, ...]
+    basis: tuple[str, ...]
+    children: tuple[Band, ...]
+    plans: tuple[PlanFigures, ...]
+    untold: frozenset[Line]
+    few: int
+    audit: tuple[Audit, ...]
+
+
+def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figures:
+    """Pass what was found through disclosure control.
+
+    Args:
+        found: plans of one case and the same Januaries.
+        rules: None for internal files.
+        record: what was published earlier, and where to note what is told now.
+
+    Raises:
+        InputError: a plan has other children than the first.
+    """
+    _refuse(found)
+    titles = [each.title for each in found]
+    few = rules.k if rules else 0
+    told = rows.told(found[0].children, _short(found, few), rules, titles, record)
+    tally = Collector(rules.k if rules else 1)
+    shut = _shut(found, few)
+    for plan, each in enumerate(found):
+        for line in (WHOLE, *sorted(told.lines)):
+            for row in _of(each.table, line).to_dict("records"):
+                if row["year"] not in shut:
+                    _count(tally, plan, line, row, few)
+    guarded = tally.protect(rules, titles, record)
+    first = _of(found[0].table, WHOLE).to_dict("records")
+    return Figures(
+        tuple(int(row["year"]) for row in first), tuple(str(row["basis"]) for row in first),
+        tuple(_band(guarded, row, "children", 0, WHOLE) for row in first),
+        tuple(_plan(guarded, told.lines, plan, each, few) for plan, each in enumerate(found)),
+        told.untold, few, (*told.audit, *guarded.audit, *(
+            Audit(f"January {year}", HIDDEN, f"a plan leaves fewer than {few} without a place")
+            for year in sorted(shut))))
+
+
+def _short(found: Sequence[Gaps], few: int) -> frozenset[Line]:
+    """Rows of which many are short, in half of the draws, in some January with some plan."""
+    out: set[Line] = set()
+    for each in found:
+        many = each.table[each.table["short_50"] >= max(few, 1)]
+        out |= {(str(n), str(p), str(d)) for n, p, d in zip(
+            many["need"], many["phase"], many["district"], strict=True)}
+    return frozenset(out)
+
+
+def _shut(found: Sequence[Gaps], few: int) -> frozenset[int]:
+    """Januaries in which a plan leaves few children without a place."""
+    out = set()
+    for each in found:
+        table = _of(each.table, WHOLE)
+        short = table[[f"short_{q}" for q in NAMES]].round()
+        out |= set(table.loc[((short > 0) & (short < few)).any(axis=1), "year"].astype(int))
+    return frozenset(out)
+
+
+def _refuse(found: Sequence[Gaps]) -> None:
+    """Children are told once, beside every plan.
+
+    Raises:
+        InputError: a plan has other children than the first.
+    """
+    columns = ["year", *(f"children_{q}" for q in NAMES)]
+    first = _of(found[0].table, WHOLE)[columns].reset_index(drop=True)
+    other = [each.name for each in found[1:]
+             if not _of(each.table, WHOLE)[columns].reset_index(drop=True).equals(first)]
+    if other:
+        raise InputError([Fault(
+            name, "has other children than the first scenario",
+            "Tell scenarios of the same demand together, others by themselves.")
+            for name in other])
+
+
+def _of(table: pd.DataFrame, line: Line) -> pd.DataFrame:
+    """The Januaries of a row, in order; districts count places within the guideline."""
+    need, phase, district = line
+    mine = ((table["need"] == need) & (table["phase"] == phase) & (table["district"] == district)
+            & (table["near"] == bool(district)))
+    return table[mine].sort_values("year")
+
+
+def _key(what: str, plan: int, line: Line, row: Mapping[str, object], draws: str) -> CountKey:
+    """The key of a figure; of a January that is known, and of all children, that of a report."""
+    alone = line != WHOLE
+    measure = {"children": "all", "short": "short"}[what]
+    when: Groups = ()
+    if row["basis"] != KNOWN or alone:
+        when = group(january=str(row["year"]))
+        when += group(draws=draws) if row["basis"] in ("forecast", "scenario") else ()
+    return CountKey(f"{measure} alone" if alone else measure, plan, (*rows.of(line), *when))
+
+
+def _count(
+    tally: Collector, plan: int, line: Line, row: Mapping[str, object], few: int
+) -> None:
+    """The figures of a January that are told: of a row, those that are not small."""
+    for draws in NAMES:
+        children, short = (round(float(str(row[f"{w}_{draws}"]))) for w in ("children", "short"))
+        if line == WHOLE:
+            # Children are no doing of a plan: they belong to the first.
+            tally.add_count(_key("children", 0, line, row, draws), children)
+        if line == WHOLE or short >= few:
+            tally.add_count(_key("short", plan, line, row, draws), short)
+
+
+def _plan(
+    guarded: ProtectedCounts, lines: frozenset[Line], plan: int, each: Gaps, few: int
+) -> PlanFigures:
+    whole = _of(each.table, WHOLE).to_dict("records")
+    short = tuple(_band(guarded, row, "short", plan, WHOLE) for row in whole)
+    alone = {}
+    for line in sorted(lines):
+        of_line = _of(each.table, line).to_dict("records")
+        alone[line] = tuple(
+            Band.one(Count(None)) if all_.middle.value is None else
+            _band(guarded, row, "short", plan, line, few)
+            for row, all_ in zip(of_line, short, strict=True))
+    return PlanFigures(each.title, tuple(Fact(int(row["places"])) for row in whole), short, alone)
+
+
+def _band(
+    guarded: ProtectedCounts, row: Mapping[str, object], what: str, plan: int, line: Line,
+    few: int = 0,
+) -> Band:
+    """A figure and its band: told whole or not at all.
+
+    Args:
+        few: said of a figure that was not counted, as it is smaller.
+    """
+    counts = [guarded.figures.get(_key(what, plan, line, row, d), Count(None, under=few))
+              for d in NAMES]
+    if any(c.value is None and not c.under for c in counts):
+        return Band.one(Count(None))
+    low, middle, high = counts
+    return Band(low, middle, high)

@@ -1,0 +1,218 @@
+"""The tables of the years ahead, each with what it says in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.forecast.pooled import TESTED
+from sufficiency.forecast.report import BAND
+from sufficiency.forecast.run import Forecast
+from sufficiency.publish.disclosure.figures import Band, Cell, Count, Fact, Rules
+from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.years import words
+from sufficiency.publish.report.years.figures import Figures, PlanFigures
+from sufficiency.publish.report.years.rows import Line
+
+MANY, SHORT, WHICH, WHERE, ADDS = PARTS = (
+    "How many children", "How many places are short", "Which needs, and from when",
+    "Where", "What each option adds")
+"""Headings, in order."""
+INNER = (0.25, 0.75)
+PHASES = {"primary": "primary", "secondary": "secondary", "post16": "post-16"}
+"""Short, as they stand beside a need."""
+ORDER = tuple(PHASES)
+
+
+@dataclass(frozen=True)
+class YearSheet(Table):
+    """A table that can be drawn over the years.
+
+    Attributes:
+        part: heading it stands under.
+        drawn: "fan" (a row a January) or "heat" (a column a January); empty = not drawn.
+        years: Januaries of its rows or columns.
+        tested: last January whose band is a statistic; later ones are a scenario.
+        shown: columns of a fan.
+        few: figures below it are not told; 0 inside.
+    """
+
+    part: str = ""
+    drawn: str = ""
+    years: tuple[int, ...] = ()
+    tested: int = 0
+    shown: tuple[int, ...] = ()
+    few: int = 0
+
+
+def of_forecast(
+    forecast: Forecast, specialist: dict[str, np.ndarray], last: int, rules: Rules | None
+) -> Iterator[YearSheet]:
+    """How many children hold plans, and how many are placed and need a specialist place.
+
+    Args:
+        forecast: of one council.
+        specialist: (years, d) children placed and needing, where that is known.
+        last: January up to which it is told.
+        rules: None for internal files.
+    """
+    start = int(forecast.setup.stock.sum())
+    januaries = [y for y in forecast.januaries if y <= last]
+    tested = forecast.origin + TESTED
+    bands = [Band.one(counted(start, rules)),
+             *(drawn(forecast.total()[i], rules) for i in range(len(januaries)))]
+    years = (forecast.origin, *januaries)
+    yield _fan("years-plans", f"Children with EHC plans in {forecast.council}", years, tested,
+               ("All plans",), [(band,) for band in bands],
+               words.plans(bands, years, tested))
+    if specialist and januaries:
+        pairs = [tuple(drawn(of[i], rules) for of in specialist.values())
+                 for i in range(len(januaries))]
+        yield _fan("years-needing", "Children placed, and children needing a specialist place",
+                   tuple(januaries), tested, words.SPECIALIST, pairs,
+                   words.needing(pairs, januaries, tested))
+
+
+def _fan(
+    key: str, title: str, years: Sequence[int], tested: int, columns: tuple[str, ...],
+    cells: Sequence[tuple[Cell, ...]], finding: str,
+) -> YearSheet:
+    return YearSheet(
+        key, title, "January", "children", columns,
+        tuple(Row(f"January {year}{words.scenario(year, tested)}", row)
+              for year, row in zip(years, cells, strict=True)),
+        finding, MANY, "fan", tuple(years), tested, tuple(range(len(columns))))
+
+
+def counted(children: float, rules: Rules | None) -> Count:
+    """A figure as it is told: small ones and none look the same.
+
+    Args:
+        children: a count, or a quantile of draws.
+        rules: None for internal files.
+    """
+    whole = round(children)
+    if rules is None:
+        return Count(whole)
+    return Count(None, under=rules.k) if whole < rules.k else Count(rules.rounded(whole))
+
+
+def drawn(draws: np.ndarray, rules: Rules | None) -> Band:
+    """The band of some draws; each end is told as a count is.
+
+    Args:
+        draws: (d,) children.
+        rules: None for internal files.
+    """
+    low, middle, high = (counted(float(q), rules) for q in np.quantile(draws, BAND))
+    first, third = (counted(float(q), rules) for q in np.quantile(draws, INNER))
+    return Band(low, middle, high, (first, third))
+
+
+def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
+    """How many places are short, of which kind, where and from when.
+
+    Args:
+        told: figures that passed disclosure control.
+        rules: those by which they did; None for internal files.
+    """
+    titles = [plan.title for plan in told.plans]
+    tested = words.tested(told.years, told.basis)
+    rows = tuple(
+        Row(f"January {year}, {words.BASIS[basis]}", (
+            told.children[i], *(cell for plan in told.plans
+                                for cell in (plan.places[i], plan.short[i]))))
+        for i, (year, basis) in enumerate(zip(told.years, told.basis, strict=True)))
+    columns = tuple(name for title in titles
+                    for name in (f"Places: {title}", f"Children short of a place: {title}"))
+    yield YearSheet(
+        "years-short", "Children without a suitable local place", "January", "",
+        ("Children", *columns), rows,
+        words.short(titles, [p.short for p in told.plans], told.years, tested, rules),
+        SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)))
+    for number, plan in enumerate(told.plans):
+        yield _heat(told, number, plan, tested, areas=False)
+    yield _first_years(told, tested)
+    for number, plan in enumerate(told.plans):
+        if any(line[2] for line in plan.alone):
+            yield _heat(told, number, plan, tested, areas=True)
+
+
+def _heat(
+    told: Figures, number: int, plan: PlanFigures, tested: int, *, areas: bool
+) -> YearSheet:
+    """Rows x Januaries of one plan; those short in no January are left out."""
+    mine = {line: bands for line, bands in plan.alone.items() if bool(line[2]) == areas}
+    shown = {line: bands for line, bands in mine.items() if any(_some(b) for b in bands)}
+    order = sorted(shown, key=lambda line: (line[2], NEED_NAMES.get(line[0], line[0]),
+                                            ORDER.index(line[1]) if line[1] in ORDER else 0))
+    what = "districts" if areas else "needs and phases"
+    lines = tuple(Row(name(line), shown[line]) for line in order)
+    untold = any(bool(line[2]) == areas for line in told.untold)
+    at = max((i for i, year in enumerate(told.years) if year <= tested), default=0)
+    shut = {i for i, band in enumerate(plan.short) if band.middle.value is None}
+    title = ("Short within the guideline's minutes, district by district" if areas else
+             "Short by need and phase")
+    return YearSheet(
+        f"years-{'areas' if areas else 'needs'}-{number + 1}", f"{title}: {plan.title}",
+        "District" if areas else "Need and phase", "children",
+        tuple(f"January {year}" for year in told.years), lines,
+        words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
+                   undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
+        WHERE if areas else WHICH, "heat", told.years, tested, few=told.few)
+
+
+def _some(band: Band) -> bool:
+    """Whether there is anything to draw of a January: a shortfall in half of the draws."""
+    return bool(band.middle.value)
+
+
+def name(line: Line) -> str:
+    """A need and phase, or a district, in words."""
+    need, phase, district = line
+    return district or f"{NEED_NAMES.get(need, need)}: {PHASES.get(phase, phase)}"
+
+
+def _first_years(told: Figures, tested: int) -> YearSheet:
+    """First January short of each need and phase that ever is."""
+    lines = []
+    every = sorted({line for plan in told.plans for line in plan.alone if not line[2]},
+                   key=lambda line: (NEED_NAMES.get(line[0], line[0]),
+                                     ORDER.index(line[1]) if line[1] in ORDER else 0))
+    for line in every:
+        cells = tuple(word for plan in told.plans for word in words.first_short(
+            plan.alone[line], told.years))
+        if any(word != words.NEVER for word in cells):
+            lines.append(Row(name(line), cells))
+    columns = tuple(f"{what}: {plan.title}" for plan in told.plans
+                    for what in ("In half of the draws", "In nine of ten draws"))
+    few = f" by at least {told.few}" if told.few else ""
+    return YearSheet(
+        "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),
+        "Each need and phase is looked at as if nobody else needed its places.",
+        WHICH)
+
+
+def place_years(options: Sequence[tuple[str, int, int]], title: str, number: int) -> YearSheet:
+    """What each option adds over the years: for inside only.
+
+    Args:
+        options: name, January it is there from, place-years.
+        title: of the plan.
+        number: of the plan.
+    """
+    return YearSheet(
+        f"years-options-{number + 1}", f"Place-years that each option adds: {title}", "Option",
+        "", ("There from", "Place-years"),
+        tuple(Row(site, (f"January {opens}", Fact(years))) for site, opens, years in options),
+        part=ADDS)
+
+
+def parts(sheets: Sequence[Table]) -> list[tuple[str, list[YearSheet]]]:
+    """The tables under their headings, in order; headings without any are left out."""
+    mine = [s for s in sheets if isinstance(s, YearSheet)]
+    found = [(part, [s for s in mine if s.part == part]) for part in PARTS]
+    return [(part, own) for part, own in found if own]

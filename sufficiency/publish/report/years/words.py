@@ -1,0 +1,156 @@
+"""What the figures of the years say: each sentence holds whatever is withheld, none or tied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sufficiency.common.phrases import listed, upper
+from sufficiency.publish.disclosure.extremes import ends
+from sufficiency.publish.disclosure.figures import Band, Count, Rules
+from sufficiency.publish.report.document import Row
+
+SPECIALIST = ("Placed", "Needing a specialist place")
+BASIS = {"estimated": "estimated", "start": "as counted", "forecast": "forecast",
+         "scenario": "scenario"}
+NEVER = "not in these years"
+NOT_TOLD = "not shown"
+MANY = 3
+"""Rows that a finding names at most."""
+NOTES = (
+    "Bands: in 8 of 10 draws the figure lies between the two in brackets. Every total is summed "
+    "inside each draw, so figures of parts do not add up.",
+    "Five years ahead is as far as forecasts like this were ever tested. What is later is drawn "
+    "grey: it says what follows if nothing changes, and its band is no measure of confidence.",
+    "Estimated: children of earlier Januaries have the needs and ages of those of the case's own "
+    "January, and are as many as published placements say.",
+    "Placed and needing are two series. Placed are children in state special schools and SEN "
+    "units: they follow the places there are. Needing are these, those who wait, and an assumed "
+    "share of children elsewhere who would be placed if there were places. New places change the "
+    "first, not the second.",
+    "Short: no suitable local place, as many children placed as can be. They are children of the "
+    "case: in special schools, bases and independent schools. Those who wait or are elsewhere are "
+    "not among them.",
+    "Each need and phase, and each district, is looked at as if nobody else needed its places. The "
+    "rows do not add up, and each is the least that is short. Districts count places within the "
+    "guideline's minutes.",
+)
+SMALL = ("Rows are left out where they would tell of few children, by themselves or by subtraction "
+         "from other rows. In the rows that are shown \"under {k}\" may be none. A figure for a "
+         "later January is about no child in particular. A question mark in a drawing, and "
+         "\"withheld\" in a table, stand where nothing is told of a January.")
+
+
+def scenario(year: int, tested: int) -> str:
+    """What stands behind a January that no test covers."""
+    return ", scenario" if year > tested else ""
+
+
+def tested(years: Sequence[int], basis: Sequence[str]) -> int:
+    """The last January whose figure is a count, an estimate or a tested forecast."""
+    return max((y for y, b in zip(years, basis, strict=True) if b != "scenario"),
+               default=years[0] - 1)
+
+
+def _at(years: Sequence[int], last: int) -> int:
+    """Position of the last January up to one; the first where all are later."""
+    return max((i for i, year in enumerate(years) if year <= last), default=0)
+
+
+def plans(bands: Sequence[Band], years: Sequence[int], last: int) -> str:
+    """How many hold plans in the last tested January, against the start."""
+    at = _at(years, last)
+    now, then = bands[0].middle, bands[at].middle
+    if then.value is None:
+        return "Too few children hold plans for a figure to be shown."
+    said = f"Children with plans in January {years[at]}: {bands[at]}"
+    if at == 0 or now.value is None:
+        return f"{said}."
+    way = ("more than" if then.value > now.value else
+           "fewer than" if then.value < now.value else "as many as")
+    return f"{said}, {way} the {now} of January {years[0]}."
+
+
+def needing(pairs: Sequence[tuple[Band, ...]], years: Sequence[int], last: int) -> str:
+    """The two series beside each other, never as one."""
+    at = _at(years, last)
+    placed, need = pairs[at]
+    if need.middle.value is None or placed.middle.value is None:
+        return "Too few children for a figure to be shown."
+    return (f"Children who need a specialist place in January {years[at]}: {need}. Children placed "
+            f"then, if places come as they have: {placed}.")
+
+
+def short(
+    titles: Sequence[str], bands: Sequence[Sequence[Band]], years: Sequence[int], last: int,
+    rules: Rules | None,
+) -> str:
+    """How many are short with each plan in the last tested January, and with which the fewest.
+
+    Args:
+        titles: of the plans.
+        bands: of each plan, by January.
+        years: Januaries.
+        last: the last tested one.
+        rules: threshold and rounding, as they were used; None for internal files.
+    """
+    at = _at(years, last)
+    cells = [of[at].middle for of in bands]
+    each = listed([f"{of[at]} with \"{t}\"" for t, of in zip(titles, bands, strict=True)])
+    said = f"Children without a suitable local place in January {years[at]}: {each}."
+    least, most = ends(list(titles), cells, rules)
+    if least is None or most is None or len(titles) == 1 or least.at == most.at:
+        return said
+    if len(least.names) == 1 and not least.rivals:
+        return f"{said} The fewest are left out with \"{least.names[0]}\"."
+    return said
+
+
+def heat(
+    what: str, title: str, lines: Sequence[Row], at: int, year: int, *, shut: bool,
+    undrawn: bool, untold: bool, few: int,
+) -> str:
+    """Where the shortfall with a plan is largest in a January.
+
+    Args:
+        what: the rows, in words.
+        title: of the plan.
+        lines: rows that are drawn, a band a January.
+        at: position of the January.
+        year: of the January.
+        shut: whether nothing is told of that January.
+        undrawn: whether rows are left out that are short in no January.
+        untold: whether there are rows that are not told.
+        few: smaller figures are not told; 0 inside.
+    """
+    limit = f" by at least {few}" if few else ""
+    cells = [band.middle for line in lines for band in line.cells[at:at + 1]
+             if isinstance(band, Band)]
+    if shut:
+        return f"So few are short in January {year} that no row can be told."
+    counts = [Count(0) if c.under else c for c in cells]
+    _, most = ends([line.name for line in lines], counts)
+    under, of = f"with \"{title}\" in January {year}", f"of the {what} that can be told "
+    if most is None or not counts[most.at[0]].value:
+        who = f"none {of if untold else f'of the {what} '}"
+        said = f"{who}is short{limit} {under}, in half of the draws."
+    elif len(most.names) > MANY:
+        said = (f"{of if untold else ''}several are short by as many {under}: "
+                f"{counts[most.at[0]]} children each.")
+    else:
+        figures = dict.fromkeys(str(lines[i].cells[at]) for i in most.at)
+        said = (f"{of if untold else ''}the shortfall {under} is largest for "
+                f"{listed(list(most.names))}: {listed(list(figures))} children.")
+    told = " can be told and" if untold else ""
+    rest = (f" Those that{told} are not drawn are short{limit} in no January, in half of the draws."
+            if undrawn and most is not None and counts[most.at[0]].value else "")
+    return f"{upper(said)}{rest}"
+
+
+def first_short(bands: Sequence[Band], years: Sequence[int]) -> tuple[str, str]:
+    """First January in which the median, and in which nine draws of ten, are short."""
+    if any(b.middle.value is None and not b.middle.under for b in bands):
+        return NOT_TOLD, NOT_TOLD
+    likely = next((y for y, b in zip(years, bands, strict=True) if b.middle.value), None)
+    surely = next((y for y, b in zip(years, bands, strict=True) if b.low.value), None)
+    return (NEVER if likely is None else f"January {likely}",
+            NEVER if surely is None else f"January {surely}")

@@ -1,0 +1,86 @@
+"""Findings hold whatever is withheld, none, tied or falling."""
+
+from __future__ import annotations
+
+import pytest
+
+from sufficiency.publish.disclosure.figures import Band, Count, Rules
+from sufficiency.publish.report.document import Row
+from sufficiency.publish.report.years import words
+
+YEARS = (2025, 2026, 2027)
+HIDDEN, FEW = Band.one(Count(None)), Band.one(Count(None, under=10))
+
+
+def one(n: int) -> Band:
+    return Band.one(Count(n))
+
+
+def band(low: int, middle: int, high: int) -> Band:
+    return Band(Count(low), Count(middle), Count(high))
+
+
+@pytest.mark.parametrize(("then", "said"), [
+    (band(90, 120, 150), "2026: 120 (90 to 150), more than the 100 of January 2025."),
+    (one(80), "2026: 80, fewer than the 100 of January 2025."),
+    (one(100), "2026: 100, as many as the 100 of January 2025."),
+    (HIDDEN, "Too few children hold plans"), (FEW, "Too few children hold plans")])
+def test_plans_rise_fall_stay_or_are_not_told(then: Band, said: str) -> None:
+    assert said in words.plans([one(100), then, one(999)], YEARS, 2026)
+
+
+def test_a_start_that_is_not_told_is_compared_with_nothing() -> None:
+    assert words.plans([FEW, one(20)], YEARS[:2], 2026) == (
+        "Children with plans in January 2026: 20.")
+
+
+def test_placed_and_needing_are_told_apart_or_not_at_all() -> None:
+    said = words.needing([(one(20), one(30)), (one(25), one(40))], YEARS[1:], 2027)
+    assert "need a specialist place in January 2027: 40." in said and said.endswith("have: 25.")
+    assert words.needing([(FEW, one(40))], YEARS[1:2], 2027) == (
+        "Too few children for a figure to be shown.")
+
+
+@pytest.mark.parametrize(("bands", "fewest"), [
+    ((one(50), one(30)), "The fewest are left out with \"B\"."),
+    ((one(30), one(30)), ""), ((one(50), HIDDEN), ""), ((HIDDEN, HIDDEN), ""),
+    ((one(50), one(0)), "The fewest are left out with \"B\"."),
+    ((one(50), Band.one(Count(50, about=True))), "")])
+def test_the_fewest_are_named_only_where_that_is_known(
+    bands: tuple[Band, Band], fewest: str
+) -> None:
+    said = words.short(["A", "B"], [[b] for b in bands], [2026], 2026, Rules())
+    assert said.startswith(f"Children without a suitable local place in January 2026: {bands[0]}")
+    assert ("fewest" in said) == bool(fewest) and said.endswith(fewest or f"{bands[1]} with \"B\".")
+
+
+def heat(*cells: Band, **more: bool) -> str:
+    lines = [Row(name, (cell,)) for name, cell in zip("ABCD", cells, strict=False)]
+    told = {"shut": False, "undrawn": False, "untold": False} | more
+    return words.heat("districts", "Plan", lines, 0, 2026, few=10, **told)
+
+
+def test_the_largest_shortfall() -> None:
+    assert heat(one(50), one(30)) == (
+        "The shortfall with \"Plan\" in January 2026 is largest for A: 50 children.")
+    assert "for A and C: 50 children" in heat(one(50), one(30), one(50))
+    assert heat(*[one(50)] * 4) == (
+        "Several are short by as many with \"Plan\" in January 2026: 50 children each.")
+    assert heat(one(50), untold=True).startswith("Of the districts that can be told the shortfall")
+    assert heat(one(50), undrawn=True).endswith(
+        " Those that are not drawn are short by at least 10 in no January, in half of the draws.")
+
+
+def test_no_shortfall_is_claimed_only_of_what_is_told() -> None:
+    assert heat(FEW, one(0)) == ("None of the districts is short by at least 10 with \"Plan\" in "
+                                 "January 2026, in half of the draws.")
+    assert heat().startswith("None of the districts is short")
+    assert heat(untold=True).startswith("None of the districts that can be told is short")
+    assert heat(shut=True) == "So few are short in January 2026 that no row can be told."
+
+
+def test_first_januaries() -> None:
+    assert words.first_short([FEW, band(0, 20, 40), band(15, 30, 50)], YEARS) == (
+        "January 2026", "January 2027")
+    assert words.first_short([FEW, one(0), FEW], YEARS) == (words.NEVER, words.NEVER)
+    assert words.first_short([FEW, HIDDEN, one(50)], YEARS) == (words.NOT_TOLD, words.NOT_TOLD)
