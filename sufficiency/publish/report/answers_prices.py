@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sufficiency.publish.disclosure.figures import Cell, Fact, MeanMinutes, Rules
+from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.disclosure.figures import Absent, Fact, MeanMinutes, Rules
 from sufficiency.publish.report.answers_transport import ROUND_GBP
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
@@ -17,8 +18,7 @@ from sufficiency.transport.comparison import DECISION_WORDS, ranked_figures
 
 ROUND_ONE = 100
 """To what pounds a year of one decision are rounded in public."""
-FEW = "of too few children"
-POUNDS, MORE = "{:,.0f}", "{:+,.0f}"
+FEW = Absent.OF_TOO_FEW
 
 
 def sheets(a: int, answer: Answer, rules: Rules | None) -> Iterator[Table]:
@@ -107,9 +107,9 @@ def _minutes(
 
 
 def _pounds(value: float, rules: Rules | None, to: int) -> Cell:
-    return Fact(round(value / to) * to if rules else value, POUNDS)
+    return Fact(round(value / to) * to if rules else value)
 
 
 def _more(value: float, rules: Rules | None, to: int) -> Cell:
     near = round(value / to) * to if rules else value
-    return Fact(near, MORE if near else POUNDS)
+    return Fact(near, signed=bool(near))

@@ -11,7 +11,8 @@ from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.forecast.pooled import TESTED
 from sufficiency.forecast.report import BAND
 from sufficiency.forecast.run import Forecast
-from sufficiency.publish.disclosure.figures import Band, Cell, Count, Fact, Rules
+from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.disclosure.figures import Band, Count, Fact, Rules
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.years import words
 from sufficiency.publish.report.years.figures import Figures, PlanFigures
