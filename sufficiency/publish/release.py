@@ -51,7 +51,8 @@ class Written:
 
 
 def story(
-    done: Sequence[Result], *, public: bool, rules: Rules, record: Record | None = None
+    done: Sequence[Result], *, public: bool, rules: Rules, record: Record | None = None,
+    finance: Path | None = None,
 ) -> Story:
     """What the results say, to everybody or inside.
 
@@ -60,9 +61,11 @@ def story(
         public: whether every figure passes disclosure control.
         rules: of disclosure control; not used inside.
         record: what was published earlier, and where to note what is printed now.
+        finance: folder of assumptions about money; ``finance`` in the case folder where None.
     """
-    results = [r for r in done]
-    return public_report(results, rules, record) if public else internal_report(results)
+    if public:
+        return public_report(done, rules, record, finance)
+    return internal_report(done, finance)
 
 
 def with_answers(
@@ -101,7 +104,7 @@ def secrets(done: Sequence[Result]) -> Secrets:
 
 def write(
     done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules,
-    against: Sequence[Path] = (), answers: Sequence[Path] = (),
+    against: Sequence[Path] = (), answers: Sequence[Path] = (), finance: Path | None = None,
 ) -> Written:
     """Build, pass the gate and write, whole or not at all.
 
@@ -114,6 +117,7 @@ def write(
         against: folders and maps published before, whose records lie beside them; no figure
             differs from theirs by fewer than k children.
         answers: saved answers that are told besides.
+        finance: folder of assumptions about money; ``finance`` in the case folder where None.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
@@ -123,11 +127,12 @@ def write(
     folder = target(folder, public=public)
     record = records.read(against)
     done = for_public(done) if public else list(done)
-    told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
+    told = with_answers(story(
+        done, public=public, rules=rules, record=record, finance=finance), done, answers,
                         rules if public else None, record)
     files = build(told, done, rules if public else None, record)
     if isinstance(told, Internal):
-        files = {_marked(name): data for name, data in files.items()}
+        files = {marked(name): data for name, data in files.items()}
         write_folder(folder, files)
         return Written(folder, tuple(files), None)
     gate.publish(folder, files, secrets(done), rules)
@@ -141,7 +146,7 @@ def target(folder: Path, *, public: bool) -> Path:
     """Where files go that are asked for in a folder: an internal one says so in its name."""
     if folder.name in ("", ".."):
         folder = folder.resolve()
-    return folder if public or not folder.name else folder.with_name(_marked(folder.name))
+    return folder if public or not folder.name else folder.with_name(marked(folder.name))
 
 
 def ready(
@@ -189,8 +194,12 @@ def _audit(folder: Path) -> Path:
     return folder.with_name(f"{name}-audit-internal.csv")
 
 
-def _marked(name: str) -> str:
-    """A name that says internal, before its ending."""
+def marked(name: str) -> str:
+    """A name that says internal, before its ending.
+
+    Args:
+        name: of a file or folder.
+    """
     path = Path(name)
     return name if "internal" in path.stem else str(
         path.with_name(f"{path.stem}-internal{path.suffix}"))

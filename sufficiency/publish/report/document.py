@@ -117,6 +117,27 @@ class PlanSummary:
     same: str = ""
 
 
+@discreet
+@dataclass(frozen=True)
+class PlanUse:
+    """What is told of a plan's children that its pounds are made from (``plan_use.py``).
+
+    Attributes:
+        name: of the plan.
+        filled: new places in use.
+        children: over whom the mean is.
+        short: of all children, those without a suitable local place before anything opens.
+        saved: mean minutes saved each way; of those without a journey before and with the plan
+            nothing counts.
+    """
+
+    name: str
+    filled: Count
+    children: Count
+    short: Count
+    saved: MeanMinutes
+
+
 EMPTY = ("either", "steps", "scarce", "over-full")
 """Keys of sheets that are left out where they have no lines."""
 
@@ -153,6 +174,9 @@ class Report:
         limits: what the figures do not say, one sentence each.
         answers: what planners asked besides (``answers.py``).
         stand_ins: what in the supply stands in for facts.
+        use: of each plan, what its pounds are made from.
+        money, money_words: what the plans cost and save (``money.py``); empty where the case has
+            no assumptions for it.
     """
 
     case_title: str
@@ -190,6 +214,9 @@ class Report:
     audit: tuple[Audit, ...]
     answers: tuple[Table, ...] = ()
     stand_ins: Lines = ()
+    use: tuple[PlanUse, ...] = ()
+    money: tuple[Table, ...] = ()
+    money_words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if type(self) is Report:
@@ -212,7 +239,8 @@ class Report:
         return tuple(s for s in (
             self.options, self.either, self.steps, *self.openings, self.changes, *self.bands,
             *self.gains, *self.short, self.reasons, self.scarce, *self.journeys, self.lengths,
-            self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers)
+            self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers,
+            *self.money)
             if s.lines or s.key not in EMPTY)
 
 
@@ -237,7 +265,7 @@ Story = Public | Internal
 
 INTERNAL = "internal: contains small numbers"
 
-_PARTS = (Count, MeanMinutes, Fact, Row, Table, Opening, PlanSummary, Assumption, Audit)
+_PARTS = (Count, MeanMinutes, Fact, Row, Table, Opening, PlanSummary, PlanUse, Assumption, Audit)
 
 
 def _only_told(value: object, where: str) -> None:
