@@ -220,3 +220,15 @@ def _scenarios(folder: Path) -> Path:
         'extends = "plan.toml"\ntitle = "Bases only"\n[build]\nmax_new_schools = 0\n'
         'base_places = 48\nbase_places_rule = "at_most"\n', encoding="utf-8")
     return home / "plan.toml"
+
+
+def with_assumptions(folder: Path) -> None:
+    """Give a case the assumptions about money of the embedded one.
+
+    Args:
+        folder: of the case.
+    """
+    given = Path(__file__).parent.parent / "data" / "norfolk" / "finance"
+    (folder / "finance").mkdir()
+    for name in ("assumptions.csv", "kinds.csv"):
+        (folder / "finance" / name).write_bytes((given / name).read_bytes())

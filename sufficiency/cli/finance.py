@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import save, show_frame, talk
+from sufficiency.cli.console import Against, only_public, save, show_frame, talk
+from sufficiency.cli.outputs import ForAll, Threshold, wrote
 
 verbs = typer.Typer()
 
@@ -22,26 +23,26 @@ def finance(
     seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,
     forecast: Annotated[Path | None, typer.Option(
         help="folder of published series: join the draws with those of the years ahead")] = None,
+    public: ForAll = False, threshold: Threshold = 10, against: Against = None,
     out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
 ) -> None:
     """What a plan costs and saves: whose pound, in which year, and whether it is worth it."""
+    only_public(public, against)
     with talk(folder=out) as progress:
         from sufficiency.case.scenario import load_scenario
-        from sufficiency.finance import of_scenario
         from sufficiency.finance.statement import basis, sentences
-        from sufficiency.publish.finance_page import TOTALS, about_of, write_finance
+        from sufficiency.publish.finance_page import TOTALS
+        from sufficiency.publish.finance_release import Wanted, write_finance
 
-        given = load_scenario(scenario)
-        found = of_scenario.finance(
-            scenario, progress, folder=folder, openings=openings, seed=seed,
-            forecast=forecast)
-        to = out or Path("results") / f"finance-{given.name}"
-        progress(f"writing {to}")
-        written = write_finance(found, about_of(given), to)
+        to = out or Path("results") / f"finance-{load_scenario(scenario).name}"
+        found, written = write_finance(
+            scenario, to, Wanted(folder, openings, seed, forecast), public=public,
+            threshold=threshold, against=against or (), progress=progress)
     print(f"{found.plan.title}\n{basis(found)}\n")
     for line in (*sentences(found), *found.notes, TOTALS):
         print(f"- {line}")
-    print(f"\n{', '.join(n for n in written if not n.startswith('.'))} are in {to}")
+    print(f"\n{', '.join(written.files)} are in {written.folder}")
+    wrote(written)
 
 
 @verbs.command()

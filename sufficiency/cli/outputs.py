@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sufficiency.cli.console import Against, only_public, talk
+
+if TYPE_CHECKING:
+    from sufficiency.publish.release import Written
 
 verbs = typer.Typer()
 
@@ -57,7 +60,6 @@ def _release(
     with talk() as progress:
         from sufficiency.publish import release
         from sufficiency.publish.disclosure.figures import Rules
-        from sufficiency.publish.disclosure.release_record import beside
         from sufficiency.study import check as checking
         from sufficiency.study import comparators
 
@@ -77,10 +79,17 @@ def _release(
             rules=Rules(threshold), against=against or (), answers=answers or (), years=years)
     for name in written.files:
         print(written.folder / name)
+    wrote(written)
+
+
+def wrote(written: Written) -> None:
+    """Say what lies beside a public folder, or that one is internal."""
+    from sufficiency.publish.disclosure.release_record import beside
+
     if written.audit:
         print(f"{written.audit}  what was withheld and why: never publish")
         print(f"{beside(written.folder)}  what was printed, for --against: never publish")
-    else:
+    elif "internal" in written.folder.name:
         print("internal: contains small numbers")
 
 

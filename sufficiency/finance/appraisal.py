@@ -37,8 +37,9 @@ class Appraisal:
         priced: flows by line.
         entries: ledger x payer x financial year x line, whole pence.
         measures: one row per measure, over so many years, in each view.
-        service: by financial year: saving of the general fund beside interest and MRP, and the
-            saving of the high needs block, pounds.
+        service: by financial year: interest and MRP of the general fund beside its saving on
+            transport (below zero where journeys get longer), and costs and savings of the high
+            needs block, pounds.
     """
 
     title: str
@@ -114,7 +115,9 @@ def _service(priced: Priced) -> pd.DataFrame:
     return pd.DataFrame({
         "financial_year": [year_name(priced.first_year + t) for t in range(priced.years + 1)],
         "debt_service_general_fund": priced.total(FINANCING, "general_fund"),
-        "saving_general_fund": priced.total(SAVING, "general_fund"),
+        # It is either saved or spent: nothing is netted.
+        "saving_general_fund": (priced.total(SAVING, "general_fund")
+                                - priced.total(COST, "general_fund")),
         "cost_high_needs": priced.total(COST, "high_needs"),
         "saving_high_needs": priced.total(SAVING, "high_needs"),
     })

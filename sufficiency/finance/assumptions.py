@@ -39,6 +39,9 @@ MEANING = {
 }
 _SHARES = ("diversion", "leakage", "fill", "education_share", "social_care_share", "health_share",
            "transport_share", "bias", "capital_grant_share", "mrp_annuity", "deficit_grant")
+CHOICES = ("mrp_annuity", "deficit_grant")
+"""1 for yes, 0 for no."""
+_RATES = ("borrowing_rate", "inflation")
 _WHOLE = ("transport_days", "borrowing_years", "price_year", "first_year", "horizon_years")
 COLUMNS = (
     Column("name", "assumption", needed=True),
@@ -98,6 +101,15 @@ class Assumptions:
         low, high = sorted((hours * price.low, hours * price.high))
         found = Range(low, hours * price.central, high, "derived", told)
         return Assumptions({**self.ranges, "transport_saving_gbp": found})
+
+
+def in_words(name: str) -> str:
+    """An assumption with its unit, as people read it: "diversion (share)"."""
+    unit = ("choice" if name in CHOICES else "share" if name in _SHARES
+            else "GBP" if "gbp" in name else "share a year" if name in _RATES
+            else "days" if name.endswith("days")
+            else "years" if name.endswith("years") else "year")
+    return f"{' '.join(w for w in name.split('_') if w not in ('gbp', 'share'))} ({unit})"
 
 
 def decision_day(values: Mapping[str, float]) -> date:

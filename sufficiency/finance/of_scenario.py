@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.openings import Kind, Opening, openings_of, read_kinds, read_openings
-from sufficiency.finance.rates import load_rates
+from sufficiency.finance.rates import Rates, load_rates
 from sufficiency.finance.statement import DRAWS, Statement, state
 from sufficiency.finance.wanted import wanted_share
 from sufficiency.forecast.of_case import of_scenario as ahead_of
@@ -24,6 +26,7 @@ from sufficiency.study.run import run
 from sufficiency.study.steps import steps
 
 FOLDER = "finance"
+NEEDED = ("assumptions.csv", "kinds.csv")
 NOT_COUNTED = (
     "The saving on transport is worked out from the drives of children who have one both before "
     "and with the plan; what a child who comes back from an independent school no longer travels "
@@ -34,19 +37,78 @@ JOINED = (
     "year.")
 FROM_TABLE = ("The openings are those of a table and not of a plan: how full they get is taken "
               "from it, and the saving on transport from the assumptions.")
+JOURNEYS = (
+    "derived: minutes of the children who have a journey both before and with the plan, both ways, "
+    "times transport_days, transport_share and transport_gbp_per_hour")
+NO_JOURNEY = "derived: no child has a journey both times"
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What a council gives for its appraisals.
+
+    Attributes:
+        kinds: what is taken of each kind of opening where an option does not say it.
+        claim: table of a published claim; it need not be there.
+    """
+
+    assumptions: Assumptions = field(repr=False)
+    rates: Rates = field(repr=False)
+    kinds: dict[str, Kind] = field(repr=False)
+    claim: Path
+
+
+@dataclass(frozen=True)
+class Use:
+    """What is taken of a plan's children, as far as it may be told.
+
+    Attributes:
+        filled: of its new places, those in use; None where that is not told.
+        children: over whom the mean is.
+        saved: mean minutes it saves each way on a school day; nothing is saved, or lost, by those
+            who have no journey before or with it.
+        source: where the minutes come from.
+    """
+
+    filled: int | None
+    children: int
+    saved: float
+    source: str
+
+
+def has_tables(folder: Path) -> bool:
+    """Whether a folder holds what an appraisal needs."""
+    return all((folder / name).is_file() for name in NEEDED)
+
+
+def read_tables(folder: Path) -> Tables:
+    """The tables of a folder.
+
+    Args:
+        folder: assumptions.csv, kinds.csv, and where there are any claim.csv and tables of national
+            rates.
+
+    Raises:
+        InputError: every fault of the tables, or the folder is not there.
+    """
+    if not folder.is_dir():
+        raise InputError([Fault(folder.name, "is not there",
+                                "Put assumptions.csv and kinds.csv in this folder of the case, or "
+                                "name another with --finance.")])
+    return Tables(read_assumptions(folder / NEEDED[0]), load_rates(folder),
+                  read_kinds(folder / NEEDED[1]), folder / "claim.csv")
 
 
 def finance(
     path: Path, progress: Progress = lambda _: None, *, folder: Path | None = None,
     openings: Path | None = None, seed: int = 1, forecast: Path | None = None,
 ) -> Statement:
-    """Run a scenario and appraise its plan beside its comparators.
+    """Run a scenario and appraise its plan beside its comparators, with figures for inside.
 
     Args:
         path: scenario file.
         progress: told what is being done.
-        folder: assumptions.csv, kinds.csv, and where there are any claim.csv and tables of national
-            rates; ``finance`` in the case folder where None.
+        folder: as for ``read_tables``; ``finance`` in the case folder where None.
         openings: a table of what opens, in place of the scenario's plan: nothing is searched.
         seed: of the draws, the forecast's too.
         forecast: folder of published series; the draws of money are joined with those of the
@@ -57,79 +119,124 @@ def finance(
         NoSolutionError: no plan was found.
     """
     scenario = load_scenario(path)
-    folder = folder or scenario.case_folder / FOLDER
-    if not folder.is_dir():
-        raise InputError([Fault(folder.name, "is not there",
-                                "Put assumptions.csv and kinds.csv in this folder of the case, or "
-                                "name another with --finance.")])
-    given, rates = read_assumptions(folder / "assumptions.csv"), load_rates(folder)
-    kinds = read_kinds(folder / "kinds.csv")
-    claim = folder / "claim.csv"
+    tables = read_tables(folder or scenario.case_folder / FOLDER)
     if openings is not None and forecast is not None:
         raise InputError([Fault(openings.name, "is no plan, so no forecast says how many of its "
                                 "places are wanted", "Leave out --openings or --forecast.")])
     if openings is not None:
-        return state(scenario.title or scenario.name, read_openings(openings, (1.0,)), given,
-                     rates, claim=claim, notes=(FROM_TABLE,), seed=seed)
+        return state(scenario.title or scenario.name, read_openings(openings, (1.0,)),
+                     tables.assumptions, tables.rates, claim=tables.claim, notes=(FROM_TABLE,),
+                     seed=seed)
     result = run(path, progress)
     progress("pounds")
-    title = scenario.title or scenario.name
-    plan = _openings(result.plan, result.case, kinds, given)
-    if not plan:
-        raise InputError([Fault(path.name, "opens nothing, so nothing costs or saves anything",
+    plans = [appraised(o, case, tables, exact_use(result, o)) for o, case in outcomes(result)]
+    joined = None if forecast is None else Asked(forecast, draws=DRAWS, seed=seed)
+    return of_result(result, plans, tables, seed=seed, forecast=joined, progress=progress)
+
+
+@dataclass(frozen=True, eq=False)
+class Appraised:
+    """A plan as it is appraised.
+
+    Attributes:
+        openings: none where it opens nothing.
+        assumptions: with what its own children say in place of what was assumed.
+    """
+
+    title: str
+    openings: list[Opening] = field(repr=False)
+    assumptions: Assumptions = field(repr=False)
+
+
+def outcomes(result: Result) -> list[tuple[Outcome, Case]]:
+    """The plan and its comparators, each with its case."""
+    return [(result.plan, result.case),
+            *((o, case) for o, (_, case) in zip(result.comparators, result.beside, strict=True))]
+
+
+def appraised(outcome: Outcome, case: Case, tables: Tables, use: Use) -> Appraised:
+    """What of an outcome is appraised.
+
+    Args:
+        outcome: of a scenario.
+        case: whose options it opens.
+        tables: of the council.
+        use: what may be told of its children.
+    """
+    openings = _openings(outcome, case, tables)
+    given = tables.assumptions
+    places = sum(o.places for o in openings)
+    if use.filled is not None and places:
+        # The share of places that fills, no more than the plan itself fills of all its places.
+        share = round(min(1.0, use.filled / places), 2)
+        given = given.replace(fill=share) if share < given.ranges["fill"].low else given
+    return Appraised(outcome.title or outcome.name, openings,
+                     given.with_journeys(use.children * use.saved, use.source))
+
+
+def exact_use(result: Result, outcome: Outcome) -> Use:
+    """What an outcome's children say, as it is: for inside."""
+    step = steps(result.replaced or result.baseline, None, outcome)[0]
+    opened = outcome.options[outcome.options["opened"]]
+    children = step["children"]
+    saved = step["minutes_before"] - step["minutes_after"] if children else 0.0
+    return Use(int(opened["filled"].sum()), children, saved,
+               JOURNEYS if children else NO_JOURNEY)
+
+
+def of_result(
+    result: Result, plans: Sequence[Appraised], tables: Tables, *, seed: int = 1,
+    forecast: Asked | None = None, before: tuple[int, int] | None = None,
+    notes: Sequence[str] | None = None, progress: Progress = lambda _: None,
+) -> Statement:
+    """The plan of a result in pounds, beside the others that open something.
+
+    Args:
+        result: of the scenario.
+        plans: its plan first, then what it is compared with.
+        tables: of the council.
+        seed: of the draws.
+        forecast: which draws of the years ahead are joined with those of money, if any.
+        before: children to be placed, and of them those with a suitable local place with nothing
+            opened, as far as they may be told; None: as they are.
+        notes: what is said of comparators; None: all of it.
+        progress: told what is being done.
+
+    Raises:
+        InputError: the plan opens nothing; a fault of the claim or of the series.
+    """
+    plan, *others = plans
+    if not plan.openings:
+        raise InputError([Fault(result.scenario.path.name,
+                                "opens nothing, so nothing costs or saves anything",
                                 "Name a scenario that opens something.")])
+    summary = (result.replaced or result.baseline).summary
+    beside = [words for _, words in result.notes] if notes is None else notes
     wanted = None if forecast is None else _wanted(
-        path, result, plan, int(given.central()["first_year"]),
-        int(given.central()["horizon_years"]) + 1, Asked(forecast, draws=DRAWS, seed=seed),
+        result, plan, before or (summary["children"], summary["placed_locally"]), forecast,
         progress)
-    pairs = zip(result.comparators, result.beside, strict=True)
-    others = {o.title or o.name: (found, _journeys(given, result, o))
-              for o, (_, case) in pairs if (found := _openings(o, case, kinds, given))}
-    return state(title, plan, _journeys(given, result, result.plan), rates, others=others,
-                 claim=claim, notes=(NOT_COUNTED, *([] if forecast is None else [JOINED]),
-                                    *(n for _, n in result.notes)), seed=seed, wanted=wanted)
+    return state(result.scenario.title or result.scenario.name, plan.openings, plan.assumptions,
+                 tables.rates,
+                 others={o.title: (o.openings, o.assumptions) for o in others if o.openings},
+                 claim=tables.claim, notes=(NOT_COUNTED, *([] if forecast is None else [JOINED]),
+                                    *beside), seed=seed, wanted=wanted)
 
 
 def _wanted(
-    path: Path, result: Result, plan: list[Opening], first_year: int, years: int, asked: Asked,
-    progress: Progress,
+    result: Result, plan: Appraised, before: tuple[int, int], asked: Asked, progress: Progress,
 ) -> NDArray[np.float64]:
     """Share of the plan's places that the draws of the years ahead want."""
-    asked, code = ahead_of(path, asked)
+    asked, code = ahead_of(result.scenario.path, asked)
     found = forecasts(asked, [code], progress).forecasts[0]
-    before = (result.replaced or result.baseline).summary
-    return wanted_share(
-        found, before["children"], before["placed_locally"], sum(o.places for o in plan),
-        first_year, years)
+    values = plan.assumptions.central()
+    return wanted_share(found, *before, sum(o.places for o in plan.openings),
+                        int(values["first_year"]), int(values["horizon_years"]) + 1)
 
 
-def _openings(
-    outcome: Outcome, case: Case, kinds: dict[str, Kind], given: Assumptions
-) -> list[Opening]:
+def _openings(outcome: Outcome, case: Case, tables: Tables) -> list[Opening]:
     """What an outcome opens; an option opens in its own year where the case gives one."""
     options = outcome.options[outcome.options["opened"]]
     own = case.options.set_index("option_id")
     extra = own[[c for c in ("open_year", "name") if c in own]]
     rows = options.join(extra, on="option_id").to_dict("records")
-    return openings_of(rows, kinds, int(given.central()["first_year"]))
-
-
-def _journeys(given: Assumptions, result: Result, outcome: Outcome) -> Assumptions:
-    """Transport worked out from the children who have a journey both before and with a plan."""
-    base = result.replaced or result.baseline
-    step = steps(base, None, outcome)[0]
-    if not step["children"]:
-        return given.with_journeys(0, "derived: no child has a journey both times")
-    saved = step["children"] * (step["minutes_before"] - step["minutes_after"])
-    return _filled(given, outcome).with_journeys(
-        saved, "derived: minutes of the children who have a journey both before and with the plan, "
-        "both ways, times transport_days, transport_share and transport_gbp_per_hour")
-
-
-def _filled(given: Assumptions, outcome: Outcome) -> Assumptions:
-    """The share of places that fills, no more than the plan itself fills of all its places."""
-    opened = outcome.options[outcome.options["opened"]]
-    places, filled = int(opened["places"].sum()), int(opened["filled"].sum())
-    share = round(min(1.0, filled / places), 2)
-    old = given.ranges["fill"]
-    return given.replace(fill=share) if share < old.low else given
+    return openings_of(rows, tables.kinds, int(tables.assumptions.central()["first_year"]))

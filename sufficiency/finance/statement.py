@@ -41,7 +41,8 @@ class Statement:
     Attributes:
         plan: at central values, real pounds; its openings are in ``openings``.
         others: comparators that open something, appraised the same way.
-        tornado, draws: by view (``VIEWS``).
+        tornado, draws: by view (``VIEWS``); a brief statement has no draws, and the tornado of the
+            whole public purse alone.
         claim: a published claim worked out; None where the council has given none.
         notes: what must be said beside the figures.
     """
@@ -90,7 +91,7 @@ def state(
     title: str, openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, *,
     others: Mapping[str, tuple[Sequence[Opening], Assumptions]] | None = None,
     claim: Path | None = None, notes: Sequence[str] = (), seed: int = 1, count: int = DRAWS,
-    wanted: NDArray[np.float64] | None = None,
+    wanted: NDArray[np.float64] | None = None, brief: bool = False,
 ) -> Statement:
     """Appraise a plan and everything that is told beside it.
 
@@ -106,6 +107,7 @@ def state(
         count: draws over all ranges.
         wanted: share of the new places that is wanted, (draws, academic years), joined draw by
             draw; None where every place is.
+        brief: what a report tells, without draws.
 
     Raises:
         InputError: a rate is missing, or the claim has faults.
@@ -115,10 +117,10 @@ def state(
         appraise(title, openings, assumptions, rates),
         [appraise(name, *other, rates) for name, other in (others or {}).items()],
         openings, assumptions, rates,
-        {view: tornado(openings, assumptions, rates, view) for view in VIEWS},
-        {view: told(draws(openings, assumptions, rates, count=count, seed=seed, view=view,
-                          wanted=wanted))
-         for view in VIEWS},
+        {view: tornado(openings, assumptions, rates, view)
+         for view in (VIEWS[:1] if brief else VIEWS)},
+        {} if brief else {view: told(draws(openings, assumptions, rates, count=count, seed=seed,
+                                           view=view, wanted=wanted)) for view in VIEWS},
         None if given is None else worked(given["capital_gbp"] / 100, given["saving_gbp"] / 100,
                                           rates, given["decided"]),
         "" if given is None else given["source"], tuple(notes))
@@ -131,7 +133,7 @@ def millions(value: float) -> str:
 
 
 def ledger_table(table: pd.DataFrame, first_year: int) -> list[dict[str, Any]]:
-    """Ledger, payer and year in words and pounds; what is later than the first years in one row.
+    """Ledger, payer and year in words, with pence; what is later than the first years in one row.
 
     The rows of a ledger and payer sum to its totals to the penny.
     """
@@ -142,9 +144,9 @@ def ledger_table(table: pd.DataFrame, first_year: int) -> list[dict[str, Any]]:
     amounts = ["cost", "saving", "financing", "left"]
     for (ledger, payer), rows in shown.groupby(["ledger", "payer"], observed=True, sort=True):
         years = rows.groupby("year", sort=False)[amounts].sum()
-        lines = [{"year": year, **{a: pounds(int(row[a])) for a in amounts}}
+        lines = [{"year": year, **{a: int(row[a]) for a in amounts}}
                  for year, row in years.iterrows()]
-        total = {a: pounds(int(rows[a].sum())) for a in amounts}
+        total = {a: int(rows[a].sum()) for a in amounts}
         out.append({"ledger": LEDGER_WORDS[ledger], "payer": PAYER_WORDS.get(payer, payer),
                     "lines": lines, "total": total})
     return out
@@ -152,23 +154,48 @@ def ledger_table(table: pd.DataFrame, first_year: int) -> list[dict[str, Any]]:
 
 def sentences(found: Statement) -> list[str]:
     """What the figures say, in a planner's words."""
-    values = found.assumptions.central()
-    horizon = int(values["horizon_years"])
-    out = []
-    for view in VIEWS:
-        worth = found.measure(Worth.NET_PRESENT_VALUE, view)
-        plain, discounted = (found.measure(what, view)
-                             for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
-        out.append(
-            f"For the {VIEW_WORDS[view]} the plan is {_worth(worth)} over {horizon} years at the "
-            f"Treasury's rates. {_payback(plain, discounted, horizon)}")
-    out.append(_diversion(found))
-    out += [_service(found), *_bearers(found)]
-    d = found.draws["public"]
-    out.append(f"With every assumption drawn within its range, {d['share_above_zero']:.0%} of "
-               f"{DRAWS} draws are worth more than nothing to the whole public purse; 8 in 10 lie "
-               f"between {millions(d['p10'])} and {millions(d['p90'])}.")
+    out = [f"{worth_words(found, view)} {payback_words(found, view)}" for view in VIEWS]
+    out.append(diversion_words(found))
+    out += [service_words(found), *bearer_words(found)]
+    if "public" in found.draws:
+        d = found.draws["public"]
+        out.append(f"With every assumption drawn within its range, {d['share_above_zero']:.0%} of "
+                   f"{DRAWS} draws are worth more than nothing to the whole public purse; the "
+                   f"middle 80% lie between {millions(d['p10'])} and {millions(d['p90'])}.")
     return out
+
+
+def worth_words(found: Statement, view: str, plan: str = "the plan") -> str:
+    """What the plan is worth over its whole horizon.
+
+    Args:
+        found: the plan in pounds.
+        view: whose costs and savings count.
+        plan: what the plan is called.
+    """
+    worth = found.measure(Worth.NET_PRESENT_VALUE, view)
+    return (f"For the {VIEW_WORDS[view]} {plan} is {_worth(worth)} over {_horizon(found)} years at "
+            "the Treasury's rates.")
+
+
+def payback_words(found: Statement, view: str) -> str:
+    """Payback without and with discounting, always side by side.
+
+    Args:
+        found: the plan in pounds.
+        view: whose costs and savings count.
+    """
+    plain, discounted = (_years(found.measure(f"payback, {how}, years", view), _horizon(found))
+                         for how in ("not discounted", "discounted"))
+    return f"It pays back {plain} without discounting and {discounted} with it."
+
+
+def _horizon(found: Statement) -> int:
+    return int(found.assumptions.central()["horizon_years"])
+
+
+def _years(years: float, horizon: int) -> str:
+    return f"not within {horizon} years" if years != years else f"after {years:.0f} years"
 
 
 def _worth(value: float) -> str:
@@ -178,14 +205,8 @@ def _worth(value: float) -> str:
     return f"worth {text} more than it costs" if value > 0 else f"short by {text}"
 
 
-def _payback(plain: float, discounted: float, horizon: int) -> str:
-    def said(years: float) -> str:
-        return f"not within {horizon} years" if years != years else f"after {years:.0f} years"
-
-    return f"It pays back {said(plain)} without discounting and {said(discounted)} with it."
-
-
-def _diversion(found: Statement) -> str:
+def diversion_words(found: Statement) -> str:
+    """At which share of diverted places the plan breaks even."""
     row = found.tornado["public"].iloc[0]
     start = (f"Diversion, the share of new places whose child would otherwise be in an independent "
              f"school, is taken as {row['central']:.0%} ({row['low']:.0%} to {row['high']:.0%})")
@@ -195,7 +216,7 @@ def _diversion(found: Statement) -> str:
     return f"{start}; the plan breaks even for the whole public purse at {row['break_even']:.0%}."
 
 
-def _service(found: Statement) -> str:
+def service_words(found: Statement) -> str:
     """Debt service beside the saving, in the first year it is due in full."""
     table = found.plan.service
     due = table["debt_service_general_fund"]
@@ -204,13 +225,13 @@ def _service(found: Statement) -> str:
     row = table.loc[due.idxmax()]
     left = row["saving_high_needs"] - row["cost_high_needs"]
     return (f"Debt service is highest in {row['financial_year']}: "
-            f"{millions(row['debt_service_general_fund'])} of the general fund, beside a transport "
-            f"saving of {millions(row['saving_general_fund'])} there; the high needs block is "
+            f"{millions(row['debt_service_general_fund'])} of the general fund, beside "
+            f"{_transport(row['saving_general_fund'])} there; the high needs block is "
             f"{_left(left)} that year. They are different ledgers and are not set off against "
             "each other.")
 
 
-def _bearers(found: Statement) -> list[str]:
+def bearer_words(found: Statement) -> list[str]:
     """From which year a ledger's savings are another payer's."""
     first, out = found.plan.priced.first_year, []
     for ledger, years in found.plan.priced.bearers.items():
@@ -222,8 +243,17 @@ def _bearers(found: Statement) -> list[str]:
     return out
 
 
+def _transport(saved: float) -> str:
+    text = millions(abs(saved))
+    if text == "£0.00m":
+        return "no saving on transport"
+    return f"a transport saving of {text}" if saved > 0 else f"transport that costs {text} more"
+
+
 def _left(value: float) -> str:
     text = millions(abs(value))
+    if text == "£0.00m":
+        return "neither better nor worse off"
     return f"{text} {'better' if value >= 0 else 'worse'} off"
 
 

@@ -1,17 +1,18 @@
-"""The finance page: a plan in pounds as HTML, Markdown and CSV; totals only, no child counted."""
+"""The finance page: a plan in pounds as HTML, Markdown and CSV; totals only, no child counted.
+
+Pounds divided by a rate give counts, so a page that is not public says so (``finance_release``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import InputError
-from sufficiency.files import ready_folder, write_folder
 from sufficiency.finance.appraisal import Worth
+from sufficiency.finance.assumptions import CHOICES, in_words
 from sufficiency.finance.claim import said
 from sufficiency.finance.money import pounds
 from sufficiency.finance.statement import (
@@ -32,14 +33,21 @@ WORTH_WORDS = {Worth.NET_PRESENT_VALUE: "Net present value",
                Worth.PAYBACK: "Payback, not discounted",
                Worth.PAYBACK_DISCOUNTED: "Payback, discounted"}
 TOTALS = ("Totals only: pounds, places and years of the whole plan. No figure counts children, and "
-          "none is of one child, school or home.")
+          "none is of a single child, school or home.")
 
 
-def finance_files(found: Statement, about: About) -> dict[str, str | bytes]:
-    """Every file of the page, by name."""
-    facts = _facts(found, about)
+def finance_files(found: Statement, about: About, mark: str = "") -> dict[str, str | bytes]:
+    """Every file of the page, by name.
+
+    Args:
+        found: the plan in pounds.
+        about: title and sources that stand on the page.
+        mark: what is said of a page that is not for publication.
+    """
+    facts = {**_facts(found, about), "mark": mark}
     claim = {} if found.claim is None else {"claim.csv": csv_bytes(found.claim.round(2))}
-    tornado = pd.concat([t.assign(view=v) for v, t in found.tornado.items()])
+    tornado = pd.concat([t.assign(assumption=t["assumption"].map(in_words), view=v)
+                         for v, t in found.tornado.items()])
     return {
         "finance.html": page("finance.html.j2", **facts),
         "finance.md": page("finance.md.j2", **facts),
@@ -93,9 +101,9 @@ def _facts(found: Statement, about: About) -> dict[str, Any]:
         "openings_rows": [[o.name, o.kind.replace("_", " "), str(o.places), str(o.opens),
                            pounds(o.capital_pence), pounds(o.place_pence),
                            ", ".join(f"{s:.0%}" for s in o.fill)] for o in found.openings],
-        "assumption_rows": [[a["name"], a["meaning"],
-                             *(_number(a[k]) for k in ("low", "central", "high")), a["status"],
-                             a["source"]] for a in assumption_rows(found)],
+        "assumption_rows": [[in_words(a["name"]), a["meaning"],
+                             *(_told(a["name"], a[k]) for k in ("low", "central", "high")),
+                             a["status"], a["source"]] for a in assumption_rows(found)],
         "rate_rows": [list(row.values()) for row in rate_rows(found)],
     }
 
@@ -114,10 +122,14 @@ def _value(measure: str, value: float) -> str:
 
 def _bar(row: dict[str, Any]) -> list[str]:
     level = row["break_even"]
-    return [row["assumption"].replace("_", " "),
+    return [in_words(row["assumption"]),
             *(_number(row[k]) for k in ("low", "central", "high")),
             *(millions(row[k]) for k in ("npv_low", "npv_high", "swing")),
             "none" if level != level else _number(level)]
+
+
+def _told(name: str, value: float) -> str:
+    return ("yes" if value else "no") if name in CHOICES else _number(value)
 
 
 def _number(value: float) -> str:
@@ -125,23 +137,6 @@ def _number(value: float) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3f}".rstrip("0").rstrip(".")
-
-
-def write_finance(found: Statement, about: About, folder: Path) -> Sequence[str]:
-    """Write the finance page and its tables; names of the files.
-
-    Args:
-        found: the plan in pounds.
-        about: title and sources that stand on the page.
-        folder: made if need be; files of the same names are replaced.
-
-    Raises:
-        InputError: the folder cannot be written.
-    """
-    ready_folder(folder)
-    files = finance_files(found, about)
-    write_folder(folder, files)
-    return sorted(files)
 
 
 def about_of(scenario: Scenario) -> About:

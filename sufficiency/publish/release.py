@@ -53,7 +53,8 @@ class Written:
 
 
 def story(
-    done: Sequence[Result], *, public: bool, rules: Rules, record: Record | None = None
+    done: Sequence[Result], *, public: bool, rules: Rules, record: Record | None = None,
+    finance: Path | None = None,
 ) -> Story:
     """What the results say, to everybody or inside.
 
@@ -62,9 +63,11 @@ def story(
         public: whether every figure passes disclosure control.
         rules: of disclosure control; not used inside.
         record: what was published earlier, and where to note what is printed now.
+        finance: folder of assumptions about money; ``finance`` in the case folder where None.
     """
-    results = [r for r in done]
-    return public_report(results, rules, record) if public else internal_report(results)
+    if public:
+        return public_report(done, rules, record, finance)
+    return internal_report(done, finance)
 
 
 def with_answers(
@@ -104,6 +107,7 @@ def secrets(done: Sequence[Result]) -> Secrets:
 def write(
     done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules,
     against: Sequence[Path] = (), answers: Sequence[Path] = (), years: Ahead | None = None,
+    finance: Path | None = None,
 ) -> Written:
     """Build, pass the gate and write, whole or not at all.
 
@@ -117,6 +121,7 @@ def write(
             differs from theirs by fewer than k children.
         answers: saved answers that are told besides.
         years: the years ahead with these plans, if they are told.
+        finance: folder of assumptions about money; ``finance`` in the case folder where None.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
@@ -127,12 +132,11 @@ def write(
     record = records.read(against)
     done = for_public(done) if public else list(done)
     limits = rules if public else None
-    told = with_answers(story(done, public=public, rules=rules, record=record), done, answers,
-                        limits, record)
-    told = with_years(told, years, limits, record)
+    told = story(done, public=public, rules=rules, record=record, finance=finance)
+    told = with_years(with_answers(told, done, answers, limits, record), years, limits, record)
     files = build(told, done, limits, record)
     if isinstance(told, Internal):
-        files = {_marked(name): data for name, data in files.items()}
+        files = {marked(name): data for name, data in files.items()}
         write_folder(folder, files)
         return Written(folder, tuple(files), None)
     gate.publish(folder, files, secrets(done), rules)
@@ -146,7 +150,7 @@ def target(folder: Path, *, public: bool) -> Path:
     """Where files go that are asked for in a folder: an internal one says so in its name."""
     if folder.name in ("", ".."):
         folder = folder.resolve()
-    return folder if public or not folder.name else folder.with_name(_marked(folder.name))
+    return folder if public or not folder.name else folder.with_name(marked(folder.name))
 
 
 def check_can_release(
@@ -195,8 +199,12 @@ def audit_beside(folder: Path) -> Path:
     return folder.with_name(f"{name}-audit-internal.csv")
 
 
-def _marked(name: str) -> str:
-    """A name that says internal, before its ending."""
+def marked(name: str) -> str:
+    """A name that says internal, before its ending.
+
+    Args:
+        name: of a file or folder.
+    """
     path = Path(name)
     return name if "internal" in path.stem else str(
         path.with_name(f"{path.stem}-internal{path.suffix}"))

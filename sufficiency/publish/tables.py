@@ -14,8 +14,12 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe(text: str) -> str:
-    """Text that a spreadsheet would take for a formula, with an apostrophe in front."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    """Text that a spreadsheet would take for a formula, with an apostrophe in front.
+
+    A number below zero is none.
+    """
+    formula = text.startswith(_DANGEROUS) and not re.fullmatch(r"-\d[\d,]*(\.\d+)?", text)
+    return f"'{text}" if formula else text
 
 
 def cell(text: object) -> str:

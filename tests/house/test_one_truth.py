@@ -16,9 +16,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from sufficiency.finance.of_scenario import read_tables
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.finance_page import about_of, finance_files
+from sufficiency.publish.finance_release import statement
 from sufficiency.publish.map import consultation
 from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.render import report_html, report_markdown
@@ -29,7 +32,7 @@ from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT
-from tests.county import county
+from tests.county import county, with_assumptions
 from tests.sizes import large
 
 NORFOLK = ROOT / "data" / "norfolk" / "scenarios" / "next-two-decided.toml"
@@ -59,6 +62,7 @@ def scenario(
     if request.param == "norfolk":
         return NORFOLK
     path = county(tmp_path_factory.mktemp("made") / "case", settled=0.6).with_name("now.toml")
+    with_assumptions(path.parent.parent)
     path.write_text('extends = "built.toml"\ntitle = "What was decided"\nlens = "flow"\n')
     return path
 
@@ -146,6 +150,31 @@ def test_the_report_has_every_cell_in_both_forms(files: Files) -> None:
                 if line.startswith("| ")][1:]
         assert rows == [[markdown(n), *(markdown(c) for c in cells)]
                         for n, cells in told(sheet).items()], title
+
+
+def test_the_finance_page_has_the_pounds_of_the_report(files: Files, scenario: Path) -> None:
+    """Net present values, paybacks and every amount of the ledgers, to the last digit."""
+    tables = read_tables(scenario.parent.parent / "finance")
+    found = statement(files.story, files.done[0], tables)
+    page = Tables(str(finance_files(found, about_of(files.done[0].scenario))["finance.html"])).found
+    seen = 0
+    for sheet in files.story.money:
+        of = told(sheet)
+        if sheet.key.startswith(("money-years", "money-nominal")):
+            words = "real" if sheet.key.startswith("money-years") else "nominal"
+            for name, cells in of.items():
+                block, _, year = name.rpartition(", ")
+                rows = {r[0]: r[1:] for r in page[f"{block}: pounds, {words}"]}
+                assert rows[year] == cells, name
+                seen += len(cells)
+        elif sheet.key == "money-worth":
+            rows = {r[0]: r[1:] for r in page["Net present value and payback, plan by plan"]}
+            for name, cells in of.items():
+                view, over = name.split(", over ")
+                assert [v.replace("£", "").removesuffix("m") for v in rows[
+                    f"Net present value over {over}, {view.lower()}"]] == cells, name
+                seen += len(cells)
+    assert seen > 150
 
 
 def test_tables_of_the_paper_are_those_of_the_report(files: Files) -> None:

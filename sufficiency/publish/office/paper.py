@@ -74,6 +74,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
                        "figures are in the GeoPackage of the workbook.",)),
         _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
               *(_opened(p) for p in plans if p.opened), *(_shown(s) for s in story.openings)),
+        _part("What it costs and saves", story.money_words, *story.money),
         _part("Supply and demand", (), story.supply, story.places, story.over_full,
               _shown(story.demand), story.left_out),
         _part("The years ahead", story.years_notes, *story.years),

@@ -60,15 +60,19 @@ DANGEROUS = ("=", "+", "-", "@")
 
 
 class Files(dict[str, bytes]):
-    """Finished files by name, and the points of the outlines they draw: those come from no home.
+    """Finished files by name, and what in them is known to come from no child.
 
     Attributes:
-        drawn: in metres of EPSG:27700.
+        drawn: points of the outlines they draw, in metres of EPSG:27700.
+        texts: what people wrote and is printed as it is, as the sources of assumptions.
     """
 
-    def __init__(self, files: Mapping[str, bytes], drawn: Iterable[Point] = ()) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], drawn: Iterable[Point] = (), texts: Iterable[str] = ()
+    ) -> None:
         super().__init__(files)
         self.drawn = frozenset(drawn)
+        self.texts = frozenset(texts)
 
 
 def publish(folder: Path, files: Mapping[str, bytes], secrets: Secrets, rules: Rules) -> None:
@@ -98,8 +102,9 @@ def leaks(files: Mapping[str, bytes], secrets: Secrets, rules: Rules) -> list[st
         secrets: ids, postcodes and points that must not be in them.
         rules: the threshold below which a count of children is a leak.
     """
-    if isinstance(files, Files) and files.drawn:
-        secrets = secrets.knowing(metres=files.drawn)
+    if isinstance(files, Files):
+        secrets = secrets.knowing(metres=files.drawn) if files.drawn else secrets
+        secrets = secrets.reading(files.texts) if files.texts else secrets
     found: dict[str, None] = {}
     for number, (name, data) in enumerate(files.items(), 1):
         named = sorted(secrets.told_in(plain(name)))

@@ -76,6 +76,10 @@ class Secrets:
         """The same where these points, (longitude, latitude) or metres, are made from no home."""
         return replace(self, homes=self.homes.knowing(degrees, metres))
 
+    def reading(self, texts: Iterable[str]) -> Secrets:
+        """The same where these texts are printed as people wrote them, as sources of a table."""
+        return replace(self, free=self.free | _plain(texts))
+
     def nameless(self, text: str) -> str:
         """A text without public names that seem to count children."""
         return JOINED.sub("it", self._names.sub("it", text)) if self.telling else text
@@ -224,9 +228,14 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
         public_postcodes=frozenset(codes["places.csv"] | codes["sites.csv"]),
         telling=frozenset(plain(n) for n in names if not n.isdigit() and (
             re.search(r"\d", n) or headcount.about(n) == "children")),
-        free=frozenset({" ".join(plain(t).split()) for t in free} - {""}),
+        free=_plain(free),
         homes=Homes(spots(homes), printed(public)),
     )
+
+
+def _plain(texts: Iterable[str]) -> frozenset[str]:
+    """Texts as finished files have them."""
+    return frozenset({" ".join(plain(t).split()) for t in texts} - {""})
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from sufficiency.case.sources import sources_of
@@ -31,6 +32,7 @@ from sufficiency.publish.report.comparators import protected_counts
 from sufficiency.publish.report.counts import GROUPS
 from sufficiency.publish.report.document import Internal, Opening, PlanSummary, Public
 from sufficiency.publish.report.fairness import fairness
+from sufficiency.publish.report.money import money
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.steps import sheet
 from sufficiency.study.result import Result
@@ -40,7 +42,8 @@ FEW = 6
 
 
 def public_report(
-    results: Sequence[Result], rules: Rules, record: Record | None = None
+    results: Sequence[Result], rules: Rules, record: Record | None = None,
+    finance: Path | None = None,
 ) -> Public:
     """What may be published about these plans of one case.
 
@@ -48,17 +51,23 @@ def public_report(
         results: one a plan.
         rules: what is small.
         record: what was published earlier, and where to note what is printed now.
+        finance: folder of assumptions about money; ``finance`` in the case folder where None.
     """
-    return Public(**_parts(results, rules, record or Record()))
+    return Public(**_parts(results, rules, record or Record(), finance))
 
 
-def internal_report(results: Sequence[Result]) -> Internal:
-    """The same with every figure as it is."""
-    return Internal(**_parts(results, None, Record()))
+def internal_report(results: Sequence[Result], finance: Path | None = None) -> Internal:
+    """The same with every figure as it is.
+
+    Args:
+        results: one a plan.
+        finance: as for ``public_report``.
+    """
+    return Internal(**_parts(results, None, Record(), finance))
 
 
 def _parts(
-    results: Sequence[Result], rules: Rules | None, record: Record
+    results: Sequence[Result], rules: Rules | None, record: Record, finance: Path | None
 ) -> dict[str, Any]:
     listed, moved = _entries(results)
     passed = protected_counts(listed, moved, results, rules, record)
@@ -77,6 +86,7 @@ def _parts(
     scarce = (shortage.scarce(first.scarce, guarded, rules) if len(results) == 1
               else shortage.NOTHING)
     plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
+    pounds = money(results, told, audit, finance)
     both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
                            for i in told.plans])
     return {
@@ -115,6 +125,7 @@ def _parts(
                          for what, source in sources_of(first.case.folder)),
         "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
         "stand_ins": first.case.stand_ins,
+        "use": pounds.use, "money": pounds.tables, "money_words": pounds.words,
         "audit": tuple(audit),
     }
 

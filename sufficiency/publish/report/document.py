@@ -134,6 +134,27 @@ class PlanSummary:
     same: str = ""
 
 
+@discreet
+@dataclass(frozen=True)
+class PlanUse:
+    """What is told of a plan's children that its pounds are made from (``plan_use.py``).
+
+    Attributes:
+        name: of the plan.
+        filled: new places in use.
+        children: over whom the mean is.
+        short: of all children, those without a suitable local place before anything opens.
+        saved: mean minutes saved each way; of those without a journey before and with the plan
+            nothing counts.
+    """
+
+    name: str
+    filled: Count
+    children: Count
+    short: Count
+    saved: MeanMinutes
+
+
 EMPTY = ("either", "steps", "scarce", "over-full")
 """Keys of sheets that are left out where they have no lines."""
 
@@ -171,6 +192,9 @@ class Report:
         answers: what planners asked besides (``answers.py``).
         years: the years ahead (``years``), where they were looked at; with notes on them.
         stand_ins: what in the supply stands in for facts.
+        use: of each plan, what its pounds are made from.
+        money, money_words: what the plans cost and save (``money.py``); empty where the case has
+            no assumptions for it.
     """
 
     case_title: str
@@ -210,6 +234,9 @@ class Report:
     years: tuple[Table, ...] = ()
     years_notes: tuple[str, ...] = ()
     stand_ins: Lines = ()
+    use: tuple[PlanUse, ...] = ()
+    money: tuple[Table, ...] = ()
+    money_words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if type(self) is Report:
@@ -233,7 +260,7 @@ class Report:
             self.options, self.either, self.steps, *self.openings, self.changes, *self.bands,
             *self.gains, *self.short, self.reasons, self.scarce, *self.journeys, self.lengths,
             self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers,
-            *(s for s in self.years if s.lines))
+            *(s for s in self.years if s.lines), *self.money)
             if s.lines or s.key not in EMPTY)
 
 
@@ -258,7 +285,7 @@ Story = Public | Internal
 
 INTERNAL = "internal: contains small numbers"
 
-_PARTS = Figure | Row | Table | Opening | PlanSummary | Assumption | Audit
+_PARTS = Figure | Row | Table | Opening | PlanSummary | PlanUse | Assumption | Audit
 
 
 def _only_told(value: object, where: str) -> None:

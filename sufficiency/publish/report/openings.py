@@ -73,7 +73,7 @@ def sheet(told: Columns, at: int) -> Table:
             sum(o["places"] for o in bases), sum(o["capital_gbp"] for o in bases),
             told.figure("filled", at, option=BASES), None))
     words = (*low_words(rows), *reason_words(summary), *places_words(
-        summary, _before(told, at), told.figure("short", at),
+        summary, short_before(told, at), told.figure("short", at),
         0 if told.rules is None else told.rules.base))
     return Table(
         f"brought-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
@@ -116,8 +116,13 @@ def _for_each(row: Brought) -> Cell:
     return Fact(row.capital_gbp / row.placed.value) if row.placed.value else Absent.NONE_PLACED
 
 
-def _before(told: Columns, at: int) -> Count:
-    """Children without a place before anything opens, those who move placed anew."""
+def short_before(told: Columns, at: int) -> Count:
+    """Children without a place before anything opens, those who move placed anew.
+
+    Args:
+        told: columns and guarded counts.
+        at: position of a plan.
+    """
     entry = told.entries[at]
     return told.figure("short", entry.against if entry.replaced is None
                        else len(told.entries) + entry.replaced)

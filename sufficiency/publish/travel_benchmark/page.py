@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment
 
+from sufficiency.finance.money import pounds
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent, Count
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
@@ -21,7 +22,8 @@ def page(template: str, **facts: Any) -> str:
 @cache
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
-    return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell)
+    return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell,
+                       gbp=pounds)
 
 
 def gone(value: float | None) -> bool:

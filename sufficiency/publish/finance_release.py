@@ -1,0 +1,163 @@
+"""Release the finance page, public or internal, as reports are released.
+
+A public page is made from the plan's openings, the council's assumptions and the figures of its
+children that passed disclosure control (``report/plan_use.py``); its final bytes pass the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sufficiency.case.case import load_case
+from sufficiency.case.scenario import load_scenario
+from sufficiency.common.progress import Progress
+from sufficiency.common.threshold import K
+from sufficiency.errors import Fault, InputError
+from sufficiency.files import write_folder
+from sufficiency.finance.assumptions import MEANING
+from sufficiency.finance.of_scenario import (
+    FOLDER,
+    Tables,
+    appraised,
+    finance,
+    of_result,
+    outcomes,
+    read_tables,
+)
+from sufficiency.finance.statement import DRAWS, Statement, rate_rows
+from sufficiency.forecast.study import Asked
+from sufficiency.publish import release
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.finance_page import about_of, finance_files
+from sufficiency.publish.output_check import gate
+from sufficiency.publish.output_check.secrets import secrets_of
+from sufficiency.publish.release import Written
+from sufficiency.publish.report.document import INTERNAL, Story
+from sufficiency.publish.report.plan_use import use
+from sufficiency.study.result import Result
+from sufficiency.study.run import run
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a plan is to be priced.
+
+    Attributes:
+        folder: of assumptions; ``finance`` in the case folder where None.
+        openings: a table of what opens in place of the plan; nothing is searched.
+        seed: of the draws.
+        forecast: folder of published series whose draws are joined with those of money.
+    """
+
+    folder: Path | None = None
+    openings: Path | None = None
+    seed: int = 1
+    forecast: Path | None = field(default=None)
+
+
+def write_finance(
+    path: Path, to: Path, wanted: Wanted = Wanted(), *, public: bool = False,
+    threshold: int = K, against: Sequence[Path] = (), progress: Progress = lambda _: None,
+) -> tuple[Statement, Written]:
+    """Price a scenario and write its page and tables, whole or not at all.
+
+    Args:
+        path: scenario file.
+        to: folder; an internal one says so in its name.
+        wanted: how the plan is priced.
+        public: fit to publish: of the children only figures that passed disclosure control.
+        threshold: smallest count of children that is told.
+        against: folders and maps published before, whose records lie beside them.
+        progress: told what is being done.
+
+    Returns:
+        The statement that was written, and its files.
+
+    Raises:
+        DisclosureError: a public file would give something away; nothing was written.
+        InputError: faults of the tables; the plan opens nothing; the folder cannot be written.
+        NoSolutionError: no plan was found.
+    """
+    rules = Rules(threshold)
+    release.ready(to, public=public, against=against)
+    if wanted.openings is not None:
+        return _of_table(path, to, wanted, public=public, rules=rules)
+    tables = read_tables(_folder(path, wanted))
+    result = run(path, progress)
+    progress("pounds")
+    found: list[Statement] = []
+
+    def build(
+        told: Story, done: Sequence[Result], rules: Rules | None, record: Record
+    ) -> Mapping[str, bytes]:
+        found.append(statement(told, done[0], tables, wanted, progress))
+        return _files(found[0], path, internal=told.internal)
+
+    written = release.write([result], build, to, public=public, rules=rules, against=against,
+                            finance=_folder(path, wanted))
+    return found[0], written
+
+
+def statement(
+    told: Story, result: Result, tables: Tables, wanted: Wanted = Wanted(),
+    progress: Progress = lambda _: None,
+) -> Statement:
+    """A plan in pounds, made from what a story tells of its children.
+
+    Args:
+        told: a story of this result alone, with the same tables.
+        result: of the scenario.
+        tables: of the council.
+        wanted: how the plan is priced.
+        progress: told what is being done.
+
+    Raises:
+        InputError: the plan opens nothing, or too little may be told to join a forecast.
+    """
+    uses = {one.name: one for one in told.use}
+    plans = [appraised(o, case, tables, use(uses[o.name])) for o, case in outcomes(result)
+             if o.name in uses]
+    before = None
+    if wanted.forecast is not None and not told.internal:
+        own = uses[result.plan.name]
+        if own.children.value is None or own.short.value is None:
+            raise InputError([Fault(wanted.forecast.name, "cannot be joined in public: how many "
+                                    "children have no place is too few to be told",
+                                    "Leave out --forecast, or --public.")])
+        before = own.children.value, own.children.value - own.short.value
+    joined = (None if wanted.forecast is None
+              else Asked(wanted.forecast, draws=DRAWS, seed=wanted.seed))
+    return of_result(result, plans, tables, seed=wanted.seed, forecast=joined, before=before,
+                     notes=told.dropped, progress=progress)
+
+
+def _of_table(
+    path: Path, to: Path, wanted: Wanted, *, public: bool, rules: Rules
+) -> tuple[Statement, Written]:
+    """A table of openings holds no child: there is nothing to protect, and the gate looks."""
+    found = finance(path, folder=wanted.folder, openings=wanted.openings, seed=wanted.seed)
+    files = _files(found, path, internal=not public)
+    folder = release.target(to, public=public)
+    if public:
+        scenario = load_scenario(path)
+        secrets = secrets_of([load_case(scenario)], [scenario.title, scenario.name])
+        gate.publish(folder, files, secrets, rules)
+    else:
+        files = {release.marked(name): data for name, data in files.items()}
+        write_folder(folder, files)
+    return found, Written(folder, tuple(files), None)
+
+
+def _files(found: Statement, path: Path, *, internal: bool) -> Mapping[str, bytes]:
+    made = finance_files(found, about_of(load_scenario(path)), INTERNAL if internal else "")
+    texts = [*(r.source for r in found.assumptions.ranges.values()), *MEANING.values(),
+             *(row["source"] for row in rate_rows(found)), found.claim_source]
+    return gate.Files({name: data.encode() if isinstance(data, str) else data
+                       for name, data in made.items()}, texts=texts)
+
+
+def _folder(path: Path, wanted: Wanted) -> Path:
+    return wanted.folder or load_scenario(path).case_folder / FOLDER

@@ -1,0 +1,199 @@
+"""What the plans of a report cost and save: its part on money, figures typed until the template.
+
+Nothing of the children goes in but what ``plan_use.py`` lets through. Every amount is a sum of rows
+of the appraisal, and each table has a sentence that holds whatever the sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sufficiency.finance.assumptions import in_words
+from sufficiency.finance.of_scenario import (
+    FOLDER,
+    NOT_COUNTED,
+    Appraised,
+    appraised,
+    has_tables,
+    outcomes,
+    read_tables,
+)
+from sufficiency.finance.periods import year_name
+from sufficiency.finance.statement import (
+    VIEW_WORDS,
+    Statement,
+    basis,
+    bearer_words,
+    diversion_words,
+    ledger_table,
+    payback_words,
+    service_words,
+    state,
+    worth_words,
+)
+from sufficiency.publish.disclosure.figures import Audit, Cell, Fact
+from sufficiency.publish.report.columns import Columns
+from sufficiency.publish.report.document import PlanUse, Row, Table
+from sufficiency.publish.report.plan_use import plan_use, use
+from sufficiency.study.result import Result
+
+PENCE, MILLIONS, YEARS, WHOLE, SHARE = "{:,.2f}", "{:,.2f}", "{:.0f}", "{:,.0f}", "{:.2f}"
+AMOUNTS = ("Costs", "Savings", "Debt service", "Savings less the other two")
+FIRST_YEARS, FIRST_LINES = 12, 6
+"""Years of debt service, and lines of the tornado, that a report tells."""
+Block = Mapping[str, Any]
+"""Ledger and payer, as ``statement.ledger_table`` tells them."""
+NOTHING_OPENS = "No plan opens anything, so nothing costs or saves anything."
+HOW = ("Net present value is what is saved less what is spent, each year discounted at the "
+       "Treasury's rates. The whole public purse counts a building when it is built; the council "
+       "alone counts debt service in its place, and only what the council bears.")
+
+
+@dataclass(frozen=True)
+class Money:
+    """The part of a report on money."""
+
+    use: tuple[PlanUse, ...] = ()
+    tables: tuple[Table, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def money(
+    results: Sequence[Result], told: Columns, audit: list[Audit], folder: Path | None = None
+) -> Money:
+    """What the plans cost and save; nothing where the case has no assumptions for it.
+
+    Args:
+        results: the plans that were asked for, of one case.
+        told: the columns of the report.
+        audit: is added to: what was withheld and why.
+        folder: of assumptions; ``finance`` in the case folder where None.
+
+    Raises:
+        InputError: faults of the tables of assumptions.
+    """
+    folder = folder or results[0].case.folder / FOLDER
+    if not has_tables(folder):
+        return Money()
+    tables, uses = read_tables(folder), plan_use(told, audit)
+    plans = {}
+    for i, one in zip(told.plans, uses, strict=True):
+        entry = told.entries[i]
+        case = next(c for o, c in outcomes(entry.result) if o.name == entry.outcome.name)
+        plans[i] = appraised(entry.outcome, case, tables, use(one))
+    stated = {i: state(told.titles[i], a.openings, a.assumptions, tables.rates, brief=True)
+              for i, a in plans.items() if a.openings}
+    if not stated:
+        return Money(uses, (), (NOTHING_OPENS,))
+    asked = {p.scenario.name for p in results}
+    ours = [i for i in stated if told.entries[i].outcome.name in asked]
+    first = next(iter(stated.values()))
+    return Money(uses, (
+        _worth(stated, ours), _payback(stated, ours),
+        *(t for i in ours for t in _of_plan(i, stated[i]))),
+        (f"{basis(first)} {HOW}", NOT_COUNTED, *_nothing(told, plans)))
+
+
+def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
+    for i, plan in plans.items():
+        if not plan.openings:
+            yield f"\"{told.titles[i]}\" opens nothing and is not in this part."
+
+
+def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
+    """Net present values, one column a plan."""
+    found = tuple(stated.values())
+    years = sorted({int(n) for n in found[0].plan.measures["over_years"]})
+    lines = [Row(f"{words.capitalize()}, over {over} years", tuple(
+        _fact(s.measure("net present value, pounds", view, over) / 1e6, MILLIONS) for s in found))
+        for view, words in VIEW_WORDS.items() for over in years]
+    return Table(
+        "money-worth", "Net present value", "Whose costs and savings, and over how long",
+        "GBP million", tuple(s.plan.title for s in found), tuple(lines),
+        " ".join(worth_words(stated[i], view, f"\"{stated[i].plan.title}\"")
+                 for i in ours for view in VIEW_WORDS))
+
+
+def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
+    """Both paybacks of each plan, side by side."""
+    lines = []
+    for found in stated.values():
+        for view, words in VIEW_WORDS.items():
+            cells = tuple(_years(found, how, view) for how in ("not discounted", "discounted"))
+            lines.append(Row(f"{found.plan.title}, {words}", cells))
+    return Table("money-payback", "Years until it pays back", "Plan, and whose costs and savings",
+                 "years", ("Not discounted", "Discounted"), tuple(lines),
+                 " ".join(f"\"{stated[i].plan.title}\", {words}: "
+                          f"{_low(payback_words(stated[i], view))}"
+                          for i in ours for view, words in VIEW_WORDS.items()))
+
+
+def _years(found: Statement, how: str, view: str) -> Cell:
+    years = found.measure(f"payback, {how}, years", view)
+    return "not in time" if years != years else Fact(years, YEARS)
+
+
+def _of_plan(at: int, found: Statement) -> Iterator[Table]:
+    title, values = found.plan.title, found.assumptions.central()
+    price_year = year_name(int(values["price_year"]))
+    real, first = ledger_table(found.real, found.plan.priced.first_year), found.plan.priced
+    nominal = ledger_table(found.nominal, first.first_year)
+    years = f"over the {int(values['horizon_years']) + 1} years from {year_name(first.first_year)}"
+    yield Table(
+        f"money-ledgers-{at}", f"Whose pound, all years: {title}", "Ledger, and who bears it",
+        "GBP", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
+        " ".join((f"Real pounds of {price_year}, {years}. Costs and savings are told side by side "
+                  "and are not set off against each other.", *bearer_words(found))))
+    yield _by_year(f"money-years-{at}", f"Whose pound, and when (real pounds): {title}", real,
+                   f"Real pounds of {price_year}; later years are in one row.")
+    yield _by_year(f"money-nominal-{at}", f"Whose pound, and when (money of each year): {title}",
+                   nominal, f"With prices rising {values['inflation']:.1%} a year; never to be "
+                   "added to real pounds.")
+    yield Table(
+        f"money-debt-{at}", f"Debt service beside the saving: {title}", "Financial year", "GBP",
+        ("Debt service, general fund", "Transport saved, general fund", "Costs, high needs block",
+         "Savings, high needs block"),
+        tuple(Row(year, tuple(_fact(v, PENCE) for v in amounts)) for year, *amounts in
+              found.plan.service.head(FIRST_YEARS).itertuples(index=False)),
+        service_words(found))
+    yield Table(
+        f"money-tornado-{at}", f"What moves the net present value: {title}", "Assumption",
+        "", ("Low", "Central", "High", "GBP million at the low value",
+             "GBP million at the high value", "Breaks even at"),
+        tuple(_bar(row) for row in found.tornado["public"].head(FIRST_LINES).to_dict("records")),
+        diversion_words(found))
+
+
+def _by_year(key: str, title: str, blocks: Sequence[Block], words: str) -> Table:
+    return Table(key, title, "Ledger, who bears it, and financial year", "GBP", AMOUNTS, tuple(
+        Row(f"{_bears(b)}, {line['year']}", _cells(line)) for b in blocks for line in b["lines"]),
+        words)
+
+
+def _bears(block: Block) -> str:
+    return f"{block['ledger']}, borne by {block['payer']}"
+
+
+def _cells(amounts: Mapping[str, int]) -> tuple[Cell, ...]:
+    return tuple(_fact(amounts[k] / 100, PENCE) for k in ("cost", "saving", "financing", "left"))
+
+
+def _bar(row: Mapping[Any, Any]) -> Row:
+    form = WHOLE if abs(row["high"]) >= 100 else SHARE
+    level = row["break_even"]
+    even: Cell = "at no value" if level != level else _fact(level, form)
+    return Row(in_words(row["assumption"]), (
+        *(_fact(row[k], form) for k in ("low", "central", "high")),
+        *(_fact(row[k] / 1e6, MILLIONS) for k in ("npv_low", "npv_high")), even))
+
+
+def _fact(value: float, form: str) -> Fact:
+    """A figure that is nought where it prints as nought: never -0.00."""
+    return Fact(0.0 if float(form.format(value).replace(",", "")) == 0 else value, form)
+
+
+def _low(words: str) -> str:
+    return words[0].lower() + words[1:]
