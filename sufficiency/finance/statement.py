@@ -185,8 +185,8 @@ def payback_words(found: Statement, view: str) -> str:
         found: the plan in pounds.
         view: whose costs and savings count.
     """
-    plain, discounted = (_years(found.measure(f"payback, {how}, years", view), _horizon(found))
-                         for how in ("not discounted", "discounted"))
+    plain, discounted = (_years(found.measure(what, view), _horizon(found))
+                         for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
     return f"It pays back {plain} without discounting and {discounted} with it."
 
 

@@ -82,7 +82,7 @@ def write_finance(
         NoSolutionError: no plan was found.
     """
     rules = Rules(threshold)
-    release.ready(to, public=public, against=against)
+    release.check_can_release(to, public=public, against=against)
     if wanted.openings is not None:
         return _of_table(path, to, wanted, public=public, rules=rules)
     tables = read_tables(_folder(path, wanted))

@@ -14,7 +14,7 @@ from typing import ClassVar
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import Cell, Figure, nothing
-from sufficiency.publish.disclosure.figures import Audit, Fact
+from sufficiency.publish.disclosure.figures import Audit, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
 
 Lines = tuple[tuple[str, str], ...]

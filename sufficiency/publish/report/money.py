@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import in_words
 from sufficiency.finance.of_scenario import (
     FOLDER,
@@ -34,13 +35,15 @@ from sufficiency.finance.statement import (
     state,
     worth_words,
 )
-from sufficiency.publish.disclosure.figures import Audit, Cell, Fact
+from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.disclosure.figures import Audit, Fact
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.document import PlanUse, Row, Table
 from sufficiency.publish.report.plan_use import plan_use, use
 from sufficiency.study.result import Result
 
-PENCE, MILLIONS, YEARS, WHOLE, SHARE = "{:,.2f}", "{:,.2f}", "{:.0f}", "{:,.0f}", "{:.2f}"
+HUNDREDTHS = 2
+"""Digits behind the point of pounds, of millions of them, and of shares."""
 AMOUNTS = ("Costs", "Savings", "Debt service", "Savings less the other two")
 FIRST_YEARS, FIRST_LINES = 12, 6
 """Years of debt service, and lines of the tornado, that a report tells."""
@@ -108,7 +111,7 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
     found = tuple(stated.values())
     years = sorted({int(n) for n in found[0].plan.measures["over_years"]})
     lines = [Row(f"{words.capitalize()}, over {over} years", tuple(
-        _fact(s.measure("net present value, pounds", view, over) / 1e6, MILLIONS) for s in found))
+        _fact(s.measure(Worth.NET_PRESENT_VALUE, view, over) / 1e6, HUNDREDTHS) for s in found))
         for view, words in VIEW_WORDS.items() for over in years]
     return Table(
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
@@ -122,7 +125,8 @@ def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
     lines = []
     for found in stated.values():
         for view, words in VIEW_WORDS.items():
-            cells = tuple(_years(found, how, view) for how in ("not discounted", "discounted"))
+            cells = tuple(_years(found, what, view)
+                          for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
             lines.append(Row(f"{found.plan.title}, {words}", cells))
     return Table("money-payback", "Years until it pays back", "Plan, and whose costs and savings",
                  "years", ("Not discounted", "Discounted"), tuple(lines),
@@ -131,9 +135,9 @@ def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
                           for i in ours for view, words in VIEW_WORDS.items()))
 
 
-def _years(found: Statement, how: str, view: str) -> Cell:
-    years = found.measure(f"payback, {how}, years", view)
-    return "not in time" if years != years else Fact(years, YEARS)
+def _years(found: Statement, what: Worth, view: str) -> Cell:
+    years = found.measure(what, view)
+    return "not in time" if years != years else Fact(years)
 
 
 def _of_plan(at: int, found: Statement) -> Iterator[Table]:
@@ -156,7 +160,7 @@ def _of_plan(at: int, found: Statement) -> Iterator[Table]:
         f"money-debt-{at}", f"Debt service beside the saving: {title}", "Financial year", "GBP",
         ("Debt service, general fund", "Transport saved, general fund", "Costs, high needs block",
          "Savings, high needs block"),
-        tuple(Row(year, tuple(_fact(v, PENCE) for v in amounts)) for year, *amounts in
+        tuple(Row(year, tuple(_fact(v, HUNDREDTHS) for v in amounts)) for year, *amounts in
               found.plan.service.head(FIRST_YEARS).itertuples(index=False)),
         service_words(found))
     yield Table(
@@ -178,21 +182,21 @@ def _bears(block: Block) -> str:
 
 
 def _cells(amounts: Mapping[str, int]) -> tuple[Cell, ...]:
-    return tuple(_fact(amounts[k] / 100, PENCE) for k in ("cost", "saving", "financing", "left"))
+    return tuple(_fact(amounts[k] / 100, HUNDREDTHS) for k in ("cost", "saving", "financing", "left"))
 
 
 def _bar(row: Mapping[Any, Any]) -> Row:
-    form = WHOLE if abs(row["high"]) >= 100 else SHARE
+    digits = 0 if abs(row["high"]) >= 100 else HUNDREDTHS
     level = row["break_even"]
-    even: Cell = "at no value" if level != level else _fact(level, form)
+    even: Cell = "at no value" if level != level else _fact(level, digits)
     return Row(in_words(row["assumption"]), (
-        *(_fact(row[k], form) for k in ("low", "central", "high")),
-        *(_fact(row[k] / 1e6, MILLIONS) for k in ("npv_low", "npv_high")), even))
+        *(_fact(row[k], digits) for k in ("low", "central", "high")),
+        *(_fact(row[k] / 1e6, HUNDREDTHS) for k in ("npv_low", "npv_high")), even))
 
 
-def _fact(value: float, form: str) -> Fact:
+def _fact(value: float, digits: int) -> Fact:
     """A figure that is nought where it prints as nought: never -0.00."""
-    return Fact(0.0 if float(form.format(value).replace(",", "")) == 0 else value, form)
+    return Fact(value if round(value, digits) else 0.0, digits)
 
 
 def _low(words: str) -> str:
