@@ -17,6 +17,7 @@ from sufficiency.cli import (
     accuracy,
     alternative,
     cases,
+    desk,
     finance,
     forecast,
     gaps,
@@ -48,7 +49,7 @@ def _main(
 
 
 for group in (plan, outputs, questions, cases, settings, travel, accuracy, forecast, pipeline,
-              gaps, alternative, transport, finance, placements):
+              gaps, alternative, transport, finance, placements, desk):
     app.add_typer(group.verbs)
 
 
