@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from sufficiency.case.hub_settings import Hubs
 from sufficiency.case.prices import cost_faults
-from sufficiency.case.section import Settings, faults_of
+from sufficiency.case.section import Settings, bound, faults_of
 from sufficiency.case.settings import (
     Build,
     Compare,
@@ -100,11 +100,15 @@ CHANGED = "with_settings"
 """Where a setting comes from that no file holds."""
 
 
-def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> Scenario:
+def load_scenario(
+    path: Path | str, named_by: tuple[str, str] | None = None, text: str | None = None
+) -> Scenario:
     """Read a scenario and what it extends.
 
     Args:
+        path: of its file.
         named_by: file and setting that name it, which a wrong name is a fault of.
+        text: what the file would hold, in place of what it holds or of no file yet.
 
     Raises:
         InputError: every fault of every file in the chain.
@@ -117,7 +121,7 @@ def load_scenario(path: Path | str, named_by: tuple[str, str] | None = None) -> 
     """
     path = Path(path)
     faults: list[Fault] = []
-    merged, origin, case_file = _chain(path, (), faults, named_by)
+    merged, origin, case_file = _chain(path, (), faults, named_by, text)
     if faults:
         raise InputError(faults)
     merged.setdefault("name", path.stem)
@@ -171,7 +175,8 @@ def _name_faults(name: str, file: str) -> list[Fault]:
 
 
 def _chain(
-    path: Path, seen: tuple[Path, ...], faults: list[Fault], named_by: tuple[str, str] | None
+    path: Path, seen: tuple[Path, ...], faults: list[Fault], named_by: tuple[str, str] | None,
+    text: str | None = None,
 ) -> tuple[dict[str, Any], dict[str, str], Path]:
     """Merged tables, which file set each key, and the file that named the case."""
     if path.resolve() in seen:
@@ -179,7 +184,7 @@ def _chain(
                             column="extends"))
         return {}, {}, path
     try:
-        data = read_bytes(path)
+        data = read_bytes(path) if text is None else text.encode()
     except InputError as error:
         file, column = named_by or (path.name, None)
         faults += [replace(f, file=file, column=column, value=path.name if named_by else "")
@@ -273,12 +278,15 @@ class Explained:
         name: dotted, as in ``build.capital_gbp``.
         default: as it would be written in a scenario; None where there is none.
         allowed: the words it may be, or its bounds; empty where any value of its kind will do.
+        kind: whether it is written as one of a few words, as true or false, as any text, or as
+            another value of TOML: a number, a list, a table.
     """
 
     name: str
     default: Any
     meaning: str
     allowed: str
+    kind: Literal["choice", "switch", "text", "value"]
 
 
 def explained() -> tuple[Explained, ...]:
@@ -301,8 +309,10 @@ def _explained(name: str, field: FieldInfo) -> Explained:
     bounds = {key: getattr(bound, key) for bound in field.metadata
               for key in ("ge", "gt", "le", "lt") if getattr(bound, key, None) is not None}
     told = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-    allowed = ", ".join(words) or ", ".join(f"{told[k]} {v:,.12g}" for k, v in bounds.items())
-    return Explained(name, field.default, field.description or "", allowed)
+    allowed = ", ".join(words) or ", ".join(f"{told[k]} {bound(v)}" for k, v in bounds.items())
+    kind: dict[Any, Literal["switch", "text"]] = {bool: "switch", str: "text"}
+    return Explained(name, field.default, field.description or "", allowed,
+                     "choice" if words else kind.get(field.annotation, "value"))
 
 
 def settings_markdown() -> str:

@@ -19,6 +19,19 @@ REMEDIES = {
     "string_type": "Write text, in quotation marks.",
     "finite_number": "Give a number that is finite.",
     "extra_forbidden": "No such word is known here; take it out.",
+    "int_parsing": "Give a whole number.",
+    "int_from_float": "Give a whole number.",
+    "int_type": "Give a whole number.",
+    "float_parsing": "Give a number.",
+    "float_type": "Give a number.",
+    "bool_parsing": "Write true or false.",
+    "bool_type": "Write true or false.",
+    "literal_error": "Write {expected}.",
+    "greater_than_equal": "Give at least {ge}.",
+    "greater_than": "Give more than {gt}.",
+    "less_than_equal": "Give at most {le}.",
+    "less_than": "Give less than {lt}.",
+    "string_too_short": "It cannot be empty.",
 }
 """Kind of a model's complaint -> what to do, where its own words are those of programmers."""
 
@@ -41,11 +54,22 @@ def faults_of(error: ValidationError, origin: Mapping[str, str], file: str) -> l
     for item in error.errors():
         dotted = ".".join(str(part) for part in item["loc"] if not isinstance(part, int))
         dotted = dotted.replace("with_", "with")
-        remedy = REMEDIES.get(item["type"], item["msg"].removeprefix("Value error, ") + ".")
+        if item["type"] in REMEDIES:
+            limits = {key: bound(value) for key, value in item.get("ctx", {}).items()}
+            remedy = REMEDIES[item["type"]].format(**limits)
+        else:
+            remedy = item["msg"].removeprefix("Value error, ") + "."
         remedy = remedy[0].upper() + remedy[1:]
         faults.append(Fault(origin.get(dotted, file), "cannot be used", remedy,
                             column=dotted, value=_shown(item.get("input"))))
     return faults
+
+
+def bound(value: object) -> str:
+    """A limit as people write it: 1990 is a year, 1,000,000 is not."""
+    if isinstance(value, int | float):
+        return f"{value:,.15g}" if abs(value) >= 10_000 else f"{value:.12g}"
+    return str(value)
 
 
 def _shown(value: object) -> str:

@@ -17,6 +17,7 @@ from sufficiency.cli import (
     accuracy,
     alternative,
     cases,
+    desk,
     finance,
     forecast,
     gaps,
@@ -49,7 +50,7 @@ def _main(
 
 
 for group in (plan, outputs, questions, cases, settings, travel, accuracy, forecast, pipeline,
-              gaps, alternative, transport, runs, finance, placements):
+              gaps, alternative, transport, runs, finance, placements, desk):
     app.add_typer(group.verbs)
 
 

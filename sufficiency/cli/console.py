@@ -130,7 +130,7 @@ def show_table(summary: dict[str, Any], base: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from sufficiency.publish.report.sentences import no_gap
+    from sufficiency.publish.report.side_by_side import footnotes, side_by_side
 
     columns = [(base, summary["baseline"])]
     columns += [(s["scenario"], s) for s in (summary["replaced"], summary, *summary["comparators"])
@@ -139,56 +139,11 @@ def show_table(summary: dict[str, Any], base: str) -> None:
     table.add_column("")
     for name, _ in columns:
         table.add_column(name, justify="right")
-
-    def minutes(key: str) -> Callable[[dict[str, Any]], str]:
-        return lambda s: "-" if s[key] is None else f"{s[key]:.1f}"
-
-    rows: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
-        ("children", lambda s: f"{s['children']:,}"),
-        ("no suitable local place", lambda s: f"{s['unplaced']['total']:,}"),
-        ("mean minutes, everybody [1]", minutes("minutes_mean_everybody")),
-        ("mean minutes, known [2]", minutes("minutes_mean")),
-        ("mean minutes, local [2]", minutes("minutes_mean_local")),
-        ("over the guideline", lambda s: f"{s['over_guideline']['share']:.1%}"),
-        ("new schools (places)", lambda s: f"{s['new_schools']} ({s['new_school_places']})"),
-        ("base places (children a year)",
-         lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
-        ("all bases (children a year)",
-         lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
-        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
-        # Where nothing was left to choose a gap of nothing would sound like more than it is.
-        ("gap to proven bound", lambda s: str(no_gap(s) or f"{s['gap']:.2%}")),
-        ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
-    ]
-    if "cost" in summary:
-        rows.insert(-2, ("cost a year, GBP m [3]", lambda s: (
-            f"{s['cost']['gbp_a_year'] / 1e6:.2f}" if "cost" in s else "-")))
-    if any(s["over_full"]["children"] for _, s in columns):
-        rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (
-            f"{s['over_full']['children']:,} ({s['over_full']['provisions']})")))
-    for label, show in rows:
-        table.add_row(escape(label), *(show(s) for _, s in columns))
+    for label, cells in side_by_side([s for _, s in columns]):
+        table.add_row(escape(label), *cells)
     wide(table)
-    print(f"\n{_footnotes(summary)}")
-
-
-def _footnotes(summary: dict[str, Any]) -> str:
-    """Whom the means are about."""
-    from sufficiency.model.journey_minutes import NOWHERE_MINUTES
-
-    still = summary["baseline"]
-    text = (
-        f"[1] {still['title']}: {still['minutes_mean_everybody']:.1f} minutes; "
-        f"{summary['scenario']}: {summary['minutes_mean_everybody']:.1f}, over the same "
-        f"{summary['children']:,} children. A place whose location is not in the data counts with "
-        f"its assumed minutes, no place or no way to it with {NOWHERE_MINUTES:g}."
-        if still["children"] and summary["children"] else "[1] There are no children.")
-    text += "\n[2] Known journeys only: other children in each column."
-    if "cost" in summary:
-        from sufficiency.model.cost import WHAT
-
-        text += f"\n[3] {WHAT}"
-    return text
+    print()
+    print(*footnotes(summary), sep="\n")
 
 
 def save(frame: DataFrame, out: Path | None) -> None:

@@ -16,8 +16,8 @@ Floor = tuple[str, ...]
 FLOORS: tuple[Floor, ...] = (
     ("common", "errors"), ("files",), ("case",),
     ("travel", "forecast", "optimise", "datasets", "importing"),
-    ("model",), ("study",), ("alternative", "transport", "finance", "gaps"), ("publish",), ("cli",),
-    ("__main__",))
+    ("model",), ("study",), ("alternative", "transport", "finance", "gaps"), ("publish",),
+    ("desk",), ("cli",), ("__main__",))
 """From the ground up; rooms of one floor do not know each other."""
 KNOWS_NOT = {"optimise": {"case", "files"}}
 """Below it, and yet not its business: the optimiser knows arrays, not councils."""
@@ -46,6 +46,7 @@ ENGINES = {
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "importing", "publish"},
     "sqlalchemy": {"finance"}, "psycopg": {"finance"}, "typer": {"cli"}, "rich": {"cli"},
+    "flask": {"desk"}, "werkzeug": {"desk"}, "tomlkit": {"desk"},
 }
 Sources = Mapping[str, str]
 """Name of a module -> its text."""

@@ -182,7 +182,8 @@ def _bears(block: Block) -> str:
 
 
 def _cells(amounts: Mapping[str, int]) -> tuple[Cell, ...]:
-    return tuple(_fact(amounts[k] / 100, HUNDREDTHS) for k in ("cost", "saving", "financing", "left"))
+    return tuple(_fact(amounts[key] / 100, HUNDREDTHS)
+                 for key in ("cost", "saving", "financing", "left"))
 
 
 def _bar(row: Mapping[Any, Any]) -> Row:

@@ -1,0 +1,93 @@
+"""The form of a scenario: what it shows, and what an answer does to the file."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sufficiency.case.scenario import explained, load_scenario
+from sufficiency.desk.form import HIDDEN, edited, form, typed
+from sufficiency.errors import InputError
+from tests.conftest import ROOT
+
+SCENARIOS = sorted((ROOT / "data" / "norfolk" / "scenarios").glob("*.toml"))
+TEXT = """# Why we ask.
+title = "A question"   # its title
+lens = "greenfield"
+
+[build]
+max_new_schools = 2  # of four
+capital_gbp = 40_000_000
+pin = ["a", "b"]
+"""
+
+
+def test_a_form_shows_every_setting_what_is_said_and_what_holds_else() -> None:
+    path = ROOT / "data" / "norfolk" / "scenarios" / "programme.toml"
+    fields = {f.setting.name: f for s in form(path, path.read_text()).values() for f in s}
+    assert set(fields) == {s.name for s in explained()} - set(HIDDEN)
+    capital, year = fields["build.capital_gbp"], fields["demand.year"]
+    assert (capital.own, capital.otherwise, capital.origin) == ("120,000,000", "", "")
+    parent = load_scenario(path.parent / "base.toml")
+    assert (year.own, year.otherwise) == ("", str(parent.demand.year))
+    assert fields["lens"].words == ("flow", "greenfield")
+    assert fields["travel.ferry"].words == ("true", "false")
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda p: p.stem)
+def test_what_is_shown_and_sent_back_changes_nothing(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    answers = {f.setting.name: f.own for s in form(path, text).values() for f in s if not f.fixed}
+    assert edited(text, answers, path.name) == text
+
+
+def test_comments_and_what_was_not_changed_stay_as_they_are() -> None:
+    new = edited(TEXT, {"build.max_new_schools": "3", "build.capital_gbp": "40,000,000",
+                        "lens": "", "travel.ferry": "true", "build.pin": '["c"]'}, "x.toml")
+    assert "# Why we ask." in new and "# its title" in new and "max_new_schools = 3" in new
+    assert "capital_gbp = 40_000_000" in new
+    assert tomllib.loads(new) == {
+        "title": "A question",
+        "build": {"max_new_schools": 3, "capital_gbp": 40_000_000, "pin": ["c"]},
+        "travel": {"ferry": True}}
+
+
+@pytest.mark.parametrize(("name", "answer"), [
+    ("build.pin", "[one"), ("build.capital_gbp", "forty"), ("build.nothing", "1"), ("name", "x"),
+    ("case", "../other"), ("build.max_new_schools", "1\n[travel]"),
+])
+def test_what_cannot_be_read_is_a_fault_of_its_setting(name: str, answer: str) -> None:
+    with pytest.raises(InputError) as told:
+        edited(TEXT, {name: answer, "lens": "flow"}, "x.toml")
+    assert [f.column for f in told.value.faults] == [name]
+
+
+BY_NAME = {s.name: s for s in explained() if s.name not in HIDDEN}
+VALUES = {
+    "text": st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1),
+    "switch": st.booleans(),
+    "value": st.one_of(st.integers(-10**9, 10**9), st.floats(-1e9, 1e9),
+                       st.lists(st.text("abc-é\"'\\", max_size=5), max_size=3)),
+}
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_answers_are_what_the_file_holds_afterwards(data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(sorted(BY_NAME)), unique=True, max_size=6))
+    wanted = {}
+    for name in names:
+        setting = BY_NAME[name]
+        wanted[name] = (setting.allowed.split(", ")[0] if setting.kind == "choice"
+                        else data.draw(VALUES[setting.kind]))
+    table = tomllib.loads(edited(TEXT, {n: typed(v) for n, v in wanted.items()}, "x.toml"))
+    before = tomllib.loads(TEXT)
+    for name in BY_NAME:
+        section, _, key = name.rpartition(".")
+        held = (table.get(section, {}) if section else table).get(key)
+        was = (before.get(section, {}) if section else before).get(key)
+        assert held == wanted.get(name, was)
