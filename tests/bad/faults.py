@@ -294,7 +294,7 @@ FAULTS = [
         "Give a number that is finite", "inf", "base.toml"),
     Bad("more schools than there are numbers", SCENARIO, swap("max_new_schools = 1",
         "max_new_schools = 99999999999999999999"), None, "build.max_new_schools",
-        "less than or equal to 1000", "99999999999999999999", "base.toml"),
+        "Give at most 1000", "99999999999999999999", "base.toml"),
     Bad("a number of 5,000 digits", SCENARIO, swap("400_000", "9" * 5000), None, None,
         "a number is too long", "", "base.toml"),
     Bad("a hexadecimal of 5,000 digits", SCENARIO, swap("400_000", "0x" + "f" * 5000), None,
