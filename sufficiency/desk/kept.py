@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sufficiency.common.discreet import discreet
 from sufficiency.publish.report.side_by_side import footnotes, side_by_side
 
 PAGES = (("report.html", "report"), ("map.html", "map"))
@@ -19,6 +20,7 @@ PLACES = ("places.csv", "options.csv", "option_types.csv", "hosts.csv", "case.to
 """Tables that say where places are; children are the same whatever they hold."""
 
 
+@discreet
 @dataclass(frozen=True)
 class Kept:
     """Results of one run.
@@ -67,6 +69,7 @@ def free_folder(results: Path, name: str) -> Path:
     return folder
 
 
+@discreet
 @dataclass(frozen=True)
 class Comparison:
     """Results beside each other.

@@ -41,7 +41,8 @@ def years(seed: int, count: int = 6) -> Flow:
             "places": children - unplaced, "beyond": int(rng.integers(0, 12)),
             "greenfield_unplaced": max(unplaced - int(rng.integers(0, 4)), 0),
             "greenfield_moved": int(rng.integers(0, 80)), "minutes_mean_local": 12.0})
-    return Flow("plan", "Plan", pd.DataFrame(rows), pd.DataFrame(), pd.DataFrame(), made().case)
+    none = pd.DataFrame()
+    return Flow("plan", "Plan", pd.DataFrame(rows), none, none, none, made().case)
 
 
 def intervals(found: Flow, shown: pd.DataFrame) -> dict[tuple[int, str], tuple[int, int]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sufficiency.common.discreet import discreet
 from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import in_words
 from sufficiency.finance.of_scenario import (
@@ -55,6 +56,7 @@ HOW = ("Net present value is what is saved less what is spent, each year discoun
        "alone counts debt service in its place, and only what the council bears.")
 
 
+@discreet
 @dataclass(frozen=True)
 class Money:
     """The part of a report on money."""

@@ -101,7 +101,7 @@ def test_no_published_difference_is_small(results: list[Result], public: Public)
 
 def test_a_plain_story_or_a_table_of_children_cannot_be_told(results: list[Result]) -> None:
     frame = results[0].plan.assignment
-    parts = _parts([results[0]], Rules(), Record())
+    parts = _parts([results[0]], Rules(), Record(), None)
     with pytest.raises(TypeError, match="Public or Internal"):
         Report(**parts)
     with pytest.raises(TypeError, match="DataFrame has not passed disclosure"):
