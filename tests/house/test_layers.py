@@ -32,7 +32,7 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
                 ("output_check", "tables"), ("report",), ("map",),
                 ("office", "results_folder", "travel_benchmark"),
                 ("benefits_page", "finance_page", "import_page", "release"),
-                ("flow_release", "forecast_release", "years_page")),
+                ("finance_release", "flow_release", "forecast_release", "years_page")),
 }
 """The same inside the largest floors: folders and files, from the ground up."""
 ROOT = {"__init__", "__main__", "errors", "files"}

@@ -219,8 +219,8 @@ def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
         "Mean minutes, the same children in every column (some assumed)"]
     assert [str(m) for m in choice.known] == options[
         "Mean minutes, known journeys (other children in each column)"]
-    for words in (choice.same, choice.fewer, str(choice.short[1])):
-        assert words in files.page
+    for told_ in (choice.same, choice.fewer, choice.short[1]):
+        assert str(told_) in files.page
     by_district = next(s for s in files.story.journeys if s.key == "minutes-by-district")
     means = told(by_district)
     layer = sqlite3.connect(":memory:")
