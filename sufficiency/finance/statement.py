@@ -165,17 +165,20 @@ def sentences(found: Statement) -> list[str]:
     return out
 
 
-def worth_words(found: Statement, view: str, plan: str = "the plan") -> str:
+def worth_words(found: Statement, view: str) -> str:
     """What the plan is worth over its whole horizon.
 
     Args:
         found: the plan in pounds.
         view: whose costs and savings count.
-        plan: what the plan is called.
     """
-    worth = found.measure(Worth.NET_PRESENT_VALUE, view)
-    return (f"For the {VIEW_WORDS[view]} {plan} is {_worth(worth)} over {_horizon(found)} years at "
-            "the Treasury's rates.")
+    return (f"For the {VIEW_WORDS[view]} the plan is {worth(found, view)} over "
+            f"{horizon(found)} years at the Treasury's rates.")
+
+
+def worth(found: Statement, view: str) -> str:
+    """What the plan is worth over its whole horizon, as the end of a sentence."""
+    return _worth(found.measure(Worth.NET_PRESENT_VALUE, view))
 
 
 def payback_words(found: Statement, view: str) -> str:
@@ -185,12 +188,18 @@ def payback_words(found: Statement, view: str) -> str:
         found: the plan in pounds.
         view: whose costs and savings count.
     """
-    plain, discounted = (_years(found.measure(what, view), _horizon(found))
+    return f"It pays back {payback(found, view)}."
+
+
+def payback(found: Statement, view: str) -> str:
+    """After how many years it pays back, without and with discounting, as the end of a sentence."""
+    plain, discounted = (_years(found.measure(what, view), horizon(found))
                          for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
-    return f"It pays back {plain} without discounting and {discounted} with it."
+    return f"{plain} without discounting and {discounted} with it"
 
 
-def _horizon(found: Statement) -> int:
+def horizon(found: Statement) -> int:
+    """Years over which the plan is judged."""
     return int(found.assumptions.central()["horizon_years"])
 
 

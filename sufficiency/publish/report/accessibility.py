@@ -21,8 +21,8 @@ MACHINE = (
 )
 PAGES = (
     "A keyboard reaches the report and its tables, and the focus can be seen on them.",
-    "Every chart has a description in words and a table with its figures; folded tables are "
-    "printed.",
+    "Every chart has a description in words and a table with its figures; folded parts are "
+    "printed if they were opened.",
 )
 MAP = (
     "A keyboard alone reaches every control, a school's facts and the way back, and the focus is "

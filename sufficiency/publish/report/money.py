@@ -6,7 +6,7 @@ of the appraisal, and each table has a sentence that holds whatever the sign.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,12 @@ from sufficiency.finance.statement import (
     basis,
     bearer_words,
     diversion_words,
+    horizon,
     ledger_table,
-    payback_words,
+    payback,
     service_words,
     state,
-    worth_words,
+    worth,
 )
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact
@@ -118,8 +119,9 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
     return Table(
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
         "GBP million", tuple(s.plan.title for s in found), tuple(lines),
-        " ".join(worth_words(stated[i], view, f"\"{stated[i].plan.title}\"")
-                 for i in ours for view in VIEW_WORDS))
+        " ".join(f"For the {words}, over {horizon(found[0])} years at the Treasury's rates: "
+                 f"{_each(stated, ours, 'is', worth, view)}."
+                 for view, words in VIEW_WORDS.items()))
 
 
 def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
@@ -132,9 +134,17 @@ def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
             lines.append(Row(f"{found.plan.title}, {words}", cells))
     return Table("money-payback", "Years until it pays back", "Plan, and whose costs and savings",
                  "years", ("Not discounted", "Discounted"), tuple(lines),
-                 " ".join(f"\"{stated[i].plan.title}\", {words}: "
-                          f"{_low(payback_words(stated[i], view))}"
-                          for i in ours for view, words in VIEW_WORDS.items()))
+                 " ".join(f"For the {words}: "
+                          f"{_each(stated, ours, 'pays back', payback, view)}."
+                          for view, words in VIEW_WORDS.items()))
+
+
+def _each(
+    stated: Mapping[int, Statement], ours: Sequence[int], verb: str,
+    told: Callable[[Statement, str], str], view: str,
+) -> str:
+    """The same of every plan that was asked for."""
+    return "; ".join(f"\"{stated[i].plan.title}\" {verb} {told(stated[i], view)}" for i in ours)
 
 
 def _years(found: Statement, what: Worth, view: str) -> Cell:
@@ -200,7 +210,3 @@ def _bar(row: Mapping[Any, Any]) -> Row:
 def _fact(value: float, digits: int) -> Fact:
     """A figure that is nought where it prints as nought: never -0.00."""
     return Fact(value if round(value, digits) else 0.0, digits)
-
-
-def _low(words: str) -> str:
-    return words[0].lower() + words[1:]
