@@ -202,7 +202,8 @@ NO_CHILDREN = re.compile(
     r"(mean )?minutes|new special|places (?!of january)|capital|gap|schools that would|hosts that|"
     r"room in a year|running cost|.*: places$")
 """Rows and columns whose numbers count no child."""
-NO_TABLE = ("Settings", "Sources", "Places by designation", "Mean minutes", "Questions")
+NO_TABLE = ("Settings", "Sources", "Places by designation", "Mean minutes", "Questions",
+            "Net present value", "Years until", "Whose pound", "Debt service", "What moves")
 
 
 def counts_in(page: bytes) -> list[str]:
