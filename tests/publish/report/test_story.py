@@ -174,6 +174,8 @@ def test_the_error_of_a_journey_is_not_said_of_a_mean(public: Public) -> None:
 def test_facts_are_about_no_child(county: list[Result]) -> None:
     public = public_report(county, Rules())
     for sheet in public.sheets():
+        if sheet.key.startswith("money-"):
+            continue  # pounds, and what they are made from: plan_use.py
         for line in sheet.lines:
             for name, cell in zip(sheet.columns, line.cells, strict=True):
                 if isinstance(cell, Fact):
