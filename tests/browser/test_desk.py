@@ -90,6 +90,7 @@ def test_it_fits_and_can_be_read(
     for name, link in (("home", ""), ("form", "text=Tiny: one school and one base")):
         if link:
             page.click(link)
+            page.wait_for_load_state()  # a click returns before the next page has a body
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert audit(page, f"desk-{name}-{width}-{scheme}") == []
         keep(page, f"desk-{name}-{width}-{scheme}")
