@@ -8,6 +8,7 @@ import io
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sufficiency.publish.disclosure.cells import Cell, Number
@@ -22,9 +23,12 @@ SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
 """From gain to loss, the middle pale; the loss is hatched."""
 NOT_SHOWN = "not shown"
 GREY = "#7a7a7a"
+KEPT = 128
+"""Drawings that are kept: a sheet stands in several files and is drawn once."""
 
 
-def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
+@lru_cache(maxsize=KEPT)
+def bars(sheet: Table, columns: tuple[int, ...], *, unit: str) -> str:
     """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
 
     A figure that cannot be shown has its row all the same, and the reason where its bar would be.
@@ -37,7 +41,7 @@ def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
     """
     from matplotlib.ticker import MaxNLocator
 
-    columns = list(columns)[: len(SERIES)]
+    columns = columns[: len(SERIES)]
     names = [wrapped(line.name) for line in sheet.lines]
     figure, axes = canvas(
         max(1.4 if len(columns) == 1 else 2.4, 0.3 * len(names) * len(columns) + 0.9))
@@ -61,6 +65,7 @@ def bars(sheet: Table, columns: Sequence[int], *, unit: str) -> str:
     return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
+@lru_cache(maxsize=KEPT)
 def shares(sheet: Table) -> str:
     """Stacked bars of the lines of a sheet, each cell as a share of the first: an <svg>.
 

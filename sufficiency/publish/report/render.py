@@ -72,11 +72,12 @@ def drawn(story: Story) -> dict[str, Chart]:
     Every row of a sheet is a row of its chart, also where nothing of it can be shown.
     """
     total = charts.turned(story.options, 0)
-    wanted = [(total, [0], "children without a suitable local place")]
-    columns = range(len(story.plans))
+    wanted: list[tuple[Table, tuple[int, ...], str]] = [
+        (total, (0,), "children without a suitable local place")]
+    columns = tuple(range(len(story.plans)))
     for sheet in (story.short[0], story.journeys[0], story.journeys[-1], story.lengths):
         unit = "children" if sheet.unit == "children" else sheet.unit
-        wanted.append((sheet, list(columns), unit))
+        wanted.append((sheet, columns, unit))
     out = {}
     for sheet, at, unit in wanted:
         rows = tuple(line for line in sheet.lines if line.kind is not Kind.WHOLE)

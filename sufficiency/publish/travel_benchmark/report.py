@@ -207,7 +207,7 @@ def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
     finding = longest_finding(lines, [c.title for c in drawn])
     sheet = Table("minutes-district", "Mean minutes by district and scenario", "District",
                   "minutes", tuple(c.title for c in drawn), lines, finding)
-    svg = charts.bars(sheet, range(len(drawn)), unit="mean minutes one way")
+    svg = charts.bars(sheet, tuple(range(len(drawn))), unit="mean minutes one way")
     more = len(found.columns) - len(drawn)
     return {"title": "Mean minutes by district", "finding": finding,
             "note": f"{more} more scenarios are in the tables." if more else "",
