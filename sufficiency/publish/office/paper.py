@@ -162,7 +162,7 @@ def _register(key: str, title: str, head: str, rows: tuple[Assumption, ...]) -> 
 
 def _risks(story: Story, plans: list[PlanSummary]) -> Table:
     """What could make the decision wrong, with the figures it would touch."""
-    left = story.options.lines[0].cells
+    left = story.options.line("short").cells
     short = ", ".join(f"{left[i]} ({p.title})" for i, p in enumerate(story.plans)
                       if isinstance(left[i], Count) and not p.still)
     money = ", ".join(f"GBP {p.capital_gbp} million ({p.title})" for p in plans)

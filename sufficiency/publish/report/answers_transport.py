@@ -59,14 +59,14 @@ def _parts(
 
 
 def sheet(
-    guarded: ProtectedCounts, number: int, a: int, answer: Answer, rules: Rules | None
+    guarded: ProtectedCounts, number: int, key: str, answer: Answer, rules: Rules | None
 ) -> Table:
     """One sheet: riders, vehicles, rides against direct drives, pounds.
 
     Args:
         guarded: counts of the drive, after disclosure control.
         number: of the drive among the titles.
-        a: position of the answer, which numbers the sheet.
+        key: of the sheet.
         answer: of the verb transport.
         rules: of disclosure control; None for internal files.
     """
@@ -94,7 +94,7 @@ def sheet(
                                                  for way in ("ride", "direct"))),
         *(_money(row, rules) if told else ()),
     ]
-    return Table(f"answer-{a + 1}", f"{WHAT}: {answer.title}", "", "",
+    return Table(key, f"{WHAT}: {answer.title}", "", "",
                  ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
 
 

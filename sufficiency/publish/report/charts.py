@@ -98,10 +98,10 @@ def shares(sheet: Table) -> str:
     return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
-def turned(sheet: Table, line: int) -> Table:
+def turned(sheet: Table, key: str) -> Table:
     """One line of a sheet as a sheet with a row for each column."""
-    row = sheet.lines[line]
-    return Table(f"{sheet.key}-{line}", row.name, "Option", sheet.unit, (row.name,),
+    row = sheet.line(key)
+    return Table(f"{sheet.key}-{key}", row.name, "Option", sheet.unit, (row.name,),
                  tuple(Row(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
                  sheet.finding)
 

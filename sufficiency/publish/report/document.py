@@ -49,11 +49,16 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a sheet: what it is about, and one cell a column."""
+    """A row of a sheet: what it is about, and one cell a column.
+
+    Attributes:
+        key: by which code finds it; "" where none asks for it.
+    """
 
     name: str
     cells: tuple[Cell, ...]
     kind: Kind = Kind.PART
+    key: str = ""
 
 
 def worth_telling(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -80,6 +85,14 @@ class Table:
     columns: tuple[str, ...]
     lines: tuple[Row, ...]
     finding: str = ""
+
+    def line(self, key: str) -> Row:
+        """The row of this key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {row.key: row for row in self.lines}[key]
 
     def cells(self) -> Iterator[Cell]:
         """All cells, row by row."""
@@ -262,6 +275,14 @@ class Report:
             self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers,
             *(s for s in self.years if s.lines), *self.money)
             if s.lines or s.key not in EMPTY)
+
+    def sheet(self, key: str) -> Table:
+        """The sheet of this key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {s.key: s for s in self.sheets()}[key]
 
 
 @discreet

@@ -145,12 +145,9 @@ def gains_finding(
     return f"{text}; the mean journey gets longer in none of the {len(known)} groups{shown(known)}."
 
 
-def changes_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
-    """Places gained and lost under the first plan."""
-    if not titles:
-        return ""
-    gain, lose = lines[0].cells[0], lines[-1].cells[0]
-    return (f"Under \"{titles[0]}\", children who gain a suitable local place: {gain}; who lose "
+def changes_finding(gain: Cell, lose: Cell, title: str) -> str:
+    """Places gained and lost under a plan."""
+    return (f"Under \"{title}\", children who gain a suitable local place: {gain}; who lose "
             f"one: {lose}.")
 
 

@@ -76,7 +76,7 @@ def sheet(told: Columns, at: int) -> Table:
         summary, short_before(told, at), told.figure("short", at),
         0 if told.rules is None else told.rules.base))
     return Table(
-        f"brought-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
+        f"brought-{told.keys[at]}", f"What each opening brings: {told.titles[at]}", "Opening", "",
         ("Places to open", "Children placed there",
          "Children with a place who would have none without it",
          "Capital, GBP million", "Capital, GBP for each of these children"),

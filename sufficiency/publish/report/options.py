@@ -41,8 +41,9 @@ def options(
         return tuple(Fact(s[key]) for s in summaries)
 
     extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
+    short = Row("Children without a suitable local place", counts("short"), key="short")
     lines = [
-        Row("Children without a suitable local place", counts("short")),
+        short,
         Row("of these children: at independent special schools", counts("independent"),
             Kind.IF_ANY),
         Row(f"of these children: {ELSEWHERE}", counts("elsewhere"), Kind.IF_ANY),
@@ -68,7 +69,7 @@ def options(
     ]
     return Table("options", "The options side by side", "Measure", "", told.titles,
                  worth_telling(lines), " ".join([
-                     findings.shortfall_finding(told.titles, lines[0].cells, told.rules),
+                     findings.shortfall_finding(told.titles, short.cells, told.rules),
                      *_steps(told)]))
 
 

@@ -18,6 +18,9 @@ from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
+CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
+"""Sheets of all columns that are drawn."""
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -71,12 +74,12 @@ def drawn(story: Story) -> dict[str, Chart]:
 
     Every row of a sheet is a row of its chart, also where nothing of it can be shown.
     """
-    total = charts.turned(story.options, 0)
+    total = charts.turned(story.options, "short")
     wanted = [(total, [0], "children without a suitable local place")]
     columns = range(len(story.plans))
-    for sheet in (story.short[0], story.journeys[0], story.journeys[-1], story.lengths):
-        unit = "children" if sheet.unit == "children" else sheet.unit
-        wanted.append((sheet, list(columns), unit))
+    for key in CHARTED:
+        sheet = story.sheet(key)
+        wanted.append((sheet, list(columns), sheet.unit))
     out = {}
     for sheet, at, unit in wanted:
         rows = tuple(line for line in sheet.lines if line.kind is not Kind.WHOLE)
