@@ -115,7 +115,7 @@ class Build(Settings):
     )
     worth: float = Field(
         10.0, ge=0, le=1e6,
-        description="child-minutes a day (one journey) that GBP 1 million must save where an "
+        description="child-minutes a day (one journey) that £1 million must save where an "
         "option places nobody more; what saves less is not opened",
     )
     allow_designations: tuple[str, ...] = Field((), description="only these; empty = all")

@@ -326,7 +326,7 @@ def faults_of_choice(problem: Problem | Joint, opened: Bools) -> list[str]:
         broken.append(f"(4c) {base} base places, not {budget.base_places}")
     capital = int(options.capital[opened].sum())
     if budget.capital is not None and capital > budget.capital:
-        broken.append(f"(4d) GBP {capital:,} of capital, at most {budget.capital:,}")
+        broken.append(f"(4d) £{capital:,} of capital, at most {budget.capital:,}")
     for row in budget.rows:
         used = int(row.use[opened].sum())
         if used > row.most:

@@ -42,6 +42,9 @@ GAINS, SHORTER, LONGER, LOSES = 0, (1, 2), (4, 5), 6
 WIDE = (("gain a local place", (GAINS,)), ("shorter journey", SHORTER), ("about the same", (3,)),
         ("longer journey or lose a local place", (*LONGER, LOSES)))
 """What groups are counted by, and the bands each is made of."""
+SHOWN = {"loses a local place": "no longer has a local place",
+         "longer journey or lose a local place": "longer journey, or no longer a local place"}
+"""Bands whose name in records of earlier publications is not what people are told."""
 
 
 def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) -> pd.DataFrame:

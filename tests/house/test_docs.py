@@ -185,7 +185,7 @@ def test_the_table_of_the_demo_is_what_the_plans_come_to(root: Path) -> None:
         told = {key: cells[column] for key, cells in rows.items()}
         assert told["children"] == f"{s['children']:,}"
         assert told["no suitable local place"] == f"{s['unplaced']['total']:,}"
-        assert told["capital, GBP m"] == f"{s['capital_gbp'] / 1e6:.1f}"
+        assert told["capital, £ million"] == f"{s['capital_gbp'] / 1e6:.1f}"
         assert told["new schools (places)"] == f"{s['new_schools']} ({s['new_school_places']})"
         assert told["mean minutes, everybody [1]"] == f"{s['minutes_mean_everybody']:.1f}"
         assert told["mean minutes, known [2]"] == f"{s['minutes_mean']:.1f}"

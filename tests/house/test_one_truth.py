@@ -273,7 +273,7 @@ def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]
     row("All children", lambda s: f"{s['children']:,}")
     row("Beyond the places of their school or base", lambda s: f"{s['over_full']['children']:,}")
     row("Places in new special schools", lambda s: f"{s['new_school_places']:,}")
-    row("Capital, GBP million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}")
+    row("Capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}")
     row("Mean minutes, the same children in every column (some assumed)",
         lambda s: f"{s['minutes_mean_everybody']:.1f}")
     row("Mean minutes, known journeys (other children in each column)",

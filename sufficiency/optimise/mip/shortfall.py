@@ -86,7 +86,7 @@ def fewest_without_place(
     result = model.solve(first_objective=True, work=work, nodes=nodes, threads=threads)
     if result.status == "infeasible" or not np.isfinite(result.objective):
         raise NoSolutionError(
-            "no choice of options meets the limits on schools, base places, capital and pins "
+            "no plan keeps all the limits on schools, base places, capital and pins "
             "together" if result.status == "infeasible" else
             "no plan was found within the time limit; give solver.time_limit_seconds more"
         )

@@ -113,7 +113,7 @@ def curve(
         if last is not None and spent(problem, last) <= most:
             plans[most] = last
             continue
-        tell(f"at most GBP {most / 1e6:g} million")
+        tell(f"at most £{most / 1e6:g} million")
         found = changed(limited, part, begin=last) if can[most] else None
         plans[most] = found
         last = found or last

@@ -48,7 +48,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     for sheet in story.sheets():
         _sheet(book, _name(sheet.key), *_told(sheet))
     _sheet(book, "openings", (
-        "Plan", "Where", "What", "For", "Places", "Capital (GBP)", "Status"), [
+        "Plan", "Where", "What", "For", "Places", "Capital (£)", "Status"), [
         (p.title, o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
         for p in story.plans for o in p.opened])
     _sheet(book, "schools-and-bases", (

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.case.vocabulary import GAP, NEED_NAMES
 from sufficiency.publish.disclosure.cells import Cell, CountRange
 from sufficiency.publish.disclosure.figures import (
     Absent,
@@ -26,7 +26,7 @@ from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
 COLUMNS = ("Children without a suitable local place", "Mean minutes",
-           "Children over the guideline", "Capital, GBP million", "Gap to the proven bound")
+           "Children over the guideline", "Capital, £ million", GAP)
 MOST = 30
 """Rows told of schools that were not asked for by name, and of what one more place is worth."""
 
@@ -126,7 +126,7 @@ def _frontier(counts: Counts, a: int) -> Table:
     by_money = any("capital_limit_gbp" in r for r in points)
     lines = []
     for i, row in enumerate(points):
-        name = (f"at most GBP {row['capital_limit_gbp'] / 1e6:g} million" if by_money else
+        name = (f"at most £{row['capital_limit_gbp'] / 1e6:g} million" if by_money else
                 f"{_schools(row)}, {row['base_places']:.0f} base places")
         # Answers that were saved before it was asked do not say it.
         possible = row.get("possible")
@@ -153,7 +153,7 @@ def _best_buy(counts: Counts, a: int, points: Sequence[AnswerRow]) -> str:
     figures = [counts.left(a, "points", i) for i in (low, high)]
     if low == high or any(f.value is None for f in figures):
         return ""
-    return (f"From GBP {little / 1e6:,.1f} million to {much / 1e6:,.1f} million, children "
+    return (f"From £{little / 1e6:,.1f} million to £{much / 1e6:,.1f} million, children "
             f"without a suitable local place go from {figures[0]} to {figures[1]}.")
 
 

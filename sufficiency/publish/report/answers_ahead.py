@@ -9,6 +9,7 @@ from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.document import Row, Table
 from sufficiency.study.answers import Answer
+from sufficiency.study.robustness import none_shorter
 
 
 def said(answer: Answer) -> str:
@@ -29,8 +30,8 @@ def robust(counts: Counts, a: int) -> Iterator[Table]:
                 str(r["designation"]), Fact(r["places"]), _yes(r["together"]),
                 _yes(r["own_plan"]), Fact(r["option_share"], percent=True),
                 Fact(r["site_share"], percent=True))) for r in answer.tables["sites"]),
-        f"One choice was made for all {len(answer.tables['draws'])} draws; its child-time is "
-        f"within {gap:.2%} of the proven bound." if counts.rules else _findings(answer))
+        f"One choice was made for all {len(answer.tables['draws'])} draws. {none_shorter(gap)}"
+        if counts.rules else _findings(answer))
     if counts.rules is None:
         yield Table(
             f"{counts.keys[a]}-draws", f"The plan for all draws in each draw: {answer.title}",
@@ -49,14 +50,14 @@ def phase(counts: Counts, a: int) -> Iterator[Table]:
     answer = counts.answers[a]
     yield Table(
         counts.keys[a], f"What should open when: {answer.title}", "Site", "",
-        ("Type of need", "Places", "Capital, GBP million", "Opens"), tuple(
+        ("Type of need", "Places", "Capital, £ million", "Opens"), tuple(
             Row(str(r["site_name"]), (
                 str(r["designation"]), Fact(r["places"]), Fact(r["capital_gbp"] / 1e6, 1),
                 str(r["opens"]) if r["opens"] else "not within these years"))
             for r in answer.tables["options"]))
     yield Table(
         f"{counts.keys[a]}-years", f"Year by year: {answer.title}", "Year", "",
-        ("Capital, GBP million", "New places in use", "Children without a suitable local place",
+        ("Capital, £ million", "New places in use", "Children without a suitable local place",
          "The same if all opened at once"), tuple(
             Row(str(r["year"]), (
                 Fact(r["capital_gbp"] / 1e6, 1), Fact(r["places"]),

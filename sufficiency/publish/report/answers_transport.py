@@ -90,7 +90,7 @@ def sheet(
                                      figure(part=f"direct over {m}"))) for m in OVER),
         Row("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
                                    for way in ("ride", "direct"))),
-        Row("nine in ten up to, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
+        Row("90% within, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
                                                  for way in ("ride", "direct"))),
         *(_money(row, rules) if told else ()),
     ]

@@ -147,8 +147,8 @@ def gains_finding(
 
 def changes_finding(gain: Cell, lose: Cell, title: str) -> str:
     """Places gained and lost under a plan."""
-    return (f"Under \"{title}\", children who gain a suitable local place: {gain}; who lose "
-            f"one: {lose}.")
+    return (f"Under \"{title}\", children who gain a suitable local place: {gain}; who no "
+            f"longer have one: {lose}.")
 
 
 def wide_finding(
@@ -163,7 +163,7 @@ def wide_finding(
         rules: threshold and rounding, as they were used; None for internal files.
     """
     text = (f"Under \"{title}\", children who gain a place: {whole.cells[1]}; with a longer "
-            f"journey or a place lost: {whole.cells[4]}.")
+            f"journey, or no longer a place: {whole.cells[4]}.")
     names = [ln.name for ln in lines]
     shares = [_share(ln.cells[0], ln.cells[1], rules) for ln in lines]
     most, least = (extremes.extreme(names, shares, most=m, at_most=1.0) for m in (True, False))

@@ -56,7 +56,7 @@ def changes(told: Columns) -> Table:
     """Everybody by what becomes of their own place and journey, best first."""
     titles = tuple(told.titles[i] for i in told.plans)
     names = before_after.band_names(told.meaningful)
-    lines = [Row(upper(name), tuple(told.figure("change", i, band=name) for i in told.plans))
+    lines = [Row(_shown(name), tuple(told.figure("change", i, band=name) for i in told.plans))
              for name in names]
     finding = ""
     if told.plans:
@@ -76,8 +76,13 @@ def wide(told: Columns, at: int) -> Table:
              for by in before_after.BY for name in order_of(told.frames, by)]
     return Table(f"bands-{told.keys[at]}", f"Who gains and who loses: {told.titles[at]}",
                  "Need, rural or urban, deprivation", "children",
-                 ("All", *(upper(w) for w in words)), (people, *lines),
+                 ("All", *(_shown(w) for w in words)), (people, *lines),
                  findings.wide_finding(people, lines, told.titles[at], told.rules))
+
+
+def _shown(band: str) -> str:
+    """A band as people are told of it."""
+    return upper(before_after.SHOWN.get(band, band))
 
 
 OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}

@@ -118,7 +118,7 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
         for view, words in VIEW_WORDS.items() for over in years]
     return Table(
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
-        "GBP million", tuple(s.plan.title for s in found), tuple(lines),
+        "£ million", tuple(s.plan.title for s in found), tuple(lines),
         " ".join(f"For the {words}, over {horizon(found[0])} years at the Treasury's rates: "
                  f"{_each(stated, ours, 'is', worth, view)}."
                  for view, words in VIEW_WORDS.items()))
@@ -160,7 +160,7 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
     years = f"over the {int(values['horizon_years']) + 1} years from {year_name(first.first_year)}"
     yield Table(
         f"money-ledgers-{key}", f"Whose pound, all years: {title}", "Ledger, and who bears it",
-        "GBP", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
+        "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
         " ".join((f"Real pounds of {price_year}, {years}. Costs and savings are told side by side "
                   "and are not set off against each other.", *bearer_words(found))))
     yield _by_year(f"money-years-{key}", f"Whose pound, and when (real pounds): {title}", real,
@@ -169,7 +169,7 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
                    nominal, f"With prices rising {values['inflation']:.1%} a year; never to be "
                    "added to real pounds.")
     yield Table(
-        f"money-debt-{key}", f"Debt service beside the saving: {title}", "Financial year", "GBP",
+        f"money-debt-{key}", f"Debt service beside the saving: {title}", "Financial year", "£",
         ("Debt service, general fund", "Transport saved, general fund", "Costs, high needs block",
          "Savings, high needs block"),
         tuple(Row(year, tuple(_fact(v, HUNDREDTHS) for v in amounts)) for year, *amounts in
@@ -177,14 +177,14 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
         service_words(found))
     yield Table(
         f"money-tornado-{key}", f"What moves the net present value: {title}", "Assumption",
-        "", ("Low", "Central", "High", "GBP million at the low value",
-             "GBP million at the high value", "Breaks even at"),
+        "", ("Low", "Central", "High", "£ million at the low value",
+             "£ million at the high value", "Breaks even at"),
         tuple(_bar(row) for row in found.tornado["public"].head(FIRST_LINES).to_dict("records")),
         diversion_words(found))
 
 
 def _by_year(key: str, title: str, blocks: Sequence[Block], words: str) -> Table:
-    return Table(key, title, "Ledger, who bears it, and financial year", "GBP", AMOUNTS, tuple(
+    return Table(key, title, "Ledger, who bears it, and financial year", "£", AMOUNTS, tuple(
         Row(f"{_bears(b)}, {line['year']}", _cells(line)) for b in blocks for line in b["lines"]),
         words)
 

@@ -54,9 +54,10 @@ class Group:
     lines: tuple[Line, ...]
 
 
-HEADS = ("Children", "Mean minutes", "Half under", "Nine in ten under", "Change of mean",
+HEADS = ("Children", "Mean minutes", "Half within, minutes",
+         "90% within, minutes", "Change of mean",
          "Error of one journey, minutes", "Over 45 minutes", "Over 75 minutes", "Mean miles",
-         "Half under, miles", "Nine in ten under, miles", "Error of one journey, miles")
+         "Half within, miles", "90% within, miles", "Error of one journey, miles")
 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:

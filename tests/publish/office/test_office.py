@@ -103,7 +103,8 @@ def test_the_notes_say_that_children_are_drawn(county: list[Result]) -> None:
     story = release.story(county, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(
         release.workbook(story, county, Rules())["workbook.xlsx"]))
-    assert "Synthetic children" in " ".join(str(c.value) for c in book["Notes"]["A"])
+    notes = " ".join(str(c.value) for c in book["Notes"]["A"])
+    assert "The children are not real: we simulated" in notes
 
 
 def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, bytes]) -> None:
@@ -161,7 +162,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     for table in document.tables:
         assert sum(c.width.cm for c in table.rows[0].cells) < 25.8
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader"), "repeated on every page"
-    capital = next(t for t in document.tables if t.rows[0].cells[-2].text == "Capital, GBP")
+    capital = next(t for t in document.tables if t.rows[0].cells[-2].text == "Capital, £")
     sides = [c.paragraphs[0].alignment for c in capital.rows[1].cells]
     assert sides[:3] == [None] * 3 and sides[3:] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2 + [None]
     words = [p.text for p in document.paragraphs]

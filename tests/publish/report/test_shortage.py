@@ -130,7 +130,7 @@ def by_reason(counts: dict[str, tuple[int, ...]]) -> list[tuple[str, tuple[int, 
 def test_few_for_another_reason_do_not_hide_the_many() -> None:
     full = REASON_WORDS["capacity"]
     assert by_reason({"age": (5, 5), "capacity": (1670, 1101)}) == [
-        (f"{full} (with a few for another reason)", (1675, 1106))]
+        (f"{full} (a few: other reasons)", (1675, 1106))]
     assert by_reason({"age": (5, 0), "gender": (7, 0), "capacity": (1670, 0)}) == [
         (full, (1670, 0)), ("Other reasons", (12, 0))]
     assert by_reason({"mix": (30, 0, 0), "capacity": (20, 40, 0)}) == [
@@ -202,7 +202,7 @@ NO_CHILDREN = re.compile(
     r"(mean )?minutes|new special|places (?!of january)|capital|gap|schools that would|hosts that|"
     r"room in a year|running cost|.*: places$")
 """Rows and columns whose numbers count no child."""
-NO_TABLE = ("Settings", "Sources", "Places by designation", "Mean minutes", "Questions",
+NO_TABLE = ("Settings", "Sources", "Places by type of need", "Mean minutes", "Questions",
             "Net present value", "Years until", "Whose pound", "Debt service", "What moves")
 
 
