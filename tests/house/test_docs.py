@@ -178,8 +178,8 @@ def test_the_table_of_the_demo_is_what_the_plans_come_to(root: Path) -> None:
     """Figures of the first page, from the pinned plans (the demo searches for minutes)."""
     table = re.search(r"```\n(SEND .+?)\n```", (root / "README.md").read_text(), flags=re.S)
     assert table is not None and table[1] in page("index")
-    rows = {row[:31].strip(): re.split(r"\s{2,}", row[31:].strip())
-            for row in table[1].splitlines()[2:]}
+    rows = {label: cells for label, *cells in (
+        re.split(r"\s{2,}", row.strip()) for row in table[1].splitlines()[2:])}
     result, built = planned("programme-found"), planned("as-built").plan.summary
     for column, s in ((0, result.baseline.summary), (1, result.plan.summary), (4, built)):
         told = {key: cells[column] for key, cells in rows.items()}
