@@ -22,15 +22,9 @@ from sufficiency.model.district_limits import district_numbers
 from sufficiency.model.formulate import budget_of
 from sufficiency.model.years import calendar_of
 from sufficiency.optimise.multistage.infeasible_years import YEARS, YearLimits
-from sufficiency.optimise.problem import Options
-from sufficiency.optimise.siting.infeasible_settings import (
-    DISTRICTS,
-    NEVER,
-    Conflict,
-    Setting,
-    SettingLimits,
-    smallest_conflict,
-)
+from sufficiency.optimise.options import Options
+from sufficiency.optimise.siting.infeasible_settings import Conflict, smallest_conflict
+from sufficiency.optimise.siting.setting_limits import DISTRICTS, NEVER, Setting, SettingLimits
 
 KEYS = {
     "schools": "build.max_new_schools", "school_places": "build.max_new_school_places",

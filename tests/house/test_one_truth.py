@@ -23,8 +23,8 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.finance_page import about_of, finance_files
 from sufficiency.publish.finance_release import statement
 from sufficiency.publish.map import consultation
-from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.render import report_html, report_markdown
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.results_folder import write_results
 from sufficiency.publish.tables import cell as markdown
 from sufficiency.publish.travel_benchmark.build import travel_benchmark

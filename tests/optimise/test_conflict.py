@@ -14,12 +14,10 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.model.formulate import budget_of
-from sufficiency.optimise.problem import Budget, Options, Row, faults_of_choice
-from sufficiency.optimise.siting.infeasible_settings import (
-    Setting,
-    SettingLimits,
-    smallest_conflict,
-)
+from sufficiency.optimise.options import Budget, Options, Row
+from sufficiency.optimise.problem import faults_of_choice
+from sufficiency.optimise.siting.infeasible_settings import smallest_conflict
+from sufficiency.optimise.siting.setting_limits import Setting, SettingLimits
 from sufficiency.study.check import check
 from sufficiency.study.site_prices import explain
 from tests.optimise.small import brute_force, random_problem

@@ -14,11 +14,8 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.optimise.multistage.infeasible_years import YEARS, YearLimits
 from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
-from sufficiency.optimise.siting.infeasible_settings import (
-    Setting,
-    SettingLimits,
-    smallest_conflict,
-)
+from sufficiency.optimise.siting.infeasible_settings import smallest_conflict
+from sufficiency.optimise.siting.setting_limits import Setting, SettingLimits
 from sufficiency.study.phasing import phase
 from tests.optimise.test_conflict import meets, possible, random_limits
 from tests.sizes import few

@@ -16,7 +16,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.mip.constraints import Arcs
 from sufficiency.optimise.mip.model import Model
-from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, Row
+from sufficiency.optimise.options import Row
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 from sufficiency.optimise.work import Work
 
 NODES = 20_000

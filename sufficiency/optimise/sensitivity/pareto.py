@@ -17,8 +17,8 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.benders import FEW, solve_by_benders
-from sufficiency.optimise.siting.infeasible_settings import SettingLimits
 from sufficiency.optimise.siting.selection import free_options
+from sufficiency.optimise.siting.setting_limits import SettingLimits
 from sufficiency.optimise.siting.solve import Plan, solve_siting
 
 REMEMBERED = 12

@@ -18,10 +18,9 @@ from sufficiency.publish.report.document import (
     Opening,
     PlanSummary,
     Public,
-    Row,
     Story,
-    Table,
 )
+from sufficiency.publish.report.table import Row, Table
 
 LISTED = 60
 """Openings that a paper lists one by one."""

@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 from sufficiency.publish.disclosure.cells import Cell, Number, number_of
 from sufficiency.publish.disclosure.figures import Absent, Band
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 from sufficiency.publish.tables import safe
 

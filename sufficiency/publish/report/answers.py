@@ -22,7 +22,7 @@ from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_prices, answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
 COLUMNS = ("Children without a suitable local place", "Mean minutes",

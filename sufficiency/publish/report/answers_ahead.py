@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.answer_counts import Counts
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer
 from sufficiency.study.robustness import none_shorter
 

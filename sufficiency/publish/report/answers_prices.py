@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Absent, Fact, MeanMinutes, Rules
 from sufficiency.publish.report.answers_transport import ROUND_GBP
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 from sufficiency.transport.comparison import DECISION_WORDS, ranked_figures
 

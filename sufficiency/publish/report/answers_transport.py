@@ -12,7 +12,7 @@ from sufficiency.publish.disclosure.figures import (
     Rules,
 )
 from sufficiency.publish.disclosure.keys import CountKey, group
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
 RIDES = "rides"

@@ -12,7 +12,7 @@ from typing import Any
 
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Band, Count
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 """Government Analysis Function categorical palette, in its order."""

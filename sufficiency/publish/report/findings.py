@@ -13,7 +13,7 @@ from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
-from sufficiency.publish.report.document import Row
+from sufficiency.publish.report.table import Row
 
 
 def shortfall_finding(

@@ -8,7 +8,7 @@ from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
-from sufficiency.publish.report.document import Kind, Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.study import before_after
 from sufficiency.study.before_after import GAINS, LOSES, UNKNOWN
 

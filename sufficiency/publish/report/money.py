@@ -40,8 +40,9 @@ from sufficiency.finance.statement import (
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import PlanUse, Row, Table
+from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.plan_use import plan_use, use
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.result import Result
 
 HUNDREDTHS = 2

@@ -17,7 +17,7 @@ from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Absent, Count, Fact
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 LOW = 0.6
 """An opening that fills a smaller share of its places is a finding."""

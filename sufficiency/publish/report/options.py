@@ -13,7 +13,7 @@ from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes
 from sufficiency.publish.disclosure.means import percentiles
 from sufficiency.publish.report import findings, sentences
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Kind, Row, Table, worth_telling
+from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 
 def options(

@@ -12,7 +12,8 @@ from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, charts
-from sufficiency.publish.report.document import INTERNAL, Internal, Kind, Public, Story, Table
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
+from sufficiency.publish.report.table import Kind, Table
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell

@@ -17,7 +17,7 @@ from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
 from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.cells import Cell, CountChange
 from sufficiency.publish.disclosure.figures import Count, Fact
-from sufficiency.publish.report.document import Kind, Row, Table, worth_telling
+from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 

@@ -17,7 +17,7 @@ from sufficiency.model.scarcity import ALL, Scarcity
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey, group
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.before_after import UNKNOWN
 
 Cell = tuple[str, str, str]

@@ -17,7 +17,7 @@ from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report import findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import order_of
-from sufficiency.publish.report.document import Kind, Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.study.result import Result
 
 

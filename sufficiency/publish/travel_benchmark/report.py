@@ -13,8 +13,8 @@ from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
 from sufficiency.publish.report import charts
-from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import longest_finding
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.findings import errors_together, findings

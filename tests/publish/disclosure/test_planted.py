@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency.model.outcome import measures
+from sufficiency.model.measures import measures
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas

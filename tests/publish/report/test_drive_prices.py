@@ -7,7 +7,7 @@ from typing import Any
 
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.answers import sheets
-from sufficiency.publish.report.document import Table
+from sufficiency.publish.report.table import Table
 from sufficiency.study.answers import Answer
 
 DRIVE = {"riders": 300, "alone": 40, "riders_elsewhere": 0, "vehicles": 60, "gap": 0.01,

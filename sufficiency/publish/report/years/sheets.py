@@ -13,7 +13,7 @@ from sufficiency.forecast.report import BAND
 from sufficiency.forecast.run import Forecast
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Band, Count, Fact, Rules
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years import words
 from sufficiency.publish.report.years.figures import Figures, PlanFigures
 from sufficiency.publish.report.years.rows import Line
