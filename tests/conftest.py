@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import typer.testing
 
@@ -25,6 +26,9 @@ ROOT = Path(__file__).parent.parent
 gc.set_threshold(100_000, 50, 100)
 # Tests leave the cache of whoever runs them alone.
 os.environ[VARIABLE] = "off"
+# No test is of a duration: on a machine that does other work a step may take any time.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 # The tree of verbs is made once for all the calls of a test run, as it is for one call of a user.
 typer.testing._get_command = cache(typer.testing._get_command)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Band, Count
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 """Government Analysis Function categorical palette, in its order."""
@@ -103,10 +103,10 @@ def shares(sheet: Table) -> str:
     return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
-def turned(sheet: Table, line: int) -> Table:
+def turned(sheet: Table, key: str) -> Table:
     """One line of a sheet as a sheet with a row for each column."""
-    row = sheet.lines[line]
-    return Table(f"{sheet.key}-{line}", row.name, "Option", sheet.unit, (row.name,),
+    row = sheet.line(key)
+    return Table(f"{sheet.key}-{key}", row.name, "Option", sheet.unit, (row.name,),
                  tuple(Row(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
                  sheet.finding)
 

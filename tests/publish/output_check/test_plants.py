@@ -218,7 +218,7 @@ def test_text_has_one_plain_form(given: str, same: str) -> None:
     ("Mean minutes", "HI", "Children by need", False), ("Children", "HI", "", True),
     ("Places", "Children's base", "", False), ("Bases only", "HI", "Children by need", True),
     ("Plan", "Mean minutes", "", False), ("Plan", "HI", "Mean minutes by need", False),
-    ("Capital (GBP)", "Children's base", "", False), ("HI", "West", "", True),
+    ("Capital (£)", "Children's base", "", False), ("HI", "West", "", True),
 ])
 def test_a_cell_counts_what_its_words_say(
     header: str, label: str, caption: str, counts: bool

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.report import charts
 from sufficiency.publish.report import fan as fans
-from sufficiency.publish.report.document import Table
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.report.years.sheets import YearSheet
 
 INNER, OUTER = 0.4, 0.22
