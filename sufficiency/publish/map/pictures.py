@@ -11,8 +11,9 @@ from typing import Any
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
-from sufficiency.publish.map.geopackage import CHANGE, GREY, KINDS, MINUTES, PALE
-from sufficiency.publish.report.charts import PLUM, styled
+from sufficiency.publish.map.geopackage import KINDS
+from sufficiency.publish.map.scales import CHANGE, GREY, MINUTES, NEW, PALE, Band
+from sufficiency.publish.report.charts import styled
 from sufficiency.publish.report.findings import number
 
 
@@ -65,7 +66,7 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         f"\"{choice.base}\", with the plan, and the change. The mean gets shorter in "
         f"{number(shorter).lower()} of {len(atlas.areas)} areas and longer in "
         f"{number(longer).lower()}; in {number(sum(few)).lower()} too few children change to show "
-        "it. Dark red marks on the third map are what opens or grows"
+        "it. Orange marks on the third map are what opens or grows"
         f"{', examples among them: not chosen, not asked' if _examples(choice) else ''}.",
         out.getvalue())
 
@@ -77,7 +78,7 @@ def _examples(choice: Choice) -> bool:
 
 def _areas(
     axes: Any, areas: Sequence[Area], values: Sequence[float | None],
-    bands: Sequence[tuple[float, float, str]], few: Sequence[bool],
+    bands: Sequence[Band], few: Sequence[bool],
 ) -> None:
     """Areas by class; those without a value, or of which too few children change, by their own."""
     from matplotlib.collections import PatchCollection
@@ -103,7 +104,7 @@ def _areas(
     axes.set_axis_off()
 
 
-def _legend(axes: Any, bands: Sequence[tuple[float, float, str]], *, few: bool) -> None:
+def _legend(axes: Any, bands: Sequence[Band], *, few: bool) -> None:
     from matplotlib.patches import Patch
 
     def words(low: float, high: float) -> str:
@@ -131,8 +132,8 @@ def _legend(axes: Any, bands: Sequence[tuple[float, float, str]], *, few: bool) 
 
 def _openings(axes: Any, choice: Choice) -> None:
     forms = {"circle": "o", "square": "s", "diamond": "D"}
-    for kind, form, _ in KINDS:
+    for kind, form in KINDS:
         spots = [(p.lon, p.lat) for p in choice.places if p.kind == kind and p.state != "same"]
         if spots:
-            axes.scatter(*zip(*spots, strict=True), marker=forms[form], s=32, color=PLUM,
-                         edgecolors="white", linewidths=0.8, zorder=3)
+            axes.scatter(*zip(*spots, strict=True), marker=forms[form], s=32, color=NEW,
+                         edgecolors="#1d1d1f", linewidths=0.8, zorder=3)

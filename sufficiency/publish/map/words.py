@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures, Place, Unlocated
@@ -14,6 +16,13 @@ def years_words(years: tuple[int, int]) -> str:
 
     first, last = (one(y) for y in years)
     return first if first == last else f"{first} to {last}"
+
+
+def plan_label(choice: Choice, number: int) -> str:
+    """What a plan is called where there is little room: "Plan A", or its letter by its place."""
+    named = re.match(r"Plan [A-Z]\b", choice.title)
+    return named.group() if named else f"Plan {chr(ord('A') + number)}" if number < 26 else str(
+        number + 1)
 
 
 def every_place(atlas: Atlas) -> list[tuple[Place, list[str]]]:
