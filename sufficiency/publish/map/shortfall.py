@@ -18,6 +18,7 @@ from sufficiency.publish.disclosure.figures import Count, ProtectedCounts
 from sufficiency.publish.disclosure.keys import CountKey, Groups, group
 from sufficiency.study.before_after import paired
 
+
 def add_shortfall(tally: Collector, frames: Sequence[pd.DataFrame]) -> None:
     """Children, and those without a suitable local place: all of them, by district and by area.
 
@@ -110,4 +111,4 @@ def same_titles(titles: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list
 
 def areas_of(frames: Sequence[pd.DataFrame], groups: Mapping[str, str]) -> list[pd.DataFrame]:
     """The assignments with joint areas in the place of small ones; "" where none is told."""
-    return [f.assign(msoa=f["msoa"].map(groups).fillna("")) for f in frames]
+    return [f.assign(msoa=[groups.get(m, "") for m in f["msoa"]]) for f in frames]
