@@ -75,7 +75,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure.render()
     page = _templates().get_template("map.html.j2").render(
         atlas=atlas, access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
-        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, labels=[plan_label(c, n) for n, c in enumerate(atlas.choices)],
+        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
+        labels=[plan_label(c, n) for n, c in enumerate(atlas.choices)],
         places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES, scripts=SCRIPTS,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(inlined(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures, Place, Unlocated
+from sufficiency.publish.report.plan_marks import letter
 
 
 def years_words(years: tuple[int, int]) -> str:
@@ -20,9 +19,7 @@ def years_words(years: tuple[int, int]) -> str:
 
 def plan_label(choice: Choice, number: int) -> str:
     """What a plan is called where there is little room: "Plan A", or its letter by its place."""
-    named = re.match(r"Plan [A-Z]\b", choice.title)
-    return named.group() if named else f"Plan {chr(ord('A') + number)}" if number < 26 else str(
-        number + 1)
+    return f"Plan {letter(choice.title, number)}"
 
 
 def every_place(atlas: Atlas) -> list[tuple[Place, list[str]]]:
