@@ -34,6 +34,24 @@ def _bands(breaks: tuple[int, ...], colours: tuple[str, ...], least: float) -> t
 
 MINUTES = _bands(MINUTE_BREAKS, QUANTITY, 0)
 CHANGE = _bands((-CHANGE_STEP, -1, 1, CHANGE_STEP), DIVERGING, -ENDLESS)
+LACK = _bands(LACK_BREAKS, QUANTITY, 0)
+GAIN = _bands((1 - GAIN_STEP, 0, 1, GAIN_STEP), DIVERGING, -ENDLESS)
+"""Of whole children: fewer by the step or more, fewer, none, more, more by the step."""
+LACK_WORDS = ("none", f"under {LACK_BREAKS[1]}",
+              *(f"{a} to {b - 1}" for a, b in pairwise(LACK_BREAKS[1:])),
+              f"{LACK_BREAKS[-1]} or more")
+GAIN_WORDS = (f"fewer by {GAIN_STEP} or more", f"up to {GAIN_STEP} fewer", "no change",
+              f"up to {GAIN_STEP} more", f"more by {GAIN_STEP} or more")
+MINUTE_WORDS = (f"under {MINUTE_BREAKS[0]} minutes",
+                *(f"{a} to {b}" for a, b in pairwise(MINUTE_BREAKS)),
+                f"{MINUTE_BREAKS[-1]} or more")
+
+
+def change_words(meaningful: float) -> tuple[str, ...]:
+    """Of each class of a change of minutes."""
+    return (f"shorter by {CHANGE_STEP} or more", f"shorter by {meaningful:g} to {CHANGE_STEP}",
+            "about the same", f"longer by {meaningful:g} to {CHANGE_STEP}",
+            f"longer by {CHANGE_STEP} or more")
 
 
 def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
@@ -42,32 +60,20 @@ def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
     Args:
         meaningful: minutes below which a change of a journey counts as none.
     """
-    low, *ends = LACK_BREAKS
-    lack = ["none", f"under {ends[0]}", *(f"{a} to {b - 1}" for a, b in pairwise(ends)),
-            f"{ends[-1]} or more"]
-    first, *_, last = MINUTE_BREAKS
-    minutes = [f"under {first} minutes", *(f"{a} to {b}" for a, b in pairwise(MINUTE_BREAKS)),
-               f"{last} or more"]
-    near = f"{meaningful:g}"
-    changes = [f"{CHANGE_STEP} minutes shorter or more", f"{near} to {CHANGE_STEP} shorter",
-               "about the same", f"{near} to {CHANGE_STEP} longer",
-               f"{CHANGE_STEP} minutes longer or more"]
-    gains = [f"{GAIN_STEP} fewer or more", f"up to {GAIN_STEP} fewer", "no change",
-             f"up to {GAIN_STEP} more", f"{GAIN_STEP} more or more"]
-
-    def scale(title: str, breaks: Sequence[float], colours: Sequence[str], words: list[str]
+    def scale(title: str, breaks: Sequence[float], colours: Sequence[str], words: Sequence[str]
               ) -> dict[str, Any]:
         return {"title": title, "breaks": breaks, "colours": colours, "words": words}
 
     moved = (-CHANGE_STEP, -meaningful, meaningful, CHANGE_STEP)
     return {
         "lack": {
-            "quantity": scale("Children without a suitable place near home", (low, *ends),
-                              QUANTITY, lack),
+            "quantity": scale("Children without a suitable place near home", LACK_BREAKS,
+                              QUANTITY, LACK_WORDS),
             "change": scale("Children without a suitable place: change",
-                            (-GAIN_STEP, -1, 1, GAIN_STEP), DIVERGING, gains)},
+                            (-GAIN_STEP, -1, 1, GAIN_STEP), DIVERGING, GAIN_WORDS)},
         **{name: {
-            "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, minutes),
-            "change": scale(f"Change in mean minutes{who}", moved, DIVERGING, changes),
+            "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
+            "change": scale(f"Change in mean minutes{who}", moved, DIVERGING,
+                            change_words(meaningful)),
         } for name, who in (("same", ", the same children"), ("mean", ""))},
     }

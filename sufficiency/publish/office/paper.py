@@ -15,6 +15,7 @@ from sufficiency.publish.report.accessibility import sentences
 from sufficiency.publish.report.document import (
     INTERNAL,
     Internal,
+    Kind,
     Opening,
     PlanSummary,
     Public,
@@ -25,7 +26,7 @@ from sufficiency.publish.report.document import (
 
 LISTED = 60
 """Openings that a paper lists one by one."""
-MAPS = "Maps"
+MAPS, SUMMARY = "Maps", "Summary and decision asked for"
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
 
 
@@ -57,6 +58,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     plans = [p for p in story.plans if not p.still]
     parts = (
+        _part(SUMMARY, _summary(story, plans), _key_rows(story.options)),
         Part("Purpose", _purpose(story, plans, atlas)),
         _part("Options", (*(f"\"{p.title}\". {p.description}" for p in plans if p.description),
                           *(f"\"{p.title}\". {p.same}" for p in plans), story.assumed_note,
@@ -96,7 +98,10 @@ def _part(title: str, text: tuple[str, ...], *sheets: Table) -> Part:
 
 
 def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[Part, ...]:
-    """Parts that say something, with tables and figures numbered through; pictures under Maps."""
+    """Parts that say something, with tables and figures numbered through.
+
+    The map of the first plan stands in the summary, those of the others under Maps.
+    """
     table = figure = 0
     out = []
     for part in parts:
@@ -104,7 +109,8 @@ def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[P
         for _, sheet in part.sheets:
             table += 1
             sheets.append((table, sheet))
-        for picture in pictures if part.title == MAPS else ():
+        first, rest = pictures[:1], pictures[1:]
+        for picture in first if part.title == SUMMARY else rest if part.title == MAPS else ():
             figure += 1
             drawn.append((figure, picture))
         if part.text or sheets or drawn:
@@ -112,13 +118,32 @@ def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[P
     return tuple(out)
 
 
+def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
+    """What is found, what is asked of those who decide, and what must be settled before."""
+    many = len(plans) > 1
+    return (
+        story.options.finding,
+        *((story.either.finding,) if story.either.lines else ()),
+        ("Members are asked to choose one of the options in the table, or to ask for further work "
+         "first." if many else "Members are asked to agree the plan in the table, or to ask for "
+         "further work first." if plans else ""),
+        *((f"Before that: {EXAMPLES}",) if story.examples else ()),
+    )
+
+
+def _key_rows(options: Table) -> Table:
+    """The few rows of the options that a summary needs; the sentence stands above them."""
+    return Table("summary", "The options in brief", options.head, options.unit, options.columns,
+                 tuple(ln for ln in options.lines if ln.kind is Kind.KEY))
+
+
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:
     what = ", ".join(f"\"{p.title}\"" for p in plans) or "doing nothing"
     return (
         f"This paper sets options for specialist places in {story.case_title} side by side: "
         f"{what}. It says for each how many children would be left without a suitable local "
-        "place, who gains and who loses, what journeys become and what it costs. It recommends "
-        "nothing.",
+        "place, who gains and who loses, what journeys become and what it costs. This paper "
+        "does not make a recommendation.",
         f"{atlas.dated}.",
         "A suitable local place is one at a state special school or resource base that serves the "
         "child's need and year group.",
