@@ -22,10 +22,12 @@ from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
-TOGETHER = 20
+TOGETHER = 12
 """Rows of a table that may be kept on one page."""
 WIDTH_CM = 17.4
 """Between the margins of the page."""
+BRIEF_CM = 9
+"""Of the picture of the summary."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
 
@@ -54,10 +56,11 @@ def word(paper: Paper) -> bytes:
         for letter, words in enumerate(part.text, 1):
             said = document.add_paragraph(_text(f"{number}.{letter}  {words}"))
             said.paragraph_format.keep_with_next = letter == len(part.text)
-        for figure, picture in part.pictures:
-            _picture(document, figure, picture)
         for table, sheet in part.sheets:
             _table(document, table, sheet)
+        for figure, picture in part.pictures:
+            # The summary is one page.
+            _picture(document, figure, picture, BRIEF_CM if number == 1 else WIDTH_CM - 0.4)
         if number == 1:
             _contents(document, [f"{n}. {p.title}" for n, p in enumerate(paper.parts, 1)])
     for line in paper.attribution:
@@ -99,6 +102,7 @@ def _clean(document: Any, paper: Paper) -> None:
     about.created = about.modified = datetime(1980, 1, 1)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    normal.paragraph_format.space_after = Pt(5)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     normal.element.get_or_add_rPr().append(language)
@@ -206,10 +210,10 @@ def _page_numbers(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _picture(document: Any, number: int, picture: Picture) -> None:
+def _picture(document: Any, number: int, picture: Picture, width_cm: float) -> None:
     _caption(document, f"Figure {number}. {picture.title}")
-    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(WIDTH_CM - 0.4))
+    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(width_cm))
     about = shape._inline.docPr
     about.set("descr", _text(picture.words))
     about.set("name", f"Figure {number}")
-    document.add_paragraph(_text(picture.words))
+    document.add_paragraph().add_run(_text(picture.words)).font.size = Pt(8.5)

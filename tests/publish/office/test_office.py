@@ -91,6 +91,13 @@ def test_sheets_can_be_filtered_and_say_their_units(files: Mapping[str, bytes]) 
 
 
 @pytest.mark.large
+def test_the_contents_link_to_every_table(files: Mapping[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
+    linked = [c.hyperlink.location for (c,) in book["Notes"].iter_rows() if c.hyperlink]
+    own = {"Notes", "openings", "schools-and-bases", "assumptions", "sources"}
+    assert linked == [f"'{name}'!A1" for name in book.sheetnames if name not in own]
+
+
 def test_the_notes_say_that_children_are_drawn(county: list[Result]) -> None:
     story = release.story(county, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(
