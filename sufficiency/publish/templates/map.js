@@ -75,11 +75,11 @@
   // Plan, layer, view, areas, place and question stand behind the # of the address, by their names.
   const FIELDS = {
     plan: { get: () => plan().name, set: (v) => { const k = data.choices.findIndex((c) => c.name === v); if (k >= 0) { state.plan = k; pick("plan", String(k)); } } },
-    layer: { get: () => state.layer, set: (v) => { if (v in LAYERS) { state.layer = v; pick("layer-of", v); } } },
-    view: { get: () => state.view, set: (v) => { if (v in WHEN) { state.view = v; pick("view", v); } } },
+    layer: { get: () => state.layer, set: (v) => { if (Object.hasOwn(LAYERS, v)) { state.layer = v; pick("layer-of", v); } } },
+    view: { get: () => state.view, set: (v) => { if (Object.hasOwn(WHEN, v)) { state.view = v; pick("view", v); } } },
     by: { get: () => state.by, set: (v) => { if (["areas", "districts"].includes(v) && data[v].length) { state.by = v; pick("by", v); } } },
     place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },
-    need: { get: () => (state.chosen < 0 ? "" : need()), set: (v) => { if (v in data.needs) $("near-need").value = v; } },
+    need: { get: () => (state.chosen < 0 ? "" : need()), set: (v) => { if (Object.hasOwn(data.needs, v)) $("near-need").value = v; } },
     year: { get: () => (state.chosen < 0 ? "" : $("near-year").value), set: (v) => { if ([...$("near-year").options].some((o) => o.value === v)) $("near-year").value = v; } },
   };
   let ready = false;
