@@ -11,7 +11,9 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from england_grid import cells_of
@@ -31,6 +33,29 @@ COLUMNS = {
                 "roll_jan2019"],
 }
 KEYS = {"councils": ["la_code"], "areas": ["la_code", "area_id"], "schools": ["la_code", "urn"]}
+
+
+LAND_STEP_M, LEAST_ISLAND_M2 = 300, 1_000_000
+"""How finely the coast is drawn behind a map, and which islands are left out."""
+
+
+def land_of(told: dict[str, Any]) -> list[list[list[int]]]:
+    """Rings of England's land, in hundreds of metres: borders that only one small area has."""
+    import numpy as np
+    import shapely
+
+    used: Counter[int] = Counter()
+    for shape in next(iter(told["objects"].values()))["geometries"]:
+        pieces = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+        used.update(n if n >= 0 else ~n for piece in pieces for ring in piece for n in ring)
+    scale, origin = (np.array(told["transform"][k]) for k in ("scale", "translate"))
+    lines = [shapely.LineString(np.cumsum(np.array(told["arcs"][n]), axis=0) * scale + origin)
+             for n, times in sorted(used.items()) if times == 1 and len(told["arcs"][n]) > 1]
+    parts = shapely.get_parts(shapely.polygonize(lines))
+    parts = shapely.simplify(parts[shapely.area(parts) >= LEAST_ISLAND_M2], LAND_STEP_M)
+    rings = [np.rint(shapely.get_coordinates(p.exterior) / 100).astype(int).tolist()
+             for p in parts if not p.is_empty]
+    return sorted(rings, key=lambda ring: (-len(ring), ring))
 
 
 def build(source: Path, target: Path) -> None:
@@ -55,6 +80,7 @@ def build(source: Path, target: Path) -> None:
         _write(target / f"{name}.csv.gz", rows.to_csv(index=False).encode())
     outlines = gzip.decompress((source / "lsoa11_england.topojson.gz").read_bytes())
     _write(target / "lsoas.topojson.gz", outlines)
+    _write(target / "land.json.gz", json.dumps(land_of(json.loads(outlines))).encode())
     cells = cells_of(shapes_of(json.loads(outlines), set(tables["areas"]["area_id"])))
     _write(target / "cells.csv.gz", cells.to_csv(index=False).encode())
 

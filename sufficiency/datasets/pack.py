@@ -36,6 +36,12 @@ def outlines() -> dict[str, Any]:
     return found
 
 
+def land() -> list[list[tuple[float, float]]]:
+    """Rings of England's land, simplified to 300 m: easting and northing in metres."""
+    rings = json.loads(gzip.decompress((FOLDER / "land.json.gz").read_bytes()))
+    return [[(100.0 * x, 100.0 * y) for x, y in ring] for ring in rings]
+
+
 def sources() -> pd.DataFrame:
     """table, what, as_of, source, licence of everything in the pack."""
     return pd.read_csv(FOLDER / "sources.csv", dtype=str, keep_default_na=False)

@@ -78,7 +78,7 @@ def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) ->
 
 
 def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """One row a child: attributes; local, minutes and pool before (``_b``) and after."""
+    """One row a child: attributes; place, minutes and their basis before (``_b``) and after."""
     def each(frame: pd.DataFrame) -> pd.DataFrame:
         frame = frame.assign(away=~frame["local"].astype(bool))
         frame = frame.sort_values(["group_id", "away", "minutes", "pool_id"], kind="stable")
@@ -88,7 +88,7 @@ def paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     if not first["group_id"].equals(last["group_id"]):
         raise ValueError("the two assignments are not about the same children")
     return last.assign(away_b=first["away"], minutes_b=first["minutes"],
-                       pool_b=first["pool_id"])
+                       minutes_basis_b=first["minutes_basis"], pool_b=first["pool_id"])
 
 
 def fifth(decile: int) -> str:

@@ -25,6 +25,10 @@ def view(page: Any, name: str) -> None:
     page.locator(f"input[name=view][value={name}]").check(force=True)
 
 
+def plan(page: Any, number: int) -> None:
+    page.locator(f"input[name=plan][value='{number}']").check(force=True)
+
+
 def fills(page: Any, pane: str = "after") -> list[str]:
     return page.evaluate(FILLS, pane)
 
@@ -63,10 +67,10 @@ def test_the_page_tells_what_it_is(visit: Visit, two: Path, one: Path) -> None:
     levels = page.evaluate("[...document.querySelectorAll('main h1,main h2,main h3,header h1')]"
                            ".filter(h => h.checkVisibility()).map(h => +h.tagName[1])")
     assert levels.count(1) == 1 and all(b - a <= 1 for a, b in pairwise(levels))
-    tables = page.evaluate("""[...document.querySelectorAll('table')].every(t =>
-        t.compareDocumentPosition(document.querySelector('.folium-map'))
+    order = page.evaluate("""['#find', '.folium-map', '#facts', 'table'].map(q =>
+        document.querySelector(q)).every((e, i, all) => !i || all[i - 1].compareDocumentPosition(e)
         & Node.DOCUMENT_POSITION_FOLLOWING)""")
-    assert tables, "the tables come before the map"
+    assert order, "first where people live, then the map, then what it says, then the tables"
     assert "Places of January 2019, children of January 2025" in page.locator("header").inner_text()
     assert "Open Government Licence" in page.locator("footer").inner_text()
     assert page.locator(".internal").count() == 0
@@ -80,7 +84,7 @@ def test_views_change_areas_and_legend(
 ) -> None:
     page = visit(two)
     after = fills(page)
-    assert len(after) == len(atlas.areas) and len(set(after)) == 3
+    assert len(after) == len(atlas.areas) and len(set(after)) >= 3
     view(page, "before")
     before = fills(page, "before")
     assert fills(page) == [] and before != after
@@ -88,13 +92,19 @@ def test_views_change_areas_and_legend(
     view(page, "change")
     change = fills(page)
     assert len(change) == len(atlas.areas) and change not in (before, after)
-    assert page.locator("#legend-change").is_visible()
-    assert page.locator("#legend-minutes").is_hidden()
+    assert "change" in page.locator("#legend-title").inner_text()
+    assert "fewer by 20 or more" in page.locator("#legend-list").inner_text()
+    seen = [before, after, change]
+    for layer in ("same", "mean"):
+        page.locator(f"input[name=layer-of][value={layer}]").check(force=True)
+        assert fills(page) not in seen and "minutes" in page.locator("#legend-title").inner_text()
+        seen.append(fills(page))
+    page.locator("input[name=layer-of][value=lack]").check(force=True)
     page.locator(".frame").scroll_into_view_if_needed()
     keep(page, "desktop-change")
     page.locator("input[name=by][value=districts]").check(force=True)
     assert len(fills(page)) == len(atlas.districts)
-    assert "change in minutes" in page.locator("#said").inner_text()
+    assert "a suitable place, change" in page.locator("#said").inner_text()
     assert page.troubles == []
 
 
@@ -157,7 +167,7 @@ def test_within_reach_follows_plan_and_view(
     assert all(c.startswith("rect") for c in clips) and clips[0] != clips[1]
     keep(page, "desktop-within-swipe")
     view(page, "after")
-    page.locator("#plan").select_option("1")
+    plan(page, 1)
     assert page.evaluate(lines, "after") == before, "doing nothing leaves it as it was"
     table = page.locator("table", has=page.locator("#c-within"))
     table.evaluate("t => { t.closest('details').open = true }")
@@ -229,8 +239,8 @@ def test_a_school_opens_by_keyboard_alone(
         stops.append(page.evaluate(where))
         if stops[-1] == "spot":
             break
-    assert stops[:2] == ["Skip to the facts", "Skip to the map"]
-    order = ["find", "after", "areas", "new", "roads", "in", "spot"]
+    assert [s[:8] for s in stops[:2]] == ["Skip to ", "Skip to "]
+    order = ["find", "near-area", "copy", "in", "spot"]
     found = [stops.index(s) for s in order]
     assert found == sorted(found), stops
     keep(page, "focus-school")
@@ -299,7 +309,7 @@ def test_focus_is_visible_everywhere(visit: Visit, one: Path) -> None:
         page.keyboard.press("Tab")
         what, clear = page.evaluate("""(() => { const e = document.activeElement;
             if (e === document.body) return ['', true];
-            const shown = e.matches('.seg input') ? e.nextElementSibling : e;
+            const shown = e.matches('.seg input, .plans input') ? e.nextElementSibling : e;
             const s = getComputedStyle(shown);
             const skip = e.matches('.skip, .past');
             return [e.outerHTML.slice(0, 90),
@@ -314,6 +324,7 @@ def test_focus_is_visible_everywhere(visit: Visit, one: Path) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_focused_school_is_not_covered(visit: Visit, one: Path, width: int) -> None:
     page = visit(one, width, 900)
+    page.locator("input[name=kind][value=base]").evaluate("e => e.click()")
     for _ in range(2):
         page.locator("[data-move=in]").click()
         page.wait_for_timeout(400)
@@ -337,7 +348,7 @@ def test_wider_text_spacing_loses_nothing(visit: Visit, two: Path, width: int) -
     page.add_style_tag(content="*{line-height:1.5!important;letter-spacing:.12em!important;"
                        "word-spacing:.16em!important}p{margin-bottom:2em!important}")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
-    cut = page.evaluate("""[...document.querySelectorAll('.panel *, .cards *, header *')]
+    cut = page.evaluate("""[...document.querySelectorAll('.ask *, .panel *, .cards *, header *')]
         .filter(e => e.checkVisibility() && getComputedStyle(e).overflow === 'hidden'
             && e.clientHeight && (e.scrollHeight > e.clientHeight + 1)
             && !e.matches('.unseen, select, input')).map(e => e.outerHTML.slice(0, 90))""")
@@ -360,21 +371,78 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
         page.locator("#find").fill(text)
         return page.locator("#found button").all_inner_texts()
 
+    def asked() -> str:
+        page.locator("#find").press("Enter")
+        return page.locator("#found-say").inner_text()
+
     town = next(t for t in atlas.landmarks.towns if t[4] >= 0)
     hits = find(town[0].lower())
     assert hits[0].startswith(town[0]) and "town" in " ".join(hits)
+    assert asked() == f"Shown: {town[0]}, town or village."
+    assert page.locator("#near-area").input_value() == str(town[4]), "what is exact goes at once"
     code = atlas.landmarks.postcodes[5]
     assert find(code[0].lower())[0] == f"{code[0]}, postcode district"
     # A whole postcode finds its district; the page knows no whole postcode.
-    assert find(f"{code[0]} 1ab")[0] == f"{code[0]}, postcode district"
-    page.locator("#found button").first.click()
+    assert find(f"{code[0]}1ab") == [f"{code[0]}, postcode district"]
+    assert "by their first part only" in asked()
     assert page.locator("#near-area").input_value() == str(code[3])
+    # Near spellings are offered, not gone to.
+    typo = town[0][:2] + town[0][3] + town[0][2] + town[0][4:]
+    assert find(typo.lower())[0].startswith(town[0])
+    assert "Did you mean" in asked() and page.locator("#found button").count() > 0
+    # A school of the other plan is found too: the map goes over to its plan.
     school = next(p for p in atlas.choices[0].places if p.state == "new")
-    find(school.name)
-    page.locator("#find").press("Enter")
+    plan(page, 1)
+    assert "in Plan A only" in find(school.name)[0]
+    page.locator("#found button").first.click()
     page.locator(".popup h3").wait_for()
     assert page.locator(".popup h3").inner_text() == school.name
+    assert page.locator("input[name=plan]:checked").input_value() == "0"
     assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
+    assert page.troubles == []
+
+
+def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
+    """First of the whole, then of a place: children before and with the plan, and what opens."""
+    page = visit(two)
+    choice = atlas.choices[0]
+    here = page.locator("#here")
+    assert [str(choice.short[0]), str(choice.short[1])] == here.locator("b").all_inner_texts()
+    for area in range(0, len(atlas.areas), 5):
+        page.locator("#near-area").select_option(str(area))
+        told = choice.lacking[area]
+        assert [str(told.before), str(told.after)] == here.locator("b").all_inner_texts()
+        near = sorted((m, p.name) for m, p in zip(choice.reach[area], choice.places, strict=True)
+                      if p.state != "same" and 0 <= m <= 30)
+        shown = page.locator("#near-opens li button").all_inner_texts()
+        assert len(shown) == min(4, len(near))
+        assert set(shown) <= {name for _, name in near}
+        if not near:
+            assert "Nothing within" in page.locator("#near-opens").inner_text()
+    assert "Nearest does not mean free" in page.locator("#nearest").inner_text()
+
+
+def test_the_address_keeps_plan_layer_and_place(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+    plan(page, 1)
+    page.locator("input[name=layer-of][value=mean]").check(force=True)
+    view(page, "before")
+    page.locator("#near-area").select_option("2")
+    page.locator("#near-year").select_option("9")
+    kept, shown = page.url, fills(page, "before")
+    assert f"plan={atlas.choices[1].name}" in kept and "layer=mean" in kept
+    other = page.context.new_page()
+    other.goto(kept)
+    other.wait_for_timeout(300)
+    assert fills(other, "before") == shown
+    for what, value in (("#near-area", "2"), ("#near-year", "9"), ("input[name=plan]:checked", "1"),
+                        ("input[name=layer-of]:checked", "mean")):
+        assert other.locator(what).input_value() == value
+    # What an address should not hold changes nothing.
+    other.goto(kept.split("#")[0] + "#plan=<b>&layer=constructor&place=nowhere&year=-1")
+    other.reload()
+    other.wait_for_timeout(300)
+    assert other.locator("input[name=layer-of]:checked").input_value() == "lack"
     assert page.troubles == []
 
 
@@ -417,9 +485,11 @@ def test_nearest_before_and_after(
 
 def test_plans_are_picked(visit: Visit, two: Path, atlas: Atlas) -> None:
     page = visit(two)
-    assert page.locator("#plan option").all_inner_texts() == [c.title for c in atlas.choices]
+    said = page.locator(".plans label").all_inner_texts()
+    assert len(said) == len(atlas.choices)
+    assert all(c.title[1:] in text for c, text in zip(atlas.choices, said, strict=True))
     built, news = fills(page), page.locator(".spot.new").count()
-    page.locator("#plan").select_option("1")
+    plan(page, 1)
     assert fills(page) != built and news > 0 == page.locator(".spot.new").count()
     assert atlas.choices[1].title in page.locator("#said").inner_text()
 
@@ -450,9 +520,9 @@ def test_axe_finds_no_violation(
     assert audit(page, f"start-{width}") == []
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     page.locator("#near-area").select_option("3")
+    page.locator("input[name=kind][value=base]").check()
     view(page, "swipe")
-    page.locator("input[name=layer][value=numbers]").check()
-    page.locator("#find").fill("norwich")
+    page.locator("#find").fill("nor")
     page.locator(".spot").first.focus()
     page.keyboard.press("Enter")
     assert audit(page, f"all-open-{width}") == []
@@ -474,7 +544,7 @@ def test_the_audit_bites(visit: Visit, one: Path, audit: Callable[[Any, str], li
 
 def test_without_scripts_the_tables_are_there(visit: Visit, two: Path) -> None:
     page = visit(two, java_script_enabled=False)
-    assert page.locator("caption").filter(has_text="by district").is_visible()
+    assert page.locator("caption").filter(has_text="by district").first.is_visible()
     assert page.locator(".nojs").is_visible() and page.locator(".frame").is_hidden()
 
 
@@ -484,17 +554,18 @@ def test_less_motion_is_respected(visit: Visit, one: Path) -> None:
     assert visit(one, reduced_motion="no-preference").evaluate(moves) is True
 
 
-def test_on_paper(visit: Visit, one: Path, keep: Callable[..., None]) -> None:
-    page = visit(one)
-    closed = page.locator("details:not([open])").count()
-    assert closed > 0
+def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: Path) -> None:
+    """One sheet: map, legend, key figures, sources."""
+    page = visit(two)
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True))
+    assert len(sheets) == 1
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.wait_for_timeout(300)
-    assert page.locator("details:not([open])").count() == 0, "every table is printed"
-    for hidden in (".panel", ".pad", "nav", "#near"):
+    for hidden in (".panel", ".pad", "nav", "#finder", "#tables"):
         assert page.locator(hidden).first.is_hidden(), hidden
-    assert page.locator(".frame").is_visible() and page.locator(".legend").first.is_visible()
+    for shown in (".frame", ".legend", ".cards", ".foot", "#here", ".note"):
+        assert page.locator(shown).first.is_visible(), shown
     keep(page, "print", full_page=True)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.locator("details:not([open])").count() == closed
+    assert page.locator(".on-paper").count() == 0

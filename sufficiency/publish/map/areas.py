@@ -22,24 +22,29 @@ SIMPLIFY_M = 90
 
 
 def join_small(
-    shapes: gpd.GeoDataFrame, counts: NDArray[np.int64], k: int = K
+    shapes: gpd.GeoDataFrame, counts: NDArray[np.int64], k: int = K,
+    or_none: NDArray[np.int64] | None = None,
 ) -> list[int]:
     """Which joint area each small area belongs to.
 
     The smallest area below the threshold joins the smallest neighbour it touches in its own
     district (the nearest one where it touches none), until every area holds ``k`` children in
-    every count, or is a whole district. Ties go to the area that comes first.
+    every count, and ``k`` or none in each of those that may be nought, or is a whole district.
+    Ties go to the area that comes first.
 
     Args:
         shapes: (n) polygons with a column district, in metres.
         counts: (n, c) children of each area, in each of the figures that will be published.
         k: threshold.
+        or_none: (n, d) further children of each area, of whom there may be none.
 
     Returns:
         (n) position of the first area of each area's joint area.
     """
     group = list(range(len(shapes)))
     held = counts.astype(np.int64).copy()
+    some = np.zeros((len(shapes), 0), np.int64) if or_none is None else or_none.astype(np.int64)
+    some = some.copy()
     district = shapes["district"].tolist()
     left, right = shapes.sindex.query(shapes.geometry, predicate="intersects")
     touching: list[set[int]] = [set() for _ in group]
@@ -49,7 +54,8 @@ def join_small(
     middle = np.c_[shapes.geometry.centroid.x, shapes.geometry.centroid.y]
     while True:
         heads = sorted(set(group))
-        short = [h for h in heads if held[h].min(initial=k) < k
+        short = [h for h in heads
+                 if (held[h].min(initial=k) < k or ((some[h] > 0) & (some[h] < k)).any())
                  and any(o != h and district[o] == district[h] for o in heads)]
         if not short:
             return group
@@ -63,11 +69,13 @@ def join_small(
             into = min(others, key=lambda h: (np.hypot(*(middle[h] - middle[small])), h))
         first, last = min(small, into), max(small, into)
         held[first] += held[last]
+        some[first] += some[last]
         group = [first if g == last else g for g in group]
 
 
 def joint_areas(
-    frames: Sequence[pd.DataFrame], shapes: gpd.GeoDataFrame | None, k: int, record: Record
+    frames: Sequence[pd.DataFrame], shapes: gpd.GeoDataFrame | None, k: int, record: Record, *,
+    shortfall: bool = False,
 ) -> dict[str, str]:
     """msoa -> code of the first one it is joined with, here or in an earlier publication.
 
@@ -76,16 +84,21 @@ def joint_areas(
         shapes: polygons with columns msoa and district; without them no area is joined or told.
         k: least children with a known journey that an area told by itself holds in every frame.
         record: what was published earlier, and where to note what is joined now.
+        shortfall: whether children without a suitable local place are told by area too: then none
+            of them live in an area, or ``k`` and more, in every frame.
     """
     if shapes is None:
         return {}
     shapes = shapes.sort_values(["district", "msoa"], ignore_index=True)
-    counts = [
-        f[known_journeys(f)].groupby("msoa")["children"].sum()
-        .reindex(shapes["msoa"]).fillna(0).to_numpy(int)
-        for f in frames
-    ]
-    heads = join_small(shapes, np.column_stack(counts), k)
+
+    def by_area(rows: pd.DataFrame) -> NDArray[np.int64]:
+        found = rows.groupby("msoa")["children"].sum().reindex(shapes["msoa"])
+        return found.fillna(0).to_numpy(np.int64)
+
+    known = np.column_stack([by_area(f[known_journeys(f)]) for f in frames])
+    without = np.column_stack(
+        [by_area(f[~f["local"].astype(bool)]) for f in frames]) if shortfall else None
+    heads = join_small(shapes, known, k, without)
     codes = shapes["msoa"].tolist()
     return record.merge(
         "msoa", {code: codes[h] for code, h in zip(codes, heads, strict=True)},

@@ -113,6 +113,9 @@ class Choice:
         same: the two in a sentence.
         areas: figures of each area of the atlas, in its order.
         districts: figures of each district, in its order.
+        same_areas, same_districts: the same of those children alone whose journey is known both
+            before and with the plan.
+        lacking, lacking_districts: children without a suitable local place, in the same orders.
         reach: minutes from each area to each place, in their orders; -1 = no way.
         unlocated: provision without a known place.
     """
@@ -131,6 +134,10 @@ class Choice:
     opened: tuple[Opening, ...]
     areas: tuple[Figures, ...]
     districts: tuple[Figures, ...]
+    same_areas: tuple[Figures, ...]
+    same_districts: tuple[Figures, ...]
+    lacking: tuple[CountChange, ...]
+    lacking_districts: tuple[CountChange, ...]
     places: tuple[Place, ...]
     reach: tuple[tuple[int, ...], ...]
     unlocated: tuple[Unlocated, ...] = ()
@@ -181,11 +188,13 @@ class Landmarks:
         roads: (trunk or main, road number, line of (longitude, latitude)).
         towns: (name, size, longitude, latitude, position of its area or -1), largest first.
         postcodes: (postcode district, longitude, latitude, position of the area of its middle).
+        land: rings of land in and around the case, (longitude, latitude); what is no land is sea.
     """
 
     roads: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = ()
     towns: tuple[tuple[str, int, float, float, int], ...] = ()
     postcodes: tuple[tuple[str, float, float, int], ...] = ()
+    land: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 @discreet
@@ -244,6 +253,8 @@ class Atlas:
             yield place.lon, place.lat
         for _, _, line in self.landmarks.roads:
             yield from line
+        for ring in self.landmarks.land:
+            yield from ring
         for _, _, lon, lat, _ in self.landmarks.towns:
             yield lon, lat
         for _, lon, lat, _ in self.landmarks.postcodes:
@@ -253,13 +264,16 @@ class Atlas:
         if type(self) is Atlas:
             raise TypeError("an atlas is public or internal")
         if self.isochrones:
-            every = [i for c in self.isochrones.choices for pair in c for i in pair]
-            for young in (self.isochrones.children, *(i.children for i in every)):
+            within = [i for c in self.isochrones.choices for pair in c for i in pair]
+            for young in (self.isochrones.children, *(i.children for i in within)):
                 if young is not None and type(young) is not Count:
                     raise TypeError(f"{type(young).__name__} has not passed disclosure")
         for choice in self.choices:
-            counts = (choice.children, *choice.short)
-            pairs = (*choice.areas, *choice.districts, choice.everybody, choice.known)
+            every = (*choice.lacking, *choice.lacking_districts)
+            counts = (choice.children, *choice.short,
+                      *(c for s in every for c in (s.before, s.after)))
+            pairs = (*choice.areas, *choice.districts, *choice.same_areas, *choice.same_districts,
+                     choice.everybody, choice.known)
             means = [m for pair in pairs for m in pair]
             for figure, kind in [*((c, Count) for c in counts), *((m, MeanMinutes) for m in means)]:
                 if type(figure) is not kind:

@@ -28,6 +28,13 @@ from sufficiency.publish.map.atlas import (
     Unlocated,
 )
 from sufficiency.publish.map.geography import Geography, draw, lon_lat
+from sufficiency.publish.map.shortfall import (
+    add_shortfall,
+    areas_of,
+    same_journeys,
+    same_titles,
+    shortfalls,
+)
 from sufficiency.publish.report.findings import assumed_note, number, same_children
 from sufficiency.publish.report.schools_or_bases import Side, either
 from sufficiency.publish.report.sentences import minutes_note
@@ -53,17 +60,19 @@ def build_atlas(
     """
     first, record = results[0], record or Record()
     frames, pairs = _frames(results)
-    groups = joint_areas(frames, ground.msoas, rules.k if rules else 1, record)
+    groups = joint_areas(frames, ground.msoas, rules.k if rules else 1, record, shortfall=True)
     drawn = draw(ground, groups)
     titles = _titles(results, pairs, len(frames))
-    by_area = [f.assign(msoa=f["msoa"].map(groups)) for f in frames]
-    areas, hidden = means(by_area, "msoa", rules, titles=titles, record=record,
+    by_area = areas_of(frames, groups)
+    each, same_pairs = same_journeys(by_area, pairs)
+    said = same_titles(titles, pairs)
+    areas, hidden = means(each, "msoa", rules, titles=said, record=record,
                           within="district") if groups else ({}, ())
-    districts, more = means(frames, "district", rules, titles=titles, record=record)
-    counts = _counts(frames, titles, rules, record)
+    districts, more = means(each, "district", rules, titles=said, record=record)
+    counts = _counts(by_area, titles, rules, record)
     known, same, whole = _whole(frames, counts, titles, rules, record)
     choices = []
-    for result, reach, (b, a) in zip(results, reaches, pairs, strict=True):
+    for result, reach, (b, a), alike in zip(results, reaches, pairs, same_pairs, strict=True):
         places, ids = _places(result, ground)
         short = counts.figures[CountKey("short", b)], counts.figures[CountKey("short", a)]
         children = counts.figures[CountKey("all", a)]
@@ -75,6 +84,10 @@ def build_atlas(
             same=same_children(children, (same[b], same[a]), (known[b], known[a])),
             opened=_opened(result), areas=_figures(areas, drawn.area_codes, (b, a)),
             districts=_figures(districts, drawn.district_codes, (b, a)),
+            same_areas=_figures(areas, drawn.area_codes, alike),
+            same_districts=_figures(districts, drawn.district_codes, alike),
+            lacking=shortfalls(counts, "msoa", drawn.area_codes, (b, a)),
+            lacking_districts=shortfalls(counts, "district", drawn.district_codes, (b, a)),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
             unlocated=_unlocated(result, ground),
         ))
@@ -128,13 +141,7 @@ def _counts(
 ) -> ProtectedCounts:
     """Children, and those without a suitable local place, of every assignment that differs."""
     tally = Collector(rules.k if rules else 1)
-    for at, frame in enumerate(frames):
-        local = frame["local"].to_numpy(bool)
-        children = frame["children"].to_numpy()
-        whole = tally.add_count(CountKey("all", at), children.sum())
-        tally.add_total(
-            whole, tally.add_count(CountKey("short", at), children[~local].sum()),
-            tally.add_count(CountKey("local", at), children[local].sum(), silent=True))
+    add_shortfall(tally, frames)
     return tally.protect(rules, titles, record)
 
 

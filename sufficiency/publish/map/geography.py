@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.datasets.pack import land
 from sufficiency.publish.map.areas import area_names, joint_name, simpler
 from sufficiency.publish.map.atlas import Area, Landmarks
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 DEGREES = "EPSG:4326"
+AROUND_M = 40_000
+"""How far land is drawn beyond the districts."""
 
 
 @discreet
@@ -144,7 +147,28 @@ def _landmarks(ground: Geography, towns: pd.DataFrame, shapes: Sequence[Any]) ->
         tuple(lines),
         tuple(towns[["name", "size", "lon", "lat", "within"]].itertuples(index=False, name=None)),
         tuple(codes[["name", "lon", "lat", "within"]].itertuples(index=False, name=None)),
+        _land(ground.districts),
     )
+
+
+def _land(districts: gpd.GeoDataFrame | None) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """England's land in and around some districts; none where they are not in England."""
+    import shapely
+
+    if districts is None:
+        return ()
+    west, south, east, north = (float(v) for v in districts.total_bounds)
+    window = shapely.box(west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
+    found = [shapely.intersection(shapely.make_valid(shapely.Polygon(ring)), window)
+             for ring in land()]
+    parts = [p for p in shapely.get_parts(found) for p in shapely.get_parts(p)
+             if p.geom_type == "Polygon"]
+    out = []
+    for part in parts:
+        ends = lon_lat(pd.DataFrame(shapely.get_coordinates(part.exterior),
+                                    columns=["easting_m", "northing_m"]))
+        out.append(tuple(zip(ends["lon"].tolist(), ends["lat"].tolist(), strict=True)))
+    return tuple(out)
 
 
 def _within(points: pd.DataFrame, shapes: Sequence[Any]) -> Any:

@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Area, Choice, Figures, InternalAtlas, PublicAtlas
-from sufficiency.publish.report.charts import NAVY, ORANGE, TEAL
+from sufficiency.publish.map.scales import CHANGE, GREY, INK, MINUTES, NEW, PALE, Band
 from sufficiency.publish.report.document import INTERNAL
 from sufficiency.publish.reproducible import STAMP
 from sufficiency.publish.tables import safe
@@ -21,18 +21,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 GRID = "EPSG:27700"
-GREY, PALE = "#d5d8dc", "#f1eef6"
-"""Of areas with too few children, and of those where too few change."""
-MINUTES = ((0, 15, "#deebf7"), (15, 20, "#9ecae1"), (20, 30, "#6BACE6"), (30, 40, "#2073BC"),
-           (40, 600, NAVY))
-CHANGE = ((-600, -5, NAVY), (-5, -1, "#6BACE6"), (-1, 1, "#f2f2f2"), (1, 5, "#f6b48f"),
-          (5, 600, ORANGE))
 TOO_FEW = "too few children to show"
 NOTES = {None: "", Absent.TOO_FEW_CHILDREN: TOO_FEW,
          Absent.TOO_FEW_CHANGE: f"change {Absent.TOO_FEW_CHANGE}"}
 """What is said of an area whose change there is, or is not and why."""
-KINDS = (("special", "circle", NAVY), ("base", "square", TEAL), ("independent", "diamond",
-                                                               "#6b6b6b"))
+KINDS = (("special", "circle"), ("base", "square"), ("independent", "diamond"))
+"""Shapes tell kinds; colour tells what is new."""
 
 _STYLES = """CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
@@ -172,7 +166,7 @@ def _settle(
         base.commit()
 
 
-def _bands(column: str, bands: Sequence[tuple[float, float, str]]) -> str:
+def _bands(column: str, bands: Sequence[Band]) -> str:
     """A QGIS style: classes of a column, and rules for areas that are not shown.
 
     Which of the two it is is told by the means, not by the words of the note: where both are
@@ -203,14 +197,14 @@ def _markers() -> str:
     symbols: list[str] = []
     words = {"special": "special school", "base": "resource base",
              "independent": "independent special school"}
-    for kind, form, colour in KINDS:
+    for kind, form in KINDS:
         for new in (False, True):
             if kind == "independent" and new:
                 continue
             test = "<>" if new else "="
             rules.append((f"\"kind\" = '{kind}' AND \"state\" {test} 'same'",
                           f"{words[kind]}{', new or bigger (see status)' if new else ''}"))
-            symbols.append(_marker(len(symbols), form, ORANGE if new else colour,
+            symbols.append(_marker(len(symbols), form, NEW if new else INK,
                                    4.2 if new else 3))
     return _qml(rules, symbols)
 

@@ -8,10 +8,9 @@ from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.map.page import CHANGE, CHANGE_STEP, KIND_COLOURS, area_label
+from sufficiency.publish.map.page import area_label
+from sufficiency.publish.map.scales import CHANGE_STEP, DIVERGING, GREY, INK, NEW
 from sufficiency.study.result import Result
-
-UNKNOWN = "#d9d9d9"
 
 
 def draw_map(result: Result) -> Any:
@@ -44,7 +43,7 @@ def draw_map(result: Result) -> Any:
             style_function=_style(_colour(change, drawn.meaningful_minutes)),
         ).add_to(chart)
     for place in choice.places:
-        colour = KIND_COLOURS["new" if place.state == "new" else place.kind]
+        colour = NEW if place.state == "new" else INK
         what = f"{place.name}: {KIND_WORDS[place.kind]}, {place.places:,} places"
         folium.CircleMarker(
             (place.lat, place.lon), radius=5, color=colour, fill=True, fill_opacity=0.9,
@@ -59,9 +58,9 @@ def draw_map(result: Result) -> Any:
 def _colour(change: float | None, meaningful: float) -> str:
     """Of the five classes of the consultation map."""
     if change is None:
-        return UNKNOWN
+        return GREY
     limits = (-CHANGE_STEP, -meaningful, meaningful, CHANGE_STEP)
-    return CHANGE[sum(change > limit for limit in limits)]
+    return DIVERGING[sum(change > limit for limit in limits)]
 
 
 def _style(colour: str) -> Any:

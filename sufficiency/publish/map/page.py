@@ -1,7 +1,7 @@
-"""The consultation map: one page that opens with no network, the facts in tables first.
+"""The consultation map: one page that opens with no network, the answer first.
 
 Folium makes the map and its fixed layers; what people change (plan, view, places, search) is
-``templates/map.js`` on the figures of an atlas, which stand in the page as JSON. The scripts and
+``SCRIPTS`` on the figures of an atlas, which stand in the page as JSON. The scripts and
 the style sheet come from the package that carries them; the county is drawn from polygons, so
 nothing is fetched.
 """
@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-import numpy as np
 from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
+from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import (
     Area,
@@ -27,32 +28,27 @@ from sufficiency.publish.map.atlas import (
     InternalAtlas,
     PublicAtlas,
 )
+from sufficiency.publish.map.scales import INK, NEW, legend_scales
 from sufficiency.publish.map.words import (
     change_words,
     every_place,
     every_unlocated,
     gains,
+    plan_label,
     years_words,
 )
 from sufficiency.publish.output_check.ours import LEAFLET_JS
 from sufficiency.publish.report import accessibility
-from sufficiency.publish.report.charts import NAVY, ORANGE, PLUM, TEAL
 from sufficiency.publish.templating import environment
 
 # An address is only the key under which the package keeps the file.
 LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 
-WHITE, BLUE = "#FFFFFF", "#4F95D1"
-"""Ends of the sequential scale, and a tint of its blue; each is 3:1 from the next, which allows
-three classes and no more."""
-MINUTES = (WHITE, BLUE, NAVY)
-CHANGE = (NAVY, BLUE, WHITE, ORANGE, PLUM)
-KIND_COLOURS = {"special": NAVY, "base": TEAL, "independent": PLUM, "new": ORANGE}
-CHANGE_STEP = 5
-"""Minutes from which a change is a large one."""
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
-PANES = (("before", 391, True), ("after", 392, True),
+SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js", "map.js")
+"""Of ours, in their order: they stand in one function."""
+PANES = (("land", 380, False), ("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
          ("borders", 405, False), ("links", 410, False), ("dots", 590, False),
          ("names", 640, False))
@@ -71,6 +67,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     chart.default_js, chart.default_css = [], []
     for name, height, touch in PANES:
         folium.map.CustomPane(name, z_index=height, pointer_events=touch).add_to(chart)
+    _land(atlas).add_to(chart)
     layers = {"roads": _roads(atlas), "borders": _borders(atlas)}
     for layer in layers.values():
         layer.add_to(chart)
@@ -78,8 +75,9 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     figure.render()
     page = _templates().get_template("map.html.j2").render(
         atlas=atlas, access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
-        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
-        colours=KIND_COLOURS, places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES,
+        unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
+        labels=[plan_label(c, n) for n, c in enumerate(atlas.choices)],
+        places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES, scripts=SCRIPTS,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(inlined(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
@@ -93,7 +91,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 @cache
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
-    return environment(change=change_words, years=years_words, gains=gains)
+    return environment(change=change_words, years=years_words, gains=gains,
+                       capitalised=lambda text: text[:1].upper() + text[1:])
 
 
 def _own(name: str) -> Markup:
@@ -131,6 +130,16 @@ def _roads(atlas: Atlas) -> Any:
     return folium.GeoJson(_collection(features), pane="roads", style_function=style)
 
 
+def _land(atlas: Atlas) -> Any:
+    """Land, so that a county on the coast is known by it."""
+    import folium
+
+    shape = {"type": "MultiPolygon", "coordinates": [[ring] for ring in atlas.landmarks.land]}
+    return folium.GeoJson(_feature(shape), pane="land", style_function=lambda _: {
+        "color": "#a8b0b8", "weight": 1, "fillColor": "#f1efe9", "fillOpacity": 1,
+        "interactive": False})
+
+
 def _borders(atlas: Atlas) -> Any:
     import folium
 
@@ -141,39 +150,13 @@ def _borders(atlas: Atlas) -> Any:
     )
 
 
-def minute_breaks(atlas: Atlas) -> tuple[int, int]:
-    """Two round numbers that part all means shown into about three equal parts."""
-    every = [m.value for c in atlas.choices for pair in c.areas + c.districts for m in pair
-             if m.value is not None]
-    if not every:
-        return 15, 30
-    low, high = (5 * max(1, round(float(q) / 5)) for q in np.quantile(every, [1 / 3, 2 / 3]))
-    return low, max(high, low + 5)
-
-
-def _legend(atlas: Atlas) -> dict[str, list[tuple[str, str]]]:
-    low, high = minute_breaks(atlas)
-    same = f"{atlas.meaningful_minutes:g}"
-    words = (f"more than {CHANGE_STEP} minutes shorter", f"{same} to {CHANGE_STEP} shorter",
-             "about the same", f"{same} to {CHANGE_STEP} longer",
-             f"more than {CHANGE_STEP} minutes longer")
-    return {
-        "minutes": list(zip(MINUTES, (f"under {low} minutes", f"{low} to {high} minutes",
-                                      f"over {high} minutes"), strict=True)),
-        "change": list(zip(CHANGE, words, strict=True)),
-    }
-
-
 def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
-    """What map.js works on."""
+    """What our scripts work on."""
     return {
         "map": chart, "layers": layers,
-        "breaks": {"minutes": minute_breaks(atlas),
-                   "change": [-CHANGE_STEP, -atlas.meaningful_minutes,
-                              atlas.meaningful_minutes, CHANGE_STEP]},
-        "colours": {"minutes": MINUTES, "change": CHANGE},
+        "scales": legend_scales(atlas.meaningful_minutes), "whole": atlas.case_title, "fresh": NEW,
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
-        "choices": [_choice(c) for c in atlas.choices], "example": EXAMPLE,
+        "choices": [_choice(c, n) for n, c in enumerate(atlas.choices)], "example": EXAMPLE,
         "within": _within(atlas),
         "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
         "needs": dict(atlas.needs),
@@ -205,15 +188,20 @@ def area_label(area: Area) -> str:
 
 
 def _area(area: Area) -> dict[str, Any]:
-    return {"name": area_label(area), "district": area.district, "at": [area.lat, area.lon],
-            "shape": area.shape}
+    return {"name": area_label(area), "around": area.around or area.name,
+            "district": area.district, "at": [area.lat, area.lon], "shape": area.shape}
 
 
-def _choice(choice: Choice) -> dict[str, Any]:
+def _choice(choice: Choice, number: int) -> dict[str, Any]:
     return {
-        "title": choice.title, "base": choice.base, "short": choice.base_short,
-        "areas": _json(choice.areas),
-        "districts": _json(choice.districts), "reach": choice.reach,
+        "name": choice.name, "title": choice.title, "label": plan_label(choice, number),
+        "base": choice.base, "short": choice.base_short,
+        "areas": _json(choice.areas), "districts": _json(choice.districts),
+        "same": {"areas": _json(choice.same_areas), "districts": _json(choice.same_districts)},
+        # The name says what is counted, so that the output check reads every one.
+        "children": {"areas": _counts(choice.lacking), "districts": _counts(
+            choice.lacking_districts), "whole": _counts([choice.fewer])[0]},
+        "reach": choice.reach,
         "places": [
             {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
              "needs": p.needs, "from": p.years[0], "to": p.years[1],
@@ -235,6 +223,11 @@ def _json(rows: tuple[Figures, ...]) -> list[list[float | None]]:
     return [[b.value, a.value, b.about + 2 * a.about] for b, a in rows]
 
 
+def _counts(rows: Sequence[CountChange]) -> list[list[int | bool | None]]:
+    """Children before and after, and whether each is only near."""
+    return [[c.before.value, c.after.value, c.before.about, c.after.about] for c in rows]
+
+
 def _diameter(places: int) -> int:
     """Pixels of a symbol: its area grows with the places, within what can be seen and hit."""
     return round(min(34.0, max(15.0, 2.2 * math.sqrt(places))))
@@ -247,7 +240,7 @@ def symbol(kind: str, state: str) -> str:
         "base": '<rect x="3.2" y="3.2" width="17.6" height="17.6" rx="1.5"',
         "independent": '<path d="M12 1.5 22.5 12 12 22.5 1.5 12Z"',
     }[kind]
-    fill = KIND_COLOURS["new" if state == "new" else kind]
+    fill = NEW if state == "new" else INK
     edge = "#1d1d1f" if state == "new" else "#ffffff"
     plus = ('<path d="M12 7v10M7 12h10" stroke="#fff" stroke-width="3" fill="none"/>'
             if state == "bigger" else "")

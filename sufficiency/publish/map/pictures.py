@@ -1,4 +1,4 @@
-"""Maps as pictures: mean minutes of the baseline, with a plan, and the change."""
+"""Maps as pictures: children without a place before and with a plan, and what changes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,24 @@ from typing import Any
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
-from sufficiency.publish.map.geopackage import CHANGE, GREY, KINDS, MINUTES, PALE
-from sufficiency.publish.report.charts import PLUM, styled
+from sufficiency.publish.map.geopackage import KINDS
+from sufficiency.publish.map.scales import (
+    CHANGE,
+    GAIN,
+    GAIN_WORDS,
+    GREY,
+    LACK,
+    LACK_WORDS,
+    NEW,
+    PALE,
+    Band,
+    change_words,
+)
+from sufficiency.publish.report.charts import styled
 from sufficiency.publish.report.findings import number
+
+TOWNS_APART = 0.12
+"""Degrees between towns that are named."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +45,7 @@ class Picture:
 
 
 def maps(atlas: Atlas) -> tuple[Picture, ...]:
-    """One picture a plan: before, after and change, with what opens; none without areas."""
+    """One picture a plan: who lacks a place before and with it, and changes; none without areas."""
     if not atlas.areas:
         return ()
     return tuple(_map(atlas, choice) for choice in atlas.choices)
@@ -39,35 +54,55 @@ def maps(atlas: Atlas) -> tuple[Picture, ...]:
 def _map(atlas: Atlas, choice: Choice) -> Picture:
     mpl, figure_type = styled()
     with mpl.rc_context():
-        figure = figure_type(figsize=(9.6, 3.5), layout="constrained")
-        axes = figure.subplots(1, 3)
-        before = [f[0].value for f in choice.areas]
-        after = [f[1].value for f in choice.areas]
-        changes = [MeanChange(*f) for f in choice.areas]
-        change = [c.value for c in changes]
-        few = [c.why is Absent.TOO_FEW_CHANGE for c in changes]
-        for at, title, values, bands in (
-            (axes[0], f"{choice.base_short}: mean minutes", before, MINUTES),
-            (axes[1], "With the plan: mean minutes", after, MINUTES),
-            (axes[2], "Change in minutes", change, CHANGE),
+        figure = figure_type(figsize=(7.2, 6.2), layout="constrained")
+        axes = figure.subplots(2, 2).ravel()
+        journeys = [MeanChange(*f) for f in choice.same_areas]
+        gain = [c.value for c in choice.lacking]
+        few = [c.why is Absent.TOO_FEW_CHANGE for c in choice.lacking]
+        for at, title, values, bands, unsaid in (
+            (axes[0], f"{choice.base_short}: children without a place",
+             [c.before.value for c in choice.lacking], LACK, ()),
+            (axes[1], "With the plan: children without a place",
+             [c.after.value for c in choice.lacking], LACK, ()),
+            (axes[2], "Children without a place: change", gain, GAIN, few),
+            (axes[3], "Minutes of the same children: change", [c.value for c in journeys], CHANGE,
+             [c.why is Absent.TOO_FEW_CHANGE for c in journeys]),
         ):
-            _areas(at, atlas.areas, values, bands, few)
-            at.set_title(title, fontsize=10)
-            _legend(at, bands, few=bands is CHANGE and any(few))
-        _openings(axes[2], choice)
+            _areas(at, atlas.areas, values, bands, unsaid or [False] * len(values))
+            at.set_title(title, fontsize=9, fontweight="bold")
+            _legend(at, bands, few=any(unsaid))
+        _towns(axes[0], atlas)
+        _openings(axes[1], choice)
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=130, metadata={"Software": None})
-    shorter = sum(1 for c in change if c is not None and c <= -atlas.meaningful_minutes)
-    longer = sum(1 for c in change if c is not None and c >= atlas.meaningful_minutes)
+        figure.savefig(out, format="png", dpi=150, metadata={"Software": None})
+    fewer = sum(1 for c in gain if c is not None and c < 0)
+    more = sum(1 for c in gain if c is not None and c > 0)
     return Picture(
-        f"Mean minutes one way by area: {choice.title}",
-        f"Three maps of {atlas.case_title}: mean minutes one way of known journeys with "
-        f"\"{choice.base}\", with the plan, and the change. The mean gets shorter in "
-        f"{number(shorter).lower()} of {len(atlas.areas)} areas and longer in "
-        f"{number(longer).lower()}; in {number(sum(few)).lower()} too few children change to show "
-        "it. Dark red marks on the third map are what opens or grows"
+        f"Children without a suitable local place by area: {choice.title}",
+        f"Four maps of {atlas.case_title}: children without a suitable local place with "
+        f"\"{choice.base}\" and with the plan, the change, and the change of the journeys of the "
+        f"same children. Fewer lack a place in {number(fewer).lower()} of {len(atlas.areas)} areas "
+        f"and more in {number(more).lower()}; in {number(sum(few)).lower()} areas too few children "
+        "change to show it. Orange marks on the second map are what opens or grows"
         f"{', examples among them: not chosen, not asked' if _examples(choice) else ''}.",
         out.getvalue())
+
+
+def _towns(axes: Any, atlas: Atlas, most: int = 6) -> None:
+    """The largest towns, each with its dot; a part of a larger one is left out."""
+    from matplotlib import patheffects
+
+    named: list[tuple[float, float]] = []
+    for name, _, lon, lat, within in atlas.landmarks.towns:
+        if within < 0 or len(named) == most or any(
+                math.hypot(lon - x, lat - y) < TOWNS_APART for x, y in named):
+            continue
+        named.append((lon, lat))
+        axes.plot([lon], [lat], "o", color="#1d1d1f", markersize=2.6, markeredgecolor="white",
+                  markeredgewidth=0.5, zorder=4)
+        said = axes.annotate(name, (lon, lat), (0, 3), textcoords="offset points", ha="center",
+                             fontsize=6.8, zorder=5)
+        said.set_path_effects([patheffects.withStroke(linewidth=2, foreground="white")])
 
 
 def _examples(choice: Choice) -> bool:
@@ -77,7 +112,7 @@ def _examples(choice: Choice) -> bool:
 
 def _areas(
     axes: Any, areas: Sequence[Area], values: Sequence[float | None],
-    bands: Sequence[tuple[float, float, str]], few: Sequence[bool],
+    bands: Sequence[Band], few: Sequence[bool],
 ) -> None:
     """Areas by class; those without a value, or of which too few children change, by their own."""
     from matplotlib.collections import PatchCollection
@@ -103,36 +138,25 @@ def _areas(
     axes.set_axis_off()
 
 
-def _legend(axes: Any, bands: Sequence[tuple[float, float, str]], *, few: bool) -> None:
+def _legend(axes: Any, bands: Sequence[Band], *, few: bool) -> None:
     from matplotlib.patches import Patch
 
-    def words(low: float, high: float) -> str:
-        if low <= -600:
-            return f"shorter by {-high:g} or more"
-        if high >= 600:
-            return f"longer by {low:g} or more" if bands is CHANGE else f"{low:g} or more"
-        if low < 0 < high:
-            return "about the same"
-        if bands is CHANGE:
-            ends = sorted((abs(low), abs(high)))
-            return f"{'shorter' if low < 0 else 'longer'} by {ends[0]:g} to {ends[1]:g}"
-        return f"{low:g} to {high:g}"
-
-    marks = [Patch(facecolor=c, edgecolor="#6b6b6b", linewidth=0.4, label=words(a, b))
-             for a, b, c in bands]
+    words = LACK_WORDS if bands is LACK else GAIN_WORDS if bands is GAIN else change_words(1.0)
+    marks = [Patch(facecolor=c, edgecolor="#6b6b6b", linewidth=0.4, label=said)
+             for (_, _, c), said in zip(bands, words, strict=True)]
     marks.append(Patch(facecolor=GREY, edgecolor="#6b6b6b", linewidth=0.4,
                        label="too few children"))
     if few:
         marks.append(Patch(facecolor=PALE, edgecolor="#6b6b6b", linewidth=0.4,
                            label="too few change"))
     axes.legend(handles=marks, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2,
-                frameon=False, fontsize=7)
+                frameon=False, fontsize=6.4)
 
 
 def _openings(axes: Any, choice: Choice) -> None:
     forms = {"circle": "o", "square": "s", "diamond": "D"}
-    for kind, form, _ in KINDS:
+    for kind, form in KINDS:
         spots = [(p.lon, p.lat) for p in choice.places if p.kind == kind and p.state != "same"]
         if spots:
-            axes.scatter(*zip(*spots, strict=True), marker=forms[form], s=32, color=PLUM,
-                         edgecolors="white", linewidths=0.8, zorder=3)
+            axes.scatter(*zip(*spots, strict=True), marker=forms[form], s=16, color=NEW,
+                         edgecolors="#1d1d1f", linewidths=0.5, zorder=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Atlas, Choice, Figures, Place, Unlocated
+from sufficiency.publish.report.plan_marks import letter
 
 
 def years_words(years: tuple[int, int]) -> str:
@@ -14,6 +15,11 @@ def years_words(years: tuple[int, int]) -> str:
 
     first, last = (one(y) for y in years)
     return first if first == last else f"{first} to {last}"
+
+
+def plan_label(choice: Choice, number: int) -> str:
+    """What a plan is called where there is little room: "Plan A", or its letter by its place."""
+    return f"Plan {letter(choice.title, number)}"
 
 
 def every_place(atlas: Atlas) -> list[tuple[Place, list[str]]]:

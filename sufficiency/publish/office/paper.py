@@ -20,11 +20,11 @@ from sufficiency.publish.report.document import (
     Public,
     Story,
 )
-from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 
 LISTED = 60
 """Openings that a paper lists one by one."""
-MAPS = "Maps"
+MAPS, SUMMARY = "Maps", "Summary and decision asked for"
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
 
 
@@ -56,6 +56,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     plans = [p for p in story.plans if not p.still]
     parts = (
+        _part(SUMMARY, _summary(story, plans), _key_rows(story.options)),
         Part("Purpose", _purpose(story, plans, atlas)),
         _part("Options", (*(f"\"{p.title}\". {p.description}" for p in plans if p.description),
                           *(f"\"{p.title}\". {p.same}" for p in plans), story.assumed_note,
@@ -95,7 +96,10 @@ def _part(title: str, text: tuple[str, ...], *sheets: Table) -> Part:
 
 
 def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[Part, ...]:
-    """Parts that say something, with tables and figures numbered through; pictures under Maps."""
+    """Parts that say something, with tables and figures numbered through.
+
+    The map of the first plan stands in the summary, those of the others under Maps.
+    """
     table = figure = 0
     out = []
     for part in parts:
@@ -103,12 +107,32 @@ def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[P
         for _, sheet in part.sheets:
             table += 1
             sheets.append((table, sheet))
-        for picture in pictures if part.title == MAPS else ():
+        first, rest = pictures[:1], pictures[1:]
+        for picture in first if part.title == SUMMARY else rest if part.title == MAPS else ():
             figure += 1
             drawn.append((figure, picture))
         if part.text or sheets or drawn:
             out.append(Part(part.title, part.text, tuple(sheets), tuple(drawn)))
     return tuple(out)
+
+
+def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
+    """What is found, what is asked of those who decide, and what must be settled before."""
+    many = len(plans) > 1
+    return (
+        story.options.finding,
+        *((story.either.finding,) if story.either.lines else ()),
+        ("Members are asked to choose one of the options in the table, or to ask for further work "
+         "first." if many else "Members are asked to agree the plan in the table, or to ask for "
+         "further work first." if plans else ""),
+        *((f"Before that: {EXAMPLES}",) if story.examples else ()),
+    )
+
+
+def _key_rows(options: Table) -> Table:
+    """The few rows of the options that a summary needs; the sentence stands above them."""
+    return Table("summary", "The options in brief", options.head, options.unit, options.columns,
+                 tuple(ln for ln in options.lines if ln.kind is Kind.KEY))
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -22,10 +22,12 @@ from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)
 RULE, SHADE = "B8C4D0", "E6EEF6"
-TOGETHER = 20
+TOGETHER = 12
 """Rows of a table that may be kept on one page."""
-WIDTH_CM = 25.7
+WIDTH_CM = 17.4
 """Between the margins of the page."""
+BRIEF_CM = 9
+"""Of the picture of the summary."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
 
@@ -35,9 +37,9 @@ def word(paper: Paper) -> bytes:
     document = docx.Document()
     _clean(document, paper)
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    section.left_margin = section.right_margin = Cm(2)
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin = section.bottom_margin = Cm(1.8)
     section.header.paragraphs[0].text = _text(
         f"{paper.mark.capitalize()}. Not for publication." if paper.mark else paper.case_title)
@@ -54,15 +56,34 @@ def word(paper: Paper) -> bytes:
         for letter, words in enumerate(part.text, 1):
             said = document.add_paragraph(_text(f"{number}.{letter}  {words}"))
             said.paragraph_format.keep_with_next = letter == len(part.text)
-        for figure, picture in part.pictures:
-            _picture(document, figure, picture)
         for table, sheet in part.sheets:
             _table(document, table, sheet)
+        for figure, picture in part.pictures:
+            # The summary is one page.
+            _picture(document, figure, picture, BRIEF_CM if number == 1 else WIDTH_CM - 0.4)
+        if number == 1:
+            _contents(document, [f"{n}. {p.title}" for n, p in enumerate(paper.parts, 1)])
     for line in paper.attribution:
         document.add_paragraph(_text(line)).runs[0].font.size = Pt(8)
     out = io.BytesIO()
     document.save(out)
     return normalise_zip(out.getvalue())
+
+
+def _contents(document: Any, titles: list[str]) -> None:
+    """A table of contents on a page of its own, which the word processor brings up to date."""
+    title = document.add_paragraph("Contents", style="Subtitle")
+    title.paragraph_format.page_break_before = True
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), 'TOC \\o "1-1" \\h')
+    paragraph = document.add_paragraph()
+    for at, words in enumerate(titles):
+        run = paragraph.add_run(_text(words))
+        if at < len(titles) - 1:
+            run.add_break()
+        field.append(run._r)
+    paragraph._p.append(field)
+    paragraph.add_run().add_break(WD_BREAK.PAGE)
 
 
 def _text(words: str) -> str:
@@ -81,6 +102,7 @@ def _clean(document: Any, paper: Paper) -> None:
     about.created = about.modified = datetime(1980, 1, 1)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
+    normal.paragraph_format.space_after = Pt(5)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     normal.element.get_or_add_rPr().append(language)
@@ -188,10 +210,10 @@ def _page_numbers(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _picture(document: Any, number: int, picture: Picture) -> None:
+def _picture(document: Any, number: int, picture: Picture, width_cm: float) -> None:
     _caption(document, f"Figure {number}. {picture.title}")
-    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(25))
+    shape = document.add_picture(io.BytesIO(picture.png), width=Cm(width_cm))
     about = shape._inline.docPr
     about.set("descr", _text(picture.words))
     about.set("name", f"Figure {number}")
-    document.add_paragraph(_text(picture.words))
+    document.add_paragraph().add_run(_text(picture.words)).font.size = Pt(8.5)

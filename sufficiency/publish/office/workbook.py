@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from sufficiency.publish.disclosure.cells import Cell, Number, number_of
 from sufficiency.publish.disclosure.figures import Absent, Band
@@ -45,9 +46,12 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     book.properties.title = story.title
     notes = book.active
     notes.title = "Notes"
-    _notes(notes, story, atlas)
+    contents = []
     for sheet in story.sheets():
-        _sheet(book, _name(sheet.key), *_told(sheet))
+        name = _name(sheet.key)
+        contents.append((name, f"{name}: {sheet.title}. {sheet.finding}".strip()))
+        _sheet(book, name, *_told(sheet))
+    _notes(notes, story, atlas, contents)
     _sheet(book, "openings", (
         "Plan", "Where", "What", "For", "Places", "Capital (£)", "Status"), [
         (p.title, o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
@@ -95,7 +99,18 @@ def _value(given: Given) -> Value:
     return str(given) if found is None else found
 
 
-def _notes(sheet: Any, story: Story, atlas: Atlas) -> None:
+def _notes(
+    sheet: Any, story: Story, atlas: Atlas, contents: Sequence[tuple[str, str]]
+) -> None:
+    """What the workbook says first, with a link to each sheet.
+
+    Args:
+        sheet: where it is written.
+        story: what is told.
+        atlas: of the same plans.
+        contents: name of each sheet, and what it says.
+    """
+    linked = {words: name for name, words in contents}
     lines = [
         (story.title, True), (f"{story.case_title}. {atlas.dated}.", False),
         *([(f"{INTERNAL.capitalize()}. Not for publication.", True)] if story.internal else []),
@@ -110,7 +125,7 @@ def _notes(sheet: Any, story: Story, atlas: Atlas) -> None:
         ("Limits", True),
         *((line, False) for line in story.limits), ("How confident we are", True),
         *((f"{p.title}: {p.proof}", False) for p in story.plans), ("Sheets", True),
-        *((f"{_name(s.key)}: {s.title}. {s.finding}".strip(), False) for s in story.sheets()),
+        *((words, False) for _, words in contents),
         ("Attribution", True), *((line, False) for line in story.attribution),
     ]
     sheet.column_dimensions["A"].width = NOTES
@@ -118,6 +133,9 @@ def _notes(sheet: Any, story: Story, atlas: Atlas) -> None:
         cell = _put(sheet, at, 1, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(bold=strong, size=14 if at == 1 else 11)
+        if text in linked:
+            cell.hyperlink = Hyperlink(cell.coordinate, location=f"'{linked[text]}'!A1")
+            cell.font = Font(size=11, color="12436D", underline="single")
         sheet.row_dimensions[at].height = _height([text], [NOTES], 19 if at == 1 else LINE)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

@@ -21,8 +21,11 @@ UNITS = re.compile(
     r"|page|version|digits|threshold|(?:new |special )?schools|bases|coordinates|center|id)$")
 """Names that say by themselves that no children are counted."""
 PLACES = frozenset({
-    ("areas", "at"), ("districts", "at"), ("breaks", "change"), ("choices", "areas"),
-    ("choices", "districts"), ("choices", "places", "added"), ("choices", "places", "at"),
+    ("areas", "at"), ("districts", "at"), ("choices", "areas"), ("choices", "districts"),
+    ("choices", "same", "areas"), ("choices", "same", "districts"),
+    *(("scales", layer, scale, "breaks") for layer in ("lack", "same", "mean")
+      for scale in ("quantity", "change")),
+    ("choices", "places", "added"), ("choices", "places", "at"),
     ("choices", "places", "from"), ("choices", "places", "size"), ("choices", "places", "to"),
     ("choices", "reach"), ("choices", "unlocated", "from"), ("choices", "unlocated", "to"),
     ("postcodes",), ("towns",), ("within", "plans"), ("within", "minutes"), ("within", "dashes"),
@@ -30,7 +33,7 @@ PLACES = frozenset({
 })
 """Where the figures of our map stand that no name tells: each is under these names, outermost
 first."""
-OURS = re.compile(r'"(?:breaks|choices)":')
+OURS = re.compile(r'"(?:scales|choices)":')
 """Names that stand in the data of our map."""
 POINT = re.compile(r"\[\s*(?:-?\d\.\d+\s*,\s*(?:49|5\d|60)(?:\.\d+)?"
                    r"|(?:49|5\d|60)\.\d+\s*,\s*-?\d(?:\.\d+)?)\s*\],?")

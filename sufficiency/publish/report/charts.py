@@ -28,7 +28,9 @@ KEPT = 128
 
 
 @lru_cache(maxsize=KEPT)
-def bars(sheet: Table, columns: tuple[int, ...], *, unit: str) -> str:
+def bars(
+    sheet: Table, columns: tuple[int, ...], *, unit: str, colours: tuple[str, ...] = (),
+) -> str:
     """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
 
     A figure that cannot be shown has its row all the same, and the reason where its bar would be.
@@ -38,6 +40,7 @@ def bars(sheet: Table, columns: tuple[int, ...], *, unit: str) -> str:
         sheet: table that is drawn.
         columns: positions of its columns to draw.
         unit: written along the axis.
+        colours: of the plans: of each column, or of each row where one column is drawn.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -50,7 +53,8 @@ def bars(sheet: Table, columns: tuple[int, ...], *, unit: str) -> str:
         cells = [line.cells[at] for line in sheet.lines]
         values = [0.0 if (v := value_of(c)) is None else v for c in cells]
         spots = [i + number * height for i in range(len(names))]
-        drawn = axes.barh(spots, values, height=height * 0.9, color=colour, hatch=hatch,
+        own = list(colours) if len(columns) == 1 else colours[at] if colours else colour
+        drawn = axes.barh(spots, values, height=height * 0.9, color=own or colour, hatch=hatch,
                           edgecolor="white", linewidth=0, label=_short(sheet.columns[at]))
         axes.bar_label(drawn, labels=[_label(c) for c in cells], padding=3, fontsize=9)
     middle = 0.4 - height / 2

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Number
-from sufficiency.publish.report import accessibility, charts
+from sufficiency.publish.report import accessibility, charts, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
+from sufficiency.publish.report.dots import dots
 from sufficiency.publish.report.table import Kind, Table
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
@@ -60,7 +61,7 @@ def render(
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     return _templates().get_template(template).render(
         story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
-        example=EXAMPLE, parts=parts(story.years),
+        example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         drawings=ahead.drawn(story.years) if charted else {}, **more)
 
 
@@ -76,6 +77,7 @@ def drawn(story: Story) -> dict[str, Chart]:
     Every row of a sheet is a row of its chart, also where nothing of it can be shown.
     """
     total = charts.turned(story.options, "short")
+    marks = plan_marks.marks(story.plans)
     columns = tuple(range(len(story.plans)))
     wanted: list[tuple[Table, tuple[int, ...], str]] = [
         (total, (0,), "children without a suitable local place"),
@@ -87,8 +89,12 @@ def drawn(story: Story) -> dict[str, Chart]:
         if any(charts.value_of(line.cells[i]) is not None for line in rows for i in at):
             note = (f"The first {most} of {len(at)} columns are drawn; all are in the table."
                     if len(at) > most else "")
+            if sheet.unit == "minutes" and sheet is not total:
+                out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
+                    dots(shown, marks, unit="minutes one way")))
+                continue
             out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
-                charts.bars(shown, at, unit=unit)), note)
+                charts.bars(shown, at, unit=unit, colours=tuple(c for _, c in marks))), note)
     for sheet in story.bands[:1]:
         if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
             out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours

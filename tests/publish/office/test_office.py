@@ -60,7 +60,7 @@ def test_public_files_pass_the_gate_and_internal_ones_do_not(
     told = release.story(results, public=False, rules=Rules())
     inside = {**release.workbook(told, results, None), **release.paper(told, results, None)}
     found = leaks(inside, secrets, Rules())
-    for name in ("workbook.xlsx", "paper.docx", "paper.html", "tables/table-01-options.csv"):
+    for name in ("workbook.xlsx", "paper.docx", "paper.html", "tables/table-02-options.csv"):
         assert any(f.startswith(name) for f in found), name
 
 
@@ -99,6 +99,13 @@ def test_sheets_can_be_filtered_and_say_their_units(
 
 
 @pytest.mark.large
+def test_the_contents_link_to_every_table(files: Mapping[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
+    linked = [c.hyperlink.location for (c,) in book["Notes"].iter_rows() if c.hyperlink]
+    own = {"Notes", "openings", "schools-and-bases", "assumptions", "sources"}
+    assert linked == [f"'{name}'!A1" for name in book.sheetnames if name not in own]
+
+
 def test_the_notes_say_that_children_are_drawn(county: list[Result]) -> None:
     story = release.story(county, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(
@@ -149,18 +156,22 @@ def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) ->
 def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(files["paper.docx"]))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert heads[0] == "1. Purpose" and heads[-1] == "12. Accessibility"
+    assert heads[0] == "1. Summary and decision asked for"
+    assert heads[1] == "2. Purpose" and heads[-1].endswith(". Accessibility")
+    section = document.sections[0]
+    assert section.page_height > section.page_width, "portrait"
+    assert "TOC " in document.element.xml
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
     numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
     assert numbers == list(range(1, len(document.tables) + 1))
     assert len(document.inline_shapes) == 1
     words = document.inline_shapes[0]._inline.docPr.get("descr")
-    assert words.startswith("Three maps of Made-up County")
+    assert words.startswith("Four maps of Made-up County")
     assert document.core_properties.author == "sufficiency"
     tables = [n for n in files if n.startswith("tables/")]
     assert len(tables) == len(document.tables)
     for table in document.tables:
-        assert sum(c.width.cm for c in table.rows[0].cells) < 25.8
+        assert sum(c.width.cm for c in table.rows[0].cells) < 17.5
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader"), "repeated on every page"
     capital = next(t for t in document.tables if t.rows[0].cells[-2].text == "Capital, £")
     sides = [c.paragraphs[0].alignment for c in capital.rows[1].cells]

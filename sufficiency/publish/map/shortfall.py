@@ -1,0 +1,114 @@
+"""Children without a suitable local place by area and district, and journeys of the same children.
+
+Both are told beside the means of ``disclosure.means``: counts go through the one collector, with
+the sums of areas and districts; the same children's means are further scenarios of the same
+measure, so that none differs from another in the journeys of too few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from sufficiency.model.journey_minutes import KNOWN
+from sufficiency.publish.disclosure.cells import CountChange
+from sufficiency.publish.disclosure.collector import Collector
+from sufficiency.publish.disclosure.figures import Count, ProtectedCounts
+from sufficiency.publish.disclosure.keys import CountKey, Groups, group
+from sufficiency.study.before_after import paired
+
+
+def add_shortfall(tally: Collector, frames: Sequence[pd.DataFrame]) -> None:
+    """Children, and those without a suitable local place: all of them, by district and by area.
+
+    Areas add up to their district, districts to all. How many live in an area is not told: then
+    nobody can work out how few of them have a place.
+
+    Args:
+        tally: where they go.
+        frames: assignments that differ; ``msoa`` is the joint area, or "" where none is told.
+    """
+    for at, frame in enumerate(frames):
+        whole = _placed(tally, at, (), frame)
+        districts = []
+        for district, part in _named(frame, "district"):
+            key = _placed(tally, at, group(district=district), part)
+            districts.append(key)
+            areas = [_short(tally, at, group(msoa=area), small)
+                     for area, small in _named(part, "msoa")]
+            if areas and (part["msoa"] != "").all():
+                tally.add_total(key, *areas)
+        if districts and (frame["district"] != "").all():
+            tally.add_total(whole, *districts)
+
+
+def _named(frame: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
+    return [(str(name), part) for name, part in frame[frame[by] != ""].groupby(by)]
+
+
+def _short(tally: Collector, at: int, of: Groups, frame: pd.DataFrame) -> CountKey:
+    """Children without a suitable local place."""
+    away = ~frame["local"].astype(bool)
+    return tally.add_count(CountKey("short", at, of), frame["children"][away].sum())
+
+
+def _placed(tally: Collector, at: int, of: Groups, frame: pd.DataFrame) -> CountKey:
+    """The same, with how many there are in all; those who have a place are not printed."""
+    key, has = _short(tally, at, of, frame), frame["local"].astype(bool)
+    tally.add_total(
+        tally.add_count(CountKey("all", at, of), frame["children"].sum()), key,
+        tally.add_count(CountKey("local", at, of), frame["children"][has].sum(), silent=True))
+    return key
+
+
+def shortfalls(
+    counts: ProtectedCounts, by: str, order: Sequence[str], pair: tuple[int, int]
+) -> tuple[CountChange, ...]:
+    """Of each area or district, in this order; withheld where nobody lives in it.
+
+    Args:
+        counts: after disclosure control.
+        by: "msoa" or "district".
+        order: codes of the areas as drawn.
+        pair: positions of the assignments before and with the plan.
+    """
+    def of(at: int, name: str) -> Count:
+        return counts.figures.get(CountKey("short", at, group(**{by: name})), Count(None))
+
+    return tuple(CountChange(of(pair[0], name), of(pair[1], name)) for name in order)
+
+
+def same_journeys(
+    frames: Sequence[pd.DataFrame], pairs: Sequence[tuple[int, int]]
+) -> tuple[list[pd.DataFrame], list[tuple[int, int]]]:
+    """For each plan two further assignments: those with a known journey before and with it.
+
+    Args:
+        frames: assignments that differ.
+        pairs: for each plan its two among them.
+
+    Returns:
+        All assignments, and for each plan its two of the same children among them.
+    """
+    out, at = list(frames), []
+    for before, after in pairs:
+        child = paired(frames[before], frames[after])
+        last = child[child["minutes_basis"].isin(KNOWN) & child["minutes_basis_b"].isin(KNOWN)]
+        last = last.assign(children=1)
+        first = last.assign(pool_id=last["pool_b"], minutes=last["minutes_b"],
+                            minutes_basis=last["minutes_basis_b"])
+        at.append((len(out), len(out) + 1))
+        out += [first, last]
+    return out, at
+
+
+def same_titles(titles: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[str]:
+    """What those are called in the audit."""
+    return [*titles, *(f"{titles[i]}, the same children as in {titles[pair[1 - k]]}"
+                       for pair in pairs for k, i in enumerate(pair))]
+
+
+def areas_of(frames: Sequence[pd.DataFrame], groups: Mapping[str, str]) -> list[pd.DataFrame]:
+    """The assignments with joint areas in the place of small ones; "" where none is told."""
+    return [f.assign(msoa=[groups.get(m, "") for m in f["msoa"]]) for f in frames]

@@ -1,0 +1,141 @@
+  // ---- layers -------------------------------------------------------------------------------
+  // A layer has figures of an area before and with the plan, and what stands for another; words
+  // for them; and two scales. A further layer is a further entry here and a radio in the page.
+  const children = (n, about) => (n === null ? "a number withheld" : `${about ? "about " : ""}${number(n)}`);
+  const minutes = (n, about) => (n === null ? "too few" : `${about ? "about " : ""}${round(n)}`);
+  const LAYERS = {
+    lack: {
+      of: (i, by) => {
+        const [before, after, first, last] = plan().children[by][i];
+        return { before, after, stands: (first || last) && before === after };
+      },
+      label: (n) => number(Math.abs(n)),
+      line: (i, by) => {
+        const [before, after, first, last] = plan().children[by][i], { change } = told(i);
+        if (before === null && after === null) return "The number of children without a suitable place is withheld.";
+        return `Children without a suitable place near home: ${plan().short}, ${children(before, first)}; with the plan, ${children(after, last)}` +
+          (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
+      },
+    },
+    same: {
+      of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, stands }; },
+      label: (n) => String(Math.round(Math.abs(n) * 10) / 10),
+      line: (i, by) => lineOf("The same children, mean known journey one way", plan().same[by][i], told(i).change),
+    },
+    mean: {
+      of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, stands }; },
+      label: (n) => String(Math.round(Math.abs(n) * (state.view === "change" ? 10 : 1)) / (state.view === "change" ? 10 : 1)),
+      line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
+    },
+  };
+  function lineOf(what, [before, after, stands], change) {
+    if (before === null && after === null) return `${what}: too few children to show.`;
+    return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes; with the plan: ${minutes(after, stands & 2)}` +
+      (change === null ? "." : change === few ? ". Change not shown: too few change." : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
+  }
+  const layer = () => LAYERS[state.layer];
+  const told = (i) => {
+    const f = layer().of(i, state.by);
+    // A figure that stands for another says nothing of a change.
+    const change = f.before === null || f.after === null ? null : f.stands ? few : Math.round((f.after - f.before) * 10) / 10;
+    return { ...f, change };
+  };
+  const figure = (i, view) => told(i)[view];
+  const scaleOf = (view) => data.scales[state.layer][view === "change" ? "change" : "quantity"];
+  const colour = (value, view) => {
+    if (value === null) return "url(#hatch)";
+    if (value === few) return "url(#few)";
+    const { breaks, colours } = scaleOf(view);
+    // The middle class of a change is open: a change of just the least size is a change.
+    const at = view !== "change" ? breaks.filter((b) => value >= b).length
+      : value <= breaks[0] ? 0 : value <= breaks[1] ? 1 : value < breaks[2] ? 2 : value < breaks[3] ? 3 : 4;
+    return colours[at];
+  };
+  const style = (i, view) => ({ fillColor: colour(figure(i, view), view), fillOpacity: 1, color: "#5b6670", weight: 0.9 });
+  const shown = () => (state.view === "swipe" ? ["before", "after"] : [state.view === "before" ? "before" : "after"]);
+  let drawn = [];
+  function drawAreas() {
+    drawn.forEach((l) => l.remove());
+    drawn = shown().map((pane) => {
+      const view = state.view === "swipe" ? pane : state.view;
+      const features = data[state.by].map((a, i) => ({ type: "Feature", properties: { i }, geometry: a.shape }));
+      return L.geoJSON(features, {
+        pane,
+        style: (f) => style(f.properties.i, view),
+        onEachFeature: (f, shape) => {
+          const i = f.properties.i;
+          shape.on("mouseover", () => { shape.setStyle({ weight: 3, color: "#1d1d1f" }); shape.bringToFront(); read(i); });
+          shape.on("mouseout", () => { shape.setStyle({ weight: 0.9, color: "#5b6670" }); unread(); });
+          shape.on("click", (e) => { areaPopup(i, e.latlng); });
+        },
+      }).addTo(map);
+    });
+    drawWithin();
+    clip();
+  }
+  // A pale casing below a dark line, so that it shows on every colour; how it is broken tells the
+  // minutes, dots tell which side is within reach. Left and right of a swipe are before and with the plan.
+  let reach = [];
+  function drawWithin() {
+    reach.forEach((l) => l.remove());
+    reach = [];
+    const ticks = ticked("layer");
+    for (const when of shown()) {
+      data.within.minutes.forEach((limit, k) => {
+        if (!ticks.has(`within${limit}`)) return;
+        const shape = data.within.shapes[data.within.plans[state.plan][k][when === "before" ? 0 : 1]];
+        for (const [color, weight, dashArray] of [["#ffffff", 6, null], ["#801650", 3, data.within.dashes[k] || null]]) {
+          reach.push(L.geoJSON({ type: "Feature", properties: {}, geometry: shape }, {
+            pane: `within-${when}`, interactive: false,
+            style: { color, weight, dashArray, opacity: color === "#ffffff" ? 0.85 : 1, fill: color !== "#ffffff", fillColor: "url(#reach)", fillOpacity: 1 },
+          }).addTo(map));
+        }
+      });
+    }
+  }
+  function read(i) {
+    if (popup || !sheet.hidden) return;
+    $("readout").replaceChildren(make("b", data[state.by][i].name), make("span", layer().line(i, state.by)));
+    $("readout").hidden = false;
+  }
+  const unread = () => { $("readout").hidden = true; };
+  function areaPopup(i, at) {
+    const area = data[state.by][i], content = make("div", undefined, "popup"), title = make("h3", area.name);
+    title.tabIndex = -1;
+    content.append(title);
+    if (state.by === "areas" && area.district) content.append(make("p", area.district, "soft"));
+    for (const one of [layer(), ...Object.values(LAYERS).filter((l) => l !== layer() && l !== LAYERS.mean)]) {
+      const was = state.layer;
+      state.layer = Object.keys(LAYERS).find((k) => LAYERS[k] === one);
+      content.append(make("p", one.line(i, state.by)));
+      state.layer = was;
+    }
+    const here = state.by === "areas" ? area.district : area.name;
+    const hidden = plan().unlocated.filter((u) => u.district === here);
+    if (hidden.length) {
+      content.append(make("p", `Also in ${here}, at schools that are not published: ${hidden.map((u) => `${u.places} places${u.serves ? ` for ${u.serves}` : ""}`).join(", ")}.`, "soft"));
+    }
+    if (state.by === "areas") { choose(i); content.append(link("#near", "What would change here")); }
+    open(content, at, null);
+  }
+
+  // ---- compare before and after -------------------------------------------------------------
+  function clip() {
+    const on = state.view === "swipe";
+    $("swipe").hidden = !on;
+    for (const pane of ["before", "after", "within-before", "within-after"]) map.getPane(pane).style.clip = "";
+    if (!on) return;
+    const size = map.getSize();
+    const from = map.containerPointToLayerPoint([0, 0]);
+    const to = map.containerPointToLayerPoint(size);
+    const x = size.x * state.divider;
+    const cut = from.x + x;
+    for (const pane of ["", "within-"]) {
+      map.getPane(`${pane}before`).style.clip = `rect(${from.y}px,${cut}px,${to.y}px,${from.x}px)`;
+      map.getPane(`${pane}after`).style.clip = `rect(${from.y}px,${to.x}px,${to.y}px,${cut}px)`;
+    }
+    $("divider").style.left = `${x}px`;
+    document.querySelector(".side.left").style.right = `${size.x - x + 12}px`;
+    document.querySelector(".side.right").style.left = `${x + 12}px`;
+    $("slider").setAttribute("aria-valuetext", `${Math.round(state.divider * 100)} % ${plan().short}, ${100 - Math.round(state.divider * 100)} % with the plan`);
+  }

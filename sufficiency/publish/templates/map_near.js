@@ -1,0 +1,209 @@
+  // ---- search -------------------------------------------------------------------------------
+  const plain = (s) => s.toLowerCase().normalize("NFD").replace(/[^a-z0-9]+/g, " ").trim();
+  function candidates() {
+    const here = new Set(plan().places.map(keyOf));
+    const others = data.choices.flatMap((c, k) => c.places.map((p) => ({ p, k }))).filter(({ p }) => !here.has(keyOf(p)));
+    const elsewhere = [...new Map(others.map((o) => [keyOf(o.p), o])).values()];
+    return [
+      ...data.postcodes.map(([name, lon, lat, within]) => ({ name, what: "postcode district", go: () => visit([lat, lon], 10.5, within) })),
+      ...data.towns.filter((t) => t[4] >= 0).map(([name, , lon, lat, within]) => ({ name, what: "town or village", go: () => visit([lat, lon], 10.5, within) })),
+      ...plan().places.map((p) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}`, go: () => visitPlace(p) })),
+      // A school of another plan: the map goes over to that plan, and says so.
+      ...elsewhere.map(({ p, k }) => ({ name: p.name, what: `${p.what}${p.serves ? ` for ${p.serves}` : ""}, in ${data.choices[k].label} only`, go: () => { choosePlan(k); visitPlace(p); } })),
+      ...data.areas.map((a, i) => ({ name: a.name, what: "area", go: () => visit(a.at, 10.5, i) })),
+      ...data.districts.map((a) => ({ name: a.name, what: "district", go: () => visit(a.at, 9.5, -1) })),
+    ].map((c) => ({ ...c, key: plain(c.name) }));
+  }
+  function visit(at, zoom, within) {
+    shut(false);
+    map.setView(at, zoom, { animate: false });
+    if (within >= 0) choose(within);
+  }
+  function visitPlace(p) {
+    const kind = all("input[name=kind]").find((i) => i.value === (p.state === "new" ? "new" : p.kind));
+    kind.checked = true;
+    if (state.view === "before" && p.state === "new") { state.view = "after"; pick("view", "after"); }
+    map.setView(p.at, 12, { animate: false });
+    redraw(false);
+    open(about(p), p.at, keyOf(p));
+    document.querySelector(".frame").scrollIntoView({ block: "nearest" });
+  }
+  // Letters to be changed, put in, left out or turned round; more than the limit is told as that.
+  function apart(a, b, limit) {
+    if (Math.abs(a.length - b.length) > limit) return limit + 1;
+    let before = null, last = [...Array(b.length + 1).keys()];
+    for (let i = 1; i <= a.length; i += 1) {
+      const now = [i];
+      for (let j = 1; j <= b.length; j += 1) {
+        now[j] = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (before && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) now[j] = Math.min(now[j], before[j - 2] + 1);
+      }
+      before = last;
+      last = now;
+    }
+    return last[b.length];
+  }
+  const worn = (key) => key.replace(/\bst\b/g, "saint").replace(/\b(the|school|academy)\b/g, " ").replace(/(^|[a-z])s\b/g, "$1").replace(/ +/g, " ").trim();
+  const FULL = /^([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})$/;
+  function hits(text) {
+    const want = plain(text), code = FULL.exec(want);
+    if (!want) return [];
+    const wanted = code ? code[1] : want, limit = wanted.length < 5 ? 0 : wanted.length < 9 ? 1 : 2;
+    const near = (key) => {
+      const a = worn(wanted), b = worn(key);
+      return b.startsWith(a) || apart(a, b, limit) <= limit || b.split(" ").some((w) => limit && apart(a, w, limit) <= limit);
+    };
+    const rank = (c) => (c.key === wanted ? 0 : code ? 9 : c.key.startsWith(want) ? 2 : c.key.includes(` ${want}`) ? 3 : c.key.includes(want) ? 4 : want.length > 3 && near(c.key) ? 6 : 9);
+    return candidates().map((c) => ({ ...c, rank: rank(c), code: Boolean(code) })).filter((c) => c.rank < 9).sort((a, b) => a.rank - b.rank).slice(0, 6);
+  }
+  const PLACES = ["postcode district", "town or village", "area", "district"];
+  function go(c) {
+    $("found").replaceChildren();
+    $("found-say").textContent = c.code ? `Shown: ${c.name}. The page knows postcodes by their first part only.` : `Shown: ${c.name}, ${c.what}.`;
+    c.go();
+    remember();
+    say(`The map is at ${c.name}`);
+  }
+  function offer(found, want) {
+    $("found").replaceChildren(...found.map((c) => {
+      const li = make("li"), b = make("button", c.name);
+      b.type = "button";
+      b.append(make("span", `, ${c.what}`, "soft"));
+      b.addEventListener("click", () => { $("find").value = c.name; go(c); });
+      li.append(b);
+      return li;
+    }));
+    $("found-say").textContent = !want ? "" : !found.length ? "Nothing found. Try a town, the first part of a postcode, or a school."
+      : found[0].rank === 6 ? "Not found as it is written. Did you mean:" : `${found.length} found`;
+  }
+  $("find").addEventListener("input", () => { const found = hits($("find").value); offer(found, plain($("find").value)); });
+  $("finder").addEventListener("submit", (e) => {
+    e.preventDefault();
+    const found = hits($("find").value), exact = found.filter((c) => c.rank === 0);
+    // What is written just so is gone to at once: where people live comes before a school of that name.
+    const one = exact.find((c) => PLACES.includes(c.what)) || (exact.length === 1 ? exact[0] : found.length === 1 && found[0].rank < 6 ? found[0] : null);
+    if (one) { go(one); return; }
+    offer(found, plain($("find").value));
+    if (found.length) $("found").querySelector("button").focus();
+  });
+
+  // ---- what would change here ---------------------------------------------------------------
+  const links = L.layerGroup().addTo(map);
+  function choose(i) { state.chosen = i; $("near-area").value = String(i); answer(); remember(); }
+  const need = () => $("near-need").value, year = () => Number($("near-year").value);
+  const serves = (p) => p.needs.includes(need()) && year() >= p.from && year() <= p.to;
+  function nearest(fresh) {
+    let best = null;
+    plan().places.forEach((p, j) => {
+      const m = plan().reach[state.chosen][j];
+      // Independent schools are not local places in the sense of the page.
+      if (p.kind === "independent" || m < 0 || (!fresh && p.state === "new") || !serves(p)) return;
+      if (!best || m < best.minutes) best = { p, minutes: m };
+    });
+    return best;
+  }
+  // Bases whose school nobody publishes are nobody's nearest place: they are told, not measured.
+  function elsewhere() {
+    const here = data.areas[state.chosen].district;
+    const some = plan().unlocated.filter((u) => u.district === here && serves(u));
+    return some.length ? `Besides, there are ${some.reduce((n, u) => n + u.places, 0)} places in ${here} at schools that are not published; one of them may be nearer.` : "";
+  }
+  function card(title, name, best) {
+    const content = make("div", undefined, name);
+    content.append(make("h4", title));
+    if (!best) { content.append(make("b", "None"), make("p", "No state special school or resource base here serves this need and year.")); return content; }
+    content.append(make("b", `about ${best.minutes} minutes`), make("p", best.p.name), make("p", `${upper(kindOf(best.p))}, ${best.p.years}${isExample(best.p) ? `. ${data.example}` : ""}`, "soft"));
+    return content;
+  }
+  // Children without a place, before and with the plan: two numbers and two bars of one scale.
+  function gain(where, [before, after, first, last]) {
+    const content = make("div", undefined, "gain"), most = Math.max(before || 0, after || 0) || 1;
+    content.append(make("p", `Children without a suitable place near home${where}`));
+    for (const [title, n, about, name] of [[plan().short, before, first, "before"], [`With ${plan().label}`, after, last, "after"]]) {
+      const row = make("p", undefined, `bar ${name}`), bar = make("i");
+      bar.style.width = `${n === null ? 0 : Math.max(1, 100 * n / most)}%`;
+      row.append(make("span", title), make("b", n === null ? "withheld" : children(n, about)), bar);
+      content.append(row);
+    }
+    if ((first || last) && before === after) content.append(make("p", "Too few children change for a difference to be shown.", "soft"));
+    return content;
+  }
+  const NEARBY = 30, MOST = 4;
+  function openings() {
+    const near = plan().places.map((p, j) => ({ p, minutes: plan().reach[state.chosen][j] }))
+      .filter(({ p, minutes: m }) => p.state !== "same" && m >= 0 && m <= NEARBY).sort((a, b) => a.minutes - b.minutes);
+    const content = make("div", undefined, "opens");
+    content.append(make("h3", "What opens near here"));
+    if (!near.length) { content.append(make("p", `Nothing within ${NEARBY} minutes.`)); return content; }
+    const list = make("ul");
+    for (const { p, minutes: m } of near.slice(0, MOST)) {
+      const li = make("li"), b = make("button", p.name);
+      b.type = "button";
+      b.addEventListener("click", () => visitPlace(p));
+      li.append(b, make("span", `${upper(kindOf(p))}: ${p.added || p.places} places, about ${m} minutes${isExample(p) ? ". Example" : ""}`, "soft"));
+      list.append(li);
+    }
+    content.append(list);
+    if (near.length > MOST) content.append(link("#tables", `and ${near.length - MOST} more within ${NEARBY} minutes: all openings`));
+    if (near.some(({ p }) => isExample(p))) content.append(make("p", `${data.example}: the plan tries these out.`, "soft"));
+    return content;
+  }
+  function answer() {
+    const at_ = state.chosen;
+    $("here-name").textContent = at_ < 0 ? `All of ${data.whole}` : `${data.areas[at_].around} and around`;
+    $("here").replaceChildren(gain(at_ < 0 ? "" : " in this area", at_ < 0 ? plan().children.whole : plan().children.areas[at_]));
+    $("nearest").hidden = at_ < 0;
+    $("near-answer").replaceChildren();
+    $("near-opens").replaceChildren();
+    links.clearLayers();
+    marked = [];
+    const area = at_ < 0 ? null : data.areas[at_];
+    $("here-codes").textContent = area && area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
+    if (at_ < 0) { drawPlaces(); return; }
+    const before = nearest(false), after = nearest(true);
+    const nearer = before && after ? before.minutes - after.minutes : 0;
+    const words = before && after ? (nearer > 0 ? `With this plan the nearest is about ${nearer} minutes nearer.` : "This plan does not change which is nearest. It may still add places, so that more children get one.")
+      : after ? `With this plan there is one; with ${plan().short.toLowerCase()} there is none.` : "There is none, with or without this plan.";
+    const more = elsewhere();
+    $("near-answer").replaceChildren(make("p", words), card(plan().short, "before", before), card(`With ${plan().label}`, "after", after), ...(more ? [make("p", more, "soft")] : []));
+    $("near-opens").replaceChildren(openings());
+    for (const [color, weight] of [["#ffffff", 7], ["#1d1d1f", 3.5]]) {
+      L.geoJSON({ type: "Feature", properties: {}, geometry: data.areas[at_].shape }, { pane: "links", interactive: false, style: { color, weight, fill: false } }).addTo(links);
+    }
+    const at = data.areas[at_].at;
+    [[before, "#1d1d1f", "3 7"], [after, data.fresh, null]].forEach(([best, stroke, dash]) => {
+      if (!best || (best === before && after && before.p === after.p)) return;
+      marked.push(keyOf(best.p));
+      for (const [line, width] of [["#ffffff", 6], [stroke, 3]]) {
+        L.polyline([at, best.p.at], { pane: "links", color: line, weight: width, dashArray: line === "#ffffff" ? null : dash, interactive: false }).addTo(links);
+      }
+    });
+    drawPlaces();
+  }
+  if (data.areas.length) {
+    const groups = new Map();
+    data.areas.forEach((a, i) => {
+      if (!groups.has(a.district)) { const g = make("optgroup"); g.label = a.district; groups.set(a.district, []); groups.get(a.district).group = g; }
+      const o = make("option", a.name);
+      o.value = String(i);
+      groups.get(a.district).push(o);
+    });
+    const none = make("option", `All of ${data.whole}`);
+    none.value = "-1";
+    $("near-area").append(none, ...[...groups.values()].map((options) => {
+      options.group.append(...options.sort((a, b) => a.textContent.localeCompare(b.textContent, "en-GB")));
+      return options.group;
+    }));
+    const years = data.choices.flatMap((c) => c.places.flatMap((p) => [p.from, p.to]));
+    for (let y = Math.max(0, Math.min(...years)); y <= Math.max(...years); y += 1) {
+      const o = make("option", y === 0 ? "Reception" : `Year ${y}`);
+      o.value = String(y);
+      o.selected = y === 4;
+      $("near-year").append(o);
+    }
+    $("near-area").addEventListener("change", () => choose(Number($("near-area").value)));
+    for (const id of ["near-need", "near-year"]) $(id).addEventListener("change", () => { answer(); remember(); });
+    $("nearest").addEventListener("submit", (e) => e.preventDefault());
+  } else {
+    $("near-area").closest(".field").hidden = true;
+  }

@@ -1,0 +1,167 @@
+  // ---- schools and bases --------------------------------------------------------------------
+  const Button = L.DivIcon.extend({
+    createIcon() {
+      const b = make("button");
+      b.type = "button";
+      b.innerHTML = this.options.html;
+      b.setAttribute("aria-label", this.options.label);
+      b.dataset.key = this.options.key;
+      this._setIconStyles(b, "icon");
+      return b;
+    },
+  });
+  const spots = L.layerGroup().addTo(map);
+  const seen = () => {
+    const kinds = ticked("kind");
+    const cut = state.view === "swipe" ? map.getBounds().getWest() + (map.getBounds().getEast() - map.getBounds().getWest()) * state.divider : 0;
+    return plan().places.map((p, i) => ({ ...p, i })).filter((p) => {
+      const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
+      if (p.state === "new") return kinds.has("new") && !before;
+      return kinds.has(p.kind);
+    }).map((p) => {
+      const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
+      return before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p;
+    });
+  };
+  const isExample = (p) => p.status === data.example;
+  const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
+  const upper = (text) => text[0].toUpperCase() + text.slice(1);
+  const nameOf = (p) => `${p.name}: ${kindOf(p)}, ${p.places} places` +
+    (p.state === "bigger" ? `, ${p.added} more than ${plan().short}` : "") + (isExample(p) ? `. ${data.example}` : "");
+  const keyOf = (p) => `${p.kind}/${p.name}/${p.serves}`;
+  function drawPlaces() {
+    const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : undefined;
+    spots.clearLayers();
+    // Symbols whose buttons would overlap stand together as one.
+    const groups = [];
+    for (const p of seen()) {
+      const at = map.latLngToLayerPoint(p.at);
+      const width = Math.max(30, p.size + 4);
+      const near = groups.find((g) => Math.max(Math.abs(g.at.x - at.x), Math.abs(g.at.y - at.y)) < (g.width + width) / 2 + 1);
+      if (near) { near.places.push(p); } else { groups.push({ at, width, latlng: p.at, places: [p] }); }
+    }
+    const chosen = new Set(marked);
+    for (const g of groups) {
+      const one = g.places.length === 1, p = g.places[0];
+      const fresh = g.places.filter((q) => q.state === "new").length;
+      const width = one ? g.width : 30;
+      const label = one ? nameOf(p) : `${g.places.length} schools and bases close together${fresh ? `, ${fresh} of them new` : ""}: ${p.name} and others`;
+      const html = one ? data.symbols[`${p.kind}-${p.state}`].replace("<svg ", `<svg width="${p.size}" height="${p.size}" `) : `<b>${g.places.length}</b>`;
+      const icon = new Button({
+        html, label, key: one ? keyOf(p) : `many/${keyOf(p)}`, iconSize: [width, width],
+        className: `spot${one ? "" : " many"}${fresh ? " new" : ""}${g.places.some((q) => chosen.has(keyOf(q))) ? " chosen" : ""}`,
+      });
+      const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(spots);
+      marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
+      const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places${isExample(p) ? `. ${data.example}` : ""}`] : [`${g.places.length} schools and bases`, "Select to list them"];
+      marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
+      marker.on("mouseout", unread);
+      marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng));
+    }
+    drawNames();
+    cover();
+    if (held) focusOn(held);
+  }
+  const crossing = (b, c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom;
+  // A school that has the focus is in view: not beyond the edge, not behind the legend or buttons.
+  function uncover(button, at) {
+    const b = button.getBoundingClientRect(), edge = map.getContainer().getBoundingClientRect();
+    const out = b.left < edge.left + 8 || b.right > edge.right - 8 || b.top < edge.top + 8 || b.bottom > edge.bottom - 8;
+    if (out || all(".legend, .pad").some((e) => crossing(b, e.getBoundingClientRect()))) map.panTo(at, { animate: false });
+    button.scrollIntoView({ block: "nearest" });
+  }
+  const focusOn = (key) => {
+    const target = all(".spot").find((b) => b.dataset.key === key);
+    if (target) target.focus({ preventScroll: true });
+    return Boolean(target);
+  };
+  let marked = [];
+
+  // ---- popups -------------------------------------------------------------------------------
+  function about(p) {
+    const box = make("div", undefined, "popup");
+    const title = make("h3", p.name);
+    title.tabIndex = -1;
+    box.append(title);
+    if (p.state === "new") box.append(make("span", "New with this plan", "tag"));
+    if (p.state === "bigger") box.append(make("span", `${p.added} places more with this plan`, "tag bigger"));
+    if (p.status) box.append(make("p", `${p.status}.`, "status"));
+    box.append(make("p", `${upper(kindOf({ ...p, state: "same" }))}.`), make("p", `${p.years}. ${p.places} places.`), link("#words", "What do these words mean?"));
+    return box;
+  }
+  function listed(g) {
+    const box = make("div", undefined, "popup");
+    const title = make("h3", `${g.places.length} schools and bases here`);
+    title.tabIndex = -1;
+    const list = make("ul");
+    for (const p of g.places) {
+      const li = make("li"), b = make("button");
+      b.type = "button";
+      b.innerHTML = data.symbols[`${p.kind}-${p.state}`];
+      b.append(p.name, ...(isExample(p) ? [make("span", " (example)", "soft")] : []));
+      b.setAttribute("aria-label", nameOf(p));
+      b.addEventListener("click", (e) => { e.stopPropagation(); open(about(p), p.at, back); });
+      li.append(b);
+      list.append(li);
+    }
+    box.append(title, list);
+    return box;
+  }
+  // On a small map the facts stand in a sheet at its foot: a bubble would be cut by the edges. On
+  // a larger one the map moves until the bubble is clear of the buttons.
+  let popup = null, back = null;
+  const small = () => map.getSize().x < 560;
+  function closer() {
+    const b = make("button", "×", "close");
+    b.type = "button";
+    b.setAttribute("aria-label", "Close");
+    b.addEventListener("click", shut);
+    return b;
+  }
+  // While the sheet is open, what it or the buttons cover cannot be chosen, not even by half.
+  function cover() {
+    const over = sheet.hidden ? [] : [sheet, document.querySelector(".pad")].map((e) => e.getBoundingClientRect());
+    all(".spot").forEach((b) => { b.style.visibility = over.some((r) => crossing(b.getBoundingClientRect(), r)) ? "hidden" : ""; });
+  }
+  function open(content, at, key) {
+    const from = key === undefined ? back : key;
+    shut(false);
+    back = from;
+    unread();
+    const title = content.querySelector("h3");
+    let holder = sheet;
+    if (small()) {
+      sheet.replaceChildren(closer(), content);
+      sheet.hidden = false;
+      const p = map.latLngToContainerPoint(at), room = map.getSize().y - sheet.offsetHeight;
+      if (p.y > room - 24) map.panBy([0, p.y - Math.max(room, 48) / 2], { animate: false });
+      cover();
+    } else {
+      const frame = box.getBoundingClientRect(), pad = document.querySelector(".pad").getBoundingClientRect();
+      popup = L.popup({
+        maxWidth: 300, maxHeight: Math.max(120, frame.height - 100),
+        autoPanPaddingTopLeft: [pad.right - frame.left + 12, 12], autoPanPaddingBottomRight: [12, 12],
+      }).setLatLng(at).setContent(content).openOn(map);
+      L.DomEvent.disableClickPropagation(content);
+      holder = popup.getElement();
+      holder.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Close");
+    }
+    holder.setAttribute("role", "dialog");
+    holder.setAttribute("aria-label", title.textContent);
+    title.focus({ preventScroll: true });
+  }
+  // Back to the school the facts were asked for at, unless something else is shown instead.
+  function shut(returning = true) {
+    const key = back, was = popup || !sheet.hidden;
+    back = null;
+    if (popup) { const old = popup; popup = null; old.remove(); }
+    sheet.hidden = true;
+    sheet.replaceChildren();
+    cover();
+    if (was && returning && key) setTimeout(() => { if (!popup && sheet.hidden) focusOn(key); }, 0);
+  }
+  map.on("moveend", cover);
+  map.on("popupclose", () => { if (popup) shut(); });
+  document.querySelector(".frame").addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && (popup || !sheet.hidden)) { e.stopPropagation(); shut(); }
+  });
