@@ -29,6 +29,12 @@ BROKEN = """[...document.querySelectorAll('.seg span, .row button, nav a')].flat
         return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1;
     }).map(word => word[0]); })"""
 """Words on buttons that are broken across lines."""
+MIDDLES = """(() => { const box = s => document.querySelector(s).getBoundingClientRect();
+    const areas = [...document.querySelectorAll('path.leaflet-interactive')].map(
+        e => e.getBoundingClientRect());
+    return [(Math.min(...areas.map(r => r.top)) + Math.max(...areas.map(r => r.bottom))) / 2,
+            (box('.frame').top + box('.legend:not([hidden])').top) / 2]; })()"""
+"""Heights of the middle of the county, and of the middle of what the legend leaves free."""
 ALWAYS = ["Norwich", "Great Yarmouth", "King's Lynn", "Thetford", "Dereham"]
 """The largest towns of the embedded county: named at every width and in every view."""
 
@@ -58,6 +64,9 @@ def test_names_are_whole_apart_and_the_same_in_every_view(
     page = visit(two, width, 900)
     assert page.evaluate(BROKEN) == []
     page.locator(".frame").scroll_into_view_if_needed()
+    if width < 576:
+        county, free = page.evaluate(MIDDLES)
+        assert abs(county - free) < 12, "not behind the legend"
     frame = page.locator(".frame").bounding_box()
     seen = []
     for name in VIEWS:
