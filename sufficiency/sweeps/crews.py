@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
 import multiprocessing
 import os
@@ -19,6 +20,7 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.sweeps.parcel import Parcel, packed, unpacked
 
 LOCAL = "local"
+CONNECT_SECONDS = 20
 TASKS = 100
 """Plans a process makes before another takes its place: what libraries hold on to goes with it."""
 Hire = Callable[[], contextlib.AbstractContextManager["Crew"]]
@@ -81,11 +83,9 @@ def cluster(address: str, workers: int, memory_bytes: int) -> Iterator[Crew]:
     Raises:
         InputError: Dask is not installed, or nobody answers there.
     """
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError:
-        raise InputError([Fault("--cluster", "needs dask.distributed, which is not installed",
-                                "Install the extra: sufficiency[cluster].")]) from None
+    need_dask()
+    from distributed import Client, LocalCluster
+
     with contextlib.ExitStack() as stack:
         where: Any = address
         if address == LOCAL:
@@ -104,7 +104,15 @@ def cluster(address: str, workers: int, memory_bytes: int) -> Iterator[Crew]:
             lambda folder, digest: client.submit(_same, packed(folder, digest), pure=False)))
 
 
-CONNECT_SECONDS = 20
+def need_dask() -> None:
+    """See that Dask is there, before anything is begun for it.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    if importlib.util.find_spec("distributed") is None:
+        raise InputError([Fault("--cluster", "needs dask.distributed, which is not installed",
+                                "Install the extra: sufficiency[cluster].")])
 
 
 def _same(parcel: Parcel) -> Parcel:

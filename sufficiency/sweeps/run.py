@@ -77,7 +77,7 @@ def sweep(
         progress: is told how many plans of how many are done.
 
     Raises:
-        InputError: every fault of the plan file; a folder that cannot be written.
+        InputError: every fault of the plan file; a folder that cannot be written; no cluster.
         SufficiencyError: the executor no longer takes work.
 
     Examples:
@@ -95,6 +95,8 @@ def sweep(
         [['no-school', 6, 4], ['one-school', 6, 1]]
     """
     asked, out = read_plan(Path(plan)), Path(out)
+    if cluster:
+        crews.need_dask()
     ready_folder(out)
     if not (out / MARK).exists():
         write_folder(out, {})

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sufficiency import datasets
-from sufficiency.errors import SufficiencyError
+from sufficiency.errors import InputError, SufficiencyError
 from sufficiency.sweeps import crews, run
 from sufficiency.sweeps.crews import Crew
 from sufficiency.sweeps.measure import FIGURES, Row, measured, version
@@ -170,6 +170,15 @@ def test_a_case_with_a_fault_is_a_row_that_is_tried_again(plan: Path) -> None:
     far = measured(packed(places.parent), job.scenario, version())
     assert {k: far[k] for k in FIGURES if k != "search_seconds"} == {
         k: row[k] for k in FIGURES if k != "search_seconds"}
+
+
+def test_a_cluster_without_dask_is_refused_before_anything_is_written(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(InputError, match="not installed"):
+        sweep(plan, plan.parent / "out", cluster="local")
+    assert not (plan.parent / "out").exists()
 
 
 def test_a_worker_of_another_version_is_refused(
