@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -25,6 +26,8 @@ from sufficiency.travel.cache import digest
 
 KEPT, CASES = "kept", "cases"
 """Folders of a sweep: rows by digest, cases of councils."""
+COPIES = f"{SCRATCH}cases-"
+"""Begin of the name of a folder of copies of cases, which goes with its sweep."""
 WORDS = ("name", "title", "description")
 """Settings that say what a scenario is called and nothing of its plan."""
 
@@ -100,6 +103,8 @@ def sweep(
     ready_folder(out)
     if not (out / MARK).exists():
         write_folder(out, {})
+    for old in out.glob(f"{COPIES}*"):  # of a sweep that was killed: children may be in it
+        shutil.rmtree(old, ignore_errors=True)
     jobs = jobs_of(asked, out / CASES, progress)
     grid = {key_of(job): job for job in jobs}
     rows = {key: row for key in grid if (row := _kept(out, key)) is not None}
@@ -112,7 +117,7 @@ def sweep(
             write_file(_path(out, key), json.dumps(row).encode())
         progress(f"{len(rows):,} of {len(grid):,} plans done")
 
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=out) as room:
+    with tempfile.TemporaryDirectory(prefix=COPIES, dir=out) as room:
         done_by(left, _hire(executor, cluster, workers, memory_bytes, Path(room)), told,
                 measured)
     return Sweep(asked.title, tabled(jobs, rows))

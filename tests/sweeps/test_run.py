@@ -131,9 +131,11 @@ def test_a_stopped_sweep_goes_on_where_it_was(
     with pytest.raises(KeyboardInterrupt):
         sweep(plan, out, executor=Here(), progress=stop)
     begun = len(calls)
+    (out / ".sufficiency-cases-killed").mkdir()
     found = sweep(plan, out, executor=Here(), progress=said.append)
     assert said[0] == "2 of 4 plans were done before" and said[-1] == "4 of 4 plans done"
     assert len(calls) == begun + 2, "only what was left"
+    assert not list(out.glob(".sufficiency-*")), "no copy of a case stays"
     assert found.table["seed"].tolist() == [1, 2, 3, 4]
     # One more seed is one more plan; another digest of the case is another sweep.
     plan.write_text(plan.read_text().replace("4]", "4, 5]"))
