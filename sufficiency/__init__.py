@@ -31,6 +31,7 @@ _NAMES = {
     "study.phasing": ("OpeningProgramme", "phase"),
     "study.phasing_draws": ("RobustProgramme", "phase_over_draws"),
     "study.accuracy": ("Validation", "validate"),
+    "sweeps.run": ("Sweep", "sweep"),
     "publish.results_folder": ("write_results",),
     "publish.release": ("Written", "write_map", "write_report"),
     "publish.map.notebook": ("draw_map",),

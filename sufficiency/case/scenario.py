@@ -72,7 +72,7 @@ class Scenario(Settings):
 
     def settings(self) -> dict[str, Any]:
         """Every setting by dotted key, as resolved."""
-        return _flat(self.model_dump(mode="json", by_alias=True))
+        return flat(self.model_dump(mode="json", by_alias=True))
 
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
         """The same scenario with some settings changed, checked as a file is.
@@ -86,7 +86,7 @@ class Scenario(Settings):
         table = self.model_dump(by_alias=True, exclude_unset=True)
         for dotted, value in settings.items():
             table = _merge(table, _nested(dotted, value))
-        origin = {**self.origin, **dict.fromkeys(_flat(table).keys() & settings.keys(), CHANGED)}
+        origin = {**self.origin, **dict.fromkeys(flat(table).keys() & settings.keys(), CHANGED)}
         faults = [] if "case" not in settings else [Fault(
             CHANGED, "cannot be changed", "Load a scenario of the other case.", column="case")]
         return _checked(table, origin, self.path, self.case_folder, faults)
@@ -201,7 +201,7 @@ def _chain(
             path.parent / str(parent), (*seen, path.resolve()), faults, (path.name, "extends"))
         # A child has its own name and its own words; it never inherits them silently.
         base.pop("name", None)
-    origin = {**origin, **dict.fromkeys(_flat(table), path.name)}
+    origin = {**origin, **dict.fromkeys(flat(table), path.name)}
     return _merge(base, table), origin, path if "case" in table or parent is None else case_file
 
 
@@ -219,11 +219,17 @@ def _nested(dotted: str, value: Any) -> dict[str, Any]:
     return {first: _nested(rest, value) if rest else value}
 
 
-def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Settings by their dotted keys, of a table of tables.
+
+    Args:
+        table: section -> setting -> value.
+        prefix: put before every key.
+    """
     out: dict[str, Any] = {}
     for key, value in table.items():
         if isinstance(value, dict):
-            out |= _flat(value, f"{prefix}{key}.")
+            out |= flat(value, f"{prefix}{key}.")
         else:
             out[prefix + key] = value
     return out
@@ -245,7 +251,7 @@ def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> l
     for section, kind in sections.items():
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             everything += [f"{section}.{key}" for key in _known(kind)]
-    for dotted in _flat(table):
+    for dotted in flat(table):
         # A setting may be a table of its own, with names that are checked where it is read.
         holder = dotted.rpartition(".")[0]
         if dotted in everything or ("." in holder and holder in everything):

@@ -28,6 +28,7 @@ from sufficiency.cli import (
     questions,
     runs,
     settings,
+    sweep,
     transport,
     travel,
 )
@@ -50,7 +51,7 @@ def _main(
 
 
 for group in (plan, outputs, questions, cases, settings, travel, accuracy, forecast, pipeline,
-              gaps, alternative, transport, runs, finance, placements, desk):
+              gaps, alternative, transport, runs, finance, placements, sweep, desk):
     app.add_typer(group.verbs)
 
 

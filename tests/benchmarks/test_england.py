@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import shapely
 
-from benchmarks import england
+from benchmarks import england, england_map
 
 ROW = {"la_code": "1", "council": "A", "outcome": "published", "children": "1000",
        "short_before": "50", "short_after": "20", "short_per_100": "2.0", "gap": "0.0010",
@@ -31,3 +32,16 @@ def test_a_crash_is_a_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     monkeypatch.setattr(england, "write_council", crash)
     row = england.one("857", "Rutland", tmp_path, 1.0)
     assert row["outcome"] == f"{england.CRASH} ZeroDivisionError: here"
+
+
+def test_the_map_tells_bands_and_no_count() -> None:
+    assert england_map.band(None)[0] == "not run, or refused"
+    assert england_map.band({**ROW, "outcome": "a fault"})[0] == "not run, or refused"
+    assert england_map.band({**ROW, "short_after": "9"})[0] == "fewer than ten children"
+    shares = {"10": "under 5", "50": "5 to 10", "199": "10 to 20", "300": "30 and more"}
+    assert {n: england_map.band({**ROW, "short_after": n})[0] for n in shares} == shares
+    picture = england_map.drawn(
+        {"1": shapely.box(0, 0, 5000, 5000), "2": shapely.box(5000, 0, 9000, 5000)},
+        {"1": {**ROW, "children": "4321", "short_after": "1234"}}, {"1": "A & B", "2": "C"})
+    assert "<title>A &amp; B: 20 to 30</title>" in picture and "C: not run" in picture
+    assert "1 of 2 councils" in picture and "1234" not in picture and "4321" not in picture

@@ -22,6 +22,19 @@ NAMES = """(() => { const f = document.querySelector('.canvas').getBoundingClien
         return [e.textContent, r.left - f.left, r.top - f.top, r.right - f.left,
                 r.bottom - f.top]; }); })()"""
 """Text and box of each label, from the corner of the map."""
+BROKEN = """[...document.querySelectorAll('.seg span, .row button, nav a')].flatMap(e => {
+    const text = [...e.childNodes].find(n => n.nodeType === 3), range = document.createRange();
+    return [...text.data.matchAll(/\\S+/g)].filter(word => {
+        range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+        return new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1;
+    }).map(word => word[0]); })"""
+"""Words on buttons that are broken across lines."""
+MIDDLES = """(() => { const box = s => document.querySelector(s).getBoundingClientRect();
+    const areas = [...document.querySelectorAll('path.leaflet-interactive')].map(
+        e => e.getBoundingClientRect());
+    return [(Math.min(...areas.map(r => r.top)) + Math.max(...areas.map(r => r.bottom))) / 2,
+            (box('.frame').top + box('.legend:not([hidden])').top) / 2]; })()"""
+"""Heights of the middle of the county, and of the middle of what the legend leaves free."""
 ALWAYS = ["Norwich", "Great Yarmouth", "King's Lynn", "Thetford", "Dereham"]
 """The largest towns of the embedded county: named at every width and in every view."""
 
@@ -49,7 +62,11 @@ def test_names_are_whole_apart_and_the_same_in_every_view(
     visit: Visit, two: Path, keep: Callable[..., None], width: int, wanted: list[str]
 ) -> None:
     page = visit(two, width, 900)
+    assert page.evaluate(BROKEN) == []
     page.locator(".frame").scroll_into_view_if_needed()
+    if width < 576:
+        county, free = page.evaluate(MIDDLES)
+        assert abs(county - free) < 12, "not behind the legend"
     frame = page.locator(".canvas").bounding_box()
     seen = []
     for name in VIEWS:

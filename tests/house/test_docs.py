@@ -205,7 +205,7 @@ def test_the_gap_by_year_of_the_demo_is_that_of_the_pinned_plan(root: Path) -> N
     ("settings", "settings guideline.treat"), ("questions", "check"), ("questions", "compare"),
     ("questions", "people"), ("questions", "isochrones"), ("questions", "phase data/tiny"),
     ("questions", "placements import"), ("questions", "placements status"),
-    ("questions", "benefits")])
+    ("questions", "benefits"), ("sweep", "sweep")])
 def test_what_is_shown_is_what_is_printed(
     name: str, begins: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

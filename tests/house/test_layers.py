@@ -16,8 +16,8 @@ Floor = tuple[str, ...]
 FLOORS: tuple[Floor, ...] = (
     ("common", "errors"), ("files",), ("case",),
     ("travel", "forecast", "optimise", "datasets", "importing"),
-    ("model",), ("study",), ("alternative", "transport", "finance", "gaps"), ("publish",),
-    ("desk",), ("cli",), ("__main__",))
+    ("model",), ("study",), ("alternative", "transport", "finance", "gaps"), ("sweeps",),
+    ("publish",), ("desk",), ("cli",), ("__main__",))
 """From the ground up; rooms of one floor do not know each other."""
 KNOWS_NOT = {"optimise": {"case", "files"}}
 """Below it, and yet not its business: the optimiser knows arrays, not councils."""
@@ -31,7 +31,7 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
     "publish": (("disclosure", "publication", "reproducible", "templating"),
                 ("output_check", "tables"), ("report",), ("map",),
                 ("office", "release_files", "results_folder", "travel_benchmark"),
-                ("benefits_page", "finance_page", "import_page", "release"),
+                ("benefits_page", "finance_page", "import_page", "release", "sweep_page"),
                 ("finance_release", "flow_release", "forecast_release", "years_page")),
 }
 """The same inside the largest floors: folders and files, from the ground up."""
@@ -46,6 +46,7 @@ ENGINES = {
     "folium": {"publish"}, "offlinefolium": {"publish"}, "jinja2": {"publish"},
     "matplotlib": {"publish"}, "docx": {"publish"}, "openpyxl": {"finance", "importing", "publish"},
     "sqlalchemy": {"finance"}, "psycopg": {"finance"}, "typer": {"cli"}, "rich": {"cli"},
+    "distributed": {"sweeps"}, "dask": {"sweeps"},
     "flask": {"desk"}, "werkzeug": {"desk"}, "tomlkit": {"desk"},
 }
 Sources = Mapping[str, str]

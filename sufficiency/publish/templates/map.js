@@ -45,7 +45,11 @@
   $("slider").addEventListener("input", () => { state.divider = $("slider").value / 100; clip(); drawPlaces(); });
 
   // ---- moving -------------------------------------------------------------------------------
-  const home = () => { if (everything.isValid()) map.fitBounds(everything, { padding: [14, 14], animate: false }); };
+  // On a narrow screen the legend lies across the whole foot: nothing of the county is behind it.
+  const home = () => {
+    const foot = innerWidth <= 576 ? document.querySelector(".legend:not([hidden])").offsetHeight : 0;
+    if (everything.isValid()) map.fitBounds(everything, { paddingTopLeft: [14, 14], paddingBottomRight: [14, 14 + foot], animate: false });
+  };
   const MOVES = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] };
   all("[data-move]").forEach((b) => b.addEventListener("click", () => {
     const m = b.dataset.move;
