@@ -25,6 +25,7 @@ from sufficiency.finance.statement import (
     rate_rows,
     sentences,
 )
+from sufficiency.finance.trace import numbered, trace
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.page import page
 from sufficiency.study.accuracy import About
@@ -42,23 +43,25 @@ def finance_files(found: Statement, about: About, mark: str = "") -> dict[str, s
     Args:
         found: the plan in pounds.
         about: title and sources that stand on the page.
-        mark: what is said of a page that is not for publication.
+        mark: what is said of a page that is not for publication, beside which a table tells which
+            entries make which figure.
     """
     facts = {**_facts(found, about), "mark": mark}
     claim = {} if found.claim is None else {"claim.csv": csv_bytes(found.claim.round(2))}
     tornado = pd.concat([t.assign(assumption=t["assumption"].map(in_words), view=v)
                          for v, t in found.tornado.items()])
+    inside = {"trace.csv": csv_bytes(_in_pounds(trace(found), ["pence"]))} if mark else {}
     return {
         "finance.html": page("finance.html.j2", **facts),
         "finance.md": page("finance.md.j2", **facts),
-        "entries.csv": csv_bytes(_in_pounds(found.plan.entries, ["pence"])),
+        "entries.csv": csv_bytes(_in_pounds(numbered(found.plan.entries), ["pence"])),
         "ledgers.csv": csv_bytes(_both(found)),
         "measures.csv": csv_bytes(found.measures().round(2)),
         "debt_service.csv": csv_bytes(found.plan.service.round(2)),
         "tornado.csv": csv_bytes(tornado.round(4)),
         "draws.csv": csv_bytes(pd.DataFrame(found.draws).T.rename_axis("view").reset_index()
                                .round(4)),
-        **claim,
+        **claim, **inside,
     }
 
 
