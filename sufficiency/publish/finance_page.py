@@ -12,7 +12,7 @@ import pandas as pd
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import InputError
 from sufficiency.finance.appraisal import Worth
-from sufficiency.finance.assumptions import CHOICES, in_words
+from sufficiency.finance.assumptions import in_words, unit
 from sufficiency.finance.claim import said
 from sufficiency.finance.money import pounds
 from sufficiency.finance.statement import (
@@ -124,22 +124,21 @@ def _value(measure: str, value: float) -> str:
 
 
 def _bar(row: dict[str, Any]) -> list[str]:
-    level = row["break_even"]
-    return [in_words(row["assumption"]),
-            *(_number(row[k]) for k in ("low", "central", "high")),
+    name, level = row["assumption"], row["break_even"]
+    return [in_words(name), *(_told(name, row[k]) for k in ("low", "central", "high")),
             *(millions(row[k]) for k in ("npv_low", "npv_high", "swing")),
-            "none" if level != level else _number(level)]
+            "none" if level != level else _told(name, level)]
 
 
 def _told(name: str, value: float) -> str:
-    return ("yes" if value else "no") if name in CHOICES else _number(value)
-
-
-def _number(value: float) -> str:
-    """A figure of an assumption: shares with two decimals, pounds and years whole."""
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    """A value of an assumption in its unit: yes, 4.5%, £48,500, 190, 2019."""
+    of = unit(name)
+    if of == "choice":
+        return "yes" if value else "no"
+    if of == "GBP":
+        return f"{'-' if round(value) < 0 else ''}£{abs(value):,.0f}"
+    digits = f"{value * 100 if of.startswith('share') else value:.1f}".removesuffix(".0")
+    return f"{digits}%" if of.startswith("share") else digits
 
 
 def about_of(scenario: Scenario) -> About:

@@ -145,9 +145,9 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
     for line, (row, given) in enumerate(zip(rows, told, strict=True), 2):
         for column, (value, one) in enumerate(zip(row, given, strict=True), 1):
             cell = _put(sheet, line, column, value)
-            if isinstance(value, int):
-                cell.number_format = "#,##0"
-            elif isinstance(value, str):
+            if not isinstance(value, str):
+                cell.number_format = _format(value, one)
+            else:
                 # What stands for a number stands where numbers do.
                 right = isinstance(one, Number) or one is Absent.WITHHELD
                 cell.alignment = Alignment(wrap_text=True, vertical="top",
@@ -160,6 +160,14 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _format(value: float, given: Given) -> str:
+    """How a number is shown: thousands apart, with the digits it is printed with."""
+    digits = getattr(given, "digits", 0)
+    if isinstance(value, float) and (not digits or getattr(given, "percent", False)):
+        return "General"
+    return "#,##0" + ("." + "0" * digits if digits else "")
 
 
 def _put(sheet: Any, row: int, column: int, value: Value) -> Any:
