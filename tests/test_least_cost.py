@@ -116,8 +116,10 @@ def test_the_least_cost_is_that_of_enumeration(tmp_path: Path, seed: int) -> Non
 
 def test_questions_work_under_it_or_end_in_one_fault(tmp_path: Path) -> None:
     path = priced_case(tmp_path / "case", 3)
-    for verb in ("alternatives", "explain", "robust", "phase", "frontier"):
-        done = CliRunner().invoke(app, [verb, str(path)])
+    for verb, *more in (("alternatives",), ("explain",), ("robust",), ("robust", "--draws", "2"),
+                        ("phase",), ("phase", "--draws", "2"), ("frontier",),
+                        ("frontier", "--by", "capital")):
+        done = CliRunner().invoke(app, [verb, str(path), *more])
         assert done.exit_code == 1 and done.stderr.count("asks for the least cost") == 1, verb
     done = CliRunner().invoke(app, ["frontier", str(path), "--by", "cost", "--seconds", "30"])
     assert done.exit_code == 0, done.output

@@ -21,6 +21,8 @@ from sufficiency.publish.tables import safe
 
 NOTES, LINE = 110, 15.0
 """Width of the notes in letters, and points of a line."""
+LETTERS = 0.86
+"""Letters of a font that stands in for the usual one, in each of a column's width."""
 BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
 """Columns of a figure with a band."""
 HEAD = PatternFill("solid", fgColor="12436D")
@@ -123,7 +125,7 @@ def _height(row: Sequence[Value], widths: Sequence[float], line: float = LINE) -
 
     Letters of a font that stands in for the usual one are wider, bold ones too.
     """
-    lines = max(len(textwrap.wrap(str(value), max(int(0.86 * width), 4))) or 1
+    lines = max(len(textwrap.wrap(str(value), max(int(LETTERS * width), 4))) or 1
                 for value, width in zip(row, widths, strict=True))
     return min(lines * line, 409.0)
 
@@ -132,8 +134,10 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
     sheet = book.create_sheet(name)
     told = list(told)
     rows = [tuple(map(_value, row)) for row in told]
-    widths = [min(max(len(str(row[i])) for row in (head, *rows)) + 2, 44) for i in range(len(head))]
-    widths = [max(w, 11) for w in widths]
+    longest = [max(len(str(row[i])) for row in (head, *rows)) for i in range(len(head))]
+    # Names of rows stay on one line as far as they can.
+    widths = [max(min(int(longest[0] / LETTERS) + 2, 60), 11),
+              *(max(min(n + 2, 44), 11) for n in longest[1:])]
     for line, words in enumerate((head, *rows), 1):
         if (height := _height(words, widths)) > LINE:
             sheet.row_dimensions[line].height = height
@@ -147,6 +151,7 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
             cell = _put(sheet, line, column, value)
             if not isinstance(value, str):
                 cell.number_format = _format(value, one)
+                cell.alignment = Alignment(vertical="top")
             else:
                 # What stands for a number stands where numbers do.
                 right = isinstance(one, Number) or one is Absent.WITHHELD
