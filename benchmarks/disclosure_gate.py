@@ -3,7 +3,8 @@
     python benchmarks/disclosure_gate.py --cases 200
 
 Leaks are those of ``tests/publish/output_check/plants.py``; a case is drawn from its number, so
-that the same numbers give the same cases.
+that the same numbers give the same cases. Each is priced as well: money in its report, paper and
+workbook, a finance page, and the tracker of a made-up programme.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def main() -> None:
             break
         with tempfile.TemporaryDirectory() as folder:
             try:
-                found, took, read = refused(Path(folder) / "case", seed)
+                found, took, read = refused(Path(folder) / "case", seed, pounds=True)
             except DisclosureError as error:
                 found, took, read = list(error.leaks), 0.0, 0
         done, seconds, size = done + 1, seconds + took, size + read

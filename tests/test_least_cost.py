@@ -23,7 +23,11 @@ from sufficiency.model.cost import Priced, priced
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.outcome import Outcome
 from sufficiency.optimise.problem import Problem
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.report.build import internal_report, public_report
+from sufficiency.publish.report.sentences import proof
 from sufficiency.study.cost_frontier import cost_frontier
+from sufficiency.study.result import Result
 from sufficiency.study.run import solve
 from sufficiency.travel.matrix import travel_matrix
 from tests.cases import every_choice, random_case
@@ -112,8 +116,10 @@ def test_the_least_cost_is_that_of_enumeration(tmp_path: Path, seed: int) -> Non
 
 def test_questions_work_under_it_or_end_in_one_fault(tmp_path: Path) -> None:
     path = priced_case(tmp_path / "case", 3)
-    for verb in ("alternatives", "explain", "robust", "phase", "frontier"):
-        done = CliRunner().invoke(app, [verb, str(path)])
+    for verb, *more in (("alternatives",), ("explain",), ("robust",), ("robust", "--draws", "2"),
+                        ("phase",), ("phase", "--draws", "2"), ("frontier",),
+                        ("frontier", "--by", "capital")):
+        done = CliRunner().invoke(app, [verb, str(path), *more])
         assert done.exit_code == 1 and done.stderr.count("asks for the least cost") == 1, verb
     done = CliRunner().invoke(app, ["frontier", str(path), "--by", "cost", "--seconds", "30"])
     assert done.exit_code == 0, done.output
@@ -126,6 +132,25 @@ def test_questions_work_under_it_or_end_in_one_fault(tmp_path: Path) -> None:
     beside = least.comparators[0].summary
     assert beside["scenario"] == "least-travel"
     assert beside["cost"]["gbp_a_year"] >= found.points["gbp_a_year"].iloc[0]
+    _reported(least)
+
+
+def _reported(least: Result) -> None:
+    """The report shows the cheapest plan beside the one that travels least, each with its bound."""
+    inside, public = internal_report([least]), public_report([least], Rules())
+    table = inside.money[0]
+    cheap, fast = (o.summary for o in (least.plan, least.comparators[0]))
+    rows = {line.name: [str(cell).replace(",", "") for cell in line.cells] for line in table.lines}
+    assert rows["Cost a year"] == [str(s["cost"]["gbp_a_year"]) for s in (cheap, fast)]
+    assert rows["The least there can be"] == [
+        f"{cheap['cost']['bound_gbp_a_year']:.0f}", "not searched for"]
+    for at in (0, 1):
+        assert sum(int(cells[at]) for cells in list(rows.values())[:5]) == int(
+            rows["Cost a year"][at])
+    assert not public.money, "pounds of every child are for inside"
+    for told in (inside, public):
+        assert proof(cheap) in " ".join(told.money_words)
+        assert f"\"Least travel\" asks for the least travel. {proof(fast)}" in told.money_words
 
 
 def test_what_it_does_not_go_with_is_told_at_once(tmp_path: Path) -> None:

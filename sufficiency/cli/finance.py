@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, only_public, save, show_frame, talk
+from sufficiency.cli.console import Against, only_public, show_frame, talk
 from sufficiency.cli.outputs import ForAll, Threshold, wrote
 
 verbs = typer.Typer()
@@ -50,31 +50,32 @@ def benefits(
     table: Annotated[Path, typer.Argument(help="table of what was planned and what came")],
     quarter: Annotated[str, typer.Option(
         help="last quarter that counts, as 2021-22 Q3; default: that of today")] = "",
-    out: Annotated[Path | None, typer.Option(help="file to write (CSV)")] = None,
-    page: Annotated[Path | None, typer.Option(help="page to write (HTML)")] = None,
+    public: ForAll = False, threshold: Threshold = 10,
+    out: Annotated[Path | None, typer.Option(
+        help="table to write (CSV); without --public its name says internal")] = None,
+    page: Annotated[Path | None, typer.Option(
+        help="page to write (HTML); without --public its name says internal")] = None,
 ) -> None:
     """What was promised by quarter against what came: red, amber, green by a stated rule."""
     from datetime import date
 
-    from sufficiency.finance.benefits import (
-        RULE,
-        benefit_table,
-        checked_quarter,
-        quarter_of,
-        read_benefits,
-        track,
-    )
+    with talk():
+        from sufficiency.finance.benefits import RULE, checked_quarter, quarter_of, read_benefits
+        from sufficiency.publish.benefits_page import (
+            NEAREST,
+            benefits_table,
+            in_public,
+            write_benefits,
+        )
+        from sufficiency.publish.disclosure.figures import Rules
 
-    with talk(out):
         until = checked_quarter(quarter) if quarter else quarter_of(date.today())
         rows = read_benefits(table)
-        shown = benefit_table(track(rows, until))
-        save(shown, out)
-        if page is not None:
-            from sufficiency.publish.benefits_page import write_benefits
-
-            write_benefits(rows, until, table.name, page)
+        written = write_benefits(rows, until, table.name, page=page, table=out, public=public,
+                                 threshold=threshold)
+        rules = Rules(threshold) if public else None
+        shown = benefits_table(rows, until, rules)
     show_frame(shown, f"To the end of {until}", ("measure",))
-    print(f"\n{RULE}\nCounts of children are rounded to the nearest ten.")
-    if page is not None:
-        print(f"The page is {page}")
+    print(f"\n{RULE}\n{NEAREST if rules is None else in_public(rules)}")
+    for file in written:
+        print(f"{file}{'' if public else '  internal'}")

@@ -76,17 +76,20 @@ def forecast(
     internal: Annotated[bool, typer.Option(
         "--internal", help="show groups of few children too; never publish")] = False,
     out: Annotated[Path | None, typer.Option(help="file for the groups (CSV)")] = None,
+    trace: Annotated[Path | None, typer.Option(
+        help="file for the rows and events behind each figure (CSV); internal")] = None,
 ) -> None:
     """The year's forecast by need, provider and Ofsted band, against budget."""
-    from sufficiency.finance.outlook import group_table, read_budget
+    from sufficiency.finance.outlook import group_table, read_budget, trace_table
     from sufficiency.finance.pooled import FEW
     from sufficiency.finance.store import open_ledger
 
-    with talk(out):
+    with talk(out, trace):
         budgets = {} if budget is None else read_budget(budget)
         found = _outlook(open_ledger(ledger).events(), calendars, on, rates)
         table = group_table(found, budgets, 0 if internal else FEW)
         save(table, out)
+        save(trace_table(found), trace)
     for line in found.words():
         print(line)
     if len(table):

@@ -13,11 +13,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Put the collector off, and on again after if it was on."""
+    """Put the collector off, and on again after if it was on.
+
+    What was made goes to the oldest generation at once: else all of it is looked through as young
+    as soon as the collector is on again.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

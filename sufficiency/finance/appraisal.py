@@ -65,8 +65,9 @@ def appraise(
     """
     values = assumptions.central()
     priced = price(openings, values, rates)
-    return Appraisal(title, priced, entries(priced), _measures(priced, values, rates),
-                     _service(priced))
+    rows = entries(priced)
+    return Appraisal(title, priced, rows, _measures(priced, values, rates),
+                     _service(rows, priced.first_year, priced.years))
 
 
 def net_present_value(
@@ -110,14 +111,19 @@ def _measures(priced: Priced, values: Mapping[str, float], rates: Rates) -> pd.D
     return pd.DataFrame(rows, columns=["measure", "view", "over_years", "value"])
 
 
-def _service(priced: Priced) -> pd.DataFrame:
-    """Debt service beside what is saved, ledger by ledger."""
+def _service(rows: pd.DataFrame, first_year: int, years: int) -> pd.DataFrame:
+    """Debt service beside what is saved, ledger by ledger: sums of entries, to the penny."""
+    names = [year_name(first_year + t) for t in range(years + 1)]
+    pence = rows.groupby(["ledger", "kind", "financial_year"], observed=True)["pence"].sum()
+
+    def pounds(kind: str, ledger: str) -> pd.Series:
+        return pd.Series([int(pence.get((ledger, kind, name), 0)) for name in names]) / 100
+
     return pd.DataFrame({
-        "financial_year": [year_name(priced.first_year + t) for t in range(priced.years + 1)],
-        "debt_service_general_fund": priced.total(FINANCING, "general_fund"),
+        "financial_year": names,
+        "debt_service_general_fund": pounds(FINANCING, "general_fund"),
         # It is either saved or spent: nothing is netted.
-        "saving_general_fund": (priced.total(SAVING, "general_fund")
-                                - priced.total(COST, "general_fund")),
-        "cost_high_needs": priced.total(COST, "high_needs"),
-        "saving_high_needs": priced.total(SAVING, "high_needs"),
+        "saving_general_fund": pounds(SAVING, "general_fund") - pounds(COST, "general_fund"),
+        "cost_high_needs": pounds(COST, "high_needs"),
+        "saving_high_needs": pounds(SAVING, "high_needs"),
     })

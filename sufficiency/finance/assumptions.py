@@ -105,11 +105,15 @@ class Assumptions:
 
 def in_words(name: str) -> str:
     """An assumption with its unit, as people read it: "diversion (share)"."""
-    unit = ("choice" if name in CHOICES else "share" if name in _SHARES
+    return f"{' '.join(w for w in name.split('_') if w not in ('gbp', 'share'))} ({unit(name)})"
+
+
+def unit(name: str) -> str:
+    """The unit of an assumption."""
+    return ("choice" if name in CHOICES else "share" if name in _SHARES
             else "£" if "gbp" in name else "share a year" if name in _RATES
             else "days" if name.endswith("days")
             else "years" if name.endswith("years") else "year")
-    return f"{' '.join(w for w in name.split('_') if w not in ('gbp', 'share'))} ({unit})"
 
 
 def decision_day(values: Mapping[str, float]) -> date:

@@ -23,19 +23,25 @@ from sufficiency.finance.periods import FIRST_MONTH
 from sufficiency.finance.tables import read_rows
 
 MEASURES = {
-    "capital_gbp": ("Capital spent, pounds", False),
+    "capital_gbp": ("Capital spent", False),
     "school_places": ("Places opened in special schools", True),
     "base_places": ("Places opened in bases", True),
     "placements_diverted": ("Children placed locally instead of independently", True),
-    "minutes_a_day": ("Child-minutes of travel saved a day, one way", True),
+    "minutes_a_day": ("Minutes of travel saved a day by all children, one way", True),
     "miles_a_year": ("Miles of travel saved a year", True),
-    "saving_high_needs_gbp": ("Saved in the high needs block, pounds", True),
-    "saving_general_fund_gbp": ("Saved in the general fund, pounds", True),
-    "saving_social_care_gbp": ("Saved in social care, pounds", True),
-    "saving_health_gbp": ("Saved by health, pounds", True),
+    "saving_high_needs_gbp": ("Saved in the high needs block", True),
+    "saving_general_fund_gbp": ("Saved in the general fund", True),
+    "saving_social_care_gbp": ("Saved in social care", True),
+    "saving_health_gbp": ("Saved by health", True),
 }
 """Words, and whether more is better; of capital less is."""
 CHILDREN = ("placements_diverted",)
+"""Counts of children."""
+OF_CHILDREN = ("minutes_a_day", "miles_a_year", "saving_high_needs_gbp",
+               "saving_general_fund_gbp", "saving_social_care_gbp", "saving_health_gbp")
+"""Made from children: divided by a fee, a distance or a drive they give a count."""
+RATINGS = ("green", "amber", "red")
+"""The best first."""
 GREEN, AMBER = Fraction(5, 100), Fraction(20, 100)
 RULE = (f"Green: what has come to date is at most {float(GREEN):.0%} worse than planned to date; "
         f"amber: at most {float(AMBER):.0%} worse; red: more. Not due: nothing is planned yet and "
@@ -49,6 +55,8 @@ COLUMNS = (
     Column("status", "how the figures are known", "word", True,
            words=("measured", "published", "derived", "assumed")),
     Column("source", "where they were read, or why they are assumed", needed=True),
+    Column("target", "yes: planned for the whole programme and from no count of children, so that "
+           "it may be published", "yesno", default=False),
 )
 _QUARTER = re.compile(r"(\d{4})-(\d{2}) Q([1-4])")
 
@@ -112,6 +120,9 @@ def read_benefits(path: Path) -> list[dict[str, Any]]:
         if row["planned"] < 0:
             faults.append(Fault(path.name, "is negative", "Plan 0 or more.", row["row"],
                                 "planned"))
+        faults += [Fault(path.name, "is no whole number of children", "Count whole children.",
+                         row["row"], column) for column in ("planned", "actual")
+                   if row["measure"] in CHILDREN and (row[column] or 0) % 1]
     if faults:
         raise InputError(faults)
     return read.rows
@@ -161,7 +172,13 @@ def benefit_table(tracked: Sequence[Tracked]) -> pd.DataFrame:
 
 
 def counted(measure: str, value: Fraction) -> str:
-    """A figure of a measure as it is shown; of children to the nearest ten."""
+    """A figure of a measure as it is shown inside; of children to the nearest ten."""
     if measure in CHILDREN:
         return f"about {round(value / 10) * 10:,}"
-    return f"{float(value):,.0f}"
+    return shown(measure, value)
+
+
+def shown(measure: str, value: Fraction) -> str:
+    """A figure of a measure in its unit: whole pounds with their sign, else a whole number."""
+    minus = "-" if round(value) < 0 else ""
+    return f"{minus}{'£' if measure.endswith('_gbp') else ''}{abs(round(value)):,}"

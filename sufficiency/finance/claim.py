@@ -109,7 +109,10 @@ def markdown(table: pd.DataFrame) -> str:
 
 
 def said(value: float, unit: str) -> str:
-    """A value with its unit: 20 years, -9.65m pounds; or that a payback is not reached."""
+    """A value with its unit: 20 years, -£9.65m, £6.52m a year; or that nothing pays back."""
     if pd.isna(value):
         return f"not within {LONGEST} years"
-    return f"{value:.0f} years" if unit == "years" else f"{value / 1e6:.2f}m {unit}"
+    if unit == "years":
+        return f"{value:.0f} years"
+    minus = "-" if round(value / 1e6, 2) < 0 else ""
+    return f"{minus}£{abs(value) / 1e6:.2f}m{unit.removeprefix('pounds')}"

@@ -7,10 +7,11 @@ that a term across 31 March belongs to both years.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 
 from sufficiency.finance.calendars import Calendar, touching
@@ -18,6 +19,8 @@ from sufficiency.finance.fees import Fee
 from sufficiency.finance.periods import BEGINNING, Span, months, year_of, year_span
 
 Count = Callable[[date], Fraction | int]
+KEPT = 16_384
+"""Measures that are kept: of so many periods."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,21 +62,39 @@ def measure(
     if fee.unit == "week" and fee.part == "days":
         return Measure(lambda day: calendar.days(_before(period, day)), calendar.days_per_week)
     halves = notice and fee.unit == "term"
-    blocks = touching(calendar.blocks("half_term" if halves else fee.unit), period)
+    name, per = "half_term" if halves else fee.unit, 2 if halves else 1
     if fee.part == "days":
-        parts = [(b.within(period), b) for b in blocks]
-        return Measure(_shares(calendar, parts), 2 if halves else 1)
-    whole = []
-    for block, covered in _covered(blocks, taken):
+        return Measure(_by_days(calendar, name, period), per)
+    # What ends before the period can hold no block of it.
+    near = frozenset(block for block in taken if block.end > period.start)
+    until, blocks = _whole(calendar, name, period, near)
+    taken.update(blocks)
+    return Measure(until, per)
+
+
+@lru_cache(maxsize=KEPT)
+def _by_days(calendar: Calendar, name: str, period: Span) -> Count:
+    """Shares of the blocks that a period touches: many placements begin and end on one day."""
+    return _shares(calendar, [(b.within(period), b)
+                              for b in touching(calendar.blocks(name), period)])
+
+
+@lru_cache(maxsize=KEPT)
+def _whole(
+    calendar: Calendar, name: str, period: Span, taken: frozenset[Span]
+) -> tuple[Count, tuple[Span, ...]]:
+    """Whole blocks from the first day a child is there, and which they are."""
+    whole, charged = [], []
+    for block, covered in _covered(touching(calendar.blocks(name), period), taken):
         inside = period.start <= block.start and block.end <= period.end
         if not covered and (inside or calendar.days(block.within(period))):
-            taken.add(block)
+            charged.append(block)
             own = Span(max(block.start, period.start), block.end)
             whole.append((own, own))
-    return Measure(_shares(calendar, whole), 2 if halves else 1)
+    return _shares(calendar, whole), tuple(charged)
 
 
-def _covered(blocks: Sequence[Span], taken: set[Span]) -> list[tuple[Span, bool]]:
+def _covered(blocks: Sequence[Span], taken: Collection[Span]) -> list[tuple[Span, bool]]:
     """Each block, and whether one that is charged already holds it."""
     earlier, at, end = sorted(taken), 0, BEGINNING
     out = []
@@ -140,6 +161,7 @@ def _shares(calendar: Calendar, parts: Iterable[tuple[Span, Span]]) -> Count:
     sums = [0, *accumulate(1 if own == of else Fraction(calendar.days(own), calendar.days(of))
                            for own, of in known)]
 
+    @lru_cache(maxsize=16)  # placements that share it are asked of the same few days
     def until(day: date) -> Fraction | int:
         at = bisect_right(known, day, key=lambda k: k[0].end)
         if at == len(known):

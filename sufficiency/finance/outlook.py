@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,15 +15,16 @@ from sufficiency.finance.calendars import Calendar
 from sufficiency.finance.cells import Column
 from sufficiency.finance.events import Event
 from sufficiency.finance.money import pounds
-from sufficiency.finance.periods import year_name, year_of, year_span
+from sufficiency.finance.periods import Span, year_name, year_of, year_span
 from sufficiency.finance.pooled import FEW, Group, pooled
 from sufficiency.finance.rates import Rates
-from sufficiency.finance.state import fold
+from sufficiency.finance.state import Placement, fold
 from sufficiency.finance.store import Ledger
 from sufficiency.finance.tables import read_rows
 from sufficiency.finance.views import (
     GROUPS,
     Charge,
+    Charged,
     Commitment,
     beyond,
     by_group,
@@ -58,6 +59,7 @@ class Outlook:
         beyond: invoiced less credited beyond what was due for the days invoiced, all placements
             where it is more.
         charges: rows of the year; internal.
+        lines, known: all charge lines and placements, from which ``trace_table`` is made; internal.
     """
 
     on: date
@@ -70,6 +72,8 @@ class Outlook:
     unpaid: int
     beyond: int
     charges: Sequence[Charge] = field(repr=False)
+    lines: Charged = field(repr=False)
+    known: Sequence[Placement] = field(repr=False)
 
     @property
     def year(self) -> str:
@@ -130,7 +134,34 @@ def outlook(
         on, headcount(placements, on),
         sum(p.span.start <= on < p.span.end for p in placements), commitment(lines, on),
         {p: by_payer[p] for p in PAYER_WORDS if p in by_payer}, sum(c.tax for c in charges),
-        sum(c.pence for c in cash(placements, year)), unpaid(placements), beyond(lines), charges)
+        _pence(cash(placements, year)), _pence(unpaid(placements)), _pence(beyond(lines)), charges,
+        lines, placements)
+
+
+def _pence(rows: Iterable[Charge]) -> int:
+    return sum(c.pence for c in rows)
+
+
+def trace_table(found: Outlook) -> pd.DataFrame:
+    """Which rows and events make which figure: internal, as it names placements.
+
+    Args:
+        found: a year of a ledger.
+
+    Returns:
+        One row per figure, placement, element, kind and payer: pounds, and the numbers of the
+        events they rest on. A figure is the sum of its pounds, to the penny.
+    """
+    on, year = found.on, year_span(year_of(found.on, "financial"), "financial")
+    windows = {"used": Span(year.start, on), "committed to 31 March": Span(on, year.end),
+               "committed to 31 August": Span(year.end, reach(on))}
+    behind = {figure: found.lines.service(window) for figure, window in windows.items()} | {
+        "invoiced less credited": cash(found.known, year), "not paid yet": unpaid(found.known),
+        "beyond what was due": beyond(found.lines)}
+    return pd.DataFrame(
+        [(figure, c.placement.placement, c.element, c.kind, c.payer, c.pence / 100,
+          " ".join(map(str, c.events))) for figure, rows in behind.items() for c in rows],
+        columns=["figure", "placement_id", "element", "kind", "payer", "gbp", "events"])
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,8 +66,13 @@ class Statement:
     @property
     def nominal(self) -> pd.DataFrame:
         """The same in the money of each year."""
+        return by_year(self.nominal_entries)
+
+    @property
+    def nominal_entries(self) -> pd.DataFrame:
+        """The plan's entries in the money of each year."""
         values = self.assumptions.central()
-        return by_year(nominal(self.plan.entries, values["inflation"], int(values["price_year"])))
+        return nominal(self.plan.entries, values["inflation"], int(values["price_year"]))
 
     def measures(self) -> pd.DataFrame:
         """The plan and its comparators side by side."""

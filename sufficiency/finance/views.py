@@ -123,27 +123,32 @@ def cash(placements: Iterable[Placement], window: Span) -> list[Charge]:
             if b.kind in ("invoiced", "credited") and window.start <= b.dated < window.end]
 
 
-def unpaid(placements: Iterable[Placement]) -> int:
-    """Pence invoiced, less credits and payments."""
-    return sum(-b.pence if b.kind == "paid" else b.pence for p in placements for b in p.booked)
+def unpaid(placements: Iterable[Placement]) -> list[Charge]:
+    """What was invoiced, credited and paid, a payment below zero: their sum is not paid yet."""
+    return [Charge(p, b.element, b.kind, "", -b.pence if b.kind == "paid" else b.pence, 0,
+                   (b.event,)) for p in placements for b in p.booked]
 
 
-def beyond(found: Charged) -> int:
-    """Pence invoiced, less credits, above what was due for the days invoiced.
+def beyond(found: Charged) -> list[Charge]:
+    """Pence invoiced, less credits, above what was due for the days invoiced: one row a placement.
 
-    Only placements where it is more count: what one provider asks too little for is not set off
+    Only placements where it is more are told: what one provider asks too little for is not set off
     against what another asks too much for.
     """
     own: dict[int, list[Line]] = defaultdict(list)
     for line in found.lines:
         own[id(line.placement)].append(line)
-    out = 0
+    out = []
     for lines_ in own.values():
-        documents = [b for b in lines_[0].placement.booked if b.kind != "paid"]
+        placement = lines_[0].placement
+        documents = [b for b in placement.booked if b.kind != "paid"]
         if documents:
             window = Span(min(b.span.start for b in documents), max(b.span.end for b in documents))
-            due = sum(line.cost(window) for line in lines_)
-            out += max(0, sum(b.pence for b in documents) - due)
+            more = sum(b.pence for b in documents) - sum(line.cost(window) for line in lines_)
+            if more > 0:
+                events = sorted({b.event for b in documents}
+                                | {e for line in lines_ for e in line.events})
+                out.append(Charge(placement, "", "beyond", "", more, 0, tuple(events)))
     return out
 
 

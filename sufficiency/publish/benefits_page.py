@@ -6,48 +6,87 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from sufficiency.common.threshold import K
+from sufficiency.errors import DisclosureError
 from sufficiency.files import write_file
-from sufficiency.finance.benefits import (
-    CHILDREN,
-    MEASURES,
-    RULE,
-    Tracked,
-    counted,
-    track,
-)
+from sufficiency.finance.benefits import RULE, benefit_table, track
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.running_sums import few
+from sufficiency.publish.output_check import gate
+from sufficiency.publish.output_check.secrets import Secrets
+from sufficiency.publish.release_files import target
+from sufficiency.publish.report.document import INTERNAL
+from sufficiency.publish.tables import csv_bytes
+from sufficiency.publish.tracked_benefits import Shown, shown_inside, shown_to_all
 from sufficiency.publish.travel_benchmark.page import page
 from sufficiency.study.accuracy import About
 
 MARKS = {"green": "\u25cf", "amber": "\u25b2", "red": "\u25a0", "not due": "\u25cb",
          "not reported": "?"}
 """A shape beside each word, so that nothing is told by colour alone."""
-ORDER = ("red", "amber", "not reported", "green", "not due")
+NEAREST = "Counts of children are rounded to the nearest ten."
+ORDER = ("red", "amber or red", "amber", "green or amber", "not reported", "green", "not due")
 
 
-def benefits_page(rows: Sequence[Mapping[str, Any]], quarter: str, name: str) -> str:
+def in_public(rules: Rules) -> str:
+    """What is said of a page for everybody: how children are told.
+
+    Args:
+        rules: of disclosure control.
+    """
+    return (f"Children are told to date and in bands, once {few(rules)} more have come since they "
+            "were told last; pounds, minutes and miles that are made from children are not told, "
+            "nor is their rating.")
+
+
+def benefits_page(
+    rows: Sequence[Mapping[str, Any]], quarter: str, name: str, rules: Rules | None = None
+) -> str:
     """The tracker to the end of a quarter, as HTML that opens with no network.
 
     Args:
         rows: of the table, as read.
         quarter: the last that counts, as 2021-22 Q3.
         name: of the table, told as the source.
+        rules: of disclosure control; None: a page for inside, which says so.
     """
-    tracked = track(rows, quarter)
+    tracked = _shown(rows, quarter, rules)
     return page(
         "benefits.html.j2", title=f"What was promised and what came, to the end of {quarter}",
         about=About("Benefit tracker", (f"Made from {name}.",), ""), rule=RULE, marks=MARKS,
-        summary=_summary(tracked), tracked=[
-            {"words": t.words, "rating": t.rating, "planned": counted(t.measure, t.planned),
-             "actual": "not reported" if t.actual is None else counted(t.measure, t.actual),
-             "why": why(t)} for t in tracked],
-        measures=[{"words": t.words, "rows": _quarters(rows, t.measure, quarter)}
-                  for t in tracked])
+        mark=INTERNAL if rules is None else "", how=NEAREST if rules is None else in_public(rules),
+        summary=_summary(tracked), tracked=tracked)
 
 
-def _summary(tracked: Sequence[Tracked]) -> list[str]:
+def benefits_table(
+    rows: Sequence[Mapping[str, Any]], quarter: str, rules: Rules | None = None
+) -> pd.DataFrame:
+    """Measure, planned, actual and rating, and which quarters have no figure.
+
+    Args:
+        rows, quarter, rules: as for ``benefits_page``.
+    """
+    if rules is None:
+        return benefit_table(track(rows, quarter))
+    missing = {t.words: ", ".join(sorted(t.missing)) for t in track(rows, quarter)}
+    return pd.DataFrame(
+        [(s.words, s.planned, s.actual, s.rating, missing[s.words])
+         for s in _shown(rows, quarter, rules)],
+        columns=["measure", "planned_to_date", "actual_to_date", "rating", "not_reported"])
+
+
+def _shown(
+    rows: Sequence[Mapping[str, Any]], quarter: str, rules: Rules | None
+) -> Sequence[Shown]:
+    return shown_inside(rows, quarter) if rules is None else shown_to_all(rows, quarter, rules)
+
+
+def _summary(tracked: Sequence[Shown]) -> list[str]:
     """How many measures have which rating, the worst first."""
     out = []
-    for rating in ORDER:
+    for rating in (*ORDER, *sorted({t.rating for t in tracked} - set(ORDER))):
         own = [t.words for t in tracked if t.rating == rating]
         if own:
             of = f"{len(own)} measure{'s' if len(own) != 1 else ''}"
@@ -55,47 +94,38 @@ def _summary(tracked: Sequence[Tracked]) -> list[str]:
     return out or ["Nothing is tracked."]
 
 
-def why(tracked: Tracked) -> str:
-    """Why a measure is rated so, in words; of children without a share, which would give a count.
-    """
-    if tracked.rating == "not due":
-        return "nothing was planned by then and nothing has come"
-    if tracked.actual is None:
-        return f"no figure for {', '.join(sorted(tracked.missing))}"
-    better = MEASURES[tracked.measure][1]
-    worse = tracked.planned - tracked.actual if better else tracked.actual - tracked.planned
-    if worse <= 0:
-        return "as planned" if worse == 0 else "more than planned" if better else (
-            "less than planned, which is better")
-    way = "less" if better else "more"
-    if tracked.measure in CHILDREN:
-        return f"{way} than planned"
-    if not tracked.planned:
-        return "nothing was planned"
-    return f"{float(worse / tracked.planned):.1%} {way} than planned"
-
-
-def _quarters(
-    rows: Sequence[Mapping[str, Any]], measure: str, quarter: str
-) -> list[list[str]]:
-    """Quarter, planned, actual, how known and source of one measure, in order."""
-    own = sorted((r for r in rows if r["measure"] == measure), key=lambda r: str(r["quarter"]))
-    return [[r["quarter"], counted(measure, r["planned"]),
-             counted(measure, r["actual"]) if r["actual"] is not None else
-             "not due yet" if r["quarter"] > quarter else "not reported" if r["planned"] else "-",
-             r["status"], r["source"]] for r in own]
-
-
 def write_benefits(
-    rows: Sequence[Mapping[str, Any]], quarter: str, name: str, file: Path
-) -> None:
-    """Write the page.
+    rows: Sequence[Mapping[str, Any]], quarter: str, name: str, *, page: Path | None = None,
+    table: Path | None = None, public: bool = False, threshold: int = K,
+) -> tuple[Path, ...]:
+    """Write page and table, as far as they are asked for; in public both or none.
 
     Args:
         rows, quarter, name: as for ``benefits_page``.
-        file: HTML.
+        page: HTML; one for inside says so in its name.
+        table: CSV; the same.
+        public: fit to publish.
+        threshold: smallest count of children that is told.
+
+    Returns:
+        The files that were written.
 
     Raises:
-        InputError: it cannot be written.
+        DisclosureError: a public file would give something away; nothing was written.
+        InputError: a file cannot be written.
     """
-    write_file(file, benefits_page(rows, quarter, name).encode())
+    rules = Rules(threshold) if public else None
+    files = {}
+    if page is not None:
+        files[target(page, public=public)] = benefits_page(rows, quarter, name, rules).encode()
+    if table is not None:
+        files[target(table, public=public)] = csv_bytes(benefits_table(rows, quarter, rules))
+    if rules is not None:
+        texts = {str(r["source"]) for r in rows}
+        found = gate.leaks(gate.Files({path.name: data for path, data in files.items()},
+                                      texts=texts), Secrets(), rules)
+        if found:
+            raise DisclosureError(found)
+    for path, data in files.items():
+        write_file(path, data)
+    return tuple(files)

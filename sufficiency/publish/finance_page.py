@@ -12,7 +12,7 @@ import pandas as pd
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import InputError
 from sufficiency.finance.appraisal import Worth
-from sufficiency.finance.assumptions import CHOICES, in_words
+from sufficiency.finance.assumptions import in_words, unit
 from sufficiency.finance.claim import said
 from sufficiency.finance.money import pounds
 from sufficiency.finance.statement import (
@@ -25,6 +25,7 @@ from sufficiency.finance.statement import (
     rate_rows,
     sentences,
 )
+from sufficiency.finance.trace import numbered, trace
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.page import page
 from sufficiency.study.accuracy import About
@@ -42,23 +43,25 @@ def finance_files(found: Statement, about: About, mark: str = "") -> dict[str, s
     Args:
         found: the plan in pounds.
         about: title and sources that stand on the page.
-        mark: what is said of a page that is not for publication.
+        mark: what is said of a page that is not for publication, beside which a table tells which
+            entries make which figure.
     """
     facts = {**_facts(found, about), "mark": mark}
     claim = {} if found.claim is None else {"claim.csv": csv_bytes(found.claim.round(2))}
     tornado = pd.concat([t.assign(assumption=t["assumption"].map(in_words), view=v)
                          for v, t in found.tornado.items()])
+    inside = {"trace.csv": csv_bytes(_in_pounds(trace(found), ["pence"]))} if mark else {}
     return {
         "finance.html": page("finance.html.j2", **facts),
         "finance.md": page("finance.md.j2", **facts),
-        "entries.csv": csv_bytes(_in_pounds(found.plan.entries, ["pence"])),
+        "entries.csv": csv_bytes(_in_pounds(numbered(found.plan.entries), ["pence"])),
         "ledgers.csv": csv_bytes(_both(found)),
         "measures.csv": csv_bytes(found.measures().round(2)),
         "debt_service.csv": csv_bytes(found.plan.service.round(2)),
         "tornado.csv": csv_bytes(tornado.round(4)),
         "draws.csv": csv_bytes(pd.DataFrame(found.draws).T.rename_axis("view").reset_index()
                                .round(4)),
-        **claim,
+        **claim, **inside,
     }
 
 
@@ -121,22 +124,21 @@ def _value(measure: str, value: float) -> str:
 
 
 def _bar(row: dict[str, Any]) -> list[str]:
-    level = row["break_even"]
-    return [in_words(row["assumption"]),
-            *(_number(row[k]) for k in ("low", "central", "high")),
+    name, level = row["assumption"], row["break_even"]
+    return [in_words(name), *(_told(name, row[k]) for k in ("low", "central", "high")),
             *(millions(row[k]) for k in ("npv_low", "npv_high", "swing")),
-            "none" if level != level else _number(level)]
+            "none" if level != level else _told(name, level)]
 
 
 def _told(name: str, value: float) -> str:
-    return ("yes" if value else "no") if name in CHOICES else _number(value)
-
-
-def _number(value: float) -> str:
-    """A figure of an assumption: shares with two decimals, pounds and years whole."""
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    """A value of an assumption in its unit: yes, 4.5%, £48,500, 190, 2019."""
+    of = unit(name)
+    if of == "choice":
+        return "yes" if value else "no"
+    if of == "£":
+        return f"{'-' if round(value) < 0 else ''}£{abs(value):,.0f}"
+    digits = f"{value * 100 if of.startswith('share') else value:.1f}".removesuffix(".0")
+    return f"{digits}%" if of.startswith("share") else digits
 
 
 def about_of(scenario: Scenario) -> About:

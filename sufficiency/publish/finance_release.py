@@ -94,7 +94,7 @@ def write_finance(
         told: Story, done: Sequence[Result], rules: Rules | None, record: Record
     ) -> Mapping[str, bytes]:
         found.append(statement(told, done[0], tables, wanted, progress))
-        return _files(found[0], path, internal=told.internal)
+        return page_files(found[0], path, internal=told.internal)
 
     written = release.write([result], build, to, public=public, rules=rules, against=against,
                             finance=_folder(path, wanted))
@@ -139,7 +139,7 @@ def _of_table(
 ) -> tuple[Statement, Written]:
     """A table of openings holds no child: there is nothing to protect, and the gate looks."""
     found = finance(path, folder=wanted.folder, openings=wanted.openings, seed=wanted.seed)
-    files = _files(found, path, internal=not public)
+    files: Mapping[str, bytes] = page_files(found, path, internal=not public)
     folder = release_files.target(to, public=public)
     if public:
         scenario = load_scenario(path)
@@ -151,7 +151,14 @@ def _of_table(
     return found, Written(folder, tuple(files), None)
 
 
-def _files(found: Statement, path: Path, *, internal: bool) -> Mapping[str, bytes]:
+def page_files(found: Statement, path: Path, *, internal: bool) -> gate.Files:
+    """Every file of the page, and what in them people wrote.
+
+    Args:
+        found: the plan in pounds.
+        path: scenario file, whose case is named.
+        internal: whether the page says that it is not for publication.
+    """
     made = finance_files(found, about_of(load_scenario(path)), INTERNAL if internal else "")
     texts = [*(r.source for r in found.assumptions.ranges.values()), *MEANING.values(),
              *(row["source"] for row in rate_rows(found)), found.claim_source]

@@ -19,7 +19,7 @@ from sufficiency.sweeps.run import Sweep
 
 TABLE, PAGE = "sweep.parquet", "comparison.html"
 HEADS = ("Scenario", "Seeds", "Children", "Without a suitable local place before", "With the plan",
-         "Per 100 children", "Mean minutes", "New schools", "Base places", "Capital, GBP m",
+         "Per 100 children", "Mean minutes", "New schools", "Base places", "Capital, £ m",
          "Largest gap")
 ALONE = ("Mean minutes", "Largest gap")
 """Columns of a case that cases together do not have: each has its own children."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import defaultdict
 from datetime import date
 from fractions import Fraction
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.errors import InputError
+from sufficiency.errors import DisclosureError, InputError
 from sufficiency.finance.benefits import (
     RULE,
     benefit_table,
@@ -20,6 +23,9 @@ from sufficiency.finance.benefits import (
     read_benefits,
     track,
 )
+from sufficiency.publish.benefits_page import write_benefits
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.running_sums import told
 
 HEAD = "measure,quarter,planned,actual,status,source\n"
 
@@ -81,7 +87,8 @@ def test_the_verb_on_the_programmes_milestones(root: Path, tmp_path: Path) -> No
     done = CliRunner().invoke(app, ["benefits", str(table), "--quarter", "2022-23 Q4",
                                     "--out", str(out)])
     assert done.exit_code == 0, done.output
-    lines = out.read_text().splitlines()
+    lines = (tmp_path / "benefits-internal.csv").read_text().splitlines()
+    assert not out.exists(), "what is not for publication says so in its name"
     assert "Places opened in special schools,330,358,green," in lines
     assert "Places opened in bases,170,96,red," in lines
     assert sum("not reported" in line for line in lines) == 2
@@ -101,21 +108,84 @@ def test_the_page_tells_every_rating_in_words_and_no_count_of_children(tmp_path:
     done = CliRunner().invoke(app, ["benefits", str(table), "--quarter", "2021-22 Q4",
                                     "--page", str(page)])
     assert done.exit_code == 0, done.output
-    text = page.read_text()
+    text = (tmp_path / "b-internal.html").read_text()
+    assert "Not for publication" in text
     cells = re.findall(r'<tr><th scope="row">([^<]+)</th><td><span class="rag [a-z-]+"><span '
                        r'aria-hidden="true">. </span>([A-Za-z ]+)</span></td>'
                        r'<td class="r">([^<]*)</td><td class="r">([^<]*)</td><td>([^<]*)', text)
     assert {c[0]: c[1:] for c in cells} == {
-        "Capital spent, pounds": ("Green", "100", "104", "4.0% more than planned"),
+        "Capital spent": ("Green", "£100", "£104", "4.0% more than planned"),
         "Places opened in special schools": ("Amber", "100", "85", "15.0% less than planned"),
         "Places opened in bases": ("Red", "40", "20", "50.0% less than planned"),
         "Children placed locally instead of independently": (
             "Red", "about 20", "about 10", "less than planned"),
         "Miles of travel saved a year": (
             "Not due", "0", "0", "nothing was planned by then and nothing has come"),
-        "Saved in the high needs block, pounds": (
-            "Not reported", "1,000", "not reported", "no figure for 2020-21 Q4"),
+        "Saved in the high needs block": (
+            "Not reported", "£1,000", "not reported", "no figure for 2020-21 Q4"),
     }
     assert RULE.split(":")[0] in text and "&lt;b&gt;x" in text and "<b>x" not in text
     assert not re.search(r">\s*(23|14)\s*<", text), "children are rounded quarter by quarter too"
     assert "Red: 2 measures (Places opened in bases; Children placed locally" in text
+
+
+def test_no_sum_of_quarters_tells_few_children() -> None:
+    """Every history of three quarters, and what may be told of it after each of them."""
+    rules = Rules()
+    same = defaultdict(list)
+    for counts in product(range(33), repeat=3):
+        bands = told(counts, rules)
+        assert bands[:2] == told(counts[:2], rules), "what was told stays as it is"
+        assert all(b is None or b.low <= sum(counts[: i + 1]) < b.high
+                   for i, b in enumerate(bands))
+        same[tuple(bands)].append(counts)
+    assert len(same) > 40
+    for histories in same.values():
+        for begin, end in combinations(range(4), 2):
+            sums = [sum(counts[begin:end]) for counts in histories]
+            assert max(sums) - min(sums) >= 10 or not any(0 < n < 10 for n in sums)
+
+
+PUBLIC = HEAD.strip() + """,target
+base_places,2020-21 Q2,40,38,published,x,
+placements_diverted,2020-21 Q2,26,3,measured,x,
+placements_diverted,2020-21 Q3,14,40,measured,x,
+placements_diverted,2020-21 Q4,60,41,measured,x,
+saving_high_needs_gbp,2020-21 Q4,962000,740000,measured,x,yes
+miles_a_year,2020-21 Q4,1237,1133,measured,x,
+saving_health_gbp,2020-21 Q3,4000,,assumed,x,yes
+saving_health_gbp,2020-21 Q4,4000,3000,assumed,x,yes
+"""
+
+
+def test_a_public_page_tells_children_in_bands_and_nothing_made_from_them(tmp_path: Path) -> None:
+    table, page, out = (tmp_path / n for n in ("benefits.csv", "b.html", "b.csv"))
+    table.write_text(PUBLIC)
+    done = CliRunner().invoke(app, ["benefits", str(table), "--quarter", "2020-21 Q4", "--public",
+                                    "--page", str(page), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    rows = {r["measure"]: r for r in csv.DictReader(out.open())}
+    children = rows["Children placed locally instead of independently"]
+    # Planned 26, 40 and 100; placed 3, 43 and 84, of which the first is too few.
+    assert children["planned_to_date"] == "100 to 110 (to 2020-21 Q4)"
+    assert children["actual_to_date"] == "80 to 90 (to 2020-21 Q4)"
+    assert children["rating"] == "amber or red"
+    saved, miles, health = (rows[k] for k in ("Saved in the high needs block",
+                            "Miles of travel saved a year", "Saved by health"))
+    assert (saved["planned_to_date"], saved["actual_to_date"], saved["rating"]) == (
+        "£962,000", "not told", "not told")
+    assert (miles["planned_to_date"], miles["actual_to_date"]) == ("not told", "not told")
+    assert (health["actual_to_date"], health["rating"]) == ("not reported", "not reported")
+    assert rows["Places opened in bases"]["actual_to_date"] == "38"
+    for text in (page.read_text(), out.read_text(), done.output):
+        for secret in ("740,000", "740000", "1,237", "1,133", "3,000", ">3<", ">41<", ">84<"):
+            assert secret not in text, secret
+    assert "Planned to date" in page.read_text()
+
+
+def test_a_public_page_with_a_count_in_its_source_is_refused(tmp_path: Path) -> None:
+    table, page = tmp_path / "benefits.csv", tmp_path / "b.html"
+    table.write_text(HEAD + "base_places,2020-21 Q2,40,38,published,Heads: 4 children moved\n")
+    with pytest.raises(DisclosureError):
+        write_benefits(read_benefits(table), "2020-21 Q4", table.name, page=page, public=True)
+    assert not page.exists()

@@ -11,8 +11,8 @@ from ledgercase import bookings, export_table, placements
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.finance.importing import import_placements
-from sufficiency.finance.outlook import group_table, outlook, read_budget
+from sufficiency.finance.importing import import_bookings, import_placements
+from sufficiency.finance.outlook import group_table, outlook, read_budget, trace_table
 from sufficiency.finance.periods import Span
 from sufficiency.finance.pooled import POOL, pooled
 from sufficiency.finance.state import fold
@@ -63,6 +63,27 @@ def test_every_pound_is_of_events(council: Ledger) -> None:
             and (c.element, c.kind, c.payer) == (row.element, row.kind, row.payer))
     assert sum(c.pence for c in found.charges) == found.commitment.year == sum(
         found.by_payer.values())
+
+
+def test_each_figure_has_the_rows_that_make_it(tmp_path: Path) -> None:
+    table, _ = bookings(60, seed=5)
+    (tmp_path / "p.csv").write_text(placements(60, seed=5))
+    (tmp_path / "b.csv").write_text(table)
+    ledger = open_ledger(tmp_path / "ledger.db", new=True)
+    import_placements(ledger, tmp_path / "p.csv")
+    import_bookings(ledger, tmp_path / "b.csv")
+    events = ledger.events()
+    found = outlook(events, CALENDARS, RATES, ON)
+    rows = trace_table(found)
+    come = {figure: round(own["gbp"].mul(100).round().sum())
+            for figure, own in rows.groupby("figure")}
+    c = found.commitment
+    expected = {"used": c.used, "committed to 31 March": c.to_march,
+                "committed to 31 August": c.to_august, "invoiced less credited": found.cash,
+                "not paid yet": found.unpaid, "beyond what was due": found.beyond}
+    assert {k: come.get(k, 0) for k in expected} == expected and found.cash > 0
+    known = {str(e.seq) for e in events}
+    assert all(set(text.split()) <= known and text for text in rows["events"])
 
 
 def test_budget_variance(council: Ledger, tmp_path: Path) -> None:

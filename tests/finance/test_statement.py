@@ -21,6 +21,7 @@ from sufficiency.finance.money import pounds
 from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
 from sufficiency.finance.statement import Statement, ledger_table, millions, sentences, state
+from sufficiency.finance.trace import AMOUNTS, SERVICE, sums
 from sufficiency.publish.finance_page import finance_files
 from sufficiency.study.accuracy import About
 
@@ -58,6 +59,44 @@ def test_every_pound_of_the_page_is_of_the_entries(found: Statement) -> None:
                     rows["financial_year"] == line["year"], "pence"].sum()
         assert block["total"]["left"] == sum(
             {"saving": 1}.get(k, -1) * p for k, p in zip(own["kind"], own["pence"], strict=True))
+
+
+def test_where_every_pound_comes_from(found: Statement) -> None:
+    """Each amount that the page prints is the sum of the entries its trace names."""
+    second = replace(SCHOOL, name="Second", opens=2024, capital_pence=7_654_321_99)
+    plan = state("Plan", [*found.openings, second], found.assumptions, RATES, count=2)
+    files = finance_files(plan, About("County", (), ""), "internal use only")
+    rows = pd.read_csv(io.BytesIO(files["trace.csv"]))  # type: ignore[arg-type]
+    entries = pd.read_csv(io.BytesIO(files["entries.csv"]))  # type: ignore[arg-type]
+    entry = entries.set_index("entry")
+    assert len(entries) > 350 and entry.index.is_unique
+    real = rows[~rows["table"].str.contains("nominal")]
+    assert (real["gbp"].to_numpy() == entry["gbp"].loc[real["entry"]].to_numpy()).all()
+    come = {k: round(v * 100) for k, v in sums(rows.assign(pence=rows["gbp"])).items()}
+    seen = set()
+    for kind, table in (("real", plan.real), ("nominal", plan.nominal)):
+        for block in ledger_table(table, 2019):
+            for line in (*block["lines"], {"year": "all years", **block["total"]}):
+                for amount, column in zip(AMOUNTS, ("cost", "saving", "financing", "left"),
+                                          strict=True):
+                    key = (f"Whose pound, {kind}", f"{block['ledger']}, borne by {block['payer']}, "
+                           f"{line['year']}: {amount}")
+                    assert come.get(key, 0) == line[column], key
+                    seen.add(key)
+    for year, *amounts in plan.plan.service.itertuples(index=False):
+        for amount, pounds_ in zip(SERVICE, amounts, strict=True):
+            key = ("Debt service beside the saving", f"{year}: {amount}")
+            assert come.get(key, 0) == round(pounds_ * 100), key
+            seen.add(key)
+    worth = plan.plan.measures
+    for row in worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].itertuples():
+        view = {"public": "Whole public purse", "council": "Council alone"}[row.view]
+        key = ("Net present value", f"{view}, over {row.over_years:.0f} years")
+        # Each entry is rounded by half a penny at most.
+        assert abs(come[key] - row.value * 100) <= 0.5 * len(entries)
+        seen.add(key)
+    assert set(come) <= seen
+    assert "trace.csv" not in finance_files(plan, About("County", (), "")), "internal only"
 
 
 def test_the_files_say_the_same(found: Statement) -> None:

@@ -29,10 +29,11 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
                  ("assignment", "covering"), ("siting",), ("fairness", "sensitivity"),
                  ("multistage",)),
     "publish": (("disclosure", "publication", "reproducible", "templating"),
-                ("output_check", "tables"), ("report",), ("map",),
+                ("output_check", "tables", "tracked_benefits"), ("report",), ("map",),
                 ("office", "release_files", "results_folder", "travel_benchmark"),
-                ("benefits_page", "finance_page", "import_page", "release", "sweep_page"),
-                ("finance_release", "flow_release", "forecast_release", "years_page")),
+                ("finance_page", "import_page", "release", "sweep_page"),
+                ("benefits_page", "finance_release", "flow_release", "forecast_release",
+                 "years_page")),
 }
 """The same inside the largest floors: folders and files, from the ground up."""
 ROOT = {"__init__", "__main__", "errors", "files"}

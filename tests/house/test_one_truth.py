@@ -16,7 +16,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from sufficiency.finance.money import pounds
 from sufficiency.finance.of_scenario import read_tables
+from sufficiency.finance.trace import sums, trace
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -152,14 +154,31 @@ def test_the_report_has_every_cell_in_both_forms(files: Files) -> None:
                         for n, cells in told(sheet).items()], title
 
 
+TRACED = {"money-ledgers": ("Whose pound, real", ", all years"),
+          "money-years": ("Whose pound, real", ""), "money-nominal": ("Whose pound, nominal", ""),
+          "money-debt": ("Debt service beside the saving", "")}
+"""Tables of pounds in the report: the same in the trace, and what it calls their rows besides."""
+
+
 def test_the_finance_page_has_the_pounds_of_the_report(files: Files, scenario: Path) -> None:
-    """Net present values, paybacks and every amount of the ledgers, to the last digit."""
+    """Net present values, paybacks and every amount of the ledgers, to the last digit.
+
+    And each amount of them is the sum of the entries that the trace names.
+    """
     tables = read_tables(scenario.parent.parent / "finance")
     found = statement(files.story, files.done[0], tables)
     page = Tables(str(finance_files(found, about_of(files.done[0].scenario))["finance.html"])).found
-    seen = 0
+    come = {key: pounds(round(pence)) for key, pence in sums(trace(found)).items()}
+    seen = traced = 0
     for sheet in files.story.money:
         of = told(sheet)
+        # Of this plan alone: what it is compared with has entries of its own.
+        if sheet.key.startswith(tuple(TRACED)) and sheet.title.endswith(f": {found.plan.title}"):
+            table, when = TRACED[sheet.key.rpartition("-")[0]]
+            for name, cells in of.items():
+                for column, cell in zip(sheet.columns, cells, strict=True):
+                    assert come.get((table, f"{name}{when}: {column}"), "0.00") == cell, name
+                    traced += 1
         if sheet.key.startswith(("money-years", "money-nominal")):
             words = "real" if sheet.key.startswith("money-years") else "nominal"
             for name, cells in of.items():
@@ -174,7 +193,7 @@ def test_the_finance_page_has_the_pounds_of_the_report(files: Files, scenario: P
                 assert [v.replace("£", "").removesuffix("m") for v in rows[
                     f"Net present value over {over}, {view.lower()}"]] == cells, name
                 seen += len(cells)
-    assert seen > 150
+    assert seen > 150 and traced > 200
 
 
 def test_tables_of_the_paper_are_those_of_the_report(files: Files) -> None:

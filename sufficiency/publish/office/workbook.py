@@ -24,6 +24,8 @@ from sufficiency.publish.tables import safe
 
 NOTES, LINE = 110, 15.0
 """Width of the notes in letters, and points of a line."""
+LETTERS = 0.86
+"""Letters of a font that stands in for the usual one, in each of a column's width."""
 BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
 """Columns of a figure with a band."""
 HEAD = PatternFill("solid", fgColor="12436D")
@@ -146,7 +148,7 @@ def _height(row: Sequence[Value], widths: Sequence[float], line: float = LINE) -
 
     Letters of a font that stands in for the usual one are wider, bold ones too.
     """
-    lines = max(len(textwrap.wrap(str(value), max(int(0.86 * width), 4))) or 1
+    lines = max(len(textwrap.wrap(str(value), max(int(LETTERS * width), 4))) or 1
                 for value, width in zip(row, widths, strict=True))
     return min(lines * line, 409.0)
 
@@ -155,8 +157,10 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
     sheet = book.create_sheet(name)
     told = list(told)
     rows = [tuple(map(_value, row)) for row in told]
-    widths = [min(max(len(str(row[i])) for row in (head, *rows)) + 2, 44) for i in range(len(head))]
-    widths = [max(w, 11) for w in widths]
+    longest = [max(len(str(row[i])) for row in (head, *rows)) for i in range(len(head))]
+    # Names of rows stay on one line as far as they can.
+    widths = [max(min(int(longest[0] / LETTERS) + 2, 60), 11),
+              *(max(min(n + 2, 44), 11) for n in longest[1:])]
     for line, words in enumerate((head, *rows), 1):
         if (height := _height(words, widths)) > LINE:
             sheet.row_dimensions[line].height = height
@@ -168,9 +172,10 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
     for line, (row, given) in enumerate(zip(rows, told, strict=True), 2):
         for column, (value, one) in enumerate(zip(row, given, strict=True), 1):
             cell = _put(sheet, line, column, value)
-            if isinstance(value, int):
-                cell.number_format = "#,##0"
-            elif isinstance(value, str):
+            if not isinstance(value, str):
+                cell.number_format = _format(value, one)
+                cell.alignment = Alignment(vertical="top")
+            else:
                 # What stands for a number stands where numbers do.
                 right = isinstance(one, Number) or one is Absent.WITHHELD
                 cell.alignment = Alignment(wrap_text=True, vertical="top",
@@ -183,6 +188,14 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _format(value: float, given: Given) -> str:
+    """How a number is shown: thousands apart, with the digits it is printed with."""
+    digits = getattr(given, "digits", 0)
+    if isinstance(value, float) and (not digits or getattr(given, "percent", False)):
+        return "General"
+    return "#,##0" + ("." + "0" * digits if digits else "")
 
 
 def _put(sheet: Any, row: int, column: int, value: Value) -> Any:

@@ -27,7 +27,7 @@ _OTHER = (
     r"|mean|median|half under|nine in ten|error|bias|over \d+|within|rounded|nearest|decimals?"
     r"|threads|points?|urn|code|ratio|factor|speed|kinds?|limits?|about|id|fid|srs|zoom|max"
     r"|room|digest|weight|length|journeys?|references?|checks?|tests?|too few|criteri(?:a|on)"
-    r"|sheets?|files?|layers?|sizes?|colour|width|height|style|symbol|order|features?|seq)\b|%")
+    r"|measures?|sheets?|files?|layers?|sizes?|colour|width|height|style|symbol|order|features?|seq)\b|%")
 WHO = re.compile(rf"{_WHO}|^n\b|\bn(?= ?=(?: ?\d|$))")
 OTHER = re.compile(rf"\b{_OTHER}|£")
 """Units and names of what our files print besides children."""

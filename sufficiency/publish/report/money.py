@@ -40,6 +40,7 @@ from sufficiency.finance.statement import (
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact
 from sufficiency.publish.report.columns import Columns
+from sufficiency.publish.report.cost_ends import ends
 from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.plan_use import plan_use, use
 from sufficiency.publish.report.table import Row, Table
@@ -71,7 +72,7 @@ class Money:
 def money(
     results: Sequence[Result], told: Columns, audit: list[Audit], folder: Path | None = None
 ) -> Money:
-    """What the plans cost and save; nothing where the case has no assumptions for it.
+    """What the plans cost and save; where the case has no assumptions, what is proven of costs.
 
     Args:
         results: the plans that were asked for, of one case.
@@ -83,8 +84,9 @@ def money(
         InputError: faults of the tables of assumptions.
     """
     folder = folder or results[0].case.folder / FOLDER
+    beside, proven = ends(told)
     if not has_tables(folder):
-        return Money()
+        return Money((), beside, proven)
     tables, uses = read_tables(folder), plan_use(told, audit)
     plans = {}
     for i, one in zip(told.plans, uses, strict=True):
@@ -94,14 +96,14 @@ def money(
     stated = {i: state(told.titles[i], a.openings, a.assumptions, tables.rates, brief=True)
               for i, a in plans.items() if a.openings}
     if not stated:
-        return Money(uses, (), (NOTHING_OPENS,))
+        return Money(uses, beside, (NOTHING_OPENS, *proven))
     asked = {p.scenario.name for p in results}
     ours = [i for i in stated if told.entries[i].outcome.name in asked]
     first = next(iter(stated.values()))
     return Money(uses, (
-        _worth(stated, ours), _payback(stated, ours),
+        *beside, _worth(stated, ours), _payback(stated, ours),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
-        (f"{basis(first)} {HOW}", NOT_COUNTED, *_nothing(told, plans)))
+        (f"{basis(first)} {HOW}", NOT_COUNTED, *_nothing(told, plans), *proven))
 
 
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:

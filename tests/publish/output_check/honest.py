@@ -11,12 +11,17 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import box
 
+from sufficiency.finance.benefits import CHILDREN, MEASURES, read_benefits
+from sufficiency.finance.of_scenario import FOLDER, has_tables, read_tables
+from sufficiency.publish.benefits_page import write_benefits
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.finance_release import page_files, statement
 from sufficiency.publish.map.consultation import map_page
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.release import paper, secrets, story, workbook
 from sufficiency.publish.release import report as report_of_release
+from sufficiency.publish.report.document import Story
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
 from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.study.result import Result
@@ -91,6 +96,39 @@ def write_case(folder: Path, seed: int) -> Path:
     return path
 
 
+def money(path: Path) -> None:
+    """Assumptions about money beside a case, so that its report, paper and workbook tell pounds."""
+    folder = path.parents[1] / FOLDER
+    folder.mkdir()
+    for name in ("assumptions.csv", "kinds.csv", "claim.csv"):
+        (folder / name).write_bytes((ROOT / "data" / "norfolk" / "finance" / name).read_bytes())
+
+
+def tracker(folder: Path, seed: int) -> Files:
+    """The public tracker of a made-up programme: page and table."""
+    rng = np.random.default_rng(seed)
+    quarters = [f"{y}-{y % 100 + 1} Q{q}" for y in range(2020, 2023) for q in range(1, 5)]
+    scale = {m: 10 ** int(rng.integers(1, 7)) if m not in CHILDREN else 40 for m in MEASURES}
+    rows = [(m, quarter, int(rng.integers(scale[m])),
+             "" if rng.random() < 0.1 else int(rng.integers(scale[m])), "measured",
+             f"Return {int(rng.integers(1, 9))}, annex 2", str(rng.choice(["yes", "no"])))
+            for m in rng.choice(list(MEASURES), 5, replace=False) for quarter in quarters]
+    table("benefits.csv", folder, rows, "measure,quarter,planned,actual,status,source,target")
+    page, out = folder / "benefits.html", folder / "told.csv"
+    write_benefits(read_benefits(folder / "benefits.csv"), str(rng.choice(quarters)),
+                   "benefits.csv", page=page, table=out, public=True)
+    return Files({page.name: page.read_bytes(), out.name: out.read_bytes()},
+                 texts=[str(r[5]) for r in rows])
+
+
+def finance_page(told: Story, done: list[Result], path: Path) -> Files:
+    """The public finance page of a plan; nothing where it opens nothing."""
+    if not done[0].plan.options["opened"].any():
+        return Files({})
+    tables = read_tables(path.parents[1] / FOLDER)
+    return page_files(statement(told, done[0], tables), path, internal=False)
+
+
 def table(name: str, folder: Path, rows: list[tuple[object, ...]], head: str) -> None:
     """A file of a case."""
     pd.DataFrame(rows, columns=head.split(",")).to_csv(folder / name, index=False)
@@ -101,24 +139,35 @@ def published(path: Path) -> tuple[Files, list[Result]]:
     done = [run(path)]
     rules, record = Rules(), Record()
     told = story(done, public=True, rules=rules, record=record)
-    files = Files({})
+    files = tracker(path.parents[1], len(done[0].case.demand))
     for build in (report_of_release, paper, workbook):
         built = build(told, done, rules, record)
         files.update(built)
         files.drawn |= getattr(built, "drawn", frozenset())
+    if has_tables(path.parents[1] / FOLDER):
+        built = finance_page(told, done, path)
+        files.update(built)
+        files.texts |= built.texts
     report = travel_benchmark([path], public=True)
     files.update({n: d.encode() if isinstance(d, str) else d
                   for n, d in benchmark_files(report).items()})
     return files, done
 
 
-def refused(folder: Path, seed: int) -> tuple[list[str], float, int]:
+def refused(folder: Path, seed: int, *, pounds: bool = False) -> tuple[list[str], float, int]:
     """What the gate says of a made-up case (nothing, if it is right), its seconds, and bytes.
+
+    Args:
+        folder: in which the case is made.
+        seed: number of the case.
+        pounds: whether it is priced as well.
 
     Raises:
         DisclosureError: of its map, which passes the gate with the points it draws.
     """
     path = write_case(folder, seed)
+    if pounds:
+        money(path)
     files, done = published(path)
     map_page(done, "map.html", Rules(), record=Record())
     begun = time.process_time()

@@ -71,6 +71,36 @@ def written() -> dict[str, Plant]:
     return out
 
 
+def of_money() -> dict[str, Plant]:
+    """Small counts of children beside pounds, as a page about money would give them away."""
+    sentences = (
+        "The saving is £148,000: 4 children at £37,000 each.", "£37,000 for each of 4 children",
+        "4 children were diverted from independent schools.", "Diverted: 4",
+        "Top-up for 3 pupils: £39,750", "Children placed locally, less than planned: 3",
+        "17 of 20 children planned have come: £629,000 saved.")
+    heads = ["Measure", "Rating", "Planned", "Actual"]
+    children = "Children placed locally instead of independently"
+    return ({f"money: {s}": page(f"<p>{s}</p>") for s in sentences}
+            | {
+        "money: a tracker": table(heads, [children, "Red", 20, 4]),
+        "money: a tracker, about": table(heads, [children, "Red", "about 20", "about 4"]),
+        "money: a tracker, whole": table(heads, [children, "Amber", 20, 17]),
+        "money: a band": table(heads, [children, "Red", "20 to 30", "4 to 9"]),
+        "money: a quarter": table(["Quarter", "Planned", "Actual"], ["2021-22 Q3", 20, 4],
+                                  caption=children),
+        "money: a tracker as data": csv("measure,quarter,planned,actual",
+                                        "placements_diverted,2021-22 Q3,20,4"),
+        "money: a fee and how often": csv("provider,fee_gbp,children", "Ash School,37000,4"),
+        "money: names in data": json_file({"saving_gbp": 148000, "diverted": 4}),
+        "money: a workbook": ("a.xlsx", sheet([["Ledger", "GBP", "Children"],
+                                               ["High needs block", 148000, 4]])),
+        "money: a paper": ("a.docx", document(rows=[["Ledger", "Pupils"],
+                                                    ["High needs block", "4"]])),
+        "money: the rows behind a figure": csv("entry,figure,event,child_id,gbp",
+                                               "e1,f1,7,K-2031-77,37000"),
+    })
+
+
 def unnamed() -> dict[str, Plant]:
     """Small counts beside no word for children."""
     sentences = (

@@ -123,7 +123,8 @@ def test_the_type_checker_refuses_children_too(tmp_path: Path) -> None:
     file.write_text(
         "from sufficiency.model.outcome import Outcome\n"
         "from sufficiency.publish.report.render import report_html\n"
-        "from sufficiency.publish.report.document import Public, Row\n"
+        "from sufficiency.publish.report.document import Public\n"
+        "from sufficiency.publish.report.table import Row\n"
         "def fine(story: Public) -> str:\n    return report_html(story)\n"
         "def page(outcome: Outcome) -> str:\n    return report_html(outcome.summary)\n"
         "def line() -> Row:\n    return Row('Hearing impairment', (4,))\n")
