@@ -282,6 +282,8 @@ def _over_draws(
     print()
     show_frame(found.draws, "Each draw: place-years without a suitable local place")
     print()
+    show_frame(found.tested, "The same a draw, in draws on which nothing was chosen")
+    print()
     for sentence in found.findings:
         print(sentence)
     print("Internal: there is no public form.")
