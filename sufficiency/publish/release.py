@@ -14,7 +14,8 @@ from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import ready_file, ready_folder, write_file, write_folder
-from sufficiency.gaps.run import Ahead
+from sufficiency.forecast import study as ahead
+from sufficiency.gaps.run import Ahead, Asked, years_of_results
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -263,7 +264,7 @@ def paper(
 
 def write_report(
     results: Sequence[Result], folder: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path] = (), answers: Sequence[Path] = (),
+    against: Sequence[Path] = (), answers: Sequence[Path] = (), years: Path | str | None = None,
 ) -> Written:
     """Write report.html and report.md of some plans of one case, whole or not at all.
 
@@ -274,10 +275,13 @@ def write_report(
         threshold: smallest count that a public report prints.
         against: folders and maps published before, whose records lie beside them.
         answers: saved answers to tell besides.
+        years: folder of published series: tell the years ahead as well, with nothing built and
+            with each plan; None for not.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; a record or an answer cannot be read.
+        InputError: the folder cannot be written; a record, an answer or the series cannot be read,
+            or the case does not name its council.
 
     Examples:
         >>> import sufficiency as sf
@@ -285,8 +289,10 @@ def write_report(
         >>> sf.write_report([result], "results/report", public=True).files
         ('report.html', 'report.md')
     """
+    check_can_release(Path(folder), public=public, against=against, answers=answers)
+    told = None if years is None else years_of_results(results, Asked(ahead.Asked(Path(years))))
     return write(results, report, Path(folder), public=public, rules=Rules(threshold),
-                 against=against, answers=answers)
+                 against=against, answers=answers, years=told)
 
 
 def write_map(

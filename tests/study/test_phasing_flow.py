@@ -60,7 +60,8 @@ def flowed(
     targets = [{cell: round(n * growth**t) for cell, n in now.items()}
                for t in range(years[-1] - begin + 1)]
     ready = Openings(opens > 0, opens, calendar_of(case, scenario))
-    found = list(replay(case, scenario, matrix, case.demand, targets, ready, begin))[years[0] - begin:]
+    januaries = replay(case, scenario, matrix, case.demand, targets, ready, begin)
+    found = list(januaries)[years[0] - begin:]
     return sum(y.flow.unplaced for y in found), sum(y.flow.seconds for y in found)
 
 
