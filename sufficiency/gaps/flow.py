@@ -56,7 +56,7 @@ class Flow:
     Examples:
         >>> import sufficiency as sf
         >>> found = sf.flow(sf.datasets.tiny(), last=2027)
-        >>> found.ledger["children"].sum() == found.years["children"].iloc[1:].sum()
+        >>> bool(found.ledger["children"].sum() == found.years["children"].iloc[1:].sum())
         True
     """
 
