@@ -72,7 +72,7 @@ def plan_hubs(
     """
     progress("reading the case")
     found = read_alternative(scenario.case_folder, needed=False)
-    schools = _secondary(found.hosts)
+    schools = secondary(found.hosts)
     if not len(schools):
         raise InputError([Fault("sites.csv", "has no secondary school among its hosts",
                                 "Add them: hubs stand at secondary schools, and serve them.")])
@@ -98,7 +98,7 @@ def plan_hubs(
                  rules.within_minutes, rate is not None)
 
 
-def _secondary(hosts: pd.DataFrame) -> pd.DataFrame:
+def secondary(hosts: pd.DataFrame) -> pd.DataFrame:
     """Hosts that teach a secondary year, by id."""
     youngest, oldest = SECONDARY
     mine = (hosts["ncy_min"] <= oldest) & (hosts["ncy_max"] >= youngest)

@@ -219,7 +219,7 @@ def test_exact_counts_are_caught_and_other_units_pass(secrets: Secrets) -> None:
 def test_the_rule_may_be_told_whatever_the_threshold(asked: int, secrets: Secrets) -> None:
     """The threshold itself, in a sentence about it; no other limit, and no count."""
     rules = Rules(asked)
-    for said in ("Counts of children below {}  are withheld.",
+    for said in ("Counts of children below {} are withheld.",
                  "No mean is of fewer than {} children, and small groups are merged.",
                  'In the rows that are shown "under {}" may be none.'):
         assert not leaks({"a.md": said.format(rules.k).encode()}, secrets, rules)
