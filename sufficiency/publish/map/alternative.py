@@ -1,4 +1,4 @@
-"""Alternative provision and Student Support Hubs of a case, and which schools a hub is near, mapped.
+"""Alternative provision and hubs of a case, for its map, and which secondary schools a hub is near.
 
 What is drawn is what a council tells of its provision (``alternative/providers.csv``): nothing of
 the register of children is told. Provision that is not a school is on internal maps alone: it may

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sufficiency.case.alternative_columns import HUB, KIND_WORDS
-from sufficiency.case.vocabulary import EXAMPLE
+from sufficiency.case.alternative_columns import KIND_WORDS
 
 
 @dataclass(frozen=True)
@@ -76,19 +74,3 @@ class Apart:
         for one in (*self.providers, *self.schools):
             if one.at is not None:
                 yield one.at
-
-    def json(self) -> list[dict[str, Any]]:
-        """What apart.js draws: where, in which layer, and the lines of the bubble."""
-        out = []
-        for p in self.providers:
-            if p.at is not None:
-                out.append({
-                    "layer": "hub" if p.kind == HUB else "ap", "name": p.name,
-                    "at": p.at[::-1], "example": EXAMPLE if p.example else "",
-                    "what": f"{p.what[0].upper()}{p.what[1:]}",
-                    "from": p.years[0], "to": p.years[1], "places": p.places})
-        for s in self.schools:
-            out.append({
-                "layer": "near" if s.near else "far", "name": s.name, "at": s.at[::-1],
-                "example": "", "what": "Secondary school", "hub": s.hub, "minutes": s.minutes})
-        return out

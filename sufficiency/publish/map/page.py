@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
 from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.map.apart_layer import APART, drawn, layers_of
 from sufficiency.publish.map.atlas import (
     Area,
     Atlas,
@@ -58,18 +59,6 @@ PANES = (("before", 391, True), ("after", 392, True),
          ("names", 640, False))
 
 
-APART = {
-    layer: f'<svg viewBox="0 0 24 24" width="{size}" height="{size}" aria-hidden="true" '
-           f'focusable="false"><path d="{path}" fill="{fill}" stroke="{edge}" '
-           'stroke-width="2"/></svg>'
-    for layer, size, path, fill, edge in (
-        ("hub", 24, "M7 3H17L22 12 17 21H7L2 12Z", "#5B2A86", "#ffffff"),
-        ("ap", 22, "M12 2 22 21H2Z", "#6B4A00", "#ffffff"),
-        ("near", 14, "M4 4H20V20H4Z", "#1d1d1f", "#ffffff"),
-        ("far", 14, "M4 4H20V20H4Z", "#ffffff", "#1d1d1f"))}
-"""Symbols beside the plan: hubs, alternative provision, and secondary schools near a hub or not."""
-
-
 def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     """The page. The same atlas gives the same bytes."""
     import folium
@@ -91,8 +80,8 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     page = _templates().get_template("map.html.j2").render(
         atlas=atlas, access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS, legend=_legend(atlas),
-        colours=KIND_COLOURS, apart_symbols=APART, places=every_place(atlas), symbol=symbol,
-        own=_own, dashes=DASHES,
+        colours=KIND_COLOURS, apart_symbols=APART, apart_layers=layers_of(atlas.apart),
+        places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(inlined(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
@@ -192,7 +181,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
-        **({"apart": atlas.apart.json(), "apartSymbols": APART} if atlas.apart else {}),
+        **({"apart": drawn(atlas.apart), "apartSymbols": APART} if atlas.apart else {}),
     }
 
 

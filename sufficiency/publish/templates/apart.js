@@ -7,7 +7,6 @@
   const boxes = [...document.querySelectorAll("input[name=apart]")];
   const layers = Object.fromEntries(boxes.map((b) => [b.value, L.layerGroup()]));
   const ofLayer = (p) => layers[p.layer === "near" || p.layer === "far" ? "school" : p.layer];
-  const year = (n) => (n < 0 ? "Nursery" : n === 0 ? "Reception" : `Year ${n}`);
   const line = (tag, text) => {
     const e = document.createElement(tag);
     e.textContent = text;
@@ -15,8 +14,7 @@
   };
   function lines(p) {
     if (p.hub !== undefined) return [`${p.what}.`, p.hub ? `Nearest hub: ${p.hub}, ${p.minutes} minutes by car.` : "No hub can be reached by car."];
-    const years = p.from === p.to ? year(p.from) : `${year(p.from)} to ${year(p.to)}`;
-    return [...(p.example ? [`${p.example}.`] : []), `${p.what}.`, `${years}. ${p.places === null ? "How many places is not known." : `${p.places} places.`}`];
+    return [...(p.example ? [`${p.example}.`] : []), `${p.what}.`, `${p.years}. ${p.places === null ? "How many places is not known." : `${p.places} places.`}`];
   }
   function about(p) {
     const box = document.createElement("div");
