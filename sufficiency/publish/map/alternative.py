@@ -44,7 +44,7 @@ def alternative_provision(scenario: Scenario, *, public: bool) -> Apart | None:
     hosts = _placed(found, plan.schools["site_id"])
     near = plan.schools["after"] <= scenario.hubs.within_minutes
     schools = tuple(
-        School(str(name), round(float(after)) if np.isfinite(after) else None, str(hub), bool(n),
+        School(str(name), _whole(after), str(hub), bool(n),
                at)
         for name, after, hub, n, at in zip(
             plan.schools["name"], plan.schools["after"], plan.schools["nearest"], near, hosts,
@@ -58,6 +58,13 @@ def alternative_provision(scenario: Scenario, *, public: bool) -> Apart | None:
         (float(m), int(now), int(then)) for m, now, then in zip(
             plan.coverage["minutes"], plan.coverage["schools_before"],
             plan.coverage["schools_after"], strict=True)), bool(len(chosen)))
+
+
+def _whole(minutes: float) -> int | None:
+    """Whole minutes; 0 is at the school itself."""
+    if not np.isfinite(minutes):
+        return None
+    return max(round(float(minutes)), 1) if minutes > 0 else 0
 
 
 def _providers(rows: pd.DataFrame) -> tuple[Provider, ...]:

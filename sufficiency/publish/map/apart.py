@@ -71,6 +71,5 @@ class Apart:
 
     def points(self) -> Iterator[tuple[float, float]]:
         """Every point that is drawn."""
-        for one in (*self.providers, *self.schools):
-            if one.at is not None:
-                yield one.at
+        yield from (p.at for p in self.providers if p.at is not None)
+        yield from (s.at for s in self.schools)

@@ -13,7 +13,7 @@
     return e;
   };
   function lines(p) {
-    if (p.hub !== undefined) return [`${p.what}.`, p.hub ? `Nearest hub: ${p.hub}, ${p.minutes} minutes by car.` : "No hub can be reached by car."];
+    if (p.hub !== undefined) return [`${p.what}.`, p.minutes === 0 ? `A hub is here: ${p.hub}.` : p.hub ? `Nearest hub: ${p.hub}, ${p.minutes} minute${p.minutes === 1 ? "" : "s"} by car.` : "No hub can be reached by car."];
     return [...(p.example ? [`${p.example}.`] : []), `${p.what}.`, `${p.years}. ${p.places === null ? "How many places is not known." : `${p.places} places.`}`];
   }
   function about(p) {
