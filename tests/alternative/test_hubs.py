@@ -81,8 +81,10 @@ def test_the_verb_and_its_sentences(tmp_path: Path) -> None:
     assert "No new hub may open" in none.stdout and "examples" not in none.stdout
     each = run(app, ["hubs", str(path), "--open", "3", "--within", "1"])
     assert "New hubs: 3 (at most 3). With them 2,200" in each.stdout
-    near = run(app, ["hubs", str(path), "--open", "3", "--within", "60"])
-    assert "No new hub was chosen" in near.stdout
+    sites = path.parents[1] / "sites.csv"
+    sites.write_text(sites.read_text().replace("secondary,7,11", "secondary,10,11"))
+    nobody = run(app, ["hubs", str(path), "--open", "3", "--within", "1"])
+    assert "No new hub was chosen" in nobody.stdout
 
 
 def test_norfolks_choice_is_proven() -> None:
