@@ -66,9 +66,7 @@ def story(
         record: what was published earlier, and where to note what is printed now.
         finance: folder of assumptions about money; ``finance`` in the case folder where None.
     """
-    if public:
-        return public_report(done, rules, record, finance)
-    return internal_report(done, finance)
+    return public_report(done, rules, record, finance) if public else internal_report(done, finance)
 
 
 def with_answers(
@@ -126,8 +124,7 @@ def write(
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; a record is missing or none; an answer cannot be
-            read or is of another case.
+        InputError: the folder cannot be written; a record, an answer or its case is wrong.
     """
     folder = target(folder, public=public)
     record = records.read(against)
@@ -275,13 +272,11 @@ def write_report(
         threshold: smallest count that a public report prints.
         against: folders and maps published before, whose records lie beside them.
         answers: saved answers to tell besides.
-        years: folder of published series: tell the years ahead as well, with nothing built and
-            with each plan; None for not.
+        years: folder of published series, to tell the years ahead as well; None for not.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; a record, an answer or the series cannot be read,
-            or the case does not name its council.
+        InputError: the folder cannot be written; a record, an answer or a series cannot be read.
 
     Examples:
         >>> import sufficiency as sf
@@ -291,8 +286,8 @@ def write_report(
     """
     check_can_release(Path(folder), public=public, against=against, answers=answers)
     told = None if years is None else years_of_results(results, Asked(ahead.Asked(Path(years))))
-    return write(results, report, Path(folder), public=public, rules=Rules(threshold),
-                 against=against, answers=answers, years=told)
+    return write(results, report, Path(folder), public=public, rules=Rules(threshold), years=told,
+                 against=against, answers=answers)
 
 
 def write_map(
