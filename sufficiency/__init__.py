@@ -30,6 +30,7 @@ _NAMES = {
     "study.robustness": ("Robustness", "robust"),
     "study.phasing": ("OpeningProgramme", "phase"),
     "study.phasing_draws": ("RobustProgramme", "phase_over_draws"),
+    "gaps.flow": ("Flow", "flow"),
     "study.accuracy": ("Validation", "validate"),
     "sweeps.run": ("Sweep", "sweep"),
     "publish.results_folder": ("write_results",),

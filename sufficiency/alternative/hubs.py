@@ -72,7 +72,7 @@ def plan_hubs(
     """
     progress("reading the case")
     found = read_alternative(scenario.case_folder, needed=False)
-    schools = _secondary(found.hosts)
+    schools = secondary(found.hosts)
     if not len(schools):
         raise InputError([Fault("sites.csv", "has no secondary school among its hosts",
                                 "Add them: hubs stand at secondary schools, and serve them.")])
@@ -98,7 +98,7 @@ def plan_hubs(
                  rules.within_minutes, rate is not None)
 
 
-def _secondary(hosts: pd.DataFrame) -> pd.DataFrame:
+def secondary(hosts: pd.DataFrame) -> pd.DataFrame:
     """Hosts that teach a secondary year, by id."""
     youngest, oldest = SECONDARY
     mine = (hosts["ncy_min"] <= oldest) & (hosts["ncy_max"] >= youngest)
@@ -135,7 +135,10 @@ def pupils_a_year(sites: pd.DataFrame, scenario: Scenario) -> np.ndarray:
 
 
 def _seconds(scenario: Scenario, schools: pd.DataFrame, sites: pd.DataFrame) -> np.ndarray:
-    """(n, m) from schools to hubs, by the scenario's minutes; -1 = no way."""
+    """(n, m) from schools to hubs, by the scenario's minutes; -1 = no way.
+
+    A hub at a school is no way from it, whatever a journey takes to begin and to end.
+    """
     case = load_case(scenario)
     homes = pd.DataFrame({"group_id": schools["site_id"], "children": 0, "row": 0,
                           **{c: schools[c].astype(float) for c in POINT}})
@@ -143,7 +146,9 @@ def _seconds(scenario: Scenario, schools: pd.DataFrame, sites: pd.DataFrame) -> 
                          **{c: sites[c].astype(float) for c in POINT}})
     found = travel_matrix(replace(case, demand=homes, places=case.places.iloc[:0], options=ends),
                           scenario)
-    return found.select(list(homes["group_id"]), list(ends["site_id"])).seconds
+    there = (schools[POINT].to_numpy(float)[:, None] == sites[POINT].to_numpy(float)[None]).all(2)
+    seconds = found.select(list(homes["group_id"]), list(ends["site_id"])).seconds
+    return np.where(there, 0, seconds)
 
 
 def _told(

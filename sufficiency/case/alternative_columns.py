@@ -15,8 +15,8 @@ KIND_WORDS = {
 
 PROVIDERS = Table(
     "alternative/providers.csv",
-    "Alternative provision and Student Support Hubs (optional; for the verbs ap, hubs and gaps). "
-    "Its places are no specialist places and are never added to them.", (
+    "Alternative provision and Student Support Hubs (optional; for the verbs ap, hubs, gaps and "
+    "map). Its places are no specialist places and are never added to them.", (
         Column("provider_id", "name of the provision in this case", needed=True),
         Column("name", "name people know", needed=True),
         Column("kind", "state_school, independent_school, non_school (not a school: five full-time "

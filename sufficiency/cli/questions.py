@@ -243,6 +243,9 @@ def phase(
     draws: Annotated[int, typer.Option(
         help="draws of the children of the years to choose for at once, standing for 100; 0 = the "
         "central numbers alone", min=0, max=20)] = 0,
+    replays: Annotated[int, typer.Option(
+        help="orders of openings that are replayed September by September, without draws", min=1,
+        max=10_000)] = 20,
     data: Annotated[Path, typer.Option(
         help="folder of published series, for draws of the forecast")] = Path("data/national"),
 ) -> None:
@@ -253,7 +256,7 @@ def phase(
     with talk(out) as progress:
         from sufficiency.study import phasing
 
-        found = phasing.phase(scenario, seconds, progress)
+        found = phasing.phase(scenario, seconds, progress, replays=replays)
         save_answer(found.options, found.answer, out)
     show_frame(found.options.drop(columns=["option_id", "site_id"]), "What opens when")
     print()
@@ -283,6 +286,8 @@ def _over_draws(
     show_frame(found.years, "Year by year: mean and most of the draws")
     print()
     show_frame(found.draws, "Each draw: place-years without a suitable local place")
+    print()
+    show_frame(found.tested, "The same a draw, in draws on which nothing was chosen")
     print()
     for sentence in found.findings:
         print(sentence)

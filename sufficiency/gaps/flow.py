@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.case.case import Case, load_case
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import children_a_year
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
@@ -26,7 +26,11 @@ from sufficiency.model.flow import Beside, Year, beside, replay
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.pins import COSTS
 from sufficiency.model.year_places import Openings, with_later_places
+from sufficiency.study.question import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
+
+NATIONAL = Path("data/national")
+"""Folder of published series, where none is said."""
 
 
 @discreet
@@ -48,6 +52,12 @@ class Flow:
         ledger: one row a January, need and year group: older, joiners, leavers, children.
         over_full: one row a January and provision with more children than places.
         case: what children and places are of.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.flow(sf.datasets.tiny(), last=2027)
+        >>> bool(found.ledger["children"].sum() == found.years["children"].iloc[1:].sum())
+        True
     """
 
     name: str
@@ -60,25 +70,32 @@ class Flow:
 
 
 def flow(
-    path: Path, first: int | None, last: int | None, asked: Asked, *, draws: int = 100,
-    progress: Progress = lambda text: None,
+    source: Source, first: int | None = None, last: int | None = None,
+    asked: Asked | None = None, *, draws: int = 100, progress: Progress = lambda text: None,
 ) -> Flow:
-    """The Januaries of a scenario.
+    """The Januaries of a scenario: who moves each September while the rest stay.
 
     Args:
-        path: scenario file.
+        source: scenario, what was found for it, or its file.
         first: first January; None for the supply year, or the demand year where the children are
             a council's own or the supply year is later.
         last: last January; None for as many after the demand year as the scenario's phase.years.
-        asked: of the forecast, for the numbers of children.
+        asked: of the forecast, for the numbers of children; None for the series of the folder
+            data/national. Not looked at where the council gives its own numbers or is not named.
         draws: of the forecast.
         progress: told what is being done.
 
     Raises:
         InputError: every fault of the files, or Januaries that are not known.
         NoSolutionError: the scenario leaves a choice and no plan was found in time.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> found = sf.flow(sf.datasets.tiny(), last=2027)
+        >>> found.years[["year", "children", "may_move", "unplaced"]].to_numpy().tolist()
+        [[2025, 8, 0, 8], [2026, 8, 8, 4], [2027, 8, 5, 2]]
     """
-    scenario = load_scenario(path)
+    scenario = scenario_of(source)
     progress(f"reading the case {scenario.case_folder.name}")
     case = load_case(scenario)
     now = scenario.demand.year
@@ -86,7 +103,7 @@ def flow(
     begin = usual if first is None else first
     years = range(begin, (last or now + scenario.phase.years) + 1)
     _refuse(case, scenario, years)
-    wanted = targets(case, scenario, years, asked, draws, progress)
+    wanted = targets(case, scenario, years, asked or Asked(NATIONAL), draws, progress)
     start = _start(case, scenario, wanted)
     progress("travel times")
     # Homes of the first January are others than those of the case's own.

@@ -98,7 +98,7 @@ def growth_of(
 
 
 def forecast_band(
-    asked: ahead.Asked, scenario: Scenario, case: Case, draws: int, progress: Progress
+    asked: ahead.Asked, scenario: Scenario, case: Case, draws: int, sample: int, progress: Progress
 ) -> Band | None:
     """Draws of the forecast for the years of a scenario's section phase; None where the council
     gives its own numbers or the case does not name it.
@@ -107,6 +107,7 @@ def forecast_band(
         asked: the forecast; its years and draws are set here.
         scenario, case: of one another.
         draws: how many.
+        sample: number of the sample; each has a seed of its own.
         progress: told what is being done.
 
     Raises:
@@ -116,7 +117,8 @@ def forecast_band(
         return None
     progress("children by year")
     cells = list(counted(case.demand))
-    found = growth_of(scenario, cells, years_of(scenario), asked, draws, progress)
+    own = replace(asked, seed=asked.seed + sample)
+    found = growth_of(scenario, cells, years_of(scenario), own, draws, progress)
     return Band(tuple(
         tuple(dict(zip(cells, factor[:, d].tolist(), strict=True)) for factor in found.factor)
         for d in range(draws)), "the forecast", draws)

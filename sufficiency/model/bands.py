@@ -43,19 +43,20 @@ class Band:
     sampled: int
 
 
-def band_of(case: Case, scenario: Scenario, count: int) -> Band:
+def band_of(case: Case, scenario: Scenario, count: int, sample: int = 0) -> Band:
     """Draws within the scenario's own band on demand, evenly spread.
 
     Args:
         case: its children, and their growth by year if it says so.
         scenario: its years, and the band and seed of ``robust``.
         count: draws.
+        sample: number of the sample; each is drawn on its own.
 
     Raises:
         InputError: the case's table of demand by year does not fit.
     """
     own, years = scenario.robust, years_of(scenario)
-    rng = np.random.default_rng([own.seed, count])
+    rng = np.random.default_rng([own.seed, count, sample])
     central = [factors_in(case, scenario, year) for year in years]
     last = years[-1] - scenario.demand.year
     ends = evenly(own.growth_low, own.growth_high, count, rng)

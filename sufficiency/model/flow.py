@@ -116,22 +116,53 @@ def replay(
     Raises:
         InputError: the table of places cannot be read.
     """
-    seed = scenario.demand.seed
-    flow = scenario.model_copy(update={"lens": "flow"})
-    now = stock.assign(since=first)
-    for number, target in enumerate(targets):
-        year = first + number
-        there = year_places(case, scenario, openings, year)
-        if not number:
-            whole, _ = fitted(now, case.demand, target, year=year, seed=seed)
-            now = alike(placed_where_open(whole, there.provision))
-            yield Year(there, now, None, 0, 0, _standing(there, now, flow, matrix))
-            continue
-        change = september(now, case.demand, target, there.provision, year=year, seed=seed,
-                           terms_a_year=scenario.supply.terms_a_year)
-        flown = _placed(there, change.stock, flow, matrix)
-        yield Year(there, change.stock, change.ledger, change.lost, change.home, flown)
-        now = alike(flown.stock.assign(mover=False))
+    year = first_january(case, scenario, matrix, stock, targets[0], openings, first)
+    yield year
+    for target in targets[1:]:
+        year = next_january(year, case, scenario, matrix, target, openings)
+        yield year
+
+
+def first_january(
+    case: Case, scenario: Scenario, matrix: TravelMatrix, stock: pd.DataFrame,
+    target: Mapping[Cell, int], openings: Openings, first: int,
+) -> Year:
+    """The January a replay begins with, in which nobody is moved; arguments as of ``replay``."""
+    there = year_places(case, scenario, openings, first)
+    whole, _ = fitted(stock.assign(since=first), case.demand, target, year=first,
+                      seed=scenario.demand.seed)
+    now = alike(placed_where_open(whole, there.provision))
+    return Year(there, now, None, 0, 0, _standing(there, now, _as_flow(scenario), matrix))
+
+
+def next_january(
+    last: Year, case: Case, scenario: Scenario, matrix: TravelMatrix, target: Mapping[Cell, int],
+    openings: Openings,
+) -> Year:
+    """The January after one of a replay.
+
+    Args:
+        last: the January before.
+        case, scenario, matrix: of the replay.
+        target: its children of each need and phase.
+        openings: of the case's options.
+
+    Raises:
+        InputError: the table of places cannot be read.
+    """
+    there = year_places(case, scenario, openings, last.places.year + 1)
+    now = last.flow.stock
+    if last.ledger is not None:
+        # Who is stated to move does so in the first September.
+        now = alike(now.assign(mover=False))
+    change = september(now, case.demand, target, there.provision, year=there.year,
+                       seed=scenario.demand.seed, terms_a_year=scenario.supply.terms_a_year)
+    flown = _placed(there, change.stock, _as_flow(scenario), matrix)
+    return Year(there, change.stock, change.ledger, change.lost, change.home, flown)
+
+
+def _as_flow(scenario: Scenario) -> Scenario:
+    return scenario.model_copy(update={"lens": "flow"})
 
 
 def beside(year: Year, scenario: Scenario, matrix: TravelMatrix) -> Beside:
@@ -145,7 +176,7 @@ def beside(year: Year, scenario: Scenario, matrix: TravelMatrix) -> Beside:
     greenfield = _placed(year.places, year.before, anew, matrix)
     if year.ledger is None:
         return Beside(greenfield, pd.DataFrame(columns=COSTS))
-    flow = scenario.model_copy(update={"lens": "flow"})
+    flow = _as_flow(scenario)
 
     def place(stock: pd.DataFrame) -> tuple[int, int]:
         found = _placed(year.places, stock, flow, matrix)

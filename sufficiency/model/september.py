@@ -71,7 +71,7 @@ def september(
         seed: of who leaves and where joiners live.
         terms_a_year: school terms in a year.
     """
-    older = with_ncy(stock, stock["ncy"] + 1).assign(mover=False)
+    older = with_ncy(stock, stock["ncy"] + 1)
     too_old = older["ncy"] > int(profile["ncy"].max())
     at = older["current_pool"].map(places.set_index("pool_id")["stay_terms"])
     home = at.notna() & (year - older["since"] >= januaries(at, terms_a_year)) & ~older["pinned"]

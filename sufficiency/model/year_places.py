@@ -150,13 +150,14 @@ class YearPlaces:
         problem = built.problem.replace(ramped=self.gain)
         share = scenario.flow.beyond_places
         if share:
-            more = np.where(problem.local, _more(problem.capacity, share), 0)
+            more = np.where(problem.local, beyond(problem.capacity, share), 0)
             problem = problem.replace(capacity=problem.capacity + more,
-                                      ceiling=problem.ceiling + _more(problem.ceiling, share))
+                                      ceiling=problem.ceiling + beyond(problem.ceiling, share))
         return replace(built, problem=problem), np.ones(len(self.gain), dtype=bool)
 
 
-def _more(places: Ints, share: float) -> Ints:
+def beyond(places: Ints, share: float) -> Ints:
+    """Children more than places that provision may take at a share of its places, whole."""
     return np.floor(places * share + 1e-9).astype(np.int64)
 
 

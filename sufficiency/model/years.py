@@ -14,7 +14,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.model.formulate import TRANSFER_YEARS, build_problem
 from sufficiency.model.staying import Everybody
 from sufficiency.optimise.multistage.phasing import Calendar
-from sufficiency.optimise.problem import Floats
+from sufficiency.optimise.problem import Floats, Ints
 from sufficiency.travel.matrix import TravelMatrix
 
 
@@ -43,11 +43,25 @@ def people_by_year(
     years = years_of(scenario)
     if factors is None:
         factors = [factors_in(case, scenario, year) for year in years]
-    return [
-        Everybody.of(build_problem(
-            replace(case, demand=_demand(case, scenario, year, each)), scenario, matrix), matrix)
-        for year, each in zip(years, factors, strict=True)
-    ]
+    return [people_of(case, scenario, matrix, year, children_of(
+        case.demand, dict(each), scenario.demand.seed))
+        for year, each in zip(years, factors, strict=True)]
+
+
+def people_of(
+    case: Case, scenario: Scenario, matrix: TravelMatrix, year: int, children: Ints
+) -> Everybody:
+    """Everybody of one year, with its problem.
+
+    Args:
+        case: its demand has n rows.
+        scenario: its rules.
+        matrix: journeys of today.
+        year: the year.
+        children: (n,) children of each row in it.
+    """
+    demand = _demand(case, scenario, year, children)
+    return Everybody.of(build_problem(replace(case, demand=demand), scenario, matrix), matrix)
 
 
 def factors_in(case: Case, scenario: Scenario, year: int) -> dict[tuple[str, str], float]:
@@ -68,9 +82,7 @@ def factors_in(case: Case, scenario: Scenario, year: int) -> dict[tuple[str, str
     return dict.fromkeys(keys, scenario.phase.yearly_growth ** (year - scenario.demand.year))
 
 
-def _demand(
-    case: Case, scenario: Scenario, year: int, factors: Mapping[tuple[str, str], float]
-) -> pd.DataFrame:
+def _demand(case: Case, scenario: Scenario, year: int, children: Ints) -> pd.DataFrame:
     """Demand of a year: its numbers, and who of today is still where they are.
 
     A child who holds a place today gives it up when they reach reception, Y7 or Y12, or are too
@@ -78,7 +90,6 @@ def _demand(
     a row gains has no place yet.
     """
     now, ahead = case.demand, year - scenario.demand.year
-    children = children_of(now, dict(factors), scenario.demand.seed)
     oldest = now["current_pool"].map(case.places.set_index("pool_id")["ncy_max"]).fillna(99)
     moved = [any(ncy < t <= ncy + ahead for t in TRANSFER_YEARS) for ncy in now["ncy"]]
     leaves = np.array(moved, dtype=bool) | (now["ncy"] + ahead > oldest).to_numpy()

@@ -14,7 +14,8 @@ from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_file, write_folder
-from sufficiency.gaps.run import Ahead
+from sufficiency.forecast import study as ahead
+from sufficiency.gaps.run import Ahead, Asked, years_of_results
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -22,7 +23,7 @@ from sufficiency.publish.map import consultation
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from sufficiency.publish.publication import for_public
-from sufficiency.publish.release_files import audit_beside, marked, target
+from sufficiency.publish.release_files import audit_beside, check_can_release, marked, target
 from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.compare import Comparison, Side
@@ -66,9 +67,7 @@ def story(
         record: what was published earlier, and where to note what is printed now.
         finance: folder of assumptions about money; ``finance`` in the case folder where None.
     """
-    if public:
-        return public_report(done, rules, record, finance)
-    return internal_report(done, finance)
+    return public_report(done, rules, record, finance) if public else internal_report(done, finance)
 
 
 def with_answers(
@@ -126,8 +125,7 @@ def write(
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; a record is missing or none; an answer cannot be
-            read or is of another case.
+        InputError: the folder cannot be written; a record, an answer or its case is wrong.
     """
     folder = target(folder, public=public)
     record = records.read(against)
@@ -200,7 +198,7 @@ def paper(
 
 def write_report(
     results: Sequence[Result], folder: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path] = (), answers: Sequence[Path] = (),
+    against: Sequence[Path] = (), answers: Sequence[Path] = (), years: Path | str | None = None,
 ) -> Written:
     """Write report.html and report.md of some plans of one case, whole or not at all.
 
@@ -211,10 +209,11 @@ def write_report(
         threshold: smallest count that a public report prints.
         against: folders and maps published before, whose records lie beside them.
         answers: saved answers to tell besides.
+        years: folder of published series, to tell the years ahead as well; None for not.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; a record or an answer cannot be read.
+        InputError: the folder cannot be written; a record, an answer or a series cannot be read.
 
     Examples:
         >>> import sufficiency as sf
@@ -222,7 +221,9 @@ def write_report(
         >>> sf.write_report([result], "results/report", public=True).files
         ('report.html', 'report.md')
     """
-    return write(results, report, Path(folder), public=public, rules=Rules(threshold),
+    check_can_release(Path(folder), public=public, against=against, answers=answers)
+    told = None if years is None else years_of_results(results, Asked(ahead.Asked(Path(years))))
+    return write(results, report, Path(folder), public=public, rules=Rules(threshold), years=told,
                  against=against, answers=answers)
 
 

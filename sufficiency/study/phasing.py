@@ -22,6 +22,7 @@ from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
+from sufficiency.study.phasing_flow import TRIED, Replays, best_order, words
 from sufficiency.study.question import Source, answer_of, refuse_fair, scenario_of
 from sufficiency.study.robustness import OPTION, none_fewer, none_shorter
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
@@ -34,11 +35,13 @@ class OpeningProgramme:
 
     Attributes:
         options: option_id to places, capital_gbp and opens (0 = not within the years) of what is
-            opened or was to be phased.
+            opened or was to be phased; flow_opens, if who has a place keeps it: the best order of
+            the same options that was replayed (``phasing_flow.py``).
         years: one row a year: year, children, opening, capital_gbp, places (of what is opened, in
             use), unplaced (those who stay counted as in a run), minutes_mean_local,
             unplaced_at_once (if all opened as soon as they are ready, whatever a year costs; what
-            the limit of a year never lets open is among them).
+            the limit of a year never lets open is among them), flow_unplaced and flow_best (where
+            who has a place keeps it, with opens and with flow_opens).
         findings: what is proven, and of which choices, in sentences.
         answer: everything, to be saved.
 
@@ -56,14 +59,16 @@ class OpeningProgramme:
 
 
 def phase(
-    source: Source, seconds: float = 60.0, progress: Progress = lambda _: None
+    source: Source, seconds: float = 60.0, progress: Progress = lambda _: None, *,
+    replays: int = TRIED,
 ) -> OpeningProgramme:
     """Opening years for a scenario's plan, or for everything it may open.
 
     Args:
         source: scenario; its section phase says the years, the capital of each and how places fill.
-        seconds: time for the whole answer.
+        seconds: time for the search; replays of Septembers come after it.
         progress: is told each step.
+        replays: orders of openings that are replayed September by September, at least one.
 
     Raises:
         InputError: faults of the files, or settings that contradict each other.
@@ -78,7 +83,7 @@ def phase(
     work = Work.within(seconds)
     scenario, case, matrix = made_ready(source, progress)
     people = people_by_year(case, scenario, matrix)
-    parts = [p.problem for p in people]
+    parts = every = [p.problem for p in people]
     calendar = calendar_of(case, scenario)
     effort = Effort(work, scenario.solver.gap, scenario.solver.threads).keeping(0.03 * seconds)
     progress("what to open")
@@ -96,16 +101,23 @@ def phase(
     found = solve_phasing(parts, calendar, effort, begin=[begin])
     opens = np.zeros(len(case.options), dtype=np.int64)
     opens[keep] = found.opens
-    options = opening(case, opens, best.opened if scenario.phase.choice == "plan" else None)
-    years = _year_by_year(people, found, np.array(calendar.years), opens)
+    whole = scenario.phase.choice == "whole"
+    only = opens > 0 if whole else best.opened
+    progress("replaying Septembers")
+    flow = Replays(case, scenario, matrix)
+    flow_least = flow.least(effort, None if whole else only)
+    order = best_order(flow, every, only, opens, flow_least, replays)
+    options = opening(case, opens, None if whole else best.opened, order.opens)
+    years = _year_by_year(people, found, np.array(calendar.years), opens).assign(
+        flow_unplaced=order.first, flow_best=order.left_out)
     out = int(years["unplaced"].sum())
     least = out - found.plan.found.shortfall + found.plan.shortfall_bound
-    findings = _proven(scenario, found, out, least)
+    findings = (*_proven(scenario, found, out, least), *words(order, out, flow_least, whole=whole))
     answer = answer_of("phase", scenario, case, {
         "options": options, "years": years, "findings": pd.DataFrame({"sentence": findings}),
         "search": pd.DataFrame([{
             "choice": scenario.phase.choice, "unplaced": out, "unplaced_least": least,
-            "gap": found.plan.gap}])})
+            "gap": found.plan.gap, "flow_least": flow_least, "replayed": order.replayed}])})
     return OpeningProgramme(options, years, findings, answer)
 
 
@@ -144,15 +156,20 @@ def _refuse(scenario: Scenario, case: Case, last: int) -> None:
     refuse_contradiction(scenario, case, years=True)
 
 
-def opening(case: Case, opens: Ints, also: Bools | None) -> pd.DataFrame:
+def opening(
+    case: Case, opens: Ints, also: Bools | None, flow_opens: Ints | None = None
+) -> pd.DataFrame:
     """What opens, by year, and what was to be phased and never opens.
 
     Args:
         case: its options.
         opens: (q,) year in which each option opens; 0 = never.
         also: (q,) those to be told even if they never open; None = none.
+        flow_opens: (q,) a second year of each; None = none is told.
     """
     options = case.options[[*OPTION, "capital_gbp"]].assign(opens=opens)
+    if flow_opens is not None:
+        options = options.assign(flow_opens=flow_opens)
     shown = (opens > 0) | (False if also is None else also)
     return options[shown].sort_values(["opens", "kind", "option_id"],
                                       ascending=[True, False, True], ignore_index=True)

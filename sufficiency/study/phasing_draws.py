@@ -28,14 +28,18 @@ from sufficiency.optimise.siting.solve import Plan, solve_siting
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.phasing import made_ready, opening
+from sufficiency.study.phasing_check import evaluate, words
 from sufficiency.study.question import Source, answer_of
 from sufficiency.study.robustness import none_fewer, none_shorter
 from sufficiency.travel.matrix import TravelMatrix
 
 SAMPLED = 100
 """Draws that those which are looked at stand for."""
-Sampler = Callable[[Scenario, Case, int, Progress], Band | None]
-"""Makes so many draws for a scenario's years; None where it knows nothing of them."""
+FRESH = 100
+"""Draws of a second sample, on which what was chosen is tested."""
+Sampler = Callable[[Scenario, Case, int, int, Progress], Band | None]
+"""Makes so many draws for a scenario's years, of the sample of that number; None where it knows
+nothing of them."""
 
 
 @discreet
@@ -51,6 +55,8 @@ class RobustProgramme:
             places (of what is opened, in use), unplaced, unplaced_most, single_unplaced.
         draws: one row a draw, fewest children first: draw, children (of all years), unplaced
             (place-years), single_unplaced, regret (their difference).
+        tested: place-years a draw in the draws that were looked at and in ``FRESH`` others: see
+            ``phasing_check.Evaluation.table``.
         findings: what is proven, and of which choices, in sentences.
         answer: everything, to be saved.
 
@@ -59,11 +65,14 @@ class RobustProgramme:
         >>> found = sf.phase_over_draws(sf.datasets.tiny(), count=2, seconds=5)
         >>> found.draws["regret"].tolist()
         [0, 0]
+        >>> found.tested["out_of_sample"].tolist()
+        [11.0, 11.0, 0.0]
     """
 
     options: pd.DataFrame
     years: pd.DataFrame
     draws: pd.DataFrame
+    tested: pd.DataFrame
     findings: tuple[str, ...]
     answer: Answer
 
@@ -77,7 +86,7 @@ def phase_over_draws(
     Args:
         source: scenario; its sections phase and robust.
         count: draws that are looked at; they stand for ``SAMPLED``.
-        seconds: time for the whole answer.
+        seconds: time for the search; the test on other draws comes after it.
         progress: is told each step.
         sample: of the draws; None, or where it knows nothing, for the scenario's band on demand.
 
@@ -93,9 +102,12 @@ def phase_over_draws(
     """
     work = Work.within(seconds)
     scenario, case, matrix = made_ready(source, progress)
-    many = sample(scenario, case, SAMPLED, progress) if sample else None
+    def drawn(draws: int, number: int) -> Band:
+        own = sample(scenario, case, draws, number, progress) if sample else None
+        return own or band_of(case, scenario, draws, number)
+
     now = case.demand.groupby(["need", "phase"])["children"].sum().to_dict()
-    band = reduced(many or band_of(case, scenario, SAMPLED), now, count)
+    band = reduced(drawn(SAMPLED, 0), now, count)
     people = _people(case, scenario, matrix, band, progress)
     central = people_by_year(case, scenario, matrix)[-1].problem
     effort = Effort(work, scenario.solver.gap, scenario.solver.threads).keeping(0.03 * seconds)
@@ -104,17 +116,21 @@ def phase_over_draws(
         effort, whole=scenario.phase.choice == "whole", tell=progress)
     years, draws = _tables(people, found, np.array(years_of(scenario)))
     options = _options(case, found)
-    findings = _words(scenario, band, people, found)
+    chosen_on = (draws["unplaced"].to_numpy(float), draws["single_unplaced"].to_numpy(float))
+    check = evaluate(case, scenario, matrix, drawn(FRESH, 1),
+                     (found.opens, found.single_opens), progress)
+    findings = (*_words(scenario, band, people, found), *words(check, chosen_on))
+    others = check.table([d.mean() for d in chosen_on])
     stay = _stay(people)
     answer = answer_of("phase --draws", scenario, case, {
-        "options": options, "years": years, "draws": draws,
+        "options": options, "years": years, "draws": draws, "tested": others,
         "findings": pd.DataFrame({"sentence": findings}),
         "search": pd.DataFrame([{
             "choice": scenario.phase.choice, "draws": count, "sampled": band.sampled,
             "unplaced": found.programme.plan.found.shortfall + stay,
             "unplaced_least": found.programme.plan.shortfall_bound + stay,
             "gap": found.programme.plan.gap}])})
-    return RobustProgramme(options, years, draws, findings, answer)
+    return RobustProgramme(options, years, draws, others, findings, answer)
 
 
 @discreet

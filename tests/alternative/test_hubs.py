@@ -26,9 +26,11 @@ def minutes(km: float) -> float:
 
 def test_coverage_of_the_open_hub(tmp_path: Path) -> None:
     plan = planned(tmp_path / "case", "")
-    assert plan.schools["before"].tolist() == [minutes(km) for km in (0, 10, 30, 40)]
+    assert plan.schools["before"].tolist() == [0.0, *(minutes(km) for km in (10, 30, 40))]
     assert (plan.schools["after"] == plan.schools["before"]).all()
     at = plan.coverage.set_index("minutes")
+    # The hub is at the school.
+    assert at.loc[10, ["schools_before", "roll_before"]].tolist() == [1, 900]
     assert at.loc[15, ["schools_before", "roll_before"]].tolist() == [1, 900]
     assert at.loc[20, ["schools_before", "roll_before"]].tolist() == [1, 900]
     assert at.loc[30, ["schools_before", "roll_before"]].tolist() == [2, 1500]
@@ -77,8 +79,12 @@ def test_the_verb_and_its_sentences(tmp_path: Path) -> None:
     assert out.read_text().count("\n") == 5
     none = run(app, ["hubs", str(path)])
     assert "No new hub may open" in none.stdout and "examples" not in none.stdout
-    far = run(app, ["hubs", str(path), "--open", "3", "--within", "1"])
-    assert "No new hub was chosen" in far.stdout
+    each = run(app, ["hubs", str(path), "--open", "3", "--within", "1"])
+    assert "New hubs: 3 (at most 3). With them 2,200" in each.stdout
+    sites = path.parents[1] / "sites.csv"
+    sites.write_text(sites.read_text().replace("secondary,7,11", "secondary,10,11"))
+    nobody = run(app, ["hubs", str(path), "--open", "3", "--within", "1"])
+    assert "No new hub was chosen" in nobody.stdout
 
 
 def test_norfolks_choice_is_proven() -> None:

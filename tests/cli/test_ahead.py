@@ -116,6 +116,9 @@ def test_phase_waits_for_capital_and_lets_a_school_fill(scenario: Path, tmp_path
     assert found.years["places"].tolist() == [1, 5, 5]
     assert found.years["capital_gbp"].tolist() == [300_000, 100_000, 0]
     assert found.years["unplaced_at_once"].tolist() == [3, 1, 1]
+    # Nobody of the eight has a place now, and nobody is in the way of another later.
+    assert found.years["flow_unplaced"].tolist() == found.years["flow_best"].tolist() == [5, 1, 1]
+    assert "In the flow no order of opening these options leaves fewer (proven)." in found.findings
     assert found.answer.tables["search"][0]["gap"] == pytest.approx(0, abs=1e-8)
 
 

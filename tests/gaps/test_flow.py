@@ -99,6 +99,7 @@ def test_children_are_conserved_and_only_movers_move(tmp_path: Path, seed: int) 
             assert row["children"] == by_need_and_ncy(after).get(cell, 0)
         assert told["older"].sum() == older.sum() == before["children"].sum()
         _nobody_moves_who_is_not_a_mover(year, first=t == 1)
+        _all_who_may_move_are_open_to_change(found[t - 1], year, first=t == 1)
         _places_are_kept(year, year.flow.stock, over=0.0)
         other = beside(year, scenario, travel_matrix(case, scenario))
         _places_are_kept(year, other.greenfield.stock, over=0.0)
@@ -116,6 +117,17 @@ def _nobody_moves_who_is_not_a_mover(year: Year, *, first: bool) -> None:
     was = still.groupby(key)["children"].sum()
     now = after.groupby(key)["children"].sum().reindex(was.index, fill_value=0)
     assert (now >= was).all()
+
+
+def _all_who_may_move_are_open_to_change(last: Year, year: Year, *, first: bool) -> None:
+    """Who has no place, has changed phase or is stated to move, and is not pinned."""
+    stated = set(last.flow.stock.loc[last.flow.stock["mover"], "group_id"])
+    before = year.before
+    assert set(before.loc[before["mover"], "group_id"]) <= stated
+    assert before["mover"].any() == (first and bool(stated))
+    may = (before["current_pool"] == "") | (
+        ~before["pinned"] & (before["ncy"].isin(TRANSFER_YEARS) | before["mover"]))
+    assert year.flow.free == before.loc[may, "children"].sum()
 
 
 def _within_shares(case: Case, year: Year) -> bool:

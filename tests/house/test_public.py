@@ -13,6 +13,9 @@ import pytest
 
 import sufficiency as sf
 from sufficiency.errors import InputError
+from sufficiency.gaps.run import Ahead, Asked
+from sufficiency.publish import release
+from tests.conftest import ROOT
 from tests.sizes import large
 
 NAMES = set(sf.__all__)
@@ -20,7 +23,7 @@ WANTED = {
     "Scenario", "Case", "TravelMatrix", "Problem", "Plan", "Result", "Fault", "InputError",
     "NoSolutionError", "DisclosureError", "load_scenario", "load_case", "travel_matrix", "solve",
     "check", "frontier", "alternatives", "explain", "robust", "phase", "validate",
-    "write_results", "write_report", "write_map"}
+    "write_results", "write_report", "write_map", "flow"}
 
 QUICK = {"Asked", "Case", "DisclosureError", "Fault", "InputError", "Problem", "Scenario",
          "SufficiencyError", "TravelMatrix", "check", "datasets", "load_case", "load_scenario",
@@ -149,6 +152,35 @@ def test_what_is_written(result: sf.Result, tmp_path: Path) -> None:
     assert (drawn.folder / drawn.files[0]).read_text().startswith("<!doctype html>")
     sf.write_results(result, tmp_path / "all")
     assert (tmp_path / "all" / "summary.json").is_file()
+
+
+def test_a_report_tells_the_years_ahead_if_asked(
+    result: sf.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are those of its plans and of the series named; a case without a council has none."""
+    with pytest.raises(InputError) as caught:
+        sf.write_report([result], tmp_path / "report", years=ROOT / "data" / "national")
+    assert "la_code" in str(caught.value) and not list(tmp_path.iterdir())
+    asked: list[object] = []
+
+    def years(results: object, of: Asked, progress: object = None) -> Ahead:
+        asked.extend([results, of.forecast.data])
+        return Ahead((), None)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(release, "years_of_results", years)
+    monkeypatch.setattr(release, "write", lambda *args, years, **_: asked.append(years))
+    sf.write_report([result], tmp_path / "report", years="series")
+    assert asked[:2] == [[result], Path("series")] and isinstance(asked[2], Ahead)
+
+
+def test_a_flow_takes_a_scenario_a_result_or_a_file(result: sf.Result) -> None:
+    """Defaults are those of the verb: from the demand year, phase.years on."""
+    one = sf.flow(result)
+    first = result.scenario.demand.year
+    assert one.years["year"].tolist() == [
+        *range(first, first + result.scenario.phase.years + 1)]
+    with pytest.raises(InputError):
+        sf.flow(result.scenario, last=first - 1)
 
 
 def test_a_map_for_a_notebook_holds_no_home(result: sf.Result, tmp_path: Path) -> None:

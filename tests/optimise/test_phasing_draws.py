@@ -8,14 +8,21 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from sufficiency.case.case import Case, load_case
+from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.cli.app import app
+from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
-from sufficiency.model.bands import Band, children_over, reduced
+from sufficiency.model.bands import Band, band_of, children_over, reduced
+from sufficiency.model.years import calendar_of, people_by_year, years_of
+from sufficiency.optimise.assignment.max_flow import Classes, most_placed
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.multistage.phasing import Calendar, phased, solve_phasing
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.siting.solve import solve_siting
-from sufficiency.study.phasing_draws import over_draws
+from sufficiency.study.phasing_check import Evaluation, words
+from sufficiency.study.phasing_draws import FRESH, over_draws, phase_over_draws
+from sufficiency.travel.matrix import travel_matrix
 from tests.optimise.small import every_plan
 from tests.optimise.test_phasing import random_years
 from tests.sizes import few
@@ -86,6 +93,75 @@ def test_the_middle_of_each_slice_stands_for_it() -> None:
     assert found.sampled == 10
 
 
+def test_what_was_chosen_is_tested_on_other_draws(tiny: Path) -> None:
+    """The second sample is another one, and its shortfall is that of the opening years in the
+    largest flow of every year and draw; mean and error are those of the draws one by one."""
+    path = tiny / "scenarios" / "base.toml"
+    path.write_text(path.read_text() + "\n[phase]\nyears = 2\n")
+    asked = []
+
+    def sample(scenario: Scenario, case: Case, count: int, number: int, _: Progress) -> Band:
+        asked.append(number)
+        cells = set(zip(case.demand["need"], case.demand["phase"], strict=True))
+        return Band(tuple((dict.fromkeys(cells, 1.0),) * 2 if not number or d % 4 else
+                          (dict.fromkeys(cells, 1.0), dict.fromkeys(cells, 2.0))
+                          for d in range(count)), "a test", count)
+
+    found = phase_over_draws(path, 2, 5, sample=sample)
+    assert asked == [0, 1]
+    scenario = load_scenario(path)
+    last = scenario.model_copy(update={"build": scenario.build.model_copy(
+        update={"open_by": years_of(scenario)[-1]})})
+    case = load_case(last)
+    opens = case.options["option_id"].map(
+        found.options.set_index("option_id")["opens"]).fillna(0).to_numpy(int)
+    calendar, matrix = calendar_of(case, last), travel_matrix(case, last)
+
+    def out(year: int, factor: float) -> int:
+        cells = set(zip(case.demand["need"], case.demand["phase"], strict=True))
+        people = people_by_year(case, last, matrix, [dict.fromkeys(cells, factor)] * 2)
+        there = people[year - years_of(last)[0]]
+        opened = (opens > 0) & (opens <= year)
+        problem = there.problem.replace(ramped=calendar.gain(
+            np.arange(len(opens)), there.problem.options.places, year - opens))
+        kinds = Classes.of_problem(problem, opened)
+        children = kinds.count(problem.weight)
+        return int(children.sum() - most_placed(problem, kinds, children)[0].sum()) + there.left_out
+
+    first, second = years_of(last)
+    usual, twice = out(first, 1.0) + out(second, 1.0), out(first, 1.0) + out(second, 2.0)
+    assert twice > usual
+    each = np.where(np.arange(FRESH) % 4 == 0, twice, usual)
+    row = found.tested.set_index("of").loc["programme"]
+    assert row["in_sample"] == usual and row["out_of_sample"] == round(each.mean(), 1)
+    assert row["standard_error"] == round(each.std(ddof=1) / FRESH**0.5, 1)
+    assert f"{each.mean():,.1f} place-years a draw" in " ".join(found.findings)
+
+
+def test_what_a_test_says_of_the_single_year_answer() -> None:
+    """More, fewer, as many, and not settled within two standard errors."""
+    base = np.array([10, 12, 14, 16])
+    for more, said in ((np.zeros(4, int), "as many there in every draw"),
+                       (np.array([3, 4, 3, 4]), "leaves out 3.5 more a draw"),
+                       (np.array([-3, -4, -3, -4]), "leaves out 3.5 fewer a draw"),
+                       (np.array([3, -3, 2, -1]), "is not settled")):
+        test = Evaluation(base, base + more, "a test")
+        both = (base[:2].astype(float), base[:2].astype(float))
+        assert said in words(test, both)[1]
+        assert words(test, both)[1].endswith("not settled.") == ("settled" in said)
+        assert "13.0 place-years a draw (standard error 1.3), beside 11.0 in the 2" in words(
+            test, both)[0]
+
+
+def test_samples_of_a_band_are_drawn_on_their_own(tiny: Path) -> None:
+    scenario = load_scenario(tiny / "scenarios" / "base.toml")
+    case = load_case(scenario)
+    one, two, again = (
+        [children_over(d, {("ASD", "primary"): 1}) for d in band_of(case, scenario, 5, n).draws]
+        for n in (0, 1, 0))
+    assert one == again and not set(one) & set(two)
+
+
 def test_the_verb(tiny: Path, tmp_path: Path) -> None:
     """On the tiny case the band of demand is 0.9 to 1.1, and both answers are alike."""
     path, out = tiny / "scenarios" / "base.toml", tmp_path / "phase.json"
@@ -96,6 +172,7 @@ def test_the_verb(tiny: Path, tmp_path: Path) -> None:
     told = " ".join(done.output.split())
     assert "2 draws stand for 100 of the scenario's band on demand" in told
     assert "as many as this programme; that is its regret (proven)" in told
+    assert "In 100 other draws of the scenario's band on demand, on which nothing was" in told
     assert '"verb": "phase --draws"' in out.read_text()
     report = CliRunner().invoke(app, ["report", str(path), "--answers", str(out), "--public",
                                       "--out", str(tmp_path / "report")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,18 @@ def years(seed: int, count: int = 6) -> Flow:
             "greenfield_moved": int(rng.integers(0, 80)), "minutes_mean_local": 12.0})
     none = pd.DataFrame()
     return Flow("plan", "Plan", pd.DataFrame(rows), none, none, none, made().case)
+
+
+def test_a_threshold_between_two_printed_counts(tmp_path: Path) -> None:
+    """Counts of the threshold are not rounded to below it: the table passes its own check."""
+    found, asked = years(3, 2), 7
+    rows = found.years.assign(may_move=asked + 40, moved=asked, unplaced=0, nowhere=0,
+                              lost_place=0, greenfield_unplaced=0, beyond=asked)
+    shown, _ = protected(replace(found, years=rows), Rules(asked), Record())
+    told = [int(n) for n in shown[list(COLUMNS)].to_numpy().ravel() if str(n).isdigit()]
+    assert len(told) > 5 and not [n for n in told if 0 < n < asked]
+    flow_release.write_flow(replace(found, years=rows), tmp_path / "flow", Rules(asked))
+    assert (tmp_path / "flow" / "years.csv").is_file()
 
 
 def intervals(found: Flow, shown: pd.DataFrame) -> dict[tuple[int, str], tuple[int, int]]:

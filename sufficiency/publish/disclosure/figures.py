@@ -45,8 +45,12 @@ HIDDEN = str(Absent.WITHHELD)
 class Rules:
     """How small is small.
 
+    A count of the threshold that is rounded to less would be printed as a small one, and could be
+    no other count: 7 to 5, where counts below 7 are withheld. The threshold is then the next count
+    that is not: 8.
+
     Attributes:
-        k: threshold, in children; never below 5.
+        k: threshold, in children; never below 5, and never less than what was asked for.
         base: printed counts are multiples of it.
         dominance: greatest share of a total that one child may be.
     """
@@ -60,6 +64,8 @@ class Rules:
             raise ValueError(
                 f"the threshold must be {FLOOR} or more and the rounding base from 1 to it"
             )
+        least = next(k for k in range(self.k, self.k + self.base) if self.rounded(k) >= self.k)
+        object.__setattr__(self, "k", least)
 
     def rounded(self, count: int) -> int:
         """The nearest multiple of the base; halves go up."""

@@ -15,6 +15,7 @@ from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
+from sufficiency.publish.map.apart import Apart
 from sufficiency.publish.report.document import banner
 
 Figures = tuple[MeanMinutes, MeanMinutes]
@@ -208,6 +209,7 @@ class Atlas:
         needs: (code, name) of every need anybody may ask about.
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         either: schools beside bases only, in sentences.
+        apart: alternative provision and hubs, where the case tells of them.
     """
 
     case_title: str
@@ -228,6 +230,7 @@ class Atlas:
     assumed_note: str = ""
     either: tuple[str, ...] = ()
     stand_ins: tuple[tuple[str, str], ...] = ()
+    apart: Apart | None = None
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
@@ -259,6 +262,7 @@ class Atlas:
             yield lon, lat
         for _, lon, lat, _ in self.landmarks.postcodes:
             yield lon, lat
+        yield from self.apart.points() if self.apart else ()
 
     def __post_init__(self) -> None:
         if type(self) is Atlas:

@@ -11,6 +11,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
 from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.alternative import alternative_provision
 from sufficiency.publish.map.atlas import InternalAtlas, Isochrones, PublicAtlas
 from sufficiency.publish.map.build import build_atlas
 from sufficiency.publish.map.geography import Geography
@@ -49,7 +50,8 @@ def atlas(
         record: what was published earlier, and where to note what is printed now.
 
     Raises:
-        InputError: the plans are of different cases.
+        InputError: the plans are of different cases, or tables of alternative provision have
+            faults.
     """
     case = results[0].case
     for other in results[1:]:
@@ -63,8 +65,10 @@ def atlas(
         suitability=case.suitability, postcodes=postcode_districts(case),
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
-    return build_atlas(results, [journeys_to_places(r) for r in results], ground,
-                       rules, isochrones, record=record)
+    drawn, audit = build_atlas(results, [journeys_to_places(r) for r in results], ground,
+                               rules, isochrones, record=record)
+    return replace(drawn, apart=alternative_provision(
+        results[0].scenario, public=rules is not None)), audit
 
 
 def map_page(

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.map.apart_layer import APART, drawn, layers_of
 from sufficiency.publish.map.atlas import (
     Area,
     Atlas,
@@ -77,6 +78,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
         atlas=atlas, access=accessibility, example=EXAMPLE, too_few=Absent.TOO_FEW_CHANGE,
         unlocated=every_unlocated(atlas), kind_words=KIND_WORDS,
         labels=[plan_label(c, n) for n, c in enumerate(atlas.choices)],
+        apart_symbols=APART, apart_layers=layers_of(atlas.apart),
         places=every_place(atlas), symbol=symbol, own=_own, dashes=DASHES, scripts=SCRIPTS,
         data=_data(atlas, chart.get_name(), {k: v.get_name() for k, v in layers.items()}),
         leaflet_css=Markup(inlined(assets[LEAFLET_CSS])),  # noqa: S704 - a packaged asset
@@ -162,6 +164,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
+        **({"apart": drawn(atlas.apart), "apartSymbols": APART} if atlas.apart else {}),
     }
 
 

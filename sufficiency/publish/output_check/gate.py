@@ -169,6 +169,8 @@ def _in(piece: Piece, secrets: Secrets, rules: Rules) -> Iterator[str]:
 
 def _in_line(line: str, k: int, secrets: Secrets, rules: Rules) -> Iterator[str]:
     ours, theirs = secrets.apart(line)
+    # The rule itself is told, also where its threshold is no multiple of the base.
+    ours = re.sub(rf"\b(?:below|under|fewer than|at least) {rules.k}(?![\d.,]*\d)", "", ours)
     for count in headcount.in_prose(secrets.nameless(ours), k):
         yield from _unfit(count, rules)
     # A published total in the words of a source is not rounded.

@@ -190,6 +190,20 @@ def test_thresholds_have_a_floor() -> None:
     assert protect({made("a"): 6}, [], Rules(k=5)).figures[made("a")] == Count(5)
 
 
+@pytest.mark.parametrize("base", [1, 4, 5, 6])
+def test_no_printed_count_is_below_the_threshold(base: int) -> None:
+    """Whatever threshold is asked for: what is printed is no smaller, and the smallest figure that
+    is printed may be as many counts as rounding up from it leaves."""
+    for asked in range(max(base, 5), 40):
+        rules = Rules(asked, base)
+        assert asked <= rules.k < asked + base and Rules(rules.k, base) == rules
+        shown = [rules.rounded(n) for n in range(rules.k, rules.k + 3 * base)]
+        assert min(shown) >= rules.k
+        assert shown.count(min(shown)) >= (base + 1) // 2
+    assert [Rules(k).k for k in (5, 6, 7, 8, 9, 10, 11, 12, 13)] == [5, 8, 8, 8, 9, 10, 13, 13, 13]
+    assert protect({made("a"): 7}, [], Rules(7)).figures[made("a")].value is None
+
+
 def test_sums_must_hold() -> None:
     with pytest.raises(ValueError, match="not the sum"):
         protect({made("t"): 9, made("a"): 8}, [(made("t"), (made("a"),))], RULES)

@@ -215,6 +215,20 @@ def test_exact_counts_are_caught_and_other_units_pass(secrets: Secrets) -> None:
     assert leaks({"a.html": html(words)}, secrets, Rules()) == []
 
 
+@pytest.mark.parametrize("asked", [7, 10, 12])
+def test_the_rule_may_be_told_whatever_the_threshold(asked: int, secrets: Secrets) -> None:
+    """The threshold itself, in a sentence about it; no other limit, and no count."""
+    rules = Rules(asked)
+    for said in ("Counts of children below {} are withheld.",
+                 "No mean is of fewer than {} children, and small groups are merged.",
+                 'In the rows that are shown "under {}" may be none.'):
+        assert not leaks({"a.md": said.format(rules.k).encode()}, secrets, rules)
+        assert leaks({"a.md": f"{said.format(rules.k)} There are 23 children.".encode()}, secrets,
+                     rules)
+    assert leaks({"a.md": b"No mean is of fewer than 4 children."}, secrets, rules)
+    assert leaks({"a.md": b"There are 13 children."}, secrets, rules)
+
+
 def test_small_cells_of_a_hidden_sheet_are_caught(secrets: Secrets) -> None:
     import openpyxl
 
