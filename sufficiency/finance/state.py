@@ -63,7 +63,6 @@ class Placement:
         role: main, dual or double_running; only main ones may not overlap.
         told: day on which the end became known.
         pauses: spans without a charge.
-        absences: all pauses, charged or not.
         fees: by element, spans with the version in force.
         shares: spans with who pays; where none is, education pays.
         events: numbers of the events that say when it is.
@@ -77,7 +76,6 @@ class Placement:
     about: dict[str, Any] = field(repr=False)
     told: date
     pauses: Sequence[Span]
-    absences: Sequence[Span]
     fees: dict[str, list[tuple[Span, Version]]] = field(repr=False)
     shares: list[tuple[Span, Shares]] = field(repr=False)
     booked: Sequence[Booked] = field(repr=False)
@@ -149,11 +147,10 @@ def _placement(events: list[Event]) -> Placement | None:
         said = last.said().get("told")
         told = date.fromisoformat(said or last.recorded_at[:10])
         used += (last.seq,)
-    pauses = [(_span(e), e.said()) for e in kinds["paused"]]
+    free = [_span(e) for e in kinds["paused"] if not e.said().get("charged")]
     return Placement(
         placed.placement, placed.child, about["provider"], span, about.get("role", "main"), about,
-        told, [s for s, said in pauses if not said.get("charged")], [s for s, _ in pauses],
-        _fees([*kinds["fee_set"], *kinds["fee_changed"]]),
+        told, free, _fees([*kinds["fee_set"], *kinds["fee_changed"]]),
         timeline([(_span(e), _shares(e)) for e in kinds["share_set"]]),
         [_booked(e) for kind in ("invoiced", "paid", "credited") for e in kinds[kind]], used)
 

@@ -8,9 +8,7 @@ from dataclasses import replace as dc_replace
 import numpy as np
 
 from sufficiency.common.discreet import discreet
-from sufficiency.optimise.free_places import Bools as Bools
-from sufficiency.optimise.free_places import Floats as Floats
-from sufficiency.optimise.free_places import Ints as Ints
+from sufficiency.optimise.free_places import Bools, Ints
 
 
 @discreet

@@ -77,15 +77,6 @@ def all_runs(problem: Problem) -> list[Run]:
     return runs
 
 
-def best_order(problem: Problem, stops: Ints) -> tuple[int, ...] | None:
-    """The shortest order of at most ``MOST`` stops within all limits; None = there is none."""
-    found = subsets(problem.take(stops))
-    whole = (1 << len(stops)) - 1
-    if found.metres[whole] < 0:
-        return None
-    return tuple(int(stops[i]) for i in found.order(whole))
-
-
 def _loads(problem: Problem) -> Ints:
     """(2**n, 3) seated, wheelchairs, children who need an assistant."""
     one = np.stack([problem.seated, problem.wheelchairs, problem.aided.astype(np.int64)], axis=1)

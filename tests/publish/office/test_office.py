@@ -19,6 +19,7 @@ import pyogrio
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+from sufficiency.case.vocabulary import GAP
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Absent, Count, Rules
 from sufficiency.publish.office.paper import _opened, _shown
@@ -223,7 +224,7 @@ def test_settings_are_told_in_words(results: list[Result]) -> None:
     assert proof.startswith("The openings were fixed in advance; only who goes where was worked")
     assert "proven" not in proof, "what was not searched for is not proven"
     gap = story.options.lines[-1]
-    assert gap.name.startswith("Gap") and gap.cells == (
+    assert gap.name == f"{GAP}, per cent" and gap.cells == (
         Absent.NOTHING_TO_CHOOSE, Absent.FIXED)
 
 

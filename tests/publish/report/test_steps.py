@@ -45,7 +45,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
     assert over["The Wherry School (100 places)"][0] == 30
     assert over["All of them"] == [127, decided.plan.summary["over_full"]["children"]]
     assert sum(v[0] for k, v in over.items() if k != "All of them") == 127
-    gap = next(ln for ln in story.options.lines if ln.name.startswith("Gap"))
+    gap = next(ln for ln in story.options.lines if ln.name.startswith("Most any plan"))
     assert gap.cells[:2] == (Absent.NOT_A_PLAN, Absent.FIXED)
     assert "nothing to prove" in story.plans[0].proof
     assert story.changes.title.endswith(f'against "{NOW}"')
