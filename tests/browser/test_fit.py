@@ -22,6 +22,8 @@ NAMES = """(() => { const f = document.querySelector('.canvas').getBoundingClien
         return [e.textContent, r.left - f.left, r.top - f.top, r.right - f.left,
                 r.bottom - f.top]; }); })()"""
 """Text and box of each label, from the corner of the map."""
+TOWNS = NAMES.replace(", .number span", "")
+"""The same without figures, which are others in each view."""
 ALWAYS = ["Norwich", "Great Yarmouth", "King's Lynn", "Thetford", "Dereham"]
 """The largest towns of the embedded county: named at every width and in every view."""
 
@@ -42,7 +44,7 @@ def inside(boxes: list[list[Any]], frame: dict[str, float]) -> bool:
 
 
 @pytest.mark.parametrize(("width", "wanted"), [
-    (1280, [*ALWAYS, "Cromer", "Gorleston-on-Sea", "Sheringham", "Hunstanton"]),
+    (1280, [*ALWAYS, "Cromer", "Sheringham", "Hunstanton"]),
     (390, ALWAYS), (360, ALWAYS),
 ])
 def test_names_are_whole_apart_and_the_same_in_every_view(
@@ -57,14 +59,14 @@ def test_names_are_whole_apart_and_the_same_in_every_view(
         boxes = page.evaluate(NAMES)
         assert overlaps(boxes) == [] and inside(boxes, frame), name
         assert set(wanted) <= {b[0] for b in boxes}, name
-        seen.append(boxes)
+        seen.append(page.evaluate(TOWNS))
         keep(page, f"names-{width}-{name}")
     assert all(boxes == seen[0] for boxes in seen), "a name stays where it is"
     dots = page.locator(".town i").count()
     assert dots == len(seen[0]), "each name has the dot of its town"
     if page.locator("input[name=plan]").count():
         page.locator("input[name=plan][value='1']").check(force=True)
-        assert page.evaluate(NAMES) == seen[-1], "in every plan"
+        assert page.evaluate(TOWNS) == seen[-1], "in every plan"
     assert page.troubles == []
 
 
