@@ -41,6 +41,8 @@ test: setup
 test-large: setup
 	$(PYTEST) -m large
 
+# Every seed of every law; test-large, which is what a change is checked with, tries every third.
+test-all: export SUFFICIENCY_EVERY_SEED := yes
 test-all: test test-large
 
 lint: setup

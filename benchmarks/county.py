@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sufficiency.optimise.problem import Budget, Floats, Ints, Options, Problem
+from sufficiency.optimise.options import Budget, Options
+from sufficiency.optimise.problem import Floats, Ints, Problem
 from sufficiency.travel.matrix import crow_between
 
 NEEDS = ("ASD", "SEMH", "SLCN", "MLD", "SLD", "PD", "PMLD", "HI")

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assignment.min_cost_flow import Assignment
-from sufficiency.optimise.problem import Budget, Options, Problem
+from sufficiency.optimise.options import Budget, Options
+from sufficiency.optimise.problem import Problem
 
 ENOUGH = 1e-8
 """Largest loss by rounding that is aimed at, as a share of the sum of the least costs."""

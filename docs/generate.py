@@ -15,8 +15,8 @@ import typer
 
 import sufficiency
 from sufficiency.case.dictionary import dictionary_markdown
+from sufficiency.case.explained import settings_markdown
 from sufficiency.case.overrides import overrides_markdown
-from sufficiency.case.scenario import settings_markdown
 from sufficiency.cli.app import app
 from sufficiency.forecast.levers import LEVERS
 from sufficiency.forecast.requests import REQUESTS

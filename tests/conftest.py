@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import typer.testing
 
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
     from sufficiency.study.result import Result
 
 ROOT = Path(__file__).parent.parent
+# A test process holds whole counties: looking through them for circles takes an eighth of its time.
+gc.set_threshold(100_000, 50, 100)
 # Tests leave the cache of whoever runs them alone.
 os.environ[VARIABLE] = "off"
+# No test is of a duration: on a machine that does other work a step may take any time.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 # The tree of verbs is made once for all the calls of a test run, as it is for one call of a user.
 typer.testing._get_command = cache(typer.testing._get_command)
 

@@ -1,21 +1,28 @@
-"""How much of a law is tried: a little by ``make test``, all of it by ``make test-all``."""
+"""How much of a law is tried: a little by ``make test``, more by ``make test-large``, all of it by
+``make test-all``."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
+
+EVERY_SEED = os.environ.get("SUFFICIENCY_EVERY_SEED", "") == "yes"
+"""Whether every seed of a law is tried; without it, of those that are not quick, every third."""
 
 
 def few(cases: Iterable[Any], quick: int) -> list[Any]:
     """Cases for ``parametrize``: the first ones always, the rest with the large tests.
 
     Args:
-        cases: values of one parameter, or tuples of several.
+        cases: values of one parameter, or tuples of several; seeds, if it is a ``range``.
         quick: how many of them ``make test`` tries.
     """
-    return [case if number < quick else large(case) for number, case in enumerate(cases)]
+    rest = 3 if isinstance(cases, range) and not EVERY_SEED else 1
+    return [case if number < quick else large(case) for number, case in enumerate(cases)
+            if number < quick or (number - quick) % rest == 0]
 
 
 def large(case: Any) -> Any:

@@ -6,21 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from sufficiency.case.about import About, read_about
-from sufficiency.case.columns import AREAS, CHILDREN, PLACES, SUITABILITY
+from sufficiency.case.columns import CHILDREN, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, unknown_areas, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
+from sufficiency.case.heads import missing
 from sufficiency.case.once import file_digests, once
 from sufficiency.case.placements import place, provision_of
-from sufficiency.case.points import NOWHERE, POINT, Floats, no_point, point_faults, read_postcodes
-from sufficiency.case.polygons import FILES as POLYGONS
-from sufficiency.case.polygons import FOLDER as SHAPES
-from sufficiency.case.polygons import read_polygons
+from sufficiency.case.points import NOWHERE, POINT, Floats, read_postcodes
 from sufficiency.case.prices import Price, read_prices
-from sufficiency.case.reading import missing, read_table
+from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Demand
 from sufficiency.case.stand_ins import stand_ins
@@ -28,10 +25,11 @@ from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.synthetic import FOLDER as POPULATION
 from sufficiency.case.synthetic import draw_population, setting_kinds, setting_names
 from sufficiency.common.discreet import discreet
-from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import geopandas as gpd
+from sufficiency.case.areas import read_areas
 
 STANDING = ["setting", "standing", "children"]
 
@@ -134,7 +132,7 @@ def read_people(scenario: Scenario) -> pd.DataFrame:
     """
     folder = scenario.case_folder
     about, faults = read_about(folder)
-    areas, _, more = _read_areas(folder)
+    areas, _, more = read_areas(folder)
     if not (folder / POPULATION).is_dir():
         more.append(Fault(POPULATION, "is missing", "Add the folder with published totals."))
     suitability, found = read_table(folder / SUITABILITY.file, SUITABILITY)
@@ -169,36 +167,6 @@ def _draw(
                  decay_km=demand.placement_decay_km), []
 
 
-def _read_areas(
-    folder: Path
-) -> tuple[pd.DataFrame, dict[str, gpd.GeoDataFrame | None], list[Fault]]:
-    """Small areas sorted by id, polygons by name of their file, and every fault of both."""
-    areas, faults = read_table(folder / AREAS.file, AREAS)
-    faults += [] if faults else no_point(AREAS.file, areas)
-    shapes, around = {}, []
-    for file in POLYGONS:
-        shapes[file], found = read_polygons(folder / SHAPES / file)
-        faults += found
-        if (shape := shapes[file]) is not None:
-            middles = shape.representative_point()
-            around.append(np.c_[middles.x, middles.y])
-    for file, column in (("msoas.geojson", "msoa"), ("districts.geojson", "district")):
-        if (shape := shapes[file]) is not None:
-            faults += _undrawn(areas, column, set(shape[column]), file)
-    faults += point_faults(AREAS.file, areas, np.concatenate(around) if around else None)
-    return areas.sort_values("area_id", ignore_index=True), shapes, faults
-
-
-def _undrawn(areas: pd.DataFrame, column: str, drawn: set[str], file: str) -> list[Fault]:
-    """Small areas whose children would be on no map, as their polygon has another name."""
-    return [
-        Fault(AREAS.file, f"is not in {SHAPES}/{file}" if word else "is empty",
-              did_you_mean(word, drawn, "Mend it, or the polygons; each small area is drawn as a "
-                           "part of one."), row=int(row), column=column, value=word)
-        for row, word in areas.loc[~areas[column].isin(drawn), ["row", column]].to_numpy()
-    ]
-
-
 def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     folder = scenario.case_folder
     about, faults = read_about(folder)
@@ -208,7 +176,7 @@ def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
     faults += of_suitability
     files = file_digests(folder)
     here = folder.resolve(), *files.items()
-    areas, shapes, found = once((*here, "areas"), lambda: _read_areas(folder))
+    areas, shapes, found = once((*here, "areas"), lambda: read_areas(folder))
     faults += found
     # Where areas are wrong, nothing can be said of what should be near them.
     around: Floats = areas[POINT].dropna().to_numpy(float) if not found else NOWHERE

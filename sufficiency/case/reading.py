@@ -18,9 +18,18 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.case.cells import may_be_told, value_of
-from sufficiency.case.columns import CHILDREN, Column, Table
-from sufficiency.errors import Fault, InputError, did_you_mean
-from sufficiency.files import is_file, read_bytes
+from sufficiency.case.columns import Column, Table
+from sufficiency.case.heads import (
+    SEVERAL,
+    head_faults,
+    is_misplaced,
+    is_private,
+    missing,
+    or_import,
+    strange_names,
+)
+from sufficiency.errors import Fault, InputError
+from sufficiency.files import read_bytes
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
                     "\ud800-\udfff\ufff9-\uffff]+")
@@ -36,10 +45,6 @@ TOTAL = re.compile(r"(grand|sub)?\s*-?\s*totals?\b.*|sum|all (schools|pupils|chi
 """First cell of a row of sums."""
 OFFICE = re.compile(r"sep=.?", re.I)
 """A first line by which office programs are told the separator."""
-SEVERAL = 3
-"""From so many names that are no columns of a table the whole header is another's."""
-IMPORTED = ("children.csv", "places.csv", "sites.csv")
-"""Tables that ``sufficiency import`` makes, of files in whatever form."""
 KEPT = 48
 """Tables that are kept as they were read: those of a few cases."""
 Record = tuple[int, list[str]]
@@ -95,16 +100,16 @@ def _typed(
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Typed columns of rows that were read, and every fault with those of single cells."""
     name = table.file
-    found = [] if others else _head_faults(head, table)
+    found = [] if others else head_faults(head, table)
     if found:
         # Of rows under another header nothing can be said.
         faults, records = [*faults, *found], []
-    if _misplaced(table, head):
+    if is_misplaced(table, head):
         # No later check may quote a row of it.
         records = []
         faults.append(Fault(name, "holds a table about children", "Give it as children.csv.",
                             row=1))
-    if len(_strange(head, table)) >= SEVERAL and not others:
+    if len(strange_names(head, table)) >= SEVERAL and not others:
         head = []  # nor of columns that it lacks
     columns: dict[str, pd.Series] = {}
     told: set[tuple[str, int]] = set()
@@ -198,58 +203,6 @@ def _filled(cells: list[str]) -> list[str]:
     return cells[: max(at for at, cell in enumerate(cells, 1) if cell)]
 
 
-def _head_faults(head: Sequence[str], table: Table) -> list[Fault]:
-    """Names of columns that are none, or are there twice."""
-    name, known = table.file, [c.name for c in table.columns]
-    # Where most are none of ours, the first row may be one of a child.
-    private = _private(table, head)
-    ours = 2 * sum(w in known for w in head) >= len(head)
-    faults = []
-    strange = _strange(head, table)
-    if len(strange) >= SEVERAL:
-        told = [w for w in strange if not private or may_be_told(w)] if ours or not private else []
-        return [Fault(name, f"has {len(strange)} columns that are not of this table"
-                      + (f": {', '.join(told)}" if told else ""),
-                      f"Its columns are {', '.join(known)}.{or_import(name)}", row=1)]
-    for at, word in enumerate(head):
-        shown = word if not private or (ours and may_be_told(word)) else None
-        if not word:
-            faults.append(Fault(name, "has a column without a name", "Name it, or take it out.",
-                                row=1))
-        elif word in head[:at]:
-            faults.append(Fault(name, "is there twice", "Keep one column.", row=1, column=shown))
-        elif word not in known:
-            faults.append(Fault(name, "is not a column of this table", _named(word, known),
-                                row=1, column=shown))
-    return faults
-
-
-def _strange(head: Sequence[str], table: Table) -> list[str]:
-    """Names that are of no column of a table."""
-    known = {c.name for c in table.columns}
-    return list(dict.fromkeys(w for w in head if w and w not in known))
-
-
-def _named(word: str, known: Sequence[str]) -> str:
-    """The column that a name is another spelling of, or most like."""
-    plain = {re.sub(r"[\W_]", "", k): k for k in known}
-    same = plain.get(re.sub(r"[\W_]", "", word).casefold())
-    return f"Did you mean {same!r}?" if same else did_you_mean(word, known)
-
-
-def or_import(file: str) -> str:
-    """A second remedy, where an import would read what this table may not be."""
-    return " Or bring it in as it is: sufficiency import reads such files." * (file in IMPORTED)
-
-
-def missing(path: Path, remedy: str) -> Fault:
-    """A table that is not there; where a workbook stands in its place, what to do with that."""
-    book = path.with_suffix(".xlsx")
-    if is_file(book):
-        remedy = f"Save {book.name} as CSV UTF-8.{or_import(path.name)}"
-    return Fault(path.name, "is missing", remedy)
-
-
 def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -> list[Fault]:
     """Rows whose key is that of an earlier one; those with a fault in it were told already."""
     key = list(table.key)
@@ -264,18 +217,6 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
     ]
 
 
-def _private(table: Table, head: Sequence[str]) -> bool:
-    """Whether a table is about children, or holds columns of such a one in its place."""
-    return any(c.secret for c in table.columns) or _misplaced(table, head)
-
-
-def _misplaced(table: Table, head: Sequence[str]) -> bool:
-    """Whether a table that is not about children holds a column that only such a one has."""
-    own = {c.name for c in table.columns}
-    return not any(c.secret for c in table.columns) and any(
-        c.secret and c.name in head and c.name not in own for c in CHILDREN.columns)
-
-
 def _column(
     column: Column, head: Sequence[str], records: Sequence[Record], table: Table
 ) -> tuple[list[object], list[Fault]]:
@@ -285,7 +226,7 @@ def _column(
         gone = Fault(file, "is missing", f"Add it: {column.meaning}.", row=1, column=column.name)
         return [column.default] * len(records), [gone] if column.needed and head else []
     at = head.index(column.name)
-    open_ = not (_private(table, head) or column.secret)
+    open_ = not (is_private(table, head) or column.secret)
     values: list[object] = []
     faults: list[Fault] = []
     wrong: set[str] = set()

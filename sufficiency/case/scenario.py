@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
-from pydantic.fields import FieldInfo
 
 from sufficiency.case.hub_settings import Hubs
 from sufficiency.case.prices import cost_faults
-from sufficiency.case.section import Settings, bound, faults_of
+from sufficiency.case.section import Settings, faults_of
 from sufficiency.case.settings import (
     Build,
     Compare,
     Cost,
     Demand,
-    Flow,
     Guard,
     Guideline,
     Objective,
-    Phase,
-    Robust,
     Solver,
     Supply,
     Travel,
 )
 from sufficiency.case.toml_file import read_toml
 from sufficiency.case.transport_settings import Transport
+from sufficiency.case.years_settings import Flow, Phase, Robust
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 
@@ -95,7 +92,7 @@ class Scenario(Settings):
         return _checked(table, origin, self.path, self.case_folder, faults)
 
 
-_NOT_SETTINGS = ("path", "case_folder", "origin")
+NOT_SETTINGS = ("path", "case_folder", "origin")
 CHANGED = "with_settings"
 """Where a setting comes from that no file holds."""
 
@@ -236,7 +233,7 @@ def _known(model: type[BaseModel]) -> dict[str, Any]:
     return {
         (f.alias or name): f.annotation
         for name, f in model.model_fields.items()
-        if name not in _NOT_SETTINGS
+        if name not in NOT_SETTINGS
     }
 
 
@@ -270,55 +267,3 @@ def _unknown_keys(table: dict[str, Any], origin: dict[str, str], file: str) -> l
     return faults
 
 
-@dataclass(frozen=True)
-class Explained:
-    """A setting as people are told of it.
-
-    Attributes:
-        name: dotted, as in ``build.capital_gbp``.
-        default: as it would be written in a scenario; None where there is none.
-        allowed: the words it may be, or its bounds; empty where any value of its kind will do.
-        kind: whether it is written as one of a few words, as true or false, as any text, or as
-            another value of TOML: a number, a list, a table.
-    """
-
-    name: str
-    default: Any
-    meaning: str
-    allowed: str
-    kind: Literal["choice", "switch", "text", "value"]
-
-
-def explained() -> tuple[Explained, ...]:
-    """Every setting, in the order of a scenario."""
-    rows = []
-    for name, field in Scenario.model_fields.items():
-        kind = field.annotation
-        if name in _NOT_SETTINGS:
-            continue
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            rows += [_explained(f"{name}.{inner.alias or key}", inner)
-                     for key, inner in kind.model_fields.items()]
-        else:
-            rows.append(_explained(name, field))
-    return tuple(rows)
-
-
-def _explained(name: str, field: FieldInfo) -> Explained:
-    words = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
-    bounds = {key: getattr(bound, key) for bound in field.metadata
-              for key in ("ge", "gt", "le", "lt") if getattr(bound, key, None) is not None}
-    told = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-    allowed = ", ".join(words) or ", ".join(f"{told[k]} {bound(v)}" for k, v in bounds.items())
-    kind: dict[Any, Literal["switch", "text"]] = {bool: "switch", str: "text"}
-    return Explained(name, field.default, field.description or "", allowed,
-                     "choice" if words else kind.get(field.annotation, "value"))
-
-
-def settings_markdown() -> str:
-    """Every setting with default and meaning, as a table."""
-    lines = ["| setting | default | meaning |", "|---|---|---|"]
-    for setting in explained():
-        default = "none" if setting.default is None else f"`{setting.default!r}`"
-        lines.append(f"| `{setting.name}` | {default} | {setting.meaning} |")
-    return "\n".join(lines) + "\n"

@@ -118,3 +118,5 @@ STATUS_WORDS = {
 
 
 ELSEWHERE = "no place found in the model, or outside the area"
+GAP = "Most any plan could improve on this"
+"""What people are told of the gap to the proven bound: a share of a plan's travel or cost."""

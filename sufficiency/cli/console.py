@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from rich.table import Table
 
-    from sufficiency.publish.report import document
+    from sufficiency.publish.report import table
     from sufficiency.study.answers import Answer
 
 
@@ -162,7 +162,7 @@ def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
         save(frame, out)
 
 
-def show_sheet(sheet: document.Table) -> None:
+def show_sheet(sheet: table.Table) -> None:
     """Print a sheet of figures that passed disclosure control."""
     from pandas import DataFrame
 

@@ -31,12 +31,12 @@ def map(
         raise typer.BadParameter(f"{out} does not end in .html", param_hint="--out")
     only_public(public, against)
     with talk() as progress:
-        from sufficiency.publish import release
+        from sufficiency.publish import release, release_files
         from sufficiency.publish.disclosure import release_record as records
         from sufficiency.study import check as checking
         from sufficiency.study import run as study
 
-        release.check_can_release_map(out, public=public, against=against or ())
+        release_files.check_can_release_map(out, public=public, against=against or ())
         checking.scenarios(scenarios)
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
@@ -58,12 +58,12 @@ def _release(
     only_public(public, against)
     folder = out or Path("results") / builder
     with talk() as progress:
-        from sufficiency.publish import release
+        from sufficiency.publish import release, release_files
         from sufficiency.publish.disclosure.figures import Rules
         from sufficiency.study import check as checking
         from sufficiency.study import comparators
 
-        release.check_can_release(
+        release_files.check_can_release(
             folder, public=public, against=against or (), answers=answers or ())
         checking.scenarios(scenarios)
         done = comparators.results(scenarios, progress)

@@ -59,7 +59,7 @@ def frontier(
         help="numbers of places, ceilings on capital, or cost: minutes against pounds a year"
     )] = By.places,
     capital: Annotated[
-        str, typer.Option(help="ceilings in GBP million, as 20,40,80 (means --by capital)")
+        str, typer.Option(help="ceilings in £ million, as 20,40,80 (means --by capital)")
     ] = "",
     seconds: Seconds = 45,
     out: Saved = None,
@@ -129,7 +129,7 @@ def _curve(points: DataFrame) -> None:
     ):
         if mask.any():
             ceilings = ", ".join(f"{c / 1e6:g}" for c in points.loc[mask, "capital_limit_gbp"])
-            print(f"For GBP {ceilings} million: {words}.")
+            print(f"For £{ceilings} million: {words}.")
 
 
 @verbs.command()
@@ -182,12 +182,14 @@ def explain(
 ) -> None:
     """Why here, why not there: the cost of opening or leaving out, and of one more place."""
     with talk(out) as progress:
+        from sufficiency.case.vocabulary import GAP
+        from sufficiency.common.phrases import low
         from sufficiency.study import site_prices
 
         found = site_prices.explain(scenario, site, seconds, progress)
         save_answer(found.options, found.answer, out)
     columns = ["option_id", "site_name", "opened", "answer"]
-    title = f"Why here, why not there (beside a plan within {found.gap:.2%} of its proven bound)"
+    title = f"Why here, why not there ({low(GAP)}: {found.gap:.2%})"
     if len(found.options):
         show_frame(found.options[columns], title)
     else:

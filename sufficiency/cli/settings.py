@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from sufficiency.case.scenario import Explained
+    from sufficiency.case.explained import Explained
 
 verbs = typer.Typer()
 WIDTH = 100
@@ -22,7 +22,7 @@ def settings(
         help="a setting, as build.capital_gbp, or a section, as build; without it, all")] = "",
 ) -> None:
     """List the settings of a scenario, or explain one: its default and what it may be."""
-    from sufficiency.case.scenario import explained
+    from sufficiency.case.explained import explained
     from sufficiency.errors import did_you_mean
 
     every = explained()

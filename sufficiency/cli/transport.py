@@ -26,12 +26,12 @@ ROWS = (
     ("riders alone in one", "alone_share", "{:.1%}"), ("passenger assistants", "assistants",
                                                        "{:,}"),
     ("km with children, one way", "km", "{:,.0f}"),
-    ("GBP a year", "gbp_year", "{:,}"), ("GBP a rider and year", "gbp_a_rider", "{:,.0f}"),
+    ("£ a year", "gbp_year", "{:,}"), ("£ a rider and year", "gbp_a_rider", "{:,.0f}"),
     ("taxis' share of it", "taxi_share", "{:.1%}"), ("most it could be cheaper", "gap", "{:.1%}"),
 )
 RIDES = (
-    ("mean minutes", "mean", "{:.1f}"), ("half ride up to", "p50", "{:.1f}"),
-    ("nine in ten ride up to", "p90", "{:.1f}"), ("over 45 minutes", "over_45_share", "{:.1%}"),
+    ("mean minutes", "mean", "{:.1f}"), ("half ride within, minutes", "p50", "{:.1f}"),
+    ("90% ride within, minutes", "p90", "{:.1f}"), ("over 45 minutes", "over_45_share", "{:.1%}"),
     ("over 75 minutes", "over_75_share", "{:.1%}"),
 )
 

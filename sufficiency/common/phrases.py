@@ -26,3 +26,15 @@ def upper(text: str) -> str:
 def slug(text: str) -> str:
     """A name as a part of a file's name."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"
+
+
+def slugs(texts: Sequence[str]) -> tuple[str, ...]:
+    """Names as parts of keys, each once: what comes again has a number behind it."""
+    found: list[str] = []
+    for text in texts:
+        known, count = (first := slug(text)), 1
+        while known in found:
+            count += 1
+            known = f"{first}-{count}"
+        found.append(known)
+    return tuple(found)

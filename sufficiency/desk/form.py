@@ -15,7 +15,8 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from sufficiency.case.scenario import Explained, Scenario, explained, load_scenario
+from sufficiency.case.explained import Explained, explained
+from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.toml_file import read_toml
 from sufficiency.errors import Fault, InputError
 

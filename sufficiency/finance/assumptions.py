@@ -106,7 +106,7 @@ class Assumptions:
 def in_words(name: str) -> str:
     """An assumption with its unit, as people read it: "diversion (share)"."""
     unit = ("choice" if name in CHOICES else "share" if name in _SHARES
-            else "GBP" if "gbp" in name else "share a year" if name in _RATES
+            else "£" if "gbp" in name else "share a year" if name in _RATES
             else "days" if name.endswith("days")
             else "years" if name.endswith("years") else "year")
     return f"{' '.join(w for w in name.split('_') if w not in ('gbp', 'share'))} ({unit})"

@@ -121,7 +121,7 @@ def _grid(path: Path) -> tuple[list[tuple[int, list[object]]], list[Mend]]:
 
 
 def _sheet(path: Path) -> list[tuple[int, list[object]]]:
-    """The first sheet of a workbook."""
+    """The sheet that has the name of its workbook, or the only one."""
     import openpyxl
 
     try:
@@ -132,7 +132,13 @@ def _sheet(path: Path) -> list[tuple[int, list[object]]]:
         fault = Fault(path.name, "is not a workbook", "Save it as .xlsx.")
         raise _UnreadableError(fault) from error
     try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
+        names = [sheet.title for sheet in book.worksheets]
+        mine = [n for n in names if n.casefold() == path.stem.casefold()] or names
+        if len(mine) != 1:
+            raise _UnreadableError(Fault(
+                path.name, f"has {len(names)} sheets of cells, and none is called {path.stem}",
+                f"Call the sheet of the table {path.stem}, or keep it alone."))
+        rows = book[mine[0]].iter_rows(values_only=True)
         return [(i, list(cells)) for i, cells in enumerate(rows, 1)
                 if any(c is not None and legible(str(c)) for c in cells)]
     finally:

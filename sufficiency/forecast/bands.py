@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
 from sufficiency.common.discreet import discreet
 from sufficiency.forecast.panel import Floats, Panel
@@ -147,7 +147,7 @@ def _ranks(error: Floats) -> Floats:
     out = np.full(len(error), np.nan)
     seen = np.isfinite(error)
     if seen.any():
-        out[seen] = (rankdata(error[seen]) - 0.5) / seen.sum() - 0.5
+        out[seen] = (pd.Series(error[seen]).rank().to_numpy() - 0.5) / seen.sum() - 0.5
     return out
 
 

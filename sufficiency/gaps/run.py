@@ -135,7 +135,7 @@ def gaps_of_results(
         InputError: as ``gaps``.
     """
     still = results[0]
-    plans = [_Plan(still.scenario, "do-nothing", "Nothing built", frozenset())]
+    plans = [_Plan(still.scenario, "do-nothing", "If nothing is built", frozenset())]
     plans += [_Plan(r.scenario, r.scenario.name, r.title, _opened(r.plan)) for r in results]
     return _followed(plans, asked, progress)
 

@@ -22,15 +22,9 @@ from sufficiency.model.district_limits import district_numbers
 from sufficiency.model.formulate import budget_of
 from sufficiency.model.years import calendar_of
 from sufficiency.optimise.multistage.infeasible_years import YEARS, YearLimits
-from sufficiency.optimise.problem import Options
-from sufficiency.optimise.siting.infeasible_settings import (
-    DISTRICTS,
-    NEVER,
-    Conflict,
-    Setting,
-    SettingLimits,
-    smallest_conflict,
-)
+from sufficiency.optimise.options import Options
+from sufficiency.optimise.siting.infeasible_settings import Conflict, smallest_conflict
+from sufficiency.optimise.siting.setting_limits import DISTRICTS, NEVER, Setting, SettingLimits
 
 KEYS = {
     "schools": "build.max_new_schools", "school_places": "build.max_new_school_places",
@@ -88,20 +82,20 @@ class _Told:
             o = self.options.iloc[s.number]
             what = str(o["kind"]).replace("_", " ")
             return (f"opens {o['site_name']} ({what}, {o['places']} places, "
-                    f"GBP {o['capital_gbp']:,})")
+                    f"£{o['capital_gbp']:,})")
         if s.kind == "ban":
             return "never opened" if self.key(s) == "build.forbid" else "nothing else is opened"
         if s.kind == "years":
             every = self.scenario.phase.capital_by_year_gbp
             pounds = ", ".join(f"{v:,.0f}" for v in every)
             until = ", what is left carried forward" if self.scenario.phase.carry_forward else ""
-            return f"at most GBP {pounds} {'a year' if len(every) == 1 else 'year by year'}{until}"
+            return f"at most £{pounds} {'a year' if len(every) == 1 else 'year by year'}{until}"
         exactly = "exactly" if self.limits.budget.base_exact else "at most"
         return {
             "schools": f"at most {value} new schools",
             "school_places": f"at most {value} places in new schools",
             "base_places": f"{exactly} {value} base places",
-            "capital": f"at most GBP {int(value):,} of capital",
+            "capital": f"at most £{int(value):,} of capital",
             DISTRICTS: f"at most {value} new bases in each district",
         }[s.kind]
 
@@ -139,7 +133,7 @@ class _Told:
         more = limits.least_more(rest | {YEARS})
         if more is None:
             return "look at more years (phase.years)"
-        words = f"give GBP {more:,} more in every year"
+        words = f"give £{more:,} more in every year"
         carried = limits.least_more(rest | {YEARS}, carry=True) == 0
         return words + (", or set phase.carry_forward = true" if carried else "")
 
@@ -213,7 +207,7 @@ def _fault(told: _Told, conflict: Conflict) -> Fault:
         0: "No single change is enough: mend one of these, then check again",
         1: f"It is enough to {''.join(enough)}",
     }.get(len(enough), f"One of these is enough: {'; '.join(enough)}")
-    return Fault(told.file(head), f"{problem}; no choice of options meets the limits",
+    return Fault(told.file(head), f"{problem}; no plan keeps all of these limits",
                  f"{remedy}.", column=told.key(head), value=told.value(head))
 
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from sufficiency.case.case import Case
 from sufficiency.case.polygons import district_of
-from sufficiency.optimise.problem import Ints, Row
+from sufficiency.optimise.options import Row
+from sufficiency.optimise.problem import Ints
 
 
 def districts_of(options: pd.DataFrame, case: Case) -> pd.Series:

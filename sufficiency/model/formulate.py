@@ -16,7 +16,8 @@ from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.district_limits import district_rows
-from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Options, Problem
+from sufficiency.optimise.options import Budget, Options
+from sufficiency.optimise.problem import Bools, Floats, Ints, Problem
 from sufficiency.travel.matrix import TravelMatrix
 
 TRANSFER_YEARS = (0, 7, 12)

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
-from sufficiency.case.vocabulary import LOCAL_KINDS, PHASES
+from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.common.discreet import discreet
 from sufficiency.model.formulate import Built
-from sufficiency.model.journey_minutes import BASIS, journey_measures
-from sufficiency.model.reasons import REASONS, Explained, reasons
+from sufficiency.model.journey_minutes import BASIS
+from sufficiency.model.measures import bases_in_use, measures, over_full, what_opened
+from sufficiency.model.reasons import Explained, reasons
 from sufficiency.optimise.sensitivity.option_contributions import Contributions, contributions
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.travel.matrix import TravelMatrix
@@ -80,9 +80,9 @@ def describe(
         "scenario": scenario.name, "title": scenario.title, "status": plan.status,
         "open_to_change": int(built.groups["children"].sum()),
         **measures(assignment, scenario),
-        **_opened(options),
-        "bases": _bases(places),
-        "over_full": _over_full(places),
+        **what_opened(options),
+        "bases": bases_in_use(places),
+        "over_full": over_full(places),
         "base_places_rule": scenario.build.base_places_rule, "worth": scenario.build.worth,
         "objective": plan.assignment.seconds, "bound": plan.bound, "gap": plan.gap,
         "shortfall_bound": plan.shortfall_bound + _shortfall_of_kept(assignment, built),
@@ -196,108 +196,6 @@ def _places(
                "days_per_week", "children_a_year", "roll", "status", "unlocated", "easting_m",
                "northing_m"]
     return out.sort_values("pool_id", ignore_index=True)[columns]
-
-
-def measures(assignment: pd.DataFrame, scenario: Scenario) -> dict[str, Any]:
-    """Shortfall and journeys of an assignment; every figure can be recomputed from it.
-
-    Journeys (mean, percentiles, over the guideline) are those that are known, to local places or to
-    places of last resort; what assumed ones add is in ``journey_minutes.py``.
-    """
-    children = assignment["children"].to_numpy()
-    local = assignment["local"].to_numpy()
-    kind = assignment["pool_kind"].to_numpy()
-    out = ~local
-
-    def count(mask: NDArray[np.bool_]) -> int:
-        return int(children[mask].sum())
-
-    def by(column: str, names: list[str], mask: NDArray[np.bool_]) -> dict[str, int]:
-        values = assignment[column].to_numpy()
-        return {n: count(mask & (values == n)) for n in names}
-
-    return {
-        "children": int(children.sum()),
-        "unplaced": {
-            "total": count(out),
-            "in_independent": count(kind == "independent"),
-            "out_of_county": count(kind == "out_of_county"),
-            "no_place": count(kind == ""),
-            "by_need": by("need", sorted(set(assignment["need"])), out),
-            "by_phase": by("phase", list(PHASES), out),
-            "by_reason": by("reason", list(REASONS), out),
-            "by_need_phase_reason": _reasons(assignment[out]),
-        },
-        "placed_locally": count(local),
-        "on_home_school_roll": count((assignment["roll"] == "home_school").to_numpy()),
-        **journey_measures(assignment, scenario),
-    }
-
-
-def _reasons(out: pd.DataFrame) -> list[dict[str, Any]]:
-    """Children without a suitable local place by need, phase and reason."""
-    key = ["need", "phase", "reason"]
-    return out.groupby(key, as_index=False)["children"].sum().to_dict("records")
-
-
-def _bases(places: pd.DataFrame) -> dict[str, Any]:
-    """All bases open under the plan: places, and children they serve in a year."""
-    bases = places[(places["kind"] == "base") & (places["places"] >= 0)]
-    sessional = bases["roll"] == "home_school"
-    return {
-        "places": int(bases["places"].sum()),
-        "children_a_year": round(float(bases["children_a_year"].sum()), 1),
-        "sessional_places": int(bases.loc[sessional, "places"].sum()),
-        "by_designation": [
-            {"designation": name, "places": int(part["places"].sum()),
-             "children_a_year": round(float(part["children_a_year"].sum()), 1)}
-            for name, part in bases.groupby("designation")
-        ],
-    }
-
-
-def _over_full(places: pd.DataFrame) -> dict[str, Any]:
-    """Provision with more children than places, most beyond first."""
-    over = places[places["overs"] > 0].sort_values(["overs", "pool_id"], ascending=[False, True])
-    columns = ["pool_id", "name", "kind", "places", "filled", "overs"]
-    return {"provisions": len(over), "children": int(over["overs"].sum()),
-            "of": over[columns].to_dict("records")}
-
-
-def _opened(options: pd.DataFrame) -> dict[str, Any]:
-    opened = options[options["opened"]]
-    schools = opened[opened["kind"] == "new_school"]
-    bases = opened[opened["kind"] == "base_module"]
-    return {
-        "opened": [
-            {"option_id": o["option_id"], "kind": o["kind"], "site": o["site_name"],
-             "designation": o["designation"], "places": int(o["places"]),
-             "children_a_year": _or_none(o["children_a_year"]),
-             "sessional": o["kind"] == "base_module" and not np.isnan(o["stay_terms"]),
-             "place_cost_gbp": _or_none(o["place_cost_gbp"]), "status": o["status"],
-             "pinned": bool(o["pinned"]), "capital_gbp": int(o["capital_gbp"]),
-             "filled": int(o["filled"]), "children_placed": int(o["children_placed"]),
-             "minutes_saved": float(o["minutes_saved"]),
-             "gbp_per_child": _per(o["capital_gbp"], o["children_placed"]),
-             "gbp_per_minute": _per(o["capital_gbp"], o["minutes_saved"])}
-            for o in opened.to_dict("records")
-        ],
-        "new_schools": len(schools),
-        "new_school_places": int(schools["places"].sum()),
-        "base_places": int(bases["places"].sum()),
-        "base_children_a_year": round(float(bases["children_a_year"].sum()), 1),
-        "capital_gbp": int(opened["capital_gbp"].sum()),
-        "all_pinned": bool(len(opened) and opened["pinned"].all()),
-    }
-
-
-def _per(capital: int, gain: float) -> int | None:
-    """Pounds for each; None where there is no gain to divide by."""
-    return round(capital / gain) if gain > 0 else None
-
-
-def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def _shortfall_of_kept(assignment: pd.DataFrame, built: Built) -> int:

@@ -28,7 +28,7 @@ from sufficiency.finance.of_scenario import (
 )
 from sufficiency.finance.statement import DRAWS, Statement, rate_rows
 from sufficiency.forecast.study import Asked
-from sufficiency.publish import release
+from sufficiency.publish import release, release_files
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.finance_page import about_of, finance_files
@@ -82,7 +82,7 @@ def write_finance(
         NoSolutionError: no plan was found.
     """
     rules = Rules(threshold)
-    release.check_can_release(to, public=public, against=against)
+    release_files.check_can_release(to, public=public, against=against)
     if wanted.openings is not None:
         return _of_table(path, to, wanted, public=public, rules=rules)
     tables = read_tables(_folder(path, wanted))
@@ -140,13 +140,13 @@ def _of_table(
     """A table of openings holds no child: there is nothing to protect, and the gate looks."""
     found = finance(path, folder=wanted.folder, openings=wanted.openings, seed=wanted.seed)
     files = _files(found, path, internal=not public)
-    folder = release.target(to, public=public)
+    folder = release_files.target(to, public=public)
     if public:
         scenario = load_scenario(path)
         secrets = secrets_of([load_case(scenario)], [scenario.title, scenario.name])
         gate.publish(folder, files, secrets, rules)
     else:
-        files = {release.marked(name): data for name, data in files.items()}
+        files = {release_files.marked(name): data for name, data in files.items()}
         write_folder(folder, files)
     return found, Written(folder, tuple(files), None)
 

@@ -25,7 +25,7 @@ from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
-from sufficiency.publish.release import audit_beside
+from sufficiency.publish.release_files import audit_beside
 from sufficiency.publish.tables import audit_bytes, csv_bytes
 
 FLOW, ANEW = 0, 1

@@ -26,7 +26,7 @@ from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import Secrets
-from sufficiency.publish.release import audit_beside
+from sufficiency.publish.release_files import audit_beside
 from sufficiency.publish.report.years.sheets import counted, drawn
 from sufficiency.publish.tables import audit_bytes, csv_bytes
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
-from sufficiency.files import ready_file, ready_folder, write_file, write_folder
+from sufficiency.files import write_file, write_folder
 from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
@@ -22,6 +22,7 @@ from sufficiency.publish.map import consultation
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from sufficiency.publish.publication import for_public
+from sufficiency.publish.release_files import audit_beside, marked, target
 from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.compare import Comparison, Side
@@ -144,70 +145,6 @@ def write(
     write_file(audit, audit_bytes(told.audit))
     write_file(records.beside(folder), records.to_bytes(record))
     return Written(folder, tuple(files), audit)
-
-
-def target(folder: Path, *, public: bool) -> Path:
-    """Where files go that are asked for in a folder: an internal one says so in its name."""
-    if folder.name in ("", ".."):
-        folder = folder.resolve()
-    return folder if public or not folder.name else folder.with_name(marked(folder.name))
-
-
-def check_can_release(
-    folder: Path, *, public: bool, against: Sequence[Path] = (), answers: Sequence[Path] = ()
-) -> None:
-    """See, before any search, that what is to be read can be read, and written what is written.
-
-    Args:
-        folder: as ``write`` is told it.
-        public: as there: then audit and record are written beside it.
-        against: folders and maps published before.
-        answers: saved answers.
-
-    Raises:
-        InputError: as ``write``.
-    """
-    folder = target(folder, public=public)
-    records.read(against)
-    for path in answers:
-        read_answer(path)
-    ready_folder(folder)
-    for beside in (audit_beside(folder), records.beside(folder)) if public else ():
-        ready_file(beside)
-
-
-def check_can_release_map(file: Path, *, public: bool, against: Sequence[Path] = ()) -> None:
-    """See, before any search, that a map can be written, and what it is set against be read.
-
-    Args:
-        file: the page, as ``write_map`` is told it.
-        public: as there: then audit and record are written beside it.
-        against: folders and maps published before.
-
-    Raises:
-        InputError: as ``write_map``.
-    """
-    file = target(file, public=public)
-    records.read(against)
-    for path in (file, audit_beside(file), records.beside(file)) if public else (file,):
-        ready_file(path)
-
-
-def audit_beside(folder: Path) -> Path:
-    """Where the audit of a published folder or page is."""
-    name = folder.stem if folder.suffix == ".html" else folder.name
-    return folder.with_name(f"{name}-audit-internal.csv")
-
-
-def marked(name: str) -> str:
-    """A name that says internal, before its ending.
-
-    Args:
-        name: of a file or folder.
-    """
-    path = Path(name)
-    return name if "internal" in path.stem else str(
-        path.with_name(f"{path.stem}-internal{path.suffix}"))
 
 
 def report(

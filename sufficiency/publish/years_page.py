@@ -22,7 +22,7 @@ from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Band, Rules
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
-from sufficiency.publish.release import audit_beside, target
+from sufficiency.publish.release_files import audit_beside, target
 from sufficiency.publish.report.document import INTERNAL, Lines, banner
 from sufficiency.publish.report.render import numeric
 from sufficiency.publish.report.years import charts, sheets

@@ -197,7 +197,7 @@ def _own(
     pounds = options["capital_gbp"].to_numpy()
     more = int(pounds[best.opened].sum() - pounds[own.opened].sum())
     minutes = (own.found.seconds - best.found.seconds) / 60
-    why = (f"the least child-time, {minutes:,.1f} minutes less, takes GBP {more:,} more capital "
+    why = (f"the least child-time, {minutes:,.1f} minutes less, takes £{more:,} more capital "
            "than it (see build.worth and solver.gap)" if more > 0 else
            f"the least child-time is {minutes:,.1f} minutes less, which is within the gap of its "
            "search")

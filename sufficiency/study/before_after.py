@@ -37,11 +37,14 @@ FIFTHS = ("most deprived fifth", "second most deprived fifth", "middle fifth",
 UNKNOWN = "not known"
 BY = ("need", "rurality", "deprivation")
 """Columns of the groups of a story."""
-SHORTER, LONGER, LOSES = (1, 2), (4, 5), 6
+GAINS, SHORTER, LONGER, LOSES = 0, (1, 2), (4, 5), 6
 """Positions of bands from best to worst: they hold their place; they lose it."""
-WIDE = (("gain a local place", (0,)), ("shorter journey", SHORTER), ("about the same", (3,)),
+WIDE = (("gain a local place", (GAINS,)), ("shorter journey", SHORTER), ("about the same", (3,)),
         ("longer journey or lose a local place", (*LONGER, LOSES)))
 """What groups are counted by, and the bands each is made of."""
+SHOWN = {"loses a local place": "no longer has a local place",
+         "longer journey or lose a local place": "longer journey, or no longer a local place"}
+"""Bands whose name in records of earlier publications is not what people are told."""
 
 
 def bands(before: pd.DataFrame, after: pd.DataFrame, meaningful: float = 1.0) -> pd.DataFrame:

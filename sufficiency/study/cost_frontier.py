@@ -101,7 +101,7 @@ def _words(points: pd.DataFrame, found: list[Weighed]) -> tuple[str, ...]:
     pounds = fast["gbp_a_year"] - cheap["gbp_a_year"]
     minutes = cheap["minutes_mean"] - fast["minutes_mean"]
     return (
-        f"The plan that travels least costs GBP {pounds:,.0f} more a year than the plan of least "
+        f"The plan that travels least costs £{pounds:,.0f} more a year than the plan of least "
         f"cost, and its mean journey is {minutes:.2f} minutes shorter, over the same children.",
         "Each plan between is the best at its own price of an hour's travel (gbp_per_hour); plans "
         "that are best at no price are not looked for.", WHAT)

@@ -23,7 +23,7 @@ from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.question import Source, answer_of, refuse_fair, scenario_of
-from sufficiency.study.robustness import OPTION, none_fewer
+from sufficiency.study.robustness import OPTION, none_fewer, none_shorter
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 
@@ -181,8 +181,7 @@ def _proven(scenario: Scenario, found: Phasing, out: int, least: int) -> tuple[s
     years = scenario.phase.years
     total = (f"{out:,} place-years without a suitable local place in {years} "
              f"year{'s' if years != 1 else ''}")
-    gap = (f"Among those that leave out as few, its child-time is within {found.plan.gap:.2%} of "
-           "the proven bound.")
+    gap = none_shorter(found.plan.gap)
     if scenario.phase.choice == "whole":
         what = "programme within the limits"
         return (f"{total}; {none_fewer(out, least, what)}", gap)

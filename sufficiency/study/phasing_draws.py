@@ -29,7 +29,7 @@ from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.phasing import made_ready, opening
 from sufficiency.study.question import Source, answer_of
-from sufficiency.study.robustness import none_fewer
+from sufficiency.study.robustness import none_fewer, none_shorter
 from sufficiency.travel.matrix import TravelMatrix
 
 SAMPLED = 100
@@ -258,8 +258,7 @@ def _words(
         "equal slices, by children.",
         f"{out / count:,.1f} place-years a draw without a suitable local place in "
         f"{scenario.phase.years} years; {none_fewer(out, least, what, by=count)}",
-        f"Among those that leave out as few, its child-time is within {plan.gap:.2%} of the proven "
-        "bound.",
+        none_shorter(plan.gap),
     ]
     if not whole:
         words.append('What to open was chosen before, for the last year of all draws: another '

@@ -17,7 +17,9 @@ import pandas as pd
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import GAP
 from sufficiency.common.discreet import discreet
+from sufficiency.common.phrases import low
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.scarcity import Scarcity
 from sufficiency.study.baseline import Baseline
@@ -153,7 +155,7 @@ class Result:
                 else f"{s['minutes_mean']:.1f}" for s in (before, after))),
             ("opened", "nothing", opened),
             ("capital, pounds", "0", f"{after['capital_gbp']:,.0f}"),
-            ("proven gap", "", f"{gap:.2%}"),
+            (low(GAP), "", f"{gap:.2%}"),
         ], columns=["figure", "before", "with the plan"])
 
     def _repr_html_(self) -> str:

@@ -17,6 +17,8 @@ from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.question import Question, Source
 
+NONE, LEAST_SHARE = 1e-9, 1e-4
+"""Shares of child-time: less is none; the least that two digits of per cent can tell."""
 OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]
 
 
@@ -109,8 +111,8 @@ def robust(
     out, least = together.found.shortfall + stay, together.shortfall_bound + stay
     findings = (
         f"The plan for all draws leaves {out / count:,.1f} children a draw without a suitable "
-        f"local place; {none_fewer(out, least, 'one choice for all draws', by=count)} Its "
-        f"child-time is within {together.gap:.2%} of the proven bound.",
+        f"local place; {none_fewer(out, least, 'one choice for all draws', by=count)} "
+        f"{none_shorter(together.gap)}",
         _told("Beside the scenario's own plan, the plan for all draws saves", found.vss(),
               everybody),
         _told("Knowing the draw beforehand would save", found.evpi(), everybody),
@@ -134,6 +136,16 @@ def none_fewer(out: int, least: int, what: str, *, by: int = 1) -> str:
     if least == out:
         return f"no {what} leaves fewer (proven)."
     return f"no {what} leaves fewer than {least / by:,.{int(by > 1)}f} (proven)."
+
+
+def none_shorter(gap: float) -> str:
+    """How much less child-time another choice can have, as a sentence.
+
+    Args:
+        gap: share of the child-time found by which it exceeds the proven bound.
+    """
+    less = f"more than {max(gap, LEAST_SHARE):.2%} less" if gap > NONE else "less"
+    return f"Of the choices that leave as few out, none has {less} child-time (proven)."
 
 
 def _by_site(site: pd.Series, alone: Bools) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -266,5 +266,5 @@ def _besides(price: Price, journeys: float | None, pounds: int | None) -> str:
     if round(journeys - price.found_seconds):
         said.append(f"journeys {journeys / 60:+,.1f} minutes")
     if pounds:
-        said.append(f"GBP {pounds / 1e6:+,.1f} million of capital")
+        said.append(f"{'-' if pounds < 0 else '+'}£{abs(pounds) / 1e6:,.1f} million of capital")
     return f"; in the plan found {' and '.join(said)}" if said else ""

@@ -50,7 +50,7 @@ class Tradeoff:
         >>> import sufficiency as sf
         >>> found = sf.frontier(sf.datasets.tiny(), seconds=5)
         >>> found.words
-        ("Every point keeps the scenario's other limits: GBP 400,000 of capital at most.",)
+        ("Every point keeps the scenario's other limits: £400,000 of capital at most.",)
     """
 
     points: pd.DataFrame
@@ -159,7 +159,7 @@ def _kept_limits(q: Question, capital: float | None) -> list[str]:
     build, pinned = q.scenario.build, q.case.options[q.case.options["pinned"].astype(bool)]
     said = []
     if capital is not None:
-        said.append(f"GBP {capital:,.0f} of capital at most")
+        said.append(f"£{capital:,.0f} of capital at most")
     if build.max_new_school_places is not None:
         said.append(f"{_count(build.max_new_school_places, 'place')} in new schools at most")
     if len(pinned):

@@ -55,8 +55,8 @@ def audit_measures(drive: Drive, figures: dict[str, Any]) -> pd.DataFrame:
              for name, column, value in (("post-16", "age", "post-16"),
                                          ("independent", "school", SCHOOLS["independent"]))}
     return pd.DataFrame([
-        ("children carried", len(every)), ("spend, GBP a year", round(spend)),
-        ("spend a child, GBP a year", figures["gbp_a_rider"]),
+        ("children carried", len(every)), ("spend, £ a year", round(spend)),
+        ("spend a child, £ a year", figures["gbp_a_rider"]),
         ("taxis' share of spend", figures["taxi_share"]),
         ("children alone in a vehicle, share", figures["alone_share"]),
         ("children to a vehicle", figures["riders_a_run"]),

@@ -82,7 +82,7 @@ def test_settings_that_contradict_each_other(tiny: Path) -> None:
     path.write_text(path.read_text().replace("400_000", "50_000"))
     result = CliRunner().invoke(app, ["run", str(path), "--out", str(tiny / "out")])
     assert result.exit_code == 1
-    assert "no choice of options meets the limits" in result.stderr
+    assert "no plan keeps all of these limits" in result.stderr
 
 
 def test_exit_codes(tiny: Path, tmp_path: Path) -> None:

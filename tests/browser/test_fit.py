@@ -113,7 +113,7 @@ def test_names_can_be_read_in_forced_colours(
     keep(page, "names-forced")
 
 
-@pytest.mark.parametrize("width", [1280, 620, 390, 360])
+@pytest.mark.parametrize("width", [1280, 360])
 def test_a_popup_lies_inside_the_frame_and_under_nothing(
     visit: Visit, one: Path, keep: Callable[..., None], width: int
 ) -> None:

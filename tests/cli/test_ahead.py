@@ -97,7 +97,7 @@ base_fill = [1.0]
 
 
 def test_phase_waits_for_capital_and_lets_a_school_fill(scenario: Path, tmp_path: Path) -> None:
-    """GBP 300,000 a year pays for the school or the base (100,000) first, not both.
+    """£300,000 a year pays for the school or the base (100,000) first, not both.
 
     By hand: eight children, two places now, a school of 3 (1 in its first year) and a base of 2.
     School first: 1, then 3 + 2, then 5 more placed; base first: 2, then 2 + 1, then 5. One child

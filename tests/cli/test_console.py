@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sufficiency.case.scenario import explained
+from sufficiency.case.explained import explained
 from sufficiency.cli import console
 from sufficiency.cli.app import app
 from sufficiency.cli.console import MOST_LINES, Steps, command, opens

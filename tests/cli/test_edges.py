@@ -30,7 +30,10 @@ FAULTS = {
 
 
 PUT_TO_ALL = "none of 120"
-"""The edge that ``make test`` puts to every verb: there are figures to withhold and to publish."""
+"""The edge that is put to every verb, by ``make test``: there are figures to withhold and to
+publish. Each other edge is put to half of them, in turn."""
+NEEDED = ("run", "report", "frontier", "capital", "alternatives", "explain")
+"""Verbs whose results are looked at, or told in a report."""
 
 
 def verbs(scenario: Path, out: Path) -> Iterator[tuple[str, list[str]]]:
@@ -84,8 +87,10 @@ def test_every_edge_has_a_plan_and_a_report(edge: str, tmp_path: Path) -> None:
 def test_every_verb_ends_in_a_result_or_one_clear_fault(
     edge: str, once: None, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
-    for verb, args in verbs(put(edge, tmp_path), out):
+    out, turn = tmp_path / "out", list(EDGES).index(edge) % 2
+    for number, (verb, args) in enumerate(verbs(put(edge, tmp_path), out)):
+        if edge != PUT_TO_ALL and verb not in NEEDED and number % 2 != turn:
+            continue
         done = CliRunner().invoke(app, args)
         said = f"{edge}: {verb}: {done.stderr}"
         assert "should not have happened" not in done.stderr, said

@@ -74,7 +74,7 @@ def check_frontier(path: Path) -> None:
         best = min(every_choice(at, assigned), default=None)
         assert (p["unplaced"] is None) == (best is None) == bool(p["note"]), p
         if best is None:
-            assert "no choice of options meets the limits" in p["note"]
+            assert "no plan keeps all of these limits" in p["note"]
         else:
             assert p["unplaced"] == best[0] + staying(at) and p["gap"] < 1e-9
             assert "unplaced_least" not in p or p["unplaced_least"] in (None, p["unplaced"])

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sufficiency.case.scenario import explained, load_scenario
+from sufficiency.case.explained import explained
+from sufficiency.case.scenario import load_scenario
 from sufficiency.desk.form import HIDDEN, edited, form, typed
 from sufficiency.errors import InputError
 from tests.conftest import ROOT

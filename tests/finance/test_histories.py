@@ -86,7 +86,7 @@ FEES = st.builds(
 DAYS = st.dates(date(2024, 9, 2), date(2027, 7, 1))
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(FEES, DAYS, st.integers(1, 500), st.lists(DAYS, max_size=5),
        st.tuples(*[st.integers(0, 5)] * 3).filter(any))
 def test_any_split_of_a_period_sums_to_the_whole(

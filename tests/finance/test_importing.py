@@ -14,9 +14,11 @@ import openpyxl
 import pytest
 
 from sufficiency.errors import InputError
+from sufficiency.finance.cells import Column
 from sufficiency.finance.importing import import_bookings, import_placements
 from sufficiency.finance.state import fold
 from sufficiency.finance.store import Ledger, open_ledger
+from sufficiency.finance.tables import read_rows
 from sufficiency.finance.verify import verify
 from tests.finance.making import at, cost, day
 
@@ -116,6 +118,19 @@ def test_what_is_mended_is_told_and_a_workbook_says_the_same(
         "amount in another form, column fee_gbp", "date in another form, column fee_from",
         "date in another form, column first_day", "date in another form, column last_day",
         "row of totals left out"}
+
+
+def test_a_sheet_is_found_by_name_wherever_it_stands(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["What this is"])
+    book.create_sheet("Days").append(["day"])
+    book["Days"].append(["Monday"])
+    for name, said in (("days.xlsx", []), ("week.xlsx", [
+            "has 2 sheets of cells, and none is called week"])):
+        book.save(tmp_path / name)
+        found = read_rows(tmp_path / name, [Column("day", "text")])
+        assert [f.problem for f in found.faults] == said
+        assert [r["day"] for r in found.rows] == ([] if said else ["Monday"])
 
 
 BOOKINGS = "placement_id,kind,invoice,dated,first_day,last_day,amount\n"

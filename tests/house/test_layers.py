@@ -25,12 +25,12 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
     "travel": (("cache", "network"), ("points", "routing", "sources"),
                ("isochrones", "landmarks", "overrides"), ("matrix", "override_effects"),
                ("accuracy", "matrix_file"), ("exports",)),
-    "optimise": (("free_places", "work"), ("effort", "problem"), ("mip",),
+    "optimise": (("free_places", "work"), ("options",), ("effort", "problem"), ("mip",),
                  ("assignment", "covering"), ("siting",), ("fairness", "sensitivity"),
                  ("multistage",)),
     "publish": (("disclosure", "publication", "reproducible", "templating"),
                 ("output_check", "tables"), ("report",), ("map",),
-                ("office", "results_folder", "travel_benchmark"),
+                ("office", "release_files", "results_folder", "travel_benchmark"),
                 ("benefits_page", "finance_page", "import_page", "release"),
                 ("finance_release", "flow_release", "forecast_release", "years_page")),
 }
@@ -198,7 +198,7 @@ def test_no_council_in_the_code(root: Path) -> None:
 def test_rooms_are_small(root: Path) -> None:
     long = {
         p.name: n for p in (root / "sufficiency").rglob("*.py")
-        if (n := len(p.read_text().splitlines())) > 345
+        if (n := len(p.read_text().splitlines())) > 300
     }
     assert long == {}
 

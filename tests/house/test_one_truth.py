@@ -23,8 +23,8 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.finance_page import about_of, finance_files
 from sufficiency.publish.finance_release import statement
 from sufficiency.publish.map import consultation
-from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.render import report_html, report_markdown
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.results_folder import write_results
 from sufficiency.publish.tables import cell as markdown
 from sufficiency.publish.travel_benchmark.build import travel_benchmark
@@ -273,7 +273,7 @@ def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]
     row("All children", lambda s: f"{s['children']:,}")
     row("Beyond the places of their school or base", lambda s: f"{s['over_full']['children']:,}")
     row("Places in new special schools", lambda s: f"{s['new_school_places']:,}")
-    row("Capital, GBP million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}")
+    row("Capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}")
     row("Mean minutes, the same children in every column (some assumed)",
         lambda s: f"{s['minutes_mean_everybody']:.1f}")
     row("Mean minutes, known journeys (other children in each column)",

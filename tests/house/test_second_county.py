@@ -58,7 +58,7 @@ def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
     assert s["unplaced"]["total"] < s["baseline"]["unplaced"]["total"]
     assert not result.case.synthetic
     page = (tmp_path / "out" / "report.html").read_text()
-    assert "West Midshire £" in page and "Synthetic children" not in page
+    assert "West Midshire £" in page and "children are not real" not in page.lower()
     assert {"Town", "Vale"} == set(result.plan.assignment["district"])
     assert "LE2 5BB" not in "".join(p.read_text() for p in (tmp_path / "out").glob("*.html"))
 

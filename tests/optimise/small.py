@@ -10,7 +10,8 @@ from functools import cache
 import numpy as np
 
 from sufficiency.optimise.assignment.min_cost_flow import Assignment, assign, recourse
-from sufficiency.optimise.problem import Budget, Joint, Options, Problem
+from sufficiency.optimise.options import Budget, Options
+from sufficiency.optimise.problem import Joint, Problem
 from tests.cases import choices
 
 

@@ -14,12 +14,10 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.model.formulate import budget_of
-from sufficiency.optimise.problem import Budget, Options, Row, faults_of_choice
-from sufficiency.optimise.siting.infeasible_settings import (
-    Setting,
-    SettingLimits,
-    smallest_conflict,
-)
+from sufficiency.optimise.options import Budget, Options, Row
+from sufficiency.optimise.problem import faults_of_choice
+from sufficiency.optimise.siting.infeasible_settings import smallest_conflict
+from sufficiency.optimise.siting.setting_limits import Setting, SettingLimits
 from sufficiency.study.check import check
 from sufficiency.study.site_prices import explain
 from tests.optimise.small import brute_force, random_problem
@@ -122,12 +120,12 @@ def test_no_conflict_exactly_where_some_choice_meets_the_limits(seed: int) -> No
 @pytest.mark.parametrize(("change", "settings", "remedy"), [
     (("400_000", "50_000"),
      ["build.base_places = 2 (base.toml): exactly 2 base places",
-      "build.capital_gbp = 50000 (base.toml): at most GBP 50,000 of capital"],
+      "build.capital_gbp = 50000 (base.toml): at most £50,000 of capital"],
      ['set build.base_places to 0, or use base_places_rule = "at_most"',
       "raise build.capital_gbp to 100,000"]),
     (("400_000", '400_000\npin = ["site-b:complex-3", "site-c:complex-3"]'),
      ["build.max_new_schools = 1 (base.toml): at most 1 new schools",
-      "build.pin has site-b:complex-3 (base.toml): opens Site B (new school, 3 places, GBP "
+      "build.pin has site-b:complex-3 (base.toml): opens Site B (new school, 3 places, £"
       "300,000)", "build.pin has site-c:complex-3"],
      ["take 'site-b:complex-3' out of build.pin; take 'site-c:complex-3' out of build.pin"]),
     (("400_000", '400_000\npin = ["site-b:complex-3"]\nforbid = ["site-b"]'),
@@ -163,13 +161,13 @@ def test_in_the_planners_words(
     words = str(fault)
     assert all(s in words for s in settings), words
     assert all(r in fault.remedy for r in remedy), words
-    assert "no choice of options meets the limits" in words
+    assert "no plan keeps all of these limits" in words
     numbered = words.count("(1)") + words.count("(2)") + words.count("(3)") + words.count("(4)")
     assert numbered == (len(settings) if len(settings) > 1 else 0), "these and no others"
     answer = CliRunner().invoke(app, ["run", str(path), "--out", str(tiny / "out")])
     assert answer.exit_code == 1 and str(fault) in answer.stderr
     assert not (tiny / "out").exists()
-    with pytest.raises(InputError, match="no choice of options"):
+    with pytest.raises(InputError, match="no plan keeps all"):
         explain(path, None, 2)
 
 

@@ -14,11 +14,8 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.optimise.multistage.infeasible_years import YEARS, YearLimits
 from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
-from sufficiency.optimise.siting.infeasible_settings import (
-    Setting,
-    SettingLimits,
-    smallest_conflict,
-)
+from sufficiency.optimise.siting.infeasible_settings import smallest_conflict
+from sufficiency.optimise.siting.setting_limits import Setting, SettingLimits
 from sufficiency.study.phasing import phase
 from tests.optimise.test_conflict import meets, possible, random_limits
 from tests.sizes import few
@@ -101,12 +98,12 @@ PHASE = "[phase]\nyears = 3\ncapital_by_year_gbp = [{}]\n"
 @pytest.mark.parametrize(("text", "settings", "remedy"), [
     ('choice = "whole"\n|0',
      ["build.base_places = 2 (base.toml): exactly 2 base places",
-      "phase.capital_by_year_gbp = 0 (years.toml): at most GBP 0 a year"],
-     ["set build.base_places to 0, or use", "give GBP 100,000 more in every year"]),
+      "phase.capital_by_year_gbp = 0 (years.toml): at most £0 a year"],
+     ["set build.base_places to 0, or use", "give £100,000 more in every year"]),
     ('[build]\npin = ["site-c:complex-3"]\n|120_000',
      ["build.pin has site-c:complex-3 (years.toml)", "phase.capital_by_year_gbp = 120000"],
      ["take 'site-c:complex-3' out of build.pin",
-      "give GBP 180,000 more in every year, or set phase.carry_forward = true"]),
+      "give £180,000 more in every year, or set phase.carry_forward = true"]),
 ])
 def test_the_capital_of_a_year_is_named(
     tiny: Path, text: str, settings: list[str], remedy: list[str]
@@ -117,7 +114,7 @@ def test_the_capital_of_a_year_is_named(
     answer = CliRunner().invoke(app, ["phase", str(path), "--seconds", "20"])
     assert answer.exit_code == 1
     assert all(s in answer.stderr for s in (*settings, *remedy)), answer.stderr
-    with pytest.raises(InputError, match="no choice of options"):
+    with pytest.raises(InputError, match="no plan keeps all"):
         phase(path, 20)
 
 

@@ -15,7 +15,7 @@ from sufficiency.case.supply import willing_hosts
 from sufficiency.errors import NoSolutionError
 from sufficiency.model.district_limits import districts_of
 from sufficiency.model.formulate import build_problem
-from sufficiency.optimise.problem import Row
+from sufficiency.optimise.options import Row
 from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix

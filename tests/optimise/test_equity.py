@@ -67,7 +67,7 @@ class Judge:
     def mean(self, cost: np.ndarray) -> Measure:
         return Measure((cost / self.problem.weight.sum())[None], np.zeros(1))
 
-    def measure(self, what: str) -> tuple[Measure, float]:
+    def measure(self, what: str, level: int) -> tuple[Measure, float]:
         """The measure of a stage, and the factor to the unit it is told in."""
         t, children = journeys(self.problem), float(self.problem.weight.sum())
         if what == "total":
@@ -79,7 +79,7 @@ class Judge:
             return self.mean(over), children
         if what == "worst_area":
             return area_means(self.problem, self.labels, {}), 1.0
-        return self.rises(int(what.removeprefix("regret "))), 1.0
+        return self.rises(level), 1.0
 
     def check(self, fair: Fair) -> None:
         """Each bound is below, each value above, what is best given the stages before."""
@@ -87,7 +87,7 @@ class Judge:
             if reached.what == "p90":
                 self.check_p90(reached.bound, reached.value)
                 continue
-            measure, factor = self.measure(reached.what)
+            measure, factor = self.measure(reached.what, reached.level)
             best = least(self.problem, measure, self.limits) * factor
             assert reached.bound <= best + factor * NEAR, reached
             assert best <= reached.value + factor * NEAR, reached

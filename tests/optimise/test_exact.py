@@ -17,7 +17,8 @@ from sufficiency.optimise.assignment.min_cost_flow import assign
 from sufficiency.optimise.free_places import share_of
 from sufficiency.optimise.mip.model import whole_model
 from sufficiency.optimise.mip.shortfall import fewest_without_place
-from sufficiency.optimise.problem import Budget, Joint
+from sufficiency.optimise.options import Budget
+from sufficiency.optimise.problem import Joint
 from sufficiency.optimise.siting.cut_pool import CutPool, reduced_cost_bounds
 from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation, ascend
 from sufficiency.optimise.siting.solve import solve_siting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,3 +108,23 @@ def test_a_fair_plan_is_kept_with_what_it_reached(tmp_path: Path) -> None:
         again.plan.found.seconds, again.plan.bound, again.plan.status)
     kept_fair(problem, ("p90",), search, store)
     assert count == 2
+
+
+def test_a_fair_plan_kept_before_levels_were_told_is_as_good_as_none(tmp_path: Path) -> None:
+    store, problem, count = Cache(tmp_path), many_sites(4), 0
+
+    def search() -> Fair:
+        nonlocal count
+        count += 1
+        return fair_plan(problem, aims_for(problem, 4, "regret"), gap=0.0, time_limit=30, threads=1)
+
+    first = kept_fair(problem, (), search, store)
+    (entry,) = tmp_path.glob("fair-plan-*.npz")
+    key = entry.stem.removeprefix("fair-plan-")
+    arrays = store.get("fair-plan", key)
+    assert arrays is not None
+    told = json.loads(str(arrays["told"]))
+    assert [r.pop("level") for r in told["reached"]] == [r.level for r in first.reached]
+    store.put("fair-plan", key, **{**arrays, "told": np.array(json.dumps(told))})
+    again = kept_fair(problem, (), search, store)
+    assert count == 2 and again.reached == first.reached

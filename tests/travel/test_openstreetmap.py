@@ -183,6 +183,7 @@ def test_a_place_by_its_name(
     """place:NAME asks for the outline, then for the streets in it and 20 km around; once."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(osmnx.settings, "overpass_rate_limit", False)
+    monkeypatch.setattr("osmnx._nominatim.time.sleep", lambda seconds: None)  # our own server
     cache = Cache(tmp_path / "kept")
     with overpass() as (address, seen):
         for setting in ("overpass_url", "nominatim_url"):

@@ -49,6 +49,7 @@ class StageResult:
         value: of the plan when the stage ended.
         bound: no plan that is as good in everything before this stage has less.
         proven: whether the difference is within the gap asked for.
+        level: how many of the largest values it is the sum of.
     """
 
     what: str
@@ -56,6 +57,7 @@ class StageResult:
     value: float
     bound: float
     proven: bool
+    level: int
 
 
 def merged(labels: Labels, weight: Ints, smallest: int = SMALLEST) -> Labels:
@@ -194,6 +196,7 @@ class Lexicographic:
     def minimise(
         self, objective: KLargestSum, what: str, work: Work, *, bound: float = -np.inf,
         children: bool = False, unit: str = "minutes", tolerance: float | None = None,
+        level: int = 1,
     ) -> None:
         """Minimise a top within the limits so far, which it joins.
 
@@ -206,6 +209,7 @@ class Lexicographic:
             unit: of the rows.
             tolerance: difference of value and bound at which to stop; None for the usual share of
                 the mean journey.
+            level: how many of the largest rows are summed.
 
         Raises:
             NoSolutionError: no plan was found in time.
@@ -216,11 +220,12 @@ class Lexicographic:
         if value - bound > tolerance:
             found = self.weigh(objective, work, tolerance)
             value, bound = min(found.value, value), max(found.bound, bound)
-        self.reach(objective, what, value, bound, tolerance, children=children, unit=unit)
+        self.reach(objective, what, value, bound, tolerance, children=children, unit=unit,
+                   level=level)
 
     def reach(
         self, objective: KLargestSum, what: str, value: float, bound: float, tolerance: float, *,
-        children: bool = False, unit: str = "minutes",
+        children: bool = False, unit: str = "minutes", level: int = 1,
     ) -> None:
         """Note what a stage reached; its value is a limit from now on.
 
@@ -233,6 +238,7 @@ class Lexicographic:
                 unit.
             children: tell it as the sum over all children, in child-minutes.
             unit: of value, bound and tolerance, where it is not told for all children.
+            level: how many of the largest rows are summed.
 
         Raises:
             NoSolutionError: no plan was found in time.
@@ -241,7 +247,7 @@ class Lexicographic:
             raise NoSolutionError(NONE_IN_TIME)
         bound = min(bound, value)
         unit, scale = ("child-minutes", self.children) if children else (unit, 1.0)
+        proven = value - bound <= tolerance + KEPT
         self.reached.append(
-            StageResult(what, unit, scale * value, scale * bound, value - bound <= tolerance + KEPT)
-        )
+            StageResult(what, unit, scale * value, scale * bound, proven, level))
         self.limits.append(CriterionLimit(objective, value))

@@ -103,8 +103,8 @@ class Fair:
 
     Attributes:
         plan: its bound is on total travel among plans as good in everything before it.
-        reached: "over_guideline", "p90", "worst_area" or "regret 1", "regret 2", ... (the sum of
-            that many largest rises), then "total".
+        reached: "over_guideline", "p90", "worst_area" or "regret" (once for each level: the sum
+            of that many largest rises), then "total".
         areas: areas of the objective.
         guarded: areas of the guard.
     """
@@ -148,13 +148,13 @@ def fair_plan(
         nine = PercentileBisection(stages)
         nine.run(work.part(0.7, LEAST))
         stages.reached.append(StageResult("p90", "minutes", nine.high / 60, nine.low / 60,
-                                          nine.high - nine.low <= nine.step))
+                                          nine.high - nine.low <= nine.step, 1))
         stages.limits.append(CriterionLimit(nine.above(nine.high), nine.most))
     elif aims.minimise == "worst_area":
         stages.minimise(KLargestSum(areas), "worst_area", work.part(0.7, LEAST))
     elif aims.minimise == "regret":
         for k in range(1, len(areas) + 1):
-            stages.minimise(KLargestSum(areas, k), f"regret {k}", work.part(0.5, LEAST))
+            stages.minimise(KLargestSum(areas, k), "regret", work.part(0.5, LEAST), level=k)
             if work.left() < 0.15 * work.limit:
                 break
     cost = problem.options.cost / (60 * stages.children)

@@ -16,7 +16,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.mip.constraints import Arcs
 from sufficiency.optimise.mip.model import Model
-from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, Row
+from sufficiency.optimise.options import Row
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 from sufficiency.optimise.work import Work
 
 NODES = 20_000
@@ -86,7 +87,7 @@ def fewest_without_place(
     result = model.solve(first_objective=True, work=work, nodes=nodes, threads=threads)
     if result.status == "infeasible" or not np.isfinite(result.objective):
         raise NoSolutionError(
-            "no choice of options meets the limits on schools, base places, capital and pins "
+            "no plan keeps all the limits on schools, base places, capital and pins "
             "together" if result.status == "infeasible" else
             "no plan was found within the time limit; give solver.time_limit_seconds more"
         )

@@ -17,7 +17,7 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.multistage.phasing import Calendar, capital_rows, spending
 from sufficiency.optimise.problem import Ints
-from sufficiency.optimise.siting.infeasible_settings import Setting, SettingLimits
+from sufficiency.optimise.siting.setting_limits import Setting, SettingLimits
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

@@ -23,7 +23,8 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Problem, Row
+from sufficiency.optimise.options import Budget, Row
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.benders import FEW
 from sufficiency.optimise.siting.solve import Plan, solve_siting

@@ -22,7 +22,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.problem import Bools, Joint, Problem, Row
+from sufficiency.optimise.options import Row
+from sufficiency.optimise.problem import Bools, Joint, Problem
 from sufficiency.optimise.sensitivity.option_bounds import TRIALS, OptionBounds
 from sufficiency.optimise.sensitivity.pareto import changed
 from sufficiency.optimise.sensitivity.ranking import Next, Ranking

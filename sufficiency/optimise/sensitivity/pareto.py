@@ -17,8 +17,8 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.siting.benders import FEW, solve_by_benders
-from sufficiency.optimise.siting.infeasible_settings import SettingLimits
 from sufficiency.optimise.siting.selection import free_options
+from sufficiency.optimise.siting.setting_limits import SettingLimits
 from sufficiency.optimise.siting.solve import Plan, solve_siting
 
 REMEMBERED = 12
@@ -113,7 +113,7 @@ def curve(
         if last is not None and spent(problem, last) <= most:
             plans[most] = last
             continue
-        tell(f"at most GBP {most / 1e6:g} million")
+        tell(f"at most £{most / 1e6:g} million")
         found = changed(limited, part, begin=last) if can[most] else None
         plans[most] = found
         last = found or last

@@ -27,7 +27,8 @@ from sufficiency.optimise.assignment.min_cost_flow import Assignment, Recourse, 
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.mip.constraints import choice_rows
 from sufficiency.optimise.mip.highs import Rows, charge, one_pool, quiet_solver
-from sufficiency.optimise.problem import Bools, Budget, Floats, Ints, Joint, Problem
+from sufficiency.optimise.options import Budget
+from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 from sufficiency.optimise.siting.relaxation import Multipliers, Relaxation, ascend
 from sufficiency.optimise.work import FLOW, Work
 

@@ -157,7 +157,7 @@ def solve_siting(
         broken = faults_of_choice(joint, joint.options.pinned)
         if broken:
             raise NoSolutionError(
-                "no choice of options meets the limits: with only the pinned ones open, "
+                "no plan keeps all the limits: with only the pinned ones open, "
                 + "; ".join(broken)
             )
         found = recourse(joint, joint.options.pinned)
@@ -209,7 +209,7 @@ def _single_source(
     model = whole_model(joint)
     first = model.solve(first_objective=True, work=work, threads=threads)
     if first.status == "infeasible":
-        raise NoSolutionError("no choice of options meets the limits together")
+        raise NoSolutionError("no plan keeps all the limits together")
     if np.isfinite(first.objective):
         least = round(first.objective)
         then = model.solve(first_objective=False, shortfall=least, gap=gap, work=work,

@@ -15,18 +15,18 @@ from sufficiency.publish.report.accessibility import sentences
 from sufficiency.publish.report.document import (
     INTERNAL,
     Internal,
-    Kind,
     Opening,
     PlanSummary,
     Public,
-    Row,
     Story,
-    Table,
 )
+from sufficiency.publish.report.table import Row, Table
 
 LISTED = 60
 """Openings that a paper lists one by one."""
 MAPS, SUMMARY = "Maps", "Summary and decision asked for"
+BRIEF = ("short", "capital", "same")
+"""Keys of the rows of the options that a summary needs."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
 
 
@@ -134,7 +134,7 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
 def _key_rows(options: Table) -> Table:
     """The few rows of the options that a summary needs; the sentence stands above them."""
     return Table("summary", "The options in brief", options.head, options.unit, options.columns,
-                 tuple(ln for ln in options.lines if ln.kind is Kind.KEY))
+                 tuple(ln for ln in options.lines if ln.key in BRIEF))
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:
@@ -142,8 +142,8 @@ def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str,
     return (
         f"This paper sets options for specialist places in {story.case_title} side by side: "
         f"{what}. It says for each how many children would be left without a suitable local "
-        "place, who gains and who loses, what journeys become and what it costs. This paper "
-        "does not make a recommendation.",
+        "place, who gains and who loses, what journeys become and what it costs. This "
+        "paper does not make a recommendation.",
         f"{atlas.dated}.",
         "A suitable local place is one at a state special school or resource base that serves the "
         "child's need and year group.",
@@ -155,14 +155,14 @@ def _opened(plan: PlanSummary) -> Table:
     key, title = f"opens-{slug(plan.name)}", f"What opens: {plan.title}"
     if len(plan.opened) <= LISTED:
         return Table(
-            key, title, "Where", "", ("What", "For", "Places", "Capital, GBP", "Status"),
+            key, title, "Where", "", ("What", "For", "Places", "Capital, £", "Status"),
             tuple(Row(o.site, (o.kind, o.serves, o.places, o.capital_gbp, o.status or "-"))
                   for o in plan.opened))
     kinds: dict[tuple[str, str, str], list[Opening]] = {}
     for opening in plan.opened:
         kinds.setdefault((opening.kind, opening.serves, opening.status), []).append(opening)
     return Table(
-        key, title, "What", "", ("For", "Number", "Places", "Capital, GBP", "Status"),
+        key, title, "What", "", ("For", "Number", "Places", "Capital, £", "Status"),
         tuple(Row(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
                          Fact(sum(o.capital_gbp.value for o in found)), status or "-"))
               for (kind, serves, status), found in kinds.items()),
@@ -187,10 +187,10 @@ def _register(key: str, title: str, head: str, rows: tuple[Assumption, ...]) -> 
 
 def _risks(story: Story, plans: list[PlanSummary]) -> Table:
     """What could make the decision wrong, with the figures it would touch."""
-    left = story.options.lines[0].cells
+    left = story.options.line("short").cells
     short = ", ".join(f"{left[i]} ({p.title})" for i, p in enumerate(story.plans)
                       if isinstance(left[i], Count) and not p.still)
-    money = ", ".join(f"GBP {p.capital_gbp} million ({p.title})" for p in plans)
+    money = ", ".join(f"£{p.capital_gbp} million ({p.title})" for p in plans)
     rows = [
         ("Children remain without a suitable local place", f"Left out: {short}.",
          "Plan for the remaining need, or for placements outside the area."),

@@ -10,8 +10,9 @@ from sufficiency.common.phrases import slug
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.office.paper import Paper, tables
-from sufficiency.publish.report.document import Story, Table
+from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.render import numeric, render
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.tables import csv_bytes
 
 

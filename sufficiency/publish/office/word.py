@@ -17,7 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.map.pictures import Picture
 from sufficiency.publish.office.paper import Paper
-from sufficiency.publish.report.document import Table
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import textwrap
@@ -16,7 +17,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from sufficiency.publish.disclosure.cells import Cell, Number, number_of
 from sufficiency.publish.disclosure.figures import Absent, Band
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story, Table
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 from sufficiency.publish.tables import safe
 
@@ -26,6 +28,9 @@ BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
 """Columns of a figure with a band."""
 HEAD = PatternFill("solid", fgColor="12436D")
 STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
+
+LONGEST = 31
+"""Letters of a sheet's name."""
 
 Given = Cell | int | float
 Value = str | int | float
@@ -43,12 +48,12 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     notes.title = "Notes"
     contents = []
     for sheet in story.sheets():
-        name = _name(book, sheet.key)
+        name = _name(sheet.key)
         contents.append((name, f"{name}: {sheet.title}. {sheet.finding}".strip()))
         _sheet(book, name, *_told(sheet))
     _notes(notes, story, atlas, contents)
     _sheet(book, "openings", (
-        "Plan", "Where", "What", "For", "Places", "Capital (GBP)", "Status"), [
+        "Plan", "Where", "What", "For", "Places", "Capital (£)", "Status"), [
         (p.title, o.site, o.kind, o.serves, o.places, o.capital_gbp, o.status)
         for p in story.plans for o in p.opened])
     _sheet(book, "schools-and-bases", (
@@ -192,6 +197,11 @@ def _put(sheet: Any, row: int, column: int, value: Value) -> Any:
     return cell
 
 
-def _name(book: Any, key: str) -> str:
-    name = re.sub(r"[\[\]:*?/\\]", " ", key)[:31]
-    return name if name not in book.sheetnames else f"{name[:28]} {len(book.sheetnames)}"
+def _name(key: str) -> str:
+    """The sheet of a table: its key, or what fits of a long one and a digest of all of it.
+
+    A spreadsheet takes 31 letters, and which sheet is which must not depend on its neighbours.
+    """
+    if len(key) <= LONGEST:
+        return key
+    return f"{key[:LONGEST - 7]}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"

@@ -20,7 +20,7 @@ _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons
         r"|not placed|without a place|ehcps?|ehc plans?|headcounts?|suitable local place)\b"
         r"(?!'\w|s')")
 _OTHER = (
-    r"(?:minutes?|min|places|£|gbp|capital|per cent|percent|share|km|miles?|metres?|schools?|bases?"
+    r"(?:minutes?|min|places|gbp|capital|per cent|percent|share|km|miles?|metres?|schools?|bases?"
     r"|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
     r"|settings?|scenarios?|options?|tables?|figures?|pages?|gap|cost|level|version|steps?"
     r"|years?|ncy|weeks?|days?|deciles?|longitude|latitude|easting|northing|degrees|million"
@@ -29,11 +29,11 @@ _OTHER = (
     r"|room|digest|weight|length|journeys?|references?|checks?|tests?|too few|criteri(?:a|on)"
     r"|sheets?|files?|layers?|sizes?|colour|width|height|style|symbol|order|features?|seq)\b|%")
 WHO = re.compile(rf"{_WHO}|^n\b|\bn(?= ?=(?: ?\d|$))")
-OTHER = re.compile(rf"\b{_OTHER}")
+OTHER = re.compile(rf"\b{_OTHER}|£")
 """Units and names of what our files print besides children."""
 UNIT = re.compile(r"^(?:mean|median|minutes|places|capital|share|gbp|km|miles?|years?|gap|rank"
                   r"|error|longitude|latitude|first|last|new|half|nine|over|small|change)\b"
-                  rf"|\b(?:{_OTHER})\)?$")
+                  rf"|(?:\b{_OTHER}|£)\)?$")
 """A header that begins or ends with one of them: the unit of a column."""
 BARE = re.compile(r"^(?:number|no|total|count|sum|tally|amount|how many|(?:group )?size)\b"
                   r"(?! of (?!groups?\b))|^(?:year|ncy) \d+$")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.common.phrases import slugs
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.disclosure.keys import CountKey, Groups, group
@@ -34,6 +35,7 @@ class Counts:
 
     def __init__(self, answers: Sequence[Answer], rules: Rules | None, record: Record) -> None:
         self.answers, self.rules = answers, rules
+        self.keys = slugs([f"{answer.verb} {answer.scenario}" for answer in answers])
         self.tally = Collector(rules.k if rules else 1)
         self.titles: list[str] = []
         self._keys: dict[tuple[int, str, int], CountKey] = {}

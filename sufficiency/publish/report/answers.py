@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.case.vocabulary import GAP, NEED_NAMES
 from sufficiency.publish.disclosure.cells import Cell, CountRange
 from sufficiency.publish.disclosure.figures import (
     Absent,
@@ -22,11 +22,11 @@ from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_prices, answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
 COLUMNS = ("Children without a suitable local place", "Mean minutes",
-           "Children over the guideline", "Capital, GBP million", "Gap to the proven bound")
+           "Children over the guideline", "Capital, £ million", GAP)
 MOST = 30
 """Rows told of schools that were not asked for by name, and of what one more place is worth."""
 
@@ -87,8 +87,8 @@ def _sheets(counts: Counts) -> Iterator[Table]:
             yield from robust(counts, a)
         elif answer.verb == "transport":
             yield answers_transport.sheet(
-                counts.guarded, counts.drive(a), a, answer, counts.rules)
-            yield from answers_prices.sheets(a, answer, counts.rules)
+                counts.guarded, counts.drive(a), counts.keys[a], answer, counts.rules)
+            yield from answers_prices.sheets(counts.keys[a], answer, counts.rules)
         else:
             yield from phase(counts, a)
     if (ranking := answers_prices.ranking(counts.answers, counts.rules)) is not None:
@@ -126,7 +126,7 @@ def _frontier(counts: Counts, a: int) -> Table:
     by_money = any("capital_limit_gbp" in r for r in points)
     lines = []
     for i, row in enumerate(points):
-        name = (f"at most GBP {row['capital_limit_gbp'] / 1e6:g} million" if by_money else
+        name = (f"at most £{row['capital_limit_gbp'] / 1e6:g} million" if by_money else
                 f"{_schools(row)}, {row['base_places']:.0f} base places")
         # Answers that were saved before it was asked do not say it.
         possible = row.get("possible")
@@ -139,7 +139,7 @@ def _frontier(counts: Counts, a: int) -> Table:
         lines.append(Row(name, cells))
     what = "capital" if by_money else "schools and base places"
     return Table(
-        f"answer-{a + 1}", f"What {what} would achieve: {answer.title}",
+        counts.keys[a], f"What {what} would achieve: {answer.title}",
         "Capital" if by_money else "Limits", "", (*COLUMNS, "Nothing as cheap is better"),
         tuple(lines), " ".join(filter(None, (_best_buy(counts, a, points), said(answer)))))
 
@@ -153,7 +153,7 @@ def _best_buy(counts: Counts, a: int, points: Sequence[AnswerRow]) -> str:
     figures = [counts.left(a, "points", i) for i in (low, high)]
     if low == high or any(f.value is None for f in figures):
         return ""
-    return (f"From GBP {little / 1e6:,.1f} million to {much / 1e6:,.1f} million, children "
+    return (f"From £{little / 1e6:,.1f} million to £{much / 1e6:,.1f} million, children "
             f"without a suitable local place go from {figures[0]} to {figures[1]}.")
 
 
@@ -172,7 +172,7 @@ def _residual(counts: Counts, a: int) -> Table | None:
     schools = _schools(points[most])
     met = told[""]
     return Table(
-        f"answer-{a + 1}-need", f"What only a school meets: {counts.answers[a].title}", "Need",
+        f"{counts.keys[a]}-need", f"What only a school meets: {counts.answers[a].title}", "Need",
         "children", (f"Left out with {places} alone", f"With {schools} as well",
                      "Met by a school only"), tuple(lines),
         "" if met is None or met.value is None else f"Of those whom {places} leave without a "
@@ -183,7 +183,7 @@ def _alternatives(counts: Counts, a: int) -> Iterator[Table]:
     answer = counts.answers[a]
     plans = answer.tables["plans"]
     yield Table(
-        f"answer-{a + 1}", f"Other plans nearly as good: {answer.title}", "Plan", "",
+        counts.keys[a], f"Other plans nearly as good: {answer.title}", "Plan", "",
         (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
             Row(f"Plan {row['plan']}", (
                 *_row(counts, a, "plans", i, row),
@@ -210,7 +210,7 @@ def _explain(counts: Counts, a: int) -> Table:
             f"{doing} {row['site_name']} ({row['designation']}, {row['places']:.0f} places)",
             (_left_out(counts, a, row), *(minutes if same else ("", "")), _proof(row))))
     return Table(
-        f"answer-{a + 1}", f"Why here, why not there: {answer.title}", "The best plan", "",
+        counts.keys[a], f"Why here, why not there: {answer.title}", "The best plan", "",
         ("Children more left out", "Minutes more one way, all journeys, at least",
          "Minutes more one way, all journeys, in a plan found", "Proof"), tuple(lines),
         f"Of {len(lines)} options, {proven} are proven to cost child-time although nobody more is "
@@ -242,7 +242,7 @@ def _proof(row: AnswerRow) -> str:
 def _one_more(counts: Counts, a: int) -> Table:
     answer = counts.answers[a]
     return Table(
-        f"answer-{a + 1}-place", f"What one more place is worth: {answer.title}", "School", "",
+        f"{counts.keys[a]}-place", f"What one more place is worth: {answer.title}", "School", "",
         ("Need", "Phase", "Children more placed", "Minutes saved", "Value"), tuple(
             Row(str(r["name"]), (
                 str(r["need"]), str(r["phase"]), Count(int(r["children"])),

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.answer_counts import Counts
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer
+from sufficiency.study.robustness import none_shorter
 
 
 def said(answer: Answer) -> str:
@@ -21,7 +22,7 @@ def robust(counts: Counts, a: int) -> Iterator[Table]:
     answer = counts.answers[a]
     gap = answer.tables["search"][0]["gap"]
     yield Table(
-        f"answer-{a + 1}", f"Would other children and roads have led to the same sites: "
+        counts.keys[a], f"Would other children and roads have led to the same sites: "
         f"{answer.title}", "Site", "",
         ("Type of need", "Places", "In the plan for all draws", "In the scenario's own plan",
          "Draws that choose it alone", "Draws that choose its site"), tuple(
@@ -29,11 +30,11 @@ def robust(counts: Counts, a: int) -> Iterator[Table]:
                 str(r["designation"]), Fact(r["places"]), _yes(r["together"]),
                 _yes(r["own_plan"]), Fact(r["option_share"], percent=True),
                 Fact(r["site_share"], percent=True))) for r in answer.tables["sites"]),
-        f"One choice was made for all {len(answer.tables['draws'])} draws; its child-time is "
-        f"within {gap:.2%} of the proven bound." if counts.rules else _findings(answer))
+        f"One choice was made for all {len(answer.tables['draws'])} draws. {none_shorter(gap)}"
+        if counts.rules else _findings(answer))
     if counts.rules is None:
         yield Table(
-            f"answer-{a + 1}-draws", f"The plan for all draws in each draw: {answer.title}",
+            f"{counts.keys[a]}-draws", f"The plan for all draws in each draw: {answer.title}",
             "Draw", "", ("Factor on demand", "Factor on minutes",
                          "Children without a suitable local place", "More than need be, at least",
                          "More than need be, at most", "Mean minutes to local places"), tuple(
@@ -48,15 +49,15 @@ def phase(counts: Counts, a: int) -> Iterator[Table]:
     """What opens when, and what that comes to year by year."""
     answer = counts.answers[a]
     yield Table(
-        f"answer-{a + 1}", f"What should open when: {answer.title}", "Site", "",
-        ("Type of need", "Places", "Capital, GBP million", "Opens"), tuple(
+        counts.keys[a], f"What should open when: {answer.title}", "Site", "",
+        ("Type of need", "Places", "Capital, £ million", "Opens"), tuple(
             Row(str(r["site_name"]), (
                 str(r["designation"]), Fact(r["places"]), Fact(r["capital_gbp"] / 1e6, 1),
                 str(r["opens"]) if r["opens"] else "not within these years"))
             for r in answer.tables["options"]))
     yield Table(
-        f"answer-{a + 1}-years", f"Year by year: {answer.title}", "Year", "",
-        ("Capital, GBP million", "New places in use", "Children without a suitable local place",
+        f"{counts.keys[a]}-years", f"Year by year: {answer.title}", "Year", "",
+        ("Capital, £ million", "New places in use", "Children without a suitable local place",
          "The same if all opened at once"), tuple(
             Row(str(r["year"]), (
                 Fact(r["capital_gbp"] / 1e6, 1), Fact(r["places"]),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Absent, Fact, MeanMinutes, Rules
 from sufficiency.publish.report.answers_transport import ROUND_GBP
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 from sufficiency.transport.comparison import DECISION_WORDS, ranked_figures
 
@@ -21,18 +21,18 @@ ROUND_ONE = 100
 FEW = Absent.OF_TOO_FEW
 
 
-def sheets(a: int, answer: Answer, rules: Rules | None) -> Iterator[Table]:
+def sheets(key: str, answer: Answer, rules: Rules | None) -> Iterator[Table]:
     """Sheets of the prices that were asked for.
 
     Args:
-        a: position of the answer, which numbers the sheets.
+        key: with which the sheets' begin.
         answer: of the verb transport.
         rules: of disclosure control; None for internal files.
     """
     if rows := answer.tables.get("limits"):
-        yield _limits(a, answer, rows, rules)
+        yield _limits(key, answer, rows, rules)
     if rows := answer.tables.get("decisions"):
-        yield _decisions(a, answer, rows, rules)
+        yield _decisions(key, answer, rows, rules)
 
 
 def ranking(answers: Sequence[Answer], rules: Rules | None) -> Table | None:
@@ -50,12 +50,12 @@ def ranking(answers: Sequence[Answer], rules: Rules | None) -> Table | None:
     lines = tuple(Row(str(row["name"]), (
         _minutes(row, "printed_mean", rules), _minutes(row, "ride_mean", rules),
         _pounds(row["gbp_year"], rules, ROUND_GBP) if _told(row, rules) else FEW)) for row in rows)
-    return Table("answer-ranking", "Plans by direct minutes, ridden minutes and pounds", "Plan", "",
-                 ("Mean minutes, direct", "Mean minutes, as ridden", "Pounds a year"), lines,
+    return Table("transport-ranking", "Plans by direct minutes, ridden minutes and pounds", "Plan",
+                 "", ("Mean minutes, direct", "Mean minutes, as ridden", "Pounds a year"), lines,
                  " ".join(words))
 
 
-def _limits(a: int, answer: Answer, rows: Sequence[AnswerRow], rules: Rules | None) -> Table:
+def _limits(key: str, answer: Answer, rows: Sequence[AnswerRow], rules: Rules | None) -> Table:
     told = _told(answer.tables["drive"][0], rules)
     lines = []
     for row in rows:
@@ -68,13 +68,13 @@ def _limits(a: int, answer: Answer, rows: Sequence[AnswerRow], rules: Rules | No
             "" if own else _more(row["more_gbp_year"], rules, ROUND_GBP) if told else FEW,
             "" if own or about is None else "yes" if about else "no")))
     return Table(
-        f"answer-{a + 1}-limits", f"What a longest ride costs: {answer.title}", "Longest ride", "",
+        f"{key}-limits", f"What a longest ride costs: {answer.title}", "Longest ride", "",
         ("Vehicle runs", "Mean minutes, as ridden", "Pounds a year", "Pounds a year more",
          "About the same"), tuple(lines),
         "About the same: the difference is within what a longer search could save.")
 
 
-def _decisions(a: int, answer: Answer, rows: Sequence[AnswerRow], rules: Rules | None) -> Table:
+def _decisions(key: str, answer: Answer, rows: Sequence[AnswerRow], rules: Rules | None) -> Table:
     least = rules.k if rules else 1
     lines = []
     for row in rows:
@@ -84,7 +84,7 @@ def _decisions(a: int, answer: Answer, rows: Sequence[AnswerRow], rules: Rules |
             "" if not row["save"] else FEW if row["save"] < least or saved is None
             else _pounds(saved, rules, ROUND_ONE))))
     return Table(
-        f"answer-{a + 1}-decisions", f"What single decisions cost or save: {answer.title}",
+        f"{key}-decisions", f"What single decisions cost or save: {answer.title}",
         "Decision", "", ("Pounds a year more, mean", "Pounds a year saved, mean where it saves"),
         tuple(lines), " ".join(DECISION_WORDS))
 

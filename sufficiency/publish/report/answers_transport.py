@@ -12,7 +12,7 @@ from sufficiency.publish.disclosure.figures import (
     Rules,
 )
 from sufficiency.publish.disclosure.keys import CountKey, group
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
 RIDES = "rides"
@@ -59,14 +59,14 @@ def _parts(
 
 
 def sheet(
-    guarded: ProtectedCounts, number: int, a: int, answer: Answer, rules: Rules | None
+    guarded: ProtectedCounts, number: int, key: str, answer: Answer, rules: Rules | None
 ) -> Table:
     """One sheet: riders, vehicles, rides against direct drives, pounds.
 
     Args:
         guarded: counts of the drive, after disclosure control.
         number: of the drive among the titles.
-        a: position of the answer, which numbers the sheet.
+        key: of the sheet.
         answer: of the verb transport.
         rules: of disclosure control; None for internal files.
     """
@@ -90,11 +90,11 @@ def sheet(
                                      figure(part=f"direct over {m}"))) for m in OVER),
         Row("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
                                    for way in ("ride", "direct"))),
-        Row("nine in ten up to, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
+        Row("90% within, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
                                                  for way in ("ride", "direct"))),
         *(_money(row, rules) if told else ()),
     ]
-    return Table(f"answer-{a + 1}", f"{WHAT}: {answer.title}", "", "",
+    return Table(key, f"{WHAT}: {answer.title}", "", "",
                  ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
 
 

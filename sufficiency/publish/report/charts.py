@@ -8,11 +8,12 @@ import io
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Band, Count
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 NAVY, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 """Government Analysis Function categorical palette, in its order."""
@@ -22,10 +23,13 @@ SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
 """From gain to loss, the middle pale; the loss is hatched."""
 NOT_SHOWN = "not shown"
 GREY = "#7a7a7a"
+KEPT = 128
+"""Drawings that are kept: a sheet stands in several files and is drawn once."""
 
 
+@lru_cache(maxsize=KEPT)
 def bars(
-    sheet: Table, columns: Sequence[int], *, unit: str, colours: Sequence[str] = (),
+    sheet: Table, columns: tuple[int, ...], *, unit: str, colours: tuple[str, ...] = (),
 ) -> str:
     """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
 
@@ -40,7 +44,7 @@ def bars(
     """
     from matplotlib.ticker import MaxNLocator
 
-    columns = list(columns)[: len(SERIES)]
+    columns = columns[: len(SERIES)]
     names = [wrapped(line.name) for line in sheet.lines]
     figure, axes = canvas(
         max(1.4 if len(columns) == 1 else 2.4, 0.3 * len(names) * len(columns) + 0.9))
@@ -65,6 +69,7 @@ def bars(
     return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
+@lru_cache(maxsize=KEPT)
 def shares(sheet: Table) -> str:
     """Stacked bars of the lines of a sheet, each cell as a share of the first: an <svg>.
 
@@ -102,10 +107,10 @@ def shares(sheet: Table) -> str:
     return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
 
 
-def turned(sheet: Table, line: int) -> Table:
+def turned(sheet: Table, key: str) -> Table:
     """One line of a sheet as a sheet with a row for each column."""
-    row = sheet.lines[line]
-    return Table(f"{sheet.key}-{line}", row.name, "Option", sheet.unit, (row.name,),
+    row = sheet.line(key)
+    return Table(f"{sheet.key}-{key}", row.name, "Option", sheet.unit, (row.name,),
                  tuple(Row(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
                  sheet.finding)
 

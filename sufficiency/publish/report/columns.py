@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.phrases import slugs
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure import means as protected
 from sufficiency.publish.disclosure.figures import (
@@ -61,6 +62,11 @@ class Columns:
     def titles(self) -> tuple[str, ...]:
         """What people call each column."""
         return tuple(e.title for e in self.entries)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The name of each column's outcome as a part of a table's key, each once."""
+        return slugs([e.outcome.name for e in self.entries])
 
     @property
     def all_titles(self) -> tuple[str, ...]:

@@ -214,6 +214,6 @@ def _certainty(first: Side, second: Side, names: tuple[str, str]) -> str:
     gaps = [no_gap(s) or f"{s['gap']:.2%}"
             for s in (first.outcome.summary, second.outcome.summary)]
     return (f"Thresholds: {first.scenario.compare.meaningful_children} children, "
-            f"{first.scenario.compare.meaningful_minutes:g} minutes. Gaps to the proven bound: "
-            f"{names[0]} {gaps[0]}, {names[1]} {gaps[1]}. Known journeys are of other children in "
-            "each.")
+            f"{first.scenario.compare.meaningful_minutes:g} minutes. Most any plan "
+            f"could improve on them: {names[0]} {gaps[0]}, "
+            f"{names[1]} {gaps[1]}. Known journeys are of other children in each.")

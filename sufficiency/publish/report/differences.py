@@ -19,7 +19,7 @@ class Measure(Enum):
     KNOWN = "mean known journey"
     LOCAL = "mean known journey to local places"
     HALF = "half of known journeys within"
-    NINE = "nine in ten known journeys within"
+    NINE = "90% of known journeys within"
     SCHOOLS = "new special schools"
     PLACES = "places added"
     CAPITAL = "capital"
@@ -28,7 +28,7 @@ class Measure(Enum):
     def unit(self) -> str:
         """Of its figures."""
         return {Measure.SCHOOLS: "schools", Measure.PLACES: "places",
-                Measure.CAPITAL: "GBP m"}.get(
+                Measure.CAPITAL: "£ million"}.get(
             self, "children" if self in (Measure.CHILDREN, Measure.LACKING, Measure.OVER)
             else "minutes")
 
@@ -85,7 +85,7 @@ class Difference:
         """A figure of this measure as it is printed."""
         if value is None:
             return "-"
-        return f"{value:,.{1 if self.measure.unit in ('minutes', 'GBP m') else 0}f}"
+        return f"{value:,.{1 if self.measure.unit in ('minutes', '£ million') else 0}f}"
 
     @property
     def amount(self) -> str:

@@ -6,16 +6,15 @@ public facts and text: a table of children, or a bare number that passed no rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from enum import Enum
 from typing import ClassVar
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
-from sufficiency.publish.disclosure.cells import Cell, Figure, nothing
+from sufficiency.publish.disclosure.cells import Figure
 from sufficiency.publish.disclosure.figures import Audit, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
+from sufficiency.publish.report.table import Row, Table
 
 Lines = tuple[tuple[str, str], ...]
 
@@ -37,55 +36,6 @@ def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
                     "base, are examples where they are marked so. The places are real; nobody has "
                     "chosen them, and no school has been asked."))
     return tuple(out)
-
-
-class Kind(Enum):
-    """What a row is, whatever it is called."""
-
-    PART = "one group, plan or thing among others"
-    WHOLE = "all of them together: it has no bar beside theirs"
-    KEY = "one of the few that a summary needs"
-    IF_ANY = "left out where it is nought in every column"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a sheet: what it is about, and one cell a column."""
-
-    name: str
-    cells: tuple[Cell, ...]
-    kind: Kind = Kind.PART
-
-
-def worth_telling(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """The rows without those that are to be left out where they are nought in every column."""
-    return tuple(row for row in rows
-                 if row.kind is not Kind.IF_ANY or not all(map(nothing, row.cells)))
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with its unit and the one sentence it says.
-
-    Attributes:
-        key: short name, for files and links.
-        head: what the first column holds.
-        unit: of the cells: "children", "minutes" or "" where each line says its own.
-        columns: header of each column after the first.
-    """
-
-    key: str
-    title: str
-    head: str
-    unit: str
-    columns: tuple[str, ...]
-    lines: tuple[Row, ...]
-    finding: str = ""
-
-    def cells(self) -> Iterator[Cell]:
-        """All cells, row by row."""
-        for line in self.lines:
-            yield from line.cells
 
 
 @dataclass(frozen=True)
@@ -263,6 +213,14 @@ class Report:
             self.supply, self.demand, self.places, self.over_full, self.left_out, *self.answers,
             *(s for s in self.years if s.lines), *self.money)
             if s.lines or s.key not in EMPTY)
+
+    def sheet(self, key: str) -> Table:
+        """The sheet of this key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {s.key: s for s in self.sheets()}[key]
 
 
 @discreet

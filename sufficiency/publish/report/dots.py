@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sufficiency.publish.report.charts import as_svg, canvas, value_of, wrapped
-from sufficiency.publish.report.document import Table
 from sufficiency.publish.report.plan_marks import Mark
+from sufficiency.publish.report.table import Table
 
 
 def dots(sheet: Table, marks: Sequence[Mark], *, unit: str) -> str:

@@ -60,8 +60,8 @@ def fairness(
     out = []
     area, guarded = equity["area"], equity["guarded_by"]
     for reached in equity["reached"]:
-        what, _, level = reached["what"].partition(" ")
-        if what == "total" or level not in ("", "1"):
+        what = reached["what"]
+        if what == "total" or reached["level"] > 1:
             continue
         if rules is not None and not _fit(reached, equity, summary, rules, assignment,
                                           guideline, today):
@@ -78,7 +78,7 @@ def fairness(
         else:
             out.append(f"{text}; no plan that leaves as few out can have less than "
                        f"{form.format(bound)}.")
-    levels = [r for r in equity["reached"] if r["what"].startswith("regret ")]
+    levels = [r for r in equity["reached"] if r["what"] == "regret"]
     if len(levels) > 1:
         proven = next((i for i, r in enumerate(levels) if not r["proven"]), len(levels))
         out.append(f"The next largest rises were then made small in turn, {len(levels)} in all; "
@@ -90,7 +90,7 @@ def fairness(
         for need, share in equity[key].items():
             out.append(f"Of children with {low(NEED_NAMES[need])}, {words} {share:.0%} are left "
                        "out, as the settings ask.")
-    if any(r["what"].partition(" ")[0] in ASSUMED for r in equity["reached"]):
+    if any(r["what"] in ASSUMED for r in equity["reached"]):
         out.append("All children whose place is decided are in these figures, with assumed minutes "
                    "where a journey is not known.")
     return " ".join(out)
@@ -102,7 +102,7 @@ def _fit(
     today: pd.DataFrame | None,
 ) -> bool:
     """Whether a figure is of enough children for everybody to see it."""
-    what = reached["what"].partition(" ")[0]
+    what = reached["what"]
     if what == "p90":
         return int(summary["children"]) >= rules.k
     if assignment is None or guideline is None or today is None:

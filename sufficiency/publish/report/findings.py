@@ -13,7 +13,7 @@ from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
-from sufficiency.publish.report.document import Row
+from sufficiency.publish.report.table import Row
 
 
 def shortfall_finding(
@@ -145,13 +145,10 @@ def gains_finding(
     return f"{text}; the mean journey gets longer in none of the {len(known)} groups{shown(known)}."
 
 
-def changes_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
-    """Places gained and lost under the first plan."""
-    if not titles:
-        return ""
-    gain, lose = lines[0].cells[0], lines[-1].cells[0]
-    return (f"Under \"{titles[0]}\", children who gain a suitable local place: {gain}; who lose "
-            f"one: {lose}.")
+def changes_finding(gain: Cell, lose: Cell, title: str) -> str:
+    """Places gained and lost under a plan."""
+    return (f"Under \"{title}\", children who gain a suitable local place: {gain}; who no "
+            f"longer have one: {lose}.")
 
 
 def wide_finding(
@@ -166,7 +163,7 @@ def wide_finding(
         rules: threshold and rounding, as they were used; None for internal files.
     """
     text = (f"Under \"{title}\", children who gain a place: {whole.cells[1]}; with a longer "
-            f"journey or a place lost: {whole.cells[4]}.")
+            f"journey, or no longer a place: {whole.cells[4]}.")
     names = [ln.name for ln in lines]
     shares = [_share(ln.cells[0], ln.cells[1], rules) for ln in lines]
     most, least = (extremes.extreme(names, shares, most=m, at_most=1.0) for m in (True, False))

@@ -8,9 +8,9 @@ from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
-from sufficiency.publish.report.document import Kind, Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.study import before_after
-from sufficiency.study.before_after import UNKNOWN
+from sufficiency.study.before_after import GAINS, LOSES, UNKNOWN
 
 
 def short(told: Columns, by: str) -> Table:
@@ -55,11 +55,15 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> T
 def changes(told: Columns) -> Table:
     """Everybody by what becomes of their own place and journey, best first."""
     titles = tuple(told.titles[i] for i in told.plans)
-    lines = [Row(upper(name), tuple(told.figure("change", i, band=name) for i in told.plans))
-             for name in before_after.band_names(told.meaningful)]
+    names = before_after.band_names(told.meaningful)
+    lines = [Row(_shown(name), tuple(told.figure("change", i, band=name) for i in told.plans))
+             for name in names]
+    finding = ""
+    if told.plans:
+        gain, lose = (told.figure("change", told.plans[0], band=names[i]) for i in (GAINS, LOSES))
+        finding = findings.changes_finding(gain, lose, titles[0])
     return Table("changes", f"Children by what changes for them, against {told.base}",
-                 "Own place and journey", "children", titles, tuple(lines),
-                 findings.changes_finding(lines, titles))
+                 "Own place and journey", "children", titles, tuple(lines), finding)
 
 
 def wide(told: Columns, at: int) -> Table:
@@ -70,10 +74,15 @@ def wide(told: Columns, at: int) -> Table:
     lines = [Row(_group(by, name), (told.figure("all", at, **{by: name}),
                                  *(told.figure("wide", at, **{by: name}, band=w) for w in words)))
              for by in before_after.BY for name in order_of(told.frames, by)]
-    return Table(f"bands-{at}", f"Who gains and who loses: {told.titles[at]}",
+    return Table(f"bands-{told.keys[at]}", f"Who gains and who loses: {told.titles[at]}",
                  "Need, rural or urban, deprivation", "children",
-                 ("All", *(upper(w) for w in words)), (people, *lines),
+                 ("All", *(_shown(w) for w in words)), (people, *lines),
                  findings.wide_finding(people, lines, told.titles[at], told.rules))
+
+
+def _shown(band: str) -> str:
+    """A band as people are told of it."""
+    return upper(before_after.SHOWN.get(band, band))
 
 
 OF_AREAS = {"rurality": " areas", "deprivation": " of areas"}

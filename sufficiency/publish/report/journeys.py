@@ -6,7 +6,7 @@ from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.report import counts, findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 
 def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> Table:

@@ -40,8 +40,9 @@ from sufficiency.finance.statement import (
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import PlanUse, Row, Table
+from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.plan_use import plan_use, use
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.result import Result
 
 HUNDREDTHS = 2
@@ -99,7 +100,7 @@ def money(
     first = next(iter(stated.values()))
     return Money(uses, (
         _worth(stated, ours), _payback(stated, ours),
-        *(t for i in ours for t in _of_plan(i, stated[i]))),
+        *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
         (f"{basis(first)} {HOW}", NOT_COUNTED, *_nothing(told, plans)))
 
 
@@ -118,7 +119,7 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
         for view, words in VIEW_WORDS.items() for over in years]
     return Table(
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
-        "GBP million", tuple(s.plan.title for s in found), tuple(lines),
+        "£ million", tuple(s.plan.title for s in found), tuple(lines),
         " ".join(f"For the {words}, over {horizon(found[0])} years at the Treasury's rates: "
                  f"{_each(stated, ours, 'is', worth, view)}."
                  for view, words in VIEW_WORDS.items()))
@@ -152,39 +153,39 @@ def _years(found: Statement, what: Worth, view: str) -> Cell:
     return "not in time" if years != years else Fact(years)
 
 
-def _of_plan(at: int, found: Statement) -> Iterator[Table]:
+def _of_plan(key: str, found: Statement) -> Iterator[Table]:
     title, values = found.plan.title, found.assumptions.central()
     price_year = year_name(int(values["price_year"]))
     real, first = ledger_table(found.real, found.plan.priced.first_year), found.plan.priced
     nominal = ledger_table(found.nominal, first.first_year)
     years = f"over the {int(values['horizon_years']) + 1} years from {year_name(first.first_year)}"
     yield Table(
-        f"money-ledgers-{at}", f"Whose pound, all years: {title}", "Ledger, and who bears it",
-        "GBP", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
+        f"money-ledgers-{key}", f"Whose pound, all years: {title}", "Ledger, and who bears it",
+        "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
         " ".join((f"Real pounds of {price_year}, {years}. Costs and savings are told side by side "
                   "and are not set off against each other.", *bearer_words(found))))
-    yield _by_year(f"money-years-{at}", f"Whose pound, and when (real pounds): {title}", real,
+    yield _by_year(f"money-years-{key}", f"Whose pound, and when (real pounds): {title}", real,
                    f"Real pounds of {price_year}; later years are in one row.")
-    yield _by_year(f"money-nominal-{at}", f"Whose pound, and when (money of each year): {title}",
+    yield _by_year(f"money-nominal-{key}", f"Whose pound, and when (money of each year): {title}",
                    nominal, f"With prices rising {values['inflation']:.1%} a year; never to be "
                    "added to real pounds.")
     yield Table(
-        f"money-debt-{at}", f"Debt service beside the saving: {title}", "Financial year", "GBP",
+        f"money-debt-{key}", f"Debt service beside the saving: {title}", "Financial year", "£",
         ("Debt service, general fund", "Transport saved, general fund", "Costs, high needs block",
          "Savings, high needs block"),
         tuple(Row(year, tuple(_fact(v, HUNDREDTHS) for v in amounts)) for year, *amounts in
               found.plan.service.head(FIRST_YEARS).itertuples(index=False)),
         service_words(found))
     yield Table(
-        f"money-tornado-{at}", f"What moves the net present value: {title}", "Assumption",
-        "", ("Low", "Central", "High", "GBP million at the low value",
-             "GBP million at the high value", "Breaks even at"),
+        f"money-tornado-{key}", f"What moves the net present value: {title}", "Assumption",
+        "", ("Low", "Central", "High", "£ million at the low value",
+             "£ million at the high value", "Breaks even at"),
         tuple(_bar(row) for row in found.tornado["public"].head(FIRST_LINES).to_dict("records")),
         diversion_words(found))
 
 
 def _by_year(key: str, title: str, blocks: Sequence[Block], words: str) -> Table:
-    return Table(key, title, "Ledger, who bears it, and financial year", "GBP", AMOUNTS, tuple(
+    return Table(key, title, "Ledger, who bears it, and financial year", "£", AMOUNTS, tuple(
         Row(f"{_bears(b)}, {line['year']}", _cells(line)) for b in blocks for line in b["lines"]),
         words)
 

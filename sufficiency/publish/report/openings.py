@@ -17,7 +17,7 @@ from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Absent, Count, Fact
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 LOW = 0.6
 """An opening that fills a smaller share of its places is a finding."""
@@ -76,10 +76,10 @@ def sheet(told: Columns, at: int) -> Table:
         summary, short_before(told, at), told.figure("short", at),
         0 if told.rules is None else told.rules.base))
     return Table(
-        f"brought-{at}", f"What each opening brings: {told.titles[at]}", "Opening", "",
+        f"brought-{told.keys[at]}", f"What each opening brings: {told.titles[at]}", "Opening", "",
         ("Places to open", "Children placed there",
          "Children with a place who would have none without it",
-         "Capital, GBP million", "Capital, GBP for each of these children"),
+         "Capital, £ million", "Capital, £ for each of these children"),
         tuple(Row(r.name, _cells(r)) for r in rows), " ".join(words))
 
 
@@ -149,13 +149,13 @@ def reason_words(summary: Mapping[str, Any]) -> Iterator[str]:
         names = (f"{len(some):,} of the openings" if len(some) > 3
                  else listed([o["site"] for o in some]))
         one = len(some) == 1
-        why = ("pinned by the settings" if pinned else
+        why = ("fixed in advance by the settings" if pinned else
                f"there to make up exactly {summary['base_places']:,} base places"
                if summary["base_places_rule"] == "exactly" else
                "part of the best plan found, and it is not proven that one without is as good")
         yield (f"{names} {'places' if one else 'place'} nobody more and "
                f"{'saves' if one else 'save'} less than {summary['worth']:g} child-minutes a day "
-               f"for GBP 1 million; {'it is' if one else 'they are'} {why}.")
+               f"for £1 million; {'it is' if one else 'they are'} {why}.")
 
 
 def places_words(

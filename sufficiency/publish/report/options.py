@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sufficiency.case.vocabulary import ELSEWHERE
+from sufficiency.case.vocabulary import ELSEWHERE, GAP
 from sufficiency.publish.disclosure import means as protected
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes
 from sufficiency.publish.disclosure.means import percentiles
 from sufficiency.publish.report import findings, sentences
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Kind, Row, Table, worth_telling
+from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 
 def options(
@@ -41,8 +41,9 @@ def options(
         return tuple(Fact(s[key]) for s in summaries)
 
     extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
+    short = Row("Children without a suitable local place", counts("short"), key="short")
     lines = [
-        Row("Children without a suitable local place", counts("short"), Kind.KEY),
+        short,
         Row("of these children: at independent special schools", counts("independent"),
             Kind.IF_ANY),
         Row(f"of these children: {ELSEWHERE}", counts("elsewhere"), Kind.IF_ANY),
@@ -52,23 +53,23 @@ def options(
         Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY),
         Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY),
         Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
-        Row("Capital, GBP million", tuple(
-            Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), Kind.KEY),
-        Row("Mean minutes, the same children in every column (some assumed)", same, Kind.KEY),
+        Row("Capital, £ million", tuple(
+            Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
+        Row("Mean minutes, the same children in every column (some assumed)", same, key="same"),
         Row("Mean minutes, known journeys (other children in each column)", mean),
         Row("Mean minutes to local places (other children in each column)",
             local.get("local", (MeanMinutes(None),) * len(n))),
-        Row("Minutes within which half travel, known journeys",
+        Row("Half of known journeys within, minutes",
             percentiles(told.frames, 50, told.rules, told.record)),
-        Row("Minutes within which nine in ten travel, known journeys",
+        Row("90% of known journeys within, minutes",
             percentiles(told.frames, 90, told.rules, told.record)),
         Row("Children whose known journey is over the guideline", counts("over")),
-        Row("Gap to the proven best, per cent", tuple(
+        Row(f"{GAP}, per cent", tuple(
             sentences.no_gap(s) or Fact(s["gap"] / 0.01, 2) for s in summaries)),
     ]
     return Table("options", "The options side by side", "Measure", "", told.titles,
                  worth_telling(lines), " ".join([
-                     findings.shortfall_finding(told.titles, lines[0].cells, told.rules),
+                     findings.shortfall_finding(told.titles, short.cells, told.rules),
                      *_steps(told)]))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Kind, Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 
 
 def add(tally: Collector, summaries: Sequence[Mapping[str, Any]]) -> None:

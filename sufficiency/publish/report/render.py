@@ -12,12 +12,16 @@ from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, charts, plan_marks
-from sufficiency.publish.report.document import INTERNAL, Internal, Kind, Public, Story, Table
+from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots
+from sufficiency.publish.report.table import Kind, Table
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
+
+CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
+"""Sheets of all columns that are drawn."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,12 @@ def drawn(story: Story) -> dict[str, Chart]:
 
     Every row of a sheet is a row of its chart, also where nothing of it can be shown.
     """
-    total = charts.turned(story.options, 0)
+    total = charts.turned(story.options, "short")
     marks = plan_marks.marks(story.plans)
-    wanted = [(total, [0], "children without a suitable local place")]
-    columns = range(len(story.plans))
-    for sheet in (story.short[0], story.journeys[0], story.journeys[-1], story.lengths):
-        unit = "children" if sheet.unit == "children" else sheet.unit
-        wanted.append((sheet, list(columns), unit))
+    columns = tuple(range(len(story.plans)))
+    wanted: list[tuple[Table, tuple[int, ...], str]] = [
+        (total, (0,), "children without a suitable local place"),
+        *((sheet, columns, sheet.unit) for sheet in map(story.sheet, CHARTED))]
     out = {}
     for sheet, at, unit in wanted:
         rows = tuple(line for line in sheet.lines if line.kind is not Kind.WHOLE)
@@ -91,7 +94,7 @@ def drawn(story: Story) -> dict[str, Chart]:
                     dots(shown, marks, unit="minutes one way")))
                 continue
             out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
-                charts.bars(shown, at, unit=unit, colours=[c for _, c in marks])), note)
+                charts.bars(shown, at, unit=unit, colours=tuple(c for _, c in marks))), note)
     for sheet in story.bands[:1]:
         if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
             out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours

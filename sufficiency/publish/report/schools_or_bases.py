@@ -17,7 +17,7 @@ from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
 from sufficiency.common.phrases import listed
 from sufficiency.publish.disclosure.cells import Cell, CountChange
 from sufficiency.publish.disclosure.figures import Count, Fact
-from sufficiency.publish.report.document import Kind, Row, Table, worth_telling
+from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
@@ -101,11 +101,11 @@ def _sheet(sides: Sequence[Side], finding: str) -> Table:
         row("Hosts that are examples, not asked", *(Fact(s.asked[1]) for s in sides)),
         row("Places at sessional bases", *(Fact(s.sessional) for s in sides)),
         row("Room in a year at what opens (pupils)", *(Fact(s.a_year) for s in sides)),
-        row("Capital, GBP million", *(Fact(s.summary["capital_gbp"] / 1e6, 1)
+        row("Capital, £ million", *(Fact(s.summary["capital_gbp"] / 1e6, 1)
                                       for s in sides)),
-        row("Capital, GBP for each place added", *(
+        row("Capital, £ for each place added", *(
             Fact(s.summary["capital_gbp"] / max(s.places(), 1)) for s in sides)),
-        row("Running cost in the data, GBP million a year", *(
+        row("Running cost in the data, £ million a year", *(
             Fact(s.running / 1e6, 1) for s in sides)),
         row("Places whose running cost is not in the data", *(Fact(s.uncosted) for s in sides)),
     ]
@@ -124,9 +124,9 @@ def _finding(schools: Side, bases: Side) -> str:
         said = f"\"{bases.title}\" leaves as many {lacking} as \"{schools.title}\" ({bases.short})"
     else:
         said = f"\"{bases.title}\" leaves {change} {lacking} than \"{schools.title}\""
-    money = (f"{side.summary['capital_gbp'] / 1e6:,.1f}" for side in (bases, schools))
-    return (f"In the one week that is planned for, {said}. Capital: GBP {next(money)} million and "
-            f"{next(money)} million. That does not make the two alike: what follows must be known "
+    money = (f"£{side.summary['capital_gbp'] / 1e6:,.1f} million" for side in (bases, schools))
+    return (f"In the one week that is planned for, {said}. Capital: {next(money)} and "
+            f"{next(money)}. That does not make the two alike: what follows must be known "
             "first.")
 
 
@@ -154,7 +154,7 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
     costed = sorted({o["place_cost_gbp"] for s in (schools, bases) for o in s.opened()
                      if o["place_cost_gbp"] is not None})
     if bases.uncosted or schools.uncosted:
-        known = (f" (where it is: GBP {listed([f'{c:,.0f}' for c in costed])} a place)"
+        known = (f" (where it is: {listed([f'£{c:,.0f}' for c in costed])} a place)"
                  if costed else "")
         out.append(
             f"Running cost: it is not in the data for {bases.uncosted:,} places of "

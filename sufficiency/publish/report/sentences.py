@@ -29,8 +29,8 @@ def sentences(result: Result, openings: bool) -> tuple[str, ...]:
     """
     out = []
     if result.case.synthetic:
-        out.append("Synthetic children: every child was drawn at random so that totals match "
-                   "published ones. Nothing here is about a real child.")
+        out.append("The children are not real: we simulated them so that their totals match "
+                   "published figures.")
     if openings:
         out.append("Sites of new schools and the schools that would take a base are examples where "
                    "they are marked so: none was chosen, and nobody has been asked.")
@@ -46,8 +46,8 @@ def sentences(result: Result, openings: bool) -> tuple[str, ...]:
                    "Year 7, Year 12), are to move or have no place. A school with more children "
                    "than places keeps those who stay and takes nobody else.")
     if result.case.synthetic and result.replaced is not None:
-        out.append("Where each child is now was drawn at random among what fits, nearer places "
-                   "likelier, until its roll was reached: no published table says it.")
+        out.append("No published table says where each child is now. We simulated it among the "
+                   "places that fit, nearer ones likelier, until each roll was full.")
     out += [
         "A proof is about the arithmetic under the settings listed here: not about land, staff, "
         "planning consent, parents' wishes or how many children there will be.",

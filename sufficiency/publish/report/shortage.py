@@ -17,7 +17,7 @@ from sufficiency.model.scarcity import ALL, Scarcity
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey, group
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.before_after import UNKNOWN
 
 Cell = tuple[str, str, str]
@@ -79,7 +79,7 @@ def joined(counts: Sequence[tuple[int, ...]], few: int) -> list[tuple[str, tuple
     elif small and plain:
         most = max(plain, key=lambda r: sum(plain[r]))
         rows[list(plain).index(most)] = (
-            f"{REASON_WORDS[most]} (with a few for another reason)",
+            f"{REASON_WORDS[most]} (a few: other reasons)",
             tuple(a + b for a, b in zip(plain[most], rest, strict=True)),
         )
     elif small:
@@ -97,8 +97,8 @@ def reasons(words: Sequence[str], figures: ProtectedCounts, titles: Sequence[str
     """
     n = range(len(titles))
     lines = tuple(Row(w, tuple(figures.figures[_reason(i, w)] for i in n)) for w in words)
-    return Table("reasons", "Children without a suitable local place, by the first reason that is "
-                 "true of each", "Reason (provision open under the plan)", "children",
+    return Table("reasons", "Children without a suitable local place, by main reason",
+                 "Reason (provision open under the plan)", "children",
                  tuple(titles), lines)
 
 
@@ -212,12 +212,12 @@ def _words(found: Scarcity, figures: ProtectedCounts, k: int) -> str:
     children, existing, most, short = (_figure(figures, name, whole) for name in SHORT)
 
     def able(figure: Count) -> str:
-        return "a number withheld" if figure.value is None else f"{figure}"
+        return "a number that is withheld" if figure.value is None else f"{figure}"
 
     text = (
-        f"Of {children} children to be placed, at most {able(existing)} fit provision that exists "
-        f"or is pinned, all of them together, and at most {able(most)} with the best the limits "
-        f"allow: {'a few' if short.value is None else f'at least {short}'} without."
+        f"Of {children} children to be placed, places that exist or are fixed in advance can take "
+        f"at most {able(existing)}. With the best that the limits allow it is at most "
+        f"{able(most)}: {'a few' if short.value is None else f'at least {short}'} would be without."
     )
     queue = figures.figures[QUEUE]
     over = int(found.queue["children"].sum()) - found.queue_places

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sufficiency.case.vocabulary import GAP
+from sufficiency.common.phrases import low
 from sufficiency.model.cost import WHAT
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.publish.report.sentences import no_gap
@@ -31,13 +33,13 @@ def side_by_side(columns: Sequence[Summary]) -> list[tuple[str, tuple[str, ...]]
          lambda s: f"{s['base_places']} ({s['base_children_a_year']:.0f})"),
         ("all bases (children a year)",
          lambda s: f"{s['bases']['places']} ({s['bases']['children_a_year']:.0f})"),
-        ("capital, GBP m", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
+        ("capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:.1f}"),
         # Where nothing was left to choose a gap of nothing would sound like more than it is.
-        ("gap to proven bound", lambda s: str(no_gap(s) or f"{s['gap']:.2%}")),
+        (low(GAP), lambda s: str(no_gap(s) or f"{s['gap']:.2%}")),
         ("seconds of search", lambda s: f"{s['solve_seconds']:.1f}"),
     ]
     if any("cost" in s for s in columns):
-        rows.insert(-2, ("cost a year, GBP m [3]", lambda s: (
+        rows.insert(-2, ("cost a year, £ million [3]", lambda s: (
             f"{s['cost']['gbp_a_year'] / 1e6:.2f}" if "cost" in s else "-")))
     if any(s["over_full"]["children"] for s in columns):
         rows.insert(2, ("children beyond the places (of schools, bases)", lambda s: (

@@ -10,7 +10,7 @@ from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import MeanMinutes
 from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.report.columns import Columns
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 
 def add(tally: Collector, moved: Sequence[Outcome], first: int) -> None:

@@ -17,7 +17,7 @@ from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report import findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import order_of
-from sufficiency.publish.report.document import Kind, Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.study.result import Result
 
 
@@ -49,7 +49,7 @@ def left_out(frame: pd.DataFrame, rules: Rules | None) -> tuple[Table, tuple[Aud
     found = protect(counts, [], rules) if rules else plain(counts)
     lines = tuple(Row(str(r.setting), (found.figures[key], str(r.reason)))
                   for key, r in zip(keys, frame.itertuples(), strict=True))
-    return Table("left-out", "Children counted, but not in daily travel", "Setting", "children",
+    return Table("left-out", "Children not included in daily travel", "Setting", "children",
                  ("Children", "Why"), lines, findings.left_out_finding(lines)), found.audit
 
 
@@ -94,4 +94,4 @@ def places(told: Columns, result: Result) -> Table:
             Fact(int(t.loc[(t["kind"] == kind) & (t["designation"] == designation),
                            "places"].sum())) for t in tables))
         for kind, designation in kinds)
-    return Table("places", "Places by designation", "Places at", "places", told.titles, lines)
+    return Table("places", "Places by type of need", "Places at", "places", told.titles, lines)

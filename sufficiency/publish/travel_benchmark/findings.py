@@ -29,7 +29,7 @@ def findings(found: Benchmark) -> list[str]:
         out.append(
             f"{found.columns[0].title}: {count(first)} children have a known journey: "
             f"{figure(first['minutes_mean'])} minutes and {first['miles_mean']:.1f} miles one way "
-            f"on average; nine in ten travel less than {first['minutes_p90']:.0f} minutes.")
+            f"on average; 90% travel {first['minutes_p90']:.0f} minutes or less.")
     for column in found.columns[1:]:
         row = by_key[column.key]
         if gone(row["minutes_mean"]) or gone(first["minutes_mean"]):

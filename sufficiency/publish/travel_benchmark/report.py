@@ -13,8 +13,8 @@ from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
 from sufficiency.publish.report import charts
-from sufficiency.publish.report.document import Row, Table
 from sufficiency.publish.report.findings import longest_finding
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
 from sufficiency.publish.travel_benchmark.findings import errors_together, findings
@@ -54,9 +54,10 @@ class Group:
     lines: tuple[Line, ...]
 
 
-HEADS = ("Children", "Mean minutes", "Half under", "Nine in ten under", "Change of mean",
+HEADS = ("Children", "Mean minutes", "Half within, minutes",
+         "90% within, minutes", "Change of mean",
          "Error of one journey, minutes", "Over 45 minutes", "Over 75 minutes", "Mean miles",
-         "Half under, miles", "Nine in ten under, miles", "Error of one journey, miles")
+         "Half within, miles", "90% within, miles", "Error of one journey, miles")
 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
@@ -207,7 +208,7 @@ def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
     finding = longest_finding(lines, [c.title for c in drawn])
     sheet = Table("minutes-district", "Mean minutes by district and scenario", "District",
                   "minutes", tuple(c.title for c in drawn), lines, finding)
-    svg = charts.bars(sheet, range(len(drawn)), unit="mean minutes one way")
+    svg = charts.bars(sheet, tuple(range(len(drawn))), unit="mean minutes one way")
     more = len(found.columns) - len(drawn)
     return {"title": "Mean minutes by district", "finding": finding,
             "note": f"{more} more scenarios are in the tables." if more else "",

@@ -18,8 +18,8 @@ from sufficiency.publish.disclosure.cells import (
 )
 from sufficiency.publish.disclosure.figures import Absent, Count, Fact, Fewer, MeanMinutes
 from sufficiency.publish.report.counts import LENGTHS, _rank, lengths, order_of
-from sufficiency.publish.report.document import Kind, Row, worth_telling
 from sufficiency.publish.report.findings import gains_finding
+from sufficiency.publish.report.table import Kind, Row, worth_telling
 
 COUNTS = [Count(v, about) for v, about in product((None, 0, 10, 1205), (False, True))]
 

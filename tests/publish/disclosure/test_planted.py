@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sufficiency.model.outcome import measures
+from sufficiency.model.measures import measures
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas
@@ -169,10 +169,11 @@ def fair(what: str, value: float, children: int = GROUP, today: float = 5.0) -> 
     return {"minimise": what, "area": "district", "areas": areas, "guarded": [],
             "left_out_most": {}, "left_out_least": {}, "guard_minutes": None,
             "guarded_by": "district",
-            "reached": [{"what": what, "value": value, "bound": value, "proven": True}]}
+            "reached": [{"what": what, "value": value, "bound": value, "proven": True,
+                         "level": 1}]}
 
 
-WORST, RISE, OVER = fair("worst_area", MEAN), fair("regret 1", MEAN - 5), fair(
+WORST, RISE, OVER = fair("worst_area", MEAN), fair("regret", MEAN - 5), fair(
     "over_guideline", 7777)
 Planted = tuple[dict[str, Any], list[float], int]
 FAIR: dict[str, tuple[str, Planted, Planted]] = {

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
@@ -75,7 +75,6 @@ def grid(counts: list[int], districts: list[str]) -> Any:
     return gpd.GeoDataFrame({"district": districts}, geometry=boxes, crs="EPSG:27700")
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25), st.integers(0, 12),
                           st.sampled_from("XY")), min_size=1, max_size=9))
 def test_joint_areas_hold_the_threshold(rows: list[tuple[int, int, int, str]]) -> None:

@@ -75,13 +75,21 @@ def test_the_same_bytes_on_every_run(results: list[Result], files: Mapping[str, 
             assert {i.date_time for i in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_sheets_can_be_filtered_and_say_their_units(files: Mapping[str, bytes]) -> None:
+def test_sheets_can_be_filtered_and_say_their_units(
+    files: Mapping[str, bytes], results: list[Result]
+) -> None:
+    story = release.story(results, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
     assert book.sheetnames[0] == "Notes" and len(book.sheetnames) > 20
     for sheet in book.worksheets[1:]:
         assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref, sheet.title
         assert sheet.sheet_state == "visible"
         assert all(cell.data_type != "f" for row in sheet for cell in row)
+    keys = [sheet.key for sheet in story.sheets()]
+    named = [key for key in keys if key in book.sheetnames]
+    # A key of up to 31 letters is the name; of a longer one the name begins with it.
+    assert len(set(keys)) == len(keys) and named == [k for k in keys if len(k) <= 31]
+    assert all(any(name.startswith(key[:24]) for name in book.sheetnames) for key in keys)
     assert book["short-by-need"]["B1"].value == (
         "Places of January 2019, children of January 2025 (children)")
     assert book["minutes-by-need"]["B1"].value.endswith("(minutes)")
@@ -102,7 +110,8 @@ def test_the_notes_say_that_children_are_drawn(county: list[Result]) -> None:
     story = release.story(county, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(
         release.workbook(story, county, Rules())["workbook.xlsx"]))
-    assert "Synthetic children" in " ".join(str(c.value) for c in book["Notes"]["A"])
+    notes = " ".join(str(c.value) for c in book["Notes"]["A"])
+    assert "The children are not real: we simulated" in notes
 
 
 def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, bytes]) -> None:
@@ -164,7 +173,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     for table in document.tables:
         assert sum(c.width.cm for c in table.rows[0].cells) < 17.5
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader"), "repeated on every page"
-    capital = next(t for t in document.tables if t.rows[0].cells[-2].text == "Capital, GBP")
+    capital = next(t for t in document.tables if t.rows[0].cells[-2].text == "Capital, £")
     sides = [c.paragraphs[0].alignment for c in capital.rows[1].cells]
     assert sides[:3] == [None] * 3 and sides[3:] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2 + [None]
     words = [p.text for p in document.paragraphs]

@@ -208,9 +208,9 @@ def test_exact_counts_are_caught_and_other_units_pass(secrets: Secrets) -> None:
     exact = b"Need,Children\nASD,1237\n"
     assert leaks({"a.csv": exact}, secrets, Rules()) == [
         "a.csv: a count that is not rounded to 5"]
-    other = (b"School,Places,Mean minutes (children by road),Capital of children's bases (GBP)\n"
-             b"Rosecroft,8,7,3\n")
-    assert leaks({"a.csv": other}, secrets, Rules()) == []
+    other = ("School,Places,Mean minutes (children by road),Capital of children's bases (£)\n"
+             "Rosecroft,8,7,3\n")
+    assert leaks({"a.csv": other.encode()}, secrets, Rules()) == []
     words = "<p>Years 7 to 11; Year 11 children; fewer than 10 children; 1,240 children</p>"
     assert leaks({"a.html": html(words)}, secrets, Rules()) == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.answers import sheets
-from sufficiency.publish.report.document import Table
+from sufficiency.publish.report.table import Table
 from sufficiency.study.answers import Answer
 
 DRIVE = {"riders": 300, "alone": 40, "riders_elsewhere": 0, "vehicles": 60, "gap": 0.01,
@@ -47,11 +47,11 @@ def cells(sheet: Table) -> dict[str, list[str]]:
 
 def test_public_prices_are_rounded_and_of_many() -> None:
     found = told([answer()], Rules())
-    limits = cells(found["answer-1-limits"])
+    limits = cells(found["transport-s-limits"])
     assert limits["30 minutes for all"] == ["80", "17", "2,850,000", "+500,000", "no"]
     assert limits["60 minutes for all"] == ["61", "22", "2,350,000", "0", "yes"]
     assert limits["the scenario's own limit"] == ["60", "22", "2,350,000", "", ""]
-    decisions = cells(found["answer-1-decisions"])
+    decisions = cells(found["transport-s-decisions"])
     assert decisions["A child who travels alone may share"] == ["-9,400", "9,900"]
     # Four save something: what each saves is theirs.
     assert decisions["A child is trained to travel without a seat"] == [
@@ -61,25 +61,25 @@ def test_public_prices_are_rounded_and_of_many() -> None:
 
 def test_internally_every_figure_is_told() -> None:
     found = told([answer()])
-    assert cells(found["answer-1-decisions"])["A child is trained to travel without a seat"] == [
+    assert cells(found["transport-s-decisions"])["A child is trained to travel without a seat"] == [
         "-1,049", "15,735"]
-    assert cells(found["answer-1-limits"])["60 minutes for all"][3] == "+222"
+    assert cells(found["transport-s-limits"])["60 minutes for all"][3] == "+222"
 
 
 def test_of_few_riders_nothing_is_told() -> None:
     few = answer(riders=4, alone=0, ride_over_45=0)
     few = replace(few, tables={**few.tables, "vehicles": [{"vehicle": "taxi", "riders": 4}]})
     found = told([few], Rules())
-    for line in cells(found["answer-1-limits"]).values():
+    for line in cells(found["transport-s-limits"]).values():
         assert set(line[1:4]) <= {"", "too few", "withheld", "of too few children"}
 
 
 def test_plans_are_ranked_where_there_are_two() -> None:
-    assert "answer-ranking" not in told([answer()])
+    assert "transport-ranking" not in told([answer()])
     dear = answer("Dear", gbp_year=2_350_000, ride_mean=20.0)
-    found = told([answer("Cheap"), dear], Rules())["answer-ranking"]
+    found = told([answer("Cheap"), dear], Rules())["transport-ranking"]
     assert cells(found) == {"Cheap": ["14", "22", "2,350,000"], "Dear": ["14", "20", "2,350,000"]}
     assert "differs between direct minutes, ridden minutes and pounds" in found.finding
     assert '"Cheap" and "Dear" cost about the same' in found.finding
-    far = told([answer("Cheap"), answer("Dear", gbp_year=9_000_000)])["answer-ranking"]
+    far = told([answer("Cheap"), answer("Dear", gbp_year=9_000_000)])["transport-ranking"]
     assert "about the same" not in far.finding

@@ -80,10 +80,10 @@ def option(**other: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("options", "rule", "words"), [
     ([option(pinned=True)], "at_most", "S places nobody more and saves less than 10 child-minutes "
-     "a day for GBP 1 million; it is pinned by the settings."),
+     "a day for £1 million; it is fixed in advance by the settings."),
     ([option()], "exactly", "it is there to make up exactly 16 base places."),
     ([option(site="S"), option(site="T")], "at_most", "S and T place nobody more and save less "
-     "than 10 child-minutes a day for GBP 1 million; they are part of the best plan found"),
+     "than 10 child-minutes a day for £1 million; they are part of the best plan found"),
     ([option()] * 4, "exactly", "4 of the openings place nobody more"),
     ([option(children_placed=1)], "exactly", ""),
     ([option(minutes_saved=10.0)], "exactly", ""),

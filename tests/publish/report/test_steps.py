@@ -50,7 +50,7 @@ def test_the_report_tells_three_steps(decided: Result) -> None:
     assert "nothing to prove" in story.plans[0].proof
     assert story.changes.title.endswith(f'against "{NOW}"')
     limits = " ".join(story.limits)
-    assert "was drawn at random among what fits" in limits
+    assert "We simulated it among the places that fit" in limits
     assert "Children stay where they are unless" in limits and "placed afresh" not in limits
 
 

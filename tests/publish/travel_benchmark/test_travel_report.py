@@ -119,7 +119,7 @@ def test_every_figure_recomputed() -> None:
     assert len(whole) == 1 and whole["n"].iloc[0] == road["children"].sum()
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 10_000), st.integers(20, 150))
 def test_no_hidden_count_follows_from_a_sum(seed: int, n: int) -> None:
     """Each sum by itself leaves every small count it holds as wide as the threshold."""
@@ -203,7 +203,7 @@ def test_counts_are_rounded_and_few_children_moved_are_not_told() -> None:
     assert far["n"] >= K and np.isnan(far["minutes_mean"]) and np.isnan(far["miles_p90"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 6), max_size=30), st.lists(st.integers(0, 6), max_size=30))
 def test_moved_is_what_means_has(before: list[int], after: list[int]) -> None:
     frames = [pd.DataFrame({"group_id": "g", "pool_id": codes, "children": 1}, dtype=object)

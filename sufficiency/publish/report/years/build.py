@@ -49,7 +49,8 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
             (str(r["site_name"]), int(r["opens"]), int(r["place_years"]))
             for r in plan.options.sort_values(
                 ["place_years", "option_id"], ascending=[False, True]).to_dict("records")),
-            plan.title, number) for number, plan in enumerate(found.plans) if len(plan.options)]
+            plan.title, shown.key)
+            for plan, shown in zip(found.plans, told.plans, strict=True) if len(plan.options)]
     small = () if rules is None else (words.SMALL.format(k=rules.k),)
     return YearsAhead(told, tuple(out), (*words.NOTES, *small), rules, told.audit)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from markupsafe import Markup
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.report import charts
 from sufficiency.publish.report import fan as fans
-from sufficiency.publish.report.document import Table
+from sufficiency.publish.report.table import Table
 from sufficiency.publish.report.years.sheets import YearSheet
 
 INNER, OUTER = 0.4, 0.22
@@ -24,7 +25,7 @@ DARK = 3
 
 def drawn(sheets: Iterable[Table]) -> dict[str, Markup]:
     """The drawing of every table that is drawn and has something to show, by its key."""
-    kinds = {"fan": fan, "heat": heat}
+    kinds: dict[str, Callable[[YearSheet], str]] = {"fan": fan, "heat": heat}
     return {s.key: Markup(kinds[s.drawn](s)) for s in sheets  # noqa: S704 - our own drawing
             if isinstance(s, YearSheet) and s.drawn and _told(s)}
 
@@ -63,6 +64,7 @@ def _heights(counts: Sequence[Count]) -> np.ndarray:
     return np.array([np.nan if c.value is None else float(c.value) for c in counts])
 
 
+@lru_cache(maxsize=charts.KEPT)
 def heat(sheet: YearSheet) -> str:
     """Cells of a row and January, darker where more are short; an <svg>.
 
@@ -107,7 +109,8 @@ def _cell(axes: object, row: int, column: int, band: Band, *, hatched: bool) -> 
         axes.text(column, row, f"{value:,}" if value else words,  # type: ignore[attr-defined]
                   ha="center", va="center", fontsize=8, fontweight="bold" if sure else "normal",
                   color="white" if step >= DARK else "#1d1d1f",
-                  bbox={"facecolor": SHADES[step], "edgecolor": "none", "pad": 1})
+                  bbox={"facecolor": SHADES[step], "edgecolor": "none", "pad": 1},
+                  in_layout=False)  # inside its cell: it needs no room beside the axes
 
 
 def _legend(figure: object, few: int, *, scenario: bool) -> None:

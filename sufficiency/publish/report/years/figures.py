@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sufficiency.common.phrases import slugs
 from sufficiency.errors import Fault, InputError
 from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.table import ALL, NAMES
@@ -43,11 +44,13 @@ class PlanFigures:
     """One plan.
 
     Attributes:
+        key: its name as a part of a table's key.
         places: by January.
         short: by January, children without a suitable local place.
         alone: row -> the same by January, as if nobody else needed its places.
     """
 
+    key: str
     title: str
     places: tuple[Fact, ...]
     short: tuple[Band, ...]
@@ -88,7 +91,7 @@ def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figur
         InputError: a plan has other children than the first.
     """
     _refuse(found)
-    titles = [each.title for each in found]
+    titles, keys = [each.title for each in found], slugs([each.name for each in found])
     few = rules.k if rules else 0
     told = rows.told(found[0].children, _short(found, few), rules, titles, record)
     tally = Collector(rules.k if rules else 1)
@@ -103,7 +106,8 @@ def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figur
     return Figures(
         tuple(int(row["year"]) for row in first), tuple(str(row["basis"]) for row in first),
         tuple(_band(guarded, row, "children", 0, WHOLE) for row in first),
-        tuple(_plan(guarded, told.lines, plan, each, few) for plan, each in enumerate(found)),
+        tuple(_plan(guarded, told.lines, plan, keys[plan], each, few)
+              for plan, each in enumerate(found)),
         told.untold, few, (*told.audit, *guarded.audit, *(
             Audit(f"January {year}", HIDDEN, f"a plan leaves fewer than {few} without a place")
             for year in sorted(shut))))
@@ -179,7 +183,7 @@ def _count(
 
 
 def _plan(
-    guarded: ProtectedCounts, lines: frozenset[Line], plan: int, each: Gaps, few: int
+    guarded: ProtectedCounts, lines: frozenset[Line], plan: int, key: str, each: Gaps, few: int
 ) -> PlanFigures:
     whole = _of(each.table, WHOLE).to_dict("records")
     short = tuple(_band(guarded, row, "short", plan, WHOLE) for row in whole)
@@ -190,7 +194,8 @@ def _plan(
             Band.one(Count(None)) if all_.middle.value is None else
             _band(guarded, row, "short", plan, line, few)
             for row, all_ in zip(of_line, short, strict=True))
-    return PlanFigures(each.title, tuple(Fact(int(row["places"])) for row in whole), short, alone)
+    places = tuple(Fact(int(row["places"])) for row in whole)
+    return PlanFigures(key, each.title, places, short, alone)
 
 
 def _band(

@@ -13,7 +13,7 @@ from sufficiency.forecast.report import BAND
 from sufficiency.forecast.run import Forecast
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Band, Count, Fact, Rules
-from sufficiency.publish.report.document import Row, Table
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.report.years import words
 from sufficiency.publish.report.years.figures import Figures, PlanFigures
 from sufficiency.publish.report.years.rows import Line
@@ -134,17 +134,15 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
         ("Children", *columns), rows,
         words.short(titles, [p.short for p in told.plans], told.years, tested, rules),
         SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)))
-    for number, plan in enumerate(told.plans):
-        yield _heat(told, number, plan, tested, areas=False)
+    for plan in told.plans:
+        yield _heat(told, plan, tested, areas=False)
     yield _first_years(told, tested)
-    for number, plan in enumerate(told.plans):
+    for plan in told.plans:
         if any(line[2] for line in plan.alone):
-            yield _heat(told, number, plan, tested, areas=True)
+            yield _heat(told, plan, tested, areas=True)
 
 
-def _heat(
-    told: Figures, number: int, plan: PlanFigures, tested: int, *, areas: bool
-) -> YearSheet:
+def _heat(told: Figures, plan: PlanFigures, tested: int, *, areas: bool) -> YearSheet:
     """Rows x Januaries of one plan; those short in no January are left out."""
     mine = {line: bands for line, bands in plan.alone.items() if bool(line[2]) == areas}
     shown = {line: bands for line, bands in mine.items() if any(_some(b) for b in bands)}
@@ -158,7 +156,7 @@ def _heat(
     title = ("Short within the guideline's minutes, district by district" if areas else
              "Short by need and phase")
     return YearSheet(
-        f"years-{'areas' if areas else 'needs'}-{number + 1}", f"{title}: {plan.title}",
+        f"years-{'areas' if areas else 'needs'}-{plan.key}", f"{title}: {plan.title}",
         "District" if areas else "Need and phase", "children",
         tuple(f"January {year}" for year in told.years), lines,
         words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
@@ -197,16 +195,16 @@ def _first_years(told: Figures, tested: int) -> YearSheet:
         WHICH)
 
 
-def place_years(options: Sequence[tuple[str, int, int]], title: str, number: int) -> YearSheet:
+def place_years(options: Sequence[tuple[str, int, int]], title: str, key: str) -> YearSheet:
     """What each option adds over the years: for inside only.
 
     Args:
         options: name, January it is there from, place-years.
         title: of the plan.
-        number: of the plan.
+        key: the plan's, of ``PlanFigures``.
     """
     return YearSheet(
-        f"years-options-{number + 1}", f"Place-years that each option adds: {title}", "Option",
+        f"years-options-{key}", f"Place-years that each option adds: {title}", "Option",
         "", ("There from", "Place-years"),
         tuple(Row(site, (f"January {opens}", Fact(years))) for site, opens, years in options),
         part=ADDS)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sufficiency.common.phrases import listed, upper
 from sufficiency.publish.disclosure.extremes import ends
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
-from sufficiency.publish.report.document import Row
+from sufficiency.publish.report.table import Row
 
 SPECIALIST = ("Placed", "Needing a specialist place")
 BASIS = {"estimated": "estimated", "start": "as counted", "forecast": "forecast",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
-from sufficiency.publish.report.document import Row
+from sufficiency.publish.report.table import Row
 from sufficiency.publish.report.years import words
 
 YEARS = (2025, 2026, 2027)

@@ -1,0 +1,81 @@
+"""Headers of tables: names that are no column, tables that are missing or stand in for another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from sufficiency.case.cells import may_be_told
+from sufficiency.case.columns import CHILDREN, Table
+from sufficiency.errors import Fault, did_you_mean
+from sufficiency.files import is_file
+
+SEVERAL = 3
+"""From so many names that are no columns of a table the whole header is another's."""
+IMPORTED = ("children.csv", "places.csv", "sites.csv")
+"""Tables that ``sufficiency import`` makes, of files in whatever form."""
+
+
+def head_faults(head: Sequence[str], table: Table) -> list[Fault]:
+    """Names of columns that are none, or are there twice."""
+    name, known = table.file, [c.name for c in table.columns]
+    # Where most are none of ours, the first row may be one of a child.
+    private = is_private(table, head)
+    ours = 2 * sum(w in known for w in head) >= len(head)
+    faults = []
+    strange = strange_names(head, table)
+    if len(strange) >= SEVERAL:
+        told = [w for w in strange if not private or may_be_told(w)] if ours or not private else []
+        return [Fault(name, f"has {len(strange)} columns that are not of this table"
+                      + (f": {', '.join(told)}" if told else ""),
+                      f"Its columns are {', '.join(known)}.{or_import(name)}", row=1)]
+    for at, word in enumerate(head):
+        shown = word if not private or (ours and may_be_told(word)) else None
+        if not word:
+            faults.append(Fault(name, "has a column without a name", "Name it, or take it out.",
+                                row=1))
+        elif word in head[:at]:
+            faults.append(Fault(name, "is there twice", "Keep one column.", row=1, column=shown))
+        elif word not in known:
+            faults.append(Fault(name, "is not a column of this table", _named(word, known),
+                                row=1, column=shown))
+    return faults
+
+
+def strange_names(head: Sequence[str], table: Table) -> list[str]:
+    """Names that are of no column of a table."""
+    known = {c.name for c in table.columns}
+    return list(dict.fromkeys(w for w in head if w and w not in known))
+
+
+def _named(word: str, known: Sequence[str]) -> str:
+    """The column that a name is another spelling of, or most like."""
+    plain = {re.sub(r"[\W_]", "", k): k for k in known}
+    same = plain.get(re.sub(r"[\W_]", "", word).casefold())
+    return f"Did you mean {same!r}?" if same else did_you_mean(word, known)
+
+
+def or_import(file: str) -> str:
+    """A second remedy, where an import would read what this table may not be."""
+    return " Or bring it in as it is: sufficiency import reads such files." * (file in IMPORTED)
+
+
+def missing(path: Path, remedy: str) -> Fault:
+    """A table that is not there; where a workbook stands in its place, what to do with that."""
+    book = path.with_suffix(".xlsx")
+    if is_file(book):
+        remedy = f"Save {book.name} as CSV UTF-8.{or_import(path.name)}"
+    return Fault(path.name, "is missing", remedy)
+
+
+def is_private(table: Table, head: Sequence[str]) -> bool:
+    """Whether a table is about children, or holds columns of such a one in its place."""
+    return any(c.secret for c in table.columns) or is_misplaced(table, head)
+
+
+def is_misplaced(table: Table, head: Sequence[str]) -> bool:
+    """Whether a table that is not about children holds a column that only such a one has."""
+    own = {c.name for c in table.columns}
+    return not any(c.secret for c in table.columns) and any(
+        c.secret and c.name in head and c.name not in own for c in CHILDREN.columns)

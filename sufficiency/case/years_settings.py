@@ -1,0 +1,76 @@
+"""The sections of a scenario that are about years and draws: robust, phase, flow."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sufficiency.case.section import LONGEST_SEED, MOST_GBP, Settings
+
+
+class Robust(Settings):
+    """[robust]"""
+
+    draws: int = Field(20, ge=2, le=200, description="draws of demand and speeds")
+    seed: int = Field(1, ge=0, le=LONGEST_SEED, description="seed of the draws")
+    growth_low: float = Field(0.9, gt=0, le=10, description="least factor on demand")
+    growth_high: float = Field(1.1, gt=0, le=10, description="largest factor on demand")
+    minutes_low: float = Field(0.9, gt=0, le=10, description="least factor on road minutes")
+    minutes_high: float = Field(1.15, gt=0, le=10, description="largest factor on road minutes")
+
+
+class Phase(Settings):
+    """[phase]"""
+
+    choice: Literal["plan", "whole"] = Field(
+        "plan", description="plan: phase what the scenario's own plan opens (fast); whole: choose "
+        "what to open and when together"
+    )
+    first_year: int | None = Field(
+        None, ge=1990, le=2100,
+        description="first January looked at; none = the year after the demand year",
+    )
+    years: int = Field(6, ge=1, le=25, description="years looked at")
+    capital_by_year_gbp: tuple[Annotated[float, Field(ge=-MOST_GBP, le=MOST_GBP)], ...] = Field(
+        (), description="capital at most in each year, pounds; one figure = every year; empty = "
+        "no yearly limit"
+    )
+    carry_forward: bool = Field(False, description="capital left in a year may be used later")
+    spend: tuple[float, ...] = Field(
+        (1.0,), description="shares of an option's capital spent in its opening year, the year "
+        "before, ... (before the first year: in it)"
+    )
+    school_fill: tuple[float, ...] = Field(
+        (0.35, 0.55, 0.75, 0.9, 1.0),
+        description="share of a new school's places in use in year 1, 2, ...",
+    )
+    base_fill: tuple[float, ...] = Field(
+        (0.6, 1.0), description="the same for bases and expansions"
+    )
+    yearly_growth: float = Field(
+        1.0, gt=0, le=2, description="growth of demand a year where demand_by_year.csv is absent"
+    )
+
+
+class Flow(Settings):
+    """[flow]"""
+
+    places: Literal["supply_year", "each_year"] = Field(
+        "supply_year", description="supply_year: the places of the supply year stay until their "
+        "provision closes; each_year: each January has the places that places.csv gives for it"
+    )
+    beyond_places: float = Field(
+        0.0, ge=0, le=1, description="share of the places of schools and bases that exist by which "
+        "they may take more children than places; each child beyond is itemised"
+    )
+    most_moves: int | None = Field(
+        None, ge=0, le=1_000_000,
+        description="children at most who change place in a September although theirs is still "
+        "for them; none = all who may"
+    )
+    siblings: bool = Field(
+        False, description="children of one family (children.csv, column family) who are placed in "
+        "a September go to one school, that of a brother or sister who stays among them, wherever "
+        "that leaves nobody more without a suitable local place"
+    )

@@ -1,0 +1,70 @@
+"""A table of a report: rows of protected figures, each with its kind and key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from sufficiency.publish.disclosure.cells import Cell, nothing
+
+
+class Kind(Enum):
+    """What a row is, whatever it is called."""
+
+    PART = "one group, plan or thing among others"
+    WHOLE = "all of them together: it has no bar beside theirs"
+    IF_ANY = "left out where it is nought in every column"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet: what it is about, and one cell a column.
+
+    Attributes:
+        key: by which code finds it; "" where none asks for it.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    kind: Kind = Kind.PART
+    key: str = ""
+
+
+def worth_telling(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows without those that are to be left out where they are nought in every column."""
+    return tuple(row for row in rows
+                 if row.kind is not Kind.IF_ANY or not all(map(nothing, row.cells)))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its unit and the one sentence it says.
+
+    Attributes:
+        key: short name, for files and links.
+        head: what the first column holds.
+        unit: of the cells: "children", "minutes" or "" where each line says its own.
+        columns: header of each column after the first.
+    """
+
+    key: str
+    title: str
+    head: str
+    unit: str
+    columns: tuple[str, ...]
+    lines: tuple[Row, ...]
+    finding: str = ""
+
+    def line(self, key: str) -> Row:
+        """The row of this key.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return {row.key: row for row in self.lines}[key]
+
+    def cells(self) -> Iterator[Cell]:
+        """All cells, row by row."""
+        for line in self.lines:
+            yield from line.cells
