@@ -252,16 +252,11 @@ class Atlas:
             yield from _points(shape["coordinates"])
         for area in (*self.areas, *self.districts):
             yield area.lon, area.lat
-        for place in (p for c in self.choices for p in c.places):
-            yield place.lon, place.lat
-        for _, _, line in self.landmarks.roads:
+        yield from ((p.lon, p.lat) for c in self.choices for p in c.places)
+        for line in (*(road[2] for road in self.landmarks.roads), *self.landmarks.land):
             yield from line
-        for ring in self.landmarks.land:
-            yield from ring
-        for _, _, lon, lat, _ in self.landmarks.towns:
-            yield lon, lat
-        for _, lon, lat, _ in self.landmarks.postcodes:
-            yield lon, lat
+        yield from ((town[2], town[3]) for town in self.landmarks.towns)
+        yield from ((code[1], code[2]) for code in self.landmarks.postcodes)
         yield from self.apart.points() if self.apart else ()
 
     def __post_init__(self) -> None:

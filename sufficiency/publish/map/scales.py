@@ -49,9 +49,9 @@ MINUTE_WORDS = (f"under {MINUTE_BREAKS[0]} minutes",
 
 def change_words(meaningful: float) -> tuple[str, ...]:
     """Of each class of a change of minutes."""
-    return (f"shorter by {CHANGE_STEP} or more", f"shorter by {meaningful:g} to {CHANGE_STEP}",
-            "about the same", f"longer by {meaningful:g} to {CHANGE_STEP}",
-            f"longer by {CHANGE_STEP} or more")
+    return (f"{CHANGE_STEP} minutes shorter or more", f"{meaningful:g} to {CHANGE_STEP} shorter",
+            "about the same", f"{meaningful:g} to {CHANGE_STEP} longer",
+            f"{CHANGE_STEP} minutes longer or more")
 
 
 def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:

@@ -20,11 +20,13 @@ from sufficiency.publish.report.document import (
     Public,
     Story,
 )
-from sufficiency.publish.report.table import Kind, Row, Table
+from sufficiency.publish.report.table import Row, Table
 
 LISTED = 60
 """Openings that a paper lists one by one."""
 MAPS, SUMMARY = "Maps", "Summary and decision asked for"
+BRIEF = ("short", "capital", "same")
+"""Keys of the rows of the options that a summary needs."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
 
 
@@ -132,7 +134,7 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
 def _key_rows(options: Table) -> Table:
     """The few rows of the options that a summary needs; the sentence stands above them."""
     return Table("summary", "The options in brief", options.head, options.unit, options.columns,
-                 tuple(ln for ln in options.lines if ln.kind is Kind.KEY))
+                 tuple(ln for ln in options.lines if ln.key in BRIEF))
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ MAP = (
 )
 SEEN = (
     "Screenshots of the example county were looked at while this was made: the map at 1280, 390 "
-    "and 360 pixels, printed and in forced colours; the report at 1280 and 390 pixels.",
+    "and 360 pixels, at 400 per cent, in dark mode, in forced colours and printed; the report at "
+    "1280 pixels and printed.",
 )
 NOT_CHECKED = (
     "by people with disabilities: none of them has tried it",
@@ -44,8 +45,8 @@ NOT_CHECKED = (
     "makes sense",
     "whether the words are plain to the people they are meant for; there is no Easy Read version",
     "zoom to 400 per cent in browsers other than Chromium",
-    "colours under glare and with every kind of colour vision; dark mode; forced colours beyond "
-    "the names on the map",
+    "colours under glare and with every kind of colour vision; the report in dark mode and in "
+    "forced colours",
     "voice control, switch devices and real phones",
     "whether screen readers pronounce place names correctly",
 )

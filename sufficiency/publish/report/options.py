@@ -41,7 +41,7 @@ def options(
         return tuple(Fact(s[key]) for s in summaries)
 
     extra = [sum(o["places"] for o in s["opened"] if o["kind"] == "expansion") for s in summaries]
-    short = Row("Children without a suitable local place", counts("short"), Kind.KEY, "short")
+    short = Row("Children without a suitable local place", counts("short"), key="short")
     lines = [
         short,
         Row("of these children: at independent special schools", counts("independent"),
@@ -54,8 +54,8 @@ def options(
         Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY),
         Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
         Row("Capital, £ million", tuple(
-            Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), Kind.KEY),
-        Row("Mean minutes, the same children in every column (some assumed)", same, Kind.KEY),
+            Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
+        Row("Mean minutes, the same children in every column (some assumed)", same, key="same"),
         Row("Mean minutes, known journeys (other children in each column)", mean),
         Row("Mean minutes to local places (other children in each column)",
             local.get("local", (MeanMinutes(None),) * len(n))),

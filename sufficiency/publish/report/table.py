@@ -14,7 +14,6 @@ class Kind(Enum):
 
     PART = "one group, plan or thing among others"
     WHOLE = "all of them together: it has no bar beside theirs"
-    KEY = "one of the few that a summary needs"
     IF_ANY = "left out where it is nought in every column"
 
 

@@ -10,14 +10,16 @@
       ...colours.map((c, k) => swatch("", c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
       ...(used.includes(null) ? [swatch("none", "", state.layer === "lack" ? "withheld" : "too few children")] : []));
+    // A longer legend leaves less room for the map.
+    map.invalidateSize({ animate: false, pan: false });
   }
-  function redraw(tell) {
+  function redraw(tell, places = true) {
     unread();
     all(".base").forEach((e) => { e.textContent = plan().short; });
     all(".plan-label").forEach((e) => { e.textContent = plan().label; });
     legend();
     drawAreas();
-    drawPlaces();
+    if (places) drawPlaces(); else drawNames();
     if (tell) { say(`The map shows ${WHAT[state.layer]}, ${WHEN[state.view]()}, ${plan().title}`); remember(); }
   }
   function choosePlan(k) {
@@ -30,7 +32,7 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { state[key] = i.value; redraw(true); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { state[key] = i.value; redraw(true, key === "view"); }));
   }
   all("input[name=kind]").forEach((i) => i.addEventListener("change", drawPlaces));
   all("input[name=layer]").forEach((i) => {
@@ -86,17 +88,15 @@
     need: { get: () => (state.chosen < 0 ? "" : need()), set: (v) => { if (Object.hasOwn(data.needs, v)) $("near-need").value = v; } },
     year: { get: () => (state.chosen < 0 ? "" : $("near-year").value), set: (v) => { if ([...$("near-year").options].some((o) => o.value === v)) $("near-year").value = v; } },
   };
-  let ready = false;
   const address = () => `#${new URLSearchParams(Object.entries(FIELDS).map(([k, f]) => [k, f.get()]).filter(([, v]) => v))}`;
   function remember() { if (ready) history.replaceState(null, "", address()); }
   function recall() {
     const told_ = new URLSearchParams(location.hash.slice(1));
-    if (!told_.has("plan")) return;
-    for (const [k, f] of Object.entries(FIELDS)) if (told_.has(k)) f.set(told_.get(k));
-    redraw(false);
+    for (const [k, f] of Object.entries(FIELDS)) if (told_.has("plan") && told_.has(k)) f.set(told_.get(k));
+    redraw(false, false);
     answer();
   }
-  window.addEventListener("hashchange", recall);
+  window.addEventListener("hashchange", () => { if (location.hash.includes("plan=")) recall(); });
   $("copy").addEventListener("click", async () => {
     remember();
     const note = (text) => { $("copied").textContent = text; };
@@ -120,9 +120,8 @@
 
   // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner.
   if (matchMedia("(max-width: 56rem)").matches) all(".more").forEach((d) => { d.open = false; });
+  legend();
   home();
   broaden();
-  redraw(false);
-  answer();
-  recall();
   ready = true;
+  recall();

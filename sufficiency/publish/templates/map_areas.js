@@ -53,8 +53,19 @@
   };
   const style = (i, view) => ({ fillColor: colour(figure(i, view), view), fillOpacity: 1, color: "#5b6670", weight: 0.9 });
   const shown = () => (state.view === "swipe" ? ["before", "after"] : [state.view === "before" ? "before" : "after"]);
-  let drawn = [];
+  let drawn = [], kept = "";
+  // Shapes are drawn again only where others are asked for; else they get their new colours.
   function drawAreas() {
+    const wanted = `${state.by} ${state.view === "swipe"} ${shown()}`;
+    if (wanted === kept) {
+      drawn.forEach((shapes, k) => {
+        const view = state.view === "swipe" ? shown()[k] : state.view;
+        shapes.eachLayer((s) => s.setStyle(style(s.feature.properties.i, view)));
+      });
+      drawWithin();
+      return;
+    }
+    kept = wanted;
     drawn.forEach((l) => l.remove());
     drawn = shown().map((pane) => {
       const view = state.view === "swipe" ? pane : state.view;

@@ -19,6 +19,8 @@
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`).map((i) => i.value));
   const pick = (name, value) => all(`input[name=${name}]`).forEach((i) => { i.checked = i.value === value; });
   const round = (v) => (Math.abs(v) < 0.05 ? 0 : v).toFixed(1);
+  // Nothing is drawn before all is known: the map moves, and its layers are added, while it starts.
+  let ready = false;
   const few = Symbol("too few change");
   const say = (text) => { $("said").textContent = text; };
   const number = (n) => n.toLocaleString("en-GB");

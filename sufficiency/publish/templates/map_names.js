@@ -57,11 +57,14 @@
       if (all_.length && !near(all_[0].dot, first.map((o) => o[0].dot))) first.push(all_);
     }
     const found = together(first);
+    // What is near a larger town, named or not, is named from nearer by.
+    const larger = [];
     for (const town of [...inside, ...outside]) {
-      if (found.length >= (town[4] >= 0 ? most : 1.25 * most)) continue;
-      const fits = options(town).filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
-      // A part of a larger town is named from nearer by.
-      if (fits.length && !near(fits[0].dot, found.map((b) => b.dot))) found.push(fits.reduce((one, b) => (b.part < one.part - 0.01 ? b : one)));
+      const every = options(town), dot = map.project([town[3], town[2]], zoom), part = near(dot, larger);
+      larger.push(dot);
+      if (part || found.some((b) => b.name === town[0]) || found.length >= (town[4] >= 0 ? most : 1.25 * most)) continue;
+      const fits = every.filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
+      if (fits.length) found.push(fits.reduce((one, b) => (b.part < one.part - 0.01 ? b : one)));
     }
     named = { zoom, names: found };
     return found;
@@ -79,14 +82,16 @@
     return inside;
   }
   function drawNames() {
+    if (!ready) return;
     labels.clearLayers();
     const ticks = ticked("layer"), zoom = map.getZoom();
     const corner = map.getPixelBounds(), size = map.getSize();
     const taken = [];
+    const seen_ = (b) => b.x - corner.min.x >= b.w && b.x - corner.min.x <= size.x - b.w
+      && b.y - corner.min.y >= b.h && b.y - corner.min.y <= size.y - b.h;
     if (ticks.has("names")) {
       for (const n of names()) {
-        const x = n.x - corner.min.x, y = n.y - corner.min.y;
-        if (x < n.w || x > size.x - n.w || y < n.h || y > size.y - n.h) continue;
+        if (!seen_(n)) continue;
         taken.push(n);
         const name = `town${n.big ? " big" : ""}${n.away ? " away" : ""}`;
         label(n.at, make("i").outerHTML, name, "dots");
@@ -105,7 +110,7 @@
         const p = map.project(a.at, zoom), w = wide(words_, "700 13px") / 2 + 6, h = 9;
         // A figure stands in its own area or nowhere: the tables have it too.
         const free = AROUND.map(([dx, dy]) => ({ x: p.x + dx, y: p.y + dy, w, h }))
-          .find((b) => !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
+          .find((b) => seen_(b) && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
         if (!free) return;
         taken.push(free);
         label(map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");

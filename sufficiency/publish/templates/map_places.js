@@ -30,6 +30,7 @@
     (p.state === "bigger" ? `, ${p.added} more than ${plan().short}` : "") + (isExample(p) ? `. ${data.example}` : "");
   const keyOf = (p) => `${p.kind}/${p.name}/${p.serves}`;
   function drawPlaces() {
+    if (!ready) return;
     const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : undefined;
     spots.clearLayers();
     // Symbols whose buttons would overlap stand together as one.

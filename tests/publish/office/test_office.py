@@ -185,7 +185,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     else:
         raise AssertionError("the finding by need is not told")
     assert "PAGE" in document.sections[0].footer._element.xml
-    first = files["tables/table-01-options.csv"].decode().splitlines()
+    first = files["tables/table-02-options.csv"].decode().splitlines()
     assert first[1].startswith("Children without a suitable local place,250,190")
 
 

@@ -131,10 +131,13 @@ def test_the_numbers_at_an_axis_begin_with_nought_and_have_equal_steps() -> None
 
 
 def test_figures_of_our_map_are_known_by_their_place() -> None:
-    drawn: dict[str, object] = {"breaks": {"change": [-5, 5]}, "choices": [
-        {"reach": [4], "places": [{"added": 4, "places": 8}]}], "towns": [[7, 4, "A"]]}
+    scales = {"lack": {"change": {"breaks": [-5, 5]}}}
+    drawn: dict[str, object] = {"scales": scales, "choices": [
+        {"reach": [4], "children": {"areas": [[25, 10, False, False]]},
+         "places": [{"added": 4, "places": 8}]}], "towns": [[7, 4, "A"]]}
     assert leaks({"a.json": json.dumps(drawn).encode()}, Secrets(), Rules()) == []
     for other in (drawn | {"left": 4}, drawn | {"choices": [{"reach": {"HI": 4}}]},
+                  drawn | {"choices": [{"children": {"areas": [[25, 4, False, False]]}}]},
                   {"choices": [{"reach": [4]}]}):
         found = leaks({"a.json": json.dumps(other).encode()}, Secrets(), Rules())
         assert found and all(f.endswith(SMALL) for f in found)

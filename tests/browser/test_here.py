@@ -1,0 +1,145 @@
+"""Where people live, what would change there, and the address that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sufficiency.case.vocabulary import NEED_NAMES
+from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.page import area_label
+from tests.browser.test_map import Visit, fills, plan, view
+
+pytestmark = pytest.mark.large
+
+
+def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+
+    def find(text: str) -> list[str]:
+        page.locator("#find").fill(text)
+        return page.locator("#found button").all_inner_texts()
+
+    def asked() -> str:
+        page.locator("#find").press("Enter")
+        return page.locator("#found-say").inner_text()
+
+    town = next(t for t in atlas.landmarks.towns if t[4] >= 0)
+    hits = find(town[0].lower())
+    assert hits[0].startswith(town[0]) and "town" in " ".join(hits)
+    assert asked() == f"Shown: {town[0]}, town or village."
+    assert page.locator("#near-area").input_value() == str(town[4]), "what is exact goes at once"
+    code = atlas.landmarks.postcodes[5]
+    assert find(code[0].lower())[0] == f"{code[0]}, postcode district"
+    # A whole postcode finds its district; the page knows no whole postcode.
+    assert find(f"{code[0]}1ab") == [f"{code[0]}, postcode district"]
+    assert "by their first part only" in asked()
+    assert page.locator("#near-area").input_value() == str(code[3])
+    # Near spellings are offered, not gone to.
+    typo = town[0][:2] + town[0][3] + town[0][2] + town[0][4:]
+    assert find(typo.lower())[0].startswith(town[0])
+    assert "Did you mean" in asked() and page.locator("#found button").count() > 0
+    # A school of the other plan is found too: the map goes over to its plan.
+    school = next(p for p in atlas.choices[0].places if p.state == "new")
+    plan(page, 1)
+    assert "in Plan A only" in find(school.name)[0]
+    page.locator("#found button").first.click()
+    page.locator(".popup h3").wait_for()
+    assert page.locator(".popup h3").inner_text() == school.name
+    assert page.locator("input[name=plan]:checked").input_value() == "0"
+    assert find("zzzz") == [] and "Nothing found" in page.locator("#found-say").inner_text()
+    assert page.troubles == []
+
+
+def test_what_would_change_here(visit: Visit, two: Path, atlas: Atlas) -> None:
+    """First of the whole, then of a place: children before and with the plan, and what opens."""
+    page = visit(two)
+    choice = atlas.choices[0]
+    here = page.locator("#here")
+    assert [str(choice.short[0]), str(choice.short[1])] == here.locator("b").all_inner_texts()
+    for area in range(0, len(atlas.areas), 10):
+        page.locator("#near-area").select_option(str(area))
+        told = choice.lacking[area]
+        assert [str(told.before), str(told.after)] == here.locator("b").all_inner_texts()
+        near = sorted((m, p.name) for m, p in zip(choice.reach[area], choice.places, strict=True)
+                      if p.state != "same" and 0 <= m <= 30)
+        shown = page.locator("#near-opens li button").all_inner_texts()
+        assert len(shown) == min(4, len(near))
+        assert set(shown) <= {name for _, name in near}
+        if not near:
+            assert "Nothing within" in page.locator("#near-opens").inner_text()
+    assert "Nearest does not mean free" in page.locator("#nearest").inner_text()
+
+
+def test_the_address_keeps_plan_layer_and_place(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+    plan(page, 1)
+    page.locator("input[name=layer-of][value=mean]").check(force=True)
+    view(page, "before")
+    page.locator("#near-area").select_option("2")
+    page.locator("#near-year").select_option("9")
+    kept, shown = page.url, fills(page, "before")
+    assert f"plan={atlas.choices[1].name}" in kept and "layer=mean" in kept
+    other = page.context.new_page()
+    other.goto(kept)
+    other.wait_for_timeout(300)
+    assert fills(other, "before") == shown
+    for what, value in (("#near-area", "2"), ("#near-year", "9"), ("input[name=plan]:checked", "1"),
+                        ("input[name=layer-of]:checked", "mean")):
+        assert other.locator(what).input_value() == value
+    # What an address should not hold changes nothing.
+    other.goto(kept.split("#")[0] + "#plan=<b>&layer=constructor&place=nowhere&year=-1")
+    other.reload()
+    other.wait_for_timeout(300)
+    assert other.locator("input[name=layer-of]:checked").input_value() == "lack"
+    assert page.troubles == []
+
+
+def test_nearest_before_and_after(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None]
+) -> None:
+    page = visit(two)
+    choice = atlas.choices[0]
+
+    def nearest(area: int, need: str, year: int, new: bool) -> tuple[int, str] | None:
+        fit = [(choice.reach[area][j], p.name) for j, p in enumerate(choice.places)
+               if p.kind != "independent" and need in p.needs and p.years[0] <= year <= p.years[1]
+               and (new or p.state != "new") and choice.reach[area][j] >= 0]
+        return min(fit, key=lambda f: f[0]) if fit else None
+
+    changed = 0
+    for area in range(0, len(atlas.areas), 9):
+        for need, year in (("ASD", 4), ("SEMH", 9), ("SLD", 12)):
+            page.locator("#near-area").select_option(str(area))
+            page.locator("#near-need").select_option(label=NEED_NAMES[need])
+            page.locator("#near-year").select_option(str(year))
+            for side, new in (("before", False), ("after", True)):
+                text = page.locator(f"#near-answer .{side}").inner_text()
+                best = nearest(area, need, year, new)
+                if best is None:
+                    assert "None" in text
+                else:
+                    assert f"about {best[0]} minutes" in text and best[1] in text
+            changed += nearest(area, need, year, False) != nearest(area, need, year, True)
+    assert changed > 0, "the plan brings somebody nearer"
+    page.locator("#near").scroll_into_view_if_needed()
+    keep(page, "desktop-near")
+    # An area chosen on the map is the one asked about.
+    page.evaluate("document.querySelector('.leaflet-after-pane path').dispatchEvent("
+                  "new MouseEvent('click', {bubbles: true, clientX: 700, clientY: 300}))")
+    assert page.locator(".popup h3").inner_text() == area_label(atlas.areas[0])
+    assert page.locator("#near-area").input_value() == "0"
+    assert page.troubles == []
+
+
+def test_plans_are_picked(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two)
+    said = page.locator(".plans label").all_inner_texts()
+    assert len(said) == len(atlas.choices)
+    assert all(c.title[1:] in text for c, text in zip(atlas.choices, said, strict=True))
+    built, news = fills(page), page.locator(".spot.new").count()
+    plan(page, 1)
+    assert fills(page) != built and news > 0 == page.locator(".spot.new").count()
+    assert atlas.choices[1].title in page.locator("#said").inner_text()
