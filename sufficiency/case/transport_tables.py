@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sufficiency.case.points import POINT, point_faults
@@ -97,7 +98,7 @@ def read_days(folder: Path, children: pd.DataFrame) -> pd.DataFrame:
     Args:
         folder: of the case.
         children: of the case: group_id, easting_m, northing_m. A row of none of them is a fault,
-            and so is a home that is far from all of theirs.
+            and so is a point that would be near their homes if it were not swapped.
 
     Raises:
         InputError: every fault of it. No message quotes an id of a child, or a home.
@@ -118,7 +119,8 @@ def read_days(folder: Path, children: pd.DataFrame) -> pd.DataFrame:
                                 "and northing, or no in rides.", row=int(row), column="easting_m"))
     told |= {(f.row, f.column) for f in faults}
     homes = children[POINT].dropna().to_numpy(float)
-    faults += [f for f in point_faults(DAYS.file, table, homes, secret=True)
+    anywhere = np.ones(len(table), dtype=bool)  # respite may be in another county
+    faults += [f for f in point_faults(DAYS.file, table, homes, anywhere=anywhere, secret=True)
                if (f.row, f.column) not in told]
     if faults:
         raise InputError(faults)
