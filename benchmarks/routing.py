@@ -1,128 +1,135 @@
-"""Runs measured on published open routes with a limit on their length.
+"""Runs measured on published instances: open routes, mixed fleets, school buses.
 
-    python benchmarks/routing.py FOLDER [--names C6 C7 C13 C14] [--iterations N] [--seeds N]
+    python benchmarks/routing.py FOLDER [--names C6 13 RSRB01 ...] [--iterations N] [--seeds N]
 
-FOLDER holds instances in the style of TSPLIB (OVRP with VEHICLES, CAPACITY, DISTANCE,
-SERVICE_TIME). They are stated as the product's own problem of a school: routes turned round end at
-the gate, the limit on length is the ride limit of every stop less its own service. A row: routes,
-length of the best single search (PyVRP alone), length after its runs and those of the other seeds
-are recombined, the best known, the excess, processor seconds. Lengths are recomputed from the
-published coordinates. Exit code 1 if an instance got no plan.
+FOLDER holds the folders ovrp, hfvrp and sbrp of published instances, which
+``routing_instances.py`` states as the product's own problems. Open routes and mixed fleets: routes,
+length or cost of the best single search (PyVRP alone), the same after its runs and those of the
+other seeds are recombined, the best known, the excess. School buses (``sbrp``): buses when each is
+empty at a school at one time, as in the published results, and when it may come in the school's
+whole window, beside the fewest published; both limits on a ride. Processor seconds with each. No
+row is printed of a plan that breaks a rule; exit code 1 if an instance got none.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
+from routing_instances import BEST, SCALE, read, school_buses, stated
 
-from sufficiency.transport.fleet import Fleet, Vehicle
+from sufficiency.transport.mixed import Mixed, broken_tours
 from sufficiency.transport.partition import pick
 from sufficiency.transport.problem import Problem
-from sufficiency.transport.runs import Run, broken_rules, length_m, plan_of
+from sufficiency.transport.ruin import ruin_and_recreate
+from sufficiency.transport.runs import Run, broken_rules, plan_of
 from sufficiency.transport.search import search
 
-SCALE = 1000
-BEST = {"C6": 412.96, "C7": 583.19, "C8": 644.63, "C9": 757.07, "C13": 899.15, "C14": 591.87}
-"""Best found by LKH-3, from the names of its published tour files."""
-
-
-@dataclass(frozen=True)
-class Instance:
-    """(n + 1, 2) points, the depot last; (n,) demand; limits."""
-
-    points: np.ndarray
-    demand: np.ndarray
-    vehicles: int
-    capacity: int
-    longest: float
-    service: float
-
-
-def read(text: str) -> Instance:
-    """An instance, the depot being its first node."""
-    head, rows, part = {}, {"NODE_COORD_SECTION": [], "DEMAND_SECTION": []}, ""
-    for line in text.splitlines():
-        words = line.replace(":", " ").split()
-        if not words or words[0] == "EOF":
-            continue
-        if words[0].endswith("SECTION"):
-            part = words[0]
-        elif part in rows:
-            rows[part].append([float(w) for w in words])
-        elif not part:
-            head[words[0]] = words[-1]
-    points = np.array(rows["NODE_COORD_SECTION"])[:, 1:]
-    demand = np.array(rows["DEMAND_SECTION"])[:, 1].astype(np.int64)
-    order = np.r_[1:len(points), 0]
-    return Instance(points[order], demand[1:], int(head["VEHICLES"]), int(head["CAPACITY"]),
-                    float(head["DISTANCE"]), float(head["SERVICE_TIME"]))
-
-
-def stated(one: Instance) -> Problem:
-    """The instance as a school's problem, a thousand units to one of length."""
-    n = len(one.demand)
-    legs = np.rint(np.hypot(*(one.points[:, None] - one.points[None]).transpose(2, 0, 1))
-                   * SCALE).astype(np.int64)
-    limit = np.full(n, round((one.longest - one.service) * SCALE))
-    no = np.zeros(n, dtype=bool)
-    fleet = Fleet((Vehicle("vehicle", ((one.capacity, 0),), 0, 1, "never", one.vehicles),), 0)
-    return Problem(
-        tuple((i,) for i in range(n)), one.demand, np.zeros(n, np.int64), no, no,
-        np.full(n, round(one.service * SCALE)), limit, no, np.zeros((n, n), dtype=bool), legs,
-        legs, 0, fleet)
+NAMES = ["C6", "C7", "C13", "C14", "13", "14", "15", "16",
+         *(f"{kind}0{k}" for kind in ("RSRB", "CSCB") for k in (1, 2, 3, 4))]
+LIMITS_S = (2700, 5400)
+BUS, HOT, COLD = 1000, 3e5, 3e2
+"""A bus costs a million feet; tours may be longer for a while by so many feet."""
 
 
 def solved(problem: Problem, iterations: int, seeds: int) -> tuple[tuple[Run, ...], list[int]]:
-    """The recombined runs, and the length of every single search that found a plan."""
+    """The recombined runs, and the units of every single search that found a plan."""
     runs: dict[tuple[tuple[int, ...], int], Run] = {}
-    lengths, best = [], ()
+    found, best = [], ()
     for seed in range(1, seeds + 1):
         plan, met = search(problem, iterations=iterations, seed=seed)
         runs |= {(r.stops, r.setup): r for r in met}
         if plan is not None:
-            lengths.append(_length(problem, plan.runs))
-            if lengths[-1] == min(lengths):
+            found.append(plan.units)
+            if found[-1] == min(found):
                 best = plan.runs
     pool = [*best, *runs.values()]
-    chosen = pick(len(problem), pool, [0] * len(pool), [problem.fleet.vehicles[0].available],
-                  start=range(len(best)), nodes=500)
-    return tuple(pool[i] for i in chosen or ()), lengths
+    setups = problem.fleet.setups
+    chosen = pick(len(problem), pool, [setups[r.setup].vehicle for r in pool],
+                  [v.available for v in problem.fleet.vehicles], start=range(len(best)), nodes=500)
+    return tuple(pool[i] for i in chosen or ()), found
 
 
-def _length(problem: Problem, runs: tuple[Run, ...]) -> int:
-    return sum(length_m(problem, r.stops) for r in runs)
+def fewest_buses(folder: Path) -> dict[tuple[str, int], int]:
+    """The fewest published for a name and a limit (Bertsimas, Delarue and Martin 2019)."""
+    with (folder / "buses_by_method.csv").open() as lines:
+        rows = [(r["benchmark"], int(float(r["max_riding_time"])), int(r["buses"]))
+                for r in csv.DictReader(lines)]
+    return {key: min(b for *k, b in rows if tuple(k) == key) for key in {r[:2] for r in rows}}
+
+
+def buses(mixed: Mixed, iterations: int) -> int | None:
+    """How many serve a school bus instance; None if no tours were found, or they break a rule."""
+    tours = ruin_and_recreate(mixed, iterations=iterations, seed=1, hot=HOT, cold=COLD)
+    return None if tours is None or broken_tours(mixed, tours) else len(tours)
+
+
+def _routes_row(file: Path, name: str, iterations: int, seeds: int) -> str | None:
+    problem = stated(read(file.read_text(encoding="latin-1")))
+    began = time.process_time()
+    runs, found = solved(problem, iterations, seeds)
+    seconds = time.process_time() - began
+    if not runs or broken_rules(problem, plan_of(runs)):
+        return None
+    value, known = sum(r.units for r in runs) / SCALE, BEST[name]
+    return (f"| {name} | {len(runs)} | {min(found, default=0) / SCALE:.2f} | {value:.2f} | "
+            f"{known} | {value / known - 1:+.2%} | {seconds:.1f} |")
+
+
+def _buses_row(folder: Path, name: str, limit_s: int, iterations: int, known: int) -> str | None:
+    counts, began = [], time.process_time()
+    for windows in (False, True):
+        counts.append(buses(school_buses(folder, name, limit_s, windows, BUS), iterations))
+    seconds = time.process_time() - began
+    if None in counts:
+        return None
+    return f"| {name} | {limit_s} | {counts[0]} | {counts[1]} | {known} | {seconds / 2:.1f} |"
+
+
+def _rows(asked: argparse.Namespace, names: list[str]) -> list[Callable[[], str | None]]:
+    known = fewest_buses(asked.folder / "sbrp") if any(map(_of_buses, names)) else {}
+
+    def row(name: str, limit: int) -> Callable[[], str | None]:
+        if limit:
+            return lambda: _buses_row(asked.folder / "sbrp", name, limit, asked.moves,
+                                      known[name, limit])
+        file = (asked.folder / "hfvrp" / f"Taillard_{name}.txt" if name.isdigit()
+                else asked.folder / "ovrp" / f"{name}.vrp")
+        return lambda: _routes_row(file, name, asked.iterations, asked.seeds)
+
+    return [row(n, limit) for n in names for limit in (LIMITS_S if _of_buses(n) else (0,))]
+
+
+def _of_buses(name: str) -> bool:
+    return name[:4] in ("RSRB", "CSCB")
 
 
 def main() -> int:
-    """Measure, and print a table."""
+    """Measure, and print a table for routes and one for school buses."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--names", nargs="+", default=["C6", "C7", "C13", "C14"])
-    parser.add_argument("--iterations", type=int, default=2000)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--names", nargs="+", default=NAMES)
+    parser.add_argument("--iterations", type=int, default=2000, help="of PyVRP")
+    parser.add_argument("--seeds", type=int, default=3, help="of PyVRP")
+    parser.add_argument("--moves", type=int, default=20_000, help="of ruin and recreate")
     asked = parser.parse_args()
-    print("| instance | routes | one search | recombined | best known | excess | CPU s |\n"
-          "|---|---|---|---|---|---|---|")
+    school = [n for n in asked.names if _of_buses(n)]
     missing = 0
-    for name in asked.names:
-        problem = stated(read((asked.folder / f"{name}.vrp").read_text()))
-        began = time.process_time()
-        runs, lengths = solved(problem, asked.iterations, asked.seeds)
-        seconds = time.process_time() - began
-        if not runs or broken_rules(problem, plan_of(runs)):
-            missing += 1
-            print(f"| {name} | no plan | | | {BEST.get(name, '')} | | {seconds:.1f} |")
-            continue
-        length = _length(problem, runs) / SCALE
-        known = BEST.get(name)
-        excess = "" if known is None else f"{length / known - 1:+.2%}"
-        print(f"| {name} | {len(runs)} | {min(lengths) / SCALE:.2f} | {length:.2f} | "
-              f"{known or ''} | {excess} | {seconds:.1f} |", flush=True)
+    for names, head in (
+            ([n for n in asked.names if n not in school],
+             "| instance | routes | one search | recombined | best known | excess | CPU s |"),
+            (school, "| instance | limit, s | buses, one time | buses, windows | fewest published "
+                     "| CPU s each |")):
+        if names:
+            print(f"{head}\n{'|---' * (head.count('|') - 1)}|")
+        for row in _rows(asked, names):
+            told = row()
+            missing += told is None
+            print(told or "| no plan |", flush=True)
     return 1 if missing else 0
 
 

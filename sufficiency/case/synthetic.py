@@ -279,7 +279,10 @@ def _points_in(
     )
     inside = gpd.sjoin(spots, shapes, predicate="within").sort_values(["area_id", "postcode"])
     number = {a: i for i, a in enumerate(areas["area_id"])}
-    for name, group in inside.groupby("area_id"):
+    # Cut as arrays: a table with shapes takes a thousand times as long to cut into hundreds.
+    names, begin = np.unique(inside["area_id"].to_numpy(str), return_index=True)
+    homes = inside[["easting_m", "northing_m"]].to_numpy(float)
+    for name, low, high in zip(names, begin, [*begin[1:], len(homes)], strict=True):
         if name in number:
-            out[number[str(name)]] = group[["easting_m", "northing_m"]].to_numpy(float)
+            out[number[name]] = homes[low:high]
     return out

@@ -7,8 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from sufficiency.case.points import POINT, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.case.transport_columns import (
     DAYS,
@@ -90,12 +92,13 @@ def read_totals(folder: Path) -> pd.DataFrame:
     return table
 
 
-def read_days(folder: Path, children: Collection[str]) -> pd.DataFrame:
+def read_days(folder: Path, children: pd.DataFrame) -> pd.DataFrame:
     """Columns of days.csv.
 
     Args:
         folder: of the case.
-        children: ids of its children; a row of none of them is a fault.
+        children: of the case: group_id, easting_m, northing_m. A row of none of them is a fault,
+            and so is a point that would be near their homes if it were not swapped.
 
     Raises:
         InputError: every fault of it. No message quotes an id of a child, or a home.
@@ -105,7 +108,7 @@ def read_days(folder: Path, children: Collection[str]) -> pd.DataFrame:
                                 "ride or rides from another home; see the data dictionary.")])
     table, faults = read_table(folder / DAYS.file, DAYS)
     faults = _in_folder(faults, DAYS.file)
-    known, told = set(children), {(f.row, f.column) for f in faults}
+    known, told = set(children["group_id"]), {(f.row, f.column) for f in faults}
     for row, child, rides, x, y in table[
             ["row", "child_id", "rides", "easting_m", "northing_m"]].itertuples(index=False):
         if child and child not in known:
@@ -114,6 +117,11 @@ def read_days(folder: Path, children: Collection[str]) -> pd.DataFrame:
         if wanting and not told & {(int(row), c) for c in ("rides", "easting_m", "northing_m")}:
             faults.append(Fault(DAYS.file, "has no whole point of the other home", "Give easting "
                                 "and northing, or no in rides.", row=int(row), column="easting_m"))
+    told |= {(f.row, f.column) for f in faults}
+    homes = children[POINT].dropna().to_numpy(float)
+    anywhere = np.ones(len(table), dtype=bool)  # respite may be in another county
+    faults += [f for f in point_faults(DAYS.file, table, homes, anywhere=anywhere, secret=True)
+               if (f.row, f.column) not in told]
     if faults:
         raise InputError(faults)
     return table

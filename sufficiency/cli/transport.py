@@ -17,8 +17,8 @@ verbs = typer.Typer()
 
 MOST_MINUTES = 300
 MOST_CHILDREN = 100_000
-ONE = ("--out, --runs, --map, --limits, --prices, --gates, --contracts, --before, --afternoon, "
-       "--week, --return, --calibrate")
+ONE = ("--out, --runs, --map, --limits, --prices, --gates, --two-schools, --contracts, --before, "
+       "--afternoon, --week, --return, --calibrate")
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
     ("runs", "runs", "{:,}"), ("vehicles", "vehicles", "{:,}"),
@@ -56,6 +56,10 @@ def transport(
     gates: Annotated[int | None, typer.Option(
         min=1, max=MOST_MINUTES, help="minutes that gate times may move: what that saves, and for "
         "whom school begins earlier; for one scenario")] = None,
+    early: Annotated[int | None, typer.Option(
+        "--two-schools", min=0, max=MOST_MINUTES, help="minutes that a vehicle may be early at a "
+        "gate: what vehicles for two schools save, and whose ride grows longer; for one scenario")
+        ] = None,
     contracts: Annotated[Path | None, typer.Option(
         help="file to write: the runs as a table of contracts, one row a child (CSV), for "
         "--before and transport-change; internal, for one scenario")] = None,
@@ -83,7 +87,8 @@ def transport(
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
     if len(scenarios) > 1 and any((
-            out, runs, page, limits, prices, gates, contracts, before, home, week, to_return, fit)):
+            out, runs, page, limits, prices, gates, early is not None, contracts, before, home,
+            week, to_return, fit)):
         raise typer.BadParameter("is for one scenario", param_hint=ONE)
     if most_changed is not None and before is None:
         raise typer.BadParameter("goes with --before", param_hint="--most-changed")
@@ -99,6 +104,7 @@ def transport(
         from sufficiency.transport.kept_runs import kept_schools, list_of
         from sufficiency.transport.returns import audit_measures, returns
         from sufficiency.transport.stability import stability
+        from sufficiency.transport.two_schools import two_schools
         from sufficiency.transport.week import week_of
 
         check.scenarios(scenarios)
@@ -108,6 +114,8 @@ def transport(
         fitted = calibrate(plans[0], progress) if fit else None
         priced = decisions(found[0].drive, progress) if prices else None
         gated = gate_moves(plans[0], found[0].drive, gates, progress=progress) if gates else None
+        shared = None if early is None else two_schools(
+            plans[0], found[0].drive, early, progress=progress)
         save_answer(found[0].vehicles, found[0].answered(limits=curve, decisions=priced), out)
         save(found[0].drive.runs(), runs)
         save(list_of(found[0].drive), contracts)
@@ -135,6 +143,10 @@ def transport(
         show_frame(DataFrame(gated.figures.items(), columns=["measure", "value"]),
                    f"Gate times moved by up to {gates} minutes")
         show_frame(gated.schools, "Schools whose gate is moved (negative = earlier)", ["name"])
+    if shared is not None:
+        show_frame(DataFrame(shared.figures.items(), columns=["measure", "value"]),
+                   f"Vehicles for two schools, up to {early} minutes early at a gate")
+        show_frame(shared.pairs, "Pairs of schools that save", ["school", "other"])
     if ways_home is not None:
         show_frame(ways_home, "The way home", ["way"])
     if by_day is not None:

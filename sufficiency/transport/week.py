@@ -42,7 +42,7 @@ def week_of(case: Case, drive: Drive, progress: Progress = lambda _: None) -> pd
     Raises:
         InputError: every fault of days.csv; a home without a route.
     """
-    told = read_days(case.folder, case.demand["group_id"])
+    told = read_days(case.folder, case.demand)
     effort = Effort().times(drive.scenario.transport.effort).bounded(False)
     done: dict[tuple[str, bytes], Plan] = {}
     rows = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import permutations
 
 import numpy as np
@@ -66,6 +67,16 @@ def least(problem: Problem) -> int:
             into = scarce if problem.fleet.setups[at].vehicle in limited else free
             if costs:
                 into[s] = min(into.get(s, min(costs)), min(costs))
+    return shared_out(n, free, scarce)
+
+
+def shared_out(n: int, free: Mapping[int, int], scarce: Mapping[int, int]) -> int:
+    """Least cost of n stops shared out among vehicles, one of them scarce.
+
+    Args:
+        n: stops.
+        free, scarce: set of stops, in bits -> its cost in such a vehicle.
+    """
     # best[used][s]: the stops of s carried, with or without the one scarce vehicle.
     best = [{0: 0}, {0: 0}]
     for s in range(1, 1 << n):

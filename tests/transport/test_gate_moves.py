@@ -10,11 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
+from sufficiency.errors import InputError
 from sufficiency.transport import comparison
 from sufficiency.transport.gate_moves import gate_moves, moved, shifted
 from sufficiency.transport.reuse import reused
+from sufficiency.transport.two_schools import two_schools
 from tests.sizes import few
-from tests.transport.test_drive import told
+from tests.transport.test_drive import PRICES, told
 from tests.transport.test_reuse import drawn
 
 STEPS = (-1200, -600, 600, 1200)
@@ -60,13 +62,31 @@ def test_who_begins_earlier_is_told(tiny: Path) -> None:
         "riders"].sum()
     near = gate_moves(result, before.drive, 1)
     assert near.figures["saved_gbp_year"] <= far.figures["saved_gbp_year"]
-    done = CliRunner().invoke(app, ["transport", str(path), "--gates", "180"])
+    done = CliRunner().invoke(app, [
+        "transport", str(path), "--gates", "180", "--two-schools", "0"])
     assert done.exit_code == 0, done.output
-    assert "Gate times moved by up to 180 minutes" in " ".join(done.output.split())
+    output = " ".join(done.output.split())
+    assert "Gate times moved by up to 180 minutes" in output
+    assert "Vehicles for two schools, up to 0 minutes early at a gate" in output
+    # At once and at these prices nothing is saved; earlier and at dearer ones it is.
+    none = two_schools(result, before.drive, 0)
+    assert none.figures["pairs"] == 1
+    assert not none.figures["pairs_saving"] and none.pairs.empty
+    told(tiny, PRICES.replace("3+0,75", "3+0,300"), gate_times=f"school,gate_time\n{rows}")
+    shared = two_schools(result, comparison.driven(result).drive, 60)
+    pair, = shared.pairs.to_dict("records")
+    assert pair["saved_gbp_year"] == shared.figures["saved_gbp_year"] > 0
+    assert pair["riders"] == shared.figures["riders"] >= shared.figures["riders_mixed"] > 0
+    assert shared.figures["vehicles"] < shared.figures["vehicles_before"]
 
 
 def test_without_gate_times_there_is_one_clear_fault(tiny: Path) -> None:
-    done = CliRunner().invoke(app, ["transport", str(told(tiny)), "--gates", "20"])
+    path = told(tiny)
+    plan = comparison.finished(path)
+    with pytest.raises(InputError) as error:
+        two_schools(plan, comparison.driven(plan).drive, 15)
+    assert [str(f).split(".csv: ")[1][:10] for f in error.value.faults] == ["is missing"]
+    done = CliRunner().invoke(app, ["transport", str(path), "--gates", "20"])
     assert done.exit_code == 1
     assert done.output.count("gate_times.csv") == 1
     assert "is missing" in done.output
