@@ -28,10 +28,8 @@ from sufficiency.finance.sensitivity import draws, told, tornado
 VIEW_WORDS = {"public": "whole public purse", "council": "council alone"}
 LEDGER_WORDS = {"capital": "Capital", "high_needs": "High needs block",
                 "general_fund": "General fund", "social_care": "Social care", "health": "Health"}
-PAYER_WORDS = {"council": "council", "central_government": "central government",
-               "health": "health"}
-YEARS_SHOWN = 10
-DRAWS = 400
+PAYER_WORDS = {p: p.replace("_", " ") for p in ("council", "central_government", "health")}
+YEARS_SHOWN, DRAWS = 10, 400
 
 
 @dataclass(frozen=True, eq=False)

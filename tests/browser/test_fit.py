@@ -121,7 +121,7 @@ def test_names_can_be_read_in_forced_colours(
     keep(page, "names-forced")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [1280, 620, 390, 360])
 def test_a_popup_lies_inside_the_frame_and_under_nothing(
     visit: Visit, one: Path, keep: Callable[..., None], width: int
 ) -> None:
@@ -138,7 +138,7 @@ def test_a_popup_lies_inside_the_frame_and_under_nothing(
         return {box: r(box), frame: r(document.querySelector('.canvas')),
                 free: [top(box.querySelector('h3')), top(close)],
                 title: box.querySelector('h3').textContent}; })()"""
-    for number in range(12):
+    for number in range(6):
         page.locator("[data-move=home]").click()
         page.wait_for_timeout(100)
         spots = page.locator(".spot")

@@ -380,7 +380,7 @@ def test_moving_by_buttons_and_keys(visit: Visit, one: Path) -> None:
     assert page.evaluate(pane) != here
 
 
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("width", [1280, 390, 320])
 def test_axe_finds_no_violation(
     visit: Visit, two: Path, one: Path, audit: Callable[[Any, str], list[str]], width: int
 ) -> None:
@@ -394,6 +394,8 @@ def test_axe_finds_no_violation(
     page.locator(".spot").first.focus()
     page.keyboard.press("Enter")
     assert audit(page, f"all-open-{width}") == []
+    if width == 390:  # between the two others: the rest is theirs
+        return
     page.keyboard.press("Escape")
     view(page, "change")
     page.locator(".spot.many").first.focus()

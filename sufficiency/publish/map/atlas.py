@@ -11,6 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from shapely import get_coordinates
+from shapely.geometry import shape
+
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
@@ -248,8 +251,8 @@ class Atlas:
         shapes = [a.shape for a in (*self.areas, *self.districts)]
         if self.isochrones:
             shapes += [i.shape for c in self.isochrones.choices for pair in c for i in pair]
-        for shape in shapes:
-            yield from _points(shape["coordinates"])
+        for drawn in shapes:
+            yield from map(tuple, get_coordinates(shape(drawn)).tolist())
         for area in (*self.areas, *self.districts):
             yield area.lon, area.lat
         yield from ((p.lon, p.lat) for c in self.choices for p in c.places)
@@ -277,15 +280,6 @@ class Atlas:
             for figure, kind in [*((c, Count) for c in counts), *((m, MeanMinutes) for m in means)]:
                 if type(figure) is not kind:
                     raise TypeError(f"{type(figure).__name__} has not passed disclosure")
-
-
-def _points(nested: Any) -> Iterator[tuple[float, float]]:
-    """The points of GeoJSON coordinates, however deep."""
-    if nested and isinstance(nested[0], int | float):
-        yield float(nested[0]), float(nested[1])
-    else:
-        for inner in nested:
-            yield from _points(inner)
 
 
 @discreet

@@ -165,7 +165,7 @@ def test_the_error_of_a_journey_is_not_said_of_a_mean(public: Public) -> None:
     assert f"The minutes of one journey are off by {measured}" in note
     assert "a mean of many journeys is off by less" in note
     page = report_html(public)
-    assert page.count(note.replace('"', "&#34;")) == 2, "beside the options, and the journeys"
+    assert page.count(note.replace('"', "&#34;")) == 1, "with the journeys"
     for sheet in public.sheets():
         if any(isinstance(c, MeanMinutes) for c in sheet.cells()):
             told = [sheet.unit, sheet.title, *(ln.name for ln in sheet.lines)]
