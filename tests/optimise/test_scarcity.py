@@ -121,7 +121,7 @@ def test_check_shows_a_planner_the_exact_numbers(as_built: Result) -> None:
     found = as_built.scarce
     total = found.cells.iloc[0]
     assert f"Of {total['children']:,} children" in answer.stdout
-    assert f"at least {total['short']:,} without" in answer.stdout
+    assert f"at least {total['short']:,} would be without" in answer.stdout
     rows = [x for x in answer.stdout.split("\n") if x.startswith("All needs, secondary")]
     secondary = found.cells.set_index(["need", "phase", "district"]).loc[("", "secondary", "")]
     assert rows[0].split()[-4:] == [f"{secondary[c]:,}" for c in
