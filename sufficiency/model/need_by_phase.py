@@ -98,6 +98,6 @@ def _may(cells: Sequence[Cell], built: Built, there: Ints) -> Bools:
     out = np.zeros((len(cells), len(low)), dtype=bool)
     for i, (need, phase) in enumerate(cells):
         n = NEEDS.index(need)
-        fits = np.array([phase in phases for phases in taught])
+        fits = np.array([phase in phases for phases in taught], dtype=bool)
         out[i] = fits & (built.problem.share[:, n] > 0) | (there[:, n] > 0)
     return out & built.problem.local

@@ -132,7 +132,7 @@ def test_the_type_checker_refuses_children_too(tmp_path: Path) -> None:
         [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), str(file)],
         capture_output=True, text=True, cwd=ROOT, check=False)
     errors = [line for line in done.stdout.splitlines() if "error:" in line]
-    assert len(errors) == 2 and ":7:" in errors[0] and ":9:" in errors[1], done.stdout
+    assert len(errors) == 2 and ":8:" in errors[0] and ":10:" in errors[1], done.stdout
 
 
 def test_small_groups_are_merged() -> None:
