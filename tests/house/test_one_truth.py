@@ -76,6 +76,8 @@ def done(scenario: Path) -> list[Result]:
 
 @pytest.fixture(scope="module", params=["public", "internal"])
 def files(done: list[Result], scenario: Path, request: pytest.FixtureRequest) -> Files:
+    if scenario == NORFOLK and request.param == "internal":
+        pytest.skip("Norfolk is told in public; the made-up county in both forms")
     return Files(done, scenario, Rules() if request.param == "public" else None)
 
 
