@@ -55,7 +55,8 @@ def test_an_internal_page_says_so_and_is_no_public_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("key", "planted"), few([
-    ("years-needs-plan-1", Band(Count(5), Count(20), Count(40))), ("years-short", Band.one(Count(7))),
+    ("years-needs-plan-1", Band(Count(5), Count(20), Count(40))),
+    ("years-short", Band.one(Count(7))),
     ("years-needs-plan-1", Band.one(Count(123))), ("years-short", Band.one(Count(123))),
     ("years-short", Band(Count(5), Count(20), Count(40)))], 2))
 def test_a_planted_count_is_refused(
