@@ -364,20 +364,18 @@ def test_the_wheel_scrolls_the_page_first(visit: Visit, one: Path) -> None:
 
 def test_moving_by_buttons_and_keys(visit: Visit, one: Path) -> None:
     page = visit(one)
-    scale = ".leaflet-control-scale-line"
-    start = page.locator(scale).first.inner_text()
+    scale = "document.querySelector('.leaflet-control-scale-line').textContent"
+    start = page.evaluate(scale)
     page.locator("[data-move=in]").click()
-    page.wait_for_timeout(500)
-    assert page.locator(scale).first.inner_text() != start
+    page.wait_for_function(f"start => {scale} !== start", arg=start)
     page.locator("[data-move=home]").click()
+    page.wait_for_function(f"start => {scale} === start", arg=start)
     page.wait_for_timeout(300)
-    assert page.locator(scale).first.inner_text() == start
     pane = "document.querySelector('.leaflet-map-pane').style.transform"
     here = page.evaluate(pane)
     page.locator(".leaflet-container").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(500)
-    assert page.evaluate(pane) != here
+    page.wait_for_function(f"here => {pane} !== here", arg=here)
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
