@@ -202,8 +202,16 @@ def _flat(value: object) -> Iterator[object]:
 @cache
 def _code() -> str:
     """Digest of the code and the libraries that search."""
-    folder = Path(sufficiency.optimise.__file__).parent
+    return made_by(Path(sufficiency.optimise.__file__).parent)
+
+
+def made_by(*folders: Path) -> str:
+    """Digest of the code in some folders, and of the libraries that search.
+
+    Args:
+        folders: rooms of the package.
+    """
     return digest([
-        *(path.read_bytes() for path in sorted(folder.rglob("*.py"))),
+        *(path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py"))),
         *(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES),
     ])

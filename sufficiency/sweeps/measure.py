@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import sufficiency
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import InputError, NoSolutionError, SufficiencyError
-from sufficiency.study.plan_cache import LIBRARIES
+from sufficiency.study.plan_cache import made_by
 from sufficiency.study.result import Result
 from sufficiency.study.run import solve
 from sufficiency.sweeps.parcel import SCENARIOS, Parcel, unpacked
@@ -34,9 +33,7 @@ WHAT_PLANS = ("case", "common", "datasets", "model", "optimise", "study", "sweep
 def version() -> str:
     """Digest of the code and the libraries that make a row."""
     home = Path(sufficiency.__file__).parent
-    code = (path for room in WHAT_PLANS for path in sorted((home / room).rglob("*.py")))
-    return digest([sufficiency.__version__, *(path.read_bytes() for path in code),
-                   *(f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES)])
+    return digest([sufficiency.__version__, made_by(*(home / room for room in WHAT_PLANS))])
 
 
 def measured(place: Path | Parcel, scenario: Scenario, expected: str) -> Row:

@@ -166,6 +166,17 @@ def _second_runs(
     return len(pairs), saved
 
 
+def gates_of(outcome: Outcome, schools: Sequence[School]) -> np.ndarray:
+    """(g, 2) where the gates of these schools are: easting and northing.
+
+    Args:
+        outcome: the plan, which knows where gates are.
+        schools: that are driven to.
+    """
+    at = outcome.places.set_index("pool_id")[["easting_m", "northing_m"]].astype(float)
+    return at.loc[[s.pool_id for s in schools]].to_numpy()
+
+
 def timed(
     case: Case, scenario: Scenario, schools: Sequence[School], gate_s: Mapping[str, int],
     outcome: Outcome,
@@ -183,8 +194,7 @@ def timed(
         The runs; (k,) position of the school of each; (k, k) seconds and metres from the gate of
         one to the first home of another.
     """
-    at = outcome.places.set_index("pool_id")[["easting_m", "northing_m"]].astype(float)
-    gates = at.loc[[s.pool_id for s in schools]].to_numpy()
+    gates = gates_of(outcome, schools)
     rows, homes = [], []
     for number, school in enumerate(schools):
         problem = school.problem

@@ -19,7 +19,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.study.result import Result
-from sufficiency.transport.drive import Drive, School, timed
+from sufficiency.transport.drive import Drive, School, gates_of, timed
 from sufficiency.transport.fleet import UNITS_PER_PENNY, Fleet
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.mixed import Mixed, Tour, broken_tours, join, rides_s
@@ -95,7 +95,7 @@ def _nearest(result: Result, drive: Drive, most: int) -> list[tuple[School, Scho
     schools = drive.schools
     if len(schools) < 2:
         return []
-    gates = _gates(result, schools)
+    gates = gates_of(result.plan, schools)
     seconds, _ = ways(result.case, drive.scenario, gates, gates)
     order = sorted((int(seconds[i, j]), i, j) for i in range(len(schools)) for j in range(i)
                    if seconds[i, j] >= 0 and seconds[j, i] >= 0)
@@ -107,18 +107,14 @@ def _nearest(result: Result, drive: Drive, most: int) -> list[tuple[School, Scho
     return out
 
 
-def _gates(result: Result, schools: Sequence[School]) -> np.ndarray:
-    at = result.plan.places.set_index("pool_id")[["easting_m", "northing_m"]].astype(float)
-    return at.loc[[s.pool_id for s in schools]].to_numpy()
-
-
 def _planned(
     result: Result, drive: Drive, pair: tuple[School, School], window_s: int
 ) -> _Pair:
     case, scenario, gate_s = result.case, drive.scenario, drive.tables.gate_s or {}
     homes = [s.riders.loc[[m[0] for m in s.problem.members], ["x", "y"]].to_numpy(float)
              for s in pair]
-    (seconds, metres), = legs(case, scenario, [np.r_[homes[0], homes[1], _gates(result, pair)]])
+    gates = gates_of(result.plan, pair)
+    (seconds, metres), = legs(case, scenario, [np.r_[homes[0], homes[1], gates]])
     mixed = join([s.problem for s in pair], seconds, metres, [gate_s[s.pool_id] for s in pair],
                  window_s, _both(pair[0].problem.fleet, pair[1].problem.fleet))
     runs, _, empty_s, empty_m = timed(case, scenario, pair, gate_s, result.plan)

@@ -90,11 +90,10 @@ def drawn(story: Story) -> dict[str, Chart]:
             note = (f"The first {most} of {len(at)} columns are drawn; all are in the table."
                     if len(at) > most else "")
             if sheet.unit == "minutes" and sheet is not total:
-                out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
-                    dots(shown, marks, unit="minutes one way")))
-                continue
-            out[sheet.key] = Chart(sheet, Markup(  # noqa: S704 - our own drawing
-                charts.bars(shown, at, unit=unit, colours=tuple(c for _, c in marks))), note)
+                svg, note = dots(shown, marks, unit="minutes one way"), ""
+            else:
+                svg = charts.bars(shown, at, unit=unit, colours=tuple(c for _, c in marks))
+            out[sheet.key] = Chart(sheet, Markup(svg), note)  # noqa: S704 - our own drawing
     for sheet in story.bands[:1]:
         if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
             out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours
