@@ -26,15 +26,15 @@ ROUNDS = 12
 BEGIN_LARGE_CAR_RIDERS = 30.0
 KNOBS = (
     Knob("alone_share", "alone_share", 0.0, 0.3, "assessments for travel alone; DfE's return has "
-         "9 % of riders alone over all councils", {"alone_share": 10.0, "riders_a_run": -1.0},
-         share=True),
+         "9 % of riders alone over all councils", step=0.05, share=True),
     Knob("large_car_riders", "riders_a_run", 1.0, 500.0, "from a car for every rider to none that "
          "counts: contracts are let by school and need, to operators with small cars",
-         {"riders_a_run": -0.1, "taxi_share": 0.02}),
+         rises=False),
     Knob("supply_factor", "taxi_share", 0.1, 10.0, "minibuses and drivers that can be had, against "
-         "the ceilings of the price list", {"riders_a_run": 0.1, "taxi_share": -0.1}),
+         "the ceilings of the price list", rises=False),
+    # A factor on every price leaves the cheapest runs as they are.
     Knob("price_factor", "gbp_a_rider", 0.5, 2.0, "beyond half or twice, the price list itself is "
-         "another council's", {"gbp_a_rider": 1.0}),
+         "another council's", scales=True),
 )
 
 
