@@ -191,6 +191,10 @@ def payback_words(found: Statement, view: str) -> str:
         found: the plan in pounds.
         view: whose costs and savings count.
     """
+    both = [found.measure(what, view) for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED)]
+    if all(years != years for years in both):
+        return (f"It does not pay back within {horizon(found)} years, neither without "
+                "discounting nor with it.")
     return f"It pays back {payback(found, view)}."
 
 
