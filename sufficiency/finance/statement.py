@@ -191,10 +191,9 @@ def payback_words(found: Statement, view: str) -> str:
         found: the plan in pounds.
         view: whose costs and savings count.
     """
-    both = [found.measure(what, view) for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED)]
-    if all(years != years for years in both):
-        return (f"It does not pay back within {horizon(found)} years, neither without "
-                "discounting nor with it.")
+    # Whatever never pays back undiscounted does not with discounting.
+    if (years := found.measure(Worth.PAYBACK, view)) != years:
+        return f"It does not pay back within {horizon(found)} years, with discounting or without."
     return f"It pays back {payback(found, view)}."
 
 

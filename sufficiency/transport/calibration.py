@@ -83,13 +83,28 @@ def calibrate(
         if not found["riders"]:
             raise InputError([Fault(TOTALS.file, "cannot be met by a plan in which nobody rides",
                                     "Calibrate on the scenario of today's places.")])
-        return {t: float(found[t]) for t in TOTAL_NAMES}
+        return of_everybody(found, asked.elsewhere_riders)
 
     own = result.scenario.transport
     start = {k.name: getattr(own, k.name) for k in KNOBS}
     start["large_car_riders"] = start["large_car_riders"] or BEGIN_LARGE_CAR_RIDERS
     found = fit(measure, KNOBS, targets, start, rounds)
     return Calibration(found, _totals(found, targets), _knobs(found), _words(found))
+
+
+def of_everybody(found: Mapping[str, float], elsewhere_riders: float) -> dict[str, float]:
+    """The totals as a council's are: riders to schools without a point are among them.
+
+    Args:
+        found: figures of a drive (``measures``); somebody rides in a run.
+        elsewhere_riders: who share a vehicle to such a school; if more than one, none is alone.
+    """
+    away = found["riders_elsewhere"]
+    everybody = found["riders"] + away
+    alone = found["alone"] + (away if elsewhere_riders == 1 else 0)
+    return {"gbp_a_rider": float(found["gbp_a_rider"]),
+            "riders_a_run": everybody / (found["runs"] + away / elsewhere_riders),
+            "taxi_share": float(found["taxi_share"]), "alone_share": alone / everybody}
 
 
 def _totals(found: Fit, targets: Mapping[str, Target]) -> pd.DataFrame:
