@@ -66,7 +66,8 @@ TOTALS = Table(
     "four rows are needed, since pounds alone are met by a factor on prices.", (
         Column("total", "gbp_a_rider: pounds a rider and year; riders_a_run: riders to a vehicle; "
                "taxi_share: share of spend on taxis; alone_share: share of riders alone in a "
-               "vehicle", needed=True, words=TOTAL_NAMES),
+               "vehicle; all of them with riders to schools that have no point",
+               needed=True, words=TOTAL_NAMES),
         Column("value", "shares as 0.67", "number", True, 0.0001, 1_000_000, default=1.0),
         Column("within", "how far off is near enough, in the same unit", "number", True, 0.0001,
                1_000_000, default=1.0),

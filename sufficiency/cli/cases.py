@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import command, save, talk
+from sufficiency.cli.console import PUBLISHED, command, save, talk
 from sufficiency.cli.failures import tell_faults
 
 verbs = typer.Typer()
@@ -85,8 +85,13 @@ def new(
     print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
     if gias is not None:
         update(folder, gias)
-    print(f"  {command('check', folder / 'scenarios' / f'{first}.toml')}\n"
-          f"  {command('run', folder / 'scenarios' / f'{first}.toml')}")
+    scenario = folder / "scenarios" / f"{first}.toml"
+    print(f"  {command('check', scenario)}")
+    if council:
+        print(f"  {command('run', scenario, '--forecast', PUBLISHED)}\n"
+              f"  {command('transport', scenario)}\n  {command('finance', scenario)}")
+    else:
+        print(f"  {command('run', scenario)}")
 
 
 @verbs.command()

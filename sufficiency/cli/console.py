@@ -233,6 +233,33 @@ Against = Annotated[list[Path] | None, typer.Option(
     help="a folder or map published before: no figure differs from its by few children")]
 
 
+PUBLISHED = Path("published")
+
+
+def _series(folder: Path | None) -> Path | None:
+    """The word for the package's own series as their folder."""
+    if folder != PUBLISHED:
+        return folder
+    from sufficiency.datasets import series
+
+    return series()
+
+
+Series = Annotated[Path, typer.Option(
+    help="folder of published series; published = those that come with the package",
+    callback=_series)]
+
+
+def ahead(what: str) -> typer.models.OptionInfo:
+    """The option ``--forecast``: what is done with a folder of published series, if one is named.
+
+    Args:
+        what: done with it.
+    """
+    return typer.Option("--forecast", callback=_series, help=(
+        f"folder of published series (published = those that come with the package): {what}"))
+
+
 def only_public(public: bool, against: Sequence[Path] | None) -> None:
     """Refuse ``--against`` where nothing is withheld."""
     if against and not public:

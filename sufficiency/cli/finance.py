@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, only_public, show_frame, talk
+from sufficiency.cli.console import Against, ahead, only_public, show_frame, talk
 from sufficiency.cli.outputs import ForAll, Threshold, wrote
 
 verbs = typer.Typer()
@@ -21,8 +21,8 @@ def finance(
     openings: Annotated[Path | None, typer.Option(
         help="table of what opens, in place of the scenario's plan")] = None,
     seed: Annotated[int, typer.Option(help="seed of the draws", min=0, max=2**32 - 1)] = 1,
-    forecast: Annotated[Path | None, typer.Option(
-        help="folder of published series: join the draws with those of the years ahead")] = None,
+    forecast: Annotated[Path | None, ahead(
+        "join the draws with those of the years ahead")] = None,
     public: ForAll = False, threshold: Threshold = 10, against: Against = None,
     out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
 ) -> None:

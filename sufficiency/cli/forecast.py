@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, only_public, save, show_frame, talk
+from sufficiency.cli.console import PUBLISHED, Against, Series, only_public, save, show_frame, talk
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -35,7 +35,7 @@ def forecast(
     council: Annotated[list[str] | None, typer.Option(
         help="name or DfE number; may be repeated")] = None,
     everyone: Annotated[bool, typer.Option("--all", help="every council")] = False,
-    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    data: Series = PUBLISHED,
     origin: Annotated[int | None, typer.Option(
         help="January to start from; default: the last")] = None,
     years: Annotated[int, typer.Option(help="Januaries ahead", min=1, max=20)] = 10,

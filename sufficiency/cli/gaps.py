@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, only_public, save, show_frame, talk
+from sufficiency.cli.console import PUBLISHED, Against, Series, only_public, save, show_frame, talk
 
 verbs = typer.Typer()
 
@@ -20,7 +20,7 @@ def gaps(
         help="scenario files (TOML) of one case, as do-nothing and a plan")],
     first: Annotated[int, typer.Option("--from", help="first January")] = 2019,
     last: Annotated[int, typer.Option("--to", help="last January")] = 2031,
-    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    data: Series = PUBLISHED,
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
     seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
     out: Annotated[Path | None, typer.Option(
@@ -84,7 +84,7 @@ def flow(
         "--from", help="first January; default: the supply year, or the children's own")] = None,
     last: Annotated[int | None, typer.Option(
         "--to", help="last January; default: the demand year and phase.years more")] = None,
-    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    data: Series = PUBLISHED,
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,
     seed: Annotated[int, typer.Option(help="seed of the forecast", min=0)] = 1,
     out: Annotated[Path | None, typer.Option(
@@ -129,7 +129,7 @@ def flow(
 @verbs.command()
 def returns(
     scenario: Annotated[Path, typer.Argument(help="scenario file (TOML) with the places planned")],
-    data: Annotated[Path, typer.Option(help="folder of published series")] = Path("data/national"),
+    data: Series = PUBLISHED,
     draws: Annotated[int, typer.Option(help="draws", min=100, max=10_000)] = 1000,
     seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
     out: Annotated[Path, typer.Option(help="folder for the tables; internal")] = Path(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import Against, only_public, talk
+from sufficiency.cli.console import Against, ahead, only_public, talk
 
 if TYPE_CHECKING:
     from sufficiency.publish.release import Written
@@ -94,8 +94,7 @@ def wrote(written: Written) -> None:
 
 
 Folder = Annotated[Path | None, typer.Option(help="folder to write")]
-Years = Annotated[Path | None, typer.Option(
-    help="folder of published series: tell the years ahead as well, as gaps does")]
+Years = Annotated[Path | None, ahead("tell the years ahead as well")]
 
 
 @verbs.command()

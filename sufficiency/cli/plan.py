@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from sufficiency.cli.console import (
     Against,
+    ahead,
     command,
     opens,
     save,
@@ -39,8 +40,7 @@ def run(
         bool, typer.Option(help="exit 3 if children have no suitable local place")
     ] = False,
     against: Against = None,
-    forecast: Annotated[Path | None, typer.Option(
-        help="folder of published series: say the gap by year as well")] = None,
+    forecast: Annotated[Path | None, ahead("say the gap by year as well")] = None,
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
@@ -57,10 +57,10 @@ def run(
         years = []
         if forecast is not None:
             from sufficiency.forecast.study import Asked
-            from sufficiency.gaps import run as ahead
+            from sufficiency.gaps import run as years_ahead
 
-            years = ahead.gaps_of_results(
-                [result], ahead.Asked(Asked(forecast), whole=True), progress)
+            years = years_ahead.gaps_of_results(
+                [result], years_ahead.Asked(Asked(forecast), whole=True), progress)
         progress(f"writing {folder}")
         write_results(result, folder, against or ())
     from sufficiency.publish.report.fairness import fairness

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sufficiency.cli.console import save_answer, show_frame, talk, whole_numbers
+from sufficiency.cli.console import PUBLISHED, Series, save_answer, show_frame, talk, whole_numbers
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -246,8 +246,7 @@ def phase(
     replays: Annotated[int, typer.Option(
         help="orders of openings that are replayed September by September, without draws", min=1,
         max=10_000)] = 20,
-    data: Annotated[Path, typer.Option(
-        help="folder of published series, for draws of the forecast")] = Path("data/national"),
+    data: Series = PUBLISHED,
 ) -> None:
     """What to open when, under yearly capital and while new schools fill up."""
     if draws:

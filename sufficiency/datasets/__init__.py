@@ -36,6 +36,17 @@ def folder(name: str) -> Path:
     return _FOLDER / name
 
 
+def series() -> Path:
+    """The folder of published series of every council, for what lies ahead.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> (sf.datasets.series() / "plans.csv").is_file()
+        True
+    """
+    return _FOLDER / "national"
+
+
 def __getattr__(name: str) -> Callable[..., Scenario]:
     """A function for each case: one of its scenarios, loaded; ``base`` unless another is named."""
     if name not in names():
@@ -49,4 +60,4 @@ def __getattr__(name: str) -> Callable[..., Scenario]:
 
 
 def __dir__() -> list[str]:
-    return ["folder", "names", *names()]
+    return ["folder", "names", "series", *names()]

@@ -24,6 +24,9 @@ WORDS = {"autism": "autism", "base_asd": "autism", "base_hi": "hearing (Deaf)",
          "base_slcn": "speech, language and communication", "complex": "complex needs",
          "independent": "independent", "out_of_county": "elsewhere",
          "semh": "social, emotional and mental health", "special": "special (need not known)"}
+MONEY = ("assumptions.csv", "kinds.csv", "prices.csv")
+POUNDS = ("Prices of vehicles (transport/vehicles.csv) and what is assumed of money (finance/) "
+          "are the same for every council: put your own before a pound is published.")
 GRID = ("Journeys are a drive over a 1 km grid with main roads drawn by hand, without a morning "
         f"peak. It was off by {MEAN_ERROR:g} minutes on average on {MEASURED}. Set travel.source "
         "to osm or a file of roads before anything is published.")
@@ -98,7 +101,7 @@ def council_files(
     tables = [(PLACES, places), (SITES, sites_of(schools, areas)), (AREAS, areas),
               (SUITABILITY, suitability), (OPTION_TYPES, pack.start("option_types.csv")),
               (OPTIONS, pd.DataFrame())]
-    told = (GRID, *told)
+    told = (GRID, POUNDS, *told)
     told += _missing(schools, places, bool(_daily(by_setting)))
     files = {table.file: _csv(table, rows) for table, rows in tables}
     files |= polygons_of(areas) | grid_of(areas)
@@ -106,6 +109,8 @@ def council_files(
     files |= {f"population/{k}": v for k, v in EMPTY.items()}
     files |= {f"population/{k}": pack.start(k).to_csv(index=False)
               for k in ("settings.csv", "deprivation.csv")}
+    files["transport/vehicles.csv"] = pack.start("vehicles.csv").to_csv(index=False)
+    files |= {f"finance/{k}": pack.start(f"finance/{k}").to_csv(index=False) for k in MONEY}
     files["case.toml"] = _about(la_code, name, schools)
     files["README.md"] = _readme(name, told)
     files["SOURCES.md"] = _sources(name)
@@ -189,12 +194,13 @@ def _readme(name: str, told: tuple[str, ...]) -> str:
         "`stand_in` says what in a row is not known; empty it when you have replaced it. `check`, "
         "report and map say so until then.",
         f"- {GRID}",
+        f"- {POUNDS}",
         "- `option_types.csv`, `suitability.csv`, `population/deprivation.csv`: assumptions.",
         "- `sites.csv`: every mainstream school open in June 2024 as a possible host (nobody asked "
         "them), and middles of areas as examples of school sites (nobody offered land).",
         "- Children are drawn from published plans of January 2025, residents of mid-2020; put "
         "your own in `children.csv`.", "", "## Of this council", "",
-        *(f"- {line}" for line in told if line != GRID), ""])
+        *(f"- {line}" for line in told if line not in (GRID, POUNDS)), ""])
 
 
 def _sources(name: str) -> str:

@@ -157,7 +157,7 @@ def ledger_table(table: pd.DataFrame, first_year: int) -> list[dict[str, Any]]:
 
 def sentences(found: Statement) -> list[str]:
     """What the figures say, in a planner's words."""
-    out = [f"{worth_words(found, view)} {payback_words(found, view)}" for view in VIEWS]
+    out = [f"{worth_words(found, view)} {_payback_words(found, view)}" for view in VIEWS]
     out.append(diversion_words(found))
     out += [service_words(found), *bearer_words(found)]
     if "public" in found.draws:
@@ -184,13 +184,11 @@ def worth(found: Statement, view: str) -> str:
     return _worth(found.measure(Worth.NET_PRESENT_VALUE, view))
 
 
-def payback_words(found: Statement, view: str) -> str:
-    """Payback without and with discounting, always side by side.
-
-    Args:
-        found: the plan in pounds.
-        view: whose costs and savings count.
-    """
+def _payback_words(found: Statement, view: str) -> str:
+    """Payback without and with discounting, always side by side."""
+    # Whatever never pays back undiscounted does not with discounting.
+    if (years := found.measure(Worth.PAYBACK, view)) != years:
+        return f"It does not pay back within {horizon(found)} years, with discounting or without."
     return f"It pays back {payback(found, view)}."
 
 

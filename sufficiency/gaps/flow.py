@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
@@ -18,6 +17,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import children_a_year
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
+from sufficiency.datasets import series
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.study import Asked
 from sufficiency.gaps.supply import openings
@@ -28,9 +28,6 @@ from sufficiency.model.pins import COSTS
 from sufficiency.model.year_places import Openings, with_later_places
 from sufficiency.study.question import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
-
-NATIONAL = Path("data/national")
-"""Folder of published series, where none is said."""
 
 
 @discreet
@@ -80,8 +77,9 @@ def flow(
         first: first January; None for the supply year, or the demand year where the children are
             a council's own or the supply year is later.
         last: last January; None for as many after the demand year as the scenario's phase.years.
-        asked: of the forecast, for the numbers of children; None for the series of the folder
-            data/national. Not looked at where the council gives its own numbers or is not named.
+        asked: of the forecast, for the numbers of children; None for the published series
+            that come with the package. Not looked at where the council gives its own numbers or is
+            not named.
         draws: of the forecast.
         progress: told what is being done.
 
@@ -103,7 +101,7 @@ def flow(
     begin = usual if first is None else first
     years = range(begin, (last or now + scenario.phase.years) + 1)
     _refuse(case, scenario, years)
-    wanted = targets(case, scenario, years, asked or Asked(NATIONAL), draws, progress)
+    wanted = targets(case, scenario, years, asked or Asked(series()), draws, progress)
     start = _start(case, scenario, wanted)
     progress("travel times")
     # Homes of the first January are others than those of the case's own.

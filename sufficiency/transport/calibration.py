@@ -26,15 +26,15 @@ ROUNDS = 12
 BEGIN_LARGE_CAR_RIDERS = 30.0
 KNOBS = (
     Knob("alone_share", "alone_share", 0.0, 0.3, "assessments for travel alone; DfE's return has "
-         "9 % of riders alone over all councils", {"alone_share": 10.0, "riders_a_run": -1.0},
-         share=True),
+         "9 % of riders alone over all councils", step=0.05, share=True),
     Knob("large_car_riders", "riders_a_run", 1.0, 500.0, "from a car for every rider to none that "
          "counts: contracts are let by school and need, to operators with small cars",
-         {"riders_a_run": -0.1, "taxi_share": 0.02}),
+         rises=False),
     Knob("supply_factor", "taxi_share", 0.1, 10.0, "minibuses and drivers that can be had, against "
-         "the ceilings of the price list", {"riders_a_run": 0.1, "taxi_share": -0.1}),
+         "the ceilings of the price list", rises=False),
+    # A factor on every price leaves the cheapest runs as they are.
     Knob("price_factor", "gbp_a_rider", 0.5, 2.0, "beyond half or twice, the price list itself is "
-         "another council's", {"gbp_a_rider": 1.0}),
+         "another council's", scales=True),
 )
 
 
@@ -83,13 +83,28 @@ def calibrate(
         if not found["riders"]:
             raise InputError([Fault(TOTALS.file, "cannot be met by a plan in which nobody rides",
                                     "Calibrate on the scenario of today's places.")])
-        return {t: float(found[t]) for t in TOTAL_NAMES}
+        return of_everybody(found, asked.elsewhere_riders)
 
     own = result.scenario.transport
     start = {k.name: getattr(own, k.name) for k in KNOBS}
     start["large_car_riders"] = start["large_car_riders"] or BEGIN_LARGE_CAR_RIDERS
     found = fit(measure, KNOBS, targets, start, rounds)
     return Calibration(found, _totals(found, targets), _knobs(found), _words(found))
+
+
+def of_everybody(found: Mapping[str, float], elsewhere_riders: float) -> dict[str, float]:
+    """The totals as a council's are: riders to schools without a point are among them.
+
+    Args:
+        found: figures of a drive (``measures``); somebody rides in a run.
+        elsewhere_riders: who share a vehicle to such a school; if more than one, none is alone.
+    """
+    away = found["riders_elsewhere"]
+    everybody = found["riders"] + away
+    alone = found["alone"] + (away if elsewhere_riders == 1 else 0)
+    return {"gbp_a_rider": float(found["gbp_a_rider"]),
+            "riders_a_run": everybody / (found["runs"] + away / elsewhere_riders),
+            "taxi_share": float(found["taxi_share"]), "alone_share": alone / everybody}
 
 
 def _totals(found: Fit, targets: Mapping[str, Target]) -> pd.DataFrame:

@@ -1,21 +1,27 @@
-"""Some knobs turned until as many totals are met: Broyden's method between bounds (Broyden 1965).
+"""Some knobs turned until as many totals are met: Gauss and Newton's steps in a box that shrinks,
+with slopes learnt by single moves and then by Broyden's update (Broyden 1965).
 
-One measurement a round; what a knob does to each total is learnt from the rounds before. Nothing
-here knows what is measured.
+One measurement a round, and measurements may be rough. Nothing here knows what is measured.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import lsq_linear
 
 NEAR = 0.25
 """Misses of such a share of what is allowed end the search."""
-LONGEST_STEP = 0.7
-"""Of the logarithm of a knob, or of the share that it is, in one round."""
-LEAST_STEP = 1e-4
+LEAST_MOVE = 0.2
+"""Of the longest step: slopes are not learnt from moves that roughness would drown."""
+LEAST_BOX = 0.05
+"""Of the longest step: a box so small ends the search."""
+
+Floats = NDArray[np.float64]
+Measure = Callable[[Mapping[str, float]], Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -23,8 +29,8 @@ class Target:
     """A total that is known.
 
     Attributes:
-        value: of it.
-        within: how far off is near enough, in its own unit.
+        value: of it, above 0.
+        within: how far off is near enough, in its own unit, above 0.
     """
 
     value: float
@@ -39,9 +45,11 @@ class Knob:
         name: the setting.
         total: the total it is turned for.
         low, high: the bounds; reason: why no value beyond them is plausible.
-        effects: first guess of what it does to the totals, by name: change of a total's value, as
-            a share of it, for a change of the knob by a share of its own (of 1, if it is a share).
+        step: the longest in one round: of its logarithm, or of itself if it is a share.
+        rises: whether its total rises with it, as a first guess.
         share: whether it is a share, moved by differences and not by factors.
+        scales: whether its total is in proportion to it and no other total depends on it: it is
+            turned last, at once.
     """
 
     name: str
@@ -49,8 +57,10 @@ class Knob:
     low: float
     high: float
     reason: str
-    effects: Mapping[str, float]
+    step: float = 0.7
+    rises: bool = True
     share: bool = False
+    scales: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,10 +86,14 @@ class Fit:
 
 
 def fit(
-    measure: Callable[[Mapping[str, float]], Mapping[str, float]], knobs: Sequence[Knob],
-    targets: Mapping[str, Target], start: Mapping[str, float], rounds: int,
+    measure: Measure, knobs: Sequence[Knob], targets: Mapping[str, Target],
+    start: Mapping[str, float], rounds: int,
 ) -> Fit:
     """Turn the knobs until all totals are near their targets, or the rounds are over.
+
+    Each knob is moved by itself; then all together as the slopes say, at most ``step`` each,
+    from the nearest so far. A move that brings nothing nearer halves the steps. Knobs that scale
+    their total are set when the others stand, which takes the last round.
 
     Args:
         measure: totals, above 0, at some values of the knobs.
@@ -88,28 +102,105 @@ def fit(
         start: value of each knob to begin with; moved inside its bounds.
         rounds: measurements at most, 1 or more.
     """
+    values = {k.name: min(max(start[k.name], k.low), k.high) for k in knobs}
+    turned = [k for k in knobs if not k.scales]
+    last = [k for k in knobs if k.scales]
+    best = _turned(measure, turned, targets, values, max(rounds - len(last[:1]), 1))
+    scaled = dict(best.knobs)
+    for k in last:
+        wanted = best.knobs[k.name] * targets[k.total].value / best.totals[k.total]
+        scaled[k.name] = round(min(max(wanted, k.low), k.high), 4)
+    if scaled == best.knobs or best.rounds >= rounds:
+        return best
+    again = _fit(measure, scaled, targets, best.rounds + 1)
+    return again if _far(again) < _far(best) else replace(best, rounds=again.rounds)
+
+
+def _turned(
+    measure: Measure, knobs: Sequence[Knob], targets: Mapping[str, Target],
+    values: Mapping[str, float], rounds: int,
+) -> Fit:
+    """The nearest with the others as they are; totals that are not these knobs' do not count."""
     totals = [k.total for k in knobs]
     low, high = (np.array([_inner(k, getattr(k, end)) for k in knobs]) for end in ("low", "high"))
-    at = np.clip([_inner(k, start[k.name]) for k in knobs], low, high)
-    slopes = np.array([[k.effects.get(t, 0.0) for k in knobs] for t in totals])
-    best: Fit | None = None
-    step, before = None, None
-    for number in range(1, rounds + 1):
-        values = {k.name: _outer(k, x) for k, x in zip(knobs, at, strict=True)}
-        found = measure(values)
-        misses = {t: abs(found[t] - targets[t].value) / targets[t].within for t in totals}
-        if best is None or max(misses.values()) < max(best.misses.values()):
-            best = Fit(values, {t: found[t] for t in totals}, misses, number)
-        off = np.array([found[t] / targets[t].value - 1 for t in totals])
-        if step is not None and before is not None and step @ step > LEAST_STEP ** 2:
-            slopes = slopes + np.outer(off - before - slopes @ step, step) / (step @ step)
-        if max(misses.values()) <= NEAR:
-            break
-        wanted = np.linalg.lstsq(slopes, -off, rcond=1e-6)[0]
-        there = np.clip(at + np.clip(wanted, -LONGEST_STEP, LONGEST_STEP), low, high)
-        step, before, at = there - at, off, there
-    assert best is not None
-    return Fit(best.knobs, best.totals, best.misses, number)
+    longest = np.array([k.step for k in knobs])
+    at = np.array([_inner(k, values[k.name]) for k in knobs])
+    best = _fit(measure, values, targets, 1)
+    off = _off(best, totals, targets)
+    slopes = np.zeros((len(knobs), len(knobs)))
+    box, singly = 1.0, list(range(len(knobs)))
+    made, longer = 1, 1.0
+    while made < rounds and box > LEAST_BOX and np.abs(off).max() > NEAR:
+        first = singly[0] if singly else None
+        if first is None:
+            move = _step(slopes, off, low - at, high - at, longest * box)
+        else:
+            move = np.zeros(len(knobs))
+            wanted = longer * _first(knobs[first], off[first], targets)
+            move[first] = np.clip(wanted, low[first] - at[first], high[first] - at[first])
+        if not move.any():
+            if first is None:
+                break
+            singly.pop(0)
+            longer = 1.0
+            continue
+        there = {**values, **{k.name: _outer(k, x) for k, x in zip(knobs, at + move, strict=True)}}
+        made += 1
+        found = _fit(measure, there, targets, made)
+        learnt = _off(found, totals, targets)
+        slopes += np.outer(learnt - off - slopes @ move, move) / (move @ move)
+        # Where nothing changed the way goes on, twice as far: totals may be steps.
+        flat = bool((learnt == off).all())
+        if first is not None:
+            on = flat and abs(off[first]) > NEAR
+            longer = 2 * longer if on else 1.0
+            if not on:
+                singly.pop(0)
+        elif not flat and learnt @ learnt >= off @ off:
+            box /= 2
+        if flat or learnt @ learnt < off @ off:
+            best, at, off = found, at + move, learnt
+    return replace(best, rounds=made)
+
+
+def _first(knob: Knob, off: float, targets: Mapping[str, Target]) -> float:
+    """How far a knob moves by itself: as if its total moved by as large a share as it does."""
+    target = targets[knob.total]
+    wanted = abs(off) * target.within / target.value
+    least = LEAST_MOVE * knob.step
+    return float(np.clip(wanted, least, knob.step) * (-1 if (off > 0) == knob.rises else 1))
+
+
+def _step(
+    slopes: Floats, off: Floats, low: Floats, high: Floats, longest: Floats
+) -> Floats:
+    """The move in the box after which the misses should be least."""
+    low, high = np.maximum(low, -longest), np.minimum(high, longest)
+    moves = high > low + 1e-9
+    out = np.zeros(len(off))
+    if moves.any():
+        # In units of the box: a share and a logarithm then count alike.
+        unit = longest[moves]
+        out[moves] = unit * lsq_linear(slopes[:, moves] * unit, -off,
+                                       bounds=(low[moves] / unit, high[moves] / unit)).x
+    return out
+
+
+def _far(fit: Fit) -> float:
+    return sum(miss ** 2 for miss in fit.misses.values())
+
+
+def _fit(
+    measure: Measure, values: Mapping[str, float], targets: Mapping[str, Target], number: int
+) -> Fit:
+    found = measure(values)
+    misses = {t: abs(found[t] - target.value) / target.within for t, target in targets.items()}
+    return Fit(dict(values), {t: found[t] for t in targets}, misses, number)
+
+
+def _off(found: Fit, totals: Sequence[str], targets: Mapping[str, Target]) -> Floats:
+    """(totals,) how far off, with its sign, in units of what is allowed."""
+    return np.array([(found.totals[t] - targets[t].value) / targets[t].within for t in totals])
 
 
 def _inner(knob: Knob, value: float) -> float:

@@ -12,11 +12,14 @@ from typer.testing import CliRunner
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.case.stand_ins import WORDS, stand_ins
+from sufficiency.case.transport_tables import read_transport
 from sufficiency.cli.app import app
-from sufficiency.datasets import folder, pack
-from sufficiency.datasets.council_case import write_council
+from sufficiency.datasets import folder, pack, series
+from sufficiency.datasets.council_case import MONEY, POUNDS, write_council
 from sufficiency.datasets.published_plans import TABLES, plans_of
-from sufficiency.errors import InputError
+from sufficiency.errors import Fault, InputError
+from sufficiency.finance.of_scenario import read_tables
+from sufficiency.forecast.tables import read_national
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.run import solve
@@ -40,7 +43,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[str, 
 def test_every_table_says_where_and_when() -> None:
     told = pack.sources()
     files = {p.name for p in pack.FOLDER.glob("*.gz")}
-    files |= {"start/main_roads.csv", "start/paces.csv"}
+    files |= {"start/main_roads.csv", "start/paces.csv", "start/vehicles.csv"}
+    files |= {f"start/finance/{name}" for name in MONEY}
     assert set(told["table"]) == files
     assert (told[["what", "as_of", "source", "licence"]] != "").all(axis=None)
 
@@ -166,6 +170,46 @@ def test_a_name_that_is_none_is_told_the_nearest() -> None:
     with pytest.raises(InputError) as raised:
         pack.find_council("Devvon")
     assert "'Devon'" in raised.value.faults[0].remedy
+
+
+def test_a_new_case_has_what_years_drive_and_money_need(
+    written: tuple[Path, tuple[str, ...]]
+) -> None:
+    """All of it is assumed, or read where it says, and the folder says so in words."""
+    folder, told = written
+    faults: list[Fault] = []
+    vehicles = read_transport(folder, faults).vehicles
+    assert not faults and len(vehicles) == 5
+    tables = read_tables(folder / "finance")
+    assert {r.status for r in tables.assumptions.ranges.values()} <= {
+        "assumed", "published", "derived"}
+    assert POUNDS in told and POUNDS in (folder / "README.md").read_text(encoding="utf-8")
+    assert read_national(series()).code("Rutland") == "857"
+
+
+@pytest.mark.large
+def test_years_drive_and_money_of_a_new_case(
+    written: tuple[Path, tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a planner types it, in a folder of their own, with the series of the package."""
+    monkeypatch.chdir(tmp_path)
+    scenario = tmp_path / "first.toml"
+    scenario.write_text(
+        f'extends = "{(written[0] / "scenarios" / "start.toml").as_posix()}"\n'
+        "[solver]\nwork_limit = 2.0\n[transport]\neffort = 0.02\nbound = false\n",
+        encoding="utf-8")
+    for words, said in (
+        (["run", str(scenario), "--forecast", "published", "--out", "out"],
+         "Children without a suitable local place, by January"),
+        (["gaps", str(scenario), "--to", "2027", "--draws", "20"], "2027"),
+        (["transport", str(scenario)], "£ a rider and year"),
+        (["finance", str(scenario), "--out", "pounds"], "For the whole public purse"),
+        (["report", str(scenario), "--public", "--forecast", "published", "--out", "told"],
+         "told"),
+    ):
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == 0, (words, done.output)
+        assert said in done.stdout, words
 
 
 @pytest.mark.large

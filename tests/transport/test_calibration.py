@@ -15,7 +15,7 @@ from sufficiency.case.transport_tables import read_transport
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.transport import comparison
-from sufficiency.transport.calibration import KNOBS, calibrate
+from sufficiency.transport.calibration import KNOBS, calibrate, of_everybody
 from sufficiency.transport.fit import Target, fit
 from sufficiency.transport.prices import fleet_for
 from tests.sizes import few
@@ -58,6 +58,14 @@ def test_totals_out_of_reach_are_told_and_knobs_stay_within_their_bounds() -> No
     found = fit(county, KNOBS, targets, start, 25)
     assert not found.met
     assert all(k.low <= found.knobs[k.name] <= k.high for k in KNOBS)
+
+
+def test_totals_are_of_everybody_who_rides() -> None:
+    found = {"riders": 80, "riders_elsewhere": 20, "runs": 20, "alone": 8, "gbp_a_rider": 9000.0,
+             "taxi_share": 0.7}
+    assert of_everybody(found, 2.0) == {
+        "gbp_a_rider": 9000.0, "riders_a_run": 100 / 30, "taxi_share": 0.7, "alone_share": 0.08}
+    assert of_everybody(found, 1.0)["alone_share"] == 0.28
 
 
 def totals(folder: Path, values: Mapping[str, float]) -> None:
