@@ -1,11 +1,13 @@
-"""What tests of a file only read is made once: plans, what is withheld of them, charts.
+"""What tests of a file only read is made once: plans, stories and maps of them, charts.
 
 Verbs differ in what they tell of a plan. A test of one asks for ``once`` (``conftest.py``); a
-function keeps its answer to the same question, told by every byte of it.
+function keeps its answer to the same question, told by every byte of it. What is told of plans
+is kept for all files of a process: several look at the same invented county.
 """
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from sufficiency.publish import release, results_folder
 from sufficiency.publish.disclosure import collector
+from sufficiency.publish.map import consultation
 from sufficiency.publish.report import charts
 from sufficiency.publish.travel_benchmark import build
 from sufficiency.study import comparators
@@ -33,14 +37,63 @@ def once(real: Callable[..., Any], key: Callable[..., object]) -> Callable[..., 
     return call
 
 
+def every_byte(*args: Any, **more: Any) -> str:
+    """All that is asked."""
+    return hashlib.sha256(pickle.dumps((args, more))).hexdigest()
+
+
+def plans_key(done: Any, *args: Any, **more: Any) -> object:
+    """What is told of plans, with every file of their cases and of folders that are named."""
+    named = [p for p in (*args, *more.values()) if isinstance(p, Path)]
+    folders = [*(result.case.folder for result in done), *named]
+    return every_byte(done, *args, **more), tuple(map(files_in, dict.fromkeys(folders)))
+
+
+def noted(real: Callable[..., Any], at: int | None = None) -> Callable[..., Any]:
+    """The same of one that notes what it prints in a record: what it noted is noted again.
+
+    Args:
+        real: called with ``record=``, or with the record at a position.
+        at: that position.
+    """
+    kept: dict[object, tuple[Any, Any]] = {}
+
+    def call(*args: Any, **more: Any) -> Any:
+        key = plans_key(*args, **more)
+        record = more.get("record") if at is None or len(args) <= at else args[at]
+        if key not in kept:
+            kept[key] = real(*args, **more), record and record.trial()
+        found, after = kept[key]
+        if record is not None:
+            record.take(after)
+        return found
+
+    return call
+
+
 def run_key(
     path: Path, progress: object = None, known: tuple[Path, ...] = (), *, alone: bool = False
 ) -> object:
-    """The scenario with every file of its case as it is now: a test may write another."""
-    folder = Path(path).resolve().parents[1]
-    files = tuple(sorted((f, f.stat().st_mtime_ns, f.stat().st_size)
-                         for f in folder.rglob("*") if f.is_file()))
+    """The scenario with every file of its case."""
+    files = files_in(Path(path).resolve().parents[1])
     return Path(path).resolve(), files, tuple(sorted(map(str, known))), alone
+
+
+def files_in(folder: Path) -> object:
+    """Every file of a folder as it is now: a test may write another."""
+    return tuple(sorted((f, f.stat().st_mtime_ns, f.stat().st_size)
+                        for f in folder.rglob("*") if f.is_file()))
+
+
+REPORT = noted(release.public_report, 2)
+TOLD = (
+    (release, "public_report", REPORT), (results_folder, "public_report", REPORT),
+    (release, "internal_report", once(release.internal_report, plans_key)),
+    (consultation, "atlas", noted(consultation.atlas)),
+    (collector, "protect", once(collector.protect, every_byte)),
+    *((charts, name, once(getattr(charts, name), every_byte)) for name in ("bars", "shares")),
+)
+"""Where it is asked for, its name, and the function that keeps its answers."""
 
 
 def share(patch: pytest.MonkeyPatch) -> None:
@@ -48,6 +101,5 @@ def share(patch: pytest.MonkeyPatch) -> None:
     run = once(study.run, run_key)
     for room in (study, comparators, build):
         patch.setattr(room, "run", run)
-    for room, name in ((charts, "bars"), (charts, "shares"), (collector, "protect")):
-        patch.setattr(room, name, once(getattr(room, name), lambda *args, **more: pickle.dumps(
-            (args, more))))
+    for room, name, kept in TOLD:
+        patch.setattr(room, name, kept)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,12 +13,12 @@ from sufficiency.case.columns import CHILDREN, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, unknown_areas, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
 from sufficiency.case.heads import missing
-from sufficiency.case.once import file_digests, once
+from sufficiency.case.once import file_digests, of_case, once
 from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, read_postcodes
 from sufficiency.case.prices import Price, read_prices
 from sufficiency.case.reading import read_table
-from sufficiency.case.scenario import Scenario
+from sufficiency.case.scenario import Scenario, asked
 from sufficiency.case.settings import Demand
 from sufficiency.case.stand_ins import stand_ins
 from sufficiency.case.supply import read_options, read_places
@@ -116,10 +116,16 @@ def load_case(scenario: Scenario) -> Case:
         >>> int(sf.load_case(sf.datasets.tiny()).demand["children"].sum())
         8
     """
-    case, faults = _read(scenario)
+    files = file_digests(scenario.case_folder)
+    key = *of_case(scenario.case_folder, files), *asked(scenario)
+    case, faults = once(key, lambda: _read(scenario, files))
     if faults or case is None:
-        raise InputError(faults)
-    return case
+        raise InputError(list(faults))
+    # What one of those who share it writes in place is theirs alone.
+    mine: dict[str, Any] = {
+        name: value.copy(deep=False) if isinstance(value, pd.DataFrame) else dict(value)
+        for name, value in vars(case).items() if isinstance(value, (pd.DataFrame, dict))}
+    return replace(case, **mine)
 
 
 def read_people(scenario: Scenario) -> pd.DataFrame:
@@ -167,15 +173,14 @@ def _draw(
                  decay_km=demand.placement_decay_km), []
 
 
-def _read(scenario: Scenario) -> tuple[Case | None, list[Fault]]:
+def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[Fault]]:
     folder = scenario.case_folder
     about, faults = read_about(folder)
     if faults:
         return None, faults
     suitability, of_suitability = read_table(folder / SUITABILITY.file, SUITABILITY)
     faults += of_suitability
-    files = file_digests(folder)
-    here = folder.resolve(), *files.items()
+    here = of_case(folder, files)
     areas, shapes, found = once((*here, "areas"), lambda: read_areas(folder))
     faults += found
     # Where areas are wrong, nothing can be said of what should be near them.

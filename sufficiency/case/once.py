@@ -12,8 +12,8 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
-MOST = 8
-"""Things kept at a time: a county's children and areas, for the last few scenarios."""
+MOST = 12
+"""Things kept at a time: a county's children, areas and cases, for the last few scenarios."""
 KINDS = (".csv", ".toml", ".geojson")
 """Endings of what a case is made of."""
 Made = TypeVar("Made")
@@ -30,6 +30,17 @@ def file_digests(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.suffix in KINDS and path.is_file() and path.parent.name != "scenarios"
     }
+
+
+def of_case(folder: Path, files: dict[str, str]) -> tuple[Hashable, ...]:
+    """What tells a case as it is now: where it lies, what its files hold, and its folders.
+
+    Args:
+        folder: of the case.
+        files: as ``file_digests`` gives them.
+    """
+    folders = sorted(path.name for path in folder.glob("*") if path.is_dir())
+    return folder.resolve(), *files.items(), *folders
 
 
 def _digest(path: Path) -> str:

@@ -67,7 +67,8 @@ def find_points(table: pd.DataFrame, own: pd.DataFrame | None) -> pd.DataFrame:
     """
     coded = (table[POINT].isna().all(axis=1) & (table["postcode"] != "")).to_numpy()
     out = table.assign(coded=coded)
-    out.loc[coded, POINT] = geocode(table.loc[coded, "postcode"], own).to_numpy()
+    if coded.any():
+        out.loc[coded, POINT] = geocode(table.loc[coded, "postcode"], own).to_numpy()
     return out
 
 
@@ -151,8 +152,9 @@ def _by_its_postcode(table: pd.DataFrame, xy: Floats, own: pd.DataFrame | None) 
     out = np.ones(len(xy), dtype=bool)
     if "postcode" in table:
         both = (table["postcode"] != "").to_numpy() & ~np.isnan(xy).any(axis=1)
-        known = geocode(table.loc[both, "postcode"], own).to_numpy(float)
-        out[both] = ~(np.hypot(*(known - xy[both]).T) > POSTCODE_M)
+        if both.any():
+            known = geocode(table.loc[both, "postcode"], own).to_numpy(float)
+            out[both] = ~(np.hypot(*(known - xy[both]).T) > POSTCODE_M)
     return out
 
 

@@ -58,13 +58,21 @@ def geocode(postcodes: Iterable[str], own: pd.DataFrame | None = None) -> pd.Dat
         postcodes: as written.
         own: a council's own points (postcode, easting_m, northing_m), which win.
     """
-    wanted = pd.Series([normalise(p) for p in postcodes], dtype=str)
-    points = postcode_points({area_of(p) for p in wanted if p})
-    if own is not None:
+    wanted = pd.Index([normalise(p) for p in postcodes], dtype=str)
+    found = np.full((len(wanted), 2), np.nan)
+    for area in {area_of(p) for p in wanted if p}:
+        _fill(found, _index(area).get_indexer(wanted), _read(area))
+    if own is not None and len(wanted):
         mine = own.assign(postcode=[normalise(p) for p in own["postcode"]])
-        points = pd.concat([mine, points]).drop_duplicates("postcode")
-    found = points.set_index("postcode").reindex(wanted)
-    return found[["easting_m", "northing_m"]].astype(float).reset_index(drop=True)
+        mine = mine[mine["postcode"] != ""].drop_duplicates("postcode")
+        _fill(found, pd.Index(mine["postcode"]).get_indexer(wanted), mine)
+    return pd.DataFrame(found, columns=["easting_m", "northing_m"])
+
+
+def _fill(out: NDArray[np.float64], at: NDArray[np.intp], points: pd.DataFrame) -> None:
+    """Write points, by their position, to the rows that have one."""
+    known = at >= 0
+    out[known] = points[["easting_m", "northing_m"]].to_numpy(float)[at[known]]
 
 
 def inhabited(points: NDArray[np.float64], within_km: int) -> NDArray[np.bool_]:
@@ -126,3 +134,9 @@ def _read(area: str) -> pd.DataFrame:
     # Points without a coordinate carry zeros.
     points = points[points["easting_m"] > 0].drop(columns="quality")
     return points.astype({"easting_m": float, "northing_m": float})
+
+
+@lru_cache(maxsize=16)
+def _index(area: str) -> pd.Index:
+    """Postcodes of one area, in the order of its points: looked up in again and again."""
+    return pd.Index(_read(area)["postcode"])

@@ -82,7 +82,8 @@ def read_table(
     except InputError as error:
         return _typed([], [], list(error.faults), table, others=others)
     frame, faults = _read(data, table, others)
-    return frame.copy(), list(faults)
+    # Whoever writes to it copies what they write to (copy on write).
+    return frame.copy(deep=False), list(faults)
 
 
 @lru_cache(maxsize=KEPT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -90,6 +90,12 @@ class Scenario(Settings):
         faults = [] if "case" not in settings else [Fault(
             CHANGED, "cannot be changed", "Load a scenario of the other case.", column="case")]
         return _checked(table, origin, self.path, self.case_folder, faults)
+
+
+def asked(scenario: Scenario) -> tuple[Hashable, ...]:
+    """All that a scenario says: its settings, which of them it sets itself, and where."""
+    return (scenario.path, scenario.model_dump_json(), scenario.model_dump_json(exclude_unset=True),
+            *scenario.origin.items())
 
 
 NOT_SETTINGS = ("path", "case_folder", "origin")

@@ -63,13 +63,19 @@ def commands() -> list[tuple[str, list[str]]]:
     return found
 
 
+@cache
+def tree() -> Any:
+    """The verbs, made once for all commands of the pages."""
+    return typer.main.get_command(app)
+
+
 def parsed(words: list[str]) -> None:
     """Parse a command as far as its verb would be called.
 
     Raises:
         Exception: no such verb, option or value.
     """
-    command: Any = typer.main.get_command(app)
+    command: Any = tree()
     while hasattr(command, "commands"):
         command, words = command.commands[words[0]], words[1:]
     command.make_context("sufficiency", list(words))

@@ -21,7 +21,6 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.gate import SMALL, leaks
 from sufficiency.publish.output_check.secrets import Secrets
-from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.report.years import build, charts
 from sufficiency.publish.report.years.sheets import YearSheet
@@ -82,10 +81,11 @@ def _with(sheet: YearSheet, planted: Band) -> YearSheet:
     return replace(sheet, lines=(replace(first, cells=cells), *others))
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("rules", [large(None), RULES])
 def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> None:
     record, results = Record(), [made()]
-    story = internal_report(results) if rules is None else public_report(results, RULES, record)
+    story = release.story(results, public=rules is not None, rules=RULES, record=record)
     told = build.with_years(story, ahead(1), rules, Record())
     page = years_page.years_page(build.years_ahead(ahead(1), rules, Record()), results[0].case)
     html, text = report_html(told), report_markdown(told)
@@ -107,6 +107,7 @@ def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> No
     assert column == [c.value if c.value is not None and not c.about else str(c) for c in short]
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("builder", [large("paper"), "workbook"])
 def test_paper_and_workbook_with_years_pass_the_gate(builder: str, tmp_path: Path) -> None:
     written = release.write([made()], getattr(release, builder), tmp_path / "out", public=True,
@@ -114,7 +115,7 @@ def test_paper_and_workbook_with_years_pass_the_gate(builder: str, tmp_path: Pat
     assert len(written.files) >= 2 and written.audit is not None
     with pytest.raises(DisclosureError):
         inside = build.years_ahead(ahead(1), None, Record())
-        told = replace(public_report([made()], RULES, Record()), years=inside.sheets)
+        told = replace(release.public_report([made()], RULES, Record()), years=inside.sheets)
         files = getattr(release, builder)(told, [made()], RULES, Record())
         gate.publish(tmp_path / "leak", files, release.secrets([made()]), RULES)
 
@@ -139,8 +140,9 @@ def test_the_verbs_tell_the_years(tiny: Path, root: Path, tmp_path: Path) -> Non
     assert '<h2 id="years">' in text and "grey after 2030" in text
 
 
+@pytest.mark.usefixtures("once")
 def test_without_years_a_story_has_no_section() -> None:
-    story = internal_report([made()])
+    story = release.internal_report([made()])
     assert build.with_years(story, None, None, Record()) is story
     assert "The years ahead" not in report_html(story) + report_markdown(story)
 

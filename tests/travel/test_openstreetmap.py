@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import osmnx
 import pytest
 import shapely
+from geopandas.array import GeometryArray
 from pyproj import Transformer
 
 from sufficiency.errors import InputError
@@ -24,6 +26,23 @@ from sufficiency.travel.sources.select import named_network, read_roads
 from tests.travel.village import NODES, at, overpass, write_extract
 
 TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_zone() -> Iterator[None]:
+    """OSMnx asks PROJ's whole table which zone the village lies in, many times a request: once."""
+    real = GeometryArray.estimate_utm_crs
+    kept: dict[object, object] = {}
+
+    def asked(shapes: GeometryArray, datum_name: str = "WGS 84") -> object:
+        key = (str(shapes.crs), *shapes.total_bounds, datum_name)
+        if key not in kept:
+            kept[key] = real(shapes, datum_name)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(GeometryArray, "estimate_utm_crs", asked)
+        yield
 
 
 def metres(*spots: tuple[float, float]) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
@@ -43,11 +44,12 @@ def means(
         record: what was printed earlier, and where to note what is printed now.
         within: column of larger groups, made of these, whose means are printed as well.
     """
-    frames = [_road(a, by) for a in assignments]
+    frames = [_road(a, by, within) for a in assignments]
     names = sorted({n for f in frames for n in f["group"]} | ({ALL} if by is None else set()))
     out: dict[str, list[MeanMinutes]] = {name: [] for name in names}
     audit: list[Audit] = []
     anchors: dict[str, list[int]] = {name: [] for name in names}
+    anchored: dict[tuple[str, int], Held] = {}
 
     def key(name: str, number: int = 0) -> MeanKey:
         return MeanKey(measure, number, group(**{by: name}) if by is not None else ())
@@ -57,6 +59,14 @@ def means(
 
     for number, frame in enumerate(frames):
         parts = dict(list(frame.groupby("group")))
+        here: dict[str, Held] = {}
+
+        def held(name: str, parts: Mapping[str, pd.DataFrame] = parts,
+                 here: dict[str, Held] = here) -> Held:
+            if name not in here:
+                here[name] = _held(parts[name])
+            return here[name]
+
         counts = {n: int(parts[n]["children"].sum()) if n in parts else 0 for n in names}
         hide = {n: why for n in names if (why := unfit(parts.get(n), rules))}
         if rules is not None:
@@ -74,7 +84,7 @@ def means(
                 continue
             close = None if rules is None else next((
                 j for j in anchors[name]
-                if 0 < moved(_part(frames[j], name), parts[name]) < rules.k
+                if 0 < _apart(anchored[name, j], held(name)) < rules.k
             ), None)
             mean = round(_mean(parts[name]), 1)
             each = lengths(parts[name]["minutes"], parts[name]["children"])
@@ -86,6 +96,8 @@ def means(
                      "journeys of too few children")
             elif close is None:
                 anchors[name].append(number)
+                if rules is not None:
+                    anchored[name, number] = held(name)
                 out[name].append(MeanMinutes(mean))
                 if record is not None:
                     record.note_mean(key(name).subject, mean, each)
@@ -142,7 +154,7 @@ def percentiles(
         record: what was published earlier, and where to note what is printed now.
     """
     out: list[MeanMinutes] = []
-    frames = [_road(a, None) for a in assignments]
+    frames = [_road(a) for a in assignments]
     figure = MeanKey(f"p{q:g} minutes").subject
     for number, frame in enumerate(frames):
         each = np.repeat(frame["minutes"], frame["children"])
@@ -174,20 +186,35 @@ def moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
     Args:
         before, after: columns group_id, pool_id, children.
     """
-    key = ["group_id", "pool_id"]
-    first = before.groupby(key)["children"].sum()
-    last = after.groupby(key)["children"].sum()
-    change = last.sub(first, fill_value=0)
-    return int(max(change[change > 0].sum(), -change[change < 0].sum()))
+    return _apart(_held(before), _held(after))
 
 
-def _road(assignment: pd.DataFrame, by: str | None) -> pd.DataFrame:
-    road = assignment[known_journeys(assignment) & (assignment["children"] > 0)]
+Held = Counter[tuple[str, str]]
+"""Children by group and place."""
+
+
+def _held(frame: pd.DataFrame) -> Held:
+    out: Held = Counter()
+    columns = (frame[name].tolist() for name in ("group_id", "pool_id", "children"))
+    for group_id, pool, children in zip(*columns, strict=True):
+        out[group_id, pool] += children
+    return out
+
+
+def _apart(before: Held, after: Held) -> int:
+    """Children who have another place in one than in the other, or are in one only."""
+    change = [after[key] - before[key] for key in before.keys() | after.keys()]
+    return max(sum(n for n in change if n > 0), -sum(n for n in change if n < 0))
+
+
+def _road(
+    assignment: pd.DataFrame, by: str | None = None, within: str | None = None
+) -> pd.DataFrame:
+    """Known journeys with their group: what means are made of, and no other column."""
+    wanted = {"group_id", "pool_id", "children", "minutes", by, within}
+    road = assignment.loc[known_journeys(assignment) & (assignment["children"] > 0),
+                          [name for name in assignment if name in wanted]]
     return road.assign(group=ALL if by is None else road[by].astype(str))
-
-
-def _part(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    return frame[frame["group"] == name]
 
 
 def _mean(part: pd.DataFrame) -> float:

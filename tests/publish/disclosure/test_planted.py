@@ -29,7 +29,8 @@ from sufficiency.publish.travel_benchmark.report import benchmark_files
 from sufficiency.study.answers import Answer
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
-from tests.conftest import ROOT, planned
+from tests.conftest import ROOT, made, planned
+from tests.sizes import large
 
 RULES = Rules()
 MEAN = 777.7
@@ -284,9 +285,22 @@ def test_figures_of_the_travel_report(kind: str, report: Benchmark) -> None:
 # Areas of the map.
 
 
-def test_means_of_areas_and_districts_on_the_map() -> None:
-    norfolk = planned("do-nothing")
-    frame = norfolk.plan.assignment
+def singly(result: Result) -> Result:
+    """The same plan with a row for each child."""
+    frame = result.plan.assignment
+    each = frame.loc[frame.index.repeat(frame["children"])].reset_index(drop=True)
+    names = each["group_id"] + "-" + each.groupby("group_id").cumcount().astype(str)
+    alone = each.assign(children=1, group_id=names)
+    return dataclasses.replace(
+        result, plan=dataclasses.replace(result.plan, assignment=alone),
+        baseline=dataclasses.replace(result.baseline, assignment=alone))
+
+
+@pytest.mark.parametrize("county", [
+    lambda: singly(made("built")), large(lambda: planned("do-nothing"))], ids=["made", "norfolk"])
+def test_means_of_areas_and_districts_on_the_map(county: Callable[[], Result]) -> None:
+    told = county()
+    frame = told.plan.assignment
     road = frame[frame["minutes_basis"] == "road"]
     sizes = road.groupby("msoa")["children"].sum()
     area = str(sizes[sizes >= 2 * RULES.k].index[0])
@@ -300,8 +314,8 @@ def test_means_of_areas_and_districts_on_the_map() -> None:
         assert (weight == 1).all()
         planted.loc[rows, "minutes"] = change(len(rows))
         done = dataclasses.replace(
-            norfolk, plan=dataclasses.replace(norfolk.plan, assignment=planted),
-            baseline=dataclasses.replace(norfolk.baseline, assignment=planted))
+            told, plan=dataclasses.replace(told.plan, assignment=planted),
+            baseline=dataclasses.replace(told.baseline, assignment=planted))
         return map_html(atlas([done], RULES)[0])
 
     assert re.search(r"\b777\.7\b", page(many))

@@ -22,11 +22,15 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from sufficiency.case.vocabulary import GAP
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Absent, Count, Rules
+from sufficiency.publish.map import consultation
+from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.office.paper import _opened, _shown
 from sufficiency.publish.output_check.gate import Files, leaks
+from sufficiency.publish.report.build import public_report
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
+from tests.sizes import large
 
 HOSTILE = ("=cmd|'/c calc'!A0", "+1+1", "-1+1", "@SUM(A1)")
 
@@ -37,6 +41,12 @@ pytestmark = pytest.mark.usefixtures("once")
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
     return [made("built")]
+
+
+@pytest.fixture(scope="module")
+def drawn(results: list[Result]) -> list[Result]:
+    """The same plans of children who were drawn."""
+    return [replace(r, case=replace(r.case, synthetic=True)) for r in results]
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +75,12 @@ def test_public_files_pass_the_gate_and_internal_ones_do_not(
         assert any(f.startswith(name) for f in found), name
 
 
-def test_the_same_bytes_on_every_run(results: list[Result], files: Mapping[str, bytes]) -> None:
+def test_the_same_bytes_on_every_run(
+    results: list[Result], files: Mapping[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     time.sleep(1.1)  # clocks of zip files and databases tick in seconds
-    story = release.story(results, public=True, rules=Rules())
+    monkeypatch.setattr(consultation, "atlas", atlas)  # not the one of ``once``
+    story = public_report(results, Rules())
     again = {**release.workbook(story, results, Rules()),
              **release.paper(story, results, Rules())}
     assert [n for n in files if files[n] != again[n]] == []
@@ -107,10 +120,14 @@ def test_the_contents_link_to_every_table(files: Mapping[str, bytes]) -> None:
     assert linked == [f"'{name}'!A1" for name in book.sheetnames if name not in own]
 
 
-def test_the_notes_say_that_children_are_drawn(county: list[Result]) -> None:
-    story = release.story(county, public=True, rules=Rules())
+@pytest.mark.parametrize("children", ["drawn", large("county")])
+def test_the_notes_say_that_children_are_drawn(
+    children: str, request: pytest.FixtureRequest
+) -> None:
+    done: list[Result] = request.getfixturevalue(children)
+    story = release.story(done, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(
-        release.workbook(story, county, Rules())["workbook.xlsx"]))
+        release.workbook(story, done, Rules())["workbook.xlsx"]))
     notes = " ".join(str(c.value) for c in book["Notes"]["A"])
     assert "The children are not real: we simulated" in notes
 

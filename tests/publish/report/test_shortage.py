@@ -15,14 +15,13 @@ from sufficiency.case.vocabulary import REASON_WORDS
 from sufficiency.common.threshold import K
 from sufficiency.errors import DisclosureError
 from sufficiency.model.scarcity import Scarcity
-from sufficiency.publish import results_folder
+from sufficiency.publish import release, results_folder
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, Rules
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.suppression import shown
 from sufficiency.publish.map.consultation import comparable
 from sufficiency.publish.output_check.unpack import unpack
-from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.render import report_html, report_markdown
 from sufficiency.publish.report.shortage import (
     SHORT,
@@ -39,6 +38,7 @@ from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.sizes import large
 
+pytestmark = pytest.mark.usefixtures("once")
 NEEDS, PHASES, DISTRICTS = ("ASD", "HI"), ("primary", "secondary"), ("X", "Y", "Z")
 
 
@@ -238,7 +238,7 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
     which: str, request: pytest.FixtureRequest
 ) -> None:
     result: Result = request.getfixturevalue(which)
-    story = public_report([result], Rules())
+    story = release.public_report([result], Rules())
     page = report_html(story).encode()
     cells = counts_in(page)
     assert len(cells) > (250 if which == "county" else 30)
@@ -252,7 +252,7 @@ def test_every_count_of_a_page_is_rounded_or_hidden(
         planted = page[:at] + page[at:].replace(
             f">{value}<".encode(), f">{int(value.replace(',', '')) + 1}<".encode(), 1)
         assert planted != page and len(wrong(counts_in(planted))) == 1
-    assert not {c.value for s in internal_report([result]).sheets()
+    assert not {c.value for s in release.internal_report([result]).sheets()
                 for c in s.cells() if isinstance(c, Count)} <= {
         c.value for s in story.sheets() for c in s.cells() if isinstance(c, Count)}
 
@@ -276,7 +276,7 @@ def test_the_report_of_run_passes_the_gate_or_nothing_is_written(
 
 def test_the_report_tells_why_where_and_how_many_a_year(built: Result) -> None:
     pub, s = built, built.plan.summary
-    story = public_report([pub], Rules())
+    story = release.public_report([pub], Rules())
     short = Rules().rounded(s["unplaced"]["total"])
     for page in (report_html(story), report_markdown(story)):
         assert "The places that would suit are full" in page
