@@ -19,6 +19,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.map.apart import Apart
+from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.report.document import banner
 
 Figures = tuple[MeanMinutes, MeanMinutes]
@@ -39,70 +40,6 @@ class Area:
     lon: float
     lat: float
     shape: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A school or base under a plan.
-
-    Attributes:
-        kind: special, base or independent.
-        serves: its designation in words; "" if that says no more than its kind.
-        needs: primary need codes it serves.
-        years: first and last national curriculum year (0 = Reception).
-        places: with the plan; ``added`` of them are the plan's.
-        state: same, bigger or new.
-        status: how firm what the plan adds is, in words.
-    """
-
-    name: str
-    kind: str
-    serves: str
-    needs: tuple[str, ...]
-    years: tuple[int, int]
-    places: int
-    added: int
-    state: str
-    lon: float
-    lat: float
-    status: str = ""
-
-    @property
-    def example(self) -> bool:
-        """Whether nobody chose the site, or asked the host."""
-        return self.status == EXAMPLE
-
-
-@dataclass(frozen=True)
-class Unlocated:
-    """Provision of which nobody knows where it is: told by district, never drawn as a point.
-
-    Attributes:
-        needs, years, serves, places: as of a place.
-    """
-
-    name: str
-    kind: str
-    district: str
-    serves: str
-    needs: tuple[str, ...]
-    years: tuple[int, int]
-    places: int
-
-
-@dataclass(frozen=True)
-class Opening:
-    """One thing a plan opens.
-
-    Attributes:
-        status: how firm it is, in words.
-    """
-
-    site: str
-    what: str
-    serves: str
-    places: int
-    status: str = ""
 
 
 @dataclass(frozen=True)

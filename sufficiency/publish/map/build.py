@@ -22,12 +22,10 @@ from sufficiency.publish.map.atlas import (
     Figures,
     InternalAtlas,
     Isochrones,
-    Opening,
-    Place,
     PublicAtlas,
-    Unlocated,
 )
 from sufficiency.publish.map.geography import Geography, draw, lon_lat
+from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.shortfall import (
     add_shortfall,
     areas_of,
