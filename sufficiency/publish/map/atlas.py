@@ -19,6 +19,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.map.apart import Apart
+from sufficiency.publish.map.filters import Filter, Narrowed
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.report.document import banner
 
@@ -57,6 +58,7 @@ class Choice:
         same_areas, same_districts: the same of those children alone whose journey is known both
             before and with the plan.
         lacking, lacking_districts: children without a suitable local place, in the same orders.
+        narrowed: children without a suitable local place of each filter of the atlas.
         reach: minutes from each area to each place, in their orders; -1 = no way.
         unlocated: provision without a known place.
     """
@@ -82,6 +84,7 @@ class Choice:
     places: tuple[Place, ...]
     reach: tuple[tuple[int, ...], ...]
     unlocated: tuple[Unlocated, ...] = ()
+    narrowed: tuple[Narrowed, ...] = ()
 
     @property
     def fewer(self) -> CountChange:
@@ -147,6 +150,7 @@ class Atlas:
         dated: the years of the data, in words.
         threshold: no mean is of fewer children.
         needs: (code, name) of every need anybody may ask about.
+        filters: whom children without a place may be narrowed to.
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         either: schools beside bases only, in sentences.
         apart: alternative provision and hubs, where the case tells of them.
@@ -171,6 +175,7 @@ class Atlas:
     either: tuple[str, ...] = ()
     stand_ins: tuple[tuple[str, str], ...] = ()
     apart: Apart | None = None
+    filters: tuple[Filter, ...] = ()
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
@@ -208,7 +213,8 @@ class Atlas:
                 if young is not None and type(young) is not Count:
                     raise TypeError(f"{type(young).__name__} has not passed disclosure")
         for choice in self.choices:
-            every = (*choice.lacking, *choice.lacking_districts)
+            every = (*choice.lacking, *choice.lacking_districts,
+                     *(c for one in choice.narrowed for c in one.every))
             counts = (choice.children, *choice.short,
                       *(c for s in every for c in (s.before, s.after)))
             pairs = (*choice.areas, *choice.districts, *choice.same_areas, *choice.same_districts,
