@@ -58,24 +58,24 @@ def test_areas_and_other_layers_are_of_all_children(visit: Visit, two: Path, atl
     page = visit(two)
     who = page.locator("#who")
     plain = fills(page)
-    who.select_option("phase-1")
-    assert "who=phase-1" in page.url
+    who.select_option("primary")
+    assert "who=primary" in page.url
     page.locator("input[name=by][value=areas]").check(force=True)
     assert who.input_value() == "" and fills(page) == plain and "who=" not in page.url
     assert len(page.locator("#here b").all_inner_texts()) == 2
-    who.select_option("phase-1")
+    who.select_option("primary")
     page.locator("input[name=layer-of][value=mean]").check(force=True)
     assert who.is_disabled() and who.input_value() == ""
     assert "Primary" not in page.locator("#legend-title").inner_text()
     page.locator("input[name=layer-of][value=lack]").check(force=True)
     assert not who.is_disabled()
-    who.select_option("phase-2")
+    who.select_option("secondary")
     other = page.context.new_page()
     other.goto(page.url)
     other.wait_for_timeout(300)
-    assert other.locator("#who").input_value() == "phase-2"
+    assert other.locator("#who").input_value() == "secondary"
     assert fills(other) == fills(page)
-    other.goto(page.url.replace("phase-2", "constructor"))
+    other.goto(page.url.replace("secondary", "constructor"))
     other.reload()
     other.wait_for_timeout(300)
     assert other.locator("#who").input_value() == "" and page.troubles == []
@@ -99,7 +99,7 @@ def test_the_table_has_every_figure_of_the_filters(visit: Visit, two: Path, atla
 
 def test_on_a_phone(visit: Visit, two: Path, keep: Callable[..., None]) -> None:
     page = visit(two, 390, 844)
-    page.locator("#who").select_option("need-1")
+    page.locator("#who").select_option("communication")
     page.locator(".frame").scroll_into_view_if_needed()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
     keep(page, "who-phone")

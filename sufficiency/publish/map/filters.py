@@ -1,7 +1,7 @@
 """Children without a suitable local place by broad area of need and by phase, in each district.
 
 An area alone would hold too few: of need, phase and district together three figures in five would
-be withheld (measured on Norfolk), so one filter holds at a time. What a report of the same plans
+be withheld (measured on a county), so one filter holds at a time. What a report of the same plans
 prints, by primary need and by phase, counts as printed here too. How many lack a place in a whole
 broad area of need is not told: beside a report's figures by primary need it would tell of those
 that the report withholds. Its districts leave a reader in doubt of their sum.
@@ -34,7 +34,7 @@ class Filter:
 
     Attributes:
         by: need or phase.
-        name: in the address of a view, and in keys of figures.
+        name: in the address of a view; without digits, which would look like a count.
         title: what people read.
         codes: primary needs, or phases.
     """
@@ -100,10 +100,9 @@ def filters_of(frames: Sequence[pd.DataFrame], few: int) -> tuple[Filter, ...]:
         first_, last = sorted((small, into), key=sizes.index)
         sizes = [one for one in sizes if one not in (small, into)]
         sizes.insert(at, (first_[0] + last[0], first_[1] + last[1]))
-    needs = tuple(Filter("need", f"need-{n}", _title(titles), codes)
-                  for n, (titles, codes) in enumerate(sizes, 1)) if len(sizes) > 1 else ()
-    phases = tuple(Filter("phase", f"phase-{n}", title, codes)
-                   for n, (title, codes) in enumerate(PHASES.items(), 1))
+    needs = tuple(Filter("need", titles[0].split()[0].strip(",").lower(), _title(titles), codes)
+                  for titles, codes in sizes) if len(sizes) > 1 else ()
+    phases = tuple(Filter("phase", codes[0], title, codes) for title, codes in PHASES.items())
     return needs + phases
 
 

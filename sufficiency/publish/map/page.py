@@ -47,7 +47,8 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
-SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js", "map.js")
+SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js",
+           "map.js", "map_save.js")
 """Of ours, in their order: they stand in one function."""
 PANES = (("land", 380, False), ("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),

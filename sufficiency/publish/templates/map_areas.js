@@ -11,7 +11,7 @@
     lack: {
       of: (i, by) => {
         const [before, after, first, last] = lacking(i, by);
-        return { before, after, stands: (first || last) && before === after };
+        return { before, after, near: [first, last], stands: (first || last) && before === after };
       },
       label: (n) => number(Math.abs(n)),
       line: (i, by) => {
@@ -22,12 +22,12 @@
       },
     },
     same: {
-      of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, stands }; },
+      of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
       label: (n) => String(Math.round(Math.abs(n) * 10) / 10),
       line: (i, by) => lineOf("The same children, mean known journey one way", plan().same[by][i], told(i).change),
     },
     mean: {
-      of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, stands }; },
+      of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
       label: (n) => String(Math.round(Math.abs(n) * (state.view === "change" ? 10 : 1)) / (state.view === "change" ? 10 : 1)),
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
     },

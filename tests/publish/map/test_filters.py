@@ -60,6 +60,7 @@ def test_small_broad_areas_join_and_all_children_stay_in_one() -> None:
         held = sum(2 * few.get(c, 0) for c in one.codes)
         assert held >= ENOUGH * 10 * 2
     assert any("; other needs" in f.title for f in needs)
+    assert all(f.name.isalpha() for f in needs)
     # A code of a council's own is with the others; one need alone is no filter.
     assert "XX" in [c for f in filters_of([people(many | {"XX": 50})], 10) for c in f.codes]
     assert {f.by for f in filters_of([people({"ASD": 90})], 10)} == {"phase"}
@@ -96,6 +97,7 @@ def test_public_figures_are_none_or_ten_and_are_not_all_withheld(
     assert sum(v is not None for v in values) > len(values) / 3
     assert None in values, "the made-up county has small ones"
     assert len({f.name for f in atlas.filters}) == len(atlas.filters) > 2
+    assert all(f.name.isalpha() for f in atlas.filters)
     page = map_html(atlas)
     assert "a neighbourhood has too few children of one" in page
     assert "a neighbourhood has too few children of one" not in map_html(
