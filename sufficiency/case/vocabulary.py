@@ -21,6 +21,16 @@ NEED_NAMES = {
     "VI": "Vision impairment",
 }
 
+BROAD_AREAS = {
+    "Communication and interaction": ("ASD", "SLCN"),
+    "Cognition and learning": ("DS", "MLD", "PMLD", "SLD", "SPLD"),
+    "Social, emotional and mental health": ("SEMH",),
+    "Sensory and physical": ("HI", "MSI", "PD", "VI"),
+    "Other needs": ("OTH",),
+}
+"""The broad areas of need of the SEND code of practice (2015, chapter 6), and the primary needs of
+each. Down syndrome, a primary need since, stands with learning."""
+
 OLD_NEEDS = {
     "AUTISM": "ASD",
     "ASC": "ASD",

@@ -19,6 +19,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.map.apart import Apart
+from sufficiency.publish.map.filters import Filter, Narrowed
+from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.report.document import banner
 
 Figures = tuple[MeanMinutes, MeanMinutes]
@@ -42,70 +44,6 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A school or base under a plan.
-
-    Attributes:
-        kind: special, base or independent.
-        serves: its designation in words; "" if that says no more than its kind.
-        needs: primary need codes it serves.
-        years: first and last national curriculum year (0 = Reception).
-        places: with the plan; ``added`` of them are the plan's.
-        state: same, bigger or new.
-        status: how firm what the plan adds is, in words.
-    """
-
-    name: str
-    kind: str
-    serves: str
-    needs: tuple[str, ...]
-    years: tuple[int, int]
-    places: int
-    added: int
-    state: str
-    lon: float
-    lat: float
-    status: str = ""
-
-    @property
-    def example(self) -> bool:
-        """Whether nobody chose the site, or asked the host."""
-        return self.status == EXAMPLE
-
-
-@dataclass(frozen=True)
-class Unlocated:
-    """Provision of which nobody knows where it is: told by district, never drawn as a point.
-
-    Attributes:
-        needs, years, serves, places: as of a place.
-    """
-
-    name: str
-    kind: str
-    district: str
-    serves: str
-    needs: tuple[str, ...]
-    years: tuple[int, int]
-    places: int
-
-
-@dataclass(frozen=True)
-class Opening:
-    """One thing a plan opens.
-
-    Attributes:
-        status: how firm it is, in words.
-    """
-
-    site: str
-    what: str
-    serves: str
-    places: int
-    status: str = ""
-
-
-@dataclass(frozen=True)
 class Choice:
     """One plan beside its baseline.
 
@@ -120,6 +58,7 @@ class Choice:
         same_areas, same_districts: the same of those children alone whose journey is known both
             before and with the plan.
         lacking, lacking_districts: children without a suitable local place, in the same orders.
+        narrowed: children without a suitable local place of each filter of the atlas.
         reach: minutes from each area to each place, in their orders; -1 = no way.
         unlocated: provision without a known place.
     """
@@ -145,6 +84,7 @@ class Choice:
     places: tuple[Place, ...]
     reach: tuple[tuple[int, ...], ...]
     unlocated: tuple[Unlocated, ...] = ()
+    narrowed: tuple[Narrowed, ...] = ()
 
     @property
     def fewer(self) -> CountChange:
@@ -210,6 +150,7 @@ class Atlas:
         dated: the years of the data, in words.
         threshold: no mean is of fewer children.
         needs: (code, name) of every need anybody may ask about.
+        filters: whom children without a place may be narrowed to.
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         either: schools beside bases only, in sentences.
         apart: alternative provision and hubs, where the case tells of them.
@@ -234,6 +175,7 @@ class Atlas:
     either: tuple[str, ...] = ()
     stand_ins: tuple[tuple[str, str], ...] = ()
     apart: Apart | None = None
+    filters: tuple[Filter, ...] = ()
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
@@ -271,7 +213,8 @@ class Atlas:
                 if young is not None and type(young) is not Count:
                     raise TypeError(f"{type(young).__name__} has not passed disclosure")
         for choice in self.choices:
-            every = (*choice.lacking, *choice.lacking_districts)
+            every = (*choice.lacking, *choice.lacking_districts,
+                     *(c for one in choice.narrowed for c in one.every))
             counts = (choice.children, *choice.short,
                       *(c for s in every for c in (s.before, s.after)))
             pairs = (*choice.areas, *choice.districts, *choice.same_areas, *choice.same_districts,

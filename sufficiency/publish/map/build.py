@@ -22,12 +22,11 @@ from sufficiency.publish.map.atlas import (
     Figures,
     InternalAtlas,
     Isochrones,
-    Opening,
-    Place,
     PublicAtlas,
-    Unlocated,
 )
+from sufficiency.publish.map.filters import Filter, add_filters, filters_of, narrowed
 from sufficiency.publish.map.geography import Geography, draw, lon_lat
+from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.shortfall import (
     add_shortfall,
     areas_of,
@@ -69,7 +68,8 @@ def build_atlas(
     areas, hidden = means(each, "msoa", rules, titles=said, record=record,
                           within="district") if groups else ({}, ())
     districts, more = means(each, "district", rules, titles=said, record=record)
-    counts = _counts(by_area, titles, rules, record)
+    filters = filters_of(by_area, rules.k if rules else 1) if drawn.districts else ()
+    counts = _counts(by_area, titles, filters, rules, record)
     known, same, whole = _whole(frames, counts, titles, rules, record)
     choices = []
     for result, reach, (b, a), alike in zip(results, reaches, pairs, same_pairs, strict=True):
@@ -88,6 +88,7 @@ def build_atlas(
             same_districts=_figures(districts, drawn.district_codes, alike),
             lacking=shortfalls(counts, "msoa", drawn.area_codes, (b, a)),
             lacking_districts=shortfalls(counts, "district", drawn.district_codes, (b, a)),
+            narrowed=narrowed(counts, filters, drawn.district_codes, (b, a)),
             places=places, reach=_reach(reach, ids, ground.small_areas, groups, drawn.area_codes),
             unlocated=_unlocated(result, ground),
         ))
@@ -98,7 +99,7 @@ def build_atlas(
         threshold=rules.k if rules else 1, attribution=first.case.attribution,
         travel_source=first.travel_source,
         meaningful_minutes=first.scenario.compare.meaningful_minutes,
-        needs=_needs(choices), areas=drawn.areas, districts=drawn.districts,
+        needs=_needs(choices), filters=filters, areas=drawn.areas, districts=drawn.districts,
         choices=tuple(choices), landmarks=drawn.landmarks, isochrones=isochrones,
         minutes_note=minutes_note(first),
         assumed_note=assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
@@ -137,11 +138,13 @@ def _titles(
 
 
 def _counts(
-    frames: Sequence[pd.DataFrame], titles: Sequence[str], rules: Rules | None, record: Record,
+    frames: Sequence[pd.DataFrame], titles: Sequence[str], filters: Sequence[Filter],
+    rules: Rules | None, record: Record,
 ) -> ProtectedCounts:
     """Children, and those without a suitable local place, of every assignment that differs."""
     tally = Collector(rules.k if rules else 1)
     add_shortfall(tally, frames)
+    add_filters(tally, frames, filters, record)
     return tally.protect(rules, titles, record)
 
 

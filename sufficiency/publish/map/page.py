@@ -47,7 +47,8 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
-SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js", "map.js")
+SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js",
+           "map.js", "map_save.js")
 """Of ours, in their order: they stand in one function."""
 PANES = (("land", 380, False), ("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
@@ -159,7 +160,7 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "scales": legend_scales(atlas.meaningful_minutes), "whole": atlas.case_title, "fresh": NEW,
         "areas": [_area(a) for a in atlas.areas], "districts": [_area(a) for a in atlas.districts],
         "choices": [_choice(c, n) for n, c in enumerate(atlas.choices)], "example": EXAMPLE,
-        "within": _within(atlas),
+        "within": _within(atlas), "filters": [[f.name, f.title] for f in atlas.filters],
         "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
@@ -203,7 +204,9 @@ def _choice(choice: Choice, number: int) -> dict[str, Any]:
         "same": {"areas": _json(choice.same_areas), "districts": _json(choice.same_districts)},
         # The name says what is counted, so that the output check reads every one.
         "children": {"areas": _counts(choice.lacking), "districts": _counts(
-            choice.lacking_districts), "whole": _counts([choice.fewer])[0]},
+            choice.lacking_districts), "whole": _counts([choice.fewer])[0],
+            "narrowed": [{"districts": _counts(one.districts), "whole": _counts([one.whole])[0]
+                          if one.whole else None} for one in choice.narrowed]},
         "reach": choice.reach,
         "places": [
             {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,

@@ -21,9 +21,13 @@ Band = tuple[float, float, str]
 """From, up to and without, colour."""
 MINUTE_BREAKS = (10, 15, 20, 30)
 LACK_BREAKS = (1, 20, 40, 60)
-"""Children without a suitable local place: none, then up to and without each."""
+"""Children without a suitable local place in an area: none, then up to and without each."""
+DISTRICT_BREAKS = (1, 50, 100, 150)
+"""The same in a district, which holds several areas."""
 CHANGE_STEP, GAIN_STEP = 5, 20
-"""Minutes, and children, from which a change is a large one."""
+"""Minutes, and children of an area, from which a change is a large one."""
+DISTRICT_STEP = 50
+"""Children of a district."""
 ENDLESS = 600
 
 
@@ -37,11 +41,19 @@ CHANGE = _bands((-CHANGE_STEP, -1, 1, CHANGE_STEP), DIVERGING, -ENDLESS)
 LACK = _bands(LACK_BREAKS, QUANTITY, 0)
 GAIN = _bands((1 - GAIN_STEP, 0, 1, GAIN_STEP), DIVERGING, -ENDLESS)
 """Of whole children: fewer by the step or more, fewer, none, more, more by the step."""
-LACK_WORDS = ("none", f"under {LACK_BREAKS[1]}",
-              *(f"{a} to {b - 1}" for a, b in pairwise(LACK_BREAKS[1:])),
-              f"{LACK_BREAKS[-1]} or more")
-GAIN_WORDS = (f"fewer by {GAIN_STEP} or more", f"up to {GAIN_STEP} fewer", "no change",
-              f"up to {GAIN_STEP} more", f"more by {GAIN_STEP} or more")
+
+
+def _lack_words(breaks: Sequence[int]) -> tuple[str, ...]:
+    return ("none", f"under {breaks[1]}", *(f"{a} to {b - 1}" for a, b in pairwise(breaks[1:])),
+            f"{breaks[-1]} or more")
+
+
+def _gain_words(step: int) -> tuple[str, ...]:
+    return (f"fewer by {step} or more", f"up to {step} fewer", "no change", f"up to {step} more",
+            f"more by {step} or more")
+
+
+LACK_WORDS, GAIN_WORDS = _lack_words(LACK_BREAKS), _gain_words(GAIN_STEP)
 MINUTE_WORDS = (f"under {MINUTE_BREAKS[0]} minutes",
                 *(f"{a} to {b}" for a, b in pairwise(MINUTE_BREAKS)),
                 f"{MINUTE_BREAKS[-1]} or more")
@@ -57,6 +69,8 @@ def change_words(meaningful: float) -> tuple[str, ...]:
 def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
     """For each layer of a page its two scales: breaks, colours, the words of each class, title.
 
+    The first layer has others by district, which would all be in the last class.
+
     Args:
         meaningful: minutes below which a change of a journey counts as none.
     """
@@ -64,13 +78,17 @@ def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
               ) -> dict[str, Any]:
         return {"title": title, "breaks": breaks, "colours": colours, "words": words}
 
+    def lack(breaks: Sequence[int], step: int) -> dict[str, dict[str, Any]]:
+        return {
+            "quantity": scale("Children without a suitable place near home", breaks, QUANTITY,
+                              _lack_words(breaks)),
+            "change": scale("Children without a suitable place: change", (-step, -1, 1, step),
+                            DIVERGING, _gain_words(step))}
+
     moved = (-CHANGE_STEP, -meaningful, meaningful, CHANGE_STEP)
     return {
-        "lack": {
-            "quantity": scale("Children without a suitable place near home", LACK_BREAKS,
-                              QUANTITY, LACK_WORDS),
-            "change": scale("Children without a suitable place: change",
-                            (-GAIN_STEP, -1, 1, GAIN_STEP), DIVERGING, GAIN_WORDS)},
+        "lack": lack(LACK_BREAKS, GAIN_STEP),
+        "lack_districts": lack(DISTRICT_BREAKS, DISTRICT_STEP),
         **{name: {
             "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
             "change": scale(f"Change in mean minutes{who}", moved, DIVERGING,

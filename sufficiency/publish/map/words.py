@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
-from sufficiency.publish.map.atlas import Atlas, Choice, Figures, Place, Unlocated
+from sufficiency.publish.map.atlas import Atlas, Choice, Figures
+from sufficiency.publish.map.provision import Place, Unlocated
 from sufficiency.publish.report.plan_marks import letter
 
 

@@ -23,7 +23,7 @@ UNITS = re.compile(
 PLACES = frozenset({
     ("areas", "at"), ("districts", "at"), ("choices", "areas"), ("choices", "districts"),
     ("choices", "same", "areas"), ("choices", "same", "districts"),
-    *(("scales", layer, scale, "breaks") for layer in ("lack", "same", "mean")
+    *(("scales", layer, scale, "breaks") for layer in ("lack", "lack_districts", "same", "mean")
       for scale in ("quantity", "change")),
     ("choices", "places", "added"), ("choices", "places", "at"),
     ("choices", "places", "from"), ("choices", "places", "size"), ("choices", "places", "to"),

@@ -5,7 +5,7 @@
     const { colours, words, title } = scaleOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.background = fill; li.append(i, text); return li; };
     const used = data[state.by].map((_, i) => figure(i, state.view === "swipe" ? "after" : state.view));
-    $("legend-title").textContent = title;
+    $("legend-title").textContent = title + narrow();
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch("", c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
@@ -13,14 +13,22 @@
     // A longer legend leaves less room for the map.
     map.invalidateSize({ animate: false, pan: false });
   }
+  // A filter is of one layer and of districts: whatever asks for another layer or for areas ends it.
+  function fit() {
+    if (!$("who")) return;
+    if (state.layer !== "lack" || state.by !== "districts") state.who = "";
+    $("who").value = state.who;
+    $("who").disabled = state.layer !== "lack";
+  }
   function redraw(tell, places = true) {
+    fit();
     unread();
     all(".base").forEach((e) => { e.textContent = plan().short; });
     all(".plan-label").forEach((e) => { e.textContent = plan().label; });
     legend();
     drawAreas();
     if (places) drawPlaces(); else drawNames();
-    if (tell) { say(`The map shows ${WHAT[state.layer]}, ${WHEN[state.view]()}, ${plan().title}`); remember(); }
+    if (tell) { say(`The map shows ${WHAT[state.layer]}${narrow()}, ${WHEN[state.view]()}, ${plan().title}`); remember(); }
   }
   function choosePlan(k) {
     state.plan = k;
@@ -32,8 +40,13 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { state[key] = i.value; redraw(true, key === "view"); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = state.who; state[key] = i.value; redraw(true, key === "view"); if (was !== state.who) answer(); }));
   }
+  function narrowTo(name) {
+    state.who = name;
+    if (name) { state.layer = "lack"; state.by = "districts"; pick("layer-of", "lack"); pick("by", "districts"); }
+  }
+  if ($("who")) $("who").addEventListener("change", () => { narrowTo($("who").value); redraw(true, false); answer(); });
   all("input[name=kind]").forEach((i) => i.addEventListener("change", drawPlaces));
   all("input[name=layer]").forEach((i) => {
     const apply = () => {
@@ -84,6 +97,7 @@
     layer: { get: () => state.layer, set: (v) => { if (Object.hasOwn(LAYERS, v)) { state.layer = v; pick("layer-of", v); } } },
     view: { get: () => state.view, set: (v) => { if (Object.hasOwn(WHEN, v)) { state.view = v; pick("view", v); } } },
     by: { get: () => state.by, set: (v) => { if (["areas", "districts"].includes(v) && data[v].length) { state.by = v; pick("by", v); } } },
+    who: { get: () => state.who, set: (v) => { if (data.filters.some(([name]) => name === v)) narrowTo(v); } },
     place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },
     need: { get: () => (state.chosen < 0 ? "" : need()), set: (v) => { if (Object.hasOwn(data.needs, v)) $("near-need").value = v; } },
     year: { get: () => (state.chosen < 0 ? "" : $("near-year").value), set: (v) => { if ([...$("near-year").options].some((o) => o.value === v)) $("near-year").value = v; } },

@@ -3,27 +3,31 @@
   // for them; and two scales. A further layer is a further entry here and a radio in the page.
   const children = (n, about) => (n === null ? "a number withheld" : `${about ? "about " : ""}${number(n)}`);
   const minutes = (n, about) => (n === null ? "too few" : `${about ? "about " : ""}${round(n)}`);
+  // One filter at a time, by district: a neighbourhood has too few children of a need or a phase.
+  const filter = () => (state.layer === "lack" ? data.filters.findIndex(([name]) => name === state.who) : -1);
+  const narrow = () => (filter() < 0 ? "" : ` (${data.filters[filter()][1]})`);
+  const lacking = (i, by) => (filter() < 0 ? plan().children[by][i] : plan().children.narrowed[filter()].districts[i]);
   const LAYERS = {
     lack: {
       of: (i, by) => {
-        const [before, after, first, last] = plan().children[by][i];
-        return { before, after, stands: (first || last) && before === after };
+        const [before, after, first, last] = lacking(i, by);
+        return { before, after, near: [first, last], stands: (first || last) && before === after };
       },
       label: (n) => number(Math.abs(n)),
       line: (i, by) => {
-        const [before, after, first, last] = plan().children[by][i], { change } = told(i);
-        if (before === null && after === null) return "The number of children without a suitable place is withheld.";
-        return `Children without a suitable place near home: ${plan().short}, ${children(before, first)}; with the plan, ${children(after, last)}` +
+        const [before, after, first, last] = lacking(i, by), { change } = told(i);
+        if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
+        return `Children without a suitable place near home${narrow()}: ${plan().short}, ${children(before, first)}; with the plan, ${children(after, last)}` +
           (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
       },
     },
     same: {
-      of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, stands }; },
+      of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
       label: (n) => String(Math.round(Math.abs(n) * 10) / 10),
       line: (i, by) => lineOf("The same children, mean known journey one way", plan().same[by][i], told(i).change),
     },
     mean: {
-      of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, stands }; },
+      of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
       label: (n) => String(Math.round(Math.abs(n) * (state.view === "change" ? 10 : 1)) / (state.view === "change" ? 10 : 1)),
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
     },
@@ -41,7 +45,7 @@
     return { ...f, change };
   };
   const figure = (i, view) => told(i)[view];
-  const scaleOf = (view) => data.scales[state.layer][view === "change" ? "change" : "quantity"];
+  const scaleOf = (view) => data.scales[state.layer === "lack" && state.by === "districts" ? "lack_districts" : state.layer][view === "change" ? "change" : "quantity"];
   const colour = (value, view) => {
     if (value === null) return "url(#hatch)";
     if (value === few) return "url(#few)";

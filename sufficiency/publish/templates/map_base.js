@@ -14,7 +14,7 @@
     return e;
   };
   // Which figures, at which time, by which areas, of which plan; where people live.
-  const state = { plan: 0, layer: "lack", view: "after", by: data.areas.length ? "areas" : "districts", divider: 0.5, chosen: -1 };
+  const state = { plan: 0, layer: "lack", view: "after", by: data.areas.length ? "areas" : "districts", who: "", divider: 0.5, chosen: -1 };
   const plan = () => data.choices[state.plan];
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`).map((i) => i.value));
   const pick = (name, value) => all(`input[name=${name}]`).forEach((i) => { i.checked = i.value === value; });

@@ -128,6 +128,14 @@
     if ((first || last) && before === after) content.append(make("p", "Too few children change for a difference to be shown.", "soft"));
     return content;
   }
+  // Of the children the map is narrowed to: all of them where that is told, or those of the district
+  // where people live.
+  function ofFilter(at_) {
+    const one = plan().children.narrowed[filter()], name = at_ < 0 ? "" : data.areas[at_].district;
+    const k = data.districts.findIndex((d) => d.name === name);
+    if (!one || (name ? k < 0 : !one.whole)) return [];
+    return [gain(`${narrow()}${name ? ` in ${name}` : ""}`, name ? one.districts[k] : one.whole)];
+  }
   const NEARBY = 30, MOST = 4;
   function openings() {
     const near = plan().places.map((p, j) => ({ p, minutes: plan().reach[state.chosen][j] }))
@@ -151,7 +159,7 @@
   function answer() {
     const at_ = state.chosen;
     $("here-name").textContent = at_ < 0 ? `All of ${data.whole}` : `${data.areas[at_].around} and around`;
-    $("here").replaceChildren(gain(at_ < 0 ? "" : " in this area", at_ < 0 ? plan().children.whole : plan().children.areas[at_]));
+    $("here").replaceChildren(gain(at_ < 0 ? "" : " in this area", at_ < 0 ? plan().children.whole : plan().children.areas[at_]), ...ofFilter(at_));
     $("nearest").hidden = at_ < 0;
     $("near-answer").replaceChildren();
     $("near-opens").replaceChildren();
