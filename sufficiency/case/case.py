@@ -18,7 +18,7 @@ from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, read_postcodes
 from sufficiency.case.prices import Price, read_prices
 from sufficiency.case.reading import read_table
-from sufficiency.case.scenario import Scenario
+from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.settings import Demand
 from sufficiency.case.stand_ins import stand_ins
 from sufficiency.case.supply import read_options, read_places
@@ -30,6 +30,7 @@ from sufficiency.errors import Fault, InputError
 if TYPE_CHECKING:
     import geopandas as gpd
 from sufficiency.case.areas import read_areas
+from sufficiency.common.kinds import kinds_checked
 
 STANDING = ["setting", "standing", "children"]
 
@@ -105,7 +106,8 @@ class Case:
         return stand_ins(self.places)
 
 
-def load_case(scenario: Scenario) -> Case:
+@kinds_checked
+def load_case(scenario: Scenario | Path | str) -> Case:
     """The case of a scenario.
 
     Raises:
@@ -116,6 +118,7 @@ def load_case(scenario: Scenario) -> Case:
         >>> int(sf.load_case(sf.datasets.tiny()).demand["children"].sum())
         8
     """
+    scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     case, faults = _read(scenario)
     if faults or case is None:
         raise InputError(faults)

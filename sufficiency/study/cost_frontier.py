@@ -17,7 +17,8 @@ from sufficiency.optimise.sensitivity.two_aims import Weighed, trade
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
-from sufficiency.study.question import AFTER, SECONDS, Question, Source, scenario_of
+from sufficiency.study.question import AFTER, SECONDS, Question
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
 
 MOST = 7

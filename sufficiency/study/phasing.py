@@ -10,6 +10,7 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.staying import Everybody
@@ -23,8 +24,9 @@ from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.phasing_flow import TRIED, Replays, best_order, words
-from sufficiency.study.question import Source, answer_of, refuse_fair, scenario_of
+from sufficiency.study.question import answer_of, refuse_fair
 from sufficiency.study.robustness import OPTION, none_fewer, none_shorter
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 
@@ -58,6 +60,7 @@ class OpeningProgramme:
     answer: Answer
 
 
+@kinds_checked
 def phase(
     source: Source, seconds: float = 60.0, progress: Progress = lambda _: None, *,
     replays: int = TRIED,

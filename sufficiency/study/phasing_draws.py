@@ -11,17 +11,13 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.model.bands import Band, band_of, reduced
 from sufficiency.model.staying import Everybody
 from sufficiency.model.years import calendar_of, people_by_year, years_of
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.multistage.phasing import (
-    Calendar,
-    Phasing,
-    chosen_only,
-    solve_phasing,
-)
+from sufficiency.optimise.multistage.phasing import Calendar, Phasing, chosen_only, solve_phasing
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, solve_siting
@@ -29,8 +25,9 @@ from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.phasing import made_ready, opening
 from sufficiency.study.phasing_check import evaluate, words
-from sufficiency.study.question import Source, answer_of
+from sufficiency.study.question import answer_of
 from sufficiency.study.robustness import none_fewer, none_shorter
+from sufficiency.study.source import Source
 from sufficiency.travel.matrix import TravelMatrix
 
 SAMPLED = 100
@@ -77,6 +74,7 @@ class RobustProgramme:
     answer: Answer
 
 
+@kinds_checked
 def phase_over_draws(
     source: Source, count: int = 3, seconds: float = 120.0, progress: Progress = lambda _: None, *,
     sample: Sampler | None = None,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import Case, load_case
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -28,28 +27,15 @@ from sufficiency.optimise.work import USUAL, Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.plan_cache import as_asked, known_plan
-from sufficiency.study.result import Result
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 from sufficiency.travel.routing.journeys import Seconds
 
-Source = Scenario | Result | Path | str
-"""What may be asked about: a scenario, what was found for it, or its file."""
 SECONDS = 45.0
 """Seconds a question may take, where nobody says."""
 AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
-
-
-def scenario_of(source: Source) -> Scenario:
-    """The scenario that is asked about.
-
-    Raises:
-        InputError: every fault of its file.
-    """
-    if isinstance(source, Result):
-        return source.scenario
-    return source if isinstance(source, Scenario) else load_scenario(source)
 
 
 def _no_lengths(i: Ints, j: Ints) -> Seconds:

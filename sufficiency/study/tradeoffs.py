@@ -10,22 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.model.contradiction import contradiction
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
 from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
-from sufficiency.study.question import (
-    AFTER,
-    SECONDS,
-    Question,
-    Source,
-    figures,
-    more_figures,
-    nearest,
-    scenario_of,
-)
+from sufficiency.study.question import AFTER, SECONDS, Question, figures, more_figures, nearest
+from sufficiency.study.source import Source, scenario_of
 
 TIME = "no plan was found in time"
 
@@ -59,6 +52,7 @@ class Tradeoff:
     answer: Answer
 
 
+@kinds_checked
 def frontier(
     source: Source, schools: Sequence[int] | None = None,
     base_places: Sequence[int] | None = None, seconds: float = SECONDS,
