@@ -98,7 +98,7 @@ def alternatives(
     Args:
         source: scenario.
         asked: how many, how near, ranked on what.
-        seconds: time for the whole answer.
+        seconds: time for the search, once all is read.
         progress: is told each step.
 
     Raises:

@@ -21,7 +21,6 @@ from sufficiency.optimise.multistage.phasing import Calendar, Phasing, chosen_on
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, solve_siting
-from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.phasing import made_ready, opening
 from sufficiency.study.phasing_check import evaluate, words
@@ -84,7 +83,7 @@ def phase_over_draws(
     Args:
         source: scenario; its sections phase and robust.
         count: draws that are looked at; they stand for ``SAMPLED``.
-        seconds: time for the search; the test on other draws comes after it.
+        seconds: time for the search, once all is read; the test on other draws comes after it.
         progress: is told each step.
         sample: of the draws; None, or where it knows nothing, for the scenario's band on demand.
 
@@ -98,7 +97,6 @@ def phase_over_draws(
         >>> found.options["opens"].tolist()
         [2026, 2026]
     """
-    work = Work.within(seconds)
     scenario, case, matrix = made_ready(source, progress)
     def drawn(draws: int, number: int) -> Band:
         own = sample(scenario, case, draws, number, progress) if sample else None
@@ -108,7 +106,8 @@ def phase_over_draws(
     band = reduced(drawn(SAMPLED, 0), now, count)
     people = _people(case, scenario, matrix, band, progress)
     central = people_by_year(case, scenario, matrix)[-1].problem
-    effort = Effort(work, scenario.solver.gap, scenario.solver.threads).keeping(0.03 * seconds)
+    effort = Effort.of(seconds, scenario.solver.gap, scenario.solver.threads).keeping(
+        0.03 * seconds)
     found = over_draws(
         central, [[p.problem for p in draw] for draw in people], calendar_of(case, scenario),
         effort, whole=scenario.phase.choice == "whole", tell=progress)

@@ -20,11 +20,13 @@ import numpy as np
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.errors import NoSolutionError
 from sufficiency.model.flow import Year, first_january, next_january
 from sufficiency.model.need_by_phase import need_by_phase
 from sufficiency.model.september import Cell, counted
 from sufficiency.model.year_places import Openings, with_later_places
 from sufficiency.model.years import calendar_of, factors_in, years_of
+from sufficiency.optimise.assignment.min_cost_flow import recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.multistage.phasing import (
     Phased,
@@ -32,6 +34,7 @@ from sufficiency.optimise.multistage.phasing import (
     chosen_only,
     phased,
     solve_phasing,
+    soonest,
 )
 from sufficiency.optimise.problem import Bools, Ints, Problem, faults_of_choice
 from sufficiency.study.robustness import none_fewer
@@ -113,20 +116,26 @@ class Replays:
     def least(self, effort: Effort, only: Bools | None) -> int:
         """Place-years that no order leaves fewer than (``need_by_phase``).
 
+        Where time is up before that search has found anything, the bound is that of everything
+        open as soon as it is ready, whatever that costs: an answer that is there is not thrown away
+        because its bound is not.
+
         Args:
             effort: of the search for the bound.
             only: (q,) options that are to be put in order; None for every programme within the
                 limits.
-
-        Raises:
-            NoSolutionError: no plan was found in time.
         """
         parts = need_by_phase(self.case, self.scenario, self.matrix, self.targets, self.years)
         calendar = self.calendar
         if only is not None:
             parts, keep = chosen_only(parts, only)
             calendar = calendar.only(keep)
-        return solve_phasing(parts, calendar, effort).plan.shortfall_bound
+        try:
+            return solve_phasing(parts, calendar, effort).plan.shortfall_bound
+        except NoSolutionError:
+            problem = phased(parts, calendar)
+            every = np.ones(len(parts[0].options), dtype=bool)
+            return recourse(problem.joint, soonest(problem, every)).shortfall
 
 
 def _targets(

@@ -62,7 +62,7 @@ def robust(
     Args:
         source: scenario; its section robust says how draws are made.
         count: draws; None for the scenario's number.
-        seconds: time for everything, making the draws too.
+        seconds: time for making the draws and the search, once all is read.
         progress: is told each step.
 
     Raises:

@@ -80,7 +80,7 @@ def explain(
     Args:
         source: scenario.
         site: part of a site's name or id; None for every option the plan opens.
-        seconds: time for the whole answer.
+        seconds: time for the search, once all is read.
         progress: is told each step.
 
     Raises:
