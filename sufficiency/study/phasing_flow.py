@@ -20,7 +20,6 @@ import numpy as np
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
-from sufficiency.errors import NoSolutionError
 from sufficiency.model.flow import Year, first_january, next_january
 from sufficiency.model.need_by_phase import need_by_phase
 from sufficiency.model.september import Cell, counted
@@ -37,6 +36,7 @@ from sufficiency.optimise.multistage.phasing import (
     soonest,
 )
 from sufficiency.optimise.problem import Bools, Ints, Problem, faults_of_choice
+from sufficiency.optimise.work import OutOfTimeError
 from sufficiency.study.robustness import none_fewer
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
@@ -132,7 +132,7 @@ class Replays:
             calendar = calendar.only(keep)
         try:
             return solve_phasing(parts, calendar, effort).plan.shortfall_bound
-        except NoSolutionError:
+        except OutOfTimeError:
             problem = phased(parts, calendar)
             every = np.ones(len(parts[0].options), dtype=bool)
             return recourse(problem.joint, soonest(problem, every)).shortfall
