@@ -70,7 +70,9 @@ class Work:
             self.of.spend(units)
 
 
-NONE_IN_TIME = "no plan was found within the time limit; give solver.time_limit_seconds more"
+NONE_IN_TIME = (
+    "no plan was found within the time limit; give more (of a run: solver.time_limit_seconds; of a "
+    "question: --seconds, in Python seconds)")
 """Said where a search has nothing to show."""
 
 
