@@ -169,6 +169,7 @@ class Ordered:
             and of this one.
         replayed: orders replayed.
         every: they are all there are.
+        shorter: of those that leave as few out as the first, this one has less travel.
     """
 
     opens: Ints
@@ -176,6 +177,7 @@ class Ordered:
     left_out: Ints
     replayed: int
     every: bool
+    shorter: bool = False
 
 
 def best_order(
@@ -205,7 +207,8 @@ def best_order(
             best = other
             tried = tried if every is not None else _near(replays, problem, keep, best)
     done = every is not None and next(tried, None) is None
-    return Ordered(best, first, replays.left_out(best), replays.count, done)
+    return Ordered(best, first, replays.left_out(best), replays.count, done,
+                   replays.rank(best)[0] == first.sum() and bool((best != opens).any()))
 
 
 def words(found: Ordered, fresh: int, least: int, *, whole: bool) -> tuple[str, ...]:
@@ -228,7 +231,8 @@ def words(found: Ordered, fresh: int, least: int, *, whole: bool) -> tuple[str, 
         others = found.replayed - 1
         said = (f"None of {others:,} other orders replayed leaves out fewer" if others > 1 else
                 "The other order replayed leaves out no fewer")
-        out.append(f"{said}{': there are no more' if found.every else ''}.")
+        less = "; the best of them takes less travel (flow opens)" if found.shorter else ""
+        out.append(f"{said}{': there are no more' if found.every else ''}{less}.")
     if found.every and not whole:
         least = best
     what = "programme within the limits" if whole else "order of opening these options"

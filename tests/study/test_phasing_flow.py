@@ -134,6 +134,9 @@ def test_what_is_said_of_the_flow_holds() -> None:
     assert tale[1:] == (
         "None of 4 other orders replayed leaves out fewer: there are no more.",
         "In the flow no programme within the limits leaves fewer than 4 (proven).")
+    tale = words(Ordered(opens, first, first, 5, False, True), 7, 4, whole=True)
+    assert tale[1] == ("None of 4 other orders replayed leaves out fewer; the best of them takes "
+                       "less travel (flow opens).")
     tale = words(Ordered(opens, first, first, 2, False), 7, 7, whole=False)
     assert tale[1:] == ("The other order replayed leaves out no fewer.",
                         "In the flow no order of opening these options leaves fewer (proven).")
