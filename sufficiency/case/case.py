@@ -18,7 +18,7 @@ from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, read_postcodes
 from sufficiency.case.prices import Price, read_prices
 from sufficiency.case.reading import read_table
-from sufficiency.case.scenario import Scenario, asked
+from sufficiency.case.scenario import Scenario, asked, load_scenario
 from sufficiency.case.settings import Demand
 from sufficiency.case.stand_ins import stand_ins
 from sufficiency.case.supply import read_options, read_places
@@ -30,6 +30,7 @@ from sufficiency.errors import Fault, InputError
 if TYPE_CHECKING:
     import geopandas as gpd
 from sufficiency.case.areas import read_areas
+from sufficiency.common.kinds import kinds_checked
 
 STANDING = ["setting", "standing", "children"]
 
@@ -105,7 +106,8 @@ class Case:
         return stand_ins(self.places)
 
 
-def load_case(scenario: Scenario) -> Case:
+@kinds_checked
+def load_case(scenario: Scenario | Path | str) -> Case:
     """The case of a scenario.
 
     Raises:
@@ -116,6 +118,7 @@ def load_case(scenario: Scenario) -> Case:
         >>> int(sf.load_case(sf.datasets.tiny()).demand["children"].sum())
         8
     """
+    scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     files = file_digests(scenario.case_folder)
     key = *of_case(scenario.case_folder, files), *asked(scenario)
     case, faults = once(key, lambda: _read(scenario, files))

@@ -28,6 +28,7 @@ from sufficiency.case.settings import (
 from sufficiency.case.toml_file import read_toml
 from sufficiency.case.transport_settings import Transport
 from sufficiency.case.years_settings import Flow, Phase, Robust
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 
@@ -74,6 +75,7 @@ class Scenario(Settings):
         """Every setting by dotted key, as resolved."""
         return flat(self.model_dump(mode="json", by_alias=True))
 
+    @kinds_checked
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
         """The same scenario with some settings changed, checked as a file is.
 
@@ -103,6 +105,7 @@ CHANGED = "with_settings"
 """Where a setting comes from that no file holds."""
 
 
+@kinds_checked
 def load_scenario(
     path: Path | str, named_by: tuple[str, str] | None = None, text: str | None = None
 ) -> Scenario:

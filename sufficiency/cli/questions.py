@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 verbs = typer.Typer()
 
 ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (TOML)")]
-Seconds = Annotated[float, typer.Option(help="seconds for the whole answer", min=1)]
+Seconds = Annotated[float, typer.Option(help="seconds for the search, once all is read", min=1)]
 Saved = Annotated[Path | None, typer.Option(
     help="file to write: .csv for the first table, .json for the whole answer (see report "
          "--answers); internal")]

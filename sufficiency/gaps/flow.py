@@ -16,6 +16,7 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import children_a_year
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import series
 from sufficiency.errors import Fault, InputError
@@ -26,7 +27,7 @@ from sufficiency.model.flow import Beside, Year, beside, replay
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.pins import COSTS
 from sufficiency.model.year_places import Openings, with_later_places
-from sufficiency.study.question import Source, scenario_of
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
 
 
@@ -66,6 +67,7 @@ class Flow:
     case: Case
 
 
+@kinds_checked
 def flow(
     source: Source, first: int | None = None, last: int | None = None,
     asked: Asked | None = None, *, draws: int = 100, progress: Progress = lambda text: None,

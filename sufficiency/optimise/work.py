@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import time
 
+from sufficiency.errors import NoSolutionError
+
 STEP, FLOW, SIMPLEX = 6e-9, 2.5e-7, 2e-8
 """Units for an arc looked at in a step of a bound, for a pair given to an assignment, and for a
 nonzero and iteration of the simplex method."""
@@ -68,8 +70,17 @@ class Work:
             self.of.spend(units)
 
 
-NONE_IN_TIME = "no plan was found within the time limit; give solver.time_limit_seconds more"
+NONE_IN_TIME = (
+    "no plan was found within the time limit; give more (of a run: solver.time_limit_seconds; of a "
+    "question: --seconds, in Python seconds)")
 """Said where a search has nothing to show."""
+
+
+class OutOfTimeError(NoSolutionError):
+    """The budget ended before a search had a plan: there may be one all the same."""
+
+    def __init__(self) -> None:
+        super().__init__(NONE_IN_TIME)
 
 
 PROVING, LOOKING = "proving how good the plan is", "looking for better schools and bases"

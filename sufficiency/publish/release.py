@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
@@ -196,9 +197,11 @@ def paper(
     return paper_files.files(papers.paper(told, atlas), told)
 
 
+@kinds_checked
 def write_report(
     results: Sequence[Result], folder: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path] = (), answers: Sequence[Path] = (), years: Path | str | None = None,
+    against: Sequence[Path | str] = (), answers: Sequence[Path | str] = (),
+    years: Path | str | None = None,
 ) -> Written:
     """Write report.html and report.md of some plans of one case, whole or not at all.
 
@@ -221,15 +224,17 @@ def write_report(
         >>> sf.write_report([result], "results/report", public=True).files
         ('report.html', 'report.md')
     """
-    check_can_release(Path(folder), public=public, against=against, answers=answers)
+    before, asked = [Path(a) for a in against], [Path(a) for a in answers]
+    check_can_release(Path(folder), public=public, against=before, answers=asked)
     told = None if years is None else years_of_results(results, Asked(ahead.Asked(Path(years))))
     return write(results, report, Path(folder), public=public, rules=Rules(threshold), years=told,
-                 against=against, answers=answers)
+                 against=before, answers=asked)
 
 
+@kinds_checked
 def write_map(
     results: Sequence[Result], file: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path] = (),
+    against: Sequence[Path | str] = (),
 ) -> Written:
     """Write a consultation map of some plans of one case, whole or not at all.
 
@@ -253,7 +258,7 @@ def write_map(
     from sufficiency.publish.map.consultation import map_page
 
     file = target(Path(file), public=public)
-    record = records.read(against)
+    record = records.read([Path(a) for a in against])
     shown = for_public(results) if public else results
     page, audit = map_page(shown, file.name, Rules(threshold) if public else None, record=record)
     write_file(file, page)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.errors import DisclosureError
 from sufficiency.files import write_file, write_folder
 from sufficiency.publish.disclosure import release_record as records
@@ -22,8 +23,9 @@ from sufficiency.publish.tables import csv_bytes
 from sufficiency.study.result import Result
 
 
+@kinds_checked
 def write_results(
-    result: Result, folder: Path | str, against: Sequence[Path] = ()
+    result: Result, folder: Path | str, against: Sequence[Path | str] = ()
 ) -> None:
     """Every file of a result, whole or not at all, and a record of what its public ones print.
 
@@ -45,7 +47,7 @@ def write_results(
         >>> Path("results/all/summary.json").is_file()
         True
     """
-    folder, record = Path(folder), records.read(against)
+    folder, record = Path(folder), records.read([Path(a) for a in against])
     publication = result
     tables: dict[str, str | bytes] = {
         "summary.json": json.dumps(result.summary(), indent=2, ensure_ascii=False) + "\n",

@@ -16,6 +16,7 @@ from sufficiency.case.reference_journeys import read_references
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.settings import Travel
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import is_folder
@@ -160,8 +161,9 @@ class Place:
         return folder
 
 
+@kinds_checked
 def validate(
-    path: Path, references: Sequence[Path] = (), *, within_km: float = WITHIN_KM,
+    path: Path | str, references: Sequence[Path | str] = (), *, within_km: float = WITHIN_KM,
     fit: bool = False, seed: int = 1, progress: Progress = lambda _: None,
 ) -> Validation:
     """Compare the roads of a case or scenario with references, and fit speeds if asked.
@@ -187,9 +189,9 @@ def validate(
         >>> bool((told["mae"] < told["rule_mae"]).all())
         True
     """
-    place = Place.of(path)
+    place = Place.of(Path(path))
     progress("reading references")
-    journeys = read_references(place.folder, references)
+    journeys = read_references(place.folder, [Path(r) for r in references])
     progress(f"{len(journeys):,} reference journeys: travel times")
     peaks = sorted(set(journeys["peak"]))
     networks = {peak: place.roads(bool(peak)) for peak in peaks}

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.optimise.problem import Bools
 from sufficiency.optimise.sensitivity.alternatives import MOST, By, Ties, ties
@@ -16,15 +17,8 @@ from sufficiency.optimise.sensitivity.alternatives import alternatives as others
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
 from sufficiency.study.option_words import named, ties_said
-from sufficiency.study.question import (
-    AFTER,
-    SECONDS,
-    Question,
-    Source,
-    figures,
-    more_figures,
-    nearest,
-)
+from sufficiency.study.question import AFTER, SECONDS, Question, figures, more_figures, nearest
+from sufficiency.study.source import Source
 
 RANKS = {
     "best": "unplaced", "minutes": "child_minutes", "mean": "minutes_mean", "p90": "minutes_p90",
@@ -94,6 +88,7 @@ class Asked:
 USUAL = Asked()
 
 
+@kinds_checked
 def alternatives(
     source: Source, asked: Asked = USUAL, seconds: float = SECONDS,
     progress: Progress = lambda _: None
@@ -103,7 +98,7 @@ def alternatives(
     Args:
         source: scenario.
         asked: how many, how near, ranked on what.
-        seconds: time for the whole answer.
+        seconds: time for the search, once all is read.
         progress: is told each step.
 
     Raises:

@@ -8,11 +8,13 @@ from pathlib import Path
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.sources import sources_of
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.contradiction import contradiction
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.scarcity import Scarcity, scarcity
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import destinations, travel_matrix
 from sufficiency.travel.overrides import apply_overrides, gates
@@ -21,7 +23,8 @@ from sufficiency.travel.sources.select import base_network
 from sufficiency.travel.sources.speeds import scenario_speeds
 
 
-def check(source: Scenario | Path | str) -> list[Fault]:
+@kinds_checked
+def check(source: Source) -> list[Fault]:
     """Every fault of a scenario, its case and its comparators; empty if it can be run.
 
     Settings that contradict each other are a fault: the smallest set of them is named. A scenario
@@ -36,11 +39,12 @@ def check(source: Scenario | Path | str) -> list[Fault]:
         ['build.pin']
     """
     try:
-        if isinstance(source, Scenario):
-            scenario_speeds(source)
-            refuse_contradiction(source, load_case(source))
-        else:
+        if isinstance(source, Path | str):
             read(Path(source))
+        else:
+            scenario = scenario_of(source)
+            scenario_speeds(scenario)
+            refuse_contradiction(scenario, load_case(scenario))
     except InputError as error:
         return list(error.faults)
     return []

@@ -14,10 +14,10 @@ from sufficiency.model.cost import WHAT, pounds_of, priced
 from sufficiency.model.formulate import build_problem
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.sensitivity.two_aims import Weighed, trade
-from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
-from sufficiency.study.question import AFTER, SECONDS, Question, Source, scenario_of
+from sufficiency.study.question import AFTER, SECONDS, Question
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
 
 MOST = 7
@@ -50,15 +50,14 @@ def cost_frontier(
 
     Args:
         source: scenario, whatever it minimises.
-        seconds: time for the whole answer.
+        seconds: time for the search, once all is read.
         progress: is told each step.
 
     Raises:
         InputError: faults of the files (prices among them), or settings that contradict each
             other.
     """
-    work, scenario = Work.within(seconds), scenario_of(source).with_settings(
-        {"objective.minimise": "cost"})
+    scenario = scenario_of(source).with_settings({"objective.minimise": "cost"})
     progress(f"reading the case {scenario.case_folder.name}")
     case = load_case(scenario)
     refuse_contradiction(scenario, case)
@@ -67,7 +66,7 @@ def cost_frontier(
     built = build_problem(case, scenario, matrix)
     money = priced(built, case, scenario)
     solver = scenario.solver
-    effort = Effort(work, solver.gap, solver.threads)
+    effort = Effort.of(seconds, solver.gap, solver.threads)
     q = Question(scenario, case, matrix, built, effort)
     travel = built.problem.replace(budget=replace(built.problem.budget, worth=None))
     found = trade(money.problem, travel, effort.keeping(AFTER * MOST), MOST, progress)

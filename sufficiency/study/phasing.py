@@ -10,6 +10,7 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.staying import Everybody
@@ -19,12 +20,12 @@ from sufficiency.optimise.multistage.phasing import Phasing, chosen_only, solve_
 from sufficiency.optimise.problem import Bools, Ints
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import solve_siting
-from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.phasing_flow import TRIED, Replays, best_order, words
-from sufficiency.study.question import Source, answer_of, refuse_fair, scenario_of
+from sufficiency.study.question import answer_of, refuse_fair
 from sufficiency.study.robustness import OPTION, none_fewer, none_shorter
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
 
@@ -58,6 +59,7 @@ class OpeningProgramme:
     answer: Answer
 
 
+@kinds_checked
 def phase(
     source: Source, seconds: float = 60.0, progress: Progress = lambda _: None, *,
     replays: int = TRIED,
@@ -66,7 +68,7 @@ def phase(
 
     Args:
         source: scenario; its section phase says the years, the capital of each and how places fill.
-        seconds: time for the search; replays of Septembers come after it.
+        seconds: time for the search, once all is read; replays of Septembers come after it.
         progress: is told each step.
         replays: orders of openings that are replayed September by September, at least one.
 
@@ -80,12 +82,12 @@ def phase(
         >>> found.options.set_index("option_id")["opens"].to_dict()
         {'site-c:complex-3': 2026, 'host-b:asd-2': 2026}
     """
-    work = Work.within(seconds)
     scenario, case, matrix = made_ready(source, progress)
     people = people_by_year(case, scenario, matrix)
     parts = every = [p.problem for p in people]
     calendar = calendar_of(case, scenario)
-    effort = Effort(work, scenario.solver.gap, scenario.solver.threads).keeping(0.03 * seconds)
+    effort = Effort.of(seconds, scenario.solver.gap, scenario.solver.threads).keeping(
+        0.03 * seconds)
     progress("what to open")
     # The set is chosen for the last year, when all of it can be in use.
     half = effort.part(0.4)

@@ -11,26 +11,22 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.model.bands import Band, band_of, reduced
 from sufficiency.model.staying import Everybody
 from sufficiency.model.years import calendar_of, people_by_year, years_of
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.multistage.phasing import (
-    Calendar,
-    Phasing,
-    chosen_only,
-    solve_phasing,
-)
+from sufficiency.optimise.multistage.phasing import Calendar, Phasing, chosen_only, solve_phasing
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, solve_siting
-from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
 from sufficiency.study.phasing import made_ready, opening
 from sufficiency.study.phasing_check import evaluate, words
-from sufficiency.study.question import Source, answer_of
+from sufficiency.study.question import answer_of
 from sufficiency.study.robustness import none_fewer, none_shorter
+from sufficiency.study.source import Source
 from sufficiency.travel.matrix import TravelMatrix
 
 SAMPLED = 100
@@ -77,6 +73,7 @@ class RobustProgramme:
     answer: Answer
 
 
+@kinds_checked
 def phase_over_draws(
     source: Source, count: int = 3, seconds: float = 120.0, progress: Progress = lambda _: None, *,
     sample: Sampler | None = None,
@@ -86,7 +83,7 @@ def phase_over_draws(
     Args:
         source: scenario; its sections phase and robust.
         count: draws that are looked at; they stand for ``SAMPLED``.
-        seconds: time for the search; the test on other draws comes after it.
+        seconds: time for the search, once all is read; the test on other draws comes after it.
         progress: is told each step.
         sample: of the draws; None, or where it knows nothing, for the scenario's band on demand.
 
@@ -100,7 +97,6 @@ def phase_over_draws(
         >>> found.options["opens"].tolist()
         [2026, 2026]
     """
-    work = Work.within(seconds)
     scenario, case, matrix = made_ready(source, progress)
     def drawn(draws: int, number: int) -> Band:
         own = sample(scenario, case, draws, number, progress) if sample else None
@@ -110,7 +106,8 @@ def phase_over_draws(
     band = reduced(drawn(SAMPLED, 0), now, count)
     people = _people(case, scenario, matrix, band, progress)
     central = people_by_year(case, scenario, matrix)[-1].problem
-    effort = Effort(work, scenario.solver.gap, scenario.solver.threads).keeping(0.03 * seconds)
+    effort = Effort.of(seconds, scenario.solver.gap, scenario.solver.threads).keeping(
+        0.03 * seconds)
     found = over_draws(
         central, [[p.problem for p in draw] for draw in people], calendar_of(case, scenario),
         effort, whole=scenario.phase.choice == "whole", tell=progress)

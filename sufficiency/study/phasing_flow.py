@@ -25,6 +25,7 @@ from sufficiency.model.need_by_phase import need_by_phase
 from sufficiency.model.september import Cell, counted
 from sufficiency.model.year_places import Openings, with_later_places
 from sufficiency.model.years import calendar_of, factors_in, years_of
+from sufficiency.optimise.assignment.min_cost_flow import recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.multistage.phasing import (
     Phased,
@@ -32,8 +33,10 @@ from sufficiency.optimise.multistage.phasing import (
     chosen_only,
     phased,
     solve_phasing,
+    soonest,
 )
 from sufficiency.optimise.problem import Bools, Ints, Problem, faults_of_choice
+from sufficiency.optimise.work import OutOfTimeError
 from sufficiency.study.robustness import none_fewer
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
@@ -113,20 +116,26 @@ class Replays:
     def least(self, effort: Effort, only: Bools | None) -> int:
         """Place-years that no order leaves fewer than (``need_by_phase``).
 
+        Where time is up before that search has found anything, the bound is that of everything
+        open as soon as it is ready, whatever that costs: an answer that is there is not thrown away
+        because its bound is not.
+
         Args:
             effort: of the search for the bound.
             only: (q,) options that are to be put in order; None for every programme within the
                 limits.
-
-        Raises:
-            NoSolutionError: no plan was found in time.
         """
         parts = need_by_phase(self.case, self.scenario, self.matrix, self.targets, self.years)
         calendar = self.calendar
         if only is not None:
             parts, keep = chosen_only(parts, only)
             calendar = calendar.only(keep)
-        return solve_phasing(parts, calendar, effort).plan.shortfall_bound
+        try:
+            return solve_phasing(parts, calendar, effort).plan.shortfall_bound
+        except OutOfTimeError:
+            problem = phased(parts, calendar)
+            every = np.ones(len(parts[0].options), dtype=bool)
+            return recourse(problem.joint, soonest(problem, every)).shortfall
 
 
 def _targets(
@@ -160,6 +169,7 @@ class Ordered:
             and of this one.
         replayed: orders replayed.
         every: they are all there are.
+        shorter: of those that leave as few out as the first, this one has less travel.
     """
 
     opens: Ints
@@ -167,6 +177,7 @@ class Ordered:
     left_out: Ints
     replayed: int
     every: bool
+    shorter: bool = False
 
 
 def best_order(
@@ -196,7 +207,8 @@ def best_order(
             best = other
             tried = tried if every is not None else _near(replays, problem, keep, best)
     done = every is not None and next(tried, None) is None
-    return Ordered(best, first, replays.left_out(best), replays.count, done)
+    return Ordered(best, first, replays.left_out(best), replays.count, done,
+                   replays.rank(best)[0] == first.sum() and bool((best != opens).any()))
 
 
 def words(found: Ordered, fresh: int, least: int, *, whole: bool) -> tuple[str, ...]:
@@ -219,7 +231,8 @@ def words(found: Ordered, fresh: int, least: int, *, whole: bool) -> tuple[str, 
         others = found.replayed - 1
         said = (f"None of {others:,} other orders replayed leaves out fewer" if others > 1 else
                 "The other order replayed leaves out no fewer")
-        out.append(f"{said}{': there are no more' if found.every else ''}.")
+        less = "; the best of them takes less travel (flow opens)" if found.shorter else ""
+        out.append(f"{said}{': there are no more' if found.every else ''}{less}.")
     if found.every and not whole:
         least = best
     what = "programme within the limits" if whole else "order of opening these options"

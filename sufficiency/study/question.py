@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import Case, load_case
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -24,32 +23,19 @@ from sufficiency.optimise.problem import Ints
 from sufficiency.optimise.sensitivity.option_contributions import Contributions
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, solve_siting
-from sufficiency.optimise.work import USUAL, Work
+from sufficiency.optimise.work import USUAL
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.plan_cache import as_asked, known_plan
-from sufficiency.study.result import Result
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 from sufficiency.travel.routing.journeys import Seconds
 
-Source = Scenario | Result | Path | str
-"""What may be asked about: a scenario, what was found for it, or its file."""
 SECONDS = 45.0
 """Seconds a question may take, where nobody says."""
 AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
-
-
-def scenario_of(source: Source) -> Scenario:
-    """The scenario that is asked about.
-
-    Raises:
-        InputError: every fault of its file.
-    """
-    if isinstance(source, Result):
-        return source.scenario
-    return source if isinstance(source, Scenario) else load_scenario(source)
 
 
 def _no_lengths(i: Ints, j: Ints) -> Seconds:
@@ -74,22 +60,21 @@ class Question:
 
     @classmethod
     def load(cls, source: Source, progress: Progress, seconds: float = 60.0) -> Question:
-        """Read a scenario and its case; the time of the answer starts here.
+        """Read a scenario and its case, as ``of`` does.
 
         Args:
             source: of the scenario.
             progress: told each step.
-            seconds: for the whole answer.
+            seconds: for what is searched.
 
         Raises:
             InputError: every fault of every file.
         """
-        work = Work.within(seconds)
-        return cls.of(scenario_of(source), progress, work)
+        return cls.of(scenario_of(source), progress, seconds)
 
     @classmethod
     def of(
-        cls, scenario: Scenario, progress: Progress, work: Work, *, schools: int = 0,
+        cls, scenario: Scenario, progress: Progress, seconds: float, *, schools: int = 0,
         base_places: int = 0,
     ) -> Question:
         """The case of a scenario, with options for so many schools and base places.
@@ -97,7 +82,8 @@ class Question:
         Args:
             scenario: as loaded.
             progress: is told each step.
-            work: budget of the whole answer.
+            seconds: for what is searched. They begin when all is read: on a machine that has
+                much to do, reading must not use up the time of the answer.
             schools, base_places: what the question needs, where the scenario's own limits are
                 lower: a scenario that opens none of a kind has no options of that kind.
 
@@ -116,7 +102,7 @@ class Question:
         matrix = travel_matrix(case, wide)
         solver = scenario.solver
         return cls(scenario, case, matrix, build_problem(case, scenario, matrix),
-                   Effort(work, solver.gap, solver.threads))
+                   Effort.of(seconds, solver.gap, solver.threads))
 
     def summary(self, found: Plan) -> dict[str, Any]:
         """Measures of a plan, as in summary.json; and of how many children its mean is (``known``),

@@ -9,13 +9,15 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.model.draws import draws as draw
 from sufficiency.optimise.multistage.two_stage import Range, solve_two_stage
 from sufficiency.optimise.problem import Bools
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
-from sufficiency.study.question import Question, Source
+from sufficiency.study.question import Question
+from sufficiency.study.source import Source
 
 NONE, LEAST_SHARE = 1e-9, 1e-4
 """Shares of child-time: less is none; the least that two digits of per cent can tell."""
@@ -50,6 +52,7 @@ class Robustness:
     answer: Answer
 
 
+@kinds_checked
 def robust(
     source: Source, count: int | None = None, seconds: float = 120.0,
     progress: Progress = lambda _: None
@@ -59,7 +62,7 @@ def robust(
     Args:
         source: scenario; its section robust says how draws are made.
         count: draws; None for the scenario's number.
-        seconds: time for everything, making the draws too.
+        seconds: time for making the draws and the search, once all is read.
         progress: is told each step.
 
     Raises:

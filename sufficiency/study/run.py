@@ -15,6 +15,7 @@ import pandas as pd
 from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
 from sufficiency.model.aims import aims_of, fair_summary
@@ -30,6 +31,7 @@ from sufficiency.study.check import read, refuse_contradiction
 from sufficiency.study.plan_cache import as_asked, kept_fair
 from sufficiency.study.result import Result
 from sufficiency.study.search import least_cost, limits_of, searched
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import TravelMatrix, destinations, travel_matrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
@@ -37,8 +39,9 @@ from sufficiency.travel.override_effects import override_effects
 from sufficiency.travel.sources.select import Base, same_base
 
 
+@kinds_checked
 def run(
-    path: Path, progress: Progress = lambda _: None, known: Collection[Path] = (), *,
+    path: Path | str, progress: Progress = lambda _: None, known: Collection[Path] = (), *,
     alone: bool = False,
 ) -> Result:
     """Run a scenario, its baseline and, unless it is wanted alone, its comparators.
@@ -60,18 +63,19 @@ def run(
         2
     """
     progress("reading the case")
-    (scenario, case), *others = read(path, alone=alone, known=known)
+    (scenario, case), *others = read(Path(path), alone=alone, known=known)
     return _run(scenario, case, None, others, progress)
 
 
+@kinds_checked
 def solve(
-    scenario: Scenario, case: Case | None = None, matrix: TravelMatrix | None = None,
+    scenario: Source, case: Case | None = None, matrix: TravelMatrix | None = None,
     progress: Progress = lambda _: None,
 ) -> Result:
     """The plan of a scenario beside its baseline, without comparators.
 
     Args:
-        scenario: as loaded, or changed by ``Scenario.with_settings``.
+        scenario: as loaded, or changed by ``Scenario.with_settings``; or its file.
         case: of this scenario; read where None.
         matrix: journeys of this case; worked out where None.
         progress: is told each step.
@@ -87,6 +91,7 @@ def solve(
         >>> [sf.solve(s).plan.summary["unplaced"]["total"] for s in (scenario, fewer)]
         [1, 4]
     """
+    scenario = scenario_of(scenario)
     case = load_case(scenario) if case is None else case
     refuse_contradiction(scenario, case)
     return _run(scenario, case, matrix, (), progress)

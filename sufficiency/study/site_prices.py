@@ -12,6 +12,7 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS, PHASE_WORDS, PHASES
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, assign
@@ -23,7 +24,8 @@ from sufficiency.optimise.sensitivity.option_prices import explain as priced
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
 from sufficiency.study.option_words import ties_said
-from sufficiency.study.question import SECONDS, Question, Source, apart
+from sufficiency.study.question import SECONDS, Question, apart
+from sufficiency.study.source import Source
 
 
 @discreet
@@ -68,6 +70,7 @@ empty where that is not known exactly; then between ``children_least`` (proven) 
 ``moved``: children it places differently. ``tied``: it is exactly as good as the plan."""
 
 
+@kinds_checked
 def explain(
     source: Source, site: str | None = None, seconds: float = SECONDS,
     progress: Progress = lambda _: None
@@ -77,7 +80,7 @@ def explain(
     Args:
         source: scenario.
         site: part of a site's name or id; None for every option the plan opens.
-        seconds: time for the whole answer.
+        seconds: time for the search, once all is read.
         progress: is told each step.
 
     Raises:

@@ -10,22 +10,14 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.model.contradiction import contradiction
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
-from sufficiency.optimise.work import Work
 from sufficiency.study.answers import Answer
-from sufficiency.study.question import (
-    AFTER,
-    SECONDS,
-    Question,
-    Source,
-    figures,
-    more_figures,
-    nearest,
-    scenario_of,
-)
+from sufficiency.study.question import AFTER, SECONDS, Question, figures, more_figures, nearest
+from sufficiency.study.source import Source, scenario_of
 
 TIME = "no plan was found in time"
 
@@ -59,6 +51,7 @@ class Tradeoff:
     answer: Answer
 
 
+@kinds_checked
 def frontier(
     source: Source, schools: Sequence[int] | None = None,
     base_places: Sequence[int] | None = None, seconds: float = SECONDS,
@@ -70,7 +63,7 @@ def frontier(
         source: scenario; its own numbers are the largest asked about by default, and no limit to
             numbers that are asked about.
         schools, base_places: numbers to try; None for 0 to the scenario's number.
-        seconds: time for the whole answer.
+        seconds: time for the search, once all is read.
         progress: is told each step.
 
     Raises:
@@ -82,10 +75,10 @@ def frontier(
         >>> found.points.set_index("new_schools")["unplaced"].to_dict()
         {0: 4, 1: 1}
     """
-    work, scenario = Work.within(seconds), scenario_of(source)
+    scenario = scenario_of(source)
     build = scenario.build
     schools = range(build.max_new_schools + 1) if schools is None else schools
-    q = Question.of(scenario, progress, work, schools=max(schools),
+    q = Question.of(scenario, progress, seconds, schools=max(schools),
                     base_places=max(base_places or [0]))
     if base_places is None:
         base_places = _steps(build.base_places, q.built.problem)
@@ -110,17 +103,17 @@ def curve(
     Args:
         source: scenario.
         ceilings: whole pounds; None for even steps up to what the plan without one costs.
-        seconds: time for the whole answer.
+        seconds: time for the search, once all is read.
         progress: is told each step.
         schools, base_places: numbers at most instead of the scenario's.
     """
-    work, scenario = Work.within(seconds), scenario_of(source)
+    scenario = scenario_of(source)
     build = scenario.build
     given = schools is not None or base_places is not None
     nothing = not (build.max_new_schools or build.base_places or given)
     most = (build.max_new_schools if schools is None else schools,
             build.base_places if base_places is None else base_places)
-    q = Question.of(scenario, progress, work, schools=1 if nothing else most[0],
+    q = Question.of(scenario, progress, seconds, schools=1 if nothing else most[0],
                     base_places=1 if nothing else most[1])
     if nothing:
         most = _all(q.built.problem)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import SufficiencyError
 from sufficiency.files import MARK, SCRATCH, is_file, ready_folder, write_file, write_folder
@@ -58,6 +59,7 @@ class Sweep:
         return self.table[self.table["outcome"] != PLANNED]
 
 
+@kinds_checked
 def sweep(
     plan: Path | str, out: Path | str, *, executor: Executor | None = None, cluster: str = "",
     workers: int | None = None, memory_bytes: int | None = None,

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.case import Case
+from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.routing.drive_graph import strong_part
 from sufficiency.travel.routing.journeys import Journeys, Seconds, Watch, journeys_between
 from sufficiency.travel.sources.select import Base, base_network, edge_note
-
-if TYPE_CHECKING:
-    from sufficiency.case.case import Case
-    from sufficiency.case.scenario import Scenario
 
 Lengths = Callable[[Ints, Ints], Seconds]
 CROW_MINUTES, CROW_MINUTES_PER_KM = 11.4, 0.865
@@ -127,6 +125,7 @@ class Picked:
         return self.lengths(self.rows[i], self.columns[j])
 
 
+@kinds_checked
 def travel_matrix(
     case: Case, scenario: Scenario, *, cache: Cache | None = None, watch: Watch | None = None,
     base: Base | None = None,

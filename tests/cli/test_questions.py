@@ -21,7 +21,6 @@ from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.multistage.phasing import chosen_only, phased
 from sufficiency.optimise.problem import Joint, Problem
 from sufficiency.optimise.siting.solve import Plan
-from sufficiency.optimise.work import Work
 from sufficiency.study.check import check
 from sufficiency.study.question import Question
 from sufficiency.travel.matrix import travel_matrix
@@ -63,7 +62,7 @@ def opened(choice: Choice) -> np.ndarray:
 
 def check_frontier(path: Path) -> None:
     scenario = load_scenario(path)
-    q = Question.of(scenario, quiet, Work(60), schools=2, base_places=4)
+    q = Question.of(scenario, quiet, 60, schools=2, base_places=4)
     found = answered(path, "frontier", "--schools", "0,1,2", "--bases", "0,2,3")["points"]
     assert [(p["new_schools"], p["base_places"]) for p in found] == [
         (a, b) for a in (0, 1, 2) for b in (0, 2, 3)]
@@ -86,7 +85,7 @@ def check_frontier(path: Path) -> None:
 def check_capital(path: Path) -> None:
     scenario = load_scenario(path)
     nothing = not scenario.build.max_new_schools and not scenario.build.base_places
-    q = Question.of(scenario, quiet, Work(60), schools=int(nothing), base_places=int(nothing))
+    q = Question.of(scenario, quiet, 60, schools=int(nothing), base_places=int(nothing))
     found = answered(path, "frontier", "--capital", "0,1,5")["points"]
     problem = q.built.problem.replace(budget=replace(q.built.problem.budget, base_exact=False))
     if nothing:

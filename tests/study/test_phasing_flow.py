@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,10 +18,14 @@ from sufficiency.model.need_by_phase import need_by_phase
 from sufficiency.model.september import counted
 from sufficiency.model.year_places import Openings
 from sufficiency.model.years import calendar_of, people_by_year, years_of
+from sufficiency.optimise import work
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.multistage.phasing import as_pairs, chosen_only, phased
 from sufficiency.optimise.problem import Bools, Ints, faults_of_choice
+from sufficiency.optimise.work import Work
+from sufficiency.study import phasing, phasing_draws, question
 from sufficiency.study.phasing_flow import Ordered, Replays, best_order, words
+from sufficiency.study.tradeoffs import frontier
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 from tests.gaps.test_flow import settled
 from tests.optimise.small import brute_force
@@ -86,6 +92,8 @@ def test_the_order_found_is_the_best_of_all_replayed(tmp_path: Path, seed: int) 
     bound, wide = replays.least(EFFORT, only), replays.least(EFFORT, None)
     best = min(every.values())
     assert wide <= bound <= best[0]
+    late = Effort(Work(0.0))
+    assert replays.least(late, only) <= bound and replays.least(late, None) <= wide
     worst = np.zeros(len(case.options), dtype=np.int64)
     worst[keep] = max(every, key=lambda chosen: every[chosen])
     # A bound that nothing reaches, so that all are tried.
@@ -126,7 +134,30 @@ def test_what_is_said_of_the_flow_holds() -> None:
     assert tale[1:] == (
         "None of 4 other orders replayed leaves out fewer: there are no more.",
         "In the flow no programme within the limits leaves fewer than 4 (proven).")
+    tale = words(Ordered(opens, first, first, 5, False, True), 7, 4, whole=True)
+    assert tale[1] == ("None of 4 other orders replayed leaves out fewer; the best of them takes "
+                       "less travel (flow opens).")
     tale = words(Ordered(opens, first, first, 2, False), 7, 7, whole=False)
     assert tale[1:] == ("The other order replayed leaves out no fewer.",
                         "In the flow no order of opening these options leaves fewer (proven).")
     assert len(words(Ordered(opens, first, first, 1, False), 7, 7, whole=False)) == 2
+
+
+def test_reading_takes_nothing_of_the_time_of_an_answer(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine that has much to do reading may take longer than the answer is given."""
+    now = [0.0]
+    monkeypatch.setattr(work, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+
+    def slowly(*given: Any) -> TravelMatrix:
+        now[0] += 3600
+        return travel_matrix(*given)
+
+    for room in (phasing, question):
+        monkeypatch.setattr(room, "travel_matrix", slowly)
+    file = tiny / "scenarios" / "base.toml"
+    assert phasing.phase(file, 5).years["unplaced"].sum() == 11
+    assert len(phasing_draws.phase_over_draws(file, 2, 5).draws)
+    assert frontier(file, [0, 1], [2], 5).points["unplaced"].notna().all()
+    assert now[0] == 3 * 3600

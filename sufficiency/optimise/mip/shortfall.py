@@ -18,7 +18,7 @@ from sufficiency.optimise.mip.constraints import Arcs
 from sufficiency.optimise.mip.model import Model
 from sufficiency.optimise.options import Row
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
-from sufficiency.optimise.work import Work
+from sufficiency.optimise.work import OutOfTimeError, Work
 
 NODES = 20_000
 """Branches of the first objective; the compressed problem rarely needs a hundredth of them."""
@@ -82,15 +82,15 @@ def fewest_without_place(
 
     Raises:
         NoSolutionError: no choice of options satisfies (4a) to (4d) together.
+        OutOfTimeError: none was found in time.
     """
     model, option_of, completion = _compress(joint)
     result = model.solve(first_objective=True, work=work, nodes=nodes, threads=threads)
-    if result.status == "infeasible" or not np.isfinite(result.objective):
+    if result.status == "infeasible":
         raise NoSolutionError(
-            "no plan keeps all the limits on schools, base places, capital and pins "
-            "together" if result.status == "infeasible" else
-            "no plan was found within the time limit; give solver.time_limit_seconds more"
-        )
+            "no plan keeps all the limits on schools, base places, capital and pins together")
+    if not np.isfinite(result.objective):
+        raise OutOfTimeError
     least = round(result.objective)
     bound = int(np.ceil(result.bound - 1e-6))
     useful = np.ones(len(joint.options), dtype=bool)

@@ -225,7 +225,7 @@ def solve_phasing(
     years = np.array(calendar.years)
     opens = np.zeros(len(parts[0].options), dtype=np.int64)
     opens[problem.option[pairs]] = years[problem.opens[pairs]]
-    soon = [recourse(problem.joint, _soonest(problem, o)) for o in (opens > 0, *begin)]
+    soon = [recourse(problem.joint, soonest(problem, o)) for o in (opens > 0, *begin)]
     return Phasing(opens, problem.spent[:, pairs].sum(axis=1), problem.joint, found,
                    min(soon, key=lambda r: (r.shortfall, r.seconds)))
 
@@ -241,8 +241,15 @@ def as_pairs(problem: Phased, opens: Ints, calendar: Calendar) -> Bools:
     return np.asarray(opens[problem.option] == np.array(calendar.years)[problem.opens])
 
 
-def _soonest(problem: Phased, opened: Bools) -> Bools:
-    """(p,) these options, each in the first year it is ready."""
+def soonest(problem: Phased, opened: Bools) -> Bools:
+    """(p,) these options, each in the first year it is ready.
+
+    All of them at once leave no more out than any programme does: what opens first is full first.
+
+    Args:
+        problem: the p pairs of option and year.
+        opened: (q,) options that are to open in some year.
+    """
     wanted = np.flatnonzero(opened[problem.option])
     _, first = np.unique(problem.option[wanted], return_index=True)
     out = np.zeros(len(problem.option), dtype=bool)

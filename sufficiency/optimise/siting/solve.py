@@ -30,7 +30,7 @@ from sufficiency.optimise.siting.search import run_search
 from sufficiency.optimise.siting.selection import free_options
 from sufficiency.optimise.siting.state import Search
 from sufficiency.optimise.siting.warm_start import WarmStart
-from sufficiency.optimise.work import NONE_IN_TIME, Work, ended
+from sufficiency.optimise.work import OutOfTimeError, Work, ended
 
 THRIFT = 5.0
 """Units kept for capital that is not needed, however hard the search was."""
@@ -142,7 +142,8 @@ def solve_siting(
         threads: solver threads.
         watch: called with a step's name, the best total and the bound (both in seconds).
         choices: choices of options to start from, (q,) each; those that break a limit or leave
-            more children out than need be are passed over.
+            more children out than need be are passed over. Where time ends before there is a
+            plan, the best of them that keeps the limits is the plan, whomever it leaves out.
 
     Raises:
         NoSolutionError: the limits and pins contradict each other, or no plan was found in
@@ -163,7 +164,12 @@ def solve_siting(
         found = recourse(joint, joint.options.pinned)
         return Plan(joint.options.pinned, found, "fixed", found.seconds, found.shortfall,
                     time.perf_counter() - began)
-    search = Search(joint, gap, work, threads, watch)
+    try:
+        search = Search(joint, gap, work, threads, watch)
+    except OutOfTimeError:
+        # Whatever is opened, no fewer are left out than with all of it.
+        every = recourse(joint, np.ones(len(joint.options), dtype=bool), ties=False)
+        return _as_given(joint, choices, every.shortfall, began)
     for opened in choices:
         whole = opened.sum() == opened[search.kept].sum()
         if whole and search.work.left() > 0 and search.try_choice(opened[search.kept]):
@@ -171,13 +177,24 @@ def solve_siting(
             assert search.found is not None
             search.price(opened[search.kept], search.found)
     run_search(search, None if begin is None else begin.memory)
+    if search.opened is None:
+        return _as_given(joint, choices, search.first.bound, began)
     return _result(search, began)
+
+
+def _as_given(joint: Joint, choices: Sequence[Bools], least: int, began: float) -> Plan:
+    """The best of these choices, of which nothing is proven but how few could be left out."""
+    keep = [c for c in choices if not faults_of_choice(joint, c)]
+    if not keep:
+        raise OutOfTimeError
+    found = [recourse(joint, c) for c in keep]
+    best = min(range(len(keep)), key=lambda i: (found[i].shortfall, found[i].seconds))
+    return Plan(keep[best], found[best], "time_limit", 0.0, least, time.perf_counter() - began)
 
 
 def _result(search: Search, began: float) -> Plan:
     """The best plan in the terms of the whole problem."""
-    if search.opened is None or search.found is None:
-        raise NoSolutionError(NONE_IN_TIME)
+    assert search.opened is not None and search.found is not None
     opened = np.zeros(len(search.whole.options), dtype=bool)
     opened[search.kept[search.opened]] = True
     # T is whole and never negative, and so is the least a plan can take.
@@ -215,7 +232,7 @@ def _single_source(
         then = model.solve(first_objective=False, shortfall=least, gap=gap, work=work,
                            threads=threads)
     if not np.isfinite(first.objective) or not np.isfinite(then.objective):
-        raise NoSolutionError(NONE_IN_TIME)
+        raise OutOfTimeError
     parts = []
     for arcs, carried in zip(model.parts, then.carried, strict=True):
         p, used = arcs.problem, np.flatnonzero(carried)

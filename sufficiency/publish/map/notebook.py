@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.map.consultation import atlas
@@ -13,6 +14,7 @@ from sufficiency.publish.map.scales import CHANGE_STEP, DIVERGING, GREY, INK, NE
 from sufficiency.study.result import Result
 
 
+@kinds_checked
 def draw_map(result: Result) -> Any:
     """A Folium map: change of mean minutes by area, and places with what they are.
 

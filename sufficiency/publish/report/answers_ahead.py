@@ -46,22 +46,32 @@ def robust(counts: Counts, a: int) -> Iterator[Table]:
 
 
 def phase(counts: Counts, a: int) -> Iterator[Table]:
-    """What opens when, and what that comes to year by year."""
+    """What opens when, and what that comes to year by year.
+
+    What the replay of Septembers found is told inside only: its years differ from those placed on
+    their own by few children.
+    """
     answer = counts.answers[a]
+    # An answer saved before Septembers were replayed has none of it.
+    flow = counts.rules is None and "flow_opens" in next(iter(answer.tables["options"]), {})
     yield Table(
         counts.keys[a], f"What should open when: {answer.title}", "Site", "",
-        ("Type of need", "Places", "Capital, £ million", "Opens"), tuple(
+        ("Type of need", "Places", "Capital, £ million", "Opens",
+         *(("Opens in the best order replayed",) if flow else ())), tuple(
             Row(str(r["site_name"]), (
                 str(r["designation"]), Fact(r["places"]), Fact(r["capital_gbp"] / 1e6, 1),
-                str(r["opens"]) if r["opens"] else "not within these years"))
+                _january(r["opens"]), *((_january(r["flow_opens"]),) if flow else ())))
             for r in answer.tables["options"]))
     yield Table(
         f"{counts.keys[a]}-years", f"Year by year: {answer.title}", "Year", "",
         ("Capital, £ million", "New places in use", "Children without a suitable local place",
-         "The same if all opened at once"), tuple(
+         "The same if all opened at once",
+         *(("The same, replayed by September", "The same in the best order replayed")
+           if flow else ())), tuple(
             Row(str(r["year"]), (
                 Fact(r["capital_gbp"] / 1e6, 1), Fact(r["places"]),
-                counts.left(a, "years", i), counts.left(a, "at once", i)))
+                counts.left(a, "years", i), counts.left(a, "at once", i),
+                *((Fact(r["flow_unplaced"]), Fact(r["flow_best"])) if flow else ())))
             for i, r in enumerate(answer.tables["years"])),
         _phase_proof(answer) if counts.rules else _findings(answer))
 
@@ -79,6 +89,10 @@ def _phase_proof(answer: Answer) -> str:
 
 def _findings(answer: Answer) -> str:
     return " ".join(str(row["sentence"]) for row in answer.tables["findings"])
+
+
+def _january(year: int) -> str:
+    return str(year) if year else "not within these years"
 
 
 def _yes(value: object) -> str:

@@ -145,9 +145,10 @@ def ahead(verb: str) -> Answer:
             "search": [{"gap": 0.01, "unplaced": 4, "unplaced_least": 4}]},
         "phase": {
             "options": [{"site_name": "Site", "designation": "complex", "places": 90,
-                         "capital_gbp": 9_000_000, "opens": 0}],
+                         "capital_gbp": 9_000_000, "opens": 0, "flow_opens": 2031}],
             "years": [{"year": 2026, "children": 400, "opening": 0, "capital_gbp": 0, "places": 0,
-                       "unplaced": 104, "minutes_mean_local": 12.5, "unplaced_at_once": 101}],
+                       "unplaced": 104, "minutes_mean_local": 12.5, "unplaced_at_once": 101,
+                       "flow_unplaced": 107, "flow_best": 106}],
             "findings": [{"sentence": "104 place-years without."}],
             "search": [{"choice": "plan", "unplaced": 104, "unplaced_least": 104, "gap": 0.0}]},
     }[verb]
@@ -169,5 +170,13 @@ def test_what_may_come_tells_no_small_number_in_public() -> None:
         "robust-s", "robust-s-draws", "phase-s", "phase-s-years"]
     assert "104 place-years" in inside[3].finding
     assert [str(c) for c in inside[1].lines[0].cells][2:] == ["4", "1", "3", "12.5"]
+    # What was replayed by September differs by few children: inside only.
+    assert [str(c) for c in inside[2].lines[0].cells][-2:] == ["not within these years", "2031"]
+    assert [str(c) for c in inside[3].lines[0].cells][2:] == ["104", "101", "107", "106"]
+    assert "replayed" not in " ".join([*told[1].columns, *told[2].columns, words])
+    old = ahead("phase")
+    for name, new in (("options", "flow_opens"), ("years", "flow_unplaced")):
+        old.tables[name][0].pop(new)
+    assert len(sheets([old], None)[0][0].lines[0].cells) == 4
     twice, _ = sheets([ahead("phase"), ahead("phase")], Rules())
     assert len({s.key for s in twice}) == len(twice) == 4
