@@ -72,7 +72,9 @@ class Told:
             remedy: what to do, as a sentence.
             column: where in the row; empty for the whole of it.
         """
-        self.rows[action, row["file"], problem, remedy, column].append(int(row["row"]))
+        rows = self.rows[action, row["file"], problem, remedy, column]
+        if rows[-1:] != [int(row["row"])]:
+            rows.append(int(row["row"]))
 
     def findings(self) -> list[Finding]:
         """All that was said."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -30,6 +31,8 @@ NAMED_YEARS = {"reception": 0, "rec": 0, "nursery2": -1, "nursery1": -2, "founda
 YEAR_GROUP = re.compile(
     r"(?:national curriculum\s*|nc\s*)?(?:year\s*|yr\s*|y(?=\s*\d)\s*)?(?:group\s*)?"
     rf"(-?\d{{1,2}}|x|{'|'.join(NAMED_YEARS)}|nursery [12]|foundation 2)(?:\.0+)?", re.I)
+CLOCK = re.compile(r"(?:.*\s)?(\d{1,2})[:.]?(\d{2})(?:[:.]\d{2})?\s*([ap]\.?m\.?)?",
+                   re.ASCII | re.I)
 LOWEST, HIGHEST = -2, 21
 """National curriculum years of a case."""
 YEARS = 1990, 2100
@@ -42,8 +45,9 @@ Words = Mapping[str, Mapping[str, str]]
 
 @lru_cache(maxsize=4096)
 def bare(text: str) -> str:
-    """Letters and digits of a text alone, in lower case."""
-    return re.sub(r"[\W_]+", "", text.replace("&", "and").casefold())
+    """Letters and digits of a text alone, in lower case and without accents."""
+    plain = unicodedata.normalize("NFKD", text.replace("&", "and").casefold())
+    return re.sub(r"[\W_]+", "", plain)
 
 
 @cache
@@ -85,7 +89,8 @@ def reader(kind: str, words: Words) -> Callable[[str], str | None]:
     if kind in words:
         return lambda text: _word(text, words[kind], kind)
     return {"number": number, "date": date, "year": january, "ncy": year_group,
-            "postcode": postcode, "school": school}.get(kind, lambda text: text)
+            "postcode": postcode, "school": school, "clock": clock,
+            "aided": lambda text: aided(text, words)}.get(kind, lambda text: text)
 
 
 def is_empty(text: str) -> bool:
@@ -182,6 +187,25 @@ def postcode(text: str) -> str | None:
         known = [p for p, east in zip(known, geocode(known)["easting_m"], strict=True)
                  if east == east]
     return known[0] if len(known) == 1 else None
+
+
+def clock(text: str) -> str | None:
+    """A time of day as HH:MM: 7.45, 07:45:00, 7.45 am, or an office program's part of a day."""
+    if re.fullmatch(r"0?\.\d+|0", text):
+        minutes = round(float(text) * 24 * 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    found = CLOCK.fullmatch(text.strip())
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2])
+    hour += 12 if (found[3] or "").casefold().startswith("p") and hour < 12 else 0
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def aided(text: str, words: Words) -> str | None:
+    """Whether somebody travels with a run: yes, no, or how many do."""
+    count = number(text)
+    return ("yes" if float(count) > 0 else "no") if count else _word(text, words["yesno"], "yesno")
 
 
 def school(text: str) -> str:
