@@ -85,6 +85,9 @@ def import_files(
                           any({"start", "cease"} & set(t.columns) for t in found
                               if t.kind in ("plan", "children")))
     findings += more
+    if children and people.empty:
+        findings.append(find("fault", ALL, f"has no plan in force in January {january}",
+                             "Check the dates of plans, or give another year with --year."))
     schools = register(found)
     places, more = places_of(found, schools, january)
     findings += more

@@ -22,6 +22,7 @@ ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "pinned", "reside
 AMBIGUOUS = {"lcn", "nsa"}
 """Old codes of need that stand for more than one, so that no dictionary may tell."""
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+DAMAGED = re.compile(r"\d+([.,]\d+)?e\+?\d+", re.I | re.ASCII)
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9OIL][0-9A-Z]?\s*[0-9O][A-Z]{2}\b")
 EPOCH = dt.date(1899, 12, 30)
@@ -90,6 +91,7 @@ def reader(kind: str, words: Words) -> Callable[[str], str | None]:
         return lambda text: _word(text, words[kind], kind)
     return {"number": number, "date": date, "year": january, "ncy": year_group,
             "postcode": postcode, "school": school, "clock": clock,
+            "count": count, "upn": upn,
             "aided": lambda text: aided(text, words)}.get(kind, lambda text: text)
 
 
@@ -118,6 +120,17 @@ def number(text: str) -> str | None:
     if not NUMBER.fullmatch(plain) or abs(float(plain)) > LARGEST:
         return None
     return f"{float(plain) / (100 if share else 1):.12g}"
+
+
+def count(text: str) -> str | None:
+    """A whole number of 0 or more."""
+    plain = number(text)
+    return plain if plain and plain.isdigit() else None
+
+
+def upn(text: str) -> str | None:
+    """A unique pupil number as it is written; None for one that an office program rounded."""
+    return None if DAMAGED.fullmatch(text.strip()) else text
 
 
 def date(text: str) -> str | None:
@@ -173,7 +186,7 @@ def postcode(text: str) -> str | None:
     """A postcode in any spelling; a letter for a digit is mended where one only is known so."""
     plain = text.upper().replace(".", "").strip()
     whole = normalise(plain)
-    if whole:
+    if whole and not set(whole[1:-2]) & set(LETTERS_FOR_DIGITS):
         return whole
     found = POSTCODE.search(plain)
     letters = re.sub(r"\s+", "", found[0] if found else plain)
@@ -186,7 +199,7 @@ def postcode(text: str) -> str | None:
     if len(known) > 1:
         known = [p for p, east in zip(known, geocode(known)["easting_m"], strict=True)
                  if east == east]
-    return known[0] if len(known) == 1 else None
+    return whole if whole in known else known[0] if len(known) == 1 else whole or None
 
 
 def clock(text: str) -> str | None:
