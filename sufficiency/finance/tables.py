@@ -191,9 +191,10 @@ def _header(
     where: dict[str, int] = {}
     faults: list[Fault] = []
     words = _words(head)
-    if not any(w in names for w in words):
+    asked = {c.name for c in columns if c.needed}
+    if 2 * len(asked & {names.get(w) for w in words}) < max(1, len(asked)):
         needed = ", ".join(c.name for c in columns if c.needed)
-        return {}, [Fault(file, "has none of the columns of this table in its first row",
+        return {}, [Fault(file, "has none or few of the columns of this table in its first row",
                           f"Begin it with their names: {needed}.", row)]
     for at, word in enumerate(words):
         if not word:

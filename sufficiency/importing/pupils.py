@@ -69,7 +69,7 @@ def gathered(tables: Sequence[Recognised]) -> tuple[list[Child], list[Finding]]:
                     orphans.append(row["row"])
                 elif kind != "plan_detail" or not whose.placements:
                     getattr(whose, part).append(row)
-            if orphans:
+            if orphans and children:
                 lost.append(find("fault", one.file, "is of nobody in the table of persons",
                                  "Give the tables of one return together.", rows=orphans,
                                  column=one.columns["person_id"]))

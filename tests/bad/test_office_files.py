@@ -82,8 +82,8 @@ def with_cell(column: int, cell: str) -> bytes:
 
 ONE_FAULT: list[tuple[bytes, str]] = [
     (b"", "is empty"), (BENEFITS.split("\n")[0].encode(), "has no rows"),
-    (BENEFITS.split("\n", 1)[1].encode(), "has none of the columns"),
-    (b"<html><body>Sign in</body></html>", "has none of the columns"),
+    (BENEFITS.split("\n", 1)[1].encode(), "has none or few of the columns"),
+    (b"<html><body>Sign in</body></html>", "has none or few of the columns"),
     (bytes(range(1, 256)) * 4, ""), (b"PK\x03\x04" + bytes(50), "is not a workbook"),
     (b"\xd0\xcf\x11\xe0" + bytes(600), "is an old or a protected workbook"),
     (("a" * 200_000).encode(), ""), ((BENEFITS + "a" * 200_000).encode(), ""),
