@@ -11,7 +11,8 @@ Rules, in this order:
 - good: one or two faults with a remedy; or no fault, and the case is the same.
 
 Where a fault says that ``sufficiency import`` reads such files, the file is imported: unless it is
-recognised, the input is wrong. Rules for roads are in ``spoilt_roads.py``.
+recognised, the input is wrong. Rules for roads are in ``spoilt_roads.py``, those for tables that
+are made by spoiling sound ones in ``spoilt_made.py``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from spoilt_made import made_scores
 from spoilt_roads import road_scores
 
 from sufficiency.case.case import Case, load_case
@@ -173,7 +175,8 @@ def main() -> None:
     asked.add_argument("trials", type=Path)
     asked.add_argument("--out", type=Path)
     given = asked.parse_args()
-    text = table(list(scores(given.trials, Path(__file__).parents[1] / "data" / "tiny")))
+    tiny = Path(__file__).parents[1] / "data" / "tiny"
+    text = table([*scores(given.trials, tiny), *made_scores()])
     if given.out:
         given.out.write_text(text, encoding="utf-8")
     print(text)

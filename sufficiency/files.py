@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from sufficiency.errors import Fault, InputError
 
@@ -39,6 +41,18 @@ def read_bytes(path: Path, missing: Fault | None = None) -> bytes:
     except (OSError, ValueError) as error:
         fault = _fault(path, "read", error)
     raise InputError([fault])
+
+
+def json_of(data: bytes | str) -> Any:
+    """What a text of JSON says.
+
+    Raises:
+        ValueError: it is none, or is nested deeper than anything we write.
+    """
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def is_file(path: Path) -> bool:

@@ -61,6 +61,9 @@ def read_alternative(folder: Path, *, needed: bool = True) -> Alternative:
     path = folder / PROVIDERS.file
     if needed or path.exists():
         providers, found = read_table(path, PROVIDERS)
+        if providers.empty or any(f.column == "provider_id" for f in found):
+            # nothing can be checked against it
+            raise InputError(faults + [replace(f, file=PROVIDERS.file) for f in found])
         faults += [replace(f, file=PROVIDERS.file) for f in found]
     else:
         providers = pd.DataFrame({c.name: pd.Series(dtype=object)
@@ -101,10 +104,13 @@ def _hosts(providers: pd.DataFrame, unknown: np.ndarray, urns: Iterable[str]) ->
 def _register(folder: Path, providers: set[str]) -> tuple[pd.DataFrame, list[Fault]]:
     path = folder / REGISTER.file
     if not path.exists():
-        return pd.DataFrame(columns=[c.name for c in REGISTER.columns]), []
+        return pd.DataFrame(columns=["row", *(c.name for c in REGISTER.columns)]), []
     table, faults = read_table(path, REGISTER)
     days, found = read_days(REGISTER.file, table, DATES)
     faults = [replace(f, file=REGISTER.file) for f in faults] + found
+    if not providers and len(table):
+        return table.assign(**days), [Fault(PROVIDERS.file, "is missing, and the register names "
+                                            "providers", "Add it; see the data dictionary.")]
     faults += [Fault(REGISTER.file, "is no provider of alternative/providers.csv",
                      did_you_mean(name, providers), row=int(row), column="provider_id", value=name)
                for row, name in table[["row", "provider_id"]].itertuples(index=False)

@@ -71,7 +71,7 @@ def _unknown(
 def _unlike(table: pd.DataFrame) -> Iterator[Fault]:
     """Rows that say of a run what its first row does not."""
     first: dict[str, dict[str, Any]] = {}
-    for row in table.to_dict("records"):
+    for row in table[table["run"] != ""].to_dict("records"):
         begun = first.setdefault(str(row["run"]), row)
         for column in SAME:
             if row[column] != begun[column]:

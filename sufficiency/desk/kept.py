@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.common.discreet import discreet
+from sufficiency.files import json_of
 from sufficiency.publish.report.side_by_side import footnotes, side_by_side
 
 PAGES = (("report.html", "report"), ("map.html", "map"))
@@ -51,7 +52,7 @@ def kept(results: Path) -> list[Kept]:
     found = []
     for file in results.glob("*/summary.json"):
         try:
-            summary, written = json.loads(file.read_bytes()), file.stat().st_mtime
+            summary, written = json_of(file.read_bytes()), file.stat().st_mtime
         except (OSError, ValueError):
             continue
         if isinstance(summary, dict) and all(key in summary for key in NEEDED):

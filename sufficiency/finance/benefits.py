@@ -120,9 +120,14 @@ def read_benefits(path: Path) -> list[dict[str, Any]]:
         if row["planned"] < 0:
             faults.append(Fault(path.name, "is negative", "Plan 0 or more.", row["row"],
                                 "planned"))
-        faults += [Fault(path.name, "is no whole number of children", "Count whole children.",
-                         row["row"], column) for column in ("planned", "actual")
-                   if row["measure"] in CHILDREN and (row[column] or 0) % 1]
+        if (row["actual"] or 0) < 0 and not row["measure"].endswith("_gbp"):
+            faults.append(Fault(path.name, "is negative", "Give 0 or more.", row["row"],
+                                "actual"))
+        people = row["measure"] in CHILDREN
+        faults += [Fault(path.name, f"is no whole number of {'children' if people else 'places'}",
+                         "Count whole ones.", row["row"], column)
+                   for column in ("planned", "actual")
+                   if (people or row["measure"].endswith("_places")) and (row[column] or 0) % 1]
     if faults:
         raise InputError(faults)
     return read.rows

@@ -8,9 +8,12 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
+from sufficiency.case.cells import LARGEST
 from sufficiency.case.reading import legible
 from sufficiency.finance.money import pence
 
+YEARS = 1900, 2200
+"""Years of placements, rates and openings."""
 _SHEET_EPOCH = date(1899, 12, 30)
 _FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y",
           "%d/%m/%y")
@@ -20,6 +23,8 @@ _IDENTIFYING = (
     (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b"), "looks like a postcode"),
     (re.compile(r"\S+@\S+\.\S+"), "looks like an e-mail address"),
 )
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _PSEUDONYM = "Give each child a pseudonym with a digit in it, and keep the key elsewhere."
 
 
@@ -114,17 +119,28 @@ def _word(cell: str, column: Column) -> tuple[object, str]:
 def _date(cell: str, column: Column) -> tuple[object, str]:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}( 00:00:00)?", cell):
         try:
-            return date.fromisoformat(cell[:10]), ""
-        except ValueError:
+            return _of_today(date.fromisoformat(cell[:10])), ""
+        except ValueError as error:
+            if len(error.args) > 1:
+                raise
             raise ValueError("is not a day of any calendar", "Write year-month-day.") from None
     if re.fullmatch(r"\d{5}", cell):
-        return _SHEET_EPOCH + timedelta(days=int(cell)), "date out of a spreadsheet's number"
+        day = _SHEET_EPOCH + timedelta(days=int(cell))
+        return _of_today(day), "date out of a spreadsheet's number"
     for form in _FORMS:
         try:
-            return datetime.strptime(cell, form).date(), "date in another form"
+            day = datetime.strptime(cell, form).date()
         except ValueError:
             continue
+        return _of_today(day), "date in another form"
     raise ValueError("is not a date", "Write year-month-day, as 2025-09-01.")
+
+
+def _of_today(day: date) -> date:
+    """A day in a life of today; other years are slips."""
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise ValueError(f"is not of the years {YEARS[0]} to {YEARS[1]}", "Check the date.")
+    return day
 
 
 def _pence(cell: str, column: Column) -> tuple[object, str]:
@@ -133,10 +149,14 @@ def _pence(cell: str, column: Column) -> tuple[object, str]:
 
 def _number(cell: str, column: Column) -> tuple[object, str]:
     share = cell.endswith("%")
-    try:
-        number = Fraction(cell.rstrip("% ").replace(",", "")) / (100 if share else 1)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("is not a number", f"Give the {column.meaning}.") from None
+    plain = cell.rstrip("% ")
+    if THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    if not NUMBER.fullmatch(plain):
+        raise ValueError("is not a number", f"Give the {column.meaning}.")
+    number = Fraction(plain) / (100 if share else 1)
+    if abs(number) > LARGEST:
+        raise ValueError("is too large a number", f"Give the {column.meaning}.")
     return number, "share out of per cent" if share else ""
 
 

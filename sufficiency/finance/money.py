@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 _AMOUNT = re.compile(r"(?P<minus>[-\u2212]?)\s*£?\s*(?P<minus2>[-\u2212]?)"
-                     r"(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d+))?")
+                     r"(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d+))?", re.ASCII)
+_LONGEST = 15
+"""Digits of an amount: a ledger keeps pence as whole numbers of 64 bits."""
 
 
 def half_up(numerator: int, denominator: int = 1) -> int:
@@ -68,6 +70,8 @@ def pence(text: str) -> int:
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         raise ValueError("is not an amount", "Write pounds and pence like 1234.50.")
+    if len(found["pounds"]) > _LONGEST:
+        raise ValueError("is too large an amount", "Write pounds and pence like 1234.50.")
     after = (found["pence"] or "").rstrip("0")
     if len(after) > 2:
         raise ValueError("has more than two decimals", "Write pounds and whole pence.")

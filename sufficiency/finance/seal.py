@@ -10,7 +10,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from sufficiency.files import write_file
+from sufficiency.files import json_of, write_file
 
 
 def seal_file(file: Path) -> Path:
@@ -46,7 +46,7 @@ def digest(file: Path) -> str:
 def read_seal(file: Path) -> dict[str, object] | None:
     """What the seal says; None where there is none or it is no seal."""
     try:
-        found = json.loads(seal_file(file).read_text())
+        found = json_of(seal_file(file).read_text())
         return found if {"batch", "head", "sha256"} <= found.keys() else None
     except (OSError, ValueError, AttributeError):
         return None

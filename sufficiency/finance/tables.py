@@ -6,7 +6,6 @@ dates, a row of totals), what has none is a fault.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections import Counter
@@ -15,9 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sufficiency.case.reading import legible
+from sufficiency.case.reading import OFFICE, legible
 from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.files import read_bytes
 from sufficiency.finance.cells import Column, value
+from sufficiency.importing.sheets import OLD, decoded, records, separator
+
+HEAD_ROWS = 30
+"""Lines among which the header is looked for, below titles."""
+TOTALS = ("total", "totals", "grand total")
+"""First cell of a row of sums."""
 
 _NAMES = re.compile(r"(sur|fore|first|last|full|child|pupil)?_?name|dob|date_of_birth|postcode|"
                     r"address.*|upn|uln|nhs.*")
@@ -75,69 +81,102 @@ def read_rows(path: Path, columns: Sequence[Column], key: Sequence[str] = ()) ->
     name = path.name
     try:
         grid, mends = _grid(path)
-    except FileNotFoundError:
-        return Rows(name, [], faults=(Fault(name, "is missing", "Give the path of a table."),))
-    except _UnreadableError as error:
-        return Rows(name, [], faults=(error.fault,))
+    except InputError as error:
+        return Rows(name, [], faults=error.faults)
     if not grid:
         return Rows(name, [], faults=(Fault(name, "is empty", "Give a header line and rows."),))
-    (head_row, head), *body = grid
+    begins = _begins(grid, columns)
+    if begins:
+        mends.append(Mend("lines above the header left out"))
+    (head_row, head), *body = grid[begins:]
     where, faults = _header(name, head, head_row, columns)
+    if faults:  # what stands below a header that is not understood means nothing
+        return Rows(name, [], tuple(mends), tuple(faults))
     rows: list[dict[str, Any]] = []
     for number, cells in body:
-        if any(str(c or "").strip().lower() in ("total", "totals", "grand total") for c in cells):
+        told = [legible(str(c)) for c in cells if c is not None and legible(str(c))]
+        if told[0].casefold() in TOTALS:
             mends.append(Mend("row of totals left out", number))
             continue
+        if _words(cells) == _words(head):
+            mends.append(Mend("the header again left out", number))
+            continue
+        if len(told) == 1 and sum(c.needed for c in columns) > 1:
+            faults.append(Fault(name, "has one cell only", "Complete the row or take it out; or "
+                                "look for a quotation mark that is not closed.", number))
+            continue
         row, found = _row(name, number, cells, where, columns, mends)
+        if any(c is not None and legible(str(c)) for c in cells[len(head):]):
+            found = [Fault(name, "has more cells than the header",
+                           "Put text that holds a comma in quotation marks.", number)]
         faults += found
         if not found:
             rows.append(row)
+    if not rows and not faults:
+        faults.append(Fault(name, "has no rows", "Give at least one."))
     faults += _repeated(name, rows, key)
     return Rows(name, rows, tuple(mends), tuple(faults))
 
 
-class _UnreadableError(Exception):
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
+def _begins(grid: Sequence[tuple[int, list[object]]], columns: Sequence[Column]) -> int:
+    """Where the header is: the first of the first lines with the most names of columns."""
+    names = _names_of(columns)
+    known = [sum(w in names for w in _words(cells)) for _, cells in grid[:HEAD_ROWS]]
+    return known.index(max(known))
+
+
+def _names_of(columns: Sequence[Column]) -> dict[str, str]:
+    return {alias: c.name for c in columns for alias in (c.name, *c.also)}
+
+
+def _words(cells: Iterable[object]) -> list[str]:
+    """Cells as names of columns are compared."""
+    return [re.sub(r"[\s-]+", "_", legible(str(c or "")).lower()) for c in cells]
 
 
 def _grid(path: Path) -> tuple[list[tuple[int, list[object]]], list[Mend]]:
-    """Rows that are not blank, with their line; the first is the header."""
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return _sheet(path), []
-    raw = path.read_bytes()
-    mends = []
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
-        mends.append(Mend("Windows-1252 letters read"))
-    head = text.split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
+    """Rows that are not blank, with their line.
+
+    Raises:
+        InputError: it is not there, or neither text nor a workbook.
+    """
+    raw = read_bytes(path, Fault(path.name, "is missing", "Give the path of a table."))
+    if raw.startswith(OLD):
+        raise InputError([Fault(path.name, "is an old or a protected workbook",
+                                "Save it as .xlsx without a password.")])
+    if raw.startswith(b"PK") or path.suffix.lower() in (".xlsx", ".xlsm"):
+        return _sheet(path, raw), []
+    text, encoding = decoded(raw, path.name)
+    mends = [Mend(f"{encoding} letters read")] if encoding else []
+    first, _, rest = text.partition("\n")
+    skipped = 0
+    if OFFICE.fullmatch(first.strip('\r "')):
+        mark, text, skipped = first.strip('\r "')[4:5] or "\t", rest, 1
+    else:
+        mark = separator(text)
     if mark != ",":
         mends.append(Mend("columns were not separated by commas"))
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    return [(i, list(cells)) for i, cells in enumerate(lines, 1) if any(map(legible, cells))], mends
+    lines = records(text, mark, path.name, skipped)
+    grid: list[tuple[int, list[object]]] = [
+        (line + skipped, list(cells)) for line, cells in lines if any(map(legible, cells))]
+    return grid, mends
 
 
-def _sheet(path: Path) -> list[tuple[int, list[object]]]:
+def _sheet(path: Path, raw: bytes) -> list[tuple[int, list[object]]]:
     """The sheet that has the name of its workbook, or the only one."""
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError:
-        raise
-    except Exception as error:
-        fault = Fault(path.name, "is not a workbook", "Save it as .xlsx.")
-        raise _UnreadableError(fault) from error
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    except Exception:
+        raise InputError([Fault(path.name, "is not a workbook", "Save it as .xlsx.")]) from None
     try:
         names = [sheet.title for sheet in book.worksheets]
         mine = [n for n in names if n.casefold() == path.stem.casefold()] or names
         if len(mine) != 1:
-            raise _UnreadableError(Fault(
+            raise InputError([Fault(
                 path.name, f"has {len(names)} sheets of cells, and none is called {path.stem}",
-                f"Call the sheet of the table {path.stem}, or keep it alone."))
+                f"Call the sheet of the table {path.stem}, or keep it alone.")])
         rows = book[mine[0]].iter_rows(values_only=True)
         return [(i, list(cells)) for i, cells in enumerate(rows, 1)
                 if any(c is not None and legible(str(c)) for c in cells)]
@@ -148,11 +187,16 @@ def _sheet(path: Path) -> list[tuple[int, list[object]]]:
 def _header(
     file: str, head: Iterable[object], row: int, columns: Sequence[Column]
 ) -> tuple[dict[str, int], list[Fault]]:
-    names = {alias: c.name for c in columns for alias in (c.name, *c.also)}
+    names = _names_of(columns)
     where: dict[str, int] = {}
-    faults = []
-    for at, cell in enumerate(head):
-        word = re.sub(r"[\s-]+", "_", legible(str(cell or "")).lower())
+    faults: list[Fault] = []
+    words = _words(head)
+    asked = {c.name for c in columns if c.needed}
+    if 2 * len(asked & {names.get(w) for w in words}) < max(1, len(asked)):
+        needed = ", ".join(c.name for c in columns if c.needed)
+        return {}, [Fault(file, "has none or few of the columns of this table in its first row",
+                          f"Begin it with their names: {needed}.", row)]
+    for at, word in enumerate(words):
         if not word:
             continue
         if word not in names:

@@ -84,7 +84,7 @@ def read_levers(path: Path) -> tuple[tuple[Lever, ...], str]:
         InputError: every fault found.
     """
     table, faults = read_table(path, replace(LEVERS, file=path.name))
-    levers = []
+    levers: list[Lever] = []
     for row in table.to_dict("records"):
         number = int(row["row"])
         if not row["low"] <= row["central"] <= row["high"]:
@@ -100,7 +100,13 @@ def read_levers(path: Path) -> tuple[tuple[Lever, ...], str]:
         if row["to_year"] < row["from_year"]:
             faults.append(Fault(path.name, "is before from_year", "Order the two.", number,
                                 "to_year", str(row["to_year"])))
-        levers.append(Lever(**{k: row[k] for k in Lever.__dataclass_fields__}))
+        lever = Lever(**{k: row[k] for k in Lever.__dataclass_fields__})
+        if replace(lever, name="") in [replace(other, name="") for other in levers]:
+            faults.append(Fault(path.name, "is there twice, and would act twice", "Keep one row.",
+                                number))
+        levers.append(lever)
+    if not levers and not faults:
+        faults.append(Fault(path.name, "has no rows", "Give at least one lever."))
     if faults:
         raise InputError(faults)
     return tuple(levers), digest(path)

@@ -52,6 +52,8 @@ def read_needing(path: Path) -> tuple[pd.DataFrame, str]:
         if row["setting"] != WAITING and row["high"] > 1:
             faults.append(Fault(path.name, "is more than all", "Give a share from 0 to 1.", number,
                                 "high", f"{row['high']:g}"))
+    if not len(table) and not faults:
+        faults.append(Fault(path.name, "has no rows", "Give a row for each setting."))
     if faults:
         raise InputError(faults)
     return table, digest(path)

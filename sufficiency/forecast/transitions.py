@@ -85,7 +85,9 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
     table, faults = read_table(path, replace(CHILDREN, file=path.name))
     table = table.assign(**{c: table[c].replace("", NOBODY) for c in (
         "setting-1", "need-1", "setting-2", "need-2")})
-    if not faults:
+    if not faults and table.empty:
+        faults = [Fault(path.name, "has no rows", "Give one row a child and year.")]
+    elif not faults:
         faults = [*_row_faults(path.name, table), *_year_faults(path.name, table)]
     names = sorted((set(table["setting-1"]) | set(table["setting-2"])) - {NOBODY})
     groups, more = _groups(names, settings)
@@ -99,8 +101,6 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
 def _row_faults(file: str, table: pd.DataFrame) -> list[Fault]:
     """Rows that say nothing, or something that cannot be."""
     faults = []
-    if not len(table):
-        return [Fault(file, "has no rows", "Give one row a child and year.")]
     for row in table.to_dict("records"):
         number = int(row["row"])
         here = [row[f"setting-{i}"] != NOBODY for i in (1, 2)]
@@ -133,7 +133,7 @@ def _year_faults(file: str, table: pd.DataFrame) -> list[Fault]:
     after = table[table["setting-2"] != NOBODY].groupby("calendar-year").size()
     years = sorted(set(table["calendar-year"]))
     faults = []
-    for year in range(years[0], years[-1] if years else 0):
+    for year in range(years[0], years[-1]):
         ends, starts = int(after.get(year, 0)), int(before.get(year + 1, 0))
         if year + 1 not in years:
             faults.append(Fault(file, f"has no row for {year + 1}", "Give every year between.",
@@ -151,8 +151,9 @@ def _groups(names: list[str], path: Path | None) -> tuple[tuple[int, ...] | None
         return (tuple(SETTINGS.index(n) for n in names) if known else None), []
     table, faults = read_table(path, replace(GROUPS, file=path.name))
     told = dict(zip(table["setting"], table["group"], strict=True))
-    faults += [Fault(path.name, "is not in it", "Add its group.", column="setting", value=n)
-               for n in names if n not in told]
+    if len(table) and not any(f.column == "setting" for f in faults):
+        faults += [Fault(path.name, "is not in it", "Add its group.", column="setting", value=n)
+                   for n in names if n not in told]
     return (None if faults else tuple(SETTINGS.index(told[n]) for n in names)), faults
 
 

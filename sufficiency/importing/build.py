@@ -10,8 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.case.columns import CHILDREN, PLACES, SITES, SUITABILITY
+from sufficiency.case.transport_columns import CONTRACTS
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.importing.contracts import contracts_of, words_of
 from sufficiency.importing.findings import Finding, Told, find, sorted_findings
 from sufficiency.importing.homes import areas_of, looked_at, with_homes
 from sufficiency.importing.mapping import Mapped, mapping_text
@@ -78,10 +80,14 @@ def import_files(
         findings.append(find("guessed", ALL, f"is taken as of January {january}, by the "
                              "newest date in them", "Give another with --year."))
     told = Told()
-    people, more = joined(children, dt.date(january, 1, 31),
+    day = dt.date(january, 1, 31)
+    people, more = joined(children, day,
                           any({"start", "cease"} & set(t.columns) for t in found
                               if t.kind in ("plan", "children")))
     findings += more
+    if children and people.empty:
+        findings.append(find("fault", ALL, f"has no plan in force in January {january}",
+                             "Check the dates of plans, or give another year with --year."))
     schools = register(found)
     places, more = places_of(found, schools, january)
     findings += more
@@ -92,7 +98,14 @@ def import_files(
     looked_at(people, places, told)
     counted = counts(people, places, {u: s.get("roll", "") for u, s in schools.by_urn.items()},
                      [t for t in found if t.kind == "totals"], told)
+    drive, more, riders = contracts_of(found, children, people, places, schools,
+                                       given.values.get("vehicle", {}), day)
+    findings += more
+    if CONTRACTS.file in drive:
+        drive[CONTRACTS.file]["child_id"] = [
+            pseudonym(key, i) for i in drive[CONTRACTS.file]["child_id"]]
     tables = {
+        **drive,
         CHILDREN.file: _children(people, key),
         PLACES.file: places.assign(from_year=places["from_year"].replace("", str(january)))[
             [c.name for c in PLACES.columns]],
@@ -100,8 +113,9 @@ def import_files(
         SUITABILITY.file: _suitability(set(places["designation"])),
         **({SITES.file: sites} if any(t.kind == "sites" for t in found) else {}),
     }
-    return Imported(tables, sorted_findings([*findings, *told.findings()]), counted,
-                    mapping_text(given, found, asked), january)
+    return Imported(tables, sorted_findings([*findings, *told.findings()]),
+                    [*counted, *riders], mapping_text(given, found, asked, words_of(found)),
+                    january)
 
 
 def _files(sources: Iterable[Path]) -> list[Path]:

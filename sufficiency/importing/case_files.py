@@ -14,7 +14,7 @@ from sufficiency.files import put_files, read_bytes
 
 RECORD = "imported.txt"
 """Digests of the tables as they were imported: one that differs since was edited."""
-EVERY_MONTH = ("children.csv", "places.csv", "sites.csv")
+EVERY_MONTH = ("children.csv", "places.csv", "sites.csv", "transport/contracts.csv")
 """Tables that each import replaces; all others are begun by the first and then the planner's."""
 
 

@@ -49,7 +49,7 @@ def find(
         column: where in the row; None for the whole of it.
         value: as written; empty for anything that could point at a child.
     """
-    numbers = tuple(int(r) for r in rows)
+    numbers = tuple(sorted(int(r) for r in rows))
     return Finding(action, Fault(file, problem, remedy, row=numbers[0] if numbers else None,
                                  column=column, value=value, also=numbers[1:]))
 
@@ -72,7 +72,9 @@ class Told:
             remedy: what to do, as a sentence.
             column: where in the row; empty for the whole of it.
         """
-        self.rows[action, row["file"], problem, remedy, column].append(int(row["row"]))
+        rows = self.rows[action, row["file"], problem, remedy, column]
+        if rows[-1:] != [int(row["row"])]:
+            rows.append(int(row["row"]))
 
     def findings(self) -> list[Finding]:
         """All that was said."""

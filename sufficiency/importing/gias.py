@@ -18,6 +18,7 @@ from sufficiency.case.columns import PLACES, SITES, SUITABILITY
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import put_files, read_bytes
+from sufficiency.importing.findings import faults_of
 from sufficiency.importing.gias_hosts import put_bases, put_hosts
 from sufficiency.importing.gias_overlay import (
     GUESSED,
@@ -81,12 +82,15 @@ def read_register(path: Path) -> Register:
         InputError: it cannot be read or is not the register.
     """
     beside = sorted(p for p in path.parent.glob("links*.csv") if p != path)
-    tables = []
+    tables, faults = [], []
     for file, kind in ((path, "gias"), *((p, "links") for p in beside)):
         for sheet in read_sheets(file):
-            found, _ = recognise(sheet, {}, kind)
+            found, told = recognise(sheet, {}, kind)
+            faults += faults_of(told)
             if found is not None:
                 tables.append(typed(found, dictionary())[0])
+    if faults:
+        raise InputError(faults)
     if not any(t.kind == "gias" for t in tables):
         raise InputError([Fault(path.name, "is not the register of schools",
                                 "Give the table of all establishments of Get Information about "

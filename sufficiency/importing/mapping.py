@@ -3,6 +3,7 @@
 [files]            name of a file (or "file, sheet NAME") = a kind of table, or "ignore"
 [columns.KIND]     field = the header it stands under
 [values.KIND]      a word as it is written = the word of a case; "" waits for an answer
+[values.vehicle]   a vehicle as contracts call it = its kind in vehicles.csv
 [schools]          URN = a pool_id, or a word of setting, for children who are there
 incomplete         "refuse" or "leave out": children without a need, a year group or a home
 """
@@ -24,6 +25,8 @@ from sufficiency.importing.recognise import IGNORE, Recognised
 from sufficiency.importing.values import ASKED, bare, codes, listed
 
 FILE = "mapping.toml"
+VEHICLE = "vehicle"
+"""A kind of value whose words are the case's own."""
 HEAD = """# How sufficiency import reads your files. Correct it and keep it for next month.
 # A word with "" is not known yet: give it one of the words that its comment lists.
 """
@@ -71,13 +74,14 @@ def _faults(found: Mapped, file: str) -> Iterable[Fault]:
         for field in fields if kind in kinds else ():
             yield from unknown(field, kinds[kind]["columns"], f"columns.{kind}")
     for kind, words in found.values.items():
-        yield from unknown(kind, ASKED, "values")
+        yield from unknown(kind, (*ASKED, VEHICLE), "values")
         for code in words.values() if kind in ASKED else ():
             yield from unknown(code, ("", *codes(kind)), f"values.{kind}")
 
 
 def mapping_text(
-    given: Mapped, found: Sequence[Recognised], asked: Sequence[Mapping[str, Sequence[str]]]
+    given: Mapped, found: Sequence[Recognised], asked: Sequence[Mapping[str, Sequence[str]]],
+    driven: Sequence[str] = (),
 ) -> str:
     """A mapping file: what was given, the columns that were recognised, and the words asked for.
 
@@ -85,6 +89,7 @@ def mapping_text(
         given: the mapping that was used.
         found: tables with the columns they were recognised by.
         asked: kind of value -> words that no dictionary knows, of each table.
+        driven: vehicles as the contracts call them.
     """
     columns = {k: dict(v) for k, v in given.columns.items()}
     for one in found:
@@ -97,12 +102,18 @@ def mapping_text(
             for word in each:
                 if bare(word) not in map(bare, have):
                     have[word] = ""
+    for word in driven:
+        values.setdefault(VEHICLE, {}).setdefault(word, word)
     parts = [HEAD, f"incomplete = {json.dumps(given.incomplete)}  # or \"leave out\"\n",
              _section("files", given.files), _section("schools", given.schools)]
     parts += [_section(f"columns.{kind}", columns[kind]) for kind in sorted(columns)]
-    parts += [f"\n# one of: {', '.join(codes(kind))}{_section(f'values.{kind}', values[kind])}"
+    parts += [f"\n# {_known(kind)}{_section(f'values.{kind}', values[kind])}"
               for kind in sorted(values)]
     return "".join(parts)
+
+
+def _known(kind: str) -> str:
+    return f"one of: {', '.join(codes(kind))}" if kind in ASKED else "a kind of vehicles.csv"
 
 
 def _section(name: str, pairs: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ from sufficiency.importing.rows import Record
 PERSON = ("dob", "sex", "postcode", "easting_m", "northing_m", "ncy", "age", "wheelchair",
           "assistant", "mover", "pinned", "family", "children")
 PLACED = ("urn", "setting", "rank", "entry", "leaving", "sen_unit", "resourced", "residential")
+SPANS = (("start", "cease"), ("entry", "leaving"), ("begins", "ends"))
 IDENTITIES = ("upn", "uln", "child", "person_id")
 """What a child may be told by, the surest first."""
 
@@ -68,14 +69,28 @@ def gathered(tables: Sequence[Recognised]) -> tuple[list[Child], list[Finding]]:
                     orphans.append(row["row"])
                 elif kind != "plan_detail" or not whose.placements:
                     getattr(whose, part).append(row)
-            if orphans:
+            if orphans and children:
                 lost.append(find("fault", one.file, "is of nobody in the table of persons",
                                  "Give the tables of one return together.", rows=orphans,
                                  column=one.columns["person_id"]))
+    lost += _backwards(tables)
     lost += [find("guessed", file, "has no UPN: the pseudonym stays the same only while the "
                   "council's own number does", "Give UPNs where there are any.", rows=rows)
              for file, rows in weak.items()]
     return list(children.values()), lost
+
+
+def _backwards(tables: Sequence[Recognised]) -> Iterable[Finding]:
+    """Plans and placements that end before they begin."""
+    for one in tables:
+        for first, last in SPANS:
+            if {first, last} <= set(one.columns):
+                table = one.table
+                wrong = (table[first] != "") & (table[last] != "") & (table[last] < table[first])
+                if wrong.any():
+                    yield find("fault", one.file, "is before the day on which it begins",
+                               "Look whether the two columns are swapped.",
+                               rows=table.loc[wrong, "row"].tolist(), column=one.columns[last])
 
 
 def _of(tables: Sequence[Recognised], *kinds: str) -> Iterable[Recognised]:
@@ -102,7 +117,10 @@ def joined(
     told, rows = Told(), []
     for child in children:
         first = child.persons[-1]
-        if len(child.persons) > 1:
+        if _strangers(child.persons):
+            told.add("fault", first, "has the number of a child with another birth date and home",
+                     "Give each child a number of its own.")
+        elif len(child.persons) > 1:
             told.add("mended", first, "is of a child with several rows or requests, who counts "
                      "once")
         plans = [p for p in child.plans if _open(p.get("start"), p.get("cease"), on)]
@@ -120,6 +138,12 @@ def joined(
                      "file": first["file"], "row": first["row"]})
     columns = ["identity", *PERSON, "need", *PLACED, "file", "row"]
     return pd.DataFrame(rows, columns=columns), told.findings()
+
+
+def _strangers(persons: Sequence[Record]) -> bool:
+    """Whether rows under one number are of two children: neither birth date nor home is shared."""
+    born, homes = ({p[k] for p in persons if p.get(k)} for k in ("dob", "postcode"))
+    return len(born) > 1 and len(homes) > 1
 
 
 def _open(start: str | None, end: str | None, on: dt.date) -> bool:

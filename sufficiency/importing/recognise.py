@@ -52,12 +52,12 @@ def recognise(
         forced: the kind, where the mapping says so.
     """
     kinds = {k: v for k, v in listed("headers")["kinds"].items() if forced in ("", k)}
-    best: tuple[tuple[int, int, int], str, int, int, dict[str, int]] | None = None
+    best: tuple[tuple[bool, int, int, int], str, int, int, dict[str, int]] | None = None
     for at, depth, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for order, (kind, spec) in enumerate(kinds.items()):
             fields = _fields(head, kind, own.get(kind, {}))
             if all(any(f in fields for f in group) for group in spec["needs"]):
-                rank = len(fields), -depth, -order
+                rank = bool(spec.get("sure")), len(fields), -depth, -order
                 if best is None or rank > best[0]:
                     best = rank, kind, at, depth, fields
     if best is None:

@@ -72,9 +72,15 @@ def places_of(
         january: year of the places where a table has none.
     """
     told, rows = Told(), []
+    seen: set[tuple[str, ...]] = set()
     for one in (t for t in tables if t.kind == "places"):
         for given in one.table.to_dict("records"):
             row = {**given, "file": one.file}
+            same = tuple(str(v) for k, v in sorted(given.items()) if k != "row")
+            if same in seen:
+                told.add("dropped", row, "is there twice: the first row counts")
+                continue
+            seen.add(same)
             if not row.get("urn") and not row.get("name") and not row.get("pool_id"):
                 told.add("fault", row, "names no school", "Give the URN or the name.")
                 continue

@@ -10,12 +10,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from sufficiency.case.reading import legible
 from sufficiency.common.discreet import discreet
@@ -27,8 +25,8 @@ KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
 OLD = b"\xd0\xcf\x11\xe0"
 """How old and protected workbooks begin."""
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-LOOKED_AT = 60
-"""Lines from which the separator is told."""
+LOOKED_AT, LONGEST = 60, 10_000
+"""Lines from which the separator is told, and letters of each."""
 Row = tuple[int, tuple[str, ...]]
 """Line in the file or the sheet, and cells."""
 
@@ -89,7 +87,7 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
 
 def separator(text: str) -> str:
     """The sign between cells: that which most lines have, and then as often as each other."""
-    lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
+    lines = [line[:LONGEST] for line in text.splitlines()[:LOOKED_AT] if line.strip()]
 
     def even(sign: str) -> tuple[int, int]:
         counts = [len(row) - 1 for row in csv.reader(lines, delimiter=sign)]
@@ -111,25 +109,49 @@ def _text(name: str, data: bytes) -> Sheet:
         sign = separator(text)
     if sign != ",":
         notes.append(f"has columns separated by {SEPARATORS.get(sign, 'another sign')}")
-    rows: list[Row] = []
+    rows = [(line + skipped, tuple(legible(c) for c in cells))
+            for line, cells in records(text, sign, name, skipped)]
+    return Sheet(name, _filled(rows), tuple(notes))
+
+
+def records(text: str, sign: str, name: str, skipped: int = 0) -> list[tuple[int, list[str]]]:
+    """Lines and cells of a text.
+
+    Args:
+        text: of the file.
+        sign: between cells.
+        name: of the file.
+        skipped: lines above the text.
+
+    Raises:
+        InputError: a quotation mark is open, so that rows are swallowed by a cell.
+    """
+    out: list[tuple[int, list[str]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
     begins = 1
     try:
         for cells in reader:
-            rows.append((begins + skipped, tuple(legible(c) for c in cells)))
+            out.append((begins, cells))
             begins = reader.line_num + 1
     except csv.Error:
         raise InputError([Fault(
             name, "is not a table from here on", "Look for a quotation mark that is not closed.",
             row=begins + skipped)]) from None
-    return Sheet(name, _filled(rows), tuple(notes))
+    widths = [len(cells) for _, cells in out]
+    width = max(set(widths), key=lambda w: (widths.count(w), w), default=0)
+    for line, cells in out:
+        if width > 2 and any("\n" in c and any(p.count(sign) >= width - 1 for p in c.split("\n"))
+                             for c in cells):
+            raise InputError([Fault(
+                name, "has a cell that holds whole rows", "Look for a quotation mark that is not "
+                "closed.", row=line + skipped)])
+    return out
 
 
 def _workbook(name: str, data: bytes) -> list[Sheet]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError,
-            EOFError, SyntaxError):
+    except Exception:  # whatever the library makes of bytes that are no workbook
         raise InputError([Fault(name, "is no workbook that can be read",
                                 "Open it, and save it as .xlsx again.")]) from None
     found = []

@@ -16,7 +16,7 @@ OPEN = ("places", "sites", "gias", "links", "totals")
 """Kinds of table that are of nobody: their cells may be quoted."""
 CODED = Column("", "")
 """Stands for a column of codes, of which only words of the field are quoted."""
-NOT_TOLD = ("date", "postcode", "school", "text")
+NOT_TOLD = ("date", "postcode", "school", "text", "clock", "aided", "upn")
 """Kinds whose mending is told without a word of it."""
 UNREAD = {
     "number": ("is not a number", "Write digits; leave it empty where it is withheld."),
@@ -24,6 +24,11 @@ UNREAD = {
     "year": ("is not an academic year", "Write it like 2024-25."),
     "ncy": ("is not a year group", "Write R, N1, N2 or the number of the year; ages are given in "
             "a column age."),
+    "count": ("is not a whole number of 0 or more", "Write digits; leave it empty where it is "
+              "withheld."),
+    "upn": ("was rounded by an office program", "Format the column as text, and export it again."),
+    "clock": ("is not a time of day", "Write it like 7:45."),
+    "aided": ("does not say whether an assistant travels", "Write yes, no, or how many."),
     "postcode": ("is not a postcode", "Give the home's postcode."),
 }
 
@@ -65,7 +70,7 @@ def _changes(
                 f"{', '.join(codes(kind))}." if kind in ASKED else "Mend it."))
             findings.append(find("fault", found.file, problem, remedy, rows=rows, column=header,
                                  value=shown(text, kind, len(rows), found.kind)))
-        elif kind in NOT_TOLD or kind == "number":
+        elif kind in NOT_TOLD or kind in ("number", "count"):
             quiet += rows
         elif text.casefold() != value.casefold():
             findings.append(find("mended", found.file, f"is read as {value or 'nothing'}",
@@ -75,7 +80,9 @@ def _changes(
         what = {"date": "is a date, read with the day first",
                 "postcode": "is a postcode in another spelling",
                 "school": "is a URN that was made a number with decimals",
-                "number": "is a number with signs in it"}.get(kind, "says nothing")
+                "number": "is a number with signs in it", "count": "is a number with signs in it",
+                "clock": "is a time written another way",
+                "aided": "is read as yes or no"}.get(kind, "says nothing")
         findings.append(find("mended", found.file, what, rows=sorted(quiet), column=header))
     return findings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,6 +22,7 @@ ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "pinned", "reside
 AMBIGUOUS = {"lcn", "nsa"}
 """Old codes of need that stand for more than one, so that no dictionary may tell."""
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+DAMAGED = re.compile(r"\d+([.,]\d+)?e\+?\d+", re.I | re.ASCII)
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9OIL][0-9A-Z]?\s*[0-9O][A-Z]{2}\b")
 EPOCH = dt.date(1899, 12, 30)
@@ -30,6 +32,8 @@ NAMED_YEARS = {"reception": 0, "rec": 0, "nursery2": -1, "nursery1": -2, "founda
 YEAR_GROUP = re.compile(
     r"(?:national curriculum\s*|nc\s*)?(?:year\s*|yr\s*|y(?=\s*\d)\s*)?(?:group\s*)?"
     rf"(-?\d{{1,2}}|x|{'|'.join(NAMED_YEARS)}|nursery [12]|foundation 2)(?:\.0+)?", re.I)
+CLOCK = re.compile(r"(?:.*\s)?(\d{1,2})[:.]?(\d{2})(?:[:.]\d{2})?\s*([ap]\.?m\.?)?",
+                   re.ASCII | re.I)
 LOWEST, HIGHEST = -2, 21
 """National curriculum years of a case."""
 YEARS = 1990, 2100
@@ -42,8 +46,9 @@ Words = Mapping[str, Mapping[str, str]]
 
 @lru_cache(maxsize=4096)
 def bare(text: str) -> str:
-    """Letters and digits of a text alone, in lower case."""
-    return re.sub(r"[\W_]+", "", text.replace("&", "and").casefold())
+    """Letters and digits of a text alone, in lower case and without accents."""
+    plain = unicodedata.normalize("NFKD", text.replace("&", "and").casefold())
+    return re.sub(r"[\W_]+", "", plain)
 
 
 @cache
@@ -85,7 +90,9 @@ def reader(kind: str, words: Words) -> Callable[[str], str | None]:
     if kind in words:
         return lambda text: _word(text, words[kind], kind)
     return {"number": number, "date": date, "year": january, "ncy": year_group,
-            "postcode": postcode, "school": school}.get(kind, lambda text: text)
+            "postcode": postcode, "school": school, "clock": clock,
+            "count": count, "upn": upn,
+            "aided": lambda text: aided(text, words)}.get(kind, lambda text: text)
 
 
 def is_empty(text: str) -> bool:
@@ -113,6 +120,17 @@ def number(text: str) -> str | None:
     if not NUMBER.fullmatch(plain) or abs(float(plain)) > LARGEST:
         return None
     return f"{float(plain) / (100 if share else 1):.12g}"
+
+
+def count(text: str) -> str | None:
+    """A whole number of 0 or more."""
+    plain = number(text)
+    return plain if plain and plain.isdigit() else None
+
+
+def upn(text: str) -> str | None:
+    """A unique pupil number as it is written; None for one that an office program rounded."""
+    return None if DAMAGED.fullmatch(text.strip()) else text
 
 
 def date(text: str) -> str | None:
@@ -168,7 +186,7 @@ def postcode(text: str) -> str | None:
     """A postcode in any spelling; a letter for a digit is mended where one only is known so."""
     plain = text.upper().replace(".", "").strip()
     whole = normalise(plain)
-    if whole:
+    if whole and not set(whole[1:-2]) & set(LETTERS_FOR_DIGITS):
         return whole
     found = POSTCODE.search(plain)
     letters = re.sub(r"\s+", "", found[0] if found else plain)
@@ -181,7 +199,26 @@ def postcode(text: str) -> str | None:
     if len(known) > 1:
         known = [p for p, east in zip(known, geocode(known)["easting_m"], strict=True)
                  if east == east]
-    return known[0] if len(known) == 1 else None
+    return whole if whole in known else known[0] if len(known) == 1 else whole or None
+
+
+def clock(text: str) -> str | None:
+    """A time of day as HH:MM: 7.45, 07:45:00, 7.45 am, or an office program's part of a day."""
+    if re.fullmatch(r"0?\.\d+|0", text):
+        minutes = round(float(text) * 24 * 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    found = CLOCK.fullmatch(text.strip())
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2])
+    hour += 12 if (found[3] or "").casefold().startswith("p") and hour < 12 else 0
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None
+
+
+def aided(text: str, words: Words) -> str | None:
+    """Whether somebody travels with a run: yes, no, or how many do."""
+    count = number(text)
+    return ("yes" if float(count) > 0 else "no") if count else _word(text, words["yesno"], "yesno")
 
 
 def school(text: str) -> str:

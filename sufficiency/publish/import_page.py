@@ -26,7 +26,7 @@ Section = tuple[str, list[str], list[list[str]]]
 """Words, heads of columns, rows."""
 TOPICS = {
     "all": "All together", "need": "Primary need", "year group": "Year group", "phase": "Phase",
-    "setting": "Setting", "school": "School or base"}
+    "setting": "Setting", "school": "School or base", "transport": "Vehicle of the contracts"}
 
 
 def quality_files(found: Imported, name: str) -> dict[str, str | bytes]:

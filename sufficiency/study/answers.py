@@ -10,6 +10,7 @@ from typing import Any
 
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import json_of
 
 AnswerRow = Mapping[str, Any]
 NOTE = "internal: contains small numbers"
@@ -45,7 +46,7 @@ def read_answer(path: Path) -> Answer:
         InputError: it cannot be read, or is no answer.
     """
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json_of(path.read_text(encoding="utf-8"))
         told.pop("note", None)
         found = Answer(**told)
         if found.verb not in VERBS or not all(isinstance(r, dict) for t in found.tables.values()

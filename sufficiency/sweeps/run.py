@@ -18,7 +18,15 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import SufficiencyError
-from sufficiency.files import MARK, SCRATCH, is_file, ready_folder, write_file, write_folder
+from sufficiency.files import (
+    MARK,
+    SCRATCH,
+    is_file,
+    json_of,
+    ready_folder,
+    write_file,
+    write_folder,
+)
 from sufficiency.sweeps import crews
 from sufficiency.sweeps.crews import Hire
 from sufficiency.sweeps.measure import FAILED, FIGURES, PLANNED, Row, measured, version
@@ -154,7 +162,7 @@ def _kept(out: Path, key: str) -> Row | None:
     if not is_file(_path(out, key)):
         return None
     try:
-        row = json.loads(_path(out, key).read_bytes())
+        row = json_of(_path(out, key).read_bytes())
         return row if row["outcome"] == PLANNED and set(FIGURES) <= set(row) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

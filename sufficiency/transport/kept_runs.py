@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.case import Case
+from sufficiency.case.case import Case, load_case
 from sufficiency.case.contract_table import read_contracts
-from sufficiency.case.scenario import Scenario
+from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.transport_columns import CONTRACTS, VEHICLES
-from sufficiency.case.transport_tables import read_transport
+from sufficiency.case.transport_tables import TransportTables, read_transport
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -83,10 +83,7 @@ def kept_schools(
     """
     tables = read_transport(case.folder, case.demand["group_id"])
     gates = gates_of(case)
-    rows = read_contracts(
-        table or case.folder / CONTRACTS.file,
-        case.demand.groupby("group_id")["children"].sum().to_dict(), gates,
-        set(tables.vehicles["kind"]))
+    rows = _contracts(case, table or case.folder / CONTRACTS.file, tables)
     rows = rows.assign(number=rows.groupby("child_id", sort=False).cumcount())
     if only:
         rows = rows[rows["school"] == only]
@@ -115,6 +112,28 @@ def kept_schools(
     if faults:
         raise InputError(faults)
     return out
+
+
+def check_contracts(path: Path) -> list[Fault]:
+    """Every fault of a case's contracts and price list; none where it has no contracts.
+
+    Args:
+        path: of a scenario that can be loaded, and its case.
+    """
+    case = load_case(load_scenario(path))
+    if not (case.folder / CONTRACTS.file).exists():
+        return []
+    try:
+        _contracts(case, case.folder / CONTRACTS.file,
+                   read_transport(case.folder, case.demand["group_id"]))
+    except InputError as error:
+        return list(error.faults)
+    return []
+
+
+def _contracts(case: Case, path: Path, tables: TransportTables) -> pd.DataFrame:
+    children = case.demand.groupby("group_id")["children"].sum().to_dict()
+    return read_contracts(path, children, gates_of(case), set(tables.vehicles["kind"]))
 
 
 def gates_of(case: Case) -> dict[str, tuple[str, float, float]]:

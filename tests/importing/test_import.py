@@ -41,6 +41,16 @@ FAULTS: list[tuple[str, Change, str]] = [
     ("people", lambda t: [t[0], [*t[1][:3], "", *t[1][4:]], *t[2:-1]],
      "has neither a year group nor a birth date"),
     ("people", lambda t: [t[0], [*t[1], "stray"], *t[2:]], "has more cells than the header"),
+    ("people", lambda t: [t[0], [*t[1][:6], "9.99E+11"], *t[2:]],
+     "was rounded by an office program"),
+    ("people", lambda t: [t[0], [*t[1][:6], t[5][6]], *t[2:-1]],
+     "has the number of a child with another birth date and home"),
+    ("plans", lambda t: [t[0], [*t[1][:2], t[1][2], "01/09/2020", "1"], *t[2:]],
+     "is before the day on which it begins"),
+    ("placements", lambda t: [t[0], [*t[1][:6], "2020-01-01", *t[1][7:]], *t[2:]],
+     "is before the day on which it begins"),
+    ("sites", lambda t: [*t, ["Quay", "PE30 1AA", "Possible", "-5", ""]],
+     "is not a whole number of 0 or more"),
 ]
 
 
@@ -275,6 +285,22 @@ def test_look_alikes_and_homes_far_away_are_looked_at(tmp_path: Path) -> None:
     told = {p: rows for _, p, rows in said(found, "look")}
     assert told["has date of birth, sex, postcode and need of another child"] == (8, 14)
     assert [rows for p, rows in told.items() if "60 km" in p] == [(10,)]
+
+
+def test_no_plan_in_force_is_no_case_without_children(tmp_path: Path) -> None:
+    head, *rows = raw.plans()
+    later = [[*r[:2], "01/09/2026", "", ""] for r in rows]
+    found = brought_in(files(plans=[head, *later]), tmp_path / "raw", 2025)
+    assert "has no plan in force in January 2025" in [p for _, p, _ in said(found, "fault")]
+
+
+def test_a_row_of_places_that_is_there_twice_counts_once(tmp_path: Path) -> None:
+    table = raw.places()
+    given = {**raw.raw_files(), "commissioned places.xlsx": raw.workbook([*table[:4], *table[3:]])}
+    found = brought_in(given, tmp_path / "raw")
+    assert ("commissioned places.xlsx", "is there twice: the first row counts", (5,)) in said(
+        found, "dropped")
+    assert len(found.tables["places.csv"]) == 4
 
 
 def test_two_runs_of_a_file_that_no_case_is_made_of_say_which_columns_lack(tmp_path: Path) -> None:

@@ -88,6 +88,7 @@ def test_postcodes(text: str) -> None:
 
 
 def test_letters_for_digits_in_postcodes() -> None:
+    assert postcode("PE3O 1AA") == "PE30 1AA", "PE3O is the form of an area, and none"
     assert postcode("IP11 OAA") == "IP11 0AA"
     assert [postcode(t) for t in ("N0R1 1AA", "hello", "12345", "")] == [None] * 4
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import json_of
 from sufficiency.publish.disclosure import first_records
 from sufficiency.publish.disclosure.keys import Subject
 from sufficiency.publish.disclosure.prior_releases import System, joined
@@ -176,7 +177,7 @@ def read(published: Sequence[Path]) -> Record:
     for path in published:
         file = beside(path)
         try:
-            found = json.loads(file.read_text(encoding="utf-8"))
+            found = json_of(file.read_text(encoding="utf-8"))
             subject = _reader(found)
             out += [Printed(subject(f), str(plan), float(true), int(n),
                             tuple((int(m), int(c)) for m, c in journeys))
@@ -187,7 +188,7 @@ def read(published: Sequence[Path]) -> Record:
                 file.name, "is not there: what was published cannot be compared with",
                 "Name a folder or map that was written with --public, with the files beside it.",
                 value=path.name))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, IndexError):
             faults.append(Fault(file.name, "is no record of a publication",
                                 "Restore the file as it was written.", value=path.name))
     if faults:

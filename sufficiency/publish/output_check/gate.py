@@ -196,7 +196,7 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
     if found := told_in_cells(rows, secrets.homes):
         yield found
     for row, given in zip(rows, grid.rows, strict=True):
-        label = row[0] if row else ""
+        label = secrets.untitled(row[0]) if row else ""
         if headcount.about(label) == "children":
             label = secrets.nameless(label)
         for at, (text, raw) in enumerate(zip(row, given, strict=True)):
@@ -222,7 +222,7 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
                 if not (chosen or any(map(headcount.about, (text, label, headers.get(at, ""),
                                                             grid.caption)))):
                     yield from _in_line(text, rules.k, secrets, rules)
-                headers[at] = text
+                headers[at] = secrets.untitled(text)
 
 
 @lru_cache(maxsize=4096)

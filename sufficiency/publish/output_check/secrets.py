@@ -54,6 +54,7 @@ class Secrets:
         short_ids: those that count only as a whole cell.
         telling: public names with numbers in them or words for children, which count nothing.
         free: texts that people wrote and that are printed as they are, as of sources and titles.
+        titles: of plans, which name columns: with words for children they count nothing.
     """
 
     ids: frozenset[tuple[str, ...]] = frozenset()
@@ -63,6 +64,7 @@ class Secrets:
     homes: Homes = field(default_factory=Homes)
     telling: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
 
     @cached_property
     def _begin(self) -> frozenset[str]:
@@ -84,6 +86,10 @@ class Secrets:
         """A text without public names that seem to count children."""
         return JOINED.sub("it", self._names.sub("it", text)) if self.telling else text
 
+    def untitled(self, text: str) -> str:
+        """The name of a row or column without titles of plans that seem to count children."""
+        return self._titled.sub("it", text) if self.titles else text
+
     def apart(self, line: str) -> tuple[str, list[str]]:
         """A line without texts of the case, and those texts."""
         found = self._texts.findall(line) if self.free else []
@@ -92,6 +98,10 @@ class Secrets:
     @cached_property
     def _texts(self) -> re.Pattern[str]:
         return _any_of(self.free)
+
+    @cached_property
+    def _titled(self) -> re.Pattern[str]:
+        return _any_of(self.titles)
 
     @cached_property
     def _names(self) -> re.Pattern[str]:
@@ -184,7 +194,9 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
     """
     ids: set[str] = set()
     names: set[str] = set()
-    free = {t for t in titles if re.search(r"\d", t) and re.search(r"[^\W\d]", t)}
+    titles = tuple(titles)
+    titled = {t for t in titles if headcount.about(t) == "children"}
+    free = titled | {t for t in titles if re.search(r"\d", t) and re.search(r"[^\W\d]", t)}
     homes: list[NDArray[np.float64]] = []
     public: list[NDArray[np.float64]] = []
     codes: dict[str, set[str]] = {"children.csv": set(), "places.csv": set(), "sites.csv": set()}
@@ -229,6 +241,7 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
         telling=frozenset(plain(n) for n in names if not n.isdigit() and (
             re.search(r"\d", n) or headcount.about(n) == "children")),
         free=_plain(free),
+        titles=_plain(titled),
         homes=Homes(spots(homes), printed(public)),
     )
 

@@ -152,6 +152,19 @@ def test_a_title_may_hold_a_number_and_no_few_children() -> None:
     assert leaks({"a.html": b"<p>4 deaf children</p>"}, titled, Rules()) == [f"a.html: {SMALL}"]
 
 
+def test_a_plans_title_about_children_counts_none_of_its_places() -> None:
+    title = "Invented children on the streets of town_2018.pbf"
+    titled = secrets_of([], [title])
+    head = f"<tr><th>Measure</th><th>{title}</th></tr>"
+    for row, said in (("Places in new bases", []), ("Children without a place", [SMALL])):
+        page = f"<table>{head}<tr><th>{row}</th><td>8</td></tr></table>".encode()
+        assert leaks({"a.html": page}, titled, Rules()) == [f"a.html: {s}" for s in said]
+        assert leaks({"a.html": page}, Secrets(), Rules()) == [f"a.html: {SMALL}"]
+    head = f"<tr><th>District</th><th>{title}</th></tr>"
+    page = f"<table>{head}<tr><th>East</th><td>8</td></tr></table>".encode()
+    assert leaks({"a.html": page}, titled, Rules()) == [f"a.html: {SMALL}"]
+
+
 def test_our_scripts_are_struck_out_only_where_they_are_as_we_wrote_them() -> None:
     script = (ROOT / "sufficiency" / "publish" / "templates" / "map_base.js").read_text()
     assert ours.without(f"<script>{script}</script>") == "<script> </script>"
