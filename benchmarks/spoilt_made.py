@@ -2,7 +2,7 @@
 """Tables as office programs, colleagues and slips leave them, made of sound ones.
 
 The third part of ``spoilt_inputs.py``, which makes the table of all. Each way of spoiling is tried
-on each table. Rules: crash: anything but an answer or a fault of ours. Wrong: what keeps the meaning
+on each table. Rules: crash: anything but an answer or a fault. Wrong: what keeps the meaning
 (``KEEP``) is read as something else, or what destroys it (``BREAK``) is read at all. Clumsy: more
 than two faults for one slip, or one without a remedy. A table of an import that is not
 recognised is left out aloud: clumsy. Good: the rest.
