@@ -191,7 +191,7 @@ def _header(
     where: dict[str, int] = {}
     faults: list[Fault] = []
     words = _words(head)
-    asked = {c.name for c in columns if c.needed}
+    asked = {c.name for c in columns if c.needed} or {c.name for c in columns}
     if 2 * len(asked & {names.get(w) for w in words}) < max(1, len(asked)):
         needed = ", ".join(c.name for c in columns if c.needed)
         return {}, [Fault(file, "has none or few of the columns of this table in its first row",
