@@ -103,8 +103,8 @@ def of_everybody(found: Mapping[str, float], elsewhere_riders: float) -> dict[st
     everybody = found["riders"] + away
     alone = found["alone"] + (away if elsewhere_riders == 1 else 0)
     return {"gbp_a_rider": float(found["gbp_a_rider"]),
-            "riders_a_run": everybody / (found["runs"] + away / elsewhere_riders),
-            "taxi_share": float(found["taxi_share"]), "alone_share": alone / everybody}
+            "riders_a_run": round(everybody / (found["runs"] + away / elsewhere_riders), 3),
+            "taxi_share": float(found["taxi_share"]), "alone_share": round(alone / everybody, 3)}
 
 
 def _totals(found: Fit, targets: Mapping[str, Target]) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def test_totals_are_of_everybody_who_rides() -> None:
     found = {"riders": 80, "riders_elsewhere": 20, "runs": 20, "alone": 8, "gbp_a_rider": 9000.0,
              "taxi_share": 0.7}
     assert of_everybody(found, 2.0) == {
-        "gbp_a_rider": 9000.0, "riders_a_run": 100 / 30, "taxi_share": 0.7, "alone_share": 0.08}
+        "gbp_a_rider": 9000.0, "riders_a_run": 3.333, "taxi_share": 0.7, "alone_share": 0.08}
     assert of_everybody(found, 1.0)["alone_share"] == 0.28
 
 
