@@ -193,9 +193,9 @@ def _header(
     words = _words(head)
     asked = {c.name for c in columns if c.needed} or {c.name for c in columns}
     if 2 * len(asked & {names.get(w) for w in words}) < max(1, len(asked)):
-        needed = ", ".join(c.name for c in columns if c.needed)
+        first = ", ".join(c.name for c in columns if c.name in asked)
         return {}, [Fault(file, "has none or few of the columns of this table in its first row",
-                          f"Begin it with their names: {needed}.", row)]
+                          f"Begin it with their names: {first}.", row)]
     for at, word in enumerate(words):
         if not word:
             continue
