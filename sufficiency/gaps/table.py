@@ -19,7 +19,7 @@ from sufficiency.forecast.simulate import apportion
 from sufficiency.gaps.children import Cell, Growth
 from sufficiency.gaps.supply import Supply
 from sufficiency.model.formulate import Built, guideline_seconds
-from sufficiency.optimise.assignment.max_flow import Classes, most_placed
+from sufficiency.optimise.assignment.max_flow import Classes, fewest_left_out
 from sufficiency.optimise.problem import Ints, Problem
 
 ALL = ""
@@ -165,8 +165,5 @@ def _count(
 
 def _short(problem: Problem, classes: Classes, count: Ints) -> Ints:
     """(d,) children who could not be placed; draws with the same children are solved once."""
-    # A flow has room for the children of the case, which may be fewer than those to come.
-    roomy = problem.replace(weight=problem.weight + int(count.sum(axis=1).max(initial=0)))
     different, which = np.unique(count, axis=0, return_inverse=True)
-    short = [int(each.sum() - most_placed(roomy, classes, each)[0].sum()) for each in different]
-    return np.array(short, dtype=np.int64)[which.reshape(-1)]
+    return fewest_left_out(problem, classes, different)[which.reshape(-1)]

@@ -13,7 +13,12 @@ from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.reasons import REASONS, reasons
-from sufficiency.optimise.assignment.max_flow import Classes, hall_violator, most_placed
+from sufficiency.optimise.assignment.max_flow import (
+    Classes,
+    fewest_left_out,
+    hall_violator,
+    most_placed,
+)
 from sufficiency.optimise.assignment.min_cost_flow import assign
 from sufficiency.study.run import run
 from sufficiency.travel.matrix import travel_matrix
@@ -191,3 +196,16 @@ def test_the_queue_is_the_smallest_that_outnumbers_its_places(seed: int) -> None
     assert max(lacks.values()) == short == lacks[tuple(inside.tolist())]
     worst = [b for b, lack in lacks.items() if lack == short]
     assert min(sum(b) for b in worst) == inside.sum()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_many_counts_at_once_leave_out_as_few_as_each_alone(seed: int) -> None:
+    problem, rng = random_problem(seed), np.random.default_rng(seed)
+    opened = rng.random(len(problem.options)) < 0.3
+    classes = Classes.of_problem(problem, opened)
+    counts = rng.integers(0, 9, (6, len(classes.need)))
+    counts[0] = 0
+    roomy = problem.replace(weight=problem.weight + int(counts.sum()))
+    alone = [int(c.sum() - most_placed(roomy, classes, c)[0].sum()) for c in counts]
+    assert fewest_left_out(problem, classes, counts).tolist() == alone
+    assert alone[0] == 0

@@ -78,7 +78,10 @@ class _Network:
     sink: int
 
 
-def _network(problem: Problem, classes: Classes, mix: bool) -> _Network:
+def _network(
+    problem: Problem, classes: Classes, mix: bool, children: int | None = None
+) -> _Network:
+    """The arcs; the children of the problem are taken to be all who come, where no number is."""
     c, m = classes.fit.shape
     ceilings = problem.free.ceilings
     limit = classes.mix if mix else np.broadcast_to(classes.places[:, None], classes.mix.shape)
@@ -91,7 +94,7 @@ def _network(problem: Problem, classes: Classes, mix: bool) -> _Network:
     into = need_node[pool, classes.need[who]]
     up = problem.ceiling_of[classes.pools]
     beyond = np.where(up >= 0, ceiling_node[up] if len(ceilings) else sink, sink)
-    everybody = max(int(problem.weight.sum()), 1)
+    everybody = max(int(problem.weight.sum()) if children is None else children, 1)
     return _Network(
         np.r_[who, need_node[tight], c + np.arange(m), ceiling_node],
         np.r_[np.where(into >= 0, into, c + pool), c + np.nonzero(tight)[0], beyond,
@@ -145,6 +148,44 @@ def most_placed(
         raise NoSolutionError(f"the flow solver stopped with status {status}")
     left = flow.flows(arcs)[: 2 * c]
     return first - left[:c], then - left[c:]
+
+
+def fewest_left_out(problem: Problem, classes: Classes, counts: Ints) -> Ints:
+    """How many children cannot be placed, whoever they are, for many counts of the same classes.
+
+    Args:
+        problem: ceilings.
+        classes: who fits where; c classes.
+        counts: (d, c) children of each class.
+
+    Returns:
+        (d,) children without a place.
+
+    Raises:
+        NoSolutionError: the flow solver failed (a defect, not a shortfall).
+    """
+    from ortools.graph.python import max_flow
+
+    c = len(classes.need)
+    if not c or not len(counts):
+        return counts.sum(axis=1)
+    most = int(counts.sum(axis=1).max())
+    net = _network(problem, classes, mix=True, children=most)
+    source = net.sink + 1
+    flow = max_flow.SimpleMaxFlow()
+    arcs = flow.add_arcs_with_capacity(
+        np.r_[np.full(c, source), net.tail].astype(np.int32),
+        np.r_[np.arange(c), net.head].astype(np.int32),
+        np.r_[counts[0], net.room].astype(np.int64))
+    left = np.zeros(len(counts), dtype=np.int64)
+    for d, children in enumerate(counts):
+        # The network is made once: only how many come differs.
+        flow.set_arcs_capacity(arcs[:c], children)
+        status = flow.solve(source, net.sink)
+        if status != flow.OPTIMAL:
+            raise NoSolutionError(f"the flow solver stopped with status {status}")
+        left[d] = int(children.sum()) - int(flow.optimal_flow())
+    return left
 
 
 def hall_violator(problem: Problem, classes: Classes, children: Ints) -> tuple[Bools, int]:
