@@ -19,6 +19,7 @@ from sufficiency.cli import (
     cases,
     desk,
     finance,
+    first_look,
     forecast,
     gaps,
     outputs,
@@ -50,8 +51,8 @@ def _main(
         raise typer.Exit
 
 
-for group in (plan, outputs, questions, cases, settings, travel, accuracy, forecast, pipeline,
-              gaps, alternative, transport, runs, finance, placements, sweep, desk):
+for group in (plan, outputs, questions, first_look, cases, settings, travel, accuracy, forecast,
+              pipeline, gaps, alternative, transport, runs, finance, placements, sweep, desk):
     app.add_typer(group.verbs)
 
 

@@ -23,6 +23,11 @@ def upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def minutes_words(minutes: float) -> str:
+    """Minutes as people say them: "one minute", "2.5 minutes"."""
+    return "one minute" if minutes == 1 else f"{minutes:g} minutes"
+
+
 def slug(text: str) -> str:
     """A name as a part of a file's name."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40] or "x"

@@ -95,8 +95,8 @@ def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
     return out
 
 
-def sentences(found: Sequence[Gaps]) -> list[str]:
-    """What must be said beside the tables."""
+def first_short(found: Sequence[Gaps]) -> list[str]:
+    """From which January each scenario is short, and how sure that is."""
     out = []
     for each in found:
         whole = _whole(each.table, near=False)
@@ -108,6 +108,12 @@ def sentences(found: Sequence[Gaps]) -> list[str]:
         surely = (f"in nine of ten draws from {sure.index[0]}" if len(sure) else
                   "in no January in nine of ten draws")
         out.append(f"{each.title}: short from January {short.index[0]}, {surely}.")
+    return out
+
+
+def sentences(found: Sequence[Gaps]) -> list[str]:
+    """What must be said beside the tables."""
+    out = first_short(found)
     bases = {b for each in found for b in each.table["basis"]}
     if "estimated" in bases:
         out.append("Estimated: children of earlier Januaries are those of the start, with its "

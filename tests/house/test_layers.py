@@ -33,7 +33,7 @@ INSIDE: dict[str, tuple[Floor, ...]] = {
                 ("office", "release_files", "results_folder", "travel_benchmark"),
                 ("finance_page", "import_page", "release", "sweep_page"),
                 ("benefits_page", "finance_release", "flow_release", "forecast_release",
-                 "years_page")),
+                 "years_page"), ("first_look",)),
 }
 """The same inside the largest floors: folders and files, from the ground up."""
 ROOT = {"__init__", "__main__", "errors", "files"}

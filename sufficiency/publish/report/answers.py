@@ -88,6 +88,10 @@ def _sheets(counts: Counts) -> Iterator[Table]:
         elif answer.verb == "transport":
             yield answers_transport.sheet(
                 counts.guarded, counts.drive(a), counts.keys[a], answer, counts.rules)
+            changed = answers_transport.changes(
+                counts.guarded, counts.drive(a), counts.keys[a], answer, counts.rules)
+            if changed is not None:
+                yield changed
             yield from answers_prices.sheets(counts.keys[a], answer, counts.rules)
         else:
             yield from phase(counts, a)

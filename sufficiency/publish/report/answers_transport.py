@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sufficiency.case.vocabulary import PHASE_WORDS
+from sufficiency.common.phrases import minutes_words
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import (
@@ -16,6 +20,9 @@ from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
 RIDES = "rides"
+CHANGED = "ride changes"
+"""Children who ride before and with the plan."""
+WAYS = {"shorter": "Shorter", "about_the_same": "About the same", "longer": "Longer"}
 WHAT = "The drive to school"
 ROUND_GBP, ROUND_EACH = 10_000, 10
 """To what pounds a year, and pounds a rider, are rounded in public."""
@@ -45,6 +52,27 @@ def count(tally: Collector, number: int, answer: Answer) -> None:
         over = _parts(tally, riders, f"{way} over {OVER[0]}", low, riders)
         _parts(tally, riders, f"{way} over {OVER[1]}", high, over)
     tally.add_count(CountKey("rides elsewhere", number), int(row["riders_elsewhere"]))
+    _changes(tally, number, riders, answer.tables.get("changes", ()))
+
+
+def _changes(
+    tally: Collector, number: int, riders: CountKey, rows: Sequence[AnswerRow]
+) -> None:
+    """Whose ride changes, by phase: each row adds up, and so does each column."""
+    whole, phases = CountKey(CHANGED, number), [str(r["phase"]) for r in rows if r["phase"]]
+    for row in rows:
+        of = {"phase": str(row["phase"])} if row["phase"] else {}
+        told = tally.add_count(whole.within(group(**of)), int(row["riders"]))
+        tally.add_total(told, *(tally.add_count(whole.within(group(**of, way=way)), int(row[way]))
+                                for way in WAYS))
+        if not of:
+            begin = tally.add_count(CountKey("begin to ride", number),
+                                    tally.counts[riders] - int(row["riders"]), silent=True)
+            tally.add_total(riders, told, begin)
+    if phases:
+        for way in ({}, *({"way": w} for w in WAYS)):
+            tally.add_total(whole.within(group(**way)), *(
+                whole.within(group(phase=p, **way)) for p in phases))
 
 
 def _parts(
@@ -96,6 +124,45 @@ def sheet(
     ]
     return Table(key, f"{WHAT}: {answer.title}", "", "",
                  ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
+
+
+def changes(
+    guarded: ProtectedCounts, number: int, key: str, answer: Answer, rules: Rules | None
+) -> Table | None:
+    """Whose ride grows shorter or longer than without the plan; None where it was not asked.
+
+    Args:
+        guarded: counts of the drive, after disclosure control.
+        number: of the drive among the titles.
+        key: of the sheet of the drive.
+        answer: of the verb transport.
+        rules: of disclosure control; None for internal files.
+    """
+    rows = answer.tables.get("changes", ())
+    if not rows:
+        return None
+
+    def figure(row: AnswerRow, **of: str) -> Count:
+        phase = {"phase": str(row["phase"])} if row["phase"] else {}
+        return guarded.figures[CountKey(CHANGED, number, group(**phase, **of))]
+
+    lines = []
+    for row in rows:
+        count = figure(row)
+        fit = count.value is not None and (rules is None or (
+            row["riders"] >= rules.k and row["longest_share"] <= rules.dominance))
+        digits = 0 if rules else 1
+        lines.append(Row(PHASE_WORDS[row["phase"]] if row["phase"] else "all who ride in both", (
+            count, *(figure(row, way=way) for way in WAYS),
+            _minutes(row, "minutes_before", fit, digits),
+            _minutes(row, "minutes_after", fit, digits))))
+    least = float(rows[0].get("least", 1.0))
+    return Table(
+        f"{key}-changes", f"Whose ride changes: {answer.title}", "", "children",
+        ("Ride before and with the plan", *WAYS.values(), "Mean minutes before",
+         "Mean minutes with the plan"), tuple(lines),
+        "Rides are those in shared vehicles. Shorter and longer mean by "
+        f"{minutes_words(least)} or more. Children who ride in only one of the two are not in it.")
 
 
 def _minutes(row: AnswerRow, key: str, told: bool, digits: int) -> Cell:

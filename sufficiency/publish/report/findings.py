@@ -85,7 +85,7 @@ def largest_finding(
     _, most = ends([ln.name for ln in lines], cells, rules,
                    at_most=extremes.room(total, cells, rules))
     if most is None:
-        return "No group is large enough to be shown."
+        return f"No group under \"{titles[at]}\" can be shown."
     under = f"without a suitable local place under \"{titles[at]}\""
     first = cells[most.at[0]]
     if not (isinstance(first, Number) and first.value):
@@ -129,7 +129,8 @@ def gains_finding(
     told = [c.children.value for c in changes if c.children.value is not None]
     known = [c for c in changes if c.journey.value is not None]
     if not told:
-        return "No group is large enough to be shown."
+        return (f"Under \"{title}\", in no group can be shown how many more or fewer children "
+                "lack a suitable local place.")
     fewer = sum(change < 0 for change in told)
     longer = [low(n) for n, c in zip(names, changes, strict=True) if c.journey.longer]
 

@@ -1,0 +1,161 @@
+"""The verb that answers the first questions of a council by its name alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sufficiency.cli.console import Against, command, opens, show_frame, talk
+from sufficiency.cli.outputs import Threshold, wrote
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from sufficiency.publish.first_look import FirstLook
+
+verbs = typer.Typer()
+RIDES = (("children in shared vehicles", "riders", "{:,}"), ("vehicles", "vehicles", "{:,}"),
+         ("mean minutes", "ride_mean", "{:.1f}"),
+         ("over 45 minutes", "ride_over_45_share", "{:.1%}"), ("£ a year", "gbp_year", "{:,}"),
+         ("£ a child and year", "gbp_a_rider", "{:,.0f}"))
+"""What is told of the rides: its words, its key among the measures, its form."""
+
+
+@verbs.command("first-look")
+def first_look(
+    council: Annotated[str, typer.Argument(
+        help="council in England, by name, DfE number or ONS code; or a scenario file (TOML)")],
+    into: Annotated[Path | None, typer.Option(
+        help="case folder of the council: made if it is not there, used as it is if it is; "
+             "default: its name")] = None,
+    out: Annotated[Path | None, typer.Option(help="folder for report and map")] = None,
+    threshold: Threshold = 10, against: Against = None,
+) -> None:
+    """From a council's name: who has no place, what to open, rides, pounds, report and map."""
+    with talk() as progress:
+        from sufficiency.case.scenario import load_scenario
+        from sufficiency.publish.first_look import first_look as look
+
+        if council.lower().endswith(".toml"):
+            if into is not None:
+                raise typer.BadParameter("goes with a council", param_hint="--into")
+            path = Path(council)
+        else:
+            path = _start(council, into)
+        scenario = load_scenario(path)
+        name = scenario.name if council.lower().endswith(".toml") else path.parents[1].name
+        folder = out or Path("results") / f"first-look-{name}"
+        found = look(scenario, folder, threshold=threshold, against=against or (),
+                     progress=progress)
+    for title, frame, words in _answers(found):
+        print(f"\n{title}")
+        if frame is not None and len(frame):
+            show_frame(frame, "", ["plan", "measure", "who", "what"])
+        if words:
+            print(*(f"- {line}" for line in words), sep="\n")
+    print(f"\nReport and map, fit to publish, are in {folder}:\n  {opens(folder)}")
+    wrote(found.report)
+    print(f"Everything beside them whose name says internal: never publish\nIn full:\n"
+          f"  {command('run', path)}\n  {command('transport', path)}\n"
+          f"  {command('finance', path)}")
+
+
+def _start(council: str, into: Path | None) -> Path:
+    """The start scenario of a council's case, which is made where it is not there yet."""
+    from sufficiency.case.about import read_about
+    from sufficiency.datasets.council_case import write_council
+    from sufficiency.datasets.pack import find_council
+    from sufficiency.errors import Fault, InputError
+    from sufficiency.files import is_folder
+
+    code, name = find_council(council)
+    folder = into or Path(re.sub(r"[^a-z]+", "-", name.lower()).strip("-"))
+    if not is_folder(folder):
+        write_council(folder, code)
+    about, faults = read_about(folder)
+    if faults:
+        raise InputError(faults)
+    if about.la_code != code:
+        raise InputError([Fault("--into", f"is a case of another council than {name}",
+                                "Name another folder.", value=str(folder))])
+    return folder / "scenarios" / "start.toml"
+
+
+def _answers(found: FirstLook) -> Iterator[tuple[str, DataFrame | None, list[str]]]:
+    """Question by question: its words, a table, sentences."""
+    from sufficiency.finance.statement import basis, sentences
+    from sufficiency.gaps.report import first_short, in_short
+
+    table, band = in_short(found.years.plans)
+    yield "Children without a suitable local place, by January", table.rename(
+        columns={"scenario": "plan"}), [*first_short(found.years.plans), band]
+    yield "What the plan opens", _opened(found), _sure(found)
+    if found.after is not None:
+        yield "The drive to school, as ridden in shared vehicles", _rides(found), _changes(found)
+    if found.statement is not None:
+        yield "The money", None, [basis(found.statement), *sentences(found.statement),
+                                  *found.statement.notes]
+    yield "What stands in for facts", None, [f"{strong} {words}" for strong, words
+                                              in found.result.case.stand_ins]
+
+
+def _opened(found: FirstLook) -> DataFrame:
+    """What opens and where; schools before bases."""
+    from pandas import DataFrame
+
+    from sufficiency.case.vocabulary import KIND_WORDS
+
+    case = found.result.case
+    options = found.result.plan.options
+    opened = options[options["opened"].astype(bool)].sort_values(
+        ["kind", "site_name", "designation"], ascending=[False, True, True])
+    return DataFrame({
+        "what": [f"{KIND_WORDS[kind]}, {case.word(of)}" for kind, of in zip(
+            opened["kind"], opened["designation"], strict=True)], "where": opened["site_name"],
+        "places": opened["places"].map("{:,.0f}".format),
+        "capital": (opened["capital_gbp"] / 1e6).map("£{:.1f}m".format)})
+
+
+def _sure(found: FirstLook) -> list[str]:
+    """How good the plan is proven to be, and what it cannot do."""
+    from sufficiency.publish.report.sentences import no_gap
+
+    summary, before = found.result.plan.summary, found.result.baseline.summary
+    now, then = summary["unplaced"]["total"], before["unplaced"]["total"]
+    better = no_gap(summary) or f"{summary['gap']:.2%}"
+    return [f"Without a suitable local place in the year of the children: {then:,} with nothing "
+            f"built, {now:,} with the plan.",
+            f"Most any plan could improve on this: {better}. It is an example until sites and "
+            "places are the council's own."]
+
+
+def _rides(found: FirstLook) -> DataFrame:
+    """The same measures without the plan and with it."""
+    from pandas import DataFrame
+
+    both = (found.before, found.after.figures if found.after else {})
+    return DataFrame([(name, *("-" if of.get(key) is None else form.format(of[key])
+                               for of in both)) for name, key, form in RIDES],
+                     columns=["measure", "nothing built", "with the plan"])
+
+
+def _changes(found: FirstLook) -> list[str]:
+    """Whose ride grows shorter and whose longer, and what the figures rest on."""
+    from sufficiency.common.phrases import minutes_words
+
+    out = []
+    for row in found.changes.to_dict("records"):
+        if not row["phase"]:
+            out.append(
+                f"Of {row['riders']:,} children who ride before and with the plan, the ride is "
+                f"shorter by {minutes_words(row['least'])} or more for {row['shorter']:,}, "
+                f"longer for {row['longer']:,} and about the same for "
+                f"{row['about_the_same']:,}; their mean "
+                f"goes from {row['minutes_before']:.1f} to {row['minutes_after']:.1f} minutes.")
+    out.append("Rides of both were searched for briefly and alike: a longer search finds cheaper "
+               "ones (sufficiency transport).")
+    return [*out, *(found.after.words if found.after else ())]

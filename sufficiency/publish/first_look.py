@@ -1,0 +1,139 @@
+"""A first look at one scenario: the years, the rides, the money, and a report and a map to show.
+
+What each verb does by itself, from one search and one reading of the case. Rides are searched for
+briefly, alike before and with the plan; the verb ``transport`` searches longer and has a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sufficiency import datasets
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.transport_columns import VEHICLES
+from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
+from sufficiency.common.threshold import K
+from sufficiency.files import PRIVATE, is_file, is_folder, ready_file, write_file
+from sufficiency.finance.of_scenario import FOLDER, read_tables
+from sufficiency.finance.statement import Statement
+from sufficiency.forecast import study as ahead
+from sufficiency.forecast.of_case import of_scenario
+from sufficiency.gaps.run import Ahead, Asked, years_of_results
+from sufficiency.publish import release
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.finance_release import statement
+from sufficiency.publish.release import Written
+from sufficiency.publish.release_files import check_can_release, check_can_release_map
+from sufficiency.study.result import Result
+from sufficiency.study.run import solve
+from sufficiency.transport.comparison import Driven, driven
+from sufficiency.transport.drive import drive
+from sufficiency.transport.measures import measures
+from sufficiency.transport.ride_changes import ride_changes
+
+QUICK = {"transport.effort": 0.05, "transport.bound": False, "solver.gap": 0.01}
+"""Settings of a search that takes seconds; a scenario that asks for less keeps its own."""
+ANSWER = "transport-internal.json"
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class FirstLook:
+    """Everything that was found. Internal: small counts are in it.
+
+    Attributes:
+        result: the plan beside nothing built.
+        years: both by January, with the forecast.
+        before: figures of the rides without the plan (``transport.measures``).
+        after: the rides with it; None where the case has no price list of vehicles.
+        changes: whose ride changes (``transport.ride_changes``).
+        statement: the plan in pounds; None where it opens nothing or the case has no assumptions.
+        report, map: what may be published.
+    """
+
+    result: Result
+    years: Ahead
+    before: dict[str, object]
+    after: Driven | None
+    changes: pd.DataFrame
+    statement: Statement | None
+    report: Written
+    map: Written
+
+
+def first_look(
+    scenario: Scenario, folder: Path, *, threshold: int = K, series: Path | None = None,
+    against: Sequence[Path] = (), progress: Progress = lambda _: None,
+) -> FirstLook:
+    """Plan, years, rides and money of a scenario; a public report and a public map of them.
+
+    Args:
+        scenario: as loaded; without a price list of vehicles in its case no rides are told.
+        folder: where ``report/`` and ``map.html`` go, with what lies beside them.
+        threshold: smallest count of children that is published.
+        series: folder of published series for the years; None = those of the package.
+        against: folders and maps published before, whose records lie beside them.
+        progress: is told each step.
+
+    Raises:
+        DisclosureError: a public file would give something away; it was not written.
+        InputError: every fault of the case, its tables of transport and money, or the folder.
+        NoSolutionError: no plan was found.
+    """
+    report, page, answer = folder / "report", folder / "map.html", folder / ANSWER
+    asked = Asked(ahead.Asked(series or datasets.series()))
+    of_scenario(scenario.path, asked.forecast)  # a case of no council is told before the search
+    ready_file(answer)
+    check_can_release(report, public=True, against=against)
+    check_can_release_map(page, public=True, against=against)
+    scenario = quick(scenario)
+    money = scenario.case_folder / FOLDER
+    tables = read_tables(money) if is_folder(money) else None
+    result = solve(scenario, progress=progress)
+    years = years_of_results([result], asked, progress)
+    after, before, changes = _rides(result, progress)
+    found = None
+    if tables is not None and result.plan.summary["opened"]:
+        progress("pounds")
+        told = release.story([result], public=False, rules=Rules(threshold))
+        found = statement(told, result, tables, progress=progress)
+    progress("writing")
+    if after is not None:
+        write_file(answer, after.answered(changes=changes).json(), PRIVATE)
+    written = release.write(
+        [result], release.report, report, public=True, rules=Rules(threshold), against=against,
+        answers=[answer] if after else [], years=years)
+    shown = release.write_map([result], page, public=True, threshold=threshold,
+                              against=[*against, report])
+    return FirstLook(result, years, before, after, changes, found, written, shown)
+
+
+def _rides(
+    result: Result, progress: Progress
+) -> tuple[Driven | None, dict[str, object], pd.DataFrame]:
+    """Rides with the plan, figures of those without it, and whose ride changes."""
+    if not is_file(result.case.folder / VEHICLES.file):
+        return None, {}, pd.DataFrame()
+    progress("rides with the plan")
+    after = driven(result, progress)
+    progress("rides without it")
+    before = drive(result.case, result.scenario, result.baseline, progress)
+    least = result.scenario.compare.meaningful_minutes
+    return after, measures(before), ride_changes(before, after.drive, least).assign(least=least)
+
+
+def quick(scenario: Scenario) -> Scenario:
+    """The scenario with a search that takes seconds.
+
+    Args:
+        scenario: as loaded; where it asks for less than ``QUICK`` it keeps that.
+    """
+    return scenario.with_settings({
+        **QUICK,
+        "transport.effort": min(scenario.transport.effort, float(QUICK["transport.effort"])),
+        "solver.gap": max(scenario.solver.gap, float(QUICK["solver.gap"]))})

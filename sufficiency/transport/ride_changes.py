@@ -1,0 +1,53 @@
+"""Whose ride grows shorter with a plan and whose longer, as ridden in shared vehicles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sufficiency.transport.drive import Drive
+
+COLUMNS = ["phase", "riders", "shorter", "about_the_same", "longer", "minutes_before",
+           "minutes_after", "longest_share"]
+EVERYBODY = ""
+
+
+def ride_changes(before: Drive, after: Drive, least: float = 1.0) -> pd.DataFrame:
+    """Rides of the same children in the runs of two plans of one case.
+
+    A ride is from leaving home to the gate, with the boarding of those picked up on the way.
+    Children who ride in one of the two only, or to provision whose location is not in the data,
+    have no pair of rides and are left out.
+
+    Args:
+        before, after: runs of two plans, made from the same children and draws.
+        least: minutes; a smaller change counts as about the same.
+
+    Returns:
+        ``COLUMNS``, one row of all (phase empty) and one a phase, in their order; means in
+        minutes; longest_share is the larger part that one child has of a sum of either. No row
+        where nobody rides in both. Internal: small counts are in it.
+
+    Raises:
+        ValueError: the change is below 0.
+    """
+    if least < 0:
+        raise ValueError("a change that counts is not below 0 minutes")
+    then, now = (d.rides().set_index("child") for d in (before, after))
+    both = now[["phase", "ride_minutes"]].join(then["ride_minutes"].rename("before"), how="inner")
+    rows = [_row(EVERYBODY, both, least)] if len(both) else []
+    rows += [_row(phase, both[both["phase"] == phase], least)
+             for phase in ("primary", "secondary", "post16") if (both["phase"] == phase).any()]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _row(phase: str, rides: pd.DataFrame, least: float) -> tuple[object, ...]:
+    then, now = (rides[c].to_numpy(float) for c in ("before", "ride_minutes"))
+    # Rides are whole seconds: a hair of a minute is no change.
+    change = np.round(now - then, 6)
+    shorter, longer = int((change <= -least).sum()), int((change >= least).sum())
+    if not least:
+        shorter, longer = int((change < 0).sum()), int((change > 0).sum())
+    largest = max(float(m.max() / m.sum()) if m.sum() else 1.0 for m in (then, now))
+    return (phase, len(rides), shorter, len(rides) - shorter - longer, longer,
+            round(float(then.mean()), 2), round(float(now.mean()), 2), round(largest, 4))

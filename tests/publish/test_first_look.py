@@ -1,0 +1,95 @@
+"""A council's first questions, answered by its name alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.case.scenario import load_scenario
+from sufficiency.cli.app import app
+from sufficiency.datasets.council_case import write_council
+from sufficiency.errors import InputError
+from sufficiency.publish.first_look import QUICK, first_look, quick
+
+
+def look(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["first-look", *map(str, words)])
+    return done.exit_code, done.output
+
+
+def test_a_search_takes_seconds_and_never_longer_than_was_asked_for(tiny: Path) -> None:
+    plain = load_scenario(tiny / "scenarios" / "base.toml")
+    brief = quick(plain)
+    assert {"transport.effort": brief.transport.effort, "transport.bound": brief.transport.bound,
+            "solver.gap": brief.solver.gap} == QUICK
+    less = quick(plain.with_settings({"transport.effort": 0.01, "solver.gap": 0.02}))
+    assert (less.transport.effort, less.solver.gap) == (0.01, 0.02)
+
+
+def test_a_case_of_no_council_is_told_before_anything_is_searched(
+    tiny: Path, tmp_path: Path
+) -> None:
+    steps: list[str] = []
+    with pytest.raises(InputError, match="does not say which council"):
+        first_look(load_scenario(tiny / "scenarios" / "base.toml"), tmp_path / "out",
+                   progress=steps.append)
+    assert not steps and not (tmp_path / "out").exists()
+
+
+def test_another_councils_folder_is_left_as_it_is(tmp_path: Path) -> None:
+    write_council(tmp_path / "here", "Rutland")
+    before = {p: p.read_bytes() for p in (tmp_path / "here").rglob("*") if p.is_file()}
+    code, said = look("Leicester", "--into", tmp_path / "here")
+    assert code == 1 and "another council than Leicester" in said
+    assert before == {p: p.read_bytes() for p in (tmp_path / "here").rglob("*") if p.is_file()}
+    code, said = look("Rutlnd", "--into", tmp_path / "there")
+    assert code == 1 and "Did you mean 'Rutland'" in said and not (tmp_path / "there").exists()
+    assert look(tmp_path / "here" / "scenarios" / "start.toml", "--into", tmp_path)[0] == 2
+
+
+@pytest.mark.large
+def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: Path) -> None:
+    case, out = tmp_path / "rutland", tmp_path / "out"
+    write_council(case, "Rutland")
+    start = case / "scenarios" / "start.toml"
+    edited = start.read_text().replace("max_new_schools = 2", "max_new_schools = 1").replace(
+        "base_places = 60", "base_places = 8")
+    start.write_text(edited)
+    code, said = look("rutland", "--into", case, "--out", out)
+    assert code == 0, said
+    assert start.read_text() == edited, "a planner's own case is used as it is"
+    for words in ("Children without a suitable local place, by January", "What the plan opens",
+                  "new special school", "children who ride before and with the plan",
+                  "For the council alone", "Places are rolls of January 2019"):
+        assert words in said, words
+    told = (out / "report" / "report.md").read_text()
+    for words in ("Whose ride changes", "As ridden in shared vehicles", "The years ahead"):
+        assert words in told, words
+    assert (out / "map.html").is_file() and (out / "transport-internal.json").is_file()
+    # What was published is kept beside it for the next time; a second time works as the first.
+    shutil.copytree(out / "report", tmp_path / "earlier")
+    (out / "mine.txt").write_text("a planner's own")
+    code, said = look(start, "--out", out)
+    assert code == 0, said
+    assert (out / "mine.txt").read_text() == "a planner's own"
+    for file in (out / "report").iterdir():
+        assert file.read_bytes() == (tmp_path / "earlier" / file.name).read_bytes(), file.name
+
+
+@pytest.mark.large
+def test_without_a_price_list_no_rides_are_told(tmp_path: Path) -> None:
+    case = tmp_path / "rutland"
+    write_council(case, "Rutland")
+    shutil.rmtree(case / "transport")
+    shutil.rmtree(case / "finance")
+    start = case / "scenarios" / "start.toml"
+    start.write_text(start.read_text().replace("max_new_schools = 2", "max_new_schools = 0"
+                                               ).replace("base_places = 60", "base_places = 0"))
+    code, said = look(start, "--out", tmp_path / "out")
+    assert code == 0, said
+    assert "ridden" not in said and "The money" not in said
+    assert not (tmp_path / "out" / "transport-internal.json").exists()
+    assert (tmp_path / "out" / "map.html").is_file()

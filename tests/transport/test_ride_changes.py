@@ -1,0 +1,84 @@
+"""Whose ride changes: pairs of rides, and what a public table tells of them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pandas as pd
+import pytest
+
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.report.answers import sheets
+from sufficiency.transport.drive import Drive
+from sufficiency.transport.ride_changes import ride_changes
+from tests.publish.report.test_drive_prices import DRIVE, Answer
+
+
+def rides(minutes: dict[int, float], phase: str = "primary") -> Drive:
+    frame = pd.DataFrame({"child": list(minutes), "phase": phase,
+                          "ride_minutes": list(minutes.values())})
+    return cast(Drive, SimpleNamespace(rides=lambda: frame))
+
+
+def test_only_children_who_ride_in_both_are_compared() -> None:
+    before, after = rides({1: 10, 2: 20, 3: 30, 4: 40}), rides({9: 5, 4: 41, 3: 29.5, 2: 10})
+    whole, primary = ride_changes(before, after).to_dict("records")
+    assert whole["phase"] == "" and primary["phase"] == "primary"
+    assert [whole[k] for k in ("riders", "shorter", "about_the_same", "longer")] == [3, 1, 1, 1]
+    assert (whole["minutes_before"], whole["minutes_after"]) == (30.0, 26.83)
+    assert whole["longest_share"] == round(41 / 80.5, 4)
+    assert {k: v for k, v in whole.items() if k != "phase"} == {
+        k: v for k, v in primary.items() if k != "phase"}
+
+
+def test_a_change_of_just_the_least_counts_and_of_nothing_never() -> None:
+    before = rides({1: 10.0, 2: 10.0, 3: 10.0})
+    after = rides({1: 10.1 + 0.9, 2: 9.0, 3: 10.0})
+    row = ride_changes(before, after, 1.0).iloc[0]
+    assert (row["shorter"], row["about_the_same"], row["longer"]) == (1, 1, 1)
+    assert ride_changes(before, before, 0.0).iloc[0]["about_the_same"] == 3
+    with pytest.raises(ValueError, match="below 0"):
+        ride_changes(before, after, -1)
+
+
+def test_where_nobody_rides_in_both_there_is_no_row() -> None:
+    assert ride_changes(rides({1: 10.0}), rides({2: 10.0})).empty
+    assert ride_changes(rides({}), rides({})).empty
+
+
+def told(changes: list[dict[str, Any]], rules: Rules | None) -> dict[str, list[str]]:
+    answer = Answer("transport", "s", "S", "c", {
+        "drive": [DRIVE], "vehicles": [{"vehicle": "taxi", "riders": 300}], "changes": changes})
+    found = {t.key: t for t in sheets([answer], rules)[0]}
+    table = found["transport-s-changes"]
+    return {line.name: [str(c) for c in line.cells] for line in table.lines}
+
+
+ROW = {"phase": "", "riders": 280, "shorter": 150, "about_the_same": 80, "longer": 50,
+       "minutes_before": 24.4, "minutes_after": 19.6, "longest_share": 0.01, "least": 1.0}
+
+
+def test_public_rows_are_whole_minutes_and_add_up() -> None:
+    parts = [ROW | {"phase": "primary", "riders": 200, "shorter": 120, "about_the_same": 50,
+                    "longer": 30},
+             ROW | {"phase": "secondary", "riders": 80, "shorter": 30, "about_the_same": 30,
+                    "longer": 20}]
+    found = told([ROW, *parts], Rules())
+    assert found["all who ride in both"] == ["280", "150", "80", "50", "24", "20"]
+    assert found["secondary (Years 7-11)"] == ["80", "30", "30", "20", "24", "20"]
+    assert told([ROW], None)["all who ride in both"][-2:] == ["24.4", "19.6"]
+
+
+def test_few_whose_ride_grows_longer_follow_from_nothing() -> None:
+    """Of 280 the ride grows longer for 4; of 300 who ride with the plan 5 did not before."""
+    rules = Rules()
+    few = ROW | {"shorter": 196, "longer": 4}
+    found = told([few], rules)["all who ride in both"]
+    assert found[3] == "withheld"
+    rest = int(found[0]) - sum(int(c) for c in found[1:3] if c.isdigit())
+    assert rest - 3 * rules.slack <= 0 and rest + 3 * rules.slack >= rules.k
+    most = told([ROW | {"riders": 295, "shorter": 165}], rules)["all who ride in both"]
+    assert most[0] == most[-1].replace("too few", "withheld") == "withheld"
+    one = told([ROW | {"longest_share": 0.9}], rules)["all who ride in both"]
+    assert one[-2:] == ["too few", "too few"]
