@@ -13,7 +13,7 @@ setup: .venv/.done
 	touch .venv/.done
 
 demo: setup
-	"$(BIN)/python" -m sufficiency run data/norfolk/scenarios/programme.toml --forecast data/national --out results/programme
+	"$(BIN)/python" -m sufficiency run data/norfolk/scenarios/programme.toml --forecast data/national --rides --pounds --out results/programme
 
 PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/bases-only-found.toml data/norfolk/scenarios/as-built.toml
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,12 @@ from sufficiency.cli.outputs import Threshold, wrote
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from sufficiency.finance.statement import Statement
     from sufficiency.publish.first_look import FirstLook
+    from sufficiency.transport.ride_changes import Rides
+
+    Answered = tuple[str, DataFrame | None, list[str]]
+    """A question, a table of figures if there is one, and sentences."""
 
 verbs = typer.Typer()
 RIDES = (("children in shared vehicles", "riders", "{:,}"), ("vehicles", "vehicles", "{:,}"),
@@ -52,11 +57,7 @@ def first_look(
         found = look(scenario, folder, threshold=threshold, against=against or (),
                      progress=progress)
     for title, frame, words in _answers(found):
-        print(f"\n{title}")
-        if frame is not None and len(frame):
-            show_frame(frame, "", ["plan", "measure", "who", "what"])
-        if words:
-            print(*(f"- {line}" for line in words), sep="\n")
+        show_answer(title, frame, words)
     print(f"\nReport and map, fit to publish, are in {folder}:\n  {opens(folder)}")
     wrote(found.report)
     print(f"Everything beside them whose name says internal: never publish\nIn full:\n"
@@ -85,20 +86,18 @@ def _start(council: str, into: Path | None) -> Path:
     return folder / "scenarios" / "start.toml"
 
 
-def _answers(found: FirstLook) -> Iterator[tuple[str, DataFrame | None, list[str]]]:
+def _answers(found: FirstLook) -> Iterator[Answered]:
     """Question by question: its words, a table, sentences."""
-    from sufficiency.finance.statement import basis, sentences
     from sufficiency.gaps.report import first_short, in_short
 
     table, band = in_short(found.years.plans)
     yield "Children without a suitable local place, by January", table.rename(
         columns={"scenario": "plan"}), [*first_short(found.years.plans), band]
     yield "What the plan opens", _opened(found), _sure(found)
-    if found.after is not None:
-        yield "The drive to school, as ridden in shared vehicles", _rides(found), _changes(found)
+    if found.rides is not None:
+        yield rides_answer(found.rides)
     if found.statement is not None:
-        yield "The money", None, [basis(found.statement), *sentences(found.statement),
-                                  *found.statement.notes]
+        yield from pounds_answers(found.statement)
     yield "What stands in for facts", None, [f"{strong} {words}" for strong, words
                                               in found.result.case.stand_ins]
 
@@ -133,29 +132,70 @@ def _sure(found: FirstLook) -> list[str]:
             "places are the council's own."]
 
 
-def _rides(found: FirstLook) -> DataFrame:
-    """The same measures without the plan and with it."""
+def show_answer(title: str, frame: DataFrame | None, words: Sequence[str]) -> None:
+    """Print a question's table and what is to be said of it.
+
+    Args:
+        title: the question.
+        frame: its figures; None or empty for none.
+        words: sentences.
+    """
+    print(f"\n{title}")
+    if frame is not None and len(frame):
+        show_frame(frame, "", ["plan", "measure", "what"])
+    for line in words:
+        print(f"- {line}")
+
+
+def rides_answer(rides: Rides) -> Answered:
+    """The same measures without the plan and with it; whose ride changes, and what it rests on."""
     from pandas import DataFrame
 
-    both = (found.before, found.after.figures if found.after else {})
-    return DataFrame([(name, *("-" if of.get(key) is None else form.format(of[key])
-                               for of in both)) for name, key, form in RIDES],
-                     columns=["measure", "nothing built", "with the plan"])
-
-
-def _changes(found: FirstLook) -> list[str]:
-    """Whose ride grows shorter and whose longer, and what the figures rest on."""
     from sufficiency.common.phrases import minutes_words
 
-    out = []
-    for row in found.changes.to_dict("records"):
+    both = (rides.before, rides.after.figures)
+    frame = DataFrame([(name, *("-" if of.get(key) is None else form.format(of[key])
+                                for of in both)) for name, key, form in RIDES],
+                      columns=["measure", "before", "with the plan"])
+    words = []
+    for row in rides.changes.to_dict("records"):
         if not row["phase"]:
-            out.append(
+            words.append(
                 f"Of {row['riders']:,} children who ride before and with the plan, the ride is "
                 f"shorter by {minutes_words(row['least'])} or more for {row['shorter']:,}, "
                 f"longer for {row['longer']:,} and about the same for "
-                f"{row['about_the_same']:,}; their mean "
-                f"goes from {row['minutes_before']:.1f} to {row['minutes_after']:.1f} minutes.")
-    out.append("Rides of both were searched for briefly and alike: a longer search finds cheaper "
-               "ones (sufficiency transport).")
-    return [*out, *(found.after.words if found.after else ())]
+                f"{row['about_the_same']:,}; their mean goes from {row['minutes_before']:.1f} to "
+                f"{row['minutes_after']:.1f} minutes.")
+    words.append("Rides of both were searched for briefly and alike: a longer search finds cheaper "
+                 "ones (sufficiency transport).")
+    return "The drive to school, as ridden in shared vehicles", frame, [*words, *rides.after.words]
+
+
+def pounds_answers(found: Statement) -> Iterator[Answered]:
+    """What the plan is worth over the years; whose pound it is, and what is to be said."""
+    from pandas import DataFrame
+
+    from sufficiency.finance.appraisal import Worth
+    from sufficiency.finance.statement import (
+        VIEW_WORDS,
+        basis,
+        ledger_table,
+        millions,
+        sentences,
+    )
+
+    worth = found.plan.measures
+    worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(
+        index="view", columns="over_years", values="value")
+    yield "What the plan is worth: net present value", DataFrame([
+        {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value)
+                                         for years, value in worth.loc[view].items()}}
+        for view in VIEW_WORDS]), []
+    # Totals only: from which year on later ones share a row does not matter.
+    ledgers = ledger_table(found.real, found.plan.priced.first_year)
+    yield "Whose pound, all years", DataFrame([
+        (f"{row['ledger']}, borne by {row['payer']}", *(
+            millions(row["total"][amount] / 100)
+            for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
+        columns=["measure", "costs", "savings", "debt service", "savings less the other two"]), [
+            basis(found), *sentences(found), *found.notes]

@@ -17,6 +17,7 @@ from sufficiency.cli.console import (
     show_table,
     talk,
 )
+from sufficiency.cli.first_look import pounds_answers, rides_answer, show_answer
 from sufficiency.errors import InputError
 from sufficiency.files import PRIVATE, ready_file, ready_folder, write_file
 
@@ -41,10 +42,16 @@ def run(
     ] = False,
     against: Against = None,
     forecast: Annotated[Path | None, ahead("say the gap by year as well")] = None,
+    rides: Annotated[bool, typer.Option(
+        "--rides", help="say rides and pounds of shared vehicles as well, without the plan and "
+        "with it; searched for briefly")] = False,
+    pounds: Annotated[bool, typer.Option(
+        "--pounds", help="say what the plan costs and saves as well")] = False,
 ) -> None:
     """Run a scenario: plan, report, map and tables in one folder."""
     with talk() as progress:
         from sufficiency.case.scenario import load_scenario
+        from sufficiency.publish import first_look
         from sufficiency.publish.disclosure import release_record as records
         from sufficiency.publish.results_folder import write_results
         from sufficiency.study import run as study
@@ -61,6 +68,11 @@ def run(
 
             years = years_ahead.gaps_of_results(
                 [result], years_ahead.Asked(Asked(forecast), whole=True), progress)
+        answers = []
+        if rides and (driven := first_look.brief_rides(result, progress)) is not None:
+            answers.append(rides_answer(driven))
+        if pounds and (stated := first_look.pounds(result, progress=progress)) is not None:
+            answers += pounds_answers(stated)
         progress(f"writing {folder}")
         write_results(result, folder, against or ())
     from sufficiency.publish.report.fairness import fairness
@@ -76,6 +88,8 @@ def run(
         table, band = in_short(years)
         show_frame(table, "Children without a suitable local place, by January")
         print(band)
+    for title, frame, told in answers:
+        show_answer(title, frame, told)
     _left_out(result.case)
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)

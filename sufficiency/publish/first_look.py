@@ -7,18 +7,15 @@ briefly, alike before and with the plan; the verb ``transport`` searches longer 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import pandas as pd
 
 from sufficiency import datasets
 from sufficiency.case.scenario import Scenario
-from sufficiency.case.transport_columns import VEHICLES
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
-from sufficiency.files import PRIVATE, is_file, is_folder, ready_file, write_file
+from sufficiency.files import PRIVATE, is_folder, ready_file, write_file
 from sufficiency.finance.of_scenario import FOLDER, read_tables
 from sufficiency.finance.statement import Statement
 from sufficiency.forecast import study as ahead
@@ -31,10 +28,7 @@ from sufficiency.publish.release import Written
 from sufficiency.publish.release_files import check_can_release, check_can_release_map
 from sufficiency.study.result import Result
 from sufficiency.study.run import solve
-from sufficiency.transport.comparison import Driven, driven
-from sufficiency.transport.drive import drive
-from sufficiency.transport.measures import measures
-from sufficiency.transport.ride_changes import ride_changes
+from sufficiency.transport.ride_changes import Rides, rides_beside
 
 QUICK = {"transport.effort": 0.05, "transport.bound": False, "solver.gap": 0.01}
 """Settings of a search that takes seconds; a scenario that asks for less keeps its own."""
@@ -49,18 +43,14 @@ class FirstLook:
     Attributes:
         result: the plan beside nothing built.
         years: both by January, with the forecast.
-        before: figures of the rides without the plan (``transport.measures``).
-        after: the rides with it; None where the case has no price list of vehicles.
-        changes: whose ride changes (``transport.ride_changes``).
+        rides: without the plan and with it; None where the case has no price list of vehicles.
         statement: the plan in pounds; None where it opens nothing or the case has no assumptions.
         report, map: what may be published.
     """
 
     result: Result
     years: Ahead
-    before: dict[str, object]
-    after: Driven | None
-    changes: pd.DataFrame
+    rides: Rides | None
     statement: Statement | None
     report: Written
     map: Written
@@ -92,39 +82,59 @@ def first_look(
     check_can_release(report, public=True, against=against)
     check_can_release_map(page, public=True, against=against)
     scenario = quick(scenario)
-    money = scenario.case_folder / FOLDER
-    tables = read_tables(money) if is_folder(money) else None
+    if is_folder(money := scenario.case_folder / FOLDER):
+        read_tables(money)  # its faults are told before the search as well
     result = solve(scenario, progress=progress)
     years = years_of_results([result], asked, progress)
-    after, before, changes = _rides(result, progress)
-    found = None
-    if tables is not None and result.plan.summary["opened"]:
-        progress("pounds")
-        told = release.story([result], public=False, rules=Rules(threshold))
-        found = statement(told, result, tables, progress=progress)
+    rides = rides_beside(result, progress)
+    statement_ = pounds(result, threshold, progress)
     progress("writing")
-    if after is not None:
-        write_file(answer, after.answered(changes=changes).json(), PRIVATE)
+    if rides is not None:
+        write_file(answer, rides.answer.json(), PRIVATE)
     written = release.write(
         [result], release.report, report, public=True, rules=Rules(threshold), against=against,
-        answers=[answer] if after else [], years=years)
+        answers=[answer] if rides else [], years=years)
     shown = release.write_map([result], page, public=True, threshold=threshold,
                               against=[*against, report])
-    return FirstLook(result, years, before, after, changes, found, written, shown)
+    return FirstLook(result, years, rides, statement_, written, shown)
 
 
-def _rides(
-    result: Result, progress: Progress
-) -> tuple[Driven | None, dict[str, object], pd.DataFrame]:
-    """Rides with the plan, figures of those without it, and whose ride changes."""
-    if not is_file(result.case.folder / VEHICLES.file):
-        return None, {}, pd.DataFrame()
-    progress("rides with the plan")
-    after = driven(result, progress)
-    progress("rides without it")
-    before = drive(result.case, result.scenario, result.baseline, progress)
-    least = result.scenario.compare.meaningful_minutes
-    return after, measures(before), ride_changes(before, after.drive, least).assign(least=least)
+def brief_rides(result: Result, progress: Progress = lambda _: None) -> Rides | None:
+    """Rides without a finished plan and with it, searched for briefly.
+
+    Args:
+        result: of the scenario.
+        progress: told what is being done.
+
+    Returns:
+        None where the case has no price list of vehicles.
+
+    Raises:
+        InputError: see ``transport.drive.problems``.
+    """
+    return rides_beside(replace(result, scenario=quick(result.scenario)), progress)
+
+
+def pounds(
+    result: Result, threshold: int = K, progress: Progress = lambda _: None
+) -> Statement | None:
+    """The plan in pounds, as inside; None where it opens nothing or nothing is assumed of money.
+
+    Args:
+        result: of the scenario.
+        threshold: smallest count of children that is told.
+        progress: told what is being done.
+
+    Raises:
+        InputError: every fault of the tables in the case's folder ``finance``.
+    """
+    money = result.case.folder / FOLDER
+    if not is_folder(money) or not result.plan.summary["opened"]:
+        return None
+    tables = read_tables(money)
+    progress("pounds")
+    told = release.story([result], public=False, rules=Rules(threshold))
+    return statement(told, result, tables, progress=progress)
 
 
 def quick(scenario: Scenario) -> Scenario:

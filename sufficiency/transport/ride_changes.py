@@ -2,14 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from sufficiency.transport.drive import Drive
+from sufficiency.case.transport_columns import VEHICLES
+from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
+from sufficiency.files import is_file
+from sufficiency.study.answers import Answer
+from sufficiency.study.result import Result
+from sufficiency.transport.comparison import Driven, driven
+from sufficiency.transport.drive import Drive, drive
+from sufficiency.transport.measures import measures
 
 COLUMNS = ["phase", "riders", "shorter", "about_the_same", "longer", "minutes_before",
            "minutes_after", "longest_share"]
 EVERYBODY = ""
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
+class Rides:
+    """The drive to school without a plan and with it. Internal.
+
+    Attributes:
+        before: figures of the drive without it (``transport.measures``).
+        after: the drive with it.
+        changes: ``ride_changes``, and least: minutes from which a change counts.
+    """
+
+    before: dict[str, Any]
+    after: Driven
+    changes: pd.DataFrame
+
+    @property
+    def answer(self) -> Answer:
+        """To be saved, and told in a report (``report --answers``)."""
+        return self.after.answered(changes=self.changes)
+
+
+def rides_beside(result: Result, progress: Progress = lambda _: None) -> Rides | None:
+    """The drives of a finished plan and of its baseline, searched for alike.
+
+    Args:
+        result: its scenario says how long is searched.
+        progress: told what is being done.
+
+    Returns:
+        None where the case has no price list of vehicles.
+
+    Raises:
+        InputError: see ``transport.drive.problems``.
+    """
+    if not is_file(result.case.folder / VEHICLES.file):
+        return None
+    progress("rides with the plan")
+    after = driven(result, progress)
+    progress("rides without it")
+    before = drive(result.case, result.scenario, result.baseline, progress)
+    least = result.scenario.compare.meaningful_minutes
+    return Rides(measures(before), after,
+                 ride_changes(before, after.drive, least).assign(least=least))
 
 
 def ride_changes(before: Drive, after: Drive, least: float = 1.0) -> pd.DataFrame:
