@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from sufficiency.cli.app import app
+from sufficiency.datasets.pack import FOLDER
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.answers import sheets
 from sufficiency.transport.drive import Drive
 from sufficiency.transport.ride_changes import ride_changes
 from tests.publish.report.test_drive_prices import DRIVE, Answer
+from tests.transport.test_drive import told as priced
 
 
 def rides(minutes: dict[int, float], phase: str = "primary") -> Drive:
@@ -82,3 +88,21 @@ def test_few_whose_ride_grows_longer_follow_from_nothing() -> None:
     assert most[0] == most[-1].replace("too few", "withheld") == "withheld"
     one = told([ROW | {"longest_share": 0.9}], rules)["all who ride in both"]
     assert one[-2:] == ["too few", "too few"]
+
+
+def test_a_run_tells_rides_and_pounds_where_the_case_has_their_tables(
+    tiny: Path, tmp_path: Path
+) -> None:
+    def ran(path: Path) -> str:
+        done = CliRunner().invoke(app, ["run", str(path), "--rides", "--pounds", "--out",
+                                        str(tmp_path / "out")])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    plain = ran(tiny / "scenarios" / "base.toml")
+    assert "ridden" not in plain and "Whose pound" not in plain
+    path = priced(tiny)
+    shutil.copytree(FOLDER / "start" / "finance", tiny / "finance")
+    both = ran(path)
+    assert "The drive to school, as ridden in shared vehicles" in both
+    assert "for the council alone" in both.lower() and "Capital, borne by council" in both
