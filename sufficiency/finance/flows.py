@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -94,9 +95,11 @@ def price(
     first, years = int(values["first_year"]), int(values["horizon_years"])
     # The academic year that begins before year 0 reaches into it with five twelfths.
     academic = range(first - 1, first + years + 1)
+    starts = np.array(academic)
     places = sum(o.places for o in openings)
     lines: dict[Line, Flows] = defaultdict(lambda: np.zeros(years + 1))
-    planned = np.array([sum(o.filled(y) for o in openings) for y in academic])
+    in_use = [_in_use(o, academic) for o in openings]
+    planned = sum(in_use, np.zeros(len(starts)))
     share = np.full(len(planned), values["fill"])
     if wanted is not None:
         room = np.concatenate([[1.0], np.resize(wanted, len(planned) - 1)]) * places
@@ -108,14 +111,15 @@ def price(
     def put(ledger: str, what: str, kind: str, by_academic_year: Flows) -> None:
         lines[Line(ledger, what, kind)] += _financial(by_academic_year)
 
-    for opening in openings:
-        used = np.array([opening.filled(y) for y in academic]) * share
+    unfilled = {kind: np.array([rates.place_pence(kind, year_span(y, "academic").start)
+                                for y in academic])
+                for kind in {_place_kind(o) for o in openings}}
+    for opening, planned_here in zip(openings, in_use, strict=True):
+        used = planned_here * share
         put("high_needs", "places that are filled", COST, used * opening.place_pence / 100)
-        empty = np.array([opening.places * (y >= opening.opens) for y in academic]) - used
-        kind = "base_unfilled" if opening.kind == "base_module" else "special"
-        put("high_needs", "places that stand empty", COST, np.array([
-            n * rates.place_pence(kind, year_span(y, "academic").start) / 100
-            for n, y in zip(empty, academic, strict=True)]))
+        empty = opening.places * (starts >= opening.opens) - used
+        put("high_needs", "places that stand empty", COST,
+            empty * unfilled[_place_kind(opening)] / 100)
     for ledger, part in (("high_needs", "education_share"), ("social_care", "social_care_share"),
                          ("health", "health_share")):
         put(ledger, "independent placements that are not made", SAVING,
@@ -127,6 +131,19 @@ def price(
         filled / max(places, 1) * abs(saved))
     _capital(lines, openings, values, rates)
     return Priced(dict(lines), _bearers(lines, rates, values), first)
+
+
+def _place_kind(opening: Opening) -> str:
+    """The kind of place funding of a place that stands empty."""
+    return "base_unfilled" if opening.kind == "base_module" else "special"
+
+
+@lru_cache(maxsize=1024)
+def _in_use(opening: Opening, years: range) -> Flows:
+    """Places in use in each academic year: asked of the same openings for every value tried."""
+    out = np.array([opening.filled(y) for y in years])
+    out.flags.writeable = False
+    return out
 
 
 def _financial(by_academic_year: Flows) -> Flows:
@@ -145,9 +162,9 @@ def _capital(
     terms = Borrowing(values["borrowing_rate"], int(values["borrowing_years"]),
                       bool(values["mrp_annuity"]))
 
-    def prices(year: int) -> float:
-        return (1 + values["inflation"]) ** (year - int(values["price_year"]))
-
+    level = [(1 + values["inflation"]) ** (first + t - int(values["price_year"]))
+             for t in range(years + 1)]
+    prices = np.array(level)
     for opening in openings:
         lower, upper = (float(b) for b in rates.bias(opening.building, day))
         raised = opening.capital_pence / 100 * (1 + lower + values["bias"] * (upper - lower))
@@ -155,13 +172,21 @@ def _capital(
         if raised == 0 or spent - first > years:
             continue
         lines[Line("capital", "building", COST)][spent - first] += raised
-        borrowed = raised * prices(spent) * (1 - values["capital_grant_share"])
-        for year, service in debt_service({spent: borrowed}, spent, terms).items():
-            if year - first <= years:
-                for what, nominal in (("interest", service.interest),
-                                      ("minimum revenue provision", service.mrp)):
-                    lines[Line("general_fund", what, FINANCING)][year - first] += (
-                        nominal / prices(year))
+        borrowed = raised * level[spent - first] * (1 - values["capital_grant_share"])
+        begins = spent - first + 1
+        for what, nominal in zip(("interest", "minimum revenue provision"),
+                                 _service(borrowed, terms), strict=True):
+            line, told = lines[Line("general_fund", what, FINANCING)], nominal[:years + 1 - begins]
+            line[begins:begins + len(told)] += told / prices[begins:begins + len(told)]
+
+
+@lru_cache(maxsize=1024)
+def _service(borrowed: float, terms: Borrowing) -> tuple[Flows, Flows]:
+    """Interest and provision of each year after the one in which a sum is borrowed."""
+    due = debt_service({0: borrowed}, 0, terms)
+    interest, mrp = (np.array(part) for part in zip(*(due[y] for y in sorted(due)), strict=True))
+    interest.flags.writeable = mrp.flags.writeable = False
+    return interest, mrp
 
 
 def _bearers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from sufficiency.finance.money import split
@@ -41,6 +42,7 @@ def year_of(day: date, basis: str) -> int:
     return day.year - (day.month < FIRST_MONTH[basis])
 
 
+@lru_cache(maxsize=1024)
 def year_span(year: int, basis: str) -> Span:
     """The days of the financial or academic year that begins in a calendar year."""
     month = FIRST_MONTH[basis]

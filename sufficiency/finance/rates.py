@@ -58,7 +58,9 @@ class Rates:
     tables: dict[str, list[dict[str, Any]]] = field(repr=False)
 
     def _in_force(self, table: str, column: str, word: str, day: date) -> list[dict[str, Any]]:
-        """The rows of the latest date not after a day."""
+        """The rows of the latest date not after a day; looked for once."""
+        if (found := self._looked_up.get((table, word, day))) is not None:
+            return found
         rows = [r for r in self.tables[table] if r[column] == word and r["valid_from"] <= day]
         if not rows:
             known = sorted({str(r[column]) for r in self.tables[table]})
@@ -66,7 +68,14 @@ class Rates:
                 f"{table}.csv", f"has no row for {word!r} on {day}",
                 f"Add one with its source; known: {', '.join(known)}.")])
         latest = max(r["valid_from"] for r in rows)
-        return [r for r in rows if r["valid_from"] == latest]
+        found = [r for r in rows if r["valid_from"] == latest]
+        self._looked_up[table, word, day] = found
+        return found
+
+    @cached_property
+    def _looked_up(self) -> dict[tuple[str, str, date], list[dict[str, Any]]]:
+        """What was asked for: an appraisal asks the same of each year for every value it tries."""
+        return {}
 
     def discount(self, year: int, day: date, series: str = "standard") -> Fraction:
         """Real rate of one year of an appraisal (1 = the first) by the rules of a day.

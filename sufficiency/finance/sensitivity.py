@@ -15,7 +15,11 @@ from sufficiency.finance.rates import Rates
 
 FIRST = "diversion"
 STEPS = 60
-"""Halvings of an interval: far below a penny."""
+"""Of the search for a value: halvings of its interval, if nothing else."""
+STRAIGHT = 20
+"""Steps that take the line between both ends first; most assumptions move pounds evenly."""
+EVEN = 1e-6
+"""Pounds that are nought: far below a penny."""
 
 
 def tornado(
@@ -53,7 +57,10 @@ def break_even(
     openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, name: str,
     view: str = "public",
 ) -> float:
-    """The value of an assumption at which the net present value is zero, by halving; or NaN.
+    """The value of an assumption at which the net present value is zero; NaN where none is.
+
+    The line between both ends says where to look next, an end that stays counts half (the
+    Illinois rule), and an interval that is left after that is halved.
 
     Args:
         openings: what the plan opens.
@@ -72,14 +79,23 @@ def break_even(
     below = worth(low)
     if below == 0:
         return low
-    if below * worth(high) > 0:
+    above = worth(high)
+    if below * above > 0:
         return float("nan")
-    for _ in range(STEPS):
+    stayed = 0
+    for step in range(STEPS):
         middle = (low + high) / 2
-        if worth(middle) * below > 0:
-            low = middle
+        if step < STRAIGHT:
+            middle = min(max(low - below * (high - low) / (above - below), low), high)
+        here = worth(middle)
+        if abs(here) < EVEN:
+            return middle
+        if here * below > 0:
+            low, below = middle, here
+            above, stayed = above / (2 if stayed == 1 else 1), 1
         else:
-            high = middle
+            high, above = middle, here
+            below, stayed = below / (2 if stayed == -1 else 1), -1
     return (low + high) / 2
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import InputError
-from sufficiency.finance.appraisal import appraise, compare, net_present_value
-from sufficiency.finance.assumptions import Assumptions, read_assumptions
+from sufficiency.finance.appraisal import VIEWS, appraise, compare, net_present_value
+from sufficiency.finance.assumptions import CHOICES, Assumptions, read_assumptions
 from sufficiency.finance.flows import COST, SAVING, price
 from sufficiency.finance.ledgers import by_year, nominal
 from sufficiency.finance.openings import Kind, Opening, openings_of, read_openings
@@ -64,6 +64,24 @@ def test_break_even_diversion_by_hand(plain: Assumptions) -> None:
     assert found == pytest.approx(120e6 / worth)
     dear = replace(SCHOOL, capital_pence=10**13)
     assert np.isnan(break_even([dear], plain, RATES, "diversion"))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_break_even_is_even_and_is_said_where_there_is_one(
+    given: Assumptions, view: str
+) -> None:
+    openings = [replace(SCHOOL, capital_pence=2 * 10**9)]
+    for row in tornado(openings, given, RATES, view).to_dict("records"):
+        name = row["assumption"]
+
+        def worth(value: float, name: str = name) -> float:
+            return net_present_value(openings, given.central() | {name: value}, RATES, view)
+
+        if np.isnan(row["break_even"]):
+            top = 1.0 if row["high"] <= 1 else 10 * row["high"]
+            assert worth(0) * worth(top) > 0, name
+        elif name not in CHOICES:
+            assert worth(row["break_even"]) == pytest.approx(0, abs=0.01), name
 
 
 def test_diversion_is_the_first_line_of_the_tornado(given: Assumptions) -> None:

@@ -32,17 +32,40 @@ NODES = 200
 """Of the search for a solution in whole numbers; without one the figure counts as exposed."""
 
 
-def whole(weights: Floats, part: csr_array, bounds: Floats) -> Floats | None:
+def whole(weights: Floats, part: csr_array, bounds: Floats, relaxed: Floats) -> Floats | None:
     """A solution in whole numbers, the best one found within ``NODES``; None if none is found.
 
+    A few sums alone are mostly to blame that figures are not whole. So first only those figures
+    may move, and others of their sums. No solution is of less weight than ``relaxed``: what is
+    found there counts if it is as good, and everything is searched otherwise.
+
     Args:
-        weights: (n,) what is minimised for each figure.
+        weights: (n,) what is minimised for each figure, whole numbers.
         part: (m, n) sums between them, each of which is nought.
         bounds: (n, 2) least and greatest value of each.
+        relaxed: (n,) a solution of least weight, not all of it whole.
     """
+    broken = np.abs(relaxed - np.rint(relaxed)) > 1e-6
+    if not broken.any():
+        return np.rint(relaxed)
+    near = abs(part).T @ (abs(part) @ broken.astype(float)) > 0
+    stays = np.where(near, 0.0, np.rint(relaxed))
+    moving = part[:, near]
+    rows = np.flatnonzero(np.diff(moving.indptr))
+    found = _searched(weights[near], moving[rows], bounds[near], -(part @ stays)[rows])
+    if found is not None:
+        stays[near] = found
+        if weights @ stays <= weights @ relaxed + 1e-6:
+            return stays
+    return _searched(weights, part, bounds, np.zeros(part.shape[0]))
+
+
+def _searched(
+    weights: Floats, part: csr_array, bounds: Floats, sums: Floats
+) -> Floats | None:
     found = milp(weights, integrality=np.ones(len(weights)),
                  bounds=Bounds(bounds[:, 0], bounds[:, 1]),  # type: ignore[arg-type]
-                 constraints=LinearConstraint(part, 0, 0), options={"node_limit": NODES})
+                 constraints=LinearConstraint(part, sums, sums), options={"node_limit": NODES})
     return None if found.x is None else np.rint(found.x)
 
 
@@ -155,11 +178,10 @@ class Intruder:
                 else:
                     x, price = programme.least(weights)
                     held = set(members[price > 1e-9].tolist())
-                    if np.abs(x - np.rint(x)).max() > 1e-6:
-                        integral = whole(weights, part, bounds)
-                        if integral is None:
-                            return held
-                        x = integral
+                    integral = whole(weights, part, bounds, x)
+                    if integral is None:
+                        return held
+                    x = integral
                 kept.append(x)
                 least[members] = np.minimum(least[members], x)
                 greatest[members] = np.maximum(greatest[members], x)

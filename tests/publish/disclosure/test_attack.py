@@ -9,17 +9,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
-from sufficiency.publish.disclosure.intruder import whole
+from sufficiency.publish.disclosure.intruder import Programme, whole
 from sufficiency.publish.disclosure.keys import CountKey, Sum
 from sufficiency.publish.disclosure.suppression import protect
 from sufficiency.publish.report.build import public_report
 from sufficiency.study.run import run
 from tests.publish.disclosure.attacker import Score, Seen, score
 from tests.publish.disclosure.keys import made
+from tests.sizes import few
 
 RULES = Rules()
 
@@ -104,9 +106,33 @@ def test_only_solutions_in_whole_numbers_count() -> None:
         return np.array([[0.0, 5], [0, 5], [0, 5], [total, total]])
 
     weights = np.array([1.0, 0, 0, 0])
-    assert whole(weights, part, bounds(1)) is None
-    found = whole(weights, part, bounds(2))
+    halves = np.array([0.5, 0.5, 0.5, 1])
+    assert whole(weights, part, bounds(1), halves) is None
+    found = whole(weights, part, bounds(2), 2 * halves)
     assert found is not None and found.tolist() == [1, 1, 1, 2]
+
+
+@pytest.mark.parametrize("seed", few(range(60), 20))
+def test_what_is_found_near_broken_figures_is_as_good_as_anything(seed: int) -> None:
+    """Counts between 30 places, of which each place's sum is known: odd rings of them break."""
+    rng = np.random.default_rng(seed)
+    ends = np.array([rng.choice(30, 2, replace=False) for _ in range(60)])
+    cells = rng.integers(0, 4, 60)
+    sums = [((ends == place).any(axis=1).astype(float), int(cells[(ends == place).any(1)].sum()))
+            for place in range(30)]
+    part = csr_array(np.array([np.r_[row, -np.eye(len(sums))[i]]
+                               for i, (row, _) in enumerate(sums)]))
+    totals = np.array([n for _, n in sums], dtype=float)
+    bounds = np.r_[np.tile([0.0, 9.0], (cells.size, 1)), np.column_stack([totals, totals])]
+    programme, full = Programme(part, bounds), np.ones(part.shape[1])
+    for sign in (1.0, -1.0):
+        weights = np.r_[sign * rng.integers(0, 2, cells.size), np.zeros(len(sums))]
+        found = whole(weights, part, bounds, programme.least(weights)[0])
+        best = milp(weights, integrality=full, bounds=Bounds(*bounds.T),
+                    constraints=LinearConstraint(part, 0, 0)).fun
+        assert found is not None and weights @ found == pytest.approx(best)
+        assert (part @ found == 0).all() and (bounds[:, 0] <= found).all()
+        assert (found <= bounds[:, 1]).all() and (found == np.rint(found)).all()
 
 
 def test_the_trial(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
