@@ -189,9 +189,11 @@ def _about_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _words(figures: dict[str, Any], scenario: Scenario) -> tuple[str, ...]:
     """What the figures rest on, and what they do not say."""
     asked, out = scenario.transport, []
+    if not figures["riders"] + figures["riders_elsewhere"]:
+        out.append("Nobody rides: who lives so far, or has such needs, is a setting (transport).")
     if figures["beyond_limit"]:
         out.append("Riders who live farther from their school than their limit allows even when "
-                   f"driven straight, and are: {figures['beyond_limit']}.")
+                   f"driven straight, and are: {figures['beyond_limit']}; --rides lists them.")
     if figures["riders_elsewhere"]:
         out.append("Riders to provision whose location is not in the data: "
                    f"{figures['riders_elsewhere']}. They are in no run, and each costs a stated "
