@@ -326,3 +326,23 @@ def test_without_a_bound_nothing_is_said_of_one(tiny: Path) -> None:
     assert not any("about the same" in w for w in words)
     (sheet,), _ = sheets([found.answer], None)
     assert "costs less" not in sheet.finding
+
+
+@pytest.mark.parametrize(("minutes", "pounds", "elsewhere", "said"), [
+    ((10.0, 12.0, 20.0, 22.0), (100, 200), 0, "is the same by direct minutes"),
+    ((10.0, 12.0, 20.0, 22.0), (200, 195), 0, "by pounds it differs only between plans that cost"),
+    ((10.0, 12.0, 20.0, 22.0), (200, 195), 190, "differs between direct minutes"),
+    ((10.0, 12.0, 22.0, 20.0), (195, 200), 0, "differs between direct minutes"),
+    ((10.0, 12.0, 20.0, 22.0), (200, 100), 0, "differs between direct minutes"),
+])
+def test_an_order_that_differs_is_beyond_the_search(
+    minutes: tuple[float, ...], pounds: tuple[int, int], elsewhere: int, said: str
+) -> None:
+    """A gap of 5 % is of what was searched for, not of riders elsewhere."""
+    rows = [{"name": name, "riders": 9, "riders_elsewhere": 0, "printed_mean": minutes[i],
+             "ride_mean": minutes[2 + i], "vehicles": 3, "gbp_year": pounds[i], "gap": 0.05,
+             "gbp_year_elsewhere": elsewhere} for i, name in enumerate("AB")]
+    _, words = comparison.ranked_figures(rows)
+    assert said in words[0]
+    alike = abs(pounds[0] - pounds[1]) <= 0.05 * (max(pounds) - elsewhere)
+    assert (len(words) == 2) == alike
