@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sufficiency.case.once import once
 from sufficiency.case.postcodes import EAST_M, NORTH_M
 from sufficiency.case.reading import legible
 from sufficiency.errors import Fault, InputError
@@ -35,7 +37,8 @@ def read_polygons(path: Path) -> tuple[gpd.GeoDataFrame | None, list[Fault]]:
         return None, []
     name = f"{FOLDER}/{path.name}"
     try:
-        told = json.loads(read_bytes(path).decode("utf-8-sig"))
+        text = read_bytes(path)
+        told = json.loads(text.decode("utf-8-sig"))
         features = told["features"]
         plain = [(f["geometry"]["type"], f["properties"]) for f in features]
     except InputError as error:
@@ -56,7 +59,10 @@ def read_polygons(path: Path) -> tuple[gpd.GeoDataFrame | None, list[Fault]]:
         ]
     if faults:
         return None, faults
-    return _shapes(name, told, FILES[path.name])
+    digest = hashlib.sha256(text).hexdigest()
+    frame, faults = once(("polygons", name, digest), lambda: _shapes(
+        name, told, FILES[path.name]))
+    return None if frame is None else frame.copy(deep=False), list(faults)
 
 
 def _word(properties: Any, word: str) -> str:

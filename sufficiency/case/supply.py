@@ -165,6 +165,12 @@ def willing_hosts(sites: pd.DataFrame, share: float, seed: int) -> set[str]:
     return set(hosts[: round(share * len(hosts))])
 
 
+def candidate_id(option: dict[str, object]) -> str:
+    """Name of a candidate pool: where, what for, whom."""
+    years = f"{option['ncy_min']}-{option['ncy_max']}"
+    return f"new/{option['site_id']}/{option['designation']}/{years}/{option['gender']}"
+
+
 def _within_reach(options: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Without the kinds the scenario builds none of."""
     keep = options["pinned"].astype(bool)

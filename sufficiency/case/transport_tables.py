@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,12 +65,29 @@ def read_transport(folder: Path, children: Collection[str]) -> TransportTables:
             faults.append(Fault(VEHICLES.file, "is no list of seats and wheelchair places",
                                 "Write it like 8+0 6+1.", row=int(row), column="layouts",
                                 value=text))
+    faults += [f for f in _ends(vehicles) if (f.row, f.column) not in told]
     riders, found = _riders(folder, children)
     faults += found
     gates, found = _gates(folder)
     if faults + found:
         raise InputError(faults + found)
     return TransportTables(vehicles.assign(layouts=layouts), riders, gates)
+
+
+def gate_times_of(tables: TransportTables) -> dict[str, int]:
+    """School -> seconds after midnight, of a case that has gate times.
+
+    Args:
+        tables: of the case.
+
+    Raises:
+        InputError: it has none.
+    """
+    if tables.gate_s is None:
+        raise InputError([Fault(
+            GATE_TIMES.file, "is missing", "Add the time of each school's gate: only where it is "
+            "known can a gate be moved, or a vehicle serve two schools.")])
+    return tables.gate_s
 
 
 def read_totals(folder: Path) -> pd.DataFrame:
@@ -136,6 +153,20 @@ def _stranger(file: str, row: int) -> Fault:
 def _layouts(text: str) -> tuple[tuple[int, int], ...]:
     found = [LAYOUT.fullmatch(part) for part in text.split()]
     return tuple((int(m[1]), int(m[2])) for m in found if m) if all(found) else ()
+
+
+def _ends(vehicles: pd.DataFrame) -> Iterator[Fault]:
+    """Low and high prices on the wrong side of the one between them."""
+    for what in ("day", "per_mile"):
+        for end, wrong, sign in (("low", "above", 1), ("high", "below", -1)):
+            column = f"{what}_{end}_gbp"
+            for row, value, middle in vehicles[["row", column, f"{what}_gbp"]].itertuples(
+                    index=False):
+                if sign * (value - middle) > 0:
+                    yield Fault(
+                        VEHICLES.file, f"is {wrong} {what}_gbp ({middle:g})", f"Give the {end} end "
+                        "of the price, or leave it empty.", row=int(row), column=column,
+                        value=f"{value:g}")
 
 
 def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list[Fault]]:

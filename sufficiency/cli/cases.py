@@ -146,7 +146,7 @@ def import_(
         from sufficiency.importing.mapping import FILE, Mapped, read_mapping
         from sufficiency.publish.import_page import quality_files, sentence
         from sufficiency.study.check import check
-        from sufficiency.transport.kept_runs import check_contracts
+        from sufficiency.transport.tables import check_tables
 
         chosen = map or (beside / FILE if (beside / FILE).exists() else None)
         given = read_mapping(chosen) if chosen is not None else Mapped()
@@ -166,7 +166,7 @@ def import_(
     if kept:
         print(f"left as they are: {', '.join(kept)}")
     scenario = into / "scenarios" / "base.toml"
-    if is_file(scenario) and (faults := check(scenario) or check_contracts(scenario)):
+    if is_file(scenario) and (faults := check(scenario) or check_tables(scenario)):
         tell_faults(faults, "the case was written; mend these in the files they came from and "
                     "import again, or in the case")
         raise typer.Exit(1)

@@ -192,6 +192,11 @@ def check(
 
         try:
             case, found = checking.looked(scenario, progress)
+            if (case.folder / "transport").is_dir():
+                from sufficiency.transport.tables import check_tables
+
+                if faults := check_tables(scenario):
+                    raise InputError(faults)
         except InputError as error:
             if out is not None:
                 write_file(out, fault_bytes(error.faults), PRIVATE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sufficiency.cli.console import save, save_answer, show_frame, talk, whole_numbers
+from sufficiency.errors import InputError
 from sufficiency.files import write_file
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ verbs = typer.Typer()
 
 MOST_MINUTES = 300
 MOST_CHILDREN = 100_000
-ONE = ("--out, --runs, --map, --limits, --prices, --gates, --two-schools, --contracts, --before, "
-       "--afternoon, --week, --return, --calibrate")
+ONE = ("--out, --runs, --rides, --map, --limits, --prices, --gates, --two-schools, --contracts, "
+       "--before, --afternoon, --week, --return, --calibrate")
 ROWS = (
     ("riders in runs", "riders", "{:,}"), ("riders elsewhere", "riders_elsewhere", "{:,}"),
     ("runs", "runs", "{:,}"), ("vehicles", "vehicles", "{:,}"),
@@ -45,6 +46,9 @@ def transport(
              "--answers); internal; for one scenario")] = None,
     runs: Annotated[Path | None, typer.Option(
         help="file to write: one row a run (CSV); internal, for one scenario")] = None,
+    rides: Annotated[Path | None, typer.Option(
+        help="file to write: one row a rider, with the ride, the drive alone, the limit and who "
+             "lives beyond it (CSV); ids of children: internal, for one scenario")] = None,
     page: Annotated[Path | None, typer.Option(
         "--map", help="file to write: a map of the runs (HTML); lines begin at homes: internal, "
         "never publish; for one scenario")] = None,
@@ -87,14 +91,15 @@ def transport(
     if asked is not None and (not asked[0] or asked[-1] > MOST_MINUTES):
         raise typer.BadParameter(f"give minutes from 1 to {MOST_MINUTES}", param_hint="--limits")
     if len(scenarios) > 1 and any((
-            out, runs, page, limits, prices, gates, early is not None, contracts, before, home,
-            week, to_return, fit)):
+            out, runs, rides, page, limits, prices, gates, early is not None, contracts, before,
+            home, week, to_return, fit)):
         raise typer.BadParameter("is for one scenario", param_hint=ONE)
     if most_changed is not None and before is None:
         raise typer.BadParameter("goes with --before", param_hint="--most-changed")
     from pandas import DataFrame
 
-    with talk(out, runs, page, contracts, to_return) as progress:
+    with talk(out, runs, rides, page, contracts, to_return) as progress:
+        from sufficiency.case.transport_columns import DAYS, GATE_TIMES, TOTALS, VEHICLES
         from sufficiency.study import check
         from sufficiency.transport import comparison
         from sufficiency.transport.afternoon import afternoon
@@ -104,10 +109,18 @@ def transport(
         from sufficiency.transport.kept_runs import kept_schools, list_of
         from sufficiency.transport.returns import audit_measures, returns
         from sufficiency.transport.stability import stability
+        from sufficiency.transport.tables import check_tables
         from sufficiency.transport.two_schools import two_schools
         from sufficiency.transport.week import week_of
 
         check.scenarios(scenarios)
+        needed = [VEHICLES.file]
+        needed += [GATE_TIMES.file] if gates or early is not None else []
+        needed += [DAYS.file] if week else []
+        needed += [TOTALS.file] if fit else []
+        every = [fault for path in scenarios for fault in check_tables(path, needed, before)]
+        if every:
+            raise InputError(list(dict.fromkeys(every)))
         plans = [comparison.finished(path, progress) for path in scenarios]
         found = [comparison.driven(plan, progress) for plan in plans]
         curve = comparison.price_of_limit(plans[0], asked, progress) if asked else None
@@ -118,6 +131,7 @@ def transport(
             plans[0], found[0].drive, early, progress=progress)
         save_answer(found[0].vehicles, found[0].answered(limits=curve, decisions=priced), out)
         save(found[0].drive.runs(), runs)
+        save(found[0].drive.listed(), rides)
         save(list_of(found[0].drive), contracts)
         if page is not None:
             from sufficiency.publish.map.runs import runs_html

@@ -11,7 +11,7 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.fit import fits, mix_shares, need_numbers
 from sufficiency.case.scenario import Scenario
-from sufficiency.case.supply import PLACE_COLUMNS
+from sufficiency.case.supply import PLACE_COLUMNS, candidate_id
 from sufficiency.case.vocabulary import LOCAL_KINDS, NEEDS, PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
@@ -135,12 +135,6 @@ def pools_of(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
                             "days_per_week")})
     pools["site_id"] = pools["site_id"].astype(object).fillna("").astype(str)
     return pools, ceilings
-
-
-def candidate_id(option: dict[str, object]) -> str:
-    """Name of a candidate pool: where, what for, whom."""
-    years = f"{option['ncy_min']}-{option['ncy_max']}"
-    return f"new/{option['site_id']}/{option['designation']}/{years}/{option['gender']}"
 
 
 def journeys(groups: pd.DataFrame, pools: pd.DataFrame, matrix: TravelMatrix) -> Ints:

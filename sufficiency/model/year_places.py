@@ -20,10 +20,10 @@ from sufficiency.case.columns import PLACES
 from sufficiency.case.points import NOWHERE, read_postcodes
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
-from sufficiency.case.supply import open_in, read_places
+from sufficiency.case.supply import candidate_id, open_in, read_places
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import InputError
-from sufficiency.model.formulate import Built, build_problem, candidate_id
+from sufficiency.model.formulate import Built, build_problem
 from sufficiency.model.years import calendar_of
 from sufficiency.optimise.multistage.phasing import Calendar
 from sufficiency.optimise.problem import Bools, Ints

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
@@ -133,12 +135,13 @@ def price_of_limit(
         progress(f"a limit of {limit or 'the scenario'}")
         figures = measures(drive(result.case, scenario, result.plan, progress))
         rows.append({"limit_minutes": limit} | {key: figures[key] for key in (
-            "runs", "riders_a_run", "ride_mean", "ride_p90", "beyond_limit", "gbp_year", "gap")})
+            "runs", "riders_a_run", "ride_mean", "ride_p90", "beyond_limit", "gbp_year", "gap",
+            "gbp_year_elsewhere")})
     own = rows[-1]
     return pd.DataFrame([row | {
         "more_gbp_year": row["gbp_year"] - own["gbp_year"],
         "about_the_same": None if row["gap"] is None else _about_the_same(row, own)}
-        for row in rows])
+        for row in rows]).drop(columns="gbp_year_elsewhere")
 
 
 def ranked(found: Sequence[Driven]) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -166,32 +169,51 @@ def ranked_figures(
     measured = ("printed_mean", "ride_mean", "gbp_year")
     for key in measured:
         frame[f"rank_{key}"] = frame[key].astype(float).rank(method="min").astype("Int64")
-    orders = {tuple(frame[f"rank_{key}"]) for key in measured}
-    words = ["The order of the plans is the same by direct minutes, by ridden minutes and by "
-             "pounds." if len(orders) == 1 else
-             "The order of the plans differs between direct minutes, ridden minutes and pounds."]
-    if any(row["gap"] is None for row in rows):
-        return frame, (*words, "No bound was searched for, so it is not known which differences a "
-                               "longer search would leave.")
-    for i, one in enumerate(rows):
-        for other in rows[i + 1:]:
-            if _about_the_same(one, other):
-                words.append(f"\"{one['name']}\" and \"{other['name']}\" cost about the same: the "
-                             "difference is within what a longer search could save.")
+    ranks = frame[[f"rank_{key}" for key in measured]].to_numpy(float, na_value=np.nan)
+    pairs = [(i, j) for i in range(len(rows)) for j in range(i + 1, len(rows))]
+    contrary = [pair for pair in pairs if len(set(np.sign(ranks[pair[0]] - ranks[pair[1]]))) > 1]
+    known = all(row["gap"] is not None for row in rows)
+    same = [(i, j) for i, j in pairs if known and _about_the_same(rows[i], rows[j])]
+    words = [_of_order(ranks, contrary, same)]
+    if not known:
+        words.append("No bound was searched for, so it is not known which differences a longer "
+                     "search would leave.")
+    words += [f"\"{rows[i]['name']}\" and \"{rows[j]['name']}\" cost about the same: the "
+              "difference is within what a longer search could save." for i, j in same]
     return frame, tuple(words)
 
 
+def _of_order(
+    ranks: NDArray[np.float64], contrary: Sequence[tuple[int, int]],
+    same: Sequence[tuple[int, int]],
+) -> str:
+    """Whether minutes and pounds put plans in one order, but for what costs about the same."""
+    if not contrary:
+        return ("The order of the plans is the same by direct minutes, by ridden minutes and by "
+                "pounds.")
+    minutes = np.sign([ranks[i, :2] - ranks[j, :2] for i, j in contrary])
+    if (minutes[:, 0] == minutes[:, 1]).all() and set(contrary) <= set(same):
+        return ("The order of the plans by direct and by ridden minutes is the same; by pounds it "
+                "differs only between plans that cost about the same.")
+    return "The order of the plans differs between direct minutes, ridden minutes and pounds."
+
+
 def _about_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether the dearer of two could cost no more than the other, were it searched for longer;
+    what riders elsewhere cost is no matter of a search."""
     cheap, dear = sorted((one, other), key=lambda row: row["gbp_year"])
-    return bool(dear["gbp_year"] * (1 - dear["gap"]) <= cheap["gbp_year"])
+    searched = dear["gbp_year"] - dear.get("gbp_year_elsewhere", 0)
+    return bool(dear["gbp_year"] - searched * dear["gap"] <= cheap["gbp_year"])
 
 
 def _words(figures: dict[str, Any], scenario: Scenario) -> tuple[str, ...]:
     """What the figures rest on, and what they do not say."""
     asked, out = scenario.transport, []
+    if not figures["riders"] + figures["riders_elsewhere"]:
+        out.append("Nobody rides: who lives so far, or has such needs, is a setting (transport).")
     if figures["beyond_limit"]:
         out.append("Riders who live farther from their school than their limit allows even when "
-                   f"driven straight, and are: {figures['beyond_limit']}.")
+                   f"driven straight, and are: {figures['beyond_limit']}; --rides lists them.")
     if figures["riders_elsewhere"]:
         out.append("Riders to provision whose location is not in the data: "
                    f"{figures['riders_elsewhere']}. They are in no run, and each costs a stated "

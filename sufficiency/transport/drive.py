@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,18 +16,22 @@ from sufficiency.case.transport_tables import TransportTables, read_transport
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.model.outcome import Outcome
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.prices import fleet_for
-from sufficiency.transport.problem import Ints, Problem, faults_of_problem, state
+from sufficiency.transport.problem import Ints, Problem, as_one, faults_of_problem, state
 from sufficiency.transport.reuse import Timed, reused
 from sufficiency.transport.riders import riders_of, stated
 from sufficiency.transport.runs import Plan, rides_s
 from sufficiency.transport.solve import Effort, solve_all
 
+if TYPE_CHECKING:
+    from sufficiency.model.outcome import Outcome
+
 RUN_COLUMNS = ["school", "run", "vehicle", "assistant", "riders", "wheelchairs", "km", "gbp_day",
                "first_ride_minutes"]
+RIDE_COLUMNS = ["school", "run", "child_id", "phase", "need", "ride_minutes", "direct_minutes",
+                "limit_minutes", "beyond", "sharing"]
 
 
 @discreet
@@ -78,6 +83,15 @@ class Drive:
             self.schools) else self.elsewhere.iloc[:0].assign(
                 ride_minutes=0.0, direct_minutes=0.0, beyond=False, sharing=0, run=0)
 
+    def listed(self) -> pd.DataFrame:
+        """One row a rider, ``RIDE_COLUMNS``, without a home. Internal: ids of children."""
+        rides = self.rides()
+        return rides.assign(
+            school=rides["pool_id"], child_id=rides["group_id"],
+            limit_minutes=(rides["limit_s"] / 60).astype(float).round(1),
+            ride_minutes=rides["ride_minutes"].astype(float).round(1),
+            direct_minutes=rides["direct_minutes"].astype(float).round(1))[RIDE_COLUMNS]
+
     def runs(self) -> pd.DataFrame:
         """One row a run, ``RUN_COLUMNS``; gbp_day is both ways."""
         return pd.DataFrame([row for s in self.schools for row in _rows(s)], columns=RUN_COLUMNS)
@@ -121,7 +135,7 @@ def problems(
         times, found = _gate_times(out, tables.gate_s, case)
         faults, tables = [*faults, *found], replace(tables, gate_s=times)
     if faults:
-        raise InputError(faults)
+        raise InputError(as_one(faults))
     return out, riders[~here].reset_index(drop=True), tables
 
 

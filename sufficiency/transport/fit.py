@@ -17,6 +17,8 @@ NEAR = 0.25
 """Misses of such a share of what is allowed end the search."""
 LEAST_MOVE = 0.2
 """Of the longest step: slopes are not learnt from moves that roughness would drown."""
+SCALINGS = 3
+"""Measurements at most with which knobs that scale a total are set."""
 LEAST_BOX = 0.05
 """Of the longest step: a box so small ends the search."""
 
@@ -93,7 +95,7 @@ def fit(
 
     Each knob is moved by itself; then all together as the slopes say, at most ``step`` each,
     from the nearest so far. A move that brings nothing nearer halves the steps. Knobs that scale
-    their total are set when the others stand, which takes the last round.
+    their total are set when the others stand, in the last rounds.
 
     Args:
         measure: totals, above 0, at some values of the knobs.
@@ -105,15 +107,21 @@ def fit(
     values = {k.name: min(max(start[k.name], k.low), k.high) for k in knobs}
     turned = [k for k in knobs if not k.scales]
     last = [k for k in knobs if k.scales]
-    best = _turned(measure, turned, targets, values, max(rounds - len(last[:1]), 1))
-    scaled = dict(best.knobs)
-    for k in last:
-        wanted = best.knobs[k.name] * targets[k.total].value / best.totals[k.total]
-        scaled[k.name] = round(min(max(wanted, k.low), k.high), 4)
-    if scaled == best.knobs or best.rounds >= rounds:
-        return best
-    again = _fit(measure, scaled, targets, best.rounds + 1)
-    return again if _far(again) < _far(best) else replace(best, rounds=again.rounds)
+    kept = min(SCALINGS, max(rounds // 4, 1)) if last else 0
+    best = now = _turned(measure, turned, targets, values, max(rounds - kept, 1))
+    # A rough measurement is in proportion only nearly, so it is scaled again where that is needed.
+    for number in range(best.rounds + 1, min(best.rounds + SCALINGS, rounds) + 1):
+        scaled = dict(now.knobs)
+        for k in last:
+            wanted = now.knobs[k.name] * targets[k.total].value / now.totals[k.total]
+            scaled[k.name] = round(min(max(wanted, k.low), k.high), 4)
+        if scaled == now.knobs:
+            break
+        now = _fit(measure, scaled, targets, number)
+        best = replace(now if _far(now) < _far(best) else best, rounds=number)
+        if all(now.misses[k.total] <= 1 for k in last):
+            break
+    return best
 
 
 def _turned(

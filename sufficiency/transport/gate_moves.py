@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.transport_columns import GATE_TIMES
+from sufficiency.case.transport_tables import gate_times_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
-from sufficiency.errors import Fault, InputError
 from sufficiency.study.result import Result
 from sufficiency.transport.drive import Drive, timed
 from sufficiency.transport.fleet import UNITS_PER_PENNY
@@ -80,10 +79,7 @@ def gate_moves(
     Raises:
         InputError: the case has no gate times.
     """
-    gates = drive.tables.gate_s
-    if gates is None:
-        raise InputError([Fault(GATE_TIMES.file, "is missing", "Add the time of each school's "
-                                "gate: what cannot be read cannot be moved.")])
+    gates = gate_times_of(drive.tables)
     riders = np.array([len(s.riders) for s in drive.schools], dtype=np.int64)
     if not len(riders):
         return _told(drive, Moves(riders, 0, 0, 0), riders, 0, 0)

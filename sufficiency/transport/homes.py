@@ -6,6 +6,7 @@ moved from the area's point some way towards a random point inside its polygon.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,10 @@ TRIES = 24
 """Random points in the box of an area, of which the first inside it is taken."""
 
 
-def homes(case: Case, children: pd.DataFrame, spread: float, seed: int) -> Floats:
+def homes(
+    case: Case, children: pd.DataFrame, spread: float, seed: int,
+    wanted: Collection[str] | None = None,
+) -> Floats:
     """(n, 2) points of children, metres.
 
     Args:
@@ -33,6 +37,7 @@ def homes(case: Case, children: pd.DataFrame, spread: float, seed: int) -> Float
             easting_m, northing_m.
         spread: how far towards the random point, 0 to 1.
         seed: of the random points.
+        wanted: ids of those who are needed; the others stay on their points. None = all.
     """
     points = children[["easting_m", "northing_m"]].to_numpy(float)
     polygons, _ = read_polygons(case.folder / FOLDER / "lsoas.geojson")
@@ -41,7 +46,9 @@ def homes(case: Case, children: pd.DataFrame, spread: float, seed: int) -> Float
     shape = dict(zip(polygons["area_id"], polygons.geometry, strict=True))
     draws = np.random.default_rng([seed, 1]).random((len(points), TRIES, 2))
     out = points.copy()
-    area = children["area_id"].to_numpy()
+    area = children["area_id"].to_numpy(object)
+    if wanted is not None:
+        area = np.where(children["group_id"].isin(wanted), area, "")
     for name in sorted(set(area) & set(shape)):
         at = np.flatnonzero(area == name)
         low_x, low_y, high_x, high_y = shape[name].bounds

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.case import Case, load_case
+from sufficiency.case.case import Case
 from sufficiency.case.contract_table import read_contracts
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
+from sufficiency.case.supply import candidate_id
 from sufficiency.case.transport_columns import CONTRACTS, VEHICLES
 from sufficiency.case.transport_tables import TransportTables, read_transport
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.model.formulate import candidate_id
-from sufficiency.transport.drive import Drive
 from sufficiency.transport.fleet import UNITS_PER_PENNY, Fleet
 from sufficiency.transport.legs import legs
 from sufficiency.transport.prices import fleet_for
-from sufficiency.transport.problem import Problem, faults_of_problem, state
+from sufficiency.transport.problem import Problem, as_one, faults_of_problem, state
 from sufficiency.transport.riders import every_child, stated
 from sufficiency.transport.runs import Plan, Run, length_m, load, make_run
+
+if TYPE_CHECKING:
+    from sufficiency.transport.drive import Drive
 
 
 @discreet
@@ -83,7 +87,7 @@ def kept_schools(
     """
     tables = read_transport(case.folder, case.demand["group_id"])
     gates = gates_of(case)
-    rows = _contracts(case, table or case.folder / CONTRACTS.file, tables)
+    rows = _contracts(case, table or case.folder / CONTRACTS.file, tables, gates)
     rows = rows.assign(number=rows.groupby("child_id", sort=False).cumcount())
     if only:
         rows = rows[rows["school"] == only]
@@ -93,8 +97,9 @@ def kept_schools(
     progress(f"{len(rows):,} riders in {rows['run'].nunique():,} runs: road times between homes")
     riders = rows.rename(columns={"child_id": "group_id", "assistant": "accompanied"})[
         ["run", "stop", "school", "vehicle", "day_gbp", "accompanied", "group_id", "number"]
-    ].merge(every_child(case, scenario, tables.riders), on=["group_id", "number"]).sort_values(
-        "child", ignore_index=True)
+    ].merge(
+        every_child(case, scenario, tables.riders, set(rows["child_id"])),
+        on=["group_id", "number"]).sort_values("child", ignore_index=True)
     if joins is not None:
         riders = pd.concat([riders, joins.assign(run="", school=only)], ignore_index=True)
     parts = [(str(school), part.reset_index(drop=True).assign(
@@ -110,30 +115,15 @@ def kept_schools(
         faults += faults_of_problem(problem, name, VEHICLES.file, "the roads")
         out.append(KeptSchool(school, name, part, problem, _runs(part, problem)))
     if faults:
-        raise InputError(faults)
+        raise InputError(as_one(faults))
     return out
 
 
-def check_contracts(path: Path) -> list[Fault]:
-    """Every fault of a case's contracts and price list; none where it has no contracts.
-
-    Args:
-        path: of a scenario that can be loaded, and its case.
-    """
-    case = load_case(load_scenario(path))
-    if not (case.folder / CONTRACTS.file).exists():
-        return []
-    try:
-        _contracts(case, case.folder / CONTRACTS.file,
-                   read_transport(case.folder, case.demand["group_id"]))
-    except InputError as error:
-        return list(error.faults)
-    return []
-
-
-def _contracts(case: Case, path: Path, tables: TransportTables) -> pd.DataFrame:
+def _contracts(
+    case: Case, path: Path, tables: TransportTables, gates: Mapping[str, tuple[str, float, float]]
+) -> pd.DataFrame:
     children = case.demand.groupby("group_id")["children"].sum().to_dict()
-    return read_contracts(path, children, gates_of(case), set(tables.vehicles["kind"]))
+    return read_contracts(path, children, dict(gates), set(tables.vehicles["kind"]))
 
 
 def gates_of(case: Case) -> dict[str, tuple[str, float, float]]:

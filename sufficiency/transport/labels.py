@@ -25,36 +25,75 @@ def still_to_gain(  # type: ignore[no-untyped-def] # pragma: no cover
         step: seconds of a step of time.
 
     Returns:
-        (persons + 1, steps, n) least pence from a label of a stop to the end of a run, its fixed
+        (persons + 1, n, steps) least pence from a label of a stop to the end of a run, its fixed
         cost included, time counted from the step's beginning; the stop that comes next; and the
         least with any other next, so that nobody goes back to where they just came from.
     """
     n = len(limit)
     most = len(fixed) - 1
     steps = int(limit.max()) // step + 1
-    out, second = np.full((most + 1, steps, n), np.inf), np.full((most + 1, steps, n), np.inf)
-    then = np.full((most + 1, steps, n), -1, np.int16)
+    out, second = np.full((most + 1, n, steps), np.inf), np.full((most + 1, n, steps), np.inf)
+    then = np.full((most + 1, n, steps), -1, np.int16)
     for p in range(most, 0, -1):
-        for b in range(steps):
-            for i in range(n):
-                best = other = fixed[p]
-                first = -1
-                gone = b * step + boarding[i]
-                for j in range(n):
-                    more = p + persons[j]
-                    ride = gone + seconds[j, i]
-                    if j == i or more > most or ride > limit[j]:
-                        continue
-                    at = ride // step
-                    on = out[more, at, j] if then[more, at, j] != i else second[more, at, j]
-                    value = rate * metres[j, i] - dual[j] + on
-                    if value < best:
-                        other = best
-                        best, first = value, j
-                    elif value < other:
-                        other = value
-                out[p, b, i], second[p, b, i], then[p, b, i] = best, other, first
+        for i in range(n):
+            best, other, first = out[p, i], second[p, i], then[p, i]
+            best[:], other[:] = fixed[p], fixed[p]
+            for j in range(n):
+                more, gone = p + persons[j], boarding[i] + seconds[j, i]
+                left = limit[j] - gone
+                if j == i or more > most or left < 0:
+                    continue
+                last, hop = left // step, gone // step
+                gain = rate * metres[j, i] - dual[j]
+                # Later is never better: whoever gains nothing at first and at last never does.
+                if gain + out[more, j, hop] >= other[last]:
+                    continue
+                on, on_else, back = out[more, j, hop:], second[more, j, hop:], then[more, j, hop:]
+                for b in range(last + 1):
+                    value = gain + (on[b] if back[b] != i else on_else[b])
+                    if value < best[b]:
+                        other[b], best[b], first[b] = best[b], value, j
+                    elif value < other[b]:
+                        other[b] = value
     return out, then, second
+
+
+@numba.njit(cache=True, nogil=True)
+def best_order(  # type: ignore[no-untyped-def] # pragma: no cover
+    last, seconds, metres, boarding, limit, persons, dual, reach, then, second, rate, begin, step
+):
+    """The order behind a value of ``still_to_gain``, from the last stop to the first.
+
+    Args:
+        last: the stop before the gate.
+        seconds, metres, boarding, limit, persons, dual, rate, step: as for ``still_to_gain``.
+        reach, then, second: as it returns them.
+        begin: step of time at the last stop.
+    """
+    most = len(reach) - 1
+    order = np.empty(most + 1, np.int64)
+    order[0], size, before = last, 1, -1
+    carried, b = persons[last], begin
+    value = reach[carried, last, b]
+    while True:
+        at, least, following = order[size - 1], np.inf, -1
+        for j in range(len(limit)):
+            more, ride = carried + persons[j], b * step + boarding[at] + seconds[j, at]
+            if j in (at, before) or more > most or ride > limit[j]:
+                continue
+            on = reach[more, j, ride // step]
+            if then[more, j, ride // step] == at:
+                on = second[more, j, ride // step]
+            gain = rate * metres[j, at] - dual[j] + on
+            if gain < least:
+                least, following, then_value = gain, j, on
+        if following < 0 or least > value + 1e-6:
+            return order[:size]
+        b = (b * step + boarding[at] + seconds[following, at]) // step
+        carried += persons[following]
+        value, before = then_value, at
+        order[size] = following
+        size += 1
 
 
 @numba.njit(cache=True, nogil=True)
@@ -92,7 +131,8 @@ def search_labels(  # type: ignore[no-untyped-def] # pragma: no cover
     cost, memory = np.empty(room), np.empty((room, words), np.uint64)
     in_bucket, in_node = np.empty(room, np.int64), np.empty(room, np.int64)
     bucket = np.full(int(limit.max()) + 1, -1, np.int64)
-    settled = np.full(n, -1, np.int64)
+    # Of each stop and number of children the labels that no other beats, cheapest first.
+    settled = np.full((n, most + 1), -1, np.int64)
     best = np.full((n, most + 1), -1, np.int64)
     value = np.full((n, most + 1), 0.0)
     top, whole, looks = 0, True, LOOKS * room
@@ -102,7 +142,7 @@ def search_labels(  # type: ignore[no-untyped-def] # pragma: no cover
         if seated[i] > seats or wheels[i] > places or p > most:
             continue
         c = rate * metres[i, n] - dual[i]
-        if c + reach[p, r // step, i] >= -1e-6:
+        if c + reach[p, i, r // step] >= -1e-6:
             continue
         node[top], parent[top], ride[top], cost[top] = i, -1, r, c
         load_q[top], load_w[top], load_a[top] = seated[i], wheels[i], aided[i]
@@ -117,25 +157,29 @@ def search_labels(  # type: ignore[no-untyped-def] # pragma: no cover
             at = bucket[r]
             bucket[r] = in_bucket[at]
             i, c, q, w, a = node[at], cost[at], load_q[at], load_w[at], load_a[at]
-            beaten = False
-            other = settled[i]
-            while other >= 0:
-                looks -= 1
-                if cost[other] <= c and load_q[other] <= q and load_w[other] <= w \
-                        and load_a[other] <= a:
-                    beaten = True
-                    if strict:
-                        for k in range(words):
-                            if memory[other, k] & ~memory[at, k]:
-                                beaten = False
-                                break
-                    if beaten:
-                        break
-                other = in_node[other]
+            p, beaten, previous = q + w, False, -1
+            for fewer in range(p + 1):
+                previous, other = -1, settled[i, fewer]
+                while other >= 0 and cost[other] <= c:
+                    looks -= 1
+                    if load_q[other] <= q and load_w[other] <= w and load_a[other] <= a:
+                        beaten = True
+                        if strict:
+                            for k in range(words):
+                                if memory[other, k] & ~memory[at, k]:
+                                    beaten = False
+                                    break
+                        if beaten:
+                            break
+                    previous, other = other, in_node[other]
+                if beaten:
+                    break
             if beaten:
                 continue
-            in_node[at], settled[i] = settled[i], at
-            p = q + w
+            if previous < 0:
+                in_node[at], settled[i, p] = settled[i, p], at
+            else:
+                in_node[at], in_node[previous] = in_node[previous], at
             end = c + fixed[q, w, a]
             if end < value[i, p] - 1e-9:
                 value[i, p], best[i, p] = end, at
@@ -150,9 +194,9 @@ def search_labels(  # type: ignore[no-untyped-def] # pragma: no cover
                     continue
                 more = c + rate * metres[j, i] - dual[j]
                 s = further // step
-                on = reach[more_q + more_w, s, j]
-                if then[more_q + more_w, s, j] == i:
-                    on = second[more_q + more_w, s, j]
+                on = reach[more_q + more_w, j, s]
+                if then[more_q + more_w, j, s] == i:
+                    on = second[more_q + more_w, j, s]
                 if more + on >= -1e-6:
                     continue
                 more_a = max(a, np.int64(aided[j]))

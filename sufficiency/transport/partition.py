@@ -12,6 +12,7 @@ the search for better runs (Gilmore and Gomory 1961; Desrochers, Desrosiers and 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,11 +94,11 @@ class Relaxation:
         return tuple(self.bent.pop(column) for column in used)
 
     def _put(self, run: Run) -> None:
-        stops, visits = np.unique(run.stops, return_counts=True)
-        kind = len(self.problem) + self.problem.fleet.setups[run.setup].vehicle
-        rows = np.r_[stops, kind].astype(np.int32)
-        self._solver.addCol(run.units / UNITS_PER_PENNY, 0.0, highspy.kHighsInf, len(rows), rows,
-                            np.r_[visits, 1.0])
+        visits = Counter(run.stops)
+        visits[len(self.problem) + self.problem.fleet.setups[run.setup].vehicle] = 1
+        rows = sorted(visits)
+        self._solver.addCol(run.units / UNITS_PER_PENNY, 0.0, highspy.kHighsInf, len(rows),
+                            np.array(rows, np.int32), np.array([float(visits[r]) for r in rows]))
 
     def solve(self) -> Duals:
         """Solve and price."""

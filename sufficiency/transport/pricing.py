@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sufficiency.transport.fleet import UNITS_PER_PENNY
-from sufficiency.transport.labels import search_labels, still_to_gain
+from sufficiency.transport.labels import best_order, search_labels, still_to_gain
 from sufficiency.transport.partition import Duals
 from sufficiency.transport.problem import Ints, Problem
 
@@ -149,8 +149,8 @@ def _at_best(problem: Problem, duals: Duals, rate: float, reach: Floats) -> Floa
     """(n,) least reduced cost of a run with each last stop, by the table of what could be
     gained."""
     carried = problem.persons < len(reach)
-    at = reach[np.minimum(problem.persons, len(reach) - 1), problem.direct_s // BUCKET_S,
-               np.arange(len(problem))]
+    at = reach[np.minimum(problem.persons, len(reach) - 1), np.arange(len(problem)),
+               problem.direct_s // BUCKET_S]
     return np.where(carried, rate * problem.metres[:-1, -1] - duals.stop + at, np.inf)
 
 
@@ -158,32 +158,13 @@ def _loose(
     problem: Problem, duals: Duals, rate: float, reach: Floats, then: Ints, second: Floats
 ) -> tuple[tuple[int, ...], ...]:
     """The orders behind the table: of each last stop with something to gain, the best one."""
-    out = []
-    every = np.arange(len(problem))
     best = _at_best(problem, duals, rate, reach)
-    for last in np.flatnonzero(best < -EPSILON):
-        order, before = [int(last)], -1
-        carried, bucket = int(problem.persons[last]), int(problem.direct_s[last]) // BUCKET_S
-        value = reach[carried, bucket, last]
-        while True:
-            at = order[-1]
-            more = carried + problem.persons
-            ride = bucket * BUCKET_S + problem.boarding_s[at] + problem.seconds[:-1, at]
-            fits = (more < len(reach)) & (ride <= problem.limit_s) & (every != at)
-            fits &= every != before
-            m, step = np.minimum(more, len(reach) - 1), np.minimum(
-                ride // BUCKET_S, reach.shape[1] - 1)
-            on = np.where(then[m, step, every] != at, reach[m, step, every],
-                          second[m, step, every])
-            values = np.where(fits, rate * problem.metres[:-1, at] - duals.stop + on, np.inf)
-            then_at = int(values.argmin())
-            if values[then_at] > value + EPSILON:
-                break
-            value = on[then_at]
-            before, carried, bucket = at, int(more[then_at]), int(step[then_at])
-            order.append(then_at)
-        out.append(tuple(order[::-1]))
-    return tuple(out)
+    return tuple(
+        tuple(best_order(
+            int(last), problem.seconds, problem.metres, problem.boarding_s, problem.limit_s,
+            problem.persons, duals.stop, reach, then, second, rate,
+            int(problem.direct_s[last]) // BUCKET_S, BUCKET_S)[::-1].tolist())
+        for last in np.flatnonzero(best < -EPSILON))
 
 
 def fixed_costs(problem: Problem, duals: Duals, rate: int) -> Floats:

@@ -27,9 +27,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sufficiency.case.transport_columns import RIDERS
 from sufficiency.errors import Fault
 from sufficiency.transport.fleet import Fleet
 
+NO_VEHICLE = (
+    "has no vehicle without a limit on its number for a child or a party who ride",
+    "Add one with enough seats, wheelchair places or an assistant.")
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -176,14 +180,28 @@ def faults_of_problem(problem: Problem, school: str, file: str, roads: str) -> l
             if problem.fleet.vehicles[s.vehicle].available is None]
     loads = list(zip(problem.seated, problem.wheelchairs, problem.aided, strict=True))
     if not all(any(s.holds(*load) for s in free) for load in loads):
-        faults.append(Fault(
-            file, "has no vehicle without a limit on its number for a child or a party who ride",
-            "Add one with enough seats, wheelchair places or an assistant.", value=school))
+        faults.append(Fault(file, *NO_VEHICLE, value=school))
     if any(problem.apart[i, i] for i in range(len(problem))):
         faults.append(Fault(
-            "riders", "are to travel together and may not share a vehicle",
-            "Take them out of one of the two.", value=school))
+            RIDERS.file, "has children who are to travel together and may not share a vehicle",
+            "Take them out of travels_with or of not_with.", value=school))
     return faults
+
+
+def as_one(faults: Sequence[Fault]) -> list[Fault]:
+    """The same, what is wrong at several schools for want of one vehicle told once.
+
+    Args:
+        faults: of several schools (``faults_of_problem``).
+    """
+    wanting = [f for f in faults if (f.problem, f.remedy) == NO_VEHICLE]
+    if len(wanting) < 2:
+        return list(faults)
+    told = Fault(
+        wanting[0].file, f"is one of {len(wanting)} schools with a child or a party who ride, for "
+        "whom no vehicle without a limit on its number is listed", NO_VEHICLE[1],
+        value=wanting[0].value)
+    return [told, *(f for f in faults if f not in wanting)]
 
 
 def _stops(riders: Riders) -> tuple[tuple[int, ...], ...]:

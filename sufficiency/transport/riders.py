@@ -9,6 +9,8 @@ the position of the child in the case, so that they are the same whatever is pla
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -58,13 +60,23 @@ def riders_of(
     return both.loc[rides, COLUMNS].reset_index(drop=True)
 
 
-def every_child(case: Case, scenario: Scenario, settled: pd.DataFrame) -> pd.DataFrame:
-    """Every child of the case with home, needs and draws."""
+def every_child(
+    case: Case, scenario: Scenario, settled: pd.DataFrame,
+    wanted: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Every child of the case with home, needs and draws.
+
+    Args:
+        case: its children.
+        scenario: its settings of transport: who walks, who rides.
+        settled: rows of riders.csv.
+        wanted: ids of those whose homes are needed; None = all.
+    """
     asked, demand = scenario.transport, case.demand
     every = demand.loc[demand.index.repeat(demand["children"])].reset_index(drop=True)
     every["child"] = np.arange(len(every))
     every["number"] = every.groupby("group_id", sort=False).cumcount()
-    every[["x", "y"]] = homes(case, every, asked.homes_spread, asked.seed)
+    every[["x", "y"]] = homes(case, every, asked.homes_spread, asked.seed, wanted)
     near, rides, alone, assistant, wheelchair = np.random.default_rng(
         [asked.seed, 2]).random((len(every), 5)).T
     every["draw_near"], every["draw_rides"] = near, rides

@@ -58,7 +58,7 @@ class Effort:
     seeds: int = 3
     rounds: int = 3
     whole_rounds: int = 20
-    labels: int = 200_000
+    labels: int = 400_000
     columns: int = 700
     nodes: int = 3
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.transport_columns import GATE_TIMES
+from sufficiency.case.transport_tables import gate_times_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
-from sufficiency.errors import Fault, InputError
 from sufficiency.study.result import Result
 from sufficiency.transport.drive import Drive, School, gates_of, timed
 from sufficiency.transport.fleet import UNITS_PER_PENNY, Fleet
@@ -80,9 +79,7 @@ def two_schools(
     Raises:
         InputError: the case has no gate times.
     """
-    if drive.tables.gate_s is None:
-        raise InputError([Fault(GATE_TIMES.file, "is missing", "Add the time of each school's "
-                                "gate: two schools share a vehicle only at known times.")])
+    gate_times_of(drive.tables)
     found: list[_Pair] = []
     for one, other in _nearest(result, drive, most_pairs):
         progress(f"vehicles for two schools: pair {len(found) + 1}")

@@ -23,6 +23,13 @@ FAULTS = [
     Bad("a vehicle with no layout", VEHICLES, swap("taxi,3+0", "taxi,three"), 2, "layouts",
         "is no list of seats and wheelchair places", "three"),
     Bad("a day for nothing", VEHICLES, swap("3+0,75", "3+0,0"), 2, "day_gbp", "is below 0.01", "0"),
+    Bad("a low price above the price", VEHICLES, lambda t: t.replace(
+        "per_mile_gbp\n", "per_mile_gbp,day_low_gbp\n").replace("75,3\n", "75,3,80\n").replace(
+            "3.7\n", "3.7,\n"), 2, "day_low_gbp", "is above day_gbp (75)", "80"),
+    Bad("a high price below the price", VEHICLES, lambda t: t.replace(
+        "per_mile_gbp\n", "per_mile_gbp,per_mile_high_gbp\n").replace(
+            "75,3\n", "75,3,2\n").replace("3.7\n", "3.7,4\n"), 2, "per_mile_high_gbp",
+        "is below per_mile_gbp (3)", "2"),
     Bad("a vehicle twice", VEHICLES, add("taxi,4+0,80,3"), 4, "kind", "is there twice", "taxi"),
     Bad("a rider who is nobody", RIDERS, swap("c1,", "zz,"), 2, "child_id", "is no child"),
     Bad("a gate that never opens", GATES, swap("8:45", "8:75"), 2, "gate_time", "is no time",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from sufficiency.case.case import load_case
 from sufficiency.case.columns import PLACES, SITES
 from sufficiency.case.points import NOWHERE, point_faults, point_problem
-from sufficiency.case.postcodes import inhabited, postcode_points
+from sufficiency.case.postcodes import PACKED, inhabited, postcode_points, write_cells
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import load_scenario
 from sufficiency.errors import Fault, together
@@ -112,6 +113,13 @@ def test_every_postcode_is_inhabited_and_cells_are_of_a_kilometre() -> None:
     points = postcode_points(["NR"])[["easting_m", "northing_m"]].to_numpy(float)[::50]
     assert inhabited(points, 0).all()
     assert inhabited(points + np.array([3_000, -3_000]), 3).all()
+
+
+def test_cells_are_those_of_the_postcodes(tmp_path: Path) -> None:
+    """The packed file was made from the postcodes that are installed."""
+    write_cells(tmp_path / "cells")
+    made, kept = (zlib.decompress(p.read_bytes()) for p in (tmp_path / "cells", PACKED))
+    assert made == kept
 
 
 def test_the_embedded_case_has_no_odd_point(root: Path) -> None:

@@ -172,6 +172,45 @@ def test_a_fault_each(tiny: Path) -> None:
     assert "nobody" not in lost
 
 
+def test_one_vehicle_that_is_wanting_is_one_fault(tiny: Path) -> None:
+    chairs = PRICES.splitlines()[0] + "\nvan,0+2,75,3.00,needed,,yes\n"
+    fault, = faults(told(tiny, chairs))
+    assert "is one of 3 schools" in fault
+    assert "transport/vehicles.csv" in fault
+    both = "child_id,travels_with,not_with\na1,x,y\na2,x,y\n"
+    fault, = faults(told(tiny, riders=both))
+    assert fault.startswith("transport/riders.csv: ")
+
+
+def test_the_price_list_is_looked_at_by_check(tiny: Path) -> None:
+    path = told(tiny, PRICES.replace("taxi,3+0", "taxi,0+0", 1))
+    for verb in ("check", "transport"):
+        done = CliRunner().invoke(app, [verb, str(path)])
+        assert done.exit_code == 1
+        assert "1 fault found" in done.output
+        assert "is a vehicle with no seats" in done.output
+    (path.parent.parent / "transport" / "vehicles.csv").write_text(PRICES)
+    assert CliRunner().invoke(app, ["check", str(path)]).exit_code == 0
+
+
+def test_every_rider_is_listed_and_who_lives_beyond(tiny: Path) -> None:
+    path = told(tiny, settings=ALL + "limit_minutes = 4\n")
+    done = CliRunner().invoke(app, ["transport", str(path), "--rides", str(tiny / "rides.csv")])
+    assert done.exit_code == 0
+    rows = pd.read_csv(tiny / "rides.csv")
+    assert set(rows["child_id"]) <= set(load_case(path).demand["group_id"])
+    assert (rows["beyond"] == (rows["direct_minutes"] > rows["limit_minutes"])).all()
+    assert 0 < rows["beyond"].sum() < len(rows)
+    assert (rows["ride_minutes"] <= np.maximum(rows["direct_minutes"], 4)).all()
+    assert f"and are: {rows['beyond'].sum()}" in done.output
+
+
+def test_nobody_rides(tiny: Path) -> None:
+    found = comparison.transport(told(tiny, settings=ALL + "rides_share = 0.0\n"))
+    assert found.words[0].startswith("Nobody rides")
+    assert found.figures["runs"] == found.figures["gbp_year"] == 0
+
+
 def test_a_school_without_a_gate_time(tiny: Path) -> None:
     rows = "school,gate_time\nelsewhere-school,8:45\n"
     found = faults(told(tiny, gate_times=rows))
@@ -217,7 +256,7 @@ def test_a_wheelchair_and_no_vehicle_for_it(tiny: Path) -> None:
     table = pd.read_csv(tiny / "children.csv")
     table.assign(wheelchair="yes").to_csv(tiny / "children.csv", index=False)
     path = told(tiny, "kind,layouts,day_gbp,per_mile_gbp\ntaxi,3+0,75,3\n")
-    assert all("has no vehicle without a limit" in f for f in faults(path))
+    assert "no vehicle without a limit on its number is listed" in " ".join(faults(path))
 
 
 def test_the_answer_is_told_in_public_without_small_numbers(tiny: Path, tmp_path: Path) -> None:
@@ -287,3 +326,23 @@ def test_without_a_bound_nothing_is_said_of_one(tiny: Path) -> None:
     assert not any("about the same" in w for w in words)
     (sheet,), _ = sheets([found.answer], None)
     assert "costs less" not in sheet.finding
+
+
+@pytest.mark.parametrize(("minutes", "pounds", "elsewhere", "said"), [
+    ((10.0, 12.0, 20.0, 22.0), (100, 200), 0, "is the same by direct minutes"),
+    ((10.0, 12.0, 20.0, 22.0), (200, 195), 0, "by pounds it differs only between plans that cost"),
+    ((10.0, 12.0, 20.0, 22.0), (200, 195), 190, "differs between direct minutes"),
+    ((10.0, 12.0, 22.0, 20.0), (195, 200), 0, "differs between direct minutes"),
+    ((10.0, 12.0, 20.0, 22.0), (200, 100), 0, "differs between direct minutes"),
+])
+def test_an_order_that_differs_is_beyond_the_search(
+    minutes: tuple[float, ...], pounds: tuple[int, int], elsewhere: int, said: str
+) -> None:
+    """A gap of 5 % is of what was searched for, not of riders elsewhere."""
+    rows = [{"name": name, "riders": 9, "riders_elsewhere": 0, "printed_mean": minutes[i],
+             "ride_mean": minutes[2 + i], "vehicles": 3, "gbp_year": pounds[i], "gap": 0.05,
+             "gbp_year_elsewhere": elsewhere} for i, name in enumerate("AB")]
+    _, words = comparison.ranked_figures(rows)
+    assert said in words[0]
+    alike = abs(pounds[0] - pounds[1]) <= 0.05 * (max(pounds) - elsewhere)
+    assert (len(words) == 2) == alike

@@ -90,3 +90,8 @@ def test_without_gate_times_there_is_one_clear_fault(tiny: Path) -> None:
     assert done.exit_code == 1
     assert done.output.count("gate_times.csv") == 1
     assert "is missing" in done.output
+    # All that is missing is told at once, and before a plan is looked for.
+    done = CliRunner().invoke(app, [
+        "transport", str(path), "--gates", "20", "--two-schools", "5", "--week", "--calibrate"])
+    assert done.output.count("is missing") == 3
+    assert "planning" not in done.output

@@ -60,11 +60,15 @@ TABLES = {
 }
 
 
-def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) -> RoadNetwork:
+def load_main_roads(
+    folder: Path, *, ferry: bool = False, am_peak: bool = True,
+    tables: dict[str, pd.DataFrame] | None = None,
+) -> RoadNetwork:
     """The network of a folder.
 
     Args:
         folder: holds nodes.csv, links.csv, speeds.csv, barriers.csv.
+        tables: they, where they have been read (``road_tables``).
         ferry: whether links of class ferry may be used.
         am_peak: divide speeds by the morning-peak factor of their class.
 
@@ -72,7 +76,7 @@ def load_main_roads(folder: Path, *, ferry: bool = False, am_peak: bool = True) 
         InputError: a table or column is missing, a link names an unknown node or class, or has
             no length.
     """
-    tables = road_tables(folder)
+    tables = road_tables(folder) if tables is None else tables
     # Rows in order of their ids, so that the order of a file decides nothing.
     nodes = tables["nodes.csv"].sort_values("id", ignore_index=True)
     links = tables["links.csv"].sort_values(["u", "v", "class", "length_km"], ignore_index=True)

@@ -21,7 +21,7 @@ from sufficiency.travel.network import FORMAT, Bools, Floats, RoadNetwork, load_
 from sufficiency.travel.sources.extent import BUFFER_M, READING, Box, around, box_around
 from sufficiency.travel.sources.grid import FOLDER as GRID
 from sufficiency.travel.sources.grid import load_grid
-from sufficiency.travel.sources.main_roads import load_main_roads
+from sufficiency.travel.sources.main_roads import load_main_roads, road_tables
 from sufficiency.travel.sources.osm_extract import EXTRACTS, read_extract
 from sufficiency.travel.sources.speeds import (
     peak_factors,
@@ -189,8 +189,11 @@ def edge_note(roads: RoadNetwork, points: Floats) -> list[str]:
 
 def main_roads(folder: Path, am_peak: bool) -> Base:
     """Main-road tables of a folder."""
-    free = load_main_roads(folder, ferry=True, am_peak=False)
-    roads = load_main_roads(folder, ferry=True, am_peak=True) if am_peak else free
+    tables = road_tables(folder)
+    free = load_main_roads(folder, ferry=True, am_peak=False, tables=tables)
+    roads = free
+    if am_peak:
+        roads = load_main_roads(folder, ferry=True, am_peak=True, tables=tables)
     source = roads.source.replace(", ferries on", "")
     return Base(replace(roads, source=source), free.seconds)
 
