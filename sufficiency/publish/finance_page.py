@@ -21,11 +21,10 @@ from sufficiency.finance.statement import (
     assumption_rows,
     basis,
     ledger_table,
-    millions,
     rate_rows,
-    sentences,
 )
 from sufficiency.finance.trace import numbered, trace
+from sufficiency.finance.words import millions, sentences
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.page import page
 from sufficiency.study.accuracy import About

@@ -20,8 +20,9 @@ from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.money import pounds
 from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
-from sufficiency.finance.statement import Statement, ledger_table, millions, sentences, state
+from sufficiency.finance.statement import Statement, ledger_table, state
 from sufficiency.finance.trace import AMOUNTS, SERVICE, sums
+from sufficiency.finance.words import millions, sentences
 from sufficiency.publish.finance_page import finance_files
 from sufficiency.study.accuracy import About
 

@@ -24,17 +24,13 @@ from sufficiency.finance.of_scenario import (
     read_tables,
 )
 from sufficiency.finance.periods import year_name
-from sufficiency.finance.statement import (
-    VIEW_WORDS,
-    Statement,
-    basis,
+from sufficiency.finance.statement import VIEW_WORDS, Statement, basis, ledger_table, state
+from sufficiency.finance.words import (
     bearer_words,
     diversion_words,
     horizon,
-    ledger_table,
     payback,
     service_words,
-    state,
     worth,
 )
 from sufficiency.publish.disclosure.cells import Cell
