@@ -45,11 +45,14 @@ class Priced:
         lines: real pounds by year (0 = ``first_year``), above zero, by line.
         bearers: who bears a ledger's pounds, year by year: shares of one by payer.
         first_year: calendar year in which the financial year 0 begins.
+        debt_until: last financial year of debt service, by its first calendar year, also where it
+            is after the last year appraised; 0 where nothing is borrowed.
     """
 
     lines: Mapping[Line, Flows] = field(repr=False)
     bearers: Mapping[str, Sequence[Mapping[str, float]]] = field(repr=False)
     first_year: int
+    debt_until: int = 0
 
     @property
     def years(self) -> int:
@@ -125,8 +128,8 @@ def price(
     saved = values["transport_saving_gbp"]
     put("general_fund", *(("transport", SAVING) if saved >= 0 else ("longer journeys", COST)),
         filled / max(places, 1) * abs(saved))
-    _capital(lines, openings, values, rates)
-    return Priced(dict(lines), _bearers(lines, rates, values), first)
+    until = _capital(lines, openings, values, rates)
+    return Priced(dict(lines), _bearers(lines, rates, values), first, until)
 
 
 def _financial(by_academic_year: Flows) -> Flows:
@@ -138,8 +141,10 @@ def _financial(by_academic_year: Flows) -> Flows:
 def _capital(
     lines: dict[Line, Flows], openings: Sequence[Opening], values: Mapping[str, float],
     rates: Rates,
-) -> None:
-    """Capital in the financial year before the opening, and its debt service."""
+) -> int:
+    """Capital in the financial year before the opening, and its debt service: the last year of it.
+    """
+    until = 0
     first, years = int(values["first_year"]), int(values["horizon_years"])
     day = decision_day(values)
     terms = Borrowing(values["borrowing_rate"], int(values["borrowing_years"]),
@@ -156,12 +161,15 @@ def _capital(
             continue
         lines[Line("capital", "building", COST)][spent - first] += raised
         borrowed = raised * prices(spent) * (1 - values["capital_grant_share"])
-        for year, service in debt_service({spent: borrowed}, spent, terms).items():
+        due = debt_service({spent: borrowed}, spent, terms)
+        until = max(until, *due) if borrowed else until
+        for year, service in due.items():
             if year - first <= years:
                 for what, nominal in (("interest", service.interest),
                                       ("minimum revenue provision", service.mrp)):
                     lines[Line("general_fund", what, FINANCING)][year - first] += (
                         nominal / prices(year))
+    return until
 
 
 def _bearers(

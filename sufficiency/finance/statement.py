@@ -69,7 +69,8 @@ class Statement:
     def nominal_entries(self) -> pd.DataFrame:
         """The plan's entries in the money of each year."""
         values = self.assumptions.central()
-        return nominal(self.plan.entries, values["inflation"], int(values["price_year"]))
+        return nominal(self.plan.entries, self.plan.priced, values["inflation"],
+                       int(values["price_year"]))
 
     def measures(self) -> pd.DataFrame:
         """The plan and its comparators side by side."""
