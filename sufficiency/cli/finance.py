@@ -30,7 +30,8 @@ def finance(
     only_public(public, against)
     with talk(folder=out) as progress:
         from sufficiency.case.scenario import load_scenario
-        from sufficiency.finance.statement import basis, sentences
+        from sufficiency.finance.statement import basis
+        from sufficiency.finance.words import sentences
         from sufficiency.publish.finance_page import TOTALS
         from sufficiency.publish.finance_release import Wanted, write_finance
 

@@ -176,13 +176,8 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
-    from sufficiency.finance.statement import (
-        VIEW_WORDS,
-        basis,
-        ledger_table,
-        millions,
-        sentences,
-    )
+    from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
+    from sufficiency.finance.words import millions, sentences
 
     worth = found.plan.measures
     worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(

@@ -39,6 +39,8 @@ MEANING = {
 }
 _SHARES = ("diversion", "leakage", "fill", "education_share", "social_care_share", "health_share",
            "transport_share", "bias", "capital_grant_share", "mrp_annuity", "deficit_grant")
+OF_ONE = ("education_share", "social_care_share", "health_share")
+"""Shares of one whole: where one is moved, the others take what is left."""
 CHOICES = ("mrp_annuity", "deficit_grant")
 """1 for yes, 0 for no."""
 _RATES = ("borrowing_rate", "inflation")
@@ -103,6 +105,32 @@ class Assumptions:
         return Assumptions({**self.ranges, "transport_saving_gbp": found})
 
 
+def moved(values: Mapping[str, float], name: str, value: float) -> dict[str, float]:
+    """Values with one of them moved; of shares of one whole the others keep their proportion.
+
+    Args:
+        values: one of each assumption.
+        name: which is moved.
+        value: to what.
+    """
+    out = {**values, name: value}
+    if name not in OF_ONE:
+        return out
+    others = [n for n in OF_ONE if n != name]
+    whole = sum(values[n] for n in others)
+    for at, n in enumerate(others):
+        # Where nobody else pays, the first of the others takes what is left.
+        part = values[n] / whole if whole else float(at == 0)
+        out[n] = (1 - value) * part
+    return out
+
+
+def of_one_whole(values: Mapping[str, float]) -> dict[str, float]:
+    """Values whose shares of one whole, drawn one by one, are brought to sum to it."""
+    whole = sum(values[n] for n in OF_ONE)
+    return {**values, **({n: values[n] / whole for n in OF_ONE} if whole else {})}
+
+
 def in_words(name: str) -> str:
     """An assumption with its unit, as people read it: "diversion (share)"."""
     return f"{' '.join(w for w in name.split('_') if w not in ('gbp', 'share'))} ({unit(name)})"
@@ -142,8 +170,7 @@ def read_assumptions(path: Path) -> Assumptions:
         ranges[name] = Range(low, central, high, row["status"], row["source"])
     faults += [Fault(path.name, f"does not give {name}", f"Add a row: {MEANING[name]}.")
                for name in MEANING if name not in ranges and not read.faults]
-    parts = [ranges[n].central for n in ("education_share", "social_care_share", "health_share")
-             if n in ranges]
+    parts = [ranges[n].central for n in OF_ONE if n in ranges]
     if len(parts) == 3 and abs(sum(parts) - 1) > 1e-9:
         faults.append(Fault(path.name, "does not sum to 1 over education, social care and health",
                             "Give shares of one whole.", column="central"))

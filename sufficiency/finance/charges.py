@@ -1,9 +1,8 @@
 """What a placement costs: one charge line per provider, period and element, rounded once.
 
 A line is cut where the fee, who pays, the rate of tax or the year of the contract changes, and by
-a pause. What of
-it falls into a part of its period is the rounded amount up to the part's end less that up to its
-beginning: any parts of a line sum to it to the penny.
+a pause. What of it falls into a part of its period is the rounded amount up to the part's end less
+that up to its beginning: any parts of a line sum to it to the penny.
 """
 
 from __future__ import annotations
@@ -136,8 +135,12 @@ def _element(
         if due.days:
             shares = next((s for span, s in reversed(placement.shares)
                            if span.start < end <= span.end), EDUCATION_ALONE)
-            yield _line(placement, element, NOTICE, due, shares, last,
-                        measure(last.fee, calendar, due, taken, notice=True), rates)
+            # Notice into the next year of the contract is by that year's days and its rate of tax;
+            # a year that is charged whole is not begun by it.
+            whole = (last.fee.unit, last.fee.part) == ("year", "whole")
+            for period in [due] if whole else _cuts(due, last.fee, rates):
+                yield _line(placement, element, NOTICE, period, shares, last,
+                            measure(last.fee, calendar, period, taken, notice=True), rates)
 
 
 def _line(

@@ -6,16 +6,18 @@ Messages name no child and no placement: an event is named by its position in th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 from sufficiency.errors import Fault
+from sufficiency.finance.bodies import wrong_body
 from sufficiency.finance.cells import identifying
 from sufficiency.finance.events import KINDS, REPLACES, Event
 from sufficiency.finance.schema import OVERLAP
 from sufficiency.finance.state import Placement, canonical, fold
 
+DOCUMENTS = ("invoiced", "credited", "paid")
 _ONE_LIVE = {"placed": ("placed",), "ended": ("ended", "end_corrected"),
              "end_corrected": ("ended", "end_corrected")}
 
@@ -33,7 +35,12 @@ def faults_of(so_far: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
             _invoice(event, invoices, 1)
     faults = []
     for at, event in enumerate(added, 1):
-        for problem, remedy in _wrong(event, known, gone, live, invoices):
+        said = event.said()
+        found = list(wrong_body(event, said)) if event.kind in KINDS else []
+        if found:  # what it says means nothing
+            faults += [Fault("events", *told, row=at, value=event.kind) for told in found]
+            continue
+        for problem, remedy in _wrong(event, said, known, gone, live, invoices):
             faults.append(Fault("events", problem, remedy, row=at, value=event.kind))
         if event.supersedes in known:
             old = known[event.supersedes]
@@ -43,8 +50,9 @@ def faults_of(so_far: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
         known[event.seq] = event
         live[event.placement, event.kind].add(event.seq)
         _invoice(event, invoices, 1)
+    faults += [*_ends(added, known, live), *_documents(added, known, gone, invoices)]
     if not faults:
-        faults += _overlaps([*so_far, *added], added)
+        faults += _circles([*so_far, *added], added) or _overlaps([*so_far, *added], added)
     return faults
 
 
@@ -55,8 +63,69 @@ def _invoice(event: Event, invoices: dict[tuple[str, str], int], sign: int) -> N
         invoices[event.placement, said["invoice"]] += sign * amount
 
 
+def _ends(
+    added: Sequence[Event], known: Mapping[int, Event],
+    live: Mapping[tuple[str, str], Collection[int]],
+) -> Iterable[Fault]:
+    """Placements that would end before their first day: nobody was there, and nothing is due."""
+    for at, event in enumerate(added, 1):
+        if event.kind not in _ONE_LIVE or event.seq not in live[event.placement, event.kind]:
+            continue
+        first, ends = ([known[seq].valid_from for kind in kinds
+                        for seq in live.get((event.placement, kind), ())]
+                       for kinds in (("placed",), _ONE_LIVE["ended"]))
+        if first and ends and ends[-1] < first[-1]:  # type: ignore[operator]
+            yield Fault("events", "would end a placement before its first day",
+                        "Mend the days; one that nobody took up ends on its first day.",
+                        row=at, value=event.kind)
+
+
+def _documents(
+    added: Sequence[Event], known: Mapping[int, Event], gone: Collection[int],
+    invoices: Mapping[tuple[str, str], int],
+) -> Iterable[Fault]:
+    """Corrections after which credit notes are more than their invoice, or hang on nothing.
+
+    Looked at when all is there: a batch may correct an invoice and its credit note together.
+    """
+    old_ones = (known[e.supersedes] for e in added if e.supersedes and e.supersedes in known)
+    corrected = {old.placement for old in old_ones if old.kind in ("placed", "invoiced")}
+    if not corrected:
+        return
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for event in known.values():
+        if event.placement in corrected and event.kind in DOCUMENTS and event.seq not in gone:
+            named[event.placement, event.said()["invoice"]].add(event.kind)
+    booked = {placement for placement, _ in named}
+    for at, event in enumerate(added, 1):
+        old = known.get(event.supersedes or 0)
+        if old is None or old.placement not in corrected:
+            continue
+        if old.kind == "placed" and event.kind == "note" and old.placement in booked:
+            yield Fault("events", "would withdraw a placement that has invoices or payments",
+                        "Withdraw those first, or end the placement.", row=at, value=event.kind)
+        if old.kind != "invoiced":
+            continue
+        key = old.placement, old.said()["invoice"]
+        if named[key] & {"credited", "paid"} and "invoiced" not in named[key]:
+            yield Fault("events", "would leave a credit note or a payment without its invoice",
+                        "Correct those first.", row=at, value=event.kind)
+        elif invoices[key] < 0:
+            yield Fault("events", "would leave more credited than was invoiced",
+                        "Correct the credit notes first.", row=at, value=event.kind)
+
+
+def _circles(events: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
+    """Merges after which no pseudonym of a child is the one that is kept."""
+    merged = {e.child: e.said()["into"] for e in events if e.kind == "merged_identity"}
+    return [Fault("events", "closes a circle of pseudonyms", "Merge into the one that is kept.",
+                  row=at, value=event.kind)
+            for at, event in enumerate(added, 1) if event.kind == "merged_identity"
+            and canonical(event.child, merged) in merged]
+
+
 def _wrong(
-    event: Event, known: dict[int, Event], gone: set[int],
+    event: Event, said: Mapping[str, Any], known: dict[int, Event], gone: set[int],
     live: dict[tuple[str, str], set[int]], invoices: dict[tuple[str, str], int],
 ) -> Iterable[tuple[str, str]]:
     """Problems and remedies of one event."""
@@ -72,18 +141,25 @@ def _wrong(
     others = {s for k in _ONE_LIVE.get(event.kind, ()) for s in live[event.placement, k]}
     if others - {event.supersedes}:
         yield "is recorded already", "Name the event it corrects."
-    said = event.said()
     if event.kind == "end_corrected" and event.supersedes is None:
         yield "names no event", "Name the end it corrects."
     if event.kind in ("credited", "paid"):
         key = event.placement, said["invoice"]
         if key not in invoices:
             yield "names an invoice that is not known", "Record the invoice first."
-        elif event.kind == "credited" and said["pence"] > invoices[key]:
+        elif event.kind == "credited" and said["pence"] > invoices[key] + _freed(event, known, key):
             yield "credits more than was invoiced", "Check the amount."
     if why := next(filter(None, (identifying(v) for k, v in said.items()
                                  if isinstance(v, str) and k != "source")), ""):
         yield f"holds something that {why}", "The ledger holds pseudonyms only."
+
+
+def _freed(event: Event, known: Mapping[int, Event], key: tuple[str, str]) -> int:
+    """Pence of the credit note that a corrected one takes the place of."""
+    old = known.get(event.supersedes or 0)
+    if old is None or old.kind != "credited" or (old.placement, old.said()["invoice"]) != key:
+        return 0
+    return int(old.said()["pence"])
 
 
 def _supersession(

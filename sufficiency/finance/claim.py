@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.errors import Fault, InputError
 from sufficiency.finance.borrowing import annuity
 from sufficiency.finance.cells import Column
 from sufficiency.finance.discounting import Flows, factors, payback, present_value
@@ -24,6 +25,7 @@ DEBT_YEARS = (40, 50)
 DEBT_RATES = (0.035, 0.045, 0.055)
 NOTHING_YEARS, RAMP_YEARS = 2, 5
 LONGEST = 125
+"""Years after which a payback is no longer looked for, if the rates reach so far."""
 COLUMNS = (
     Column("capital_gbp", "pounds spent at the start", "pence", True),
     Column("saving_gbp", "pounds said to be saved a year", "pence", True),
@@ -38,7 +40,15 @@ def read_claim(path: Path) -> dict[str, Any]:
     Raises:
         InputError: the table has faults.
     """
-    return read_rows(path, COLUMNS).sound()[0]
+    read = read_rows(path, COLUMNS)
+    row, *more = read.sound()
+    faults = [Fault(path.name, "is a second claim", "Keep one row.", r["row"]) for r in more]
+    if row["capital_gbp"] <= 0:
+        faults.append(Fault(path.name, "is not above zero", "Give what is spent.", row["row"],
+                            "capital_gbp"))
+    if faults:
+        raise InputError(faults)
+    return row
 
 
 def level(saving: float, years: int, capital: float) -> Flows:
@@ -77,9 +87,10 @@ def worked(capital: float, saving: float, rates: Rates, day: date) -> pd.DataFra
 
     Formulas: HM Treasury Green Book (discounting, optimism bias); annuity for debt service.
     """
-    factor = factors(rates, LONGEST, day)
-    flows = level(saving, LONGEST, capital)
-    slow = ramped(saving, LONGEST, capital, NOTHING_YEARS, RAMP_YEARS)
+    longest = min(LONGEST, max(rates.discount_years(day), *HORIZONS))
+    factor = factors(rates, longest, day)
+    flows = level(saving, longest, capital)
+    slow = ramped(saving, longest, capital, NOTHING_YEARS, RAMP_YEARS)
     rows: list[tuple[str, int | None, float | None, str]] = [
         ("payback, not discounted", None, payback(flows), "years"),
         ("payback, discounted", None, payback(flows * factor), "years"),
@@ -96,7 +107,9 @@ def worked(capital: float, saving: float, rates: Rates, day: date) -> pd.DataFra
                      capital * (1 + float(upper)) / worth, "pounds a year"))
     rows += [(f"debt service at {rate:.1%}", n, annuity(capital, rate, n), "pounds a year")
              for n in DEBT_YEARS for rate in DEBT_RATES]
-    return pd.DataFrame(rows, columns=["measure", "over_years", "value", "unit"])
+    out = pd.DataFrame(rows, columns=["measure", "over_years", "value", "unit"])
+    out.attrs["longest"] = longest
+    return out
 
 
 def markdown(table: pd.DataFrame) -> str:
@@ -104,15 +117,22 @@ def markdown(table: pd.DataFrame) -> str:
     lines = ["| measure | over | value |", "|---|---|---|"]
     for row in table.itertuples():
         over = "" if pd.isna(row.over_years) else f"{int(row.over_years)} years"
-        lines.append(f"| {row.measure} | {over} | {said(row.value, row.unit)} |")
+        value = said(row.value, row.unit, table.attrs["longest"])
+        lines.append(f"| {row.measure} | {over} | {value} |")
     return "\n".join(lines)
 
 
-def said(value: float, unit: str) -> str:
-    """A value with its unit: 20 years, -£9.65m, £6.52m a year; or that nothing pays back."""
+def said(value: float, unit: str, longest: int) -> str:
+    """A value with its unit: 20 years, -£9.65m, £6.52m a year; or that nothing pays back.
+
+    Args:
+        value: NaN where nothing pays back.
+        unit: years, pounds or pounds a year.
+        longest: years within which it was looked for.
+    """
     if pd.isna(value):
-        return f"not within {LONGEST} years"
+        return f"not within {longest} years"
     if unit == "years":
-        return f"{value:.0f} years"
+        return f"{value:.0f} year{'' if value == 1 else 's'}"
     minus = "-" if round(value / 1e6, 2) < 0 else ""
     return f"{minus}£{abs(value) / 1e6:.2f}m{unit.removeprefix('pounds')}"

@@ -46,11 +46,14 @@ class Priced:
         lines: real pounds by year (0 = ``first_year``), above zero, by line.
         bearers: who bears a ledger's pounds, year by year: shares of one by payer.
         first_year: calendar year in which the financial year 0 begins.
+        debt_until: last financial year of debt service, by its first calendar year, also where it
+            is after the last year appraised; 0 where nothing is borrowed.
     """
 
     lines: Mapping[Line, Flows] = field(repr=False)
     bearers: Mapping[str, Sequence[Mapping[str, float]]] = field(repr=False)
     first_year: int
+    debt_until: int = 0
 
     @property
     def years(self) -> int:
@@ -129,8 +132,8 @@ def price(
     saved = values["transport_saving_gbp"]
     put("general_fund", *(("transport", SAVING) if saved >= 0 else ("longer journeys", COST)),
         filled / max(places, 1) * abs(saved))
-    _capital(lines, openings, values, rates)
-    return Priced(dict(lines), _bearers(lines, rates, values), first)
+    until = _capital(lines, openings, values, rates)
+    return Priced(dict(lines), _bearers(lines, rates, values), first, until)
 
 
 def _place_kind(opening: Opening) -> str:
@@ -155,8 +158,10 @@ def _financial(by_academic_year: Flows) -> Flows:
 def _capital(
     lines: dict[Line, Flows], openings: Sequence[Opening], values: Mapping[str, float],
     rates: Rates,
-) -> None:
-    """Capital in the financial year before the opening, and its debt service."""
+) -> int:
+    """Capital in the financial year before the opening, and its debt service: the last year of it.
+    """
+    until = 0
     first, years = int(values["first_year"]), int(values["horizon_years"])
     day = decision_day(values)
     terms = Borrowing(values["borrowing_rate"], int(values["borrowing_years"]),
@@ -178,6 +183,8 @@ def _capital(
                                  _service(borrowed, terms), strict=True):
             line, told = lines[Line("general_fund", what, FINANCING)], nominal[:years + 1 - begins]
             line[begins:begins + len(told)] += told / prices[begins:begins + len(told)]
+            until = max(until, spent + len(nominal)) if borrowed else until
+    return until
 
 
 @lru_cache(maxsize=1024)

@@ -58,7 +58,9 @@ def measure(
     if fee.unit == "day":
         if fee.days_per_week is None:
             return Measure(lambda day: calendar.days(_before(period, day)), 1)
-        return Measure(_days_a_week(calendar, period, fee.days_per_week), 1)
+        until = _days_a_week(calendar, period, fee.days_per_week, sorted(taken))
+        taken.add(period)
+        return Measure(until, 1)
     if fee.unit == "week" and fee.part == "days":
         return Measure(lambda day: calendar.days(_before(period, day)), calendar.days_per_week)
     halves = notice and fee.unit == "term"
@@ -127,11 +129,18 @@ def _year(fee: Fee, period: Span, taken: set[Span]) -> Measure:
     return spread(Span(period.start, year.end))
 
 
-def _days_a_week(calendar: Calendar, period: Span, most: Fraction) -> Count:
-    """Days charged: in each week at most so many of the open ones, the first ones."""
-    weeks = [w.within(period) for w in touching(calendar.weeks, period)]
+def _days_a_week(calendar: Calendar, period: Span, most: Fraction, before: list[Span]) -> Count:
+    """Days charged: in each week at most so many of the open ones, the first ones.
+
+    A week that a change or a pause cuts has no more of them: what earlier periods took is gone.
+    """
+    weeks = []
+    for week in touching(calendar.weeks, period):
+        gone = min(most, Fraction(sum(calendar.days(week.within(b)) for b in before)))
+        weeks.append((week.within(period), most - gone))
     return lambda day: sum(
-        (min(most, Fraction(calendar.days(_before(week, day)))) for week in weeks), Fraction(0))
+        (min(left, Fraction(calendar.days(_before(week, day)))) for week, left in weeks),
+        Fraction(0))
 
 
 def _months(period: Span) -> Count:

@@ -9,8 +9,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-_AMOUNT = re.compile(r"(?P<minus>[-\u2212]?)\s*£?\s*(?P<minus2>[-\u2212]?)"
-                     r"(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d+))?", re.ASCII)
+_AMOUNT = re.compile(r"(?:(?P<pounds>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<pence>\d*))?|\.(?P<only>\d+))",
+                     re.ASCII)
+_DASHES = "-\u2010\u2011\u2012\u2013\u2212"
+"""Signs that a spreadsheet or a letter writes for minus."""
+_CURRENCY = re.compile(r"^(?:£|GBP)\s*|\s*(?:£|GBP)$", re.IGNORECASE)
 _LONGEST = 15
 """Digits of an amount: a ledger keeps pence as whole numbers of 64 bits."""
 
@@ -57,26 +60,46 @@ def split(total: int, weights: Sequence[int | Fraction], lead: int = 0) -> list[
 
 
 def pence(text: str) -> int:
-    """Pence of an amount as councils write it: 1,234.50, £1234.5, (1,318.08), -12, 12 CR.
+    """Pence of an amount as councils write it: 1,234.50, £1234.5, (1,318.08), -12, 12-, 12 CR.
 
     Raises:
         ValueError: it is not an amount of whole pence; carries problem and remedy.
     """
-    plain = text.strip()
-    minus = plain.startswith("(") and plain.endswith(")")
-    plain = plain[1:-1].strip() if minus else plain
-    if plain.upper().endswith("CR"):
-        minus, plain = True, plain[:-2].strip()
+    plain, minus = _sign(text.strip())
     found = _AMOUNT.fullmatch(plain)
     if found is None:
         raise ValueError("is not an amount", "Write pounds and pence like 1234.50.")
-    if len(found["pounds"]) > _LONGEST:
+    whole, after = found["pounds"] or "0", (found["pence"] or found["only"] or "").rstrip("0")
+    if len(whole) > _LONGEST:
         raise ValueError("is too large an amount", "Write pounds and pence like 1234.50.")
-    after = (found["pence"] or "").rstrip("0")
     if len(after) > 2:
         raise ValueError("has more than two decimals", "Write pounds and whole pence.")
-    value = int(found["pounds"].replace(",", "")) * 100 + int(after.ljust(2, "0"))
-    return -value if minus or found["minus"] or found["minus2"] else value
+    value = int(whole.replace(",", "")) * 100 + int(after.ljust(2, "0"))
+    return -value if minus else value
+
+
+def _sign(text: str) -> tuple[str, bool]:
+    """An amount without its signs and currency, and whether it is below zero.
+
+    Raises:
+        ValueError: it has two signs, which may mean either.
+    """
+    signs = []
+    if text.startswith("(") and text.endswith(")"):
+        text, signs = text[1:-1].strip(), ["-"]
+    if text[-2:].upper() in ("CR", "DR"):
+        signs.append("-" if text[-2:].upper() == "CR" else "+")
+        text = text[:-2].strip()
+    for _ in range(2):  # the sign may stand within or without the currency
+        text = _CURRENCY.sub("", text, count=1)
+        for end, rest in ((text[:1], text[1:]), (text[-1:], text[:-1])):
+            if end and end in f"+{_DASHES}":
+                text = rest.strip()
+                signs.append("+" if end == "+" else "-")
+                break
+    if len(signs) > 1:
+        raise ValueError("has two signs", "Write an amount below zero like -1234.50.")
+    return text, signs == ["-"]
 
 
 def pounds(amount: int) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sufficiency.finance.money import split
 
 DAY = timedelta(days=1)
+UK = ZoneInfo("Europe/London")
+"""Whose days count."""
 BEGINNING = date(1990, 1, 1)
 OPEN = date(9999, 12, 31)
 """The end of what has no end yet."""

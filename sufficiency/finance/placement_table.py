@@ -112,8 +112,8 @@ def _wrong(row: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
     if row["days_per_week"] is not None and not (row["unit"] == "day"
                                                  and 0 < row["days_per_week"] <= 7):
         yield "days_per_week", "is not above 0 and at most 7 days of a daily fee", "Mend it."
-    if row["notice"] < 0 or (row["notice"] and not row["calendar"]
-                             and row["notice_unit"] in ("half_term", "term")):
+    in_terms = row["notice_unit"] in ("half_term", "term") or row["notice_from"] == "term_end"
+    if row["notice"] < 0 or (row["notice"] and not row["calendar"] and in_terms):
         yield "notice", "is negative, or in terms of no calendar", "Mend it."
     if row["part"] == "months" and row["unit"] != "year":
         yield "part", "is months of a fee that is not yearly", "Write whole or days."

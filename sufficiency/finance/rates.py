@@ -50,6 +50,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("share", "share of it that is paid", "number", True), *_TOLD),
 }
 
+_KEYS = {"discount": ("series", "valid_from", "year_from"),
+         "optimism_bias": ("class", "valid_from"), "place_funding": ("kind", "valid_from"),
+         "vat": ("supply", "valid_from"),
+         "payers": ("ledger", "valid_from"), "deficit_grant": ("grant", "deficit_at")}
+"""What no two rows of a table may have alike: the order of rows decides nothing."""
+
 
 @dataclass(frozen=True, eq=False)
 class Rates:
@@ -93,6 +99,19 @@ class Rates:
                 return row["rate"]
         raise InputError([Fault("discount.csv", f"has no rate for year {year}", "Add a row.")])
 
+    def discount_years(self, day: date, series: str = "standard") -> int:
+        """The last year of an appraisal that has a rate by the rules of a day.
+
+        Args:
+            day: the rules in force on it are used.
+            series: which discount rates.
+        """
+        last = 0
+        for row in sorted(self._in_force("discount", "series", series, day),
+                          key=lambda r: r["year_from"]):
+            last = row["year_to"] if row["year_from"] <= last + 1 else last
+        return int(last)
+
     def bias(self, building: str, day: date) -> tuple[Fraction, Fraction]:
         """Lower and upper bound of what capital is raised by."""
         row = self._in_force("optimism_bias", "class", building, day)[-1]
@@ -128,7 +147,7 @@ class Rates:
 
     def deficit_grant(self) -> tuple[date, Fraction]:
         """The day of the deficit that the grant pays, and the share."""
-        row = self.tables["deficit_grant"][-1]
+        row = max(self.tables["deficit_grant"], key=lambda r: (r["deficit_at"], r["grant"]))
         return row["deficit_at"], row["share"]
 
 
@@ -143,9 +162,25 @@ def load_rates(folder: Path | None = None) -> Rates:
     for name, columns in TABLES.items():
         own = folder / f"{name}.csv" if folder is not None else None
         read = read_rows(own if own is not None and own.is_file() else NATIONAL / f"{name}.csv",
-                         columns)
+                         columns, _KEYS[name])
         faults += read.faults
         tables[name] = read.rows
+    faults += _overlapping(tables["discount"])
     if faults:
         raise InputError(faults)
     return Rates(tables)
+
+
+def _overlapping(rows: list[dict[str, Any]]) -> list[Fault]:
+    """Years of an appraisal that two rows of one series and day give a rate for."""
+    faults, reached = [], (("", date.min), 0)
+    for row in sorted(rows, key=lambda r: (r["series"], r["valid_from"], r["year_from"])):
+        series, last = reached
+        own = (row["series"], row["valid_from"])
+        last = last if own == series else 0
+        if row["year_from"] <= last:
+            faults.append(Fault("discount.csv", f"gives year {row['year_from']} two rates",
+                                "Let each row begin after the one before ends.", row["row"],
+                                "year_from"))
+        reached = own, max(last, row["year_to"])
+    return faults

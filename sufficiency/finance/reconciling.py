@@ -61,6 +61,8 @@ class Reconciled:
         differences: all others; internal.
         here, there: totals in pence.
         by_reference: whether the export gives references.
+        first, last: first and last month of the export.
+        outside: lines and pence here of other months: they were not compared.
     """
 
     matched: int
@@ -68,6 +70,9 @@ class Reconciled:
     here: int
     there: int
     by_reference: bool
+    first: str
+    last: str
+    outside: tuple[int, int] = (0, 0)
     mends: tuple[str, ...] = ()
 
     def count(self, kind: str) -> int:
@@ -76,10 +81,15 @@ class Reconciled:
 
     def words(self) -> list[str]:
         """Totals and counts of lines; no provider and no placement is named."""
-        out = [f"{self.matched:,} lines match to the penny",
+        out = [f"compared: {self.first} to {self.last}, the months of the export",
+               f"{self.matched:,} {'line matches' if self.matched == 1 else 'lines match'} "
+               "to the penny",
                *(f"{self.count(k):,} {k}" for k in KINDS),
                f"here £{pounds(self.here)}, there £{pounds(self.there)}, "
                f"difference £{pounds(self.here - self.there)}"]
+        if self.outside[0]:
+            out.append(f"not compared: here £{pounds(self.outside[1])} in other months "
+                       f"(lines: {self.outside[0]:,})")
         if not self.by_reference:
             out.append("The export gives no references: differences of one provider and month that "
                        "cancel out cannot be seen.")
@@ -99,17 +109,19 @@ def reconcile(placements: Iterable[Placement], export: Path) -> Reconciled:
                     for r in rows)
     here = _summed((p.provider, str(b.dated)[:7], b.invoice if by_reference else "", b.pence)
                    for p in placements for b in p.booked if b.kind != "paid")
-    months = {key.month for key in there}
-    # Months the export does not speak of are not its business.
-    here = {k: v for k, v in here.items() if min(months, default="") <= k.month
-            <= max(months, default="")}
+    months = sorted({key.month for key in there})
+    # Months the export does not speak of are not its business; what they hold is told.
+    every, (first, last) = here, (months[0], months[-1])
+    here = {k: v for k, v in every.items() if first <= k.month <= last}
+    outside = [v for k, v in every.items() if k not in here]
     differences = tuple(
         Difference(_kind(key, here, there), *key, here.get(key, 0), there.get(key, 0))
         for key in sorted(here.keys() | there.keys())
         if key not in here or key not in there or here[key] != there[key])
     return Reconciled(len(here.keys() & there.keys()) - sum(
         d.kind == "different" for d in differences), differences, sum(here.values()),
-        sum(there.values()), by_reference, tuple(read.mended()))
+        sum(there.values()), by_reference, first, last, (len(outside), sum(outside)),
+        tuple(read.mended()))
 
 
 def _summed(lines: Iterable[tuple[str, str, str, int]]) -> dict[Key, int]:

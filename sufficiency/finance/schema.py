@@ -1,9 +1,10 @@
 """The tables of a ledger, and the guards that live in the database itself.
 
-Events and batches are added and never changed: triggers refuse UPDATE and DELETE, and an event
-that does not follow the last one. No child has two main placements at once: an exclusion
-constraint in PostgreSQL, a trigger at the end of each batch in SQLite. ``main_span`` is worked out
-from the events and may be rebuilt.
+Events and batches are added and never changed: triggers refuse UPDATE and DELETE, an event that
+does not follow the last one, and in SQLite one that would replace an earlier one (REPLACE takes
+rows away without asking the trigger on DELETE). No child has two main placements at once: an
+exclusion constraint in PostgreSQL, a trigger at the end of each batch in SQLite. ``main_span`` is
+worked out from the events and may be rebuilt.
 """
 
 from __future__ import annotations
@@ -79,6 +80,11 @@ BEGIN SELECT RAISE(ABORT, 'does not follow the last batch'); END""",
   WHERE a.batch = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'two main placements of one child overlap'); END""",
 )
+_LITE_ADDED = """CREATE TRIGGER event_not_replaced BEFORE INSERT ON event
+WHEN NEW.supersedes IS NOT NULL AND EXISTS (
+  SELECT 1 FROM event WHERE supersedes = NEW.supersedes)
+BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"""
+"""A guard that ledgers of earlier versions lack: ``complete`` adds it."""
 _POSTGRES = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     """ALTER TABLE main_span ADD CONSTRAINT main_span_no_overlap EXCLUDE USING gist
@@ -100,9 +106,11 @@ DECLARE last record; BEGIN
         "EXECUTE FUNCTION event_kept()",
         "REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM PUBLIC, CURRENT_USER")),
 )
-_LITE_GUARDS = {line.split()[2]: line for line in _LITE}
-_POSTGRES_GUARDS = {"event_follows", *(f"{t}_{what}" for t in _TABLES
-                                       for what in ("kept", "not_emptied"))}
+_LITE_GUARDS = {line.split()[2]: line for line in (*_LITE, _LITE_ADDED)}
+_POSTGRES_GUARDS = {("event", "event_follows"), *(
+    (t, f"{t}_{what}") for t in _TABLES for what in ("kept", "not_emptied"))}
+_POSTGRES_BODIES = {line.split()[2].split("(")[0]: line.split("$$")[1] for line in _POSTGRES
+                    if line.startswith("CREATE FUNCTION")}
 
 
 def exists(connection: Connection) -> bool:
@@ -117,6 +125,14 @@ def create(connection: Connection) -> None:
     metadata.create_all(connection)
     for line in _LITE if connection.dialect.name == "sqlite" else _POSTGRES:
         connection.execute(text(line))
+    complete(connection)
+
+
+def complete(connection: Connection) -> None:
+    """Add the guard that a ledger of an earlier version lacks."""
+    if connection.dialect.name == "sqlite" and not connection.execute(text(
+            "SELECT 1 FROM sqlite_master WHERE name = 'event_not_replaced'")).first():
+        connection.execute(text(_LITE_ADDED))
 
 
 def missing_guards(connection: Connection) -> list[str]:
@@ -125,6 +141,11 @@ def missing_guards(connection: Connection) -> list[str]:
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type='trigger'"))
         there = {name: sql for name, sql in rows}
         return sorted(n for n, sql in _LITE_GUARDS.items() if there.get(n) != sql)
-    rows = connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'"))
-    found = {name for (name,) in rows}
-    return sorted(_POSTGRES_GUARDS - found)
+    rows = connection.execute(text("SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
+                                   "WHERE tgenabled = 'O'"))
+    missing = {guard for _, guard in _POSTGRES_GUARDS - {tuple(row) for row in rows}}
+    bodies = {name: body for name, body in connection.execute(
+        text("SELECT proname, prosrc FROM pg_proc WHERE proname IN ('event_kept', "
+             "'event_follows') AND pronamespace = current_schema()::regnamespace"))}
+    return sorted(missing | {name for name, body in _POSTGRES_BODIES.items()
+                             if bodies.get(name) != body})

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.finance.appraisal import net_present_value
-from sufficiency.finance.assumptions import Assumptions
+from sufficiency.finance.assumptions import Assumptions, moved, of_one_whole
 from sufficiency.finance.openings import Opening
 from sufficiency.finance.rates import Rates
 
 FIRST = "diversion"
+HALF_A_PENNY = 0.005
 STEPS = 60
 """Of the search for a value: halvings of its interval, if nothing else."""
 STRAIGHT = 20
@@ -42,9 +43,9 @@ def tornado(
     for name, range_ in assumptions.ranges.items():
         if not range_.varies and name != FIRST:
             continue
-        low, high = (net_present_value(openings, central | {name: v}, rates, view)
+        low, high = (net_present_value(openings, moved(central, name, v), rates, view)
                      for v in (range_.low, range_.high))
-        if low == high and name != FIRST:
+        if abs(high - low) < HALF_A_PENNY and name != FIRST:
             continue  # it moves nothing in this view
         rows.append((name, range_.low, range_.central, range_.high, low, high, abs(high - low),
                      break_even(openings, assumptions, rates, name, view)))
@@ -73,7 +74,7 @@ def break_even(
     top = 1.0 if assumptions.ranges[name].high <= 1 else assumptions.ranges[name].high * 10
 
     def worth(value: float) -> float:
-        return net_present_value(openings, central | {name: value}, rates, view)
+        return net_present_value(openings, moved(central, name, value), rates, view)
 
     low, high = 0.0, top
     below = worth(low)
@@ -103,7 +104,8 @@ def draws(
     openings: Sequence[Opening], assumptions: Assumptions, rates: Rates, *, count: int = 1000,
     seed: int = 1, view: str = "public", wanted: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
-    """Net present values of so many draws: each range triangular, independent of the others.
+    """Net present values of so many draws: each range triangular, independent of the others but
+    for the payers' shares of a placement, which are brought to one whole.
 
     Args:
         openings: what the plan opens.
@@ -121,13 +123,14 @@ def draws(
               for name, r in sorted(assumptions.ranges.items()) if r.varies}
     return np.array([
         net_present_value(
-            openings, central | {name: float(v[i]) for name, v in varied.items()}, rates, view,
-            None if wanted is None else wanted[i % len(wanted)])
+            openings, of_one_whole(central | {name: float(v[i]) for name, v in varied.items()}),
+            rates, view, None if wanted is None else wanted[i % len(wanted)])
         for i in range(count)])
 
 
 def told(values: NDArray[np.float64]) -> dict[str, float]:
-    """What draws say: mean, 10th, 50th and 90th percentile, share above zero."""
+    """What draws say: mean, 10th, 50th and 90th percentile, share above zero; how many."""
     low, middle, high = np.percentile(values, [10, 50, 90])
     return {"mean": float(values.mean()), "p10": float(low), "p50": float(middle),
-            "p90": float(high), "share_above_zero": float((values > 0).mean())}
+            "p90": float(high), "share_above_zero": float((values > 0).mean()),
+            "draws": len(values)}

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from sufficiency.finance.events import Event
 from sufficiency.finance.fees import Fee, fee_of
-from sufficiency.finance.periods import BEGINNING, OPEN, Span
+from sufficiency.finance.periods import BEGINNING, OPEN, UK, Span
 
 ROLES = ("main", "dual", "double_running")
 PAYERS = ("education", "social_care", "health")
@@ -130,6 +130,12 @@ def _span(event: Event) -> Span:
     return Span(event.valid_from or BEGINNING, event.valid_to or OPEN)
 
 
+def _known_on(event: Event) -> date:
+    """The day in the United Kingdom on which it was recorded: in summer its day begins an hour
+    before that of universal time."""
+    return datetime.fromisoformat(event.recorded_at).astimezone(UK).date()
+
+
 def _placement(events: list[Event]) -> Placement | None:
     kinds: dict[str, list[Event]] = defaultdict(list)
     for event in events:
@@ -138,14 +144,14 @@ def _placement(events: list[Event]) -> Placement | None:
         return None
     placed = kinds["placed"][-1]
     about = placed.said()
-    span, told = _span(placed), date.fromisoformat(placed.recorded_at[:10])
+    span, told = _span(placed), _known_on(placed)
     used: tuple[int, ...] = (placed.seq,)
     endings = sorted([*kinds["ended"], *kinds["end_corrected"]])
     if endings:
         last = endings[-1]
         span = Span(span.start, max(span.start, last.valid_from or OPEN))
         said = last.said().get("told")
-        told = date.fromisoformat(said or last.recorded_at[:10])
+        told = date.fromisoformat(said) if said else _known_on(last)
         used += (last.seq,)
     free = [_span(e) for e in kinds["paused"] if not e.said().get("charged")]
     return Placement(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
@@ -24,10 +23,10 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.finance import schema
 from sufficiency.finance.check import faults_of, spans_of
 from sufficiency.finance.events import FIRST_HASH, Draft, Event, record
+from sufficiency.finance.periods import UK
 from sufficiency.finance.seal import seal
 from sufficiency.finance.state import Placement, fold
 
-UK = ZoneInfo("Europe/London")
 TRIES = 5
 _AGAIN = ("40001", "40P01", "23505", "P0001")
 """PostgreSQL: not serialisable, deadlock, somebody else's event came first (twice)."""
@@ -215,6 +214,7 @@ def _write(
         # Writers queue here, before anything is read, so that none works on what is out of date.
         # The other tables cannot be locked: the right to change them was given up.
         connection.execute(text("LOCK TABLE main_span IN EXCLUSIVE MODE"))
+    schema.complete(connection)
     last = connection.execute(
         select(table.c.seq, table.c.hash, table.c.recorded_at, table.c.batch)
         .order_by(table.c.seq.desc()).limit(1)).first()

@@ -21,11 +21,10 @@ from sufficiency.finance.statement import (
     assumption_rows,
     basis,
     ledger_table,
-    millions,
     rate_rows,
-    sentences,
 )
 from sufficiency.finance.trace import numbered, trace
+from sufficiency.finance.words import millions, sentences
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.page import page
 from sufficiency.study.accuracy import About
@@ -100,7 +99,8 @@ def _facts(found: Statement, about: About) -> dict[str, Any]:
         "claim": found.claim is not None, "claim_source": found.claim_source,
         "claim_rows": [] if found.claim is None else [
             [r.measure, "" if pd.isna(r.over_years) else f"{r.over_years:.0f}",
-             said(r.value, r.unit)] for r in found.claim.itertuples()],
+             said(r.value, r.unit, found.claim.attrs["longest"])]
+            for r in found.claim.itertuples()],
         "openings_rows": [[o.name, o.kind.replace("_", " "), str(o.places), str(o.opens),
                            pounds(o.capital_pence), pounds(o.place_pence),
                            ", ".join(f"{s:.0%}" for s in o.fill)] for o in found.openings],
@@ -119,7 +119,7 @@ def _measure(row: dict[str, Any]) -> str:
 
 def _value(measure: str, value: float) -> str:
     if Worth(measure) is not Worth.NET_PRESENT_VALUE:
-        return "not in time" if value != value else f"{value:.0f} years"
+        return "not in time" if value != value else f"{value:.0f} year{'' if value == 1 else 's'}"
     return "-" if value != value else millions(value)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sufficiency.errors import InputError
 from sufficiency.finance.borrowing import Borrowing, annuity, debt_service
 from sufficiency.finance.claim import markdown, read_claim, worked
 from sufficiency.finance.discounting import factors, payback, present_value
@@ -60,6 +61,37 @@ def test_a_claim_that_never_pays_says_so() -> None:
     assert np.isnan(table["payback, discounted"])
     told = markdown(worked(120e6, 1e6, RATES, DAY))
     assert "| payback, discounted |  | not within 125 years |" in told
+
+
+def test_payback_is_looked_for_as_far_as_the_rates_reach(tmp_path: Path) -> None:
+    head = "series,valid_from,year_from,year_to,rate,status,source\n"
+    (tmp_path / "discount.csv").write_text(
+        f"{head}standard,2003-04-01,1,30,0.035,read,x\nstandard,2003-04-01,31,60,0.03,read,x\n")
+    rates = load_rates(tmp_path)
+    assert rates.discount_years(DAY) == 60
+    assert "| not within 60 years |" in markdown(worked(120e6, 1e6, rates, DAY))
+    (tmp_path / "discount.csv").write_text(
+        f"{head}standard,2003-04-01,1,31,0.035,read,x\nstandard,2003-04-01,31,60,0.03,read,x\n"
+        "standard,2003-04-01,1,30,0.04,read,x\n")
+    with pytest.raises(InputError) as caught:
+        load_rates(tmp_path)
+    assert "gives year 31 two rates" in str(caught.value)
+    assert "what row 2 says" in str(caught.value)
+
+
+def test_one_claim_at_a_time(tmp_path: Path) -> None:
+    (tmp_path / "claim.csv").write_text(
+        "capital_gbp,saving_gbp,decided,source\n0,6,2018-10-29,x\n5,6,2018-10-29,y\n")
+    with pytest.raises(InputError) as caught:
+        read_claim(tmp_path / "claim.csv")
+    assert "is a second claim" in str(caught.value) and "is not above zero" in str(caught.value)
+
+
+@pytest.mark.parametrize("saving", [0.0, -1e6])
+def test_a_claim_that_saves_nothing_or_less(saving: float) -> None:
+    told = markdown(worked(120e6, saving, RATES, DAY))
+    assert told.count("not within 125 years") == 2
+    assert f"| net present value | 20 years | -£{120 - 14.2124 * saving / 1e6:.2f}m |" in told
 
 
 def test_the_rate_falls_after_year_30() -> None:

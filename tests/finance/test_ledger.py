@@ -39,6 +39,57 @@ def test_the_database_refuses_changes(ledger: Ledger, line: str) -> None:
     assert ledger.events() == before
 
 
+REPLACES = """REPLACE INTO event SELECT (SELECT max(seq) + 1 FROM event), batch, recorded_at, kind,
+placement, child, valid_from, valid_to, body, source, source_key, content, {supersedes},
+(SELECT hash FROM event ORDER BY seq DESC LIMIT 1), 'x' FROM event WHERE seq = {seq}"""
+
+
+@pytest.mark.parametrize("line", [
+    REPLACES.format(seq=4, supersedes=3), REPLACES.format(seq=4, supersedes=3).replace(
+        "REPLACE", "INSERT OR REPLACE"),
+    "REPLACE INTO event SELECT * FROM event WHERE seq = 2",
+    "REPLACE INTO batch SELECT * FROM batch WHERE id = 1",
+    "INSERT INTO event SELECT * FROM event WHERE seq = 2 ON CONFLICT (seq) DO UPDATE SET body = ''",
+    "UPDATE OR REPLACE event SET seq = 2 WHERE seq = 3",
+])
+def test_a_file_opened_by_another_program_refuses_them_too(tmp_path: Path, line: str) -> None:
+    """It does not set this program's pragmas: REPLACE then takes rows away without DELETE."""
+    ledger = open_ledger(tmp_path / "a.db", new=True)
+    ledger.add(placed("p1", "2025-09-01"))
+    ledger.add([ended("p1", "2025-12-18")])
+    ledger.add([ended("p1", "2025-12-19", kind="end_corrected", supersedes=2)])
+    ledger.add([ended("p1", "2025-12-20", kind="end_corrected", supersedes=3)])
+    ledger.engine.dispose()
+    raw = sqlite3.connect(tmp_path / "a.db")
+    with pytest.raises(sqlite3.IntegrityError):
+        raw.execute(line)
+    raw.close()
+    assert verify(tmp_path / "a.db").sound
+
+
+def test_a_ledger_of_an_earlier_version_gets_the_guard_with_its_next_batch(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    filled(open_ledger(file, new=True), 2).engine.dispose()
+    raw = sqlite3.connect(file)
+    raw.execute("DROP TRIGGER event_not_replaced")
+    raw.commit()
+    raw.close()
+    assert not verify(file).sound, "a guard that was taken away shows"
+    ledger = open_ledger(file)
+    ledger.add(placed("later", "2025-09-01"))
+    ledger.engine.dispose()
+    assert verify(file).sound
+
+
+def test_a_guard_that_was_hollowed_out_is_found(postgresql: str) -> None:
+    ledger = filled(open_ledger(postgresql, new=True), 2)
+    with ledger.engine.begin() as connection:
+        connection.execute(text("CREATE OR REPLACE FUNCTION event_kept() RETURNS trigger "
+                                "LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"))
+    ledger.engine.dispose()
+    assert verify(postgresql).problems == ("guards are missing or changed: event_kept",)
+
+
 def test_an_event_must_follow_the_last(ledger: Ledger) -> None:
     filled(ledger, 2)
     with pytest.raises(DBAPIError), ledger.engine.begin() as connection:

@@ -15,6 +15,7 @@ from sufficiency.finance.money import pence, pounds
 from sufficiency.finance.reconciling import reconcile
 from sufficiency.finance.state import Placement
 from sufficiency.finance.store import open_ledger
+from tests.finance.making import booked, placed
 
 COUNT = 400
 PLANTS = ("a penny", "left out", "added", "twice", "another month", "another provider",
@@ -135,6 +136,37 @@ def test_months_the_export_does_not_speak_of_are_left_alone(
     export.write_text(export_table(month))
     found = reconcile(known[0], export)
     assert found.matched == len(month) > 0 and not found.differences
+    others = [row for row in known[1] if not row[1].startswith("2025-11")]
+    assert found.outside == (len(others), sum(pence(row[2]) for row in others))
+    words = " ".join(found.words())
+    assert "compared: 2025-11 to 2025-11" in words
+    assert f"not compared: here £{pounds(found.outside[1])} in other months" in words
+
+
+@pytest.mark.parametrize("form", ["{}-", "({})", "{} CR", "-£{}", "£-{}", "GBP -{}", "\u2013{}",
+                                  "{} GBP-", "-{} GBP"])
+def test_credits_as_ledgers_write_them(tmp_path: Path, form: str) -> None:
+    """An invoice of 2,469.00 and a credit note of 1,234.50 in the next month; a blank row."""
+    ledger = open_ledger(tmp_path / "a.db", new=True)
+    days = ("2025-09-01", "2025-09-30")
+    ledger.add([*placed("p1", "2025-09-01"),
+                booked("invoiced", "p1", "2469", "A1", "2025-10-01", *days),
+                booked("credited", "p1", "1234.50", "A1", "2025-11-01", *days)])
+    (tmp_path / "e.csv").write_text(
+        "Supplier,Posting date,Amount,Invoice\nSchool,01/10/2025,\"£2,469.00\",A1\n,,,\n"
+        f"School,01/11/2025,\"{form.format('1,234.50')}\",A1\n")
+    found = reconcile(ledger.placements().values(), tmp_path / "e.csv")
+    assert (found.matched, found.differences) == (2, ())
+    assert found.here == found.there == 1_234_50
+    assert "amount in another form, column amount_gbp: 2" in " ".join(found.words())
+    ledger.engine.dispose()
+
+
+@pytest.mark.parametrize("text", ["(-12)", "-12 CR", "(12) DR", "--12", "-", "£", "1.234,50",
+                                  "1,23", "12.005", "1£2", "1e3", "", "()", "twelve"])
+def test_amounts_that_may_mean_two_things_are_faults(text: str) -> None:
+    with pytest.raises(ValueError, match=r"amount|signs|decimals"):
+        pence(text)
 
 
 def test_every_fault_of_an_export(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ from sufficiency.errors import InputError
 from sufficiency.finance import of_scenario
 from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
+from sufficiency.finance.discounting import payback as paid_back
 from sufficiency.finance.money import pounds
 from sufficiency.finance.openings import Opening, read_kinds
 from sufficiency.finance.rates import load_rates
-from sufficiency.finance.statement import Statement, ledger_table, millions, sentences, state
+from sufficiency.finance.statement import Statement, ledger_table, state
 from sufficiency.finance.trace import AMOUNTS, SERVICE, sums
+from sufficiency.finance.words import diversion_words, millions, payback, sentences
 from sufficiency.publish.finance_page import finance_files
 from sufficiency.study.accuracy import About
 
@@ -135,7 +137,47 @@ def test_sentences_hold_at_the_edges(given: Assumptions) -> None:
     assert "Nothing is borrowed, so there is no debt service." in told
     assert "the plan stays above zero" in told
     assert "from 2028-29 costs and savings are borne by central government" in told
+    assert "at no year's end cost more than it saved, with discounting or without" in told
+    quick = state("x", [replace(SCHOOL, capital_pence=1_000_00, place_pence=24_000_00)],
+                  given.replace(horizon_years=1, first_year=2021, transport_saving_gbp=0), RATES,
+                  count=5)
+    told = " ".join(sentences(quick))
+    assert "over 1 year at" in told and "1 years" not in told
+    assert re.search(r"Debt service is highest in 2022-23: £\d\d of the general fund", told), told
+    assert ("Debt service goes on to 2061-62, after the last year of this appraisal (2022-23): "
+            "those payments are in no figure of the council alone.") in told
+    later = state("x", [replace(SCHOOL, opens=2031)], given.replace(first_year=2030), RATES,
+                  count=5)
+    told = " ".join(sentences(later))
+    assert "borne by central government from the first year, 2030-31, not by the council" in told
+    assert "no longer by the council" not in told and "of 5 draws" in told
     assert millions(-1000) == "£0.00m" and millions(-12_340_000) == "-£12.34m"
+
+
+def test_what_costs_late_may_pay_back_with_discounting_alone(found: Statement) -> None:
+    """Savings while the high needs block is the council's, then debt service: the sum is short."""
+    rows = found.plan.measures.copy()
+    own = (rows["view"] == "council") & (rows["measure"] == Worth.PAYBACK.value)
+    rows.loc[own, "value"] = np.nan
+    rows.loc[(rows["view"] == "council")
+             & (rows["measure"] == Worth.PAYBACK_DISCOUNTED.value), "value"] = 9
+    told = payback(replace(found, plan=replace(found.plan, measures=rows)), "council")
+    assert told == ("does not pay back within 40 years without discounting, but does after 9 "
+                    "years with it")
+    flows = np.array([0.0, *[5.0] * 8, *[-1.5] * 32])
+    factor = np.cumprod([1.0, *[1 / 1.035] * 40])
+    assert paid_back(flows) is None and paid_back(flows * factor) == 0
+
+
+def test_a_break_even_near_what_is_assumed_has_the_decimals_that_tell_it(
+    found: Statement
+) -> None:
+    table = found.tornado["public"].copy()
+    for level, told in ((0.5012, "at 50.1%."), (0.50012, "at 50.01%."), (0.5, "at 50%."),
+                        (0.43, "at 43%.")):
+        table.loc[0, ["central", "break_even"]] = 0.5, level
+        words = diversion_words(replace(found, tornado={"public": table}))
+        assert words.endswith(told), words
 
 
 def test_the_verb_on_a_small_case(tiny: Path, root: Path, tmp_path: Path) -> None:

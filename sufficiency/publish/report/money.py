@@ -24,17 +24,13 @@ from sufficiency.finance.of_scenario import (
     read_tables,
 )
 from sufficiency.finance.periods import year_name
-from sufficiency.finance.statement import (
-    VIEW_WORDS,
-    Statement,
-    basis,
+from sufficiency.finance.statement import VIEW_WORDS, Statement, basis, ledger_table, state
+from sufficiency.finance.words import (
     bearer_words,
     diversion_words,
     horizon,
-    ledger_table,
     payback,
     service_words,
-    state,
     worth,
 )
 from sufficiency.publish.disclosure.cells import Cell
@@ -123,7 +119,7 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
         "£ million", tuple(s.plan.title for s in found), tuple(lines),
         " ".join(f"For the {words}, over {horizon(found[0])} years at the Treasury's rates: "
-                 f"{_each(stated, ours, 'is', worth, view)}."
+                 f"{_each(stated, ours, worth, view)}."
                  for view, words in VIEW_WORDS.items()))
 
 
@@ -138,16 +134,16 @@ def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
     return Table("money-payback", "Years until it pays back", "Plan, and whose costs and savings",
                  "years", ("Not discounted", "Discounted"), tuple(lines),
                  " ".join(f"For the {words}: "
-                          f"{_each(stated, ours, 'pays back', payback, view)}."
+                          f"{_each(stated, ours, payback, view)}."
                           for view, words in VIEW_WORDS.items()))
 
 
 def _each(
-    stated: Mapping[int, Statement], ours: Sequence[int], verb: str,
+    stated: Mapping[int, Statement], ours: Sequence[int],
     told: Callable[[Statement, str], str], view: str,
 ) -> str:
     """The same of every plan that was asked for."""
-    return "; ".join(f"\"{stated[i].plan.title}\" {verb} {told(stated[i], view)}" for i in ours)
+    return "; ".join(f"\"{stated[i].plan.title}\" {told(stated[i], view)}" for i in ours)
 
 
 def _years(found: Statement, what: Worth, view: str) -> Cell:

@@ -14,7 +14,7 @@ from sufficiency.finance.assumptions import Assumptions, read_assumptions
 from sufficiency.finance.of_scenario import JOURNEYS, NO_JOURNEY, Use
 from sufficiency.finance.openings import Opening
 from sufficiency.finance.rates import load_rates
-from sufficiency.finance.statement import service_words
+from sufficiency.finance.words import service_words
 from sufficiency.publish.disclosure.figures import (
     Audit,
     Count,

@@ -1,0 +1,171 @@
+"""What a finance statement says in sentences, in a planner's words: they hold whatever the sign."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sufficiency.finance.appraisal import VIEWS, Worth
+from sufficiency.finance.flows import GIVER
+from sufficiency.finance.periods import year_name
+from sufficiency.finance.statement import LEDGER_WORDS, PAYER_WORDS, VIEW_WORDS, Statement
+
+SMALL = 100_000
+"""Pounds below which they are told whole: in millions little would be left."""
+
+
+def millions(value: float) -> str:
+    """Pounds in millions: £12.34m or -£0.50m; never -£0.00m."""
+    minus = "-" if round(float(value) / 1e6, 2) < 0 else ""
+    return f"{minus}£{abs(value) / 1e6:,.2f}m"
+
+
+def sentences(found: Statement) -> list[str]:
+    """What the figures say, in a planner's words."""
+    out = [f"{worth_words(found, view)} It {payback(found, view)}." for view in VIEWS]
+    out.append(diversion_words(found))
+    out += [service_words(found), *bearer_words(found)]
+    if "public" in found.draws:
+        d = found.draws["public"]
+        out.append(f"With every assumption drawn within its range, {d['share_above_zero']:.0%} of "
+                   f"{d['draws']:,.0f} draws are worth more than nothing to the whole public "
+                   f"purse; the middle 80% lie between {millions(d['p10'])} and "
+                   f"{millions(d['p90'])}.")
+    return out
+
+
+def worth_words(found: Statement, view: str) -> str:
+    """What the plan is worth over its whole horizon.
+
+    Args:
+        found: the plan in pounds.
+        view: whose costs and savings count.
+    """
+    return (f"For the {VIEW_WORDS[view]} the plan {worth(found, view)} over "
+            f"{_count(horizon(found))} at the Treasury's rates.")
+
+
+def worth(found: Statement, view: str) -> str:
+    """What the plan is worth over its whole horizon, as the end of a sentence."""
+    return "is " + _worth(found.measure(Worth.NET_PRESENT_VALUE, view))
+
+
+def payback(found: Statement, view: str) -> str:
+    """Payback without and with discounting, always side by side, as the end of a sentence."""
+    plain, discounted = (found.measure(what, view)
+                         for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
+    if plain == discounted == 0:
+        return "has at no year's end cost more than it saved, with discounting or without"
+    never = f"within {_count(horizon(found))}"
+    if plain != plain and discounted != discounted:
+        return f"does not pay back {never}, with discounting or without"
+    if plain != plain:  # what it costs late counts little there
+        return (f"does not pay back {never} without discounting, but does "
+                f"{_years(discounted, never)} with it")
+    return f"pays back {_years(plain, never)} without discounting and " \
+           f"{_years(discounted, never)} with it"
+
+
+def horizon(found: Statement) -> int:
+    """Years over which the plan is judged."""
+    return int(found.assumptions.central()["horizon_years"])
+
+
+def _count(years: float) -> str:
+    return f"{years:.0f} year{'' if years == 1 else 's'}"
+
+
+def _years(years: float, never: str) -> str:
+    if years != years:
+        return f"not {never}"
+    return f"after {_count(years)}" if years else "at once"
+
+
+def _worth(value: float) -> str:
+    text = _pounds(value)
+    if text == "£0":
+        return "worth nothing either way"
+    return f"worth {text} more than it costs" if value > 0 else f"short by {text}"
+
+
+def diversion_words(found: Statement) -> str:
+    """At which share of diverted places the plan breaks even."""
+    row = found.tornado["public"].iloc[0]
+    start = (f"Diversion, the share of new places whose child would otherwise be in an independent "
+             f"school, is taken as {row['central']:.0%} ({row['low']:.0%} to {row['high']:.0%})")
+    if row["break_even"] != row["break_even"]:
+        sign = "below" if row["npv_high"] < 0 else "above"
+        return f"{start}; at any share the plan stays {sign} zero for the whole public purse."
+    if row["npv_low"] == row["npv_high"] and row["low"] < row["high"]:
+        return f"{start}; it moves nothing here, and the plan is worth what it costs."
+    even = _share_beside(row["break_even"], row["central"])
+    return f"{start}; the plan breaks even for the whole public purse at {even}."
+
+
+def _share_beside(share: float, other: float) -> str:
+    """A share with as many decimals as tell it from another, three at most."""
+    for digits in range(3):
+        told = f"{share:.{digits}%}"
+        if told != f"{other:.{digits}%}":
+            break
+    return told if told != f"{other:.{digits}%}" else f"{share:.0%}"
+
+
+def service_words(found: Statement) -> str:
+    """Debt service beside the saving, in the first year it is due in full."""
+    table = found.plan.service
+    due = table["debt_service_general_fund"]
+    if not (due > 0).any():
+        return "Nothing is borrowed, so there is no debt service."
+    row = table.loc[due.idxmax()]
+    left = row["saving_high_needs"] - row["cost_high_needs"]
+    return (f"Debt service is highest in {row['financial_year']}: "
+            f"{_pounds(row['debt_service_general_fund'])} of the general fund, beside "
+            f"{_transport(row['saving_general_fund'])} there; the high needs block is "
+            f"{_left(left)} that year. They are different ledgers and are not set off against "
+            f"each other.{_later(found)}")
+
+
+def _later(found: Statement) -> str:
+    """That debt service outlasts the appraisal, where it does: what is not counted is said."""
+    priced = found.plan.priced
+    last = priced.first_year + priced.years
+    if priced.debt_until <= last:
+        return ""
+    return (f" Debt service goes on to {year_name(priced.debt_until)}, after the last year of this "
+            f"appraisal ({year_name(last)}): those payments are in no figure of the council alone.")
+
+
+def bearer_words(found: Statement) -> list[str]:
+    """From which year a ledger's savings are another payer's."""
+    first, out = found.plan.priced.first_year, []
+    for ledger, years in found.plan.priced.bearers.items():
+        if GIVER in years[0] and not years[0].get("council", 0):
+            out.append(f"{LEDGER_WORDS[ledger]}: costs and savings are borne by "
+                       f"{' and '.join(PAYER_WORDS.get(p, p) for p in years[0])} from the first "
+                       f"year, {year_name(first)}, not by the council.")
+        for t, (before, after) in enumerate(pairwise(years), 1):
+            if before.get("council", 0) > 0 and not after.get("council", 0):
+                payers = " and ".join(PAYER_WORDS.get(p, p) for p in after)
+                out.append(f"{LEDGER_WORDS[ledger]}: from {year_name(first + t)} costs and savings "
+                           f"are borne by {payers}, no longer by the council.")
+    return out
+
+
+def _pounds(amount: float) -> str:
+    """Pounds above zero, in millions unless they are few."""
+    whole = round(abs(float(amount)))
+    return millions(whole) if whole >= SMALL else f"£{whole:,}"
+
+
+def _transport(saved: float) -> str:
+    text = _pounds(saved)
+    if text == "£0":
+        return "no saving on transport"
+    return f"a transport saving of {text}" if saved > 0 else f"transport that costs {text} more"
+
+
+def _left(value: float) -> str:
+    text = _pounds(value)
+    if text == "£0":
+        return "neither better nor worse off"
+    return f"{text} {'better' if value >= 0 else 'worse'} off"
