@@ -1,4 +1,4 @@
-"""Postcode districts of a case, for people who look for where they live."""
+"""Postcodes and postcode districts of a case, for people who look for where they live."""
 
 from __future__ import annotations
 
@@ -15,22 +15,36 @@ LEAST = 5
 """A district with fewer postcodes in the case's polygons is somebody else's."""
 
 
-def postcode_districts(case: Case) -> pd.DataFrame:
-    """Postcode districts ("AB12") and the middle of their postcodes that lie in the case.
+def postcodes_inside(case: Case) -> pd.DataFrame:
+    """Every published postcode that lies in the case.
 
     Returns:
-        Columns name, easting_m, northing_m, sorted by name; empty where the case has no polygons
-        or names no postcode areas.
+        Columns postcode ("AB12 3CD"), easting_m, northing_m, sorted by postcode; empty where the
+        case has no polygons or names no postcode areas.
     """
     points = postcode_points(case.postcode_areas)
     if case.districts is None or points.empty:
-        return pd.DataFrame({"name": [], "easting_m": [], "northing_m": []})
+        return points[:0]
     import shapely
 
     inside = shapely.contains_xy(
         case.districts.union_all(), points["easting_m"], points["northing_m"]
     )
-    points = points[inside].assign(name=points["postcode"].str.split(" ").str[0])
+    return points[inside].reset_index(drop=True)
+
+
+def districts_of(points: pd.DataFrame) -> pd.DataFrame:
+    """Postcode districts ("AB12") and the middle of their postcodes.
+
+    Args:
+        points: of ``postcodes_inside``.
+
+    Returns:
+        Columns name, easting_m, northing_m, sorted by name.
+    """
+    if points.empty:
+        return pd.DataFrame({"name": [], "easting_m": [], "northing_m": []})
+    points = points.assign(name=points["postcode"].str.split(" ").str[0])
     groups = points.groupby("name")[["easting_m", "northing_m"]]
     middle = groups.median()[groups.size() >= LEAST]
     return middle.reset_index()

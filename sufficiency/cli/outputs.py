@@ -18,12 +18,13 @@ verbs = typer.Typer()
 Scenarios = Annotated[list[Path], typer.Argument(help="scenario files (TOML) of one case")]
 ForAll = Annotated[bool, typer.Option("--public", help="fit to publish: small numbers withheld")]
 Threshold = Annotated[int, typer.Option(help="smallest count of children that is printed", min=5)]
+Years = Annotated[Path | None, ahead("tell the years ahead as well")]
 
 
 @verbs.command()
 def map(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
-    against: Against = None,
+    against: Against = None, forecast: Years = None,
     out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
 ) -> None:
     """A consultation map of one or more scenarios: one page that opens with no network."""
@@ -41,7 +42,8 @@ def map(
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
         written = release.write_map(
-            results, out, public=public, threshold=threshold, against=against or ())
+            results, out, public=public, threshold=threshold, against=against or (),
+            years=forecast)
     out = written.folder / written.files[0]
     print(f"{out}  {out.stat().st_size / 1e6:.2f} MB"
           f"{'' if public else '  internal: contains small numbers'}")
@@ -94,7 +96,6 @@ def wrote(written: Written) -> None:
 
 
 Folder = Annotated[Path | None, typer.Option(help="folder to write")]
-Years = Annotated[Path | None, ahead("tell the years ahead as well")]
 
 
 @verbs.command()

@@ -28,6 +28,7 @@ from sufficiency.gaps.returns import (
 )
 from sufficiency.gaps.supply import openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
+from sufficiency.gaps.where import by_district
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.year_places import with_later_places
@@ -51,6 +52,7 @@ class Gaps:
         options: option_id, name, opens, place_years of each option that opens.
         children: need, phase, district and number of the children of the case's own January.
         case: what the places and children are of.
+        where: of ``where.by_district``; None where that is not asked for.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Gaps:
     options: pd.DataFrame
     children: pd.DataFrame
     case: Case
+    where: pd.DataFrame | None = None
 
 
 @discreet
@@ -85,6 +88,7 @@ class Asked:
         forecast: of how many children; its years and draws are set here.
         draws: of the forecast, whose shortfall is worked out.
         whole: of all children only, which is quick.
+        where: also in which districts they live who are short, all children placed at once.
     """
 
     forecast: ahead.Asked
@@ -92,6 +96,7 @@ class Asked:
     last: int = LAST
     draws: int = DRAWS
     whole: bool = False
+    where: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,4 +250,5 @@ def _one(
             drop=True).assign(opens=each["opens"], place_years=each["place_years"])
     children = built.groups[["need", "phase", "district"]].assign(children=built.problem.weight)
     return Gaps(plan.name, plan.title, table.assign(scenario=plan.name), first_years(table),
-                options, children, case)
+                options, children, case,
+                by_district(built, places, factors, cells) if asked.where else None)

@@ -16,7 +16,7 @@ from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_file, write_folder
 from sufficiency.forecast import study as ahead
-from sufficiency.gaps.run import Ahead, Asked, years_of_results
+from sufficiency.gaps.run import Ahead, Asked, gaps_of_results, years_of_results
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -234,7 +234,7 @@ def write_report(
 @kinds_checked
 def write_map(
     results: Sequence[Result], file: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path | str] = (),
+    against: Sequence[Path | str] = (), years: Path | str | None = None,
 ) -> Written:
     """Write a consultation map of some plans of one case, whole or not at all.
 
@@ -244,10 +244,12 @@ def write_map(
         public: fit to publish: small numbers withheld, with a record and an audit beside it.
         threshold: no public mean is of fewer children.
         against: folders and maps published before, whose records lie beside them.
+        years: folder of published series, to show each January as well; None for not.
 
     Raises:
         DisclosureError: a public map would give something away; nothing was written.
-        InputError: the file cannot be written; a record cannot be read; plans of several cases.
+        InputError: the file cannot be written; a record or a series cannot be read; plans of
+            several cases.
 
     Examples:
         >>> import sufficiency as sf
@@ -260,7 +262,10 @@ def write_map(
     file = target(Path(file), public=public)
     record = records.read([Path(a) for a in against])
     shown = for_public(results) if public else results
-    page, audit = map_page(shown, file.name, Rules(threshold) if public else None, record=record)
+    told = () if years is None else gaps_of_results(
+        shown, Asked(ahead.Asked(Path(years)), whole=True, where=True))
+    page, audit = map_page(
+        shown, file.name, Rules(threshold) if public else None, record=record, years=told)
     write_file(file, page)
     if not public:
         return Written(file.parent, (file.name,), None)

@@ -33,10 +33,22 @@ def test_search(visit: Visit, two: Path, atlas: Atlas) -> None:
     assert page.locator("#near-area").input_value() == str(town[4]), "what is exact goes at once"
     code = atlas.landmarks.postcodes[5]
     assert find(code[0].lower())[0] == f"{code[0]}, postcode district"
-    # A whole postcode finds its district; the page knows no whole postcode.
-    assert find(f"{code[0]}1ab") == [f"{code[0]}, postcode district"]
-    assert "by their first part only" in asked()
+    # A whole postcode is gone to at once, however it is written; the address does not keep it.
+    for sector, area, units in atlas.landmarks.sectors[::40]:
+        page.locator("#near-area").select_option("-1")
+        whole = f"{sector[:-1]} {sector[-1]}{units[-2:]}"
+        assert find(f" {whole.lower().replace(' ', '')} ") == [
+            f"{whole}, postcode in {atlas.areas[area].around or atlas.areas[area].name}"]
+        assert asked().startswith(f"Shown: {whole}, postcode in ")
+        assert page.locator("#near-area").input_value() == str(area)
+        assert whole.replace(" ", "") not in page.url.replace("+", "").replace("%20", "")
+    # One that is in no list finds its district; one of elsewhere finds nothing, and is told so.
+    known = {s for s, _, _ in atlas.landmarks.sectors}
+    none = next(f"{code[0]} {n}ZZ" for n in range(10) if f"{code[0]}{n}" not in known)
+    assert find(none) == [f"{code[0]}, postcode district"]
+    assert "not in the page's list" in asked()
     assert page.locator("#near-area").input_value() == str(code[3])
+    assert find("ZE1 0AA") == [] and "That postcode is not in" in asked()
     # Near spellings are offered, not gone to.
     typo = town[0][:2] + town[0][3] + town[0][2] + town[0][4:]
     assert find(typo.lower())[0].startswith(town[0])

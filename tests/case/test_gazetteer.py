@@ -1,4 +1,4 @@
-"""Postcode districts: the first part of a postcode and a middle, never a whole postcode."""
+"""Postcodes of a case, and their districts: the first part of a postcode and a middle."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from sufficiency.case.case import load_case
-from sufficiency.case.gazetteer import postcode_districts
+from sufficiency.case.gazetteer import districts_of, postcodes_inside
 from sufficiency.case.scenario import load_scenario
 
 
 def test_districts_lie_in_the_case(root: Path) -> None:
     case = load_case(load_scenario(root / "data" / "norfolk" / "scenarios" / "do-nothing.toml"))
-    found = postcode_districts(case)
+    codes = postcodes_inside(case)
+    assert codes["postcode"].is_unique and len(codes) > 20_000
+    found = districts_of(codes)
     assert found["name"].is_monotonic_increasing and found["name"].is_unique
     assert all(re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?", n) for n in found["name"])
     assert case.districts is not None
@@ -29,4 +31,4 @@ def test_districts_lie_in_the_case(root: Path) -> None:
 
 def test_a_case_without_polygons_has_none(root: Path) -> None:
     case = load_case(load_scenario(root / "data" / "tiny" / "scenarios" / "base.toml"))
-    assert postcode_districts(case).empty
+    assert postcodes_inside(case).empty and districts_of(postcodes_inside(case)).empty

@@ -7,7 +7,7 @@ census office publishes, weighted by its counts of young people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -17,10 +17,11 @@ from shapely.geometry import shape
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
-from sufficiency.publish.disclosure.figures import Count, MeanMinutes
+from sufficiency.publish.disclosure.figures import Band, Count, MeanMinutes
 from sufficiency.publish.map.apart import Apart
 from sufficiency.publish.map.filters import Filter, Narrowed
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
+from sufficiency.publish.map.years import Years
 from sufficiency.publish.report.document import banner
 
 Figures = tuple[MeanMinutes, MeanMinutes]
@@ -133,12 +134,26 @@ class Landmarks:
         towns: (name, size, longitude, latitude, position of its area or -1), largest first.
         postcodes: (postcode district, longitude, latitude, position of the area of its middle).
         land: rings of land in and around the case, (longitude, latitude); what is no land is sea.
+        sectors: (postcode sector without its space, position of an area, last two letters of every
+            published postcode of that sector in it, one after another).
     """
 
     roads: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = ()
     towns: tuple[tuple[str, int, float, float, int], ...] = ()
     postcodes: tuple[tuple[str, float, float, int], ...] = ()
     land: tuple[tuple[tuple[float, float], ...], ...] = ()
+    sectors: tuple[tuple[str, int, str], ...] = ()
+
+
+def _refuse_others(figures: Iterable[tuple[object, type]]) -> None:
+    """Figures that passed disclosure control have its types.
+
+    Raises:
+        TypeError: one has not.
+    """
+    for figure, kind in figures:
+        if type(figure) is not kind:
+            raise TypeError(f"{type(figure).__name__} has not passed disclosure")
 
 
 @discreet
@@ -154,6 +169,7 @@ class Atlas:
         minutes_note, assumed_note: what a minute is; what is assumed in means of everybody.
         either: schools beside bases only, in sentences.
         apart: alternative provision and hubs, where the case tells of them.
+        years: children without a place in each January, where a forecast was asked for.
     """
 
     case_title: str
@@ -176,6 +192,7 @@ class Atlas:
     stand_ins: tuple[tuple[str, str], ...] = ()
     apart: Apart | None = None
     filters: tuple[Filter, ...] = ()
+    years: Years | None = None
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
@@ -210,8 +227,11 @@ class Atlas:
         if self.isochrones:
             within = [i for c in self.isochrones.choices for pair in c for i in pair]
             for young in (self.isochrones.children, *(i.children for i in within)):
-                if young is not None and type(young) is not Count:
-                    raise TypeError(f"{type(young).__name__} has not passed disclosure")
+                _refuse_others([] if young is None else [(young, Count)])
+        for plan in (self.years.nothing, *self.years.plans) if self.years else ():
+            told = [*((b, Band) for b in plan.whole),
+                    *((c, Count) for of in plan.districts for c in of)]
+            _refuse_others(told)
         for choice in self.choices:
             every = (*choice.lacking, *choice.lacking_districts,
                      *(c for one in choice.narrowed for c in one.every))
@@ -220,9 +240,7 @@ class Atlas:
             pairs = (*choice.areas, *choice.districts, *choice.same_areas, *choice.same_districts,
                      choice.everybody, choice.known)
             means = [m for pair in pairs for m in pair]
-            for figure, kind in [*((c, Count) for c in counts), *((m, MeanMinutes) for m in means)]:
-                if type(figure) is not kind:
-                    raise TypeError(f"{type(figure).__name__} has not passed disclosure")
+            _refuse_others([*((c, Count) for c in counts), *((m, MeanMinutes) for m in means)])
 
 
 @discreet

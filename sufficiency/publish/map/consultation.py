@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sufficiency.case.gazetteer import postcode_districts
+from sufficiency.case.gazetteer import districts_of, postcodes_inside
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
+from sufficiency.gaps.run import Gaps
 from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.alternative import alternative_provision
@@ -17,6 +18,7 @@ from sufficiency.publish.map.build import build_atlas
 from sufficiency.publish.map.geography import Geography
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.map.reach import areas_within
+from sufficiency.publish.map.years import map_years
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.study.reach import journeys_to_places, schools_on_roads
@@ -39,7 +41,7 @@ def comparable(result: Result) -> list[Result]:
 
 def atlas(
     results: Sequence[Result], rules: Rules | None, isochrones: Isochrones | None = None, *,
-    record: Record | None = None,
+    record: Record | None = None, years: Sequence[Gaps] = (),
 ) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """What a map of plans of one case may show, and what was withheld from it.
 
@@ -48,6 +50,7 @@ def atlas(
         rules: what is small; None for an internal map, which is not for publication.
         isochrones: see ``reached``; drawn as layers that can be turned on.
         record: what was published earlier, and where to note what is printed now.
+        years: with nothing built and with each plan, by district; none for no years.
 
     Raises:
         InputError: the plans are of different cases, or tables of alternative provision have
@@ -59,20 +62,24 @@ def atlas(
             raise InputError([Fault(
                 other.scenario.path.name, f"is of another case than {results[0].scenario.name}",
                 "Make a map of each.", column="case", value=other.case.folder.name)])
-    roads = case.roads_folder
+    roads, codes = case.roads_folder, postcodes_inside(case)
     ground = Geography(
         small_areas=case.areas, msoas=case.msoas, districts=case.districts,
-        suitability=case.suitability, postcodes=postcode_districts(case),
+        suitability=case.suitability, postcodes=districts_of(codes), units=codes,
         towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
     )
+    record = record or Record()
     drawn, audit = build_atlas(results, [journeys_to_places(r) for r in results], ground,
                                rules, isochrones, record=record)
-    return replace(drawn, apart=alternative_provision(
-        results[0].scenario, public=rules is not None)), audit
+    told, more = map_years(
+        years, [d.name for d in drawn.districts], rules, record) if years else (None, ())
+    return replace(drawn, years=told, apart=alternative_provision(
+        results[0].scenario, public=rules is not None)), (*audit, *more)
 
 
 def map_page(
-    results: Sequence[Result], name: str, rules: Rules | None, *, record: Record | None = None
+    results: Sequence[Result], name: str, rules: Rules | None, *, record: Record | None = None,
+    years: Sequence[Gaps] = (),
 ) -> tuple[bytes, tuple[Audit, ...]]:
     """A consultation map for a file of this name, and what was withheld from it.
 
@@ -81,6 +88,7 @@ def map_page(
         name: of the file.
         rules: what is small; None for an internal map.
         record: what was published earlier, and where to note what is printed now.
+        years: as for ``atlas``.
 
     Raises:
         InputError: the plans are of different cases.
@@ -88,7 +96,7 @@ def map_page(
     """
     record = record or Record()
     shapes, more = reached(results, rules, record=record)
-    drawn, audit = atlas(results, rules, shapes, record=record)
+    drawn, audit = atlas(results, rules, shapes, record=record, years=years)
     page = map_html(drawn).encode()
     if rules is not None:
         secrets = secrets_of([r.case for r in results], [t for r in results for t in r.titles])

@@ -33,7 +33,8 @@ class Geography:
         msoas, districts: polygons in EPSG:27700, or None.
         suitability: designation, need, max_share.
         towns: name, size, easting_m, northing_m; largest first; or None.
-        postcodes: name, easting_m, northing_m.
+        postcodes: postcode districts: name, easting_m, northing_m.
+        units: every published postcode in the case: postcode, easting_m, northing_m.
         roads: (class, number, (n, 2) easting and northing).
     """
 
@@ -43,6 +44,7 @@ class Geography:
     suitability: pd.DataFrame
     towns: pd.DataFrame | None
     postcodes: pd.DataFrame
+    units: pd.DataFrame
     roads: Sequence[tuple[str, str, Any]]
 
 
@@ -75,7 +77,8 @@ def draw(ground: Geography, groups: Mapping[str, str]) -> Drawn:
     districts = _districts(ground, metres)
     return Drawn(
         areas, [r["area"] for r in shapes], districts, [d.name for d in districts],
-        _landmarks(ground, towns, [r["geometry"] for r in shapes]),
+        _landmarks(ground, towns, [r["geometry"] for r in shapes],
+                   _sectors(ground, groups, [r["area"] for r in shapes])),
     )
 
 
@@ -134,7 +137,10 @@ def _districts(ground: Geography, areas: gpd.GeoDataFrame | None) -> tuple[Area,
     )
 
 
-def _landmarks(ground: Geography, towns: pd.DataFrame, shapes: Sequence[Any]) -> Landmarks:
+def _landmarks(
+    ground: Geography, towns: pd.DataFrame, shapes: Sequence[Any],
+    sectors: tuple[tuple[str, int, str], ...],
+) -> Landmarks:
     towns = towns.assign(within=_within(towns, shapes))
     codes = lon_lat(ground.postcodes)
     codes = codes.assign(within=_within(codes, shapes))
@@ -147,8 +153,29 @@ def _landmarks(ground: Geography, towns: pd.DataFrame, shapes: Sequence[Any]) ->
         tuple(lines),
         tuple(towns[["name", "size", "lon", "lat", "within"]].itertuples(index=False, name=None)),
         tuple(codes[["name", "lon", "lat", "within"]].itertuples(index=False, name=None)),
-        _land(ground.districts),
+        _land(ground.districts), sectors,
     )
+
+
+def _sectors(
+    ground: Geography, groups: Mapping[str, str], order: Sequence[str]
+) -> tuple[tuple[str, int, str], ...]:
+    """Which area each published postcode lies in, by sector.
+
+    Borders are those of the small areas as published, not as drawn: a postcode is on its own side.
+    """
+    if ground.msoas is None or ground.units.empty:
+        return ()
+    position = {code: i for i, code in enumerate(order)}
+    shapes = ground.msoas.geometry.to_numpy()
+    within = _within(ground.units.rename(columns={"easting_m": "lon", "northing_m": "lat"}), shapes)
+    area = [position.get(groups.get(msoa, ""), -1) for msoa in ground.msoas["msoa"]]
+    found = ground.units.assign(area=[area[i] if i >= 0 else -1 for i in within])
+    found = found[found["area"] >= 0]
+    found = found.assign(sector=found["postcode"].str[:-2].str.replace(" ", ""),
+                         unit=found["postcode"].str[-2:])
+    each = found.groupby(["sector", "area"])["unit"].agg("".join)
+    return tuple((str(sector), int(at), units) for (sector, at), units in each.items())
 
 
 def _land(districts: gpd.GeoDataFrame | None) -> tuple[tuple[tuple[float, float], ...], ...]:

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.map import years
 from sufficiency.publish.map.apart_layer import APART, drawn, layers_of
 from sufficiency.publish.map.atlas import (
     Area,
@@ -162,9 +163,11 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "choices": [_choice(c, n) for n, c in enumerate(atlas.choices)], "example": EXAMPLE,
         "within": _within(atlas), "filters": [[f.name, f.title] for f in atlas.filters],
         "towns": atlas.landmarks.towns, "postcodes": atlas.landmarks.postcodes,
+        "sectors": atlas.landmarks.sectors,
         "needs": dict(atlas.needs),
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
+        **years.drawn(atlas.years),
         **({"apart": drawn(atlas.apart), "apartSymbols": APART} if atlas.apart else {}),
     }
 

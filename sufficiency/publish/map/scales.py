@@ -24,10 +24,14 @@ LACK_BREAKS = (1, 20, 40, 60)
 """Children without a suitable local place in an area: none, then up to and without each."""
 DISTRICT_BREAKS = (1, 50, 100, 150)
 """The same in a district, which holds several areas."""
+YEAR_BREAKS = (1, 50, 150, 300)
+"""The same of Januaries to come."""
 CHANGE_STEP, GAIN_STEP = 5, 20
 """Minutes, and children of an area, from which a change is a large one."""
 DISTRICT_STEP = 50
 """Children of a district."""
+YEAR_STEP = 150
+"""The same of Januaries to come."""
 ENDLESS = 600
 
 
@@ -89,6 +93,7 @@ def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
     return {
         "lack": lack(LACK_BREAKS, GAIN_STEP),
         "lack_districts": lack(DISTRICT_BREAKS, DISTRICT_STEP),
+        "years": lack(YEAR_BREAKS, YEAR_STEP),
         **{name: {
             "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
             "change": scale(f"Change in mean minutes{who}", moved, DIVERGING,

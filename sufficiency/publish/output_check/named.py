@@ -23,13 +23,14 @@ UNITS = re.compile(
 PLACES = frozenset({
     ("areas", "at"), ("districts", "at"), ("choices", "areas"), ("choices", "districts"),
     ("choices", "same", "areas"), ("choices", "same", "districts"),
-    *(("scales", layer, scale, "breaks") for layer in ("lack", "lack_districts", "same", "mean")
+    *(("scales", layer, scale, "breaks")
+      for layer in ("lack", "lack_districts", "years", "same", "mean")
       for scale in ("quantity", "change")),
     ("choices", "places", "added"), ("choices", "places", "at"),
     ("choices", "places", "from"), ("choices", "places", "size"), ("choices", "places", "to"),
     ("choices", "reach"), ("choices", "unlocated", "from"), ("choices", "unlocated", "to"),
-    ("postcodes",), ("towns",), ("within", "plans"), ("within", "minutes"), ("within", "dashes"),
-    ("within", "counts"), ("symbols",),
+    ("postcodes",), ("sectors",), ("towns",), ("within", "plans"), ("within", "minutes"),
+    ("within", "dashes"), ("within", "counts"), ("symbols",),
 })
 """Where the figures of our map stand that no name tells: each is under these names, outermost
 first."""

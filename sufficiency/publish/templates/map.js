@@ -1,6 +1,6 @@
   // ---- plan, layer, view --------------------------------------------------------------------
-  const WHAT = { lack: "children without a suitable place", same: "journeys of the same children", mean: "mean journeys" };
-  const WHEN = { before: () => plan().short, after: () => "with the plan", change: () => "change", swipe: () => `${plan().short} and the plan side by side` };
+  const WHAT = { lack: "children without a suitable place", same: "journeys of the same children", mean: "mean journeys", years: "children without a suitable place" };
+  const WHEN = { before: () => base(), after: () => "with the plan", change: () => "change", swipe: () => `${base()} and the plan side by side` };
   function legend() {
     const { colours, words, title } = scaleOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.background = fill; li.append(i, text); return li; };
@@ -9,12 +9,25 @@
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch("", c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
-      ...(used.includes(null) ? [swatch("none", "", state.layer === "lack" ? "withheld" : "too few children")] : []));
+      ...(used.includes(null) ? [swatch("none", "", WITHHELD[state.layer])] : []));
     // A longer legend leaves less room for the map.
     map.invalidateSize({ animate: false, pan: false });
   }
   // A filter is of one layer and of districts: whatever asks for another layer or for areas ends it.
+  // The years are told by district: other layers go back to what people chose.
+  let byBefore = "";
   function fit() {
+    if (data.years) {
+      const on = state.layer === "years";
+      if (on && state.by !== "districts") { byBefore = state.by; state.by = "districts"; }
+      if (!on && byBefore) { state.by = byBefore; byBefore = ""; }
+      pick("by", state.by);
+      $("years").hidden = !on;
+      all("input[name=by][value=areas]").forEach((i) => { i.disabled = on || !data.areas.length; });
+      $("january").value = String(state.january);
+      $("january").setAttribute("aria-valuetext", data.years.words[state.january]);
+      $("january-said").textContent = data.years.words[state.january];
+    }
     if (!$("who")) return;
     if (state.layer !== "lack" || state.by !== "districts") state.who = "";
     $("who").value = state.who;
@@ -23,7 +36,7 @@
   function redraw(tell, places = true) {
     fit();
     unread();
-    all(".base").forEach((e) => { e.textContent = plan().short; });
+    all(".base").forEach((e) => { e.textContent = base(); });
     all(".plan-label").forEach((e) => { e.textContent = plan().label; });
     legend();
     drawAreas();
@@ -40,12 +53,13 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = state.who; state[key] = i.value; redraw(true, key === "view"); if (was !== state.who) answer(); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = [state.who, state.layer === "years"]; state[key] = i.value; redraw(true, key === "view"); if (was[0] !== state.who || was[1] !== (state.layer === "years")) answer(); }));
   }
   function narrowTo(name) {
     state.who = name;
     if (name) { state.layer = "lack"; state.by = "districts"; pick("layer-of", "lack"); pick("by", "districts"); }
   }
+  if (data.years) $("january").addEventListener("input", () => { state.january = Number($("january").value); redraw(true, false); $("here").replaceChildren(...changes()); });
   if ($("who")) $("who").addEventListener("change", () => { narrowTo($("who").value); redraw(true, false); answer(); });
   all("input[name=kind]").forEach((i) => i.addEventListener("change", drawPlaces));
   all("input[name=layer]").forEach((i) => {
@@ -94,7 +108,8 @@
   // Plan, layer, view, areas, place and question stand behind the # of the address, by their names.
   const FIELDS = {
     plan: { get: () => plan().name, set: (v) => { const k = data.choices.findIndex((c) => c.name === v); if (k >= 0) { state.plan = k; pick("plan", String(k)); } } },
-    layer: { get: () => state.layer, set: (v) => { if (Object.hasOwn(LAYERS, v)) { state.layer = v; pick("layer-of", v); } } },
+    layer: { get: () => state.layer, set: (v) => { if (Object.hasOwn(LAYERS, v) && (v !== "years" || data.years)) { state.layer = v; pick("layer-of", v); } } },
+    january: { get: () => (state.layer === "years" ? String(data.years.year[state.january]) : ""), set: (v) => { const k = data.years ? data.years.year.indexOf(Number(v)) : -1; if (k >= 0) state.january = k; } },
     view: { get: () => state.view, set: (v) => { if (Object.hasOwn(WHEN, v)) { state.view = v; pick("view", v); } } },
     by: { get: () => state.by, set: (v) => { if (["areas", "districts"].includes(v) && data[v].length) { state.by = v; pick("by", v); } } },
     who: { get: () => state.who, set: (v) => { if (data.filters.some(([name]) => name === v)) narrowTo(v); } },

@@ -5,7 +5,7 @@
   const minutes = (n, about) => (n === null ? "too few" : `${about ? "about " : ""}${round(n)}`);
   // One filter at a time, by district: a neighbourhood has too few children of a need or a phase.
   const filter = () => (state.layer === "lack" ? data.filters.findIndex(([name]) => name === state.who) : -1);
-  const narrow = () => (filter() < 0 ? "" : ` (${data.filters[filter()][1]})`);
+  const narrow = () => (state.layer === "years" ? `, ${data.years.words[state.january]}` : filter() < 0 ? "" : ` (${data.filters[filter()][1]})`);
   const lacking = (i, by) => (filter() < 0 ? plan().children[by][i] : plan().children.narrowed[filter()].districts[i]);
   const LAYERS = {
     lack: {
@@ -17,8 +17,20 @@
       line: (i, by) => {
         const [before, after, first, last] = lacking(i, by), { change } = told(i);
         if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
-        return `Children without a suitable place near home${narrow()}: ${plan().short}, ${children(before, first)}; with the plan, ${children(after, last)}` +
-          (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
+        return counted(before, first, after, last, change);
+      },
+    },
+    // One January after another, nothing built beside the plan: only where a forecast was asked for.
+    years: {
+      of: (i) => {
+        const [before, first] = data.years.nothing.children.districts[state.january][i], [after, last] = data.years.plans[state.plan].children.districts[state.january][i];
+        return { before, after, near: [first, last], stands: (first || last) && before === after };
+      },
+      label: (n) => number(Math.abs(n)),
+      line: (i) => {
+        const { before, after, near: [first, last], change } = told(i);
+        if (before === null && after === null) return `The number of children without a suitable place is withheld${narrow()}.`;
+        return counted(before, first, after, last, change);
       },
     },
     same: {
@@ -32,11 +44,14 @@
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
     },
   };
+  const counted = (before, first, after, last, change) => `Children without a suitable place near home${narrow()}: ${base()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
+    (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
   function lineOf(what, [before, after, stands], change) {
     if (before === null && after === null) return `${what}: too few children to show.`;
     return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes; with the plan: ${minutes(after, stands & 2)}` +
       (change === null ? "." : change === few ? ". Change not shown: too few change." : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
   }
+  const WITHHELD = { lack: "withheld", years: "withheld", same: "too few children", mean: "too few children" };
   const layer = () => LAYERS[state.layer];
   const told = (i) => {
     const f = layer().of(i, state.by);
@@ -119,7 +134,7 @@
     title.tabIndex = -1;
     content.append(title);
     if (state.by === "areas" && area.district) content.append(make("p", area.district, "soft"));
-    for (const one of [layer(), ...Object.values(LAYERS).filter((l) => l !== layer() && l !== LAYERS.mean)]) {
+    for (const one of [layer(), ...(state.layer === "years" ? [] : [LAYERS.lack, LAYERS.same].filter((l) => l !== layer()))]) {
       const was = state.layer;
       state.layer = Object.keys(LAYERS).find((k) => LAYERS[k] === one);
       content.append(make("p", one.line(i, state.by)));
@@ -152,5 +167,5 @@
     $("divider").style.left = `${x}px`;
     document.querySelector(".side.left").style.right = `${size.x - x + 12}px`;
     document.querySelector(".side.right").style.left = `${x + 12}px`;
-    $("slider").setAttribute("aria-valuetext", `${Math.round(state.divider * 100)} % ${plan().short}, ${100 - Math.round(state.divider * 100)} % with the plan`);
+    $("slider").setAttribute("aria-valuetext", `${Math.round(state.divider * 100)} % ${base()}, ${100 - Math.round(state.divider * 100)} % with the plan`);
   }

@@ -14,8 +14,10 @@
     return e;
   };
   // Which figures, at which time, by which areas, of which plan; where people live.
-  const state = { plan: 0, layer: "lack", view: "after", by: data.areas.length ? "areas" : "districts", who: "", divider: 0.5, chosen: -1 };
+  const state = { plan: 0, layer: "lack", view: "after", by: data.areas.length ? "areas" : "districts", who: "", january: data.years ? Number($("january").value) : 0, divider: 0.5, chosen: -1 };
   const plan = () => data.choices[state.plan];
+  // What a plan is beside: the baseline, or of a January nothing built.
+  const base = () => (state.layer === "years" ? "Nothing built" : plan().short);
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`).map((i) => i.value));
   const pick = (name, value) => all(`input[name=${name}]`).forEach((i) => { i.checked = i.value === value; });
   const round = (v) => (Math.abs(v) < 0.05 ? 0 : v).toFixed(1);

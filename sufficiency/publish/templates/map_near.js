@@ -45,9 +45,25 @@
   }
   const worn = (key) => key.replace(/\bst\b/g, "saint").replace(/\b(the|school|academy)\b/g, " ").replace(/(^|[a-z])s\b/g, "$1").replace(/ +/g, " ").trim();
   const FULL = /^([a-z]{1,2}[0-9][a-z0-9]?) ?([0-9][a-z]{2})$/;
+  // Every published postcode is in the page, by sector: what is typed is looked up here and is sent
+  // nowhere, nor kept in the address.
+  const squeezed = (text) => plain(text).replaceAll(" ", "").toUpperCase();
+  const inside = (units, unit) => units.match(/../g).includes(unit);
+  function areaOf(code) {
+    const found = data.sectors.find(([sector, , units]) => sector === code.slice(0, -2).replace(" ", "") && inside(units, code.slice(-2)));
+    return found ? found[1] : -1;
+  }
+  function ofCode(text) {
+    const code = FULL.exec(squeezed(text).toLowerCase());
+    if (!code) return null;
+    const name = `${code[1]} ${code[2]}`.toUpperCase(), at = areaOf(name);
+    return at < 0 ? null : { name, key: plain(name), rank: 0, what: `postcode in ${data.areas[at].around}`, home: true, go: () => visit(data.areas[at].at, 10.5, at) };
+  }
   function hits(text) {
-    const want = plain(text), code = FULL.exec(want);
+    const want = plain(text), code = FULL.exec(squeezed(text).toLowerCase());
     if (!want) return [];
+    const known = ofCode(text);
+    if (known) return [known];
     const wanted = code ? code[1] : want, limit = wanted.length < 5 ? 0 : wanted.length < 9 ? 1 : 2;
     const near = (key) => {
       const a = worn(wanted), b = worn(key);
@@ -59,7 +75,7 @@
   const PLACES = ["postcode district", "town or village", "area", "district"];
   function go(c) {
     $("found").replaceChildren();
-    $("found-say").textContent = c.code ? `Shown: ${c.name}. The page knows postcodes by their first part only.` : `Shown: ${c.name}, ${c.what}.`;
+    $("found-say").textContent = c.code ? `Shown: ${c.name}. That whole postcode is not in the page's list for ${data.whole}: this is the middle of its first part.` : `Shown: ${c.name}, ${c.what}.`;
     c.go();
     remember();
     say(`The map is at ${c.name}`);
@@ -73,7 +89,7 @@
       li.append(b);
       return li;
     }));
-    $("found-say").textContent = !want ? "" : !found.length ? "Nothing found. Try a town, the first part of a postcode, or a school."
+    $("found-say").textContent = !want ? "" : !found.length ? (FULL.test(squeezed(want).toLowerCase()) ? `That postcode is not in ${data.whole}, as far as the page's list goes.` : "Nothing found. Try a town, a postcode or a school.")
       : found[0].rank === 6 ? "Not found as it is written. Did you mean:" : `${found.length} found`;
   }
   $("find").addEventListener("input", () => { const found = hits($("find").value); offer(found, plain($("find").value)); });
@@ -81,7 +97,7 @@
     e.preventDefault();
     const found = hits($("find").value), exact = found.filter((c) => c.rank === 0);
     // What is written just so is gone to at once: where people live comes before a school of that name.
-    const one = exact.find((c) => PLACES.includes(c.what)) || (exact.length === 1 ? exact[0] : found.length === 1 && found[0].rank < 6 ? found[0] : null);
+    const one = exact.find((c) => c.home || PLACES.includes(c.what)) || (exact.length === 1 ? exact[0] : found.length === 1 && found[0].rank < 6 ? found[0] : null);
     if (one) { go(one); return; }
     offer(found, plain($("find").value));
     if (found.length) $("found").querySelector("button").focus();
@@ -89,6 +105,7 @@
 
   // ---- what would change here ---------------------------------------------------------------
   const links = L.layerGroup().addTo(map);
+  const wholly = () => { if (state.chosen < 0) home(); };
   function choose(i) { state.chosen = i; $("near-area").value = String(i); answer(); remember(); }
   const need = () => $("near-need").value, year = () => Number($("near-year").value);
   const serves = (p) => p.needs.includes(need()) && year() >= p.from && year() <= p.to;
@@ -116,13 +133,14 @@
     return content;
   }
   // Children without a place, before and with the plan: two numbers and two bars of one scale.
-  function gain(where, [before, after, first, last]) {
+  function gain(where, [before, after, first, last], words_) {
     const content = make("div", undefined, "gain"), most = Math.max(before || 0, after || 0) || 1;
     content.append(make("p", `Children without a suitable place near home${where}`));
-    for (const [title, n, about, name] of [[plan().short, before, first, "before"], [`With ${plan().label}`, after, last, "after"]]) {
+    for (const [title, n, about, name] of [[base(), before, first, "before"], [`With ${plan().label}`, after, last, "after"]]) {
       const row = make("p", undefined, `bar ${name}`), bar = make("i");
       bar.style.width = `${n === null ? 0 : Math.max(1, 100 * n / most)}%`;
-      row.append(make("span", title), make("b", n === null ? "withheld" : children(n, about)), bar);
+      row.append(make("span", title), make("b", n === null ? "withheld" : children(n, about)), ...(n === null ? [] : [bar]));
+      if (words_) row.append(make("small", words_[name === "before" ? 0 : 1]));
       content.append(row);
     }
     if ((first || last) && before === after) content.append(make("p", "Too few children change for a difference to be shown.", "soft"));
@@ -136,6 +154,25 @@
     if (!one || (name ? k < 0 : !one.whole)) return [];
     return [gain(`${narrow()}${name ? ` in ${name}` : ""}`, name ? one.districts[k] : one.whole)];
   }
+  // Of a January: of the whole with how far forecasts may be out, or of the district where people live.
+  function ofYear(at_) {
+    const j = state.january, name = at_ < 0 ? "" : data.areas[at_].district, plans = [data.years.nothing, data.years.plans[state.plan]];
+    const k = data.districts.findIndex((d) => d.name === name);
+    if (!name) {
+      const told_ = plans.map((p) => p.children.whole[j]);
+      const ends = told_.map((t) => (/\((.*)\)/.exec(t[1]) || ["", ""])[1]), near_ = (t) => t[1].startsWith("about");
+      return [gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
+        ...(ends.some(Boolean) ? [make("p", "80% of runs of the forecast lie between the two smaller figures.", "soft")] : [])];
+    }
+    if (k < 0) return [];
+    const [[before, first], [after, last]] = plans.map((p) => p.children.districts[j][k]);
+    return [gain(` in ${name}${narrow()}`, [before, after, first, last])];
+  }
+  const changes = () => {
+    const at_ = state.chosen;
+    if (state.layer === "years") return ofYear(at_);
+    return [gain(at_ < 0 ? "" : " in this area", at_ < 0 ? plan().children.whole : plan().children.areas[at_]), ...ofFilter(at_)];
+  };
   const NEARBY = 30, MOST = 4;
   function openings() {
     const near = plan().places.map((p, j) => ({ p, minutes: plan().reach[state.chosen][j] }))
@@ -159,7 +196,7 @@
   function answer() {
     const at_ = state.chosen;
     $("here-name").textContent = at_ < 0 ? `All of ${data.whole}` : `${data.areas[at_].around} and around`;
-    $("here").replaceChildren(gain(at_ < 0 ? "" : " in this area", at_ < 0 ? plan().children.whole : plan().children.areas[at_]), ...ofFilter(at_));
+    $("here").replaceChildren(...changes());
     $("nearest").hidden = at_ < 0;
     $("near-answer").replaceChildren();
     $("near-opens").replaceChildren();
@@ -209,7 +246,7 @@
       o.selected = y === 4;
       $("near-year").append(o);
     }
-    $("near-area").addEventListener("change", () => choose(Number($("near-area").value)));
+    $("near-area").addEventListener("change", () => { choose(Number($("near-area").value)); wholly(); });
     for (const id of ["near-need", "near-year"]) $(id).addEventListener("change", () => { answer(); remember(); });
     $("nearest").addEventListener("submit", (e) => e.preventDefault());
   } else {

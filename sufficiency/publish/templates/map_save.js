@@ -1,7 +1,6 @@
   // ---- what people take with them -----------------------------------------------------------
   // Exactly the figures of the map as it is chosen, made here from those in the page: nothing is asked
   // for, and nothing that is withheld is anywhere to be taken.
-  const WITHHELD = { lack: "withheld", same: "too few children", mean: "too few children" };
   function figures() {
     return data[state.by].map((a, i) => {
       const { before, after, change } = told(i), f = layer().of(i, state.by);
@@ -11,7 +10,7 @@
       if (f.near[0]) notes.push("before is only near");
       if (f.near[1]) notes.push("with the plan is only near");
       if (change === few) notes.push("change not shown: too few change");
-      return { area: a.name, district: a.district || a.name, plan: plan().title, baseline: plan().base,
+      return { area: a.name, district: a.district || a.name, plan: plan().title, baseline: state.layer === "years" ? base() : plan().base,
         figure: scaleOf("before").title + narrow(), before, with_the_plan: after, change: change === few ? null : change, note: notes.join("; ") };
     });
   }

@@ -94,10 +94,12 @@ def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figur
     titles, keys = [each.title for each in found], slugs([each.name for each in found])
     few = rules.k if rules else 0
     told = rows.told(found[0].children, _short(found, few), rules, titles, record)
+    # What was asked of all children only has no rows of its own.
+    lines = sorted(line for line in told.lines if len(_of(found[0].table, line)))
     tally = Collector(rules.k if rules else 1)
     shut = _shut(found, few)
     for plan, each in enumerate(found):
-        for line in (WHOLE, *sorted(told.lines)):
+        for line in (WHOLE, *lines):
             for row in _of(each.table, line).to_dict("records"):
                 if row["year"] not in shut:
                     _count(tally, plan, line, row, few)
@@ -106,7 +108,7 @@ def figures(found: Sequence[Gaps], rules: Rules | None, record: Record) -> Figur
     return Figures(
         tuple(int(row["year"]) for row in first), tuple(str(row["basis"]) for row in first),
         tuple(_band(guarded, row, "children", 0, WHOLE) for row in first),
-        tuple(_plan(guarded, told.lines, plan, keys[plan], each, few)
+        tuple(_plan(guarded, lines, plan, keys[plan], each, few)
               for plan, each in enumerate(found)),
         told.untold, few, (*told.audit, *guarded.audit, *(
             Audit(f"January {year}", HIDDEN, f"a plan leaves fewer than {few} without a place")
@@ -120,6 +122,9 @@ def _short(found: Sequence[Gaps], few: int) -> frozenset[Line]:
         many = each.table[each.table["short_50"] >= max(few, 1)]
         out |= {(str(n), str(p), str(d)) for n, p, d in zip(
             many["need"], many["phase"], many["district"], strict=True)}
+        if each.where is not None:
+            where = each.where[each.where["short"] >= max(few, 1)]
+            out |= {(ALL, ALL, str(d)) for d in where["district"]}
     return frozenset(out)
 
 
@@ -183,12 +188,12 @@ def _count(
 
 
 def _plan(
-    guarded: ProtectedCounts, lines: frozenset[Line], plan: int, key: str, each: Gaps, few: int
+    guarded: ProtectedCounts, lines: Sequence[Line], plan: int, key: str, each: Gaps, few: int
 ) -> PlanFigures:
     whole = _of(each.table, WHOLE).to_dict("records")
     short = tuple(_band(guarded, row, "short", plan, WHOLE) for row in whole)
     alone = {}
-    for line in sorted(lines):
+    for line in lines:
         of_line = _of(each.table, line).to_dict("records")
         alone[line] = tuple(
             Band.one(Count(None)) if all_.middle.value is None else
