@@ -96,15 +96,16 @@ def wrote(written: Written) -> None:
 
 
 Folder = Annotated[Path | None, typer.Option(help="folder to write")]
+Answers = Annotated[list[Path] | None, typer.Option(
+    help="answer of frontier, alternatives, explain or transport (.json) to tell besides; may be "
+    "repeated")]
 
 
 @verbs.command()
 def report(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     against: Against = None, out: Folder = None, forecast: Years = None,
-    answers: Annotated[list[Path] | None, typer.Option(
-        help="answer of frontier, alternatives or explain (.json) to tell besides; may be repeated"
-    )] = None,
+    answers: Answers = None,
 ) -> None:
     """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
     _release("report", scenarios, public, threshold, against, out, answers, forecast)
@@ -113,16 +114,16 @@ def report(
 @verbs.command()
 def paper(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
-    against: Against = None, out: Folder = None, forecast: Years = None,
+    against: Against = None, out: Folder = None, forecast: Years = None, answers: Answers = None,
 ) -> None:
     """A decision-paper pack: Word, HTML and CSV with numbered tables."""
-    _release("paper", scenarios, public, threshold, against, out, forecast=forecast)
+    _release("paper", scenarios, public, threshold, against, out, answers, forecast)
 
 
 @verbs.command()
 def workbook(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
-    against: Against = None, out: Folder = None, forecast: Years = None,
+    against: Against = None, out: Folder = None, forecast: Years = None, answers: Answers = None,
 ) -> None:
     """A spreadsheet a planner can filter, and map layers for QGIS."""
-    _release("workbook", scenarios, public, threshold, against, out, forecast=forecast)
+    _release("workbook", scenarios, public, threshold, against, out, answers, forecast)

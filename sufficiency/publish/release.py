@@ -174,7 +174,8 @@ def workbook(
     from sufficiency.publish.map.geopackage import geopackage, outlines
     from sufficiency.publish.office.workbook import workbook as sheets
 
-    atlas, _ = consultation.atlas(done, rules, record=record)
+    shapes, _ = consultation.reached(done, rules, record=record)
+    atlas, _ = consultation.atlas(done, rules, shapes, record=record)
     return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)},
                       outlines(atlas))
 

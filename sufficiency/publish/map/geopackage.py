@@ -7,12 +7,29 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
 
-from sufficiency.publish.disclosure.cells import MeanChange
+from sufficiency.publish.disclosure.cells import CountChange, MeanChange
 from sufficiency.publish.disclosure.figures import Absent
-from sufficiency.publish.map.atlas import Area, Choice, Figures, InternalAtlas, PublicAtlas
-from sufficiency.publish.map.scales import CHANGE, GREY, INK, MINUTES, NEW, PALE, Band
+from sufficiency.publish.map.atlas import (
+    Area,
+    Choice,
+    Figures,
+    InternalAtlas,
+    Isochrones,
+    PublicAtlas,
+)
+from sufficiency.publish.map.qgis_styles import TOO_FEW, classes, lines, markers, reached
+from sufficiency.publish.map.scales import (
+    CHANGE,
+    GAIN,
+    GAIN_WORDS,
+    LACK,
+    LACK_WORDS,
+    MINUTE_WORDS,
+    MINUTES,
+    change_words,
+    district_scales,
+)
 from sufficiency.publish.report.document import INTERNAL
 from sufficiency.publish.reproducible import STAMP
 from sufficiency.publish.tables import safe
@@ -21,12 +38,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 GRID = "EPSG:27700"
-TOO_FEW = "too few children to show"
 NOTES = {None: "", Absent.TOO_FEW_CHILDREN: TOO_FEW,
          Absent.TOO_FEW_CHANGE: f"change {Absent.TOO_FEW_CHANGE}"}
 """What is said of an area whose change there is, or is not and why."""
-KINDS = (("special", "circle"), ("base", "square"), ("independent", "diamond"))
-"""Shapes tell kinds; colour tells what is new."""
+MINUTES_OF = ("minutes_baseline", "minutes_with")
+CHILDREN_OF = ("children_short_baseline", "children_short_with")
+"""Columns before and with the plan."""
 
 _STYLES = """CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
@@ -36,7 +53,7 @@ _STYLES = """CREATE TABLE layer_styles (
 
 
 def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
-    """Areas, districts and places of each plan. The same atlas gives the same bytes."""
+    """Every layer of each plan, and the main roads. The same atlas gives the same bytes."""
     layers = _layers(atlas)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
@@ -64,28 +81,49 @@ def outlines(atlas: PublicAtlas | InternalAtlas) -> frozenset[tuple[float, float
                      for x, y in shapely.get_coordinates(frame.geometry.to_numpy()))
 
 
-Layer = tuple[str, "gpd.GeoDataFrame", Choice, str]
-"""Its name, its rows in metres, the plan it is of and its style."""
+Layer = tuple[str, "gpd.GeoDataFrame", str, str]
+"""Its name, its rows in metres, what it is of and its style."""
 
 
 def _layers(atlas: PublicAtlas | InternalAtlas) -> list[Layer]:
     if not isinstance(atlas, PublicAtlas | InternalAtlas):
         raise TypeError(f"{type(atlas).__name__} is no atlas: only what passed disclosure is told")
     layers: list[Layer] = []
+
+    def add(kind: str, frame: gpd.GeoDataFrame, of: str, style: str) -> None:
+        layers.append((kind, _metric(frame), of, style))
+
     for number, choice in enumerate(atlas.choices):
         name = _layer_name(choice.name, number)
+        of = f"{choice.title}, against {choice.base}"
+        said = f"Children without a suitable local place. {of}"
+        if atlas.areas:
+            short = _short(atlas, atlas.areas, choice.lacking)
+            add(f"lacking_{name}", short, said,
+                classes(CHILDREN_OF[1], LACK, LACK_WORDS, CHILDREN_OF))
+            add(f"gain_{name}", short, f"{said}: the change",
+                classes("children_short_change", GAIN, GAIN_WORDS, CHILDREN_OF))
+        if atlas.districts:
+            bands, words = district_scales()
+            add(f"lacking_districts_{name}",
+                _short(atlas, atlas.districts, choice.lacking_districts), said,
+                classes(CHILDREN_OF[1], bands, words, CHILDREN_OF))
         for kind, areas, figures in (("areas", atlas.areas, choice.areas),
                                      ("districts", atlas.districts, choice.districts)):
             if areas:
-                frame = _areas(atlas, areas, figures, choice)
-                layers.append((f"{kind}_{name}", _metric(frame), choice,
-                               _bands("minutes_with", MINUTES)))
+                add(f"{kind}_{name}", _areas(atlas, areas, figures, choice), of,
+                    classes(MINUTES_OF[1], MINUTES, MINUTE_WORDS, MINUTES_OF))
         if atlas.areas:
-            frame = _areas(atlas, atlas.areas, choice.areas, choice)
-            layers.append((f"change_{name}", _metric(frame), choice,
-                           _bands("change_minutes", CHANGE)))
+            add(f"change_{name}", _areas(atlas, atlas.areas, choice.areas, choice), of,
+                classes("change_minutes", CHANGE, change_words(1.0), MINUTES_OF))
+        if atlas.isochrones:
+            add(f"reach_{name}", _reach(atlas.isochrones, number),
+                f"Within so many minutes of any special school. {of}",
+                reached(atlas.isochrones.minutes))
         if choice.places:
-            layers.append((f"places_{name}", _metric(_places(choice)), choice, _markers()))
+            add(f"places_{name}", _places(choice), of, markers())
+    if atlas.landmarks.roads:
+        add("roads", _roads(atlas), "Main roads", lines())
     return layers
 
 
@@ -128,6 +166,50 @@ def _areas(
     }, geometry=shapes, crs="EPSG:4326")
 
 
+def _short(
+    atlas: PublicAtlas | InternalAtlas, areas: Sequence[Area], figures: Sequence[CountChange]
+) -> gpd.GeoDataFrame:
+    """Areas with children without a suitable local place, as printed."""
+    import geopandas as gpd
+    import shapely
+    from shapely.geometry import shape
+
+    shapes = shapely.make_valid(
+        [shape(a.shape) for a in areas], method="structure", keep_collapsed=False)
+    return gpd.GeoDataFrame({
+        "name": [safe(a.name) for a in areas], "district": [safe(a.district) for a in areas],
+        CHILDREN_OF[0]: [c.before.value for c in figures],
+        CHILDREN_OF[1]: [c.after.value for c in figures],
+        "children_short_change": [c.value for c in figures],
+        "note": [(INTERNAL + ". " if atlas.internal else "") + NOTES[c.why] for c in figures],
+    }, geometry=shapes, crs="EPSG:4326")
+
+
+def _reach(found: Isochrones, number: int) -> gpd.GeoDataFrame:
+    """What is within each limit before and with a plan, the widest first: the nearer lie on it."""
+    import geopandas as gpd
+    from shapely.geometry import shape
+
+    rows = [(minutes, state, inside)
+            for minutes, both in reversed(
+                list(zip(found.minutes, found.choices[number], strict=True)))
+            for state, inside in zip(("before", "with the plan"), both, strict=True)]
+    return gpd.GeoDataFrame({
+        "minutes": [m for m, _, _ in rows], "state": [s for _, s, _ in rows],
+        "small_areas": [i.areas for _, _, i in rows],
+        "young_people": [i.children.value if i.children else None for _, _, i in rows],
+    }, geometry=[shape(i.shape) for _, _, i in rows], crs="EPSG:4326")
+
+
+def _roads(atlas: PublicAtlas | InternalAtlas) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    from shapely.geometry import LineString
+
+    rows = [r for r in atlas.landmarks.roads if len(r[2]) > 1]
+    return gpd.GeoDataFrame({"class": [r[0] for r in rows], "road": [safe(r[1]) for r in rows]},
+                            geometry=[LineString(r[2]) for r in rows], crs="EPSG:4326")
+
+
 def _places(choice: Choice) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
@@ -152,98 +234,15 @@ def _settle(
         base.execute(_STYLES)
         base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) "
                      "VALUES ('layer_styles', 'attributes', 'layer_styles')")
-        for name, _, choice, style in layers:
+        for name, _, of, style in layers:
             base.execute(
                 "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
                 "f_geometry_column, styleName, styleQML, useAsDefault, description, owner, "
                 "update_time) VALUES ('', '', ?, 'geom', ?, ?, 1, ?, '', ?)",
-                (name, name[:30], style, safe(choice.title), clock))
-            words = " ".join((f"{choice.title}, against {choice.base}.",
+                (name, name[:30], style, safe(of), clock))
+            words = " ".join((f"{of}.",
                               *(f"{a} {b}" for a, b in atlas.banner), *atlas.attribution))
             base.execute("UPDATE gpkg_contents SET description = ? WHERE table_name = ?",
                          (safe(f"{INTERNAL}. {words}" if atlas.internal else words), name))
         base.execute("UPDATE gpkg_contents SET last_change = ?", (clock,))
         base.commit()
-
-
-def _bands(column: str, bands: Sequence[Band]) -> str:
-    """A QGIS style: classes of a column, and rules for areas that are not shown.
-
-    Which of the two it is is told by the means, not by the words of the note: where both are
-    there and no change, too few change.
-    """
-    rules, symbols = [], []
-    for number, (low, high, colour) in enumerate(bands):
-        if low > -600 and high < 600:
-            words = f"{low} to {high} minutes"
-        elif high < 600:
-            words = f"shorter by more than {-high} minutes"
-        else:
-            words = f"{low} minutes or more"
-        rules.append((f'"{column}" >= {low} AND "{column}" < {high}', words))
-        symbols.append(_fill(number, colour))
-    both = '"minutes_baseline" IS NOT NULL AND "minutes_with" IS NOT NULL'
-    for at, (test, words, colour) in enumerate((
-            (f"NOT ({both})", TOO_FEW, GREY), (both, str(Absent.TOO_FEW_CHANGE), PALE)),
-            len(bands)):
-        rules.append((f'"{column}" IS NULL AND {test}', words))
-        symbols.append(_fill(at, colour))
-    return _qml(rules, symbols)
-
-
-def _markers() -> str:
-    """A QGIS style: a shape and colour for each kind; what is new or bigger is orange."""
-    rules: list[tuple[str, str]] = []
-    symbols: list[str] = []
-    words = {"special": "special school", "base": "resource base",
-             "independent": "independent special school"}
-    for kind, form in KINDS:
-        for new in (False, True):
-            if kind == "independent" and new:
-                continue
-            test = "<>" if new else "="
-            rules.append((f"\"kind\" = '{kind}' AND \"state\" {test} 'same'",
-                          f"{words[kind]}{', new or bigger (see status)' if new else ''}"))
-            symbols.append(_marker(len(symbols), form, NEW if new else INK,
-                                   4.2 if new else 3))
-    return _qml(rules, symbols)
-
-
-def _rgb(colour: str) -> str:
-    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
-
-
-def _options(**values: object) -> str:
-    return "<Option type=\"Map\">" + "".join(
-        f'<Option name="{k}" type="QString" value={quoteattr(str(v))}/>'
-        for k, v in values.items()) + "</Option>"
-
-
-def _fill(number: int, colour: str) -> str:
-    return (f'<symbol name="{number}" type="fill" alpha="0.85" clip_to_extent="1" '
-            f'force_rhr="0"><layer class="SimpleFill" enabled="1" locked="0" pass="0">'
-            + _options(color=_rgb(colour), style="solid", outline_color="255,255,255,255",
-                       outline_style="solid", outline_width="0.2", outline_width_unit="MM")
-            + "</layer></symbol>")
-
-
-def _marker(number: int, form: str, colour: str, size: float) -> str:
-    return (f'<symbol name="{number}" type="marker" alpha="1" clip_to_extent="1" force_rhr="0">'
-            '<layer class="SimpleMarker" enabled="1" locked="0" pass="0">'
-            + _options(name=form, color=_rgb(colour), size=size, size_unit="MM",
-                       outline_color="255,255,255,255", outline_style="solid",
-                       outline_width="0.3", outline_width_unit="MM")
-            + "</layer></symbol>")
-
-
-def _qml(rules: Sequence[tuple[str, str]], symbols: Sequence[str]) -> str:
-    listed = "".join(
-        f"<rule filter={quoteattr(test)} label={quoteattr(words)} symbol=\"{n}\" "
-        f"key=\"{{{n:08d}-0000-0000-0000-000000000000}}\"/>"
-        for n, (test, words) in enumerate(rules))
-    return (
-        '<!DOCTYPE qgis PUBLIC \'http://mrcc.com/qgis.dtd\' \'SYSTEM\'>'
-        '<qgis version="3.34.0" styleCategories="Symbology"><renderer-v2 type="RuleRenderer" '
-        'symbollevels="0" enableorderby="0" forceraster="0" referencescale="-1">'
-        f'<rules key="{{root}}">{listed}</rules><symbols>{"".join(symbols)}</symbols>'
-        "</renderer-v2></qgis>")

@@ -11,7 +11,7 @@ from typing import Any
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
-from sufficiency.publish.map.geopackage import KINDS
+from sufficiency.publish.map.qgis_styles import KINDS
 from sufficiency.publish.map.scales import (
     CHANGE,
     GAIN,
@@ -24,7 +24,7 @@ from sufficiency.publish.map.scales import (
     Band,
     change_words,
 )
-from sufficiency.publish.report.charts import styled
+from sufficiency.publish.report.charts import short, styled
 from sufficiency.publish.report.findings import number
 
 TOWNS_APART = 0.12
@@ -49,6 +49,40 @@ def maps(atlas: Atlas) -> tuple[Picture, ...]:
     if not atlas.areas:
         return ()
     return tuple(_map(atlas, choice) for choice in atlas.choices)
+
+
+def pair(atlas: Atlas) -> tuple[Picture, ...]:
+    """Who lacks a place before and with the first plan, side by side; none without areas."""
+    if not atlas.areas or not atlas.choices:
+        return ()
+    choice = atlas.choices[0]
+    mpl, figure_type = styled()
+    with mpl.rc_context():
+        figure = figure_type(figsize=(7.2, 2.9), layout="constrained")
+        drawn = figure.subplots(1, 2)
+        for axes, title, values in (
+            (drawn[0], choice.base_short, [c.before.value for c in choice.lacking]),
+            (drawn[1], choice.title, [c.after.value for c in choice.lacking]),
+        ):
+            _areas(axes, atlas.areas, values, LACK, [False] * len(values))
+            axes.set_title(short(title, 48), fontsize=8.5, fontweight="bold")
+        _towns(drawn[0], atlas)
+        _openings(drawn[1], choice)
+        figure.legend(handles=_keys(LACK, few=False), loc="outside lower center", ncols=6,
+                      frameon=False, fontsize=7)
+        out = io.BytesIO()
+        figure.savefig(out, format="png", dpi=170, metadata={"Software": None})
+    return (Picture(
+        "Children without a suitable local place, before and with the plan",
+        f"Two maps of {atlas.case_title} by area: children without a suitable local place with "
+        f"\"{choice.base}\" and with \"{choice.title}\". Darker is more. {_marked(choice)}.",
+        out.getvalue()),)
+
+
+def _marked(choice: Choice) -> str:
+    """What the orange marks are."""
+    examples = ", examples among them: not chosen, not asked" if _examples(choice) else ""
+    return f"Orange marks are what opens or grows{examples}"
 
 
 def _map(atlas: Atlas, choice: Choice) -> Picture:
@@ -83,8 +117,7 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         f"\"{choice.base}\" and with the plan, the change, and the change of the journeys of the "
         f"same children. Fewer lack a place in {number(fewer).lower()} of {len(atlas.areas)} areas "
         f"and more in {number(more).lower()}; in {number(sum(few)).lower()} areas too few children "
-        "change to show it. Orange marks on the second map are what opens or grows"
-        f"{', examples among them: not chosen, not asked' if _examples(choice) else ''}.",
+        f"change to show it. {_marked(choice)}.",
         out.getvalue())
 
 
@@ -139,18 +172,19 @@ def _areas(
 
 
 def _legend(axes: Any, bands: Sequence[Band], *, few: bool) -> None:
+    axes.legend(handles=_keys(bands, few=few), loc="upper center", bbox_to_anchor=(0.5, 0.02),
+                ncols=2, frameon=False, fontsize=6.4)
+
+
+def _keys(bands: Sequence[Band], *, few: bool) -> list[Any]:
+    """A patch of each class, and of what is not shown."""
     from matplotlib.patches import Patch
 
     words = LACK_WORDS if bands is LACK else GAIN_WORDS if bands is GAIN else change_words(1.0)
-    marks = [Patch(facecolor=c, edgecolor="#6b6b6b", linewidth=0.4, label=said)
-             for (_, _, c), said in zip(bands, words, strict=True)]
-    marks.append(Patch(facecolor=GREY, edgecolor="#6b6b6b", linewidth=0.4,
-                       label="too few children"))
-    if few:
-        marks.append(Patch(facecolor=PALE, edgecolor="#6b6b6b", linewidth=0.4,
-                           label="too few change"))
-    axes.legend(handles=marks, loc="upper center", bbox_to_anchor=(0.5, 0.02), ncols=2,
-                frameon=False, fontsize=6.4)
+    said = [(colour, name) for (_, _, colour), name in zip(bands, words, strict=True)]
+    said += [(GREY, "too few children"), *([(PALE, "too few change")] if few else [])]
+    return [Patch(facecolor=colour, edgecolor="#6b6b6b", linewidth=0.4, label=name)
+            for colour, name in said]
 
 
 def _openings(axes: Any, choice: Choice) -> None:

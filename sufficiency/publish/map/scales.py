@@ -70,6 +70,11 @@ def change_words(meaningful: float) -> tuple[str, ...]:
             f"{CHANGE_STEP} minutes longer or more")
 
 
+def district_scales() -> tuple[tuple[Band, ...], tuple[str, ...]]:
+    """Classes of children without a place in a district, and their words."""
+    return _bands(DISTRICT_BREAKS, QUANTITY, 0), _lack_words(DISTRICT_BREAKS)
+
+
 def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
     """For each layer of a page its two scales: breaks, colours, the words of each class, title.
 

@@ -4,40 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
+from string import ascii_uppercase
 
-from sufficiency.common.phrases import slug
-from sufficiency.publish.disclosure.cells import nothing, secret
-from sufficiency.publish.disclosure.figures import Count, Fact
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.map.pictures import Picture, maps
-from sufficiency.publish.publication import Assumption
-from sufficiency.publish.report.accessibility import sentences
-from sufficiency.publish.report.document import (
-    INTERNAL,
-    Internal,
-    Opening,
-    PlanSummary,
-    Public,
-    Story,
+from sufficiency.publish.map.pictures import Picture, maps, pair
+from sufficiency.publish.office.paper_tables import (
+    opened,
+    risks,
+    settings,
+    shown,
+    sources,
 )
-from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.accessibility import sentences
+from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
+from sufficiency.publish.report.table import Table
 
-LISTED = 60
-"""Openings that a paper lists one by one."""
 MAPS, SUMMARY = "Maps", "Summary and decision asked for"
-BRIEF = ("short", "capital", "same")
+BRIEF = ("short", "schools", "bases", "capital", "same")
 """Keys of the rows of the options that a summary needs."""
-EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
+BRIEF_MONEY = ("money-ends", "money-worth", "money-payback", "money-tornado")
+LEDGERS = ("money-ledgers", "money-debt")
+"""How keys of tables begin: what a decision rests on, and what is looked up."""
+RIDDEN = ("Minutes as children would ride in shared vehicles are not in this paper: "
+          "\"sufficiency transport\" works them out, and \"--answers\" tells them here.")
+YEARLY = "The same year by year is in the workbook and on the page of the report."
 
 
 @dataclass(frozen=True)
 class Part:
-    """A numbered part of the paper."""
+    """A part of the paper.
+
+    Attributes:
+        mark: its number, or the letter of an appendix.
+        appendix: whether it is one.
+    """
 
     title: str
     text: tuple[str, ...] = ()
     sheets: tuple[tuple[int, Table], ...] = ()
     pictures: tuple[tuple[int, Picture], ...] = ()
+    mark: str = ""
+    appendix: bool = False
+
+    @property
+    def heading(self) -> str:
+        """As it stands above the part and in the contents."""
+        return f"Appendix {self.mark}. {self.title}" if self.appendix else (
+            f"{self.mark}. {self.title}")
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     plans = [p for p in story.plans if not p.still]
     parts = (
         _part(SUMMARY, _summary(story, plans), _key_rows(story.options)),
-        Part("Purpose", _purpose(story, plans, atlas)),
+        _part("Purpose", _purpose(story, plans, atlas)),
         _part("Options", (*(f"\"{p.title}\". {p.description}" for p in plans if p.description),
                           *(f"\"{p.title}\". {p.same}" for p in plans), story.assumed_note,
                           *story.dropped),
@@ -68,66 +82,84 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
                *(f"\"{p.title}\". {p.fairness}" for p in plans if p.fairness)),
-              story.changes, *(_shown(s, beside=1) for s in story.bands), *story.gains,
+              story.changes, *(shown(s, beside=1) for s in story.bands), *story.gains,
               *story.short),
         _part("Why children are left out, and where places are too few", story.scarce_words,
               story.reasons, story.scarce),
         _part(MAPS, ("Areas with too few children were joined with their neighbours. The same "
-                       "figures are in the GeoPackage of the workbook.",)),
-        _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
-              *(_opened(p) for p in plans if p.opened), *(_shown(s) for s in story.openings)),
-        _part("What it costs and saves", story.money_words, *story.money),
-        _part("Supply and demand", (), story.supply, story.places, story.over_full,
-              _shown(story.demand), story.left_out),
+                     "figures are in the GeoPackage of the workbook.",)),
+        _part("What it costs and saves", story.money_words, *_money(story, *BRIEF_MONEY)),
         _part("The years ahead", story.years_notes, *story.years),
-        _part("Journeys", (story.minutes_note,), *story.journeys, story.lengths),
-        _part("Risks", (), _risks(story, plans)),
+        _part("Journeys", (story.minutes_note, RIDDEN if not story.answers else ""),
+              *story.journeys, story.lengths),
+        _part("Questions answered", (), *story.answers),
+        _part("Risks", (), risks(story, plans)),
         _part("How confident we are in the figures", (
             *(f"\"{p.title}\". {p.proof}" for p in story.plans), *story.limits, story.threshold)),
-        _part("Assumption register", (),
-              _register("settings", "Settings", "Setting", story.assumptions),
-              _register("sources", "Sources of the tables", "Table", story.sources)),
-        _part("Accessibility", sentences(word=True)),
+        _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
+              *(opened(p) for p in plans if p.opened), *(shown(s) for s in story.openings),
+              appendix=True),
+        _part("Whose pound", (YEARLY,) if story.money else (), *_money(story, *LEDGERS),
+              appendix=True),
+        _part("Supply and demand", (), story.supply, story.places, story.over_full,
+              shown(story.demand), story.left_out, appendix=True),
+        _part("Data and assumptions", (), settings(story), sources(story.sources), appendix=True),
+        _part("Accessibility", sentences(word=True), appendix=True),
     )
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
-                 story.banner, _numbered(parts, maps(atlas)), story.attribution)
+                 story.banner, _numbered(parts, pair(atlas), maps(atlas)), story.attribution)
 
 
-def _part(title: str, text: tuple[str, ...], *sheets: Table) -> Part:
-    return Part(title, tuple(t for t in text if t), tuple((0, s) for s in sheets if s.lines))
+def _part(
+    title: str, text: tuple[str, ...], *sheets: Table, appendix: bool = False
+) -> Part:
+    return Part(title, tuple(t for t in text if t), tuple((0, s) for s in sheets if s.lines),
+                appendix=appendix)
 
 
-def _numbered(parts: tuple[Part, ...], pictures: tuple[Picture, ...]) -> tuple[Part, ...]:
-    """Parts that say something, with tables and figures numbered through.
+def _money(story: Story, *keys: str) -> Iterator[Table]:
+    """The tables on money whose keys begin with one of these."""
+    return (s for s in story.money if s.key.startswith(keys))
 
-    The map of the first plan stands in the summary, those of the others under Maps.
+
+def _numbered(
+    parts: tuple[Part, ...], first: tuple[Picture, ...], rest: tuple[Picture, ...]
+) -> tuple[Part, ...]:
+    """Parts that say something, numbered, with tables and figures numbered through.
+
+    Args:
+        parts: in order; appendices have letters.
+        first: pictures of the summary.
+        rest: those under Maps.
     """
     table = figure = 0
+    marks = {False: iter(map(str, count(1))), True: iter(ascii_uppercase)}
     out = []
     for part in parts:
         sheets, drawn = [], []
         for _, sheet in part.sheets:
             table += 1
             sheets.append((table, sheet))
-        first, rest = pictures[:1], pictures[1:]
-        for picture in first if part.title == SUMMARY else rest if part.title == MAPS else ():
+        for picture in {SUMMARY: first, MAPS: rest}.get(part.title, ()):
             figure += 1
             drawn.append((figure, picture))
         if part.text or sheets or drawn:
-            out.append(Part(part.title, part.text, tuple(sheets), tuple(drawn)))
+            out.append(replace(part, mark=next(marks[part.appendix]), sheets=tuple(sheets),
+                               pictures=tuple(drawn)))
     return tuple(out)
 
 
 def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
     """What is found, what is asked of those who decide, and what must be settled before."""
     many = len(plans) > 1
+    worth = next(_money(story, "money-worth"), None)
     return (
+        "Decision: members are asked to choose one of the options in the table, or to ask for "
+        "further work first." if many else "Decision: members are asked to agree the plan in the "
+        "table, or to ask for further work first." if plans else "",
         story.options.finding,
         *((story.either.finding,) if story.either.lines else ()),
-        ("Members are asked to choose one of the options in the table, or to ask for further work "
-         "first." if many else "Members are asked to agree the plan in the table, or to ask for "
-         "further work first." if plans else ""),
-        *((f"Before that: {EXAMPLES}",) if story.examples else ()),
+        worth.finding if worth else "",
     )
 
 
@@ -148,67 +180,6 @@ def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str,
         "A suitable local place is one at a state special school or resource base that serves the "
         "child's need and year group.",
     )
-
-
-def _opened(plan: PlanSummary) -> Table:
-    """What a plan opens, one by one; if that would fill pages, kind by kind."""
-    key, title = f"opens-{slug(plan.name)}", f"What opens: {plan.title}"
-    if len(plan.opened) <= LISTED:
-        return Table(
-            key, title, "Where", "", ("What", "For", "Places", "Capital, £", "Status"),
-            tuple(Row(o.site, (o.kind, o.serves, o.places, o.capital_gbp, o.status or "-"))
-                  for o in plan.opened))
-    kinds: dict[tuple[str, str, str], list[Opening]] = {}
-    for opening in plan.opened:
-        kinds.setdefault((opening.kind, opening.serves, opening.status), []).append(opening)
-    return Table(
-        key, title, "What", "", ("For", "Number", "Places", "Capital, £", "Status"),
-        tuple(Row(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
-                         Fact(sum(o.capital_gbp.value for o in found)), status or "-"))
-              for (kind, serves, status), found in kinds.items()),
-        f"{len(plan.opened):,} openings; the workbook and the report list them one by one.")
-
-
-def _shown(sheet: Table, beside: int = 0) -> Table:
-    """A sheet without the rows of which nothing can be shown, but for so many first columns."""
-    lines = tuple(ln for ln in sheet.lines
-                  if not all(nothing(c) or secret(c) for c in ln.cells[beside:]))
-    words = "Rows too small to show are left out." if len(lines) < len(sheet.lines) else ""
-    return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
-
-
-def _register(key: str, title: str, head: str, rows: tuple[Assumption, ...]) -> Table:
-    if any(r.value for r in rows):
-        return Table(key, title, head, "", ("Value", "Set in"),
-                     tuple(Row(r.what, (r.value, r.source)) for r in rows))
-    return Table(key, title, head, "", ("Source",),
-                 tuple(Row(r.what, (r.source,)) for r in rows))
-
-
-def _risks(story: Story, plans: list[PlanSummary]) -> Table:
-    """What could make the decision wrong, with the figures it would touch."""
-    left = story.options.line("short").cells
-    short = ", ".join(f"{left[i]} ({p.title})" for i, p in enumerate(story.plans)
-                      if isinstance(left[i], Count) and not p.still)
-    money = ", ".join(f"£{p.capital_gbp} million ({p.title})" for p in plans)
-    rows = [
-        ("Children remain without a suitable local place", f"Left out: {short}.",
-         "Plan for the remaining need, or for placements outside the area."),
-        ("There are more or fewer children than assumed", "Every figure moves with demand.",
-         "Run the scenario with other years and growth; phase the decision."),
-        ("A site is not available, a host is unwilling, or it opens late", EXAMPLES,
-         "Ask for plans that are nearly as good at other sites (sufficiency alternatives)."),
-        ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
-        ("Journeys are longer than modelled", story.minutes_note,
-         "Check the longest journeys by road before deciding."),
-        ("A group loses", "Table of who gains and who loses.",
-         "Consult those groups first; look for a plan that spares them."),
-        ("Children go elsewhere than assumed", "Every count by school, and every journey: parents "
-         "may ask for another school, and a school may say that it is full.",
-         "Talk with parents and schools; look at the years one by one."),
-    ]
-    return Table("risks", "Risk register", "Risk", "", ("What it touches", "What reduces it"),
-                 tuple(Row(a, (b, c)) for a, b, c in rows))
 
 
 def tables(made: Paper) -> Iterator[tuple[int, Table]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import docx
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -26,8 +26,10 @@ TOGETHER = 12
 """Rows of a table that may be kept on one page."""
 WIDTH_CM = 17.4
 """Between the margins of the page."""
-BRIEF_CM = 9
+BRIEF_CM = 12.4
 """Of the picture of the summary."""
+PART = "part"
+"""How names of bookmarks begin."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
 
@@ -51,18 +53,20 @@ def word(paper: Paper) -> bytes:
         said = document.add_paragraph()
         said.add_run(_text(strong)).bold = True
         said.add_run(_text(f" {words}"))
-    for number, part in enumerate(paper.parts, 1):
-        document.add_heading(_text(f"{number}. {part.title}"), 1)
+    for at, part in enumerate(paper.parts):
+        _heading(document, part.heading, at)
         for letter, words in enumerate(part.text, 1):
-            said = document.add_paragraph(_text(f"{number}.{letter}  {words}"))
+            said = document.add_paragraph(_text(f"{part.mark}.{letter}  {words}"))
             said.paragraph_format.keep_with_next = letter == len(part.text)
+            if at == 0 and letter == 1:
+                said.runs[0].bold = True
         for table, sheet in part.sheets:
             _table(document, table, sheet)
         for figure, picture in part.pictures:
             # The summary is one page.
-            _picture(document, figure, picture, BRIEF_CM if number == 1 else WIDTH_CM - 0.4)
-        if number == 1:
-            _contents(document, [f"{n}. {p.title}" for n, p in enumerate(paper.parts, 1)])
+            _picture(document, figure, picture, WIDTH_CM - 0.4 if at else BRIEF_CM, told=at > 0)
+        if at == 0:
+            _contents(document, [p.heading for p in paper.parts])
     for line in paper.attribution:
         document.add_paragraph(_text(line)).runs[0].font.size = Pt(8)
     out = io.BytesIO()
@@ -70,20 +74,58 @@ def word(paper: Paper) -> bytes:
     return normalise_zip(out.getvalue())
 
 
+def _heading(document: Any, words: str, at: int) -> None:
+    """The heading of a part, which the contents point to."""
+    paragraph = document.add_heading(_text(words), 1)
+    for tag in ("bookmarkStart", "bookmarkEnd"):
+        mark = OxmlElement(f"w:{tag}")
+        mark.set(qn("w:id"), str(at + 1))
+        if tag == "bookmarkStart":
+            mark.set(qn("w:name"), f"{PART}{at}")
+            paragraph._p.insert(1, mark)
+        else:
+            paragraph._p.append(mark)
+
+
 def _contents(document: Any, titles: list[str]) -> None:
-    """A table of contents on a page of its own, which the word processor brings up to date."""
+    """A table of contents on a page of its own: a link and a page number for each part.
+
+    Each number is a field of its own: word processors count it as they open the file, where they
+    print a field of the whole table as it was written.
+    """
     title = document.add_paragraph("Contents", style="Subtitle")
     title.paragraph_format.page_break_before = True
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), 'TOC \\o "1-1" \\h')
-    paragraph = document.add_paragraph()
     for at, words in enumerate(titles):
-        run = paragraph.add_run(_text(words))
-        if at < len(titles) - 1:
-            run.add_break()
-        field.append(run._r)
-    paragraph._p.append(field)
-    paragraph.add_run().add_break(WD_BREAK.PAGE)
+        line = document.add_paragraph()
+        line.paragraph_format.tab_stops.add_tab_stop(
+            Cm(WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), f"{PART}{at}")
+        for run in (line.add_run(_text(words)), line.add_run("\t")):
+            link.append(run._r)
+        line._p.append(link)
+        _field(line, "begin", f"PAGEREF {PART}{at} \\h")
+        _field(line, "end")
+        if at == len(titles) - 1:
+            line.add_run().add_break(WD_BREAK.PAGE)
+
+
+def _field(paragraph: Any, kind: str, words: str = "") -> None:
+    """The beginning of a field with what it asks for, or its end."""
+    def sign(what: str) -> None:
+        mark = OxmlElement("w:fldChar")
+        mark.set(qn("w:fldCharType"), what)
+        if what == "begin":
+            mark.set(qn("w:dirty"), "true")
+        paragraph.add_run()._r.append(mark)
+
+    sign(kind)
+    if words:
+        asked = OxmlElement("w:instrText")
+        asked.set(qn("xml:space"), "preserve")
+        asked.text = f" {words} "
+        paragraph.add_run()._r.append(asked)
+        sign("separate")
 
 
 def _text(words: str) -> str:
@@ -106,6 +148,7 @@ def _clean(document: Any, paper: Paper) -> None:
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     normal.element.get_or_add_rPr().append(language)
+    document.styles["Title"].font.size = Pt(20)
     for name in ("Title", "Heading 1", "Heading 2"):
         style = document.styles[name]
         style.font.name, style.font.color.rgb = "Arial", NAVY
@@ -210,10 +253,22 @@ def _page_numbers(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _picture(document: Any, number: int, picture: Picture, width_cm: float) -> None:
+def _picture(
+    document: Any, number: int, picture: Picture, width_cm: float, *, told: bool = True
+) -> None:
+    """A picture under its title; in words below it too, where there is room.
+
+    Args:
+        document: at its end.
+        number: of the figure.
+        picture: with its words, which stand in its place for those who cannot see it.
+        width_cm: as printed.
+        told: whether the words are printed as well.
+    """
     _caption(document, f"Figure {number}. {picture.title}")
     shape = document.add_picture(io.BytesIO(picture.png), width=Cm(width_cm))
     about = shape._inline.docPr
     about.set("descr", _text(picture.words))
     about.set("name", f"Figure {number}")
-    document.add_paragraph().add_run(_text(picture.words)).font.size = Pt(8.5)
+    if told:
+        document.add_paragraph().add_run(_text(picture.words)).font.size = Pt(8.5)

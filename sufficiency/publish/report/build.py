@@ -98,6 +98,7 @@ def _parts(
         "threshold": _threshold(rules),
         "attribution": first.case.attribution,
         "minutes_note": sentences.minutes_note(first),
+        "minutes_error": Fact(first.minutes_error or 0.0, 2),
         "assumed_note": findings.assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         "plans": plans,
         "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped),

@@ -21,52 +21,60 @@ SERIES = ((NAVY, ""), (TEAL, "///"), (PLUM, "..."), (ORANGE, "xx"))
 """Four at most; hatched as well, so that colour alone says nothing."""
 SHADES = ((NAVY, ""), (TEAL, ""), ("#E3E6EA", ""), (PLUM, "///"))
 """From gain to loss, the middle pale; the loss is hatched."""
+NARROW = 5.0
+"""Inches of a drawing that a phone shows whole."""
 NOT_SHOWN = "not shown"
+LEAST = 1.7
+"""Inches that a drawing needs for its legend, one row and its axis."""
 GREY = "#7a7a7a"
 KEPT = 128
 """Drawings that are kept: a sheet stands in several files and is drawn once."""
 
 
 @lru_cache(maxsize=KEPT)
-def bars(
-    sheet: Table, columns: tuple[int, ...], *, unit: str, colours: tuple[str, ...] = (),
-) -> str:
-    """Grouped horizontal bars of the lines of a sheet; an <svg> with a text alternative.
+def bars(sheet: Table, *, unit: str, colours: tuple[str, ...] = ()) -> str:
+    """A horizontal bar for each line of a sheet of one column; an <svg> with a text alternative.
 
-    A figure that cannot be shown has its row all the same, and the reason where its bar would be.
-    At most four columns: more could not be told apart.
+    Names stand above their bars, so that the drawing is as narrow as a phone. A figure that cannot
+    be shown has its row all the same, and the reason where its bar would be.
 
     Args:
         sheet: table that is drawn.
-        columns: positions of its columns to draw.
         unit: written along the axis.
-        colours: of the plans: of each column, or of each row where one column is drawn.
+        colours: of each row; navy where there are none.
     """
     from matplotlib.ticker import MaxNLocator
 
-    columns = columns[: len(SERIES)]
-    names = [wrapped(line.name) for line in sheet.lines]
-    figure, axes = canvas(
-        max(1.4 if len(columns) == 1 else 2.4, 0.3 * len(names) * len(columns) + 0.9))
-    height = 0.8 / len(columns)
-    for number, (at, (colour, hatch)) in enumerate(zip(columns, SERIES, strict=False)):
-        cells = [line.cells[at] for line in sheet.lines]
-        values = [0.0 if (v := value_of(c)) is None else v for c in cells]
-        spots = [i + number * height for i in range(len(names))]
-        own = list(colours) if len(columns) == 1 else colours[at] if colours else colour
-        drawn = axes.barh(spots, values, height=height * 0.9, color=own or colour, hatch=hatch,
-                          edgecolor="white", linewidth=0, label=_short(sheet.columns[at]))
-        axes.bar_label(drawn, labels=[_label(c) for c in cells], padding=3, fontsize=9)
-    middle = 0.4 - height / 2
-    axes.set_yticks([i + middle for i in range(len(names))], names)
-    axes.invert_yaxis()
+    rows = range(len(sheet.lines))
+    figure, axes = canvas(0.56 * len(rows) + 0.7, NARROW)
+    cells = [line.cells[0] for line in sheet.lines]
+    drawn = axes.barh(rows, [value_of(c) or 0.0 for c in cells], height=0.46,
+                      color=list(colours) or NAVY, linewidth=0)
+    axes.bar_label(drawn, labels=[_label(c) for c in cells], padding=3, fontsize=10.5,
+                   fontweight="bold")
+    for row, line in enumerate(sheet.lines):
+        named_above(axes, row - 0.3, line.name)
+    axes.set_yticks([])
+    axes.set_ylim(len(rows) - 0.6, -0.85)
+    axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
-    axes.margins(x=0.14, y=0.01)
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.set_xlim(0)
+    axes.margins(x=0.12)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    if len(columns) > 1:
-        figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
     return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+
+
+def named_above(axes: Any, row: float, name: str) -> None:
+    """The name of a row, at the left edge and above what is drawn of it.
+
+    Args:
+        axes: of the drawing, whose first row is at the top.
+        row: position of the foot of the name.
+        name: as in the table.
+    """
+    axes.text(0, row, short(name, 70), va="bottom", fontsize=9, color="#1d1d1f",
+              transform=axes.get_yaxis_transform())
 
 
 @lru_cache(maxsize=KEPT)
@@ -130,7 +138,8 @@ def _label(cell: Cell) -> str:
     return f"{NOT_SHOWN}: {why}"
 
 
-def _short(text: str, most: int = 52) -> str:
+def short(text: str, most: int = 52) -> str:
+    """A name that is cut where it is too long for its place."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -138,7 +147,7 @@ def wrapped(text: str) -> str:
     """A name at an axis, in lines that fit there."""
     import textwrap
 
-    return "\n".join(textwrap.wrap(_short(text, 90), 34))
+    return "\n".join(textwrap.wrap(short(text, 90), 34))
 
 
 def scatter(
@@ -184,9 +193,14 @@ def styled() -> tuple[Any, Any]:
     return mpl, Figure
 
 
-def canvas(height: float) -> tuple[Any, Any]:
-    """A figure as wide as a page and so many inches high, and its axes."""
-    figure = styled()[1](figsize=(7.6, height), layout="constrained")
+def canvas(height: float, width: float = 7.6) -> tuple[Any, Any]:
+    """A figure so many inches high, and its axes.
+
+    Args:
+        height: in inches; too little would leave no room between title and axis.
+        width: in inches, that of a page if it is not given.
+    """
+    figure = styled()[1](figsize=(width, max(height, LEAST)), layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
@@ -210,4 +224,5 @@ def as_svg(figure: Any, title: str) -> str:
     mark = hashlib.sha256(title.encode()).hexdigest()[:6]
     svg = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>c{mark}-", svg)
     label = html.escape(title, quote=True)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    wide = ' class="wide"' if figure.get_figwidth() > NARROW else ""
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}"{wide} ', 1)

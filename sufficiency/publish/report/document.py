@@ -106,6 +106,8 @@ class PlanUse:
     saved: MeanMinutes
 
 
+NOT_MEASURED = Fact(0.0, 2)
+"""The error of minutes that nobody measured."""
 EMPTY = ("either", "steps", "scarce", "over-full")
 """Keys of sheets that are left out where they have no lines."""
 
@@ -146,6 +148,8 @@ class Report:
         use: of each plan, what its pounds are made from.
         money, money_words: what the plans cost and save (``money.py``); empty where the case has
             no assumptions for it.
+        minutes_error: by how much the minutes of one journey are off on average, which no mean of
+            journeys can be off by more; 0 where that was not measured.
     """
 
     case_title: str
@@ -188,6 +192,7 @@ class Report:
     use: tuple[PlanUse, ...] = ()
     money: tuple[Table, ...] = ()
     money_words: tuple[str, ...] = ()
+    minutes_error: Fact = NOT_MEASURED
 
     def __post_init__(self) -> None:
         if type(self) is Report:

@@ -2,61 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
-from sufficiency.publish.report.charts import KEPT, as_svg, canvas, value_of, wrapped
+from sufficiency.publish.report.charts import (
+    KEPT,
+    NARROW,
+    NOT_SHOWN,
+    as_svg,
+    canvas,
+    named_above,
+    short,
+    value_of,
+)
 from sufficiency.publish.report.plan_marks import Mark
 from sufficiency.publish.report.table import Table
 
+ROW, HEAD = 0.44, 0.62
+"""Inches of a row, and of what stands below all rows."""
+LINE = 0.19
+"""Inches of a line of the legend."""
+BAND = "#dfe5ec"
+"""Of the error of a mean, behind its dot."""
+FIELDS = 44
+"""Dots that would stand side by side: what is nearer stands one above the other."""
+
 
 @lru_cache(maxsize=KEPT)
-def dots(sheet: Table, marks: tuple[Mark, ...], *, unit: str) -> str:
+def dots(
+    sheet: Table, marks: tuple[Mark, ...], *, unit: str, error: float = 0.0,
+    from_nought: bool = False,
+) -> str:
     """The lines of a sheet; an <svg> with a text alternative.
 
     Bars from nought would hide the difference of 13.0 and 14.8 minutes; dots need no nought. Where
-    two plans are alike their dots stand one above the other. What is withheld has no dot, and the
-    table says why.
+    two plans are alike their dots stand one above the other. What cannot be shown has no dot: the
+    row says of whom, and the table why. Names stand above their rows, so that the drawing is as
+    narrow as a phone.
 
     Args:
         sheet: table that is drawn, a column a plan.
         marks: letter and colour of each column.
         unit: written along the axis.
+        error: half of the pale band behind each dot, in the unit of the sheet; 0 for none.
+        from_nought: whether the axis begins there, as that of counts does.
     """
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = canvas(0.36 * len(sheet.lines) + 1.1)
+    titles = [short(_said(name, title), 62) for (name, _), title in
+              zip(marks, sheet.columns, strict=True)]
+    figure, axes = canvas(ROW * len(sheet.lines) + HEAD + LINE * (len(titles) + bool(error)),
+                          NARROW)
     every = [v for line in sheet.lines for cell in line.cells if (v := value_of(cell)) is not None]
-    near = 0.025 * ((max(every) - min(every)) or 1)
+    low, high = (min(every), max(every)) if every else (0.0, 1.0)
+    low = 0.0 if from_nought else low - error
+    near = ((high + error - low) or 1) / FIELDS
     for row, line in enumerate(sheet.lines):
+        named_above(axes, row - 0.24, line.name)
         values = [value_of(cell) for cell in line.cells]
         known = [v for v in values if v is not None]
-        if not known:
-            axes.text(min(every), row, "not shown: too few children", va="center", fontsize=8)
-            continue
-        axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
-        placed: list[tuple[float, float]] = []
-        for (name, colour), value in zip(marks, values, strict=True):
-            if value is None:
-                continue
-            up = 0.0
-            while any(abs(value - v) < near and abs(up - u) < 0.2 for v, u in placed):
-                up = -up if up > 0 else -up + 0.24
-            placed.append((value, up))
-            axes.scatter([value], [row - up], s=78, color=colour if name else "white",
-                         edgecolors=colour, linewidths=1.6, zorder=3)
-            if name:
-                axes.text(value, row - up, name, ha="center", va="center_baseline", fontsize=6.5,
-                          color="white", fontweight="bold", zorder=4)
-    axes.set_yticks(range(len(sheet.lines)), [wrapped(line.name) for line in sheet.lines])
-    axes.invert_yaxis()
+        if len(known) < len(values):
+            axes.text(1, row - 0.24, _missing(values, marks), va="bottom", ha="right",
+                      fontsize=7.5, color="#4a4a4a", transform=axes.get_yaxis_transform())
+        if known:
+            axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
+        _row(axes, row, values, marks, near, error)
+    axes.set_yticks([])
+    axes.set_ylim(len(sheet.lines) - 0.55, -0.8)
+    axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
-    axes.margins(x=0.06, y=0.04)
+    span = (high + error - low) or 1.0
+    axes.set_xlim(low - (0.02 if from_nought else 0.05) * span, high + error + 0.05 * span)
     axes.grid(axis="x", color="#e3e7ec", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
-    for (name, colour), title in zip(marks, sheet.columns, strict=True):
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    for (name, colour), title in zip(marks, titles, strict=True):
         axes.scatter([], [], s=60, color=colour if name else "white", edgecolors=colour,
-                     linewidths=1.6, label=f"{name}  {title}" if name and not title.startswith(
-                         f"Plan {name}") else title)
-    figure.legend(frameon=False, loc="outside upper left", fontsize=8.5, ncols=2)
+                     linewidths=1.6, label=title)
+    if error:
+        axes.plot([], [], color=BAND, linewidth=7, solid_capstyle="round",
+                  label=f"pale band: a mean may be off by up to {error:.1f} {sheet.unit}")
+    figure.legend(frameon=False, loc="outside upper left", fontsize=8.5)
     return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+
+
+def _row(
+    axes: Any, row: int, values: Sequence[float | None], marks: tuple[Mark, ...], near: float,
+    error: float,
+) -> None:
+    """The dots of a row; those that are alike one above the other."""
+    placed: list[tuple[float, float]] = []
+    for (name, colour), value in zip(marks, values, strict=True):
+        if value is None:
+            continue
+        up = 0.0
+        while any(abs(value - v) < near and abs(up - u) < 0.2 for v, u in placed):
+            up = -up if up > 0 else -up + 0.25
+        placed.append((value, up))
+        if error:
+            axes.plot([value - error, value + error], [row, row], color=BAND, linewidth=7,
+                      solid_capstyle="round", zorder=0)
+        axes.scatter([value], [row - up], s=78, color=colour if name else "white",
+                     edgecolors=colour, linewidths=1.6, zorder=3)
+        if name:
+            axes.text(value, row - up, name, ha="center", va="center_baseline", fontsize=6.5,
+                      color="white", fontweight="bold", zorder=4)
+
+
+def _said(letter: str, title: str) -> str:
+    """A plan in the legend: with its letter, which its title may have itself."""
+    return f"{letter}  {title}" if letter and not title.startswith(f"Plan {letter}") else title
+
+
+def _missing(values: Sequence[float | None], marks: tuple[Mark, ...]) -> str:
+    """Whose dots are not there."""
+    if all(v is None for v in values):
+        return NOT_SHOWN
+    gone = [name or "before" for (name, _), v in zip(marks, values, strict=True) if v is None]
+    return f"{', '.join(gone)} {NOT_SHOWN}"

@@ -49,9 +49,9 @@ def options(
         Row(f"of these children: {ELSEWHERE}", counts("elsewhere"), Kind.IF_ANY),
         Row("All children", counts("all")),
         Row("Beyond the places of their school or base", counts("beyond"), Kind.IF_ANY),
-        Row("New special schools", facts("new_schools"), Kind.IF_ANY),
+        Row("New special schools", facts("new_schools"), Kind.IF_ANY, "schools"),
         Row("Places in new special schools", facts("new_school_places"), Kind.IF_ANY),
-        Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY),
+        Row("Places in new resource bases", facts("base_places"), Kind.IF_ANY, "bases"),
         Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
         Row("Capital, £ million", tuple(
             Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sufficiency.publish.report.charts import NAVY, ORANGE, PLUM, TEAL
 from sufficiency.publish.report.document import PlanSummary
@@ -29,14 +30,31 @@ def letter(title: str, number: int) -> str:
     return chr(ord("A") + number) if number < 26 else str(number + 1)
 
 
+def of_titles(titles: Sequence[str]) -> tuple[Mark, ...]:
+    """Letter and colour of each plan. A plan that names its letter keeps it, and its colour with
+    it; the others take the letters that are left, in order.
+
+    Args:
+        titles: of the plans, in order.
+    """
+    own = {m.group(1) for t in titles if (m := re.match(r"Plan ([A-Z])\b", t))}
+    free = iter(c for c in _letters() if c not in own)
+    out = []
+    for title in titles:
+        told = re.match(r"Plan ([A-Z])\b", title)
+        name = told.group(1) if told else next(free)
+        at = ord(name) - ord("A") if len(name) == 1 else int(name) - 1
+        out.append((name, COLOURS[at % len(COLOURS)]))
+    return tuple(out)
+
+
+def _letters() -> Iterator[str]:
+    """A to Z, then numbers."""
+    yield from (chr(ord("A") + i) for i in range(26))
+    yield from (str(i) for i in itertools.count(27))
+
+
 def marks(plans: Sequence[PlanSummary]) -> tuple[Mark, ...]:
     """Of the columns of a report, in order; baselines have no letter."""
-    out: list[Mark] = []
-    number = 0
-    for plan in plans:
-        if plan.still:
-            out.append(("", STILL))
-        else:
-            out.append((letter(plan.title, number), COLOURS[number % len(COLOURS)]))
-            number += 1
-    return tuple(out)
+    own = iter(of_titles([p.title for p in plans if not p.still]))
+    return tuple(("", STILL) if p.still else next(own) for p in plans)

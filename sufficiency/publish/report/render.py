@@ -26,11 +26,10 @@ CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "length
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing, the sheet whose finding it shows, and what it leaves to the table."""
+    """A drawing, and the sheet whose finding it shows."""
 
     sheet: Table
     svg: Markup
-    note: str = ""
 
 
 def report_html(story: Story) -> str:
@@ -72,28 +71,25 @@ def _templates() -> Environment:
 
 
 def drawn(story: Story) -> dict[str, Chart]:
-    """The charts of a story: all options; then as many as can be told apart.
+    """The charts of a story: all options, then groups.
 
     Every row of a sheet is a row of its chart, also where nothing of it can be shown.
     """
     total = charts.turned(story.options, "short")
     marks = plan_marks.marks(story.plans)
-    columns = tuple(range(len(story.plans)))
-    wanted: list[tuple[Table, tuple[int, ...], str]] = [
-        (total, (0,), "children without a suitable local place"),
-        *((sheet, columns, sheet.unit) for sheet in map(story.sheet, CHARTED))]
     out = {}
-    for sheet, at, unit in wanted:
-        rows = tuple(line for line in sheet.lines if line.kind is not Kind.WHOLE)
-        shown, most = replace(sheet, lines=rows), len(charts.SERIES)
-        if any(charts.value_of(line.cells[i]) is not None for line in rows for i in at):
-            note = (f"The first {most} of {len(at)} columns are drawn; all are in the table."
-                    if len(at) > most else "")
-            if sheet.unit == "minutes" and sheet is not total:
-                svg, note = dots(shown, marks, unit="minutes one way"), ""
-            else:
-                svg = charts.bars(shown, at, unit=unit, colours=tuple(c for _, c in marks))
-            out[sheet.key] = Chart(sheet, Markup(svg), note)  # noqa: S704 - our own drawing
+    for sheet in (total, *map(story.sheet, CHARTED)):
+        shown = replace(sheet, lines=tuple(ln for ln in sheet.lines if ln.kind is not Kind.WHOLE))
+        if all(charts.value_of(cell) is None for cell in shown.cells()):
+            continue
+        if sheet is total:
+            svg = charts.bars(shown, unit="children without a suitable local place",
+                              colours=tuple(c for _, c in marks))
+        elif sheet.unit == "minutes":
+            svg = dots(shown, marks, unit="minutes one way", error=story.minutes_error.number)
+        else:
+            svg = dots(shown, marks, unit=sheet.unit, from_nought=True)
+        out[sheet.key] = Chart(sheet, Markup(svg))  # noqa: S704 - our own drawing
     for sheet in story.bands[:1]:
         if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
             out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours

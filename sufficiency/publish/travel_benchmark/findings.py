@@ -69,6 +69,12 @@ def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
                   f"{listed(most.names)}: {means[most.at[0]]} minutes.")]
 
 
+def one_journey(found: Benchmark) -> float:
+    """Minutes by which one journey is off on average, as measured; 0 where nothing was."""
+    rows = held_out(found.errors, "minutes")
+    return float(np.average(rows["mae"], weights=rows["n"])) if len(rows) else 0.0
+
+
 def errors_together(found: Benchmark) -> str:
     """How the measured error of one journey and that of this report's journeys hang together."""
     rows = held_out(found.errors, "minutes")
@@ -77,7 +83,7 @@ def errors_together(found: Benchmark) -> str:
                   & (table["scenario"] == BASE)]
     if not len(rows) or not len(whole) or gone(here := whole["error_minutes"].iloc[0]):
         return ""
-    n, mae = int(rows["n"].sum()), float(np.average(rows["mae"], weights=rows["n"]))
+    n, mae = int(rows["n"].sum()), one_journey(found)
     return (f"Over {n:,} of them, as far apart as `validate` looks, one journey is off by "
             f"{mae:.2f} minutes on average; weighed by the lengths of the journeys in this report "
             f"it is {here:.1f}. Neither is the error of a mean: there some are too long and others "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,18 @@ def page(template: str, **facts: Any) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell,
-                       gbp=pounds)
+                       gbp=pounds, telling=telling)
+
+
+def telling(groups: Sequence[Any]) -> list[int]:
+    """Positions of the columns that tell something: the others are nought per cent everywhere.
+
+    Args:
+        groups: with lines of cells, all alike.
+    """
+    rows = [line.cells for group in groups for line in group.lines]
+    return [i for i in range(max(map(len, rows), default=0))
+            if any(str(cells[i]) != "0.0%" for cells in rows)]
 
 
 def gone(value: float | None) -> bool:

@@ -12,12 +12,13 @@ from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS, PHASES
 from sufficiency.common.threshold import K
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.figures import HIDDEN, Count, MeanMinutes
-from sufficiency.publish.report import charts
+from sufficiency.publish.report.dots import dots
 from sufficiency.publish.report.findings import longest_finding
+from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.tables import csv_bytes
 from sufficiency.publish.travel_benchmark.benchmark import Benchmark
-from sufficiency.publish.travel_benchmark.findings import errors_together, findings
+from sufficiency.publish.travel_benchmark.findings import errors_together, findings, one_journey
 from sufficiency.publish.travel_benchmark.page import (
     change,
     count,
@@ -58,6 +59,8 @@ HEADS = ("Children", "Mean minutes", "Half within, minutes",
          "90% within, minutes", "Change of mean",
          "Error of one journey, minutes", "Over 45 minutes", "Over 75 minutes", "Mean miles",
          "Half within, miles", "90% within, miles", "Error of one journey, miles")
+MILES_FROM = HEADS.index("Mean miles")
+"""Position of the first column in miles."""
 
 
 def benchmark_files(found: Benchmark) -> dict[str, str | bytes]:
@@ -97,7 +100,7 @@ def _facts(
     phases = [*PHASES, *sorted(set(margins["phase"]) - {ALL, *PHASES})]
     return {
         "title": "Travel-time benchmark", "about": found.about, "public": found.public,
-        "k": K, "many": MANY * K, "heads": HEADS, "limits": LIMITS,
+        "k": K, "many": MANY * K, "heads": HEADS, "miles_from": MILES_FROM, "limits": LIMITS,
         "columns": found.columns,
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
         "base": found.columns[0].title, "withheld": HIDDEN,
@@ -190,7 +193,7 @@ def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
     """Mean minutes by district; a district that is withheld says so in the place of its bar."""
     rows = margins[(margins["need"] == ALL) & (margins["phase"] == ALL)
                    & (margins["district"] != ALL)]
-    drawn = found.columns[: len(charts.SERIES)]
+    drawn = found.columns
     keys = [c.key for c in drawn]
     means = rows.pivot(index="district", columns="scenario", values="minutes_mean")
     means = means.reindex(columns=keys).astype(float)
@@ -208,8 +211,7 @@ def _chart(found: Benchmark, margins: pd.DataFrame) -> dict[str, Any] | None:
     finding = longest_finding(lines, [c.title for c in drawn])
     sheet = Table("minutes-district", "Mean minutes by district and scenario", "District",
                   "minutes", tuple(c.title for c in drawn), lines, finding)
-    svg = charts.bars(sheet, tuple(range(len(drawn))), unit="mean minutes one way")
-    more = len(found.columns) - len(drawn)
+    marks = (("", STILL), *of_titles([c.title for c in drawn[1:]]))
+    svg = dots(sheet, marks, unit="mean minutes one way", error=one_journey(found))
     return {"title": "Mean minutes by district", "finding": finding,
-            "note": f"{more} more scenarios are in the tables." if more else "",
             "svg": Markup(svg)}  # noqa: S704 - our own SVG

@@ -18,13 +18,14 @@ import openpyxl
 import pyogrio
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 
 from sufficiency.case.vocabulary import GAP
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Absent, Count, Rules
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
-from sufficiency.publish.office.paper import _opened, _shown
+from sufficiency.publish.office.paper_tables import opened, shown
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
 from sufficiency.study.result import Result
@@ -152,7 +153,9 @@ def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) ->
     path = tmp_path / "layers.gpkg"
     path.write_bytes(files["layers.gpkg"])
     layers = {name for name, kind in pyogrio.list_layers(path) if kind}
-    assert layers == {"areas_1_built", "districts_1_built", "change_1_built", "places_1_built"}
+    assert layers == {f"{kind}_1_built" for kind in (
+        "areas", "districts", "change", "places", "lacking", "lacking_districts", "gain", "reach",
+    )} | {"roads"}
     with sqlite3.connect(path) as base:
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         styles = dict(base.execute(
@@ -163,37 +166,52 @@ def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) ->
         tree = ElementTree.fromstring(qml)  # noqa: S314 - our own
         rules = tree.findall(".//rule")
         symbols = {s.get("name") for s in tree.findall(".//symbol")}
-        assert len(rules) >= 5 and {r.get("symbol") for r in rules} == symbols
+        assert len(rules) >= 2 and {r.get("symbol") for r in rules} == symbols
     shapes = pyogrio.read_dataframe(path, layer="areas_1_built")
     assert shapes.crs.to_epsg() == 27700 and shapes.geometry.is_valid.all()
     # Every area falls under exactly one rule of its style.
     shown = shapes["minutes_with"].dropna()
     assert ((shown >= 0) & (shown < 600)).all() and len(shown) > 5
+    short = pyogrio.read_dataframe(path, layer="lacking_districts_1_built")
+    whole = short[["children_short_baseline", "children_short_with"]].dropna()
+    assert len(whole) > 1 and (whole % 5 == 0).all().all()
+    change = short["children_short_change"].dropna()
+    assert (change == (whole.iloc[:, 1] - whole.iloc[:, 0])[change.index]).all() and len(change)
+    drawn = pyogrio.read_dataframe(path, layer="reach_1_built")
+    wide = drawn[drawn["state"] == "before"].set_index("minutes").geometry.area
+    assert list(wide.index) == sorted(wide.index, reverse=True), "the nearer lie on the wider"
+    assert wide.is_monotonic_decreasing
 
 
 def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(files["paper.docx"]))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert heads[0] == "1. Summary and decision asked for"
-    assert heads[1] == "2. Purpose" and heads[-1].endswith(". Accessibility")
+    assert heads[1] == "2. Purpose" and heads[-1] == "Appendix D. Accessibility"
+    lead = next(p for p in document.paragraphs if p.text.startswith("1.1"))
+    assert "Decision: members are asked" in lead.text and lead.runs[0].bold
+    # The contents link to every part, each with the field of its page.
+    body = document.element.body
+    marks = [m.get(qn("w:name")) for m in body.iter(qn("w:bookmarkStart"))]
+    assert [h.get(qn("w:anchor")) for h in body.iter(qn("w:hyperlink"))] == marks
+    asked = [i.text.split()[1] for i in body.iter(qn("w:instrText")) if "PAGEREF" in i.text]
+    assert asked == marks and len(marks) == len(heads)
     section = document.sections[0]
     assert section.page_height > section.page_width, "portrait"
-    assert "TOC " in document.element.xml
     captions = [p.text for p in document.paragraphs if p.style.name == "Caption"]
     numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
     assert numbers == list(range(1, len(document.tables) + 1))
-    assert len(document.inline_shapes) == 1
-    words = document.inline_shapes[0]._inline.docPr.get("descr")
-    assert words.startswith("Four maps of Made-up County")
+    words = [s._inline.docPr.get("descr") for s in document.inline_shapes]
+    assert [w.split(" of ")[0] for w in words] == ["Two maps", "Four maps"]
     assert document.core_properties.author == "sufficiency"
     tables = [n for n in files if n.startswith("tables/")]
     assert len(tables) == len(document.tables)
     for table in document.tables:
         assert sum(c.width.cm for c in table.rows[0].cells) < 17.5
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader"), "repeated on every page"
-    capital = next(t for t in document.tables if t.rows[0].cells[-2].text == "Capital, £")
+    capital = next(t for t in document.tables if "Capital, £" in [c.text for c in t.rows[0].cells])
     sides = [c.paragraphs[0].alignment for c in capital.rows[1].cells]
-    assert sides[:3] == [None] * 3 and sides[3:] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2 + [None]
+    assert sides[:3] == [None] * 3 and sides[3:5] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2
     words = [p.text for p in document.paragraphs]
     for at, text in enumerate(words):
         if text.startswith("By primary need: under"):
@@ -212,12 +230,12 @@ def test_a_long_list_of_openings_is_told_by_kind(county: list[Result]) -> None:
     plan = next(p for p in story.plans if p.opened)
     many = replace(plan, opened=plan.opened * 10)
     assert len(many.opened) > 60
-    sheet = _opened(many)
+    sheet = opened(many)
     assert len(sheet.lines) < len(plan.opened) and "120 openings" in sheet.finding
     places, money = ([ln.cells[i].value for ln in sheet.lines] for i in (2, 3))
     assert sum(places) == 10 * sum(o.places.value for o in plan.opened)
     assert sum(money) == 10 * sum(o.capital_gbp.value for o in plan.opened)
-    assert len(_opened(plan).lines) == len(plan.opened)
+    assert len(opened(plan).lines) == len(plan.opened)
 
 
 def test_rows_of_which_nothing_can_be_shown_are_left_out(results: list[Result]) -> None:
@@ -225,10 +243,10 @@ def test_rows_of_which_nothing_can_be_shown_are_left_out(results: list[Result]) 
     first, second, *others = story.demand.lines
     hidden = replace(first, cells=(Count(None), *(Count(0) for _ in first.cells[1:])))
     partly = replace(second, cells=(Count(None), *second.cells[1:]))
-    sheet = _shown(replace(story.demand, lines=(hidden, partly, *others)))
+    sheet = shown(replace(story.demand, lines=(hidden, partly, *others)))
     assert [ln.name for ln in sheet.lines] == [second.name, *(ln.name for ln in others)]
     assert "Rows too small to show are left out." in sheet.finding
-    assert _shown(story.places) == story.places, "nothing is hidden of places"
+    assert shown(story.places) == story.places, "nothing is hidden of places"
 
 
 def test_settings_are_told_in_words(results: list[Result]) -> None:

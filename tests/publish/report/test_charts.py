@@ -1,0 +1,67 @@
+"""Charts: room for what is drawn, letters and colours of plans, and what cannot be shown."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+import pytest
+
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes
+from sufficiency.publish.report.charts import bars, value_of
+from sufficiency.publish.report.dots import dots
+from sufficiency.publish.report.plan_marks import STILL, of_titles
+from sufficiency.publish.report.table import Row, Table
+
+TITLES = ("Places of January 2019, children of January 2025", "Plan A: four new schools",
+          "Plan B: bases only, wherever a school is willing to host one", "Built since 2019")
+MARKS = (("", STILL), *of_titles(TITLES[1:]))
+
+
+def minutes(*rows: tuple[float | None, ...]) -> Table:
+    return Table("m", "Mean minutes", "Need", "minutes", TITLES, tuple(
+        Row(f"A need with quite a long name, number {i}", tuple(map(MeanMinutes, row)))
+        for i, row in enumerate(rows)))
+
+
+def words(svg: str) -> list[str]:
+    return re.findall(r"<text [^>]*>([^<]*)</text>", svg)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 12])
+def test_there_is_room_for_every_drawing(rows: int) -> None:
+    """One row under a legend of five lines: the axes collapsed, and nothing was where it should."""
+    counts = Table("c", "Children", "Need", "children", ("Plan A",),
+                   tuple(Row(f"Need {i}", (Count(20 + i),)) for i in range(rows)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        dots(minutes(*[(13.0, 14.8, 15.0, 16.0)] * rows), MARKS, unit="minutes one way", error=1.3)
+        bars(counts, unit="children")
+
+
+def test_a_mean_has_its_band_and_a_count_begins_at_nought() -> None:
+    told = minutes((13.0, 14.8, 15.0, 16.0), (13.5, 14.0, 15.5, 17.0))
+    plain, banded = (dots(told, MARKS, unit="minutes", error=e) for e in (0.0, 1.3))
+    said = "pale band: a mean may be off by up to 1.3 minutes"
+    assert said in words(banded) and said not in words(plain)
+    ticks = [float(w) for w in words(banded) if re.fullmatch(r"\d+", w)]
+    assert min(ticks) >= 11, "the axis begins where the figures do"
+    assert "0" in words(dots(told, MARKS, unit="minutes", from_nought=True))
+
+
+def test_every_row_is_drawn_and_says_whose_figure_is_not_shown() -> None:
+    told = minutes((13.0, None, 15.0, None), (None,) * 4)
+    assert [value_of(c) for c in told.lines[0].cells] == [13.0, None, 15.0, None]
+    said = words(dots(told, MARKS, unit="minutes", error=1.3))
+    assert all(line.name in said for line in told.lines)
+    assert "A, C not shown" in said and "not shown" in said
+    nothing = words(dots(minutes((None,) * 4), MARKS, unit="minutes", error=1.3))
+    assert "not shown" in nothing, "with every figure withheld there is still a drawing"
+
+
+def test_a_plan_keeps_the_letter_and_colour_that_its_title_has() -> None:
+    together, alone = of_titles(TITLES[1:]), of_titles(TITLES[2:3])
+    assert [name for name, _ in together] == ["A", "B", "C"]
+    assert alone == (together[1],), "Plan B is the same in a report of its own"
+    assert [n for n, _ in of_titles(["Something else", "Plan A: schools"])] == ["B", "A"]
+    assert len({name for name, _ in of_titles(["x"] * 40)}) == 40
