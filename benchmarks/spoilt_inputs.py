@@ -12,7 +12,7 @@ Rules, in this order:
 
 Where a fault says that ``sufficiency import`` reads such files, the file is imported: unless it is
 recognised, the input is wrong. Rules for roads are in ``spoilt_roads.py``, those for tables that
-are made by spoiling sound ones in ``spoilt_made.py``.
+are made by spoiling sound ones in ``spoilt_made.py``, of roads made so in ``spoilt_roads_made.py``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pathlib import Path
 
 from spoilt_made import made_scores
 from spoilt_roads import road_scores
+from spoilt_roads_made import made_road_scores
 
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import load_scenario
@@ -45,6 +46,7 @@ FACTS = {
     "63_pool_4_places_40_on_roll": "more children at a school than places: told by run",
 }
 """Inputs that are in order: what they say is unusual, and true of some council."""
+SCORES = ("good", "clumsy", "wrong", "crash")
 MOST = 2
 """Faults that one slip may be told by."""
 Scored = tuple[str, str, str]
@@ -159,14 +161,33 @@ def judged(name: str, score: str, why: str) -> tuple[str, str]:
 
 
 def table(found: list[Scored]) -> str:
-    """All of it as Markdown."""
+    """Counts by kind, and every input that is not good, as Markdown.
+
+    Args:
+        found: input, score and why.
+    """
     counts = Counter(score for _, score, _ in found)
-    lines = [f"{len(found)} inputs: " + ", ".join(
-        f"{counts[s]} {s}" for s in ("good", "clumsy", "wrong", "crash")), "",
-        "| input | score | what was said |", "|---|---|---|"]
-    return "\n".join([*lines, *(
-        f"| {name[:60]} | {score} | {why[:200].replace('|', ' ')} |" for name, score, why in found
-    )]) + "\n"
+    kinds: dict[str, Counter[str]] = {}
+    for name, score, _ in found:
+        kinds.setdefault(kind_of(name), Counter())[score] += 1
+    lines = [f"{len(found)} inputs: " + ", ".join(f"{counts[s]} {s}" for s in SCORES), "",
+             f"| kind | {' | '.join(SCORES)} |", f"|---|{'---|' * len(SCORES)}"]
+    lines += [f"| {kind} | {' | '.join(str(of[s]) for s in SCORES)} |"
+              for kind, of in kinds.items()]
+    rest = [one for one in found if one[1] != "good"]
+    if rest:
+        lines += ["", "| input | score | what was said |", "|---|---|---|", *(
+            f"| {name[:60]} | {score} | {why[:200].replace('|', ' ')} |"
+            for name, score, why in rest)]
+    return "\n".join(lines) + "\n"
+
+
+def kind_of(name: str) -> str:
+    """What an input is of: its folder, and of made ones the table or what was spoilt."""
+    folder, _, rest = name.partition("/")
+    if folder == "made":
+        return f"made: {rest.partition(',')[0]}"
+    return f"{folder}: {rest.split()[0]}" if folder == "made roads" else f"trials: {folder}"
 
 
 def main() -> None:
@@ -176,7 +197,7 @@ def main() -> None:
     asked.add_argument("--out", type=Path)
     given = asked.parse_args()
     tiny = Path(__file__).parents[1] / "data" / "tiny"
-    text = table([*scores(given.trials, tiny), *made_scores()])
+    text = table([*scores(given.trials, tiny), *made_scores(), *made_road_scores()])
     if given.out:
         given.out.write_text(text, encoding="utf-8")
     print(text)

@@ -155,7 +155,8 @@ def _case(name: str) -> Callable[[Path], Any]:
 
 
 def _imported(folder: Path) -> Any:
-    found = import_files([folder], Mapped(), bytes(32), 2025)
+    # Named one by one: each of them is meant to be used.
+    found = import_files(sorted(folder.iterdir()), Mapped(), bytes(32), 2025)
     faults = faults_of(found.findings)
     if faults:
         raise _RefusedError([str(f) for f in faults])

@@ -103,7 +103,7 @@ def read_totals(folder: Path) -> pd.DataFrame:
     faults = _in_folder(faults, TOTALS.file) + [
         Fault(TOTALS.file, "has no row for a total", "Add it: all four are met together.",
               column="total", value=name)
-        for name in TOTAL_NAMES if len(table) and name not in set(table["total"])]
+        for name in TOTAL_NAMES if table["total"].ne("").any() and name not in set(table["total"])]
     if faults:
         raise InputError(faults)
     return table

@@ -142,7 +142,7 @@ def import_(
         from sufficiency.importing import pseudonyms
         from sufficiency.importing.build import import_files
         from sufficiency.importing.case_files import case_files, write_case
-        from sufficiency.importing.findings import faults_of
+        from sufficiency.importing.findings import faults_of, unused
         from sufficiency.importing.mapping import FILE, Mapped, read_mapping
         from sufficiency.publish.import_page import quality_files, sentence
         from sufficiency.study.check import check
@@ -163,6 +163,8 @@ def import_(
         kept = write_case(into, case_files(found.tables, name, found.january), replace=replace)
     print(f"{len(found.tables['children.csv']):,} children in {into}: {sentence(found.findings)}; "
           f"see {beside / 'quality.html'}")
+    if idle := unused(found.findings):
+        print(f"not used: {', '.join(idle)}")
     if kept:
         print(f"left as they are: {', '.join(kept)}")
     scenario = into / "scenarios" / "base.toml"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +33,7 @@ from sufficiency.importing.years import with_years
 SEPTEMBER = 9
 ALL = "all that was given"
 """Stands for the files where no single one is meant."""
+EMPTY = "is empty and is not used"
 NEEDED = (("need", "has no primary need"), ("ncy", "has neither a year group nor a birth date"),
           ("home", "has no home"))
 
@@ -72,7 +73,9 @@ def import_files(
     Raises:
         InputError: a named file is not there, or nothing can be read at all.
     """
-    found, asked, findings = _read(_files(sources), given)
+    sources = list(sources)
+    found, asked, findings = _read(_files(sources), given, {p for p in sources if not p.is_dir()})
+    unread = any(f.action == "fault" for f in findings)
     children, more = gathered(found)
     findings += more
     if january is None:
@@ -92,13 +95,14 @@ def import_files(
     places, more = places_of(found, schools, january)
     findings += more
     sites, more = sites_of(found, schools)
-    findings += more + list(_missing(found))
+    # What lacks may be in the file that could not be read.
+    findings += more + ([] if unread else list(_missing(found)))
     people = with_homes(_complete(with_years(people, january, told), given, told), told)
     people, places = placed(people, places, schools, given.schools, told)
     looked_at(people, places, told)
     counted = counts(people, places, {u: s.get("roll", "") for u, s in schools.by_urn.items()},
                      [t for t in found if t.kind == "totals"], told)
-    drive, more, riders = contracts_of(found, children, people, places, schools,
+    drive, more, riders = contracts_of(found if children else [], children, people, places, schools,
                                        given.values.get("vehicle", {}), day)
     findings += more
     if CONTRACTS.file in drive:
@@ -133,9 +137,15 @@ def _files(sources: Iterable[Path]) -> list[Path]:
 
 
 def _read(
-    paths: Sequence[Path], given: Mapped
+    paths: Sequence[Path], given: Mapped, named: Collection[Path]
 ) -> tuple[list[Recognised], list[dict[str, list[str]]], list[Finding]]:
-    """Every sheet that is known, words to ask about, and what was found on the way."""
+    """Every sheet that is known, words to ask about, and what was found on the way.
+
+    Args:
+        paths: files.
+        given: the council's mapping.
+        named: those that were named one by one: they are meant to be used.
+    """
     words = with_own(given.values)
     found, asked, findings = [], [], []
     for path in paths:
@@ -146,11 +156,16 @@ def _read(
             continue
         for sheet in sheets:
             forced = given.files.get(sheet.file, given.files.get(path.name, ""))
-            if forced == IGNORE or not sheet.rows:
-                findings.append(find("read", sheet.file, "is not used, as the mapping says"
-                                     if forced else "is empty"))
+            if forced == IGNORE:
+                findings.append(find("read", sheet.file, "is not used, as the mapping says"))
                 continue
-            one, more = recognise(sheet, given.columns, forced)
+            if not sheet.rows:
+                more = [find("look", sheet.file, EMPTY, "Fill it, or leave it out.")]
+                one = None
+            else:
+                one, more = recognise(sheet, given.columns, forced)
+            if path in named and len(sheets) == 1 and (one is None or one.table.empty):
+                more = [replace(f, action="fault") if f.action == "look" else f for f in more]
             findings += more
             if one is not None:
                 asked.append(unknown_words(one, words))

@@ -94,6 +94,12 @@ def faults_of(findings: Iterable[Finding]) -> list[Fault]:
     return [f.what for f in findings if f.action == "fault"]
 
 
+def unused(findings: Iterable[Finding]) -> list[str]:
+    """Files, or sheets, of which nothing is in the case, though nobody said so."""
+    return sorted({f.what.file for f in findings if f.action == "look" and (
+        "not used" in f.what.problem or "has no rows" in f.what.problem)})
+
+
 def rows_of(fault: Fault) -> tuple[int, ...]:
     """Every row that a fault is about."""
     return () if fault.row is None else (fault.row, *fault.also)

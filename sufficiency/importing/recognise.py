@@ -145,7 +145,9 @@ def _told(
 ) -> list[Finding]:
     """What a sheet was read as, its unused columns, and how it was written."""
     words = listed("headers")["kinds"][kind]["words"]
-    findings = [find("read", sheet.file, f"is read as {words}: {count:,} rows")]
+    findings = [find("read", sheet.file, f"is read as {words}: {count:,} rows") if count else
+                find("look", sheet.file, f"is read as {words}, and has no rows",
+                     "Fill it, or leave it out.")]
     findings += [find("mended", sheet.file, note) for note in sheet.notes]
     if at:
         findings.append(find("mended", sheet.file, "has its header below other lines",

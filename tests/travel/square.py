@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import numpy as np
 from pyproj import Transformer
@@ -52,6 +53,11 @@ def text(
     parts = [*lines, *points] if ways_first else [*points, *lines]
     return ('<?xml version="1.0"?><osm version="0.6" generator="test">'
             + "".join(parts) + relations + "</osm>")
+
+
+def escaped(tags: Mapping[str, str]) -> dict[str, str]:
+    """Tags whose values may stand in XML."""
+    return {key: escape(value, {'"': "&quot;"}) for key, value in tags.items()}
 
 
 def restriction(kind: str, start: int, via: str, end: int, **tags: str) -> str:

@@ -12,7 +12,9 @@ ALL, SOME, NONE = (True, True), (True, False), (False, False)
 @pytest.mark.parametrize(("text", "held"), [
     ("Mo-Fr 08:00-09:00", ALL), ("Mo-Fr 08:15-09:00", SOME), ("Mo-Fr 07:30-08:15", SOME),
     ("Mo-Fr 09:00-10:00", NONE), ("Mo-Fr 14:30-15:45", NONE), ("Sa,Su 08:00-09:00", NONE),
-    ("Mo-Fr 08:00-09:00,15:00-16:00; PH,SH off", ALL), ("SH Mo-Fr 08:00-09:00", ALL),
+    ("Mo-Fr 08:00-09:00,15:00-16:00; PH,SH off", ALL), ("SH Mo-Fr 08:00-09:00", NONE),
+    ("SH,Mo-Fr 08:00-09:00", ALL), ("SH off", ALL), ("Mo-Fr 0800-0900", ALL), ("Dec 25", NONE),
+    ("school days 14:00-15:00", NONE), ("Sep 01-Jul 20 08:00-09:00", ALL), ("week 1-9", None),
     ("PH 08:00-09:00", NONE), ("Mo,We,Fr 08:00-09:00", SOME), ("Fr-Mo 08:00-09:00", SOME),
     ("24/7", ALL), ("Sep-Jul Mo-Fr 08:00-09:00", ALL), ("Apr-Sep 10:00-18:00", NONE),
     ("Apr-Sep 08:00-18:00", SOME), ("Aug 08:00-09:00", NONE), ("19:00-07:00", NONE),

@@ -12,6 +12,7 @@ import numpy as np
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.network import Floats, RoadNetwork
+from sufficiency.travel.sources.osm_file import near, no_road, swapped
 from sufficiency.travel.sources.osm_limits import duration_seconds
 from sufficiency.travel.sources.osm_pieces import Pieces
 from sufficiency.travel.sources.osm_streets import build
@@ -94,6 +95,10 @@ def from_graph(
             continue
         line = data.get("geometry")
         points = np.array(line.coords if line is not None else [spots[u], spots[v]], dtype=float)
+        if not near(points).all():
+            pieces.astray += 1
+            pieces.swapped += swapped(points)
+            continue
         path = np.round(points, 7)
         twin = None if data.get("oneway") is True else found.pop(path[::-1].tobytes(), None)
         if twin is not None:
@@ -105,7 +110,7 @@ def from_graph(
         if data.get("oneway") is not True:
             found[path.tobytes()] = at
     if not pieces.way:
-        raise InputError([Fault("graph", "holds no road for cars", "Check the place.")])
+        raise InputError([no_road(source, pieces)])
     pieces.odd.update((what, value) for _, what, value in odd)
     roads = build(pieces, source)
     return replace(roads, notes=(*roads.notes, NO_TURNS))

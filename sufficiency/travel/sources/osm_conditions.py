@@ -28,7 +28,26 @@ OTHERS = re.compile(
     r"|(weight|maxweight|axle\w*|length|width|height|trailers?|occupants|stay|seats)\s*[<>=]")
 """Conditions about vehicles, users and weather, none of them those of any car on any day."""
 RANGE = re.compile(
-    r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\s*(?:-|–|to)\s*(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\+?")
+    r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?\s*(?:-|–|—|to)\s*"
+    r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?\b\+?")
+DATED = re.compile(r"\b(" + "|".join(MONTHS) + r")[a-z]*\s+\d{1,2}\b(?![:.]?\d)")
+"""A day of a month."""
+PLAIN = tuple((re.compile(pattern), word) for pattern, word in (
+    (r"[\"'()\[\]]", " "), (r"\b(mon|tues?|wed|thur?s?|fri|sat|sun)(?:day|nesday|rsday|urday)?s?\b",
+                            lambda m: m[1][:2]),
+    (r"\bweek\s?days?\b", "mo-fr"), (r"\bweek\s?ends?\b", "sa-su"),
+    (r"\b(?:daily|every\s?day)\b", "mo-su"), (r"(?<=[a-z])\s+to\s+(?=[a-z])", "-"),
+    (r"\bexcept\s+(?:on\s+)?(?:public|bank|school)\s+holidays?\b", "; ph off"),
+    (r"\b(?:public|bank)\s+holidays?\b", "ph"), (r"\bschool\s+holidays?\b", "sh"),
+    (r"\b(?:sunset|dusk)\s*-\s*(?:sunrise|dawn)\b", "18:00-07:00"),
+    # Holidays are a rule of their own, also without a semicolon.
+    (r"\s((?:ph|sh)(?:\s*,\s*(?:ph|sh))*\s+(?:off|closed))\b", r"; \1"),
+))
+"""Words for days, as opening hours write them."""
+SCHOOL_WORDS = re.compile(
+    r"\b(?:during\s+)?(?:on\s+)?(?:in\s+)?(?:school|term)[\s_-]*(?:times?|days?|hours|street)?"
+    r"(?:\s+only)?\b")
+"""What a term's times are called beside the times themselves."""
 
 
 def at_school_hour(tags: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
@@ -40,7 +59,10 @@ def at_school_hour(tags: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     plain = {key: value for key, value in tags.items() if not key.endswith(SUFFIX)}
     unread: list[str] = []
     for key in sorted(set(tags) - set(plain)):
-        for value, condition in clauses(tags[key]):
+        told = clauses(tags[key])
+        if not told and tags[key].strip():
+            unread.append(tags[key])
+        for value, condition in told:
             held = in_force(condition)
             if held is None:
                 unread.append(f"{value} @ {condition}")
@@ -68,7 +90,7 @@ def clauses(text: str) -> list[tuple[str, str]]:
 def in_force(condition: str) -> tuple[bool, bool] | None:
     """Whether a condition holds in some part of the hour, and in all of it; None = not read."""
     some = whole = True
-    for part in re.split(r"\band\b", condition.lower()):
+    for part in re.split(r"\)?\s+and\s+\(?", condition.lower()):
         held = _part(part.strip())
         if held is None:
             return None
@@ -77,12 +99,22 @@ def in_force(condition: str) -> tuple[bool, bool] | None:
 
 
 def _part(text: str) -> tuple[bool, bool] | None:
-    if SCHOOL.search(text):
+    for pattern, word in PLAIN:
+        text = pattern.sub(word, text)
+    timed = RANGE.search(text) is not None
+    if not timed and SCHOOL.search(text):
         return True, True
     if OTHERS.search(text):
         return False, False
-    held = False, False
-    for rule in filter(None, (r.strip() for r in text.split(";"))):
+    if timed:
+        text = SCHOOL_WORDS.sub(" ", text)
+    rules = [r.strip() for r in text.split(";") if r.strip()]
+    if not rules:
+        return (True, True) if timed else None
+    # Of "SH off" alone, all but the holidays.
+    held = (True, True) if all(re.search(r"\b(off|closed)\b", r) for r in rules) and not any(
+        RANGE.search(r) for r in rules) else (False, False)
+    for rule in rules:
         off = re.search(r"\b(off|closed)\b", rule) is not None
         found = _rule(re.sub(r"\b(off|closed|open)\b", "", rule))
         if found is None:
@@ -97,16 +129,23 @@ def _part(text: str) -> tuple[bool, bool] | None:
 def _rule(rule: str) -> tuple[bool, bool] | None:
     """One rule of opening hours: months, days, times; what is left out holds always."""
     rule = rule.replace("24/7", " ").replace("sunrise-sunset", " ").replace("dawn-dusk", " ")
+    dated = len(DATED.findall(rule))
+    if dated % 2:
+        return None if dated > 1 else (False, False)
+    rule = DATED.sub(r"\1", rule)
     ranges = [_minutes(m) for m in RANGE.finditer(rule)]
     words = re.findall(r"[a-z]+", RANGE.sub(" ", rule))
-    if any(w[:2] not in (*DAYS, *NO_TERM) and w[:3] not in MONTHS for w in words) or any(
+    if any(w not in (*DAYS, *NO_TERM) and w[:3] not in MONTHS for w in words) or any(
             r is None for r in ranges) or re.search(r"\d", RANGE.sub(" ", rule)):
         return None
     months = _listed(RANGE.sub(" ", rule), MONTHS, 3)
     days = _listed(RANGE.sub(" ", rule), DAYS, 2)
-    if not days and any(w in NO_TERM for w in words):
+    if (not days and any(w in NO_TERM for w in words)) or re.match(r"(ph|sh)\s+[a-z]", rule):
         return False, False
     days, months = days or set(DAYS), months or set(MONTHS)
+    # Of some days of a year, those count that are most of term.
+    if dated and len(months & TERM) <= len(TERM) / 2:
+        return False, False
     school = set(DAYS[:5])
     low, high = HOUR
     times = [r for r in ranges if r is not None] or [(0, 24 * 60)]

@@ -1,27 +1,25 @@
 """Streets of an extract of OpenStreetMap (.osm.pbf, .osm, .osm.gz, .osm.bz2) -> RoadNetwork.
 
-Files are read twice, nodes first, so that the order of things in them does not matter; where ways
-carry the places of their nodes, those are used.
+Files are read nodes first, so that the order of things in them does not matter; where ways carry
+the places of their nodes, those are used (``osm_file.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import InputError
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
+from sufficiency.travel.sources.osm_file import OsmFile, cause, near, no_road, open_osm, swapped
 from sufficiency.travel.sources.osm_limits import duration_seconds
 from sufficiency.travel.sources.osm_pieces import Pieces, split
 from sufficiency.travel.sources.osm_streets import build
 from sufficiency.travel.sources.osm_tags import (
-    BARRIER_KEYS,
-    WALL_WAYS,
-    Access,
     Way,
     car_way,
     is_wall,
@@ -55,68 +53,45 @@ def read_extract(path: Path, box: Box | None = None) -> RoadNetwork:
     pieces, degrees = Pieces(), _box_degrees(box)
     ways: list[Found] = []
     try:
-        barriers, things = _opened(path)
-        for thing in things:
+        file = open_osm(path)
+        for thing in file.things:
             tags = {t.k: t.v for t in thing.tags}
             if thing.is_relation():
                 _relation(thing, tags, pieces)
             else:
-                ways += _parts(thing, tags, degrees, pieces)
+                ways += _parts(thing, tags, file, degrees, pieces)
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
-        raise InputError([
-            Fault(path.name, "cannot be read as OpenStreetMap data", "Check the file.")
-        ]) from error
+        raise InputError([cause(path, error)]) from error
     if not ways:
-        raise InputError([Fault(path.name, "holds no road for cars here", "Check the extract.")])
+        raise InputError([no_road(path.name, pieces)])
     on_roads = set(np.concatenate([refs for _, _, refs, _ in ways]).tolist())
-    barriers = {node: tags for node, tags in barriers.items() if node in on_roads}
+    barriers = {node: tags for node, tags in file.barriers.items() if node in on_roads}
     pieces.odd.update(odd for tags in barriers.values() for odd in odd_values(tags))
     split(ways, {node: node_access(tags) for node, tags in barriers.items()}, pieces)
+    pieces.said += file.notes
     return build(pieces, f"OpenStreetMap, {path.name}")
 
 
-def _opened(path: Path) -> tuple[dict[int, dict[str, str]], Iterator[Any]]:
-    """Tags of nodes that may stand in the way, and all ways and relations of streets."""
-    import osmium
-
-    places = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
-    places.ignore_errors()
-    nodes = osmium.FileProcessor(path, osmium.osm.NODE).with_filter(places)
-    barriers = {node.id: {t.k: t.v for t in node.tags}
-                for node in nodes.with_filter(osmium.filter.KeyFilter(*BARRIER_KEYS))}
-    things = osmium.FileProcessor(path, osmium.osm.WAY | osmium.osm.RELATION)
-    if not _carried(path):
-        things = things.with_filter(places)
-    keys = osmium.filter.KeyFilter("highway", "route", "type", *WALL_WAYS)
-    return ({n: tags for n, tags in barriers.items() if node_access(tags) is not Access.OPEN},
-            iter(things.with_filter(keys)))
-
-
-def _carried(path: Path) -> bool:
-    """Whether the ways of a file carry the places of their nodes: its first one tells."""
-    import osmium
-
-    ways: Iterator[Any] = iter(osmium.FileProcessor(path, osmium.osm.WAY))
-    first = next(ways, None)
-    return first is not None and any(node.location.valid() for node in first.nodes)
-
-
 def _parts(
-    thing: Any, tags: Mapping[str, str], box: Box | None, pieces: Pieces
+    thing: Any, tags: Mapping[str, str], file: OsmFile, box: Box | None, pieces: Pieces
 ) -> list[Found]:
     """The runs of known nodes of a way for cars; one that stops access legs is put into pieces."""
     way = car_way(tags)
     street = "highway" in tags or tags.get("route") == "ferry"
     if not (street and (way or _unknown(tags))) and not is_wall(tags):
         return []
-    runs = [list(run) for known, run in groupby(thing.nodes, lambda n: n.location.valid()) if known]
+    points, refs = file.points(thing), np.array([n.ref for n in thing.nodes], dtype=np.int64)
+    known, here = ~np.isnan(points[:, 0]), near(points)
     found = []
-    for run in runs:
-        points = np.array([(n.lon, n.lat) for n in run])
-        if len(run) > 1 and (box is None or _touches(points, box)):
-            found.append((np.array([n.ref for n in run], dtype=np.int64), points))
-    # Of a way with no two nodes in a row it is not known where it would be.
-    pieces.gaps += way is not None and bool(runs) and sum(map(len, runs)) < len(thing.nodes)
+    for there, run in groupby(range(len(refs)), here.__getitem__):
+        part = list(run)
+        if there and len(part) > 1 and (box is None or _touches(points[part], box)):
+            found.append((refs[part], points[part]))
+    if way is not None:
+        # Of a way with no two nodes in a row it is not known where it would be.
+        pieces.gaps += bool(known.any()) and not known.all()
+        pieces.astray += bool((known & ~here).any())
+        pieces.swapped += swapped(points[known])
     if not found:
         return []
     if street:
@@ -139,8 +114,9 @@ def _relation(thing: Any, tags: Mapping[str, str], pieces: Pieces) -> None:
     members = [(m.type, m.ref, m.role) for m in thing.members]
     if kind.startswith("restriction"):
         found = restriction_of(tags, members)
-        if found is not None:
-            pieces.restrictions.append(found)
+        pieces.unread += found is None
+        pieces.restrictions += found or []
+        pieces.odd.update(odd for odd in odd_values(tags) if odd[0] == "condition")
     elif kind == "route" and tags.get("route") == "ferry":
         seconds = duration_seconds(tags.get("duration", ""))
         if seconds is not None:

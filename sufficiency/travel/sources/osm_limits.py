@@ -18,7 +18,8 @@ NATIONAL = ("national", "nsl", "none", "unlimited")
 UNTAGGED = ("", "signals", "variable", "sign", "default", "implicit", "unknown", "markings")
 """Values that name no limit: the one the law implies holds."""
 UNITS_KPH = {
-    "mph": MPH, "m.p.h.": MPH, "m.p.h": MPH, "mp/h": MPH, "miles/h": MPH, "miles per hour": MPH,
+    "mph": MPH, "m.p.h.": MPH, "m.p.h": MPH, "mp/h": MPH, "miles/h": MPH, "mi/h": MPH,
+    "miles per hour": MPH,
     "km/h": 1.0, "kmh": 1.0, "kph": 1.0, "kmph": 1.0, "kmp/h": 1.0, "knots": 1.852, "kn": 1.852,
 }
 NUMBER = re.compile(r"^(?:zone:?\s*)?(\d+(?:[.,]\d+)?)\s*([a-z][a-z./ ]*?)?(?:\s*zone)?$")
@@ -87,13 +88,16 @@ def duration_seconds(text: str) -> float | None:
 
 
 def _duration(word: str) -> float | None:
-    word = word.lstrip("~").strip().removeprefix("ca.").removeprefix("about").strip()
-    clock = re.match(r"^(\d{1,3}):(\d{2})(?::(\d{2}))?$", word)
+    word = re.sub(r"\(.*?\)|^(?:~|ca?\.?\s|approx\w*\.?|about|around|circa)", " ", word).strip()
+    word = re.sub(r"(?<=\d)\s*['′]$", " min", word)
+    clock = re.match(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*(?:h|hrs?|hours?))?$", word)
     if clock:
         hours, minutes, seconds = (int(g or 0) for g in clock.groups())
         total = hours * HOURS + minutes * MINUTES + seconds
-    elif word.startswith("p") and re.match(r"^p(\d+d)?(t(\d+h)?(\d+m)?(\d+(\.\d+)?s)?)?$", word):
-        total = sum(float(n) * UNITS_S[u] for n, u in re.findall(r"(\d+(?:\.\d+)?)([dhms])", word))
+    elif word.startswith("p") and re.match(
+            r"^p(0+y)?(0+m)?(\d+d)?(t(\d+(\.\d+)?h)?(\d+(\.\d+)?m)?(\d+(\.\d+)?s)?)?$", word):
+        total = sum(float(n) * UNITS_S[u] for n, u in re.findall(
+            r"(\d+(?:\.\d+)?)([dhms])", re.sub(r"^p(0+y)?(0+m)?", "", word)))
     elif word and not PARTS.sub("", word).strip(" ,and"):
         found = PARTS.findall(word)
         if len(found) > 1 and not all(unit for _, unit in found[:-1]):

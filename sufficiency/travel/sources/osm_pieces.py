@@ -26,6 +26,7 @@ LONGEST = 40
 SAID = {
     "access": "Access that is not known shuts the road",
     "condition": "Conditions that could not be read are taken as not in force",
+    "arrow": "Where a one-way tag could not be read, the road is driven both ways",
     "limit": "Where a limit could not be read, the one the law implies holds",
     "duration": "Where the duration of a ferry could not be read, 10 km/h are assumed",
 }
@@ -44,10 +45,14 @@ class Pieces:
         points: (k, 2) each.
         walls: lines that no access leg may cross.
         restrictions: turns that are forbidden or the only ones.
+        unread: turn restrictions that lack a road or a place, or have several.
         crossings: numbers of the ways of a whole ferry route, and its seconds.
         odd: how often each value could not be read: (what of, value).
         gaps: ways that lack some of their nodes, and are split there.
+        astray: ways with points that are nowhere near Great Britain; they are split there.
+        swapped: ways whose longitudes and latitudes seem exchanged.
         mixed: edges a source has made of ways of several classes, limits, or road and ferry.
+        said: sentences of the source.
     """
 
     tail: list[int] = field(default_factory=list)
@@ -59,8 +64,12 @@ class Pieces:
     restrictions: list[Restriction] = field(default_factory=list)
     crossings: list[tuple[frozenset[int], float]] = field(default_factory=list)
     odd: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unread: int = 0
     gaps: int = 0
+    astray: int = 0
+    swapped: int = 0
     mixed: int = 0
+    said: tuple[str, ...] = ()
     _ghosts: int = 0
 
     def add(
@@ -101,7 +110,10 @@ class Pieces:
 
     def notes(self) -> list[str]:
         """What the reading passed over, in sentences."""
-        out = []
+        out = list(self.said)
+        if self.astray:
+            out.append("Points nowhere near Great Britain are left out, and ways end there: "
+                       f"{self.astray:,} ways in all.")
         if self.gaps:
             out.append("The extract was cut or is not whole: ways that lack some of their nodes "
                        f"end where those would be, {self.gaps:,} in all.")

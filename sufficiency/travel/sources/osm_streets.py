@@ -76,9 +76,9 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     not_joined = [kinds.index(k) for k in NOT_JOINED]
     turns, lost = _turns(pieces, go, come, twoway)
     notes = pieces.notes()
-    if lost:
-        notes.append(
-            f"Turn restrictions without a place in these roads are left out: {lost:,} in all.")
+    if lost + pieces.unread:
+        notes.append("Turn restrictions without a place in these roads are left out: "
+                     f"{lost + pieces.unread:,} in all.")
     return RoadNetwork(
         xy=flat[np.r_[first, last][place]], tail=np.r_[tail[go], head[come]],
         head=np.r_[head[go], tail[come]], metres=metres[pick],

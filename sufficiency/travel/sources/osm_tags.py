@@ -51,9 +51,12 @@ MEANING: Mapping[str, Access] = {
 MODES = ("motorcar", "motor_vehicle", "vehicle", "access")
 """Keys of access, the one that counts first; each may be told of one direction."""
 ONEWAY = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "oneway")
+ALONG, AGAINST, EITHER = ("yes", "true", "1"), ("-1", "reverse"), ("no", "false", "0")
+ARROWS = (*ALONG, *AGAINST, *EITHER, "reversible", "alternating")
+"""Values of one-way tags; any other is no arrow, and is counted."""
 LIMITS = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
-AHEAD, BEHIND = ":forward", ":backward"
-ACCESS_KEYS = tuple(f"{mode}{way}" for mode, way in product(MODES, ("", AHEAD, BEHIND)))
+AHEAD, BEHIND, BOTH = ":forward", ":backward", ":both_ways"
+ACCESS_KEYS = tuple(f"{mode}{way}" for mode, way in product(MODES, ("", AHEAD, BEHIND, BOTH)))
 TIMED = (*ACCESS_KEYS, *ONEWAY, *LIMITS)
 """Keys that may hold at some times only."""
 WAY_KEYS = (*TIMED, *(key + SUFFIX for key in TIMED), "highway", "route", "junction", "service",
@@ -67,7 +70,8 @@ WALL_WAYS: Mapping[str, tuple[str, ...]] = {"waterway": ("river", "canal"), "rai
 """Ways that an access leg may not cross."""
 WALLS = ("bollard", "block", "jersey_barrier", "log", "debris", "chain", "wall", "fence", "hedge",
          "ditch", "cycle_barrier", "stile", "kissing_gate", "horse_stile", "turnstile",
-         "motorcycle_barrier", "barrier_board", "planter", "bus_trap", "sump_buster")
+         "motorcycle_barrier", "barrier_board", "planter", "bus_trap", "sump_buster",
+         "rising_bollard", "spikes", "tank_trap", "guard_rail", "concrete_block")
 """Node barriers no car passes unless a tag says that it may."""
 BESIDE = ("crossing", "bus_stop", "platform", "elevator", "street_lamp", "milestone")
 """Nodes whose access is that of something across or beside the road."""
@@ -144,7 +148,7 @@ def access(tags: Mapping[str, str], way: str, untagged: Access) -> Access:
         untagged: what holds without a tag.
     """
     for mode in MODES:
-        for key in (mode + way, mode):
+        for key in (mode + way, mode + BOTH, mode):
             if tags.get(key):
                 return max((MEANING.get(v, Access.SHUT) for v in _values(tags[key])),
                            default=Access.SHUT)
@@ -159,8 +163,8 @@ def node_access(tags: Mapping[str, str]) -> Access:
     if not tags.get("barrier"):
         return Access.OPEN if tags.get("highway") in BESIDE else level
     if level is Access.OPEN:
-        return Access.SHUT if not tagged and (
-            tags["barrier"] in WALLS or tags.get("locked") == "yes") else Access.OPEN
+        return Access.SHUT if not tagged and (set(_values(tags["barrier"])) & set(WALLS)
+                                              or tags.get("locked") == "yes") else Access.OPEN
     return Access.SHUT if tags.get("locked") == "yes" else level
 
 
@@ -180,6 +184,8 @@ def odd_values(tags: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from (("condition", text) for text in conditions)
     for key in ACCESS_KEYS:
         yield from (("access", v) for v in _values(tags.get(key, "")) if v not in MEANING)
+    yield from (("arrow", tags[key]) for key in ONEWAY
+                if tags.get(key, "").strip().lower() not in ("", *ARROWS))
     for key in LIMITS:
         if limit_is_odd(tags.get(key, "")):
             yield "limit", tags[key]
@@ -193,16 +199,16 @@ def _values(text: str) -> list[str]:
 
 
 def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    oneway = next((tags[key].lower() for key in ONEWAY if tags.get(key)), "")
-    if oneway in ("yes", "true", "1"):
+    oneway = next((tags[key].strip().lower() for key in ONEWAY if tags.get(key)), "")
+    if oneway in ALONG:
         return True, False
-    if oneway in ("-1", "reverse"):
+    if oneway in AGAINST:
         return False, True
     if oneway == "reversible":
         return False, False
     implied = tags.get("junction") in ("roundabout", "circular") or tags.get("highway") in (
         "motorway", "motorway_link")
-    return True, not implied or oneway in ("no", "false", "0")
+    return True, not implied or oneway in EITHER
 
 
 def built_up(limit: float | None, crowded: bool) -> bool:

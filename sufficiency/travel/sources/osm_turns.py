@@ -21,16 +21,21 @@ class Restriction:
 
     Attributes:
         only: every other turn is forbidden.
-        start, end: numbers of the ways it leads from and to.
+        start, end: number of the way it leads from, and of the way it leads to.
         node: where it is, or None where it leads over ways.
         over: numbers of these ways.
     """
 
     only: bool
-    start: frozenset[int]
-    end: frozenset[int]
+    start: int
+    end: int
     node: int | None
     over: frozenset[int]
+
+    @property
+    def turns_round(self) -> bool:
+        """Whether it leads back on the way it comes from, at a node of it."""
+        return self.start == self.end and self.node is not None
 
 
 @dataclass(frozen=True)
@@ -45,26 +50,44 @@ class Arc:
 
 def restriction_of(
     tags: Mapping[str, str], members: Iterable[tuple[str, int, str]]
-) -> Restriction | None:
-    """What a relation forbids a car at the hour of school; None = nothing.
+) -> list[Restriction] | None:
+    """What a relation forbids a car at the hour of school: nothing, or one turn of each pair of
+    roads; None = it is meant for cars, and lacks a road or a place, or has several.
 
     Args:
         tags: of the relation.
         members: of each kind (n, w or r), number and role.
     """
-    tags, _ = at_school_hour(tags)
-    word = next((tags[key] for key in KEYS if tags.get(key)), "")
-    excepted = {part.strip() for part in tags.get("except", "").split(";")}
+    kind = tags.get("type", "").removeprefix("restriction").removeprefix(":")
+    if kind not in ("", "conditional", *(key.partition(":")[2] for key in KEYS)):
+        return []
+    tags, _ = at_school_hour(_old_times(tags))
+    word = next((tags[key] for key in KEYS if tags.get(key)), "").strip().lower()
+    excepted = {part.strip().lower() for part in tags.get("except", "").split(";")}
     if not word.startswith(("no_", "only_")) or excepted & EXCEPT:
-        return None
+        return []
     by_role: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for kind, number, role in members:
-        by_role[kind, role].add(number)
-    start, end = (frozenset(by_role["w", role]) for role in ("from", "to"))
+    for what, number, role in members:
+        by_role[what, role.strip().lower()].add(number)
+    starts, ends = (sorted(by_role["w", role]) for role in ("from", "to"))
     nodes, over = by_role["n", "via"], frozenset(by_role["w", "via"])
-    if not start or not end or (len(nodes) == 1) == bool(over):
+    only = word.startswith("only_")
+    several = len(starts) > 1 or len(ends) > 1
+    if not starts or not ends or (len(nodes) != 1 and not over) or (only and several):
         return None
-    return Restriction(word.startswith("only_"), start, end, next(iter(nodes), None), over)
+    # Over ways the nodes between them say nothing more.
+    node = None if over else next(iter(nodes))
+    return [Restriction(only, start, end, node, over) for start in starts for end in ends]
+
+
+def _old_times(tags: Mapping[str, str]) -> Mapping[str, str]:
+    """Tags with times as they were once told (hour_on = 07:00), as a condition of today."""
+    begin, end = tags.get("hour_on"), tags.get("hour_off")
+    if not (begin and end and tags.get("restriction")):
+        return tags
+    days = f"{tags.get('day_on', 'Mo')}-{tags.get('day_off', 'Su')}"
+    rest = {key: value for key, value in tags.items() if key != "restriction"}
+    return {**rest, "restriction:conditional": f"{tags['restriction']} @ ({days} {begin}-{end})"}
 
 
 def forbidden(
@@ -79,7 +102,7 @@ def forbidden(
         restrictions: as read.
         arcs: every arc of the network.
     """
-    wanted = {w for r in restrictions for w in (*r.start, *r.end, *r.over)}
+    wanted = {w for r in restrictions for w in (r.start, r.end, *r.over)}
     of_way: dict[int, list[Arc]] = defaultdict(list)
     leaving: dict[int, list[Arc]] = defaultdict(list)
     for arc in arcs:
@@ -89,6 +112,11 @@ def forbidden(
     found: set[tuple[int, ...]] = set()
     lost = 0
     for one in restrictions:
+        if one.turns_round and not one.only:
+            rounds = _rounds(one, of_way)
+            found |= rounds
+            lost += not rounds
+            continue
         chain = _chain(one, of_way, leaving)
         if chain is None:
             lost += 1
@@ -101,12 +129,18 @@ def forbidden(
     return sorted(found), lost
 
 
+def _rounds(one: Restriction, of_way: Mapping[int, list[Arc]]) -> set[tuple[int, ...]]:
+    """Every arc of a way to the node, and the same arc back."""
+    arcs = of_way.get(one.start, [])
+    return {(a.code, b.code) for a in arcs if a.head == one.node for b in arcs
+            if (b.tail, b.head) == (a.head, a.tail)}
+
+
 def _chain(
     one: Restriction, of_way: Mapping[int, list[Arc]], leaving: Mapping[int, list[Arc]]
 ) -> list[Arc] | None:
     """Arcs of a restriction from first to last; None = they are not there, or several might be."""
-    starts = [a for w in sorted(one.start) for a in of_way.get(w, [])]
-    ends = [a for w in sorted(one.end) for a in of_way.get(w, [])]
+    starts, ends = of_way.get(one.start, []), of_way.get(one.end, [])
     if one.node is not None:
         pairs = [[a, b] for a in starts if a.head == one.node for b in ends if b.tail == one.node]
         return pairs[0] if len(pairs) == 1 else None
