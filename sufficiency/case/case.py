@@ -17,6 +17,7 @@ from sufficiency.case.once import file_digests, of_case, once
 from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, read_postcodes
 from sufficiency.case.prices import Price, read_prices
+from sufficiency.case.read_for import read_for
 from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario, asked, load_scenario
 from sufficiency.case.settings import Demand
@@ -59,6 +60,7 @@ class Case:
             are at, or why they have none (``placements.place``; ``demand.CLOSED`` where it is not
             open in the supply year).
         prices: by item (``prices.py``), where the scenario asks for the least cost; else empty.
+        settings: that it was read for (``read_for.py``).
 
     Examples:
         >>> import sufficiency as sf
@@ -90,6 +92,7 @@ class Case:
     minutes_of: str = "roads"
     standing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=STANDING))
     prices: dict[str, Price] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     def word(self, designation: str) -> str:
         """What people call a designation."""
@@ -234,8 +237,7 @@ def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[
         left_out["setting"] = left_out["setting"].replace(setting_names(folder))
         left_out = left_out.sort_values("setting", ignore_index=True)
     case = Case(
-        name=about.name,
-        title=about.title,
+        name=about.name, title=about.title,
         folder=folder,
         attribution=about.sources.attribution,
         synthetic=not own,
@@ -258,7 +260,7 @@ def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[
         minutes_checked=about.minutes.measured_on,
         minutes_of=about.minutes.of,
         standing=_standing(children[daily]),
-        prices=prices,
+        prices=prices, settings=read_for(scenario),
     )
     return case, []
 

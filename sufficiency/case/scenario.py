@@ -85,10 +85,11 @@ class Scenario(Settings):
         Raises:
             InputError: every fault of them.
         """
-        table = self.model_dump(by_alias=True, exclude_unset=True)
+        table, said = self.model_dump(by_alias=True, exclude_unset=True), set(settings)
         for dotted, value in settings.items():
-            table = _merge(table, _nested(dotted, value))
-        origin = {**self.origin, **dict.fromkeys(flat(table).keys() & settings.keys(), CHANGED)}
+            table = _merge(table, given := _nested(dotted, value))
+            said |= flat(given).keys()
+        origin = {**self.origin, **dict.fromkeys(flat(table).keys() & said, CHANGED)}
         faults = [] if "case" not in settings else [Fault(
             CHANGED, "cannot be changed", "Load a scenario of the other case.", column="case")]
         return _checked(table, origin, self.path, self.case_folder, faults)

@@ -198,6 +198,12 @@ def paper(
     return paper_files.files(papers.paper(told, atlas), told)
 
 
+def some(results: Sequence[Result]) -> None:
+    """Refuse to write of no plan."""
+    if not len(results):
+        raise InputError([Fault("results", "is empty", "Give one result or more: [result].")])
+
+
 @kinds_checked
 def write_report(
     results: Sequence[Result], folder: Path | str, *, public: bool = False, threshold: int = K,
@@ -225,6 +231,7 @@ def write_report(
         >>> sf.write_report([result], "results/report", public=True).files
         ('report.html', 'report.md')
     """
+    some(results)
     before, asked = [Path(a) for a in against], [Path(a) for a in answers]
     check_can_release(Path(folder), public=public, against=before, answers=asked)
     told = None if years is None else years_of_results(results, Asked(ahead.Asked(Path(years))))
@@ -260,6 +267,7 @@ def write_map(
     """
     from sufficiency.publish.map.consultation import map_page
 
+    some(results)
     file = target(Path(file), public=public)
     record = records.read([Path(a) for a in against])
     shown = for_public(results) if public else results

@@ -10,6 +10,7 @@ import pandas as pd
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
+from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.optimise.problem import Bools
 from sufficiency.optimise.sensitivity.alternatives import MOST, By, Ties, ties
 from sufficiency.optimise.sensitivity.alternatives import Alternatives as Found
@@ -83,6 +84,16 @@ class Asked:
     more: int = 0
     rank: str = "best"
     schools: bool = False
+
+    def __post_init__(self) -> None:
+        faults = [Fault("alternatives", "cannot be asked for", f"Give {least} or more.",
+                        column=name, value=str(value))
+                  for name, least in (("count", 1), ("within", 0), ("more", 0))
+                  if not (value := getattr(self, name)) >= least]
+        faults += [Fault("alternatives", "is no rank", did_you_mean(self.rank, RANKS),
+                         column="rank", value=self.rank)] * (self.rank not in RANKS)
+        if faults:
+            raise InputError(faults)
 
 
 USUAL = Asked()

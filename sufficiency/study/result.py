@@ -146,10 +146,13 @@ class Result:
         before, after = self.baseline.summary, self.plan.summary
         opened = f"{after['new_schools']:,} new schools, {after['base_places']:,} base places"
         gap = after["gap"]
+        children = before["children"], after["children"]
+        short = [s["unplaced"]["total"] for s in (before, after)]
         return pd.DataFrame([
-            ("children to be placed", few(before["children"]), few(after["children"])),
-            ("without a suitable local place", few(before["unplaced"]["total"]),
-             few(after["unplaced"]["total"])),
+            ("children to be placed", *_beside(*children)),
+            ("without a suitable local place", *(
+                "nearly all" if 0 < every - n < K <= n else told
+                for every, n, told in zip(children, short, _beside(*short), strict=True))),
             ("mean minutes of known journeys", *(
                 "too few" if s["children"] - s["unplaced"]["total"] < K or s["minutes_mean"] is None
                 else f"{s['minutes_mean']:.1f}" for s in (before, after))),
@@ -186,3 +189,9 @@ class Result:
         """
         return journeys(self.baseline.assignment, self.plan.assignment,
                         self.scenario.guideline.minutes)
+
+
+def _beside(before: int, after: int) -> tuple[str, str]:
+    """Two counts, of which neither is small nor what they differ by."""
+    near = min(before, after) >= K and 0 < abs(after - before) < K
+    return few(before), "nearly the same" if near else few(after)

@@ -14,10 +14,11 @@ import pandas as pd
 
 from sufficiency import __version__
 from sufficiency.case.case import Case, load_case
+from sufficiency.case.read_for import read_for_another
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
-from sufficiency.errors import NoSolutionError
+from sufficiency.errors import InputError, NoSolutionError
 from sufficiency.model.aims import aims_of, fair_summary
 from sufficiency.model.cost import cost_summary, priced
 from sufficiency.model.current_placements import as_placed
@@ -81,7 +82,8 @@ def solve(
         progress: is told each step.
 
     Raises:
-        InputError: every fault of the case; settings that contradict each other.
+        InputError: every fault of the case; settings that contradict each other; a case that is
+            another, or was read for other settings; a matrix without some of its journeys.
         NoSolutionError: no plan was found in time.
 
     Examples:
@@ -93,6 +95,8 @@ def solve(
     """
     scenario = scenario_of(scenario)
     case = load_case(scenario) if case is None else case
+    if faults := read_for_another(scenario, case.folder, case.settings):
+        raise InputError(faults)
     refuse_contradiction(scenario, case)
     return _run(scenario, case, matrix, (), progress)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
+from sufficiency.errors import Fault, InputError
 from sufficiency.model.contradiction import contradiction
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
@@ -67,7 +68,7 @@ def frontier(
         progress: is told each step.
 
     Raises:
-        InputError: faults of the files.
+        InputError: faults of the files; a number below 0, or none.
 
     Examples:
         >>> import sufficiency as sf
@@ -77,6 +78,8 @@ def frontier(
     """
     scenario = scenario_of(source)
     build = scenario.build
+    _asked_for("schools", schools)
+    _asked_for("base_places", base_places)
     schools = range(build.max_new_schools + 1) if schools is None else schools
     q = Question.of(scenario, progress, seconds, schools=max(schools),
                     base_places=max(base_places or [0]))
@@ -87,6 +90,14 @@ def frontier(
     return _traded(q, points, [
         {"new_schools": p.schools, "base_places": p.base_places} for p in points],
         _kept_limits(q, capital=build.capital_gbp))
+
+
+def _asked_for(name: str, numbers: Sequence[int] | None) -> None:
+    """Refuse numbers that no plan can open, and to be asked nothing."""
+    if numbers is not None and (not len(numbers) or min(numbers) < 0):
+        raise InputError([Fault(
+            "frontier", "is no number to try", "Give numbers from 0.", column=name,
+            value=", ".join(map(str, numbers)))])
 
 
 def curve(

@@ -12,6 +12,7 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked
+from sufficiency.errors import Fault, InputError
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.overrides import apply_overrides, gates
@@ -75,9 +76,17 @@ class TravelMatrix:
         return self.lengths(np.arange(n)[:, None], np.arange(m)[None, :])
 
     def select(self, origins: Sequence[str], destinations: Sequence[str]) -> TravelMatrix:
-        """The same journeys for these ids, in this order (the one place that maps ids)."""
+        """The same journeys for these ids, in this order (the one place that maps ids).
+
+        Raises:
+            InputError: some are not in it.
+        """
         rows = {name: i for i, name in enumerate(self.origin_ids)}
         columns = {name: i for i, name in enumerate(self.destination_ids)}
+        if {*origins} - {*rows} or {*destinations} - {*columns}:
+            raise InputError([Fault(
+                "matrix", "has no journey of some groups of children or to some places",
+                "Give travel_matrix(case, scenario).")])
         i = np.array([rows[o] for o in origins], dtype=np.int64)
         j = np.array([columns[d] for d in destinations], dtype=np.int64)
         return TravelMatrix(

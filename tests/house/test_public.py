@@ -5,8 +5,10 @@ from __future__ import annotations
 import doctest
 import inspect
 import io
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 import sufficiency as sf
 from sufficiency.errors import InputError
 from sufficiency.gaps.run import Ahead, Asked
+from sufficiency.model.outcome import Outcome
 from sufficiency.publish import release
 from tests.conftest import ROOT
 from tests.sizes import large
@@ -94,6 +97,22 @@ def test_a_notebook_shows_no_child(result: sf.Result) -> None:
     assert repr(result).startswith("<Result: scenario, case")
 
 
+@pytest.mark.parametrize(("before", "after", "shown"), [
+    (40, 40, ("40", "40")), (40, 33, ("40", "nearly the same")), (40, 30, ("40", "30")),
+    (40, 3, ("40", "fewer than 10")), (3, 12, ("fewer than 10", "12")), (0, 0, ("0", "0")),
+    (98, 60, ("nearly all", "60"))])
+def test_a_notebook_shows_no_small_count_nor_a_difference_that_is_one(
+    result: sf.Result, before: int, after: int, shown: tuple[str, str]
+) -> None:
+    def plan(short: int) -> Outcome:
+        summary = {**result.plan.summary, "children": 100,
+                   "unplaced": {**result.plan.summary["unplaced"], "total": short}}
+        return replace(result.plan, summary=summary)
+
+    table = replace(result, baseline=plan(before), plan=plan(after)).table().set_index("figure")
+    assert tuple(table.loc["without a suitable local place"]) == shown
+
+
 def test_a_matrix_is_a_frame(result: sf.Result) -> None:
     frame = result.matrix.to_frame()
     assert list(frame) == ["from_id", "to_id", "minutes", "km"]
@@ -109,6 +128,51 @@ def test_case_and_matrix_are_used_as_given() -> None:
     matrix = sf.travel_matrix(case, scenario)
     found = sf.solve(scenario, case=case, matrix=matrix)
     assert found.case is case and found.matrix is matrix
+
+
+@pytest.mark.parametrize(("settings", "told"), [
+    ({"build.forbid": ["host-b:asd-2"]}, "with_settings, build.forbid"),
+    ({"supply.year": 2024}, "supply.year: '2024'"), ({"demand.seed": 2}, "demand.seed"),
+    ({"build": {"capital_factor": 2.0}}, "with_settings, build.capital_factor")])
+def test_a_case_of_other_settings_is_refused(settings: dict[str, object], told: str) -> None:
+    case = sf.load_case(sf.datasets.tiny())
+    with pytest.raises(InputError, match=re.escape(told)):
+        sf.solve(sf.datasets.tiny().with_settings(settings), case=case)
+
+
+def test_a_case_serves_what_changes_none_of_its_tables() -> None:
+    scenario = sf.datasets.tiny()
+    none = scenario.with_settings({"build.max_new_schools": 0})
+    case, without = sf.load_case(scenario), sf.load_case(none)
+    assert sf.solve(none, case=case).plan.summary["new_schools"] == 0
+    with pytest.raises(InputError, match="'1' is not what"):
+        sf.solve(scenario, case=without)
+
+
+def test_another_case_or_matrix_is_refused(tiny: Path) -> None:
+    other = sf.load_scenario(tiny / "scenarios" / "base.toml")
+    case = sf.load_case(other)
+    with pytest.raises(InputError, match="is of the case"):
+        sf.solve(sf.datasets.tiny(), case=case)
+    matrix = sf.travel_matrix(case, other)
+    short = matrix.select(matrix.origin_ids[1:], matrix.destination_ids)
+    with pytest.raises(InputError, match="has no journey of some groups"):
+        sf.solve(other, case=case, matrix=short)
+
+
+def test_what_cannot_be_asked_is_a_fault(result: sf.Result, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="schools: '-3' is no number"):
+        sf.frontier(result, schools=[-3])
+    with pytest.raises(InputError, match="base_places"):
+        sf.frontier(result, base_places=[])
+    for wrong in ({"count": 0}, {"within": -0.1}, {"within": float("nan")}, {"more": -1},
+                  {"rank": "bets"}):
+        with pytest.raises(InputError, match=next(iter(wrong))):
+            sf.Asked(**wrong)  # type: ignore[arg-type]
+    for write in (sf.write_report, sf.write_map):
+        with pytest.raises(InputError, match="Give one result or more"):
+            write([], tmp_path / "out.html")
+    assert not list(tmp_path.iterdir())
 
 
 def test_settings_are_checked_as_in_a_file(tiny: Path) -> None:
