@@ -50,7 +50,7 @@ def solved(problem: Problem, iterations: int, seeds: int) -> tuple[tuple[Run, ..
     pool = [*best, *runs.values()]
     setups = problem.fleet.setups
     chosen = pick(len(problem), pool, [setups[r.setup].vehicle for r in pool],
-                  [v.available for v in problem.fleet.vehicles], start=range(len(best)), nodes=500)
+                  [v.available for v in problem.fleet.vehicles], start=range(len(best)), nodes=50)
     return tuple(pool[i] for i in chosen or ()), found
 
 
