@@ -20,10 +20,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from routing_instances import BEST, SCALE, read, school_buses, stated
 
+from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.mixed import Mixed, broken_tours
-from sufficiency.transport.partition import pick
+from sufficiency.transport.partition import Relaxation, pick
 from sufficiency.transport.problem import Problem
 from sufficiency.transport.ruin import ruin_and_recreate
 from sufficiency.transport.runs import Run, broken_rules, plan_of
@@ -32,6 +34,8 @@ from sufficiency.transport.search import search
 NAMES = ["C6", "C7", "C13", "C14", "13", "14", "15", "16",
          *(f"{kind}0{k}" for kind in ("RSRB", "CSCB") for k in (1, 2, 3, 4))]
 LIMITS_S = (2700, 5400)
+COLUMNS = 3000
+"""Runs that are recombined at most."""
 BUS, HOT, COLD = 1000, 3e5, 3e2
 """A bus costs a million feet; tours may be longer for a while by so many feet."""
 
@@ -47,7 +51,14 @@ def solved(problem: Problem, iterations: int, seeds: int) -> tuple[tuple[Run, ..
             found.append(plan.units)
             if found[-1] == min(found):
                 best = plan.runs
-    pool = [*best, *runs.values()]
+    master = Relaxation(problem)
+    master.add(list(runs.values()))
+    duals = master.solve()
+    # A run that costs so much more than its prices is in no plan cheaper than the best.
+    room = min(found, default=1 << 62) / UNITS_PER_PENNY - duals.pence
+    reduced = master.reduced(duals)
+    likely = [int(i) for i in np.argsort(reduced, kind="stable")[:COLUMNS] if reduced[i] <= room]
+    pool = [*best, *(master.runs[i] for i in likely)]
     setups = problem.fleet.setups
     chosen = pick(len(problem), pool, [setups[r.setup].vehicle for r in pool],
                   [v.available for v in problem.fleet.vehicles], start=range(len(best)), nodes=500)
@@ -113,7 +124,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--names", nargs="+", default=NAMES)
-    parser.add_argument("--iterations", type=int, default=2000, help="of PyVRP")
+    parser.add_argument("--iterations", type=int, default=2400, help="of PyVRP")
     parser.add_argument("--seeds", type=int, default=3, help="of PyVRP")
     parser.add_argument("--moves", type=int, default=20_000, help="of ruin and recreate")
     asked = parser.parse_args()

@@ -131,7 +131,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--names", nargs="+", default=["C6", "C7", "C13", "C14"])
-    parser.add_argument("--iterations", type=int, default=2000)
+    parser.add_argument("--iterations", type=int, default=2400)
     parser.add_argument("--seeds", type=int, default=3)
     asked = parser.parse_args()
     peers = {name: by for name, by in PEERS.items()

@@ -12,6 +12,8 @@ from sufficiency.errors import InputError
 from sufficiency.files import write_file
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from sufficiency.transport.comparison import Driven
 
 verbs = typer.Typer()
@@ -146,7 +148,7 @@ def transport(
         _show(one)
     if len(found) > 1:
         frame, words = comparison.ranked(found)
-        show_frame(frame, "Plans ranked by minutes and by pounds", ["name"])
+        show_frame(_ranks(frame), "Plans ranked by minutes and by pounds (rank)", ["plan"])
         print("", *words, sep="\n")
     if curve is not None:
         show_frame(curve, "What a longest ride costs (the last row is the scenario's own limit)")
@@ -194,6 +196,20 @@ def _show(found: Driven) -> None:
     print()
     show_frame(found.groups, "By phase", ["phase"])
     print("", *found.words, "", sep="\n")
+
+
+def _ranks(frame: DataFrame) -> DataFrame:
+    """What is ranked, each figure with its rank."""
+    from pandas import DataFrame
+
+    def with_rank(key: str, form: str) -> list[str]:
+        return [f"{_cell(None if v != v else v, form)} ({rank})" for v, rank in zip(
+            frame[key].astype(float), frame[f"rank_{key}"], strict=True)]
+
+    return DataFrame({
+        "plan": frame["name"], "direct": with_rank("printed_mean", "{:.1f}"),
+        "ridden": with_rank("ride_mean", "{:.1f}"), "£ a year": with_rank("gbp_year", "{:,.0f}"),
+        "gap": frame["gap"]})
 
 
 def _cell(value: Any, form: str) -> str:

@@ -300,6 +300,14 @@ def test_plans_are_ranked_and_called_alike_within_their_gaps(tiny: Path) -> None
     assert list(frame["rank_gbp_year"]) == [1, 1]
     assert any("about the same" in w for w in words)
     assert any("order of the plans is the same" in w for w in words)
+    path = told(tiny)
+    done = CliRunner().invoke(app, ["transport", str(path), str(path)])
+    assert done.exit_code == 0
+    pounds = f"{found.figures['gbp_year']:,} (1)"
+    assert done.output.count(pounds) == 2
+    alone = CliRunner().invoke(
+        app, ["transport", str(told(tiny, settings=f"{ALL}bound = false\n")), str(path)])
+    assert alone.exit_code == 0
 
 
 def test_a_shorter_ride_is_never_cheaper_and_is_kept(tiny: Path) -> None:
