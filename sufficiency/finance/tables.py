@@ -93,12 +93,13 @@ def read_rows(path: Path, columns: Sequence[Column], key: Sequence[str] = ()) ->
     if faults:  # what stands below a header that is not understood means nothing
         return Rows(name, [], tuple(mends), tuple(faults))
     rows: list[dict[str, Any]] = []
+    heads = _words(head)
     for number, cells in body:
         told = [legible(str(c)) for c in cells if c is not None and legible(str(c))]
         if told[0].casefold() in TOTALS:
             mends.append(Mend("row of totals left out", number))
             continue
-        if _words(cells) == _words(head):
+        if _words(cells[:1]) == heads[:1] and _words(cells) == heads:
             mends.append(Mend("the header again left out", number))
             continue
         if len(told) == 1 and sum(c.needed for c in columns) > 1:

@@ -64,6 +64,14 @@ AFTER = re.compile(rf"{_WHO}[^:=]{{0,30}}[:=] ?({'|'.join(SPELT)}|\d(?=\.0+(?!\d
 SAID = re.compile(rf"(?: (?!in |way |or |too )[a-z-]+){{0,3}} {_WHO}")
 """What follows a number that is spelt, where it counts children."""
 LAST = re.compile(rf"[:=-] ?({'|'.join(SPELT)})\W*$")
+PAID = re.compile(rf"\b(\d[\d,]*|{'|'.join(SPELT)}) (?:[a-z-]+ )?placements?\b(?! year)")
+"""Placements beside pounds: each is of one child."""
+ONLY = re.compile(
+    rf"\b(?:the (?:only|sole|one)|a (?:single|sole)) (?:[a-z]+ )?{_WHO}(?![^;]* or home)")
+"""One child in words. That no figure is of a single child, school or home may be said."""
+TIMES = re.compile(r"\b(\d{1,3}) ?[x\u00d7*] ?£"
+                   r"|£[\d.,]*\d ?(?:k|m|million)? ?[x\u00d7*] ?(\d{1,3})(?![\d.,]*\d)")
+"""Pounds and how many times: what is paid for each of some."""
 SHARE = re.compile(r" ?\(\d+(?:\.\d+)? ?%\)")
 MONTHS = ("january|february|march|april|may|june|july|august|september|october|november|december")
 NAMED = re.compile(rf"\b(years?|ncy|plan|page|table|figure|version|age[ds]?|{MONTHS})"
@@ -164,6 +172,13 @@ def _in_clause(line: str, k: int, sure: bool) -> Iterator[int]:
     for found in AFTER.finditer(line):
         if not OTHER.search(found.group()) and _nearest("", line[found.end():]) != "other":
             yield SPELT.get(found.group(1)) or int(found.group(1))
+    if ONLY.search(line):
+        yield 1
+    for paid in PAID.finditer(line) if "£" in line else ():
+        yield SPELT.get(paid[1]) or int(paid[1].replace(",", ""))
+    for times in TIMES.finditer(line):
+        if not re.search(rf"\b{_OTHER}", line):
+            yield int(times[1] or times[2])
     if k and (spelt := LAST.search(line)) and about(line) != "other":
         yield SPELT[spelt.group(1)]
     for found in TOKEN.finditer(line):

@@ -96,12 +96,28 @@ def write_case(folder: Path, seed: int) -> Path:
     return path
 
 
-def money(path: Path) -> None:
-    """Assumptions about money beside a case, so that its report, paper and workbook tell pounds."""
+def money(path: Path, seed: int = 0) -> None:
+    """Assumptions about money beside a case, so that its report, paper and workbook tell pounds.
+
+    From the second seed on they are drawn: few years, small sums and debt that outlasts them give
+    small figures, which count no children.
+    """
     folder = path.parents[1] / FOLDER
     folder.mkdir()
     for name in ("assumptions.csv", "kinds.csv", "claim.csv"):
         (folder / name).write_bytes((ROOT / "data" / "norfolk" / "finance" / name).read_bytes())
+    if not seed:
+        return
+    rng = np.random.default_rng(seed)
+    drawn = {"horizon_years": rng.choice([1, 3, 5, 8, 30, 60]), "bias": rng.choice([0, 1]),
+             "borrowing_years": rng.choice([1, 4, 25, 50]), "deficit_grant": rng.choice([0, 1]),
+             "first_year": rng.choice([2019, 2024, 2029]), "mrp_annuity": rng.choice([0, 1]),
+             "otherwise_gbp": rng.choice([3, 400, 24_500]), "fill": rng.choice([0.5, 0.9, 1]),
+             "independent_gbp": rng.choice([5, 9_000, 48_500, 61_500])}
+    table = pd.read_csv(folder / "assumptions.csv", dtype={"year": str})
+    for name, value in drawn.items():
+        table.loc[table["name"] == name, ["low", "central", "high"]] = np.nan, value, np.nan
+    table.to_csv(folder / "assumptions.csv", index=False)
 
 
 def tracker(folder: Path, seed: int) -> Files:
@@ -167,7 +183,7 @@ def refused(folder: Path, seed: int, *, pounds: bool = False) -> tuple[list[str]
     """
     path = write_case(folder, seed)
     if pounds:
-        money(path)
+        money(path, seed)
     files, done = published(path)
     map_page(done, "map.html", Rules(), record=Record())
     begun = time.process_time()

@@ -77,7 +77,11 @@ def of_money() -> dict[str, Plant]:
         "The saving is £148,000: 4 children at £37,000 each.", "£37,000 for each of 4 children",
         "4 children were diverted from independent schools.", "Diverted: 4",
         "Top-up for 3 pupils: £39,750", "Children placed locally, less than planned: 3",
-        "17 of 20 children planned have come: £629,000 saved.")
+        "17 of 20 children planned have come: £629,000 saved.",
+        "One placement: £61,500", "the fee (1 placement) is £61,500", "£123,000 (2 placements)",
+        "Three placements ended: £184,500 saved", "health's share of one placement is £12,300",
+        "Spent on the only child with VI: £61,500", "Spent on a single pupil: £61,500",
+        "£148,000 = 4 x £37,000", "Saved: £37,000 \u00d7 4")
     heads = ["Measure", "Rating", "Planned", "Actual"]
     children = "Children placed locally instead of independently"
     return ({f"money: {s}": page(f"<p>{s}</p>") for s in sentences}
