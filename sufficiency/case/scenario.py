@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from sufficiency.case.consultation_settings import Consultation
 from sufficiency.case.hub_settings import Hubs
 from sufficiency.case.prices import cost_faults
 from sufficiency.case.section import Settings, faults_of
@@ -67,6 +68,7 @@ class Scenario(Settings):
     flow: Flow = Flow()
     transport: Transport = Transport()
     hubs: Hubs = Hubs()
+    consultation: Consultation = Consultation()
     path: Path = Field(Path(), exclude=True)
     case_folder: Path = Field(Path(), exclude=True)
     origin: dict[str, str] = Field(default_factory=dict, exclude=True)

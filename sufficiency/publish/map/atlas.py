@@ -20,6 +20,7 @@ from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Band, Count, MeanMinutes
 from sufficiency.publish.map.apart import Apart
 from sufficiency.publish.map.filters import Filter, Narrowed
+from sufficiency.publish.map.have_your_say import HaveYourSay
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.years import Years
 from sufficiency.publish.report.document import banner
@@ -170,6 +171,7 @@ class Atlas:
         either: schools beside bases only, in sentences.
         apart: alternative provision and hubs, where the case tells of them.
         years: children without a place in each January, where a forecast was asked for.
+        say: how people have their say, where a scenario tells.
     """
 
     case_title: str
@@ -193,6 +195,7 @@ class Atlas:
     apart: Apart | None = None
     filters: tuple[Filter, ...] = ()
     years: Years | None = None
+    say: HaveYourSay | None = None
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:

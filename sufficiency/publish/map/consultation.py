@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from markupsafe import escape
+
 from sufficiency.case.gazetteer import districts_of, postcodes_inside
 from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
@@ -16,6 +18,7 @@ from sufficiency.publish.map.alternative import alternative_provision
 from sufficiency.publish.map.atlas import InternalAtlas, Isochrones, PublicAtlas
 from sufficiency.publish.map.build import build_atlas
 from sufficiency.publish.map.geography import Geography
+from sufficiency.publish.map.have_your_say import have_your_say
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.map.reach import areas_within
 from sufficiency.publish.map.years import map_years
@@ -53,8 +56,8 @@ def atlas(
         years: with nothing built and with each plan, by district; none for no years.
 
     Raises:
-        InputError: the plans are of different cases, or tables of alternative provision have
-            faults.
+        InputError: the plans are of different cases or say different things of a consultation,
+            or tables of alternative provision have faults.
     """
     case = results[0].case
     for other in results[1:]:
@@ -62,6 +65,7 @@ def atlas(
             raise InputError([Fault(
                 other.scenario.path.name, f"is of another case than {results[0].scenario.name}",
                 "Make a map of each.", column="case", value=other.case.folder.name)])
+    say = have_your_say([r.scenario for r in results])
     roads, codes = case.roads_folder, postcodes_inside(case)
     ground = Geography(
         small_areas=case.areas, msoas=case.msoas, districts=case.districts,
@@ -73,7 +77,7 @@ def atlas(
                                rules, isochrones, record=record)
     told, more = map_years(
         years, [d.name for d in drawn.districts], rules, record) if years else (None, ())
-    return replace(drawn, years=told, apart=alternative_provision(
+    return replace(drawn, years=told, say=say, apart=alternative_provision(
         results[0].scenario, public=rules is not None)), (*audit, *more)
 
 
@@ -100,7 +104,13 @@ def map_page(
     page = map_html(drawn).encode()
     if rules is not None:
         secrets = secrets_of([r.case for r in results], [t for r in results for t in r.titles])
-        found = leaks({name: page}, secrets.knowing(drawn.points()), rules)
+        texts: tuple[str, ...] = ()
+        checked = page
+        if drawn.say:
+            # The one way out of the page is that which the scenario names.
+            known = f'href="{escape(drawn.say.link)}"'.encode()
+            texts, checked = drawn.say.texts, page.replace(known, b'href="#say"', 1)
+        found = leaks({name: checked}, secrets.knowing(drawn.points()).reading(texts), rules)
         if found:
             raise DisclosureError(found)
     return page, (*audit, *more)

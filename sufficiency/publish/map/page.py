@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from jinja2 import Environment
@@ -127,9 +129,9 @@ def _roads(atlas: Atlas) -> Any:
 
     def style(feature: dict[str, Any]) -> dict[str, Any]:
         about = feature["properties"]
-        width = 2.2 if about["kind"] == "trunk" else 1.2
-        return {"color": "#ffffff" if about["wide"] else "#4d4d4d", "lineCap": "round",
-                "weight": width + 2.2 if about["wide"] else width, "interactive": False}
+        width = 1.8 if about["kind"] == "trunk" else 1.0
+        return {"color": "#ffffff" if about["wide"] else "#6b7178", "lineCap": "round",
+                "weight": width + 1.6 if about["wide"] else width, "interactive": False}
 
     return folium.GeoJson(_collection(features), pane="roads", style_function=style)
 
@@ -145,12 +147,26 @@ def _land(atlas: Atlas) -> Any:
 
 
 def _borders(atlas: Atlas) -> Any:
+    """Where districts meet, drawn stronger than the outline: a coast is no border."""
     import folium
+    from shapely import get_coordinates, get_parts, line_merge, multilinestrings
+    from shapely.geometry import mapping, shape
 
+    # Corner by corner, so that no line has a corner that no district has.
+    sides: Counter[tuple[tuple[float, float], ...]] = Counter()
+    for district in atlas.districts:
+        for ring in get_parts(shape(district.shape).boundary):
+            corners = [(float(x), float(y)) for x, y in get_coordinates(ring)]
+            sides.update(tuple(sorted(side)) for side in pairwise(corners))
+    lines = [(inner, [side for side, n in sorted(sides.items()) if (n > 1) == inner])
+             for inner in (False, True)]
     return folium.GeoJson(
-        _collection([_feature(d.shape) for d in atlas.districts]), pane="borders",
-        style_function=lambda _: {"color": "#1d1d1f", "weight": 1.8, "fill": False,
-                                  "interactive": False},
+        _collection([_feature(mapping(line_merge(multilinestrings(found))), inner=inner)
+                     for inner, found in lines if found]),
+        pane="borders",
+        style_function=lambda line: {
+            "color": "#1d1d1f", "weight": 1.8 if line["properties"]["inner"] else 1.1,
+            "fill": False, "interactive": False},
     )
 
 

@@ -74,9 +74,9 @@
   $("slider").addEventListener("input", () => { state.divider = $("slider").value / 100; clip(); drawPlaces(); });
 
   // ---- moving -------------------------------------------------------------------------------
-  // On a narrow screen the legend lies across the whole foot: nothing of the county is behind it.
+  // On a narrow screen the buttons lie across the foot: nothing of the county is behind them.
   const home = () => {
-    const foot = innerWidth <= 576 ? document.querySelector(".legend:not([hidden])").offsetHeight : 0;
+    const foot = innerWidth <= 576 ? document.querySelector(".pad").offsetHeight : 0;
     if (everything.isValid()) map.fitBounds(everything, { paddingTopLeft: [14, 14], paddingBottomRight: [14, 14 + foot], animate: false });
   };
   const MOVES = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] };
@@ -94,7 +94,7 @@
       const { kind, wide } = l.feature.properties;
       // From far off, only trunk roads: a town's own would blacken it.
       const faint = kind === "main" && map.getZoom() < 8;
-      l.setStyle({ opacity: faint ? 0 : 1, weight: k * ((kind === "trunk" ? 2.2 : 1.2) + (wide ? 2 : 0)) });
+      l.setStyle({ opacity: faint ? 0 : 1, weight: k * ((kind === "trunk" ? 1.8 : 1) + (wide ? 1.6 : 0)) });
     });
   };
   // The wheel scrolls the page until somebody has put the pointer or the focus on the map.
@@ -149,6 +149,12 @@
 
   // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner.
   if (matchMedia("(max-width: 56rem)").matches) all(".more").forEach((d) => { d.open = false; });
+  // Where nothing may be told with the plan, the map begins with what may be.
+  const blank = (view) => data[state.by].every((_, i) => figure(i, view) === null);
+  if (blank("after") && !blank("before")) { state.view = "before"; pick("view", "before"); }
+  // The frame ends with the window, whatever stands above it.
+  const frame = document.querySelector(".frame");
+  frame.style.setProperty("--above", `${Math.round(frame.getBoundingClientRect().top + scrollY)}px`);
   legend();
   home();
   broaden();
