@@ -39,6 +39,10 @@ from sufficiency.study.run import run
 Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
 
 
+SIDES = 3
+"""Plans on the map of the first page of a report."""
+
+
 @dataclass(frozen=True)
 class Written:
     """What was written: the folder, its files, and the audit beside a public one.
@@ -153,11 +157,17 @@ def report(
 
     Args:
         told: what is written.
-        done, rules, record: not used; every ``Builder`` is given them.
+        done: the plans, for the map of its first page.
+        rules: of disclosure control; None for internal files.
+        record: what was published earlier, and where to note what is printed now.
     """
+    from sufficiency.publish.map.pictures import beside
     from sufficiency.publish.report.render import report_html, report_markdown
 
-    return {"report.html": report_html(told).encode(), "report.md": report_markdown(told).encode()}
+    atlas, _ = consultation.atlas(done, rules, record=record)
+    first = next(((p.title, p.words, p.png) for p in beside(atlas, SIDES)), None)
+    return {"report.html": report_html(told, first).encode(),
+            "report.md": report_markdown(told).encode()}
 
 
 def workbook(

@@ -86,7 +86,7 @@ def test_every_chart_has_words_and_a_table(pages: Path, visit: Callable[..., Any
     assert page.locator("figure .finding").count() == charts.count()
     # The first page has one drawing; its table is the first of the options in detail.
     beside = page.locator("figure + details table, figure + div table").count()
-    assert beside + page.locator(".first figure").count() == charts.count()
+    assert beside + page.locator(".first figure svg").count() == charts.count()
     assert page.locator("#options table").count() > 0
 
 

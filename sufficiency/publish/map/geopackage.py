@@ -131,7 +131,9 @@ def _metric(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """British National Grid in whole metres, as councils keep their maps: in degrees a map that
     opens with this layer would be squashed."""
     flat = frame.to_crs(GRID)
-    return flat.set_geometry(flat.geometry.set_precision(1.0))  # which leaves shapes valid
+    # What is within reach may have touched itself when its degrees were rounded.
+    whole = flat.geometry.make_valid(method="structure", keep_collapsed=False)
+    return flat.set_geometry(whole.set_precision(1.0))  # which leaves shapes valid
 
 
 def _layer_name(name: str, number: int) -> str:

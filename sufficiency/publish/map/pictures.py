@@ -51,37 +51,48 @@ def maps(atlas: Atlas) -> tuple[Picture, ...]:
     return tuple(_map(atlas, choice) for choice in atlas.choices)
 
 
-def pair(atlas: Atlas) -> tuple[Picture, ...]:
-    """Who lacks a place before and with the first plan, side by side; none without areas."""
+def beside(atlas: Atlas, plans: int = 1) -> tuple[Picture, ...]:
+    """Who lacks a place before and with the first plans, side by side; none without areas.
+
+    Args:
+        atlas: of all plans.
+        plans: how many are drawn at most.
+    """
     if not atlas.areas or not atlas.choices:
         return ()
-    choice = atlas.choices[0]
+    choices = atlas.choices[:plans]
+    rows = (len(choices) + 2) // 2
     mpl, figure_type = styled()
     with mpl.rc_context():
-        figure = figure_type(figsize=(7.2, 2.9), layout="constrained")
-        drawn = figure.subplots(1, 2)
-        for axes, title, values in (
-            (drawn[0], choice.base_short, [c.before.value for c in choice.lacking]),
-            (drawn[1], choice.title, [c.after.value for c in choice.lacking]),
-        ):
+        figure = figure_type(figsize=(7.2, 2.5 * rows + 0.4), layout="constrained")
+        drawn = figure.subplots(rows, 2).ravel()
+        for axes in drawn:
+            axes.set_axis_off()
+        for axes, title, values in zip(drawn, (choices[0].base_short, *(
+                c.title for c in choices)), ([c.before.value for c in choices[0].lacking], *(
+                [c.after.value for c in choice.lacking] for choice in choices)), strict=False):
             _areas(axes, atlas.areas, values, LACK, [False] * len(values))
             axes.set_title(short(title, 48), fontsize=8.5, fontweight="bold")
         _towns(drawn[0], atlas)
-        _openings(drawn[1], choice)
-        figure.legend(handles=_keys(LACK, few=False), loc="outside lower center", ncols=6,
-                      frameon=False, fontsize=7)
+        for axes, choice in zip(drawn[1:], choices, strict=False):
+            _openings(axes, choice)
+        figure.legend(handles=_keys(LACK, few=False), loc="outside lower center", ncols=3,
+                      frameon=False, fontsize=8)
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=170, metadata={"Software": None})
+        figure.savefig(out, format="png", dpi=150, metadata={"Software": None})
+    each = " and with ".join(f"\"{c.title}\"" for c in choices)
     return (Picture(
-        "Children without a suitable local place, before and with the plan",
-        f"Two maps of {atlas.case_title} by area: children without a suitable local place with "
-        f"\"{choice.base}\" and with \"{choice.title}\". Darker is more. {_marked(choice)}.",
-        out.getvalue()),)
+        f"Children without a suitable local place, before and with the plan"
+        f"{'s' if len(choices) > 1 else ''}",
+        f"{number(len(choices) + 1)} maps of {atlas.case_title} by area: children without a "
+        f"suitable local place with \"{choices[0].base}\" and with {each}. Darker is more. "
+        f"{_marked(choices)}.", out.getvalue()),)
 
 
-def _marked(choice: Choice) -> str:
+def _marked(choices: Sequence[Choice]) -> str:
     """What the orange marks are."""
-    examples = ", examples among them: not chosen, not asked" if _examples(choice) else ""
+    examples = (", examples among them: not chosen, not asked"
+                if any(map(_examples, choices)) else "")
     return f"Orange marks are what opens or grows{examples}"
 
 
@@ -117,7 +128,7 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         f"\"{choice.base}\" and with the plan, the change, and the change of the journeys of the "
         f"same children. Fewer lack a place in {number(fewer).lower()} of {len(atlas.areas)} areas "
         f"and more in {number(more).lower()}; in {number(sum(few)).lower()} areas too few children "
-        f"change to show it. {_marked(choice)}.",
+        f"change to show it. {_marked([choice])}.",
         out.getvalue())
 
 

@@ -8,7 +8,7 @@ from itertools import count
 from string import ascii_uppercase
 
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.map.pictures import Picture, maps, pair
+from sufficiency.publish.map.pictures import Picture, beside, maps
 from sufficiency.publish.office.paper_tables import (
     opened,
     risks,
@@ -107,7 +107,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Accessibility", sentences(word=True), appendix=True),
     )
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
-                 story.banner, _numbered(parts, pair(atlas), maps(atlas)), story.attribution)
+                 story.banner, _numbered(parts, beside(atlas), maps(atlas)), story.attribution)
 
 
 def _part(

@@ -39,8 +39,8 @@ def shortfall_finding(
             f" ({low(titles[0])}: {cells[0]})")
         text += f"{base}."
     else:
-        near = "about as few" if any(_about(cells[i]) for i in least.at) else "as few"
-        text = (f"{of}{who} leave {near} {lacking} as each other, and no other leaves fewer: "
+        near = "about equally few" if any(_about(cells[i]) for i in least.at) else "equally few"
+        text = (f"{of}{who} leave {near} {lacking}, and nothing else leaves fewer: "
                 f"{listed(figures)}.")
     if least.rivals:
         text += (f" Withheld, and perhaps fewer: "

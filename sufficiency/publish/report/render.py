@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,6 +21,8 @@ from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
+BRIEF = ("schools", "bases", "capital", "same")
+"""Keys of the options that the first page tells beside its cards."""
 CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
 """Sheets of all columns that are drawn."""
 
@@ -32,9 +35,16 @@ class Chart:
     svg: Markup
 
 
-def report_html(story: Story) -> str:
-    """The report as one self-contained page. The same story gives the same bytes."""
-    return render(story, "report.html.j2", charted=True)
+def report_html(story: Story, picture: tuple[str, str, bytes] | None = None) -> str:
+    """The report as one self-contained page. The same story gives the same bytes.
+
+    Args:
+        story: what is told.
+        picture: the map of its first page: title, what it shows in words, PNG; None for none.
+    """
+    title, words, png = picture or ("", "", b"")
+    return render(story, "report.html.j2", charted=True, brief=BRIEF, map_title=title,
+                  map_words=words, map_png=base64.b64encode(png).decode())
 
 
 def report_markdown(story: Story) -> str:

@@ -183,3 +183,18 @@ def test_facts_are_about_no_child(county: list[Result]) -> None:
                 if isinstance(cell, Fact):
                     words = f"{line.name} {name} {sheet.unit}".lower()
                     assert any(w in words for w in ("place", "school", "capital", "improve")), words
+
+
+def test_the_first_page_has_a_map_costs_and_what_is_assumed(
+    results: list[Result], public: Public
+) -> None:
+    page = release.report(public, results, Rules(), Record())["report.html"].decode()
+    first = page.split('<section aria-labelledby="beside">')[0]
+    assert first.count("data:image/png;base64,") == 1 and "maps of " in first
+    assert first.count('<svg role="img"') == 1 and first.count('class="letter"') == sum(
+        not p.still for p in public.plans)
+    for key in ("capital", "same"):
+        line = public.options.line(key)
+        assert all(f"<td class=\"r\">{c}</td>" in first for c in line.cells), key
+    assert public.assumed_note in first
+    assert "data:image/png" not in report_html(public), "a story by itself has no map"
