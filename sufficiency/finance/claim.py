@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.errors import Fault, InputError
 from sufficiency.finance.borrowing import annuity
 from sufficiency.finance.cells import Column
 from sufficiency.finance.discounting import Flows, factors, payback, present_value
@@ -38,7 +39,15 @@ def read_claim(path: Path) -> dict[str, Any]:
     Raises:
         InputError: the table has faults.
     """
-    return read_rows(path, COLUMNS).sound()[0]
+    rows = read_rows(path, COLUMNS).sound()
+    faults = [Fault(path.name, "is not above zero", "Give the pounds that were claimed.",
+                    row["row"], column)
+              for row in rows for column in ("capital_gbp", "saving_gbp") if row[column] <= 0]
+    faults += [Fault(path.name, "is a second claim", "Keep one row.", row["row"])
+               for row in rows[1:]]
+    if faults:
+        raise InputError(faults)
+    return rows[0]
 
 
 def level(saving: float, years: int, capital: float) -> Flows:

@@ -68,7 +68,7 @@ def pence(text: str) -> int:
     if plain.upper().endswith("CR"):
         minus, plain = True, plain[:-2].strip()
     found = _AMOUNT.fullmatch(plain)
-    if found is None:
+    if found is None or minus + bool(found["minus"]) + bool(found["minus2"]) > 1:
         raise ValueError("is not an amount", "Write pounds and pence like 1234.50.")
     if len(found["pounds"]) > _LONGEST:
         raise ValueError("is too large an amount", "Write pounds and pence like 1234.50.")
