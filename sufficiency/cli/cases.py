@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -79,12 +80,17 @@ def new(
             from sufficiency.case.template import write_template
 
             write_template(folder, folder.name)
+    if gias is not None:
+        try:
+            update(folder, gias)
+        except Exception:
+            # The folder is new: a case without the schools that were asked for is none.
+            shutil.rmtree(folder)
+            raise
     first = "start" if council else "base"
     print(f"{folder} is ready, a start for {title} from public tables. What stands in for facts:"
           if council else f"{folder} is ready. Put your own rows in its tables, then:")
     print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
-    if gias is not None:
-        update(folder, gias)
     scenario = folder / "scenarios" / f"{first}.toml"
     print(f"  {command('check', scenario)}")
     if council:

@@ -43,11 +43,12 @@ def import_(
     """Import a table in one transaction; the same table twice changes nothing."""
     with talk() as progress:
         from sufficiency.finance import importing
-        from sufficiency.finance.store import open_ledger
+        from sufficiency.finance.store import made_for
 
         progress("importing")
         read = importing.import_bookings if bookings else importing.import_placements
-        done = read(open_ledger(ledger, new=new), table, source=source)
+        with made_for(ledger, new=new) as book:
+            done = read(book, table, source=source)
     for line in done.words():
         print(line)
     print(f"hash of the last event (keep it elsewhere): {done.batch.head}")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sufficiency.errors import Fault, InputError, did_you_mean
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cells import YEARS, Column
 from sufficiency.finance.periods import year_span
 from sufficiency.finance.tables import read_rows
 
@@ -45,6 +45,8 @@ CHOICES = ("mrp_annuity", "deficit_grant")
 """1 for yes, 0 for no."""
 _RATES = ("borrowing_rate", "inflation")
 _WHOLE = ("transport_days", "borrowing_years", "price_year", "first_year", "horizon_years")
+LONGEST = 200
+"""Years that are appraised; more is a slip."""
 COLUMNS = (
     Column("name", "assumption", needed=True),
     Column("low", "low value", "number"),
@@ -189,6 +191,10 @@ def _wrong(file: str, row: int, name: str, low: float, central: float, high: flo
         problems.append(("is negative", "Give 0 or more."))
     if name in _WHOLE and (central != int(central) or low != high):
         problems.append(("is not one whole number", "Give one whole number."))
+    if name.endswith("_year") and not YEARS[0] <= central <= YEARS[1]:
+        problems.append((f"is not of the years {YEARS[0]} to {YEARS[1]}", "Give a calendar year."))
+    if name in ("borrowing_years", "horizon_years") and central > LONGEST:
+        problems.append((f"is above {LONGEST}", "Give years, not a date."))
     if name in ("borrowing_years", "horizon_years") and central < 1:
         problems.append(("is below 1", "Give at least one year."))
     return [Fault(file, problem, remedy, row, name) for problem, remedy in problems]

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cells import YEARS, Column
 from sufficiency.finance.tables import read_rows
 
+LONGEST_LEAD = 30
+"""Years from a decision to an opening; more is a slip."""
 KINDS = ("new_school", "base_module", "expansion")
 BUILDINGS = ("standard_buildings", "non_standard_buildings", "none")
 COLUMNS = (
@@ -101,6 +103,10 @@ def read_openings(path: Path, fill: tuple[float, ...]) -> list[Opening]:
                   str(row["places"])) for _ in range(row["places"] <= 0)]
         faults += [Fault(path.name, "is negative", "Give pounds, 0 or more.", row["row"], c)
                    for c in ("capital_gbp", "place_cost_gbp") if row[c] < 0]
+        if not YEARS[0] <= row["opens"] <= YEARS[1]:
+            faults.append(Fault(path.name, f"is not of the years {YEARS[0]} to {YEARS[1]}",
+                                "Give the calendar year whose September it is.", row["row"],
+                                "opens", str(row["opens"])))
         try:
             own = _shares(row["fill"]) or fill
         except ValueError as error:
@@ -134,6 +140,9 @@ def read_kinds(path: Path) -> dict[str, Kind]:
             faults.append(Fault(path.name, problem, remedy, row["row"], "fill", row["fill"]))
         faults += [Fault(path.name, "is negative", "Give 0 or more.", row["row"], c)
                    for c in ("place_cost_gbp", "lead_years") if row[c] < 0]
+        faults += [Fault(path.name, f"is above {LONGEST_LEAD}", "Give years, not a date.",
+                         row["row"], "lead_years", str(row["lead_years"]))
+                   for _ in range(row["lead_years"] > LONGEST_LEAD)]
     faults += [Fault(path.name, f"has no row for {kind}", "Add one.")
                for kind in KINDS if kind not in out and not faults]
     if faults:
@@ -175,9 +184,11 @@ def _absent(value: object) -> bool:
 def _shares(text: str) -> tuple[float, ...]:
     """Shares between spaces; a ValueError carries problem and remedy."""
     try:
-        shares = tuple(float(Fraction(word)) for word in text.split())
+        if not text.isascii():
+            raise ValueError(text)
+        exact = [Fraction(word) for word in text.split()]
     except (ValueError, ZeroDivisionError):
         raise ValueError("is not a list of shares", "Write 0.35 0.6 1.") from None
-    if any(not 0 <= share <= 1 for share in shares):
+    if any(not 0 <= share <= 1 for share in exact):
         raise ValueError("has a share outside 0 to 1", "Write 0.35 0.6 1.")
-    return shares
+    return tuple(float(share) for share in exact)

@@ -7,8 +7,8 @@ holds the hash of the one before it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -134,6 +134,30 @@ def open_ledger(where: str | Path, *, new: bool = False) -> Ledger:
     except SQLAlchemyError as error:
         raise InputError([_refused(error)]) from None
     return ledger
+
+
+@contextmanager
+def made_for(where: str | Path, *, new: bool = False) -> Iterator[Ledger]:
+    """A ledger to write to; one that was made for it goes again if nothing came of it.
+
+    Args:
+        where: a file for SQLite, or a database URL.
+        new: make it where there is none.
+
+    Raises:
+        InputError: it cannot be opened, or is not there.
+    """
+    file = connect(where).file
+    there = file is None or file.exists()
+    ledger = open_ledger(where, new=new)
+    try:
+        yield ledger
+    except Exception:
+        ledger.engine.dispose()
+        if not there and file is not None:
+            for end in ("", "-shm", "-wal"):
+                file.with_name(file.name + end).unlink(missing_ok=True)
+        raise
 
 
 def connect(where: str | Path) -> Ledger:

@@ -88,6 +88,8 @@ def import_files(
                           any({"start", "cease"} & set(t.columns) for t in found
                               if t.kind in ("plan", "children")))
     findings += more
+    if not children and not unread and {"children", "person"} & {t.kind for t in found}:
+        findings.append(find("fault", ALL, "has no child", "Give the rows of the children too."))
     if children and people.empty:
         findings.append(find("fault", ALL, f"has no plan in force in January {january}",
                              "Check the dates of plans, or give another year with --year."))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +61,10 @@ def read_sheets(path: Path) -> list[Sheet]:
     return _workbook(path.name, data) if data.startswith(b"PK") else [_text(path.name, data)]
 
 
+FEW_NULS = 20
+"""More signs of no text than these, and a file is none."""
+
+
 def decoded(data: bytes, name: str) -> tuple[str, str]:
     """Text of a file, and the encoding that it was in; nothing where that is UTF-8.
 
@@ -81,6 +86,11 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
             continue
         if "\x00" not in text:
             return text, {"utf-8-sig": "", "cp1252": "Windows-1252"}.get(encoding, "UTF-16")
+        if order[0] == "utf-8-sig" and text.count("\x00") <= FEW_NULS:
+            at = [text.count("\n", 0, m.start()) + 1 for m in re.finditer("\x00", text)]
+            raise InputError([Fault(name, "holds a sign that no text has (NUL)",
+                                    "Take it out, or type the cell again.", row=at[0],
+                                    also=tuple(sorted(set(at[1:]) - {at[0]})))])
     raise InputError([Fault(name, "is not a text of an encoding that is known",
                             "Save it as CSV UTF-8, or as .xlsx.")])
 

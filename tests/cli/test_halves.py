@@ -1,0 +1,85 @@
+"""A verb that refuses leaves nothing behind and the planner's files as they were."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sufficiency.cli.app import app
+from sufficiency.errors import InputError
+from sufficiency.finance.claim import read_claim
+from sufficiency.finance.money import pence
+from sufficiency.finance.openings import read_kinds, read_openings
+from tests.conftest import ROOT
+from tests.importing import raw
+
+MONEY = ROOT / "data" / "norfolk" / "finance"
+
+
+def refused(*words: object) -> str:
+    done = CliRunner().invoke(app, [str(w) for w in words])
+    assert done.exit_code == 1 and done.stderr.count("error: ") == 1, done.stderr
+    return done.stderr
+
+
+def test_a_register_without_the_council(tmp_path: Path) -> None:
+    register = tmp_path / "register"
+    register.mkdir()
+    raw.write(register)
+    told = refused("new", tmp_path / "ours", "--council", "Rutland", "--gias",
+                   register / "edubasealldata.csv")
+    assert "has no school of this council" in told
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["register"]
+
+
+def test_a_ledger_that_nothing_came_of(tmp_path: Path) -> None:
+    table = tmp_path / "placements.csv"
+    table.write_text("placement_id\n")
+    refused("placements", "import", tmp_path / "ledger.db", table, "--new")
+    assert [p.name for p in tmp_path.iterdir()] == ["placements.csv"]
+    good = ROOT / "data" / "tiny" / "placements" / "placements.csv"
+    done = CliRunner().invoke(app, ["placements", "import", str(tmp_path / "ledger.db"), str(good),
+                                    "--new"])
+    assert done.exit_code == 0
+    before = (tmp_path / "ledger.db").read_bytes()
+    refused("placements", "import", tmp_path / "ledger.db", table, "--new")
+    assert (tmp_path / "ledger.db").read_bytes() == before
+
+
+def test_an_import_without_a_child(tmp_path: Path) -> None:
+    given = tmp_path / "given"
+    given.mkdir()
+    raw.write(given)
+    people = given / "sen2_person.csv"
+    people.write_text(people.read_text().splitlines()[0] + "\n")
+    assert "has no child" in refused("import", given, "--into", tmp_path / "case", "--year", 2025)
+    assert not (tmp_path / "case").exists()
+
+
+@pytest.mark.parametrize("words", ["--5", "-£-5", "(-5)", "-5 CR"])
+def test_an_amount_with_two_signs(words: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount"):
+        pence(words)
+
+
+@pytest.mark.parametrize(("table", "column", "value"), [
+    ("plan.csv", "fill", "1e999"), ("plan.csv", "opens", "45123"), ("plan.csv", "opens", "-1"),
+    ("kinds.csv", "fill", "٣"), ("kinds.csv", "lead_years", "45123"),
+    ("claim.csv", "capital_gbp", "-1"), ("claim.csv", "capital_gbp", "0"),
+])
+def test_a_value_of_money_that_is_none(
+    tmp_path: Path, table: str, column: str, value: str
+) -> None:
+    head, *rows = csv.reader(io.StringIO((MONEY / table).read_text()))
+    rows[0][head.index(column)] = value
+    with (tmp_path / table).open("w") as out:
+        csv.writer(out).writerows([head, *rows])
+    read = {"plan.csv": lambda p: read_openings(p, (1.0,)), "kinds.csv": read_kinds,
+            "claim.csv": read_claim}[table]
+    with pytest.raises(InputError) as found:
+        read(tmp_path / table)
+    assert [(f.row, f.column, bool(f.remedy)) for f in found.value.faults] == [(2, column, True)]
