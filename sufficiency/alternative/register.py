@@ -92,7 +92,9 @@ def status(found: Alternative, day: int, rules: Hubs) -> Status:
 
 def _by_provider(found: Alternative, there: pd.DataFrame, rules: Hubs) -> pd.DataFrame:
     school_age = there["ncy"].between(*COMPULSORY)
-    full = school_age & (there["sessions_a_week"].astype(float) >= rules.full_time_sessions)
+    # Two placements of a child at one provider are one attendance there.
+    week = there.groupby(["provider_id", "child_id"])["sessions_a_week"].transform("sum")
+    full = school_age & (week.astype(float) >= rules.full_time_sessions)
     sure = full & (there["ehcp"].astype(bool) | there["looked_after"].astype(bool))
     rows = []
     for p in found.providers.to_dict("records"):

@@ -20,6 +20,7 @@ from sufficiency.case.vocabulary import (
 from sufficiency.errors import did_you_mean
 
 NCY_WORDS = {"R": 0, "N1": -2, "N2": -1, "E1": -2, "E2": -1}
+YEAR_GROUP = re.compile(r"(?:YEAR|YR|Y)[ .]?(\d{1,2})", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 """How a number is written: no nan, no inf, no signs between the digits."""
 PERSONAL = re.compile(r"(\d\D*){4}|@|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
@@ -36,6 +37,9 @@ VOCABULARY = {w for words in (NEEDS, NEED_NAMES.values(), OLD_NEEDS, NCY_WORDS, 
               for text in words for w in WORD.findall(text.casefold())}
 NEAR = 0.75
 """Likeness (``difflib``) from which a word is taken for a misspelt one of the field."""
+WITHHELD = {"c", "x", "z", "k", "u", "low", ":", "..", ".", "-", "*", "na", "n/a", "suppressed",
+            "withheld", "not available"}
+"""What stands in tables where a figure is not told: as if the cell were empty."""
 LARGEST = 1e15
 """No figure of a case is larger; beyond, whole numbers would not stay whole."""
 
@@ -64,9 +68,22 @@ def value_of(cell: str, column: Column) -> object:
         if cell.lower() not in YES_OR_NO:
             raise ValueError("is neither yes nor no", "Write yes or no.")
         return cell.lower() in YES
-    if column.kind == "ncy" and cell.upper() in NCY_WORDS:
-        return NCY_WORDS[cell.upper()]
+    if cell.casefold() in WITHHELD and (
+            column.kind == "count" or (column.kind == "ncy" and not column.needed)):
+        return column.default
+    if column.kind == "ncy" and (year := _year_group(cell)) is not None:
+        return year
     return _number(cell, column)
+
+
+def _year_group(cell: str) -> int | None:
+    """R, N1 and E1 as years; so are 'Reception' and 'Year 6'."""
+    word = cell.upper()
+    if word == "RECEPTION":
+        return NCY_WORDS["R"]
+    if (named := YEAR_GROUP.fullmatch(word)) is not None:
+        return int(named[1])
+    return NCY_WORDS.get(word)
 
 
 def _need(cell: str) -> str:

@@ -15,7 +15,7 @@ class Column:
         name: header.
         meaning: what it says, with its unit.
         kind: text, int, number, yesno, ncy, need, pin (yes, no or a reason; no = empty) or count
-            (a whole number; empty = not known).
+            (a whole number; empty, or a sign that it is withheld, = not known).
         needed: every row must have a value.
         low, high: limits, inclusive.
         words: the only values allowed.

@@ -142,7 +142,7 @@ def _show(each: Forecast, found: Found, asked: Asked) -> None:
     print()
     show_frame(report.needs(each), "Primary needs")
     print()
-    for sentence in report.sentences(each, found.national):
+    for sentence in report.sentences(each, found.national, found.levers):
         print(sentence)
 
 
@@ -185,9 +185,12 @@ def _score(file: Path, actual: Path | None, out: Path | None) -> None:
     with talk(out):
         from sufficiency.forecast import frozen, scorecard
 
-        scored = scorecard.score(frozen.read_frozen(file), scorecard.read_actual(actual))
+        forecast, came = frozen.read_frozen(file), scorecard.read_actual(actual)
+        scored = scorecard.score(forecast, came)
         save(scored, out)
     _print(scorecard.summary(scored).round(1), "Error in % of all children, coverage in % of rows")
+    for sentence in scorecard.left_out(forecast, came):
+        print(sentence)
 
 
 def _print(frame: DataFrame, title: str) -> None:

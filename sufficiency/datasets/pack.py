@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from sufficiency.common.councils import named
 from sufficiency.errors import Fault, InputError, did_you_mean
 
 _HERE = Path(__file__).parent
@@ -64,6 +65,8 @@ def find_council(word: str) -> tuple[str, str]:
         hit = known[known[column].str.casefold() == wanted]
         if len(hit):
             return str(hit["la_code"].iloc[0]), str(hit["council"].iloc[0])
+    if (name := named(word, known["council"])) is not None:
+        return str(known.set_index("council")["la_code"][name]), name
     raise InputError([Fault(
         "--council", "is no upper-tier council of England",
         did_you_mean(word, known["council"], "See --list-councils."), value=word)])

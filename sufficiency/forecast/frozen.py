@@ -141,4 +141,19 @@ def read_frozen(path: Path) -> pd.DataFrame:
     if tuple(table.columns) != COLUMNS or not len(table):
         raise InputError([Fault(path.name, "is not a file of sufficiency forecast",
                                 "Name a file written with --out.")])
+    if faults := _spoilt(table, path.name):
+        raise InputError(faults)
     return table
+
+
+def _spoilt(table: pd.DataFrame, file: str) -> list[Fault]:
+    """Rows that no forecast writes: somebody has changed them, or the file breaks off."""
+    key = ["la_code", "january", "series", "part"]
+    drawn = table[list(NAMES)].apply(pd.to_numeric, errors="coerce")
+    known = drawn.notna().all(axis=1) & table[key].notna().all(axis=1)
+    checks = ((~known, "has no whole set of quantiles"),
+              (known & (drawn.diff(axis=1).iloc[:, 1:] < 0).any(axis=1), "has quantiles that fall"),
+              (table.duplicated(key), "is there twice"))
+    return [Fault(file, problem, "Take the file as it was written: a changed forecast is none.",
+                  row=int(rows[0]), also=tuple(map(int, rows[1:])))
+            for wrong, problem in checks if len(rows := np.flatnonzero(wrong) + 2)]

@@ -84,9 +84,12 @@ def read_levers(path: Path) -> tuple[tuple[Lever, ...], str]:
         InputError: every fault found.
     """
     table, faults = read_table(path, replace(LEVERS, file=path.name))
+    told = {n for f in faults for n in (f.row, *f.also)}
     levers: list[Lever] = []
     for row in table.to_dict("records"):
         number = int(row["row"])
+        if number in told:
+            continue
         if not row["low"] <= row["central"] <= row["high"]:
             faults.append(Fault(path.name, "is not between low and high", "Order the three.",
                                 number, "central", f"{row['central']:g}"))
@@ -100,6 +103,9 @@ def read_levers(path: Path) -> tuple[tuple[Lever, ...], str]:
         if row["to_year"] < row["from_year"]:
             faults.append(Fault(path.name, "is before from_year", "Order the two.", number,
                                 "to_year", str(row["to_year"])))
+        if row["age_to"] < row["age_from"]:
+            faults.append(Fault(path.name, "is before age_from", "Order the two.", number,
+                                "age_to", str(row["age_to"])))
         lever = Lever(**{k: row[k] for k in Lever.__dataclass_fields__})
         if replace(lever, name="") in [replace(other, name="") for other in levers]:
             faults.append(Fault(path.name, "is there twice, and would act twice", "Keep one row.",
@@ -157,6 +163,11 @@ def with_levers(base: Forecast, levers: Sequence[Lever], years: int | None = Non
         stock = year.stock
     return gathered(base.council, base.origin, base.code, base.seed,
                     replace(setup, growth=setup.growth[:years]), found)
+
+
+def idle(lever: Lever, forecast: Forecast) -> bool:
+    """Whether a lever acts on nobody in any January of a forecast: its years lie elsewhere."""
+    return not any(_mask(lever, forecast.setup, january).any() for january in forecast.januaries)
 
 
 def _unknown(levers: Sequence[Lever], setup: Setup) -> list[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,7 @@ def report(
     """
     day = _last(requests) if today is None else today
     date = date_of(day)
+    requests = requests.until(day)
     plans, places = new_plans(requests, day, months, draws=draws, seed=seed, a_month=a_month)
     names = [f"{date.year + (date.month - 1 + m) // 12}-{(date.month - 1 + m) % 12 + 1:02d}"
              for m in range(1, months + 1)]
@@ -140,16 +142,41 @@ def _sentences(
            "plans of the last year named one.",
            "Published rates are of plans issued in a calendar year (the last one up to "
            f"{date_of(day).day} {date_of(day):%B}): clearing a backlog lowers them.",
-           f"At the answers of the last year {inflow:,.0f} requests a month lead to {plans:,.0f} "
+           f"At the answers of the last year {_one(inflow)} requests a month lead to {_one(plans)} "
            "final plans a month."]
     if requests.transfers:
         out.append(f"Left out: {shown(requests.transfers)} plans that came from other councils.")
     if capacity is not None:
         late = int((requests.open_at(day) & (day - requests.received > WEEK_20)).sum())
-        backlog = late * shares[2]
-        clear = months_to_clear(backlog, plans, capacity)
-        when = ("is never gone: no more can be written than come" if clear is None else
-                f"is gone in {clear:.1f} months")
-        out.append(f"Open beyond 20 weeks: {shown(late)}. With {capacity:,.0f} final plans a month "
-                   f"and {plans:,.0f} that come due, that backlog {when}.")
+        out.append(f"Open beyond 20 weeks: {shown(late)}. "
+                   f"{_cleared(late, shares[2], plans, capacity)}")
     return out
+
+
+def _cleared(late: int, share: float, plans: float, capacity: float) -> str:
+    """When what is late is gone, in words.
+
+    Args:
+        late: open requests that are.
+        share: of them that lead to a plan.
+        plans: final plans that come due in a month.
+        capacity: final plans that can be written in one.
+    """
+    told = f"With {_one(capacity)} final plans a month and {_one(plans)} that come due"
+    if capacity <= plans:
+        less = plans - capacity
+        grows = f", and another {_one(less)} wait each month" if less >= 0.05 else ""
+        backlog = "that backlog is never gone" if late else "no backlog would ever be cleared"
+        return f"{told}, {backlog}: no more can be written than come{grows}."
+    if not late:
+        return f"{told}, there is no backlog."
+    months = months_to_clear(late * share, plans, capacity) or 0.0
+    if late < FEWEST:  # months to a decimal would tell how many
+        within = "a month" if months <= 1 else f"{math.ceil(months)} months"
+        return f"{told}, that backlog is gone within {within}."
+    return f"{told}, that backlog is gone in {months:.1f} months."
+
+
+def _one(number: float) -> str:
+    """With one decimal where it has one: a capacity of 9.4 is above an inflow of 9.1."""
+    return f"{number:,.1f}".removesuffix(".0")

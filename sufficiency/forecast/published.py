@@ -146,6 +146,12 @@ class Published:
             return np.full(len(AGES), np.nan)
         return np.where(plans > 0, ceased / np.where(plans > 0, plans, 1), np.nan)
 
+    def _starts(self) -> str:
+        """From which Januaries a forecast may start, in words."""
+        known = {j for code, j in self.stocks if code != ENGLAND}
+        both = sorted(str(j) for j in known if j - 1 in known)
+        return f"Start from January {' or '.join(both)}." if both else "Add another January."
+
     def england_rates(self, january: int, without: Sequence[str] = ()) -> Rates:
         """Rates of all councils that published both Januaries.
 
@@ -163,7 +169,7 @@ class Published:
         if not both:
             raise InputError([Fault(
                 BY_AGE.file, f"lacks January {january - 1} or {january}",
-                "Rates need two Januaries of single ages.", column="year")])
+                f"Rates need two Januaries of single ages. {self._starts()}", column="year")])
         before, after = np.sum(both, axis=0)
         return rates(from_stocks(before, after, self.joining(ENGLAND, january),
                                  self.ceasing(january)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.forecast.identity import LARGE, stock_identity
+from sufficiency.forecast.levers import Lever, idle
 from sufficiency.forecast.pooled import MIN_PLANS, TESTED
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.specialist import PLACED
@@ -46,7 +47,8 @@ def years(forecast: Forecast, specialist: Mapping[str, np.ndarray]) -> pd.DataFr
             **{name: three(drawn[y]) for name, drawn in specialist.items()},
             "by residents": f"{round(effects['population'][january]):+,}",
             "by rates": f"{round(effects['rate'][january]):+,}",
-            "band": "tested" if y < TESTED else "scenario",
+            "band": "scenario" if y >= TESTED else "tested" if forecast.setup.stock.sum()
+            >= MIN_PLANS else "not tested",
         })
     return pd.DataFrame(out)
 
@@ -78,13 +80,20 @@ def needs(forecast: Forecast) -> pd.DataFrame:
         for i, need in enumerate(forecast.setup.needs)])
 
 
-def sentences(forecast: Forecast, national: National) -> list[str]:
+def sentences(
+    forecast: Forecast, national: National, levers: Sequence[Lever] = ()
+) -> list[str]:
     """What must be said beside the tables."""
     out = ["Bands: 8 in 10 draws. Each figure is summed inside a draw: those of parts do not add "
            f"up. Beyond {forecast.origin + TESTED} the band is a scenario, not a statistic. Counts "
            f"below {FEWEST} are not shown."]
     if forecast.setup.stock.sum() < MIN_PLANS:
         out.append(f"Councils with fewer than {MIN_PLANS} plans were never in the back-test.")
+    for lever in levers:
+        if idle(lever, forecast):
+            out.append(f"{lever.name} ({lever.acts_on}, from {lever.from_year}) acts on nobody "
+                       f"from {forecast.januaries[0]} to {forecast.januaries[-1]}.")
+    out += _own_counts(forecast, national)
     if forecast.setup.need_factors.min() != 1:
         out.append(f"Needs follow the shares of January {forecast.origin} with a wide band: not "
                    "back-tested.")
@@ -102,3 +111,14 @@ def sentences(forecast: Forecast, national: National) -> list[str]:
                    f"less ceased plans are {row['new_plans'] - row['ceased']:+,}: "
                    f"{abs(row['share']):.1%} of the stock is not explained.")
     return out
+
+
+def _own_counts(forecast: Forecast, national: National) -> list[str]:
+    """Own counts beside what was published: a large miss says that they are partial."""
+    plans = national.plans
+    told = plans[(plans["la_code"] == forecast.code) & (plans["year"] == forecast.origin)]["total"]
+    own = int(forecast.setup.stock.sum())
+    if told.empty or abs(own - int(told.iloc[0])) <= LARGE * int(told.iloc[0]):
+        return []
+    return [f"Data check: the counts that this starts from have {shown(own)} children in January "
+            f"{forecast.origin}; {int(told.iloc[0]):,} were published."]

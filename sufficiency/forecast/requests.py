@@ -8,6 +8,7 @@ A plan that came with a child from another council is a transfer: no request, an
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.columns import Column, Table
-from sufficiency.case.dates import NEVER, read_days
+from sufficiency.case.dates import NEVER, day_of, read_days
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
@@ -25,6 +26,12 @@ from sufficiency.forecast.tables import SETTINGS
 WEEK_6, WEEK_16, WEEK_20 = 42, 112, 140
 """Days from receipt up to which, that day included, a step is in time."""
 STAGES = ("decision to assess", "assessment", "plan")
+FIRST = day_of(datetime.date(2014, 9, 1))
+"""First day on which a plan could be asked for (Children and Families Act 2014)."""
+GAP = 366
+"""Days between one date of the table and the next that say it is a slip: nothing happened."""
+SLIPS = 20
+"""Where more than one row in so many is after such a gap, it is none."""
 DATES = ("received", "assess_decided", "issue_decided", "final", "withdrawn")
 
 
@@ -87,6 +94,20 @@ class Requests:
         enters = np.where(begins < NEVER, begins, NEVER)
         return enters, np.where(enters < NEVER, np.minimum(steps, self.ended), NEVER)
 
+    def until(self, day: int) -> Requests:
+        """What was known at the end of a day: later steps and requests have not happened."""
+        mine = self.received <= day
+
+        def then(days: np.ndarray) -> np.ndarray:
+            return np.where(days <= day, days, NEVER)[mine]
+
+        return Requests(
+            self.received[mine], then(self.assess_decided), then(self.issue_decided),
+            then(self.final), then(self.ended), self.assessed[mine] & (
+                self.assess_decided[mine] <= day), self.issued[mine] & (
+                self.issue_decided[mine] <= day), self.exception[mine],
+            np.where(self.final[mine] <= day, self.placement[mine], ""), self.transfers)
+
     def open_at(self, day: int) -> np.ndarray:
         """(n,) whether each is open at the end of a day."""
         return (self.received <= day) & (self.ended > day)
@@ -102,6 +123,9 @@ def read_requests(path: Path) -> Requests:
     days, wrong = read_days(path.name, table, DATES)
     faults += wrong
     faults += _contradictions(path.name, table, days, {(f.row, f.column) for f in faults})
+    if not faults and not (table["kind"] == "request").any():
+        faults.append(Fault(path.name, "has no request: all came from other councils",
+                            "Give the council's own requests.", column="kind"))
     if faults:
         raise InputError(faults)
     return _requests(table, days)
@@ -130,10 +154,27 @@ def _contradictions(
     for answer, then in (("assess", "issue_decided"), ("issue", "final")):
         add(requested & seen[then] & (table[answer] != "yes").to_numpy(), then,
             f"is given, but {answer} is not yes", "Check the decision.")
+    add(requested & seen["received"] & (days["received"] < FIRST), "received",
+        "is before September 2014, when plans began", "Check the date.")
+    for name, wrong in _far(days).items():
+        add(wrong, name, "is more than a year after every earlier date of the table",
+            "Check the date.")
     last = np.max([np.where(seen[name], days[name], 0) for name in DATES[:3]], axis=0)
     add(seen["withdrawn"] & (seen["final"] | (days["withdrawn"] < last)), "withdrawn",
         "is before another step, or beside a final plan", "Leave one of them out.")
     return faults
+
+
+def _far(days: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Dates after a year in which nothing happened: slips of a figure, as 2205 for 2025."""
+    known = np.unique(np.concatenate(list(days.values())))
+    known = known[(known < NEVER) & (known >= FIRST)]
+    after = np.flatnonzero(np.diff(known) > GAP)
+    first = known[after[0] + 1] if len(after) else NEVER
+    far = {name: (d >= first) & (d < NEVER) for name, d in days.items()}
+    rows = np.any(list(far.values()), axis=0)
+    # Where many are as late, it is no slip: perhaps years were left out.
+    return far if SLIPS * rows.sum() <= len(rows) else {}
 
 
 def _requests(table: pd.DataFrame, days: dict[str, np.ndarray]) -> Requests:

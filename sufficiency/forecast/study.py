@@ -15,7 +15,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import backtest, frozen
-from sufficiency.forecast.goalseek import seek
+from sufficiency.forecast.goalseek import LIMITS, seek
 from sufficiency.forecast.levers import Lever, read_levers, with_levers
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.run import Forecast, fit, project
@@ -169,7 +169,10 @@ def sought(
             "draws")
     goal = f"{base.council}: {goal}"
     if answer.value is None:
-        return f"{goal}: no {acts_on} is enough; at its strongest {answer.reached:,.0f} are left."
+        return (f"{goal}: no value of {acts_on} is enough; at its strongest there are at most "
+                f"{answer.reached:,.0f} in that many draws.")
+    if answer.value == LIMITS[acts_on][0]:
+        return f"{goal}: holds without it ({answer.reached:,.0f})."
     return (f"{goal}: {acts_on} of {answer.value:.2f} from January {base.origin + 1} is enough "
             f"({answer.reached:,.0f}).")
 

@@ -14,8 +14,9 @@ import pandas as pd
 
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
+from sufficiency.common.councils import named, plain
 from sufficiency.common.discreet import discreet
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.files import read_bytes
 
 SETTINGS = ("mainstream", "unit_rp", "state_special", "independent", "ap", "fe", "elsewhere")
@@ -122,8 +123,11 @@ class National:
             found = now[now[column].str.casefold() == council.casefold()]
             if len(found):
                 return str(found["la_code"].iloc[0])
-        near = now[now["council"].str.contains(council, case=False, regex=False)]["council"]
-        hint = f"Did you mean {near.iloc[0]!r}?" if len(near) else "Give its name or DfE number."
+        if (name := named(council, now["council"])) is not None:
+            return str(now.set_index("council")["la_code"][name])
+        near = [n for n in now["council"] if plain(council) and plain(council) in plain(n)]
+        hint = (f"Did you mean {near[0]!r}?" if near else
+                did_you_mean(council, now["council"], "Give its name or DfE number."))
         raise InputError([Fault(COUNCILS.file, "is not a council in it", hint, column="council",
                                 value=council)])
 

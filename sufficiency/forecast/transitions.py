@@ -4,7 +4,7 @@ One row a child and year, as widely kept for such forecasts:
 ``calendar-year, setting-1, need-1, academic-year-1, setting-2, need-2, academic-year-2``: where a
 child was in the January of the calendar year, and in the one after. A child without a plan is
 ``NONSEND`` (or empty) on that side: a joiner on the first, a leaver on the second. A child keeps
-the need it has now; settings are the council's own words.
+the need it has now (``not_recorded`` where it has none yet); settings are the council's own words.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ from sufficiency.forecast.cohort import Rates, Turnover, rates, shrunk, summed
 from sufficiency.forecast.tables import AGES, SETTINGS, digest
 
 NOBODY = "NONSEND"
+_NOBODY = {"", "nonsend", "non-send", "non_send", "na"}
+"""How that is written."""
+UNKNOWN = "not_recorded"
+_UNKNOWN = {UNKNOWN, "nsa", "not recorded"}
+"""Words for a need that nobody has told; NSA = no specialist assessment yet (school census)."""
 WEIGHT = 20.0
 """Children of all needs beside those of one need, for its rates."""
 _MISSING = -99
@@ -83,12 +88,22 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
         InputError: every fault found.
     """
     table, faults = read_table(path, replace(CHILDREN, file=path.name))
-    table = table.assign(**{c: table[c].replace("", NOBODY) for c in (
-        "setting-1", "need-1", "setting-2", "need-2")})
+    table = table.assign(**{f"{what}-{i}": [read(str(v)) for v in table[f"{what}-{i}"]]
+                            for what, read in (("setting", _place), ("need", _need))
+                            for i in (1, 2)})
     if not faults and table.empty:
         faults = [Fault(path.name, "has no rows", "Give one row a child and year.")]
-    elif not faults:
-        faults = [*_row_faults(path.name, table), *_year_faults(path.name, table)]
+    elif all(f.row != 1 for f in faults):  # else the header is wrong, and rows say nothing
+        told = {row for f in faults for row in (f.row, *f.also)}
+        whole = not faults
+        faults += _row_faults(path.name, table[~table["row"].isin(told)])
+        faults += _year_faults(path.name, table) if whole else []
+        last = int(table["calendar-year"].max())
+        if not faults and not ((table["calendar-year"] == last)
+                               & (table["setting-2"] != NOBODY)).any():
+            faults = [Fault(path.name, f"has nobody with a plan in January {last + 1}", "Give all "
+                            "children of the last year, also those who stay as they are.",
+                            column="setting-2")]
     names = sorted((set(table["setting-1"]) | set(table["setting-2"])) - {NOBODY})
     groups, more = _groups(names, settings)
     if faults or more:
@@ -96,6 +111,19 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
     digests = {p.name: digest(p)
                for p in (path, settings) if p is not None}
     return _counted(table, names, groups, digests)
+
+
+def _place(word: str) -> str:
+    """A setting, with one spelling of none."""
+    return NOBODY if word.casefold() in _NOBODY else word
+
+
+def _need(word: str) -> str:
+    """A need, with one spelling of each, of none and of one that is not known."""
+    plain = word.casefold()
+    if plain in _NOBODY | _UNKNOWN:
+        return NOBODY if plain in _NOBODY else UNKNOWN
+    return word.upper() if word.upper() in NEEDS else word
 
 
 def _row_faults(file: str, table: pd.DataFrame) -> list[Fault]:
@@ -109,9 +137,11 @@ def _row_faults(file: str, table: pd.DataFrame) -> list[Fault]:
                                 "setting-1"))
         for i, there in zip((1, 2), here, strict=True):
             need, year = row[f"need-{i}"], row[f"academic-year-{i}"]
-            if there and need not in NEEDS:
-                faults.append(Fault(file, "is not a primary need code", "Known: "
-                                    f"{', '.join(NEEDS)}.", number, f"need-{i}", str(need)))
+            if there and need not in (*NEEDS, UNKNOWN):
+                faults.append(Fault(
+                    file, "is empty, or not a primary need code" if need == NOBODY else
+                    "is not a primary need code", f"Known: {', '.join(NEEDS)}; {UNKNOWN} where "
+                    "none is.", number, f"need-{i}", "" if need == NOBODY else str(need)))
             if there and year == _MISSING:
                 faults.append(Fault(file, "is empty", "Give the national curriculum year.", number,
                                     f"academic-year-{i}"))

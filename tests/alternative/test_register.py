@@ -118,3 +118,17 @@ def test_the_verb_prints_no_small_count_and_writes_rows(folder: Path, tmp_path: 
     assert all(name in out.read_text() for name in FLAGS) and "p1" not in out.read_text()
     # 16 places x 3 terms / 2 x 0.9.
     assert "21.6" in done.stdout
+
+
+def test_two_placements_at_one_provider_are_one_attendance(tmp_path: Path) -> None:
+    """Registered twice, three sessions each: one child, full time, and one with a plan at that."""
+    folder = write_case(tmp_path / "case").parents[1]
+    register = folder / "alternative" / "register.csv"
+    register.write_text(REGISTER + "p9,farm,8,2025-01-06,2025-07-18,,3,yes,yes,no\n"
+                        "p9,farm,8,2025-02-03,2025-07-18,,3,yes,yes,no\n")
+    before = on(folder, "2025-01-31").providers.set_index("provider_id").loc["farm"]
+    assert before["protected"] == 0 and not before["must_register"]
+    now = on(folder, "2025-03-31")
+    farm = now.providers.set_index("provider_id").loc["farm"]
+    assert now.children == 8 and farm["children"] == 5
+    assert farm["full_time"] == 3 and farm["protected"] == 1 and farm["must_register"]

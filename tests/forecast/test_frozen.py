@@ -200,3 +200,66 @@ def test_the_committed_forecasts(root: Path, model: Model) -> None:
         assert both[name].to_list() == pytest.approx(both[f"{name}_fresh"].to_list(), abs=1.0)
     record = json.loads((root / "data" / "norfolk" / "forecasts" / "2025-01.json").read_text())
     assert record["sha256"] == dict(sorted(found.digests.items()))
+
+
+def came(tmp_path: Path, text: str) -> pd.DataFrame:
+    path = tmp_path / "came.csv"
+    path.write_text(text)
+    return scorecard.read_actual(path)
+
+
+@pytest.mark.parametrize("text", [
+    "LA number,Year,Part,Series,EHC plans\n926,2026,total,Total,233\n",
+    "plans,part,series,january,la_code\n233,total,total,2026,926\n",
+    "time_period,geographic_level,la_name,old_la_code,ehcplans\n2026,LA,Norfolk,926,233\n"
+    "2026,Region,East,,999\n",
+    "year,council,number\n2026,Norfolk County Council,233\n",
+    "year,la_code,total,mainstream\n2026,926,233,c\n2026,ENG,999,low\n",
+    "la_code,january,series,part,plans\n926,2026,total,total,233\n926,2026,age,10,c\n",
+])
+def test_tables_under_other_names_and_withheld_figures(tmp_path: Path, text: str) -> None:
+    """One figure of the total, whatever else is in the table and however its columns are called."""
+    forecast = pd.DataFrame([row(), row(series="total", part="total", q50=210)])
+    found = scorecard.score(forecast, came(tmp_path, text))
+    assert found["error"].round(2).tolist() == [-9.87] and found["series"].tolist() == ["total"]
+
+
+def test_what_is_not_scored_is_told(tmp_path: Path) -> None:
+    forecast = pd.DataFrame([row(), row(series="total", part="total"),
+                             row(la_code="935", council="Suffolk")])
+    head = "la_code,january,series,part,plans\n"
+    actual = came(tmp_path, f"{head}926,2026,total,total,90\n383,2026,total,total,5\n"
+                  "926,2031,total,total,5\n926,2026,total,all,5\n926,2026,age,10,low\n")
+    assert scorecard.left_out(forecast, actual) == [
+        "Not scored: 1 council of which the forecast has nothing.",
+        "Not scored: 1 council of the forecast, of which nothing came.",
+        "Not scored: January 2031, not in the forecast.",
+        "Not scored: series that the forecast does not have (total all).",
+        "Not scored: 1 figure that is empty or withheld."]
+    with pytest.raises(InputError, match="2 figures that are empty or withheld"):
+        scorecard.score(forecast, came(
+            tmp_path, f"{head}926,2026,total,total,x\n926,2026,age,10,:\n"))
+    with pytest.raises(InputError, match="'926 2026 total total' is there twice"):
+        scorecard.score(forecast, came(
+            tmp_path, f"{head}926,2026,total,total,9\nNorfolk,2026,Total,total,8\n"))
+
+
+def test_of_nobody_there_is_no_per_cent(tmp_path: Path) -> None:
+    found = scorecard.score(pd.DataFrame([row()]), came(
+        tmp_path, "la_code,january,series,part,plans\n926,2026,age,10,0\n"))
+    assert found[["error", "width_80", "wis"]].isna().all(axis=None)
+    assert found["in_80"].tolist() == [False]
+    assert scorecard.summary(found)[["error", "bias"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"q10": "word"}, "row 3: has no whole set"), ({"q10": ""}, "row 3: has no whole set"),
+    ({"q10": 500}, "row 3: has quantiles that fall"), ({"part": "10"}, "row 3: is there twice"),
+])
+def test_a_spoilt_forecast_is_refused(
+    tmp_path: Path, change: dict[str, object], said: str
+) -> None:
+    path = tmp_path / "frozen.csv"
+    pd.DataFrame([row(), row(part="11") | change]).to_csv(path, index=False)
+    with pytest.raises(InputError, match=said):
+        frozen.read_frozen(path)

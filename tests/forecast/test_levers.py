@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ import pandas as pd
 import pytest
 
 from sufficiency.errors import InputError
+from sufficiency.forecast import report, study
 from sufficiency.forecast.goalseek import seek
-from sufficiency.forecast.levers import LEVERS, Lever, read_levers, with_levers
+from sufficiency.forecast.levers import LEVERS, Lever, idle, read_levers, with_levers
 from sufficiency.forecast.population import growth, population_effect, residents
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.specialist import needing, placed, read_needing, with_places
-from sufficiency.forecast.tables import AGES, SETTINGS
+from sufficiency.forecast.tables import AGES, SETTINGS, National
 from tests.forecast.conftest import SERIES
 
 
@@ -118,6 +120,7 @@ def test_seek_finds_the_weakest_that_is_enough(suffolk: Forecast) -> None:
     ("Reform,joiners,2030,,1.1,1,1.2", "is not between low and high"),
     ("More,diversion,2026,,0,1,1.5", "is more than all"),
     ("More,joiners,2026,,,1,1", "is empty"),
+    ("More,diversion,2026,,0,1,20", "is above 10"),
 ])
 def test_bad_levers_are_refused(tmp_path: Path, row: str, said: str) -> None:
     path = tmp_path / "levers.csv"
@@ -125,6 +128,14 @@ def test_bad_levers_are_refused(tmp_path: Path, row: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         read_levers(path)
     assert said in str(caught.value)
+
+
+def test_ages_the_wrong_way_round_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "levers.csv"
+    path.write_text("name,acts_on,from_year,low,central,high,age_from,age_to\n"
+                    "Reform,joiners,2030,1,1,1,12,5\n")
+    with pytest.raises(InputError, match="'5' is before age_from"):
+        read_levers(path)
 
 
 def test_levers_are_read(tmp_path: Path, suffolk: Forecast) -> None:
@@ -191,3 +202,31 @@ def test_residents_grow_older() -> None:
     assert population_effect(np.full((2, len(AGES)), 3), ratio) == 3 * len(AGES)
     assert (growth(table, "other", 2025, 2027) == 1).all()
     assert len(SETTINGS) == 7
+
+
+def test_a_lever_outside_the_years_is_told(national: National, suffolk: Forecast) -> None:
+    late = at("joiners", 0.5, from_year=2050)
+    early = at("leaving", 2.0, from_year=2019, to_year=2022)
+    now = at("diversion", 0.5)
+    assert [idle(each, suffolk) for each in (late, early, now)] == [True, True, False]
+    told = report.sentences(suffolk, national, (late, now))
+    assert sum("acts on nobody from 2026 to" in sentence for sentence in told) == 1
+
+
+def test_what_is_sought_is_said(suffolk: Forecast, national: National) -> None:
+    nothing = pd.DataFrame()
+    found = study.Found(national, (suffolk,), (suffolk,), (), nothing, nothing, {}, {})
+
+    def asked(lever: str, series: str, target: int) -> str:
+        return study.sought(suffolk, found, lever, series, target, 2027, 0.5)
+
+    assert "holds without it" in asked("inclusion", "state_special", 10**6)
+    never = asked("diversion", "state_special", 0)
+    assert "no value of diversion is enough; at its strongest there are at most" in never
+    assert "is enough (" in asked("joiners", "total", 10_000)
+
+
+def test_own_counts_that_are_partial_are_told(suffolk: Forecast, national: National) -> None:
+    assert not any("this starts from" in s for s in report.sentences(suffolk, national))
+    half = replace(suffolk, setup=replace(suffolk.setup, stock=suffolk.setup.stock // 2))
+    assert any("8,837 were published" in s for s in report.sentences(half, national))

@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -13,6 +14,8 @@ from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.forecast import new_plans as ahead
+from sufficiency.forecast import pipeline_report
+from sufficiency.forecast.pipeline_report import report
 from sufficiency.forecast.requests import STAGES, Requests, read_requests
 from sufficiency.forecast.timeliness import (
     by_month_received,
@@ -194,13 +197,14 @@ def test_together_is_summed_inside_draws(two_years: Requests) -> None:
     ("2025-01-06,2025-01-20,no,2025-02-20,yes,,,,,", "issue_decided", "assess is not yes"),
     ("2025-01-06,2025-01-20,yes,,,2025-03-01,,,,", "final", "issue is not yes"),
     ("2025-01-06,2025-01-20,yes,,,,2025-01-10,,,", "withdrawn", "is before another step"),
+    ("1905-01-06,,,,,,,,,", "received", "is before September 2014"),
 ])
 def test_what_cannot_be_is_refused(tmp_path: Path, row: str, column: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         written(tmp_path, row)
     told = str(caught.value)
     assert said in told and column in told and "row 2" in told
-    assert "2025-01-0" not in told, "a date may point at a child"
+    assert "-01-0" not in told, "a date may point at a child"
 
 
 def test_the_verb(tmp_path: Path) -> None:
@@ -217,3 +221,57 @@ def test_the_verb(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, words).exit_code == 0 and out.read_bytes() == first
     few = CliRunner().invoke(app, ["pipeline", str(path), "--today", "2023-02-01"])
     assert few.exit_code == 1 and "fewer than 20 steps" in few.output
+
+
+def test_a_slip_in_a_year_is_told_and_a_gap_is_not(tmp_path: Path) -> None:
+    """2205 for 2025 would make everything else older than a year."""
+    whole = ["2025-01-06,,,,,,,,,"] * 30
+    with pytest.raises(InputError, match="row 32, column received: is more than a year after"):
+        written(tmp_path, *whole, "2205-01-06,,,,,,,,,")
+    assert len(written(tmp_path, *whole, *["2027-01-06,,,,,,,,,"] * 10).received) == 40
+
+
+def test_transfers_alone_are_no_requests(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="has no request: all came from other councils"):
+        written(tmp_path, issued(140, kind="transfer"))
+
+
+def test_a_day_in_the_past_knows_nothing_later(two_years: Requests) -> None:
+    """Whatever came after a day changes nothing that is said of that day."""
+    day = day_of(datetime.date(2024, 6, 30))
+    then = two_years.until(day)
+    assert (then.received <= day).all() and then.final[then.final < NEVER].max() <= day
+    assert not (then.issued & (then.issue_decided == NEVER)).any()
+    told = report(two_years, day, 3, None, 5, 50, 1)
+    rates, cohort = told.tables[0][1].set_index("year"), told.tables[1][1]
+    finals = two_years.final
+    start = day_of(datetime.date(2024, 1, 1))
+    counted = int(((finals >= start) & (finals <= day)).sum())
+    assert rates.loc[2024, "with exceptions"].endswith(f" of {counted:,}")
+    assert cohort["month"].max() == "2024-06"
+    assert (open_by_age(two_years, day) == open_by_age(then, day)).to_numpy().all()
+    pd.testing.assert_frame_equal(told.ahead, report(then, day, 3, None, 5, 50, 1).ahead)
+
+
+def test_norfolks_published_rates_of_2024(tmp_path: Path) -> None:
+    """1,064 of 1,909 with exceptions and 981 of 1,743 without: 55.7 and 56.3 %."""
+    rows = ([issued(140)] * 981 + [issued(141)] * (1743 - 981) + [issued(140, "yes")] * (1064 - 981)
+            + [issued(141, "yes")] * (1909 - 1743 - 1064 + 981))
+    whole, without = published_rates(written(tmp_path, *rows), 2025)
+    assert (whole.in_time, whole.plans, without.in_time, without.plans) == (1064, 1909, 981, 1743)
+    assert f"{whole.share:.1%} {without.share:.1%}" == "55.7% 56.3%"
+
+
+@pytest.mark.parametrize(("late", "plans", "capacity", "said"), [
+    (100, 20.0, 45.0, "that backlog is gone in 4.0 months"),
+    (100, 20.0, 20.0, "that backlog is never gone: no more can be written than come."),
+    (100, 20.0, 12.5, "than come, and another 7.5 wait each month"),
+    (0, 20.0, 12.5, "no backlog would ever be cleared"),
+    (0, 20.0, 20.4, "With 20.4 final plans a month and 20 that come due, there is no backlog"),
+    (0, 0.0, 0.0, "no backlog would ever be cleared: no more can be written than come."),
+    (9, 20.0, 20.5, "is gone within 18 months"), (9, 20.0, 90.0, "is gone within a month"),
+])
+def test_what_is_said_of_a_backlog_holds(
+    late: int, plans: float, capacity: float, said: str
+) -> None:
+    assert said in pipeline_report._cleared(late, 1.0, plans, capacity)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sufficiency.case.dictionary import dictionary_markdown
+from sufficiency.datasets.pack import find_council
 from sufficiency.errors import InputError
 from sufficiency.forecast.identity import stock_identity
 from sufficiency.forecast.levers import LEVERS
@@ -133,3 +134,17 @@ def test_stock_identity_is_a_data_check(national: National) -> None:
     assert norfolk["unexplained"].to_dict() == {2022: 718, 2023: 149, 2024: 45}
     england = stock_identity(national, ENGLAND).set_index("year")["share"]
     assert england.between(0.01, 0.03).all()
+
+
+@pytest.mark.parametrize(("word", "code"), [
+    ("Norfolk County Council", "926"), ("LEEDS CITY COUNCIL", "383"), ("St Helens", "342"),
+    ("London Borough of Camden", "202"), ("Bristol", "801"), ("City of London", "201"),
+    ("Telford & Wrekin", "894")])
+def test_a_council_as_its_people_write_it(national: National, word: str, code: str) -> None:
+    assert national.code(word) == code == find_council(word)[0]
+
+
+def test_a_name_of_two_councils_is_none(national: National) -> None:
+    for word in ("Northamptonshire", "", "Council"):
+        with pytest.raises(InputError, match="is not a council"):
+            national.code(word)

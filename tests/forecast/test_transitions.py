@@ -150,3 +150,33 @@ def test_counts_that_end_elsewhere_are_refused(model: Model, tmp_path: Path) -> 
     own = read_transitions(write(tmp_path, rows + "\n"))
     with pytest.raises(InputError, match="ends at January 2024, the forecast starts at 2025"):
         run.project(model, "935", draws=100, transitions=own)
+
+
+def test_words_for_nobody_needs_and_years(tmp_path: Path) -> None:
+    """As exports write them: NA, any case, 'Year 7', a need that nobody has told, any order."""
+    rows = [("NA", "NA", "NA", "SS", "asd", "Year 7"), ("nonsend", "", "c", "SS", "NSA", "7"),
+            ("SS", "Asd", "R", "SS", "ASD", "1"), ("SS", "ASD", "Y7", "Non-SEND", "NA", "NA"),
+            ("SS", "not_recorded", "7", "SS", "not recorded", "8")]
+    found = read_transitions(write(tmp_path, "".join(
+        f"2024,{','.join(row)}\n" for row in rows)))
+    assert found.needs == ("ASD", "not_recorded") and found.settings == ("SS",)
+    assert found.stock.sum(axis=(1, 2)).tolist() == [2, 2]
+    order = [6, 0, 3, 2, 5, 1, 4]
+    lines = [HEAD.strip().split(","), *(["2024", *row] for row in rows)]
+    turned = ["".join(",".join(line[i] for i in order) + "\n") for line in lines]
+    again = read_transitions(write(tmp_path, "".join(turned[1:]), turned[0]))
+    assert np.array_equal(again.stock, found.stock) and again.needs == found.needs
+
+
+def test_rows_and_cells_are_told_together(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_transitions(write(tmp_path, f"{BY_HAND}2024,SS,ASD,twelve,SS,ASD,8\n"
+                               "2024,SS,XYZ,7,SS,,8\n2024,SS,ASD,c,SS,ASD,8\n"))
+    told = str(caught.value)
+    assert "'twelve' is not a number" in told and "'XYZ' is not a primary need code" in told
+    assert "column need-2: is empty" in told and "column academic-year-1: is empty" in told
+
+
+def test_counts_without_anybody_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="has nobody with a plan in January 2025"):
+        read_transitions(write(tmp_path, "2024,SS,ASD,7,NONSEND,NONSEND,8\n"))
