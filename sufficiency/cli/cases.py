@@ -46,9 +46,9 @@ def people(
 @verbs.command()
 def new(
     name: Annotated[str, typer.Argument(help="name of the new case's folder")] = "",
-    council: Annotated[str, typer.Option(
+    council: Annotated[str | None, typer.Option(
         help="council in England, by name, DfE number or ONS code: a case from public tables"
-    )] = "",
+    )] = None,
     gias: Annotated[Path | None, typer.Option(
         help="with --council, your own download of the register of schools (edubasealldata): "
              "places, designations, units and new schools")] = None,
@@ -61,14 +61,14 @@ def new(
 
         print(*(" ".join(row) for row in councils().to_numpy()), sep="\n")
         return
-    if gias is not None and not council:
+    if gias is not None and council is None:
         raise typer.BadParameter("goes with --council", param_hint="--gias")
     if not name:
         raise typer.BadParameter("name the new case's folder", param_hint="NAME")
     folder = Path(name)
     told: tuple[str, ...] = ()
     with talk():
-        if council:
+        if council is not None:
             from sufficiency.datasets.council_case import write_council
 
             if gias is not None:
@@ -87,13 +87,13 @@ def new(
             # The folder is new: a case without the schools that were asked for is none.
             shutil.rmtree(folder)
             raise
-    first = "start" if council else "base"
+    first = "base" if council is None else "start"
     print(f"{folder} is ready, a start for {title} from public tables. What stands in for facts:"
-          if council else f"{folder} is ready. Put your own rows in its tables, then:")
+          if council is not None else f"{folder} is ready. Put your own rows in its tables, then:")
     print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
     scenario = folder / "scenarios" / f"{first}.toml"
     print(f"  {command('check', scenario)}")
-    if council:
+    if council is not None:
         print(f"  {command('run', scenario, '--forecast', PUBLISHED)}\n"
               f"  {command('transport', scenario)}\n  {command('finance', scenario)}")
     else:
@@ -112,17 +112,21 @@ def update(
     """Put the register of schools into a case where figures stand in, and say what changed."""
     with talk():
         from sufficiency.case.about import read_about
-        from sufficiency.errors import InputError
+        from sufficiency.errors import Fault, InputError
+        from sufficiency.files import is_folder
         from sufficiency.importing.gias import REPORT, update_case
         from sufficiency.importing.gias_overlay import KEPT
 
+        if not is_folder(case):
+            raise InputError([Fault(case.name, "is no folder", "Name the folder of a case.")])
         about, faults = read_about(case)
         if faults:
             raise InputError(faults)
         changes = update_case(case, gias, about.la_code, year)
-    kept = sum(c.what.startswith(KEPT) for c in changes)
-    print(f"{len(changes) - kept} changes from the register of schools, and {kept} cells of your "
-          f"own rows that it has otherwise and that stay: {case / REPORT}")
+    kept, made = sum(c.what.startswith(KEPT) for c in changes), sum(c.made for c in changes)
+    print(f"{made} changes from the register of schools, {kept} cells that it has otherwise and "
+          f"that stay, as no stand-in is marked there, and {len(changes) - made - kept} schools "
+          f"to look at: {case / REPORT}")
     print(f"What is new counts from January {year}: supply.year of a scenario must not be earlier.")
 
 

@@ -69,7 +69,7 @@ def _start(council: str, into: Path | None) -> Path:
     """The start scenario of a council's case, which is made where it is not there yet."""
     from sufficiency.case.about import read_about
     from sufficiency.datasets.council_case import write_council
-    from sufficiency.datasets.pack import find_council
+    from sufficiency.datasets.council_names import find_council
     from sufficiency.errors import Fault, InputError
     from sufficiency.files import is_folder
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_PHRASES = re.compile(r"\b(london borough of|royal borough of)\b")
-_TITLES = {"council", "county", "city", "borough", "metropolitan", "district", "unitary",
-           "authority", "of", "the", "mbc", "cc"}
+STYLE = re.compile(
+    r"\b(and|authority|bc|borough|cc|ccc|city|corporation|council|county|district|dc|gb|in|lb|lbc"
+    r"|local|mbc|mdc|metropolitan|of|on|rb|royal|the|ua|unitary|upon)\b")
+"""Words of a council's style, which tell no council from another."""
 
 
-def plain(name: str) -> str:
-    """What a name is known by: 'Leeds City Council' -> 'leeds'; 'St. Helens' -> 'st helens'."""
-    words = re.sub(r"[^\w&]+", " ", name.casefold()).replace("&", " and ")
-    words = _PHRASES.sub(" ", " ".join(words.split()))
-    return " ".join(w for w in words.split() if w not in _TITLES)
+def words_of(name: str) -> frozenset[str]:
+    """What tells a name from others, without style, stops and hyphens: 'Leeds City Council' is
+    'leeds', 'St. Helens' is 'st' and 'helens'."""
+    text = re.sub(r"\bsaint\b", "st", name.casefold().replace("'", "").replace("’", ""))
+    text = STYLE.sub("", re.sub(r"\blondon borough\b", "", text))
+    return frozenset(re.findall(r"[^\W_]+", text))
 
 
 def named(word: str, known: Iterable[str]) -> str | None:
-    """The one known council that a name can only mean, titles and signs put aside; None = none.
+    """The one known council that a name can only mean, style and signs put aside; None = none.
 
     Args:
         word: what was written.
         known: names of councils.
     """
-    wanted = plain(word)
-    hits = [name for name in known if wanted and plain(name) == wanted]
+    wanted = words_of(word)
+    hits = [name for name in known if wanted and words_of(name) == wanted]
     return hits[0] if len(hits) == 1 else None

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
-from sufficiency.common.councils import named, plain
+from sufficiency.common.councils import named, words_of
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.files import read_bytes
@@ -125,7 +125,7 @@ class National:
                 return str(found["la_code"].iloc[0])
         if (name := named(council, now["council"])) is not None:
             return str(now.set_index("council")["la_code"][name])
-        near = [n for n in now["council"] if plain(council) and plain(council) in plain(n)]
+        near = [n for n in now["council"] if words_of(council) and words_of(council) <= words_of(n)]
         hint = (f"Did you mean {near[0]!r}?" if near else
                 did_you_mean(council, now["council"], "Give its name or DfE number."))
         raise InputError([Fault(COUNCILS.file, "is not a council in it", hint, column="council",
