@@ -16,8 +16,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.model.formulate import Built, pools_of
 from sufficiency.model.year_places import Openings, places_in
-from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
-from sufficiency.optimise.siting.selection import free_options
+from sufficiency.optimise.problem import Bools, Ints, Joint, Problem, free_options
 from sufficiency.study.run import outcome_of
 
 

@@ -29,8 +29,7 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.model.formulate import Built, guideline_seconds
 from sufficiency.optimise.assignment.max_flow import Classes, hall_violator, most_placed
 from sufficiency.optimise.mip.shortfall import fewest_without_place
-from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
-from sufficiency.optimise.siting.selection import free_options
+from sufficiency.optimise.problem import Bools, Ints, Joint, Problem, free_options
 
 ALL = ""
 """In a cell: all needs, all phases or the whole area."""

@@ -234,6 +234,21 @@ class Joint:
         ))
 
 
+def free_options(problem: Problem | Joint) -> Bools:
+    """(q,) options that are neither pinned nor ruled out by the limits on their own."""
+    options, budget = problem.options, problem.budget
+    pinned = options.pinned
+    free = ~pinned & ~np.isin(options.site, options.site[pinned])
+    if budget.max_schools is not None and (pinned & options.school).sum() >= budget.max_schools:
+        free &= ~options.school
+    if budget.base_places is not None:
+        left = budget.base_places - int(options.places[pinned & options.base].sum())
+        free &= ~options.base | (options.places <= left)
+    if budget.capital is not None:
+        free &= options.capital <= budget.capital - int(options.capital[pinned].sum())
+    return free
+
+
 def faults_of_choice(problem: Problem | Joint, opened: Bools) -> list[str]:
     """Which of the constraints (4a) to (4e) a choice of options breaks, in words."""
     options, budget = problem.options, problem.budget

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
 from sufficiency.case.overrides import (
     Box,
@@ -180,6 +179,8 @@ def _fitting(roads: RoadNetwork, override: Factor) -> Bools:
 
 def _linked(roads: RoadNetwork, override: NewLink) -> RoadNetwork:
     """One link more, from the junction nearest its first point to the one nearest its last."""
+    from scipy.spatial import cKDTree
+
     strong = strong_part(roads)
     if roads.joins == "nodes":
         able = roads.joinable

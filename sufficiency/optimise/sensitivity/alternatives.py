@@ -23,12 +23,11 @@ from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.options import Row
-from sufficiency.optimise.problem import Bools, Joint, Problem
+from sufficiency.optimise.problem import Bools, Joint, Problem, free_options
 from sufficiency.optimise.sensitivity.option_bounds import TRIALS, OptionBounds
 from sufficiency.optimise.sensitivity.pareto import changed
 from sufficiency.optimise.sensitivity.ranking import Next, Ranking
 from sufficiency.optimise.siting.benders_master import Within
-from sufficiency.optimise.siting.selection import free_options
 from sufficiency.optimise.siting.solve import Plan
 
 FEW = 400

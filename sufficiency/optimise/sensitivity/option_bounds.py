@@ -17,10 +17,18 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.duals import joint_prices
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem, faults_of_choice
+from sufficiency.optimise.problem import (
+    Bools,
+    Floats,
+    Ints,
+    Joint,
+    Problem,
+    faults_of_choice,
+    free_options,
+)
 from sufficiency.optimise.siting.cut_pool import CutPool, reduced_cost_bounds
 from sufficiency.optimise.siting.relaxation import Bound, Cut, Multipliers, Relaxation, Step
-from sufficiency.optimise.siting.selection import Choice, NodeRestrictions, choose, free_options
+from sufficiency.optimise.siting.selection import Choice, NodeRestrictions, choose
 from sufficiency.optimise.siting.solve import Plan
 
 PER_LEAF = 5

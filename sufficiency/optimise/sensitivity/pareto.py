@@ -15,9 +15,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
+from sufficiency.optimise.problem import Bools, Ints, Joint, Problem, free_options
 from sufficiency.optimise.siting.benders import FEW, solve_by_benders
-from sufficiency.optimise.siting.selection import free_options
 from sufficiency.optimise.siting.setting_limits import SettingLimits
 from sufficiency.optimise.siting.solve import Plan, solve_siting
 

@@ -20,9 +20,8 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.optimise.assignment.min_cost_flow import Recourse
 from sufficiency.optimise.effort import Effort
-from sufficiency.optimise.problem import Bools, Joint, Problem
+from sufficiency.optimise.problem import Bools, Joint, Problem, free_options
 from sufficiency.optimise.siting.benders_master import HALF, Goal, Master, Within, whole
-from sufficiency.optimise.siting.selection import free_options
 from sufficiency.optimise.siting.solve import Plan
 
 ALIKE = 100

@@ -17,21 +17,6 @@ from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 
 
-def free_options(problem: Joint) -> Bools:
-    """(q,) options that are neither pinned nor ruled out by the limits on their own."""
-    options, budget = problem.options, problem.budget
-    pinned = options.pinned
-    free = ~pinned & ~np.isin(options.site, options.site[pinned])
-    if budget.max_schools is not None and (pinned & options.school).sum() >= budget.max_schools:
-        free &= ~options.school
-    if budget.base_places is not None:
-        left = budget.base_places - int(options.places[pinned & options.base].sum())
-        free &= ~options.base | (options.places <= left)
-    if budget.capital is not None:
-        free &= options.capital <= budget.capital - int(options.capital[pinned].sum())
-    return free
-
-
 @discreet
 @dataclass(frozen=True, eq=False)
 class NodeRestrictions:

@@ -24,10 +24,9 @@ from sufficiency.common.progress import SearchProgress
 from sufficiency.errors import NoSolutionError
 from sufficiency.optimise.assignment.min_cost_flow import Assignment, Recourse, recourse, totalled
 from sufficiency.optimise.mip.model import whole_model
-from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice
+from sufficiency.optimise.problem import Bools, Joint, Problem, faults_of_choice, free_options
 from sufficiency.optimise.siting.parsimony import thrifty
 from sufficiency.optimise.siting.search import run_search
-from sufficiency.optimise.siting.selection import free_options
 from sufficiency.optimise.siting.state import Search
 from sufficiency.optimise.siting.warm_start import WarmStart
 from sufficiency.optimise.work import OutOfTimeError, Work, ended

@@ -11,11 +11,11 @@ from sufficiency.common.progress import SearchProgress
 from sufficiency.optimise.assignment.duals import Prices, joint_prices
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.mip.shortfall import fewest_without_place
-from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice
+from sufficiency.optimise.problem import Bools, Ints, Joint, faults_of_choice, free_options
 from sufficiency.optimise.siting.cut_pool import CutPool, reduced_cost_bounds
 from sufficiency.optimise.siting.exchange import exchanges, near_pairs, quick
 from sufficiency.optimise.siting.relaxation import Bound, Cut, Multipliers, Relaxation
-from sufficiency.optimise.siting.selection import Subproblem, free_options
+from sufficiency.optimise.siting.selection import Subproblem
 from sufficiency.optimise.work import Work
 
 HOPE = 0.002

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from sufficiency.common.discreet import discreet
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
@@ -221,6 +220,8 @@ def _link_access_speed(roads: RoadNetwork, link: Ints) -> Floats:
 
 
 def _join_nodes(roads: RoadNetwork, points: Floats) -> SnappedPoints:
+    from scipy.spatial import cKDTree
+
     look = min(LOOK_AT, len(roads.joinable))
     crow, near = cKDTree(roads.xy[roads.joinable]).query(points, look)
     crow, near = crow.reshape(len(points), look), near.reshape(len(points), look)
@@ -247,6 +248,8 @@ def _join_nodes(roads: RoadNetwork, points: Floats) -> SnappedPoints:
 
 def _access_speed(roads: RoadNetwork, points: Floats) -> Floats:
     """(p,) metres a second of access legs near each point."""
+    from scipy.spatial import cKDTree
+
     urban = roads.urban[cKDTree(roads.places).query(points)[1]]
     rural_kph, urban_kph = roads.access_kph
     return np.where(urban, urban_kph, rural_kph) / 3.6
@@ -254,6 +257,8 @@ def _access_speed(roads: RoadNetwork, points: Floats) -> Floats:
 
 def _pairs_within(a: Floats, b: Floats, metres: float) -> tuple[Ints, Ints]:
     """Positions of all pairs nearer than that, by row and column."""
+    from scipy.spatial import cKDTree
+
     if not len(a) or not len(b):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     near = cKDTree(a).sparse_distance_matrix(cKDTree(b), metres, output_type="ndarray")
@@ -270,6 +275,8 @@ def crosses(roads: RoadNetwork, a: Floats, b: Floats, *, bridged: bool = True) -
         a, b: (p, 2) both ends of each line, metres.
         bridged: a crossing near a bridge does not count.
     """
+    from scipy.spatial import cKDTree
+
     out = np.zeros(len(a), dtype=bool)
     if not len(roads.barriers) or not len(a):
         return out

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from sufficiency.common.discreet import discreet
 from sufficiency.travel.network import Bools, Ints, RoadNetwork
@@ -57,6 +56,8 @@ def sequences(roads: RoadNetwork, last: Ints, ways: Bools) -> tuple[Sequences, S
         last: (2 a,) node each of its arcs leads to.
         ways: (2 a,) arcs that can be driven.
     """
+    from scipy.spatial import cKDTree
+
     starts = roads.turn_start.tolist()
     signs = frozenset(tuple(roads.turn[a:b].tolist())
                       for a, b in pairwise(starts))

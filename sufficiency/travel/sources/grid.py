@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
 
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
@@ -76,6 +75,8 @@ def load_grid(folder: Path) -> RoadNetwork:
     Raises:
         InputError: a table, column or pace is missing, or a value is none.
     """
+    from scipy.spatial import cKDTree
+
     cells, roads, paces = _tables(folder)
     minutes = dict(zip(paces["of"], paces["minutes"], strict=True))
     corner = cells[["easting_km", "northing_km"]].to_numpy(np.int64)
