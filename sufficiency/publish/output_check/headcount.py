@@ -20,8 +20,8 @@ _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons
         r"|not placed|without a place|ehcps?|ehc plans?|headcounts?|suitable local place)\b"
         r"(?!'\w|s')")
 _OTHER = (
-    r"(?:minutes?|min|places|gbp|capital|per cent|percent|share|km|miles?|metres?|schools?|bases?"
-    r"|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
+    r"(?:minutes?|min|places|gbp|pounds|capital|per cent|percent|share|km|miles?|metres?|schools?"
+    r"|bases?|openings?|hosts?|sites?|seed|threshold|rank|areas?|districts?|groups?|rows?|columns?"
     r"|settings?|scenarios?|options?|tables?|figures?|pages?|gap|cost|level|version|steps?"
     r"|years?|ncy|weeks?|days?|deciles?|longitude|latitude|easting|northing|degrees|million"
     r"|mean|median|half under|nine in ten|error|bias|over \d+|within|rounded|nearest|decimals?"
