@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish.travel_benchmark.roads_page import write_road_page
+from sufficiency.publish.travel_benchmark.roads_page import class_words, write_road_page
 from sufficiency.study.roads import road_work
 from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
@@ -281,6 +281,9 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     write_road_page(work, tmp_path / "roads.html")
     page = (tmp_path / "roads.html").read_text()
     assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page
+    assert "Trunk roads, dual carriageway" in page and "trunk_dual" not in page
+    assert class_words("urban_minor") == "Minor roads in towns"
+    assert class_words("living_street") == "Living street"
     write_road_page(work, tmp_path / "again.html")
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "roads.html").read_bytes()
     work.save(tmp_path / "county.npz")

@@ -22,8 +22,8 @@ from sufficiency.publish.report.table import Table
 from sufficiency.publish.reproducible import AUTHOR, normalise_zip
 from sufficiency.publish.tables import safe
 
-NOTES, LINE = 110, 15.0
-"""Width of the notes in letters, and points of a line."""
+NOTES, LINE = 92, 15.0
+"""Width of the notes in letters, which a sheet of A4 holds, and points of a line."""
 LETTERS = 0.86
 """Letters of a font that stands in for the usual one, in each of a column's width."""
 BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
@@ -31,6 +31,8 @@ BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
 HEAD = PatternFill("solid", fgColor="12436D")
 STATES = {"same": "as it is", "bigger": "expanded", "new": "new"}
 
+A4 = 9
+"""Of the paper sizes of spreadsheets."""
 LONGEST = 31
 """Letters of a sheet's name."""
 
@@ -51,7 +53,7 @@ def workbook(story: Story, atlas: Atlas) -> bytes:
     contents = []
     for sheet in story.sheets():
         name = _name(sheet.key)
-        contents.append((name, f"{name}: {sheet.title}. {sheet.finding}".strip()))
+        contents.append((name, f"{name}: {sheet.title}"))
         _sheet(book, name, *_told(sheet))
     _notes(notes, story, atlas, contents)
     _sheet(book, "openings", (
@@ -131,6 +133,7 @@ def _notes(
         ("Attribution", True), *((line, False) for line in story.attribution),
     ]
     sheet.column_dimensions["A"].width = NOTES
+    sheet.sheet_view.showGridLines = False
     for at, (text, strong) in enumerate(lines, 1):
         cell = _put(sheet, at, 1, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -139,6 +142,16 @@ def _notes(
             cell.hyperlink = Hyperlink(cell.coordinate, location=f"'{linked[text]}'!A1")
             cell.font = Font(size=11, color="12436D", underline="single")
         sheet.row_dimensions[at].height = _height([text], [NOTES], 19 if at == 1 else LINE)
+    _on_paper(sheet, "portrait")
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+
+
+def _on_paper(sheet: Any, way: str) -> None:
+    """As wide as a sheet of A4, however long.
+
+    One column by itself is not made narrower: it has to fit.
+    """
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, way
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
@@ -185,9 +198,7 @@ def _sheet(book: Any, name: str, head: Sequence[str], told: Iterable[Sequence[Gi
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _on_paper(sheet, "landscape")
 
 
 def _format(value: float, given: Given) -> str:

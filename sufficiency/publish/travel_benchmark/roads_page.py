@@ -37,6 +37,16 @@ STYLES: tuple[tuple[str, tuple[str, ...], str, float], ...] = (
     ("Ferries", ("ferry",), "#2073BC", 1.4),
 )
 """Words, classes, colour, width; the group without classes takes all others."""
+CLASS_WORDS = {
+    "motorway": "Motorways", "trunk_dual": "Trunk roads, dual carriageway", "trunk": "Trunk roads",
+    "a_dual": "A roads, dual carriageway", "a": "A roads", "urban_a": "A roads in towns",
+    "primary_dual": "Primary roads, dual carriageway", "primary": "Primary roads",
+    "secondary_dual": "Secondary roads, dual carriageway", "secondary": "Secondary roads",
+    "b": "B roads", "minor": "Minor roads", "urban_minor": "Minor roads in towns",
+    "tertiary": "Tertiary roads", "link": "Slip roads", "ferry": "Ferries",
+    "residential": "Residential streets", "unclassified": "Lanes", "service": "Service roads",
+}
+"""What classes of roads are called."""
 MARK = "#000000"
 NEW = "#00695c"
 
@@ -81,17 +91,21 @@ def road_page(
         "compares the scenario with the same scenario less that one override.</p>"
         if changes else "<p>The scenario changes nothing about the roads.</p>")
     classes = "".join(
-        f"<tr><td>{html.escape(name)}</td><td>{km:,.0f}</td><td>{kph:.0f}</td></tr>"
+        f"<tr><th scope='row'>{html.escape(class_words(name))}</th><td class='r'>{km:,.0f}</td>"
+        f"<td class='r'>{kph:.0f}</td></tr>"
         for name, km, kph in class_table(roads).itertuples(index=False))
     return (
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
+        "<!doctype html><html lang='en-GB'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width'>"
-        f"<title>{html.escape(title)}: roads</title><style>{STYLE}</style></head><body><main>"
-        f"<h1>{html.escape(title)}: roads</h1><p>{html.escape(roads.source)}</p>"
+        f"<title>Roads: {html.escape(title)}</title><style>{STYLE}</style></head><body><main>"
+        f"<h1>Roads: {html.escape(title)}</h1><p>Minutes: {html.escape(roads.source)}. Where "
+        "the shape of a road is not in the data, it is drawn straight between junctions; "
+        "its length and minutes are those of the road.</p>"
         f"<img alt='Map of the roads by class; overrides are numbered as in the table' "
         f"src='data:image/png;base64,{picture}'>{overrides}"
         "<h2>Roads by class</h2><table><thead><tr><th scope='col'>Class</th>"
-        "<th scope='col'>km</th><th scope='col'>mean km/h</th></tr></thead>"
+        "<th scope='col' class='r'>Length, km</th>"
+        "<th scope='col' class='r'>Mean speed, km/h</th></tr></thead>"
         f"<tbody>{classes}</tbody></table></main></body></html>\n"
     )
 
@@ -100,8 +114,14 @@ STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#fff}"
     "main{max-width:70rem;margin:0 auto;padding:1rem}img{max-width:100%;height:auto}"
     "table{border-collapse:collapse;margin:0 0 1rem}"
+    "td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}tbody th{font-weight:400}"
     "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
 )
+
+
+def class_words(name: str) -> str:
+    """What a class of roads is called; one that nobody named, without its underscores."""
+    return CLASS_WORDS.get(name, name.replace("_", " ").capitalize())
 
 
 def _words(change: Change, roads: RoadNetwork) -> str:
@@ -168,10 +188,24 @@ def _picture(
     axes.set_aspect("equal")
     axes.set_axis_off()
     handles, words_shown = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], words_shown[::-1], loc="lower left", fontsize=8, framealpha=0.9)
+    # Below the map: inside it the legend covered roads.
+    figure.legend(handles[::-1], words_shown[::-1], loc="outside lower center", fontsize=9,
+                  ncols=3, frameon=False)
+    _scale(axes, west, south, east - west)
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=140, metadata={"Software": None})
     return out.getvalue()
+
+
+def _scale(axes: Any, west: float, south: float, wide: float) -> None:
+    """A bar of whole kilometres in the corner."""
+    km = next(k for k in (50, 20, 10, 5, 2, 1) if k * 1000 <= max(wide / 5, 1000))
+    left, low = west + wide * 0.01, south + wide * 0.012
+    axes.plot([left, left + km * 1000], [low, low], color=MARK, linewidth=3, zorder=8,
+              solid_capstyle="butt")
+    axes.annotate(f"{km} km", (left + km * 500, low), (0, 4), textcoords="offset points",
+                  ha="center", fontsize=9, zorder=8,
+                  bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none"})
 
 
 def _mark(

@@ -111,6 +111,10 @@ def test_sheets_can_be_filtered_and_say_their_units(
     assert isinstance(book["short-by-district"]["B3"].value, int)
     notes = " ".join(str(c.value) for c in book["Notes"]["A"])
     assert "Counts of children below 10 are withheld" in notes
+    assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
+    # Office programs do not shrink a single column: 7 of 96 to an inch are a letter.
+    inches = book["Notes"].column_dimensions["A"].width * 7 / 96
+    assert inches <= 8.27 - 2 * book["Notes"].page_margins.left
 
 
 @pytest.mark.large
