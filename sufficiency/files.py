@@ -72,6 +72,20 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def real(path: Path) -> Path:
+    """A path without links in it.
+
+    Raises:
+        InputError: a link of it leads back to itself.
+    """
+    try:
+        return path.resolve()
+    except (RuntimeError, OSError, ValueError) as error:
+        why = "is a link that leads to itself" if isinstance(error, RuntimeError) else (
+            "has a name that cannot be used")
+        raise InputError([Fault(path.name, why, "Choose another name or folder.")]) from error
+
+
 def ready_file(path: Path) -> None:
     """See that a file can be written, before anything long is begun for it. Changes nothing.
 
@@ -79,7 +93,7 @@ def ready_file(path: Path) -> None:
         InputError: it is a folder or a device, is protected, or its folder is none or is.
     """
     try:
-        path = path.resolve()
+        path = real(path)
         if path.exists():
             if not path.is_file():
                 what = "is a folder" if path.is_dir() else "is no file that can be replaced"
@@ -99,7 +113,7 @@ def ready_folder(folder: Path) -> None:
         InputError: it is a file, holds files but none of ours, or cannot be written.
     """
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         _ours(folder)
         _try(folder)
     except (OSError, ValueError) as error:
@@ -129,7 +143,7 @@ def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
         InputError: it cannot be written.
     """
     ready_file(path)
-    path = path.resolve()
+    path = real(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # In a folder of its own it may have its own name, and nobody else sees it before its time.
@@ -156,7 +170,7 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     mark = "".join(f"{name}\n" for name in sorted(files))
     content = {MARK: mark, **files}
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         if not folder.exists():
             new_folder(folder, content)
             return
@@ -182,7 +196,7 @@ def put_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
         InputError: they cannot be written.
     """
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         if folder.exists():
             _put(folder, files, sorted(files))
         else:
@@ -200,7 +214,7 @@ def new_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     if folder.exists():
         raise InputError([Fault(folder.name, "is already there", "Choose another name.")])
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder.parent) as scratch:
             fresh = Path(scratch) / "new"
