@@ -81,9 +81,8 @@ def real(path: Path) -> Path:
     try:
         return path.resolve()
     except (RuntimeError, OSError, ValueError) as error:
-        why = "is a link that leads to itself" if isinstance(error, RuntimeError) else (
-            "has a name that cannot be used")
-        raise InputError([Fault(path.name, why, "Choose another name or folder.")]) from error
+        raise InputError([Fault(path.name, "is a link to itself, or no name that can be used",
+                                "Choose another name or folder.")]) from error
 
 
 def ready_file(path: Path) -> None:
@@ -107,7 +106,7 @@ def ready_file(path: Path) -> None:
 
 
 def ready_folder(folder: Path) -> None:
-    """See that a folder can be written, before anything long is begun for it. Changes nothing.
+    """See that a folder can be written, before anything long is begun for it.
 
     Raises:
         InputError: it is a file, holds files but none of ours, or cannot be written.
@@ -206,11 +205,7 @@ def put_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def new_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write a folder that is not there yet, whole or not at all.
-
-    Raises:
-        InputError: it is there, or cannot be written.
-    """
+    """Write a folder that is not there yet, whole or not at all; ``InputError`` where it is."""
     if folder.exists():
         raise InputError([Fault(folder.name, "is already there", "Choose another name.")])
     try:
