@@ -72,6 +72,19 @@ def is_folder(path: Path) -> bool:
         return False
 
 
+def real(path: Path) -> Path:
+    """A path without links in it.
+
+    Raises:
+        InputError: a link of it leads back to itself.
+    """
+    try:
+        return path.resolve()
+    except (RuntimeError, OSError, ValueError) as error:
+        raise InputError([Fault(path.name, "is a link to itself, or no name that can be used",
+                                "Choose another name or folder.")]) from error
+
+
 def ready_file(path: Path) -> None:
     """See that a file can be written, before anything long is begun for it. Changes nothing.
 
@@ -79,7 +92,7 @@ def ready_file(path: Path) -> None:
         InputError: it is a folder or a device, is protected, or its folder is none or is.
     """
     try:
-        path = path.resolve()
+        path = real(path)
         if path.exists():
             if not path.is_file():
                 what = "is a folder" if path.is_dir() else "is no file that can be replaced"
@@ -93,13 +106,13 @@ def ready_file(path: Path) -> None:
 
 
 def ready_folder(folder: Path) -> None:
-    """See that a folder can be written, before anything long is begun for it. Changes nothing.
+    """See that a folder can be written, before anything long is begun for it.
 
     Raises:
         InputError: it is a file, holds files but none of ours, or cannot be written.
     """
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         _ours(folder)
         _try(folder)
     except (OSError, ValueError) as error:
@@ -129,7 +142,7 @@ def writing(path: Path, mode: int | None = None) -> Iterator[Path]:
         InputError: it cannot be written.
     """
     ready_file(path)
-    path = path.resolve()
+    path = real(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # In a folder of its own it may have its own name, and nobody else sees it before its time.
@@ -156,7 +169,7 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     mark = "".join(f"{name}\n" for name in sorted(files))
     content = {MARK: mark, **files}
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         if not folder.exists():
             new_folder(folder, content)
             return
@@ -182,7 +195,7 @@ def put_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
         InputError: they cannot be written.
     """
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         if folder.exists():
             _put(folder, files, sorted(files))
         else:
@@ -198,7 +211,7 @@ def new_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
         InputError: it is there, or cannot be written.
     """
     try:
-        folder = folder.resolve()
+        folder = real(folder)
         if folder.exists():
             raise InputError([Fault(folder.name, "is already there", "Choose another name.")])
         folder.parent.mkdir(parents=True, exist_ok=True)

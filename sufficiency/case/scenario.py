@@ -31,7 +31,7 @@ from sufficiency.case.transport_settings import Transport
 from sufficiency.case.years_settings import Flow, Phase, Robust
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.errors import Fault, InputError
-from sufficiency.files import read_bytes
+from sufficiency.files import read_bytes, real
 
 
 class Scenario(Settings):
@@ -134,7 +134,7 @@ def load_scenario(
     if faults:
         raise InputError(faults)
     merged.setdefault("name", path.stem)
-    folder = (case_file.parent / str(merged.get("case", ".."))).resolve()
+    folder = real(case_file.parent / str(merged.get("case", "..")))
     return _checked(merged, origin, path, folder, faults)
 
 
@@ -188,7 +188,7 @@ def _chain(
     text: str | None = None,
 ) -> tuple[dict[str, Any], dict[str, str], Path]:
     """Merged tables, which file set each key, and the file that named the case."""
-    if path.resolve() in seen:
+    if real(path) in seen:
         faults.append(Fault(path.name, "extends itself in a circle", "Break the circle.",
                             column="extends"))
         return {}, {}, path
@@ -210,7 +210,7 @@ def _chain(
     case_file = path
     if parent is not None:
         base, origin, case_file = _chain(
-            path.parent / str(parent), (*seen, path.resolve()), faults, (path.name, "extends"))
+            path.parent / str(parent), (*seen, real(path)), faults, (path.name, "extends"))
         # A child has its own name and its own words; it never inherits them silently.
         base.pop("name", None)
     origin = {**origin, **dict.fromkeys(flat(table), path.name)}

@@ -146,9 +146,8 @@ def import_(
         "--replace", help="also tables of the case that were edited since")] = False,
 ) -> None:
     """Make a case of a council's own files, and say what was read, mended, guessed and left out."""
-    beside = report or into.with_name(f"{into.resolve().name}-import")
     with talk() as progress:
-        from sufficiency.files import is_file, put_files
+        from sufficiency.files import is_file, put_files, real
         from sufficiency.importing import pseudonyms
         from sufficiency.importing.build import import_files
         from sufficiency.importing.case_files import case_files, write_case
@@ -158,12 +157,13 @@ def import_(
         from sufficiency.study.check import check
         from sufficiency.transport.tables import check_tables
 
+        beside = report or into.with_name(f"{real(into).name}-import")
         chosen = map or (beside / FILE if (beside / FILE).exists() else None)
         given = read_mapping(chosen) if chosen is not None else Mapped()
         key = pseudonyms.key_of(beside / pseudonyms.FILE)
         progress("reading")
         found = import_files(sources, given, key, year)
-        name = into.resolve().name
+        name = real(into).name
         put_files(beside, {**quality_files(found, name), FILE: found.mapping})
         faults = faults_of(found.findings)
         if faults:

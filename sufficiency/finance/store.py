@@ -149,11 +149,13 @@ def made_for(where: str | Path, *, new: bool = False) -> Iterator[Ledger]:
     """
     file = connect(where).file
     there = file is None or file.exists()
-    ledger = open_ledger(where, new=new)
+    ledger = None
     try:
+        ledger = open_ledger(where, new=new)
         yield ledger
     except Exception:
-        ledger.engine.dispose()
+        if ledger is not None:
+            ledger.engine.dispose()
         if not there and file is not None:
             for end in ("", "-shm", "-wal"):
                 file.with_name(file.name + end).unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from sufficiency.case.sources import sources_of
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.files import real
 from sufficiency.model.contradiction import contradiction
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.scarcity import Scarcity, scarcity
@@ -136,7 +137,7 @@ def read(
     faults: list[Fault] = []
     teller = (scenario.origin.get("compare.with", path.name), "compare.with")
     for name in () if alone else scenario.compare.with_:
-        if (scenario.path.parent / name).resolve() in known:
+        if real(scenario.path.parent / name) in known:
             continue
         try:
             every.append(load_scenario(scenario.path.parent / name, teller))

@@ -12,6 +12,7 @@ from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
 from sufficiency.common.phrases import listed, low
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError, NoSolutionError
+from sufficiency.files import real
 from sufficiency.study.result import Result
 from sufficiency.study.run import no_plan_words, outcome_of, run
 
@@ -23,10 +24,10 @@ def results(paths: Sequence[Path], progress: Progress) -> list[Result]:
         InputError: every fault of every file, or scenarios of different cases.
     """
     done: list[Result] = []
-    seen: set[Path] = {p.resolve() for p in paths}
+    seen: set[Path] = {real(p) for p in paths}
     for path in paths:
         found = run(path, progress, seen)
-        seen |= {(path.parent / name).resolve() for name in found.scenario.compare.with_}
+        seen |= {real(path.parent / name) for name in found.scenario.compare.with_}
         if done and found.case.folder != done[0].case.folder:
             raise InputError([Fault(path.name, "is of another case than the first scenario",
                                     "Tell each case in a report of its own.", column="case",

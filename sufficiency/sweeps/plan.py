@@ -14,7 +14,7 @@ from sufficiency.datasets import pack
 from sufficiency.datasets.council_case import write_council
 from sufficiency.datasets.council_names import find_council
 from sufficiency.errors import Fault, InputError
-from sufficiency.files import is_file
+from sufficiency.files import is_file, real
 from sufficiency.sweeps.parcel import ABOUT, SCENARIOS, packed
 
 ALL = "all"
@@ -70,7 +70,7 @@ def read_plan(path: Path) -> Plan:
                             column="cases"))
     if len(set(said.seeds)) < len(said.seeds):
         faults.append(Fault(path.name, "names a seed twice", "Keep one.", column="seeds"))
-    folders = [(path.parent / name).resolve() for name in said.cases]
+    folders = [real(path.parent / name) for name in said.cases]
     for name, folder in zip(said.cases, folders, strict=True):
         if not is_file(folder / ABOUT):
             faults.append(Fault(path.name, "is no case folder", "Name a folder with a case.toml.",
@@ -146,7 +146,7 @@ def _outside(scenario: Scenario, folder: Path, file: str) -> Iterator[Fault]:
     travel = scenario.travel
     for column, name in (("travel.source", travel.source), ("travel.speeds", travel.speeds)):
         if name and name not in NO_FILE:
-            place = (scenario.path.parent / name).resolve()
+            place = real(scenario.path.parent / name)
             if not place.is_relative_to(folder):
                 yield Fault(scenario.origin.get(column, file), "is not in the folder of its case",
                             "Put it there: the case travels to where it is planned.",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
+from sufficiency.finance import schema
 from sufficiency.finance.claim import read_claim
 from sufficiency.finance.money import pence
 from sufficiency.finance.openings import read_kinds, read_openings
@@ -83,3 +86,33 @@ def test_a_value_of_money_that_is_none(
     with pytest.raises(InputError) as found:
         read(tmp_path / table)
     assert [(f.row, f.column, bool(f.remedy)) for f in found.value.faults] == [(2, column, True)]
+
+
+@pytest.mark.parametrize("words", [
+    ("run", "SCENARIO", "--out", "loop"), ("import", "raw", "--into", "loop", "--year", "2025"),
+    ("pipeline", "requests.csv", "--out", "loop"), ("check", "loop"), ("run", "around.toml"),
+])
+def test_a_link_that_leads_to_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "around.toml").write_text('case = "loop"\n')
+    (tmp_path / "requests.csv").write_text("received\n2024-01-10\n")
+    (tmp_path / "raw").mkdir()
+    raw.write(tmp_path / "raw")
+    scenario = str(ROOT / "data" / "tiny" / "scenarios" / "base.toml")
+    refused(*(scenario if w == "SCENARIO" else w for w in words))
+
+
+def test_a_disk_that_is_full_while_a_ledger_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as it can be emulated: the database is told so when it makes its tables."""
+    def full(_: object) -> None:
+        raise OperationalError("CREATE", {}, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(schema, "create", full)
+    good = ROOT / "data" / "tiny" / "placements" / "placements.csv"
+    refused("placements", "import", tmp_path / "ledger.db", good, "--new")
+    assert list(tmp_path.iterdir()) == []
