@@ -19,6 +19,7 @@ from pathlib import Path
 from sufficiency.case.scenario import load_scenario
 from sufficiency.datasets import pack
 from sufficiency.datasets.council_case import write_council
+from sufficiency.datasets.council_names import find_council
 from sufficiency.errors import SufficiencyError
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study import check as checking
@@ -108,7 +109,7 @@ def main() -> None:
             done = {row["la_code"] for row in csv.DictReader(lines)}
     else:
         table.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-    wanted = ([pack.find_council(word) for word in asked.council]
+    wanted = ([find_council(word) for word in asked.council]
               or [(str(r.la_code), str(r.council)) for r in pack.councils().itertuples()])
     for la_code, name in wanted:
         if la_code in done:

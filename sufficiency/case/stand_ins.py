@@ -12,9 +12,9 @@ WORDS: Mapping[str, str] = {
     "roll_2019": "the places are the roll of January 2019",
     "places": "the number of places is a guess",
     "ages": "the years taught are a guess",
-    "designation": "which needs it is for is not known",
-    "kind": "whether it is a special school or alternative provision is not known",
-    "location": "the place is not known",
+    "designation": "the needs they are for are not known",
+    "kind": "whether they are special schools or alternative provision is not known",
+    "location": "where they are is not known",
 }
 """Words of the column stand_in, and what each says of a school or base."""
 BASES: Mapping[str, str] = {"ASD": "base_asd", "SLCN": "base_slcn", "SEMH": "base_semh",
@@ -32,13 +32,15 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
         places: with a column stand_in, words with spaces between.
     """
     told = places["stand_in"].str.split()
-    lines = [f"for {'all' if all(word in row for row in told) else 'some'}, {meaning}"
-             for word, meaning in WORDS.items() if any(word in row for row in told)]
-    if not lines:
+    every = [m for word, m in WORDS.items() if all(word in row for row in told)]
+    some = [m for word, m in WORDS.items() if any(word in row for row in told) and m not in every]
+    lines = [f"of {of}, {', '.join(said[:-1])}{' and ' if said[:-1] else ''}{said[-1]}"
+             for of, said in (("all", every), ("some", some)) if said]
+    if not lines or not len(places):
         return ()
     strong = ROLLS if any("roll_2019" in row for row in told) else STRONG
     # No numbers: a small one of schools reads like one of children.
-    return ((strong, f"Of the schools and bases in the tables: {'; '.join(lines)}. Shortfalls are "
+    return ((strong, f"The schools and bases in the tables: {'; '.join(lines)}. Shortfalls are "
              "no firmer than that. It is said until places.csv has the council's own figures."),)
 
 

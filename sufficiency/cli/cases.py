@@ -45,9 +45,9 @@ def people(
 @verbs.command()
 def new(
     name: Annotated[str, typer.Argument(help="name of the new case's folder")] = "",
-    council: Annotated[str, typer.Option(
+    council: Annotated[str | None, typer.Option(
         help="council in England, by name, DfE number or ONS code: a case from public tables"
-    )] = "",
+    )] = None,
     gias: Annotated[Path | None, typer.Option(
         help="with --council, your own download of the register of schools (edubasealldata): "
              "places, designations, units and new schools")] = None,
@@ -60,14 +60,14 @@ def new(
 
         print(*(" ".join(row) for row in councils().to_numpy()), sep="\n")
         return
-    if gias is not None and not council:
+    if gias is not None and council is None:
         raise typer.BadParameter("goes with --council", param_hint="--gias")
     if not name:
         raise typer.BadParameter("name the new case's folder", param_hint="NAME")
     folder = Path(name)
     told: tuple[str, ...] = ()
     with talk():
-        if council:
+        if council is not None:
             from sufficiency.datasets.council_case import write_council
 
             if gias is not None:
@@ -79,15 +79,15 @@ def new(
             from sufficiency.case.template import write_template
 
             write_template(folder, folder.name)
-    first = "start" if council else "base"
+    first = "base" if council is None else "start"
     print(f"{folder} is ready, a start for {title} from public tables. What stands in for facts:"
-          if council else f"{folder} is ready. Put your own rows in its tables, then:")
+          if council is not None else f"{folder} is ready. Put your own rows in its tables, then:")
     print(*(f"- {line}" for line in told), sep="\n", end="\n" if told else "")
     if gias is not None:
         update(folder, gias)
     scenario = folder / "scenarios" / f"{first}.toml"
     print(f"  {command('check', scenario)}")
-    if council:
+    if council is not None:
         print(f"  {command('run', scenario, '--forecast', PUBLISHED)}\n"
               f"  {command('transport', scenario)}\n  {command('finance', scenario)}")
     else:

@@ -89,7 +89,7 @@ def forecast(
 
             asked = study.Asked(data, origin, years, draws, seed, transitions, settings, population,
                                 levers, needing)
-            councils = list(council or [])
+            councils = [_number(word) for word in council or []]
             if scenario is not None:
                 asked, code = of_scenario(scenario, asked)
                 councils = [code, *councils]
@@ -129,6 +129,17 @@ def forecast(
     else:
         raise typer.BadParameter("give a scenario, --council, --all, --backtest or --score",
                                  param_hint="--council")
+
+
+def _number(word: str) -> str:
+    """DfE number of a council, however its name is written; else the word as it is."""
+    from sufficiency.datasets.council_names import find_council
+    from sufficiency.errors import InputError
+
+    try:
+        return find_council(word)[0]
+    except InputError:
+        return word  # a series of one's own may have it
 
 
 def _show(each: Forecast, found: Found, asked: Asked) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.columns import AREAS, OPTION_TYPES, OPTIONS, PLACES, SITES, SUITABILITY, Table
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.datasets import pack
+from sufficiency.datasets.council_names import find_council, plain_name
 from sufficiency.datasets.minutes_grid import MEAN_ERROR, MEASURED, grid_of
 from sufficiency.datasets.outlines import polygons_of
 from sufficiency.datasets.published_plans import plans_of
@@ -73,7 +74,8 @@ def write_council(
     Raises:
         InputError: no council is called so; the folder exists, or cannot be written.
     """
-    la_code, name = pack.find_council(council)
+    la_code, name = find_council(council)
+    name = plain_name(name)
     files, told = council_files(la_code, name, supply_year)
     new_folder(folder, files)
     return name, told
@@ -147,8 +149,11 @@ def _missing(
     nowhere = schools["kind"].isin(
         ["independent or other, opened since Aug 2020"]).sum()
     if nowhere:
-        told.append(f"{nowhere} independent schools opened since August 2020 are left out, as "
-                    "nobody says whether they are special schools.")
+        told.append(
+            f"{nowhere} independent schools opened since August 2020 are left out, as nobody says "
+            "whether they are special schools." if nowhere > 1 else
+            "One independent school opened since August 2020 is left out, as nobody says whether "
+            "it is a special school.")
     if not daily:
         told.append("No child of the published plans has a daily journey to a special school or "
                     "base: there is nothing to plan until children.csv has your own.")

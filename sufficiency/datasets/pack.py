@@ -10,8 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from sufficiency.errors import Fault, InputError, did_you_mean
-
 _HERE = Path(__file__).parent
 FOLDER = next((p for p in (_HERE / "england", _HERE.parents[1] / "data" / "england")
                if p.is_dir()), _HERE / "england")
@@ -52,21 +50,9 @@ def councils() -> pd.DataFrame:
     return table("councils").sort_values("council", ignore_index=True)
 
 
-def find_council(word: str) -> tuple[str, str]:
-    """(DfE number, name) of a council by its number, its ONS code or its name.
-
-    Raises:
-        InputError: no council is called so; the nearest name is told.
-    """
-    known = councils()
-    wanted = word.strip().casefold()
-    for column in ("la_code", "council_code", "council"):
-        hit = known[known[column].str.casefold() == wanted]
-        if len(hit):
-            return str(hit["la_code"].iloc[0]), str(hit["council"].iloc[0])
-    raise InputError([Fault(
-        "--council", "is no upper-tier council of England",
-        did_you_mean(word, known["council"], "See --list-councils."), value=word)])
+def council_names() -> pd.DataFrame:
+    """written, councils (with ; between), why: short and former names, numbers and codes."""
+    return pd.read_csv(FOLDER / "council_names.csv", dtype=str, keep_default_na=False)
 
 
 def of_council(rows: pd.DataFrame, la_code: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from sufficiency.case.sweep_settings import read_plan_file
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import pack
 from sufficiency.datasets.council_case import write_council
+from sufficiency.datasets.council_names import find_council
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import is_file
 from sufficiency.sweeps.parcel import ABOUT, SCENARIOS, packed
@@ -101,7 +102,7 @@ def _councils(
             found |= {str(r.la_code): str(r.council) for r in pack.councils().itertuples()}
             continue
         try:
-            found |= dict([pack.find_council(word)])
+            found |= dict([find_council(word)])
         except InputError as error:
             faults += [replace(f, file=file, column="councils") for f in error.faults]
     yield from found.items()

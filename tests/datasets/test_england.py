@@ -16,6 +16,7 @@ from sufficiency.case.transport_tables import read_transport
 from sufficiency.cli.app import app
 from sufficiency.datasets import folder, pack, series
 from sufficiency.datasets.council_case import MONEY, POUNDS, write_council
+from sufficiency.datasets.council_names import find_council, plain_name
 from sufficiency.datasets.published_plans import TABLES, plans_of
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.of_scenario import read_tables
@@ -122,7 +123,7 @@ def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
     assert (local.loc[local["kind"] == "special", "stand_in"].str.contains("designation")).all()
     assert set(" ".join(places["stand_in"]).split()) <= set(WORDS)
     (strong, words), = stand_ins(places)
-    assert strong == "Places are rolls of January 2019." and "which needs it is for" in words
+    assert strong == "Places are rolls of January 2019." and "the needs they are for are not known" in words
     assert not any(letter.isdigit() for letter in words.replace("January 2019", "")), words
     assert stand_ins(places.assign(stand_in="")) == ()
 
@@ -159,7 +160,49 @@ def test_what_dfe_did_not_publish_stands_in_and_is_said(council: str, tables: se
 
 @pytest.mark.parametrize("word", ["857", "E06000017", "Rutland", " rutland "])
 def test_a_council_is_found_by_number_code_or_name(word: str) -> None:
-    assert pack.find_council(word) == ("857", "Rutland")
+    assert find_council(word) == ("857", "Rutland")
+
+
+@pytest.mark.parametrize("word, number", [
+    ("bristol", "801"), ("City of Bristol", "801"), ("Bristol City Council", "801"),
+    ("St Helens", "342"), ("saint helens", "342"), ("Hull", "810"), ("BCP", "839"),
+    ("Kingston-upon-Hull", "810"), ("Bournemouth", "839"), ("837", "839"), ("Durham", "840"),
+    ("E10000009", "838"), ("London Borough of Camden", "202"), ("Telford & Wrekin", "894"),
+    ("north yorks", "815"), ("Royal Borough of Kingston upon Thames", "314"), ("IoW", "921"),
+    ("Stoke on Trent", "861"), ("Herefordshire", "884")])
+def test_a_council_is_found_as_people_write_it(word: str, number: str) -> None:
+    assert find_council(word)[0] == number
+
+
+def test_every_council_is_found_with_and_without_its_style() -> None:
+    for row in pack.councils().itertuples():
+        number, name = str(row.la_code), str(row.council)
+        for word in (name, plain_name(name).upper(), f"the {name.replace('-', ' ')}"):
+            assert find_council(word)[0] == number
+    names = set(pack.councils()["council"])
+    for row in pack.council_names().itertuples():
+        assert set(str(row.councils).split(";")) <= names
+
+
+@pytest.mark.parametrize("word, problem, remedy", [
+    ("Northamptonshire", "was divided in April 2021",
+     "Did you mean 'North Northamptonshire' or 'West Northamptonshire'?"),
+    ("Cumbria", "was divided in April 2023", "'Westmorland and Furness'"),
+    ("909", "is the old number of Cumbria", "'Cumberland'"),
+    ("Kingston", "may be more than one council", "'Kingston upon Thames'"),
+    ("Exeter", "is a district of Devon", "'Devon'"),
+    ("Bristo", "is no upper-tier council", "'Bristol, City of'"),
+    ("Hereford", "is no upper-tier council", "'Herefordshire, County of'"),
+    ("of", "is no upper-tier council", "--list-councils"),
+    ("../devon", "is no upper-tier council", "'Devon'"),
+    ("", "is no upper-tier council", "--list-councils")])
+def test_who_cannot_be_told_is_asked(
+        word: str, problem: str, remedy: str, tmp_path: Path) -> None:
+    told = CliRunner().invoke(app, ["new", str(tmp_path / "x"), "--council", word])
+    assert told.exit_code == 1 and not (tmp_path / "x").exists()
+    with pytest.raises(InputError) as raised:
+        find_council(word)
+    assert problem in raised.value.faults[0].problem and remedy in raised.value.faults[0].remedy
 
 
 def test_a_name_that_is_none_is_told_the_nearest() -> None:
@@ -168,7 +211,7 @@ def test_a_name_that_is_none_is_told_the_nearest() -> None:
     listed = CliRunner().invoke(app, ["new", "--list-councils"])
     assert listed.exit_code == 0 and len(listed.stdout.splitlines()) == 153
     with pytest.raises(InputError) as raised:
-        pack.find_council("Devvon")
+        find_council("Devvon")
     assert "'Devon'" in raised.value.faults[0].remedy
 
 
@@ -222,7 +265,7 @@ def test_a_small_councils_plan_passes_the_public_gate(
     for file in ("report.html", "report.md", "map.html"):
         text = (tmp_path / "out" / file).read_text(encoding="utf-8")
         assert "Places are rolls of January 2019." in text, file
-        assert "which needs it is for is not known" in text, file
+        assert "the needs they are for are not known" in text, file
 
 
 @pytest.mark.parametrize("council", [large(c) for c in ("211", "355", "201", "936", "812")])

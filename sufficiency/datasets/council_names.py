@@ -1,0 +1,102 @@
+"""Which council is meant: by number, code or name, in the ways that people write them."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from sufficiency.datasets import pack
+from sufficiency.errors import Fault, InputError, did_you_mean
+
+STYLE = re.compile(
+    r"\b(and|authority|bc|borough|cc|ccc|city|corporation|council|county|district|dc|gb|in|lb|lbc"
+    r"|local|mbc|mdc|metropolitan|of|on|rb|royal|the|ua|unitary|upon)\b")
+"""Words of a council's style, which tell no council from another."""
+TELLS_NOTHING = frozenset(("central", "east", "isle", "isles", "north", "south", "st", "tyne",
+                           "west"))
+"""Words that more than one council could be called by."""
+LIST = "See --list-councils."
+
+
+def plain_name(name: str) -> str:
+    """A council's name as its own people write it: ``Bristol``, not ``Bristol, City of``."""
+    return re.sub(r"^(.+), (?:City|County) of$", r"\1", name)
+
+
+def find_council(word: str) -> tuple[str, str]:
+    """(DfE number, name) of a council by its number, its ONS code or its name.
+
+    A name may leave out words of style (``County Council``) and, where one council is left,
+    parts of it (``Hull``). Former names, numbers and codes are in ``council_names.csv``.
+
+    Args:
+        word: as it was written.
+
+    Raises:
+        InputError: no council, or more than one, is called so; the nearest are told.
+    """
+    known = pack.councils()
+    wanted = word.strip().casefold()
+    for column in ("la_code", "council_code", "council"):
+        hit = known[known[column].str.casefold() == wanted]
+        if len(hit):
+            return str(hit["la_code"].iloc[0]), str(hit["council"].iloc[0])
+    numbers = dict(zip(known["council"], known["la_code"], strict=True))
+    meant, why = _named(word, list(numbers))
+    if len(meant) == 1 and not why:
+        return str(numbers[meant[0]]), meant[0]
+    if meant:
+        raise InputError([Fault(
+            "--council", why or "may be more than one council of England",
+            f"Did you mean {' or '.join(map(repr, meant))}?", value=word)])
+    raise InputError([_unknown(word, numbers)])
+
+
+def _words(name: str) -> frozenset[str]:
+    """What tells a name from others, without style, stops and hyphens."""
+    text = re.sub(r"\bsaint\b", "st", name.casefold().replace("'", "").replace("’", ""))
+    text = STYLE.sub("", re.sub(r"\blondon borough\b", "", text))
+    return frozenset(re.findall(r"[^\W_]+", text))
+
+
+def _named(word: str, councils: list[str]) -> tuple[list[str], str]:
+    """Councils that may be meant, and why nobody can tell which."""
+    words = _words(word)
+    if not words or "/" in word or "\\" in word:  # nothing, or a path
+        return [], ""
+    of = {c: _words(c) for c in councils}
+    same = [c for c in councils if of[c] == words]
+    for row in pack.council_names().itertuples():
+        # What is also a council's name, as London is, has to be written so and no longer.
+        if _words(str(row.written)) == words and (
+                not same or str(row.written).casefold() == word.strip().casefold()):
+            return str(row.councils).split(";"), str(row.why)
+    return same or [c for c in councils if words - TELLS_NOTHING and words < of[c]], ""
+
+
+def _unknown(word: str, numbers: dict[str, str]) -> Fault:
+    """The fault of a word that is no council, with the council of a district or the nearest."""
+    areas = pack.table("areas").drop_duplicates("district")
+    words = _words(word)
+    inside = areas[[bool(words) and _words(d) == words for d in areas["district"]]]
+    names = {number: name for name, number in numbers.items()}
+    if len(inside):
+        council = names[inside["la_code"].iloc[0]]
+        return Fault("--council", f"is a district of {council}",
+                     f"Write the council that plans its school places: {council!r}.", value=word)
+    return Fault("--council", "is no upper-tier council of England",
+                 _nearest(word, list(numbers)), value=word)
+
+
+def _nearest(word: str, councils: list[str]) -> str:
+    """A remedy: a name that begins so, else one that is spelt almost so."""
+    begins = [c for c in councils if len(word.strip()) > 2
+              and c.casefold().startswith(word.strip().casefold())]
+    if len(begins) == 1:
+        return f"Did you mean {begins[0]!r}?"
+    plain = pd.Series({plain_name(c): c for c in councils})
+    told = did_you_mean(" ".join(word.split()), plain.index, LIST)
+    for short, full in plain[plain != plain.index].items():
+        told = told.replace(f"{short!r}?", f"{full!r}?")
+    return told
