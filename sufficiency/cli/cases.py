@@ -114,9 +114,10 @@ def update(
         if faults:
             raise InputError(faults)
         changes = update_case(case, gias, about.la_code, year)
-    kept = sum(c.what.startswith(KEPT) for c in changes)
-    print(f"{len(changes) - kept} changes from the register of schools, and {kept} cells of your "
-          f"own rows that it has otherwise and that stay: {case / REPORT}")
+    kept, made = sum(c.what.startswith(KEPT) for c in changes), sum(c.made for c in changes)
+    print(f"{made} changes from the register of schools, {kept} cells that it has otherwise and "
+          f"that stay, as no stand-in is marked there, and {len(changes) - made - kept} schools "
+          f"to look at: {case / REPORT}")
     print(f"What is new counts from January {year}: supply.year of a scenario must not be earlier.")
 
 

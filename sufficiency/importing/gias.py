@@ -8,10 +8,11 @@ told. New schools and bases are added; of a closed school its successor is taken
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple, fields
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sufficiency.case.columns import PLACES, SITES, SUITABILITY
@@ -22,15 +23,18 @@ from sufficiency.importing.findings import faults_of
 from sufficiency.importing.gias_hosts import put_bases, put_hosts
 from sufficiency.importing.gias_overlay import (
     GUESSED,
+    LEFT_OUT,
     SOURCE,
     Change,
     Overlay,
     Tables,
+    countable,
     designation_for,
     is_open,
     needs_of,
+    point_of,
 )
-from sufficiency.importing.recognise import recognise
+from sufficiency.importing.recognise import Recognised, recognise
 from sufficiency.importing.rows import Record
 from sufficiency.importing.schools import Register, register, span_of
 from sufficiency.importing.sheets import read_sheets
@@ -38,6 +42,9 @@ from sufficiency.importing.typed import typed
 from sufficiency.importing.values import dictionary
 
 REPORT = "gias-changes.csv"
+NEEDED = {"la_code": "LA (code)", "estab_status": "EstablishmentStatus (name)",
+          "age_min": "StatutoryLowAge", "age_max": "StatutoryHighAge",
+          "capacity": "SchoolCapacity"}
 INDEPENDENT = ("special_independent", "special_non_maintained")
 
 
@@ -60,7 +67,7 @@ def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[C
     schools = read_register(gias)
     own = {u: s for u, s in schools.by_urn.items() if s.get("la_code", "").zfill(3) == la_code}
     if not own:
-        raise InputError([Fault(gias.name, "has no school of this council",
+        raise InputError([Fault(gias.name, "is in no row: no school of this council is there",
                                 "Download all establishment data.", column="LA (code)",
                                 value=la_code)])
     tables = _tables(folder)
@@ -81,6 +88,10 @@ def read_register(path: Path) -> Register:
     Raises:
         InputError: it cannot be read or is not the register.
     """
+    if path.suffix.casefold() == ".zip":
+        raise InputError([Fault(path.name, "is an archive", "Unpack it, and name the table of all "
+                                "establishments in it (edubasealldata...csv); leave the links "
+                                "beside that.")])
     beside = sorted(p for p in path.parent.glob("links*.csv") if p != path)
     tables, faults = [], []
     for file, kind in ((path, "gias"), *((p, "links") for p in beside)):
@@ -95,7 +106,30 @@ def read_register(path: Path) -> Register:
         raise InputError([Fault(path.name, "is not the register of schools",
                                 "Give the table of all establishments of Get Information about "
                                 "Schools (edubasealldata), as it was downloaded.")])
+    faults = [f for t in tables if t.kind == "gias" for f in _faults_of_register(t)]
+    if faults:
+        raise InputError(faults)
     return register(tables)
+
+
+def _faults_of_register(found: Recognised) -> Iterator[Fault]:
+    """What the register cannot do without: without a status every school would be closed."""
+    rows = found.table
+    for column, header in NEEDED.items():
+        if column not in found.columns:
+            yield Fault(found.file, f"has no column {header}",
+                        "Download all establishment data again, with every column.")
+    if "estab_status" not in found.columns:
+        return
+    now = rows.loc[np.array([is_open(row) for row in rows.to_dict("records")], dtype=bool)]
+    twice = now[now.duplicated("urn", keep=False)]
+    for _, same in twice.groupby("urn", sort=True):
+        if len(same.drop(columns="row").drop_duplicates()) > 1:
+            lines = [int(r) for r in same["row"]]
+            yield Fault(found.file, "is there more than once, and not the same each time",
+                        "Take out the rows that are not so, or download it again.",
+                        row=lines[0], column="URN",
+                        value=str(same["urn"].iloc[0]), also=tuple(lines[1:]))
 
 
 def _tables(folder: Path) -> Tables:
@@ -135,16 +169,15 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
             row = {**dict.fromkeys(work.tables[PLACES.file], ""), "pool_id": f"{kind}-{urn}",
                    "urn": urn, "name": school["name"], "kind": kind, "designation": kind,
                    "gender": school.get("admits") or "mixed", "from_year": str(work.january),
-                   **{k: school.get(k, "") for k in ("postcode", "easting_m", "northing_m")},
-                   "stand_in": "places ages" + (" designation" if kind == "special" else ""),
-                   "source": SOURCE}
+                   **point_of(school), "source": SOURCE,
+                   "stand_in": "places ages" + (" designation" if kind == "special" else "")}
+            before = len(work.changes)
             work.changes.append(Change(PLACES.file, school["name"], "", "", urn, "a new school"))
             _one(work, row, urn, school, there)
             if row["places"] and row["ncy_min"] and (row["postcode"] or row["easting_m"]):
                 rows.append(row)
             else:
-                work.changes[-1] = Change(PLACES.file, school["name"], "", "", urn,
-                                          "left out: GIAS has no places, ages or point of it")
+                work.changes[before:] = [Change(PLACES.file, school["name"], "", "", urn, LEFT_OUT)]
     work.tables[PLACES.file] = pd.DataFrame(rows, columns=list(work.tables[PLACES.file]))
 
 
@@ -158,9 +191,9 @@ def _one(work: Overlay, row: Record, urn: str, school: Record, there: set[str]) 
     if not is_open(school):
         year = str(school.get("closed", ""))[:4]
         say(file, row, "to_year", year or str(work.january - 1), "closed")
-    size, basis = school.get("capacity") or school.get("roll", ""), (
-        "capacity" if school.get("capacity") else "roll")
-    told = {"places": size if size not in ("", "0") else "", "gender": school.get("admits", "")}
+    basis = "capacity" if countable(school.get("capacity", "")) else "roll"
+    size = school.get(basis, "")
+    told = {"places": size if countable(size) else "", "gender": school.get("admits", "")}
     low, high = span_of({}, school)
     told |= {"ncy_min": low, "ncy_max": high} if low and high else {}
     loose = {"places": {"roll_2019", "places"}, "ncy_min": {"ages"}, "ncy_max": {"ages"}}

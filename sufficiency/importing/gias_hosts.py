@@ -10,13 +10,16 @@ from sufficiency.case.columns import PLACES, SITES, SUITABILITY
 from sufficiency.case.stand_ins import BASES, OTHER_BASE
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.importing.gias_overlay import (
+    CLOSED,
     GUESSED,
     SOURCE,
     Change,
     Overlay,
+    countable,
     designation_for,
     is_open,
     needs_of,
+    point_of,
 )
 from sufficiency.importing.rows import Record
 from sufficiency.importing.schools import Register, span_of
@@ -35,7 +38,7 @@ def put_bases(work: Overlay, own: Mapping[str, Record]) -> None:
     for urn, school in sorted(own.items()):
         for column, (letters, word) in UNITS.items():
             places, (low, high) = school.get(column, ""), span_of({}, school)
-            if (not is_open(school) or places in ("", "0") or f"{letters}-{urn}" in known
+            if (not is_open(school) or not countable(places) or f"{letters}-{urn}" in known
                     or urn in at_host or not low or not high):
                 continue
             need = next(iter(needs_of(school)), "")
@@ -47,7 +50,7 @@ def put_bases(work: Overlay, own: Mapping[str, Record]) -> None:
                 "kind": "base", "designation": kind, "ncy_min": low, "ncy_max": high,
                 "gender": school.get("admits") or "mixed", "places": places,
                 "places_basis": "capacity", "from_year": str(work.january),
-                **{k: school.get(k, "") for k in ("postcode", "easting_m", "northing_m")},
+                **point_of(school),
                 "stand_in": "" if need else "designation", "source": SOURCE})
             work.changes.append(Change(PLACES.file, found[-1]["name"], "places", "", places,
                                        f"a {word}"))
@@ -72,7 +75,7 @@ def put_hosts(work: Overlay, schools: Register) -> None:
             continue
         if not is_open(school):
             work.changes.append(Change(SITES.file, row["name"], "urn", row["urn"], "",
-                                       "closed: take the host out, or name the school of today"))
+                                       CLOSED))
         elif str(row.get("note", "")) in ("roll of January 2019", "roll not known"):
             if school.get("roll"):
                 work.put(SITES.file, row, "roll", school["roll"], "pupils on roll of GIAS")

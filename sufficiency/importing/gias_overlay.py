@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from sufficiency.case.columns import SUITABILITY
+from sufficiency.case.columns import PLACES, SUITABILITY
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.common.discreet import discreet
 from sufficiency.importing.rows import Record
@@ -16,7 +16,10 @@ SEN = tuple(f"sen{n}" for n in range(1, 14))
 SOURCE = "Get Information about Schools"
 GUESSED = ("", "roll", "assumed")
 """Bases of places that nobody commissioned."""
-KEPT = "kept: the row is your own; GIAS says otherwise"
+KEPT = "kept: not marked as a stand-in; GIAS says otherwise"
+LEFT_OUT = "left out: GIAS has no places, ages or point of it"
+CLOSED = "closed: take the host out, or name the school of today"
+MOST = next(c.high or 0 for c in PLACES.columns if c.name == "places")
 Tables = dict[str, pd.DataFrame]
 
 
@@ -30,6 +33,11 @@ class Change:
     was: str
     now: str
     what: str
+
+    @property
+    def made(self) -> bool:
+        """Whether the case is another now; else it is only told."""
+        return not self.what.startswith((KEPT, LEFT_OUT, CLOSED))
 
 
 @discreet
@@ -65,6 +73,19 @@ class Overlay:
 def is_open(school: Record) -> bool:
     """Whether the register says so."""
     return str(school.get("estab_status", "")).casefold().startswith("open")
+
+
+def countable(size: str) -> bool:
+    """Whether a capacity or roll could be places: some, and no more than a case may have."""
+    return size.isdigit() and 0 < int(size) <= MOST
+
+
+def point_of(school: Record) -> dict[str, str]:
+    """Postcode and grid point; one of 0, 0 is what the register writes where it has none."""
+    there = {k: str(school.get(k, "")) for k in ("easting_m", "northing_m")}
+    if not all(v.strip("0.") for v in there.values()):
+        there = dict.fromkeys(there, "")
+    return {"postcode": school.get("postcode", ""), **there}
 
 
 def needs_of(school: Record) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from sufficiency.cli.app import app
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
 from sufficiency.importing.gias import REPORT, read_register, update_case
-from sufficiency.importing.gias_overlay import KEPT, Change
+from sufficiency.importing.gias_overlay import KEPT, LEFT_OUT, Change
 
 NAMED = ["URN", "LA (code)", "EstablishmentName", "TypeOfEstablishment (name)",
          "EstablishmentStatus (name)", "CloseDate", "PhaseOfEducation (name)", "StatutoryLowAge",
@@ -165,6 +165,44 @@ def test_the_same_register_twice_changes_nothing_more(case: Path) -> None:
     twice, changes = updated(case, school)
     pd.testing.assert_frame_equal(once, twice)
     assert not [c for c in changes if not c.what.startswith(KEPT)]
+
+
+def test_a_school_that_is_left_out_is_one_line_and_no_change(case: Path) -> None:
+    """The register writes 0, 0 where it has no point, and a slip of the keyboard as a capacity."""
+    old = special(case)
+    school = {"URN": old["urn"], "EstablishmentName": old["name"], "SchoolCapacity": "99999"}
+    nowhere = {"URN": "150010", "EstablishmentName": "Nowhere", "SchoolCapacity": "80",
+               "Easting": "0", "Northing": "0", "Postcode": ""}
+    for _ in range(2):
+        after, changes = updated(case, school, nowhere)
+        assert [(c.what, c.made) for c in changes if c.name == "Nowhere"] == [(LEFT_OUT, False)]
+        assert after.loc[old["pool_id"], "places"] == old["places"]
+        assert "roll_2019" in after.loc[old["pool_id"], "stand_in"]
+        assert "150010" not in set(after["urn"])
+
+
+@pytest.mark.parametrize("header", ["LA (code)", "EstablishmentStatus (name)", "StatutoryLowAge",
+                                    "StatutoryHighAge", "SchoolCapacity"])
+def test_a_register_without_a_column_it_needs_changes_nothing(case: Path, header: str) -> None:
+    """Without a status every school would have been closed."""
+    path = register(case.parent / "edubasealldata.csv", {"URN": "1", "EstablishmentName": "One"})
+    path.write_bytes(path.read_bytes().replace(f'"{header}"'.encode(), b'"Gone"'))
+    with pytest.raises(InputError) as raised:
+        update_case(case, path, "857", 2025)
+    assert any(header in f.problem for f in raised.value.faults)
+    assert not (case / REPORT).exists()
+
+
+def test_a_school_twice_and_an_archive_are_told(case: Path) -> None:
+    school = {"URN": "150020", "EstablishmentName": "Twice", "SchoolCapacity": "80"}
+    path = register(case.parent / "edubasealldata.csv", school, {**school, "SchoolCapacity": "90"})
+    with pytest.raises(InputError) as raised:
+        read_register(path)
+    (fault,) = raised.value.faults
+    assert (fault.row, fault.also, fault.value) == (2, (3,), "150020")
+    assert "150020" in read_register(register(path, school, school)).by_urn
+    with pytest.raises(InputError, match="Unpack it"):
+        read_register(path.rename(path.with_suffix(".zip")))
 
 
 def test_what_is_no_register_or_of_others_is_told_before_anything_is_written(
