@@ -197,10 +197,10 @@ def new_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
     Raises:
         InputError: it is there, or cannot be written.
     """
-    if folder.exists():
-        raise InputError([Fault(folder.name, "is already there", "Choose another name.")])
     try:
         folder = folder.resolve()
+        if folder.exists():
+            raise InputError([Fault(folder.name, "is already there", "Choose another name.")])
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder.parent) as scratch:
             fresh = Path(scratch) / "new"

@@ -106,10 +106,13 @@ def update(
     """Put the register of schools into a case where figures stand in, and say what changed."""
     with talk():
         from sufficiency.case.about import read_about
-        from sufficiency.errors import InputError
+        from sufficiency.errors import Fault, InputError
+        from sufficiency.files import is_folder
         from sufficiency.importing.gias import REPORT, update_case
         from sufficiency.importing.gias_overlay import KEPT
 
+        if not is_folder(case):
+            raise InputError([Fault(case.name, "is no folder", "Name the folder of a case.")])
         about, faults = read_about(case)
         if faults:
             raise InputError(faults)

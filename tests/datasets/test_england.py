@@ -274,3 +274,16 @@ def test_awkward_councils_are_cases(council: str, tmp_path: Path) -> None:
     write_council(tmp_path / "case", council)
     case = load_case(load_scenario(tmp_path / "case" / "scenarios" / "start.toml"))
     assert case.demand["children"].sum() > 0
+
+
+@pytest.mark.parametrize("name", ["n" * 300, ".", "there"])
+def test_a_folder_that_cannot_be_is_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    told = CliRunner().invoke(app, ["new", name, "--council", "Rutland"])
+    assert told.exit_code == 1 and "1 fault found" in told.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["there"]
+    told = CliRunner().invoke(app, ["update", "nowhere", "--gias", "edubasealldata.csv"])
+    assert told.exit_code == 1 and "nowhere: is no folder" in told.stderr
