@@ -128,7 +128,7 @@ def _run(
     return Result(
         scenario, case, chosen, baseline, tuple(beside), scarce,
         _provenance(scenario, case, matrix), time.perf_counter() - began, matrix, effects,
-        matrix.notes, tuple(pairs), replaced, tuple(notes),
+        (*matrix.notes, *_stand_in_minutes(scenario, case)), tuple(pairs), replaced, tuple(notes),
     )
 
 
@@ -226,6 +226,15 @@ def _effects(
         placed.loc[used, "group_id"].map(row).to_numpy(np.int64),
         np.array([column[name] for name in to if name in column], dtype=np.int64),
         placed.loc[used, "children"].to_numpy(float), progress=progress)
+
+
+def _stand_in_minutes(scenario: Scenario, case: Case) -> tuple[str, ...]:
+    """How wrong minutes without roads are, and what replaces them."""
+    if scenario.travel.source != "grid" or case.minutes_of != "grid" or not case.minutes_error:
+        return ()
+    return (f"There are no roads yet: minutes of one journey on the 1 km grid are off by "
+            f"{case.minutes_error:g} on average ({case.minutes_checked}). Roads replace it "
+            "(travel.source = \"osm\" or a file of streets).",)
 
 
 def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[str, Any]:

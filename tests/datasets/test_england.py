@@ -262,6 +262,7 @@ def test_a_small_councils_plan_passes_the_public_gate(
     """What stands in is above report and map, and no number of it is taken for children."""
     result = solve(load_scenario(written[0] / "scenarios" / "start.toml").with_settings(
         {"solver.work_limit": 2.0}))
+    assert any("1 km grid are off by 2.3" in n and "20 to 30 km" in n for n in result.travel_notes)
     write_results(result, tmp_path / "out")
     for file in ("report.html", "report.md", "map.html"):
         text = (tmp_path / "out" / file).read_text(encoding="utf-8")
