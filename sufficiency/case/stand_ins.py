@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sufficiency.common.phrases import listed, upper
 from sufficiency.errors import Fault, did_you_mean
 
 WORDS: Mapping[str, str] = {
@@ -34,13 +35,13 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     told = places["stand_in"].str.split()
     every = [m for word, m in WORDS.items() if all(word in row for row in told)]
     some = [m for word, m in WORDS.items() if any(word in row for row in told) and m not in every]
-    lines = [f"of {of}, {', '.join(said[:-1])}{' and ' if said[:-1] else ''}{said[-1]}"
+    lines = [f"of {of} schools and bases in the tables, {listed(said)}"
              for of, said in (("all", every), ("some", some)) if said]
     if not lines or not len(places):
         return ()
     strong = ROLLS if any("roll_2019" in row for row in told) else STRONG
     # No numbers: a small one of schools reads like one of children.
-    return ((strong, f"The schools and bases in the tables: {'; '.join(lines)}. Shortfalls are "
+    return ((strong, f"{upper('; '.join(lines))}. Shortfalls are "
              "no firmer than that. It is said until places.csv has the council's own figures."),)
 
 
