@@ -22,6 +22,7 @@ from sufficiency.publish.map.apart import Apart
 from sufficiency.publish.map.filters import Filter, Narrowed
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.report.document import banner
+from sufficiency.travel.sources.select import PEAK
 
 Figures = tuple[MeanMinutes, MeanMinutes]
 """Mean minutes one way before and with the plan, as people may see them."""
@@ -176,6 +177,11 @@ class Atlas:
     stand_ins: tuple[tuple[str, str], ...] = ()
     apart: Apart | None = None
     filters: tuple[Filter, ...] = ()
+
+    @property
+    def time_of_day(self) -> str:
+        """When the drives are; minutes without roads have no rush hour."""
+        return "in the morning" if PEAK in self.travel_source else "outside the rush hour"
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
