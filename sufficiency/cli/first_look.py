@@ -69,11 +69,12 @@ def _start(council: str, into: Path | None) -> Path:
     """The start scenario of a council's case, which is made where it is not there yet."""
     from sufficiency.case.about import read_about
     from sufficiency.datasets.council_case import write_council
-    from sufficiency.datasets.council_names import find_council
+    from sufficiency.datasets.council_names import find_council, plain_name
     from sufficiency.errors import Fault, InputError
     from sufficiency.files import is_folder
 
     code, name = find_council(council)
+    name = plain_name(name)
     folder = into or Path(re.sub(r"[^a-z]+", "-", name.lower()).strip("-"))
     if not is_folder(folder):
         write_council(folder, code)

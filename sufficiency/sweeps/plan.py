@@ -12,7 +12,7 @@ from sufficiency.case.sweep_settings import read_plan_file
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import pack
 from sufficiency.datasets.council_case import write_council
-from sufficiency.datasets.council_names import find_council
+from sufficiency.datasets.council_names import find_council, plain_name
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import is_file, real
 from sufficiency.sweeps.parcel import ABOUT, SCENARIOS, packed
@@ -47,7 +47,7 @@ class Job:
     """One plan to be made.
 
     Attributes:
-        case: name of the case's folder.
+        case: name of the case's folder; of a council made of public tables its name and number.
         scenario: with its settings and seed.
         parcel: digest of the case's files.
     """
@@ -164,19 +164,19 @@ def jobs_of(plan: Plan, made: Path, progress: Progress) -> tuple[Job, ...]:
     Raises:
         InputError: every fault of the scenarios.
     """
-    folders = list(plan.cases)
+    folders = {folder: folder.name for folder in plan.cases}
     for number, (code, name) in enumerate(plan.councils, 1):
         folder = made / code
         if not folder.exists():
             progress(f"making case {number:,} of {len(plan.councils):,}: {name}")
             write_council(folder, code)
-        folders.append(folder)
+        folders[folder] = f"{plain_name(name)} ({code})"
     faults: list[Fault] = []
     jobs = []
-    for folder in folders:
+    for folder, case in folders.items():
         scenarios = _scenarios(folder, plan, faults)
         parcel = packed(folder).digest
-        jobs += [Job(folder.name, scenario, parcel) for scenario in scenarios]
+        jobs += [Job(case, scenario, parcel) for scenario in scenarios]
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return tuple(jobs)

@@ -268,6 +268,7 @@ def test_a_small_councils_plan_passes_the_public_gate(
         text = (tmp_path / "out" / file).read_text(encoding="utf-8")
         assert "Places are rolls of January 2019." in text, file
         assert "the needs they are for are not known" in text, file
+    assert "by car outside the rush hour" in text and "car in the morning" not in text
 
 
 @pytest.mark.parametrize("council", [large(c) for c in ("211", "355", "201", "936", "812")])

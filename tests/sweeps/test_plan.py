@@ -105,7 +105,7 @@ def test_a_councils_case_is_made_once(tmp_path: Path, monkeypatch: pytest.Monkey
     said: list[str] = []
     for _ in range(2):
         job, = jobs_of(read_plan(path), tmp_path / "made", said.append)
-    assert job.case == "857"
+    assert job.case == "Rutland (857)"
     assert said == ["making case 1 of 1: Rutland"]
 
 

@@ -24,6 +24,7 @@ from sufficiency.publish.map.have_your_say import HaveYourSay
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
 from sufficiency.publish.map.years import Years
 from sufficiency.publish.report.document import banner
+from sufficiency.travel.sources.select import PEAK
 
 Figures = tuple[MeanMinutes, MeanMinutes]
 """Mean minutes one way before and with the plan, as people may see them."""
@@ -196,6 +197,11 @@ class Atlas:
     filters: tuple[Filter, ...] = ()
     years: Years | None = None
     say: HaveYourSay | None = None
+
+    @property
+    def time_of_day(self) -> str:
+        """When the drives are; minutes without roads have no rush hour."""
+        return "in the morning" if PEAK in self.travel_source else "outside the rush hour"
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:
