@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from sufficiency.transport.drive import Drive
 
 
+CANDIDATE = ["site_id", "designation", "ncy_min", "ncy_max", "gender"]
+"""Of an option what its name as a pool is made of."""
+
+
 @discreet
 @dataclass(frozen=True)
 class KeptRun:
@@ -129,14 +133,15 @@ def _contracts(
 def gates_of(case: Case) -> dict[str, tuple[str, float, float]]:
     """Word for a school (pool_id, URN, site_id) -> its name and the point of its gate, metres."""
     out: dict[str, tuple[str, float, float]] = {}
-    rows = [((r["pool_id"], r["urn"], ""), r["name"], r) for r in case.places.to_dict("records")]
-    rows += [((r["pool_id"], r["site_id"], candidate_id(r)), r["site_name"], r)
-             for r in case.options.to_dict("records")]
-    for words, name, row in rows:
-        if row["easting_m"] == row["easting_m"]:
-            for word in filter(None, words):
-                out.setdefault(str(word), (
-                    str(name), float(row["easting_m"]), float(row["northing_m"])))
+    candidates = case.options[CANDIDATE].to_dict("records")
+    for table, names, more in (
+            (case.places, ["pool_id", "urn", "name"], [""] * len(case.places)),
+            (case.options, ["pool_id", "site_id", "site_name"], map(candidate_id, candidates))):
+        columns = [table[c].tolist() for c in (*names, "easting_m", "northing_m")]
+        for pool, other, name, x, y, last in zip(*columns, more, strict=True):
+            if x == x:
+                for word in filter(None, (pool, other, last)):
+                    out.setdefault(str(word), (str(name), float(x), float(y)))
     return out
 
 
