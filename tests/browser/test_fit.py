@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sufficiency.case.vocabulary import EXAMPLE
-from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.disclosure.figures import Absent, Count
 from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.page import map_html
 
 pytestmark = pytest.mark.large
 
@@ -208,3 +210,41 @@ def test_schools_that_are_not_published_are_on_no_map(
     assert f"places in {hidden[0].district} at schools that are not published" in words
     table = page.locator("table", has=page.locator("#c-unlocated"))
     assert table.locator("tbody tr").count() == len(hidden)
+
+
+def test_the_scale_is_in_metres_and_miles_and_never_in_feet(visit: Visit, two: Path) -> None:
+    page = visit(two, reduced_motion="reduce")
+    lines = page.locator(".leaflet-control-scale-line")
+    for _ in range(8):
+        metric, imperial = lines.all_inner_texts()
+        assert metric.endswith("m") and imperial.endswith(" mi")
+        page.locator("[data-move=in]").click()
+    assert imperial in ("0.5 mi", "0.25 mi", "0.1 mi"), "near by it is parts of a mile"
+    assert page.troubles == []
+
+
+def test_a_map_begins_with_what_it_may_tell(visit: Visit, atlas: Atlas, tmp_path: Path) -> None:
+    """Where every figure with the plan is withheld, an all hatched map would say nothing."""
+    first = atlas.choices[0]
+    hidden = tuple(replace(c, after=Count(None)) for c in first.lacking)
+    file = tmp_path / "hidden.html"
+    file.write_text(map_html(replace(atlas, choices=(replace(first, lacking=hidden),
+                                                     *atlas.choices[1:]))), encoding="utf-8")
+    page = visit(file)
+    assert page.locator("input[name=view]:checked").input_value() == "before"
+    assert page.locator(".number span").count() > 5
+    assert page.troubles == []
+
+
+def test_on_a_phone_the_buttons_leave_the_county_free(visit: Visit, two: Path) -> None:
+    page = visit(two, 390, 844)
+    page.locator(".frame").scroll_into_view_if_needed()
+    pad, canvas = (page.locator(s).bounding_box() for s in (".pad", ".canvas"))
+    assert pad["y"] > canvas["y"] + canvas["height"] * 0.8, "they lie along the foot"
+    assert pad["x"] >= canvas["x"] and pad["x"] + pad["width"] <= canvas["x"] + canvas["width"]
+    areas = page.evaluate("""() => {
+        const shapes = [...document.querySelectorAll('.leaflet-after-pane path')];
+        const b = shapes.map(p => p.getBoundingClientRect());
+        return [Math.min(...b.map(r => r.left)),
+        Math.max(...b.map(r => r.right)), Math.max(...b.map(r => r.bottom))]; }""")
+    assert areas[2] <= pad["y"] + 1 and areas[1] - areas[0] > 0.8 * canvas["width"]
