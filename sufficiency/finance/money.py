@@ -67,7 +67,7 @@ def pence(text: str) -> int:
     """
     plain, minus = _sign(text.strip())
     found = _AMOUNT.fullmatch(plain)
-    if found is None or minus + bool(found["minus"]) + bool(found["minus2"]) > 1:
+    if found is None:
         raise ValueError("is not an amount", "Write pounds and pence like 1234.50.")
     whole, after = found["pounds"] or "0", (found["pence"] or found["only"] or "").rstrip("0")
     if len(whole) > _LONGEST:
