@@ -14,8 +14,7 @@ from typing import Any
 from sufficiency.errors import Fault, InputError
 
 MARK = ".sufficiency"
-"""File in a folder we wrote: the names of ours in it, one a line. What it does not name is
-somebody else's and stays. An empty one is of an earlier version, which named none."""
+"""File in a folder we wrote: the names of ours in it, one a line; what it does not name stays."""
 SCRATCH = ".sufficiency-"
 PRIVATE = 0o600
 """Rights of a file that only its owner may read."""
@@ -34,8 +33,8 @@ def read_bytes(path: Path, missing: Fault | None = None) -> bytes:
         kind = path.stat().st_mode
         if stat.S_ISREG(kind):
             return path.read_bytes()
-        problem = "is a folder" if stat.S_ISDIR(kind) else "is no file"
-        fault = Fault(path.name, problem, "Name a file.")
+        fault = Fault(path.name, "is a folder" if stat.S_ISDIR(kind) else "is no file",
+                      "Name a file.")
     except (FileNotFoundError, NotADirectoryError):
         fault = missing or Fault(path.name, "is not there", "Check the name and the folder.")
     except (OSError, ValueError) as error:
@@ -56,8 +55,7 @@ def json_of(data: bytes | str) -> Any:
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is such a file: a name too long for one, or with signs in it that none can
-    have, is no error."""
+    """Whether there is such a file; a name that none can have is no error."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -81,8 +79,8 @@ def real(path: Path) -> Path:
     try:
         return path.resolve()
     except (RuntimeError, OSError, ValueError) as error:
-        raise InputError([Fault(path.name, "is a link to itself, or no name that can be used",
-                                "Choose another name or folder.")]) from error
+        wrong = "is a link to itself, or no name that can be used"
+        raise InputError([Fault(path.name, wrong, "Choose another name or folder.")]) from error
 
 
 def ready_file(path: Path) -> None:

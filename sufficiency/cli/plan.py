@@ -161,11 +161,11 @@ def compare(
 ) -> None:
     """What differs between two scenarios: setting by setting, then in the results."""
     with talk(out) as progress:
-        from sufficiency.publish import release
+        from sufficiency.publish.report.compare import compare_files
         from sufficiency.study import check as checking
 
         checking.scenarios((first, second))
-        found = release.compare(first, second, progress)
+        found = compare_files(first, second, progress)
         save(found.results, out)
     show_frame(found.settings, f"Settings that differ: {found.names[0]} and {found.names[1]}")
     print()

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sufficiency.common.kinds import kinds_checked
-from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_file, write_folder
@@ -27,14 +26,11 @@ from sufficiency.publish.publication import for_public
 from sufficiency.publish.release_files import audit_beside, check_can_release, marked, target
 from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.report.build import internal_report, public_report
-from sufficiency.publish.report.compare import Comparison, Side
-from sufficiency.publish.report.compare import compare as compared
 from sufficiency.publish.report.document import Internal, Story
 from sufficiency.publish.report.years.build import with_years
 from sufficiency.publish.tables import audit_bytes
 from sufficiency.study.answers import read_answer
 from sufficiency.study.result import Result
-from sufficiency.study.run import run
 
 Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
 
@@ -292,20 +288,3 @@ def write_map(
     write_file(log, audit_bytes(audit))
     write_file(records.beside(file), records.to_bytes(record))
     return Written(file.parent, (file.name,), log)
-
-
-def compare(first: Path, second: Path, progress: Progress) -> Comparison:
-    """What differs between two scenarios, in settings and results.
-
-    Args:
-        first, second: scenario files.
-        progress: told what is being done.
-
-    Raises:
-        InputError: every fault of the files.
-    """
-    sides = []
-    for path in (first, second):
-        found = run(path, progress, alone=True)
-        sides.append(Side(found.scenario, found.plan, found.case.digests))
-    return compared(*sides)

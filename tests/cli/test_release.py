@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.publish import release
 from sufficiency.publish.report import render
+from sufficiency.publish.report.compare import compare_files
 from tests.conftest import ROOT
 from tests.county import county
 
@@ -92,7 +92,7 @@ def test_scenarios_of_two_cases_are_refused(plans: Path, tiny: Path, tmp_path: P
 
 @pytest.mark.large
 def test_compare_names_the_file_of_each_setting(tmp_path: Path) -> None:
-    found = release.compare(SCENARIOS / "as-built.toml", SCENARIOS / "do-nothing.toml",
+    found = compare_files(SCENARIOS / "as-built.toml", SCENARIOS / "do-nothing.toml",
                             lambda _: None)
     settings = found.settings.set_index("setting")
     assert settings.loc["build.base_places"].tolist() == [
@@ -115,16 +115,16 @@ def test_noise_is_no_finding(tiny: Path) -> None:
     base = tiny / "scenarios" / "base.toml"
     other = tiny / "scenarios" / "other.toml"
     other.write_text('extends = "base.toml"\ntitle = "Other"\n')
-    same = release.compare(base, other, lambda _: None)
+    same = compare_files(base, other, lambda _: None)
     assert len(same.settings) == 0 and set(same.results["meaning"]) == {"about the same"}
     other.write_text('extends = "base.toml"\n[build]\nbase_places = 0\nmax_new_schools = 0\n')
-    few = release.compare(base, other, lambda _: None)
+    few = compare_files(base, other, lambda _: None)
     rows = few.results.set_index(["measure", "group"])
     assert rows.loc[("without a suitable local place", "all"), "meaning"] == "about the same"
     text = base.read_text()
     base.write_text(text + "\n[compare]\nmeaningful_children = 1\n")
     other.write_text(other.read_text())
-    all_ = release.compare(base, other, lambda _: None)
+    all_ = compare_files(base, other, lambda _: None)
     rows = all_.results.set_index(["measure", "group"])
     assert rows.loc[("without a suitable local place", "all"), "meaning"] == "more"
 

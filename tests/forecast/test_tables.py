@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sufficiency.case.dictionary import dictionary_markdown
-from sufficiency.datasets.pack import find_council
+from sufficiency.datasets.council_names import find_council
 from sufficiency.errors import InputError
 from sufficiency.forecast.identity import stock_identity
 from sufficiency.forecast.levers import LEVERS

@@ -161,7 +161,8 @@ def harmless(name: str, data: bytes) -> None:
         for text in parts_parse(data):
             # Page numbers and the contents are the only fields.
             text = re.sub(r'<w:fldSimple w:instr="(PAGE|NUMPAGES)"/>', "", text)
-            text = text.replace('<w:fldSimple w:instr="TOC \\o &quot;1-1&quot; \\h"', "", 1)
+            text = re.sub(r'<w:hyperlink w:anchor="\w+"( w:history="1")?>', "", text)
+            text = re.sub(r"<w:instrText[^>]*> *PAGEREF \w+ \\h *</w:instrText>", "", text)
             assert not re.search(r"<w:(fldSimple|instrText|hyperlink)\b", text)
     elif name.endswith(".json"):
         json.loads(data)

@@ -104,14 +104,13 @@ def map_years(
     tally = Collector(rules.k if rules else 1)
     for plan, each in enumerate(found):
         assert each.where is not None, "asked for with where"
-        for year, mine in each.where.groupby("year"):
-            if year in shut:
-                continue
-            keys = [tally.add_count(_key(plan, int(str(year)), name), int(short),
+        for year in sorted({int(y) for y in each.where["year"]} - shut):
+            mine = each.where[each.where["year"] == year]
+            keys = [tally.add_count(_key(plan, year, name), int(short),
                                     silent=name not in plain)
                     for name, short in zip(mine["district"], mine["short"], strict=True)]
             # Nobody prints it, but it is near what is said of all children.
-            whole = tally.add_count(_key(plan, int(str(year)), ""), int(mine["short"].sum()))
+            whole = tally.add_count(_key(plan, year, ""), int(mine["short"].sum()))
             tally.add_total(whole, *keys)
     guarded = tally.protect(rules, titles, record)
     each_plan = tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,11 +17,13 @@ import pandas as pd
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import NEED_NAMES, PHASE_WORDS
 from sufficiency.common.discreet import discreet
+from sufficiency.common.progress import Progress
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.means import means
 from sufficiency.publish.report.differences import EVERYBODY, Difference, Meaning, Measure
 from sufficiency.publish.report.sentences import no_gap
+from sufficiency.study.run import run
 
 PLAIN = ("name", "title", "description", "compare.with")
 """Settings that say nothing about the result."""
@@ -217,3 +220,20 @@ def _certainty(first: Side, second: Side, names: tuple[str, str]) -> str:
             f"{first.scenario.compare.meaningful_minutes:g} minutes. Most any plan "
             f"could improve on them: {names[0]} {gaps[0]}, "
             f"{names[1]} {gaps[1]}. Known journeys are of other children in each.")
+
+
+def compare_files(first: Path, second: Path, progress: Progress) -> Comparison:
+    """What differs between two scenarios, in settings and results.
+
+    Args:
+        first, second: scenario files.
+        progress: told what is being done.
+
+    Raises:
+        InputError: every fault of the files.
+    """
+    sides = []
+    for path in (first, second):
+        found = run(path, progress, alone=True)
+        sides.append(Side(found.scenario, found.plan, found.case.digests))
+    return compare(*sides)
