@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -45,14 +44,15 @@ def first_look(
         from sufficiency.case.scenario import load_scenario
         from sufficiency.publish.first_look import first_look as look
 
-        if council.lower().endswith(".toml"):
+        own = council.lower().endswith(".toml")
+        if own:
             if into is not None:
                 raise typer.BadParameter("goes with a council", param_hint="--into")
             path = Path(council)
         else:
             path = _start(council, into)
         scenario = load_scenario(path)
-        name = scenario.name if council.lower().endswith(".toml") else path.parents[1].name
+        name = scenario.name if own else path.parents[1].name
         folder = out or Path("results") / f"first-look-{name}"
         found = look(scenario, folder, threshold=threshold, against=against or (),
                      progress=progress)
@@ -68,6 +68,7 @@ def first_look(
 def _start(council: str, into: Path | None) -> Path:
     """The start scenario of a council's case, which is made where it is not there yet."""
     from sufficiency.case.about import read_about
+    from sufficiency.common.phrases import slug
     from sufficiency.datasets.council_case import write_council
     from sufficiency.datasets.council_names import find_council, plain_name
     from sufficiency.errors import Fault, InputError
@@ -75,7 +76,7 @@ def _start(council: str, into: Path | None) -> Path:
 
     code, name = find_council(council)
     name = plain_name(name)
-    folder = into or Path(re.sub(r"[^a-z]+", "-", name.lower()).strip("-"))
+    folder = into or Path(slug(name))
     if not is_folder(folder):
         write_council(folder, code)
     about, faults = read_about(folder)

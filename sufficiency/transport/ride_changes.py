@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.transport_columns import VEHICLES
+from sufficiency.case.vocabulary import PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.files import is_file
@@ -93,7 +94,7 @@ def ride_changes(before: Drive, after: Drive, least: float = 1.0) -> pd.DataFram
     both = now[["phase", "ride_minutes"]].join(then["ride_minutes"].rename("before"), how="inner")
     rows = [_row(EVERYBODY, both, least)] if len(both) else []
     rows += [_row(phase, both[both["phase"] == phase], least)
-             for phase in ("primary", "secondary", "post16") if (both["phase"] == phase).any()]
+             for phase in PHASES if (both["phase"] == phase).any()]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -101,9 +102,8 @@ def _row(phase: str, rides: pd.DataFrame, least: float) -> tuple[object, ...]:
     then, now = (rides[c].to_numpy(float) for c in ("before", "ride_minutes"))
     # Rides are whole seconds: a hair of a minute is no change.
     change = np.round(now - then, 6)
-    shorter, longer = int((change <= -least).sum()), int((change >= least).sum())
-    if not least:
-        shorter, longer = int((change < 0).sum()), int((change > 0).sum())
+    counts = (np.abs(change) >= least) & (change != 0)
+    shorter, longer = int((counts & (change < 0)).sum()), int((counts & (change > 0)).sum())
     largest = max(float(m.max() / m.sum()) if m.sum() else 1.0 for m in (then, now))
     return (phase, len(rides), shorter, len(rides) - shorter - longer, longer,
             round(float(then.mean()), 2), round(float(now.mean()), 2), round(largest, 4))
