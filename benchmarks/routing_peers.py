@@ -85,8 +85,24 @@ def by_ortools(one: Instance, seconds: float) -> Routes:
                        round((one.longest or 1e6) * SCALE), True, "length")
     load = model.RegisterUnaryTransitVector([*one.demand.tolist(), 0, 0])
     model.AddDimension(load, 0, capacity, True, "load")
+    return searched(manager, model, vehicles, routing_enums_pb2.FirstSolutionStrategy.SAVINGS,
+                    seconds)
+
+
+def searched(
+    manager: pywrapcp.RoutingIndexManager, model: pywrapcp.RoutingModel, vehicles: int, first: int,
+    seconds: float,
+) -> Routes:
+    """Routes of a stated model of OR-Tools after so much processor time; none if none is found.
+
+    Args:
+        manager, model: as stated.
+        vehicles: of the model.
+        first: strategy of its first solution.
+        seconds: of processor time.
+    """
     asked = pywrapcp.DefaultRoutingSearchParameters()
-    asked.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.SAVINGS
+    asked.first_solution_strategy = first
     asked.local_search_metaheuristic = (
         routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH)
     asked.time_limit.seconds = 3600  # what stops it is processor time

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import pyvrp
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-from routing_peers import Routes, _Spent
+from routing_peers import Routes, _Spent, searched
 
 from sufficiency.transport.comparison import finished
 from sufficiency.transport.drive import problems
@@ -88,22 +88,8 @@ def by_ortools(problem: Problem, seconds: float) -> Routes:
     for number, (load, room) in enumerate(loads):
         of = model.RegisterUnaryTransitVector([*load.tolist(), 0, 0])
         model.AddDimensionWithVehicleCapacity(of, 0, room, True, f"load {number}")
-    asked = pywrapcp.DefaultRoutingSearchParameters()
-    asked.first_solution_strategy = (
-        routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION)
-    asked.local_search_metaheuristic = (
-        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH)
-    asked.time_limit.seconds = 3600  # what stops it is processor time
-    model.AddSearchMonitor(model.solver().CustomLimit(_Spent(seconds)))
-    found = model.SolveWithParameters(asked)
-    routes = []
-    for v in range(many if found else 0):
-        at, route = found.Value(model.NextVar(model.Start(v))), []
-        while not model.IsEnd(at):
-            route.append(manager.IndexToNode(at))
-            at = found.Value(model.NextVar(at))
-        routes += [route] if route else []
-    return routes
+    return searched(manager, model, many,
+                    routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION, seconds)
 
 
 PEERS = {"PyVRP alone": by_pyvrp, "OR-Tools": by_ortools}
