@@ -1,4 +1,5 @@
-# Everything runs in a virtual environment of its own, made once from the pinned list.
+# Everything runs in a virtual environment of its own, made once from the pinned list; what of it
+# is never imported is never compiled.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -8,7 +9,7 @@ setup: .venv/.done
 
 .venv/.done: requirements.lock pyproject.toml
 	"$(PYTHON)" -m venv .venv
-	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.lock
 	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch .venv/.done
 
@@ -29,8 +30,8 @@ docs: setup
 audit:
 	npm ci --prefix tests/browser
 
-# Bytecode is kept, whatever a machine is set to: both sets and the programs they start read it.
-test test-large: export PYTHONDONTWRITEBYTECODE :=
+# Bytecode is kept, whatever a machine is set to: all that is started here reads it.
+export PYTHONDONTWRITEBYTECODE :=
 
 # Every law at small size; test-large has the browser, the county and long property sweeps.
 PYTEST := "$(BIN)/python" -m pytest -n 2 --dist worksteal
