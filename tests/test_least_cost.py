@@ -114,6 +114,7 @@ def test_the_least_cost_is_that_of_enumeration(tmp_path: Path, seed: int) -> Non
         assert abs(cost["gbp_a_year"] - hand) <= 0.5 * (cost["children"] + 6)
 
 
+@pytest.mark.large
 def test_questions_work_under_it_or_end_in_one_fault(tmp_path: Path) -> None:
     path = priced_case(tmp_path / "case", 3)
     for verb, *more in (("alternatives",), ("explain",), ("robust",), ("robust", "--draws", "2"),

@@ -320,6 +320,7 @@ def test_command_prints_one_object_a_line(root: Path, tmp_path: Path) -> None:
         assert row["seconds"] >= 0
 
 
+@pytest.mark.large
 def test_command_with_peers(root: Path, tmp_path: Path) -> None:
     done = run(root, written(tmp_path, PMED), "--json", "--seconds", 20, "--peers")
     assert done.returncode == 0, done.stderr

@@ -49,6 +49,7 @@ def test_copies_of_a_village_stand_side_by_side_and_are_joined(tmp_path: Path) -
     assert inside.sum() >= 0.99 * 4 * one.metres.sum()
 
 
+@pytest.mark.large
 def test_copies_of_a_real_extract(tmp_path: Path) -> None:
     extract = Path(__file__).parents[3] / "shared" / "roads" / "rutland_osm_2018.osm.pbf"
     if not extract.is_file():

@@ -219,6 +219,7 @@ def test_a_year_without_rows_is_told(scenario: Path, tiny: Path) -> None:
         phase(put(scenario, PHASE), 5)
 
 
+@pytest.mark.large
 def test_those_who_stay_elsewhere_count_as_in_a_run(scenario: Path, tiny: Path) -> None:
     """a2 and b1 stay at an independent school: they are left out in a run, a draw and a year."""
     path = tiny / "children.csv"

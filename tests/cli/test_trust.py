@@ -97,6 +97,7 @@ def streets(tiny: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.large
 def test_streets_are_calibrated_and_the_table_is_used(streets: Path, tmp_path: Path) -> None:
     files = [tmp_path / "free.csv", tmp_path / "rush.csv"]
     out = tmp_path / "out"
@@ -205,6 +206,7 @@ def test_scenarios_that_differ_say_so(tiny: Path) -> None:
     assert travel_benchmark([base, base]).notes == ()
 
 
+@pytest.mark.large
 def test_a_table_that_makes_far_journeys_worse_is_not_recommended(
     county: Path, tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ def _told(path: Path) -> list[pd.DataFrame]:
             programme.options.sort_values("option_id", ignore_index=True), programme.years]
 
 
+@pytest.mark.large
 def test_a_figure_that_differs_would_be_seen(tmp_path: Path) -> None:
     """One child more and the same comparison fails."""
     path = settled(tmp_path / "case", 1)

@@ -28,6 +28,7 @@ from sufficiency.travel.overrides import apply_overrides
 from sufficiency.travel.sources.select import main_roads, without_ferries
 from tests.conftest import ROOT, planned
 from tests.reading import grade, of_html, of_markdown
+from tests.sizes import large
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
@@ -208,10 +209,11 @@ def test_the_gap_by_year_of_the_demo_is_that_of_the_pinned_plan(root: Path) -> N
 
 
 @pytest.mark.parametrize(("name", "begins"), [
-    ("settings", "settings guideline.treat"), ("questions", "check"), ("questions", "compare"),
-    ("questions", "people"), ("questions", "isochrones"), ("questions", "phase data/tiny"),
+    ("settings", "settings guideline.treat"), ("questions", "people"),
+    ("questions", "isochrones"), ("questions", "phase data/tiny"),
     ("questions", "placements import"), ("questions", "placements status"),
-    ("questions", "benefits"), ("sweep", "sweep")])
+    ("questions", "benefits"), large(("questions", "check")), large(("questions", "compare")),
+    large(("sweep", "sweep"))])
 def test_what_is_shown_is_what_is_printed(
     name: str, begins: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,6 +266,7 @@ def test_the_first_program_runs(root: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 # The site
 
+@pytest.mark.large
 def test_the_site_is_built_without_a_broken_link_or_a_network(root: Path, tmp_path: Path) -> None:
     def build(config: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

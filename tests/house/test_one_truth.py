@@ -74,7 +74,7 @@ def done(scenario: Path) -> list[Result]:
     return [run(scenario, alone=True)]
 
 
-@pytest.fixture(scope="module", params=["public", "internal"])
+@pytest.fixture(scope="module", params=["public", large("internal")])
 def files(done: list[Result], scenario: Path, request: pytest.FixtureRequest) -> Files:
     if scenario == NORFOLK and request.param == "internal":
         pytest.skip("Norfolk is told in public; the made-up county in both forms")

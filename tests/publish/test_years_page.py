@@ -162,6 +162,7 @@ def test_drawings_leave_out_what_is_not_told_and_mark_the_scenario() -> None:
     assert charts.drawn([nothing]) == {}
 
 
+@pytest.mark.large
 def test_the_verb_publishes_a_county_of_eight_children(
     tiny: Path, root: Path, tmp_path: Path
 ) -> None:

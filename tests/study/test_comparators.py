@@ -65,6 +65,7 @@ def test_a_comparator_without_a_plan_is_said_to_be_missing(
     assert any(words in w for w in result.summary()["notes"])
 
 
+@pytest.mark.large
 def test_every_verb_ends_with_a_report_all_the_same(
     beside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

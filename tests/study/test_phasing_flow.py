@@ -143,6 +143,7 @@ def test_what_is_said_of_the_flow_holds() -> None:
     assert len(words(Ordered(opens, first, first, 1, False), 7, 7, whole=False)) == 2
 
 
+@pytest.mark.large
 def test_reading_takes_nothing_of_the_time_of_an_answer(
     tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

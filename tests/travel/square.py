@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,7 @@ SPOTS: dict[int, tuple[float, float]] = {
     12: (0, -300), 13: (1000, -300),
 }
 """Metres east and north of the corner."""
+way = cache(partial(Transformer.from_crs, "EPSG:27700", "EPSG:4326", always_xy=True))
 ROAD = {"highway": "unclassified"}
 Ways = dict[int, tuple[tuple[int, ...], Mapping[str, str]]]
 ROUND: Ways = {10: ((5, 1), ROAD), 11: ((2, 6), ROAD), 12: ((1, 3, 4, 2), ROAD)}
@@ -41,11 +43,10 @@ def text(
     def tagged(tags: Mapping[str, str]) -> str:
         return "".join(f'<tag k="{k}" v="{v}"/>' for k, v in tags.items())
 
-    degrees = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
     used = sorted({n for refs, _ in ways.values() for n in refs} - set(lost))
     points = []
     for n in used:
-        lon, lat = degrees.transform(WEST + SPOTS[n][0], SOUTH + SPOTS[n][1])
+        lon, lat = way().transform(WEST + SPOTS[n][0], SOUTH + SPOTS[n][1])
         points.append(f'<node id="{n}" version="1" lat="{lat:.7f}" lon="{lon:.7f}">'
                       f"{tagged((nodes or {}).get(n, {}))}</node>")
     lines = [f'<way id="{w}" version="1">' + "".join(f'<nd ref="{r}"/>' for r in refs)
