@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
+import pandas
 import pytest
 import typer.testing
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 # A test process holds whole counties: looking through them for circles takes an eighth of its time.
 gc.set_threshold(100_000, 50, 100)
+# As on the command line (``cli/console.py``): a quarter less time.
+pandas.set_option("mode.string_storage", "python")
 # Tests leave the cache of whoever runs them alone.
 os.environ[VARIABLE] = "off"
 # No test is of a duration: on a machine that does other work a step may take any time.

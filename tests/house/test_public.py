@@ -8,12 +8,15 @@ import io
 import re
 import subprocess
 import sys
+from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 
+import pandas
 import pytest
 
 import sufficiency as sf
+from sufficiency.case import once
 from sufficiency.errors import InputError
 from sufficiency.gaps.run import Ahead, Asked
 from sufficiency.model.outcome import Outcome
@@ -216,6 +219,22 @@ def test_what_is_written(result: sf.Result, tmp_path: Path) -> None:
     assert (drawn.folder / drawn.files[0]).read_text().startswith("<!doctype html>")
     sf.write_results(result, tmp_path / "all")
     assert (tmp_path / "all" / "summary.json").is_file()
+
+
+def test_words_kept_by_arrow_or_by_python_make_the_same_files(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notebook has Arrow's, the command line and these tests have Python's."""
+    told = []
+    for storage in ("pyarrow", "python"):
+        monkeypatch.setattr(once, "_kept", OrderedDict())
+        with pandas.option_context("mode.string_storage", storage):
+            done = sf.solve(tiny / "scenarios" / "base.toml")
+            assert done.case.demand["group_id"].dtype.storage == storage
+            sf.write_report([done], tmp_path / storage, public=True)
+        told.append(((tmp_path / storage / "report.html").read_bytes(), done.assignment.to_csv(),
+                     done.places.to_csv(), done.journeys.to_csv()))
+    assert told[0] == told[1]
 
 
 def test_a_report_tells_the_years_ahead_if_asked(
