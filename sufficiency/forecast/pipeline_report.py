@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.dates import NEVER, date_of
+from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
+from sufficiency.errors import refuse_beyond
 from sufficiency.forecast.new_plans import by_month, expected_plans, new_plans, observed
 from sufficiency.forecast.report import FEWEST, shown
-from sufficiency.forecast.requests import DATES, WEEK_20, Requests
+from sufficiency.forecast.requests import DATES, WEEK_20, Requests, read_requests
 from sufficiency.forecast.timeliness import (
     Rate,
     by_month_received,
@@ -39,6 +42,42 @@ class PipelineReport:
     tables: tuple[tuple[str, pd.DataFrame], ...]
     sentences: tuple[str, ...]
     ahead: pd.DataFrame
+
+
+@kinds_checked
+def pipeline(
+    requests: Path | str, today: datetime.date | None = None, months: int = 12, *,
+    a_month: float | None = None, capacity: float | None = None, draws: int = 1000, seed: int = 1,
+) -> PipelineReport:
+    """Requests on their way to a plan: rates in time, what is open, new plans by month.
+
+    Args:
+        requests: the council's requests for an assessment (CSV, one row each).
+        today: day up to which it is known; None for the last in the table.
+        months: ahead, 1 to 36.
+        a_month: requests a month from now on; None for as many as in the last year.
+        capacity: final plans that can be written a month: when is the backlog gone?
+        draws: 100 to 10,000.
+        seed: the same seed gives the same figures.
+
+    Raises:
+        InputError: every fault of the table; numbers beyond what may be asked; fewer than twenty
+            steps of a stage in the last year.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> try:
+        ...     sf.pipeline("requests.csv", months=0)
+        ... except sf.InputError as error:
+        ...     print(error.faults[0])
+        months: '0' is not from 1 to 36. Ask for another number.
+    """
+    most = float("inf")
+    refuse_beyond(
+        months=(months, 1, 36), a_month=(a_month or 0, 0, most), capacity=(capacity or 0, 0, most),
+        draws=(draws, 100, 10_000), seed=(seed, 0, 2**63))
+    return report(read_requests(Path(requests)), None if today is None else day_of(today), months,
+                  a_month, capacity, draws, seed)
 
 
 def report(
