@@ -8,6 +8,7 @@ come, how each ends, and how uncertain the observed shares are themselves.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.dates import NEVER
+from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.requests import REQUESTS, WEEK_6, WEEK_16, WEEK_20, Requests
@@ -100,6 +101,8 @@ def new_plans(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(months, d) final plans, and of these such as need a special school, unit or base.
 
+    Months are those of the calendar (``months_ahead``): the first may be the rest of one.
+
     Args:
         requests: days of each step; what is open today is where a draw begins.
         today: day up to which requests are known.
@@ -113,13 +116,14 @@ def new_plans(
     """
     seen = observed(requests, today)
     rate = seen.a_month if a_month is None else a_month
+    ends = [end - today for _, end in months_ahead(today, months)]
     stage, age = _where(requests, today)
     plans, places = np.zeros((months, draws), dtype=int), np.zeros((months, draws), dtype=int)
     for d in range(draws):
         rng = np.random.default_rng([seed, 9, d])
         share = [rng.beta(on + 0.5, off + 0.5) for on, off in seen.yes]
         special = rng.beta(seen.special[0] + 0.5, seen.special[1] - seen.special[0] + 0.5)
-        coming = np.sort(rng.uniform(0, months * MONTH, rng.poisson(rate * months)))
+        coming = np.sort(rng.uniform(0, ends[-1], rng.poisson(rate * ends[-1] / MONTH)))
         day = np.concatenate([np.zeros(len(stage)), coming])
         at = np.concatenate([stage, np.zeros(len(coming), dtype=int)])
         waited = np.concatenate([age, np.zeros(len(coming))])
@@ -130,11 +134,27 @@ def new_plans(
             alive[now] = rng.random(int(now.sum())) < share[s]
             at[now] += 1
             waited[now] = 0
-        month = (day[alive] // MONTH).astype(int)
+        month = np.searchsorted(ends, np.ceil(day[alive]), side="left")
         within = month < months
         plans[:, d] = np.bincount(month[within], minlength=months)
         places[:, d] = rng.binomial(plans[:, d], special)
     return plans, places
+
+
+def months_ahead(today: int, months: int) -> list[tuple[str, int]]:
+    """Name and last day of each month from the day after today on, as ("2025-02", 20147).
+
+    Args:
+        today: day since 1 January 1970; the rest of its month is the first, if there is any.
+        months: how many.
+    """
+    first = date_of(today + 1)
+    out = []
+    for m in range(first.month - 1, first.month - 1 + months):
+        year, month = first.year + m // 12, m % 12 + 1
+        after = datetime.date(year + month // 12, month % 12 + 1, 1)
+        out.append((f"{year}-{month:02d}", day_of(after) - 1))
+    return out
 
 
 def _where(requests: Requests, today: int) -> tuple[np.ndarray, np.ndarray]:

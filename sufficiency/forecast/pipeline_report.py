@@ -14,7 +14,13 @@ from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.errors import refuse_beyond
-from sufficiency.forecast.new_plans import by_month, expected_plans, new_plans, observed
+from sufficiency.forecast.new_plans import (
+    by_month,
+    expected_plans,
+    months_ahead,
+    new_plans,
+    observed,
+)
 from sufficiency.forecast.report import FEWEST, shown
 from sufficiency.forecast.requests import DATES, WEEK_20, Requests, read_requests
 from sufficiency.forecast.timeliness import (
@@ -102,11 +108,10 @@ def report(
     date = date_of(day)
     requests = requests.until(day)
     plans, places = new_plans(requests, day, months, draws=draws, seed=seed, a_month=a_month)
-    names = [f"{date.year + (date.month - 1 + m) // 12}-{(date.month - 1 + m) % 12 + 1:02d}"
-             for m in range(1, months + 1)]
-    ahead = by_month(plans, places, names)
+    ahead = by_month(plans, places, [name for name, _ in months_ahead(day, months)])
     cohort = by_month_received(requests, day).tail(SHOWN_MONTHS + 5)
-    first = datetime.date(date.year - 1, date.month, 1)
+    begins = date_of(day + 1)
+    first = datetime.date(begins.year - 1, begins.month, 1)
     flows = stage_flows(requests, first, SHOWN_MONTHS)
     tables = (
         ("Plans issued in 20 weeks",
@@ -114,9 +119,9 @@ def report(
         ("Requests by the month they were received; rates once week 20 of the month is over",
          _words(cohort, ("rate", "rate_of_plans"))),
         (f"Open on {date.day} {date:%B %Y}, by age", _words(open_by_age(requests, day))),
-        ("Stages in the last year",
+        ("Stages in the last twelve whole months",
          _words(_a_year(flows))),
-        (f"Months from {date.day} {date:%B %Y}", _bands(ahead)),
+        (f"Months from {begins.day} {begins:%B %Y} on", _bands(ahead)),
     )
     return PipelineReport(tables, tuple(_sentences(requests, day, a_month, capacity)), ahead)
 

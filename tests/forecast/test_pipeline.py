@@ -190,6 +190,31 @@ def test_together_is_summed_inside_draws(two_years: Requests) -> None:
     assert table["plans_90"].iloc[:-1].sum() > table.loc["together", "plans_90"]
 
 
+@pytest.mark.parametrize(("day", "names", "days"), [
+    ("2024-12-31", ["2025-01", "2025-02", "2025-03"], [31, 59, 90]),
+    ("2024-12-30", ["2024-12", "2025-01", "2025-02"], [1, 32, 60]),
+    ("2024-02-15", ["2024-02", "2024-03", "2024-04"], [14, 45, 75])])
+def test_months_are_those_of_the_calendar(day: str, names: list[str], days: list[int]) -> None:
+    """The rest of a month that has begun is called by its own name, and not by that of the next."""
+    today = day_of(datetime.date.fromisoformat(day))
+    found = ahead.months_ahead(today, 3)
+    assert [name for name, _ in found] == names
+    assert [end - today for _, end in found] == days
+
+
+def test_a_plan_is_counted_in_the_month_of_its_day(tmp_path: Path) -> None:
+    """Every step takes just as long: a request of 20 December has its plan on 9 May."""
+    day = datetime.timedelta(days=1)
+    rows = [f"{d},{d + 42 * day},yes,{d + 112 * day},yes,{d + 140 * day},,,,"
+            for d in (datetime.date(2024, 1, 1) + k * day for k in range(60))]
+    known = written(tmp_path, *rows, "2024-12-20,,,,,,,,,")
+    today = day_of(datetime.date(2024, 12, 20))
+    plans, _ = ahead.new_plans(known, today, 6, draws=100, a_month=0)
+    months = [name for name, _ in ahead.months_ahead(today, 6)]
+    assert months[4:] == ["2025-04", "2025-05"]
+    assert (plans[:5] == 0).all() and 0.9 < plans[5].mean() <= 1
+
+
 @pytest.mark.parametrize(("row", "column", "said"), [
     ("2025-02-30,,,,,,,,,", "received", "is not a date"),
     ("2025-01-06,2025-01-05,yes,,,,,,,", "assess_decided", "is before received"),
