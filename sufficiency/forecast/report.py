@@ -54,7 +54,8 @@ def years(
     forecast: Forecast, specialist: Mapping[str, np.ndarray], national: National
 ) -> pd.DataFrame:
     """One row a January: all plans, placed and needing with 80 % bands, and why they change."""
-    word = "tested" if in_backtest(forecast.code, national) else "not tested"
+    small = forecast.setup.stock.sum() < MIN_PLANS  # own counts may be of a few
+    word = "not tested" if small or not in_backtest(forecast.code, national) else "tested"
     effects = forecast.effects().set_index("january")
     out = []
     for y, january in enumerate(forecast.januaries):
