@@ -36,8 +36,9 @@ def runs_html(case: Case, drive: Drive) -> str:
     for name, rings in _districts(case):
         outline: Any = folium.Polygon
         outline(rings, color="#8a8a8a", weight=1, fill=False, interactive=False).add_to(chart)
-        folium.Marker(_middle(rings), interactive=False, icon=folium.DivIcon(
-            class_name="district", icon_size=(0, 0), html=f"<span>{_text(name)}</span>")).add_to(chart)
+        label = folium.DivIcon(
+            class_name="district", icon_size=(0, 0), html=f"<span>{_text(name)}</span>")
+        folium.Marker(_middle(rings), interactive=False, icon=label).add_to(chart)
     for school in drive.schools:
         _, x, y = gates[school.pool_id]
         for line, colour, words in _lines(school, (x, y)):
