@@ -73,7 +73,7 @@ def observed(requests: Requests, today: int, days: int = 365) -> Observed:
         InputError: too few steps of a stage.
     """
     since = today - days
-    delays, yes, faults = [], [], []
+    delays, yes, few = [], [], []
     on = (requests.assessed, requests.issued, requests.final < NEVER)
     steps = (requests.assess_decided, requests.issue_decided, requests.final)
     for stage in range(3):
@@ -81,14 +81,14 @@ def observed(requests: Requests, today: int, days: int = 365) -> Observed:
         done = (leaves > since) & (leaves <= today)
         went = done & on[stage] & (steps[stage] == leaves)
         if done.sum() < FEWEST:
-            faults.append(Fault(
-                REQUESTS.file, f"has fewer than {FEWEST} steps of a stage in the last year",
-                "Give at least a year of requests.",
-                column=("assess_decided", "issue_decided", "final")[stage]))
+            few.append(("assess_decided", "issue_decided", "final")[stage])
         delays.append(np.sort((leaves - enters)[done]))
         yes.append((int(went.sum()), int((done & ~went).sum())))
-    if faults:
-        raise InputError(faults)
+    if few:
+        raise InputError([Fault(
+            REQUESTS.file, f"has fewer than {FEWEST} steps of {len(few)} of 3 stages in the last "
+            "year", "Give at least a year of requests, with the day of each step.",
+            column=", ".join(few))])
     came = (requests.received > since) & (requests.received <= today)
     final = (requests.final > since) & (requests.final <= today) & (requests.placement != "")
     return Observed(tuple(delays), tuple(yes), float(came.sum() / (days / MONTH)),
@@ -195,4 +195,4 @@ def by_month(plans: np.ndarray, places: np.ndarray, months: Sequence[str]) -> pd
 
 
 def _three(drawn: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(q) for q in np.quantile(drawn.sum(axis=0), (0.1, 0.5, 0.9)))
+    return tuple(round(float(q), 1) for q in np.quantile(drawn.sum(axis=0), (0.1, 0.5, 0.9)))

@@ -33,6 +33,10 @@ from sufficiency.forecast.timeliness import (
 )
 
 SHOWN_MONTHS = 12
+MOST_A_MONTH = 100_000
+"""Requests or plans a month that may be asked; England has about 12,000."""
+LATE = 31
+"""Days after the last of a table from which on it is said that they are taken to be empty."""
 
 
 @discreet
@@ -78,7 +82,7 @@ def pipeline(
         ...     print(error.faults[0])
         months: '0' is not from 1 to 36. Ask for another number.
     """
-    most = float("inf")
+    most = MOST_A_MONTH
     refuse_beyond(
         months=(months, 1, 36), a_month=(a_month or 0, 0, most), capacity=(capacity or 0, 0, most),
         draws=(draws, 100, 10_000), seed=(seed, 0, 2**63))
@@ -104,7 +108,8 @@ def report(
     Raises:
         InputError: too few steps of a stage in the last year.
     """
-    day = _last(requests) if today is None else today
+    last = _last(requests)
+    day = last if today is None else today
     date = date_of(day)
     requests = requests.until(day)
     plans, places = new_plans(requests, day, months, draws=draws, seed=seed, a_month=a_month)
@@ -123,7 +128,13 @@ def report(
          _words(_a_year(flows))),
         (f"Months from {begins.day} {begins:%B %Y} on", _bands(ahead)),
     )
-    return PipelineReport(tables, tuple(_sentences(requests, day, a_month, capacity)), ahead)
+    said = _sentences(requests, day, a_month, capacity)
+    if day - last > LATE:
+        until = date_of(last)
+        said.append(f"The table ends on {until.day} {until:%B %Y}. Until {date.day} {date:%B %Y} "
+                    "nothing is taken to have happened, so what is open now and what comes next "
+                    "are too many: give a later table, or an earlier --today.")
+    return PipelineReport(tables, tuple(said), ahead)
 
 
 def _last(requests: Requests) -> int:
@@ -193,7 +204,8 @@ def _sentences(
     if capacity is not None:
         late = int((requests.open_at(day) & (day - requests.received > WEEK_20)).sum())
         out.append(f"Open beyond 20 weeks: {shown(late)}. "
-                   f"{_cleared(late, shares[2], plans, capacity)}")
+                   f"{_cleared(late, shares[2], plans, capacity)} The months above are plans that "
+                   "come due: a limit on how many can be written is not in them.")
     return out
 
 
