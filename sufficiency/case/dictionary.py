@@ -22,10 +22,18 @@ from sufficiency.case.columns import (
     Table,
 )
 from sufficiency.case.prices import PRICES
-from sufficiency.case.transport_columns import CONTRACTS, DAYS, GATE_TIMES, RIDERS, TOTALS, VEHICLES
+from sufficiency.case.transport_columns import (
+    AVAILABLE,
+    CONTRACTS,
+    DAYS,
+    GATE_TIMES,
+    RIDERS,
+    TOTALS,
+    VEHICLES,
+)
 
 TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
-          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, RIDERS, GATE_TIMES,
+          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, AVAILABLE, RIDERS, GATE_TIMES,
           TOTALS, CONTRACTS, DAYS, PROVIDERS, REGISTER, PRICES)
 
 

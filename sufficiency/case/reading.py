@@ -156,11 +156,12 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
     # Other line ends than these would count as lines for some readers and not for others.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[Record] = []
-    begins = 1
+    begins, plain = 1, UNSEEN.search(text) is None
     try:
         for cells in reader:
-            if any(legible(c) for c in cells):
-                records.append((begins, legible(cells)))
+            seen = [cell.strip() for cell in cells] if plain else legible(cells)
+            if any(seen):
+                records.append((begins, seen))
             begins = reader.line_num + 1
     except csv.Error:
         raise InputError([Fault(

@@ -252,10 +252,10 @@ def _homes(
                                     "Give the children of each area.", column=f"children_{band}")])
         area[members] = rng.choice(len(areas), len(members), p=weight / weight.sum())
     points = _points_in(areas, folder, postcode_areas)
-    home = np.array([
-        points[a][pick % len(points[a])]
-        for a, pick in zip(area, rng.integers(0, 2**31, len(area)), strict=True)
-    ])
+    many = np.array([len(p) for p in points])
+    begins = np.cumsum(many) - many
+    pick = rng.integers(0, 2**31, len(area)) % many[area]
+    home = np.concatenate(points)[begins[area] + pick]
     return pd.DataFrame({"area_id": areas["area_id"].to_numpy()[area], "easting_m": home[:, 0],
                          "northing_m": home[:, 1]})
 

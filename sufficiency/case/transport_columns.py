@@ -33,6 +33,16 @@ VEHICLES = Table(
         *NOTE,
     ), ("kind",), rows=True)
 
+AVAILABLE = Table(
+    "transport/available.csv",
+    "How many vehicles of a kind there are for the schools of a district, or of all (optional). "
+    "They are shared out among schools by riders.", (
+        Column("kind", "as in vehicles.csv", needed=True),
+        Column("district", "of the school's gate, as in areas.csv; empty = all schools together"),
+        Column("vehicles", "how many there are", "int", True, 0, 100_000, default=0),
+        *NOTE,
+    ), ("kind", "district"), rows=True)
+
 RIDERS = Table(
     "transport/riders.csv",
     "What is settled about single riders (optional; for the verb transport). Who is not listed is "

@@ -13,6 +13,7 @@ import pandas as pd
 from sufficiency.case.points import POINT, point_faults
 from sufficiency.case.reading import read_table
 from sufficiency.case.transport_columns import (
+    AVAILABLE,
     DAYS,
     GATE_TIMES,
     RIDERS,
@@ -21,7 +22,7 @@ from sufficiency.case.transport_columns import (
     VEHICLES,
 )
 from sufficiency.common.discreet import discreet
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 
 LAYOUT = re.compile(r"(\d{1,3})\+(\d{1,2})", re.ASCII)
 TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
@@ -34,11 +35,13 @@ class TransportTables:
 
     Attributes:
         vehicles: columns of vehicles.csv, layouts as tuples of (seats, wheelchair places).
+        available: columns of available.csv; no rows without the file.
         riders: columns of riders.csv; no rows without the file.
         gate_s: school -> seconds after midnight by which all have arrived; None without the file.
     """
 
     vehicles: pd.DataFrame
+    available: pd.DataFrame
     riders: pd.DataFrame
     gate_s: dict[str, int] | None
 
@@ -66,12 +69,14 @@ def read_transport(folder: Path, children: Collection[str]) -> TransportTables:
                                 "Write it like 8+0 6+1.", row=int(row), column="layouts",
                                 value=text))
     faults += [f for f in _ends(vehicles) if (f.row, f.column) not in told]
+    available, found = _available(folder, vehicles)
+    faults += found
     riders, found = _riders(folder, children)
     faults += found
     gates, found = _gates(folder)
     if faults + found:
         raise InputError(faults + found)
-    return TransportTables(vehicles.assign(layouts=layouts), riders, gates)
+    return TransportTables(vehicles.assign(layouts=layouts), available, riders, gates)
 
 
 def gate_times_of(tables: TransportTables) -> dict[str, int]:
@@ -167,6 +172,19 @@ def _ends(vehicles: pd.DataFrame) -> Iterator[Fault]:
                         VEHICLES.file, f"is {wrong} {what}_gbp ({middle:g})", f"Give the {end} end "
                         "of the price, or leave it empty.", row=int(row), column=column,
                         value=f"{value:g}")
+
+
+def _available(folder: Path, vehicles: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+    if not (folder / AVAILABLE.file).exists():
+        return pd.DataFrame(columns=[*(c.name for c in AVAILABLE.columns), "row"]), []
+    available, faults = read_table(folder / AVAILABLE.file, AVAILABLE)
+    known = set(vehicles["kind"])
+    faults = _in_folder(faults, AVAILABLE.file) + [
+        Fault(AVAILABLE.file, "is no kind of vehicles.csv", did_you_mean(kind, known), int(row),
+              "kind", kind)
+        for row, kind in available[["row", "kind"]].itertuples(index=False)
+        if kind and known and kind not in known]
+    return available, faults
 
 
 def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list[Fault]]:

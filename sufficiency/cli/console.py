@@ -244,9 +244,9 @@ def _series(folder: Path | None) -> Path | None:
     """The word for the package's own series as their folder."""
     if folder != PUBLISHED:
         return folder
-    from sufficiency.datasets import series
+    from sufficiency.datasets import series_in
 
-    return series()
+    return series_in(folder)
 
 
 Series = Annotated[Path, typer.Option(

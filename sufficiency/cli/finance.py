@@ -33,12 +33,12 @@ def finance(
         from sufficiency.finance.statement import basis
         from sufficiency.finance.words import sentences
         from sufficiency.publish.finance_page import TOTALS
-        from sufficiency.publish.finance_release import Wanted, write_finance
+        from sufficiency.publish.finance_release import write_finance
 
         to = out or Path("results") / f"finance-{load_scenario(scenario).name}"
         found, written = write_finance(
-            scenario, to, Wanted(folder, openings, seed, forecast), public=public,
-            threshold=threshold, against=against or (), progress=progress)
+            scenario, to, finance=folder, openings=openings, seed=seed, years=forecast,
+            public=public, threshold=threshold, against=against or (), progress=progress)
     print(f"{found.plan.title}\n{basis(found)}\n")
     for line in (*sentences(found), *found.notes, TOTALS):
         print(f"- {line}")

@@ -84,12 +84,13 @@ def forecast(
         _backtest(data, draws, seed, out)
     elif everyone or council or scenario:
         with talk(out, chart) as progress:
+            from sufficiency.datasets.council_names import number_of
             from sufficiency.forecast import study
             from sufficiency.forecast.of_case import of_scenario
 
             asked = study.Asked(data, origin, years, draws, seed, transitions, settings, population,
                                 levers, needing)
-            councils = [_number(word) for word in council or []]
+            councils = [number_of(word) for word in council or []]
             if scenario is not None:
                 asked, code = of_scenario(scenario, asked)
                 councils = [code, *councils]
@@ -131,21 +132,10 @@ def forecast(
                                  param_hint="--council")
 
 
-def _number(word: str) -> str:
-    """DfE number of a council, however its name is written; else the word as it is."""
-    from sufficiency.datasets.council_names import find_council
-    from sufficiency.errors import InputError
-
-    try:
-        return find_council(word)[0]
-    except InputError:
-        return word  # a series of one's own may have it
-
-
 def _show(each: Forecast, found: Found, asked: Asked) -> None:
     from sufficiency.forecast import report
 
-    show_frame(report.years(each, found.specialist(each)),
+    show_frame(report.years(each, found.specialist(each), found.national),
                f"{each.council}: children with plans, from January {each.origin}"
                + (", with levers" if asked.levers else ""), ["plans", "placed", "needing"])
     print()

@@ -138,11 +138,11 @@ def returns(
     """Tables in the shape of returns: specialist forecasts, places planned, provision by need."""
     with talk(folder=out) as progress:
         from sufficiency.files import write_folder
-        from sufficiency.forecast.study import Asked
-        from sufficiency.gaps import run
+        from sufficiency.gaps import questions
         from sufficiency.publish.tables import csv_bytes
 
-        tables = run.returns(scenario, Asked(data, draws=draws, seed=seed), progress)
+        tables = questions.returns(scenario, series=data, draws=draws, seed=seed,
+                                   progress=progress)
         write_folder(out, {name: csv_bytes(table) for name, table in tables.items()})
     for name, table in tables.items():
         print(f"{out / name}  {len(table):,} rows")

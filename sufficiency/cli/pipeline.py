@@ -22,9 +22,11 @@ def pipeline(
     ] = None,
     months: Annotated[int, typer.Option(help="months ahead", min=1, max=36)] = 12,
     a_month: Annotated[float | None, typer.Option(
-        help="requests a month from now on; default: as in the last year", min=0)] = None,
+        help="requests a month from now on; default: as in the last year", min=0,
+        max=100_000)] = None,
     capacity: Annotated[float | None, typer.Option(
-        help="final plans that can be written a month: when is the backlog gone?", min=0)] = None,
+        help="final plans that can be written a month: when is the backlog gone?", min=0,
+        max=100_000)] = None,
     draws: Annotated[int, typer.Option(help="draws", min=100, max=10_000)] = 1000,
     seed: Annotated[int, typer.Option(help="seed", min=0)] = 1,
     out: Annotated[Path | None, typer.Option(

@@ -270,14 +270,9 @@ def _over_draws(
 ) -> None:
     """``phase --draws``."""
     with talk(out) as progress:
-        from functools import partial
+        from sufficiency.gaps.questions import phase_over_draws
 
-        from sufficiency.forecast.study import Asked
-        from sufficiency.gaps.targets import forecast_band
-        from sufficiency.study.phasing_draws import phase_over_draws
-
-        found = phase_over_draws(scenario, draws, seconds, progress,
-                                 sample=partial(forecast_band, Asked(data)))
+        found = phase_over_draws(scenario, draws, seconds, progress, series=data)
         save_answer(found.options, found.answer, out)
     show_frame(found.options.drop(columns=["option_id", "site_id"]),
                "What opens when for all draws, and when of the single-year answer")

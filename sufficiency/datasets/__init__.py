@@ -16,6 +16,8 @@ from pathlib import Path
 from sufficiency.case.scenario import Scenario, load_scenario
 
 _HERE = Path(__file__).parent
+PUBLISHED = "published"
+"""Word for the series that come with the package."""
 # In a wheel the cases lie beside this file; in a checkout in the folder data.
 _FOLDER = _HERE if any(_HERE.glob("*/case.toml")) else _HERE.parents[1] / "data"
 
@@ -47,6 +49,20 @@ def series() -> Path:
     return _FOLDER / "national"
 
 
+def series_in(folder: Path | str) -> Path:
+    """A folder of published series; the word "published" stands for the package's own.
+
+    Args:
+        folder: as it was named.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> sf.datasets.series_in("published") == sf.datasets.series()
+        True
+    """
+    return series() if str(folder) == PUBLISHED else Path(folder)
+
+
 def __getattr__(name: str) -> Callable[..., Scenario]:
     """A function for each case: one of its scenarios, loaded; ``base`` unless another is named."""
     if name not in names():
@@ -60,4 +76,4 @@ def __getattr__(name: str) -> Callable[..., Scenario]:
 
 
 def __dir__() -> list[str]:
-    return ["folder", "names", "series", *names()]
+    return ["folder", "names", "series", "series_in", *names()]

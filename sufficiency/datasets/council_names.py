@@ -50,6 +50,24 @@ def find_council(word: str) -> tuple[str, str]:
     raise InputError([_unknown(word, numbers)])
 
 
+def number_of(word: str) -> str:
+    """DfE number of a council, however its name is written; else the word as it is: a series of
+    one's own may have it. A council that is no more, as Cumbria, is told with its successors.
+
+    Args:
+        word: as it was written.
+
+    Raises:
+        InputError: the council was divided.
+    """
+    try:
+        return find_council(word)[0]
+    except InputError:
+        if _named(word, list(pack.councils()["council"]))[1]:
+            raise
+        return word
+
+
 def _named(word: str, councils: list[str]) -> tuple[list[str], str]:
     """Councils that may be meant, and why nobody can tell which."""
     words = words_of(word)

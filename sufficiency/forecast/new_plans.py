@@ -8,6 +8,7 @@ come, how each ends, and how uncertain the observed shares are themselves.
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.dates import NEVER
+from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.requests import REQUESTS, WEEK_6, WEEK_16, WEEK_20, Requests
@@ -72,7 +73,7 @@ def observed(requests: Requests, today: int, days: int = 365) -> Observed:
         InputError: too few steps of a stage.
     """
     since = today - days
-    delays, yes, faults = [], [], []
+    delays, yes, few = [], [], []
     on = (requests.assessed, requests.issued, requests.final < NEVER)
     steps = (requests.assess_decided, requests.issue_decided, requests.final)
     for stage in range(3):
@@ -80,14 +81,14 @@ def observed(requests: Requests, today: int, days: int = 365) -> Observed:
         done = (leaves > since) & (leaves <= today)
         went = done & on[stage] & (steps[stage] == leaves)
         if done.sum() < FEWEST:
-            faults.append(Fault(
-                REQUESTS.file, f"has fewer than {FEWEST} steps of a stage in the last year",
-                "Give at least a year of requests.",
-                column=("assess_decided", "issue_decided", "final")[stage]))
+            few.append(("assess_decided", "issue_decided", "final")[stage])
         delays.append(np.sort((leaves - enters)[done]))
         yes.append((int(went.sum()), int((done & ~went).sum())))
-    if faults:
-        raise InputError(faults)
+    if few:
+        raise InputError([Fault(
+            REQUESTS.file, f"has fewer than {FEWEST} steps of {len(few)} of 3 stages in the last "
+            "year", "Give at least a year of requests, with the day of each step.",
+            column=", ".join(few))])
     came = (requests.received > since) & (requests.received <= today)
     final = (requests.final > since) & (requests.final <= today) & (requests.placement != "")
     return Observed(tuple(delays), tuple(yes), float(came.sum() / (days / MONTH)),
@@ -99,6 +100,8 @@ def new_plans(
     a_month: float | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(months, d) final plans, and of these such as need a special school, unit or base.
+
+    Months are those of the calendar (``months_ahead``): the first may be the rest of one.
 
     Args:
         requests: days of each step; what is open today is where a draw begins.
@@ -113,13 +116,14 @@ def new_plans(
     """
     seen = observed(requests, today)
     rate = seen.a_month if a_month is None else a_month
+    ends = [end - today for _, end in months_ahead(today, months)]
     stage, age = _where(requests, today)
     plans, places = np.zeros((months, draws), dtype=int), np.zeros((months, draws), dtype=int)
     for d in range(draws):
         rng = np.random.default_rng([seed, 9, d])
         share = [rng.beta(on + 0.5, off + 0.5) for on, off in seen.yes]
         special = rng.beta(seen.special[0] + 0.5, seen.special[1] - seen.special[0] + 0.5)
-        coming = np.sort(rng.uniform(0, months * MONTH, rng.poisson(rate * months)))
+        coming = np.sort(rng.uniform(0, ends[-1], rng.poisson(rate * ends[-1] / MONTH)))
         day = np.concatenate([np.zeros(len(stage)), coming])
         at = np.concatenate([stage, np.zeros(len(coming), dtype=int)])
         waited = np.concatenate([age, np.zeros(len(coming))])
@@ -130,11 +134,27 @@ def new_plans(
             alive[now] = rng.random(int(now.sum())) < share[s]
             at[now] += 1
             waited[now] = 0
-        month = (day[alive] // MONTH).astype(int)
+        month = np.searchsorted(ends, np.ceil(day[alive]), side="left")
         within = month < months
         plans[:, d] = np.bincount(month[within], minlength=months)
         places[:, d] = rng.binomial(plans[:, d], special)
     return plans, places
+
+
+def months_ahead(today: int, months: int) -> list[tuple[str, int]]:
+    """Name and last day of each month from the day after today on, as ("2025-02", 20147).
+
+    Args:
+        today: day since 1 January 1970; the rest of its month is the first, if there is any.
+        months: how many.
+    """
+    first = date_of(today + 1)
+    out = []
+    for m in range(first.month - 1, first.month - 1 + months):
+        year, month = first.year + m // 12, m % 12 + 1
+        after = datetime.date(year + month // 12, month % 12 + 1, 1)
+        out.append((f"{year}-{month:02d}", day_of(after) - 1))
+    return out
 
 
 def _where(requests: Requests, today: int) -> tuple[np.ndarray, np.ndarray]:
@@ -175,4 +195,4 @@ def by_month(plans: np.ndarray, places: np.ndarray, months: Sequence[str]) -> pd
 
 
 def _three(drawn: np.ndarray) -> tuple[float, ...]:
-    return tuple(float(q) for q in np.quantile(drawn.sum(axis=0), (0.1, 0.5, 0.9)))
+    return tuple(round(float(q), 1) for q in np.quantile(drawn.sum(axis=0), (0.1, 0.5, 0.9)))

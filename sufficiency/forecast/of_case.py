@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.case.about import FILE, read_about
-from sufficiency.case.scenario import load_scenario
+from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.study import Asked
 
@@ -21,16 +21,17 @@ OWN = ("transitions", "settings", "population", "levers", "needing")
 """Fields of ``Asked`` that a case may have a table for, each ``NAME.csv``."""
 
 
-def of_scenario(path: Path, asked: Asked) -> tuple[Asked, str]:
+def of_scenario(source: Scenario | Path, asked: Asked) -> tuple[Asked, str]:
     """What is asked, filled from a scenario, and the number of its council.
 
     Args:
+        source: the scenario, or its file.
         asked: whatever it names itself stands.
 
     Raises:
         InputError: the scenario or its case cannot be read, or the case does not name its council.
     """
-    scenario = load_scenario(path)
+    scenario = source if isinstance(source, Scenario) else load_scenario(source)
     about, faults = read_about(scenario.case_folder)
     if not faults and not about.la_code:
         faults = [Fault(FILE, "does not say which council this is",

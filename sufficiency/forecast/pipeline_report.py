@@ -5,15 +5,24 @@ from __future__ import annotations
 import datetime
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.dates import NEVER, date_of
+from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.common.discreet import discreet
-from sufficiency.forecast.new_plans import by_month, expected_plans, new_plans, observed
+from sufficiency.common.kinds import kinds_checked
+from sufficiency.errors import refuse_beyond
+from sufficiency.forecast.new_plans import (
+    by_month,
+    expected_plans,
+    months_ahead,
+    new_plans,
+    observed,
+)
 from sufficiency.forecast.report import FEWEST, shown
-from sufficiency.forecast.requests import DATES, WEEK_20, Requests
+from sufficiency.forecast.requests import DATES, WEEK_20, Requests, read_requests
 from sufficiency.forecast.timeliness import (
     Rate,
     by_month_received,
@@ -24,6 +33,10 @@ from sufficiency.forecast.timeliness import (
 )
 
 SHOWN_MONTHS = 12
+MOST_A_MONTH = 100_000
+"""Requests or plans a month that may be asked; England has about 12,000."""
+LATE = 31
+"""Days after the last of a table from which on it is said that they are taken to be empty."""
 
 
 @discreet
@@ -39,6 +52,42 @@ class PipelineReport:
     tables: tuple[tuple[str, pd.DataFrame], ...]
     sentences: tuple[str, ...]
     ahead: pd.DataFrame
+
+
+@kinds_checked
+def pipeline(
+    requests: Path | str, today: datetime.date | None = None, months: int = 12, *,
+    a_month: float | None = None, capacity: float | None = None, draws: int = 1000, seed: int = 1,
+) -> PipelineReport:
+    """Requests on their way to a plan: rates in time, what is open, new plans by month.
+
+    Args:
+        requests: the council's requests for an assessment (CSV, one row each).
+        today: day up to which it is known; None for the last in the table.
+        months: ahead, 1 to 36.
+        a_month: requests a month from now on; None for as many as in the last year.
+        capacity: final plans that can be written a month: when is the backlog gone?
+        draws: 100 to 10,000.
+        seed: the same seed gives the same figures.
+
+    Raises:
+        InputError: every fault of the table; numbers beyond what may be asked; fewer than twenty
+            steps of a stage in the last year.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> try:
+        ...     sf.pipeline("requests.csv", months=0)
+        ... except sf.InputError as error:
+        ...     print(error.faults[0])
+        months: '0' is not from 1 to 36. Ask for another number.
+    """
+    most = MOST_A_MONTH
+    refuse_beyond(
+        months=(months, 1, 36), a_month=(a_month or 0, 0, most), capacity=(capacity or 0, 0, most),
+        draws=(draws, 100, 10_000), seed=(seed, 0, 2**63))
+    return report(read_requests(Path(requests)), None if today is None else day_of(today), months,
+                  a_month, capacity, draws, seed)
 
 
 def report(
@@ -59,15 +108,15 @@ def report(
     Raises:
         InputError: too few steps of a stage in the last year.
     """
-    day = _last(requests) if today is None else today
+    last = _last(requests)
+    day = last if today is None else today
     date = date_of(day)
     requests = requests.until(day)
     plans, places = new_plans(requests, day, months, draws=draws, seed=seed, a_month=a_month)
-    names = [f"{date.year + (date.month - 1 + m) // 12}-{(date.month - 1 + m) % 12 + 1:02d}"
-             for m in range(1, months + 1)]
-    ahead = by_month(plans, places, names)
+    ahead = by_month(plans, places, [name for name, _ in months_ahead(day, months)])
     cohort = by_month_received(requests, day).tail(SHOWN_MONTHS + 5)
-    first = datetime.date(date.year - 1, date.month, 1)
+    begins = date_of(day + 1)
+    first = datetime.date(begins.year - 1, begins.month, 1)
     flows = stage_flows(requests, first, SHOWN_MONTHS)
     tables = (
         ("Plans issued in 20 weeks",
@@ -75,11 +124,17 @@ def report(
         ("Requests by the month they were received; rates once week 20 of the month is over",
          _words(cohort, ("rate", "rate_of_plans"))),
         (f"Open on {date.day} {date:%B %Y}, by age", _words(open_by_age(requests, day))),
-        ("Stages in the last year",
+        ("Stages in the last twelve whole months",
          _words(_a_year(flows))),
-        (f"Months from {date.day} {date:%B %Y}", _bands(ahead)),
+        (f"Months from {begins.day} {begins:%B %Y} on", _bands(ahead)),
     )
-    return PipelineReport(tables, tuple(_sentences(requests, day, a_month, capacity)), ahead)
+    said = _sentences(requests, day, a_month, capacity)
+    if day - last > LATE:
+        until = date_of(last)
+        said.append(f"The table ends on {until.day} {until:%B %Y}. Until {date.day} {date:%B %Y} "
+                    "nothing is taken to have happened, so what is open now and what comes next "
+                    "are too many: give a later table, or an earlier --today.")
+    return PipelineReport(tables, tuple(said), ahead)
 
 
 def _last(requests: Requests) -> int:
@@ -149,7 +204,8 @@ def _sentences(
     if capacity is not None:
         late = int((requests.open_at(day) & (day - requests.received > WEEK_20)).sum())
         out.append(f"Open beyond 20 weeks: {shown(late)}. "
-                   f"{_cleared(late, shares[2], plans, capacity)}")
+                   f"{_cleared(late, shares[2], plans, capacity)} The months above are plans that "
+                   "come due: a limit on how many can be written is not in them.")
     return out
 
 

@@ -37,8 +37,25 @@ def three(drawn: np.ndarray) -> str:
     return f"{shown(middle)} ({shown(low)} to {shown(high)})"
 
 
-def years(forecast: Forecast, specialist: Mapping[str, np.ndarray]) -> pd.DataFrame:
+def in_backtest(code: str, national: National) -> bool:
+    """Whether forecasts of this council were held against what came: those of an unbroken series
+    were, with enough plans in every January (``backtest.scored``).
+
+    Args:
+        code: the council's number.
+        national: the published tables.
+    """
+    mine = national.plans[national.plans["la_code"] == code]
+    return bool(set(national.plans["year"]) <= set(mine["year"])
+                and (mine["total"] >= MIN_PLANS).all())
+
+
+def years(
+    forecast: Forecast, specialist: Mapping[str, np.ndarray], national: National
+) -> pd.DataFrame:
     """One row a January: all plans, placed and needing with 80 % bands, and why they change."""
+    small = forecast.setup.stock.sum() < MIN_PLANS  # own counts may be of a few
+    word = "not tested" if small or not in_backtest(forecast.code, national) else "tested"
     effects = forecast.effects().set_index("january")
     out = []
     for y, january in enumerate(forecast.januaries):
@@ -47,8 +64,7 @@ def years(forecast: Forecast, specialist: Mapping[str, np.ndarray]) -> pd.DataFr
             **{name: three(drawn[y]) for name, drawn in specialist.items()},
             "by residents": f"{round(effects['population'][january]):+,}",
             "by rates": f"{round(effects['rate'][january]):+,}",
-            "band": "scenario" if y >= TESTED else "tested" if forecast.setup.stock.sum()
-            >= MIN_PLANS else "not tested",
+            "band": "scenario" if y >= TESTED else word,
         })
     return pd.DataFrame(out)
 
@@ -87,8 +103,9 @@ def sentences(
     out = ["Bands: 8 in 10 draws. Each figure is summed inside a draw: those of parts do not add "
            f"up. Beyond {forecast.origin + TESTED} the band is a scenario, not a statistic. Counts "
            f"below {FEWEST} are not shown."]
-    if forecast.setup.stock.sum() < MIN_PLANS:
-        out.append(f"Councils with fewer than {MIN_PLANS} plans were never in the back-test.")
+    if not in_backtest(forecast.code, national):
+        out.append("This council was never in the back-test, which is of councils with "
+                   f"{MIN_PLANS} plans or more in every January and an unbroken series.")
     for lever in levers:
         if idle(lever, forecast):
             out.append(f"{lever.name} ({lever.acts_on}, from {lever.from_year}) acts on nobody "

@@ -33,8 +33,9 @@ OTHER_NAMES = {
     "january": ("year", "time_period"),
     "year": ("january", "time_period"),
     "plans": ("number", "count", "children", "actual", "value", "ehcps", "ehc_plans", "ehcplans",
-              "total"),
-    "total": ("plans", "ehcps", "ehc_plans", "ehcplans"),
+              "ehcp", "ehc_plan", "ehcplan", "headcount", "total"),
+    "total": ("plans", "ehcps", "ehc_plans", "ehcplans", "ehcp", "ehc_plan", "ehcplan", "headcount",
+              "number", "count", "children", "actual", "value"),
 }
 """Column -> what else it is called in tables of others, the likeliest first."""
 
@@ -52,6 +53,10 @@ def read_actual(path: Path) -> pd.DataFrame:
     shape = (BY_AGE if "age" in plain else ACTUAL if {"part", "plans"} & set(plain)
              or not {"total", *SETTINGS} & set(plain) else PLANS)
     called = {c.name: _called(c.name, plain) for c in shape.columns}
+    figures = ("plans",) if shape is ACTUAL else ("total", *SETTINGS, *AGE_BANDS)
+    if not {called.get(f, f) for f in figures} & set(names) and "," in first:
+        raise InputError([Fault(path.name, "has no column of figures", f"Call it {figures[0]}.",
+                                row=1, column=figures[0])])
     columns = tuple(replace(c, name=called[c.name], **(
         {"kind": "count", "needed": False, "default": float("nan")} if c.name == "total" else
         {"needed": False} if c.name == "la_code" else {}))
@@ -99,7 +104,8 @@ def _matched(forecast: pd.DataFrame, actual: pd.DataFrame) -> pd.DataFrame:
     came = actual.assign(la_code=codes, series=series, part=part)
     twice = came[came.duplicated(["la_code", "january", "series", "part"])]
     if len(twice):
-        raise InputError([Fault("--actual", "is there twice", "Keep one row.", value=" ".join(
+        remedy = "Keep one row; what tells them apart belongs in a column part."
+        raise InputError([Fault("--actual", "is there twice", remedy, value=" ".join(
             map(str, row))) for row in twice[["la_code", "january", "series", "part"]].itertuples(
                 index=False)])
     return came

@@ -93,11 +93,15 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
                             for i in (1, 2)})
     if not faults and table.empty:
         faults = [Fault(path.name, "has no rows", "Give one row a child and year.")]
+    elif without := [f"academic-year-{i}" for i in (1, 2)
+                     if len(table) and (table[f"academic-year-{i}"] == _MISSING).all()]:
+        faults += [Fault(path.name, "is not there, or empty in every row",
+                         "Give the national curriculum year.", 1, column) for column in without]
     elif all(f.row != 1 for f in faults):  # else the header is wrong, and rows say nothing
         told = {row for f in faults for row in (f.row, *f.also)}
         whole = not faults
         faults += _row_faults(path.name, table[~table["row"].isin(told)])
-        faults += _year_faults(path.name, table) if whole else []
+        faults += _year_faults(path.name, table) if whole and not faults else []
         last = int(table["calendar-year"].max())
         if not faults and not ((table["calendar-year"] == last)
                                & (table["setting-2"] != NOBODY)).any():
@@ -168,7 +172,7 @@ def _year_faults(file: str, table: pd.DataFrame) -> list[Fault]:
         if year + 1 not in years:
             faults.append(Fault(file, f"has no row for {year + 1}", "Give every year between.",
                                 column="calendar-year"))
-        elif abs(ends - starts) > 0.01 * max(ends, starts):
+        elif year in years and abs(ends - starts) > 0.01 * max(ends, starts):
             faults.append(Fault(
                 file, f"ends {year} with {ends:,} children and starts {year + 1} with {starts:,}",
                 "Make both sides from the same January.", column="calendar-year"))

@@ -10,13 +10,12 @@ by largest remainders so that they still do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import load_case
-from sufficiency.case.scenario import load_scenario
+from sufficiency.case.scenario import Scenario
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.run import PHASES, Forecast
@@ -80,11 +79,11 @@ def provision_by_need(forecast: Forecast, januaries: Sequence[int]) -> pd.DataFr
     return pd.DataFrame(out)
 
 
-def planned_places(path: Path, origin: int, progress: Progress) -> pd.DataFrame:
+def planned_places(scenario: Scenario, origin: int, progress: Progress) -> pd.DataFrame:
     """Places at each local provision of a scenario in the Januaries ahead.
 
     Args:
-        path: scenario file.
+        scenario: what it opens, or its plan where it has a choice.
         origin: January of the start; the next is the first row.
         progress: told what is being done.
 
@@ -94,7 +93,6 @@ def planned_places(path: Path, origin: int, progress: Progress) -> pd.DataFrame:
     Raises:
         InputError: every fault of the case.
     """
-    scenario = load_scenario(path)
     years = tuple(range(origin + 1, origin + 1 + PLANNED))
     case = with_later_places(load_case(scenario), scenario, years)
     built = build_problem(case, scenario.model_copy(update={"lens": "greenfield"}),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
 from sufficiency.case.case import Case, load_case
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -33,6 +32,7 @@ from sufficiency.model.formulate import build_problem
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.year_places import with_later_places
 from sufficiency.study.result import Result
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
 
 FIRST, LAST = 2019, 2031
@@ -110,19 +110,19 @@ class _Plan:
 
 
 def gaps(
-    paths: Sequence[Path], asked: Asked, progress: Progress = lambda text: None
+    sources: Sequence[Source], asked: Asked, progress: Progress = lambda text: None
 ) -> list[Gaps]:
     """Places short of scenarios of one case.
 
     Args:
-        paths: scenario files; the first one's case chooses the council.
+        sources: scenarios or their files; the first one's case chooses the council.
         asked: years, draws and forecast.
         progress: told what is being done.
 
     Raises:
         InputError: every fault of the files, or years that are neither published nor ahead.
     """
-    plans = [_Plan(s, s.name, s.title or s.name) for s in map(load_scenario, paths)]
+    plans = [_Plan(s, s.name, s.title or s.name) for s in map(scenario_of, sources)]
     return _followed(plans, asked, progress)
 
 
@@ -152,7 +152,7 @@ def _opened(plan: Outcome) -> frozenset[str]:
 
 def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[Gaps]:
     """Every plan through the years, with the same draws of children."""
-    told, code = of_scenario(plans[0].scenario.path, asked.forecast)
+    told, code = of_scenario(plans[0].scenario, asked.forecast)
     national = read_national(told.data)
     series = panel(national)
     origin = told.origin or series.last
@@ -170,19 +170,19 @@ def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[
 
 
 def forecast_of(
-    path: Path, asked: Asked, progress: Progress = lambda text: None
+    source: Source, asked: Asked, progress: Progress = lambda text: None
 ) -> ahead.Found:
     """The forecast of a scenario's council, as ``sufficiency forecast`` tells it.
 
     Args:
-        path: scenario file.
+        source: scenario, or its file.
         asked: its forecast, with as many draws and years as that verb's unless more are needed.
         progress: told what is being done.
 
     Raises:
         InputError: every fault of the files.
     """
-    told, code = of_scenario(path, asked.forecast)
+    told, code = of_scenario(scenario_of(source), asked.forecast)
     usual = told.years if told.origin is None else max(told.years, asked.last - told.origin)
     return ahead.forecasts(replace(told, years=usual), [code], progress)
 
@@ -201,28 +201,29 @@ def years_of_results(
         InputError: as ``gaps``.
     """
     return Ahead(tuple(gaps_of_results(results, asked, progress)),
-                 forecast_of(results[0].scenario.path, asked, progress))
+                 forecast_of(results[0], asked, progress))
 
 
-def returns(
-    path: Path, asked: ahead.Asked, progress: Progress = lambda text: None
+def tables_of_returns(
+    source: Source, asked: ahead.Asked, progress: Progress = lambda text: None
 ) -> dict[str, pd.DataFrame]:
     """Tables of returns by name of file; see ``returns``.
 
     Args:
-        path: scenario file.
+        source: scenario, or its file.
         asked: the forecast; its years are set here.
         progress: told what is being done.
 
     Raises:
         InputError: every fault of the files.
     """
-    told, code = of_scenario(path, asked)
+    scenario = scenario_of(source)
+    told, code = of_scenario(scenario, asked)
     found = ahead.forecasts(replace(told, years=LONGEST), [code], progress).forecasts[0]
     progress("places planned")
     return {
         "specialist_forecast.csv": specialist_forecast(found),
-        "planned_places.csv": planned_places(path, found.origin, progress),
+        "planned_places.csv": planned_places(scenario, found.origin, progress),
         "provision_by_need.csv": provision_by_need(found, found.januaries[:PLANNED]),
     }
 

@@ -89,7 +89,7 @@ def growth_of(
         draws: as many of its draws.
         progress: called with what is being done, in words.
     """
-    told, code = of_scenario(scenario.path, asked)
+    told, code = of_scenario(scenario, asked)
     series = panel(read_national(told.data))
     origin = told.origin or series.last
     told = replace(told, origin=origin, years=max(years[-1] - origin, 1), draws=max(draws, 100))

@@ -12,16 +12,18 @@ from pathlib import Path
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
-from sufficiency.errors import Fault, InputError
+from sufficiency.datasets import series_in
+from sufficiency.errors import Fault, InputError, refuse_beyond
 from sufficiency.files import write_folder
+from sufficiency.finance import of_scenario
 from sufficiency.finance.assumptions import MEANING
 from sufficiency.finance.of_scenario import (
     FOLDER,
     Tables,
     appraised,
-    finance,
     of_result,
     outcomes,
     read_tables,
@@ -58,16 +60,23 @@ class Wanted:
     forecast: Path | None = field(default=None)
 
 
+@kinds_checked
 def write_finance(
-    path: Path, to: Path, wanted: Wanted = Wanted(), *, public: bool = False,
-    threshold: int = K, against: Sequence[Path] = (), progress: Progress = lambda _: None,
+    path: Path | str, folder: Path | str, *, finance: Path | str | None = None,
+    openings: Path | str | None = None, seed: int = 1, years: Path | str | None = None,
+    public: bool = False, threshold: int = K, against: Sequence[Path | str] = (),
+    progress: Progress = lambda _: None,
 ) -> tuple[Statement, Written]:
     """Price a scenario and write its page and tables, whole or not at all.
 
     Args:
         path: scenario file.
-        to: folder; an internal one says so in its name.
-        wanted: how the plan is priced.
+        folder: where they go; an internal one says so in its name.
+        finance: folder of assumptions; None for ``finance`` in the case folder.
+        openings: a table of what opens in place of the plan; nothing is searched.
+        seed: of the draws.
+        years: folder of published series whose draws are joined with those of money ("published" =
+            those that come with the package); None for not.
         public: fit to publish: of the children only figures that passed disclosure control.
         threshold: smallest count of children that is told.
         against: folders and maps published before, whose records lie beside them.
@@ -80,9 +89,22 @@ def write_finance(
         DisclosureError: a public file would give something away; nothing was written.
         InputError: faults of the tables; the plan opens nothing; the folder cannot be written.
         NoSolutionError: no plan was found.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> try:
+        ...     sf.write_finance("no-such.toml", "results/finance")
+        ... except sf.InputError as error:
+        ...     error.faults[0].file
+        'no-such.toml'
     """
+    refuse_beyond(seed=(seed, 0, 2**32 - 1))
+    path, to, before = Path(path), Path(folder), [Path(a) for a in against]
+    wanted = Wanted(None if finance is None else Path(finance),
+                    None if openings is None else Path(openings), seed,
+                    None if years is None else series_in(years))
     rules = Rules(threshold)
-    release_files.check_can_release(to, public=public, against=against)
+    release_files.check_can_release(to, public=public, against=before)
     if wanted.openings is not None:
         return _of_table(path, to, wanted, public=public, rules=rules)
     tables = read_tables(_folder(path, wanted))
@@ -96,7 +118,7 @@ def write_finance(
         found.append(statement(told, done[0], tables, wanted, progress))
         return page_files(found[0], path, internal=told.internal)
 
-    written = release.write([result], build, to, public=public, rules=rules, against=against,
+    written = release.write([result], build, to, public=public, rules=rules, against=before,
                             finance=_folder(path, wanted))
     return found[0], written
 
@@ -138,7 +160,8 @@ def _of_table(
     path: Path, to: Path, wanted: Wanted, *, public: bool, rules: Rules
 ) -> tuple[Statement, Written]:
     """A table of openings holds no child: there is nothing to protect, and the gate looks."""
-    found = finance(path, folder=wanted.folder, openings=wanted.openings, seed=wanted.seed)
+    found = of_scenario.finance(path, folder=wanted.folder, openings=wanted.openings,
+                                seed=wanted.seed)
     files: Mapping[str, bytes] = page_files(found, path, internal=not public)
     folder = release_files.target(to, public=public)
     if public:

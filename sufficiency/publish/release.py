@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.threshold import K
+from sufficiency.datasets import series_in
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_file, write_folder
 from sufficiency.forecast import study as ahead
@@ -225,7 +226,8 @@ def write_report(
         threshold: smallest count that a public report prints.
         against: folders and maps published before, whose records lie beside them.
         answers: saved answers to tell besides.
-        years: folder of published series, to tell the years ahead as well; None for not.
+        years: folder of published series, to tell the years ahead as well ("published" = those
+            that come with the package); None for not.
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
@@ -240,7 +242,8 @@ def write_report(
     some(results)
     before, asked = [Path(a) for a in against], [Path(a) for a in answers]
     check_can_release(Path(folder), public=public, against=before, answers=asked)
-    told = None if years is None else years_of_results(results, Asked(ahead.Asked(Path(years))))
+    told = None if years is None else years_of_results(
+        results, Asked(ahead.Asked(series_in(years))))
     return write(results, report, Path(folder), public=public, rules=Rules(threshold), years=told,
                  against=before, answers=asked)
 
@@ -258,7 +261,8 @@ def write_map(
         public: fit to publish: small numbers withheld, with a record and an audit beside it.
         threshold: no public mean is of fewer children.
         against: folders and maps published before, whose records lie beside them.
-        years: folder of published series, to show each January as well; None for not.
+        years: folder of published series, to show each January as well ("published" = those that
+            come with the package); None for not.
 
     Raises:
         DisclosureError: a public map would give something away; nothing was written.
@@ -278,7 +282,7 @@ def write_map(
     record = records.read([Path(a) for a in against])
     shown = for_public(results) if public else results
     told = () if years is None else gaps_of_results(
-        shown, Asked(ahead.Asked(Path(years)), whole=True, where=True))
+        shown, Asked(ahead.Asked(series_in(years)), whole=True, where=True))
     page, audit = map_page(
         shown, file.name, Rules(threshold) if public else None, record=record, years=told)
     write_file(file, page)

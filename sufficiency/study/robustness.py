@@ -19,8 +19,9 @@ from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.question import Question
 from sufficiency.study.source import Source
 
-NONE, LEAST_SHARE = 1e-9, 1e-4
-"""Shares of child-time: less is none; the least that two digits of per cent can tell."""
+NONE, LEAST_SHARE, ALL = 1e-9, 1e-4, 0.99995
+"""Shares of child-time: less is none; the least that two digits of per cent can tell; more is all
+of it, which any choice has."""
 OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]
 
 
@@ -147,6 +148,9 @@ def none_shorter(gap: float) -> str:
     Args:
         gap: share of the child-time found by which it exceeds the proven bound.
     """
+    if gap >= ALL:
+        return ("How much less child-time another choice with as few left out may have is not "
+                "known: the time allowed ended before anything was proven of it.")
     less = f"more than {max(gap, LEAST_SHARE):.2%} less" if gap > NONE else "less"
     return f"Of the choices that leave as few out, none has {less} child-time (proven)."
 

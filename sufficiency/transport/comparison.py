@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.kinds import kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.study.answers import Answer
 from sufficiency.study.result import Result
-from sufficiency.study.run import run
+from sufficiency.study.run import run, solve
+from sufficiency.study.source import Source
 from sufficiency.transport.drive import Drive, drive
 from sufficiency.transport.measures import by_group, by_school, by_vehicle, measures
 
@@ -76,6 +78,34 @@ def transport(path: Path, progress: Progress = lambda _: None) -> Driven:
         NoSolutionError: no plan was found.
     """
     return driven(finished(path, progress), progress)
+
+
+@kinds_checked
+def drive_to_school(source: Source, progress: Progress = lambda _: None) -> Driven:
+    """Shared vehicles for a plan: rides as ridden, vehicles, what a year costs; ``transport``.
+
+    Args:
+        source: scenario, its file, or what was found for it: then nothing is searched anew but
+            runs. Its section transport says who rides and what is allowed.
+        progress: told what is being done.
+
+    Raises:
+        InputError: every fault of every file; no price list, a vehicle without seats, a rider
+            without a route.
+        NoSolutionError: no plan was found.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> try:
+        ...     sf.drive_to_school(sf.datasets.tiny())
+        ... except sf.InputError as error:
+        ...     error.faults[0].file
+        'transport/vehicles.csv'
+    """
+    if isinstance(source, Path | str):
+        return driven(finished(Path(source), progress), progress)
+    return driven(source if isinstance(source, Result) else solve(source, progress=progress),
+                  progress)
 
 
 def finished(path: Path, progress: Progress = lambda _: None) -> Result:

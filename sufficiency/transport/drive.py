@@ -16,6 +16,7 @@ from sufficiency.case.transport_tables import TransportTables, read_transport
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.transport.ceilings import ceilings, districts_of_gates
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.prices import fleet_for
@@ -113,7 +114,7 @@ def problems(
     """
     tables = read_transport(case.folder, case.demand["group_id"])
     asked = scenario.transport
-    fleet_for(tables.vehicles, asked, 1)
+    fleet_for(tables.vehicles, asked, 1, dict.fromkeys(tables.available["kind"], 1))
     progress("who rides")
     riders = riders_of(case, scenario, outcome.assignment, tables.riders)
     places = outcome.places.set_index("pool_id")
@@ -124,9 +125,12 @@ def problems(
     gates = located[["easting_m", "northing_m"]].astype(float)
     blocks = [np.r_[part[["x", "y"]].to_numpy(float), gates.loc[[pool]].to_numpy()]
               for pool, part in parts]
+    most = ceilings(
+        tables.available, {str(pool): len(part) for pool, part in parts}, districts_of_gates(
+            case, {str(pool): tuple(gates.loc[pool]) for pool, _ in parts}, tables.available))
     out, faults = [], []
     for (pool, part), (seconds, metres) in zip(parts, legs(case, scenario, blocks), strict=True):
-        fleet = fleet_for(tables.vehicles, asked, len(part))
+        fleet = fleet_for(tables.vehicles, asked, len(part), most[str(pool)])
         problem = state(stated(part, asked), seconds, metres, fleet, gate_s=asked.gate_seconds)
         name = str(places.loc[pool, "name"]) or str(pool)
         faults += faults_of_problem(problem, name, VEHICLES.file, "the roads")

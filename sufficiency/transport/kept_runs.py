@@ -20,6 +20,7 @@ from sufficiency.case.transport_tables import TransportTables, read_transport
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
+from sufficiency.transport.ceilings import ceilings, districts_of_gates
 from sufficiency.transport.fleet import UNITS_PER_PENNY, Fleet
 from sufficiency.transport.legs import legs
 from sufficiency.transport.prices import fleet_for
@@ -92,6 +93,9 @@ def kept_schools(
     tables = read_transport(case.folder, case.demand["group_id"])
     gates = gates_of(case)
     rows = _contracts(case, table or case.folder / CONTRACTS.file, tables, gates)
+    ridden = rows["school"].value_counts().to_dict()
+    most = ceilings(tables.available, ridden, districts_of_gates(
+        case, {school: gates[school][1:] for school in ridden}, tables.available))
     rows = rows.assign(number=rows.groupby("child_id", sort=False).cumcount())
     if only:
         rows = rows[rows["school"] == only]
@@ -112,7 +116,7 @@ def kept_schools(
               for school, part in parts]
     out, faults = [], []
     for (school, part), (seconds, metres) in zip(parts, legs(case, scenario, blocks), strict=True):
-        fleet = fleet_for(tables.vehicles, scenario.transport, len(part))
+        fleet = fleet_for(tables.vehicles, scenario.transport, len(part), most[school])
         problem = state(stated(part, scenario.transport), seconds, metres, fleet,
                         gate_s=scenario.transport.gate_seconds)
         name = gates[school][0]

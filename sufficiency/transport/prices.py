@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,13 +17,16 @@ KM_A_MILE = 1.609344
 ASSISTANT = {"never": "never", "needed": "possible", "always": "always"}
 
 
-def fleet_for(vehicles: pd.DataFrame, asked: Transport, riders: int) -> Fleet:
+def fleet_for(
+    vehicles: pd.DataFrame, asked: Transport, riders: int, most: Mapping[str, int] | None = None
+) -> Fleet:
     """What a school with so many riders can have.
 
     Args:
         vehicles: as read (``case.transport_tables``).
         asked: the scenario's prices and price factor.
         riders: children who ride to the school; ceilings follow from it.
+        most: kind -> how many the school can have besides (``ceilings``); None = no more limits.
 
     Raises:
         InputError: vehicles without seats, or a ceiling on every kind.
@@ -33,7 +37,7 @@ def fleet_for(vehicles: pd.DataFrame, asked: Transport, riders: int) -> Fleet:
             row["kind"], row["layouts"], _pence(row, "day", asked),
             round(_pence(row, "per_mile", asked) / KM_A_MILE),
             ASSISTANT[row["assistant"]],  # type: ignore[arg-type]
-            _available(row, asked, riders, small),
+            _least(_available(row, asked, riders, small), (most or {}).get(row["kind"])),
             bool(row["car"]))
         for row in vehicles.to_dict("records"))
     fleet = Fleet(kinds, round(asked.assistant_gbp * asked.price_factor * 100))
@@ -56,6 +60,10 @@ def _available(row: dict[str, Any], asked: Transport, riders: int, small: int) -
     if large and asked.large_car_riders is not None:
         return math.ceil(round(riders / asked.large_car_riders, 6))
     return None
+
+
+def _least(*ceilings: int | None) -> int | None:
+    return min((c for c in ceilings if c is not None), default=None)
 
 
 def _pence(row: dict[str, float], what: str, asked: Transport) -> int:

@@ -17,6 +17,7 @@ from sufficiency.case.transport_tables import (
     read_transport,
 )
 from sufficiency.errors import Fault, InputError
+from sufficiency.transport.ceilings import districts_of_gates
 from sufficiency.transport.kept_runs import gates_of
 from sufficiency.transport.prices import fleet_for
 
@@ -38,7 +39,9 @@ def check_tables(
 
     def price_list() -> None:
         known.append(read_transport(case.folder, case.demand["group_id"]))
-        fleet_for(known[0].vehicles, scenario.transport, 1)
+        limited = known[0].available
+        fleet_for(known[0].vehicles, scenario.transport, 1, dict.fromkeys(limited["kind"], 1))
+        districts_of_gates(case, {}, limited)
 
     def contracts() -> None:
         if known:

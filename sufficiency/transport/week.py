@@ -18,7 +18,6 @@ from sufficiency.transport.drive import Drive, School
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.kept_runs import gates_of
 from sufficiency.transport.legs import legs
-from sufficiency.transport.prices import fleet_for
 from sufficiency.transport.problem import faults_of_problem, state
 from sufficiency.transport.riders import stated
 from sufficiency.transport.runs import Plan
@@ -93,7 +92,7 @@ def _planned(
     block = np.r_[part[["x", "y"]].to_numpy(float), [gates_of(case)[school.pool_id][1:]]]
     (seconds, metres), = legs(case, drive.scenario, [block])
     # Vehicles are those of every day: who stays at home on Fridays frees no contract.
-    fleet = fleet_for(drive.tables.vehicles, asked, len(school.riders))
+    fleet = school.problem.fleet
     problem = state(stated(part, asked), seconds, metres, fleet, gate_s=asked.gate_seconds)
     if faults := faults_of_problem(problem, school.name, VEHICLES.file, DAYS.file):
         raise InputError(faults)

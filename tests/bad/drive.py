@@ -7,9 +7,11 @@ from tests.bad.faults import Bad, add, swap
 VEHICLES, RIDERS = "transport/vehicles.csv", "transport/riders.csv"
 GATES, TOTALS = "transport/gate_times.csv", "transport/totals.csv"
 CONTRACTS, DAYS = "transport/contracts.csv", "transport/days.csv"
+AVAILABLE = "transport/available.csv"
 
 GOOD = {
     VEHICLES: "kind,layouts,day_gbp,per_mile_gbp\ntaxi,3+0,75,3\nminibus,8+0 6+1,170,3.7\n",
+    AVAILABLE: "kind,district,vehicles\nminibus,,12\n",
     RIDERS: "child_id,rides,alone\nc1,yes,no\n",
     GATES: "school,gate_time\n100001,8:45\n",
     TOTALS: "total,value,within\ngbp_a_rider,9000,100\nriders_a_run,3,0.3\ntaxi_share,0.6,0.1\n"
@@ -31,6 +33,9 @@ FAULTS = [
             "75,3\n", "75,3,2\n").replace("3.7\n", "3.7,4\n"), 2, "per_mile_high_gbp",
         "is below per_mile_gbp (3)", "2"),
     Bad("a vehicle twice", VEHICLES, add("taxi,4+0,80,3"), 4, "kind", "is there twice", "taxi"),
+    Bad("a number of vehicles nobody lists", AVAILABLE, swap("minibus", "minbus"), 2, "kind",
+        "Did you mean 'minibus'?", "minbus"),
+    Bad("less than no vehicle", AVAILABLE, swap(",12", ",-1"), 2, "vehicles", "is negative", "-1"),
     Bad("a rider who is nobody", RIDERS, swap("c1,", "zz,"), 2, "child_id", "is no child"),
     Bad("a gate that never opens", GATES, swap("8:45", "8:75"), 2, "gate_time", "is no time",
         "8:75"),

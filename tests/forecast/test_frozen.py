@@ -263,3 +263,15 @@ def test_a_spoilt_forecast_is_refused(
     pd.DataFrame([row(), row(part="11") | change]).to_csv(path, index=False)
     with pytest.raises(InputError, match=said):
         frozen.read_frozen(path)
+
+
+@pytest.mark.parametrize("name", ["ehcplan", "EHC plans", "headcount", "Number"])
+def test_figures_under_a_name_of_a_published_table(tmp_path: Path, name: str) -> None:
+    found = came(tmp_path, f"time_period,old_la_code,la_name,{name}\n2026,926,Norfolk,13200\n")
+    assert found[["part", "plans"]].to_numpy().tolist() == [["total", 13200.0]]
+
+
+def test_a_table_without_figures_is_told_so(tmp_path: Path) -> None:
+    """And not that nothing of the forecast came."""
+    with pytest.raises(InputError, match=r"has no column of figures\. Call it plans"):
+        came(tmp_path, "time_period,old_la_code,la_name,plaans\n2026,926,Norfolk,13200\n")

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from sufficiency.forecast import pooled
+from sufficiency.forecast.backtest import scored
 from sufficiency.forecast.bands import draw, errors, past_forecasts
 from sufficiency.forecast.panel import Floats, Panel, panel
+from sufficiency.forecast.report import in_backtest
 from sufficiency.forecast.tables import SERIES, National
 
 YEARS = tuple(range(2010, 2026))
@@ -118,3 +120,11 @@ def test_forecasts_of_england_add_up_roughly(whole: Panel, horizon: int) -> None
     seen = np.isfinite(found) & np.isfinite(now)
     growth = found[seen].sum() / now[seen].sum()
     assert growth == pytest.approx(1.108, abs=0.01) if horizon == 1 else 2 < growth < 3
+
+
+def test_whose_band_is_called_tested(national: National) -> None:
+    """Those that the back-test scores, and nobody else: not Cumberland, which began in 2023."""
+    series = panel(national)
+    told = [in_backtest(code, national) for code in series.codes]
+    assert told == scored(series, 0).tolist() and sum(told) == 145
+    assert not in_backtest(national.code("Cumberland"), national)

@@ -180,3 +180,12 @@ def test_rows_and_cells_are_told_together(tmp_path: Path) -> None:
 def test_counts_without_anybody_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has nobody with a plan in January 2025"):
         read_transitions(write(tmp_path, "2024,SS,ASD,7,NONSEND,NONSEND,8\n"))
+
+
+def test_a_column_that_is_wanting_is_one_fault(tmp_path: Path) -> None:
+    """And not one of each row, with years that do not fit besides."""
+    rows = "".join(f"{row.rpartition(',')[0]}\n" for row in BY_HAND.splitlines()[:-3])
+    with pytest.raises(InputError) as caught:
+        read_transitions(write(tmp_path, rows, HEAD.rpartition(",")[0]))
+    fault, = caught.value.faults
+    assert fault.column == "academic-year-2" and "is not there" in str(fault)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.forecast import run as ahead
@@ -66,7 +67,7 @@ def test_a_short_forecast_is_refused(leeds: Forecast) -> None:
 def test_planned_places_by_hand(tiny: Path) -> None:
     """School A has two; of the school of three and the base of two 0.35, 0.55, 0.75 and 0.6, 1, 1
     are there, to the nearest."""
-    table = planned_places(council(tiny), 2025, lambda text: None)
+    table = planned_places(load_scenario(council(tiny)), 2025, lambda text: None)
     places = table.pivot(index="january", columns="name", values="places")
     assert places.to_dict("list") == {
         "Host B": [1, 2, 2], "School A": [2, 2, 2], "Site C": [1, 2, 2]}

@@ -20,6 +20,8 @@ RIGHT: dict[str, Callable[[], tuple[Any, ...]]] = {
     "travel_matrix": lambda: (sf.load_case(sf.datasets.tiny()), sf.datasets.tiny()),
     "write_results": lambda: (None, "out"), "write_report": lambda: ([], "out"),
     "write_map": lambda: ([], "out"), "draw_map": lambda: (None,),
+    "places_short": lambda: ([sf.datasets.tiny()],), "pipeline": lambda: ("requests.csv",),
+    "write_finance": lambda: (_file(), "out"),
 }
 """What comes before the argument that is wrong; a scenario alone for the rest."""
 

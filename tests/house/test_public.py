@@ -9,14 +9,17 @@ import re
 import subprocess
 import sys
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pandas
 import pytest
+from typer.testing import CliRunner
 
 import sufficiency as sf
 from sufficiency.case import once
+from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.gaps.run import Ahead, Asked
 from sufficiency.model.outcome import Outcome
@@ -29,11 +32,12 @@ WANTED = {
     "Scenario", "Case", "TravelMatrix", "Problem", "Plan", "Result", "Fault", "InputError",
     "NoSolutionError", "DisclosureError", "load_scenario", "load_case", "travel_matrix", "solve",
     "check", "frontier", "alternatives", "explain", "robust", "phase", "validate",
-    "write_results", "write_report", "write_map", "flow"}
+    "write_results", "write_report", "write_map", "flow", "forecasts", "places_short", "pipeline",
+    "returns", "drive_to_school", "write_finance"}
 
 QUICK = {"Asked", "Case", "DisclosureError", "Fault", "InputError", "Problem", "Scenario",
          "SufficiencyError", "TravelMatrix", "check", "datasets", "load_case", "load_scenario",
-         "solve", "travel_matrix"}
+         "pipeline", "places_short", "returns", "solve", "travel_matrix", "write_finance"}
 """Names whose examples take no time."""
 
 
@@ -254,6 +258,42 @@ def test_a_report_tells_the_years_ahead_if_asked(
     monkeypatch.setattr(release, "write", lambda *args, years, **_: asked.append(years))
     sf.write_report([result], tmp_path / "report", years="series")
     assert asked[:2] == [[result], Path("series")] and isinstance(asked[2], Ahead)
+    sf.write_report([result], tmp_path / "report", years="published")
+    assert asked[4] == sf.datasets.series()
+
+
+def test_a_verb_and_its_function_say_the_same(tiny: Path, tmp_path: Path) -> None:
+    """Files, defaults and figures: byte for byte where both write a table."""
+    about = (tiny / "case.toml").read_text()
+    (tiny / "case.toml").write_text(about.replace('la_code = ""', 'la_code = "383"'))
+    file = tiny / "scenarios" / "base.toml"
+    words = {"forecast": ["--draws", "100", "--years", "2"], "gaps": ["--from", "2025"]}
+    for verb, more in words.items():
+        done = CliRunner().invoke(
+            app, [verb, str(file), *more, "--out", str(tmp_path / f"{verb}.csv")])
+        assert done.exit_code == 0, done.output
+    frozen = sf.forecasts(file, draws=100, years=2).files(tmp_path / "forecast.csv")
+    assert frozen[tmp_path / "forecast.csv"] == (tmp_path / "forecast.csv").read_bytes()
+    found = sf.places_short([file], 2025)[0].table
+    assert found.to_csv(index=False, lineterminator="\n") == (tmp_path / "gaps.csv").read_text()
+
+
+@pytest.mark.parametrize(("asked", "named"), [
+    (lambda: sf.forecasts(councils=["Norfolk"], draws=1, years=0), {"draws", "years"}),
+    (lambda: sf.forecasts(councils=[]), {"councils"}),
+    (lambda: sf.forecasts(councils=["Cumbria"]), {"--council"}),
+    (lambda: sf.places_short([]), {"sources"}),
+    (lambda: sf.places_short([sf.datasets.tiny()], draws=5000), {"draws"}),
+    (lambda: sf.pipeline("requests.csv", capacity=float("nan")), {"capacity"}),
+    (lambda: sf.phase_over_draws(sf.datasets.tiny(), 0), {"count"}),
+    (lambda: sf.write_finance("base.toml", "out", seed=-1), {"seed"}),
+], ids=str)
+def test_what_a_verb_would_not_take_is_a_fault_here_too(
+    asked: Callable[[], object], named: set[str]
+) -> None:
+    with pytest.raises(InputError) as caught:
+        asked()
+    assert {fault.file for fault in caught.value.faults} == named
 
 
 def test_a_flow_takes_a_scenario_a_result_or_a_file(result: sf.Result) -> None:

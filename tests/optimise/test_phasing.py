@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from sufficiency.errors import NoSolutionError
+from sufficiency.optimise.assignment.min_cost_flow import recourse
 from sufficiency.optimise.effort import Effort
+from sufficiency.optimise.multistage.bounds import raised
 from sufficiency.optimise.multistage.phasing import (
     Calendar,
     Phased,
@@ -16,8 +18,10 @@ from sufficiency.optimise.multistage.phasing import (
     in_turn,
     phased,
     solve_phasing,
+    soonest,
 )
 from sufficiency.optimise.problem import Problem, faults_of_choice
+from sufficiency.optimise.siting.solve import Plan
 from tests.optimise.small import every_plan, random_problem
 from tests.sizes import few
 
@@ -119,3 +123,21 @@ def test_opening_in_turn_keeps_every_yearly_limit(seed: int) -> None:
         return
     assert not [f for f in faults_of_choice(problem.joint, begin) if "(4e)" in f]
     assert (opens_of(problem, begin, 2) >= 0).all()
+
+
+@pytest.mark.parametrize("seed", few(range(24), 6))
+def test_bounds_raised_by_assignments_hold_for_every_programme(seed: int) -> None:
+    """A plan of which nothing is known gets bounds that no plan of the enumeration undercuts."""
+    parts, calendar = random_years(seed)
+    problem = phased(parts, calendar)
+    plans = every_plan(problem.joint)
+    every = soonest(problem, np.ones(5, dtype=bool))
+    for _, _, pairs in plans[:: max(len(plans) // 5, 1)]:
+        opened = np.isin(np.arange(len(problem.option)), pairs)
+        given = recourse(problem.joint, opened)
+        nothing = Plan(opened, given, "time_limit", 0.0, 0, 0.0)
+        found = raised(problem.joint, nothing, every, 0.0)
+        assert found.shortfall_bound == recourse(problem.joint, every).shortfall
+        assert found.shortfall_bound <= plans[0][0]
+        as_few = [seconds for shortfall, seconds, _ in plans if shortfall == given.shortfall]
+        assert 0 < found.bound <= min(as_few)

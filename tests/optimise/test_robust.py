@@ -14,6 +14,7 @@ from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.multistage import two_stage as robust_module
 from sufficiency.optimise.multistage.two_stage import Range, Robust, solve_two_stage
 from sufficiency.optimise.problem import Joint, Problem, faults_of_choice
+from sufficiency.study.robustness import none_shorter
 from tests.optimise.small import every_plan, random_problem
 from tests.sizes import few
 
@@ -134,3 +135,11 @@ def test_with_little_effort_the_choice_for_all_is_no_worse_than_the_scenarios_ow
         assert told.seconds == recourse(Joint(tuple(draws)), found.together.opened).seconds
         replaced += bool((found.together.opened != worst).any())
     assert replaced >= 2
+
+
+@pytest.mark.parametrize(("gap", "said"), [
+    (0.0, "none has less child-time (proven)"), (0.0874, "more than 8.74% less child-time"),
+    (0.99996, "is not known"), (1.0, "is not known"), (float("inf"), "is not known")])
+def test_of_a_bound_that_any_choice_keeps_nothing_is_called_proven(gap: float, said: str) -> None:
+    told = none_shorter(gap)
+    assert said in told and ("proven of it" in told) == ("not known" in told)

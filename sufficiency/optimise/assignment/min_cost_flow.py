@@ -137,10 +137,28 @@ def assign(
     return totalled(problem, *settled(problem, opened, among))
 
 
+def priced(problem: Problem, opened: Bools, price: int) -> Assignment:
+    """Least T + price x S when these options are open, mix shares held within a phase only.
+
+    So nothing that is allowed comes to less: what a bound is made of.
+
+    Args:
+        problem: groups, pools and options.
+        opened: (q,) which options are open; (4a) to (4e) are not looked at.
+        price: seconds for each child without a suitable local place.
+
+    Raises:
+        NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
+    """
+    return _flow(problem, problem.places(opened), problem.mix_limits(opened), None, False, price)
+
+
 def _flow(
-    problem: Problem, places: Ints, limits: Ints, among: Bools | None, ties: bool
+    problem: Problem, places: Ints, limits: Ints, among: Bools | None, ties: bool,
+    price: int | None = None,
 ) -> Assignment:
-    """Best assignment to these (k,) places and (k, c) mix limits, by minimum-cost flow.
+    """Best assignment to these (k,) places and (k, c) mix limits, by minimum-cost flow; with a
+    price, a child more without a local place is worth that many seconds and no more.
 
     Raises:
         NoSolutionError: the solver failed.
@@ -156,7 +174,9 @@ def _flow(
     pool = open_pools[column]
     journey = seconds[group, column].astype(np.int64)
 
-    scale, steps, last_resort, nowhere = _costs(problem, len(open_pools), ties)
+    scale, steps, last_resort, nowhere = (
+        _costs(problem, len(open_pools), ties) if price is None else
+        (1, 0, price, price + problem.nowhere_seconds))
     longest = max(int(problem.seconds.max(initial=0)), 1)
     cost = journey * scale
     if steps:
@@ -194,12 +214,12 @@ def _flow(
         places,
         ceilings,
     ]
-    price = [cost, np.full(n, nowhere), *(np.zeros(len(t), np.int64) for t in tails[2:])]
+    costs = [cost, np.full(n, nowhere), *(np.zeros(len(t), np.int64) for t in tails[2:])]
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
         np.concatenate(tails).astype(np.int32),
         np.concatenate(heads).astype(np.int32),
         np.concatenate(room).astype(np.int64),
-        np.concatenate(price).astype(np.int64),
+        np.concatenate(costs).astype(np.int64),
     )
     flow.set_nodes_supplies(np.arange(n, dtype=np.int32), problem.weight)
     flow.set_node_supply(sink, -problem.children)

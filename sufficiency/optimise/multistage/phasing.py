@@ -23,6 +23,7 @@ import numpy as np
 from sufficiency.common.discreet import discreet
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, recourse
 from sufficiency.optimise.effort import Effort
+from sufficiency.optimise.multistage.bounds import raised
 from sufficiency.optimise.options import Budget, Row
 from sufficiency.optimise.problem import Bools, Floats, Ints, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
@@ -221,6 +222,8 @@ def solve_phasing(
         if (its.shortfall, its.seconds) < (found.found.shortfall, found.found.seconds):
             # The search was cut off before it came to it; its bound holds all the same.
             found = replace(found, opened=own, found=its, memory=None)
+    every = np.ones(len(parts[0].options), dtype=bool)
+    found = raised(problem.joint, found, soonest(problem, every), effort.gap)
     pairs = np.flatnonzero(found.opened)
     years = np.array(calendar.years)
     opens = np.zeros(len(parts[0].options), dtype=np.int64)

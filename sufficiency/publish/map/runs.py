@@ -33,6 +33,12 @@ def runs_html(case: Case, drive: Drive) -> str:
     chart = folium.Map(tiles=None, control_scale=True, attribution_control=False)
     chart.default_js, chart.default_css = [], []
     gates = gates_of(case)
+    for name, rings in _districts(case):
+        outline: Any = folium.Polygon
+        outline(rings, color="#8a8a8a", weight=1, fill=False, interactive=False).add_to(chart)
+        label = folium.DivIcon(
+            class_name="district", icon_size=(0, 0), html=f"<span>{_text(name)}</span>")
+        folium.Marker(_middle(rings), interactive=False, icon=label).add_to(chart)
     for school in drive.schools:
         _, x, y = gates[school.pool_id]
         for line, colour, words in _lines(school, (x, y)):
@@ -43,7 +49,7 @@ def runs_html(case: Case, drive: Drive) -> str:
         folium.CircleMarker(at, radius=6, color="#1d1d1f", fill=True, fill_opacity=1,
                             tooltip=_text(f"{school.name}: {len(school.riders)} riders")
                             ).add_to(chart)
-    if drive.schools:
+    if drive.schools or case.districts is not None:
         chart.fit_bounds(chart.get_bounds())  # type: ignore[arg-type]
     figure: Any = chart.get_root()
     figure.render()
@@ -53,6 +59,25 @@ def runs_html(case: Case, drive: Drive) -> str:
         leaflet_js=Markup(assets[LEAFLET_JS]),  # noqa: S704
         body=Markup(figure.html.render()),  # noqa: S704 - rendered by folium
         script=Markup(figure.script.render())))  # noqa: S704
+
+
+def _districts(case: Case) -> list[tuple[str, list[list[tuple[float, float]]]]]:
+    """Name and outlines of each district, to see where one is; none without their polygons."""
+    if case.districts is None:
+        return []
+    out = []
+    for name, shape in zip(case.districts["district"], case.districts.geometry, strict=True):
+        parts = list(getattr(shape, "geoms", [shape]))
+        out.append((str(name), [_degrees([(x, y) for x, y, *_ in p.exterior.coords])
+                                for p in parts]))
+    return out
+
+
+def _middle(rings: list[list[tuple[float, float]]]) -> tuple[float, float]:
+    """Of the longest outline, half way between its ends in both directions."""
+    ring = max(rings, key=len)
+    lat, lon = zip(*ring, strict=True)
+    return (min(lat) + max(lat)) / 2, (min(lon) + max(lon)) / 2
 
 
 def _lines(

@@ -6,6 +6,7 @@ links get extra points where a journey may join, dual carriageways only at their
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -80,10 +81,7 @@ def load_main_roads(
     # Rows in order of their ids, so that the order of a file decides nothing.
     nodes = tables["nodes.csv"].sort_values("id", ignore_index=True)
     links = tables["links.csv"].sort_values(["u", "v", "class", "length_km"], ignore_index=True)
-    speeds = tables["speeds.csv"].set_index("class")
-    factor = speeds["am_peak_factor"] if am_peak else pd.Series(1.0, speeds.index)
-    kph = speeds["speed_kph"] / factor
-    wait = speeds["fixed_min"].fillna(0) * 60
+    kph, wait = _paces(tables["speeds.csv"], am_peak=am_peak)
 
     at = pd.Series(range(len(nodes)), index=nodes["id"])
     xy = nodes[["easting", "northing"]].to_numpy(float)
@@ -100,9 +98,8 @@ def load_main_roads(
         heads.append(chain[1:])
     name = np.repeat(links["class"].to_numpy(), parts)
     metres = np.repeat((links["length_km"] * 1000 / parts).to_numpy(), parts)
-    seconds = metres / 1000 / kph[name].to_numpy() * 3600
     tail, head = np.concatenate(tails), np.concatenate(heads)
-    seconds += wait_share(tail, head, name == "ferry") * wait[name].to_numpy()
+    seconds = _seconds(name, metres, tail, head, kph, wait)
     closed = (name == "ferry") & (not ferry)
     seconds[closed] = np.inf
     every = np.concatenate(points)
@@ -124,19 +121,53 @@ def load_main_roads(
         access_kph=(float(kph["access_rural"]), float(kph["access_urban"])),
         terminal_seconds=float(wait["terminal"]),
         barriers=_segments(tables["barriers.csv"]), bridges=xy[bridge],
-        source=f"main roads, {'morning peak' if am_peak else 'free flow'}"
-        f"{', ferries on' if ferry else ''}",
+        source=_source(am_peak=am_peak, ferry=ferry),
         kind=kind, kinds=tuple(kinds.tolist()), label=label, labels=tuple(labels.tolist()),
         town=np.char.startswith(name.astype(str), URBAN),
     )
 
 
+def in_peak(free: RoadNetwork, tables: dict[str, pd.DataFrame]) -> RoadNetwork:
+    """The network of the same tables in the morning peak, without drawing its links again.
+
+    Args:
+        free: of ``load_main_roads`` in free flow, with ferries.
+        tables: that it was made of.
+    """
+    kph, wait = _paces(tables["speeds.csv"], am_peak=True)
+    name = np.array(free.kinds, dtype=object)[free.kind]
+    return replace(
+        free, seconds=_seconds(name, free.metres, free.tail, free.head, kph, wait),
+        access_kph=(float(kph["access_rural"]), float(kph["access_urban"])),
+        source=_source(am_peak=True, ferry=True))
+
+
+def _paces(speeds: pd.DataFrame, *, am_peak: bool) -> tuple[pd.Series, pd.Series]:
+    """km/h of each class, and its fixed seconds."""
+    told = speeds.set_index("class")
+    factor = told["am_peak_factor"] if am_peak else pd.Series(1.0, told.index)
+    return told["speed_kph"] / factor, told["fixed_min"].fillna(0) * 60
+
+
+def _seconds(
+    name: np.ndarray, metres: np.ndarray, tail: np.ndarray, head: np.ndarray, kph: pd.Series,
+    wait: pd.Series,
+) -> np.ndarray:
+    """(e,) of every link, its share of what is fixed included."""
+    driven = np.asarray(metres / 1000 / kph[name].to_numpy() * 3600)
+    return driven + wait_share(tail, head, name == "ferry") * wait[name].to_numpy()
+
+
+def _source(*, am_peak: bool, ferry: bool) -> str:
+    return (f"main roads, {'morning peak' if am_peak else 'free flow'}"
+            f"{', ferries on' if ferry else ''}")
+
+
 def _segments(barriers: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    pieces = []
-    for _, line in barriers.groupby("barrier", sort=True):
-        p = line.sort_values("seq")[["easting", "northing"]].to_numpy(float)
-        pieces.append(np.c_[p[:-1], p[1:]])
-    return np.concatenate(pieces) if pieces else np.zeros((0, 4))
+    lines = barriers.sort_values(["barrier", "seq"])
+    xy, name = lines[["easting", "northing"]].to_numpy(float), lines["barrier"].to_numpy()
+    goes_on = name[1:] == name[:-1]
+    return np.c_[xy[:-1], xy[1:]][goes_on]
 
 
 def road_table(folder: Path, file: str) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from sufficiency.travel.network import FORMAT, Bools, Floats, RoadNetwork, load_
 from sufficiency.travel.sources.extent import BUFFER_M, READING, Box, around, box_around
 from sufficiency.travel.sources.grid import FOLDER as GRID
 from sufficiency.travel.sources.grid import load_grid
-from sufficiency.travel.sources.main_roads import load_main_roads, road_tables
+from sufficiency.travel.sources.main_roads import in_peak, load_main_roads, road_tables
 from sufficiency.travel.sources.osm_extract import EXTRACTS, read_extract
 from sufficiency.travel.sources.speeds import (
     peak_factors,
@@ -191,9 +191,7 @@ def main_roads(folder: Path, am_peak: bool) -> Base:
     """Main-road tables of a folder."""
     tables = road_tables(folder)
     free = load_main_roads(folder, ferry=True, am_peak=False, tables=tables)
-    roads = free
-    if am_peak:
-        roads = load_main_roads(folder, ferry=True, am_peak=True, tables=tables)
+    roads = in_peak(free, tables) if am_peak else free
     source = roads.source.replace(", ferries on", "")
     return Base(replace(roads, source=source), free.seconds)
 

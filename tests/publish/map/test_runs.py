@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
+import shapely
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
@@ -33,3 +36,8 @@ def test_every_run_is_a_line_and_no_child_is_named(tiny: Path, tmp_path: Path) -
     assert len(said) == len(drive.runs())
     assert all(re.fullmatch(r"[a-z -]+, riders: \d+, longest ride \d+ minutes", s) for s in said)
     assert page == runs_html(result.case, drive), "the same bytes"
+    square = gpd.GeoDataFrame({"district": ["East <b> of `${x}"]}, crs="EPSG:27700", geometry=[
+        shapely.box(600_000, 300_000, 620_000, 320_000)])
+    around = runs_html(replace(result.case, districts=square), drive)
+    assert around.count("L.polygon(") == 1 and "East " in around
+    assert "<b> of" not in around and "${x" not in around
