@@ -34,6 +34,10 @@ SEPTEMBER = 9
 ALL = "all that was given"
 """Stands for the files where no single one is meant."""
 EMPTY = "is empty and is not used"
+UNREAD = (".xls", ".xlsb", ".ods", ".numbers", ".zip", ".gz", ".7z", ".dat", ".tab", ".json",
+          ".xml", ".mdb", ".accdb", ".parquet", ".sav", ".html", ".htm", ".rtf", ".doc",
+          ".docx", ".pdf")
+"""Endings of files that may hold a table, and are not read."""
 NEEDED = (("need", "has no primary need"), ("ncy", "has neither a year group nor a birth date"),
           ("home", "has no home"))
 
@@ -75,6 +79,7 @@ def import_files(
     """
     sources = list(sources)
     found, asked, findings = _read(_files(sources), given, {p for p in sources if not p.is_dir()})
+    findings += _others(sources)
     unread = any(f.action == "fault" for f in findings)
     children, more = gathered(found)
     findings += more
@@ -102,7 +107,8 @@ def import_files(
     people = with_homes(_complete(with_years(people, january, told), given, told), told)
     people, places = placed(people, places, schools, given.schools, told)
     looked_at(people, places, told)
-    counted = counts(people, places, {u: s.get("roll", "") for u, s in schools.by_urn.items()},
+    counted = counts(people, _in_force(places, january),
+                     {u: s.get("roll", "") for u, s in schools.by_urn.items()},
                      [t for t in found if t.kind == "totals"], told)
     drive, more, riders = contracts_of(found if children else [], children, people, places, schools,
                                        given.values.get("vehicle", {}), day)
@@ -125,7 +131,11 @@ def import_files(
 
 
 def _files(sources: Iterable[Path]) -> list[Path]:
-    """Files of the kinds that are read; what is named itself is read whatever it is."""
+    """Files of the kinds that are read; what is named itself is read whatever it is.
+
+    Raises:
+        InputError: there is none.
+    """
     out: list[Path] = []
     for path in sources:
         if path.is_dir():
@@ -136,6 +146,14 @@ def _files(sources: Iterable[Path]) -> list[Path]:
     if not out:
         raise InputError([Fault("the folder", "holds no .csv and no .xlsx file", "Name others.")])
     return out
+
+
+def _others(sources: Iterable[Path]) -> list[Finding]:
+    """Files of folders that might hold a table and are not read."""
+    return [find("look", p.name, "is not a .csv or .xlsx file and is not used",
+                 "Save it as .xlsx, or unpack it.")
+            for path in sources if path.is_dir() for p in sorted(path.iterdir())
+            if p.suffix.lower() in UNREAD and not p.name.startswith(("~$", "."))]
 
 
 def _read(
@@ -211,6 +229,14 @@ def _missing(found: Sequence[Recognised]) -> Iterable[Finding]:
     if "places" not in have:
         yield find("fault", ALL, "has no table of commissioned places that was recognised",
                    "Give one with URN or name, need, ages and places.")
+
+
+def _in_force(places: pd.DataFrame, january: int) -> pd.DataFrame:
+    """Rows of places with that of each provision that counts in a January."""
+    def year(column: str, otherwise: int) -> pd.Series:
+        return pd.to_numeric(places[column], errors="coerce").fillna(otherwise)
+
+    return places[(year("from_year", 0) <= january) & (year("to_year", 9999) >= january)]
 
 
 def _complete(people: pd.DataFrame, given: Mapped, told: Told) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,8 @@ HEAD_ROWS = 30
 """Rows among which the header is looked for, below titles and notes."""
 NAMES = ("surname", "forename")
 """Fields that are known so that they are left behind."""
+SUM = re.compile(r"(.*\s)?(sub[\s-]*)?totals?:?|(all|overall)( .*)?", re.I)
+"""First cell of a row of sums, of a group or of all; it may as well be a name."""
 IGNORE = "ignore"
 
 
@@ -118,7 +121,7 @@ def _rows(
         filled = [c for c in cells if c]
         if [bare(c) for c in cells[:len(head)]] == [bare(h) for h in head[:len(cells)]]:
             again.append(line)
-        elif (TOTAL.fullmatch(filled[0]) and not spec.get("sums")) or _note(cells, needed[1:]):
+        elif (not spec.get("sums") and _total(filled, cells, needed)) or _note(cells, needed[1:]):
             gone.append(line)
         elif any(cells[len(head):]):
             wide.append(line)
@@ -133,6 +136,17 @@ def _rows(
         findings.append(find("fault", sheet.file, "has more cells than the header",
                              "Put text that holds a comma in quotation marks.", rows=wide))
     return kept, findings
+
+
+def _total(filled: Sequence[str], cells: Sequence[str], needed: Sequence[int]) -> bool:
+    """Whether a row is a sum, or a line drawn under the header.
+
+    A name that ends in "total" is one too, where a cell that every entry has is empty.
+    """
+    if TOTAL.fullmatch(filled[0]) or not any(bare(c) for c in filled):
+        return True
+    lacks = any(not cells[i] for i in needed if i < len(cells)) or len(filled) == 2
+    return lacks and bool(SUM.fullmatch(filled[0]))
 
 
 def _note(cells: Sequence[str], needed: Sequence[int]) -> bool:
