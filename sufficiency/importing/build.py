@@ -25,6 +25,7 @@ from sufficiency.importing.rows import text_table
 from sufficiency.importing.schools import LAST_RESORT, places_of, register
 from sufficiency.importing.sheets import KINDS, read_sheets
 from sufficiency.importing.sites import sites_of
+from sufficiency.importing.spots import points_told
 from sufficiency.importing.typed import typed, unknown_words
 from sufficiency.importing.values import listed, with_own
 from sufficiency.importing.whereabouts import placed
@@ -103,10 +104,11 @@ def import_files(
     findings += more
     sites, more = sites_of(found, schools)
     # What lacks may be in the file that could not be read.
-    findings += more + ([] if unread else list(_missing(found)))
+    findings += more + ([] if unread else list(_missing(found, findings)))
     people = with_homes(_complete(with_years(people, january, told), given, told), told)
     people, places = placed(people, places, schools, given.schools, told)
     looked_at(people, places, told)
+    findings += points_told(people, places, sites)
     counted = counts(people, _in_force(places, january),
                      {u: s.get("roll", "") for u, s in schools.by_urn.items()},
                      [t for t in found if t.kind == "totals"], told)
@@ -123,7 +125,8 @@ def import_files(
             [c.name for c in PLACES.columns]],
         "areas.csv": areas_of(people, _districts(found)),
         SUITABILITY.file: _suitability(set(places["designation"])),
-        **({SITES.file: sites} if any(t.kind == "sites" for t in found) else {}),
+        **({SITES.file: sites[[c.name for c in SITES.columns]]}
+           if any(t.kind == "sites" for t in found) else {}),
     }
     return Imported(tables, sorted_findings([*findings, *told.findings()]),
                     [*counted, *riders], mapping_text(given, found, asked, words_of(found)),
@@ -214,13 +217,16 @@ def _newest(found: Sequence[Recognised]) -> int:
     return max(years)
 
 
-def _missing(found: Sequence[Recognised]) -> Iterable[Finding]:
-    """Tables without which there is no case."""
+def _missing(found: Sequence[Recognised], findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Tables without which there is no case, and what the files that nobody knew would lack."""
     have = {t.kind for t in found}
+    near = {words: f"{f.what.file}: {f.what.remedy.partition(' Else ')[0]} " for f in findings
+            for words in ("children", "places") if f.action == "look"
+            and f"read as {listed('headers')['kinds'][words]['words']} it lacks" in f.what.remedy}
     if not have & {"children", "person"}:
         yield find("fault", ALL, "has no table of children that was recognised",
-                   "Give the SEN2 tables, or one with need, year group and postcode; see what is "
-                   "said of each file.")
+                   near.get("children", "") + "Give the SEN2 tables, or one with need, year group "
+                   "and postcode; see what is said of each file.")
     if "person" in have:
         for kind in sorted({"need", "placement"} - have - {"children"}):
             words = listed("headers")["kinds"][kind]["words"]
@@ -228,7 +234,7 @@ def _missing(found: Sequence[Recognised]) -> Iterable[Finding]:
                        "Give all tables of the return.")
     if "places" not in have:
         yield find("fault", ALL, "has no table of commissioned places that was recognised",
-                   "Give one with URN or name, need, ages and places.")
+                   near.get("places", "") + "Give one with URN or name, need, ages and places.")
 
 
 def _in_force(places: pd.DataFrame, january: int) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -190,8 +191,23 @@ def _nearest(
     for _, _, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for kind, spec in kinds.items():
             fields = _fields(head, kind, own.get(kind, {}))
-            lacks = [" or ".join(g) for g in spec["needs"] if not any(f in fields for f in g)]
+            lacks = [g for g in spec["needs"] if not any(f in fields for f in g)]
             if len(fields) > best:
                 best = len(fields)
-                said = f"To be read as {spec['words']} it lacks a column for {', '.join(lacks)}."
+                said = (f"To be read as {spec['words']} it lacks a column for "
+                        f"{', '.join(' or '.join(g) for g in lacks)}."
+                        f"{_alike(head, fields, kind, lacks)}")
     return said
+
+
+def _alike(
+    head: Sequence[str], fields: Mapping[str, int], kind: str, lacks: Sequence[Sequence[str]]
+) -> str:
+    """A header that nothing was made of and that is nearly the name of a column that lacks."""
+    free = {bare(h): h for i, h in enumerate(head) if h and i not in fields.values()
+            and may_be_told(h)}
+    for name in (n for group in lacks for field in group for n in _names(kind)[field]):
+        close = difflib.get_close_matches(name, free, 1, 0.8)
+        if close:
+            return f" Is it {free[close[0]]!r}?"
+    return ""

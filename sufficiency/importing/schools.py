@@ -14,6 +14,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, Told
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.rows import Record, text_table
+from sufficiency.importing.spots import FROM
 from sufficiency.importing.values import bare, dictionary, year_group
 
 STILL_OPEN = ""
@@ -124,7 +125,8 @@ def places_of(
                 told.add("fault", row, "names no school", "Give the URN or the name.")
                 continue
             rows.append(_completed(row, schools, january, told))
-    table = text_table(_periods(_named(rows)), [*(c.name for c in PLACES.columns), "file", "row"])
+    table = text_table(_periods(_named(rows)), [
+        *(c.name for c in PLACES.columns), "file", "row", *FROM])
     return table, told.findings()
 
 
@@ -169,6 +171,7 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
                  "places")
     if not row.get("easting_m") and not row.get("postcode"):
         out |= {k: known.get(k, "") for k in ("postcode", "easting_m", "northing_m")}
+        out |= {"point_file": known.get("file", ""), "point_row": known.get("row", "")}
         if not (out["postcode"] or out["easting_m"]):
             told.add("fault", row, "has neither a point nor a postcode",
                      "Give the postcode, or the GIAS extract." if urn else UNNAMED, "postcode")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sufficiency.case.cells import PERSONAL, may_be_told
 from sufficiency.case.columns import Column
+from sufficiency.case.postcodes import normalise
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.values import ASKED, Words, codes, is_empty, listed, reader
@@ -32,7 +33,7 @@ UNREAD = {
     "upn": ("was rounded by an office program", "Format the column as text, and export it again."),
     "clock": ("is not a time of day", "Write it like 7:45."),
     "aided": ("does not say whether an assistant travels", "Write yes, no, or how many."),
-    "postcode": ("is not a postcode", "Give the home's postcode."),
+    "postcode": ("is not a postcode", "Give the whole of it, as NR1 1AA."),
 }
 
 
@@ -104,7 +105,7 @@ def shown(text: str, kind: str, rows: int, table: str) -> str:
     """
     if table in OPEN:
         return text
-    if kind in NOT_TOLD or PERSONAL.search(text):
+    if kind in NOT_TOLD or PERSONAL.search(text) or normalise(text):
         return ""
     return text if rows >= COMMON or may_be_told(text, CODED) else ""
 

@@ -11,7 +11,8 @@ from sufficiency.importing.mapping import Mapped
 from tests.importing import raw
 
 FILES = {"needs": "sen2_senneed.csv", "links": "links_edubasealldata.csv",
-         "places": "commissioned places.xlsx"}
+         "places": "commissioned places.xlsx", "sites": "candidate sites.csv",
+         "gias": "edubasealldata.csv"}
 
 
 def made(folder: Path, /, **tables: raw.Table) -> Imported:
@@ -82,3 +83,41 @@ def test_a_file_of_a_folder_that_might_hold_a_table_is_told(tmp_path: Path) -> N
         (tmp_path / name).write_bytes(b"x")
     found = [f.what.file for f in made(tmp_path).findings if "not a .csv" in f.what.problem]
     assert found == ["letter.docx", "places.xls", "sen2.zip"]
+
+
+@pytest.mark.parametrize(("east", "north", "problem"), [
+    ("0.39", "52.75", "looks like longitude and latitude"),
+    ("-1.39", "52.75", "looks like longitude and latitude"),
+    ("320000", "562000", "has easting and northing swapped"),
+    ("562", "320", "is far outside the areas of this case")])
+def test_a_point_is_told_in_the_councils_own_row_before_a_case_is_written(
+    east: str, north: str, problem: str, tmp_path: Path
+) -> None:
+    rows = [["Site name", "Easting", "Northing", "Status"],
+            ["Quay", "562000", "320000", "Possible"], ["Mart", east, north, "Possible"]]
+    found = made(tmp_path, sites=rows)
+    faults = [f.what for f in found.findings if f.action == "fault"]
+    assert [(f.file, f.row, f.problem) for f in faults] == [("candidate sites.csv", 3, problem)]
+
+
+def test_swapped_points_of_the_register_are_told_in_the_register(tmp_path: Path) -> None:
+    rows = raw.gias()
+    turned = [rows[0], *([*r[:11], r[12], r[11], *r[13:]] for r in rows[1:])]
+    faults = [f.what for f in made(tmp_path, gias=turned).findings if f.action == "fault"]
+    assert [(f.file, f.problem) for f in faults] == [
+        ("edubasealldata.csv", "has easting and northing swapped")]
+
+
+def test_what_a_table_lacks_is_said_with_the_header_that_is_nearly_it(tmp_path: Path) -> None:
+    rows = raw.places()
+    rows[2] = [h.replace("Commissioned places", "Commisioned placs") for h in rows[2]]
+    told = [f.what.remedy for f in made(tmp_path, places=rows).findings
+            if "no table of commissioned places" in f.what.problem]
+    assert told and "lacks a column for places. Is it 'Commisioned placs'?" in told[0]
+
+
+def test_no_message_quotes_a_postcode_in_a_wrong_column(tmp_path: Path) -> None:
+    needs = [raw.needs()[0], *([*r[:2], raw.HOMES[0], r[3]] for r in raw.needs()[1:])]
+    found = made(tmp_path, needs=needs)
+    assert not any(raw.HOMES[0] in str(f.what) for f in found.findings)
+    assert raw.HOMES[0] not in found.mapping
