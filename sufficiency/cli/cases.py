@@ -114,7 +114,7 @@ def update(
         from sufficiency.case.about import read_about
         from sufficiency.errors import Fault, InputError
         from sufficiency.files import is_folder
-        from sufficiency.importing.gias import REPORT, update_case
+        from sufficiency.importing.gias import REPORT, links_beside, update_case
         from sufficiency.importing.gias_overlay import KEPT
 
         if not is_folder(case):
@@ -127,6 +127,9 @@ def update(
     print(f"{made} changes from the register of schools, {kept} cells that it has otherwise and "
           f"that stay, as no stand-in is marked there, and {len(changes) - made - kept} schools "
           f"to look at: {case / REPORT}")
+    links = ", ".join(p.name for p in links_beside(gias))
+    print(f"Which school followed which: {links}." if links else "No file of links (links_...csv) "
+          f"lies beside {gias.name}: of a school that closed no successor is known.")
     print(f"What is new counts from January {year}: supply.year of a scenario must not be earlier.")
 
 

@@ -25,6 +25,7 @@ from sufficiency.importing.rows import text_table
 from sufficiency.importing.schools import LAST_RESORT, places_of, register
 from sufficiency.importing.sheets import KINDS, read_sheets
 from sufficiency.importing.sites import sites_of
+from sufficiency.importing.spots import points_told
 from sufficiency.importing.typed import typed, unknown_words
 from sufficiency.importing.values import listed, with_own
 from sufficiency.importing.whereabouts import placed
@@ -34,6 +35,10 @@ SEPTEMBER = 9
 ALL = "all that was given"
 """Stands for the files where no single one is meant."""
 EMPTY = "is empty and is not used"
+UNREAD = (".xls", ".xlsb", ".ods", ".numbers", ".zip", ".gz", ".7z", ".dat", ".tab", ".json",
+          ".xml", ".mdb", ".accdb", ".parquet", ".sav", ".html", ".htm", ".rtf", ".doc",
+          ".docx", ".pdf")
+"""Endings of files that may hold a table, and are not read."""
 NEEDED = (("need", "has no primary need"), ("ncy", "has neither a year group nor a birth date"),
           ("home", "has no home"))
 
@@ -75,6 +80,7 @@ def import_files(
     """
     sources = list(sources)
     found, asked, findings = _read(_files(sources), given, {p for p in sources if not p.is_dir()})
+    findings += _others(sources)
     unread = any(f.action == "fault" for f in findings)
     children, more = gathered(found)
     findings += more
@@ -98,11 +104,13 @@ def import_files(
     findings += more
     sites, more = sites_of(found, schools)
     # What lacks may be in the file that could not be read.
-    findings += more + ([] if unread else list(_missing(found)))
+    findings += more + ([] if unread else list(_missing(found, findings)))
     people = with_homes(_complete(with_years(people, january, told), given, told), told)
     people, places = placed(people, places, schools, given.schools, told)
     looked_at(people, places, told)
-    counted = counts(people, places, {u: s.get("roll", "") for u, s in schools.by_urn.items()},
+    findings += points_told(people, places, sites)
+    counted = counts(people, _in_force(places, january),
+                     {u: s.get("roll", "") for u, s in schools.by_urn.items()},
                      [t for t in found if t.kind == "totals"], told)
     drive, more, riders = contracts_of(found if children else [], children, people, places, schools,
                                        given.values.get("vehicle", {}), day)
@@ -117,7 +125,8 @@ def import_files(
             [c.name for c in PLACES.columns]],
         "areas.csv": areas_of(people, _districts(found)),
         SUITABILITY.file: _suitability(set(places["designation"])),
-        **({SITES.file: sites} if any(t.kind == "sites" for t in found) else {}),
+        **({SITES.file: sites[[c.name for c in SITES.columns]]}
+           if any(t.kind == "sites" for t in found) else {}),
     }
     return Imported(tables, sorted_findings([*findings, *told.findings()]),
                     [*counted, *riders], mapping_text(given, found, asked, words_of(found)),
@@ -125,7 +134,11 @@ def import_files(
 
 
 def _files(sources: Iterable[Path]) -> list[Path]:
-    """Files of the kinds that are read; what is named itself is read whatever it is."""
+    """Files of the kinds that are read; what is named itself is read whatever it is.
+
+    Raises:
+        InputError: there is none.
+    """
     out: list[Path] = []
     for path in sources:
         if path.is_dir():
@@ -136,6 +149,14 @@ def _files(sources: Iterable[Path]) -> list[Path]:
     if not out:
         raise InputError([Fault("the folder", "holds no .csv and no .xlsx file", "Name others.")])
     return out
+
+
+def _others(sources: Iterable[Path]) -> list[Finding]:
+    """Files of folders that might hold a table and are not read."""
+    return [find("look", p.name, "is not a .csv or .xlsx file and is not used",
+                 "Save it as .xlsx, or unpack it.")
+            for path in sources if path.is_dir() for p in sorted(path.iterdir())
+            if p.suffix.lower() in UNREAD and not p.name.startswith(("~$", "."))]
 
 
 def _read(
@@ -196,13 +217,16 @@ def _newest(found: Sequence[Recognised]) -> int:
     return max(years)
 
 
-def _missing(found: Sequence[Recognised]) -> Iterable[Finding]:
-    """Tables without which there is no case."""
+def _missing(found: Sequence[Recognised], findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Tables without which there is no case, and what the files that nobody knew would lack."""
     have = {t.kind for t in found}
+    near = {words: f"{f.what.file}: {f.what.remedy.partition(' Else ')[0]} " for f in findings
+            for words in ("children", "places") if f.action == "look"
+            and f"read as {listed('headers')['kinds'][words]['words']} it lacks" in f.what.remedy}
     if not have & {"children", "person"}:
         yield find("fault", ALL, "has no table of children that was recognised",
-                   "Give the SEN2 tables, or one with need, year group and postcode; see what is "
-                   "said of each file.")
+                   near.get("children", "") + "Give the SEN2 tables, or one with need, year group "
+                   "and postcode; see what is said of each file.")
     if "person" in have:
         for kind in sorted({"need", "placement"} - have - {"children"}):
             words = listed("headers")["kinds"][kind]["words"]
@@ -210,7 +234,15 @@ def _missing(found: Sequence[Recognised]) -> Iterable[Finding]:
                        "Give all tables of the return.")
     if "places" not in have:
         yield find("fault", ALL, "has no table of commissioned places that was recognised",
-                   "Give one with URN or name, need, ages and places.")
+                   near.get("places", "") + "Give one with URN or name, need, ages and places.")
+
+
+def _in_force(places: pd.DataFrame, january: int) -> pd.DataFrame:
+    """Rows of places with that of each provision that counts in a January."""
+    def year(column: str, otherwise: int) -> pd.Series:
+        return pd.to_numeric(places[column], errors="coerce").fillna(otherwise)
+
+    return places[(year("from_year", 0) <= january) & (year("to_year", 9999) >= january)]
 
 
 def _complete(people: pd.DataFrame, given: Mapped, told: Told) -> pd.DataFrame:

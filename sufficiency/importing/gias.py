@@ -8,7 +8,8 @@ told. New schools and bases are added; of a closed school its successor is taken
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -37,7 +38,7 @@ from sufficiency.importing.gias_overlay import (
 from sufficiency.importing.recognise import Recognised, recognise
 from sufficiency.importing.rows import Record
 from sufficiency.importing.schools import Register, register, span_of
-from sufficiency.importing.sheets import read_sheets
+from sufficiency.importing.sheets import KINDS, read_sheets
 from sufficiency.importing.typed import typed
 from sufficiency.importing.values import dictionary
 
@@ -45,6 +46,8 @@ REPORT = "gias-changes.csv"
 NEEDED = {"la_code": "LA (code)", "estab_status": "EstablishmentStatus (name)",
           "age_min": "StatutoryLowAge", "age_max": "StatutoryHighAge",
           "capacity": "SchoolCapacity"}
+LINKS = re.compile(r"(gias|edubase|school|establishment)?s?[ _-]*links?", re.I)
+"""How the name of a file of links begins."""
 INDEPENDENT = ("special_independent", "special_non_maintained")
 
 
@@ -54,7 +57,7 @@ def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[C
     Args:
         folder: the case.
         gias: the register's table of all establishments; one of links beside it is read too
-            where its name begins with ``links``.
+            where its name begins with ``links`` or ``gias links``.
         la_code: DfE number of the council, whose new schools are added.
         january: first January that they count from.
 
@@ -92,7 +95,7 @@ def read_register(path: Path) -> Register:
         raise InputError([Fault(path.name, "is an archive", "Unpack it, and name the table of all "
                                 "establishments in it (edubasealldata...csv); leave the links "
                                 "beside that.")])
-    beside = sorted(p for p in path.parent.glob("links*.csv") if p != path)
+    beside = links_beside(path)
     tables, faults = [], []
     for file, kind in ((path, "gias"), *((p, "links") for p in beside)):
         for sheet in read_sheets(file):
@@ -100,6 +103,10 @@ def read_register(path: Path) -> Register:
             faults += faults_of(told)
             if found is not None:
                 tables.append(typed(found, dictionary())[0])
+            elif kind == "links":
+                faults.append(Fault(file.name, "is no file of links: it lacks URN, LinkURN or "
+                                    "LinkType", "Download the links again, or put this file "
+                                    "elsewhere."))
     if faults:
         raise InputError(faults)
     if not any(t.kind == "gias" for t in tables):
@@ -110,6 +117,16 @@ def read_register(path: Path) -> Register:
     if faults:
         raise InputError(faults)
     return register(tables)
+
+
+def links_beside(path: Path) -> list[Path]:
+    """Files of links beside a register, by their name.
+
+    Args:
+        path: the register's table of all establishments.
+    """
+    return sorted(p for p in path.parent.glob("*") if p != path and p.is_file()
+                  and p.suffix.casefold() in KINDS and LINKS.match(p.name))
 
 
 def _faults_of_register(found: Recognised) -> Iterator[Fault]:
@@ -159,7 +176,7 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
     for row in rows:
         now = schools.now(row["urn"]) if row["urn"] else ""
         if now in schools.by_urn and row["kind"] != "base":
-            _one(work, row, now, schools.by_urn[now], there)
+            _one(work, row, now, schools.by_urn[now], there, schools.split.get(now, ()))
     for urn, school in sorted(own.items()):
         setting = schools.setting(urn)
         if urn in there | {r["urn"] for r in rows} or not is_open(school):
@@ -181,7 +198,10 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
     work.tables[PLACES.file] = pd.DataFrame(rows, columns=list(work.tables[PLACES.file]))
 
 
-def _one(work: Overlay, row: Record, urn: str, school: Record, there: set[str]) -> None:
+def _one(
+    work: Overlay, row: Record, urn: str, school: Record, there: set[str],
+    followed: Collection[str] = (),
+) -> None:
     """What the register says of the school of a row."""
     file, words = PLACES.file, str(row.get("stand_in", "")).split()
     say = work.put if words else work.keep
@@ -190,7 +210,9 @@ def _one(work: Overlay, row: Record, urn: str, school: Record, there: set[str]) 
         say(file, row, "name", school["name"], "its successor")
     if not is_open(school):
         year = str(school.get("closed", ""))[:4]
-        say(file, row, "to_year", year or str(work.january - 1), "closed")
+        after = " and ".join(followed)
+        say(file, row, "to_year", year or str(work.january - 1),
+            f"closed; followed by {after}" if after else "closed")
     basis = "capacity" if countable(school.get("capacity", "")) else "roll"
     size = school.get(basis, "")
     told = {"places": size if countable(size) else "", "gender": school.get("admits", "")}

@@ -168,9 +168,13 @@ def _last(persons: list[Record], key: str, told: Told) -> str:
 
 
 def _need(rows: list[Record], first: Record, told: Told) -> str:
-    """The primary need: that of rank 1, or the only one."""
+    """The primary need: that of rank 1, or the only one; where ranks begin with 0, of rank 0."""
     rows = [r for r in rows if r.get("need")]
     top = [r for r in rows if r.get("need_rank") == "1"] or rows
+    if nought := [r for r in rows if r.get("need_rank") == "0"]:
+        top = nought
+        told.add("guessed", nought[0], "is of rank 0: it is taken for the primary need",
+                 "Check it, or let ranks begin with 1.", "need_rank")
     found = sorted({str(r["need"]) for r in top})
     if len(found) > 1:
         told.add("fault", top[-1], "is one of two primary needs of a child",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +22,8 @@ HEAD_ROWS = 30
 """Rows among which the header is looked for, below titles and notes."""
 NAMES = ("surname", "forename")
 """Fields that are known so that they are left behind."""
+SUM = re.compile(r"(.*\s)?(sub[\s-]*)?totals?:?|(all|overall)( .*)?", re.I)
+"""First cell of a row of sums, of a group or of all; it may as well be a name."""
 IGNORE = "ignore"
 
 
@@ -118,7 +122,7 @@ def _rows(
         filled = [c for c in cells if c]
         if [bare(c) for c in cells[:len(head)]] == [bare(h) for h in head[:len(cells)]]:
             again.append(line)
-        elif (TOTAL.fullmatch(filled[0]) and not spec.get("sums")) or _note(cells, needed[1:]):
+        elif (not spec.get("sums") and _total(filled, cells, needed)) or _note(cells, needed[1:]):
             gone.append(line)
         elif any(cells[len(head):]):
             wide.append(line)
@@ -133,6 +137,17 @@ def _rows(
         findings.append(find("fault", sheet.file, "has more cells than the header",
                              "Put text that holds a comma in quotation marks.", rows=wide))
     return kept, findings
+
+
+def _total(filled: Sequence[str], cells: Sequence[str], needed: Sequence[int]) -> bool:
+    """Whether a row is a sum, or a line drawn under the header.
+
+    A name that ends in "total" is one too, where a cell that every entry has is empty.
+    """
+    if TOTAL.fullmatch(filled[0]) or not any(bare(c) for c in filled):
+        return True
+    lacks = any(not cells[i] for i in needed if i < len(cells)) or len(filled) == 2
+    return lacks and bool(SUM.fullmatch(filled[0]))
 
 
 def _note(cells: Sequence[str], needed: Sequence[int]) -> bool:
@@ -176,8 +191,23 @@ def _nearest(
     for _, _, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for kind, spec in kinds.items():
             fields = _fields(head, kind, own.get(kind, {}))
-            lacks = [" or ".join(g) for g in spec["needs"] if not any(f in fields for f in g)]
+            lacks = [g for g in spec["needs"] if not any(f in fields for f in g)]
             if len(fields) > best:
                 best = len(fields)
-                said = f"To be read as {spec['words']} it lacks a column for {', '.join(lacks)}."
+                said = (f"To be read as {spec['words']} it lacks a column for "
+                        f"{', '.join(' or '.join(g) for g in lacks)}."
+                        f"{_alike(head, fields, kind, lacks)}")
     return said
+
+
+def _alike(
+    head: Sequence[str], fields: Mapping[str, int], kind: str, lacks: Sequence[Sequence[str]]
+) -> str:
+    """A header that nothing was made of and that is nearly the name of a column that lacks."""
+    free = {bare(h): h for i, h in enumerate(head) if h and i not in fields.values()
+            and may_be_told(h)}
+    for name in (n for group in lacks for field in group for n in _names(kind)[field]):
+        close = difflib.get_close_matches(name, free, 1, 0.8)
+        if close:
+            return f" Is it {free[close[0]]!r}?"
+    return ""

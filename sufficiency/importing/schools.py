@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -14,20 +14,29 @@ from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, Told
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.rows import Record, text_table
+from sufficiency.importing.spots import FROM
 from sufficiency.importing.values import bare, dictionary, year_group
 
 STILL_OPEN = ""
 SPAN = re.compile(r"^\D*(\d{1,2})\s*(?:-|to|–)\s*(\d{1,2})\D*$")
 LAST_RESORT = "last_resort"
+UNNAMED = "Give its URN: no school of GIAS, or more than one, has this name."
 
 
 @discreet
 @dataclass(frozen=True)
 class Register:
-    """Establishments of GIAS: by URN, and which URN followed which."""
+    """Establishments of GIAS: by URN, and which URN followed which.
+
+    Attributes:
+        by_urn: a row of the register each.
+        follows: URN -> that of the one school that followed it.
+        split: URN -> those of several schools that did, none of which is taken.
+    """
 
     by_urn: Mapping[str, Record]
     follows: Mapping[str, str]
+    split: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def now(self, urn: str) -> str:
         """The URN that a school has today; its own where nothing followed it."""
@@ -36,6 +45,20 @@ class Register:
             urn = self.follows[urn]
             seen.add(urn)
         return urn
+
+    def ended(self, urn: str) -> tuple[str, str]:
+        """What is wrong with a URN of today, and the remedy: it has closed, and none is known that
+        followed; nothing where it is open or not in the register.
+        """
+        several = self.split.get(urn, ())
+        if several:
+            return ("is a school that more than one followed",
+                    f"Give the URN of today: {' or '.join(several)}.")
+        known = self.by_urn.get(urn, {})
+        if "close" in known.get("estab_status", "").casefold().replace("proposed to close", ""):
+            return ("is a school that GIAS calls closed, and none is known that followed it",
+                    "Give the links file of GIAS as well, or the URN of today.")
+        return "", ""
 
     def setting(self, urn: str) -> str:
         """What kind of setting a school is; nothing where it is not known."""
@@ -49,16 +72,33 @@ def register(tables: Sequence[Recognised]) -> Register:
     for one in (t for t in tables if t.kind == "gias"):
         for row in one.table.to_dict("records"):
             if row["urn"] not in by_urn or "close" not in row.get("estab_status", "").casefold():
-                by_urn[row["urn"]] = {**row, "file": one.file}
-    follows: dict[str, str] = {}
+                nowhere = {row.get("easting_m"), row.get("northing_m")} <= {"0", "", None}
+                by_urn[row["urn"]] = {**row, "file": one.file, **(
+                    {"easting_m": "", "northing_m": ""} if nowhere else {})}
+    after: dict[str, set[str]] = {}
     for one in (t for t in tables if t.kind == "links"):
         for row in one.table.to_dict("records"):
             word = row["link_type"].casefold()
-            if word.startswith("successor"):
-                follows[row["urn"]] = row["link_urn"]
-            elif word.startswith("predecessor"):
-                follows.setdefault(row["link_urn"], row["urn"])
-    return Register(by_urn, follows)
+            pair = row["urn"], row["link_urn"]
+            if word.startswith(("predecessor", "result of amalgamation")):
+                pair = pair[::-1]
+            elif not word.startswith(("successor", "merged", "closed")):
+                continue
+            if pair[0] != pair[1]:
+                after.setdefault(pair[0], set()).add(pair[1])
+    follows, split = {}, {}
+    for urn, found in after.items():
+        here = by_urn.get(urn, {}).get("estab_status", "").casefold()
+        if here.startswith("open"):
+            continue  # it goes on: what is linked to it joined it, or left it
+        ahead = {u for u in found if urn not in after.get(u, set())} or found
+        now = {u for u in ahead if by_urn.get(u, {}).get("estab_status", "").casefold()
+               .startswith("open")} or ahead
+        if len(now) == 1:
+            follows[urn] = next(iter(now))
+        else:
+            split[urn] = sorted(now)
+    return Register(by_urn, follows, split)
 
 
 def places_of(
@@ -85,7 +125,8 @@ def places_of(
                 told.add("fault", row, "names no school", "Give the URN or the name.")
                 continue
             rows.append(_completed(row, schools, january, told))
-    table = text_table(_periods(_named(rows)), [*(c.name for c in PLACES.columns), "file", "row"])
+    table = text_table(_periods(_named(rows)), [
+        *(c.name for c in PLACES.columns), "file", "row", *FROM])
     return table, told.findings()
 
 
@@ -99,6 +140,9 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
         told.add("mended", row, "has the URN of a school that was followed by another; that of "
                  "today is used")
     known = schools.by_urn.get(now, {})
+    problem, remedy = schools.ended(now)
+    if problem:
+        told.add("fault" if now in schools.split else "look", row, problem, remedy, "urn")
     if schools.by_urn and now and not known:
         told.add("fault", row, "has a URN that is not in GIAS", "Check it, or give a newer "
                  "extract.", "urn")
@@ -116,7 +160,7 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
     out["ncy_min"], out["ncy_max"] = span_of(row, known)
     if "" in (out["ncy_min"], out["ncy_max"]):
         told.add("fault", row, "does not say for which ages or year groups it is",
-                 "Give an age range, or the GIAS extract.", "ncy_min")
+                 "Give an age range, or the GIAS extract." if urn else UNNAMED, "ncy_min")
     if out["kind"] and out["kind"] not in LOCAL_KINDS:
         out["designation"] = LAST_RESORT
     if not out.get("designation"):
@@ -127,9 +171,10 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
                  "places")
     if not row.get("easting_m") and not row.get("postcode"):
         out |= {k: known.get(k, "") for k in ("postcode", "easting_m", "northing_m")}
+        out |= {"point_file": known.get("file", ""), "point_row": known.get("row", "")}
         if not (out["postcode"] or out["easting_m"]):
             told.add("fault", row, "has neither a point nor a postcode",
-                     "Give the postcode, or the GIAS extract.", "postcode")
+                     "Give the postcode, or the GIAS extract." if urn else UNNAMED, "postcode")
     return out
 
 

@@ -11,6 +11,7 @@ from sufficiency.importing.findings import Finding, Told
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.rows import Record, text_table
 from sufficiency.importing.schools import Register
+from sufficiency.importing.spots import FROM
 from sufficiency.importing.values import bare
 
 GONE = "gone"
@@ -20,7 +21,7 @@ HOST_WORDS = ("host", "base", "school", "resource")
 def sites_of(
     tables: Sequence[Recognised], schools: Register
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Rows of sites.csv as text, and every decision on the way."""
+    """Rows of sites.csv as text, with file and row, and every decision on the way."""
     told, rows = Told(), []
     seen: dict[tuple[str, ...], int] = {}
     for one in (t for t in tables if t.kind == "sites"):
@@ -41,7 +42,8 @@ def sites_of(
         if row["site_id"] in names[:at]:
             told.add("fault", row, "is the name of two different sites", "Name each its own way.",
                      "site_id")
-    return text_table(rows, [c.name for c in SITES.columns]), told.findings()
+    columns = [*(c.name for c in SITES.columns), "file", "row", *FROM]
+    return text_table(rows, columns), told.findings()
 
 
 def _completed(row: Record, schools: Register, told: Told) -> Record:
@@ -64,6 +66,7 @@ def _completed(row: Record, schools: Register, told: Told) -> Record:
             out[column] = str(max(-2, int(float(known[age])) - less)) if known.get(age) else ""
     if not row.get("easting_m") and not row.get("postcode"):
         out |= {k: known.get(k, "") for k in ("easting_m", "northing_m", "postcode")}
+        out |= {"point_file": known.get("file", ""), "point_row": known.get("row", "")}
         if not (out["postcode"] or out["easting_m"]):
             told.add("fault", row, "has neither a point nor a postcode", "Give the postcode.",
                      "postcode")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sufficiency.case.cells import PERSONAL, may_be_told
 from sufficiency.case.columns import Column
+from sufficiency.case.postcodes import normalise
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.values import ASKED, Words, codes, is_empty, listed, reader
@@ -16,11 +17,14 @@ OPEN = ("places", "sites", "gias", "links", "totals")
 """Kinds of table that are of nobody: their cells may be quoted."""
 CODED = Column("", "")
 """Stands for a column of codes, of which only words of the field are quoted."""
-NOT_TOLD = ("date", "postcode", "school", "text", "clock", "aided", "upn")
+NOT_TOLD = ("date", "last_day", "key", "postcode", "school", "text", "clock", "aided", "upn")
 """Kinds whose mending is told without a word of it."""
 UNREAD = {
     "number": ("is not a number", "Write digits; leave it empty where it is withheld."),
     "date": ("is not a date with the day first", "Write dates like 31/01/2025 or 2025-01-31."),
+    "last_day": ("is not a date with the day first", "Write dates like 31/01/2025; leave it empty "
+                 "where there is no end."),
+    "rank": ("is not a rank", "Write 1 for the first, 2 for the second."),
     "year": ("is not an academic year", "Write it like 2024-25."),
     "ncy": ("is not a year group", "Write R, N1, N2 or the number of the year; ages are given in "
             "a column age."),
@@ -29,7 +33,7 @@ UNREAD = {
     "upn": ("was rounded by an office program", "Format the column as text, and export it again."),
     "clock": ("is not a time of day", "Write it like 7:45."),
     "aided": ("does not say whether an assistant travels", "Write yes, no, or how many."),
-    "postcode": ("is not a postcode", "Give the home's postcode."),
+    "postcode": ("is not a postcode", "Give the whole of it, as NR1 1AA."),
 }
 
 
@@ -70,7 +74,7 @@ def _changes(
                 f"{', '.join(codes(kind))}." if kind in ASKED else "Mend it."))
             findings.append(find("fault", found.file, problem, remedy, rows=rows, column=header,
                                  value=shown(text, kind, len(rows), found.kind)))
-        elif kind in NOT_TOLD or kind in ("number", "count"):
+        elif kind in NOT_TOLD or kind in ("number", "count", "rank"):
             quiet += rows
         elif text.casefold() != value.casefold():
             findings.append(find("mended", found.file, f"is read as {value or 'nothing'}",
@@ -79,7 +83,10 @@ def _changes(
     if quiet:
         what = {"date": "is a date, read with the day first",
                 "postcode": "is a postcode in another spelling",
-                "school": "is a URN that was made a number with decimals",
+                "last_day": "is the last day, or says that there is none",
+                "key": "is a number of a table, without signs of an office program",
+                "rank": "is a rank written another way",
+                "school": "is a URN with decimals or words beside it",
                 "number": "is a number with signs in it", "count": "is a number with signs in it",
                 "clock": "is a time written another way",
                 "aided": "is read as yes or no"}.get(kind, "says nothing")
@@ -98,7 +105,7 @@ def shown(text: str, kind: str, rows: int, table: str) -> str:
     """
     if table in OPEN:
         return text
-    if kind in NOT_TOLD or PERSONAL.search(text):
+    if kind in NOT_TOLD or PERSONAL.search(text) or normalise(text):
         return ""
     return text if rows >= COMMON or may_be_told(text, CODED) else ""
 

@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from sufficiency.case.cells import LARGEST, NCY_WORDS
-from sufficiency.case.postcodes import geocode, normalise
+from sufficiency.case.postcodes import area_of, geocode, normalise, postcode_points
 from sufficiency.case.vocabulary import GENDERS, KINDS, NEED_NAMES, SETTINGS
 
 ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "pinned", "residential", "setting",
@@ -24,7 +24,7 @@ AMBIGUOUS = {"lcn", "nsa"}
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 DAMAGED = re.compile(r"\d+([.,]\d+)?e\+?\d+", re.I | re.ASCII)
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
-POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9OIL][0-9A-Z]?\s*[0-9O][A-Z]{2}\b")
+POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9OIL][0-9A-Z]?[\s\-–]*[0-9O][A-Z]{2}\b")
 EPOCH = dt.date(1899, 12, 30)
 """Day 0 of an office program's dates."""
 NAMED_YEARS = {"reception": 0, "rec": 0, "nursery2": -1, "nursery1": -2, "foundation2": 0,
@@ -34,6 +34,17 @@ YEAR_GROUP = re.compile(
     rf"(-?\d{{1,2}}|x|{'|'.join(NAMED_YEARS)}|nursery [12]|foundation 2)(?:\.0+)?", re.I)
 CLOCK = re.compile(r"(?:.*\s)?(\d{1,2})[:.]?(\d{2})(?:[:.]\d{2})?\s*([ap]\.?m\.?)?",
                    re.ASCII | re.I)
+DAY_NAME = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.I)
+ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I)
+NEVER = re.compile(r"(?:0?1[-/.]0?1[-/.]1900|1900-01-01|31[-/.]12[-/.](?:9999|2999|2099|4712)"
+                   r"|(?:9999|2999|2099|4712)-12-31)(?:[T ].*)?")
+"""Dates by which systems say that there is no end."""
+SEPTEMBER = 9
+RANKS = {"primary": "1", "main": "1", "first": "1", "secondary": "2", "second": "2", "third": "3"}
+TALLY = re.compile(r"\s*(?:places?|pupils?|children|pl)\.?$", re.I)
+"""What may stand behind a count of them."""
+SCHOOL = re.compile(r"(?:urn\s*:?\s*)?(\d{6})(?:\.0+)?(?:\s+[-–:]\s*.*|\s*\(.*\))?", re.I)
+"""A URN with its own name before it, or the school's behind."""
 LOWEST, HIGHEST = -2, 21
 """National curriculum years of a case."""
 YEARS = 1990, 2100
@@ -90,7 +101,8 @@ def reader(kind: str, words: Words) -> Callable[[str], str | None]:
     if kind in words:
         return lambda text: _word(text, words[kind], kind)
     return {"number": number, "date": date, "year": january, "ncy": year_group,
-            "postcode": postcode, "school": school, "clock": clock,
+            "postcode": postcode, "school": school, "clock": clock, "last_day": last_day,
+            "rank": rank, "key": key,
             "count": count, "upn": upn,
             "aided": lambda text: aided(text, words)}.get(kind, lambda text: text)
 
@@ -101,13 +113,15 @@ def is_empty(text: str) -> bool:
 
 
 def _word(text: str, known: Mapping[str, str], kind: str) -> str | None:
+    """The word meant: of the whole, of what is before a dash or bracket, or of parts that agree."""
     for part in (text, re.split(r"\s+-\s+|\s*\(", text)[0]):
         word = bare(part)
         if word in known:
             return known[word]
         if kind == "need" and word in AMBIGUOUS:
             return None
-    return None
+    parts = {known.get(bare(part)) for part in text.split("/")}
+    return parts.pop() if kind == "need" and len(parts) == 1 else None
 
 
 def number(text: str) -> str | None:
@@ -124,7 +138,7 @@ def number(text: str) -> str | None:
 
 def count(text: str) -> str | None:
     """A whole number of 0 or more."""
-    plain = number(text)
+    plain = number(TALLY.sub("", text))
     return plain if plain and plain.isdigit() else None
 
 
@@ -136,9 +150,12 @@ def upn(text: str) -> str | None:
 def date(text: str) -> str | None:
     """A date as ISO 8601: of days first, of ISO, with the month in words, or an office number."""
     plain = re.split(r"[T ]\d{1,2}:\d\d", text)[0].strip()
+    plain = DAY_NAME.sub("", ORDINAL.sub("", plain.replace(",", " "))).strip()
     try:
         if re.fullmatch(r"\d{5}(\.\d+)?", plain):
             return _sane(EPOCH + dt.timedelta(days=int(float(plain))))
+        if re.fullmatch(r"(?:19|20)\d{6}", plain):
+            plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
         parts = re.split(r"[-/. ]+", plain)
         if len(parts) != 3:
             return None
@@ -154,17 +171,46 @@ def date(text: str) -> str | None:
         return None
 
 
+def last_day(text: str) -> str | None:
+    """A date on which something ends; nothing where it has no end: "ongoing", 31/12/9999."""
+    if bare(text) in listed("values")["open_end"]["words"] or NEVER.fullmatch(text.strip()):
+        return ""
+    return date(text)
+
+
+def rank(text: str) -> str | None:
+    """1 for "Primary" or "1st", 2 for "Secondary"; else a number."""
+    word = bare(text)
+    if word in RANKS:
+        return RANKS[word]
+    return number(re.sub(r"(?<=\d)(st|nd|rd|th)$", "", text.strip(), flags=re.I))
+
+
+def key(text: str) -> str:
+    """A number that joins tables, as an office program may have made of it: 1,000 or 1000.0."""
+    plain = re.sub(r"\.0+$", "", text) if re.fullmatch(r"[\d,]+\.0+", text) else text
+    return plain.replace(",", "") if THOUSANDS.fullmatch(plain) else plain
+
+
 def _sane(day: dt.date) -> str | None:
     """A day in a life of today; other years are slips."""
     return day.isoformat() if YEARS[0] <= day.year <= YEARS[1] else None
 
 
 def january(text: str) -> str | None:
-    """The January of an academic year ("2024-25", "2024/2025"), or a year as it is."""
+    """The January of an academic year ("2024-25", "AY24/25", Sept 2024, a day); else the year."""
+    if day := re.fullmatch(r"(20\d\d)-(\d\d)-\d\d", text.strip()):
+        return str(int(day[1]) + (int(day[2]) >= SEPTEMBER))
     span = re.search(r"\b(20\d\d)\s*[-/]\s*(20)?(\d\d)\b", text)
     if span:
         begins, ends = int(span[1]), 2000 + int(span[3])
         return str(ends) if ends == begins + 1 else None
+    short = re.fullmatch(r"(?:AY|academic year)?\s*(\d\d)\s*[-/]\s*(\d\d)", text.strip(), re.I)
+    if short:
+        return f"20{short[2]}" if int(short[2]) == int(short[1]) + 1 else None
+    autumn = re.fullmatch(r"(?:sept?(?:ember)?|autumn)\.?(?: term)?\s*(20\d\d)", text.strip(), re.I)
+    if autumn:
+        return str(int(autumn[1]) + 1)
     alone = re.fullmatch(r"(?:AY|Jan(?:uary)?)?\s*((?:19|20)\d\d)(?:\.0+)?", text, flags=re.I)
     return alone[1] if alone else None
 
@@ -189,7 +235,7 @@ def postcode(text: str) -> str | None:
     if whole and not set(whole[1:-2]) & set(LETTERS_FOR_DIGITS):
         return whole
     found = POSTCODE.search(plain)
-    letters = re.sub(r"\s+", "", found[0] if found else plain)
+    letters = re.sub(r"[\s\-–]+", "", found[0] if found else plain)
     if not 5 <= len(letters) <= 7:
         return None
     head, tail = letters[:-3], letters[-3:]
@@ -197,9 +243,16 @@ def postcode(text: str) -> str | None:
              for middle in product(*({c, LETTERS_FOR_DIGITS.get(c, c)} for c in head[1:]))} - {""}
     known = sorted(forms)
     if len(known) > 1:
-        known = [p for p, east in zip(known, geocode(known)["easting_m"], strict=True)
-                 if east == east]
+        # Of two forms neither of which is known today, that of an outward code that exists.
+        known = ([p for p, east in zip(known, geocode(known)["easting_m"], strict=True)
+                  if east == east] or [p for p in known if p[:-4] in _outward(area_of(p))])
     return whole if whole in known else known[0] if len(known) == 1 else whole or None
+
+
+@cache
+def _outward(area: str) -> frozenset[str]:
+    """Outward codes of a postcode area that postcodes have today."""
+    return frozenset(postcode_points([area])["postcode"].str[:-4])
 
 
 def clock(text: str) -> str | None:
@@ -222,5 +275,7 @@ def aided(text: str, words: Words) -> str | None:
 
 
 def school(text: str) -> str:
-    """A URN that an office program made a number of is one again; any other name stays."""
+    """A URN with decimals or a name beside it is one again; any other name stays."""
+    if whole := SCHOOL.fullmatch(text.strip()):
+        return whole[1]
     return re.sub(r"\.0+$", "", text) if re.fullmatch(r"\d{4,8}(\.0+)?", text) else text

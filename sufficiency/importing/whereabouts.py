@@ -87,6 +87,8 @@ def _where(
     if urn != word and word.isdigit():
         told.add("mended", child, "has the URN of a school that was followed by another; that "
                  "of today is used")
+    if urn in schools.split:
+        told.add("fault", child, *schools.ended(urn), "urn")
     at = by_school.get(urn) or by_school.get(bare(word), [])
     if at:
         return _one_of(child, [pools[p] for p in at], said, schools.setting(urn), told)

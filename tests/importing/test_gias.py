@@ -248,3 +248,17 @@ def test_new_and_update_from_the_command_line(tmp_path: Path) -> None:
     bad = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--council", "Rutland", "--gias",
                                    str(tmp_path / "r" / "areas.csv")])
     assert bad.exit_code == 1 and not (tmp_path / "s").exists()
+
+
+def test_a_file_of_links_is_found_and_named(case: Path) -> None:
+    folder = case.parent
+    gias = register(folder / "edubasealldata.csv", {
+        "URN": "990001", "EstablishmentName": "Ash", "SchoolCapacity": "40"})
+    run = CliRunner().invoke(app, ["update", str(case), "--gias", str(gias)])
+    assert run.exit_code == 0 and "No file of links" in run.stdout
+    (folder / "Links_edubasealldata.txt").write_text("URN,LinkURN,LinkName,LinkType\n")
+    run = CliRunner().invoke(app, ["update", str(case), "--gias", str(gias)])
+    assert "Which school followed which: Links_edubasealldata.txt" in run.stdout
+    (folder / "links.csv").write_text("a,b\n1,2\n")
+    run = CliRunner().invoke(app, ["update", str(case), "--gias", str(gias)])
+    assert run.exit_code == 1 and "is no file of links" in run.output

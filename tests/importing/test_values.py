@@ -12,13 +12,17 @@ from sufficiency.importing.values import (
     ASKED,
     bare,
     codes,
+    count,
     date,
     dictionary,
     is_empty,
     january,
+    key,
+    last_day,
     listed,
     number,
     postcode,
+    rank,
     reader,
     school,
     with_own,
@@ -58,7 +62,8 @@ def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "2014-05-02", "02/05/2014", "2/5/2014", "02-05-2014", "02.05.2014", "2 May 2014", "2-May-14",
-    "41761", "41761.0", "2014-05-02 00:00:00", "02/05/2014 09:30"])
+    "41761", "41761.0", "2014-05-02 00:00:00", "02/05/2014 09:30", "20140502", "2nd May 2014",
+    "Friday, 2 May 2014", "2014-05-02T00:00:00.000Z"])
 def test_dates_are_read_with_the_day_first(text: str) -> None:
     assert date(text) == "2014-05-02"
 
@@ -73,7 +78,41 @@ def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
     assert date(text) is None
 
 
+def test_a_last_day_may_be_none() -> None:
+    none = ("31/12/9999", "9999-12-31 00:00:00", "01/01/1900", "Ongoing", "current", "to date")
+    assert [last_day(t) for t in none] == [""] * 6
+    assert (last_day("31/08/2024"), last_day("1 Aug 9998"), last_day("soon")) == (
+        "2024-08-31", None, None)
+
+
+def test_ranks_and_numbers_that_join_tables() -> None:
+    assert [rank(t) for t in ("1", "1.0", "1st", "Primary", "2nd", "secondary", "best")
+            ] == ["1", "1", "1", "1", "2", "2", None]
+    assert [key(t) for t in ("1,000", "1000.0", "1,000.0", "1000", "A-1,2", "0012")
+            ] == ["1000", "1000", "1000", "1000", "A-1,2", "0012"]
+
+
+def test_a_word_whose_parts_agree() -> None:
+    need = reader("need", dictionary())
+    assert [need(t) for t in ("ASC/ASD", "BESD / SEMH", "ASD/SEMH", "ASD/x")
+            ] == ["ASD", "SEMH", None, None]
+
+
+def test_a_letter_for_a_digit_of_an_ended_postcode() -> None:
+    assert postcode("PE3O 9ZZ") == "PE30 9ZZ", "no outward code is PE3O"
+    assert postcode("PE30-1AA.") == "PE30 1AA"
+
+
+def test_counts_and_urns_with_words() -> None:
+    assert [count(t) for t in ("24 places", "24", "8 (6+2)", "about 60", "-8")
+            ] == ["24", "24", None, None, None]
+    assert [school(t) for t in ("URN 990001", "990001 - Ash School", "990001 (Ash)", "Ash 990001")
+            ] == ["990001"] * 3 + ["Ash 990001"]
+
+
 @pytest.mark.parametrize(("text", "year"), [
+    ("AY24/25", "2025"), ("24-25", "2025"), ("Sept 2024", "2025"), ("2024-09-01", "2025"),
+    ("2025-01-16", "2025"), ("24/26", None),
     ("2024-25", "2025"), ("2024/25", "2025"), ("2024/2025", "2025"), ("AY 2024-25", "2025"),
     ("2025", "2025"), ("2025.0", "2025"), ("January 2025", "2025"), ("2024-26", None),
     ("next year", None)])

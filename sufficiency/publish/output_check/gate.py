@@ -26,7 +26,7 @@ from sufficiency.common.markdown_tables import Grid
 from sufficiency.errors import DisclosureError
 from sufficiency.files import write_folder
 from sufficiency.publish.disclosure.figures import HIDDEN, Rules
-from sufficiency.publish.output_check import headcount, markup, named
+from sufficiency.publish.output_check import headcount, markup, named, pounds
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.homes import told_in, told_in_cells
 from sufficiency.publish.output_check.piece import Piece
@@ -215,6 +215,10 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
                                            grid.caption, rules.k)
                 if inside is not None:
                     yield from _unfit(inside, rules)
+            if not chosen and headcount.is_figure(text.lstrip("£ ")):
+                names = (label if at else "", headers.get(at, ""), grid.caption)
+                for few in pounds.in_cell(text, *map(headcount.words_of, names)):
+                    yield from _unfit(few, rules)
             if count is not None:
                 yield from _unfit(count, rules)
             elif not (_number(text) or headcount.is_figure(text) or text in NO_HEADER

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
+from sufficiency.publish.output_check import pounds
+from sufficiency.publish.output_check.pounds import SPELT
 
 _WHO = (r"\b(?:child(?:ren)?|pupils?|learners?|students?|young (?:people|persons?)|youngsters?"
         r"|girls?|boys?|teenagers?|kids?|cyp|toddlers?|infants?|adolescents?|siblings?|unplaced"
@@ -46,8 +48,6 @@ NEED = re.compile("|".join([rf"\b{re.escape(n.casefold())}\b" for n in NEED_NAME
                            + [rf"\b{c.lower()}\b" for c in NEEDS if c not in ("OTH", "DS", "PD")]
                            + [r"\b(deaf|blind|autistic|autism|disabled"
                               r"|deafblind|(?:hearing|visually)[- ]impaired)\b"]))
-SPELT = {w: i for i, w in enumerate(
-    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)}
 CELL = re.compile(r"[~<>=(\[+-]*(?:about )?\(?[+-]?(\d[\d,]*)(\.0+)?[*†‡^)\]]*"
                   r"(?: ?\(\d+(?:\.\d+)? ?%\)| ?%?\[\w\])?")
 LOOSE = re.compile(r"(\d+)(?: ?(?:/|of|out of|-|to) ?\d+| ?[a-z]| ?\(.*\))")
@@ -64,8 +64,6 @@ AFTER = re.compile(rf"{_WHO}[^:=]{{0,30}}[:=] ?({'|'.join(SPELT)}|\d(?=\.0+(?!\d
 SAID = re.compile(rf"(?: (?!in |way |or |too )[a-z-]+){{0,3}} {_WHO}")
 """What follows a number that is spelt, where it counts children."""
 LAST = re.compile(rf"[:=-] ?({'|'.join(SPELT)})\W*$")
-PAID = re.compile(rf"\b(\d[\d,]*|{'|'.join(SPELT)}) (?:[a-z-]+ )?placements?\b(?! year)")
-"""Placements beside pounds: each is of one child."""
 ONLY = re.compile(
     rf"\b(?:the (?:only|sole|one)|a (?:single|sole)) (?:[a-z]+ )?{_WHO}(?![^;]* or home)")
 """One child in words. That no figure is of a single child, school or home may be said."""
@@ -133,6 +131,8 @@ def in_cell(text: str, label: str, header: str, caption: str, k: int) -> int | N
     read = CELL.fullmatch(written) or LOOSE.fullmatch(written)
     count = int(read.group(1).replace(",", "")) if read else SPELT[written]
     caption = SHEET.sub("", words_of(caption))
+    if count < k and any(pounds.tallies(words_of(name)) for name in (header, label)):
+        return count
     head = "" if BARE.search(words_of(header)) else about(header)
     mean = ".0" in text
     if (head == "other" and UNIT.search(words_of(header))) or (
@@ -166,6 +166,7 @@ def in_prose(line: str, k: int = 0, *, sure: bool = False) -> Iterator[int]:
 
 
 def _in_clause(line: str, k: int, sure: bool) -> Iterator[int]:
+    line = pounds.SIGN.sub("£", line)
     for few in RANGE.finditer(line):
         if not NAMED.search(line[: few.start()]):
             yield from map(int, few.groups())
@@ -174,8 +175,7 @@ def _in_clause(line: str, k: int, sure: bool) -> Iterator[int]:
             yield SPELT.get(found.group(1)) or int(found.group(1))
     if ONLY.search(line):
         yield 1
-    for paid in PAID.finditer(line) if "£" in line else ():
-        yield SPELT.get(paid[1]) or int(paid[1].replace(",", ""))
+    yield from pounds.few(line, sure=sure)
     for times in TIMES.finditer(line):
         if not re.search(rf"\b{_OTHER}", line):
             yield int(times[1] or times[2])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS
+from sufficiency.publish.output_check import pounds
 from sufficiency.publish.output_check.headcount import about, words_of
 
 UNITS = re.compile(
@@ -71,6 +72,8 @@ def told(text: str) -> Iterator[float]:
             name = path.pop() if path else ""
         elif kind == "end":
             name = ""
+        elif kind and _of_one((*path, name)):
+            yield 1
         elif kind and not _known(tuple(n for n in (*path, name) if n), ours):
             yield float(found.group(kind).replace(",", "").replace("_", ""))
 
@@ -78,6 +81,12 @@ def told(text: str) -> Iterator[float]:
 def is_ours(text: str) -> bool:
     """Whether these are the data of our map."""
     return len(set(OURS.findall(text))) == 2
+
+
+@lru_cache(maxsize=4096)
+def _of_one(path: tuple[str, ...]) -> bool:
+    """Whether what stands under these names are one child's pounds."""
+    return any(pounds.of_one(words_of(name)) for name in path)
 
 
 @lru_cache(maxsize=4096)

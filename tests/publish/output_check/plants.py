@@ -16,7 +16,8 @@ from tests.publish.output_check import plants_codes, plants_counts, plants_homes
 from tests.publish.output_check.carriers import HOME, POSTCODE, SECOND, Plant
 
 PLANTS: dict[str, Plant] = (
-    plants_counts.written() | plants_counts.of_money() | plants_counts.unnamed()
+    plants_counts.written() | plants_counts.of_money() | plants_counts.of_one_child()
+    | plants_counts.unnamed()
     | plants_homes.written() | plants_homes.projected() | plants_codes.ids() | plants_codes.codes()
     | plants_codes.disguised() | plants_codes.columns() | plants_codes.doors())
 SECRETS = Secrets(

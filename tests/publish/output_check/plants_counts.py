@@ -105,6 +105,35 @@ def of_money() -> dict[str, Plant]:
     })
 
 
+def of_one_child() -> dict[str, Plant]:
+    """What is paid for one child or a few, without a count beside a word for children."""
+    sentences = (
+        "a child's fee of GBP 61,500", "a child\u2019s fee of £61,500", "the child's fee: £61,500",
+        "1 place bought, GBP 61,500", "2 places bought, £123,000", "a place bought for £61,500",
+        "one place bought at Ash School for 61,500 pounds", "GBP 61,500 for one placement",
+        "One pupil's top-up is £14,500", "The pupil costs £61,500 a year", "Her fee is £61,500",
+        "His placement costs £61,500", "A girl with PMLD costs £270,400", "1 invoice, £61,500",
+        "Two invoices: £123,000", "1 contract: £61,500", "the single placement cost £61,500",
+        "a placement at Ash School costs £61,500", "a young person's package of £270,400",
+        "one child's taxi: £92 a day", "fee of a child: \u20ac61,500", "child's fee, 61500.00",
+        "1 residential place, £270,400", "Sold: 1 place, £61,500", "3 x GBP 37,000",
+        "1 credit note of £1,318.08", "£61,500 for a child with PMLD at Ash School")
+    heads = ("placements", "invoices", "fees", "contracts", "places_bought", "places_filled")
+    return ({f"one child's: {s}": page(f"<p>{s}</p>") for s in sentences}
+            | {f"one child's: {h}": csv(f"provider,{h},gbp", "Ash School,2,123000") for h in heads}
+            | {f"one child's: header {h}": csv(f"provider,{h}", "Ash School,61500")
+               for h in ("childs_fee_gbp", "fee_of_child_gbp", "One child's fee, GBP")}
+            | {f"one child's: row {r}": table(["Item", "GBP"], [r, 61500]) for r in (
+                "A child's fee at Ash School", "1 place at Ash School", "One placement")}
+            | {
+        "one child's: names in data": json_file({"childs_fee_gbp": 61500}),
+        "one child's: longer names in data": json_file({"fee_of_one_child": 61500}),
+        "one child's: a workbook": ("a.xlsx", sheet([["Provider", "Places bought", "GBP"],
+                                                     ["Ash School", 1, 61500]])),
+        "one child's: a paper": ("a.docx", document("a child's fee of GBP 61,500")),
+    })
+
+
 def unnamed() -> dict[str, Plant]:
     """Small counts beside no word for children."""
     sentences = (

@@ -251,6 +251,10 @@ def test_a_cell_counts_what_its_words_say(
     "two new schools for children", "one in five children", "children: 12.5 minutes",
     "Years 7 to 11: 1,240 children", "HI: 8 places", "in 48 too few children change to show it",
     "hardly any pupil of 2019 is left", "children of January 2025 and places of 2019",
+    "£63,000 a child and year", "a place costs £23,900 a year at a state special school",
+    "opens 8 places for GBP 480,000", "pounds an hour of one child's drive: £7.20",
+    "an independent placement costs £61,500 on average", "one more place costs £12,000",
+    "a child's fee is not shown", "2 bases for £1.2 million", "a top-up of £14,500 a place",
 ])
 def test_honest_sentences_count_no_few_children(line: str) -> None:
     assert all(n == 0 or (n >= 10 and n % 5 == 0) for n in headcount.in_prose(line))
