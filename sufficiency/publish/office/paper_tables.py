@@ -16,6 +16,9 @@ LISTED = 60
 """Openings that a paper lists one by one."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
+SHORT = {"lens": "whether pupils stay where they are (flow) or everybody is placed afresh "
+                 "(greenfield)"}
+"""Settings whose meaning is longer than a row."""
 DEFAULT = "default"
 """Where a setting is from that nobody set."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
@@ -73,9 +76,9 @@ def _meaning(what: str, story: Story) -> str:
     """
     name, _, who = what.partition(" (")
     plans = [called(p.title) for p in story.plans if p.name in who.rstrip(")").split(", ")]
-    words = next((e.meaning for e in explained() if e.name == name), "") or name
-    short = words if name == "lens" else words.partition(";")[0]
-    return upper(short.replace("_", " ")) + (f" ({listed(plans)})" if plans else "")
+    words = SHORT.get(name) or next((e.meaning for e in explained() if e.name == name), "") or name
+    short = upper(words.partition(";")[0].replace("_", " "))
+    return f"{short} ({listed(plans)})" if plans else short
 
 
 def sources(rows: tuple[Assumption, ...]) -> Table:
