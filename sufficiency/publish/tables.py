@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 
 import pandas as pd
-from markupsafe import Markup
 
-from sufficiency.common.phrases import LETTERED
 from sufficiency.errors import Fault
 from sufficiency.publish.disclosure.figures import Audit
 
@@ -56,16 +54,3 @@ def audit_bytes(audit: Sequence[Audit]) -> bytes:
     """What was hidden or levelled and why, as CSV. Internal: it says which figures are small."""
     return csv_bytes(pd.DataFrame(
         [(a.figure, a.done, a.why) for a in audit], columns=["figure", "done", "why"]))
-
-
-def headed(title: str) -> Markup:
-    """A plan at the head of a column: what stands behind "Plan A" is left out on a phone.
-
-    Args:
-        title: of the plan, or any other head.
-    """
-    own = LETTERED.match(title)
-    if not own:
-        return Markup.escape(title)
-    name = own.group(1)
-    return Markup('{}<span class="rest">{}</span>').format(name, title.removeprefix(name))

@@ -18,7 +18,7 @@ from sufficiency.publish.report.dots import dots
 from sufficiency.publish.report.table import Kind, Table
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
-from sufficiency.publish.tables import cell, headed
+from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
 BRIEF = ("schools", "bases", "capital", "same")
@@ -80,7 +80,7 @@ def render(
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
-    return environment(cell=cell, numeric=numeric, low=low, headed=headed)
+    return environment(cell=cell, numeric=numeric, low=low)
 
 
 def _pounds(story: Story) -> list[tuple[str, list[Table]]]:

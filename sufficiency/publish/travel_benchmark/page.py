@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from sufficiency.finance.money import pounds
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent, Count
-from sufficiency.publish.tables import cell, headed
+from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
 
@@ -24,7 +24,7 @@ def page(template: str, **facts: Any) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell,
-                       gbp=pounds, telling=telling, sourced=sourced, headed=headed)
+                       gbp=pounds, telling=telling, sourced=sourced)
 
 
 def telling(groups: Sequence[Any]) -> list[int]:

@@ -15,7 +15,7 @@ from sufficiency.publish.report.dots import dots
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
-from sufficiency.publish.tables import headed
+from sufficiency.publish.templating import headed
 
 TITLES = ("Places of January 2019, children of January 2025", "Plan A: four new schools",
           "Plan B: bases only, wherever a school is willing to host one", "Built since 2019")
