@@ -25,6 +25,7 @@ from sufficiency.model.outcome import Outcome
 from sufficiency.optimise.problem import Problem
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.build import internal_report, public_report
+from sufficiency.publish.report.compare import Side, compare
 from sufficiency.publish.report.sentences import proof
 from sufficiency.study.cost_frontier import cost_frontier
 from sufficiency.study.result import Result
@@ -138,6 +139,10 @@ def test_questions_work_under_it_or_end_in_one_fault(tmp_path: Path) -> None:
 
 def _reported(least: Result) -> None:
     """The report shows the cheapest plan beside the one that travels least, each with its bound."""
+    sides = [Side(least.scenario, o, {}) for o in (least.plan, least.comparators[0])]
+    rows = compare(*sides).results.set_index("measure")
+    cost = least.plan.summary["cost"]["gbp_a_year"]
+    assert rows.loc["cost a year"].iloc[1] == f"{cost:,.0f}"
     inside, public = internal_report([least]), public_report([least], Rules())
     table = inside.money[0]
     cheap, fast = (o.summary for o in (least.plan, least.comparators[0]))

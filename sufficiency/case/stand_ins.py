@@ -42,7 +42,8 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     strong = ROLLS if any("roll_2019" in row for row in told) else STRONG
     # No numbers: a small one of schools reads like one of children.
     return ((strong, f"{upper('; '.join(lines))}. Shortfalls are "
-             "no firmer than that. It is said until places.csv has the council's own figures."),)
+             "no firmer than that. This notice goes once places.csv has "
+             "the council's own figures."),)
 
 
 def faults_of_stand_in(file: str, row: Mapping[str, object]) -> list[Fault]:

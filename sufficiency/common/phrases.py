@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+LETTERED = re.compile(r"(Plan [A-Z]): +(?=\S)")
+"""The beginning of a title that gives itself a letter."""
+
 
 def listed(names: Sequence[str]) -> str:
     """Names between commas, "and" before the last."""
@@ -14,7 +17,8 @@ def listed(names: Sequence[str]) -> str:
 def low(name: str) -> str:
     """A name inside a sentence."""
     words = name.split()
-    plain = len(words) > 1 and words[0].rstrip(",").istitle() and words[1].islower()
+    plain = (len(words) > 1 and words[0][:1].isupper() and words[0][1:].islower()
+             and words[1].islower())
     return name[0].lower() + name[1:] if plain else name
 
 
@@ -26,6 +30,31 @@ def upper(text: str) -> str:
 def minutes_words(minutes: float) -> str:
     """Minutes as people say them: "one minute", "2.5 minutes"."""
     return "one minute" if minutes == 1 else f"{minutes:g} minutes"
+
+
+def called(title: str) -> str:
+    """A plan inside a sentence: "Plan A" where its title says more behind that; otherwise the
+    title in quotation marks.
+
+    Args:
+        title: of the plan, as on its card and column.
+    """
+    own = LETTERED.match(title)
+    return own.group(1) if own else f'"{title}"'
+
+
+def told_apart(titles: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Titles of plans, none of which gives itself the letter of another, nor is another's.
+
+    Args:
+        titles: of the plans.
+        names: of their files, which stand behind titles that are alike.
+    """
+    letters = [m.group(1) for t in titles if (m := LETTERED.match(t))]
+    alone = [upper(LETTERED.sub("", t)) if (m := LETTERED.match(t))
+             and letters.count(m.group(1)) > 1 else t for t in titles]
+    return tuple(f"{t} ({n})" if alone.count(t) > 1 else t
+                 for t, n in zip(alone, names, strict=True))
 
 
 def slug(text: str) -> str:

@@ -119,7 +119,7 @@ def council_files(
     files["scenarios/base.toml"] = BASE.format(
         title=json.dumps(f"{name}: base"), supply_year=supply_year)
     files["scenarios/start.toml"] = START.format(
-        title=json.dumps(f"{name}: up to two schools and 60 base places"))
+        title=json.dumps("Plan A: up to two schools and 60 base places"))
     return files, told
 
 

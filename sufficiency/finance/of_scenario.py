@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import load_scenario
+from sufficiency.common.phrases import told_apart
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.assumptions import Assumptions, read_assumptions
@@ -217,7 +218,9 @@ def of_result(
         progress)
     return state(result.scenario.title or result.scenario.name, plan.openings, plan.assumptions,
                  tables.rates,
-                 others={o.title: (o.openings, o.assumptions) for o in others if o.openings},
+                 others={title: (o.openings, o.assumptions) for title, o in zip(
+                     _apart(plan.title, [o.title for o in others]), others, strict=True)
+                     if o.openings},
                  claim=tables.claim, notes=(NOT_COUNTED, *([] if forecast is None else [JOINED]),
                                     *beside), seed=seed, wanted=wanted)
 
@@ -240,3 +243,9 @@ def _openings(outcome: Outcome, case: Case, tables: Tables) -> list[Opening]:
     extra = own[[c for c in ("open_year", "name") if c in own]]
     rows = options.join(extra, on="option_id").to_dict("records")
     return openings_of(rows, tables.kinds, int(tables.assumptions.central()["first_year"]))
+
+
+def _apart(plan: str, others: Sequence[str]) -> tuple[str, ...]:
+    """Titles of comparators, none of which is another's or the plan's: each has its column."""
+    titles = [plan, *others]
+    return told_apart(titles, [str(number) for number in range(1, len(titles) + 1)])[1:]

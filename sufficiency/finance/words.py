@@ -65,6 +65,33 @@ def payback(found: Statement, view: str) -> str:
            f"{_years(discounted, never)} with it"
 
 
+def more_words(found: Statement, view: str) -> str:
+    """What the plan is worth beyond what it costs over its whole horizon, as a comparison.
+
+    Args:
+        found: the plan in pounds.
+        view: whose costs and savings count.
+    """
+    value = found.measure(Worth.NET_PRESENT_VALUE, view)
+    text = _pounds(value)
+    return "neither more nor less" if text == "£0" else f"{text} {'more' if value > 0 else 'less'}"
+
+
+def paid_back(found: Statement, view: str) -> str:
+    """The same as ``payback`` in a row of plans: when, with discounting and without."""
+    plain, discounted = (found.measure(what, view)
+                         for what in (Worth.PAYBACK, Worth.PAYBACK_DISCOUNTED))
+    never = f"not within {_count(horizon(found))}"
+    if plain == discounted == 0:
+        return "at once"
+    if (plain == discounted) or (plain != plain and discounted != discounted):
+        when = never if plain != plain else f"after {_count(plain)}"
+        return f"{when}, with discounting or without"
+    with_, without = (never if y != y else f"after {_count(y)}" if y else "at once"
+                      for y in (discounted, plain))
+    return f"{with_} ({without.removeprefix('after ')} without discounting)"
+
+
 def horizon(found: Statement) -> int:
     """Years over which the plan is judged."""
     return int(found.assumptions.central()["horizon_years"])

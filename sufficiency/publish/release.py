@@ -36,8 +36,6 @@ from sufficiency.study.result import Result
 Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
 
 
-SIDES = 3
-"""Plans on the map of the first page of a report."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +156,7 @@ def report(
         rules: of disclosure control; None for internal files.
         record: what was published earlier, and where to note what is printed now.
     """
-    from sufficiency.publish.map.pictures import beside
+    from sufficiency.publish.map.pictures import SIDES, beside
     from sufficiency.publish.report.render import report_html, report_markdown
 
     atlas, _ = consultation.atlas(done, rules, record=record)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
+from sufficiency.common.phrases import LETTERED
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -23,5 +27,18 @@ def environment(**filters: Callable[..., Any]) -> Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
-    made.filters |= filters
+    made.filters |= {"headed": headed, **filters}
     return made
+
+
+def headed(title: str) -> Markup:
+    """A plan at the head of a column: what stands behind "Plan A" is left out on a phone.
+
+    Args:
+        title: of the plan, or any other head.
+    """
+    own = LETTERED.match(title)
+    if not own:
+        return Markup.escape(title)
+    name = own.group(1)
+    return Markup('{}<span class="rest">{}</span>').format(name, title.removeprefix(name))

@@ -13,6 +13,7 @@ from sufficiency.case.overrides import Gate, name_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.travel.cache import Cache
+from sufficiency.travel.landmarks import named_places
 from sufficiency.travel.matrix import destinations, road_notes
 from sufficiency.travel.network import RoadNetwork
 from sufficiency.travel.override_effects import COLUMNS, override_effects
@@ -38,6 +39,8 @@ class RoadWork:
     Attributes:
         stored: the network as read, in free flow, ferries on: what is saved.
         roads: the network in force.
+        towns: name, easting and northing of each, the largest first; none where no table names
+            them.
     """
 
     title: str
@@ -46,6 +49,7 @@ class RoadWork:
     changes: tuple[Change, ...]
     effects: pd.DataFrame
     outline: gpd.GeoDataFrame | None
+    towns: tuple[tuple[str, float, float], ...] = ()
 
     def words(self) -> list[str]:
         """What a person reads first."""
@@ -117,7 +121,16 @@ def road_work(source: str, progress: Progress, cache: Cache | None = None) -> Ro
     effects = _nearest_effects(case, scenario, base, roads, cache, progress) if changes else nothing
     return RoadWork(scenario.title or scenario.name,
                     replace(base.roads, seconds=base.free_seconds), roads, changes, effects,
-                    case.districts)
+                    case.districts, _towns(case.roads_folder))
+
+
+def _towns(folder: Path | None) -> tuple[tuple[str, float, float], ...]:
+    """Towns of a folder of main-road tables, the largest first."""
+    if folder is None:
+        return ()
+    found = named_places(folder)
+    found = found[found["kind"] == "town"].sort_values(["size", "name"], ascending=[False, True])
+    return tuple(found[["name", "easting_m", "northing_m"]].itertuples(index=False, name=None))
 
 
 def _change(base: Base, scenario: Scenario, k: int) -> Change:

@@ -278,6 +278,7 @@ def test_the_road_map_shows_overrides(root: Path, tmp_path: Path) -> None:
     effects = work.effects.set_index("override")
     assert effects.loc["A149 shut", "change"] > 10 and effects.loc["Bypass", "change"] <= 0
     assert any("A149 shut: +" in line for line in work.words())
+    assert {"Norwich", "King's Lynn"} <= {name for name, _, _ in work.towns}
     write_road_page(work, tmp_path / "roads.html")
     page = (tmp_path / "roads.html").read_text()
     assert "Works &lt;1&gt;" in page and "A149 shut" in page and "http" not in page

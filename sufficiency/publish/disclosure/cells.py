@@ -97,7 +97,10 @@ class GroupChange:
     journey: MeanChange
 
     def __str__(self) -> str:
-        return f"children {self.children}; journey {self.journey}"
+        lacking = " without a place" if self.children.value else ""
+        place = ("as many without a place" if self.children.value == 0 else
+                 f"{self.children}{lacking}" if lacking else f"places {self.children}")
+        return f"{place}; journey {self.journey}"
 
 
 @dataclass(frozen=True)

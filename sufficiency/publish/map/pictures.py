@@ -24,9 +24,11 @@ from sufficiency.publish.map.scales import (
     Band,
     change_words,
 )
-from sufficiency.publish.report.charts import short, styled
+from sufficiency.publish.report.charts import styled, wrapped
 from sufficiency.publish.report.findings import number
 
+SIDES = 3
+"""Plans that a first page shows beside nothing built."""
 TOWNS_APART = 0.12
 """Degrees between towns that are named."""
 
@@ -51,35 +53,41 @@ def maps(atlas: Atlas) -> tuple[Picture, ...]:
     return tuple(_map(atlas, choice) for choice in atlas.choices)
 
 
-def beside(atlas: Atlas, plans: int = 1) -> tuple[Picture, ...]:
+def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ...]:
     """Who lacks a place before and with the first plans, side by side; none without areas.
 
     Args:
         atlas: of all plans.
         plans: how many are drawn at most.
+        wide: all in one row, as wide as a page; else two in a row, as wide as half a screen.
     """
     if not atlas.areas or not atlas.choices:
         return ()
     choices = atlas.choices[:plans]
-    rows = (len(choices) + 2) // 2
+    across = len(choices) + 1 if wide else 2
+    rows = -(-(len(choices) + 1) // across)
     mpl, figure_type = styled()
     with mpl.rc_context():
-        figure = figure_type(figsize=(7.2, 2.5 * rows + 0.4), layout="constrained")
-        drawn = figure.subplots(rows, 2).ravel()
+        # As narrow as it stands on a page, so that its words are of the size of the page's.
+        figure = figure_type(figsize=(7.0, 2.3) if wide else (5.0, 2.05 * rows + 0.75),
+                             layout="constrained")
+        drawn = figure.subplots(rows, across).ravel()
         for axes in drawn:
             axes.set_axis_off()
         for axes, title, values in zip(drawn, (choices[0].base_short, *(
                 c.title for c in choices)), ([c.before.value for c in choices[0].lacking], *(
                 [c.after.value for c in choice.lacking] for choice in choices)), strict=False):
             _areas(axes, atlas.areas, values, LACK, [False] * len(values))
-            axes.set_title(short(title, 48), fontsize=8.5, fontweight="bold")
-        _towns(drawn[0], atlas)
+            axes.set_title(wrapped(title, 68 // across), fontsize=8, fontweight="bold")
+        if not wide:
+            _towns(drawn[0], atlas, 4)
         for axes, choice in zip(drawn[1:], choices, strict=False):
             _openings(axes, choice)
-        figure.legend(handles=_keys(LACK, few=False), loc="outside lower center", ncols=3,
-                      frameon=False, fontsize=8)
+        figure.legend(handles=[*_keys(LACK, few=False), *_opened(choices)],
+                      loc="outside lower center", ncols=7 if wide else 3, frameon=False, fontsize=8,
+                      handletextpad=0.5, columnspacing=1.2)
         out = io.BytesIO()
-        figure.savefig(out, format="png", dpi=150, metadata={"Software": None})
+        figure.savefig(out, format="png", dpi=216, metadata={"Software": None})
     each = " and with ".join(f"\"{c.title}\"" for c in choices)
     return (Picture(
         f"Children without a suitable local place, before and with the plan"
@@ -196,6 +204,16 @@ def _keys(bands: Sequence[Band], *, few: bool) -> list[Any]:
     said += [(GREY, "too few children"), *([(PALE, "too few change")] if few else [])]
     return [Patch(facecolor=colour, edgecolor="#6b6b6b", linewidth=0.4, label=name)
             for colour, name in said]
+
+
+def _opened(choices: Sequence[Choice]) -> list[Any]:
+    """The mark of what opens or grows, where anything does."""
+    from matplotlib.lines import Line2D
+
+    if not any(p.state != "same" for c in choices for p in c.places):
+        return []
+    return [Line2D([], [], marker="s", linestyle="none", markersize=5, color=NEW,
+                   markeredgecolor="#1d1d1f", markeredgewidth=0.5, label="opens or grows")]
 
 
 def _openings(axes: Any, choice: Choice) -> None:

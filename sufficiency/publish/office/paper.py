@@ -8,7 +8,7 @@ from itertools import count
 from string import ascii_uppercase
 
 from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.map.pictures import Picture, beside, maps
+from sufficiency.publish.map.pictures import SIDES, Picture, beside, maps
 from sufficiency.publish.office.paper_tables import (
     opened,
     risks,
@@ -74,14 +74,14 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     parts = (
         _part(SUMMARY, _summary(story, plans), _key_rows(story.options)),
         _part("Purpose", _purpose(story, plans, atlas)),
-        _part("Options", (*(f"\"{p.title}\". {p.description}" for p in plans if p.description),
-                          *(f"\"{p.title}\". {p.same}" for p in plans), story.assumed_note,
+        _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),
+                          *(f"{p.title}. {p.same}" for p in plans), story.assumed_note,
                           *story.dropped),
               story.options, story.steps),
         _part("Schools or bases", story.either_words[1:], story.either),
         _part("Equality: who gains and who loses",
               ("These figures inform an equality impact assessment and do not replace it.",
-               *(f"\"{p.title}\". {p.fairness}" for p in plans if p.fairness)),
+               *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
               story.changes, *(shown(s, beside=1) for s in story.bands), *story.gains,
               *story.short),
         _part("Why children are left out, and where places are too few", story.scarce_words,
@@ -95,8 +95,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Questions answered", (), *story.answers),
         _part("Risks", (), risks(story, plans)),
         _part("How confident we are in the figures", (
-            *(f"\"{p.title}\". {p.proof}" for p in story.plans), *story.limits, story.threshold)),
-        _part("What would open", tuple(f"\"{p.title}\". {p.bases}" for p in plans),
+            *(f"{who}. {words}" for who, words in story.proofs), *story.limits, story.threshold)),
+        _part("What would open", tuple(f"{p.title}. {p.bases}" for p in plans),
               *(opened(p) for p in plans if p.opened), *(shown(s) for s in story.openings),
               appendix=True),
         _part("Whose pound", (YEARLY,) if story.money else (), *_money(story, *LEDGERS),
@@ -107,7 +107,8 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part("Accessibility", sentences(word=True), appendix=True),
     )
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
-                 story.banner, _numbered(parts, beside(atlas), maps(atlas)), story.attribution)
+                 story.banner, _numbered(parts, beside(atlas, SIDES, wide=True), maps(atlas)),
+                 story.attribution)
 
 
 def _part(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sufficiency.common.phrases import slug
+from sufficiency.case.explained import explained
+from sufficiency.common.phrases import called, listed, slug, upper
 from sufficiency.publish.disclosure.cells import nothing, secret
 from sufficiency.publish.disclosure.figures import Count, Fact
 from sufficiency.publish.publication import Assumption
@@ -13,6 +14,11 @@ from sufficiency.publish.report.table import Row, Table
 
 LISTED = 60
 """Openings that a paper lists one by one."""
+TOLD = ("name", "title", "description", "case")
+"""Settings that a paper tells elsewhere."""
+SHORT = {"lens": "whether pupils stay where they are (flow) or everybody is placed afresh "
+                 "(greenfield)"}
+"""Settings whose meaning is longer than a row."""
 DEFAULT = "default"
 """Where a setting is from that nobody set."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
@@ -51,13 +57,28 @@ def shown(sheet: Table, beside: int = 0) -> Table:
 
 def settings(story: Story) -> Table:
     """What was set for these plans; what is as the tool has it is in the workbook."""
-    own = [a for a in story.assumptions if a.source != DEFAULT]
-    rest = len(story.assumptions) - len(own)
+    own = [a for a in story.assumptions if a.source != DEFAULT
+           and a.what.partition(" ")[0] not in TOLD]
+    rest = sum(a.source == DEFAULT for a in story.assumptions)
     return Table(
         "settings", "What was set for these plans", "Setting", "", ("Value", "Set in"),
-        tuple(Row(a.what, (a.value, a.source)) for a in own),
+        tuple(Row(_meaning(a.what, story), (a.value.replace("_", " "), a.source)) for a in own),
         f"The other {rest} settings are as the tool has them; the workbook lists them." if rest
         else "")
+
+
+def _meaning(what: str, story: Story) -> str:
+    """A setting in words, with the plans whose it is; its own name where it has no words.
+
+    Args:
+        what: name of a setting, and in brackets the names of some plans.
+        story: with these plans.
+    """
+    name, _, who = what.partition(" (")
+    plans = [called(p.title) for p in story.plans if p.name in who.rstrip(")").split(", ")]
+    words = SHORT.get(name) or next((e.meaning for e in explained() if e.name == name), "") or name
+    short = upper(words.partition(";")[0].replace("_", " "))
+    return f"{short} ({listed(plans)})" if plans else short
 
 
 def sources(rows: tuple[Assumption, ...]) -> Table:

@@ -26,8 +26,6 @@ TOGETHER = 12
 """Rows of a table that may be kept on one page."""
 WIDTH_CM = 17.4
 """Between the margins of the page."""
-BRIEF_CM = 12.4
-"""Of the picture of the summary."""
 PART = "part"
 """How names of bookmarks begin."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
@@ -46,6 +44,9 @@ def word(paper: Paper) -> bytes:
     section.header.paragraphs[0].text = _text(
         f"{paper.mark.capitalize()}. Not for publication." if paper.mark else paper.case_title)
     _page_numbers(section.footer.paragraphs[0])
+    if not paper.mark:  # the title stands at the head of the first page itself
+        section.different_first_page_header_footer = True
+        _page_numbers(section.first_page_footer.paragraphs[0])
     document.add_paragraph(_text(
         f"{paper.case_title}: school places for children with special educational needs"))
     document.add_heading(_text(paper.title), 0)
@@ -63,8 +64,8 @@ def word(paper: Paper) -> bytes:
         for table, sheet in part.sheets:
             _table(document, table, sheet)
         for figure, picture in part.pictures:
-            # The summary is one page.
-            _picture(document, figure, picture, WIDTH_CM - 0.4 if at else BRIEF_CM, told=at > 0)
+            # The summary is one page: what its picture shows stands in its text alternative only.
+            _picture(document, figure, picture, WIDTH_CM - 0.4, told=at > 0)
         if at == 0:
             _contents(document, [p.heading for p in paper.parts])
     for line in paper.attribution:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sufficiency.case.sources import sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
+from sufficiency.common.phrases import told_apart
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
@@ -30,7 +31,13 @@ from sufficiency.publish.report import (
 )
 from sufficiency.publish.report.comparators import protected_counts
 from sufficiency.publish.report.counts import GROUPS
-from sufficiency.publish.report.document import Internal, Opening, PlanSummary, Public
+from sufficiency.publish.report.document import (
+    Internal,
+    Opening,
+    PlanSummary,
+    Public,
+    together,
+)
 from sufficiency.publish.report.fairness import fairness
 from sufficiency.publish.report.money import money
 from sufficiency.publish.report.schools_or_bases import Side, either
@@ -86,6 +93,7 @@ def _parts(
     scarce = (shortage.scarce(first.scarce, guarded, rules) if len(results) == 1
               else shortage.NOTHING)
     plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
+    brought = [openings.sheet(told, i) for i in told.plans]
     pounds = money(results, told, audit, finance)
     both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
                            for i in told.plans])
@@ -104,7 +112,9 @@ def _parts(
         "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped),
         "options": options.options(told, known, same, audit),
         "steps": sheet(told, all_same),
-        "openings": tuple(s for i in told.plans if (s := openings.sheet(told, i)).lines),
+        "openings": tuple(s for s in brought if s.lines),
+        "brought": together(tuple((told.titles[i], s.finding) for i, s in zip(
+            told.plans, brought, strict=True) if s.finding)),
         "either": both,
         "either_words": choice,
         "short": tuple(groups.short(told, by) for by in GROUPS),
@@ -177,6 +187,8 @@ def _entries(
                 plans.append(columns.Entry(outcome, outcome.title or outcome.name, words, at,
                                           result,
                                           still[at].replaced))
+    apart = told_apart([e.title for e in plans], [e.outcome.name for e in plans])
+    plans = [replace(e, title=t) for e, t in zip(plans, apart, strict=True)]
     names = [e.title for e in still]
     still = [replace(e, title=f"{e.title} ({e.result.title})") if names.count(e.title) > 1 else e
              for e in still]

@@ -27,6 +27,8 @@ NOT_SHOWN = "not shown"
 LEAST = 1.7
 """Inches that a drawing needs for its legend, one row and its axis."""
 GREY = "#7a7a7a"
+ON_PALE = "#1d1d20"
+"""Of words on a pale colour, which stays pale where the page is dark."""
 KEPT = 128
 """Drawings that are kept: a sheet stands in several files and is drawn once."""
 
@@ -98,7 +100,7 @@ def shares(sheet: Table) -> str:
         for row, (part, start) in enumerate(zip(parts, left, strict=True)):
             if part >= 6:
                 axes.text(start + part / 2, row, f"{part:.0f}%", ha="center", va="center",
-                          fontsize=8.5, color="white" if colour in (NAVY, PLUM) else "#1d1d1f",
+                          fontsize=8.5, color="white" if colour in (NAVY, PLUM) else ON_PALE,
                           bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.2})
         left = [a + b for a, b in zip(left, parts, strict=True)]
     for row, (end, parts_) in enumerate(zip(left, rows, strict=True)):
@@ -143,11 +145,16 @@ def short(text: str, most: int = 52) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def wrapped(text: str) -> str:
-    """A name at an axis, in lines that fit there."""
+def wrapped(text: str, width: int = 34) -> str:
+    """A name at an axis or above a drawing, in lines that fit there.
+
+    Args:
+        text: the name.
+        width: letters of a line.
+    """
     import textwrap
 
-    return "\n".join(textwrap.wrap(short(text, 90), 34))
+    return "\n".join(textwrap.wrap(short(text, 90), width))
 
 
 def scatter(

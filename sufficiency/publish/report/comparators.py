@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.phrases import called
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey
@@ -73,7 +74,7 @@ def protected_counts(
         if not passed.hidden_headline([e not in beside for e in kept]):
             record.take(trial)
             return replace(passed, dropped=tuple(
-                f"\"{e.title}\" is left out of this public document: beside it a number of "
+                f"{called(e.title)} is left out of this public document: beside it a number of "
                 "children too small to be shown could be worked out, or a headline be withheld."
                 for e in dropped))
     return _pass(entries, moved, results, rules, record)

@@ -25,6 +25,8 @@ from sufficiency.publish.report.differences import EVERYBODY, Difference, Meanin
 from sufficiency.publish.report.sentences import no_gap
 from sufficiency.study.run import run
 
+THOUSAND = 1000
+"""Pounds a year: smaller differences are about the same."""
 PLAIN = ("name", "title", "description", "compare.with")
 """Settings that say nothing about the result."""
 
@@ -146,7 +148,16 @@ def _differences(first: Side, second: Side) -> list[Difference]:
     return [*out,
             Difference(Measure.SCHOOLS, None, a["new_schools"], b["new_schools"], 1),
             Difference(Measure.PLACES, None, _added(a), _added(b), 1),
-            Difference(Measure.CAPITAL, None, a["capital_gbp"] / 1e6, b["capital_gbp"] / 1e6, 0.05)]
+            Difference(Measure.CAPITAL, None, a["capital_gbp"] / 1e6, b["capital_gbp"] / 1e6, 0.05),
+            *_costs(a.get("cost"), b.get("cost"))]
+
+
+def _costs(one: Mapping[str, Any] | None, two: Mapping[str, Any] | None) -> list[Difference]:
+    """Pounds a year, where a plan was asked for the least of them or told beside one that was."""
+    told = [found for found in (one, two) if found]
+    noise = sum((found["gap"] or 0) * found["gbp_a_year"] for found in told)
+    pounds = tuple(found["gbp_a_year"] if found else None for found in (one, two))
+    return [Difference(Measure.COST, None, pounds[0], pounds[1], THOUSAND, noise)] if told else []
 
 
 def _table(differences: Sequence[Difference], names: tuple[str, str]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sufficiency.common.phrases import called
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.columns import Columns, Entry
@@ -30,7 +31,7 @@ def ends(told: Columns) -> tuple[tuple[Table, ...], tuple[str, ...]]:
     """
     pairs = list(_pairs(told))
     words = tuple(
-        f"\"{one.title}\" asks for the least {aim}. {proof(one.outcome.summary)}"
+        f"{called(one.title)} asks for the least {aim}. {proof(one.outcome.summary)}"
         for pair in pairs for one, aim in zip(pair, ("cost", "travel"), strict=True))
     if told.rules is not None:
         return (), words

@@ -23,12 +23,13 @@ class Measure(Enum):
     SCHOOLS = "new special schools"
     PLACES = "places added"
     CAPITAL = "capital"
+    COST = "cost a year"
 
     @property
     def unit(self) -> str:
         """Of its figures."""
         return {Measure.SCHOOLS: "schools", Measure.PLACES: "places",
-                Measure.CAPITAL: "£ million"}.get(
+                Measure.CAPITAL: "£ million", Measure.COST: "£"}.get(
             self, "children" if self in (Measure.CHILDREN, Measure.LACKING, Measure.OVER)
             else "minutes")
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.discreet import discreet
+from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Figure
 from sufficiency.publish.disclosure.figures import Audit, Count, Fact, MeanMinutes
 from sufficiency.publish.publication import Assumption
@@ -36,6 +37,19 @@ def banner(synthetic: bool, examples: bool, stand_ins: Lines = ()) -> Lines:
                     "base, are examples where they are marked so. The places are real; nobody has "
                     "chosen them, and no school has been asked."))
     return tuple(out)
+
+
+def together(said: Lines) -> Lines:
+    """Sentences with the plans that each is true of, every sentence once.
+
+    Args:
+        said: title of a plan, and its sentence.
+    """
+    of: dict[str, list[str]] = {}
+    for title, words in said:
+        of.setdefault(words, []).append(title)
+    return tuple((titles[0] if len(titles) == 1 else listed([called(t) for t in titles]), words)
+                 for words, titles in of.items())
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,7 @@ class Report:
         dropped: sentences on comparators: which are not told and why, and what one rests on.
         options: the options table; shortfall first.
         openings: for each plan that opens something, what each opening brings.
+        brought: what is to be said of that, with the plans it is true of.
         steps: from where children are now to each plan; no lines where everybody is placed anew.
         short: children without a suitable local place by need, phase, district, rurality and
             deprivation.
@@ -189,6 +204,7 @@ class Report:
     years: tuple[Table, ...] = ()
     years_notes: tuple[str, ...] = ()
     stand_ins: Lines = ()
+    brought: Lines = ()
     use: tuple[PlanUse, ...] = ()
     money: tuple[Table, ...] = ()
     money_words: tuple[str, ...] = ()
@@ -204,6 +220,11 @@ class Report:
     def examples(self) -> bool:
         """Whether a plan opens something that is an example."""
         return any(o.example for p in self.plans for o in p.opened)
+
+    @property
+    def proofs(self) -> Lines:
+        """How certain the plans are: those of which the same is to be said together."""
+        return together(tuple((p.title, p.proof) for p in self.plans))
 
     @property
     def banner(self) -> tuple[tuple[str, str], ...]:

@@ -99,7 +99,7 @@ def _row(
             continue
         up = 0.0
         while any(abs(value - v) < near and abs(up - u) < 0.2 for v, u in placed):
-            up = -up if up > 0 else -up + 0.25
+            up = -up if up < 0 else -up - 0.25  # below first: above it would cover the name
         placed.append((value, up))
         if error:
             axes.plot([value - error, value + error], [row, row], color=BAND, linewidth=7,

@@ -70,7 +70,7 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     """
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = charts.canvas(4.2)
+    figure, axes = charts.canvas(3.5 + 0.2 * len(series), charts.NARROW)
     for one, (colour, _), dash in zip(series, charts.SERIES, DASHES, strict=False):
         tested = int((one.years <= last).sum())
         for low, high, alpha in one.bands:
@@ -90,11 +90,11 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
         words = f"{words}; grey after {last}: a scenario"
     axes.set_ylim(bottom=0)
     axes.set_xlabel("January of the year")
-    axes.xaxis.set_major_locator(MaxNLocator(11, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
-    axes.set_title(words, loc="left", fontsize=9, color=charts.NAVY)
+    axes.set_title(words, loc="left", fontsize=8.5, color=charts.NAVY)
     if series:
-        figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
+        figure.legend(frameon=False, loc="outside upper left", fontsize=9)
     return figure
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.common.phrases import listed, low, upper
+from sufficiency.common.phrases import called, listed, low, upper
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
@@ -29,22 +29,27 @@ def shortfall_finding(
     least, _ = ends(titles, cells, rules)
     if least is None:
         return "The figures are too small to be shown."
-    who = listed([f'"{t}"' for t in least.names])
+    who = listed([called(t) for t in least.names])
     figures = list(dict.fromkeys(str(cells[i]) for i in least.at))
     lacking = "children without a suitable local place"
+    hidden = listed([called(t) for t in least.rivals])
+    if hidden and len(titles) <= NAMED:
+        # What is withheld is by nature few: "the fewest" would name another.
+        told = [f"{c} with {called(t)}" for t, c in zip(titles, cells, strict=True)
+                if t not in least.rivals]
+        return upper(f"{lacking}: {listed(told)}. With {hidden} the number is withheld: it is "
+                     "small, or would tell a small one.")
     of = among(least, "options")
     if len(least.names) == 1:
         text = f"{of}{who} leaves the fewest {lacking}: {figures[0]}"
-        base = "" if 0 in least.at or not isinstance(cells[0], Number) else (
-            f" ({low(titles[0])}: {cells[0]})")
-        text += f"{base}."
+        text += "." if 0 in least.at or not isinstance(cells[0], Number) else (
+            f" ({low(titles[0])}: {cells[0]}).")
     else:
         near = "about equally few" if any(_about(cells[i]) for i in least.at) else "equally few"
         text = (f"{of}{who} leave {near} {lacking}, and nothing else leaves fewer: "
                 f"{listed(figures)}.")
     if least.rivals:
-        text += (f" Withheld, and perhaps fewer: "
-                 f"{listed([f'{chr(34)}{t}{chr(34)}' for t in least.rivals])}.")
+        text += f" Withheld, and perhaps fewer: {hidden}."
     return text
 
 
@@ -64,7 +69,7 @@ def steps_finding(now: Count, moved: Count, plan: Count, title: str) -> str:
     """
     return (f"Children without a suitable local place: {CountChange(now, moved)} once those "
             f"who move are placed anew, with nothing opened; then {CountChange(moved, plan)} "
-            f"with the new places of \"{title}\".")
+            f"with the new places of {called(title)}.")
 
 
 def largest_finding(
@@ -85,8 +90,8 @@ def largest_finding(
     _, most = ends([ln.name for ln in lines], cells, rules,
                    at_most=extremes.room(total, cells, rules))
     if most is None:
-        return f"No group under \"{titles[at]}\" can be shown."
-    under = f"without a suitable local place under \"{titles[at]}\""
+        return f"No group under {called(titles[at])} can be shown."
+    under = f"without a suitable local place under {called(titles[at])}"
     first = cells[most.at[0]]
     if not (isinstance(first, Number) and first.value):
         return f"No group that can be shown has children {under}."
@@ -106,8 +111,8 @@ def longest_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
     if least is None or most is None or least.at == most.at or least.several or most.several:
         return ""
     of = among(most, "groups") or among(least, "groups")
-    return upper(f"{of}{'with' if of else 'With'} \"{titles[0]}\" the mean journey is longest for "
-                 f"{_named(most, cells)} and shortest for {_named(least, cells)}.")
+    return upper(f"{of}{'with' if of else 'With'} {called(titles[0])} the mean journey is longest "
+                 f"for {_named(most, cells)} and shortest for {_named(least, cells)}.")
 
 
 def _named(end: Extreme, cells: Sequence[Cell]) -> str:
@@ -129,7 +134,7 @@ def gains_finding(
     told = [c.children.value for c in changes if c.children.value is not None]
     known = [c for c in changes if c.journey.value is not None]
     if not told:
-        return (f"Under \"{title}\", in no group can be shown how many more or fewer children "
+        return (f"Under {called(title)}, in no group can be shown how many more or fewer children "
                 "lack a suitable local place.")
     fewer = sum(change < 0 for change in told)
     longer = [low(n) for n, c in zip(names, changes, strict=True) if c.journey.longer]
@@ -137,7 +142,7 @@ def gains_finding(
     def shown(part: Sequence[object]) -> str:
         return "" if len(part) == len(names) else " whose figures can be shown"
 
-    text = (f"By {groups}: under \"{title}\", fewer children lack a suitable local place in "
+    text = (f"By {groups}: under {called(title)}, fewer children lack a suitable local place in "
             f"{fewer} of the {len(told)} groups{shown(told)}")
     if not known:
         return f"{text}; of no group can the change of the mean journey be shown."
@@ -148,8 +153,19 @@ def gains_finding(
 
 def changes_finding(gain: Cell, lose: Cell, title: str) -> str:
     """Places gained and lost under a plan."""
-    return (f"Under \"{title}\", children who gain a suitable local place: {gain}; who no "
-            f"longer have one: {lose}.")
+    said = [
+        f"how many {many} {what} is withheld" if (n := _value(cell)) is None else
+        f"nobody {none} {what}" if n == 0 else
+        f"{cell} {f'child {one}' if n == 1 else f'children {many}'} {what}"
+        for cell, one, many, none, what in (
+            (gain, "gains", "gain", "gains", "a suitable local place"),
+            (lose, "no longer has", "no longer have", "loses", "one"))]
+    return f"Under {called(title)}, {', and '.join(said)}."
+
+
+def _value(cell: Cell) -> float | None:
+    """The number of a cell, where it is told."""
+    return cell.value if isinstance(cell, Number) else None
 
 
 def wide_finding(
@@ -163,7 +179,7 @@ def wide_finding(
         title: of the plan.
         rules: threshold and rounding, as they were used; None for internal files.
     """
-    text = (f"Under \"{title}\", children who gain a place: {whole.cells[1]}; with a longer "
+    text = (f"Under {called(title)}, children who gain a place: {whole.cells[1]}; with a longer "
             f"journey, or no longer a place: {whole.cells[4]}.")
     names = [ln.name for ln in lines]
     shares = [_share(ln.cells[0], ln.cells[1], rules) for ln in lines]
@@ -254,6 +270,8 @@ def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
             "away the place is.")
 
 
+NAMED = 5
+"""Options that a sentence tells one by one."""
 LEFT_OUT = 4
 """Settings of children who are left out that a sentence names."""
 

@@ -6,12 +6,13 @@ of the appraisal, and each table has a sentence that holds whatever the sign.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.phrases import called
 from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import in_words
 from sufficiency.finance.of_scenario import (
@@ -29,9 +30,9 @@ from sufficiency.finance.words import (
     bearer_words,
     diversion_words,
     horizon,
-    payback,
+    more_words,
+    paid_back,
     service_words,
-    worth,
 )
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact
@@ -105,7 +106,7 @@ def money(
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
     for i, plan in plans.items():
         if not plan.openings:
-            yield f"\"{told.titles[i]}\" opens nothing and is not in this part."
+            yield f"{called(told.titles[i])} opens nothing and is not in this part."
 
 
 def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
@@ -118,9 +119,7 @@ def _worth(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
     return Table(
         "money-worth", "Net present value", "Whose costs and savings, and over how long",
         "£ million", tuple(s.plan.title for s in found), tuple(lines),
-        " ".join(f"For the {words}, over {horizon(found[0])} years at the Treasury's rates: "
-                 f"{_each(stated, ours, worth, view)}."
-                 for view, words in VIEW_WORDS.items()))
+        _worth_words([stated[i] for i in ours]))
 
 
 def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
@@ -133,17 +132,22 @@ def _payback(stated: Mapping[int, Statement], ours: Sequence[int]) -> Table:
             lines.append(Row(f"{found.plan.title}, {words}", cells))
     return Table("money-payback", "Years until it pays back", "Plan, and whose costs and savings",
                  "years", ("Not discounted", "Discounted"), tuple(lines),
-                 " ".join(f"For the {words}: "
-                          f"{_each(stated, ours, payback, view)}."
-                          for view, words in VIEW_WORDS.items()))
+                 " ".join(f"The {words} has its money back: " + "; ".join(
+                     f"{called(stated[i].plan.title)} {paid_back(stated[i], view)}" for i in ours)
+                     + "." for view, words in VIEW_WORDS.items() if ours))
 
 
-def _each(
-    stated: Mapping[int, Statement], ours: Sequence[int],
-    told: Callable[[Statement, str], str], view: str,
-) -> str:
-    """The same of every plan that was asked for."""
-    return "; ".join(f"\"{stated[i].plan.title}\" {told(stated[i], view)}" for i in ours)
+def _worth_words(ours: Sequence[Statement]) -> str:
+    """What each plan that was asked for is worth: the first in full, the others as short as can be.
+    """
+    out: list[str] = []
+    for found in ours:
+        whole, alone = (more_words(found, view) for view in VIEW_WORDS)
+        name = called(found.plan.title)
+        out.append(f"{name}: {whole}, and {alone}." if out else
+                   f"Over {horizon(found)} years at the Treasury's rates, {name} is worth {whole} "
+                   f"than it costs to the whole public purse, and {alone} to the council alone.")
+    return " ".join(out)
 
 
 def _years(found: Statement, what: Worth, view: str) -> Cell:

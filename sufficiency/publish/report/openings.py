@@ -12,6 +12,7 @@ from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
 from sufficiency.common.phrases import listed
+from sufficiency.common.phrases import low as lowered
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Absent, Count, Fact
@@ -132,10 +133,10 @@ def low_words(rows: Sequence[Brought]) -> Iterator[str]:
     """Which openings fill too few of their places, as far as that can be shown."""
     low = [r for r in rows if r.filled.value is not None and r.filled.value < LOW * r.places]
     if low:
-        said = listed([f"{r.name}: {r.filled} of {r.places:,}" for r in low])
+        said = listed([f"{lowered(r.name)}: {r.filled} of {r.places:,}" for r in low])
         yield f"Under {LOW:.0%} of the places would be in use at {said}."
     if few := [r.name for r in rows if r.filled.value is None]:
-        yield f"Too few places to be shown would be in use at {listed(few)}."
+        yield f"Too few places to be shown would be in use at {listed([lowered(n) for n in few])}."
 
 
 def reason_words(summary: Mapping[str, Any]) -> Iterator[str]:

@@ -37,12 +37,11 @@ def of_titles(titles: Sequence[str]) -> tuple[Mark, ...]:
     Args:
         titles: of the plans, in order.
     """
-    own = {m.group(1) for t in titles if (m := re.match(r"Plan ([A-Z])\b", t))}
-    free = iter(c for c in _letters() if c not in own)
+    told = [m.group(1) if (m := re.match(r"Plan ([A-Z])\b", t)) else "" for t in titles]
+    free = iter(c for c in _letters() if c not in told)
     out = []
-    for title in titles:
-        told = re.match(r"Plan ([A-Z])\b", title)
-        name = told.group(1) if told else next(free)
+    for number, own in enumerate(told):
+        name = own if own and own not in told[:number] else next(free)
         at = ord(name) - ord("A") if len(name) == 1 else int(name) - 1
         out.append((name, COLOURS[at % len(COLOURS)]))
     return tuple(out)

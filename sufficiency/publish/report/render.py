@@ -23,6 +23,8 @@ from sufficiency.publish.templating import environment
 
 BRIEF = ("schools", "bases", "capital", "same")
 """Keys of the options that the first page tells beside its cards."""
+MONEY_BESIDE = ("money-ends", "money-worth", "money-payback")
+"""How keys of tables begin that set the money of all plans side by side."""
 CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
 """Sheets of all columns that are drawn."""
 
@@ -71,13 +73,21 @@ def render(
     return _templates().get_template(template).render(
         story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
-        drawings=ahead.drawn(story.years) if charted else {}, **more)
+        beside=MONEY_BESIDE,
+        pounds=_pounds(story), drawings=ahead.drawn(story.years) if charted else {}, **more)
 
 
 @cache
 def _templates() -> Environment:
     """The templates: each is compiled once in a process, not again for every page."""
     return environment(cell=cell, numeric=numeric, low=low)
+
+
+def _pounds(story: Story) -> list[tuple[str, list[Table]]]:
+    """What is looked up of each plan's money: its title, and its tables."""
+    own = [s for s in story.money if not s.key.startswith(MONEY_BESIDE)]
+    found = [(p.title, [s for s in own if s.title.endswith(f": {p.title}")]) for p in story.plans]
+    return [(title, tables) for title, tables in found if tables]
 
 
 def drawn(story: Story) -> dict[str, Chart]:

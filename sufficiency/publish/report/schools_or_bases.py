@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
-from sufficiency.common.phrases import listed
+from sufficiency.common.phrases import called, listed
 from sufficiency.publish.disclosure.cells import Cell, CountChange
 from sufficiency.publish.disclosure.figures import Count, Fact
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
@@ -117,28 +117,29 @@ def _finding(schools: Side, bases: Side) -> str:
     """What the two leave and cost, and that this is not all."""
     change = CountChange(schools.short, bases.short)
     lacking = "children without a suitable local place"
+    one, other = called(bases.title), called(schools.title)
     if change.value is None:
-        said = (f"how many {lacking} \"{bases.title}\" and \"{schools.title}\" leave cannot be set "
-                "side by side here")
+        said = f"how many {lacking} {one} and {other} leave cannot be set side by side here"
     elif change.value == 0:
-        said = f"\"{bases.title}\" leaves as many {lacking} as \"{schools.title}\" ({bases.short})"
+        said = f"{one} leaves as many {lacking} as {other} ({bases.short})"
     else:
-        said = f"\"{bases.title}\" leaves {change} {lacking} than \"{schools.title}\""
+        said = f"{one} leaves {change} {lacking} than {other}"
     money = (f"£{side.summary['capital_gbp'] / 1e6:,.1f} million" for side in (bases, schools))
     return (f"In the one week that is planned for, {said}. Capital: {next(money)} and "
-            f"{next(money)}. That does not make the two alike: what follows must be known "
+            f"{next(money)}. That does not make the two alike: more must be known "
             "first.")
 
 
 def _conditions(bases: Side, schools: Side) -> list[str]:
     """What must be known before the comparison holds; each only where it is so."""
     out = []
+    one, other = called(bases.title), called(schools.title)
     hosts, unasked = bases.asked
     asked = schools.asked[0]
     if unasked:
         out.append(
-            f"Hosts: \"{bases.title}\" needs {hosts:,} schools that take a base, "
-            f"\"{schools.title}\" {asked:,} schools. {_of(unasked, hosts)} asked. It holds only if "
+            f"Hosts: {one} needs {hosts:,} schools that take a base, "
+            f"{other} {asked:,} schools. {_of(unasked, hosts)} asked. It holds only if "
             "as many are willing and have the rooms.")
     out.append(
         "Need: a place at a base counts as suitable for every child with the need it is for. "
@@ -146,8 +147,8 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
         "school, is decided child by child and is not in the data.")
     if bases.sessional or schools.sessional:
         out.append(
-            f"Turnover: {bases.sessional:,} of the places of \"{bases.title}\" are sessional "
-            f"({schools.sessional:,} places of \"{schools.title}\"): a child comes for some terms "
+            f"Turnover: {bases.sessional:,} of the places of {one} are sessional "
+            f"({schools.sessional:,} places of {other}): a child comes for some terms "
             "and goes back to the home school, which must then meet the need. In a year "
             f"{bases.places():,} places of the one have room for about {bases.a_year:,.0f}, "
             f"{schools.places():,} places of the other for about {schools.a_year:,.0f}.")
@@ -158,7 +159,7 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
                  if costed else "")
         out.append(
             f"Running cost: it is not in the data for {bases.uncosted:,} places of "
-            f"\"{bases.title}\" and {schools.uncosted:,} places of \"{schools.title}\"{known}. "
+            f"{one} and {schools.uncosted:,} places of {other}{known}. "
             "Until it is, capital alone is compared.")
     out.append(
         f"Staff: specialist teachers and assistants would be needed at {hosts:,} bases in one "

@@ -176,8 +176,9 @@ def scarce(found: Scarcity, figures: ProtectedCounts, rules: Rules | None) -> Sh
         "Need, phase and district", "children",
         ("Children", "Fit existing places", "Fit at most, with options", "Short by at least"),
         tuple(lines))
-    more = (f"{hidden} more row{'s are' if hidden > 1 else ' is'} too small to show."
-            if hidden else "")
+    more = ("" if not hidden else
+            f"{hidden} more row{'s are' if hidden > 1 else ' is'} too small to show." if lines else
+            "By need, phase and district the figures are too small to show.")
     return Short(_words(found, figures, k), sheet, more)
 
 
@@ -216,8 +217,9 @@ def _words(found: Scarcity, figures: ProtectedCounts, k: int) -> str:
 
     text = (
         f"Of {children} children to be placed, places that exist or are fixed in advance can take "
-        f"at most {able(existing)}. With the best that the limits allow it is at most "
-        f"{able(most)}: {'a few' if short.value is None else f'at least {short}'} would be without."
+        f"at most {able(existing)}. With the best that the limits allow"
+        f"{'' if most.value is None else f' it is at most {most}:'} "
+        f"{'a few' if short.value is None else f'at least {short}'} would be without."
     )
     queue = figures.figures[QUEUE]
     over = int(found.queue["children"].sum()) - found.queue_places
@@ -236,8 +238,8 @@ def bases_words(summary: Mapping[str, Any]) -> str:
     opened = (f"The {summary['base_places']:,} base places opened have room for about "
               f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} base places "
               if summary["base_places"] else f"All {bases['places']:,} base places have room ")
-    return (f"{opened}for about {bases['children_a_year']:,.0f} a year; "
-            f"{bases['sessional_places']:,} base places are sessional.")
+    sessional = f"{n:,} base places are" if (n := bases["sessional_places"]) else "none is"
+    return f"{opened}for about {bases['children_a_year']:,.0f} a year; {sessional} sessional."
 
 
 def _short_cells(found: Scarcity) -> list[Cell]:

@@ -52,8 +52,10 @@ def _change(row: dict[str, Any], first: dict[str, Any], meaningful: float) -> st
     if row["about"]:
         return f"change {Absent.TOO_FEW_CHANGE}"
     change = round(row["minutes_mean"] - first["minutes_mean"], 1) + 0.0
-    word = "about the same" if abs(change) < meaningful else "longer" if change > 0 else "shorter"
-    return f"{change:+.1f}, {word}"
+    if not change:
+        return "as long"
+    small = ", too little to matter" if abs(change) < meaningful else ""
+    return f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}{small}"
 
 
 def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
@@ -84,7 +86,7 @@ def errors_together(found: Benchmark) -> str:
     if not len(rows) or not len(whole) or gone(here := whole["error_minutes"].iloc[0]):
         return ""
     n, mae = int(rows["n"].sum()), one_journey(found)
-    return (f"Over {n:,} of them, as far apart as `validate` looks, one journey is off by "
-            f"{mae:.2f} minutes on average; weighed by the lengths of the journeys in this report "
-            f"it is {here:.1f}. Neither is the error of a mean: there some are too long and others "
-            "too short, and only the bias stays.")
+    return (f"Over {n:,} of them, as far apart as \"sufficiency validate\" looks, one journey is "
+            f"off by {mae:.2f} minutes on average; weighed by the lengths of the journeys in this "
+            f"report it is {here:.1f}. Neither is the error of a mean: there some are too long and "
+            "others too short, and only the bias stays.")

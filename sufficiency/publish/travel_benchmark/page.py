@@ -24,7 +24,7 @@ def page(template: str, **facts: Any) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell,
-                       gbp=pounds, telling=telling)
+                       gbp=pounds, telling=telling, sourced=sourced)
 
 
 def telling(groups: Sequence[Any]) -> list[int]:
@@ -41,6 +41,16 @@ def telling(groups: Sequence[Any]) -> list[int]:
 def gone(value: float | None) -> bool:
     """Whether there is nothing to show."""
     return value is None or bool(np.isnan(value))
+
+
+def sourced(name: str) -> str:
+    """What a table of reference journeys is called: its file's name in words; others as they are.
+
+    Args:
+        name: of a group, which may be a file.
+    """
+    stem = name.removesuffix(".csv")
+    return name if stem == name else stem.replace("_", " ").capitalize()
 
 
 def whole(value: float | None) -> str:

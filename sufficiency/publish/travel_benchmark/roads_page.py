@@ -47,6 +47,8 @@ CLASS_WORDS = {
     "residential": "Residential streets", "unclassified": "Lanes", "service": "Service roads",
 }
 """What classes of roads are called."""
+TOWNS = 12
+"""Towns that the map names at most."""
 MARK = "#000000"
 NEW = "#00695c"
 
@@ -58,13 +60,14 @@ def write_road_page(work: RoadWork, path: Path) -> None:
         InputError: the file cannot be written.
     """
     page = road_page(work.roads, work.changes, work.effects, title=work.title, basis=BASIS,
-                     outline=work.outline)
+                     outline=work.outline, towns=work.towns)
     write_file(path, page.encode())
 
 
 def road_page(
     roads: RoadNetwork, changes: Sequence[Change], effects: pd.DataFrame, *, title: str,
     basis: str = "", outline: gpd.GeoDataFrame | None = None,
+    towns: Sequence[tuple[str, float, float]] = (),
 ) -> str:
     """The page, as HTML. The same roads give the same bytes.
 
@@ -76,8 +79,9 @@ def road_page(
         title: of the page.
         basis: where the effects' journeys lead, as words.
         outline: boundaries that are drawn, EPSG:27700; the map is cut to them.
+        towns: name, easting and northing, the largest first.
     """
-    picture = base64.b64encode(_picture(roads, changes, outline)).decode()
+    picture = base64.b64encode(_picture(roads, changes, outline, towns)).decode()
     rows = "".join(
         f"<tr><th scope='row'>{k}</th><td>{html.escape(c.name)}</td><td>{_words(c, roads)}</td>"
         f"{_effect(effects, k - 1)}</tr>" for k, c in enumerate(changes, start=1))
@@ -85,8 +89,8 @@ def road_page(
         "Mark", "Override", "On the map", "Minutes with", "Minutes without", "Change",
         "Children with a longer / shorter way"))
     overrides = (
-        f"<h2>What the scenario changes</h2><table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{rows}</tbody></table><p>Minutes are one-way totals over "
+        f"<h2>What the scenario changes</h2><div class='scroll'><table><thead><tr>{head}"
+        f"</tr></thead><tbody>{rows}</tbody></table></div><p>Minutes are one-way totals over "
         f"children, {html.escape(basis)}. Each row "
         "compares the scenario with the same scenario less that one override.</p>"
         if changes else "<p>The scenario changes nothing about the roads.</p>")
@@ -111,8 +115,11 @@ def road_page(
 
 
 STYLE = (
+    ":root{color-scheme:light dark}"
     "body{font:16px/1.5 system-ui,sans-serif;margin:0;color:#1d1d1f;background:#fff}"
     "main{max-width:70rem;margin:0 auto;padding:1rem}img{max-width:100%;height:auto}"
+    ".scroll{overflow-x:auto}img{background:#fff}"
+    "@media (prefers-color-scheme:dark){body{color:#e8eaed;background:#16191d}}"
     "table{border-collapse:collapse;margin:0 0 1rem}"
     "td.r,th.r{text-align:right;font-variant-numeric:tabular-nums}tbody th{font-weight:400}"
     "td,th{border-bottom:1px solid #ccc;padding:.3rem .7rem;text-align:left;vertical-align:top}"
@@ -154,7 +161,8 @@ def _effect(effects: pd.DataFrame, row: int) -> str:
 
 
 def _picture(
-    roads: RoadNetwork, changes: Sequence[Change], outline: gpd.GeoDataFrame | None
+    roads: RoadNetwork, changes: Sequence[Change], outline: gpd.GeoDataFrame | None,
+    towns: Sequence[tuple[str, float, float]],
 ) -> bytes:
     """The map as a PNG."""
     import shapely
@@ -183,6 +191,7 @@ def _picture(
         outline.boundary.plot(ax=axes, color="#777777", linewidth=0.8, linestyle=":", zorder=1)
     for number, change in enumerate(changes, start=1):
         _mark(axes, roads, lines, change, number, (west, south, east, north))
+    _name_towns(axes, towns, (west, south, east, north))
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect("equal")
@@ -195,6 +204,29 @@ def _picture(
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=140, metadata={"Software": None})
     return out.getvalue()
+
+
+def _name_towns(
+    axes: Any, towns: Sequence[tuple[str, float, float]], box: tuple[float, float, float, float]
+) -> None:
+    """The largest towns in the picture, each with its dot, none beside a larger one."""
+    from matplotlib import patheffects
+
+    west, south, east, north = box
+    apart = (east - west) / 14
+    named: list[tuple[float, float]] = []
+    for name, x, y in towns:
+        inside = west < x < east and south < y < north
+        barred = x < west + (east - west) / 4 and y < south + (north - south) / 15  # the scale's
+        if barred or not inside or len(named) == TOWNS or any(
+                abs(x - a) < 1.6 * apart and abs(y - b) < apart / 2 for a, b in named):
+            continue
+        named.append((x, y))
+        axes.plot([x], [y], "o", color=MARK, markersize=4, markeredgecolor="white", zorder=5)
+        side = "right" if x > east - apart else "left" if x < west + apart else "center"
+        axes.annotate(name, (x, y), (0, 5), textcoords="offset points", ha=side, fontsize=9.5,
+                      zorder=5, path_effects=[
+                          patheffects.withStroke(linewidth=2.5, foreground="white")])
 
 
 def _scale(axes: Any, west: float, south: float, wide: float) -> None:

@@ -55,7 +55,8 @@ def test_a_change_of_means_is_nobodys_where_one_stands_for_another(
     assert change.value == value and str(change) == said
     assert change.longer == said.endswith("longer")
     children = CountChange(Count(20), Count(10))
-    assert str(GroupChange(children, change)) == f"children 10 fewer; journey {said}"
+    assert str(GroupChange(children, change)) == (
+        f"10 fewer without a place; journey {said}")
 
 
 def test_a_range_has_an_end() -> None:

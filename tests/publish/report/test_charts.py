@@ -7,11 +7,15 @@ import warnings
 
 import pytest
 
+from sufficiency.common.phrases import called, told_apart
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.report.charts import bars, value_of
+from sufficiency.publish.report.document import together
 from sufficiency.publish.report.dots import dots
+from sufficiency.publish.report.findings import changes_finding, shortfall_finding
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.templating import headed
 
 TITLES = ("Places of January 2019, children of January 2025", "Plan A: four new schools",
           "Plan B: bases only, wherever a school is willing to host one", "Built since 2019")
@@ -65,3 +69,36 @@ def test_a_plan_keeps_the_letter_and_colour_that_its_title_has() -> None:
     assert alone == (together[1],), "Plan B is the same in a report of its own"
     assert [n for n, _ in of_titles(["Something else", "Plan A: schools"])] == ["B", "A"]
     assert len({name for name, _ in of_titles(["x"] * 40)}) == 40
+
+
+def test_a_letter_is_one_plans_and_names_it_in_a_sentence() -> None:
+    assert [n for n, _ in of_titles(["Plan A: x", "Plan A: y"])] == ["A", "B"]
+    assert [called(t) for t in (*TITLES[1:3], "Plan B", "Plan Bee: x")] == [
+        "Plan A", "Plan B", '"Plan B"', '"Plan Bee: x"']
+    assert told_apart(["Plan A: x", "Plan A: y", "Plan B: z"], ["m", "n", "o"]) == (
+        "X", "Y", "Plan B: z")
+    assert told_apart(["Plan A: x", "Plan A: x"], ["m", "n"]) == ("X (m)", "X (n)")
+    assert headed("Plan A: <b>") == 'Plan A<span class="rest">: &lt;b&gt;</span>'
+    assert headed("<b>") == "&lt;b&gt;"
+
+
+@pytest.mark.parametrize(("gain", "lose", "said"), [
+    (Count(885), Count(35), "885 children gain a suitable local place, and 35 children no longer"),
+    (Count(1), Count(0), "1 child gains a suitable local place, and nobody loses one."),
+    (Count(None), Count(0), "how many gain a suitable local place is withheld, and nobody loses"),
+])
+def test_who_gains_is_said_also_of_one_of_nobody_and_of_what_is_withheld(
+    gain: Count, lose: Count, said: str
+) -> None:
+    assert changes_finding(gain, lose, "Plan A: x").startswith(f"Under Plan A, {said}")
+
+
+def test_no_plan_has_the_fewest_beside_one_that_is_withheld() -> None:
+    said = shortfall_finding(["Before", "Plan A: x", "B"], [Count(75), Count(None), Count(25)])
+    assert said == ('Children without a suitable local place: 75 with "Before" and 25 with "B". '
+                    "With Plan A the number is withheld: it is small, or would tell a small one.")
+
+
+def test_sentences_that_are_true_of_several_plans_are_said_once() -> None:
+    assert together((("Plan A: x", "one"), ("Plan B: y", "one"), ("C", "two"))) == (
+        ("Plan A and Plan B", "one"), ("C", "two"))

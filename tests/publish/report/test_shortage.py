@@ -301,7 +301,7 @@ def test_a_handful_of_children_gives_no_figures(tiny: Path) -> None:
     told = scarce_alone(found, Rules())
     assert told.words == "Fewer than 10 children are to be placed: too few for figures."
     assert len(told.sheet.lines) == 0
-    assert told.hidden == f"{len(found.short)} more rows are too small to show."
+    assert told.hidden == "By need, phase and district the figures are too small to show."
 
 
 def test_the_map_of_run_has_the_comparators_for_the_same_children(

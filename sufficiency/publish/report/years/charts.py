@@ -18,9 +18,12 @@ INNER, OUTER = 0.4, 0.22
 """How opaque the bands of half and of 8 in 10 draws are."""
 STEPS = (10, 50, 100, 250, 500)
 """Children from which a cell of a heat map is darker."""
-SHADES = ("#f4f6f8", "#d5e3ef", "#a3c1dc", "#6a95c0", "#33689c", charts.NAVY)
+SHADES = ("#f4f6f8", "#d5e3ef", "#a3c1dc", "#6a95c0", "#33689c", "#12436e")
+ROW = 0.46
+"""Inches of a row: its name, and its cells below it."""
 DARK = 3
-"""Shades from this on are written on in white."""
+"""Shades from this on are written on in white. Neither that nor the shades are colours that the
+style sheet turns where a page is dark."""
 
 
 def drawn(sheets: Iterable[Table]) -> dict[str, Markup]:
@@ -31,8 +34,11 @@ def drawn(sheets: Iterable[Table]) -> dict[str, Markup]:
 
 
 def _told(sheet: YearSheet) -> bool:
-    """Whether any band of it is told."""
-    return any(isinstance(c, Band) and c.middle.value is not None for c in sheet.cells())
+    """Whether a band of two Januaries or more is told: one by itself shows no years."""
+    lines = [sheet.cells_shown(line) for line in sheet.lines]
+    januaries = lines if sheet.drawn == "fan" else list(zip(*lines, strict=True))
+    return sum(any(isinstance(c, Band) and c.middle.value is not None for c in cells)
+               for cells in januaries) > 1
 
 
 def fan(sheet: YearSheet) -> str:
@@ -73,9 +79,10 @@ def heat(sheet: YearSheet) -> str:
     Args:
         sheet: a column a January.
     """
-    figure, axes = charts.canvas(0.3 * len(sheet.lines) + 1.5)
+    figure, axes = charts.canvas(ROW * len(sheet.lines) + 1.75, charts.NARROW)
     axes.spines[["left", "bottom"]].set_visible(False)
     for row, line in enumerate(sheet.lines):
+        charts.named_above(axes, row - 0.24, line.name)
         for column, (year, cell) in enumerate(zip(sheet.years, line.cells, strict=True)):
             if isinstance(cell, Band):
                 _cell(axes, row, column, cell, hatched=year > sheet.tested)
@@ -83,11 +90,11 @@ def heat(sheet: YearSheet) -> str:
     if tested < len(sheet.years):
         axes.axvline(tested - 0.5, color="#1d1d1f", linewidth=1, linestyle=":")
     axes.set_xlim(-0.5, len(sheet.years) - 0.5)
-    axes.set_ylim(len(sheet.lines) - 0.5, -0.5)
-    axes.set_yticks(range(len(sheet.lines)), [charts.wrapped(ln.name) for ln in sheet.lines])
-    axes.set_xticks(range(len(sheet.years)), sheet.years, fontsize=8)
+    axes.set_ylim(len(sheet.lines) - 0.6, -0.75)
+    axes.set_yticks([])
+    axes.set_xticks(range(len(sheet.years)), sheet.years, fontsize=7.5)
     axes.set_xlabel("January of the year", fontsize=9)
-    axes.set_title("Children short in half of the draws; bold: short in nine of ten as well",
+    axes.set_title("Children short in half of the draws;\nbold: short in nine of ten as well",
                    loc="left", fontsize=9, color=charts.NAVY)
     axes.tick_params(length=0)
     _legend(figure, sheet.few, scenario=sheet.years[-1] > sheet.tested)
@@ -101,14 +108,14 @@ def _cell(axes: object, row: int, column: int, band: Band, *, hatched: bool) -> 
     value = band.middle.value
     step = 0 if value is None else int(np.searchsorted(STEPS, value, side="right"))
     axes.add_patch(Rectangle(  # type: ignore[attr-defined]
-        (column - 0.5, row - 0.5), 1, 1, facecolor=SHADES[step], edgecolor="white", linewidth=1.2,
-        hatch="///" if hatched and step < DARK else None))
+        (column - 0.5, row - 0.22), 1, 0.56, facecolor=SHADES[step], edgecolor="white",
+        linewidth=1.2, hatch="///" if hatched and step < DARK else None))
     words = str(value) if value else "" if value == 0 or band.middle.under else "?"
     if words:
         sure = bool(band.low.value)
-        axes.text(column, row, f"{value:,}" if value else words,  # type: ignore[attr-defined]
-                  ha="center", va="center", fontsize=8, fontweight="bold" if sure else "normal",
-                  color="white" if step >= DARK else "#1d1d1f",
+        axes.text(column, row + 0.06, f"{value:,}" if value else words,  # type: ignore[attr-defined]
+                  ha="center", va="center", fontsize=7.5, fontweight="bold" if sure else "normal",
+                  color="#fffffe" if step >= DARK else charts.ON_PALE,
                   bbox={"facecolor": SHADES[step], "edgecolor": "none", "pad": 1},
                   in_layout=False)  # inside its cell: it needs no room beside the axes
 
@@ -123,4 +130,4 @@ def _legend(figure: object, few: int, *, scenario: bool) -> None:
         handles.append(Patch(facecolor="white", edgecolor="#9aa7b5", hatch="///",
                              label="hatched, or right of the dots: a scenario"))
     figure.legend(handles=handles, frameon=False,  # type: ignore[attr-defined]
-                  loc="outside lower left", fontsize=8, ncols=4)
+                  loc="outside lower left", fontsize=8, ncols=3)

@@ -48,6 +48,14 @@ class YearSheet(Table):
     shown: tuple[int, ...] = ()
     few: int = 0
 
+    def cells_shown(self, line: Row) -> tuple[Cell, ...]:
+        """The cells of a row that a drawing shows.
+
+        Args:
+            line: of this table.
+        """
+        return tuple(line.cells[at] for at in self.shown) if self.shown else line.cells
+
 
 def of_forecast(
     forecast: Forecast, specialist: dict[str, np.ndarray], last: int, rules: Rules | None
@@ -136,7 +144,9 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
         SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)))
     for plan in told.plans:
         yield _heat(told, plan, tested, areas=False)
-    yield _first_years(told, tested)
+    first = _first_years(told, tested)
+    if first.lines:
+        yield first
     for plan in told.plans:
         if any(line[2] for line in plan.alone):
             yield _heat(told, plan, tested, areas=True)

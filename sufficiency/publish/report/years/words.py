@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.common.phrases import listed, upper
+from sufficiency.common.phrases import called, listed, upper
 from sufficiency.publish.disclosure.extremes import ends
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
 from sufficiency.publish.report.table import Row
@@ -95,13 +95,16 @@ def short(
     """
     at = _at(years, last)
     cells = [of[at].middle for of in bands]
-    each = listed([f"{of[at]} with \"{t}\"" for t, of in zip(titles, bands, strict=True)])
+    if all(c.value is None and not c.under for c in cells):
+        return (f"How many children are without a suitable local place in January {years[at]} is "
+                "withheld.")
+    each = listed([f"{of[at]} with {called(t)}" for t, of in zip(titles, bands, strict=True)])
     said = f"Children without a suitable local place in January {years[at]}: {each}."
     least, most = ends(list(titles), cells, rules)
     if least is None or most is None or len(titles) == 1 or least.at == most.at:
         return said
     if len(least.names) == 1 and not least.rivals:
-        return f"{said} The fewest are left out with \"{least.names[0]}\"."
+        return f"{said} The fewest are left out with {called(least.names[0])}."
     return said
 
 
@@ -126,10 +129,10 @@ def heat(
     cells = [band.middle for line in lines for band in line.cells[at:at + 1]
              if isinstance(band, Band)]
     if shut:
-        return f"So few are short in January {year} that no row can be told."
+        return f"So few are short with {called(title)} in January {year} that no row can be told."
     counts = [Count(0) if c.under else c for c in cells]
     _, most = ends([line.name for line in lines], counts)
-    under, of = f"with \"{title}\" in January {year}", f"of the {what} that can be told "
+    under, of = f"with {called(title)} in January {year}", f"of the {what} that can be told "
     if most is None or not counts[most.at[0]].value:
         who = f"none {of if untold else f'of the {what} '}"
         said = f"{who}is short{limit} {under}, in half of the draws."
