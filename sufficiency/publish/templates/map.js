@@ -5,7 +5,7 @@
     const { colours, words, title } = scaleOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.background = fill; li.append(i, text); return li; };
     const used = data[state.by].map((_, i) => figure(i, state.view === "swipe" ? "after" : state.view));
-    $("legend-title").textContent = title + narrow();
+    $("legend-title").textContent = title + narrow() + (tried() ? `, ${base()}; in orange what is tried: ${tried().name}` : "");
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch("", c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
@@ -35,17 +35,19 @@
   }
   function redraw(tell, places = true) {
     fit();
+    fitTried();
     unread();
     all(".base").forEach((e) => { e.textContent = base(); });
     all(".plan-label").forEach((e) => { e.textContent = plan().label; });
     legend();
     drawAreas();
     if (places) drawPlaces(); else drawNames();
-    if (tell) { say(`The map shows ${WHAT[state.layer]}${narrow()}, ${WHEN[state.view]()}, ${plan().title}`); remember(); }
+    if (tell) { say(`The map shows ${WHAT[state.layer]}${narrow()}, ${WHEN[state.view]()}, ${called()}`); remember(); }
   }
   function choosePlan(k) {
     state.plan = k;
     pick("plan", String(k));
+    if (tried()) tryOut(-1);
     shut(false);
     redraw(true);
     answer();
@@ -53,7 +55,7 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = [state.who, state.layer === "years"]; state[key] = i.value; redraw(true, key === "view"); if (was[0] !== state.who || was[1] !== (state.layer === "years")) answer(); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; redraw(true, key === "view"); if (then !== was()) answer(); }));
   }
   function narrowTo(name) {
     state.who = name;
@@ -111,6 +113,7 @@
     layer: { get: () => state.layer, set: (v) => { if (Object.hasOwn(LAYERS, v) && (v !== "years" || data.years)) { state.layer = v; pick("layer-of", v); } } },
     january: { get: () => (state.layer === "years" ? String(data.years.year[state.january]) : ""), set: (v) => { const k = data.years ? data.years.year.indexOf(Number(v)) : -1; if (k >= 0) state.january = k; } },
     view: { get: () => state.view, set: (v) => { if (Object.hasOwn(WHEN, v)) { state.view = v; pick("view", v); } } },
+    try: { get: () => (tried() ? tried().name : ""), set: (v) => { const k = data.explorer ? data.explorer.steps.findIndex((s) => s.name === v && s.children) : -1; if (k >= 0) tryOut(k); } },
     by: { get: () => state.by, set: (v) => { if (["areas", "districts"].includes(v) && data[v].length) { state.by = v; pick("by", v); } } },
     who: { get: () => state.who, set: (v) => { if (data.filters.some(([name]) => name === v)) narrowTo(v); } },
     place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },

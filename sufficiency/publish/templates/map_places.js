@@ -14,7 +14,7 @@
   const seen = () => {
     const kinds = ticked("kind");
     const cut = state.view === "swipe" ? map.getBounds().getWest() + (map.getBounds().getEast() - map.getBounds().getWest()) * state.divider : 0;
-    return plan().places.map((p, i) => ({ ...p, i })).filter((p) => {
+    const shown_ = plan().places.map((p, i) => ({ ...p, i })).filter((p) => {
       const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
       if (p.state === "new") return kinds.has("new") && !before;
       return kinds.has(p.kind);
@@ -22,6 +22,11 @@
       const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
       return before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p;
     });
+    if (!tried()) return shown_;
+    // What is tried stands among what there is; a school that grows, in the place of itself.
+    const opens = opensOf(tried()), grows = new Map(opens.filter((p) => p.state === "bigger").map((p) => [keyOf(p), p]));
+    return [...shown_.map((p) => (grows.has(keyOf(p)) ? { ...p, state: "bigger", places: p.places + grows.get(keyOf(p)).added, added: grows.get(keyOf(p)).added } : p)),
+      ...opens.filter((p) => p.state === "new" && kinds.has("new"))];
   };
   const isExample = (p) => p.status === data.example;
   const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
