@@ -52,7 +52,7 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
 SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js",
-           "map_try.js", "map.js", "map_save.js")
+           "map_try.js", "map_beside.js", "map.js", "map_save.js")
 """Of ours, in their order: they stand in one function."""
 PANES = (("land", 380, False), ("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
@@ -73,8 +73,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     chart.default_js, chart.default_css = [], []
     for name, height, touch in PANES:
         folium.map.CustomPane(name, z_index=height, pointer_events=touch).add_to(chart)
-    _land(atlas).add_to(chart)
-    layers = {"roads": _roads(atlas), "borders": _borders(atlas)}
+    layers = {"land": _land(atlas), "roads": _roads(atlas), "borders": _borders(atlas)}
     for layer in layers.values():
         layer.add_to(chart)
     figure: Any = chart.get_root()

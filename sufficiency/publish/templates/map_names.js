@@ -1,9 +1,9 @@
   // ---- names and numbers --------------------------------------------------------------------
   const labels = L.layerGroup().addTo(map);
-  const label = (at, box_, name, pane) => L.marker(at, {
+  const label = (into, at, box_, name, pane) => L.marker(at, {
     pane, interactive: false, keyboard: false,
     icon: L.divIcon({ className: name, html: box_, iconSize: null }),
-  }).addTo(labels).getElement().setAttribute("aria-hidden", "true");
+  }).addTo(into).getElement().setAttribute("aria-hidden", "true");
   const wide = (() => {
     const pen = document.createElement("canvas").getContext("2d"), face = getComputedStyle(document.body).fontFamily;
     return (words_, font) => { pen.font = `${font} ${face}`; return pen.measureText(words_).width; };
@@ -81,11 +81,12 @@
     }
     return inside;
   }
-  function drawNames() {
+  // On the map, or on the second one with its own names and symbols.
+  function drawNames(on = map, into = labels, among = spots) {
     if (!ready) return;
-    labels.clearLayers();
-    const ticks = ticked("layer"), zoom = map.getZoom();
-    const corner = map.getPixelBounds(), size = map.getSize();
+    into.clearLayers();
+    const ticks = ticked("layer"), zoom = on.getZoom();
+    const corner = on.getPixelBounds(), size = on.getSize();
     const taken = [];
     const seen_ = (b) => b.x - corner.min.x >= b.w && b.x - corner.min.x <= size.x - b.w
       && b.y - corner.min.y >= b.h && b.y - corner.min.y <= size.y - b.h;
@@ -94,18 +95,18 @@
         if (!seen_(n)) continue;
         taken.push(n);
         const name = `town${n.big ? " big" : ""}${n.away ? " away" : ""}`;
-        label(n.at, make("i").outerHTML, name, "dots");
-        label(n.at, make("span", n.name, n.side).outerHTML, name, "names");
+        label(into, n.at, make("i").outerHTML, name, "dots");
+        label(into, n.at, make("span", n.name, n.side).outerHTML, name, "names");
       }
     }
     if (ticks.has("numbers")) {
-      for (const m of spots.getLayers()) {
+      for (const m of among.getLayers()) {
         const p = map.project(m.getLatLng(), zoom), half = m.options.icon.options.iconSize[0] / 2;
         taken.push({ x: p.x, y: p.y, w: half, h: half });
       }
       data[state.by].forEach((a, i) => {
         const value = figure(i, state.view === "swipe" ? "after" : state.view);
-        if (value === null || value === few || !map.getBounds().contains(a.at)) return;
+        if (value === null || value === few || !on.getBounds().contains(a.at)) return;
         const words_ = state.view === "change" ? signed(value, layer().label(value)) : layer().label(value);
         const p = map.project(a.at, zoom), w = wide(words_, "700 13px") / 2 + 6, h = 9;
         // A figure stands in its own area or nowhere: the tables have it too.
@@ -113,7 +114,7 @@
           .find((b) => seen_(b) && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
         if (!free) return;
         taken.push(free);
-        label(map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
+        label(into, map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
       });
     }
   }
