@@ -248,7 +248,7 @@ def write_report(
 @kinds_checked
 def write_map(
     results: Sequence[Result], file: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path | str] = (), years: Path | str | None = None,
+    against: Sequence[Path | str] = (), years: Path | str | Ahead | None = None,
     frontier: Path | str | None = None,
 ) -> Written:
     """Write a consultation map of some plans of one case, whole or not at all.
@@ -259,7 +259,8 @@ def write_map(
         public: fit to publish: small numbers withheld, with a record and an audit beside it.
         threshold: no public mean is of fewer children.
         against: folders and maps published before, whose records lie beside them.
-        years: folder of published series, to show each January as well; None for not.
+        years: folder of published series, to show each January as well, or the years of these
+            plans as they were found, by district; None for not.
         frontier: saved answer of ``frontier``, whose plans can be selected on the map.
 
     Raises:
@@ -279,7 +280,7 @@ def write_map(
     file = target(Path(file), public=public)
     record = records.read([Path(a) for a in against])
     shown = for_public(results) if public else results
-    told = () if years is None else gaps_of_results(
+    told = () if years is None else years.plans if isinstance(years, Ahead) else gaps_of_results(
         shown, Asked(ahead.Asked(Path(years)), whole=True, where=True))
     page, audit = map_page(
         shown, file.name, Rules(threshold) if public else None, record=record, years=told,
