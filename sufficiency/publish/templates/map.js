@@ -160,9 +160,21 @@
 
   // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner.
   if (matchMedia("(max-width: 56rem)").matches) all(".more").forEach((d) => { d.open = false; });
-  // Where nothing may be told with the plan, the map begins with what may be.
-  const blank = (view) => data[state.by].every((_, i) => figure(i, view) === null);
-  if (blank("after") && !blank("before")) { state.view = "before"; pick("view", "before"); }
+  // Where nothing may be told with the plan, or of who has no place at all, the map begins with what
+  // may be: a council with few children without a place opens with the journeys of the others.
+  function begin() {
+    const was = [state.layer, state.view];
+    for (const layer_ of ["lack", "same", "mean"]) {
+      for (const view of ["after", "before"]) {
+        [state.layer, state.view] = [layer_, view];
+        if (data[state.by].some((_, i) => figure(i, view) !== null)) return;
+      }
+    }
+    [state.layer, state.view] = was;
+  }
+  begin();
+  pick("layer-of", state.layer);
+  pick("view", state.view);
   // The frame ends with the window, whatever stands above it.
   const frame = document.querySelector(".frame");
   frame.style.setProperty("--above", `${Math.round(frame.getBoundingClientRect().top + scrollY)}px`);
