@@ -30,9 +30,11 @@
     const options = ([name, size, lon, lat, within]) => {
       const big = within >= 0 && size > BIG, away = within < 0, p = map.project([lat, lon], zoom), h = 8;
       const w = wide(name, big ? "700 14.5px" : away ? "500 12.5px" : "600 12.5px") / 2 + 2;
+      // Only what is near can be covered.
+      const around = covered.filter((c) => Math.abs(c.x - p.x) < 2 * w + DOT + c.w && Math.abs(c.y - p.y) < 2 * h + DOT + c.h);
       return Object.entries(SIDES).map(([side, [dx, dy]]) => {
         const b = { name, at: [lat, lon], away, big, side, dot: p, x: p.x + dx * (w + DOT), y: p.y + dy * (dx ? 9 : h + DOT), w, h };
-        return { ...b, part: covered.reduce((sum, c) => sum + shared(b, c), 0) / (4 * w * h) };
+        return { ...b, part: around.reduce((sum, c) => sum + shared(b, c), 0) / (4 * w * h) };
       }).filter((b) => away || !over(b));
     };
     const dots = (found) => found.map((b) => ({ x: b.dot.x, y: b.dot.y, w: 3, h: 3 }));
@@ -60,10 +62,10 @@
     // What is near a larger town, named or not, is named from nearer by.
     const larger = [];
     for (const town of [...inside, ...outside]) {
-      const every = options(town), dot = map.project([town[3], town[2]], zoom), part = near(dot, larger);
+      const dot = map.project([town[3], town[2]], zoom), part = near(dot, larger);
       larger.push(dot);
       if (part || found.some((b) => b.name === town[0]) || found.length >= (town[4] >= 0 ? most : 1.25 * most)) continue;
-      const fits = every.filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
+      const fits = options(town).filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
       if (fits.length) found.push(fits.reduce((one, b) => (b.part < one.part - 0.01 ? b : one)));
     }
     named = { zoom, names: found };
