@@ -19,7 +19,7 @@ demo: setup
 PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/bases-only-found.toml data/norfolk/scenarios/as-built.toml
 
 maps: setup
-	"$(BIN)/python" -m sufficiency map $(PLANS) --public --out maps/norfolk.html
+	"$(BIN)/python" -m sufficiency map $(PLANS) --public --forecast data/national --out maps/norfolk.html
 	"$(BIN)/python" -m sufficiency report $(PLANS) --public --out maps/report
 	rm maps/*-internal.*
 

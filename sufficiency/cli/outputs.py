@@ -25,6 +25,8 @@ Years = Annotated[Path | None, ahead("tell the years ahead as well")]
 def map(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     against: Against = None, forecast: Years = None,
+    frontier: Annotated[Path | None, typer.Option(
+        help="answer of frontier (.json): its plans can be selected, with what they cost")] = None,
     out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
 ) -> None:
     """A consultation map of one or more scenarios: one page that opens with no network."""
@@ -37,13 +39,14 @@ def map(
         from sufficiency.study import check as checking
         from sufficiency.study import run as study
 
-        release_files.check_can_release_map(out, public=public, against=against or ())
+        release_files.check_can_release_map(
+            out, public=public, against=against or (), frontier=frontier)
         checking.scenarios(scenarios)
         results = [study.run(scenario, progress, alone=True) for scenario in scenarios]
         progress("drawing")
         written = release.write_map(
             results, out, public=public, threshold=threshold, against=against or (),
-            years=forecast)
+            years=forecast, frontier=frontier)
     out = written.folder / written.files[0]
     print(f"{out}  {out.stat().st_size / 1e6:.2f} MB"
           f"{'' if public else '  internal: contains small numbers'}")

@@ -15,6 +15,8 @@ Beyond the guideline counts what is known and nothing else: nobody is driven an 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +46,14 @@ def known_journeys(assignment: pd.DataFrame) -> Bools:
 def everybody_minutes(assignment: pd.DataFrame) -> Floats:
     """(r,) minutes of every row, one way; assumed where they are not known."""
     return assignment["minutes"].fillna(NOWHERE_MINUTES).to_numpy(float)
+
+
+def lengths(minutes: Sequence[float], children: Sequence[int]) -> list[tuple[int, int]]:
+    """Journeys by their minutes in tenths, and how many children have them."""
+    out: Counter[int] = Counter()
+    for m, n in zip(minutes, children, strict=True):
+        out[round(m * 10)] += int(n)
+    return sorted(out.items())
 
 
 def beyond_guideline(assignment: pd.DataFrame, scenario: Scenario) -> Floats:

@@ -76,7 +76,7 @@ def first_look(
         NoSolutionError: no plan was found.
     """
     report, page, answer = folder / "report", folder / "map.html", folder / ANSWER
-    asked = Asked(ahead.Asked(series or datasets.series()))
+    asked = Asked(ahead.Asked(series or datasets.series()), where=True)
     of_scenario(scenario.path, asked.forecast)  # a case of no council is told before the search
     ready_file(answer)
     check_can_release(report, public=True, against=against)
@@ -94,7 +94,7 @@ def first_look(
     written = release.write(
         [result], release.report, report, public=True, rules=Rules(threshold), against=against,
         answers=[answer] if rides else [], years=years)
-    shown = release.write_map([result], page, public=True, threshold=threshold,
+    shown = release.write_map([result], page, public=True, threshold=threshold, years=years,
                               against=[*against, report])
     return FirstLook(result, years, rides, statement_, written, shown)
 

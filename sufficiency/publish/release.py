@@ -249,7 +249,8 @@ def write_report(
 @kinds_checked
 def write_map(
     results: Sequence[Result], file: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path | str] = (), years: Path | str | None = None,
+    against: Sequence[Path | str] = (), years: Path | str | Ahead | None = None,
+    frontier: Path | str | None = None,
 ) -> Written:
     """Write a consultation map of some plans of one case, whole or not at all.
 
@@ -260,12 +261,14 @@ def write_map(
         threshold: no public mean is of fewer children.
         against: folders and maps published before, whose records lie beside them.
         years: folder of published series, to show each January as well ("published" = those that
-            come with the package); None for not.
+            come with the package), or the years of these plans as they were found, by district;
+            None for not.
+        frontier: saved answer of ``frontier``, whose plans can be selected on the map.
 
     Raises:
         DisclosureError: a public map would give something away; nothing was written.
-        InputError: the file cannot be written; a record or a series cannot be read; plans of
-            several cases.
+        InputError: the file cannot be written; a record, a series or the answer cannot be read;
+            plans of several cases.
 
     Examples:
         >>> import sufficiency as sf
@@ -279,10 +282,11 @@ def write_map(
     file = target(Path(file), public=public)
     record = records.read([Path(a) for a in against])
     shown = for_public(results) if public else results
-    told = () if years is None else gaps_of_results(
+    told = () if years is None else years.plans if isinstance(years, Ahead) else gaps_of_results(
         shown, Asked(ahead.Asked(series_in(years)), whole=True, where=True))
     page, audit = map_page(
-        shown, file.name, Rules(threshold) if public else None, record=record, years=told)
+        shown, file.name, Rules(threshold) if public else None, record=record, years=told,
+        frontier=None if frontier is None else read_answer(Path(frontier), "--frontier"))
     write_file(file, page)
     if not public:
         return Written(file.parent, (file.name,), None)

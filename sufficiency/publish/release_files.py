@@ -40,18 +40,23 @@ def check_can_release(
         ready_file(beside)
 
 
-def check_can_release_map(file: Path, *, public: bool, against: Sequence[Path] = ()) -> None:
+def check_can_release_map(
+    file: Path, *, public: bool, against: Sequence[Path] = (), frontier: Path | None = None
+) -> None:
     """See, before any search, that a map can be written, and what it is set against be read.
 
     Args:
         file: the page, as ``write_map`` is told it.
         public: as there: then audit and record are written beside it.
         against: folders and maps published before.
+        frontier: saved answer of that verb.
 
     Raises:
         InputError: as ``write_map``.
     """
     file = target(file, public=public)
+    if frontier is not None:
+        read_answer(frontier, "--frontier")
     records.read(against)
     for path in (file, audit_beside(file), records.beside(file)) if public else (file,):
         ready_file(path)

@@ -39,8 +39,12 @@ class Answer:
         return (json.dumps({"note": NOTE, **asdict(self)}, indent=1) + "\n").encode()
 
 
-def read_answer(path: Path) -> Answer:
+def read_answer(path: Path, asked: str = "--answers") -> Answer:
     """An answer that was saved.
+
+    Args:
+        path: of the file.
+        asked: option by which it was named, for faults.
 
     Raises:
         InputError: it cannot be read, or is no answer.
@@ -57,5 +61,5 @@ def read_answer(path: Path) -> Answer:
             path.name, "is no saved answer",
             "Save one with --out FILE.json of frontier, alternatives, explain, robust, phase or "
             "transport.",
-            column="--answers")]) from None
+            column=asked)]) from None
     return found

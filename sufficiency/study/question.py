@@ -15,7 +15,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.formulate import Built, build_problem
-from sufficiency.model.journey_minutes import known_journeys
+from sufficiency.model.journey_minutes import known_journeys, lengths
 from sufficiency.model.outcome import describe
 from sufficiency.optimise.assignment.min_cost_flow import Assignment
 from sufficiency.optimise.effort import Effort
@@ -106,7 +106,7 @@ class Question:
 
     def summary(self, found: Plan) -> dict[str, Any]:
         """Measures of a plan, as in summary.json; and of how many children its mean is (``known``),
-        and which share of their minutes is one child's (``longest_share``)."""
+        which share of their minutes is one child's (``longest_share``), and their ``journeys``."""
         matrix = replace(self.matrix, lengths=_no_lengths)
         outcome = describe(self.case, self.scenario, matrix, self.built, found,
                            each=Contributions.nothing(len(found.opened)))
@@ -115,6 +115,7 @@ class Question:
         return outcome.summary | {
             "known": int(road["children"].sum()),
             "longest_share": float(road["minutes"].max()) / total if total else 0.0,
+            "journeys": lengths(road["minutes"], road["children"]),
         }
 
     def best(self, share: float, progress: Progress) -> Plan:

@@ -21,6 +21,9 @@ from sufficiency.study.question import AFTER, SECONDS, Question, figures, more_f
 from sufficiency.study.source import Source, scenario_of
 
 TIME = "no plan was found in time"
+OPENED = ("option_id", "site_name", "kind", "designation", "ncy_min", "ncy_max", "places",
+          "status", "easting_m", "northing_m")
+"""What is kept of an option that a plan opens."""
 
 
 @discreet
@@ -212,7 +215,7 @@ def _traded(
         fewer = point.plan.found.shortfall - point.plan.shortfall_bound
         least = {"unplaced_least": summary["unplaced"]["total"] - fewer}
         row |= least if fewer else {}
-        more.append(more_figures(summary) | least)
+        more.append(more_figures(summary) | {"journeys": summary["journeys"]} | least)
         if point.schools == 0:
             ladder.append({"base_places": point.base_places,
                            **summary["unplaced"]["by_need"]})
@@ -232,8 +235,15 @@ def _traded(
             f"{_count(p['base_places'], 'base place')}: {p['note']}."
             for p in frame[frame["note"] != ""].to_dict("records"))]
     answer = q.answer("frontier", points=pd.concat([frame, kept], axis=1),
-                      words=pd.DataFrame({"sentence": list(words)}))
+                      words=pd.DataFrame({"sentence": list(words)}), opened=_opened(q, points))
     return Tradeoff(frame, pd.DataFrame(ladder), tuple(words), answer)
+
+
+def _opened(q: Question, points: Sequence[ask.Point]) -> pd.DataFrame:
+    """What the plan of each point opens and where, by the position of the point."""
+    opened = [q.case.options.loc[p.plan.opened, [*OPENED]].assign(point=i)
+              for i, p in enumerate(points) if p.plan is not None and p.plan.opened.any()]
+    return pd.concat(opened) if opened else pd.DataFrame()
 
 
 def _steps(most: int, problem: Problem) -> list[int]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.publish.map.atlas import Atlas
-from sufficiency.publish.map.page import area_label
+from sufficiency.publish.disclosure.cells import CountChange
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes
+from sufficiency.publish.map.atlas import Atlas, Choice
+from sufficiency.publish.map.page import area_label, map_html
 from tests.browser.test_map import Visit, fills, plan, view
 
 pytestmark = pytest.mark.large
@@ -158,3 +162,33 @@ def test_plans_are_picked(visit: Visit, two: Path, atlas: Atlas) -> None:
     plan(page, 1)
     assert fills(page) != built and news > 0 == page.locator(".spot.new").count()
     assert atlas.choices[1].title in page.locator("#said").inner_text()
+
+
+def test_a_council_with_few_without_a_place_opens_with_journeys(
+    visit: Visit, atlas: Atlas, tmp_path: Path
+) -> None:
+    """Where every number of children without a place is withheld, the map is not one hatched
+    shape: it shows journeys with the plan, or before where those may not be told either."""
+    def without(choice: Choice, **more: Any) -> Choice:
+        few = CountChange(Count(None), Count(None))
+        return dataclasses.replace(
+            choice, lacking=(few,) * len(atlas.areas),
+            lacking_districts=(few,) * len(atlas.districts), **more)
+
+    def opened(*choices: Choice) -> Any:
+        file = tmp_path / f"few{len(list(tmp_path.iterdir()))}.html"
+        file.write_text(map_html(dataclasses.replace(atlas, choices=choices)), encoding="utf-8")
+        page = visit(file)
+        return [page.locator(f"input[name={n}]:checked").input_value() for n in (
+            "layer-of", "view")], page
+
+    of, page = opened(*(without(c) for c in atlas.choices))
+    assert of == ["same", "after"]
+    assert "Mean minutes" in page.locator("#legend-title").inner_text()
+    assert len(set(fills(page))) > 1 and page.troubles == []
+    none = MeanMinutes(None)
+    first = atlas.choices[0]
+    still = without(first, areas=tuple((b, none) for b, _ in first.areas),
+                    same_areas=((none, none),) * len(atlas.areas))
+    of, page = opened(still, *(without(c) for c in atlas.choices[1:]))
+    assert of == ["mean", "before"] and page.troubles == []

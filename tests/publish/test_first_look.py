@@ -68,7 +68,8 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: 
     told = (out / "report" / "report.md").read_text()
     for words in ("Whose ride changes", "As ridden in shared vehicles", "The years ahead"):
         assert words in told, words
-    assert (out / "map.html").is_file() and (out / "transport-internal.json").is_file()
+    assert 'id="c-years-districts"' in (out / "map.html").read_text(), "each January on the map"
+    assert (out / "transport-internal.json").is_file()
     # What was published is kept beside it for the next time; a second time works as the first.
     shutil.copytree(out / "report", tmp_path / "earlier")
     (out / "mine.txt").write_text("a planner's own")

@@ -18,6 +18,7 @@ from typing import Any
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import json_of
+from sufficiency.model.journey_minutes import lengths as lengths
 from sufficiency.publish.disclosure import first_records
 from sufficiency.publish.disclosure.keys import Subject
 from sufficiency.publish.disclosure.prior_releases import System, joined
@@ -119,6 +120,18 @@ class Record:
             return None
         return next((true for gap, true in gaps if gap < k), None)
 
+    def mean_beside(
+        self, figure: Subject, journeys: Sequence[tuple[int, int]], k: int
+    ) -> float | None:
+        """The same among all that is printed, here too: for a mean that stands by itself.
+
+        Args:
+            figure: its name, by which others are found.
+            journeys: as ``lengths`` counts them.
+            k: journeys that must differ for it to be told as its own.
+        """
+        return replace(self, earlier=self.printed).mean_near(figure, journeys, k)
+
     def tells(self, figure: Subject, journeys: Sequence[tuple[int, int]]) -> bool:
         """Whether a mean of just these journeys is printed already, here or earlier."""
         return any(p.journeys == tuple(journeys) for p in alike(self.printed, figure, ""))
@@ -134,14 +147,6 @@ class Record:
             journeys: those it is of, as ``lengths`` counts them.
         """
         self.now.append(Printed(figure, "", mean, sum(n for _, n in journeys), tuple(journeys)))
-
-
-def lengths(minutes: Sequence[float], children: Sequence[int]) -> list[tuple[int, int]]:
-    """Journeys by their minutes in tenths, and how many children have them."""
-    out: Counter[int] = Counter()
-    for m, n in zip(minutes, children, strict=True):
-        out[round(m * 10)] += int(n)
-    return sorted(out.items())
 
 
 def changed(before: Sequence[tuple[int, int]], after: Sequence[tuple[int, int]]) -> int:

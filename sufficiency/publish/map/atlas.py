@@ -19,6 +19,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Band, Count, MeanMinutes
 from sufficiency.publish.map.apart import Apart
+from sufficiency.publish.map.explorer import Explorer
 from sufficiency.publish.map.filters import Filter, Narrowed
 from sufficiency.publish.map.have_your_say import HaveYourSay
 from sufficiency.publish.map.provision import Opening, Place, Unlocated
@@ -173,6 +174,7 @@ class Atlas:
         apart: alternative provision and hubs, where the case tells of them.
         years: children without a place in each January, where a forecast was asked for.
         say: how people have their say, where a scenario tells.
+        explorer: other numbers of schools and base places, where an answer was given.
     """
 
     case_title: str
@@ -197,6 +199,7 @@ class Atlas:
     filters: tuple[Filter, ...] = ()
     years: Years | None = None
     say: HaveYourSay | None = None
+    explorer: Explorer | None = None
 
     @property
     def time_of_day(self) -> str:
@@ -224,6 +227,7 @@ class Atlas:
         for area in (*self.areas, *self.districts):
             yield area.lon, area.lat
         yield from ((p.lon, p.lat) for c in self.choices for p in c.places)
+        yield from ((p.lon, p.lat) for p in (self.explorer.sites if self.explorer else ()))
         for line in (*(road[2] for road in self.landmarks.roads), *self.landmarks.land):
             yield from line
         yield from ((town[2], town[3]) for town in self.landmarks.towns)
@@ -241,6 +245,9 @@ class Atlas:
             told = [*((b, Band) for b in plan.whole),
                     *((c, Count) for of in plan.districts for c in of)]
             _refuse_others(told)
+        for step in self.explorer.steps if self.explorer else ():
+            short = [] if step.short is None else [(step.short, Count)]
+            _refuse_others([*short, (step.minutes, MeanMinutes)])
         for choice in self.choices:
             every = (*choice.lacking, *choice.lacking_districts,
                      *(c for one in choice.narrowed for c in one.every))

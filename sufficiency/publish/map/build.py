@@ -188,7 +188,7 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     rows = rows.assign(
         _1=rows["state"].map(rank), _2=rows["kind"].map({n: i for i, n in enumerate(ON_MAP)})
     ).sort_values(["_1", "_2", "name", "pool_id"])
-    needs = _serves(ground)
+    needs = serves(ground)
     site = result.plan.options.drop_duplicates("provider").set_index("provider")["site_id"]
     places = tuple(
         Place(
@@ -204,10 +204,14 @@ def _places(result: Result, ground: Geography) -> tuple[tuple[Place, ...], list[
     return places, ids
 
 
-def _serves(ground: Geography) -> dict[str, tuple[str, ...]]:
-    """Needs that each designation serves."""
-    serves = ground.suitability[ground.suitability["max_share"] > 0]
-    return serves.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
+def serves(ground: Geography) -> dict[str, tuple[str, ...]]:
+    """Needs that each designation serves.
+
+    Args:
+        ground: with the case's table of suitability.
+    """
+    some = ground.suitability[ground.suitability["max_share"] > 0]
+    return some.groupby("designation")["need"].apply(lambda s: tuple(sorted(s))).to_dict()
 
 
 def _word(result: Result, row: Mapping[Hashable, Any]) -> str:
@@ -220,7 +224,7 @@ def _unlocated(result: Result, ground: Geography) -> tuple[Unlocated, ...]:
     places = result.plan.places
     rows = places[places["unlocated"] & places["kind"].isin(ON_MAP)]
     rows = rows.assign(district=district_of(rows, ground.small_areas, ground.districts))
-    needs = _serves(ground)
+    needs = serves(ground)
     return tuple(
         Unlocated(str(r["name"]), r["kind"], r["district"], _word(result, r),
                  needs.get(r["designation"], ()), (int(r["ncy_min"]), int(r["ncy_max"])),

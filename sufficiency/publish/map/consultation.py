@@ -16,14 +16,16 @@ from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.alternative import alternative_provision
 from sufficiency.publish.map.atlas import InternalAtlas, Isochrones, PublicAtlas
-from sufficiency.publish.map.build import build_atlas
+from sufficiency.publish.map.build import build_atlas, serves
 from sufficiency.publish.map.geography import Geography
 from sufficiency.publish.map.have_your_say import have_your_say
 from sufficiency.publish.map.page import map_html
 from sufficiency.publish.map.reach import areas_within
+from sufficiency.publish.map.tries import tries
 from sufficiency.publish.map.years import map_years
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
+from sufficiency.study.answers import Answer
 from sufficiency.study.reach import journeys_to_places, schools_on_roads
 from sufficiency.study.result import Result
 from sufficiency.travel.landmarks import main_roads, named_places
@@ -44,7 +46,7 @@ def comparable(result: Result) -> list[Result]:
 
 def atlas(
     results: Sequence[Result], rules: Rules | None, isochrones: Isochrones | None = None, *,
-    record: Record | None = None, years: Sequence[Gaps] = (),
+    record: Record | None = None, years: Sequence[Gaps] = (), frontier: Answer | None = None,
 ) -> tuple[PublicAtlas | InternalAtlas, tuple[Audit, ...]]:
     """What a map of plans of one case may show, and what was withheld from it.
 
@@ -54,10 +56,11 @@ def atlas(
         isochrones: see ``reached``; drawn as layers that can be turned on.
         record: what was published earlier, and where to note what is printed now.
         years: with nothing built and with each plan, by district; none for no years.
+        frontier: what other numbers of schools and base places achieve; None for not.
 
     Raises:
         InputError: the plans are of different cases or say different things of a consultation,
-            or tables of alternative provision have faults.
+            or tables of alternative provision have faults; an answer is of others.
     """
     case = results[0].case
     for other in results[1:]:
@@ -77,13 +80,15 @@ def atlas(
                                rules, isochrones, record=record)
     told, more = map_years(
         years, [d.name for d in drawn.districts], rules, record) if years else (None, ())
-    return replace(drawn, years=told, say=say, apart=alternative_provision(
-        results[0].scenario, public=rules is not None)), (*audit, *more)
+    tried, hidden = tries(
+        frontier, results, serves(ground), rules, record) if frontier else (None, ())
+    return replace(drawn, years=told, say=say, explorer=tried, apart=alternative_provision(
+        results[0].scenario, public=rules is not None)), (*audit, *more, *hidden)
 
 
 def map_page(
     results: Sequence[Result], name: str, rules: Rules | None, *, record: Record | None = None,
-    years: Sequence[Gaps] = (),
+    years: Sequence[Gaps] = (), frontier: Answer | None = None,
 ) -> tuple[bytes, tuple[Audit, ...]]:
     """A consultation map for a file of this name, and what was withheld from it.
 
@@ -92,7 +97,7 @@ def map_page(
         name: of the file.
         rules: what is small; None for an internal map.
         record: what was published earlier, and where to note what is printed now.
-        years: as for ``atlas``.
+        years, frontier: as for ``atlas``.
 
     Raises:
         InputError: the plans are of different cases.
@@ -100,7 +105,8 @@ def map_page(
     """
     record = record or Record()
     shapes, more = reached(results, rules, record=record)
-    drawn, audit = atlas(results, rules, shapes, record=record, years=years)
+    drawn, audit = atlas(results, rules, shapes, record=record, years=years,
+                         frontier=frontier)
     page = map_html(drawn).encode()
     if rules is not None:
         secrets = secrets_of([r.case for r in results], [t for r in results for t in r.titles])

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
-from sufficiency.publish.map import years
+from sufficiency.publish.map import explorer, years
 from sufficiency.publish.map.apart_layer import APART, drawn, layers_of
 from sufficiency.publish.map.atlas import (
     Area,
@@ -32,6 +32,7 @@ from sufficiency.publish.map.atlas import (
     InternalAtlas,
     PublicAtlas,
 )
+from sufficiency.publish.map.provision import Place
 from sufficiency.publish.map.scales import INK, NEW, legend_scales
 from sufficiency.publish.map.words import (
     change_words,
@@ -51,7 +52,7 @@ LEAFLET_CSS = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/leaflet.css"
 DASHES = ("", "12 5", "6 5", "1 6")
 """How the line of each isochrone is broken, shortest time first."""
 SCRIPTS = ("map_base.js", "map_areas.js", "map_names.js", "map_places.js", "map_near.js",
-           "map.js", "map_save.js")
+           "map_try.js", "map_beside.js", "map.js", "map_save.js")
 """Of ours, in their order: they stand in one function."""
 PANES = (("land", 380, False), ("before", 391, True), ("after", 392, True),
          ("within-before", 393, False), ("within-after", 394, False), ("roads", 400, False),
@@ -72,8 +73,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
     chart.default_js, chart.default_css = [], []
     for name, height, touch in PANES:
         folium.map.CustomPane(name, z_index=height, pointer_events=touch).add_to(chart)
-    _land(atlas).add_to(chart)
-    layers = {"roads": _roads(atlas), "borders": _borders(atlas)}
+    layers = {"land": _land(atlas), "roads": _roads(atlas), "borders": _borders(atlas)}
     for layer in layers.values():
         layer.add_to(chart)
     figure: Any = chart.get_root()
@@ -184,6 +184,8 @@ def _data(atlas: Atlas, chart: str, layers: dict[str, str]) -> dict[str, Any]:
         "symbols": {f"{k}-{s}": symbol(k, s) for k in ("special", "base", "independent")
                     for s in ("same", "bigger", "new")},
         **years.drawn(atlas.years),
+        **({"explorer": {"sites": [_place(p) for p in atlas.explorer.sites],
+                         "steps": explorer.drawn(atlas.explorer)}} if atlas.explorer else {}),
         **({"apart": drawn(atlas.apart), "apartSymbols": APART} if atlas.apart else {}),
     }
 
@@ -227,20 +229,20 @@ def _choice(choice: Choice, number: int) -> dict[str, Any]:
             "narrowed": [{"districts": _counts(one.districts), "whole": _counts([one.whole])[0]
                           if one.whole else None} for one in choice.narrowed]},
         "reach": choice.reach,
-        "places": [
-            {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
-             "needs": p.needs, "from": p.years[0], "to": p.years[1],
-             "years": years_words(p.years), "places": p.places, "added": p.added,
-             "state": p.state, "status": p.status, "at": [p.lat, p.lon],
-             "size": _diameter(p.places)}
-            for p in choice.places
-        ],
+        "places": [_place(p) for p in choice.places],
         "unlocated": [
             {"district": u.district, "what": KIND_WORDS[u.kind], "serves": u.serves,
              "needs": u.needs, "from": u.years[0], "to": u.years[1], "places": u.places}
             for u in choice.unlocated
         ],
     }
+
+
+def _place(p: Place) -> dict[str, Any]:
+    return {"name": p.name, "kind": p.kind, "what": KIND_WORDS[p.kind], "serves": p.serves,
+            "needs": p.needs, "from": p.years[0], "to": p.years[1], "years": years_words(p.years),
+            "places": p.places, "added": p.added, "state": p.state, "status": p.status,
+            "at": [p.lat, p.lon], "size": _diameter(p.places)}
 
 
 def _json(rows: tuple[Figures, ...]) -> list[list[float | None]]:

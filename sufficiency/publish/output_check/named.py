@@ -27,9 +27,10 @@ PLACES = frozenset({
     *(("scales", layer, scale, "breaks")
       for layer in ("lack", "lack_districts", "years", "same", "mean")
       for scale in ("quantity", "change")),
-    ("choices", "places", "added"), ("choices", "places", "at"),
-    ("choices", "places", "from"), ("choices", "places", "size"), ("choices", "places", "to"),
-    ("choices", "reach"), ("choices", "unlocated", "from"), ("choices", "unlocated", "to"),
+    *((*of, about_it) for of in (("choices", "places"), ("explorer", "sites"))
+      for about_it in ("added", "at", "from", "size", "to")),
+    ("explorer", "steps", "opens"), ("choices", "reach"),
+    ("choices", "unlocated", "from"), ("choices", "unlocated", "to"),
     ("postcodes",), ("sectors",), ("towns",), ("within", "plans"), ("within", "minutes"),
     ("within", "dashes"), ("within", "counts"), ("symbols",),
 })

@@ -34,7 +34,7 @@ class Counts:
     """
 
     def __init__(self, answers: Sequence[Answer], rules: Rules | None, record: Record) -> None:
-        self.answers, self.rules = answers, rules
+        self.answers, self.rules, self.record = answers, rules, record
         self.keys = slugs([f"{answer.verb} {answer.scenario}" for answer in answers])
         self.tally = Collector(rules.k if rules else 1)
         self.titles: list[str] = []

@@ -17,6 +17,8 @@ from sufficiency.publish.disclosure.figures import (
     MeanMinutes,
     Rules,
 )
+from sufficiency.publish.disclosure.keys import MeanKey
+from sufficiency.publish.disclosure.means import MEAN
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_prices, answers_transport
@@ -101,7 +103,7 @@ def _sheets(counts: Counts) -> Iterator[Table]:
 
 def _row(counts: Counts, a: int, table: str, i: int, row: AnswerRow) -> tuple[Cell, ...]:
     """Children left out, mean minutes, children over the guideline, capital and gap."""
-    mean = _mean(counts.answers[a].tables[table], i, counts.rules)
+    mean = point_mean(counts, a, table, i)
     return (
         counts.left(a, table, i), mean,
         counts.over(a, table, i), Fact(row["capital_gbp"] / 1e6, 1),
@@ -109,19 +111,35 @@ def _row(counts: Counts, a: int, table: str, i: int, row: AnswerRow) -> tuple[Ce
     )
 
 
-def _mean(rows: Sequence[AnswerRow], i: int, rules: Rules | None) -> MeanMinutes:
-    """The mean of a plan, or that of the earlier one which places almost all children alike."""
-    row = rows[i]
+def point_mean(counts: Counts, a: int, table: str, i: int) -> MeanMinutes:
+    """The mean of a plan, or that of another which places almost all children alike.
+
+    Args:
+        counts: of the answers.
+        a: position of the answer.
+        table: of the answer, such as "points" or "plans".
+        i: position of the row in it.
+    """
+    row, rules, record = counts.answers[a].tables[table][i], counts.rules, counts.record
     if rules is None:
         return MeanMinutes(row["minutes_mean"])
     if (row.get("known") or 0) < rules.k or row["longest_share"] > rules.dominance:
         return MeanMinutes(None)
     few, near = row.get("moved"), row.get("near")
-    if few is None or few >= rules.k:
+    if few is not None and few < rules.k:
+        if near is None or not 0 <= near < i:
+            return MeanMinutes(None)
+        return replace(point_mean(counts, a, table, int(near)), about=True)
+    # Answers that were saved before journeys were kept are not compared with other plans.
+    subject = MeanKey(MEAN).subject
+    journeys = [(int(m), int(n)) for m, n in row.get("journeys") or ()]
+    if not journeys:
         return MeanMinutes(row["minutes_mean"])
-    if near is None or not 0 <= near < i:
-        return MeanMinutes(None)
-    return replace(_mean(rows, int(near), rules), about=True)
+    if (other := record.mean_beside(subject, journeys, rules.k)) is not None:
+        return MeanMinutes(other, about=True)
+    if not record.tells(subject, journeys):
+        record.note_mean(subject, round(row["minutes_mean"], 1), journeys)
+    return MeanMinutes(row["minutes_mean"])
 
 
 def _frontier(counts: Counts, a: int) -> Table:
@@ -191,7 +209,7 @@ def _alternatives(counts: Counts, a: int) -> Iterator[Table]:
         (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
             Row(f"Plan {row['plan']}", (
                 *_row(counts, a, "plans", i, row),
-                Absent.OF_TOO_FEW if _mean(plans, i, counts.rules).about else
+                Absent.OF_TOO_FEW if point_mean(counts, a, "plans", i).about else
                 Fact(row["extra_share"], 2, percent=True, signed=True),
                 str(row["schools"]))) for i, row in enumerate(plans)),
         " ".join(str(r["sentence"]) for r in answer.tables.get("shared", ())))

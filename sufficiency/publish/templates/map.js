@@ -4,8 +4,9 @@
   function legend() {
     const { colours, words, title } = scaleOf(state.view);
     const swatch = (name, fill, text) => { const li = make("li"), i = make("i", undefined, name); if (fill) i.style.background = fill; li.append(i, text); return li; };
-    const used = data[state.by].map((_, i) => figure(i, state.view === "swipe" ? "after" : state.view));
-    $("legend-title").textContent = title + narrow();
+    const each = () => data[state.by].map((_, i) => figure(i, state.view === "swipe" ? "after" : state.view));
+    const used = [...each(), ...(state.beside < 0 ? [] : ofOther(each))];
+    $("legend-title").textContent = title + narrow() + (tried() ? `, ${base()}; in orange what is tried: ${tried().name}` : "");
     $("legend-list").replaceChildren(
       ...colours.map((c, k) => swatch("", c, words[k])),
       ...(used.includes(few) ? [swatch("few", "", "not shown: too few change")] : []),
@@ -35,17 +36,23 @@
   }
   function redraw(tell, places = true) {
     fit();
+    fitTried();
+    fitBeside();
     unread();
     all(".base").forEach((e) => { e.textContent = base(); });
     all(".plan-label").forEach((e) => { e.textContent = plan().label; });
     legend();
     drawAreas();
     if (places) drawPlaces(); else drawNames();
-    if (tell) { say(`The map shows ${WHAT[state.layer]}${narrow()}, ${WHEN[state.view]()}, ${plan().title}`); remember(); }
+    drawBeside();
+    if (tell) { say(`The map shows ${WHAT[state.layer]}${narrow()}, ${WHEN[state.view]()}, ${called()}${state.beside < 0 ? "" : `, beside ${data.choices[state.beside].title}`}`); remember(); }
   }
   function choosePlan(k) {
+    // A plan that is beside already changes sides.
+    if (k === state.beside) state.beside = state.plan;
     state.plan = k;
     pick("plan", String(k));
+    if (tried()) tryOut(-1);
     shut(false);
     redraw(true);
     answer();
@@ -53,7 +60,7 @@
   for (const name of ["layer-of", "view", "by"]) {
     const key = name === "layer-of" ? "layer" : name;
     pick(name, state[key]);
-    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = [state.who, state.layer === "years"]; state[key] = i.value; redraw(true, key === "view"); if (was[0] !== state.who || was[1] !== (state.layer === "years")) answer(); }));
+    all(`input[name=${name}]`).forEach((i) => i.addEventListener("change", () => { const was = () => `${state.who}|${state.layer === "years"}|${state.step}`, then = was(); state[key] = i.value; redraw(true, key === "view"); if (then !== was()) answer(); }));
   }
   function narrowTo(name) {
     state.who = name;
@@ -61,11 +68,12 @@
   }
   if (data.years) $("january").addEventListener("input", () => { state.january = Number($("january").value); redraw(true, false); $("here").replaceChildren(...changes()); });
   if ($("who")) $("who").addEventListener("change", () => { narrowTo($("who").value); redraw(true, false); answer(); });
-  all("input[name=kind]").forEach((i) => i.addEventListener("change", drawPlaces));
+  all("input[name=kind]").forEach((i) => i.addEventListener("change", () => { drawPlaces(); drawBeside(); }));
   all("input[name=layer]").forEach((i) => {
     const apply = () => {
       const fixed = window[data.layers[i.value]];
       if (fixed) { if (i.checked) fixed.addTo(map); else fixed.remove(); } else if (i.value.startsWith("within")) drawWithin(); else drawNames();
+      drawBeside();
     };
     i.addEventListener("change", apply);
     apply();
@@ -87,8 +95,7 @@
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", "Map. Arrow keys move it, plus and minus zoom, Tab goes through the schools and bases.");
   // Roads grow with the scale.
-  const roads = window[data.layers.roads];
-  const broaden = () => {
+  const widen = (roads) => {
     const k = Math.min(1.5, Math.max(0.3, (map.getZoom() - 7) / 2));
     roads.eachLayer((l) => {
       const { kind, wide } = l.feature.properties;
@@ -97,6 +104,7 @@
       l.setStyle({ opacity: faint ? 0 : 1, weight: k * ((kind === "trunk" ? 1.8 : 1) + (wide ? 1.6 : 0)) });
     });
   };
+  const broaden = () => widen(window[data.layers.roads]);
   // The wheel scrolls the page until somebody has put the pointer or the focus on the map.
   map.on("click focus", () => map.scrollWheelZoom.enable());
   box.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
@@ -111,6 +119,8 @@
     layer: { get: () => state.layer, set: (v) => { if (Object.hasOwn(LAYERS, v) && (v !== "years" || data.years)) { state.layer = v; pick("layer-of", v); } } },
     january: { get: () => (state.layer === "years" ? String(data.years.year[state.january]) : ""), set: (v) => { const k = data.years ? data.years.year.indexOf(Number(v)) : -1; if (k >= 0) state.january = k; } },
     view: { get: () => state.view, set: (v) => { if (Object.hasOwn(WHEN, v)) { state.view = v; pick("view", v); } } },
+    try: { get: () => (tried() ? tried().name : ""), set: (v) => { const k = data.explorer ? data.explorer.steps.findIndex((s) => s.name === v && s.children) : -1; if (k >= 0) tryOut(k); } },
+    beside: { get: () => (state.beside < 0 ? "" : data.choices[state.beside].name), set: (v) => { state.beside = data.choices.findIndex((c) => c.name === v); } },
     by: { get: () => state.by, set: (v) => { if (["areas", "districts"].includes(v) && data[v].length) { state.by = v; pick("by", v); } } },
     who: { get: () => state.who, set: (v) => { if (data.filters.some(([name]) => name === v)) narrowTo(v); } },
     place: { get: () => (state.chosen < 0 ? "" : data.areas[state.chosen].name), set: (v) => { const i = data.areas.findIndex((a) => a.name === v); if (i >= 0) { state.chosen = i; $("near-area").value = String(i); map.setView(data.areas[i].at, 10, { animate: false }); } } },
@@ -144,14 +154,27 @@
       document.querySelector(".frame").classList.toggle("on-paper", on);
       map.invalidateSize({ animate: false });
       home();
+      drawBeside();
     });
   }
 
   // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner.
   if (matchMedia("(max-width: 56rem)").matches) all(".more").forEach((d) => { d.open = false; });
-  // Where nothing may be told with the plan, the map begins with what may be.
-  const blank = (view) => data[state.by].every((_, i) => figure(i, view) === null);
-  if (blank("after") && !blank("before")) { state.view = "before"; pick("view", "before"); }
+  // Where nothing may be told with the plan, or of who has no place at all, the map begins with what
+  // may be: a council with few children without a place opens with the journeys of the others.
+  function begin() {
+    const was = [state.layer, state.view];
+    for (const layer_ of ["lack", "same", "mean"]) {
+      for (const view of ["after", "before"]) {
+        [state.layer, state.view] = [layer_, view];
+        if (data[state.by].some((_, i) => figure(i, view) !== null)) return;
+      }
+    }
+    [state.layer, state.view] = was;
+  }
+  begin();
+  pick("layer-of", state.layer);
+  pick("view", state.view);
   // The frame ends with the window, whatever stands above it.
   const frame = document.querySelector(".frame");
   frame.style.setProperty("--above", `${Math.round(frame.getBoundingClientRect().top + scrollY)}px`);

@@ -44,10 +44,11 @@
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
     },
   };
-  const counted = (before, first, after, last, change) => `Children without a suitable place near home${narrow()}: ${base()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
+  const counted = (before, first, after, last, change) => tried() ? `Children without a suitable place near home${narrow()}: ${base()}, ${children(before, first)}.` : `Children without a suitable place near home${narrow()}: ${base()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
     (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
   function lineOf(what, [before, after, stands], change) {
     if (before === null && after === null) return `${what}: too few children to show.`;
+    if (tried()) return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes.`;
     return `${what}. ${plan().short}: ${minutes(before, stands & 1)} minutes; with the plan: ${minutes(after, stands & 2)}` +
       (change === null ? "." : change === few ? ". Change not shown: too few change." : ` (${change > 0.05 ? "+" : ""}${round(change)}).`);
   }

@@ -1,9 +1,9 @@
   // ---- names and numbers --------------------------------------------------------------------
   const labels = L.layerGroup().addTo(map);
-  const label = (at, box_, name, pane) => L.marker(at, {
+  const label = (into, at, box_, name, pane) => L.marker(at, {
     pane, interactive: false, keyboard: false,
     icon: L.divIcon({ className: name, html: box_, iconSize: null }),
-  }).addTo(labels).getElement().setAttribute("aria-hidden", "true");
+  }).addTo(into).getElement().setAttribute("aria-hidden", "true");
   const wide = (() => {
     const pen = document.createElement("canvas").getContext("2d"), face = getComputedStyle(document.body).fontFamily;
     return (words_, font) => { pen.font = `${font} ${face}`; return pen.measureText(words_).width; };
@@ -30,9 +30,11 @@
     const options = ([name, size, lon, lat, within]) => {
       const big = within >= 0 && size > BIG, away = within < 0, p = map.project([lat, lon], zoom), h = 8;
       const w = wide(name, big ? "700 14.5px" : away ? "500 12.5px" : "600 12.5px") / 2 + 2;
+      // Only what is near can be covered.
+      const around = covered.filter((c) => Math.abs(c.x - p.x) < 2 * w + DOT + c.w && Math.abs(c.y - p.y) < 2 * h + DOT + c.h);
       return Object.entries(SIDES).map(([side, [dx, dy]]) => {
         const b = { name, at: [lat, lon], away, big, side, dot: p, x: p.x + dx * (w + DOT), y: p.y + dy * (dx ? 9 : h + DOT), w, h };
-        return { ...b, part: covered.reduce((sum, c) => sum + shared(b, c), 0) / (4 * w * h) };
+        return { ...b, part: around.reduce((sum, c) => sum + shared(b, c), 0) / (4 * w * h) };
       }).filter((b) => away || !over(b));
     };
     const dots = (found) => found.map((b) => ({ x: b.dot.x, y: b.dot.y, w: 3, h: 3 }));
@@ -60,10 +62,10 @@
     // What is near a larger town, named or not, is named from nearer by.
     const larger = [];
     for (const town of [...inside, ...outside]) {
-      const every = options(town), dot = map.project([town[3], town[2]], zoom), part = near(dot, larger);
+      const dot = map.project([town[3], town[2]], zoom), part = near(dot, larger);
       larger.push(dot);
       if (part || found.some((b) => b.name === town[0]) || found.length >= (town[4] >= 0 ? most : 1.25 * most)) continue;
-      const fits = every.filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
+      const fits = options(town).filter((b) => b.part < 0.75 && clear(b, [...found, ...dots(found)]));
       if (fits.length) found.push(fits.reduce((one, b) => (b.part < one.part - 0.01 ? b : one)));
     }
     named = { zoom, names: found };
@@ -81,11 +83,12 @@
     }
     return inside;
   }
-  function drawNames() {
+  // On the map, or on the second one with its own names and symbols.
+  function drawNames(on = map, into = labels, among = spots) {
     if (!ready) return;
-    labels.clearLayers();
-    const ticks = ticked("layer"), zoom = map.getZoom();
-    const corner = map.getPixelBounds(), size = map.getSize();
+    into.clearLayers();
+    const ticks = ticked("layer"), zoom = on.getZoom();
+    const corner = on.getPixelBounds(), size = on.getSize();
     const taken = [];
     const seen_ = (b) => b.x - corner.min.x >= b.w && b.x - corner.min.x <= size.x - b.w
       && b.y - corner.min.y >= b.h && b.y - corner.min.y <= size.y - b.h;
@@ -94,18 +97,18 @@
         if (!seen_(n)) continue;
         taken.push(n);
         const name = `town${n.big ? " big" : ""}${n.away ? " away" : ""}`;
-        label(n.at, make("i").outerHTML, name, "dots");
-        label(n.at, make("span", n.name, n.side).outerHTML, name, "names");
+        label(into, n.at, make("i").outerHTML, name, "dots");
+        label(into, n.at, make("span", n.name, n.side).outerHTML, name, "names");
       }
     }
     if (ticks.has("numbers")) {
-      for (const m of spots.getLayers()) {
+      for (const m of among.getLayers()) {
         const p = map.project(m.getLatLng(), zoom), half = m.options.icon.options.iconSize[0] / 2;
         taken.push({ x: p.x, y: p.y, w: half, h: half });
       }
       data[state.by].forEach((a, i) => {
         const value = figure(i, state.view === "swipe" ? "after" : state.view);
-        if (value === null || value === few || !map.getBounds().contains(a.at)) return;
+        if (value === null || value === few || !on.getBounds().contains(a.at)) return;
         const words_ = state.view === "change" ? signed(value, layer().label(value)) : layer().label(value);
         const p = map.project(a.at, zoom), w = wide(words_, "700 13px") / 2 + 6, h = 9;
         // A figure stands in its own area or nowhere: the tables have it too.
@@ -113,7 +116,7 @@
           .find((b) => seen_(b) && !taken.some((t) => meets(t, b, 1)) && inArea(i, map.unproject([b.x, b.y], zoom)));
         if (!free) return;
         taken.push(free);
-        label(map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
+        label(into, map.unproject([free.x, free.y], zoom), make("span", words_).outerHTML, "number", "names");
       });
     }
   }

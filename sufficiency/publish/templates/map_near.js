@@ -22,7 +22,7 @@
   function visitPlace(p) {
     const kind = all("input[name=kind]").find((i) => i.value === (p.state === "new" ? "new" : p.kind));
     kind.checked = true;
-    if (state.view === "before" && p.state === "new") { state.view = "after"; pick("view", "after"); }
+    if (state.view === "before" && p.state === "new" && !tried()) { state.view = "after"; pick("view", "after"); }
     map.setView(p.at, 12, { animate: false });
     redraw(false);
     open(about(p), p.at, keyOf(p));
@@ -136,7 +136,7 @@
   function gain(where, [before, after, first, last], words_) {
     const content = make("div", undefined, "gain"), most = Math.max(before || 0, after || 0) || 1;
     content.append(make("p", `Children without a suitable place near home${where}`));
-    for (const [title, n, about, name] of [[base(), before, first, "before"], [`With ${plan().label}`, after, last, "after"]]) {
+    for (const [title, n, about, name] of [[base(), before, first, "before"], [`With ${tried() ? tried().name : plan().label}`, after, last, "after"]]) {
       const row = make("p", undefined, `bar ${name}`), bar = make("i");
       bar.style.width = `${n === null ? 0 : Math.max(1, 100 * n / most)}%`;
       row.append(make("span", title), make("b", n === null ? "withheld" : children(n, about)), ...(n === null ? [] : [bar]));
@@ -170,6 +170,10 @@
   }
   const changes = () => {
     const at_ = state.chosen;
+    if (tried()) {
+      const [before, , first] = plan().children.whole, [after, last] = tried().children;
+      return [gain("", [before, after, first, last]), ...(at_ < 0 ? [] : [make("p", "By neighbourhood, and by place, plans alone are told: choose one.", "soft")])];
+    }
     if (state.layer === "years") return ofYear(at_);
     return [gain(at_ < 0 ? "" : " in this area", at_ < 0 ? plan().children.whole : plan().children.areas[at_]), ...ofFilter(at_)];
   };
@@ -195,16 +199,16 @@
   }
   function answer() {
     const at_ = state.chosen;
-    $("here-name").textContent = at_ < 0 ? `All of ${data.whole}` : `${data.areas[at_].around} and around`;
+    $("here-name").textContent = at_ < 0 || tried() ? `All of ${data.whole}` : `${data.areas[at_].around} and around`;
     $("here").replaceChildren(...changes());
-    $("nearest").hidden = at_ < 0;
+    $("nearest").hidden = at_ < 0 || Boolean(tried());
     $("near-answer").replaceChildren();
     $("near-opens").replaceChildren();
     links.clearLayers();
     marked = [];
     const area = at_ < 0 ? null : data.areas[at_];
-    $("here-codes").textContent = area && area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
-    if (at_ < 0) { drawPlaces(); return; }
+    $("here-codes").textContent = area && !tried() && area.around !== area.name ? area.name.slice(area.around.length + 2, -1) : "";
+    if (at_ < 0 || tried()) { drawPlaces(); return; }
     const before = nearest(false), after = nearest(true);
     const nearer = before && after ? before.minutes - after.minutes : 0;
     const words = before && after ? (nearer > 0 ? `With this plan the nearest is about ${nearer} minutes nearer.` : "This plan does not change which is nearest. It may still add places, so that more children get one.")

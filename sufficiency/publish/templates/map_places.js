@@ -14,7 +14,7 @@
   const seen = () => {
     const kinds = ticked("kind");
     const cut = state.view === "swipe" ? map.getBounds().getWest() + (map.getBounds().getEast() - map.getBounds().getWest()) * state.divider : 0;
-    return plan().places.map((p, i) => ({ ...p, i })).filter((p) => {
+    const shown_ = plan().places.map((p, i) => ({ ...p, i })).filter((p) => {
       const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
       if (p.state === "new") return kinds.has("new") && !before;
       return kinds.has(p.kind);
@@ -22,6 +22,11 @@
       const before = state.view === "before" || (state.view === "swipe" && p.at[1] < cut);
       return before && p.state === "bigger" ? { ...p, state: "same", places: p.places - p.added, added: 0 } : p;
     });
+    if (!tried()) return shown_;
+    // What is tried stands among what there is; a school that grows, in the place of itself.
+    const opens = opensOf(tried()), grows = new Map(opens.filter((p) => p.state === "bigger").map((p) => [keyOf(p), p]));
+    return [...shown_.map((p) => (grows.has(keyOf(p)) ? { ...p, state: "bigger", places: p.places + grows.get(keyOf(p)).added, added: grows.get(keyOf(p)).added } : p)),
+      ...opens.filter((p) => p.state === "new" && kinds.has("new"))];
   };
   const isExample = (p) => p.status === data.example;
   const kindOf = (p) => `${p.state === "new" ? "new " : ""}${p.what}${p.serves ? ` for ${p.serves}` : ""}`;
@@ -29,14 +34,21 @@
   const nameOf = (p) => `${p.name}: ${kindOf(p)}, ${p.places} places` +
     (p.state === "bigger" ? `, ${p.added} more than ${plan().short}` : "") + (isExample(p) ? `. ${data.example}` : "");
   const keyOf = (p) => `${p.kind}/${p.name}/${p.serves}`;
+  // On the map, or on the second one, whose buttons have names of their own.
   function drawPlaces() {
     if (!ready) return;
     const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : undefined;
-    spots.clearLayers();
+    placed(map, spots, "");
+    drawNames();
+    cover();
+    if (held) focusOn(held);
+  }
+  function placed(on, into, prefix) {
+    into.clearLayers();
     // Symbols whose buttons would overlap stand together as one.
     const groups = [];
     for (const p of seen()) {
-      const at = map.latLngToLayerPoint(p.at);
+      const at = on.latLngToLayerPoint(p.at);
       const width = Math.max(30, p.size + 4);
       const near = groups.find((g) => Math.max(Math.abs(g.at.x - at.x), Math.abs(g.at.y - at.y)) < (g.width + width) / 2 + 1);
       if (near) { near.places.push(p); } else { groups.push({ at, width, latlng: p.at, places: [p] }); }
@@ -49,24 +61,21 @@
       const label = one ? nameOf(p) : `${g.places.length} schools and bases close together${fresh ? `, ${fresh} of them new` : ""}: ${p.name} and others`;
       const html = one ? data.symbols[`${p.kind}-${p.state}`].replace("<svg ", `<svg width="${p.size}" height="${p.size}" `) : `<b>${g.places.length}</b>`;
       const icon = new Button({
-        html, label, key: one ? keyOf(p) : `many/${keyOf(p)}`, iconSize: [width, width],
+        html, label, key: `${prefix}${one ? "" : "many/"}${keyOf(p)}`, iconSize: [width, width],
         className: `spot${one ? "" : " many"}${fresh ? " new" : ""}${g.places.some((q) => chosen.has(keyOf(q))) ? " chosen" : ""}`,
       });
-      const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(spots);
+      const marker = L.marker(g.latlng, { icon, keyboard: false, autoPanOnFocus: false }).addTo(into);
       marker.on("click", () => open(one ? about(p) : listed(g), g.latlng, marker.getElement().dataset.key));
       const hover = one ? [p.name, `${upper(kindOf(p))}, ${p.places} places${isExample(p) ? `. ${data.example}` : ""}`] : [`${g.places.length} schools and bases`, "Select to list them"];
       marker.on("mouseover", () => { $("readout").replaceChildren(make("b", hover[0]), make("span", hover[1])); $("readout").hidden = false; });
       marker.on("mouseout", unread);
-      marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng));
+      marker.getElement().addEventListener("focus", () => setTimeout(uncover, 0, marker.getElement(), g.latlng, on));
     }
-    drawNames();
-    cover();
-    if (held) focusOn(held);
   }
   const crossing = (b, c) => c.width && b.left < c.right && c.left < b.right && b.top < c.bottom && c.top < b.bottom;
   // A school that has the focus is in view: not beyond the edge, not behind the legend or buttons.
-  function uncover(button, at) {
-    const b = button.getBoundingClientRect(), edge = map.getContainer().getBoundingClientRect();
+  function uncover(button, at, on) {
+    const b = button.getBoundingClientRect(), edge = on.getContainer().getBoundingClientRect();
     const out = b.left < edge.left + 8 || b.right > edge.right - 8 || b.top < edge.top + 8 || b.bottom > edge.bottom - 8;
     if (out || all(".legend, .pad").some((e) => crossing(b, e.getBoundingClientRect()))) map.panTo(at, { animate: false });
     button.scrollIntoView({ block: "nearest" });

@@ -6,15 +6,16 @@
       const { before, after, change } = told(i), f = layer().of(i, state.by);
       const notes = [];
       if (before === null) notes.push(`before: ${WITHHELD[state.layer]}`);
-      if (after === null) notes.push(`with the plan: ${WITHHELD[state.layer]}`);
+      if (after === null && !tried()) notes.push(`with the plan: ${WITHHELD[state.layer]}`);
       if (f.near[0]) notes.push("before is only near");
-      if (f.near[1]) notes.push("with the plan is only near");
-      if (change === few) notes.push("change not shown: too few change");
-      return { area: a.name, district: a.district || a.name, plan: plan().title, baseline: state.layer === "years" ? base() : plan().base,
-        figure: scaleOf("before").title + narrow(), before, with_the_plan: after, change: change === few ? null : change, note: notes.join("; ") };
+      if (f.near[1] && !tried()) notes.push("with the plan is only near");
+      if (tried()) notes.push(`${tried().name}: told as a whole only`);
+      if (change === few && !tried()) notes.push("change not shown: too few change");
+      return { area: a.name, district: a.district || a.name, plan: called(), baseline: state.layer === "years" ? base() : plan().base,
+        figure: scaleOf("before").title + narrow(), before, with_the_plan: tried() ? null : after, change: change === few || tried() ? null : change, note: notes.join("; ") };
     });
   }
-  const said = () => `${scaleOf(state.view).title}${narrow()}, ${WHEN[state.view]()}. ${plan().title}`;
+  const said = () => `${scaleOf(state.view).title}${narrow()}, ${WHEN[state.view]()}. ${called()}`;
   // A cell that begins as a formula would be run by a spreadsheet.
   const cell = (v) => (v === null ? "" : `"${String(v).replace(/^(?=[=+@\t-]\D)/, "'").replaceAll('"', '""')}"`);
   const csv = () => { const rows = figures(); return [Object.keys(rows[0]).join(","), ...rows.map((r) => Object.values(r).map((v) => (typeof v === "number" ? String(v) : cell(v))).join(","))].join("\r\n"); };
@@ -66,7 +67,7 @@
     const notes = all(".dated, .notes .note, .foot p").flatMap((e) => folded(e.textContent.replace(/\s+/g, " ").trim(), wide_ - 40));
     const foot = notes.map((t, n) => text(20, y + 40 + 20 * n, t, 14, 'fill="#4b5560"'));
     const high = Math.ceil(y + 50 + 20 * notes.length);
-    return { wide: wide_, high, svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${wide_}" height="${high}" font-family="sans-serif" fill="#1d1d1f">${document.querySelector(".defs defs").outerHTML}<rect width="100%" height="100%" fill="#fff"/>${text(20, 40, `${scaleOf(view).title}${narrow()}`, 26, 'font-weight="700"')}${text(20, 72, `${data.whole}. ${WHEN[view]()[0].toUpperCase()}${WHEN[view]().slice(1)}: ${plan().title}`, 19)}${areas.join("")}${borders.join("")}${numbers.join("")}${legend_.join("")}${foot.join("")}</svg>` };
+    return { wide: wide_, high, svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${wide_}" height="${high}" font-family="sans-serif" fill="#1d1d1f">${document.querySelector(".defs defs").outerHTML}<rect width="100%" height="100%" fill="#fff"/>${text(20, 40, `${scaleOf(view).title}${narrow()}`, 26, 'font-weight="700"')}${text(20, 72, `${data.whole}. ${WHEN[view]()[0].toUpperCase()}${WHEN[view]().slice(1)}: ${called()}`, 19)}${areas.join("")}${borders.join("")}${numbers.join("")}${legend_.join("")}${foot.join("")}</svg>` };
   }
   function savePicture() {
     const { wide: width, high, svg } = picture(), image = new Image();

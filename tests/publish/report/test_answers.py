@@ -8,7 +8,8 @@ import pytest
 
 from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.figures import Count, Rules
-from sufficiency.publish.disclosure.keys import Subject, group
+from sufficiency.publish.disclosure.keys import MeanKey, Subject, group
+from sufficiency.publish.disclosure.means import MEAN
 from sufficiency.publish.disclosure.release_record import Printed, Record
 from sufficiency.publish.report.answers import residual, sheets
 from sufficiency.study.answers import Answer, read_answer
@@ -48,6 +49,19 @@ def test_a_plan_near_one_of_the_report_is_told_as_about_it() -> None:
     record = Record(now=[Printed(Subject("short"), "Plan", 170)])
     told, _ = sheets([answer(point(0, 104, 62))], Rules(), record)
     assert str(told[0].lines[0].cells[0]) == "about 170"
+
+
+def test_a_mean_near_one_that_is_printed_is_told_as_it() -> None:
+    """Three journeys differ from those of a plan of the same report, or of the map: 12.4 and 12.5
+    would tell of them. Another point, of other journeys, has its own mean, which is noted."""
+    record = Record()
+    record.note_mean(MeanKey(MEAN).subject, 12.4, [(120, 290), (150, 13)])
+    near, far = [[120, 290], [150, 10]], [[120, 100], [130, 200]]
+    asked = answer(point(0, 104, 62, journeys=near, minutes_mean=12.5),
+                   point(1, 60, 40, journeys=far, minutes_mean=12.7))
+    told, _ = sheets([asked], Rules(), record)
+    assert [str(line.cells[1]) for line in told[0].lines] == ["about 12.4", "12.7"]
+    assert [p.true for p in record.now if p.figure.measure == MEAN] == [12.4, 12.7]
 
 
 def test_answers_lean_on_no_figure_that_the_report_withheld() -> None:

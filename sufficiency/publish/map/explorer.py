@@ -1,0 +1,85 @@
+"""Other numbers of schools and base places, as a map tells them (``tries.py`` makes it)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sufficiency.case.vocabulary import GAP
+from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
+from sufficiency.publish.map.provision import Place
+
+UNTOLD, NONE = MeanMinutes(None), Fact(0)
+"""Of a point without a plan."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One point that was tried: limits, and the best plan found within them.
+
+    Attributes:
+        name: its limits in words.
+        row, column: position in the table of schools by base places; a ceiling has a row alone.
+        short: children without a suitable local place; None without a plan.
+        minutes: mean known journey one way.
+        million: pounds of capital, in millions.
+        gap: most any plan could improve on it.
+        best: nothing as cheap is better.
+        why: why there is no plan; nothing for a plan.
+        opens: positions of what it opens among the sites of its explorer; None = not saved.
+    """
+
+    name: str
+    row: int
+    column: int
+    short: Count | None = None
+    minutes: MeanMinutes = UNTOLD
+    million: Fact = NONE
+    gap: Fact = NONE
+    best: bool = False
+    why: str = ""
+    opens: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """Everything that was tried of one scenario.
+
+    Attributes:
+        title: of the scenario.
+        rows, columns: their words; without columns each row is one point.
+        words: which limits every point keeps, in sentences.
+        sites: what any of them opens.
+        gap_words: what a gap is called.
+    """
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    steps: tuple[Step, ...]
+    words: tuple[str, ...]
+    sites: tuple[Place, ...]
+    gap_words: str = GAP
+
+    @property
+    def grid(self) -> list[list[tuple[int, Step] | None]]:
+        """By row and column, each step with its position."""
+        out: list[list[tuple[int, Step] | None]] = [
+            [None] * max(len(self.columns), 1) for _ in self.rows]
+        for i, step in enumerate(self.steps):
+            out[step.row][step.column] = (i, step)
+        return out
+
+
+def drawn(told: Explorer) -> list[dict[str, Any]]:
+    """What the page's scripts work on; the names say what is counted, for the output check."""
+    return [{"name": s.name, "children": [s.short.value, s.short.about] if s.short else None,
+             "figures": figures(s), "opens": s.opens} for s in told.steps]
+
+
+def figures(step: Step) -> list[tuple[str, str]]:
+    """What is told of a step besides children, with its words."""
+    return [("Capital", f"£{step.million} million"),
+            ("Mean known journey one way", f"{step.minutes} minutes"
+             if step.minutes.value is not None else str(step.minutes)),
+            (GAP, str(step.gap))]

@@ -1,0 +1,143 @@
+"""Other numbers of schools and base places on a map: what each achieves, costs, and where it is.
+
+From a saved answer of ``frontier``. Of a plan that was only tried, children without a place are
+told as a whole and never by area: more figures would hide more of those of the map's own plans.
+They pass the disclosure control that the answer passes in a report, beside all that the map prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from sufficiency.case.case import Case
+from sufficiency.case.vocabulary import STATUS_WORDS
+from sufficiency.errors import Fault, InputError
+from sufficiency.publish.disclosure.figures import Absent, Audit, Fact, Rules
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.map.explorer import Explorer, Step
+from sufficiency.publish.map.geography import lon_lat
+from sufficiency.publish.map.provision import Place
+from sufficiency.publish.report.answer_counts import NEED, Counts
+from sufficiency.publish.report.answers import point_mean
+from sufficiency.study.answers import Answer, AnswerRow
+from sufficiency.study.result import Result
+
+COUNTED = ("children", "over_guideline")
+"""Of a point, counted in a report and not here."""
+STATE = {"new_school": ("special", "new"), "base_module": ("base", "new"),
+         "expansion": ("special", "bigger")}
+"""Kind and state of what an option opens."""
+
+
+def tries(
+    answer: Answer, results: Sequence[Result], needs: Mapping[str, tuple[str, ...]],
+    rules: Rules | None, record: Record,
+) -> tuple[Explorer, tuple[Audit, ...]]:
+    """Pass an answer through disclosure control.
+
+    Args:
+        answer: of ``frontier``.
+        results: the plans of the map.
+        needs: that each designation serves.
+        rules: None for internal maps.
+        record: what was published earlier, and what the map itself prints.
+
+    Raises:
+        InputError: it is an answer to another question, of another case, or of other children.
+    """
+    _refuse_others(answer, results)
+    points = answer.tables["points"]
+    alone = replace(answer, tables={"points": tuple(
+        {k: v for k, v in p.items() if k not in COUNTED and not (
+            k.startswith(NEED) and k != f"{NEED}least")} for p in points)})
+    counts = Counts([alone], rules, record)
+    sites, opens = _sites(answer, results[0].case, needs)
+    money = any("capital_limit_gbp" in p for p in points)
+    rows = sorted({p["capital_limit_gbp" if money else "new_schools"] for p in points})
+    columns = [] if money else sorted({p["base_places"] for p in points})
+    steps = []
+    for i, p in enumerate(points):
+        row = rows.index(p["capital_limit_gbp" if money else "new_schools"])
+        column = 0 if money else columns.index(p["base_places"])
+        step = Step(_name(p, money), row, column, why=_why(p))
+        if not step.why:
+            step = replace(
+                step, short=counts.left(0, "points", i), minutes=point_mean(counts, 0, "points", i),
+                million=Fact(p["capital_gbp"] / 1e6, 1), gap=Fact(p["gap"], 2, percent=True),
+                best=bool(p["undominated"]), opens=None if opens is None else opens.get(i, ()))
+        steps.append(step)
+    said = tuple(str(r["sentence"]) for r in answer.tables.get("words", ()))
+    return Explorer(
+        answer.title,
+        tuple(f"at most £{r / 1e6:g} million" if money else _schools(r) for r in rows),
+        tuple(f"{c:.0f} base places" for c in columns), tuple(steps), said, sites,
+    ), counts.guarded.audit
+
+
+def _refuse_others(answer: Answer, results: Sequence[Result]) -> None:
+    """An answer stands beside plans only where it is of the same children from the same start."""
+    first = results[0]
+    if answer.verb != "frontier" or not answer.tables.get("points"):
+        raise InputError([Fault(
+            answer.scenario, f"is an answer of {answer.verb}, and a map tells those of frontier",
+            "Name a file that frontier --out wrote.", column="--frontier", value=answer.verb)])
+    if answer.case != first.case.folder.name:
+        raise InputError([Fault(
+            answer.scenario, "is of another case than the plans of the map",
+            "Ask frontier about a scenario of the same case.", column="--frontier",
+            value=answer.case)])
+    points = answer.tables["points"]
+    others = [p for p in points if p.get("children") not in (
+        None, first.plan.summary["children"])]
+    nothing = first.baseline.summary["unplaced"]["total"]
+    starts = [p for p in points if p.get("unplaced") is not None and not p["capital_gbp"]
+              and not (p.get("new_schools") or p.get("base_places"))]
+    if others or any(p["unplaced"] != nothing for p in starts):
+        raise InputError([Fault(
+            answer.scenario, "counts other children or other places than the plans of the map",
+            "Ask frontier about a scenario with the same demand, supply and lens.",
+            column="--frontier")])
+
+
+def _sites(
+    answer: Answer, case: Case, needs: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[Place, ...], dict[int, tuple[int, ...]] | None]:
+    """Each thing that any point opens once, and which of them each opens; None = not saved."""
+    rows = pd.DataFrame(list(answer.tables.get("opened", ())))
+    if rows.empty:
+        return (), None if "opened" not in answer.tables else {}
+    once = lon_lat(rows.drop_duplicates("option_id").sort_values(
+        ["kind", "site_name", "designation", "option_id"], ascending=[False, True, True, True]), 4)
+    places = []
+    for r in once.to_dict("records"):
+        kind, state = STATE[str(r["kind"])]
+        places.append(Place(
+            name=str(r["site_name"]), kind=kind, serves=case.word(str(r["designation"])),
+            needs=needs.get(str(r["designation"]), ()),
+            years=(int(r["ncy_min"]), int(r["ncy_max"])), places=int(r["places"]),
+            added=int(r["places"]), state=state, lon=float(r["lon"]), lat=float(r["lat"]),
+            status=STATUS_WORDS[str(r["status"])]))
+    at = {name: i for i, name in enumerate(once["option_id"])}
+    return tuple(places), {
+        int(point): tuple(sorted(at[o] for o in part["option_id"]))
+        for point, part in rows.groupby("point")}
+
+
+def _why(point: AnswerRow) -> str:
+    """Why a point has no plan."""
+    if point.get("unplaced") is not None:
+        return ""
+    return str(Absent.NO_PLAN_YET if point.get("possible") else Absent.NO_PLAN)
+
+
+def _name(point: AnswerRow, money: bool) -> str:
+    if money:
+        return f"At most £{point['capital_limit_gbp'] / 1e6:g} million"
+    return f"{_schools(point['new_schools'])} and {point['base_places']:.0f} base places"
+
+
+def _schools(number: float) -> str:
+    return f"{number:.0f} new school{'' if number == 1 else 's'}"

@@ -1,0 +1,100 @@
+"""Two plans in two maps that move together; not on a narrow screen, which says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sufficiency.publish.map.atlas import Atlas
+from tests.browser.test_map import Visit, fills, plan, view
+
+pytestmark = pytest.mark.large
+MIDDLES = """() => [...document.querySelectorAll('.folium-map, #second-map')].map(m => {
+    const [a, b] = [m, m.querySelector('.leaflet-land-pane path')].map(
+        e => e.getBoundingClientRect());
+    return [Math.round(b.left - a.left - a.width / 2), Math.round(b.top - a.top)]; })"""
+SECOND = """pane => [...document.querySelectorAll(`#second-map .leaflet-${pane}-pane path`)]
+    .map(p => p.getAttribute('fill'))"""
+FIRST = SECOND.replace("#second-map", ".folium-map")
+
+
+def beside(page: Any, number: int) -> None:
+    page.locator("#beside").select_option(str(number))
+    page.wait_for_timeout(200)
+
+
+def together(page: Any) -> None:
+    first, second = page.evaluate(MIDDLES)
+    assert max(abs(a - b) for a, b in zip(first, second, strict=True)) <= 2
+
+
+def test_two_maps_move_together(
+    visit: Visit, two: Path, atlas: Atlas, keep: Callable[..., None],
+    audit: Callable[[Any, str], list[str]],
+) -> None:
+    page = visit(two)
+    plan(page, 1)
+    alone = fills(page)
+    plan(page, 0)
+    beside(page, 1)
+    assert page.locator("#beside option:checked").inner_text() == atlas.choices[1].title
+    assert page.evaluate(SECOND, "after") == alone != page.evaluate(FIRST, "after")
+    assert page.locator("#which-second").inner_text() == atlas.choices[1].title
+    together(page)
+    # By the buttons, by dragging the second, and by its keys.
+    page.locator("[data-move=in]").click()
+    page.wait_for_timeout(500)
+    together(page)
+    box = page.locator("#second-map").bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 120)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 170, steps=3)
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    together(page)
+    was = page.evaluate(MIDDLES)
+    page.locator("#second-map").press("ArrowRight")
+    page.wait_for_timeout(500)
+    together(page)
+    assert page.evaluate(MIDDLES) != was
+    # Layers, views and areas are of both; facts in the second name its plan.
+    page.locator("[data-move=home]").click()
+    view(page, "before")
+    page.locator("input[name=by][value=districts]").check(force=True)
+    assert page.evaluate(SECOND, "after").__len__() == len(atlas.districts)
+    page.locator("#second-map .leaflet-after-pane path").first.click()
+    page.wait_for_timeout(100)
+    assert atlas.choices[1].title in page.locator("#sheet, .leaflet-popup").first.inner_text()
+    page.keyboard.press("Escape")
+    keep(page, "map-beside")
+    assert audit(page, "map-beside") == []
+    # The address keeps it; paper has both; the plans change sides; a swipe ends it.
+    address = page.url
+    assert f"beside={atlas.choices[1].name}" in address
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_timeout(200)
+    assert page.locator("#second-map").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#second-map").is_visible()
+    page.emulate_media(media="screen")
+    page.wait_for_timeout(100)
+    plan(page, 1)
+    assert page.locator("#which-second").inner_text() == atlas.choices[0].title
+    view(page, "swipe")
+    assert not page.locator("#second-map").is_visible() and "beside=" not in page.url
+    wide = page.locator(".folium-map").bounding_box()["width"]
+    assert wide > 0.9 * page.locator(".canvas").bounding_box()["width"]
+    assert page.troubles == []
+
+
+def test_a_narrow_screen_says_that_it_has_no_room(visit: Visit, two: Path, atlas: Atlas) -> None:
+    page = visit(two, 390, 844)
+    page.goto(f"{two.as_uri()}#plan={atlas.choices[0].name}&beside={atlas.choices[1].name}")
+    page.wait_for_timeout(150)
+    assert not page.locator("#second").is_visible() and not page.locator("#beside").is_visible()
+    assert "need a wider screen" in page.locator(".two-not").inner_text()
+    assert page.troubles == []
