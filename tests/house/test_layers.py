@@ -14,7 +14,7 @@ import pytest
 
 Floor = tuple[str, ...]
 FLOORS: tuple[Floor, ...] = (
-    ("common", "errors"), ("files",), ("case",),
+    ("errors",), ("common",), ("files",), ("case",),
     ("travel", "forecast", "optimise", "datasets", "importing"),
     ("model",), ("study",), ("alternative", "transport", "finance", "gaps"), ("sweeps",),
     ("publish",), ("desk",), ("cli",), ("__main__",))

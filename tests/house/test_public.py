@@ -82,12 +82,21 @@ def test_the_first_program(result: sf.Result) -> None:
     assert set(result.options.loc[result.options["opened"], "site_id"]) == {"site-c", "host-b"}
     assert result.assignment["children"].sum() == 8
     assert {"need", "phase", "district", "n_before", "mean_after"} <= set(result.journeys)
+    assert set(result.plan.opened["site_id"]) == {"site-c", "host-b"}
+    assert result.bound == result.plan.summary["objective"] and result.gap == 0
+    table = result.measures().set_index("plan")
+    assert table["unplaced"].to_dict() == {"baseline": 6, "base": 1}
+    assert table["child_minutes"].sum() == pytest.approx(sum(
+        (p.assignment["minutes"] * p.assignment["children"]).sum()
+        for p in (result.baseline, result.plan)), abs=0.1)
     assert result.to_geodataframe().crs.to_epsg() == 27700
     assert len(result.to_geodataframe()) == len(result.places.dropna(subset=["easting_m"]))
 
 
 def test_a_notebook_shows_no_child(result: sf.Result) -> None:
     shown = result._repr_html_()
+    assert [line.split() for line in str(result).splitlines()[1:]] == [
+        str(line).split() for line in result.table().to_string(index=False).splitlines()]
     assert "fewer than 10" in shown and "400,000" in shown
     for row in result.case.demand.itertuples():
         assert str(int(row.easting_m)) not in shown and f">{row.group_id}<" not in shown
@@ -172,6 +181,9 @@ def test_what_cannot_be_asked_is_a_fault(result: sf.Result, tmp_path: Path) -> N
     for write in (sf.write_report, sf.write_map):
         with pytest.raises(InputError, match="Give one result or more"):
             write([], tmp_path / "out.html")
+    for name in ("map", "map.htm", ""):
+        with pytest.raises(InputError, match=r"Let it end in \.html"):
+            sf.write_map(result, tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
@@ -208,7 +220,7 @@ def test_questions_take_a_scenario_a_result_or_a_file(result: sf.Result, tiny: P
 
 
 def test_what_is_written(result: sf.Result, tmp_path: Path) -> None:
-    inside = sf.write_report([result], tmp_path / "report")
+    inside = sf.write_report(result, tmp_path / "report")
     assert inside.folder.name == "report-internal" and inside.audit is None
     public = sf.write_report([result], tmp_path / "report", public=True)
     assert public.audit is not None and (tmp_path / "report" / "report.html").is_file()
