@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
+import html
 import inspect
 import io
 import re
@@ -11,6 +13,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sufficiency as sf
@@ -47,6 +50,15 @@ def test_every_name_is_there_and_told() -> None:
         assert found.__module__.startswith("sufficiency"), name
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
         sf.nothing_of_the_kind  # noqa: B018
+
+
+def test_an_editor_knows_every_name_without_running_anything() -> None:
+    """What is told to checkers of types is what is resolved when a name is used."""
+    (told,) = [n for n in ast.parse(inspect.getsource(sf)).body if isinstance(n, ast.If)]
+    rooms = {(n.module or "", a.asname or "") for n in told.body if isinstance(n, ast.ImportFrom)
+             for a in n.names}
+    assert rooms == {("sufficiency", "datasets"), *(
+        (f"sufficiency.{room}", name) for room, names in sf._NAMES.items() for name in names)}
 
 
 def test_importing_costs_nothing() -> None:
@@ -269,6 +281,19 @@ def test_a_map_for_a_notebook_holds_no_home(result: sf.Result, tmp_path: Path) -
     assert "School A" in page
     for row in result.case.demand.itertuples():
         assert f"{row.easting_m:.0f}" not in page
+
+
+def test_a_map_for_a_notebook_runs_nothing_that_a_council_named(
+    tiny: Path, tmp_path: Path
+) -> None:
+    hostile = "`+alert(1)+`${alert(2)}</script><img src=x onerror=alert(3)>\\"
+    places = pd.read_csv(tiny / "places.csv", dtype=str)
+    places.loc[0, "name"] = hostile
+    places.to_csv(tiny / "places.csv", index=False)
+    drawn = sf.solve(tiny / "scenarios" / "base.toml").map().get_root().render()
+    (told,) = [line.strip() for line in drawn.splitlines() if "alert(1)" in line]
+    assert html.unescape(told).startswith(f"{hostile}: special school")
+    assert not set("`$<>\\") & set(told)
 
 
 def test_cases_come_with_the_package() -> None:
