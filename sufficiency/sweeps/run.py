@@ -27,8 +27,8 @@ from sufficiency.files import (
     write_file,
     write_folder,
 )
-from sufficiency.sweeps import crews
-from sufficiency.sweeps.crews import Hire
+from sufficiency.sweeps import executors
+from sufficiency.sweeps.executors import Hire
 from sufficiency.sweeps.measure import FAILED, FIGURES, PLANNED, Row, measured, version
 from sufficiency.sweeps.plan import Job, jobs_of, read_plan
 from sufficiency.travel.cache import digest
@@ -115,7 +115,7 @@ def sweep(
     """
     asked, out = read_plan(Path(plan)), Path(out)
     if cluster:
-        crews.need_dask()
+        executors.need_dask()
     ready_folder(out)
     if not (out / MARK).exists():
         write_folder(out, {})
@@ -179,12 +179,12 @@ def _hire(
     room: Path,
 ) -> Hire:
     if executor is not None:
-        return partial(crews.given, executor, room)
+        return partial(executors.given, executor, room)
     count = workers or max(1, (os.cpu_count() or 1) // 2)
-    memory = memory_bytes or crews.memory_of_machine() // count
+    memory = memory_bytes or executors.memory_of_machine() // count
     if cluster:
-        return partial(crews.cluster, cluster, count, memory)
-    return partial(crews.processes, count, memory, room)
+        return partial(executors.cluster, cluster, count, memory)
+    return partial(executors.processes, count, memory, room)
 
 
 def done_by(
