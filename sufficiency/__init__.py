@@ -7,9 +7,47 @@
 
 Names are resolved when they are used, so importing the package costs nothing.
 """
+# ruff: noqa: I001 - one line a room, as in _NAMES below
 
 from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
+
+if _TYPE_CHECKING:  # what an editor and a checker of types know without running anything
+    from sufficiency import datasets as datasets
+    from sufficiency.case.case import Case as Case, load_case as load_case
+    from sufficiency.case.scenario import Scenario as Scenario, load_scenario as load_scenario
+    from sufficiency.errors import (
+        DisclosureError as DisclosureError, Fault as Fault, InputError as InputError,
+        NoSolutionError as NoSolutionError, SufficiencyError as SufficiencyError,
+    )
+    from sufficiency.gaps.flow import Flow as Flow, flow as flow
+    from sufficiency.model.outcome import Outcome as Outcome
+    from sufficiency.optimise.problem import Problem as Problem
+    from sufficiency.optimise.siting.solve import Plan as Plan
+    from sufficiency.publish.map.notebook import draw_map as draw_map
+    from sufficiency.publish.release import (
+        Written as Written, write_map as write_map, write_report as write_report,
+    )
+    from sufficiency.publish.results_folder import write_results as write_results
+    from sufficiency.study.accuracy import Validation as Validation, validate as validate
+    from sufficiency.study.alternatives import (
+        Alternatives as Alternatives, Asked as Asked, alternatives as alternatives,
+    )
+    from sufficiency.study.check import check as check
+    from sufficiency.study.phasing import OpeningProgramme as OpeningProgramme, phase as phase
+    from sufficiency.study.phasing_draws import (
+        RobustProgramme as RobustProgramme, phase_over_draws as phase_over_draws,
+    )
+    from sufficiency.study.result import Result as Result
+    from sufficiency.study.robustness import Robustness as Robustness, robust as robust
+    from sufficiency.study.run import run as run, solve as solve
+    from sufficiency.study.site_prices import Explained as Explained, explain as explain
+    from sufficiency.study.tradeoffs import Tradeoff as Tradeoff, frontier as frontier
+    from sufficiency.sweeps.run import Sweep as Sweep, sweep as sweep
+    from sufficiency.travel.matrix import (
+        TravelMatrix as TravelMatrix, travel_matrix as travel_matrix,
+    )
 
 __version__ = "0.1.0"
 

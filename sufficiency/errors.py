@@ -2,7 +2,8 @@
 
     SufficiencyError
     ├── InputError        the planner's files are wrong, or settings in them contradict each
-    │                     other: every fault found, in one report
+    │   │                 other: every fault found, in one report
+    │   └── WrongKindError  so are arguments of a function; a TypeError too
     ├── DisclosureError   a public file would give something away; nothing was published
     └── NoSolutionError   the limits of a problem contradict each other, or nothing was found in
                           time
@@ -13,6 +14,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 LISTED = 25
 """Known words that are listed where none is alike."""
@@ -124,6 +126,14 @@ class InputError(SufficiencyError):
         head = f"{count} fault{'s' if count != 1 else ''} found"
         super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        # An error that a worker raises is pickled on its way to who gave it the work.
+        return type(self), (self.faults,)
+
+
+class WrongKindError(InputError, TypeError):
+    """Arguments of a public function that are of the wrong kind, every one of them."""
+
 
 def refuse_beyond(**asked: tuple[float, float, float]) -> None:
     """Refuse numbers that are beyond what may be asked, all at once.
@@ -161,6 +171,9 @@ class DisclosureError(SufficiencyError):
             *(f"  {leak}" for leak in self.leaks),
             *([f"written for internal use only: {kept}"] if kept else []),
         ]))
+
+    def __reduce__(self) -> tuple[partial[DisclosureError], tuple[()]]:
+        return partial(type(self), self.leaks, kept=self.kept), ()
 
 
 class NoSolutionError(SufficiencyError):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sufficiency.case.about import About, read_about
+from sufficiency.case.case_cache import file_digests, of_case, once
 from sufficiency.case.columns import CHILDREN, PLACES, SUITABILITY
 from sufficiency.case.demand import close, read_children, unknown_areas, with_areas
 from sufficiency.case.demand_years import read_demand_by_year
-from sufficiency.case.heads import missing
-from sufficiency.case.once import file_digests, of_case, once
+from sufficiency.case.headers import missing
 from sufficiency.case.placements import place, provision_of
 from sufficiency.case.points import NOWHERE, POINT, Floats, read_postcodes
 from sufficiency.case.prices import Price, read_prices

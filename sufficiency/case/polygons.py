@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sufficiency.case.once import once
+from sufficiency.case.case_cache import once
 from sufficiency.case.postcodes import EAST_M, NORTH_M
 from sufficiency.case.reading import legible
 from sufficiency.errors import Fault, InputError

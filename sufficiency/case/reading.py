@@ -19,7 +19,7 @@ import pandas as pd
 
 from sufficiency.case.cells import may_be_told, value_of
 from sufficiency.case.columns import Column, Table
-from sufficiency.case.heads import (
+from sufficiency.case.headers import (
     SEVERAL,
     head_faults,
     is_misplaced,

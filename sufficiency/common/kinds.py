@@ -16,8 +16,11 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from sufficiency.errors import Fault, InputError, WrongKindError, did_you_mean
+
 P = ParamSpec("P")
 R = TypeVar("R")
+F = TypeVar("F", bound=AnyCallable[..., Any])
 MADE_BY = {
     "Scenario": "load_scenario(path) reads one",
     "Case": "load_case(scenario) reads one",
@@ -30,6 +33,8 @@ WORDS = {
 }
 WIDER: dict[type, type | tuple[type, ...]] = {Path: os.PathLike, int: Integral, float: Real}
 """What else may stand for a kind, as NumPy's numbers do."""
+LEAST = "_at_least"
+"""Attribute of a function that holds the lowest values of its arguments."""
 
 
 def kinds_checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -39,10 +44,12 @@ def kinds_checked(function: Callable[P, R]) -> Callable[P, R]:
     (protocols, numbers within limits) is the function's own business.
 
     Raises:
-        TypeError: by the function that is made: an argument is of another kind. It says which,
-            what is wanted and what gives one.
+        WrongKindError: by the function that is made: arguments are of another kind, or of no name
+            that it knows. A fault each says which, what is wanted and what gives one.
+        InputError: by the same: numbers are below what ``at_least`` says.
     """
     signature = inspect.signature(function)
+    named, least = function.__name__, getattr(function, LEAST, {})
 
     @cache  # modules that annotations name may be loaded after this one
     def hints() -> dict[str, Any]:
@@ -50,13 +57,49 @@ def kinds_checked(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        given = signature.bind(*args, **kwargs).arguments
-        for name, wanted in hints().items():
-            if name in given and not _is(given[name], wanted):
-                raise TypeError(_told(function.__name__, name, given[name], wanted))
+        try:
+            given = signature.bind(*args, **kwargs).arguments
+        except TypeError as error:
+            raise WrongKindError(_unbound(named, signature, kwargs, error)) from None
+        wrong = [_told(named, name, given[name], wanted) for name, wanted in hints().items()
+                 if name in given and not _is(given[name], wanted)]
+        # What is of the wrong kind cannot be compared.
+        off = {fault.column for fault in wrong}
+        small = [Fault(named, "cannot be asked for", f"Give {lowest:g} or more.", column=name,
+                       value=str(given[name]))
+                 for name, lowest in least.items()
+                 if name not in off and given.get(name) is not None
+                 and not given[name] >= lowest]  # not a number is not either
+        if wrong:
+            raise WrongKindError([*wrong, *small])
+        if small:
+            raise InputError(small)
         return function(*args, **kwargs)
 
     return checked
+
+
+def at_least(**least: float) -> Callable[[F], F]:
+    """Say the lowest values of arguments; stands below ``kinds_checked``, which holds them to it.
+
+    Args:
+        least: name of an argument -> lowest value. None passes.
+    """
+    def marked(function: F) -> F:
+        setattr(function, LEAST, least)
+        return function
+
+    return marked
+
+
+def _unbound(
+    function: str, signature: inspect.Signature, kwargs: Mapping[str, Any], error: TypeError
+) -> list[Fault]:
+    """What does not fit the arguments of a function, by name where it has one."""
+    takes = list(signature.parameters)
+    strange = [Fault(function, "is no argument", did_you_mean(name, takes), column=name)
+               for name in kwargs if name not in takes]
+    return strange or [Fault(function, str(error), f"It takes {', '.join(takes)}.")]
 
 
 def _is(value: object, wanted: Any) -> bool:
@@ -82,16 +125,16 @@ def _is(value: object, wanted: Any) -> bool:
     return isinstance(value, WIDER.get(wanted, wanted))
 
 
-def _told(function: str, name: str, value: object, wanted: Any) -> str:
-    """One sentence of what is wrong, and what gives what is wanted."""
+def _told(function: str, name: str, value: object, wanted: Any) -> Fault:
+    """What is wrong, and what gives what is wanted."""
     classes = _classes(wanted)
-    sources = [MADE_BY[c.__name__] for c in classes if c.__name__ in MADE_BY]
-    remedy = f"; {', '.join(sources)}" if sources else ""
+    sources = dict.fromkeys(MADE_BY[c.__name__] for c in classes if c.__name__ in MADE_BY)
+    remedy = f": {', '.join(sources)}" if sources else ""
     what, kinds = _what(value), _kinds(wanted)
     if what == kinds:  # two kinds of one name
         what, kinds = (f"{words} of {c.__module__}" for words, c in
                        ((what, type(value)), (kinds, classes[0])))
-    return f"{function}: {name} is {what}, not {kinds}{remedy}"
+    return Fault(function, f"is {what}", f"Give {kinds}{remedy}.", column=name)
 
 
 def _what(value: object) -> str:

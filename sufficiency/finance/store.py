@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from sufficiency.common.collector import no_collection
+from sufficiency.common.garbage_collection import no_collection
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance import schema
 from sufficiency.finance.check import faults_of, spans_of

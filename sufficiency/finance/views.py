@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sufficiency.common.collector import no_collection
+from sufficiency.common.garbage_collection import no_collection
 from sufficiency.finance.calendars import Calendar
 from sufficiency.finance.charges import Line, lines
 from sufficiency.finance.periods import Span, year_of, year_span

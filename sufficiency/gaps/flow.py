@@ -16,7 +16,7 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import children_a_year
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.kinds import at_least, kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import series
 from sufficiency.errors import Fault, InputError
@@ -29,6 +29,9 @@ from sufficiency.model.pins import COSTS
 from sufficiency.model.year_places import Openings, with_later_places
 from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
+
+MOST_JANUARIES = 50
+"""That are told at a time."""
 
 
 @discreet
@@ -68,6 +71,7 @@ class Flow:
 
 
 @kinds_checked
+@at_least(draws=1)
 def flow(
     source: Source, first: int | None = None, last: int | None = None,
     asked: Asked | None = None, *, draws: int = 100, progress: Progress = lambda text: None,
@@ -132,6 +136,10 @@ def _refuse(case: Case, scenario: Scenario, years: range) -> None:
     if not len(years):
         raise InputError([Fault("--from", "is after the last January", "Order the two.",
                                 value=str(years.start))])
+    if len(years) > MOST_JANUARIES:
+        raise InputError([Fault("--to", f"is more than {MOST_JANUARIES} Januaries after the first",
+                                "Nobody knows that far: name an earlier one.",
+                                value=str(years.stop - 1))])
     if years.start > scenario.demand.year or (
             not case.synthetic and years.start != scenario.demand.year):
         raise InputError([Fault(

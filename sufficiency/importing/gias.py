@@ -29,6 +29,7 @@ from sufficiency.importing.gias_overlay import (
     Change,
     Overlay,
     Tables,
+    closing,
     countable,
     designation_for,
     is_open,
@@ -76,7 +77,7 @@ def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[C
     tables = _tables(folder)
     work = Overlay(tables, january)
     _schools(work, schools, own)
-    put_bases(work, own)
+    put_bases(work, schools, own)
     put_hosts(work, schools)
     out = {file: rows.to_csv(index=False) for file, rows in work.tables.items()}
     report = pd.DataFrame([astuple(c) for c in work.changes],
@@ -176,7 +177,8 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
     for row in rows:
         now = schools.now(row["urn"]) if row["urn"] else ""
         if now in schools.by_urn and row["kind"] != "base":
-            _one(work, row, now, schools.by_urn[now], there, schools.split.get(now, ()))
+            _one(work, row, now, schools.by_urn[now], there, schools.by_urn.get(row["urn"], {}),
+                 schools.split.get(now, ()))
     for urn, school in sorted(own.items()):
         setting = schools.setting(urn)
         if urn in there | {r["urn"] for r in rows} or not is_open(school):
@@ -190,7 +192,7 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
                    "stand_in": "places ages" + (" designation" if kind == "special" else "")}
             before = len(work.changes)
             work.changes.append(Change(PLACES.file, school["name"], "", "", urn, "a new school"))
-            _one(work, row, urn, school, there)
+            _one(work, row, urn, school, there, school)
             if row["places"] and row["ncy_min"] and (row["postcode"] or row["easting_m"]):
                 rows.append(row)
             else:
@@ -199,19 +201,24 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
 
 
 def _one(
-    work: Overlay, row: Record, urn: str, school: Record, there: set[str],
+    work: Overlay, row: Record, urn: str, school: Record, there: set[str], old: Record,
     followed: Collection[str] = (),
 ) -> None:
-    """What the register says of the school of a row."""
+    """What the register says of the school of a row, and of the one that it was."""
     file, words = PLACES.file, str(row.get("stand_in", "")).split()
     say = work.put if words else work.keep
-    if urn != row["urn"] and urn not in there:
+    if urn != row["urn"]:
+        if urn in there:
+            # Schools that were merged, or a successor that is in the table: its places count once.
+            say(file, row, "to_year", closing(old, work.january),
+                f"closed: {school['name']} took its place")
+            return
         say(file, row, "urn", urn, "its successor")
         say(file, row, "name", school["name"], "its successor")
+        there.add(row["urn"])
     if not is_open(school):
-        year = str(school.get("closed", ""))[:4]
         after = " and ".join(followed)
-        say(file, row, "to_year", year or str(work.january - 1),
+        say(file, row, "to_year", closing(school, work.january),
             f"closed; followed by {after}" if after else "closed")
     basis = "capacity" if countable(school.get("capacity", "")) else "roll"
     size = school.get(basis, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from sufficiency.importing.gias_overlay import (
     SOURCE,
     Change,
     Overlay,
+    closing,
     countable,
     designation_for,
     is_open,
@@ -28,11 +29,20 @@ UNITS = {"unit_places": ("unit", "SEN unit"), "resourced_places": ("rp", "resour
 """Column of the register -> letters of the base's id, and what it is called."""
 
 
-def put_bases(work: Overlay, own: Mapping[str, Record]) -> None:
-    """SEN units and resourced provision at their hosts; pools that nobody located give way."""
+def put_bases(work: Overlay, schools: Register, own: Mapping[str, Record]) -> None:
+    """SEN units and resourced provision at their hosts; pools that nobody located give way.
+
+    Args:
+        work: the case.
+        schools: of the register, for what became of hosts.
+        own: those of the council, whose units are added.
+    """
     rows: list[Record] = work.tables[PLACES.file].to_dict("records")
     known = {r["pool_id"] for r in rows}
-    at_host = {r["urn"] for r in rows if r["kind"] == "base" and r["urn"]}
+    there = [r for r in rows if r["kind"] == "base" and r["urn"]]
+    # A base is where it was though its host has another number: it must not come twice.
+    at_host = {urn for r in there for urn in (r["urn"], schools.now(r["urn"]))}
+    _follow_hosts(work, there, schools)
     suits = set(work.tables[SUITABILITY.file]["designation"])
     found: list[Record] = []
     for urn, school in sorted(own.items()):
@@ -65,15 +75,33 @@ def put_bases(work: Overlay, own: Mapping[str, Record]) -> None:
         rows, columns=list(work.tables[PLACES.file])).fillna("")
 
 
+def _follow_hosts(work: Overlay, bases: Sequence[Record], schools: Register) -> None:
+    """Bases whose host closed or became another school."""
+    for row in bases:
+        now = schools.now(row["urn"])
+        host = schools.by_urn.get(now)
+        if host is None:
+            continue
+        say = work.put if row["source"] == SOURCE else work.keep
+        if is_open(host):
+            say(PLACES.file, row, "urn", now, "the successor of its host")
+        else:
+            say(PLACES.file, row, "to_year", closing(host, work.january), "its host closed")
+
+
 def put_hosts(work: Overlay, schools: Register) -> None:
-    """Rolls of hosts that had one of January 2019 or none; a closed host is told."""
+    """Rolls of hosts that had one of January 2019 or none; a closed host is told.
+
+    Of two hosts that became one school one stays.
+    """
     rows: list[Record] = work.tables[SITES.file].to_dict("records")
+    there = {str(row.get("urn", "")) for row in rows}
     for row in rows:
         now = schools.now(row["urn"]) if row.get("urn") else ""
         school = schools.by_urn.get(now)
         if school is None:
             continue
-        if not is_open(school):
+        if not is_open(school) or (now != row["urn"] and now in there):
             work.changes.append(Change(SITES.file, row["name"], "urn", row["urn"], "",
                                        CLOSED))
         elif str(row.get("note", "")) in ("roll of January 2019", "roll not known"):
@@ -81,4 +109,5 @@ def put_hosts(work: Overlay, schools: Register) -> None:
                 work.put(SITES.file, row, "roll", school["roll"], "pupils on roll of GIAS")
                 row["note"] = ""
             work.put(SITES.file, row, "urn", now, "its successor")
+            there.add(now)
     work.tables[SITES.file] = pd.DataFrame(rows, columns=list(work.tables[SITES.file]))

@@ -75,6 +75,11 @@ def is_open(school: Record) -> bool:
     return str(school.get("estab_status", "")).casefold().startswith("open")
 
 
+def closing(school: Record, january: int) -> str:
+    """Last January of a school that closed; the one before a case's where no day is known."""
+    return str(school.get("closed", ""))[:4] or str(january - 1)
+
+
 def countable(size: str) -> bool:
     """Whether a capacity or roll could be places: some, and no more than a case may have."""
     return size.isdigit() and 0 < int(size) <= MOST

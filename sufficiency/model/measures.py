@@ -115,3 +115,17 @@ def _per(capital: int, gain: float) -> int | None:
 
 def _or_none(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
+
+
+def figures(summary: dict[str, Any]) -> dict[str, Any]:
+    """What is told of every plan.
+
+    Returns:
+        unplaced, minutes_mean, child_minutes (one way), over_guideline_share, capital_gbp, gap.
+    """
+    return {
+        "unplaced": summary["unplaced"]["total"], "minutes_mean": summary["minutes_mean"],
+        "child_minutes": summary["child_minutes_total"],
+        "over_guideline_share": summary["over_guideline"]["share"],
+        "capital_gbp": summary["capital_gbp"], "gap": summary["gap"],
+    }

@@ -56,6 +56,11 @@ class Outcome:
     places: pd.DataFrame
     options: pd.DataFrame
 
+    @property
+    def opened(self) -> pd.DataFrame:
+        """Those of its options that it opens."""
+        return self.options[self.options["opened"]].reset_index(drop=True)
+
 
 def describe(
     case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, plan: Plan,

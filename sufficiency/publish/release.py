@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sufficiency.common.kinds import kinds_checked
-from sufficiency.common.threshold import K
+from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.threshold import FLOOR, K
 from sufficiency.datasets import series_in
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_file, write_folder
@@ -24,7 +24,14 @@ from sufficiency.publish.map import consultation
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from sufficiency.publish.publication import for_public
-from sufficiency.publish.release_files import audit_beside, check_can_release, marked, target
+from sufficiency.publish.release_files import (
+    audit_beside,
+    check_can_release,
+    check_can_release_map,
+    marked,
+    some,
+    target,
+)
 from sufficiency.publish.report.answers import sheets
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Story
@@ -203,22 +210,17 @@ def paper(
     return paper_files.files(papers.paper(told, atlas), told)
 
 
-def some(results: Sequence[Result]) -> None:
-    """Refuse to write of no plan."""
-    if not len(results):
-        raise InputError([Fault("results", "is empty", "Give one result or more: [result].")])
-
-
 @kinds_checked
+@at_least(threshold=FLOOR)
 def write_report(
-    results: Sequence[Result], folder: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path | str] = (), answers: Sequence[Path | str] = (),
+    results: Result | Sequence[Result], folder: Path | str, *, public: bool = False,
+    threshold: int = K, against: Sequence[Path | str] = (), answers: Sequence[Path | str] = (),
     years: Path | str | None = None,
 ) -> Written:
     """Write report.html and report.md of some plans of one case, whole or not at all.
 
     Args:
-        results: one a plan.
+        results: one a plan, or one alone.
         folder: where they go; an internal one says so in its name.
         public: fit to publish: small numbers withheld, with a record and an audit beside it.
         threshold: smallest count that a public report prints.
@@ -229,7 +231,8 @@ def write_report(
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; a record, an answer or a series cannot be read.
+        InputError: the folder cannot be written; a record, an answer or a series cannot be read;
+            arguments that cannot be.
 
     Examples:
         >>> import sufficiency as sf
@@ -237,7 +240,7 @@ def write_report(
         >>> sf.write_report([result], "results/report", public=True).files
         ('report.html', 'report.md')
     """
-    some(results)
+    results = some(results)
     before, asked = [Path(a) for a in against], [Path(a) for a in answers]
     check_can_release(Path(folder), public=public, against=before, answers=asked)
     told = None if years is None else years_of_results(
@@ -247,15 +250,16 @@ def write_report(
 
 
 @kinds_checked
+@at_least(threshold=FLOOR)
 def write_map(
-    results: Sequence[Result], file: Path | str, *, public: bool = False, threshold: int = K,
-    against: Sequence[Path | str] = (), years: Path | str | Ahead | None = None,
-    frontier: Path | str | None = None,
+    results: Result | Sequence[Result], file: Path | str, *, public: bool = False,
+    threshold: int = K, against: Sequence[Path | str] = (),
+    years: Path | str | Ahead | None = None, frontier: Path | str | None = None,
 ) -> Written:
     """Write a consultation map of some plans of one case, whole or not at all.
 
     Args:
-        results: one a plan.
+        results: one a plan, or one alone.
         file: HTML; an internal one says so in its name.
         public: fit to publish: small numbers withheld, with a record and an audit beside it.
         threshold: no public mean is of fewer children.
@@ -278,9 +282,9 @@ def write_map(
     """
     from sufficiency.publish.map.consultation import map_page
 
-    some(results)
-    file = target(Path(file), public=public)
-    record = records.read([Path(a) for a in against])
+    results, before = some(results), [Path(a) for a in against]
+    check_can_release_map(Path(file), public=public, against=before)
+    file, record = target(Path(file), public=public), records.read(before)
     shown = for_public(results) if public else results
     told = () if years is None else years.plans if isinstance(years, Ahead) else gaps_of_results(
         shown, Asked(ahead.Asked(series_in(years)), whole=True, where=True))

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sufficiency.errors import Fault, InputError
 from sufficiency.files import ready_file, ready_folder
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.study.answers import read_answer
+from sufficiency.study.result import Result
+
+
+def some(results: Result | Sequence[Result]) -> Sequence[Result]:
+    """The plans to write of.
+
+    Raises:
+        InputError: there is none.
+    """
+    results = [results] if isinstance(results, Result) else results
+    if not len(results):
+        raise InputError([Fault("results", "is empty", "Give one result or more: [result].")])
+    return results
 
 
 def target(folder: Path, *, public: bool) -> Path:
@@ -54,6 +68,9 @@ def check_can_release_map(
     Raises:
         InputError: as ``write_map``.
     """
+    if file.suffix.lower() != ".html":
+        raise InputError([Fault("file", "is no name of a page", "Let it end in .html.",
+                                value=file.name)])
     file = target(file, public=public)
     if frontier is not None:
         read_answer(frontier, "--frontier")

@@ -11,15 +11,16 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.case.about import read_about
-from sufficiency.case.case import load_case
+from sufficiency.case.case import Case, load_case
 from sufficiency.case.reference_journeys import read_references
-from sufficiency.case.scenario import Scenario, load_scenario
+from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Travel
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.kinds import at_least, kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import is_folder
+from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.accuracy import parameters
 from sufficiency.travel.accuracy.calibrate import Build, Calibration, Parameter, calibrate
 from sufficiency.travel.accuracy.errors import WITHIN_KM, error_table, predict
@@ -82,11 +83,17 @@ class Place:
     scenario: Scenario | None = None
 
     @classmethod
-    def of(cls, path: Path) -> Place:
-        """From a case folder, or from a scenario file."""
-        if is_folder(path):
-            return cls(path)
-        scenario = load_scenario(path)
+    def of(cls, path: Source | Case) -> Place:
+        """From a case or its folder, or from a scenario, its file or what was found for it.
+
+        Raises:
+            InputError: every fault of the file.
+        """
+        if isinstance(path, Case):
+            return cls(path.folder)
+        if isinstance(path, Path | str) and is_folder(Path(path)):
+            return cls(Path(path))
+        scenario = scenario_of(path)
         return cls(scenario.case_folder, scenario)
 
     @property
@@ -162,14 +169,16 @@ class Place:
 
 
 @kinds_checked
+@at_least(within_km=1, seed=0)
 def validate(
-    path: Path | str, references: Sequence[Path | str] = (), *, within_km: float = WITHIN_KM,
+    path: Source | Case, references: Sequence[Path | str] = (), *, within_km: float = WITHIN_KM,
     fit: bool = False, seed: int = 1, progress: Progress = lambda _: None,
 ) -> Validation:
     """Compare the roads of a case or scenario with references, and fit speeds if asked.
 
     Args:
-        path: a case folder or a scenario.
+        path: a scenario, what was found for it, its file, a case or its folder. A case is driven
+            on its own tables of roads.
         references: files of reference journeys.
         within_km: journeys longer than this in a straight line are left out.
         fit: whether speeds are fitted too.
@@ -189,7 +198,7 @@ def validate(
         >>> bool((told["mae"] < told["rule_mae"]).all())
         True
     """
-    place = Place.of(Path(path))
+    place = Place.of(path)
     progress("reading references")
     journeys = read_references(place.folder, [Path(r) for r in references])
     progress(f"{len(journeys):,} reference journeys: travel times")

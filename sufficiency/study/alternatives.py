@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.kinds import at_least, kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError, did_you_mean
+from sufficiency.model.measures import figures
 from sufficiency.optimise.problem import Bools
 from sufficiency.optimise.sensitivity.alternatives import MOST, By, Ties, ties
 from sufficiency.optimise.sensitivity.alternatives import Alternatives as Found
@@ -18,7 +20,7 @@ from sufficiency.optimise.sensitivity.alternatives import alternatives as others
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
 from sufficiency.study.option_words import named, ties_said
-from sufficiency.study.question import AFTER, SECONDS, Question, figures, more_figures, nearest
+from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source
 
 RANKS = {
@@ -38,7 +40,7 @@ class Alternatives:
     """Different plans nearly as good.
 
     Attributes:
-        plans: one row a plan, first by rank (plan, what ``question.figures`` has, extra_share of
+        plans: one row a plan, first by rank (plan, what ``measures.figures`` has, extra_share of
             child-time against the best, own: whether it is what the scenario itself opens,
             schools). The gap is how much less child-time a plan could take that is not listed
             before it and leaves as few out.
@@ -100,9 +102,11 @@ USUAL = Asked()
 
 
 @kinds_checked
+@at_least(seconds=0)
 def alternatives(
     source: Source, asked: Asked = USUAL, seconds: float = SECONDS,
-    progress: Progress = lambda _: None
+    progress: Progress = lambda _: None, *, count: int | None = None, within: float | None = None,
+    more: int | None = None, rank: str | None = None, schools: bool | None = None,
 ) -> Alternatives:
     """Different plans nearly as good as the best, and what they share.
 
@@ -111,18 +115,23 @@ def alternatives(
         asked: how many, how near, ranked on what.
         seconds: time for the search, once all is read.
         progress: is told each step.
+        count, within, more, rank, schools: the same one by one (see ``Asked``), in place of what
+            ``asked`` says.
 
     Raises:
-        InputError: faults of the files, or settings that contradict each other.
+        InputError: faults of the files, settings that contradict each other, or what cannot be
+            asked.
         NoSolutionError: no plan was found in time.
 
     Examples:
         >>> import sufficiency as sf
-        >>> asked = sf.Asked(count=2, within=0.1)
-        >>> found = sf.alternatives(sf.datasets.tiny(), asked, seconds=5)
+        >>> found = sf.alternatives(sf.datasets.tiny(), count=2, within=0.1, seconds=5)
         >>> found.plans["child_minutes"].round(1).tolist()
         [97.1, 114.4]
     """
+    own: dict[str, Any] = {"count": count, "within": within, "more": more, "rank": rank,
+                           "schools": schools}
+    asked = replace(asked, **{name: value for name, value in own.items() if value is not None})
     q = Question.load(source, progress, seconds)
     best = q.best(0.5, progress)
     by = ORDERED.get(asked.rank)

@@ -183,16 +183,6 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
             v.item() if isinstance(v, np.generic) else v for k, v in row.items()}
 
 
-def figures(summary: dict[str, Any]) -> dict[str, Any]:
-    """What is told of every plan."""
-    return {
-        "unplaced": summary["unplaced"]["total"], "minutes_mean": summary["minutes_mean"],
-        "child_minutes": summary["child_minutes_total"],
-        "over_guideline_share": summary["over_guideline"]["share"],
-        "capital_gbp": summary["capital_gbp"], "gap": summary["gap"],
-    }
-
-
 def more_figures(summary: dict[str, Any]) -> dict[str, Any]:
     """What is kept of every plan besides, for a report."""
     return {

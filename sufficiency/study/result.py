@@ -20,6 +20,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import GAP
 from sufficiency.common.discreet import discreet
 from sufficiency.common.phrases import low
+from sufficiency.model.measures import figures
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.scarcity import Scarcity
 from sufficiency.study.baseline import Baseline
@@ -27,6 +28,10 @@ from sufficiency.study.before_after import bands, journeys
 from sufficiency.study.steps import steps
 from sufficiency.travel.matrix import TravelMatrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
+
+MEASURES = ["plan", "title", "children", "unplaced", "minutes_mean", "minutes_p90", "child_minutes",
+            "over_guideline_share", "new_schools", "base_places", "capital_gbp", "gap"]
+"""Columns of ``Result.measures``."""
 
 
 @discreet
@@ -55,6 +60,10 @@ class Result:
         (6, 1)
         >>> result.places.set_index("name")["filled"].to_dict()
         {'Host B': 2, 'Site C': 3, 'School A': 2}
+        >>> result.measures()[["plan", "unplaced", "new_schools"]].values.tolist()
+        [['baseline', 6, 0], ['base', 1, 1]]
+        >>> result.gap
+        0.0
     """
 
     scenario: Scenario
@@ -119,6 +128,34 @@ class Result:
         return self.plan.places
 
     @property
+    def bound(self) -> float:
+        """What no plan that leaves as few children out can go below, as ``plan.summary["bound"]``.
+
+        Seconds of travel of all children, one way, and two hours for each who is nowhere. With
+        ``objective.minimise = "cost"`` what is proven is in pounds (``plan.summary["cost"]``).
+        """
+        return float(self.plan.summary["bound"])
+
+    @property
+    def gap(self) -> float:
+        """What is left between the plan and its bound, as a share of the plan; 0 = proven best."""
+        return float(self.plan.summary["gap"])
+
+    def measures(self) -> pd.DataFrame:
+        """The baseline, the plan and its comparators in figures. For inside.
+
+        Returns:
+            One row a plan: plan, title, children, unplaced (without a suitable local place),
+            minutes_mean and minutes_p90 of known journeys, child_minutes (one way),
+            over_guideline_share, new_schools, base_places, capital_gbp, gap.
+        """
+        now = [] if self.replaced is None else [self.replaced]
+        plans = [self.baseline, *now, self.plan, *self.comparators]
+        frame = pd.DataFrame([
+            {"plan": p.name, "title": p.title, **p.summary, **figures(p.summary)} for p in plans])
+        return frame[MEASURES]
+
+    @property
     def options(self) -> pd.DataFrame:
         """Everything that could be opened, and whether the plan opens it."""
         return self.plan.options
@@ -144,7 +181,9 @@ class Result:
         Columns: figure, before, with the plan.
         """
         before, after = self.baseline.summary, self.plan.summary
-        opened = f"{after['new_schools']:,} new schools, {after['base_places']:,} base places"
+        schools, places = after["new_schools"], after["base_places"]
+        opened = (f"{schools:,} new school{'s' * (schools != 1)}, "
+                  f"{places:,} base place{'s' * (places != 1)}")
         gap = after["gap"]
         children = before["children"], after["children"]
         short = [s["unplaced"]["total"] for s in (before, after)]
@@ -160,6 +199,10 @@ class Result:
             ("capital, pounds", "0", f"{after['capital_gbp']:,.0f}"),
             (low(GAP), "", f"{gap:.2%}"),
         ], columns=["figure", "before", "with the plan"])
+
+    def __str__(self) -> str:
+        """What ``print`` shows: the table, with no small count in it."""
+        return f"{self.title}\n{self.table().to_string(index=False)}"
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""

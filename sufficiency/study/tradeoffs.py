@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.kinds import at_least, kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.contradiction import contradiction
+from sufficiency.model.measures import figures
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
 from sufficiency.study.answers import Answer
-from sufficiency.study.question import AFTER, SECONDS, Question, figures, more_figures, nearest
+from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source, scenario_of
 
 TIME = "no plan was found in time"
@@ -56,6 +57,7 @@ class Tradeoff:
 
 
 @kinds_checked
+@at_least(seconds=0)
 def frontier(
     source: Source, schools: Sequence[int] | None = None,
     base_places: Sequence[int] | None = None, seconds: float = SECONDS,

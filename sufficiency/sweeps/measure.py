@@ -51,7 +51,7 @@ def measured(place: Path | Parcel, scenario: Scenario, expected: str) -> Row:
         raise SufficiencyError("a worker has another version of sufficiency or of a solver; "
                                "install the same everywhere")
     if isinstance(place, Parcel):
-        # What is read and drawn of it is kept by its content, not by its folder (``case/once.py``).
+        # What is read and drawn of it is kept by its content, not its folder (``case_cache.py``).
         with tempfile.TemporaryDirectory(prefix="sufficiency-sweep-") as room:
             return _row(unpacked(place, Path(room)), scenario)
     return _row(place, scenario)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.kinds import at_least, kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.errors import SufficiencyError
 from sufficiency.files import (
@@ -27,14 +27,16 @@ from sufficiency.files import (
     write_file,
     write_folder,
 )
-from sufficiency.sweeps import crews
-from sufficiency.sweeps.crews import Hire
+from sufficiency.sweeps import executors
+from sufficiency.sweeps.executors import Hire
 from sufficiency.sweeps.measure import FAILED, FIGURES, PLANNED, Row, measured, version
 from sufficiency.sweeps.plan import Job, jobs_of, read_plan
 from sufficiency.travel.cache import digest
 
 KEPT, CASES = "kept", "cases"
 """Folders of a sweep: rows by digest, cases of councils."""
+LEAST_BYTES = 2**28
+"""Memory without which a worker cannot even begin."""
 COPIES = f"{SCRATCH}cases-"
 """Begin of the name of a folder of copies of cases, which goes with its sweep."""
 WORDS = ("name", "title", "description")
@@ -68,6 +70,7 @@ class Sweep:
 
 
 @kinds_checked
+@at_least(workers=1, memory_bytes=LEAST_BYTES)
 def sweep(
     plan: Path | str, out: Path | str, *, executor: Executor | None = None, cluster: str = "",
     workers: int | None = None, memory_bytes: int | None = None,
@@ -78,6 +81,9 @@ def sweep(
     What is done is kept in the folder, by the digest of the case's files, the settings, the seed
     and the version: a sweep that was stopped goes on where it was, and one that was extended makes
     what is new. Rows without a plan are tried again.
+
+    Processes begin by reading the script that made them: in a script, call this below
+    ``if __name__ == "__main__":``. A notebook needs nothing of the kind.
 
     Args:
         plan: plan file (TOML).
@@ -109,7 +115,7 @@ def sweep(
     """
     asked, out = read_plan(Path(plan)), Path(out)
     if cluster:
-        crews.need_dask()
+        executors.need_dask()
     ready_folder(out)
     if not (out / MARK).exists():
         write_folder(out, {})
@@ -173,12 +179,12 @@ def _hire(
     room: Path,
 ) -> Hire:
     if executor is not None:
-        return partial(crews.given, executor, room)
+        return partial(executors.given, executor, room)
     count = workers or max(1, (os.cpu_count() or 1) // 2)
-    memory = memory_bytes or crews.memory_of_machine() // count
+    memory = memory_bytes or executors.memory_of_machine() // count
     if cluster:
-        return partial(crews.cluster, cluster, count, memory)
-    return partial(crews.processes, count, memory, room)
+        return partial(executors.cluster, cluster, count, memory)
+    return partial(executors.processes, count, memory, room)
 
 
 def done_by(
@@ -226,8 +232,9 @@ def _round(
                 except RuntimeError:  # broken, or shut
                     if at_work:
                         return begun
-                    raise SufficiencyError("the executor takes no more work; what is done is kept: "
-                                           "sweep again to go on") from None
+                    raise SufficiencyError(
+                        "the executor takes no more work; what is done is kept: sweep again to go "
+                        "on (a script calls it below: if __name__ == \"__main__\")") from None
                 at_work[future], begun[key] = key, left.pop(key)
             done, _ = wait(at_work, return_when=FIRST_COMPLETED)
             lost = {f for f in done if isinstance(f.exception(), BrokenExecutor)}

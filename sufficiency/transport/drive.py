@@ -21,10 +21,10 @@ from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.prices import fleet_for
 from sufficiency.transport.problem import Ints, Problem, as_one, faults_of_problem, state
-from sufficiency.transport.reuse import Timed, reused
 from sufficiency.transport.riders import riders_of, stated
 from sufficiency.transport.runs import Plan, rides_s
 from sufficiency.transport.solve import Effort, solve_all
+from sufficiency.transport.vehicle_reuse import Timed, reused
 
 if TYPE_CHECKING:
     from sufficiency.model.outcome import Outcome

@@ -1,10 +1,10 @@
 """Gate times moved by some minutes, so that more vehicles can serve two schools: what that saves
 and for whom school begins earlier.
 
-Runs stay as they are; only which vehicle makes which changes (``reuse.py``). One school after
-another is moved, each time the move that saves most, until none saves anything or as many are moved
-as is allowed. What no moves within the minutes could exceed is told beside it: every pair of runs
-may count as if only they were moved.
+Runs stay as they are; only which vehicle makes which changes (``vehicle_reuse.py``). One school
+after another is moved, each time the move that saves most, until none saves anything or as many are
+moved as is allowed. What no moves within the minutes could exceed is told beside it: every pair of
+runs may count as if only they were moved.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sufficiency.study.result import Result
 from sufficiency.transport.drive import Drive, timed
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.problem import Ints
-from sufficiency.transport.reuse import Timed, reused
+from sufficiency.transport.vehicle_reuse import Timed, reused
 
 STEPS = (-1.0, -0.5, 0.5, 1.0)
 """Moves that are tried, as parts of the most minutes."""

@@ -3,7 +3,7 @@
 Schools are paired with the nearest gate that is free, nearest pairs first. Each pair is planned as
 one (``mixed.py``), beginning from the runs of both; vehicles may carry children of both at once, or
 serve one school after the other. What is saved is counted against the runs as they are, of which
-one vehicle may already make two (``reuse.py``). Nobody rides beyond their limit.
+one vehicle may already make two (``vehicle_reuse.py``). Nobody rides beyond their limit.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from sufficiency.transport.fleet import UNITS_PER_PENNY, Fleet
 from sufficiency.transport.legs import legs, ways
 from sufficiency.transport.mixed import Mixed, Tour, broken_tours, join, rides_s
 from sufficiency.transport.problem import Ints, Problem
-from sufficiency.transport.reuse import reused
 from sufficiency.transport.ruin import ruin_and_recreate
 from sufficiency.transport.runs import Plan
 from sufficiency.transport.runs import rides_s as rides_of_run
+from sufficiency.transport.vehicle_reuse import reused
 
 MOST_PAIRS = 10
 MOVES_A_STOP = 100

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from sufficiency.common.collector import no_collection
+from sufficiency.common.garbage_collection import no_collection
 
 
 @pytest.mark.parametrize("on", [True, False])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
+import math
+import pickle
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import pytest
 
 import sufficiency as sf
 from sufficiency.common.kinds import kinds_checked
+from sufficiency.errors import WrongKindError
 
 FUNCTIONS = sorted(n for n in sf.__all__ if inspect.isfunction(getattr(sf, n)))
 RIGHT: dict[str, Callable[[], tuple[Any, ...]]] = {
@@ -52,10 +56,10 @@ def test_a_wrong_kind_is_told_before_anything_begins(name: str, argument: str) -
         *RIGHT.get(name, lambda: (sf.datasets.tiny(),))()).arguments
     with pytest.raises(TypeError) as caught:
         function(**{**given, argument: Stranger()})
+    assert isinstance(caught.value, sf.InputError)
     told = str(caught.value)
-    # An argument before it may be wrong too, where a right one would take a plan to make.
-    names = [argument, *[n for n, value in given.items() if value is None]]
-    assert any(told.startswith(f"{name}: {n} is ") for n in names), told
+    assert argument in {fault.column for fault in caught.value.faults}, told
+    assert {fault.file for fault in caught.value.faults} == {name}
     assert "attribute" not in told and "object at" not in told
 
 
@@ -76,22 +80,23 @@ def test_a_scenario_is_given_as_it_is_or_as_its_file() -> None:
 def test_what_is_told() -> None:
     scenario = sf.datasets.tiny()
     for call, told in (
-        (lambda: sf.travel_matrix(scenario, sf.load_case(scenario)),
-         "travel_matrix: case is a Scenario, not a Case; load_case(scenario) reads one"),
+        (lambda: sf.travel_matrix(scenario, scenario),
+         "travel_matrix, case: is a Scenario. Give a Case: load_case(scenario) reads one."),
         (lambda: sf.write_report([scenario], "out"),
-         "write_report: results is a list of Scenario, not a list, each a Result; "
-         "solve(scenario) or run(path) finds one"),
+         "write_report, results: is a list of Scenario. Give a Result or a list, each a Result: "
+         "solve(scenario) or run(path) finds one."),
         (lambda: sf.frontier(scenario, schools=3),
-         "frontier: schools is a whole number, not a list, each a whole number"),
+         "frontier, schools: is a whole number. Give a list, each a whole number."),
         (lambda: sf.flow(scenario, asked=sf.Asked()),
-         "flow: asked is an Asked of sufficiency.study.alternatives, "
-         "not an Asked of sufficiency.forecast.study"),
+         "flow, asked: is an Asked of sufficiency.study.alternatives. "
+         "Give an Asked of sufficiency.forecast.study."),
         (lambda: scenario.with_settings("build.max_new_schools = 0"),
-         "with_settings: settings is a text, not a mapping from a text"),
+         "with_settings, settings: is a text. Give a mapping from a text."),
     ):
-        with pytest.raises(TypeError) as caught:
+        with pytest.raises(sf.InputError) as caught:
             call()
-        assert str(caught.value) == told
+        assert isinstance(caught.value, TypeError), "who catches that catches it still"
+        assert str(caught.value) == f"1 fault found\n  {told}"
 
 
 def test_what_counts_as_a_kind() -> None:
@@ -110,7 +115,47 @@ def test_what_counts_as_a_kind() -> None:
                   {"share": True}, {"place": 3}, {"fast": 1}, {"tell": "print"}, {"by": [1]},
                   {"by": {1: 1}}, {"many": None}):
         (name,) = wrong
-        with pytest.raises(TypeError, match=f"asked: {name} is "):
+        with pytest.raises(TypeError, match=f"asked, {name}: is "):
             asked(**wrong)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="unexpected"):
-        asked(nothing=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"asked, shares: is no argument\. Did you mean 'share'"):
+        asked(shares=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"too many positional arguments\. It takes many, share"):
+        asked(*range(9))  # type: ignore[arg-type,call-arg]
+
+
+def test_every_wrong_argument_is_told_at_once() -> None:
+    with pytest.raises(sf.InputError) as caught:
+        sf.frontier(sf.datasets.tiny(), schools="two", seconds=-1)
+    assert [(f.column, f.value) for f in caught.value.faults] == [
+        ("schools", ""), ("seconds", "-1")]
+
+
+@pytest.mark.parametrize(("name", "argument", "value"), [
+    *[(n, "seconds", v) for n in ("frontier", "alternatives", "explain", "robust", "phase",
+                                  "phase_over_draws") for v in (-1, math.nan)],
+    ("robust", "count", 0), ("phase_over_draws", "count", -1), ("phase", "replays", -1),
+    ("alternatives", "count", 0), ("alternatives", "within", math.nan), ("flow", "draws", 0),
+    ("validate", "within_km", 0), ("validate", "seed", -1), ("sweep", "workers", 0),
+    ("sweep", "memory_bytes", 1000), ("write_report", "threshold", 2),
+    ("write_map", "threshold", 2)])
+def test_numbers_that_cannot_be_are_faults_before_anything_begins(
+    name: str, argument: str, value: float
+) -> None:
+    with pytest.raises(sf.InputError) as caught:
+        getattr(sf, name)(*RIGHT.get(name, lambda: (sf.datasets.tiny(),))(), **{argument: value})
+    assert [(f.column, f.value) for f in caught.value.faults] == [(argument, str(value))]
+    assert not isinstance(caught.value, TypeError)
+
+
+def test_a_flow_ends_in_some_january() -> None:
+    with pytest.raises(sf.InputError, match="'9999' is more than 50 Januaries"):
+        sf.flow(sf.datasets.tiny(), last=9999)
+
+
+def test_errors_travel_from_a_worker() -> None:
+    faults = [sf.Fault("a.csv", "is wrong", "Mend it.", row=3), sf.Fault("b.csv", "too", "Do.")]
+    for error in (sf.InputError(faults), sf.DisclosureError(["a page: a home"], kept="tables"),
+                  sf.NoSolutionError("none"), WrongKindError(faults)):
+        for again in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):  # noqa: S301
+            assert type(again) is type(error) and str(again) == str(error)
+            assert vars(again) == vars(error)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
+import html
 import inspect
 import io
 import re
@@ -13,12 +15,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 import sufficiency as sf
-from sufficiency.case import once
+from sufficiency.case import case_cache
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.gaps.run import Ahead, Asked
@@ -56,6 +58,15 @@ def test_every_name_is_there_and_told() -> None:
         sf.nothing_of_the_kind  # noqa: B018
 
 
+def test_an_editor_knows_every_name_without_running_anything() -> None:
+    """What is told to checkers of types is what is resolved when a name is used."""
+    (told,) = [n for n in ast.parse(inspect.getsource(sf)).body if isinstance(n, ast.If)]
+    rooms = {(n.module or "", a.asname or "") for n in told.body if isinstance(n, ast.ImportFrom)
+             for a in n.names}
+    assert rooms == {("sufficiency", "datasets"), *(
+        (f"sufficiency.{room}", name) for room, names in sf._NAMES.items() for name in names)}
+
+
 def test_importing_costs_nothing() -> None:
     heavy = "[m for m in sys.modules if m.split('.')[0] in ('pandas', 'numpy', 'ortools')]"
     found = subprocess.run(
@@ -89,12 +100,21 @@ def test_the_first_program(result: sf.Result) -> None:
     assert set(result.options.loc[result.options["opened"], "site_id"]) == {"site-c", "host-b"}
     assert result.assignment["children"].sum() == 8
     assert {"need", "phase", "district", "n_before", "mean_after"} <= set(result.journeys)
+    assert set(result.plan.opened["site_id"]) == {"site-c", "host-b"}
+    assert result.bound == result.plan.summary["objective"] and result.gap == 0
+    table = result.measures().set_index("plan")
+    assert table["unplaced"].to_dict() == {"baseline": 6, "base": 1}
+    assert table["child_minutes"].sum() == pytest.approx(sum(
+        (p.assignment["minutes"] * p.assignment["children"]).sum()
+        for p in (result.baseline, result.plan)), abs=0.1)
     assert result.to_geodataframe().crs.to_epsg() == 27700
     assert len(result.to_geodataframe()) == len(result.places.dropna(subset=["easting_m"]))
 
 
 def test_a_notebook_shows_no_child(result: sf.Result) -> None:
     shown = result._repr_html_()
+    assert [line.split() for line in str(result).splitlines()[1:]] == [
+        str(line).split() for line in result.table().to_string(index=False).splitlines()]
     assert "fewer than 10" in shown and "400,000" in shown
     for row in result.case.demand.itertuples():
         assert str(int(row.easting_m)) not in shown and f">{row.group_id}<" not in shown
@@ -179,6 +199,9 @@ def test_what_cannot_be_asked_is_a_fault(result: sf.Result, tmp_path: Path) -> N
     for write in (sf.write_report, sf.write_map):
         with pytest.raises(InputError, match="Give one result or more"):
             write([], tmp_path / "out.html")
+    for name in ("map", "map.htm", ""):
+        with pytest.raises(InputError, match=r"Let it end in \.html"):
+            sf.write_map(result, tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
@@ -215,7 +238,7 @@ def test_questions_take_a_scenario_a_result_or_a_file(result: sf.Result, tiny: P
 
 
 def test_what_is_written(result: sf.Result, tmp_path: Path) -> None:
-    inside = sf.write_report([result], tmp_path / "report")
+    inside = sf.write_report(result, tmp_path / "report")
     assert inside.folder.name == "report-internal" and inside.audit is None
     public = sf.write_report([result], tmp_path / "report", public=True)
     assert public.audit is not None and (tmp_path / "report" / "report.html").is_file()
@@ -231,8 +254,8 @@ def test_words_kept_by_arrow_or_by_python_make_the_same_files(
     """A notebook has Arrow's, the command line and these tests have Python's."""
     told = []
     for storage in ("pyarrow", "python"):
-        monkeypatch.setattr(once, "_kept", OrderedDict())
-        with pandas.option_context("mode.string_storage", storage):
+        monkeypatch.setattr(case_cache, "_kept", OrderedDict())
+        with pd.option_context("mode.string_storage", storage):
             done = sf.solve(tiny / "scenarios" / "base.toml")
             assert done.case.demand["group_id"].dtype.storage == storage
             sf.write_report([done], tmp_path / storage, public=True)
@@ -316,6 +339,19 @@ def test_a_map_for_a_notebook_holds_no_home(result: sf.Result, tmp_path: Path) -
     assert "School A" in page
     for row in result.case.demand.itertuples():
         assert f"{row.easting_m:.0f}" not in page
+
+
+def test_a_map_for_a_notebook_runs_nothing_that_a_council_named(
+    tiny: Path, tmp_path: Path
+) -> None:
+    hostile = "`+alert(1)+`${alert(2)}</script><img src=x onerror=alert(3)>\\"
+    places = pd.read_csv(tiny / "places.csv", dtype=str)
+    places.loc[0, "name"] = hostile
+    places.to_csv(tiny / "places.csv", index=False)
+    drawn = sf.solve(tiny / "scenarios" / "base.toml").map().get_root().render()
+    (told,) = [line.strip() for line in drawn.splitlines() if "alert(1)" in line]
+    assert html.unescape(told).startswith(f"{hostile}: special school")
+    assert not set("`$<>\\") & set(told)
 
 
 def test_cases_come_with_the_package() -> None:

@@ -19,7 +19,7 @@ from sufficiency.cli.app import app
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
 from sufficiency.importing.gias import REPORT, read_register, update_case
-from sufficiency.importing.gias_overlay import KEPT, LEFT_OUT, Change
+from sufficiency.importing.gias_overlay import CLOSED, KEPT, LEFT_OUT, Change
 
 NAMED = ["URN", "LA (code)", "EstablishmentName", "TypeOfEstablishment (name)",
          "EstablishmentStatus (name)", "CloseDate", "PhaseOfEducation (name)", "StatutoryLowAge",
@@ -155,6 +155,72 @@ def test_new_schools_units_and_successors(case: Path) -> None:
     assert not unlocated & set(places.index)
     said = " ".join(words for _, words in stand_ins(places))
     assert "where they are is not known" not in said
+
+
+def linked(case: Path, *pairs: tuple[str, str]) -> None:
+    """The file of links beside the register: what closed, and what followed it."""
+    (case.parent / "links_edubasealldata.csv").write_text(
+        "URN,LinkURN,LinkName,LinkType,LinkEstablishedDate\n" + "".join(
+            f"{a},{b},School,Successor,01-09-2024\n" for a, b in pairs), encoding="cp1252")
+
+
+def closed(urn: str) -> dict[str, str]:
+    return {"URN": urn, "EstablishmentName": f"School {urn}", "SchoolCapacity": "40",
+            "EstablishmentStatus (name)": "Closed", "CloseDate": "31-08-2024"}
+
+
+def opened(urn: str, **more: str) -> dict[str, str]:
+    return {"URN": urn, "EstablishmentName": f"School {urn}", "SchoolCapacity": "150", **more}
+
+
+def two(case: Path) -> tuple[str, str]:
+    """URNs of two schools whose places are rolls of 2019, the second made up."""
+    places = read(case / "places.csv")
+    first = special(case)
+    second = {**first, "pool_id": "special-149000", "urn": "149000", "name": "Another School"}
+    pd.concat([places, pd.DataFrame([second])]).to_csv(case / "places.csv", index=False)
+    return first["urn"], "149000"
+
+
+def test_schools_that_were_merged_have_the_places_of_the_new_one_once(case: Path) -> None:
+    one, other = two(case)
+    linked(case, (one, "150001"), (other, "150001"))
+    places, changes = updated(case, closed(one), closed(other), opened("150001"))
+    now = places[places["urn"] == "150001"]
+    assert now["places"].tolist() == ["150"] and now["to_year"].tolist() == [""]
+    assert places.loc[places["urn"] == other, "to_year"].tolist() == ["2024"]
+    assert "closed: School 150001 took its place" in {c.what for c in changes}
+
+
+def test_a_successor_that_is_in_the_case_already_counts_once(case: Path) -> None:
+    one, other = two(case)
+    linked(case, (one, other))
+    places, _ = updated(case, closed(one), opened(other))
+    both = places[places["urn"].isin([one, other])].set_index("urn")
+    assert both.loc[one, "to_year"] == "2024" and both.loc[other, "to_year"] == ""
+    assert both.loc[other, "places"] == "150"
+
+
+def test_a_base_stays_one_where_its_host_becomes_another_school(case: Path) -> None:
+    host = {"TypeOfEstablishment (name)": "Community school", "SenUnitCapacity": "12",
+            "SEN1 (name)": ASD}
+    updated(case, opened("149001", **host), opened("149002", **host))
+    linked(case, ("149001", "150001"))
+    academy = {**host, "TypeOfEstablishment (name)": "Academy converter"}
+    places, _ = updated(case, {**closed("149001"), **host}, opened("150001", **academy),
+                        {**closed("149002"), **host})
+    assert places.loc["unit-149001", ["urn", "places", "to_year"]].tolist() == ["150001", "12", ""]
+    assert "unit-150001" not in places.index
+    assert places.loc["unit-149002", "to_year"] == "2024"
+
+
+def test_of_two_hosts_that_became_one_school_one_stays(case: Path) -> None:
+    sites = read(case / "sites.csv")
+    old = sites[sites["note"].str.contains("roll") & (sites["urn"] != "")]["urn"].tolist()[:2]
+    linked(case, *((urn, "150001") for urn in old))
+    _, changes = updated(case, *map(closed, old), opened("150001", NumberOfPupils="300"))
+    assert read(case / "sites.csv")["urn"].tolist().count("150001") == 1
+    assert [c.was for c in changes if c.what == CLOSED] == old[1:]
 
 
 def test_the_same_register_twice_changes_nothing_more(case: Path) -> None:

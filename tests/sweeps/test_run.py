@@ -15,8 +15,8 @@ import pytest
 
 from sufficiency import datasets
 from sufficiency.errors import InputError, SufficiencyError
-from sufficiency.sweeps import crews, run
-from sufficiency.sweeps.crews import Crew
+from sufficiency.sweeps import executors, run
+from sufficiency.sweeps.executors import Crew
 from sufficiency.sweeps.measure import FIGURES, Row, measured, version
 from sufficiency.sweeps.parcel import packed
 from sufficiency.sweeps.plan import Job, jobs_of, read_plan
@@ -197,7 +197,7 @@ def test_processes_are_bounded_and_one_that_dies_is_replaced(tmp_path: Path) -> 
         update={"name": name, "description": str(tmp_path / "mark")}), "")
         for name in ("dies", "takes", "good")}
     rows: dict[str, Row] = {}
-    done_by(asked, lambda: crews.processes(1, 2 * 2**30, tmp_path / "room"),
+    done_by(asked, lambda: executors.processes(1, 2 * 2**30, tmp_path / "room"),
             rows.__setitem__, hard)
     assert {n: r["outcome"] for n, r in rows.items()} == {
         "dies": "planned", "takes": "failed", "good": "planned"}

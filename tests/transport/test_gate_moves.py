@@ -13,11 +13,11 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.transport import comparison
 from sufficiency.transport.gate_moves import gate_moves, moved, shifted
-from sufficiency.transport.reuse import reused
 from sufficiency.transport.two_schools import two_schools
+from sufficiency.transport.vehicle_reuse import reused
 from tests.sizes import few
 from tests.transport.test_drive import PRICES, told
-from tests.transport.test_reuse import drawn
+from tests.transport.test_vehicle_reuse import drawn
 
 STEPS = (-1200, -600, 600, 1200)
 

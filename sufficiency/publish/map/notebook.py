@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from sufficiency.case.vocabulary import KIND_WORDS
@@ -12,6 +13,9 @@ from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.map.page import area_label
 from sufficiency.publish.map.scales import CHANGE_STEP, DIVERGING, GREY, INK, NEW
 from sufficiency.study.result import Result
+
+IN_SCRIPT = {ord(letter): f"&#{ord(letter)};" for letter in "`$\\"}
+"""Letters that mean something between backticks -> the same as HTML writes them."""
 
 
 @kinds_checked
@@ -39,14 +43,14 @@ def draw_map(result: Result) -> Any:
     (choice,) = drawn.choices
     for area, (before, after) in zip(drawn.areas, choice.areas, strict=True):
         change = MeanChange(before, after).value
-        words = f"{area_label(area)}: {before} to {after} minutes"
+        words = _plain(f"{area_label(area)}: {before} to {after} minutes")
         folium.GeoJson(
             {"type": "Feature", "properties": {}, "geometry": dict(area.shape)}, tooltip=words,
             style_function=_style(_colour(change, drawn.meaningful_minutes)),
         ).add_to(chart)
     for place in choice.places:
         colour = NEW if place.state == "new" else INK
-        what = f"{place.name}: {KIND_WORDS[place.kind]}, {place.places:,} places"
+        what = _plain(f"{place.name}: {KIND_WORDS[place.kind]}, {place.places:,} places")
         folium.CircleMarker(
             (place.lat, place.lon), radius=5, color=colour, fill=True, fill_opacity=0.9,
             tooltip=f"{what}, {place.added:,} of them new" if place.added else what,
@@ -55,6 +59,11 @@ def draw_map(result: Result) -> Any:
     if bounds[0][0] is not None:  # something is drawn
         chart.fit_bounds(bounds)  # type: ignore[arg-type]
     return chart
+
+
+def _plain(text: str) -> str:
+    """A text of a council as mere text: Folium writes it between backticks in a script."""
+    return html.escape(text).translate(IN_SCRIPT)
 
 
 def _colour(change: float | None, meaningful: float) -> str:

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from sufficiency.transport.reuse import Timed, reused
+from sufficiency.transport.vehicle_reuse import Timed, reused
 from tests.sizes import few
 
 
