@@ -21,10 +21,16 @@ if _TYPE_CHECKING:  # what an editor and a checker of types know without running
         DisclosureError as DisclosureError, Fault as Fault, InputError as InputError,
         NoSolutionError as NoSolutionError, SufficiencyError as SufficiencyError,
     )
+    from sufficiency.forecast.pipeline_report import pipeline as pipeline
     from sufficiency.gaps.flow import Flow as Flow, flow as flow
+    from sufficiency.gaps.questions import (
+        forecasts as forecasts, phase_over_draws as phase_over_draws,
+        places_short as places_short, returns as returns,
+    )
     from sufficiency.model.outcome import Outcome as Outcome
     from sufficiency.optimise.problem import Problem as Problem
     from sufficiency.optimise.siting.solve import Plan as Plan
+    from sufficiency.publish.finance_release import write_finance as write_finance
     from sufficiency.publish.map.notebook import draw_map as draw_map
     from sufficiency.publish.release import (
         Written as Written, write_map as write_map, write_report as write_report,
@@ -36,15 +42,14 @@ if _TYPE_CHECKING:  # what an editor and a checker of types know without running
     )
     from sufficiency.study.check import check as check
     from sufficiency.study.phasing import OpeningProgramme as OpeningProgramme, phase as phase
-    from sufficiency.study.phasing_draws import (
-        RobustProgramme as RobustProgramme, phase_over_draws as phase_over_draws,
-    )
+    from sufficiency.study.phasing_draws import RobustProgramme as RobustProgramme
     from sufficiency.study.result import Result as Result
     from sufficiency.study.robustness import Robustness as Robustness, robust as robust
     from sufficiency.study.run import run as run, solve as solve
     from sufficiency.study.site_prices import Explained as Explained, explain as explain
     from sufficiency.study.tradeoffs import Tradeoff as Tradeoff, frontier as frontier
     from sufficiency.sweeps.run import Sweep as Sweep, sweep as sweep
+    from sufficiency.transport.comparison import drive_to_school as drive_to_school
     from sufficiency.travel.matrix import (
         TravelMatrix as TravelMatrix, travel_matrix as travel_matrix,
     )

@@ -135,22 +135,6 @@ class WrongKindError(InputError, TypeError):
     """Arguments of a public function that are of the wrong kind, every one of them."""
 
 
-def refuse_beyond(**asked: tuple[float, float, float]) -> None:
-    """Refuse numbers that are beyond what may be asked, all at once.
-
-    Args:
-        asked: name of the argument -> (what was given, least, most).
-
-    Raises:
-        InputError: one of them is beyond, or is no number.
-    """
-    wrong = [Fault(name, f"is not from {low:,} to {high:,}", "Ask for another number.",
-                   value=str(value))
-             for name, (value, low, high) in asked.items() if not low <= value <= high]
-    if wrong:
-        raise InputError(wrong)
-
-
 class DisclosureError(SufficiencyError):
     """Public output that would give something away. Leaks say where and what kind, never what.
 

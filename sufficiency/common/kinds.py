@@ -7,6 +7,7 @@ deep in a room of ours, with words about an attribute.
 from __future__ import annotations
 
 import inspect
+import math
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Callable as AnyCallable
@@ -33,8 +34,8 @@ WORDS = {
 }
 WIDER: dict[type, type | tuple[type, ...]] = {Path: os.PathLike, int: Integral, float: Real}
 """What else may stand for a kind, as NumPy's numbers do."""
-LEAST = "_at_least"
-"""Attribute of a function that holds the lowest values of its arguments."""
+LIMITS = "_within"
+"""Attribute of a function that holds the limits of its arguments."""
 
 
 def kinds_checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -46,10 +47,10 @@ def kinds_checked(function: Callable[P, R]) -> Callable[P, R]:
     Raises:
         WrongKindError: by the function that is made: arguments are of another kind, or of no name
             that it knows. A fault each says which, what is wanted and what gives one.
-        InputError: by the same: numbers are below what ``at_least`` says.
+        InputError: by the same: numbers are beyond what ``within`` says.
     """
     signature = inspect.signature(function)
-    named, least = function.__name__, getattr(function, LEAST, {})
+    named, limits = function.__name__, getattr(function, LIMITS, {})
 
     @cache  # modules that annotations name may be loaded after this one
     def hints() -> dict[str, Any]:
@@ -65,31 +66,38 @@ def kinds_checked(function: Callable[P, R]) -> Callable[P, R]:
                  if name in given and not _is(given[name], wanted)]
         # What is of the wrong kind cannot be compared.
         off = {fault.column for fault in wrong}
-        small = [Fault(named, "cannot be asked for", f"Give {lowest:g} or more.", column=name,
-                       value=str(given[name]))
-                 for name, lowest in least.items()
-                 if name not in off and given.get(name) is not None
-                 and not given[name] >= lowest]  # not a number is not either
+        beyond = [Fault(named, "cannot be asked for", _range(*limit), column=name,
+                        value=str(given[name]))
+                  for name, limit in limits.items()
+                  if name not in off and given.get(name) is not None
+                  and not limit[0] <= given[name] <= limit[1]]  # not a number is not either
         if wrong:
-            raise WrongKindError([*wrong, *small])
-        if small:
-            raise InputError(small)
+            raise WrongKindError([*wrong, *beyond])
+        if beyond:
+            raise InputError(beyond)
         return function(*args, **kwargs)
 
     return checked
 
 
-def at_least(**least: float) -> Callable[[F], F]:
-    """Say the lowest values of arguments; stands below ``kinds_checked``, which holds them to it.
+def within(**limits: float | tuple[float, float]) -> Callable[[F], F]:
+    """Say the limits of arguments; stands below ``kinds_checked``, which holds them to it.
 
     Args:
-        least: name of an argument -> lowest value. None passes.
+        limits: name of an argument -> lowest value, or lowest and highest. None passes.
     """
+    both = {name: limit if isinstance(limit, tuple) else (limit, math.inf)
+            for name, limit in limits.items()}
+
     def marked(function: F) -> F:
-        setattr(function, LEAST, least)
+        setattr(function, LIMITS, both)
         return function
 
     return marked
+
+
+def _range(low: float, high: float) -> str:
+    return f"Give {low:g} or more." if high == math.inf else f"Give {low:,} to {high:,}."
 
 
 def _unbound(

@@ -12,8 +12,7 @@ import pandas as pd
 
 from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import kinds_checked
-from sufficiency.errors import refuse_beyond
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.forecast.new_plans import (
     by_month,
     expected_plans,
@@ -55,6 +54,8 @@ class PipelineReport:
 
 
 @kinds_checked
+@within(months=(1, 36), a_month=(0, MOST_A_MONTH), capacity=(0, MOST_A_MONTH),
+        draws=(100, 10_000), seed=(0, 2**63))
 def pipeline(
     requests: Path | str, today: datetime.date | None = None, months: int = 12, *,
     a_month: float | None = None, capacity: float | None = None, draws: int = 1000, seed: int = 1,
@@ -80,12 +81,8 @@ def pipeline(
         ...     sf.pipeline("requests.csv", months=0)
         ... except sf.InputError as error:
         ...     print(error.faults[0])
-        months: '0' is not from 1 to 36. Ask for another number.
+        pipeline, months: '0' cannot be asked for. Give 1 to 36.
     """
-    most = MOST_A_MONTH
-    refuse_beyond(
-        months=(months, 1, 36), a_month=(a_month or 0, 0, most), capacity=(capacity or 0, 0, most),
-        draws=(draws, 100, 10_000), seed=(seed, 0, 2**63))
     return report(read_requests(Path(requests)), None if today is None else day_of(today), months,
                   a_month, capacity, draws, seed)
 

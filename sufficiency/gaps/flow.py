@@ -16,7 +16,7 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import children_a_year
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import series
 from sufficiency.errors import Fault, InputError
@@ -71,7 +71,7 @@ class Flow:
 
 
 @kinds_checked
-@at_least(draws=1)
+@within(draws=1)
 def flow(
     source: Source, first: int | None = None, last: int | None = None,
     asked: Asked | None = None, *, draws: int = 100, progress: Progress = lambda text: None,

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import PUBLISHED, series_in
 from sufficiency.datasets.council_names import number_of
-from sufficiency.errors import Fault, InputError, refuse_beyond
+from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
 from sufficiency.gaps.run import DRAWS, FIRST, LAST, Asked, Gaps, gaps, tables_of_returns
@@ -27,6 +27,7 @@ MOST_DRAWS = 10_000
 
 
 @kinds_checked
+@within(years=(1, 20), draws=(100, MOST_DRAWS), seed=(0, 2**63))
 def forecasts(
     source: Source | None = None, councils: Sequence[str] | None = None, *,
     series: Path | str = PUBLISHED, origin: int | None = None, years: int = 10,
@@ -63,7 +64,6 @@ def forecasts(
         >>> sorted(set(found.table["series"]))[:2]
         ['age', 'age_band']
     """
-    refuse_beyond(years=(years, 1, 20), draws=(draws, 100, MOST_DRAWS), seed=(seed, 0, 2**63))
     files = {name: None if path is None else Path(path) for name, path in (
         ("transitions", transitions), ("settings", settings), ("population", population),
         ("levers", levers), ("needing", needing))}
@@ -80,6 +80,7 @@ def forecasts(
 
 
 @kinds_checked
+@within(draws=(20, 1000), seed=(0, 2**63))
 def places_short(
     sources: Sequence[Source], first: int = FIRST, last: int = LAST, *,
     series: Path | str = PUBLISHED, draws: int = DRAWS, seed: int = 1, where: bool = False,
@@ -108,7 +109,6 @@ def places_short(
         ...     error.faults[0].problem
         'does not say which council this is'
     """
-    refuse_beyond(draws=(draws, 20, 1000), seed=(seed, 0, 2**63))
     if not len(sources):
         raise InputError([Fault("sources", "names none", "Give a scenario or more.")])
     asked = Asked(ahead.Asked(series_in(series), seed=seed), first, last, draws, where=where)
@@ -116,6 +116,7 @@ def places_short(
 
 
 @kinds_checked
+@within(draws=(100, MOST_DRAWS), seed=(0, 2**63))
 def returns(
     source: Source, *, series: Path | str = PUBLISHED, draws: int = 1000, seed: int = 1,
     progress: Progress = lambda text: None,
@@ -141,15 +142,15 @@ def returns(
         >>> try:
         ...     sf.returns(sf.datasets.tiny(), draws=5)
         ... except sf.InputError as error:
-        ...     error.faults[0].problem
-        'is not from 100 to 10,000'
+        ...     error.faults[0].remedy
+        'Give 100 to 10,000.'
     """
-    refuse_beyond(draws=(draws, 100, MOST_DRAWS), seed=(seed, 0, 2**63))
     return tables_of_returns(
         source, ahead.Asked(series_in(series), draws=draws, seed=seed), progress)
 
 
 @kinds_checked
+@within(count=(1, 20), seconds=1)
 def phase_over_draws(
     source: Source, count: int = 3, seconds: float = 60.0, progress: Progress = lambda _: None, *,
     series: Path | str = PUBLISHED,
@@ -175,7 +176,6 @@ def phase_over_draws(
         >>> found.options["opens"].tolist()
         [2026, 2026]
     """
-    refuse_beyond(count=(count, 1, 20), seconds=(seconds, 1, 1e7))
     return phasing_draws.phase_over_draws(
         source, count, seconds, progress,
         sample=partial(forecast_band, ahead.Asked(series_in(series))))

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
-from sufficiency.common.threshold import K
+from sufficiency.common.threshold import FLOOR, K
 from sufficiency.datasets import series_in
-from sufficiency.errors import Fault, InputError, refuse_beyond
+from sufficiency.errors import Fault, InputError
 from sufficiency.files import write_folder
 from sufficiency.finance import of_scenario
 from sufficiency.finance.assumptions import MEANING
@@ -61,6 +61,7 @@ class Wanted:
 
 
 @kinds_checked
+@within(seed=(0, 2**32 - 1), threshold=FLOOR)
 def write_finance(
     path: Path | str, folder: Path | str, *, finance: Path | str | None = None,
     openings: Path | str | None = None, seed: int = 1, years: Path | str | None = None,
@@ -98,7 +99,6 @@ def write_finance(
         ...     error.faults[0].file
         'no-such.toml'
     """
-    refuse_beyond(seed=(seed, 0, 2**32 - 1))
     path, to, before = Path(path), Path(folder), [Path(a) for a in against]
     wanted = Wanted(None if finance is None else Path(finance),
                     None if openings is None else Path(openings), seed,

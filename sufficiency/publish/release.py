@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.threshold import FLOOR, K
 from sufficiency.datasets import series_in
 from sufficiency.errors import Fault, InputError
@@ -211,7 +211,7 @@ def paper(
 
 
 @kinds_checked
-@at_least(threshold=FLOOR)
+@within(threshold=FLOOR)
 def write_report(
     results: Result | Sequence[Result], folder: Path | str, *, public: bool = False,
     threshold: int = K, against: Sequence[Path | str] = (), answers: Sequence[Path | str] = (),
@@ -250,7 +250,7 @@ def write_report(
 
 
 @kinds_checked
-@at_least(threshold=FLOOR)
+@within(threshold=FLOOR)
 def write_map(
     results: Result | Sequence[Result], file: Path | str, *, public: bool = False,
     threshold: int = K, against: Sequence[Path | str] = (),

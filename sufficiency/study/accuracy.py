@@ -16,7 +16,7 @@ from sufficiency.case.reference_journeys import read_references
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Travel
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import is_folder
@@ -169,7 +169,7 @@ class Place:
 
 
 @kinds_checked
-@at_least(within_km=1, seed=0)
+@within(within_km=1, seed=0)
 def validate(
     path: Source | Case, references: Sequence[Path | str] = (), *, within_km: float = WITHIN_KM,
     fit: bool = False, seed: int = 1, progress: Progress = lambda _: None,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.model.measures import figures
@@ -102,7 +102,7 @@ USUAL = Asked()
 
 
 @kinds_checked
-@at_least(seconds=0)
+@within(seconds=0)
 def alternatives(
     source: Source, asked: Asked = USUAL, seconds: float = SECONDS,
     progress: Progress = lambda _: None, *, count: int | None = None, within: float | None = None,

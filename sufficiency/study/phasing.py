@@ -10,7 +10,7 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.staying import Everybody
@@ -60,7 +60,7 @@ class OpeningProgramme:
 
 
 @kinds_checked
-@at_least(seconds=0, replays=0)
+@within(seconds=0, replays=0)
 def phase(
     source: Source, seconds: float = 60.0, progress: Progress = lambda _: None, *,
     replays: int = TRIED,

@@ -11,7 +11,6 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
 from sufficiency.common.progress import Progress
 from sufficiency.model.bands import Band, band_of, reduced
 from sufficiency.model.staying import Everybody
@@ -73,8 +72,6 @@ class RobustProgramme:
     answer: Answer
 
 
-@kinds_checked
-@at_least(count=1, seconds=0)
 def phase_over_draws(
     source: Source, count: int = 3, seconds: float = 120.0, progress: Progress = lambda _: None, *,
     sample: Sampler | None = None,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.model.draws import draws as draw
 from sufficiency.optimise.multistage.two_stage import Range, solve_two_stage
@@ -54,7 +54,7 @@ class Robustness:
 
 
 @kinds_checked
-@at_least(count=1, seconds=0)
+@within(count=1, seconds=0)
 def robust(
     source: Source, count: int | None = None, seconds: float = 120.0,
     progress: Progress = lambda _: None

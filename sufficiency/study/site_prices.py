@@ -12,7 +12,7 @@ import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS, PHASE_WORDS, PHASES
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, assign
@@ -71,7 +71,7 @@ empty where that is not known exactly; then between ``children_least`` (proven) 
 
 
 @kinds_checked
-@at_least(seconds=0)
+@within(seconds=0)
 def explain(
     source: Source, site: str | None = None, seconds: float = SECONDS,
     progress: Progress = lambda _: None

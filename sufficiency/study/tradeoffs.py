@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.contradiction import contradiction
@@ -57,7 +57,7 @@ class Tradeoff:
 
 
 @kinds_checked
-@at_least(seconds=0)
+@within(seconds=0)
 def frontier(
     source: Source, schools: Sequence[int] | None = None,
     base_places: Sequence[int] | None = None, seconds: float = SECONDS,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.kinds import at_least, kinds_checked
+from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.errors import SufficiencyError
 from sufficiency.files import (
@@ -70,7 +70,7 @@ class Sweep:
 
 
 @kinds_checked
-@at_least(workers=1, memory_bytes=LEAST_BYTES)
+@within(workers=1, memory_bytes=LEAST_BYTES)
 def sweep(
     plan: Path | str, out: Path | str, *, executor: Executor | None = None, cluster: str = "",
     workers: int | None = None, memory_bytes: int | None = None,
