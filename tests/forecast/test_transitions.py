@@ -177,6 +177,11 @@ def test_rows_and_cells_are_told_together(tmp_path: Path) -> None:
     assert "column need-2: is empty" in told and "column academic-year-1: is empty" in told
 
 
+def test_rows_that_are_all_wrong_are_faults(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="has more cells than the header"):
+        read_transitions(write(tmp_path, "2023,MMS,ASD,6,SS,ASD,7,8\n"))
+
+
 def test_counts_without_anybody_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has nobody with a plan in January 2025"):
         read_transitions(write(tmp_path, "2024,SS,ASD,7,NONSEND,NONSEND,8\n"))
