@@ -178,8 +178,10 @@ def test_rows_and_cells_are_told_together(tmp_path: Path) -> None:
 
 
 def test_rows_that_are_all_wrong_are_faults(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="has more cells than the header"):
-        read_transitions(write(tmp_path, "2023,MMS,ASD,6,SS,ASD,7,8\n"))
+    path = write(tmp_path, BY_HAND)
+    path.write_bytes(path.read_bytes().replace(b"7\n2023", b"7\xb02023", 1))
+    with pytest.raises(InputError, match="is not UTF-8 text"):
+        read_transitions(path)
 
 
 def test_counts_without_anybody_are_refused(tmp_path: Path) -> None:
