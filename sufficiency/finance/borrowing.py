@@ -58,20 +58,21 @@ def debt_service(
 
     Args:
         spent: capital borrowed by financial year.
-        completed: financial year of completion; MRP begins in the next.
+        completed: financial year of completion; MRP begins in the next, and on what is spent later
+            in the year after that.
         terms: rate, years and method of repayment.
     """
-    out: dict[int, Service] = defaultdict(lambda: Service(0, 0))
-    first, owed = min(spent), 0.0
-    last_spent = max(*spent, completed)
-    base = sum(spent.values())
-    payment = annuity(base, terms.rate, terms.years)
-    for year in range(first, last_spent + terms.years + 1):
-        interest = owed * terms.rate
-        mrp = 0.0
-        if completed < year <= completed + terms.years:
-            mrp = payment - interest if terms.annuity else base / terms.years
-        if year > first:
-            out[year] = Service(interest, mrp)
-        owed += spent.get(year, 0.0) - mrp
-    return dict(out)
+    interest: dict[int, float] = defaultdict(float)
+    mrp: dict[int, float] = defaultdict(float)
+    for since, amount in spent.items():
+        # What is spent after completion is provided for from the year after that.
+        begins, owed = max(since, completed), amount
+        payment = annuity(amount, terms.rate, terms.years)
+        for year in range(since + 1, begins + terms.years + 1):
+            due = owed * terms.rate
+            part = 0.0 if year <= begins else (
+                payment - due if terms.annuity else amount / terms.years)
+            interest[year] += due
+            mrp[year] += part
+            owed -= part
+    return {year: Service(interest[year], mrp[year]) for year in sorted(interest)}

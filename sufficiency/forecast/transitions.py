@@ -102,7 +102,7 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
         whole = not faults
         faults += _row_faults(path.name, table[~table["row"].isin(told)])
         faults += _year_faults(path.name, table) if whole and not faults else []
-        last = int(table["calendar-year"].max())
+        last = 0 if faults else int(table["calendar-year"].max())
         if not faults and not ((table["calendar-year"] == last)
                                & (table["setting-2"] != NOBODY)).any():
             faults = [Fault(path.name, f"has nobody with a plan in January {last + 1}", "Give all "

@@ -125,3 +125,15 @@ def test_debt_is_provided_for_in_full(is_annuity: bool, rate: float) -> None:
             round(annuity(120, rate, 40), 6)}
     else:
         assert service[2022].mrp == pytest.approx(3)
+
+
+@pytest.mark.parametrize("level", [True, False])
+def test_what_is_spent_after_completion_is_provided_for_once(level: bool) -> None:
+    terms = Borrowing(0.045, 40, level)
+    service = debt_service({2026: 10.0, 2028: 1.0}, 2027, terms)
+    assert sum(s.mrp for s in service.values()) == pytest.approx(11)
+    early, late = debt_service({2026: 10.0}, 2027, terms), debt_service({2028: 1.0}, 2027, terms)
+    assert service[2028] == early[2028] and min(y for y, s in late.items() if s.mrp) == 2029
+    assert all(service[y].total == pytest.approx(early[y].total + late[y].total)
+               for y in range(2029, 2068))
+    assert max(service) == 2068

@@ -177,6 +177,13 @@ def test_rows_and_cells_are_told_together(tmp_path: Path) -> None:
     assert "column need-2: is empty" in told and "column academic-year-1: is empty" in told
 
 
+def test_rows_that_are_all_wrong_are_faults(tmp_path: Path) -> None:
+    path = write(tmp_path, BY_HAND)
+    path.write_bytes(path.read_bytes().replace(b"7\n2023", b"7\xb02023", 1))
+    with pytest.raises(InputError, match="is not UTF-8 text"):
+        read_transitions(path)
+
+
 def test_counts_without_anybody_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has nobody with a plan in January 2025"):
         read_transitions(write(tmp_path, "2024,SS,ASD,7,NONSEND,NONSEND,8\n"))

@@ -16,7 +16,7 @@ BUFFER_M = 20_000.0
 """Roads are read this far around a county: without them, ways that leave it would be lost."""
 
 
-READING = 5
+READING = 6
 """Raised when files are read in another way."""
 
 

@@ -59,8 +59,12 @@ AHEAD, BEHIND, BOTH = ":forward", ":backward", ":both_ways"
 ACCESS_KEYS = tuple(f"{mode}{way}" for mode, way in product(MODES, ("", AHEAD, BEHIND, BOTH)))
 TIMED = (*ACCESS_KEYS, *ONEWAY, *LIMITS)
 """Keys that may hold at some times only."""
+NO_USE = (("impassable", "yes"), ("smoothness", "impassable"), ("disused", "yes"),
+          ("abandoned", "yes"))
+"""Tags of a road that no car can use, whatever its class is."""
 WAY_KEYS = (*TIMED, *(key + SUFFIX for key in TIMED), "highway", "route", "junction", "service",
-            "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", "impassable")
+            "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", "impassable",
+            "smoothness", "disused", "abandoned")
 """Keys of ways that are read."""
 BARRIER_KEYS = ("barrier", *MODES, *(mode + SUFFIX for mode in MODES))
 """A node that stands in the way has one of these."""
@@ -113,9 +117,12 @@ def car_way(tags: Mapping[str, str]) -> Way | None:
     label = ";".join(p.strip() for key in ("ref", "name") for p in tags.get(key, "").split(";")
                      if p.strip())
     ferry = tags.get("route") == "ferry"
-    highway = tags.get("highway", "")
+    classes = _values(tags.get("highway", ""))
+    highway = next((c for c in classes if c in (*ROADS, *LINKS)), "")
+    tags |= {"highway": highway}
     if not ferry and (highway not in (*ROADS, *LINKS) or tags.get("area") == "yes"
-                      or tags.get("service") in NOT_SERVICE or tags.get("impassable") == "yes"):
+                      or tags.get("service") in NOT_SERVICE
+                      or any(tags.get(key) == value for key, value in NO_USE)):
         return None
     # A ferry takes cars only where it says so.
     untagged = Access.SHUT if ferry else Access.OPEN
