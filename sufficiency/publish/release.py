@@ -132,9 +132,10 @@ def write(
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
-        InputError: the folder cannot be written; a record, an answer or its case is wrong.
+        InputError: the folder cannot be written; a record, an answer or its case is wrong; two
+            plans have one name.
     """
-    folder = target(folder, public=public)
+    folder, done = target(folder, public=public), some(done)
     record = records.read(against)
     done = for_public(done) if public else list(done)
     limits = rules if public else None

@@ -15,12 +15,24 @@ from sufficiency.study.result import Result
 def some(results: Result | Sequence[Result]) -> Sequence[Result]:
     """The plans to write of.
 
+    Args:
+        results: one, or a list of them.
+
     Raises:
-        InputError: there is none.
+        InputError: there is none, or several are known by one name: what is told is told by name,
+            so one of them would be lost.
     """
     results = [results] if isinstance(results, Result) else results
     if not len(results):
         raise InputError([Fault("results", "is empty", "Give one result or more: [result].")])
+    first: dict[str, Result] = {}
+    twice = dict.fromkeys(r.scenario.name for r in results if first.setdefault(
+        r.scenario.name, r).scenario.settings() != r.scenario.settings())
+    if twice:
+        raise InputError([Fault(
+            "results", "is the name of two plans that differ", "Name one of them otherwise: its "
+            "file, or scenario.with_settings({\"name\": ..., \"title\": ...}).", value=name)
+            for name in twice])
     return results
 
 

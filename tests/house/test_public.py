@@ -264,6 +264,19 @@ def test_words_kept_by_arrow_or_by_python_make_the_same_files(
     assert told[0] == told[1]
 
 
+def test_of_two_plans_of_one_name_none_is_lost(result: sf.Result, tmp_path: Path) -> None:
+    none = {"build.max_new_schools": 0, "title": "No school"}
+    other = sf.solve(result.scenario.with_settings(none))
+    for write, name in ((sf.write_report, "report"), (sf.write_map, "map.html")):
+        with pytest.raises(InputError, match="'base' is the name of two plans that differ"):
+            write([result, other], tmp_path / name)
+    assert not list(tmp_path.iterdir())
+    named = sf.solve(result.scenario.with_settings({**none, "name": "none"}))
+    found = sf.write_report([result, named, result], tmp_path / "report")
+    told = (found.folder / "report-internal.md").read_text()
+    assert "| New special schools | 0 | 1 | 0 |" in told
+
+
 def test_a_report_tells_the_years_ahead_if_asked(
     result: sf.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
