@@ -43,8 +43,6 @@ from sufficiency.study.result import Result
 Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
 
 
-
-
 @dataclass(frozen=True)
 class Written:
     """What was written: the folder, its files, and the audit beside a public one.

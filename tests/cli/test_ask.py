@@ -132,7 +132,7 @@ def test_what_cannot_be_done_without_is_told_so(scenario: Path) -> None:
 def test_wrong_words_are_told(scenario: Path) -> None:
     runner = CliRunner()
     wrong = runner.invoke(app, ["explain", str(scenario), "--site", "Atlantis"])
-    assert wrong.exit_code == 1 and "no site with options has this name" in wrong.output
+    assert wrong.exit_code == 1 and "is the name of no site with options" in wrong.output
     for numbers in ("1,x", "-1"):
         assert runner.invoke(app, ["frontier", str(scenario), "--schools", numbers]).exit_code == 2
 

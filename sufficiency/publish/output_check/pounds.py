@@ -46,7 +46,7 @@ OF_ONE = re.compile(rf"\b{_ONE}(?:'?s)? (?:s )?(?:[a-z]+ )?"
                     r"|\b(?:fee|top ?up|package) (?:of|for|paid for) (?:a |one |the |this )?"
                     rf"{_ONE}\b")
 """Names of columns and data that say whose fee it is."""
-TALLY = re.compile(r"^(?:number of |no of |count of )?(?:[a-z]+ )?"
+TALLY = re.compile(r"^(?:number of |no of |count of )?(?!current )(?:[a-z]+ )?"
                    r"(?:placements?|invoices?|contracts?|credit notes?|packages?|top ups?|fees?)$"
                    r"|\bplaces? (?:bought|purchased|sold|filled|taken|occupied|used|paid for)\b"
                    r"|\b(?:bought|purchased|filled|occupied) places?\b")
