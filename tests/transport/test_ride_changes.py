@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
+from sufficiency.cli.first_look import PUBLIC_POUNDS
 from sufficiency.datasets.pack import FOLDER
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.answers import sheets
@@ -106,3 +107,4 @@ def test_a_run_tells_rides_and_pounds_where_the_case_has_their_tables(
     both = ran(path)
     assert "The drive to school, as ridden in shared vehicles" in both
     assert "for the council alone" in both.lower() and "Capital, borne by council" in both
+    assert PUBLIC_POUNDS in both
