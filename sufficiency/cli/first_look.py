@@ -27,8 +27,8 @@ RIDES = (("children in shared vehicles", "riders", "{:,}"), ("vehicles", "vehicl
          ("over 45 minutes", "ride_over_45_share", "{:.1%}"), ("£ a year", "gbp_year", "{:,}"),
          ("£ a child and year", "gbp_a_rider", "{:,.0f}"))
 """What is told of the rides: its words, its key among the measures, its form."""
-PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that it "
-                 "may print, so that they can differ from these.")
+PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
+                 "it may print, so that they can differ from these.")
 
 
 @verbs.command("first-look")
