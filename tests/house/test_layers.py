@@ -52,6 +52,7 @@ ENGINES = {
     "distributed": {"sweeps"}, "dask": {"sweeps"},
     "flask": {"desk"}, "werkzeug": {"desk"}, "tomlkit": {"desk"},
 }
+WHOLE = re.compile(r"sufficiency(\.\w+)+")
 Sources = Mapping[str, str]
 """Name of a module -> its text."""
 
@@ -69,7 +70,16 @@ def sources(root: Path) -> dict[str, str]:
 def imported(text: str) -> tuple[ast.AST, ...]:
     """Every node of a module that may import: read once, though it is judged beside each plant."""
     return tuple(node for node in ast.walk(ast.parse(text)) if isinstance(
-        node, ast.Import | ast.ImportFrom | ast.Call | ast.Attribute | ast.Constant))
+        node, ast.Import | ast.ImportFrom | ast.Call) or (
+        isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+        and WHOLE.fullmatch(node.value)))
+
+
+@cache
+def called(function: ast.expr) -> str:
+    """The last name of what is called."""
+    return ast.unparse(function).rpartition(".")[2]
 
 
 PUBLIC = {name: f"sufficiency.{room}" for name, room in sufficiency._ROOM.items()}
@@ -77,7 +87,6 @@ PUBLIC = {name: f"sufficiency.{room}" for name, room in sufficiency._ROOM.items(
 OPENED_LATE = {("sufficiency.study.result", "sufficiency.publish.map.notebook")}
 """Arrows upward that are meant: ``result.map()`` is asked of what lies below the map, so it goes by
 the package's own public name, when it is called."""
-WHOLE = re.compile(r"sufficiency(\.\w+)+")
 
 
 def folders(modules: Iterable[str]) -> set[str]:
@@ -86,13 +95,16 @@ def folders(modules: Iterable[str]) -> set[str]:
             for n in range(1, len(parts))}
 
 
-def imports(module: str, text: str, modules: Iterable[str]) -> set[str]:
+def imports(module: str, text: str, known: set[str], packages: set[str]) -> set[str]:
     """Modules that a module imports, wherever in it and in whatever form.
 
     A name that is put together while the program runs cannot be followed: it is "?".
+
+    Args:
+        known: every module and folder.
+        packages: those of them that hold others.
     """
-    packages = folders(modules)
-    known, found = {*modules, *packages}, set()
+    found = set()
     package = module if module in packages else module.rpartition(".")[0]
     tree = imported(text)
     loads = {"import_module", "__import__", *(
@@ -120,9 +132,9 @@ def imports(module: str, text: str, modules: Iterable[str]) -> set[str]:
                 found.add(PUBLIC.get(node.attr, whole if whole in known else "sufficiency"))
         elif isinstance(node, ast.Constant):
             # A text that is a module's name is how ``sys.modules`` and the like come by it.
-            if isinstance(node.value, str) and WHOLE.fullmatch(node.value) and node.value in known:
-                found.add(node.value)
-        elif ast.unparse(node.func).rpartition(".")[2] in loads:
+            if node.value in known:
+                found.add(str(node.value))
+        elif called(node.func) in loads:
             first = node.args[0] if node.args else None
             told = str(first.value) if isinstance(first, ast.Constant) else "?"
             found.add("?" if told.startswith(".") else told)
@@ -138,6 +150,8 @@ def faults(modules: Sources) -> list[str]:
     """Everything that breaks a rule of the house."""
     out = []
     graph: nx.DiGraph[str] = nx.DiGraph()
+    packages = folders(modules)
+    known = {*modules, *packages}
     for module, text in modules.items():
         _, *rooms = module.split(".")
         if not rooms:
@@ -149,7 +163,7 @@ def faults(modules: Sources) -> list[str]:
         inside = INSIDE.get(rooms[0], ())
         if inside and level(inside, rooms[1]) < 0:
             out.append(f"{module} is on no floor of {rooms[0]}")
-        for other in sorted(imports(module, text, modules)):
+        for other in sorted(imports(module, text, known, packages)):
             if (module, other) in OPENED_LATE:
                 continue
             if other == "?":
@@ -184,7 +198,7 @@ def test_nothing_is_loose(root: Path) -> None:
     package = ast.parse((root / "sufficiency" / "__init__.py").read_text())
     package.body = [n for n in package.body
                     if not (isinstance(n, ast.If) and ast.unparse(n.test) == "_TYPE_CHECKING")]
-    assert imports("sufficiency", ast.unparse(package), ()) <= {
+    assert imports("sufficiency", ast.unparse(package), set(), set()) <= {
         "__future__", "importlib", "typing", "?"}, "importing the package must do nothing"
 
 
