@@ -72,6 +72,7 @@ def test_a_leak_stops_the_build(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.large
 def test_workbook_and_paper_are_written(plans: Path, tmp_path: Path) -> None:
     for verb, names in (("workbook", {"workbook.xlsx", "layers.gpkg"}),
                         ("paper", {"paper.docx", "paper.html", "tables"})):

@@ -53,6 +53,7 @@ def test_validate_calibrate_and_use_the_table(county: Path, tmp_path: Path) -> N
     assert told["fitted"].between(told["low"], told["high"]).all()
 
 
+@pytest.mark.large
 def test_the_table_written_has_the_errors_that_were_told(county: Path, tmp_path: Path) -> None:
     """Both fits end in one table: peak factors are fitted on top of the speeds that were."""
     slow = small_county(tmp_path / "rush", minor=38.0, b=49.0)

@@ -179,6 +179,7 @@ def kill_during(where: Path, file: Path, seconds: float) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a kill like this is of POSIX")
+@pytest.mark.large
 def test_killed_at_any_moment_it_is_before_or_after(tmp_path: Path) -> None:
     file, count = many(tmp_path, 800), 800
     whole = open_ledger(tmp_path / "whole.db", new=True)

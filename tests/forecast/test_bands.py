@@ -67,6 +67,7 @@ def test_a_setting_without_a_forecast_is_left_alone(model: Model) -> None:
     assert reconcile(raw, np.ones(len(SETTINGS))) == pytest.approx(raw[1:8], nan_ok=True)
 
 
+@pytest.mark.large
 def test_scores_agree_with_scoringrules() -> None:
     import scoringrules  # compiles for seconds
 

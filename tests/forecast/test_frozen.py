@@ -110,6 +110,7 @@ def test_a_forecast_of_the_past_scores_as_it_should(national: National, tmp_path
         run.fit(national, origin=2031)
 
 
+@pytest.mark.large
 def test_three_councils_from_the_series_alone(root: Path, tmp_path: Path) -> None:
     out = tmp_path / "three.csv"
     done = CliRunner().invoke(app, [

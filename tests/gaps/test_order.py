@@ -29,7 +29,7 @@ def _mixed(folder: Path, seed: int) -> None:
     assert found >= 4
 
 
-@pytest.mark.parametrize("seed", few(range(24), 1))
+@pytest.mark.parametrize("seed", few(range(24), 0))
 def test_rows_in_another_order_are_the_same_years(tmp_path: Path, seed: int) -> None:
     """Who moves each September, what each need and phase is short of, and what opens when."""
     path = settled(tmp_path / "case", seed)

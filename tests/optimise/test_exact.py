@@ -35,7 +35,7 @@ from tests.optimise.small import (
 from tests.sizes import few
 
 
-@pytest.mark.parametrize("seed", few(range(120), 30))
+@pytest.mark.parametrize("seed", few(range(120), 15))
 def test_flow_agrees_with_a_linear_programme(seed: int) -> None:
     problem = random_problem(seed, options=False).replace(budget=Budget())
     none = np.zeros(0, dtype=bool)
@@ -51,7 +51,7 @@ def test_flow_agrees_with_a_linear_programme(seed: int) -> None:
     assert found.seconds == pytest.approx(second.objective, abs=1e-3)
 
 
-@pytest.mark.parametrize("seed", few(range(60), 12))
+@pytest.mark.parametrize("seed", few(range(60), 6))
 def test_an_assignment_to_over_full_provision_is_that_of_an_independent_programme(
     seed: int,
 ) -> None:
@@ -82,7 +82,7 @@ def test_a_quick_assignment_keeps_limits_that_cross(monkeypatch: pytest.MonkeyPa
     assert longer < crossed / 2
 
 
-@pytest.mark.parametrize("seed", few(range(60), 12))
+@pytest.mark.parametrize("seed", few(range(60), 6))
 def test_siting_at_over_full_provision_is_brute_force(seed: int) -> None:
     problem = over_full(seed)
     plans = every_plan(problem)
@@ -101,7 +101,7 @@ def test_siting_at_over_full_provision_is_brute_force(seed: int) -> None:
         assert found.found.seconds == seconds
 
 
-@pytest.mark.parametrize("seed", few(range(40), 8))
+@pytest.mark.parametrize("seed", few(range(40), 4))
 def test_an_assignment_keeps_every_limit(seed: int) -> None:
     problem = random_problem(seed)
     opened = np.zeros(len(problem.options), dtype=bool)
@@ -119,7 +119,7 @@ def test_an_assignment_keeps_every_limit(seed: int) -> None:
         assert used[problem.ceiling_of == number].sum() <= most
 
 
-@pytest.mark.parametrize("seed", few(range(110), 25))
+@pytest.mark.parametrize("seed", few(range(110), 13))
 def test_siting_agrees_with_brute_force_and_bounds_are_valid(seed: int) -> None:
     problem = random_problem(seed)
     best = brute_force(problem)
@@ -135,7 +135,7 @@ def test_siting_agrees_with_brute_force_and_bounds_are_valid(seed: int) -> None:
         assert found.assignment.seconds == best.seconds
 
 
-@pytest.mark.parametrize("seed", few(range(30), 6))
+@pytest.mark.parametrize("seed", few(range(30), 3))
 def test_a_time_cut_still_leaves_a_valid_bound(seed: int) -> None:
     problem = random_problem(seed)
     best = brute_force(problem)
@@ -150,7 +150,7 @@ def test_a_time_cut_still_leaves_a_valid_bound(seed: int) -> None:
         assert found.bound <= best.seconds + 1e-6 <= found.assignment.seconds + 1e-3
 
 
-@pytest.mark.parametrize("seed", few(range(40), 8))
+@pytest.mark.parametrize("seed", few(range(40), 4))
 def test_any_multipliers_give_a_bound(seed: int) -> None:
     problem = random_problem(seed)
     best = brute_force(problem)
@@ -162,7 +162,7 @@ def test_any_multipliers_give_a_bound(seed: int) -> None:
         assert bound.value <= best.seconds + 1e-6
 
 
-@pytest.mark.parametrize("seed", few(range(25), 6))
+@pytest.mark.parametrize("seed", few(range(25), 3))
 def test_a_cut_holds_for_every_choice_and_forcing_in_costs_at_least_what_is_said(
     seed: int,
 ) -> None:
@@ -188,7 +188,7 @@ def test_a_cut_holds_for_every_choice_and_forcing_in_costs_at_least_what_is_said
     assert cuts.bound(relaxation.free)[0] <= plans[0][1] + 1e-6
 
 
-@pytest.mark.parametrize("seed", few(range(40), 8))
+@pytest.mark.parametrize("seed", few(range(40), 4))
 def test_branching_over_many_sites_is_brute_force(seed: int) -> None:
     """Up to four schools among ten sites: sets of like sites are split many times over."""
     problem = many_sites(seed)
@@ -200,7 +200,7 @@ def test_branching_over_many_sites_is_brute_force(seed: int) -> None:
 
 
 @pytest.mark.parametrize("make", [random_joint, random_draws])
-@pytest.mark.parametrize("seed", few(range(40), 8))
+@pytest.mark.parametrize("seed", few(range(40), 4))
 def test_problems_that_share_options_are_brute_force(
     seed: int, make: Callable[[int], Joint]
 ) -> None:
@@ -219,7 +219,7 @@ def test_problems_that_share_options_are_brute_force(
     ]
 
 
-@pytest.mark.parametrize("seed", few(range(25), 6))
+@pytest.mark.parametrize("seed", few(range(25), 3))
 def test_a_warm_start_in_a_neighbouring_problem_is_brute_force(seed: int) -> None:
     first = many_sites(seed)
     begin = solve_siting(first, gap=0.0, time_limit=30, threads=1)
@@ -269,7 +269,7 @@ def test_the_prices_of_a_plan_are_a_tight_cut() -> None:
     assert tight == pytest.approx(found.assignment.seconds, abs=1)
 
 
-@pytest.mark.parametrize("seed", few(range(60), 12))
+@pytest.mark.parametrize("seed", few(range(60), 6))
 def test_prices_certify_the_assignment(seed: int) -> None:
     """Weak duality with equality, joint ceilings among the limits; slack limits have no price."""
     problem = random_problem(seed)
@@ -319,7 +319,7 @@ def test_places_capped_by_phase_do_not_weaken_the_bound() -> None:
     assert 0.98 * found.seconds < high <= found.seconds + 1e-6
 
 
-@pytest.mark.parametrize("seed", few(range(20), 8))
+@pytest.mark.parametrize("seed", few(range(20), 4))
 def test_the_compressed_first_objective_is_the_whole_one(seed: int) -> None:
     problem = random_problem(seed)
     whole = whole_model(Joint((problem,)), strong=False).solve(first_objective=True)

@@ -47,6 +47,7 @@ def test_an_honest_page_passes_the_gate(seed: int, tmp_path: Path) -> None:
     assert page.read_bytes() == first, "the same figures, the same bytes"
 
 
+@pytest.mark.large
 def test_an_internal_page_says_so_and_is_no_public_one(tmp_path: Path) -> None:
     (page,) = years_page.write_years(ahead(1), None, page=tmp_path / "years.html")
     assert page.name == "years-internal.html" and "Not for publication" in page.read_text()

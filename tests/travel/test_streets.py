@@ -98,6 +98,7 @@ def rutland(shared: Path) -> object:
     return read_extract(shared / "roads" / "rutland_osm_2018.osm.pbf")
 
 
+@pytest.mark.large
 def test_rutland_is_exact_too(rutland: object) -> None:
     """A real county: 60 homes to 12 schools against a plain search, to the millisecond."""
     roads = rutland

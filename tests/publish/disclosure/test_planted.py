@@ -30,7 +30,7 @@ from sufficiency.study.answers import Answer
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
-from tests.sizes import large
+from tests.sizes import few, large
 
 RULES = Rules()
 MEAN = 777.7
@@ -118,7 +118,7 @@ def story(result: Result, frame: pd.DataFrame, equity: Mapping[str, Any] | None 
 # Means of the groups of a story: (column, value) of the planted children.
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("column", few(COLUMNS, 2))
 def test_means_of_groups(column: str, tiny: Result) -> None:
     def told(minutes: list[float]) -> str:
         frame = pd.concat([background(), group(minutes, **{column: COLUMNS[column]})],
@@ -188,7 +188,7 @@ FAIR: dict[str, tuple[str, Planted, Planted]] = {
 }
 
 
-@pytest.mark.parametrize("kind", FAIR)
+@pytest.mark.parametrize("kind", few(FAIR, 1))
 def test_what_a_fair_plan_reached(kind: str, tiny: Result) -> None:
     needle, *both = FAIR[kind]
     for (equity, minutes, moved), printed in zip(both, (False, True), strict=True):
@@ -235,7 +235,7 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("kind", few(ANSWERS, 2))
 def test_figures_of_answers(kind: str, tiny: Result) -> None:
     needle, *both = ANSWERS[kind]
     for tables, printed in zip(both, (False, True), strict=True):
@@ -274,7 +274,7 @@ TRAVEL: dict[str, tuple[str, pd.DataFrame, pd.DataFrame]] = {
 }
 
 
-@pytest.mark.parametrize("kind", TRAVEL)
+@pytest.mark.parametrize("kind", few(TRAVEL, 2))
 def test_figures_of_the_travel_report(kind: str, report: Benchmark) -> None:
     needle, bad, good = TRAVEL[kind]
     for part, printed in ((bad, False), (good, True)):

@@ -200,6 +200,7 @@ def test_a_record_of_the_first_version_is_read(
                   for t, parts in now.sums}
 
 
+@pytest.mark.large
 def test_a_publication_of_the_first_version_is_kept_at_a_distance(
     results: tuple[list[Result], list[Result]]
 ) -> None:

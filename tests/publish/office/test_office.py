@@ -76,6 +76,7 @@ def test_public_files_pass_the_gate_and_internal_ones_do_not(
         assert any(f.startswith(name) for f in found), name
 
 
+@pytest.mark.large
 def test_the_same_bytes_on_every_run(
     results: list[Result], files: Mapping[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,6 +279,7 @@ def test_a_long_setting_is_counted_and_settings_of_children_have_names(
     assert "Elective home education" in away and "neet" not in away
 
 
+@pytest.mark.large
 def test_hostile_names_are_only_text(tmp_path: Path) -> None:
     folder = tmp_path / "tiny"
     shutil.copytree(ROOT / "data" / "tiny", folder)
