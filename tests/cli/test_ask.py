@@ -209,6 +209,7 @@ def test_every_rejected_school_has_a_price(scenario: Path) -> None:
     assert {"need", "phase", "children", "minutes"} <= set(found.places)
 
 
+@pytest.mark.large
 def test_saved_answers_are_told_in_the_report(scenario: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
     files = []

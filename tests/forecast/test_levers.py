@@ -100,6 +100,7 @@ def test_a_band_is_drawn_once_a_draw(suffolk: Forecast) -> None:
     assert low < middle < high
 
 
+@pytest.mark.large
 def test_seek_finds_the_weakest_that_is_enough(suffolk: Forecast) -> None:
     now = float(np.median(special(suffolk)[1]))
     lever = at("inclusion", 0)

@@ -298,6 +298,7 @@ def test_a_report_tells_the_years_ahead_if_asked(
     assert asked[4] == sf.datasets.series()
 
 
+@pytest.mark.large
 def test_a_verb_and_its_function_say_the_same(tiny: Path, tmp_path: Path) -> None:
     """Files, defaults and figures: byte for byte where both write a table."""
     about = (tiny / "case.toml").read_text()

@@ -47,6 +47,7 @@ def shire(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.large
 def test_a_second_county_runs(shire: Path, tmp_path: Path) -> None:
     scenario = shire / "scenarios" / "base.toml"
     assert check(scenario) == []

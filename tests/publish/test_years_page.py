@@ -109,7 +109,8 @@ def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> No
 
 
 @pytest.mark.usefixtures("once")
-@pytest.mark.parametrize("builder", [large("paper"), "workbook"])
+@pytest.mark.large
+@pytest.mark.parametrize("builder", ["paper", "workbook"])
 def test_paper_and_workbook_with_years_pass_the_gate(builder: str, tmp_path: Path) -> None:
     written = release.write([made()], getattr(release, builder), tmp_path / "out", public=True,
                             rules=RULES, years=ahead(1))

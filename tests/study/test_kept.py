@@ -91,6 +91,7 @@ def test_without_a_cache_every_question_is_searched() -> None:
     assert searches.count == 2
 
 
+@pytest.mark.large
 def test_a_fair_plan_is_kept_with_what_it_reached(tmp_path: Path) -> None:
     store, problem, count = Cache(tmp_path), many_sites(4), 0
     aims = aims_for(problem, 4, "worst_area")

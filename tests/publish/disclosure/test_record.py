@@ -78,6 +78,7 @@ def true(done: list[Result]) -> dict[tuple[str, str, str], int]:
             if isinstance(cell, Count) and cell.value is not None}
 
 
+@pytest.mark.large
 def test_a_difference_of_three_children_is_not_told(
     results: tuple[list[Result], list[Result]]
 ) -> None:

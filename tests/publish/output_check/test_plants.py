@@ -198,6 +198,7 @@ def test_the_ends_of_two_points_are_no_point() -> None:
     assert leaks({"a.json": crossed}, lived, Rules()) == [f"a.json: {UNKNOWN}"]
 
 
+@pytest.mark.large
 def test_every_point_of_a_map_is_known(tmp_path: Path) -> None:
     result = run(ROOT / "data" / "norfolk" / "scenarios" / "do-nothing.toml", alone=True)
     drawn, _ = atlas([result], Rules())

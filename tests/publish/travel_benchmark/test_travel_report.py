@@ -211,6 +211,7 @@ def test_moved_is_what_means_has(before: list[int], after: list[int]) -> None:
     assert suppression.moved(np.array(before, int), np.array(after, int)) == means.moved(*frames)
 
 
+@pytest.mark.large
 def test_the_public_form_passes_the_gate_and_a_planted_leak_does_not(
     small: Benchmark, tmp_path: Path
 ) -> None:
