@@ -88,14 +88,9 @@ def phase_over_draws(
     Raises:
         InputError: faults of the files, or settings that contradict each other.
         NoSolutionError: no plan was found in time.
-
-    Examples:
-        >>> import sufficiency as sf
-        >>> found = sf.phase_over_draws(sf.datasets.tiny(), count=2, seconds=5)
-        >>> found.options["opens"].tolist()
-        [2026, 2026]
     """
     scenario, case, matrix = made_ready(source, progress)
+
     def drawn(draws: int, number: int) -> Band:
         own = sample(scenario, case, draws, number, progress) if sample else None
         return own or band_of(case, scenario, draws, number)
