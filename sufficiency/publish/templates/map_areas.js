@@ -71,7 +71,19 @@
       : value <= breaks[0] ? 0 : value <= breaks[1] ? 1 : value < breaks[2] ? 2 : value < breaks[3] ? 3 : 4;
     return colours[at];
   };
-  const style = (i, view) => ({ fillColor: colour(figure(i, view), view), fillOpacity: 1, color: "#5b6670", weight: 0.9 });
+  const EDGE = { color: "#5b6670", weight: 0.9 };
+  const style = (i, view) => ({ fillColor: colour(figure(i, view), view), fillOpacity: 1, ...EDGE });
+  // The areas as shapes that are read under the pointer and answer a click.
+  const areaShapes = (pane, styled, reading, chosen) => L.geoJSON(data[state.by].map((a, i) => ({ type: "Feature", properties: { i }, geometry: a.shape })), {
+    pane,
+    style: (f) => styled(f.properties.i),
+    onEachFeature: (f, shape) => {
+      const { i } = f.properties;
+      shape.on("mouseover", () => { shape.setStyle({ weight: 3, color: "#1d1d1f" }); shape.bringToFront(); reading(i); });
+      shape.on("mouseout", () => { shape.setStyle(EDGE); unread(); });
+      shape.on("click", (e) => chosen(i, e.latlng));
+    },
+  });
   const shown = () => (state.view === "swipe" ? ["before", "after"] : [state.view === "before" ? "before" : "after"]);
   let drawn = [], kept = "";
   // Shapes are drawn again only where others are asked for; else they get their new colours.
@@ -89,17 +101,7 @@
     drawn.forEach((l) => l.remove());
     drawn = shown().map((pane) => {
       const view = state.view === "swipe" ? pane : state.view;
-      const features = data[state.by].map((a, i) => ({ type: "Feature", properties: { i }, geometry: a.shape }));
-      return L.geoJSON(features, {
-        pane,
-        style: (f) => style(f.properties.i, view),
-        onEachFeature: (f, shape) => {
-          const i = f.properties.i;
-          shape.on("mouseover", () => { shape.setStyle({ weight: 3, color: "#1d1d1f" }); shape.bringToFront(); read(i); });
-          shape.on("mouseout", () => { shape.setStyle({ weight: 0.9, color: "#5b6670" }); unread(); });
-          shape.on("click", (e) => { areaPopup(i, e.latlng); });
-        },
-      }).addTo(map);
+      return areaShapes(pane, (i) => style(i, view), read, areaPopup).addTo(map);
     });
     drawWithin();
     clip();

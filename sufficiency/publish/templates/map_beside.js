@@ -53,20 +53,11 @@
     if (second.by === state.by) { second.areas.eachLayer((s) => s.setStyle(of(s.feature.properties.i))); return; }
     if (second.areas) second.areas.remove();
     second.by = state.by;
-    second.areas = L.geoJSON(data[state.by].map((a, i) => ({ type: "Feature", properties: { i }, geometry: a.shape })), {
-      pane: "after",
-      style: (f) => of(f.properties.i),
-      onEachFeature: (f, shape) => {
-        const { i } = f.properties;
-        shape.on("mouseover", () => { shape.setStyle({ weight: 3, color: "#1d1d1f" }); shape.bringToFront(); ofOther(() => read(i)); });
-        shape.on("mouseout", () => { shape.setStyle({ weight: 0.9, color: "#5b6670" }); unread(); });
-        shape.on("click", (e) => {
-          const content = make("div", undefined, "popup"), title = make("h3", data[state.by][i].name);
-          title.tabIndex = -1;
-          content.append(title, make("p", data.choices[state.beside].title, "soft"), make("p", ofOther(() => layer().line(i, state.by))));
-          open(content, e.latlng, null);
-        });
-      },
+    second.areas = areaShapes("after", of, (i) => ofOther(() => read(i)), (i, at) => {
+      const content = make("div", undefined, "popup"), title = make("h3", data[state.by][i].name);
+      title.tabIndex = -1;
+      content.append(title, make("p", data.choices[state.beside].title, "soft"), make("p", ofOther(() => layer().line(i, state.by))));
+      open(content, at, null);
     }).addTo(second.map);
   }
   // What goes with one map alone ends the other: a swipe, what is only tried, a narrow screen.
