@@ -15,13 +15,13 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.vocabulary import STATUS_WORDS
 from sufficiency.errors import Fault, InputError
-from sufficiency.publish.disclosure.figures import Absent, Audit, Fact, Rules
+from sufficiency.publish.disclosure.figures import Audit, Fact, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.explorer import Explorer, Step
 from sufficiency.publish.map.geography import lon_lat
 from sufficiency.publish.map.provision import Place
 from sufficiency.publish.report.answer_counts import NEED, Counts
-from sufficiency.publish.report.answers import point_mean
+from sufficiency.publish.report.answers import point_mean, schools_words, without_plan
 from sufficiency.study.answers import Answer, AnswerRow
 from sufficiency.study.result import Result
 
@@ -62,8 +62,9 @@ def tries(
     for i, p in enumerate(points):
         row = rows.index(p["capital_limit_gbp" if money else "new_schools"])
         column = 0 if money else columns.index(p["base_places"])
-        step = Step(_name(p, money), row, column, why=_why(p))
-        if not step.why:
+        none = without_plan(p)
+        step = Step(_name(p, money), row, column, why=str(none or ""))
+        if none is None:
             step = replace(
                 step, short=counts.left(0, "points", i), minutes=point_mean(counts, 0, "points", i),
                 million=Fact(p["capital_gbp"] / 1e6, 1), gap=Fact(p["gap"], 2, percent=True),
@@ -72,7 +73,7 @@ def tries(
     said = tuple(str(r["sentence"]) for r in answer.tables.get("words", ()))
     return Explorer(
         answer.title,
-        tuple(f"at most £{r / 1e6:g} million" if money else _schools(r) for r in rows),
+        tuple(f"at most £{r / 1e6:g} million" if money else schools_words(r) for r in rows),
         tuple(f"{c:.0f} base places" for c in columns), tuple(steps), said, sites,
     ), counts.guarded.audit
 
@@ -126,18 +127,7 @@ def _sites(
         for point, part in rows.groupby("point")}
 
 
-def _why(point: AnswerRow) -> str:
-    """Why a point has no plan."""
-    if point.get("unplaced") is not None:
-        return ""
-    return str(Absent.NO_PLAN_YET if point.get("possible") else Absent.NO_PLAN)
-
-
 def _name(point: AnswerRow, money: bool) -> str:
     if money:
         return f"At most £{point['capital_limit_gbp'] / 1e6:g} million"
-    return f"{_schools(point['new_schools'])} and {point['base_places']:.0f} base places"
-
-
-def _schools(number: float) -> str:
-    return f"{number:.0f} new school{'' if number == 1 else 's'}"
+    return f"{schools_words(point['new_schools'])} and {point['base_places']:.0f} base places"

@@ -101,9 +101,9 @@ def _sheets(counts: Counts) -> Iterator[Table]:
         yield ranking
 
 
-def _row(counts: Counts, a: int, table: str, i: int, row: AnswerRow) -> tuple[Cell, ...]:
+def _row(counts: Counts, a: int, table: str, i: int, mean: MeanMinutes) -> tuple[Cell, ...]:
     """Children left out, mean minutes, children over the guideline, capital and gap."""
-    mean = point_mean(counts, a, table, i)
+    row = counts.answers[a].tables[table][i]
     return (
         counts.left(a, table, i), mean,
         counts.over(a, table, i), Fact(row["capital_gbp"] / 1e6, 1),
@@ -142,6 +142,20 @@ def point_mean(counts: Counts, a: int, table: str, i: int) -> MeanMinutes:
     return MeanMinutes(row["minutes_mean"])
 
 
+def without_plan(point: AnswerRow) -> Absent | None:
+    """Why a point of a frontier has no plan; None for one that has.
+
+    Args:
+        point: row of the answer.
+    """
+    if point.get("unplaced") is not None:
+        return None
+    # Answers that were saved before it was asked do not say it.
+    possible = point.get("possible")
+    return (Absent.NOT_KNOWN if possible is None else
+            Absent.NO_PLAN_YET if possible else Absent.NO_PLAN)
+
+
 def _frontier(counts: Counts, a: int) -> Table:
     answer = counts.answers[a]
     points = answer.tables["points"]
@@ -149,15 +163,12 @@ def _frontier(counts: Counts, a: int) -> Table:
     lines = []
     for i, row in enumerate(points):
         name = (f"at most £{row['capital_limit_gbp'] / 1e6:g} million" if by_money else
-                f"{_schools(row)}, {row['base_places']:.0f} base places")
-        # Answers that were saved before it was asked do not say it.
-        possible = row.get("possible")
-        none = (Absent.NOT_KNOWN if possible is None else
-                Absent.NO_PLAN_YET if possible else Absent.NO_PLAN)
-        cells: tuple[Cell, ...] = (none, "", "", "", "", "")
-        if row.get("unplaced") is not None:
+                f"{schools_words(row['new_schools'])}, {row['base_places']:.0f} base places")
+        none = without_plan(row)
+        cells: tuple[Cell, ...] = (none or "", "", "", "", "", "")
+        if none is None:
             best = "yes" if row["undominated"] else ""
-            cells = (*_row(counts, a, "points", i, row), best)
+            cells = (*_row(counts, a, "points", i, point_mean(counts, a, "points", i)), best)
         lines.append(Row(name, cells))
     what = "capital" if by_money else "schools and base places"
     return Table(
@@ -191,7 +202,7 @@ def _residual(counts: Counts, a: int) -> Table | None:
         counts.left(a, "points", alone, need), counts.left(a, "points", most, need),
         met or Absent.NONE)) for need, met in told.items()]
     places = f"{points[alone]['base_places']:.0f} base places"
-    schools = _schools(points[most])
+    schools = schools_words(points[most]["new_schools"])
     met = told[""]
     return Table(
         f"{counts.keys[a]}-need", f"What only a school meets: {counts.answers[a].title}", "Need",
@@ -203,15 +214,16 @@ def _residual(counts: Counts, a: int) -> Table | None:
 
 def _alternatives(counts: Counts, a: int) -> Iterator[Table]:
     answer = counts.answers[a]
-    plans = answer.tables["plans"]
+    lines = []
+    for i, row in enumerate(answer.tables["plans"]):
+        mean = point_mean(counts, a, "plans", i)
+        lines.append(Row(f"Plan {row['plan']}", (
+            *_row(counts, a, "plans", i, mean),
+            Absent.OF_TOO_FEW if mean.about else
+            Fact(row["extra_share"], 2, percent=True, signed=True), str(row["schools"]))))
     yield Table(
         counts.keys[a], f"Other plans nearly as good: {answer.title}", "Plan", "",
-        (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(
-            Row(f"Plan {row['plan']}", (
-                *_row(counts, a, "plans", i, row),
-                Absent.OF_TOO_FEW if point_mean(counts, a, "plans", i).about else
-                Fact(row["extra_share"], 2, percent=True, signed=True),
-                str(row["schools"]))) for i, row in enumerate(plans)),
+        (*COLUMNS, "Child-time more than the best plan's", "New schools"), tuple(lines),
         " ".join(str(r["sentence"]) for r in answer.tables.get("shared", ())))
 
 
@@ -272,10 +284,9 @@ def _one_more(counts: Counts, a: int) -> Table:
             for r in answer.tables["places"][:MOST]))
 
 
-def _schools(row: AnswerRow) -> str:
-    """New schools of a point."""
-    n = int(row["new_schools"])
-    return f"{n} new school{'s' if n != 1 else ''}"
+def schools_words(number: float) -> str:
+    """New schools of a point: 1 new school, 2 new schools."""
+    return f"{number:.0f} new school{'' if number == 1 else 's'}"
 
 
 def _minutes(value: float | None) -> Cell:
