@@ -242,8 +242,8 @@ PUBLISHED = Path("published")
 
 def _series(folder: Path | None) -> Path | None:
     """The word for the package's own series as their folder."""
-    if folder != PUBLISHED:
-        return folder
+    if folder is None:
+        return None
     from sufficiency.datasets import series_in
 
     return series_in(folder)

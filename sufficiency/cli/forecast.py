@@ -84,16 +84,12 @@ def forecast(
         _backtest(data, draws, seed, out)
     elif everyone or council or scenario:
         with talk(out, chart) as progress:
-            from sufficiency.datasets.council_names import number_of
             from sufficiency.forecast import study
-            from sufficiency.forecast.of_case import of_scenario
+            from sufficiency.gaps.questions import whose
 
-            asked = study.Asked(data, origin, years, draws, seed, transitions, settings, population,
-                                levers, needing)
-            councils = [number_of(word) for word in council or []]
-            if scenario is not None:
-                asked, code = of_scenario(scenario, asked)
-                councils = [code, *councils]
+            asked, councils = whose(scenario, council or (), study.Asked(
+                data, origin, years, draws, seed, transitions, settings, population, levers,
+                needing))
             found = study.forecasts(asked, None if everyone else councils, progress,
                                     shown=not everyone)
             said = []

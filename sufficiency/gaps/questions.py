@@ -68,15 +68,32 @@ def forecasts(
         ("transitions", transitions), ("settings", settings), ("population", population),
         ("levers", levers), ("needing", needing))}
     asked = ahead.Asked(series_in(series), origin, years, draws, seed, **files)
-    names = [number_of(word) for word in councils or ()]
-    if source is not None:
-        asked, code = of_scenario(scenario_of(source), asked)
-        names = [code, *names]
+    asked, names = whose(source, councils or (), asked)
     everyone = source is None and councils is None
     if not everyone and not names:
         raise InputError([Fault("councils", "names none",
                                 "Name one, or leave the argument out for every council.")])
     return ahead.forecasts(asked, None if everyone else names, progress, shown=not everyone)
+
+
+def whose(
+    source: Source | None, councils: Sequence[str], asked: ahead.Asked
+) -> tuple[ahead.Asked, list[str]]:
+    """What is asked, filled from a scenario if there is one, and the councils: its own first.
+
+    Args:
+        source: scenario, or its file; None for councils by name.
+        councils: names or DfE numbers.
+        asked: whatever it names itself stands.
+
+    Raises:
+        InputError: the scenario cannot be read, or names no council; a council was divided.
+    """
+    names = [number_of(word) for word in councils]
+    if source is None:
+        return asked, names
+    asked, code = of_scenario(scenario_of(source), asked)
+    return asked, [code, *names]
 
 
 @kinds_checked
