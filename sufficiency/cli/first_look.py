@@ -125,13 +125,14 @@ def _opened(found: FirstLook) -> DataFrame:
 
 def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
+    from sufficiency.gaps.report import count_words
     from sufficiency.publish.report.sentences import no_gap
 
     summary, before = found.result.plan.summary, found.result.baseline.summary
     now, then = summary["unplaced"]["total"], before["unplaced"]["total"]
     better = no_gap(summary) or f"{summary['gap']:.2%}"
-    return [f"Without a suitable local place in the year of the children: {then:,} with nothing "
-            f"built, {now:,} with the plan.",
+    return ["Without a suitable local place in the year of the children: "
+            f"{count_words(then)} with nothing built, {count_words(now)} with the plan.",
             f"Most any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]
 

@@ -53,19 +53,24 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
     basis = wholes[0]["basis"]
     told = [year for i, (year, b) in enumerate(basis.items()) if i == 0 or b != "estimated"]
     table = pd.DataFrame([
-        {"scenario": each.name, **{str(year): _count(float(whole.loc[year, "short_50"]))
+        {"scenario": each.name, **{str(year): count_words(float(whole.loc[year, "short_50"]))
                                    for year in told}}
         for each, whole in zip(found, wholes, strict=True)])
     tested = basis.index[basis != "scenario"]
     year = int(tested[-1] if len(tested) else basis.index[-1])
-    bands = "; ".join(f"{each.name} {_count(whole.loc[year, 'short_10'])} to "
-                      f"{_count(whole.loc[year, 'short_90'])}"
+    bands = "; ".join(f"{each.name} {count_words(whole.loc[year, 'short_10'])} to "
+                      f"{count_words(whole.loc[year, 'short_90'])}"
                       for each, whole in zip(found, wholes, strict=True))
     later = f" What is after {year} is a scenario." if basis.index[-1] > year else ""
     return table, f"In 8 of 10 draws, January {year}: {bands}.{later}"
 
 
-def _count(children: float) -> str:
+def count_words(children: float) -> str:
+    """A count of children, or of a draw's, as tables of the years tell it: a small one as few.
+
+    Args:
+        children: how many.
+    """
     return shown(children) if round(children) else "none"
 
 

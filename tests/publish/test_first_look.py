@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from typer.testing import CliRunner
 
 from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
+from sufficiency.cli.first_look import _sure
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
-from sufficiency.publish.first_look import QUICK, first_look, quick
+from sufficiency.publish.first_look import QUICK, FirstLook, first_look, quick
+from sufficiency.study.run import solve
 
 
 def look(*words: object) -> tuple[int, str]:
@@ -48,6 +52,14 @@ def test_another_councils_folder_is_left_as_it_is(tmp_path: Path) -> None:
     code, said = look("Rutlnd", "--into", tmp_path / "there")
     assert code == 1 and "Did you mean 'Rutland'" in said and not (tmp_path / "there").exists()
     assert look(tmp_path / "here" / "scenarios" / "start.toml", "--into", tmp_path)[0] == 2
+
+
+def test_few_children_are_told_as_few_in_words_as_in_the_table_of_years(tiny: Path) -> None:
+    result = solve(load_scenario(tiny / "scenarios" / "base.toml"))
+    assert (result.baseline.summary["unplaced"]["total"],
+            result.plan.summary["unplaced"]["total"]) == (6, 1)
+    words = _sure(cast(FirstLook, SimpleNamespace(result=result)))
+    assert "under 10 with nothing built, under 10 with the plan" in words[0]
 
 
 @pytest.mark.large
