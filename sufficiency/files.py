@@ -74,9 +74,11 @@ def real(path: Path) -> Path:
     """A path without links in it.
 
     Raises:
-        InputError: a link of it leads back to itself.
+        InputError: a link of it leads back to itself, or no disk takes its name.
     """
     try:
+        with contextlib.suppress(PermissionError):
+            path.exists()  # a name that is too long is told here
         return path.resolve()
     except (RuntimeError, OSError, ValueError) as error:
         wrong = "is a link to itself, or no name that can be used"
@@ -164,8 +166,7 @@ def write_folder(folder: Path, files: Mapping[str, str | bytes]) -> None:
         InputError: it is a file, holds files but none of ours or one with the name of a new one,
             or cannot be written.
     """
-    mark = "".join(f"{name}\n" for name in sorted(files))
-    content = {MARK: mark, **files}
+    content = {MARK: "".join(f"{name}\n" for name in sorted(files)), **files}
     try:
         folder = real(folder)
         if not folder.exists():
@@ -275,9 +276,8 @@ def _ours(folder: Path) -> set[str]:
         # A name that leads out of the folder is not one that we wrote.
         return {n for n in names if n and not Path(n).is_absolute() and ".." not in Path(n).parts}
     if any(folder.iterdir()):
-        raise InputError([
-            Fault(folder.name, "holds files of somebody else", "Choose another folder with --out.")
-        ])
+        raise InputError([Fault(folder.name, "holds files of somebody else",
+                                "Choose another folder with --out.")])
     return set()
 
 

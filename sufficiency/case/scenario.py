@@ -134,7 +134,12 @@ def load_scenario(
     if faults:
         raise InputError(faults)
     merged.setdefault("name", path.stem)
-    folder = real(case_file.parent / str(merged.get("case", "..")))
+    named = str(merged.get("case", ".."))
+    try:
+        folder = real(case_file.parent / named)
+    except InputError as error:
+        raise InputError([replace(f, file=case_file.name, column="case", value=named)
+                          for f in error.faults]) from None
     return _checked(merged, origin, path, folder, faults)
 
 
@@ -188,11 +193,11 @@ def _chain(
     text: str | None = None,
 ) -> tuple[dict[str, Any], dict[str, str], Path]:
     """Merged tables, which file set each key, and the file that named the case."""
-    if real(path) in seen:
-        faults.append(Fault(path.name, "extends itself in a circle", "Break the circle.",
-                            column="extends"))
-        return {}, {}, path
     try:
+        if real(path) in seen:
+            faults.append(Fault(path.name, "extends itself in a circle", "Break the circle.",
+                                column="extends"))
+            return {}, {}, path
         data = read_bytes(path) if text is None else text.encode()
     except InputError as error:
         file, column = named_by or (path.name, None)

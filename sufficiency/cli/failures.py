@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import linecache
 import os
 import platform
@@ -37,7 +38,11 @@ class Net(TyperGroup):
         except THEIRS:
             raise
         except Exception as error:
-            _tell_unforeseen(error, ctx.invoked_subcommand or "sufficiency")
+            if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                name = max(Path(str(error.filename)).parts, key=len)
+                tell_faults([Fault(name, "is longer than a name can be", "Choose a shorter one.")])
+            else:
+                _tell_unforeseen(error, ctx.invoked_subcommand or "sufficiency")
         raise typer.Exit(1) from None
 
 

@@ -135,6 +135,18 @@ def test_a_name_no_file_can_have(whole: Path, tmp_path: Path, setting: str) -> N
         assert done.exit_code == 1 and f"travel.{setting}" in done.stderr, done.output
 
 
+@pytest.mark.parametrize(("verb", "problem"), [
+    (("people",), "is longer than a name can be"),
+    (("import", "{base}", "--into"), "no name that can be used")])
+def test_a_folder_of_a_name_too_long_is_a_fault_of_its_name(
+    whole: Path, verb: tuple[str, ...], problem: str
+) -> None:
+    words = [w.format(base=whole / "children.csv") for w in verb]
+    done = CliRunner().invoke(app, [*words, "a" * 5000])
+    assert done.exit_code == 1 and "error: 1 fault found" in done.stderr, done.output
+    assert f"{'a' * 40}: is" in done.stderr and problem in done.stderr, done.stderr
+
+
 def test_the_roads_of_a_comparator_are_opened(whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "case"
     shutil.copytree(whole, folder)
