@@ -105,6 +105,8 @@ def _unknown(word: str, numbers: dict[str, str]) -> Fault:
 def _elsewhere(word: str, councils: list[str]) -> tuple[str, str] | None:
     """Problem and remedy of a word for another kind of place; None = it is none that is known."""
     words, code = words_of(word), word.upper()
+    if ".." in word or "\\" in word:  # a path
+        return None
     if re.fullmatch(r"E1[1-3]\d{6}", code):
         return "is a region or a county of several councils", f"Write one council of it. {LIST}"
     nation = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}.get(
