@@ -18,9 +18,9 @@ from sufficiency.case.dictionary import dictionary_markdown
 from sufficiency.case.explained import settings_markdown
 from sufficiency.case.overrides import overrides_markdown
 from sufficiency.cli.app import app
+from sufficiency.forecast.actuals import ACTUAL
 from sufficiency.forecast.levers import LEVERS
 from sufficiency.forecast.requests import REQUESTS
-from sufficiency.forecast.scorecard import ACTUAL
 from sufficiency.forecast.specialist import NEEDING
 from sufficiency.forecast.tables import TABLES
 from sufficiency.forecast.transitions import CHILDREN, GROUPS

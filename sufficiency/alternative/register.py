@@ -2,7 +2,9 @@
 
 The rules are those of the voluntary national standards for provision outside schools (August
 2025): an *intensive* placement lasts twelve weeks at most; one beside a school's roll of at most
-two days (four sessions) a week has no such limit. A place that is no school must register as one
+two days (four sessions) a week has no such limit. Neither a second provider nor a new row ends the
+limit: a child's sessions outside schools are added up, and weeks are counted on where a placement
+begins again soon after its end. A place that is no school must register as one
 with five full-time pupils of compulsory school age, or one of them with a plan or looked after
 (Education Act 1996, section 463). What counts as full time is a setting.
 """
@@ -16,7 +18,7 @@ import pandas as pd
 
 from sufficiency.alternative.tables import Alternative
 from sufficiency.case.alternative_columns import NON_SCHOOL
-from sufficiency.case.dates import NEVER
+from sufficiency.case.dates import NEVER, date_of
 from sufficiency.case.hub_settings import Hubs
 from sufficiency.common.discreet import discreet
 
@@ -24,6 +26,8 @@ SESSIONS = 10
 """Half days in a school week."""
 COMPULSORY = (0, 11)
 """Year groups of compulsory school age, to the end of Year 11 (reception counts: most are five)."""
+BREAK = 28
+"""Days, a school holiday among them, after which a placement at the same provider is a new one."""
 FLAGS = {
     "over_limit": "longer than an intensive placement may last",
     "near_limit": "near the longest an intensive placement may last",
@@ -31,6 +35,9 @@ FLAGS = {
     "past_exit": "past the planned last day",
     "no_exit": "no last day is planned",
     "past_week": "more than ten sessions a week, all placements together",
+    "again": "follows an earlier one there within four weeks: weeks are counted from that one",
+    "closed": "at a provider that has closed",
+    "other_years": "of a year group that the provider does not take",
 }
 """Column -> what it says of a placement."""
 
@@ -42,7 +49,8 @@ class Status:
 
     Attributes:
         placements: one row an open placement: row (line of the register), provider_id, weeks
-            (whole weeks since entry), intensive, and one yes or no for each of ``FLAGS``.
+            (whole weeks since entry, or since that of an earlier placement there that this one
+            goes on from), intensive, and one yes or no for each of ``FLAGS``.
         providers: one row a provider: provider_id, name, kind, tier, places (-1 = not known),
             children (each once), sessions (a week, all together), in_use (whole weeks of ten
             sessions), full_time, protected (full-time with a plan or looked after),
@@ -66,12 +74,17 @@ def status(found: Alternative, day: int, rules: Hubs) -> Status:
         rules: weeks and sessions from which a placement is flagged.
     """
     register = found.register
+    register = register.assign(first=_first_entries(register))
     there = register[(register["entry"] <= day) & (register["left"] >= day)]
     there = there.reset_index(drop=True)
-    kind = found.providers.set_index("provider_id")["kind"]
-    outside = (there["provider_id"].map(kind) == NON_SCHOOL).to_numpy(bool)
-    days = day - there["entry"].to_numpy(np.int64)
-    sessions = there["sessions_a_week"].to_numpy(float)
+    for word in ("on_roll", "ehcp", "looked_after"):  # what one row says of a child holds
+        there[word] = there.groupby("child_id")[word].transform("max").astype(bool)
+    providers = found.providers.set_index("provider_id")
+    at = there["provider_id"]
+    outside = (at.map(providers["kind"]) == NON_SCHOOL).to_numpy(bool)
+    days = day - there["first"].to_numpy(np.int64)
+    sessions = there["sessions_a_week"].where(outside, 0).groupby(
+        there["child_id"]).transform("sum").to_numpy(float)
     on_roll = there["on_roll"].to_numpy(bool)
     intensive = outside & ((sessions > rules.part_time_sessions) | ~on_roll)
     exits = there["planned_exit"].to_numpy(np.int64)
@@ -82,12 +95,29 @@ def status(found: Alternative, day: int, rules: Hubs) -> Status:
         "weeks": days // 7, "intensive": intensive, "over_limit": over,
         "near_limit": intensive & ~over & (days >= 7 * rules.warn_weeks),
         "no_roll": outside & ~on_roll, "past_exit": exits < day, "no_exit": exits == NEVER,
-        "past_week": week > SESSIONS,
+        "past_week": week > SESSIONS, "again": there["first"] < there["entry"],
+        "closed": at.map(providers["to_year"]) < date_of(day).year,
+        "other_years": (there["ncy"] < at.map(providers["ncy_min"])) | (
+            there["ncy"] > at.map(providers["ncy_max"])),
     })
     times = there.groupby("child_id").size()
     dual = set(there.loc[on_roll, "child_id"]) | set(times.index[times > 1])
     return Status(placements, _by_provider(found, there, rules),
                   int(there["child_id"].nunique()), len(dual))
+
+
+def _first_entries(register: pd.DataFrame) -> pd.Series:
+    """Entry of each row, or of the earlier placements of the child there that it goes on from."""
+    first = register["entry"].astype("int64")
+    order = register.sort_values(["child_id", "provider_id", "entry", "left"])
+    for _, rows in order.groupby(["child_id", "provider_id"], sort=False):
+        begun, until = 0, -NEVER
+        for row, entry, left in zip(rows.index, rows["entry"], rows["left"], strict=True):
+            goes_on = entry <= until + BREAK
+            begun = begun if goes_on else entry
+            until = max(until, left) if goes_on else left
+            first[row] = begun
+    return first
 
 
 def _by_provider(found: Alternative, there: pd.DataFrame, rules: Hubs) -> pd.DataFrame:

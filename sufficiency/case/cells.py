@@ -37,8 +37,8 @@ VOCABULARY = {w for words in (NEEDS, NEED_NAMES.values(), OLD_NEEDS, NCY_WORDS, 
               for text in words for w in WORD.findall(text.casefold())}
 NEAR = 0.75
 """Likeness (``difflib``) from which a word is taken for a misspelt one of the field."""
-WITHHELD = {"c", "x", "z", "k", "u", "low", ":", "..", ".", "-", "*", "na", "n/a", "suppressed",
-            "withheld", "not available"}
+WITHHELD = {"c", "x", "z", "k", "u", "low", ":", "..", ".", "-", "*", "~", "na", "n/a",
+            "suppressed", "withheld", "not available"}
 """What stands in tables where a figure is not told: as if the cell were empty."""
 LARGEST = 1e15
 """No figure of a case is larger; beyond, whole numbers would not stay whole."""

@@ -232,9 +232,12 @@ def _column(
     values: list[object] = []
     faults: list[Fault] = []
     wrong: set[str] = set()
+    known: dict[str, object] = {}  # the same cell has the same value
     for line, cells in records:
         try:
-            values.append(value_of(cells[at], column))
+            if (cell := cells[at]) not in known:
+                known[cell] = value_of(cell, column)
+            values.append(known[cell])
         except ValueError as error:
             problem, remedy = error.args
             wrong.add(cells[at])

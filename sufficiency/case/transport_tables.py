@@ -26,6 +26,8 @@ from sufficiency.errors import Fault, InputError, did_you_mean
 
 LAYOUT = re.compile(r"(\d{1,3})\+(\d{1,2})", re.ASCII)
 TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
+MORNING = (5, 13)
+"""Hours between which a school may take children in: a nursery class may begin at noon."""
 
 
 @discreet
@@ -46,11 +48,16 @@ class TransportTables:
     gate_s: dict[str, int] | None
 
 
-def read_transport(folder: Path, children: Collection[str]) -> TransportTables:
+def read_transport(
+    folder: Path, children: Collection[str], homes: pd.DataFrame | None = None
+) -> TransportTables:
     """The tables of a case folder.
 
     Args:
+        folder: of the case.
         children: ids of its children; a rider who is none of them is a fault.
+        homes: group_id, children, easting_m, northing_m; a word of one child only is a fault, and
+            so are children of two homes who are to travel together. None = not looked at.
 
     Raises:
         InputError: every fault of them. No message quotes an id of a child.
@@ -69,10 +76,11 @@ def read_transport(folder: Path, children: Collection[str]) -> TransportTables:
                                 "Write it like 8+0 6+1.", row=int(row), column="layouts",
                                 value=text))
     faults += [f for f in _ends(vehicles) if (f.row, f.column) not in told]
+    faults += _alike(vehicles)
     available, found = _available(folder, vehicles)
     faults += found
     riders, found = _riders(folder, children)
-    faults += found
+    faults += found or ([] if homes is None else [*_words(riders, homes)])
     gates, found = _gates(folder)
     if faults + found:
         raise InputError(faults + found)
@@ -109,6 +117,13 @@ def read_totals(folder: Path) -> pd.DataFrame:
         Fault(TOTALS.file, "has no row for a total", "Add it: all four are met together.",
               column="total", value=name)
         for name in TOTAL_NAMES if table["total"].ne("").any() and name not in set(table["total"])]
+    told = {(f.row, f.column) for f in faults}
+    faults += [
+        Fault(TOTALS.file, "is no share: it is above 1", "Write 0.67 for 67 per cent.",
+              row=int(row), column=column, value=f"{value:g}")
+        for column in ("value", "within")
+        for row, name, value in table[["row", "total", column]].itertuples(index=False)
+        if name.endswith("_share") and value > 1 and (row, column) not in told]
     if faults:
         raise InputError(faults)
     return table
@@ -189,7 +204,7 @@ def _available(folder: Path, vehicles: pd.DataFrame) -> tuple[pd.DataFrame, list
 
 def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list[Fault]]:
     if not (folder / RIDERS.file).exists():
-        return pd.DataFrame(columns=[c.name for c in RIDERS.columns]), []
+        return pd.DataFrame(columns=[*(c.name for c in RIDERS.columns), "row"]), []
     riders, faults = read_table(folder / RIDERS.file, RIDERS)
     known = set(children)
     faults = _in_folder(faults, RIDERS.file)
@@ -201,6 +216,40 @@ def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list
     return riders, faults
 
 
+def _alike(vehicles: pd.DataFrame) -> Iterator[Fault]:
+    """Kinds that differ in capitals and spaces only: one of them is a slip."""
+    plain = vehicles["kind"].str.casefold().str.split().str.join(" ")
+    again = plain.duplicated() & ~vehicles["kind"].duplicated() & (plain != "")
+    for row, kind in vehicles.loc[again, ["row", "kind"]].itertuples(index=False):
+        yield Fault(VEHICLES.file, "differs from another kind in capitals only", "Keep one of the "
+                    "two, or call them apart.", row=int(row), column="kind", value=kind)
+
+
+def _words(riders: pd.DataFrame, homes: pd.DataFrame) -> Iterator[Fault]:
+    """Words of riders.csv that can have no effect; none is quoted, as it may be a name."""
+    of = homes.drop_duplicates("group_id").set_index("group_id")
+    many = riders["child_id"].map(homes.groupby("group_id")["children"].sum())
+    for column in ("travels_with", "not_with"):
+        told = riders[(riders[column] != "") & (riders["rides"] != "no")]
+        for _, mine in told.groupby(column, sort=False):
+            if many[mine.index].sum() < 2:
+                yield Fault(RIDERS.file, "is the word of one child who rides", "Write the same "
+                            "word, capitals too, for each of those it is about, or take it out.",
+                            row=int(mine["row"].iloc[0]), column=column)
+            elif column == "travels_with":
+                spots = of.loc[mine["child_id"], list(POINT)].astype(float).fillna(-1).to_numpy()
+                away = mine["row"].to_numpy()[(spots != spots[0]).any(axis=1)]
+                if len(away):
+                    yield Fault(RIDERS.file, "is the word of children of another home",
+                                "Only children of one home get in together: give each home its "
+                                "own word.", row=int(away[0]), column=column,
+                                also=tuple(map(int, away[1:])))
+    together = (riders["travels_with"] != "") & (riders["rides"] != "no")
+    for row in riders.loc[riders["alone"].eq(True) & together, "row"]:
+        yield Fault(RIDERS.file, "travels alone, and with others", "Leave one of the two out.",
+                    row=int(row), column="alone")
+
+
 def _gates(folder: Path) -> tuple[dict[str, int] | None, list[Fault]]:
     if not (folder / GATE_TIMES.file).exists():
         return None, []
@@ -210,10 +259,12 @@ def _gates(folder: Path) -> tuple[dict[str, int] | None, list[Fault]]:
     out = {}
     for row, school, text in table[["row", "school", "gate_time"]].itertuples(index=False):
         time = TIME.fullmatch(text)
-        if time is None or int(time[1]) > 23 or int(time[2]) > 59:
+        if time is None or not MORNING[0] <= int(time[1]) < MORNING[1] or int(time[2]) > 59:
+            late = time is not None and int(time[1]) < 24 and int(time[2]) < 60
             if (row, "gate_time") not in told:
-                faults.append(Fault(GATE_TIMES.file, "is no time", "Write it like 8:45.",
-                                    row=int(row), column="gate_time", value=text))
+                faults.append(Fault(GATE_TIMES.file, "is no time of a morning" if late else
+                                    "is no time", "Write it like 8:45.", row=int(row),
+                                    column="gate_time", value=text))
             continue
         out[school] = int(time[1]) * 3600 + int(time[2]) * 60
     return out, faults

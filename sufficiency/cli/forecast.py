@@ -180,9 +180,10 @@ def _score(file: Path, actual: Path | None, out: Path | None) -> None:
     if actual is None:
         raise typer.BadParameter("is needed with --score", param_hint="--actual")
     with talk(out):
-        from sufficiency.forecast import frozen, scorecard
+        from sufficiency.datasets.council_names import number_of
+        from sufficiency.forecast import actuals, frozen, scorecard
 
-        forecast, came = frozen.read_frozen(file), scorecard.read_actual(actual)
+        forecast, came = frozen.read_frozen(file), actuals.read_actual(actual, number_of)
         scored = scorecard.score(forecast, came)
         save(scored, out)
     _print(scorecard.summary(scored).round(1), "Error in % of all children, coverage in % of rows")

@@ -34,7 +34,7 @@ def find_council(word: str) -> tuple[str, str]:
         InputError: no council, or more than one, is called so; the nearest are told.
     """
     known = pack.councils()
-    wanted = word.strip().casefold()
+    wanted = re.sub(r"^0?(\d{3})(\.0)?$", r"\1", word.strip().casefold())
     for column in ("la_code", "council_code", "council"):
         hit = known[known[column].str.casefold() == wanted]
         if len(hit):
@@ -47,7 +47,19 @@ def find_council(word: str) -> tuple[str, str]:
         raise InputError([Fault(
             "--council", why or "may be more than one council of England",
             f"Did you mean {' or '.join(map(repr, meant))}?", value=word)])
+    number = re.search(r"\b\d{3}\b", word)
+    if number is not None and words_of(rest := re.sub(r"[(\[]?\b\d{3}\b[)\]]?", " ", word)):
+        return _both(word, find_council(rest), find_council(number[0]))
     raise InputError([_unknown(word, numbers)])
+
+
+def _both(word: str, named: tuple[str, str], numbered: tuple[str, str]) -> tuple[str, str]:
+    """A council of which name and number were written."""
+    if named != numbered:
+        raise InputError([Fault("--council", "has the name of one council and the number of "
+                                "another", f"Did you mean {named[1]!r} or {numbered[1]!r}?",
+                                value=word)])
+    return named
 
 
 def number_of(word: str) -> str:
@@ -85,16 +97,43 @@ def _named(word: str, councils: list[str]) -> tuple[list[str], str]:
 
 def _unknown(word: str, numbers: dict[str, str]) -> Fault:
     """The fault of a word that is no council, with the council of a district or the nearest."""
-    areas = pack.table("areas").drop_duplicates("district")
-    words = words_of(word)
-    inside = areas[[bool(words) and words_of(d) == words for d in areas["district"]]]
-    names = {number: name for name, number in numbers.items()}
-    if len(inside):
-        council = names[inside["la_code"].iloc[0]]
-        return Fault("--council", f"is a district of {council}",
-                     f"Write the council that plans its school places: {council!r}.", value=word)
-    return Fault("--council", "is no upper-tier council of England",
-                 _nearest(word, list(numbers)), value=word)
+    problem, remedy = _elsewhere(word.strip(), list(numbers)) or (
+        "is no upper-tier council of England", _nearest(word, list(numbers)))
+    return Fault("--council", problem, remedy, value=word)
+
+
+def _elsewhere(word: str, councils: list[str]) -> tuple[str, str] | None:
+    """Problem and remedy of a word for another kind of place; None = it is none that is known."""
+    words, code = words_of(word), word.upper()
+    if ".." in word or "\\" in word:  # a path
+        return None
+    if re.fullmatch(r"E1[1-3]\d{6}", code):
+        return "is a region or a county of several councils", f"Write one council of it. {LIST}"
+    nation = {"W": "Wales", "S": "Scotland", "N": "Northern Ireland"}.get(
+        code[:1] if re.fullmatch(r"[WSN]\d{8}", code) else "")
+    for row in pack.not_england().itertuples():
+        if words and words_of(str(row.name)) == words:
+            nation = str(row.where)
+    if nation is not None or code == "E92000001" or words == words_of("England"):
+        problem = ("is all of England" if nation is None else f"is in {nation}"
+                   if nation and words != words_of(nation) else "is not in England")
+        return problem, f"There are cases of one council of England each. {LIST}"
+    districts = pack.districts()
+    of = [words_of(d) for d in districts["district"]]
+    for inside, what in (
+            (districts["code"] == code, "is {district}, a district of {council}"),
+            ([bool(words) and words == d for d in of], "is a district of {council}"),
+            ([bool(words - TELLS_NOTHING) and words < d for d in of],
+             "is in {district}, a district of {council}")):
+        found = districts[inside].drop_duplicates("council").to_dict("records")
+        if len(found) == 1:
+            return (what.format(**found[0]),
+                    f"Write the council that plans its school places: {found[0]['council']!r}.")
+    parts = [_named(part, councils)[0] for part in re.split(r",|;|/|&|\band\b", word)]
+    if len(parts) > 1 and all(len(found) == 1 for found in parts):
+        meant = " or ".join(repr(found[0]) for found in parts)
+        return "is more than one council", f"Did you mean {meant}?"
+    return None
 
 
 def _nearest(word: str, councils: list[str]) -> str:

@@ -55,6 +55,16 @@ def council_names() -> pd.DataFrame:
     return pd.read_csv(FOLDER / "council_names.csv", dtype=str, keep_default_na=False)
 
 
+def districts() -> pd.DataFrame:
+    """code (ONS), district, council: districts of two-tier counties, also such as are no more."""
+    return pd.read_csv(FOLDER / "districts.csv", dtype=str, keep_default_na=False)
+
+
+def not_england() -> pd.DataFrame:
+    """name, where: councils and nations of which the pack has nothing."""
+    return pd.read_csv(FOLDER / "not_england.csv", dtype=str, keep_default_na=False)
+
+
 def of_council(rows: pd.DataFrame, la_code: str) -> pd.DataFrame:
     """Rows of one council, without the column that says so."""
     return rows[rows["la_code"] == la_code].drop(columns="la_code").reset_index(drop=True)

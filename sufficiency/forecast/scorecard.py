@@ -2,107 +2,38 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.columns import Column, Table
-from sufficiency.case.reading import read_table
+from sufficiency.case.vocabulary import NEED_NAMES
 from sufficiency.common.councils import named
 from sufficiency.errors import Fault, InputError
-from sufficiency.files import read_bytes
-from sufficiency.forecast.frozen import NAMES, age_name
+from sufficiency.forecast.actuals import plain_word
+from sufficiency.forecast.frozen import NAMES
 from sufficiency.forecast.scores import BANDS, LEVELS, weighted_interval_score
-from sufficiency.forecast.tables import BANDS as AGE_BANDS
-from sufficiency.forecast.tables import BY_AGE, PLANS, SETTINGS
 
-ACTUAL = Table("actual.csv", "what came", (
-    Column("la_code", "council's DfE number; empty = a region or England, not read"),
-    Column("january", "January", "int", True, 1990, 2100, default=0),
-    Column("series", "series, as in the forecast", default="total"),
-    Column("part", "part of it", default="total"),
-    Column("plans", "children", "count", low=0, high=2_000_000, default=float("nan")),
-), ("la_code", "january", "series", "part"))
-OTHER_NAMES = {
-    "la_code": ("old_la_code", "la", "la_number", "la_no", "lea", "dfe_number", "council",
-                "local_authority_code", "la_name", "local_authority"),
-    "january": ("year", "time_period"),
-    "year": ("january", "time_period"),
-    "plans": ("number", "count", "children", "actual", "value", "ehcps", "ehc_plans", "ehcplans",
-              "ehcp", "ehc_plan", "ehcplan", "headcount", "total"),
-    "total": ("plans", "ehcps", "ehc_plans", "ehcplans", "ehcp", "ehc_plan", "ehcplan", "headcount",
-              "number", "count", "children", "actual", "value"),
-}
-"""Column -> what else it is called in tables of others, the likeliest first."""
-
-
-def read_actual(path: Path) -> pd.DataFrame:
-    """What came: la_code, january, series, part, plans (NaN = withheld). Also read: tables shaped
-    as plans.csv or plans_by_age.csv. Other columns of such tables are passed over.
-
-    Raises:
-        InputError: every fault found.
-    """
-    first = read_bytes(path).decode("utf-8-sig", errors="replace").split("\n", 1)[0]
-    names = [name.strip().strip('"') for name in first.split(",")]
-    plain = {re.sub(r"[\W_]+", "_", name.casefold()): name for name in names}
-    shape = (BY_AGE if "age" in plain else ACTUAL if {"part", "plans"} & set(plain)
-             or not {"total", *SETTINGS} & set(plain) else PLANS)
-    called = {c.name: _called(c.name, plain) for c in shape.columns}
-    figures = ("plans",) if shape is ACTUAL else ("total", *SETTINGS, *AGE_BANDS)
-    if not {called.get(f, f) for f in figures} & set(names) and "," in first:
-        raise InputError([Fault(path.name, "has no column of figures", f"Call it {figures[0]}.",
-                                row=1, column=figures[0])])
-    columns = tuple(replace(c, name=called[c.name], **(
-        {"kind": "count", "needed": False, "default": float("nan")} if c.name == "total" else
-        {"needed": False} if c.name == "la_code" else {}))
-        for c in shape.columns)
-    table, faults = read_table(path, replace(shape, file=path.name, columns=columns, key=tuple(
-        called[k] for k in shape.key)), others=True)
-    if faults:
-        raise InputError(faults)
-    table = table.rename(columns={there: ours for ours, there in called.items()})
-    table = table[table["la_code"] != ""]
-    if shape is ACTUAL:
-        return table[["la_code", "january", "series", "part", "plans"]]
-    parts: list[tuple[str, str, str]] = [("total", "total", "total")]
-    if shape is PLANS:
-        parts += [(s, "setting", s) for s in SETTINGS] + [(b, "age_band", b) for b in AGE_BANDS]
-    out = []
-    for column, series, part in parts:
-        if called[column] not in names:
-            continue
-        name = table["age"].map(age_name) if shape is BY_AGE else part
-        out.append(pd.DataFrame({
-            "la_code": table["la_code"], "january": table["year"],
-            "series": "age" if shape is BY_AGE else series, "part": name, "plans": table[column]}))
-    return pd.concat(out, ignore_index=True)
-
-
-def _called(column: str, plain: Mapping[str, str]) -> str:
-    """What a column is called in a file, by its names in plain letters."""
-    return next((plain[name] for name in (column, *OTHER_NAMES.get(column, ())) if name in plain),
-                column)
+NAMED = 5
+"""At most so many councils or series are named in a sentence."""
 
 
 def _matched(forecast: pd.DataFrame, actual: pd.DataFrame) -> pd.DataFrame:
     """What came under the forecast's own words: councils by number or name, series in any case."""
     numbers = forecast.drop_duplicates("la_code").set_index("council")["la_code"]
-    parts = {(_plain(s), _plain(p)): (s, p) for s, p in
-             forecast[["series", "part"]].drop_duplicates().itertuples(index=False)}
+    parts = {(plain_word(s), word): (s, p) for s, p in
+             forecast[["series", "part"]].drop_duplicates().itertuples(index=False)
+             for word in _words(p)}
     codes, series, part = [], [], []
     for code, s, p in actual[["la_code", "series", "part"]].astype(str).itertuples(index=False):
         name = None if code in set(numbers) else named(code, numbers.index)
         codes.append(code if name is None else str(numbers[name]))
-        both = parts.get((_plain(s), _plain(p)), (s, p))
+        both = parts.get((plain_word(s), plain_word(p)), (s, p))
         series.append(both[0])
         part.append(both[1])
     came = actual.assign(la_code=codes, series=series, part=part)
-    twice = came[came.duplicated(["la_code", "january", "series", "part"])]
+    scored = came["la_code"].isin(numbers) & came["january"].isin(forecast["january"])
+    twice = came[scored & came.duplicated(["la_code", "january", "series", "part"])]
     if len(twice):
         remedy = "Keep one row; what tells them apart belongs in a column part."
         raise InputError([Fault("--actual", "is there twice", remedy, value=" ".join(
@@ -111,8 +42,10 @@ def _matched(forecast: pd.DataFrame, actual: pd.DataFrame) -> pd.DataFrame:
     return came
 
 
-def _plain(word: str) -> str:
-    return re.sub(r"[\W_]+", "_", word.casefold()).strip("_")
+def _words(part: str) -> set[str]:
+    """How a part may be written: 5-10 and age 5-10 are age_5_10, a need's name is its code."""
+    plain = plain_word(part)
+    return {plain, plain.removeprefix("age_"), plain_word(NEED_NAMES.get(part, part))}
 
 
 def left_out(forecast: pd.DataFrame, actual: pd.DataFrame) -> list[str]:
@@ -125,7 +58,8 @@ def left_out(forecast: pd.DataFrame, actual: pd.DataFrame) -> list[str]:
     came = _matched(forecast, actual)
     out = []
     if strange := sorted(set(came["la_code"]) - set(forecast["la_code"])):
-        out.append(f"Not scored: {_councils(len(strange))} of which the forecast has nothing.")
+        out.append(f"Not scored: {_councils(len(strange))} of which the forecast has nothing "
+                   f"({_some(strange)}).")
     came = came[came["la_code"].isin(forecast["la_code"])]
     if lost := len(set(forecast["la_code"]) - set(came["la_code"])):
         out.append(f"Not scored: {_councils(lost)} of the forecast, of which nothing came.")
@@ -136,11 +70,17 @@ def left_out(forecast: pd.DataFrame, actual: pd.DataFrame) -> list[str]:
     if strange := sorted({f"{s} {p}" for s, p in
                           came[["series", "part"]].itertuples(index=False, name=None)
                           if (s, p) not in known}):
-        out.append(f"Not scored: series that the forecast does not have ({', '.join(strange)}).")
+        out.append(f"Not scored: series that the forecast does not have ({_some(strange)}).")
     if held := int(came["plans"].isna().sum()):
         out.append(f"Not scored: {held} {'figure that is' if held == 1 else 'figures that are'} "
                    "empty or withheld.")
     return out
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _councils(number: int) -> str:

@@ -50,29 +50,32 @@ def published_rates(requests: Requests, year: int) -> tuple[Rate, Rate]:
 
 
 def by_month_received(requests: Requests, today: int) -> pd.DataFrame:
-    """One row a month of receipt.
+    """One row a month of receipt, from the first to the last; one without requests has noughts.
 
     Returns:
         columns month (2025-01), requests, refused_or_withdrawn, plans, in_time, open, rate (share
         of requests whose plan was final by week 20), rate_of_plans (the same of requests that were
-        not refused or withdrawn); both NaN until week 20 of every request of the month is over.
+        not refused or withdrawn); both NaN until week 20 of every request of the month is over,
+        and where there is none.
     """
-    received = np.array([date_of(d).strftime("%Y-%m") for d in requests.received], dtype=object)
+    days = [date_of(d) for d in requests.received]
+    received = np.array([f"{d:%Y-%m}" for d in days], dtype=object)
+    numbers = [12 * d.year + d.month - 1 for d in days]
     known = requests.final <= today
     gone = (requests.ended <= today) & ~known
     rows = []
-    for month in sorted(set(received)):
+    for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
+        month = f"{number // 12}-{number % 12 + 1:02d}"
         mine = received == month
         plans, over = int((mine & known).sum()), int((mine & gone).sum())
         in_time = int((mine & known & (requests.final - requests.received <= WEEK_20)).sum())
         whole = int(mine.sum())
-        year, number = map(int, str(month).split("-"))
-        last = day_of(datetime.date(year + number // 12, number % 12 + 1, 1)) - 1
+        last = day_of(datetime.date((number + 1) // 12, (number + 1) % 12 + 1, 1)) - 1
         due = last + WEEK_20 <= today
         rows.append({
             "month": month, "requests": whole, "refused_or_withdrawn": over, "plans": plans,
             "in_time": in_time, "open": whole - plans - over,
-            "rate": in_time / whole if due else float("nan"),
+            "rate": in_time / whole if due and whole else float("nan"),
             "rate_of_plans": in_time / (whole - over) if due and whole > over else float("nan")})
     return pd.DataFrame(rows)
 

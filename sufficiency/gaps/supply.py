@@ -17,6 +17,7 @@ from sufficiency.common.progress import Progress
 from sufficiency.model.formulate import Built, pools_of
 from sufficiency.model.year_places import Openings, places_in
 from sufficiency.optimise.problem import Bools, Ints, Joint, Problem, free_options
+from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.run import outcome_of
 
 
@@ -55,8 +56,10 @@ def openings(scenario: Scenario, case: Case, built: Built, progress: Progress) -
         progress: told what is being done.
 
     Raises:
+        InputError: its settings contradict each other; the smallest set that does is named.
         NoSolutionError: no plan was found in time.
     """
+    refuse_contradiction(scenario, case)
     problem = built.problem
     if not free_options(Joint((problem,))).any():
         return problem.options.pinned

@@ -112,7 +112,7 @@ def problems(
     Raises:
         InputError: every fault of the price list, of riders and of roads.
     """
-    tables = read_transport(case.folder, case.demand["group_id"])
+    tables = read_transport(case.folder, case.demand["group_id"], case.demand)
     asked = scenario.transport
     fleet_for(tables.vehicles, asked, 1, dict.fromkeys(tables.available["kind"], 1))
     progress("who rides")

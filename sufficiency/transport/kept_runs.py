@@ -90,7 +90,7 @@ def kept_schools(
     Raises:
         InputError: every fault of the runs, of the price list and of roads; a school without runs.
     """
-    tables = read_transport(case.folder, case.demand["group_id"])
+    tables = read_transport(case.folder, case.demand["group_id"], case.demand)
     gates = gates_of(case)
     rows = _contracts(case, table or case.folder / CONTRACTS.file, tables, gates)
     ridden = rows["school"].value_counts().to_dict()

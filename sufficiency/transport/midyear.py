@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import load_case
+from sufficiency.case.points import POINT, point_faults
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
@@ -68,15 +69,20 @@ def joining(
         and others_longer_minutes, what is added at most to another child's ride.
 
     Raises:
-        InputError: see ``kept_runs.kept_schools``.
+        InputError: see ``kept_runs.kept_schools``; a home that is none of this county.
     """
     scenario = load_scenario(path)
+    case = load_case(scenario)
+    home = pd.DataFrame({"row": [0], "easting_m": [who.easting_m], "northing_m": [who.northing_m]})
+    known = case.areas[POINT].dropna().to_numpy(float)
+    if wrong := point_faults("--home", home, known, secret=True):
+        raise InputError([Fault("--home", wrong[0].problem, wrong[0].remedy)])
     limit = who.limit_minutes or limits(scenario)[who.phase]
     row = pd.DataFrame([{
         "x": who.easting_m, "y": who.northing_m, "wheelchair": who.wheelchair,
         "assistant": who.assistant, "alone": who.alone, "limit_s": limit * 60, "with": "",
         "not_with": ""}])
-    kept, = kept_schools(load_case(scenario), scenario, table, progress, school, row)
+    kept, = kept_schools(case, scenario, table, progress, school, row)
     problem, plan = plan_of_kept(kept)
     stop = next(i for i, m in enumerate(problem.members) if len(kept.riders) - 1 in m)
     return pd.DataFrame([_told(kept, problem, plan, change, stop, scenario)

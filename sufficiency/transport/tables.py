@@ -38,7 +38,7 @@ def check_tables(
     runs = before or case.folder / CONTRACTS.file
 
     def price_list() -> None:
-        known.append(read_transport(case.folder, case.demand["group_id"]))
+        known.append(read_transport(case.folder, case.demand["group_id"], case.demand))
         limited = known[0].available
         fleet_for(known[0].vehicles, scenario.transport, 1, dict.fromkeys(limited["kind"], 1))
         districts_of_gates(case, {}, limited)

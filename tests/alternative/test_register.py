@@ -132,3 +132,40 @@ def test_two_placements_at_one_provider_are_one_attendance(tmp_path: Path) -> No
     farm = now.providers.set_index("provider_id").loc["farm"]
     assert now.children == 8 and farm["children"] == 5
     assert farm["full_time"] == 3 and farm["protected"] == 1 and farm["must_register"]
+
+
+def test_neither_a_second_provider_nor_a_new_row_ends_the_weeks(tmp_path: Path) -> None:
+    """Three sessions each at two places; and a placement that goes on after the Easter holidays."""
+    folder = write_case(tmp_path / "case").parents[1]
+    (folder / "alternative" / "register.csv").write_text(
+        REGISTER.splitlines()[0] + """
+q1,farm,8,2025-01-06,2025-07-18,,3,yes,no,no
+q1,garage,8,2025-01-06,2025-07-18,,3,no,yes,no
+q2,farm,8,2025-01-06,,2025-04-04,10,yes,no,no
+q2,farm,8,2025-04-22,2025-07-18,,10,yes,no,no
+q3,farm,8,2025-01-06,,2025-03-14,10,yes,no,no
+q3,farm,8,2025-04-22,2025-07-18,,10,yes,no,no
+q4,farm,8,2025-01-06,2025-07-18,,2,yes,no,no
+q4,unit,8,2025-01-06,2025-07-18,,4,yes,no,no
+""")
+    now = on(folder, "2025-05-01")
+    # Two places outside schools make six sessions; at a school they are not under the standards.
+    assert flagged(now, "over_limit") == {2, 3, 5}
+    assert now.placements.set_index("row")["weeks"].to_dict() == {
+        2: 16, 3: 16, 5: 16, 7: 1, 8: 16, 9: 16}
+    assert flagged(now, "again") == {5} and not flagged(now, "no_roll")
+    assert now.dual == 4
+
+
+def test_a_closed_provider_and_a_year_group_that_it_does_not_take(tmp_path: Path) -> None:
+    folder = write_case(tmp_path / "case").parents[1]
+    providers = folder / "alternative" / "providers.csv"
+    lines = providers.read_text().splitlines()
+    providers.write_text("\n".join([f"{lines[0]},to_year", *(
+        f"{line},{'2024' if line.startswith('farm') else ''}" for line in lines[1:])]) + "\n")
+    now = on(folder, "2025-03-31")
+    assert flagged(now, "closed") == {2, 3, 4, 5}
+    assert not flagged(on(folder, "2024-12-31"), "closed")
+    register = folder / "alternative" / "register.csv"
+    register.write_text(REGISTER.replace("p8,hub-a,7", "p8,hub-a,6"))
+    assert flagged(on(folder, "2025-03-31"), "other_years") == {10}

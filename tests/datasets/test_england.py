@@ -170,7 +170,8 @@ def test_a_council_is_found_by_number_code_or_name(word: str) -> None:
     ("Kingston-upon-Hull", "810"), ("Bournemouth", "839"), ("837", "839"), ("Durham", "840"),
     ("E10000009", "838"), ("London Borough of Camden", "202"), ("Telford & Wrekin", "894"),
     ("north yorks", "815"), ("Royal Borough of Kingston upon Thames", "314"), ("IoW", "921"),
-    ("Stoke on Trent", "861"), ("Herefordshire", "884")])
+    ("Stoke on Trent", "861"), ("Herefordshire", "884"), ("Norfolk (926)", "926"),
+    ("0926", "926"), ("926.0", "926"), ("H&F", "205"), ("CWAC", "896")])
 def test_a_council_is_found_as_people_write_it(word: str, number: str) -> None:
     assert find_council(word)[0] == number
 
@@ -183,6 +184,18 @@ def test_every_council_is_found_with_and_without_its_style() -> None:
     names = set(pack.councils()["council"])
     for row in pack.council_names().itertuples():
         assert set(str(row.councils).split(";")) <= names
+    assert set(pack.districts()["council"]) <= names
+
+
+def test_districts_are_those_of_the_areas() -> None:
+    """Every district of a council of several has one code of today, and is found by its name."""
+    areas = pack.table("areas").drop_duplicates("district")
+    several = areas[areas["la_code"].duplicated(keep=False)]
+    numbers = dict(zip(pack.councils()["la_code"], pack.councils()["council"], strict=True))
+    council = pack.districts().drop_duplicates("district").set_index("district")["council"]
+    assert len(several) > 100
+    for district, number in zip(several["district"], several["la_code"], strict=True):
+        assert council[district] == numbers[number]
 
 
 @pytest.mark.parametrize("word, problem, remedy", [
@@ -192,6 +205,21 @@ def test_every_council_is_found_with_and_without_its_style() -> None:
     ("909", "is the old number of Cumbria", "'Cumberland'"),
     ("Kingston", "may be more than one council", "'Kingston upon Thames'"),
     ("Exeter", "is a district of Devon", "'Devon'"),
+    ("E07000148", "is Norwich, a district of Norfolk", "'Norfolk'"),
+    ("E07000204", "is St Edmundsbury, a district of Suffolk", "'Suffolk'"),
+    ("Corby", "is a district of North Northamptonshire", "'North Northamptonshire'"),
+    ("Taunton", "is in Taunton Deane, a district of Somerset", "'Somerset'"),
+    ("Newcastle-under-Lyme", "is a district of Staffordshire", "'Staffordshire'"),
+    ("Cardiff Council", "is in Wales", "--list-councils"),
+    ("W06000015", "is in Wales", "--list-councils"),
+    ("City of Edinburgh Council", "is in Scotland", "--list-councils"),
+    ("Isle of Man", "is not in England", "--list-councils"),
+    ("Wales", "is not in England", "one council of England each"),
+    ("E12000006", "is a region", "--list-councils"),
+    ("England", "is all of England", "--list-councils"),
+    ("West Yorkshire", "is more than one council", "'Wakefield'"),
+    ("Norfolk and Suffolk", "is more than one council", "Did you mean 'Norfolk' or 'Suffolk'?"),
+    ("935 Norfolk", "the name of one council and the number of another", "'Suffolk'"),
     ("Bristo", "is no upper-tier council", "'Bristol, City of'"),
     ("Hereford", "is no upper-tier council", "'Herefordshire, County of'"),
     ("of", "is no upper-tier council", "--list-councils"),

@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
+from sufficiency.datasets.council_names import number_of
 from sufficiency.errors import InputError
-from sufficiency.forecast import frozen, run, scorecard, study
+from sufficiency.forecast import actuals, frozen, run, scorecard, study
 from sufficiency.forecast.of_case import of_scenario
 from sufficiency.forecast.run import Forecast, Model
 from sufficiency.forecast.scores import LEVELS
@@ -78,7 +79,7 @@ def test_scores_by_hand(tmp_path: Path) -> None:
     actual = tmp_path / "actual.csv"
     actual.write_text("la_code,january,series,part,plans\n926,2026,age,10,108\n926,2026,age,11,125\n"
                       "926,2026,total,total,233\n926,2027,total,total,9\n")
-    found = scorecard.score(forecast, scorecard.read_actual(actual))
+    found = scorecard.score(forecast, actuals.read_actual(actual))
     assert found["error"].round(2).tolist() == [-7.41, -20.0, -9.87]
     assert found["in_80"].tolist() == [True, False, False]
     assert found["width_80"].round(1).tolist() == [18.5, 16.0, 8.6]
@@ -89,17 +90,17 @@ def test_scores_by_hand(tmp_path: Path) -> None:
 def test_tables_of_january_are_read_as_they_are(tmp_path: Path, national: National) -> None:
     plans = national.plans[national.plans["year"] == 2025].drop(columns="row")
     plans.to_csv(tmp_path / "plans.csv", index=False)
-    found = scorecard.read_actual(tmp_path / "plans.csv")
+    found = actuals.read_actual(tmp_path / "plans.csv")
     norfolk = found[found["la_code"] == "926"].set_index(["series", "part"])["plans"]
     assert norfolk[("setting", "state_special")] == 2346 and norfolk[("total", "total")] == 12_147
     ages = national.by_age[national.by_age["year"] == 2025].drop(columns="row")
     ages.to_csv(tmp_path / "ages.csv", index=False)
-    found = scorecard.read_actual(tmp_path / "ages.csv")
+    found = actuals.read_actual(tmp_path / "ages.csv")
     norfolk = found[found["la_code"] == "926"].set_index("part")["plans"]
     assert norfolk["under_3"] == 25 and norfolk["11"] == 972
     (tmp_path / "no.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError):
-        scorecard.read_actual(tmp_path / "no.csv")
+        actuals.read_actual(tmp_path / "no.csv")
 
 
 def test_a_forecast_of_the_past_scores_as_it_should(national: National, tmp_path: Path) -> None:
@@ -206,7 +207,7 @@ def test_the_committed_forecasts(root: Path, model: Model) -> None:
 def came(tmp_path: Path, text: str) -> pd.DataFrame:
     path = tmp_path / "came.csv"
     path.write_text(text)
-    return scorecard.read_actual(path)
+    return actuals.read_actual(path)
 
 
 @pytest.mark.parametrize("text", [
@@ -217,12 +218,71 @@ def came(tmp_path: Path, text: str) -> pd.DataFrame:
     "year,council,number\n2026,Norfolk County Council,233\n",
     "year,la_code,total,mainstream\n2026,926,233,c\n2026,ENG,999,low\n",
     "la_code,january,series,part,plans\n926,2026,total,total,233\n926,2026,age,10,c\n",
+    "LA Code,Time period,Number of EHC plans\n926.0,January 2026,233.0\n",
+    "la_name,date,plans\nNorfolk,2025/26,233\nCumbria,2026-01-15,[c]\nPoole,202601,<5\n",
+    "year,code,la,region,total,special_state\n2025,926,Norfolk,E,9,9\n2026,926,Norfolk,E,233,7\n",
 ])
 def test_tables_under_other_names_and_withheld_figures(tmp_path: Path, text: str) -> None:
     """One figure of the total, whatever else is in the table and however its columns are called."""
     forecast = pd.DataFrame([row(), row(series="total", part="total", q50=210)])
     found = scorecard.score(forecast, came(tmp_path, text))
     assert found["error"].round(2).tolist() == [-9.87] and found["series"].tolist() == ["total"]
+
+
+@pytest.mark.parametrize(("text", "plans"), [
+    ('"13,100"', 13_100), ("13 100", 13_100), ("13\u202f100", 13_100), ("[x]", None), ("~", None),
+    ("< 5", None), ("233.0", 233)])
+def test_figures_as_they_are_written(tmp_path: Path, text: str, plans: float | None) -> None:
+    found = came(tmp_path, f"la_code,january,plans\n926,2026,{text}\n")["plans"]
+    assert found.dropna().tolist() == ([] if plans is None else [plans])
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("la_code,january,plans\n926,2026,5.3%\n", "column plans: '5.3%' is a share"),
+    ("la_code,january,plans\n2026,926,5\n", "column january: '926' is below 1990"),
+    ("time_period,time_identifier,la_code,plans\n2026,Calendar year,926,5\n", "no January"),
+    ("time_period,la_code,breakdown,new_ehc_plans\n202526,926,All,5\n", "no column of figures"),
+    ("january,plans\n2026,5\n", "no column that says whose"),
+    ("la_code,plans\n926,5\n", "column january: is missing"),
+])
+def test_a_table_that_is_none_of_plans_in_january(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        came(tmp_path, text)
+
+
+def test_an_ons_code_is_a_council(tmp_path: Path) -> None:
+    """By its code of today and of before; without a list of codes the name beside it counts."""
+    path = tmp_path / "came.csv"
+    path.write_text("new_la_code,la_name,january,plans\nE10000020,,2026,5\nE08000038,,2026,6\n"
+                    "E10000006,Cumbria,2026,7\nE12000006,East of England,2026,8\nE92000001,,2026,9"
+                    "\nE10000029,Suffolk,2026,4\n")
+    assert actuals.read_actual(path, number_of)["la_code"].tolist() == [
+        "926", "370", "Cumbria", "935"]
+    assert actuals.read_actual(path)["la_code"].tolist()[-1] == "Suffolk"
+
+
+def test_the_departments_table_is_read_as_it_is_published(tmp_path: Path) -> None:
+    """Norfolk's row of January 2025, as if it were of the January after."""
+    cells = {
+        "time_period": "202526", "new_la_code": "E10000020", "old_la_code": "926",
+        "la_name": "Norfolk", "breakdown_topic": "All EHC plans", "breakdown": "All EHC plans",
+        "ehcplans": "12147", "mainstream_la_maintained": "1116", "mainstream_academy": "3156",
+        "mainstream_la_maintained_resourced_provision": "0", "mainstream_la_maintained_senunit":
+        "63", "mainstream_academy_resourced_provision": "0", "mainstream_academy_senunit": "141",
+        "mainstream_free_school_resourced_provision": "0", "mainstream_free_school_senunit": "z",
+        "mainstream_free_school": "138", "mainstream_independent": "121", "special_la_maintained":
+        "1429", "special_academy_free": "917", "special_independent": "928",
+        "special_non_maintained": "4", "ap_pru_total": "232", "fe_total": "2279", "number_asd": "c"}
+    path = tmp_path / "came.csv"
+    group = {**cells, "breakdown_topic": "Child or young persons age", "ehcplans": "789"}
+    pd.DataFrame([cells, {**group, "breakdown": "age 10"}, {**group, "breakdown": "under 3"},
+                  {**cells, "la_name": "England", "old_la_code": "ENG"}]).to_csv(path, index=False)
+    found = actuals.read_actual(path).set_index(["series", "part"])["plans"]
+    assert found.dropna().to_dict() == {
+        ("total", "total"): 12147, ("setting", "mainstream"): 4410, ("setting", "unit_rp"): 204,
+        ("setting", "state_special"): 2346, ("setting", "independent"): 1053, ("setting", "ap"):
+        232, ("setting", "fe"): 2279, ("setting", "elsewhere"): 1623, ("age", "10"): 789,
+        ("age", "under_3"): 789}
 
 
 def test_what_is_not_scored_is_told(tmp_path: Path) -> None:
@@ -232,7 +292,7 @@ def test_what_is_not_scored_is_told(tmp_path: Path) -> None:
     actual = came(tmp_path, f"{head}926,2026,total,total,90\n383,2026,total,total,5\n"
                   "926,2031,total,total,5\n926,2026,total,all,5\n926,2026,age,10,low\n")
     assert scorecard.left_out(forecast, actual) == [
-        "Not scored: 1 council of which the forecast has nothing.",
+        "Not scored: 1 council of which the forecast has nothing (383).",
         "Not scored: 1 council of the forecast, of which nothing came.",
         "Not scored: January 2031, not in the forecast.",
         "Not scored: series that the forecast does not have (total all).",

@@ -99,6 +99,16 @@ def test_clearing_a_backlog_lowers_the_published_rate(tmp_path: Path) -> None:
     assert months["2025-01"] == 1.0 and months["2024-01"] == 0.0
 
 
+def test_a_month_without_requests_stands_with_noughts(tmp_path: Path) -> None:
+    """From November over the turn of the year to February: a missing month is seen as one."""
+    known = written(tmp_path, *["2024-11-08,,,,,,,no,request,"] * 2, issued(140),
+                    "2025-02-03,,,,,,,no,request,")
+    found = by_month_received(known, day_of(JANUARY_6) + 400)
+    assert found["month"].tolist() == ["2024-11", "2024-12", "2025-01", "2025-02"]
+    assert found["requests"].tolist() == [2, 0, 1, 1]
+    assert np.isnan(found["rate"]).tolist() == [False, True, False, False]
+
+
 def test_a_month_has_no_rate_before_its_week_20(tmp_path: Path) -> None:
     known = written(tmp_path, issued(140))
     last = day_of(datetime.date(2025, 1, 31)) + 140

@@ -11,11 +11,11 @@ import pytest
 from sufficiency.case.dictionary import dictionary_markdown
 from sufficiency.datasets.council_names import find_council
 from sufficiency.errors import InputError
+from sufficiency.forecast.actuals import ACTUAL
 from sufficiency.forecast.identity import stock_identity
 from sufficiency.forecast.levers import LEVERS
 from sufficiency.forecast.panel import Panel
 from sufficiency.forecast.requests import REQUESTS
-from sufficiency.forecast.scorecard import ACTUAL
 from sufficiency.forecast.specialist import NEEDING
 from sufficiency.forecast.tables import (
     ENGLAND,

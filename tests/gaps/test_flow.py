@@ -298,3 +298,19 @@ def test_the_verb_writes_the_whole_folder_or_nothing(tiny: Path, tmp_path: Path)
     late = CliRunner().invoke(app, ["flow", path, "--from", "2026", "--out", str(out / "no")])
     assert late.exit_code == 1 and "is not January 2025" in late.output
     assert not (out / "no").exists()
+
+
+@pytest.mark.parametrize(("settings", "named"), [
+    ("max_new_schools = 1\nbase_places = 7", "build.base_places: '7' cannot be made of modules"),
+    ('max_new_schools = 0\nbase_places = 0\npin = ["site-b:complex-3"]',
+     "build.pin has site-b:complex-3"),  # nothing is left to choose, and yet it is no plan
+])
+@pytest.mark.parametrize("verb", ["flow", "run"])
+def test_settings_that_contradict_each_other_are_named(
+    tiny: Path, verb: str, settings: str, named: str
+) -> None:
+    path = tiny / "scenarios" / "base.toml"
+    path.write_text(path.read_text().replace("max_new_schools = 1\nbase_places = 2", settings))
+    done = CliRunner().invoke(app, [verb, str(path)])
+    said = " ".join(done.output.split())
+    assert done.exit_code == 1 and named in said and "no plan keeps all of these limits" in said

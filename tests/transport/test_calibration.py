@@ -110,6 +110,14 @@ def test_money_alone_is_not_enough(tiny: Path) -> None:
     assert found.words[0].startswith("Not met: riders_a_run")
 
 
+def test_per_cents_are_no_shares(tiny: Path) -> None:
+    path = told(tiny)
+    totals(tiny, dict.fromkeys(TOTAL_NAMES, 2.7) | {"taxi_share": 67.0, "alone_share": 1.0})
+    done = CliRunner().invoke(app, ["transport", str(path), "--calibrate"])
+    said = " ".join(done.output.split())
+    assert done.exit_code == 1 and said.count("is no share") == 2 and "'67' is no share" in said
+
+
 def test_ceilings_follow_the_scenario(tiny: Path) -> None:
     path = told(tiny, PRICES + "large taxi,5+0,100,3.40,needed,,yes\n")
     asked = load_scenario(path).transport

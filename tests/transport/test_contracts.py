@@ -136,6 +136,18 @@ def test_a_child_joins_and_leaves(tiny: Path) -> None:
     assert (rides_s(problem, plan.runs[0].stops) <= problem.limit_s.max()).all()
 
 
+@pytest.mark.parametrize(("home", "said"), [
+    ("52.6,1.3", "looks like longitude and latitude"), ("300000,420000", "has easting and northing swapped"),
+    ("520000,180000", "is far outside the areas of this case"), ("0,0", "is the point 0, 0")])
+def test_a_home_that_is_none_is_one_fault_and_not_quoted(
+    tiny: Path, home: str, said: str
+) -> None:
+    path = str(listed(tiny))
+    done = CliRunner().invoke(app, ["transport-change", path, "100001", "--home", home])
+    words = " ".join(done.output.split())
+    assert done.exit_code == 1 and f"--home: {said}" in words and home not in words
+
+
 def test_the_verbs(tiny: Path, tmp_path: Path) -> None:
     path, out = str(listed(tiny)), tmp_path / "runs.csv"
 

@@ -172,6 +172,39 @@ def test_a_fault_each(tiny: Path) -> None:
     assert "nobody" not in lost
 
 
+@pytest.mark.parametrize(("rows", "said"), [
+    ("b1,,x\nb2,,X\n", ["rows 2, 3, column not_with: is the word of one child"]),
+    ("b1,x,\n", ["row 2, column travels_with: is the word of one child who rides"]),
+    ("b1,x,\nc1,x,\n", ["row 3, column travels_with: is the word of children of another home"]),
+    ("b1,x,y\nb2,x,y\n", []),
+])
+def test_a_word_without_effect_is_a_fault_and_not_quoted(
+    tiny: Path, rows: str, said: list[str]
+) -> None:
+    """A slip in a word would put two children into one vehicle who may not share it."""
+    found = faults(told(tiny, riders=f"child_id,travels_with,not_with\n{rows}"))
+    if not said:  # both at once: told of the school, when it is known
+        assert "to travel together and may not share" in found[0]
+    assert all(any(s in f for f in found) for s in said) and not any("'x'" in f for f in found)
+
+
+def test_alone_and_with_others_is_a_fault(tiny: Path) -> None:
+    found = faults(told(tiny, riders="child_id,alone,travels_with\nb1,yes,x\nb2,no,x\n"))
+    assert [f.split(": ")[1] for f in found] == ["travels alone, and with others. Leave one of the "
+                                                 "two out."]
+
+
+def test_two_kinds_that_differ_in_capitals_only(tiny: Path) -> None:
+    found = faults(told(tiny, f"{PRICES}Taxi,4+0,80,3.00,needed,,yes\n"))
+    assert len(found) == 1 and "row 5, column kind: 'Taxi' differs from another kind" in found[0]
+
+
+@pytest.mark.parametrize("time", ["20:45", "4:59", "13:00", "24:00", "8.45", "8:60"])
+def test_a_gate_opens_in_the_morning(tiny: Path, time: str) -> None:
+    found = faults(told(tiny, gate_times=f"school,gate_time\n100001,{time}\n"))
+    assert len(found) == 1 and "column gate_time" in found[0] and "is no time" in found[0]
+
+
 def test_one_vehicle_that_is_wanting_is_one_fault(tiny: Path) -> None:
     chairs = PRICES.splitlines()[0] + "\nvan,0+2,75,3.00,needed,,yes\n"
     fault, = faults(told(tiny, chairs))
