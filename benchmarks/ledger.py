@@ -19,7 +19,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,15 @@ sys.path.insert(0, str(ROOT))
 import ledgercase  # noqa: E402
 
 from sufficiency.finance.calendars import read_calendars  # noqa: E402
+from sufficiency.finance.events import Draft, Event, record  # noqa: E402
 from sufficiency.finance.importing import import_bookings, import_placements  # noqa: E402
 from sufficiency.finance.rates import load_rates  # noqa: E402
 from sufficiency.finance.reconciling import reconcile  # noqa: E402
 from sufficiency.finance.store import open_ledger  # noqa: E402
 from sufficiency.finance.verify import verify  # noqa: E402
 from sufficiency.finance.views import charged, commitment, reach  # noqa: E402
-from tests.finance.histories import drafts, recorded  # noqa: E402
-from tests.finance.test_histories import pence  # noqa: E402
+from tests.finance.histories import brute, drafts, recorded  # noqa: E402
+from tests.finance.test_histories import LAST, pence  # noqa: E402
 from tests.finance.test_importing import kill_during  # noqa: E402
 
 ON = date(2026, 2, 3)
@@ -105,15 +107,39 @@ def kills(rows: list[dict[str, Any]], folder: Path, count: int, times: int) -> N
 
 
 def orders(rows: list[dict[str, Any]], times: int) -> None:
-    """Random histories as of a random time, in random order."""
-    wrong = 0
+    """Random histories as of a random time, read in random order, against ledgers rebuilt.
+
+    A rebuilt ledger holds what was recorded up to then and is numbered and dated by itself; its
+    pennies are also counted day by day. Every twentieth history goes through a database as well.
+    """
+    wrong = by_days = in_database = through = 0
     for seed in range(times):
         rng = random.Random(seed)
-        events = recorded(drafts(rng, 1), rng)
-        known = events[:rng.randrange(1, len(events) + 1)]
-        as_of = [e for e in rng.sample(events, len(events)) if e.seq <= known[-1].seq]
-        wrong += pence(as_of) != pence(known)
-    tell(rows, measure="as-of in random orders of events", times=times, differences=wrong)
+        said = drafts(rng, 2)
+        events = recorded(said, rng)
+        when = rng.choice(events).recorded_at
+        read_then = [e for e in rng.sample(events, len(events)) if e.recorded_at <= when]
+        rebuilt = [record(said[e.seq - 1], e.seq, 1, e.recorded_at) for e in events
+                   if e.recorded_at <= when]
+        expected = pence(rebuilt)
+        wrong += pence(read_then) != expected
+        by_days += brute(rebuilt, date(2025, 9, 1), LAST) != expected
+        if seed % 20 == 0:
+            through += 1
+            in_database += as_of_in_database(said, events, when) != expected
+    tell(rows, measure="as-of in random orders of events", times=times, differences=wrong,
+         differences_from_a_count_by_days=by_days)
+    tell(rows, measure="of those through a database", times=through, differences=in_database)
+
+
+def as_of_in_database(said: list[Draft], events: list[Event], when: str) -> dict[str, int]:
+    """Pence as of a time in a ledger that holds all, recorded batch by batch."""
+    ledger = open_ledger(":memory:", new=True)
+    for at, batch in groupby(events, lambda e: e.recorded_at):
+        ledger.add([said[e.seq - 1] for e in batch], at=datetime.fromisoformat(at))
+    found = pence(ledger.events(datetime.fromisoformat(when)))
+    ledger.engine.dispose()
+    return found
 
 
 def changed_bytes(rows: list[dict[str, Any]], folder: Path, times: int) -> None:
