@@ -1,12 +1,14 @@
 """The placement ledger at a large council's size: seconds, kills, orders of events, bytes.
 
-    python benchmarks/ledger.py [--rows 20000] [--kills N] [--orders N] [--bytes N] [--write]
+    python benchmarks/ledger.py [--rows 20000] [--kills N] [--orders N] [--bytes N] [--no-speed]
+                                [--write]
 
 One line a measure, seconds of wall clock and of processor. With --kills an import in a process of
 its own is killed at random moments: each time the ledger must be as before or as after, and a
 repeat the same as one import. With --orders so many random histories are read as of a random time
 in random order and must cost what a ledger does into which nothing later was written. With --bytes
-so many copies of a ledger have one bit changed, which must be found. --write keeps a dated table.
+so many copies of a ledger have one bit changed, which must be found. --write keeps a dated table,
+where what was not measured now stays.
 """
 
 from __future__ import annotations
@@ -103,6 +105,8 @@ def kills(rows: list[dict[str, Any]], folder: Path, count: int, times: int) -> N
         assert [(e.kind, e.placement, e.content) for e in ledger.events()] == said, n
         ledger.engine.dispose()
         where.unlink()
+        if n % 10 == 9:
+            print(f"{n + 1} kills: {outcome}", file=sys.stderr, flush=True)
     tell(rows, measure=f"kills of an import of {count} rows", times=times, **outcome, between=0)
 
 
@@ -162,12 +166,14 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--orders", type=int, default=0)
     parser.add_argument("--bytes", type=int, default=0)
+    parser.add_argument("--no-speed", action="store_true", help="bytes need it")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        speed(rows, folder, args.rows)
+        if not args.no_speed:
+            speed(rows, folder, args.rows)
         if args.bytes:
             changed_bytes(rows, folder, args.bytes)
         if args.kills:
@@ -175,14 +181,24 @@ def main() -> None:
         if args.orders:
             orders(rows, args.orders)
     if args.write:
-        lines = [f"# Placement ledger: {date.today():%d %B %Y}\n",
-                 f"`python benchmarks/ledger.py {' '.join(sys.argv[1:])}`, SQLite, 2 cores shared "
-                 "with other work: seconds of the processor are the ones to compare.\n",
-                 "| measure | figures |", "|---|---|"]
-        lines += [f"| {r['measure']} | "
-                  + ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r.items()
-                              if k != "measure") + " |" for r in rows]
-        (ROOT / "benchmarks" / "results" / "ledger.md").write_text("\n".join(lines) + "\n")
+        write(rows)
+
+
+def write(rows: list[dict[str, Any]]) -> None:
+    """Keep a dated table; what was not measured now stays as it was."""
+    file = ROOT / "benchmarks" / "results" / "ledger.md"
+    kept = {line.split(" | ")[0]: line for line in file.read_text().splitlines()
+            if line.startswith("| ") and line.count(" | ") == 2}
+    for r in rows:
+        said = ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r.items() if k != "measure")
+        kept[f"| {r['measure']}"] = f"| {r['measure']} | {said} | {date.today():%d %B %Y} |"
+    kept.pop("| measure", None)
+    file.write_text("\n".join([
+        "# Placement ledger\n",
+        "`python benchmarks/ledger.py --kills 100 --orders 100000 --bytes 100 --write`, or part by "
+        "part (`--no-speed`), SQLite, 2 cores shared with other work: seconds of the processor are "
+        "the ones to compare.\n",
+        "| measure | figures | measured |", "|---|---|---|", *kept.values()]) + "\n")
 
 
 if __name__ == "__main__":
