@@ -63,7 +63,8 @@ def status(
     from sufficiency.finance.store import open_ledger
 
     found = _outlook(open_ledger(ledger).events(), calendars, on, rates)
-    print(f"{found.children:,} children in {found.placements:,} placements on {found.on}")
+    print(f"{found.children:,} {'child' if found.children == 1 else 'children'} in "
+          f"{found.placements:,} placement{'' if found.placements == 1 else 's'} on {found.on}")
     for line in found.words():
         print(line)
     print(TOTALS)
@@ -108,14 +109,11 @@ def reconcile(
 ) -> None:
     """Invoices and credits against the council's ledger, to the penny; exit 1 if any differ."""
     with talk(out):
-        import pandas as pd
-
         from sufficiency.finance import reconciling
         from sufficiency.finance.store import open_ledger
 
         found = reconciling.reconcile(open_ledger(ledger).placements().values(), export)
-        table = pd.DataFrame(found.differences, columns=reconciling.Difference._fields)
-        save(table.assign(here=table["here"] / 100, there=table["there"] / 100), out)
+        save(reconciling.difference_table(found), out)
     for line in found.words():
         print(line)
     if out is not None:

@@ -104,6 +104,18 @@ def _share_set(said: Mapping[str, Any]) -> Wrong:
 def _document(said: Mapping[str, Any]) -> Wrong:
     if not _whole(said.get("pence"), 1):
         yield "is not in whole pence above 0", "Record what is given back as credited."
+    yield from _of_an_invoice(said)
+
+
+def _paid(said: Mapping[str, Any]) -> Wrong:
+    """Of a payment; below zero what the provider paid back."""
+    amount = said.get("pence")
+    if not isinstance(amount, int) or isinstance(amount, bool) or not amount:
+        yield "is not in whole pence", "Give pence; what came back is below zero."
+    yield from _of_an_invoice(said)
+
+
+def _of_an_invoice(said: Mapping[str, Any]) -> Wrong:
     if not _text(said.get("invoice")):
         yield "names no invoice", "Give its number."
     if not _is_day(said.get("dated")):
@@ -118,7 +130,7 @@ def _merged(said: Mapping[str, Any]) -> Wrong:
 _BY_KIND = {
     "placed": _placed, "ended": _ended, "end_corrected": _ended, "fee_set": _fee_set,
     "fee_changed": _fee_changed, "share_set": _share_set, "invoiced": _document,
-    "credited": _document, "paid": _document, "merged_identity": _merged,
+    "credited": _document, "paid": _paid, "merged_identity": _merged,
 }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -23,7 +24,10 @@ _IDENTIFYING = (
     (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b"), "looks like a postcode"),
     (re.compile(r"\S+@\S+\.\S+"), "looks like an e-mail address"),
 )
+_TEN = re.compile(r"\d{10}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_PART = re.compile(r"(\d{1,4})\s*/\s*([1-9]\d{0,3})", re.ASCII)
+"""One third: a share that has no decimals."""
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _PSEUDONYM = "Give each child a pseudonym with a digit in it, and keep the key elsewhere."
 
@@ -35,11 +39,13 @@ class Column:
     Attributes:
         name: header.
         meaning: what it says.
-        kind: text, pseudonym, word, date, pence, number (exact), whole or yesno.
+        kind: text, pseudonym, document (its number), word, date, pence, number (exact), whole or
+            yesno.
         needed: every row must have a value.
         default: value of an empty cell and of a column that is absent.
         words: the only values of a word column.
         also: other headers councils use for it.
+        spellings: other ways councils write a word, each with the word that is meant.
     """
 
     name: str
@@ -49,17 +55,24 @@ class Column:
     default: object = None
     words: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def quoted(self) -> bool:
         """Whether a message may repeat the value: not where it could point at a child."""
-        return self.kind not in ("text", "pseudonym")
+        return self.kind not in ("text", "pseudonym", "document")
 
 
 @lru_cache(maxsize=65536)
 def identifying(text: str) -> str:
     """Why a text could name somebody ("looks like a postcode"), or nothing."""
     return next((why for form, why in _IDENTIFYING if form.search(text.upper())), "")
+
+
+def identifying_document(text: str) -> str:
+    """Why the number of a document could name somebody: councils' ledgers number theirs with ten
+    digits, as pupils and patients are; with spaces or hyphens between them it is no such number."""
+    return "" if _TEN.fullmatch(text) else identifying(text)
 
 
 def value(cell: object, column: Column) -> tuple[object, str]:
@@ -98,6 +111,14 @@ def _text(cell: str, column: Column) -> tuple[object, str]:
     return cell, ""
 
 
+def _document(cell: str, column: Column) -> tuple[object, str]:
+    if why := identifying_document(cell):
+        raise ValueError(why, "Take it out: the ledger holds pseudonyms only.")
+    if re.fullmatch(r"\d(\.\d+)?E\+\d{2,}", cell.upper()):
+        raise ValueError("was damaged by a spreadsheet", "Format the column as text.")
+    return cell, ""
+
+
 def _pseudonym(cell: str, column: Column) -> tuple[object, str]:
     if why := identifying(cell):
         raise ValueError(why, _PSEUDONYM)
@@ -113,6 +134,8 @@ def _word(cell: str, column: Column) -> tuple[object, str]:
     for allowed in column.words:
         if word == allowed.lower():
             return allowed, "" if cell == allowed else "spelling"
+    if word in column.spellings:
+        return column.spellings[word], "spelling"
     raise ValueError("is not a word of this column", f"Known: {', '.join(column.words)}.")
 
 
@@ -148,6 +171,8 @@ def _pence(cell: str, column: Column) -> tuple[object, str]:
 
 
 def _number(cell: str, column: Column) -> tuple[object, str]:
+    if part := _PART.fullmatch(cell):
+        return Fraction(int(part[1]), int(part[2])), "share out of a fraction"
     share = cell.endswith("%")
     plain = cell.rstrip("% ")
     if THOUSANDS.fullmatch(plain):
@@ -175,6 +200,6 @@ def _yesno(cell: str, column: Column) -> tuple[object, str]:
 
 
 _READERS = {
-    "text": _text, "pseudonym": _pseudonym, "word": _word, "date": _date, "pence": _pence,
-    "number": _number, "whole": _whole, "yesno": _yesno,
+    "text": _text, "pseudonym": _pseudonym, "document": _document, "word": _word,
+    "date": _date, "pence": _pence, "number": _number, "whole": _whole, "yesno": _yesno,
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 from sufficiency.errors import Fault
 from sufficiency.finance.bodies import wrong_body
-from sufficiency.finance.cells import identifying
+from sufficiency.finance.cells import identifying, identifying_document
 from sufficiency.finance.events import KINDS, REPLACES, Event
 from sufficiency.finance.schema import OVERLAP
 from sufficiency.finance.state import Placement, canonical, fold
@@ -29,10 +29,11 @@ def faults_of(so_far: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
     gone = {e.supersedes for e in so_far if e.supersedes}
     live: dict[tuple[str, str], set[int]] = defaultdict(set)
     invoices: dict[tuple[str, str], int] = defaultdict(int)
+    paid: dict[tuple[str, str], int] = defaultdict(int)
     for event in so_far:
         if event.placement in touched and event.seq not in gone:
             live[event.placement, event.kind].add(event.seq)
-            _invoice(event, invoices, 1)
+            _invoice(event, invoices, paid, 1)
     faults = []
     for at, event in enumerate(added, 1):
         said = event.said()
@@ -40,27 +41,33 @@ def faults_of(so_far: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
         if found:  # what it says means nothing
             faults += [Fault("events", *told, row=at, value=event.kind) for told in found]
             continue
-        for problem, remedy in _wrong(event, said, known, gone, live, invoices):
+        for problem, remedy in _wrong(event, said, known, gone, live, invoices, paid):
             faults.append(Fault("events", problem, remedy, row=at, value=event.kind))
         if event.supersedes in known:
             old = known[event.supersedes]
             gone.add(old.seq)
             live[old.placement, old.kind].discard(old.seq)
-            _invoice(old, invoices, -1)
+            _invoice(old, invoices, paid, -1)
         known[event.seq] = event
         live[event.placement, event.kind].add(event.seq)
-        _invoice(event, invoices, 1)
-    faults += [*_ends(added, known, live), *_documents(added, known, gone, invoices)]
+        _invoice(event, invoices, paid, 1)
+    faults += [*_ends(added, known, live), *_documents(added, known, gone, invoices, paid)]
     if not faults:
         faults += _circles([*so_far, *added], added) or _overlaps([*so_far, *added], added)
     return faults
 
 
-def _invoice(event: Event, invoices: dict[tuple[str, str], int], sign: int) -> None:
+def _invoice(
+    event: Event, invoices: dict[tuple[str, str], int], paid: dict[tuple[str, str], int], sign: int
+) -> None:
+    """Count a document in, or out again: pence asked for and pence paid of each invoice."""
     if event.kind in ("invoiced", "credited"):
         said = event.said()
         amount = said["pence"] if event.kind == "invoiced" else -said["pence"]
         invoices[event.placement, said["invoice"]] += sign * amount
+    elif event.kind == "paid":
+        said = event.said()
+        paid[event.placement, said["invoice"]] += sign * said["pence"]
 
 
 def _ends(
@@ -82,14 +89,15 @@ def _ends(
 
 def _documents(
     added: Sequence[Event], known: Mapping[int, Event], gone: Collection[int],
-    invoices: Mapping[tuple[str, str], int],
+    invoices: Mapping[tuple[str, str], int], paid: Mapping[tuple[str, str], int],
 ) -> Iterable[Fault]:
-    """Corrections after which credit notes are more than their invoice, or hang on nothing.
+    """Corrections after which credit notes are more than their invoice, or hang on nothing, or
+    more came back than was paid.
 
     Looked at when all is there: a batch may correct an invoice and its credit note together.
     """
     old_ones = (known[e.supersedes] for e in added if e.supersedes and e.supersedes in known)
-    corrected = {old.placement for old in old_ones if old.kind in ("placed", "invoiced")}
+    corrected = {old.placement for old in old_ones if old.kind in ("placed", "invoiced", "paid")}
     if not corrected:
         return
     named: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -104,9 +112,14 @@ def _documents(
         if old.kind == "placed" and event.kind == "note" and old.placement in booked:
             yield Fault("events", "would withdraw a placement that has invoices or payments",
                         "Withdraw those first, or end the placement.", row=at, value=event.kind)
-        if old.kind != "invoiced":
+        if old.kind not in ("invoiced", "paid"):
             continue
         key = old.placement, old.said()["invoice"]
+        if old.kind == "paid":
+            if paid[key] < 0:
+                yield Fault("events", "would leave more paid back than was paid",
+                            "Correct what came back first.", row=at, value=event.kind)
+            continue
         if named[key] & {"credited", "paid"} and "invoiced" not in named[key]:
             yield Fault("events", "would leave a credit note or a payment without its invoice",
                         "Correct those first.", row=at, value=event.kind)
@@ -127,6 +140,7 @@ def _circles(events: Sequence[Event], added: Sequence[Event]) -> list[Fault]:
 def _wrong(
     event: Event, said: Mapping[str, Any], known: dict[int, Event], gone: set[int],
     live: dict[tuple[str, str], set[int]], invoices: dict[tuple[str, str], int],
+    paid: dict[tuple[str, str], int],
 ) -> Iterable[tuple[str, str]]:
     """Problems and remedies of one event."""
     if event.kind not in KINDS:
@@ -149,15 +163,19 @@ def _wrong(
             yield "names an invoice that is not known", "Record the invoice first."
         elif event.kind == "credited" and said["pence"] > invoices[key] + _freed(event, known, key):
             yield "credits more than was invoiced", "Check the amount."
-    if why := next(filter(None, (identifying(v) for k, v in said.items()
-                                 if isinstance(v, str) and k != "source")), ""):
+        elif (event.kind == "paid" and said["pence"] < 0
+              and paid[key] - _freed(event, known, key) + said["pence"] < 0):
+            yield "pays back more than was paid", "Check the amount and the invoice."
+    if why := next(filter(None, (
+            identifying_document(v) if k == "invoice" else identifying(v)
+            for k, v in said.items() if isinstance(v, str) and k != "source")), ""):
         yield f"holds something that {why}", "The ledger holds pseudonyms only."
 
 
 def _freed(event: Event, known: Mapping[int, Event], key: tuple[str, str]) -> int:
-    """Pence of the credit note that a corrected one takes the place of."""
+    """Pence of the credit note or payment that a corrected one takes the place of."""
     old = known.get(event.supersedes or 0)
-    if old is None or old.kind != "credited" or (old.placement, old.said()["invoice"]) != key:
+    if old is None or old.kind != event.kind or (old.placement, old.said()["invoice"]) != key:
         return 0
     return int(old.said()["pence"])
 

@@ -7,19 +7,22 @@ event that supersedes the earlier one, never a change of it.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 from sufficiency.finance import booking_table, placement_table
 from sufficiency.finance.events import Draft, Event
+from sufficiency.finance.money import pounds
 from sufficiency.finance.placement_table import Said
+from sufficiency.finance.state import Placement, plain
 from sufficiency.finance.store import Batch, Ledger
 from sufficiency.finance.tables import Rows, read_rows
+from sufficiency.finance.views import paid
 
 WITHDRAWN = "withdrawn by the file"
 
@@ -33,6 +36,8 @@ class Imported:
         counts: events by what they do: new, superseding, withdrawn, unchanged.
         mends: what was mended in the file, counted.
         absent: placements of this source that the file no longer holds; they stay as they are.
+        overpaid: pence paid beyond their invoices, of the invoices that the file speaks of.
+        again: invoices of the file that are booked for the same placement on other dates too.
     """
 
     batch: Batch
@@ -40,6 +45,8 @@ class Imported:
     counts: Counter[str] = field(default_factory=Counter)
     mends: tuple[str, ...] = ()
     absent: int = 0
+    overpaid: int = 0
+    again: int = 0
 
     def words(self) -> list[str]:
         """What is told of it; no child and no placement is named."""
@@ -51,6 +58,12 @@ class Imported:
         if self.absent:
             lines.append(f"{self.absent:,} placements of this source are not in the file and stay "
                          "as they are.")
+        if self.overpaid:
+            lines.append(f"Paid beyond what was invoiced, to be claimed back: "
+                         f"£{pounds(self.overpaid)}; reconcile --out tells the invoices.")
+        if self.again:
+            lines.append(f"Invoices booked for one placement on different dates: {self.again:,}; "
+                         "see that none is entered twice.")
         return [*lines, *(f"mended: {m}" for m in self.mends)]
 
 
@@ -92,7 +105,23 @@ def import_bookings(
         children = {e.placement: e.child for e in so_far if e.kind == "placed"}
         return booking_table.said(found.rows, source, children)
 
-    return _record(ledger, path, found, spoken, source, at, whole=False)
+    done = _record(ledger, path, found, spoken, source, at, whole=False)
+    overpaid, again = _settled(ledger.placements().values(), found)
+    return replace(done, overpaid=overpaid, again=again)
+
+
+def _settled(placements: Iterable[Placement], read: Rows) -> tuple[int, int]:
+    """Pence paid beyond the invoices of a file, and how many of them are there on two dates."""
+    named = {plain(r["invoice"]) for r in read.rows}
+    overpaid = sum(c.pence for c in paid(
+        replace(p, booked=[b for b in p.booked if plain(b.invoice) in named])
+        for p in placements if p.booked).overpaid)
+    dates: dict[tuple[str, str, str], set[date]] = defaultdict(set)
+    for p in placements:
+        for b in p.booked:
+            if b.kind == "invoiced" and plain(b.invoice) in named:
+                dates[p.placement, b.element, plain(b.invoice)].add(b.dated)
+    return overpaid, sum(len(days) > 1 for days in dates.values())
 
 
 def _sound(path: Path, read: Rows, more: list[Fault]) -> Rows:

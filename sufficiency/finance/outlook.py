@@ -32,8 +32,9 @@ from sufficiency.finance.views import (
     charged,
     commitment,
     headcount,
+    paid,
     reach,
-    unpaid,
+    without_fee,
 )
 
 BUDGET = (
@@ -55,9 +56,11 @@ class Outlook:
         by_payer: pence of the whole financial year.
         tax: VAT of the year, which a council reclaims; in no cost.
         cash: invoices less credits dated in the year, pence.
-        unpaid: invoiced less credited and paid, all years.
+        unpaid: invoiced less credited and paid, all years, of invoices not paid in full.
+        overpaid: paid beyond what was invoiced and not credited, of the other invoices.
         beyond: invoiced less credited beyond what was due for the days invoiced, all placements
             where it is more.
+        no_fee: placements with days in the year for which no fee is recorded.
         charges: rows of the year; internal.
         lines, known: all charge lines and placements, from which ``trace_table`` is made; internal.
     """
@@ -70,7 +73,9 @@ class Outlook:
     tax: int
     cash: int
     unpaid: int
+    overpaid: int
     beyond: int
+    no_fee: int
     charges: Sequence[Charge] = field(repr=False)
     lines: Charged = field(repr=False)
     known: Sequence[Placement] = field(repr=False)
@@ -106,6 +111,9 @@ class Outlook:
             f"Invoices less credits dated in the year: £{pounds(self.cash)}; "
             f"not paid yet, all years: £{pounds(self.unpaid)}",
             f"Invoiced beyond what was due, to be claimed back: £{pounds(self.beyond)}",
+            f"Paid beyond what was invoiced, to be claimed back: £{pounds(self.overpaid)}",
+            *([f"Placements with days in the year for which no fee is recorded, in no figure: "
+               f"{self.no_fee:,}"] if self.no_fee else []),
         ]
 
 
@@ -127,6 +135,7 @@ def outlook(
     lines = charged(placements, calendars, rates, reach(on))
     year = year_span(year_of(on, "financial"), "financial")
     charges = lines.service(year)
+    settled = paid(placements)
     by_payer: dict[str, int] = defaultdict(int)
     for charge in charges:
         by_payer[charge.payer] += charge.pence
@@ -134,8 +143,9 @@ def outlook(
         on, headcount(placements, on),
         sum(p.span.start <= on < p.span.end for p in placements), commitment(lines, on),
         {p: by_payer[p] for p in PAYER_WORDS if p in by_payer}, sum(c.tax for c in charges),
-        _pence(cash(placements, year)), _pence(unpaid(placements)), _pence(beyond(lines)), charges,
-        lines, placements)
+        _pence(cash(placements, year)), _pence(settled.unpaid),
+        _pence(settled.overpaid), _pence(beyond(lines)), len(without_fee(placements, year)),
+        charges, lines, placements)
 
 
 def _pence(rows: Iterable[Charge]) -> int:
@@ -155,9 +165,10 @@ def trace_table(found: Outlook) -> pd.DataFrame:
     on, year = found.on, year_span(year_of(found.on, "financial"), "financial")
     windows = {"used": Span(year.start, on), "committed to 31 March": Span(on, year.end),
                "committed to 31 August": Span(year.end, reach(on))}
+    settled = paid(found.known)
     behind = {figure: found.lines.service(window) for figure, window in windows.items()} | {
-        "invoiced less credited": cash(found.known, year), "not paid yet": unpaid(found.known),
-        "beyond what was due": beyond(found.lines)}
+        "invoiced less credited": cash(found.known, year), "not paid yet": settled.unpaid,
+        "beyond what was due": beyond(found.lines), "paid beyond its invoice": settled.overpaid}
     return pd.DataFrame(
         [(figure, c.placement.placement, c.element, c.kind, c.payer, c.pence / 100,
           " ".join(map(str, c.events))) for figure, rows in behind.items() for c in rows],

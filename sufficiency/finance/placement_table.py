@@ -5,6 +5,7 @@ The file says all of the placements it holds: what it said before and says no mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -20,6 +21,14 @@ PROVIDERS = ("independent", "non_maintained_special", "state_special", "base", "
              "other")
 SUPPLY = {"independent": "private_education", "non_maintained_special": "non_maintained_special"}
 """Kind of supply for VAT by kind of provider; the others charge no tax."""
+_UNITS = {
+    "days": "day", "daily": "day", "per_day": "day", "pd": "day",
+    "weeks": "week", "weekly": "week", "per_week": "week", "pw": "week", "p.w.": "week",
+    "halfterm": "half_term", "half_termly": "half_term", "per_half_term": "half_term",
+    "terms": "term", "termly": "term", "per_term": "term",
+    "years": "year", "yearly": "year", "annual": "year", "annually": "year", "per_year": "year",
+    "per_annum": "year", "pa": "year", "p.a.": "year",
+}
 SUPPLIES = ("private_education", "welfare", "meals_and_transport", "non_maintained_special",
             "state")
 COLUMNS = (
@@ -39,7 +48,7 @@ COLUMNS = (
     Column("element", "what the fee is for", default="fee"),
     Column("fee_gbp", "pounds for one unit", "pence", True, also=("fee",)),
     Column("fee_from", "first day of this fee; empty: from the first day", "date"),
-    Column("unit", "unit of the fee", "word", True, words=UNITS),
+    Column("unit", "unit of the fee", "word", True, words=UNITS, spellings=_UNITS),
     Column("part", "what a started unit costs", "word", words=PARTS),
     Column("calendar", "charging calendar; needed but for a yearly fee", default=""),
     Column("year_basis", "year of the contract", "word", words=("academic", "financial"),
@@ -59,6 +68,8 @@ COLUMNS = (
     Column("lead", "who takes odd pence", "word", words=PAYERS, default="education"),
     Column("document", "contract or form the row was read from", default=""),
 )
+_PLACE = re.compile(r"\bplaces?\b|\bcore funding\b", re.IGNORECASE)
+"""Place funding, however it is called: "place", "Place funding", "element 1 places"."""
 KEY = ("placement_id", "element", "fee_from")
 _ONE = ("child_id", "provider", "provider_kind", "maintained_by", "need", "ofsted", "role",
         "first_day", "last_day", "told", "education_share", "social_care_share", "health_share",
@@ -117,12 +128,13 @@ def _wrong(row: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
         yield "notice", "is negative, or in terms of no calendar", "Mend it."
     if row["part"] == "months" and row["unit"] != "year":
         yield "part", "is months of a fee that is not yearly", "Write whole or days."
-    if row["maintained_by"] == "other" and row["element"] == "place":
+    if row["maintained_by"] == "other" and _PLACE.search(row["element"]):
         yield "element", "is place funding of another council's school, which pays it itself", \
             "Record the top-up only."
     if row["education_share"] is not None and sum(
             row[f"{p}_share"] for p in PAYERS) != 1:
-        yield "education_share", "does not sum to 1 with the other shares", "Mend the shares."
+        yield "education_share", "does not sum to 1 with the other shares", \
+            "Write them like 0.45, 45 % or 1/3; together they are 1, 100 % or 3/3."
     if row["education_share"] is None and (row["social_care_share"] or row["health_share"]):
         yield "education_share", "is empty, but others pay a share", "Give all three."
 

@@ -10,20 +10,34 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pandas as pd
+
+from sufficiency.errors import Fault, InputError
 from sufficiency.finance.cells import Column
 from sufficiency.finance.money import pounds
-from sufficiency.finance.state import Placement
-from sufficiency.finance.tables import read_rows
+from sufficiency.finance.state import Booked, Placement, plain
+from sufficiency.finance.tables import Rows, read_rows
+from sufficiency.finance.views import paid
 
 COLUMNS = (
-    Column("provider", "name of the provider", needed=True, also=("supplier", "school")),
+    Column("provider", "name of the provider", needed=True,
+           also=("supplier", "supplier_name", "vendor", "vendor_name", "creditor", "payee",
+                 "provider_name", "school")),
     Column("date", "date of the line; its month counts", "date", True,
-           also=("dated", "posting_date", "invoice_date")),
-    Column("amount_gbp", "pounds; credits below zero", "pence", True, also=("amount", "value")),
-    Column("reference", "number of the invoice", default="", also=("invoice", "invoice_number")),
+           also=("dated", "posting_date", "invoice_date", "document_date", "transaction_date")),
+    Column("amount_gbp", "pounds without VAT; credits below zero", "pence",
+           also=("amount", "value", "net", "net_amount", "amount_net", "net_value", "net_gbp")),
+    Column("reference", "number of the invoice, or of a credit note", "document", default="",
+           also=("invoice", "invoice_number", "invoice_no", "invoice_ref", "document_number")),
+    Column("debit", "pounds, where debits and credits stand apart", "pence",
+           also=("debit_amount", "dr")),
+    Column("credit", "pounds given back, in place of a debit", "pence",
+           also=("credit_amount", "cr")),
 )
+PAID_BEYOND = "paid beyond"
+"""An invoice on which more was paid than it asks for: no difference from the export."""
 KINDS = ("only here", "only there", "different")
 
 
@@ -63,6 +77,7 @@ class Reconciled:
         by_reference: whether the export gives references.
         first, last: first and last month of the export.
         outside: lines and pence here of other months: they were not compared.
+        overpaid: invoices of any month on which more was paid than they ask for; pence beyond.
     """
 
     matched: int
@@ -73,6 +88,7 @@ class Reconciled:
     first: str
     last: str
     outside: tuple[int, int] = (0, 0)
+    overpaid: tuple[Difference, ...] = field(default=(), repr=False)
     mends: tuple[str, ...] = ()
 
     def count(self, kind: str) -> int:
@@ -90,6 +106,10 @@ class Reconciled:
         if self.outside[0]:
             out.append(f"not compared: here £{pounds(self.outside[1])} in other months "
                        f"(lines: {self.outside[0]:,})")
+        if self.overpaid:
+            beyond = pounds(sum(d.here for d in self.overpaid))
+            out.append(f"paid beyond what was invoiced: £{beyond} "
+                       f"(invoices: {len(self.overpaid):,})")
         if not self.by_reference:
             out.append("The export gives no references: differences of one provider and month that "
                        "cancel out cannot be seen.")
@@ -102,12 +122,20 @@ def reconcile(placements: Iterable[Placement], export: Path) -> Reconciled:
     Raises:
         InputError: every fault of the export.
     """
-    read = read_rows(export, COLUMNS)
-    rows = read.sound()
+    read = read_rows(export, COLUMNS, rest=True)
+    rows = _amounts(read)
+    placements = list(placements)
     by_reference = any(r["reference"] for r in rows)
     there = _summed((r["provider"], str(r["date"])[:7], r["reference"], r["amount_gbp"])
                     for r in rows)
-    here = _summed((p.provider, str(b.dated)[:7], b.invoice if by_reference else "", b.pence)
+    numbers = {(key.provider, key.reference) for key in there}
+
+    def number(p: Placement, b: Booked) -> str:
+        """What the export calls a document: a credit note by its own number, or its invoice's."""
+        own = b.kind == "credited" and (plain(p.provider), plain(b.reference)) in numbers
+        return (b.reference if own else b.invoice) if by_reference else ""
+
+    here = _summed((p.provider, str(b.dated)[:7], number(p, b), b.pence)
                    for p in placements for b in p.booked if b.kind != "paid")
     months = sorted({key.month for key in there})
     # Months the export does not speak of are not its business; what they hold is told.
@@ -121,19 +149,69 @@ def reconcile(placements: Iterable[Placement], export: Path) -> Reconciled:
     return Reconciled(len(here.keys() & there.keys()) - sum(
         d.kind == "different" for d in differences), differences, sum(here.values()),
         sum(there.values()), by_reference, first, last, (len(outside), sum(outside)),
-        tuple(read.mended()))
+        _overpaid(placements), tuple(read.mended()))
+
+
+def difference_table(found: Reconciled) -> pd.DataFrame:
+    """Differences line by line, pounds; internal.
+
+    Args:
+        found: what was compared.
+
+    Returns:
+        One row per line that differs, and after them one per invoice paid beyond what it asks for
+        (``kind`` "paid beyond"), whose pounds stand in ``paid_beyond`` and in no other column.
+    """
+    rows = [(*d[:4], d.here / 100, d.there / 100, 0.0) for d in found.differences]
+    rows += [(*d[:4], 0.0, 0.0, d.here / 100) for d in found.overpaid]
+    return pd.DataFrame(rows, columns=[*Difference._fields, "paid_beyond"])
+
+
+def _overpaid(placements: Iterable[Placement]) -> tuple[Difference, ...]:
+    """Invoices on which more was paid than they ask for, by month of their last document."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    month: dict[tuple[str, str], str] = defaultdict(str)
+    dated = {b.event: b for p in placements for b in p.booked}
+    for charge in paid(placements).overpaid:
+        booked = dated[charge.events[0]]
+        key = plain(charge.placement.provider), plain(booked.invoice)
+        found[key] += charge.pence
+        month[key] = max(month[key], str(booked.dated)[:7])
+    return tuple(Difference(PAID_BEYOND, provider, month[provider, invoice], invoice, pence, 0)
+                 for (provider, invoice), pence in sorted(found.items()))
+
+
+def _amounts(read: Rows) -> list[dict[str, Any]]:
+    """Sound rows of an export with their amount, from one column or from debit less credit.
+
+    Raises:
+        InputError: every fault, also a row with no amount, or with two.
+    """
+    faults = list(read.faults)
+    if not read.rows and faults:
+        raise InputError(faults)
+    for row in read.rows:
+        apart = [v for v in (row["debit"], row["credit"]) if v is not None]
+        if row["amount_gbp"] is not None and any(apart):
+            faults.append(Fault(read.file, "has an amount and a debit or credit",
+                                "Keep one of them.", row["row"], "amount_gbp"))
+        elif row["amount_gbp"] is None and not apart:
+            faults.append(Fault(read.file, "has no amount",
+                                "Give amount_gbp, or debit and credit.", row["row"], "amount_gbp"))
+        elif row["amount_gbp"] is None:
+            # Some systems write what is given back below zero, in its own column: the same.
+            row["amount_gbp"] = (row["debit"] or 0) - abs(row["credit"] or 0)
+    if faults:
+        raise InputError(faults)
+    return read.rows
 
 
 def _summed(lines: Iterable[tuple[str, str, str, int]]) -> dict[Key, int]:
     """Pence by key; names and references without regard to capitals and spaces."""
     out: dict[Key, int] = defaultdict(int)
     for provider, month, reference, pence in lines:
-        out[Key(_plain(provider), month, _plain(reference))] += pence
+        out[Key(plain(provider), month, plain(reference))] += pence
     return dict(out)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _kind(key: Key, here: Mapping[Key, int], there: Mapping[Key, int]) -> str:

@@ -42,7 +42,8 @@ EDUCATION_ALONE = Shares((Fraction(1), Fraction(0), Fraction(0)), 0, None)
 
 
 class Booked(NamedTuple):
-    """An invoice, a payment or a credit note: pence (a credit below zero), for days, dated."""
+    """An invoice, a payment or a credit note: pence (a credit, and a payment that came back, below
+    zero), for days, dated; ``reference`` is its own number where the table gave one."""
 
     kind: str
     pence: int
@@ -52,6 +53,7 @@ class Booked(NamedTuple):
     element: str
     lowers_charge: bool
     event: int
+    reference: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +103,11 @@ def fold(events: Iterable[Event]) -> dict[str, Placement]:
             child = canonical(placement.child, merged)
             out[name] = placement if child == placement.child else replace(placement, child=child)
     return out
+
+
+def plain(text: str) -> str:
+    """A name or a number of a document without regard to capitals and spaces."""
+    return " ".join(text.split()).casefold()
 
 
 def canonical(child: str, merged: dict[str, str]) -> str:
@@ -172,7 +179,14 @@ def _booked(event: Event) -> Booked:
     sign = -1 if event.kind == "credited" else 1
     return Booked(event.kind, sign * said["pence"], _span(event),
                   date.fromisoformat(said["dated"]), said["invoice"], said.get("element", ""),
-                  said.get("lowers_charge", True), event.seq)
+                  said.get("lowers_charge", True), event.seq, _reference(event))
+
+
+def _reference(event: Event) -> str:
+    """The last part of its key, which a table of bookings makes of its columns."""
+    said = event.said()
+    before = "|".join((event.placement, event.kind, said["invoice"], said["dated"], ""))
+    return event.source_key[len(before):] if event.source_key.startswith(before) else ""
 
 
 def _fees(events: list[Event]) -> dict[str, list[tuple[Span, Version]]]:

@@ -18,12 +18,12 @@ from sufficiency.case.reading import OFFICE, legible
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.files import read_bytes
 from sufficiency.finance.cells import Column, value
-from sufficiency.importing.sheets import OLD, decoded, records, separator
+from sufficiency.importing.sheets import OLD, decoded, records, separator, unsaved_formulas
 
 HEAD_ROWS = 30
 """Lines among which the header is looked for, below titles."""
-TOTALS = ("total", "totals", "grand total")
-"""First cell of a row of sums."""
+_TOTAL = re.compile(r"(grand |sub[- ]?)?totals?( (for|of) .*)?:?$|sub[- ]?total\b", re.IGNORECASE)
+"""First cell of a row of sums, also in the middle of a table."""
 
 _NAMES = re.compile(r"(sur|fore|first|last|full|child|pupil)?_?name|dob|date_of_birth|postcode|"
                     r"address.*|upn|uln|nhs.*")
@@ -70,17 +70,21 @@ class Rows:
                 for (what, column), n in sorted(counted.items())]
 
 
-def read_rows(path: Path, columns: Sequence[Column], key: Sequence[str] = ()) -> Rows:
+def read_rows(
+    path: Path, columns: Sequence[Column], key: Sequence[str] = (), *, rest: bool = False
+) -> Rows:
     """Read one table.
 
     Args:
         path: CSV or xlsx file.
         columns: those that are read, and what each may hold.
         key: columns that together may not repeat.
+        rest: the table is another system's, and columns that are not asked for are left out and
+            told; otherwise they are faults, as one that is not read may change what a row means.
     """
     name = path.name
     try:
-        grid, mends = _grid(path)
+        grid, mends = _grid(path, columns)
     except InputError as error:
         return Rows(name, [], faults=error.faults)
     if not grid:
@@ -89,14 +93,15 @@ def read_rows(path: Path, columns: Sequence[Column], key: Sequence[str] = ()) ->
     if begins:
         mends.append(Mend("lines above the header left out"))
     (head_row, head), *body = grid[begins:]
-    where, faults = _header(name, head, head_row, columns)
+    where, left, faults = _header(name, head, head_row, columns, rest)
+    mends += [Mend("not read", column=word) for word in left]
     if faults:  # what stands below a header that is not understood means nothing
         return Rows(name, [], tuple(mends), tuple(faults))
     rows: list[dict[str, Any]] = []
     heads = _words(head)
     for number, cells in body:
         told = [legible(str(c)) for c in cells if c is not None and legible(str(c))]
-        if told[0].casefold() in TOTALS:
+        if _TOTAL.match(told[0]):
             mends.append(Mend("row of totals left out", number))
             continue
         if _words(cells[:1]) == heads[:1] and _words(cells) == heads:
@@ -135,7 +140,9 @@ def _words(cells: Iterable[object]) -> list[str]:
     return [re.sub(r"[\s-]+", "_", legible(str(c or "")).lower()) for c in cells]
 
 
-def _grid(path: Path) -> tuple[list[tuple[int, list[object]]], list[Mend]]:
+def _grid(
+    path: Path, columns: Sequence[Column]
+) -> tuple[list[tuple[int, list[object]]], list[Mend]]:
     """Rows that are not blank, with their line.
 
     Raises:
@@ -146,7 +153,7 @@ def _grid(path: Path) -> tuple[list[tuple[int, list[object]]], list[Mend]]:
         raise InputError([Fault(path.name, "is an old or a protected workbook",
                                 "Save it as .xlsx without a password.")])
     if raw.startswith(b"PK") or path.suffix.lower() in (".xlsx", ".xlsm"):
-        return _sheet(path, raw), []
+        return _sheet(path, raw, columns)
     text, encoding = decoded(raw, path.name)
     mends = [Mend(f"{encoding} letters read")] if encoding else []
     first, _, rest = text.partition("\n")
@@ -163,56 +170,88 @@ def _grid(path: Path) -> tuple[list[tuple[int, list[object]]], list[Mend]]:
     return grid, mends
 
 
-def _sheet(path: Path, raw: bytes) -> list[tuple[int, list[object]]]:
-    """The sheet that has the name of its workbook, or the only one."""
+def _sheet(
+    path: Path, raw: bytes, columns: Sequence[Column]
+) -> tuple[list[tuple[int, list[object]]], list[Mend]]:
+    """The sheet of a workbook that holds the table, and how it was read.
+
+    It is the one of the workbook's name, or the only one with the columns that are needed.
+    """
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)
     except Exception:
         raise InputError([Fault(path.name, "is not a workbook", "Save it as .xlsx.")]) from None
-    try:
-        names = [sheet.title for sheet in book.worksheets]
-        mine = [n for n in names if n.casefold() == path.stem.casefold()] or names
-        if len(mine) != 1:
-            raise InputError([Fault(
-                path.name, f"has {len(names)} sheets of cells, and none is called {path.stem}",
-                f"Call the sheet of the table {path.stem}, or keep it alone.")])
-        rows = book[mine[0]].iter_rows(values_only=True)
-        return [(i, list(cells)) for i, cells in enumerate(rows, 1)
-                if any(c is not None and legible(str(c)) for c in cells)]
-    finally:
-        book.close()
+    grids = {sheet.title: [
+        (i, list(cells)) for i, cells in enumerate(sheet.iter_rows(values_only=True), 1)
+        if any(c is not None and legible(str(c)) for c in cells)] for sheet in book.worksheets}
+    mine = [n for n in grids if n.casefold() == path.stem.casefold()]
+    mine = mine or [n for n, grid in grids.items() if len(grids) == 1 or _has(grid, columns)]
+    if len(mine) != 1:
+        raise InputError([Fault(
+            path.name, f"has {len(grids)} sheets of cells, and none is called {path.stem}",
+            f"Call the sheet of the table {path.stem}, or keep it alone.")])
+    sheet, grid = book[mine[0]], grids[mine[0]]
+    if unsaved_formulas(raw):
+        raise InputError([Fault(path.name, "has formulas whose results are not in the file",
+                                "Open it in a spreadsheet program and save it again.")])
+    header = grid[_begins(grid, columns)][0] if grid else 0
+    if tall := sorted(m.min_row for m in sheet.merged_cells.ranges
+                      if m.max_row > max(m.min_row, header)):
+        raise InputError([Fault(
+            path.name, "has cells merged over several rows, which may mean one amount or several",
+            "Take the merging away and write each value in its own row.", tall[0],
+            also=tuple(sorted(set(tall[1:]) - {tall[0]})))])
+    mends = [Mend("sheets left out")] * (len(grids) - 1)
+    hidden = sum(sheet.row_dimensions[i].hidden for i, _ in grid if i in sheet.row_dimensions)
+    return grid, mends + [Mend("hidden rows, read as well")] * hidden
+
+
+def _has(grid: Sequence[tuple[int, list[object]]], columns: Sequence[Column]) -> bool:
+    """Whether a sheet has a header with at least half of the columns that are needed."""
+    if not grid:
+        return False
+    names = _names_of(columns)
+    asked = {c.name for c in columns if c.needed} or {c.name for c in columns}
+    found = {names.get(w) for w in _words(grid[_begins(grid, columns)][1])}
+    return 2 * len(found & asked) >= max(1, len(asked))
 
 
 def _header(
-    file: str, head: Iterable[object], row: int, columns: Sequence[Column]
-) -> tuple[dict[str, int], list[Fault]]:
+    file: str, head: Iterable[object], row: int, columns: Sequence[Column], rest: bool
+) -> tuple[dict[str, int], list[str], list[Fault]]:
+    """Where each column is, which words are left out, and what is wrong."""
     names = _names_of(columns)
     where: dict[str, int] = {}
+    left: list[str] = []
     faults: list[Fault] = []
     words = _words(head)
     asked = {c.name for c in columns if c.needed} or {c.name for c in columns}
     if 2 * len(asked & {names.get(w) for w in words}) < max(1, len(asked)):
         first = ", ".join(c.name for c in columns if c.name in asked)
-        return {}, [Fault(file, "has none or few of the columns of this table in its first row",
+        return {}, [], [Fault(file, "has none or few of the columns of this table in its first row",
                           f"Begin it with their names: {first}.", row)]
     for at, word in enumerate(words):
         if not word:
             continue
-        if word not in names:
+        if word not in names and rest:
+            left.append(word)
+        elif word not in names:
             if _NAMES.fullmatch(word):
                 problem, remedy = "could name a child", "Take the column out."
             else:
                 problem, remedy = "is not a column of this table", did_you_mean(word, names)
             faults.append(Fault(file, problem, remedy, row, column=word))
         elif names[word] in where:
-            faults.append(Fault(file, "is there twice", "Keep one.", row, column=word))
+            other = words[where[names[word]]]
+            faults.append(Fault(file, "is there twice" if other == word else
+                                f"says the same as {other}", "Keep one.", row, column=word))
         else:
             where[names[word]] = at
     faults += [Fault(file, "is missing", f"Add it: {c.meaning}.", row, c.name)
                for c in columns if c.needed and c.name not in where]
-    return where, faults
+    return where, left, faults
 
 
 def _row(

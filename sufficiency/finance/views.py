@@ -16,7 +16,7 @@ from sufficiency.finance.calendars import Calendar
 from sufficiency.finance.charges import Line, lines
 from sufficiency.finance.periods import Span, year_of, year_span
 from sufficiency.finance.rates import Rates
-from sufficiency.finance.state import Placement
+from sufficiency.finance.state import Placement, plain
 
 GROUPS = ("need", "provider", "ofsted")
 """What a total may be told by: need, provider, Ofsted band."""
@@ -123,10 +123,50 @@ def cash(placements: Iterable[Placement], window: Span) -> list[Charge]:
             if b.kind in ("invoiced", "credited") and window.start <= b.dated < window.end]
 
 
-def unpaid(placements: Iterable[Placement]) -> list[Charge]:
-    """What was invoiced, credited and paid, a payment below zero: their sum is not paid yet."""
-    return [Charge(p, b.element, b.kind, "", -b.pence if b.kind == "paid" else b.pence, 0,
-                   (b.event,)) for p in placements for b in p.booked]
+class Paid(NamedTuple):
+    """Documents and payments of invoices, apart by what of each invoice is left.
+
+    Attributes:
+        unpaid: of invoices not paid in full: invoiced, less credits and payments.
+        overpaid: of invoices on which more was paid: paid, less what was invoiced and not credited.
+    """
+
+    unpaid: list[Charge]
+    overpaid: list[Charge]
+
+
+def paid(placements: Iterable[Placement]) -> Paid:
+    """What is not paid yet and what was paid too much, invoice by invoice: neither is set off
+    against the other. An invoice is a provider's number, however many placements it is for."""
+    own: dict[tuple[str, str], list[Charge]] = defaultdict(list)
+    for p in placements:
+        for b in p.booked:
+            own[plain(p.provider), plain(b.invoice)].append(Charge(
+                p, b.element, b.kind, "", -b.pence if b.kind == "paid" else b.pence, 0,
+                (b.event,)))
+    out = Paid([], [])
+    for rows in own.values():
+        if sum(c.pence for c in rows) < 0:
+            out.overpaid.extend(c._replace(pence=-c.pence) for c in rows)
+        else:
+            out.unpaid.extend(rows)
+    return out
+
+
+def without_fee(placements: Iterable[Placement], window: Span) -> list[Placement]:
+    """Placements with a day in a window on which no fee is in force and none is paused: what they
+    cost on it is not known, which is not nothing."""
+    out = []
+    for p in placements:
+        at, last = p.span.within(window)
+        known = [span for own in p.fees.values() for span, _ in own]
+        for span in sorted([*known, *p.pauses]):
+            if span.start > at:
+                break
+            at = max(at, span.end)
+        if at < last:
+            out.append(p)
+    return out
 
 
 def beyond(found: Charged) -> list[Charge]:

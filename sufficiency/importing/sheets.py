@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 import io
 import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,9 @@ def read_sheets(path: Path) -> list[Sheet]:
     return _workbook(path.name, data) if data.startswith(b"PK") else [_text(path.name, data)]
 
 
+_UNSAVED = re.compile(
+    rb'<c\b(?![^>]*t="str")[^>]*><f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>')
+"""A cell with a formula and no result; an empty text is one."""
 FEW_NULS = 20
 """More signs of no text than these, and a file is none."""
 
@@ -156,6 +160,18 @@ def records(text: str, sign: str, name: str, skipped: int = 0) -> list[tuple[int
                 name, "has a cell that holds whole rows", "Look for a quotation mark that is not "
                 "closed.", row=line + skipped)])
     return out
+
+
+def unsaved_formulas(data: bytes) -> bool:
+    """Whether a workbook has a formula without its result, which reads as an empty cell: programs
+    that write workbooks leave it to the spreadsheet program.
+
+    Args:
+        data: bytes of a workbook.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return any(_UNSAVED.search(packed.read(name)) for name in packed.namelist()
+                   if name.startswith("xl/worksheets/") and name.endswith(".xml"))
 
 
 def _workbook(name: str, data: bytes) -> list[Sheet]:

@@ -8,18 +8,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from sufficiency.errors import InputError
 from sufficiency.finance.cells import Column
 from sufficiency.finance.importing import import_bookings, import_placements
 from sufficiency.finance.state import fold
 from sufficiency.finance.store import Ledger, open_ledger
-from sufficiency.finance.tables import read_rows
+from sufficiency.finance.tables import Rows, read_rows
 from sufficiency.finance.verify import verify
+from sufficiency.finance.views import paid
 from tests.finance.making import at, cost, day
 
 HEAD = ("placement_id,child_id,provider,provider_kind,first_day,last_day,element,fee_gbp,fee_from,"
@@ -125,8 +128,10 @@ def test_a_sheet_is_found_by_name_wherever_it_stands(tmp_path: Path) -> None:
     book.active.append(["What this is"])
     book.create_sheet("Days").append(["day"])
     book["Days"].append(["Monday"])
-    for name, said in (("days.xlsx", []), ("week.xlsx", [
-            "has 2 sheets of cells, and none is called week"])):
+    for name, said in (("days.xlsx", []), ("week.xlsx", []), ("month.xlsx", [
+            "has 3 sheets of cells, and none is called month"])):
+        if said:  # a second one could be the table as well
+            book.create_sheet("Others").append(["day"])
         book.save(tmp_path / name)
         found = read_rows(tmp_path / name, [Column("day", "text")])
         assert [f.problem for f in found.faults] == said
@@ -147,12 +152,109 @@ def test_bookings(ledger: Ledger, tmp_path: Path) -> None:
     assert sorted(b.pence for b in ledger.placements()["p1"].booked) == [-100_50, 900_00, 1000_50]
     assert import_bookings(ledger, path).batch.events == 0
     path.write_text(BOOKINGS + "p1,invoiced,A2,2025-09-20,2025-09-01,2025-10-24,-4\n")
-    with pytest.raises(InputError, match="naming its invoice"):
+    with pytest.raises(InputError, match="naming the invoice"):
         import_bookings(ledger, path)
     path.write_text(BOOKINGS + "p1,invoiced,A2,2025-09-20,2025-09-01,2025-10-24,4\n"
                     "p7,invoiced,A3,2025-09-20,2025-09-01,2025-10-24,4\n")
     with pytest.raises(InputError, match=r"bookings.csv, row 3: 'invoiced' is of a placement"):
         import_bookings(ledger, path)
+
+
+def test_a_payment_beyond_its_invoice_is_told_and_may_come_back(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """A payment is a fact and is recorded; it is set off against no other invoice."""
+    import_placements(ledger, table(tmp_path))
+    path = tmp_path / "bookings.csv"
+    days = "2025-09-01,2025-10-24"
+    path.write_text(BOOKINGS + f"p1,invoiced,5100012345,2025-09-20,{days},1000\n"
+                    f"p1,Invoice,A2,2025-09-20,{days},300\n"
+                    f"p1,paid,5100012345,2025-10-01,{days},1250.01\n")
+    done = import_bookings(ledger, path)
+    assert done.overpaid == 250_01 and "£250.01; reconcile" in " ".join(done.words())
+
+    def left() -> tuple[int, int]:
+        found = paid(ledger.placements().values())
+        return sum(c.pence for c in found.unpaid), sum(c.pence for c in found.overpaid)
+
+    assert left() == (300_00, 250_01)
+    path.write_text(BOOKINGS + f"p1,refunded,5100012345,2025-11-01,{days},1250.02\n")
+    with pytest.raises(InputError, match="row 2: 'paid' pays back more than was paid"):
+        import_bookings(ledger, path)
+    path.write_text(BOOKINGS + f"p1,refunded,5100012345,2025-11-01,{days},250.01\n")
+    assert import_bookings(ledger, path).overpaid == 0 and left() == (300_00, 0)
+    assert import_bookings(ledger, path).batch.events == 0
+    path.write_text(BOOKINGS + f"p1,paid,5100012345,2025-10-01,{days},200\n")
+    with pytest.raises(InputError, match="would leave more paid back than was paid"):
+        import_bookings(ledger, path)
+
+
+def test_one_invoice_is_paid_as_one(ledger: Ledger, tmp_path: Path) -> None:
+    """An invoice for two children, all of it paid on one line: nothing is left and nothing over."""
+    one = "{0},child-{0},Elm,independent,2025-09-01,,fee,100,,year,,,,\n"
+    import_placements(ledger, table(tmp_path, one.format("p1") + one.format("p2")))
+    path = tmp_path / "bookings.csv"
+    lines = (
+        ("p1,invoiced,A1,2025-09-20", 10), ("p2,invoiced,a1,2025-09-20", 20),
+        ("p1,paid,A1,2025-10-01", 30))
+    path.write_text(BOOKINGS + "".join(
+        f"{what},2025-09-01,2025-10-24,{amount}\n" for what, amount in lines))
+    import_bookings(ledger, path)
+    found = paid(ledger.placements().values())
+    assert (sum(c.pence for c in found.unpaid), found.overpaid) == (0, [])
+
+
+def test_an_invoice_on_two_dates_is_told(ledger: Ledger, tmp_path: Path) -> None:
+    import_placements(ledger, table(tmp_path))
+    path = tmp_path / "bookings.csv"
+    for dated, again in (("2025-09-20", 0), ("2025-09-21", 1)):
+        path.write_text(BOOKINGS + f"p1,invoiced,A1,{dated},2025-09-01,2025-10-24,5\n")
+        done = import_bookings(ledger, path)
+        assert done.again == again
+        assert ("entered twice" in " ".join(done.words())) == bool(again)
+
+
+def test_what_a_workbook_hides_or_leaves_open(tmp_path: Path) -> None:
+    """Hidden rows are read and told; merged amounts and formulas without results are refused."""
+    columns = [Column("day", "day", needed=True), Column("pay", "pay", "pence", True)]
+
+    def read(change: Callable[[Worksheet], None]) -> Rows:
+        book = openpyxl.Workbook()
+        for cells in (["Title", None], ["Day", "Pay"], ["Monday", 1], ["Sub-total", 1],
+                      ["Friday", 2], ["Total for Elm", 3]):
+            book.active.append(cells)
+        change(book.active)
+        book.save(tmp_path / "days.xlsx")
+        return read_rows(tmp_path / "days.xlsx", columns)
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[5].hidden = True
+        sheet.merge_cells("A1:B1")
+
+    found = read(hide)
+    assert [r["pay"] for r in found.rows] == [100, 200] and not found.faults
+    assert found.mended() == ["hidden rows, read as well: 1", "lines above the header left out: 1",
+                              "row of totals left out: 2"]
+    assert [f.problem for f in read(lambda s: s.merge_cells("B3:B5")).faults] == [
+        "has cells merged over several rows, which may mean one amount or several"]
+
+    def count(sheet: Worksheet) -> None:
+        sheet["B3"] = "=1+1"
+
+    assert [f.problem for f in read(count).faults] == [
+        "has formulas whose results are not in the file"]
+
+
+@pytest.mark.parametrize(("written", "unit"), [
+    ("per annum", "year"), ("Annual", "year"), ("pw", "week"), ("Weekly", "week"),
+    ("half-termly", "half_term"), ("Termly", "term"), ("daily", "day")])
+def test_units_as_contracts_write_them(
+    ledger: Ledger, tmp_path: Path, written: str, unit: str
+) -> None:
+    import_placements(ledger, table(
+        tmp_path, f"p1,child-1,Elm,independent,2025-09-01,,fee,100,,{written},38,,,\n"))
+    (fees,) = ledger.placements()["p1"].fees.values()
+    assert fees[0][1].fee.unit == unit
 
 
 def many(folder: Path, count: int) -> Path:

@@ -80,7 +80,8 @@ def test_each_figure_has_the_rows_that_make_it(tmp_path: Path) -> None:
     c = found.commitment
     expected = {"used": c.used, "committed to 31 March": c.to_march,
                 "committed to 31 August": c.to_august, "invoiced less credited": found.cash,
-                "not paid yet": found.unpaid, "beyond what was due": found.beyond}
+                "not paid yet": found.unpaid, "beyond what was due": found.beyond,
+                "paid beyond its invoice": found.overpaid}
     assert {k: come.get(k, 0) for k in expected} == expected and found.cash > 0
     known = {str(e.seq) for e in events}
     assert all(set(text.split()) <= known and text for text in rows["events"])
@@ -163,7 +164,7 @@ def test_the_verbs(tmp_path: Path) -> None:
     assert "1 different" in run("reconcile", ledger, str(tmp_path / "e.csv"), "--out",
                                 str(tmp_path / "d.csv"), code=1)
     assert (tmp_path / "d.csv").read_text().splitlines()[0] == \
-        "kind,provider,month,reference,here,there"
+        "kind,provider,month,reference,here,there,paid_beyond"
     told = run("as-of", ledger, "2020-02-03", *calendars)
     assert "forecast of 2019-20 was £0.00" in told and "60 placed" in told
     assert "is what was recorded" in run("verify", ledger)

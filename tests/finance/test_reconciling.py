@@ -12,7 +12,7 @@ from ledgercase import bookings, export_table, placements
 from sufficiency.errors import InputError
 from sufficiency.finance.importing import import_bookings, import_placements
 from sufficiency.finance.money import pence, pounds
-from sufficiency.finance.reconciling import reconcile
+from sufficiency.finance.reconciling import difference_table, reconcile
 from sufficiency.finance.state import Placement
 from sufficiency.finance.store import open_ledger
 from tests.finance.making import booked, placed
@@ -167,6 +167,42 @@ def test_credits_as_ledgers_write_them(tmp_path: Path, form: str) -> None:
 def test_amounts_that_may_mean_two_things_are_faults(text: str) -> None:
     with pytest.raises(ValueError, match=r"amount|signs|decimals"):
         pence(text)
+
+
+def test_an_export_as_finance_systems_write_it(tmp_path: Path) -> None:
+    """Columns of no use, debits and credits apart, an invoice in three parts, a credit note under
+    its own number, numbers of ten digits, sums in the middle."""
+    ledger = open_ledger(tmp_path / "a.db", new=True)
+    (tmp_path / "p.csv").write_text(
+        "placement_id,child_id,provider,provider_kind,first_day,fee_gbp,unit\n"
+        "p1,c1,Elm School,independent,2025-09-01,100,year\n")
+    import_placements(ledger, tmp_path / "p.csv")
+    days = "2025-09-01,2025-12-19"
+    (tmp_path / "b.csv").write_text(
+        "placement_id,kind,invoice,dated,first_day,last_day,amount,reference\n"
+        f"p1,invoiced,5100012345,2025-09-20,{days},100.00,\n"
+        f"p1,credited,5100012345,2025-10-20,{days},40.01,CN-7\n"
+        f"p1,paid,5100012345,2025-10-21,{days},70.00,\n")
+    import_bookings(ledger, tmp_path / "b.csv")
+    (tmp_path / "e.csv").write_text(
+        "Co,Vendor,Posting Date,Invoice No,Text,Debit,Credit\n"
+        "1,Elm School,20/09/2025,5100012345,x,33.33,\n1,Elm School,20/09/2025,5100012345,x,33.33,\n"
+        "1,Elm School,20/09/2025,5100012345,x,33.34,\nSub-total,,,,,100.00,\n"
+        "1,Elm School,22/10/2025,CN-7,x,,40.01\n")
+    found = reconcile(ledger.placements().values(), tmp_path / "e.csv")
+    assert (found.matched, found.differences, found.here, found.there) == (2, (), 59_99, 59_99)
+    words = " ".join(found.words())
+    assert "paid beyond what was invoiced: £10.01 (invoices: 1)" in words
+    assert "mended: not read, column text: 1" in words
+    table = difference_table(found)
+    assert table[["kind", "reference", "here", "there", "paid_beyond"]].to_numpy().tolist() == [
+        ["paid beyond", "5100012345", 0, 0, 10.01]]
+    for bad, told in ((",,\n", "has no amount"), ("amount,1,2\n", "is not an amount")):
+        (tmp_path / "e.csv").write_text(
+            "Vendor,Posting Date,Amount,Debit,Credit\nElm School,20/09/2025," + bad)
+        with pytest.raises(InputError, match=told):
+            reconcile([], tmp_path / "e.csv")
+    ledger.engine.dispose()
 
 
 def test_every_fault_of_an_export(tmp_path: Path) -> None:
