@@ -36,7 +36,16 @@ def outlines() -> dict[str, Any]:
 
 def land() -> list[list[tuple[float, float]]]:
     """Rings of England's land, simplified to 300 m: easting and northing in metres."""
-    rings = json.loads(gzip.decompress((FOLDER / "land.json.gz").read_bytes()))
+    return _rings("land.json.gz")
+
+
+def land_beyond() -> list[list[tuple[float, float]]]:
+    """Rings of land that is not England's, to 1 km; they reach a little over its borders."""
+    return _rings("beyond.json.gz")
+
+
+def _rings(name: str) -> list[list[tuple[float, float]]]:
+    rings = json.loads(gzip.decompress((FOLDER / name).read_bytes()))
     return [[(100.0 * x, 100.0 * y) for x, y in ring] for ring in rings]
 
 

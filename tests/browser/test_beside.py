@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sufficiency.case.alternative_columns import HUB
+from sufficiency.publish.map.apart import Apart, Provider
 from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.page import map_html
 from tests.browser.test_map import Visit, fills, plan, view
 
 pytestmark = pytest.mark.large
@@ -89,6 +93,38 @@ def test_two_maps_move_together(
     wide = page.locator(".folium-map").bounding_box()["width"]
     assert wide > 0.9 * page.locator(".canvas").bounding_box()["width"]
     assert page.troubles == []
+
+
+def test_reach_and_alternative_provision_stand_on_both(
+    visit: Visit, atlas: Atlas, tmp_path: Path, keep: Callable[..., None],
+) -> None:
+    here = atlas.areas[0]
+    apart = Apart((Provider("Hub Alpha", HUB, (7, 11), 12, (here.lon, here.lat), True),))
+    file = tmp_path / "apart.html"
+    file.write_text(map_html(dataclasses.replace(atlas, apart=apart)), encoding="utf-8")
+    page = visit(file)
+    page.locator("details.more > summary").evaluate_all("all => all.forEach(e => {"
+                                                        " e.parentNode.open = true; })")
+    # Ticked before the second map is there, and after.
+    page.locator("input[name=apart][value=hub]").check()
+    beside(page, 1)
+    assert page.locator("#second-map .apart").count() == 1
+    page.locator("input[name=layer][value=within30]").check()
+    lines = """map => [...document.querySelectorAll(
+        `${map} .leaflet-within-after-pane path`)].map(p => p.getAttribute('d'))"""
+    first, other = page.evaluate(lines, ".folium-map"), page.evaluate(lines, "#second-map")
+    assert len(first) == len(other) == 2 and first != other, "each is of its own plan"
+    view(page, "before")
+    both = [page.evaluate(lines.replace("after", "before"), ".folium-map"),
+            page.evaluate(lines, "#second-map")]
+    assert len(both[1]) == 2
+    keep(page, "map-beside-reach")
+    page.locator("#second-map .apart").click()
+    assert "Hub Alpha" in page.locator("#second-map .leaflet-popup").inner_text()
+    page.locator("input[name=apart][value=hub]").uncheck()
+    page.locator("input[name=layer][value=within30]").uncheck()
+    assert page.locator("#second-map .apart").count() == 0
+    assert page.evaluate(lines, "#second-map") == [] and page.troubles == []
 
 
 def test_a_narrow_screen_says_that_it_has_no_room(visit: Visit, two: Path, atlas: Atlas) -> None:

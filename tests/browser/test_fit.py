@@ -11,7 +11,7 @@ import pytest
 
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.publish.disclosure.figures import Absent, Count
-from sufficiency.publish.map.atlas import Atlas
+from sufficiency.publish.map.atlas import Atlas, Choice
 from sufficiency.publish.map.page import map_html
 
 pytestmark = pytest.mark.large
@@ -233,7 +233,23 @@ def test_a_map_begins_with_what_it_may_tell(visit: Visit, atlas: Atlas, tmp_path
     page = visit(file)
     assert page.locator("input[name=view]:checked").input_value() == "before"
     assert page.locator(".number span").count() > 5
+    assert "a few children" in page.locator("#here").inner_text() or first.short[1].value
     assert page.troubles == []
+    # Of one area the number stands beside the map: there, what the plan opens comes first.
+    file.write_text(map_html(one_area(replace(first, lacking=hidden), atlas)), encoding="utf-8")
+    page = visit(file)
+    assert page.locator("input[name=view]:checked").input_value() == "after"
+    assert page.locator("input[name=layer-of]:checked").input_value() != "lack"
+
+
+def one_area(choice: Choice, atlas: Atlas) -> Atlas:
+    """The first of its areas alone whose journeys are known."""
+    i = next(i for i, (_, after) in enumerate(choice.same_areas) if after.value is not None)
+    of = {name: getattr(choice, name)[i:i + 1]
+          for name in ("areas", "same_areas", "lacking", "reach")}
+    landmarks = replace(atlas.landmarks, towns=(), postcodes=(), sectors=())
+    return replace(atlas, areas=atlas.areas[i:i + 1], choices=(replace(choice, **of),),
+                   landmarks=landmarks, isochrones=None)
 
 
 def test_on_a_phone_the_buttons_leave_the_county_free(visit: Visit, two: Path) -> None:

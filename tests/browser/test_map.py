@@ -425,8 +425,9 @@ def test_less_motion_is_respected(visit: Visit, one: Path) -> None:
 def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: Path) -> None:
     """One sheet: map, legend, key figures, sources."""
     page = visit(two)
-    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True))
-    assert len(sheets) == 1
+    for paper in ("A4", "A3"):
+        sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))
+        assert len(sheets) == 1, paper
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.wait_for_timeout(300)
@@ -437,3 +438,19 @@ def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: 
     keep(page, "print", full_page=True)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".on-paper").count() == 0
+
+
+def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path) -> None:
+    """Its first words are always there; the rest is folded, and never on a wide screen or paper."""
+    wide, phone = visit(two), visit(two, 390, 844)
+    for page in (wide, phone):
+        strong = page.locator(".notes strong")
+        assert strong.count() and all(s.is_visible() for s in strong.all())
+    assert wide.locator("details.note:not([open])").count() == 0
+    assert phone.locator(".note[open]").count() == 0
+    assert phone.locator(".bar b").first.bounding_box()["y"] < 844 * 0.75, "the answer is there"
+    phone.locator(".note summary").first.click()
+    assert phone.locator(".note[open]").count() == 1
+    phone.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert phone.locator("details.note:not([open])").count() == 0
+    assert wide.troubles == phone.troubles == []

@@ -28,7 +28,7 @@ from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.study.answers import Answer
 from sufficiency.study.reach import journeys_to_places, schools_on_roads
 from sufficiency.study.result import Result
-from sufficiency.travel.landmarks import main_roads, named_places
+from sufficiency.travel.landmarks import roads_of, towns_of
 
 
 def comparable(result: Result) -> list[Result]:
@@ -69,11 +69,11 @@ def atlas(
                 other.scenario.path.name, f"is of another case than {results[0].scenario.name}",
                 "Make a map of each.", column="case", value=other.case.folder.name)])
     say = have_your_say([r.scenario for r in results])
-    roads, codes = case.roads_folder, postcodes_inside(case)
+    codes = postcodes_inside(case)
     ground = Geography(
         small_areas=case.areas, msoas=case.msoas, districts=case.districts,
         suitability=case.suitability, postcodes=districts_of(codes), units=codes,
-        towns=named_places(roads) if roads else None, roads=main_roads(roads) if roads else (),
+        towns=towns_of(case), roads=roads_of(case),
     )
     record = record or Record()
     drawn, audit = build_atlas(results, [journeys_to_places(r) for r in results], ground,

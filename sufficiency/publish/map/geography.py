@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.datasets.pack import land
 from sufficiency.publish.map.areas import area_names, joint_name, simpler
 from sufficiency.publish.map.atlas import Area, Landmarks
+from sufficiency.publish.map.land import rings, to_degrees
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 DEGREES = "EPSG:4326"
-AROUND_M = 40_000
-"""How far land is drawn beyond the districts."""
 
 
 @discreet
@@ -89,15 +86,8 @@ def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     coordinate is finer than it has to be.
     """
     east, north = (rows[c].to_numpy(float) for c in ("easting_m", "northing_m"))
-    lon, lat = _to_degrees().transform(east, north)
+    lon, lat = to_degrees().transform(east, north)
     return rows.assign(lon=np.round(lon, decimals), lat=np.round(lat, decimals))
-
-
-@cache
-def _to_degrees() -> Any:
-    from pyproj import Transformer
-
-    return Transformer.from_crs("EPSG:27700", DEGREES, always_xy=True)
 
 
 def _joined(
@@ -153,7 +143,7 @@ def _landmarks(
         tuple(lines),
         tuple(towns[["name", "size", "lon", "lat", "within"]].itertuples(index=False, name=None)),
         tuple(codes[["name", "lon", "lat", "within"]].itertuples(index=False, name=None)),
-        _land(ground.districts), sectors,
+        () if ground.districts is None else rings(ground.districts), sectors,
     )
 
 
@@ -176,26 +166,6 @@ def _sectors(
                          unit=found["postcode"].str[-2:])
     each = found.groupby(["sector", "area"])["unit"].agg("".join)
     return tuple((str(sector), int(at), units) for (sector, at), units in each.items())
-
-
-def _land(districts: gpd.GeoDataFrame | None) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """England's land in and around some districts; none where they are not in England."""
-    import shapely
-
-    if districts is None:
-        return ()
-    west, south, east, north = (float(v) for v in districts.total_bounds)
-    window = shapely.box(west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
-    found = [shapely.intersection(shapely.make_valid(shapely.Polygon(ring)), window)
-             for ring in land()]
-    parts = [p for p in shapely.get_parts(found) for p in shapely.get_parts(p)
-             if p.geom_type == "Polygon"]
-    out = []
-    for part in parts:
-        ends = lon_lat(pd.DataFrame(shapely.get_coordinates(part.exterior),
-                                    columns=["easting_m", "northing_m"]))
-        out.append(tuple(zip(ends["lon"].tolist(), ends["lat"].tolist(), strict=True)))
-    return tuple(out)
 
 
 def _within(points: pd.DataFrame, shapes: Sequence[Any]) -> Any:

@@ -67,7 +67,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 
     chart = folium.Map(
         tiles=None, zoom_snap=0.25, zoom_control=False, attribution_control=False,
-        control_scale=True, min_zoom=6, max_zoom=14, fade_animation=False,
+        control_scale=True, min_zoom=7, max_zoom=14, fade_animation=False,
         scroll_wheel_zoom=False,
     )
     chart.default_js, chart.default_css = [], []

@@ -21,7 +21,7 @@ from sufficiency.publish.output_check import headcount
 from sufficiency.publish.output_check.escapes import plain
 from sufficiency.publish.output_check.homes import Homes
 from sufficiency.publish.output_check.spots import Point, printed, spots
-from sufficiency.travel.landmarks import named_places
+from sufficiency.travel.landmarks import towns_of
 
 WORD = re.compile(r"[^\W_]+")
 TAG = re.compile(r"<[^>]*>")
@@ -213,8 +213,8 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
                 names |= known | {AREA_LETTER.sub("", name) for name in known}
         # Of a name that is written as mark-up, a reader of mark-up has the words alone.
         names |= {TAG.sub(" ", name).strip() for name in names | {case.title} if "<" in name}
-        if case.roads_folder is not None:
-            names |= set(named_places(case.roads_folder)["name"].astype(str))
+        if (towns := towns_of(case)) is not None:
+            names |= set(towns["name"].astype(str))
         for shapes in (case.msoas, case.districts):
             if shapes is not None:
                 public.append(shapes.get_coordinates().to_numpy(float))

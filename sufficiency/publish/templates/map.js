@@ -152,23 +152,25 @@
   for (const [when, on] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(when, () => {
       document.querySelector(".frame").classList.toggle("on-paper", on);
+      if (on) all("details.note").forEach((d) => { d.open = true; });
       map.invalidateSize({ animate: false });
       home();
       drawBeside();
     });
   }
 
-  // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner.
-  if (matchMedia("(max-width: 56rem)").matches) all(".more").forEach((d) => { d.open = false; });
+  // On a small screen the lists of symbols and lines start folded, so that what follows comes sooner,
+  // and what is said above the map is its first words: the answer belongs on the first screen.
+  if (matchMedia("(max-width: 56rem)").matches) all(".more, .note[open]").forEach((d) => { d.open = false; });
   // Where nothing may be told with the plan, or of who has no place at all, the map begins with what
   // may be: a council with few children without a place opens with the journeys of the others.
+  // Of one area alone the number stands beside the map already: there, what opens comes first.
   function begin() {
-    const was = [state.layer, state.view];
-    for (const layer_ of ["lack", "same", "mean"]) {
-      for (const view of ["after", "before"]) {
-        [state.layer, state.view] = [layer_, view];
-        if (data[state.by].some((_, i) => figure(i, view) !== null)) return;
-      }
+    const was = [state.layer, state.view], views = ["after", "before"], layers = ["lack", "same", "mean"];
+    const ways = data[state.by].length > 1 ? layers.flatMap((l) => views.map((v) => [l, v])) : views.flatMap((v) => layers.map((l) => [l, v]));
+    for (const way of ways) {
+      [state.layer, state.view] = way;
+      if (data[state.by].some((_, i) => figure(i, state.view) !== null)) return;
     }
     [state.layer, state.view] = was;
   }

@@ -108,23 +108,24 @@
   }
   // A pale casing below a dark line, so that it shows on every colour; how it is broken tells the
   // minutes, dots tell which side is within reach. Left and right of a swipe are before and with the plan.
+  const reachLines = (on, when, pane) => {
+    const ticks = ticked("layer"), lines = [];
+    data.within.minutes.forEach((limit, k) => {
+      if (!ticks.has(`within${limit}`)) return;
+      const shape = data.within.shapes[data.within.plans[state.plan][k][when === "before" ? 0 : 1]];
+      for (const [color, weight, dashArray] of [["#ffffff", 6, null], ["#801650", 3, data.within.dashes[k] || null]]) {
+        lines.push(L.geoJSON({ type: "Feature", properties: {}, geometry: shape }, {
+          pane, interactive: false,
+          style: { color, weight, dashArray, opacity: color === "#ffffff" ? 0.85 : 1, fill: color !== "#ffffff", fillColor: "url(#reach)", fillOpacity: 1 },
+        }).addTo(on));
+      }
+    });
+    return lines;
+  };
   let reach = [];
   function drawWithin() {
     reach.forEach((l) => l.remove());
-    reach = [];
-    const ticks = ticked("layer");
-    for (const when of shown()) {
-      data.within.minutes.forEach((limit, k) => {
-        if (!ticks.has(`within${limit}`)) return;
-        const shape = data.within.shapes[data.within.plans[state.plan][k][when === "before" ? 0 : 1]];
-        for (const [color, weight, dashArray] of [["#ffffff", 6, null], ["#801650", 3, data.within.dashes[k] || null]]) {
-          reach.push(L.geoJSON({ type: "Feature", properties: {}, geometry: shape }, {
-            pane: `within-${when}`, interactive: false,
-            style: { color, weight, dashArray, opacity: color === "#ffffff" ? 0.85 : 1, fill: color !== "#ffffff", fillColor: "url(#reach)", fillOpacity: 1 },
-          }).addTo(map));
-        }
-      });
-    }
+    reach = shown().flatMap((when) => reachLines(map, when, `within-${when}`));
   }
   function read(i) {
     if (popup || !sheet.hidden) return;

@@ -18,14 +18,14 @@
   }
   function secondMap() {
     const on = L.map("second-map", { zoomSnap: map.options.zoomSnap, zoomControl: false, attributionControl: false, minZoom: map.options.minZoom, maxZoom: map.options.maxZoom, fadeAnimation: false, scrollWheelZoom: false });
-    for (const name of ["land", "after", "roads", "borders", "dots", "names"]) {
+    for (const name of ["land", "after", "within-after", "roads", "borders", "dots", "names"]) {
       const pane = on.createPane(name), like = map.getPane(name).style;
       pane.style.zIndex = like.zIndex;
       pane.style.pointerEvents = like.pointerEvents;
     }
     on.setView(map.getCenter(), map.getZoom(), { animate: false });
     const fixed = { land: copied("land"), roads: copied("roads"), borders: copied("borders") };
-    second = { map: on, fixed, spots: L.layerGroup().addTo(on), labels: L.layerGroup().addTo(on), areas: null, by: "" };
+    second = { map: on, fixed, spots: L.layerGroup().addTo(on), labels: L.layerGroup().addTo(on), areas: null, reach: [], by: "" };
     fixed.land.addTo(on);
     widen(fixed.roads);
     const follow = (from, to) => () => {
@@ -40,6 +40,7 @@
     on.on("click focus", () => on.scrollWheelZoom.enable());
     on.getContainer().addEventListener("mouseleave", () => on.scrollWheelZoom.disable());
     on.getContainer().setAttribute("role", "group");
+    document.dispatchEvent(new CustomEvent("second-map", { detail: on }));
   }
   const secondNames = () => { if (state.beside >= 0) ofOther(() => drawNames(second.map, second.labels, second.spots)); };
   function secondPlaces() {
@@ -85,6 +86,8 @@
     $("which-second").textContent = title;
     second.map.getContainer().setAttribute("aria-label", `Second map, moving with the first: ${title}`);
     secondAreas();
+    second.reach.forEach((l) => l.remove());
+    second.reach = ofOther(() => reachLines(second.map, shown()[0], "within-after"));
     secondPlaces();
   }
   if (wanted) {

@@ -143,6 +143,7 @@
       if (words_) row.append(make("small", words_[name === "before" ? 0 : 1]));
       content.append(row);
     }
+    if (before === null || after === null) content.append(make("p", "Withheld: a number here could tell of a few children.", "soft"));
     if ((first || last) && before === after) content.append(make("p", "Too few children change for a difference to be shown.", "soft"));
     return content;
   }

@@ -77,7 +77,7 @@ def load_grid(folder: Path) -> RoadNetwork:
     """
     from scipy.spatial import cKDTree
 
-    cells, roads, paces = _tables(folder)
+    cells, roads, paces = tables(folder)
     minutes = dict(zip(paces["of"], paces["minutes"], strict=True))
     corner = cells[["easting_km", "northing_km"]].to_numpy(np.int64)
     middle = corner * CELL_M + CELL_M / 2
@@ -115,7 +115,15 @@ def _kph(pace: float) -> float:
     return 60 * ACCESS_DETOUR / max(pace, 0.01)
 
 
-def _tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def tables(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Cells, main roads and paces, in an order of their own.
+
+    Args:
+        folder: holds the three tables.
+
+    Raises:
+        InputError: a table, column or pace is missing, or a value is none.
+    """
     faults: list[Fault] = []
     found = []
     for file, table in TABLES.items():
@@ -168,6 +176,19 @@ def _drawn(roads: pd.DataFrame) -> tuple[Floats, Ints, Ints]:
     pieces = np.c_[at[on], at[np.minimum(on + 1, len(at) - 1)], on] if len(on) else np.zeros((0, 3))
     joined = np.unique(at[roads["joins"].to_numpy(bool)])
     return points, pieces.astype(np.int64), joined
+
+
+def lines(roads: pd.DataFrame) -> list[tuple[str, str, Floats]]:
+    """(road, kind, (n, 2) easting and northing) of every unbroken stretch of a main road.
+
+    Args:
+        roads: as of ``tables``.
+    """
+    stretch = ((roads["road"] != roads["road"].shift())
+               | (roads["seq"] - 1 != roads["seq"].shift())).cumsum()
+    return [(str(part["road"].iloc[0]), str(part["kind"].iloc[0]),
+             part[["easting_m", "northing_m"]].to_numpy(float))
+            for _, part in roads.groupby(stretch, sort=True) if len(part) > 1]
 
 
 def _shores(cells: pd.DataFrame) -> Floats:

@@ -1,0 +1,73 @@
+"""Land behind a map: fine around the districts, coarse far off, so that no map ends in a false sea.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sufficiency.datasets.pack import land, land_beyond
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+AROUND_M, FAR_STEP_M, LEAST_M2 = 40_000, 2_500, 30e6
+"""How far beyond the districts the coast is fine; how coarse it is then, with which islands."""
+Rings = tuple[tuple[tuple[float, float], ...], ...]
+
+
+@cache
+def to_degrees() -> Any:
+    """From the National Grid to degrees, longitude first."""
+    from pyproj import Transformer
+
+    return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
+
+
+@cache
+def _pieces() -> tuple[Any, Any]:
+    """England, and what lies beyond it, each as one shape."""
+    import shapely
+
+    def one(found: list[list[tuple[float, float]]]) -> Any:
+        return shapely.union_all([shapely.make_valid(shapely.Polygon(r)) for r in found])
+
+    return one(land()), one(land_beyond())
+
+
+@cache
+def _far() -> Any:
+    """All land, coarse."""
+    import shapely
+
+    parts = shapely.simplify(shapely.get_parts(shapely.union(*_pieces())), FAR_STEP_M)
+    return shapely.union_all(parts[shapely.area(parts) >= LEAST_M2])
+
+
+def rings(districts: gpd.GeoDataFrame) -> Rings:
+    """Rings of land in and around some districts, (longitude, latitude); what is none is sea.
+
+    Three decimals of a degree near by, about a hundred metres; two far off.
+
+    Args:
+        districts: polygons in EPSG:27700.
+    """
+    import shapely
+
+    west, south, east, north = (float(v) for v in districts.total_bounds)
+    window = shapely.box(west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
+    near = [shapely.intersection(piece, window) for piece in _pieces()]
+    whole = shapely.union_all([*near, shapely.difference(_far(), window)])
+    out = []
+    for part in shapely.get_parts(whole):
+        if part.geom_type != "Polygon":
+            continue
+        # Holes are where two outlines of one border do not meet: none is a lake.
+        points = shapely.get_coordinates(part.exterior)
+        inside = shapely.contains_xy(window.buffer(1), points[:, 0], points[:, 1])
+        lon, lat = (np.where(inside, v.round(3), v.round(2))
+                    for v in to_degrees().transform(points[:, 0], points[:, 1]))
+        out.append(tuple(zip(lon.tolist(), lat.tolist(), strict=True)))
+    return tuple(out)
