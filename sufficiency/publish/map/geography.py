@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -180,14 +180,18 @@ def _sectors(
 
 def _land(districts: gpd.GeoDataFrame | None) -> tuple[tuple[tuple[float, float], ...], ...]:
     """England's land in and around some districts; none where they are not in England."""
+    return () if districts is None else _land_in(*(float(v) for v in districts.total_bounds))
+
+
+@lru_cache(maxsize=8)
+def _land_in(
+    west: float, south: float, east: float, north: float
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The same of their bounds; every file about a plan asks for those of one council."""
     import shapely
 
-    if districts is None:
-        return ()
-    west, south, east, north = (float(v) for v in districts.total_bounds)
     window = shapely.box(west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
-    found = [shapely.intersection(shapely.make_valid(shapely.Polygon(ring)), window)
-             for ring in land()]
+    found = [shapely.intersection(part, window) for part in _england()]
     parts = [p for p in shapely.get_parts(found) for p in shapely.get_parts(p)
              if p.geom_type == "Polygon"]
     out = []
@@ -196,6 +200,14 @@ def _land(districts: gpd.GeoDataFrame | None) -> tuple[tuple[tuple[float, float]
                                     columns=["easting_m", "northing_m"]))
         out.append(tuple(zip(ends["lon"].tolist(), ends["lat"].tolist(), strict=True)))
     return tuple(out)
+
+
+@cache
+def _england() -> tuple[Any, ...]:
+    """England's land as valid shapes."""
+    import shapely
+
+    return tuple(shapely.make_valid(shapely.Polygon(ring)) for ring in land())
 
 
 def _within(points: pd.DataFrame, shapes: Sequence[Any]) -> Any:
