@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.datasets.pack import land
 from sufficiency.publish.map.areas import area_names, joint_name, simpler
 from sufficiency.publish.map.atlas import Area, Landmarks
@@ -89,15 +90,8 @@ def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     coordinate is finer than it has to be.
     """
     east, north = (rows[c].to_numpy(float) for c in ("easting_m", "northing_m"))
-    lon, lat = _to_degrees().transform(east, north)
+    lon, lat = projection(BRITISH_GRID, LON_LAT).transform(east, north)
     return rows.assign(lon=np.round(lon, decimals), lat=np.round(lat, decimals))
-
-
-@cache
-def _to_degrees() -> Any:
-    from pyproj import Transformer
-
-    return Transformer.from_crs("EPSG:27700", DEGREES, always_xy=True)
 
 
 def _joined(
