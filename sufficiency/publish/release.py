@@ -182,13 +182,13 @@ def workbook(
         rules: of disclosure control; None for internal files.
         record: what was published earlier, and where to note what is printed now.
     """
-    from sufficiency.publish.map.geopackage import geopackage, outlines
+    from sufficiency.publish.map.geopackage import geopackage
     from sufficiency.publish.office.workbook import workbook as sheets
 
     shapes, _ = consultation.reached(done, rules, record=record)
     atlas, _ = consultation.atlas(done, rules, shapes, record=record)
-    return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": geopackage(atlas)},
-                      outlines(atlas))
+    layers, outlines = geopackage(atlas)
+    return gate.Files({"workbook.xlsx": sheets(told, atlas), "layers.gpkg": layers}, outlines)
 
 
 def paper(

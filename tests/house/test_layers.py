@@ -57,8 +57,9 @@ Sources = Mapping[str, str]
 """Name of a module -> its text."""
 
 
+@cache
 def sources(root: Path) -> dict[str, str]:
-    """Every module of the package."""
+    """Every module of the package; nobody may change it."""
     found = {}
     for path in sorted((root / "sufficiency").rglob("*.py")):
         parts = path.relative_to(root).with_suffix("").parts
@@ -95,17 +96,17 @@ def folders(modules: Iterable[str]) -> set[str]:
             for n in range(1, len(parts))}
 
 
-def imports(module: str, text: str, known: set[str], packages: set[str]) -> set[str]:
-    """Modules that a module imports, wherever in it and in whatever form.
+@cache
+def named(module: str, text: str, package: str) -> frozenset[tuple[str, str]]:
+    """What a module names that may be a module, and what it is if there is none of that name.
 
-    A name that is put together while the program runs cannot be followed: it is "?".
+    Judged beside each plant, and read once. A name that is put together while the program runs
+    cannot be followed: it is "?".
 
     Args:
-        known: every module and folder.
-        packages: those of them that hold others.
+        package: the module itself if it holds others, else what it lies in.
     """
     found = set()
-    package = module if module in packages else module.rpartition(".")[0]
     tree = imported(text)
     loads = {"import_module", "__import__", *(
         a.asname or a.name for node in tree if isinstance(node, ast.ImportFrom)
@@ -114,7 +115,7 @@ def imports(module: str, text: str, known: set[str], packages: set[str]) -> set[
              for a in node.names if a.name == "sufficiency"}
     for node in tree:
         if isinstance(node, ast.Import):
-            found |= {a.name for a in node.names}
+            found |= {(a.name, a.name) for a in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
@@ -122,23 +123,35 @@ def imports(module: str, text: str, known: set[str], packages: set[str]) -> set[
                 base = ".".join([*up, base]).strip(".")
             # ``from a import b``: b may be a module, or a name in a.
             for alias in node.names:
-                whole = f"{base}.{alias.name}"
                 public = PUBLIC.get(alias.name, base) if base == "sufficiency" else base
-                found.add(whole if whole in known else public)
+                found.add((f"{base}.{alias.name}", public))
         elif isinstance(node, ast.Attribute):
             # ``sufficiency.name``: a public name, or a room that somebody has loaded.
             if isinstance(node.value, ast.Name) and node.value.id in roots:
                 whole = f"sufficiency.{node.attr}"
-                found.add(PUBLIC.get(node.attr, whole if whole in known else "sufficiency"))
+                public = PUBLIC.get(node.attr, "")
+                found.add((public, public) if public else (whole, "sufficiency"))
         elif isinstance(node, ast.Constant):
             # A text that is a module's name is how ``sys.modules`` and the like come by it.
-            if node.value in known:
-                found.add(str(node.value))
+            found.add((str(node.value), ""))
         elif called(node.func) in loads:
             first = node.args[0] if node.args else None
             told = str(first.value) if isinstance(first, ast.Constant) else "?"
-            found.add("?" if told.startswith(".") else told)
-    return found
+            told = "?" if told.startswith(".") else told
+            found.add((told, told))
+    return frozenset(found)
+
+
+def imports(module: str, text: str, known: set[str], packages: set[str]) -> set[str]:
+    """Modules that a module imports, wherever in it and in whatever form.
+
+    Args:
+        known: every module and folder.
+        packages: those of them that hold others.
+    """
+    package = module if module in packages else module.rpartition(".")[0]
+    found = {name if name in known else other for name, other in named(module, text, package)}
+    return found - {""}
 
 
 def level(floors: tuple[Floor, ...], room: str) -> int:

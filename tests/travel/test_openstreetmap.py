@@ -163,9 +163,9 @@ def test_what_stands_in_the_way_is_read_on_every_path(
     """A bollard or a locked gate on Mill Lane, or at the junction with it, whatever it is read
     from; the graph of OSMnx is not told to keep it by us."""
     area = shapely.box(*metres(at(0, 0))[0], *metres(at(3, 3))[0])
+    free = between(read_extract(write_extract(tmp_path / "free.osm.pbf"))).ms
     for node in (51, 6):
         things = {node: tags}
-        free = between(read_extract(write_extract(tmp_path / f"free-{node}.osm.pbf"))).ms
         told = between(read_extract(write_extract(tmp_path / f"{node}.osm.pbf", things))).ms
         with overpass(things) as (address, _):
             online = between(area_roads(area, Cache(), server=address)).ms

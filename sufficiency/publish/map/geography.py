@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.publish.map.areas import area_names, joint_name, simpler
 from sufficiency.publish.map.atlas import Area, Landmarks
-from sufficiency.publish.map.land import rings, to_degrees
+from sufficiency.publish.map.land import rings
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -86,7 +87,7 @@ def lon_lat(rows: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     coordinate is finer than it has to be.
     """
     east, north = (rows[c].to_numpy(float) for c in ("easting_m", "northing_m"))
-    lon, lat = to_degrees().transform(east, north)
+    lon, lat = projection(BRITISH_GRID, LON_LAT).transform(east, north)
     return rows.assign(lon=np.round(lon, decimals), lat=np.round(lat, decimals))
 
 

@@ -52,9 +52,21 @@ _STYLES = """CREATE TABLE layer_styles (
   owner TEXT(30), ui TEXT(30), update_time DATETIME)"""
 
 
-def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
-    """Every layer of each plan, and the main roads. The same atlas gives the same bytes."""
+def geopackage(
+    atlas: PublicAtlas | InternalAtlas,
+) -> tuple[bytes, frozenset[tuple[float, float]]]:
+    """Every layer of each plan, and the main roads; and every point of the layers of areas.
+
+    The same atlas gives the same bytes. The points, in metres of EPSG:27700, are made from no
+    home: where a border that was rounded crosses itself, mending it makes points that no border
+    had.
+    """
     layers = _layers(atlas)
+    return _written(layers, atlas), _outlines(layers)
+
+
+def _written(layers: Sequence[Layer], atlas: PublicAtlas | InternalAtlas) -> bytes:
+    """The file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         for name, frame, _, _ in layers:
@@ -69,14 +81,11 @@ def geopackage(atlas: PublicAtlas | InternalAtlas) -> bytes:
         return whole.read_bytes()
 
 
-def outlines(atlas: PublicAtlas | InternalAtlas) -> frozenset[tuple[float, float]]:
-    """Every point of the layers of areas, in metres of EPSG:27700: they are made from no home.
-
-    Where a border that was rounded crosses itself, mending it makes points that no border had.
-    """
+def _outlines(layers: Sequence[Layer]) -> frozenset[tuple[float, float]]:
+    """Points of the layers of areas."""
     import shapely
 
-    return frozenset((float(x), float(y)) for name, frame, _, _ in _layers(atlas)
+    return frozenset((float(x), float(y)) for name, frame, _, _ in layers
                      if not name.startswith("places_")
                      for x, y in shapely.get_coordinates(frame.geometry.to_numpy()))
 

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.datasets.pack import land, land_beyond
 
 if TYPE_CHECKING:
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 AROUND_M, FAR_STEP_M, LEAST_M2 = 40_000, 2_500, 30e6
 """How far beyond the districts the coast is fine; how coarse it is then, with which islands."""
 Rings = tuple[tuple[tuple[float, float], ...], ...]
-
-
-@cache
-def to_degrees() -> Any:
-    """From the National Grid to degrees, longitude first."""
-    from pyproj import Transformer
-
-    return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 
 
 @cache
@@ -54,9 +47,14 @@ def rings(districts: gpd.GeoDataFrame) -> Rings:
     Args:
         districts: polygons in EPSG:27700.
     """
+    return _rings_in(*(float(v) for v in districts.total_bounds))
+
+
+@lru_cache(maxsize=8)
+def _rings_in(west: float, south: float, east: float, north: float) -> Rings:
+    """The same of their bounds; every file about a plan asks for those of one council."""
     import shapely
 
-    west, south, east, north = (float(v) for v in districts.total_bounds)
     window = shapely.box(west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
     near = [shapely.intersection(piece, window) for piece in _pieces()]
     whole = shapely.union_all([*near, shapely.difference(_far(), window)])
@@ -68,6 +66,6 @@ def rings(districts: gpd.GeoDataFrame) -> Rings:
         points = shapely.get_coordinates(part.exterior)
         inside = shapely.contains_xy(window.buffer(1), points[:, 0], points[:, 1])
         lon, lat = (np.where(inside, v.round(3), v.round(2))
-                    for v in to_degrees().transform(points[:, 0], points[:, 1]))
+                    for v in projection(BRITISH_GRID, LON_LAT).transform(points[:, 0], points[:, 1]))
         out.append(tuple(zip(lon.tolist(), lat.tolist(), strict=True)))
     return tuple(out)

@@ -19,13 +19,16 @@ import shapely
 
 from sufficiency.publish.output_check.headcount import NEED, about
 
-ESCAPE = re.compile(r"\\+u\{([0-9a-fA-F]{1,6})\}|\\+u([0-9a-fA-F]{4})|\\+x([0-9a-fA-F]{2})"
-                    r"|_x([0-9a-fA-F]{4})_|\\0{0,4}([2-7][0-9a-fA-F])(?![0-9a-fA-F]) ?")
+# Patterns begin with a class of letters and look back after it: a search then skips what cannot
+# begin, which takes a third of the time that looking back before every letter does.
+ESCAPE = re.compile(r"[\\_](?:(?<=\\)(?:\\*u\{([0-9a-fA-F]{1,6})\}|\\*u([0-9a-fA-F]{4})"
+                    r"|\\*x([0-9a-fA-F]{2}))|(?<=_)x([0-9a-fA-F]{4})_"
+                    r"|(?<=\\)0{0,4}([2-7][0-9a-fA-F])(?![0-9a-fA-F]) ?)")
 """Of scripts, of JSON, of cells in office files and of styles."""
 OCTAL = re.compile(r"\\([01][0-7]{2})")
-PRINTED = re.compile(r"(?:=[0-9A-F]{2}){3,}")
+PRINTED = re.compile(r"=[0-9A-F]{2}(?:=[0-9A-F]{2}){2,}")
 """As mail is written."""
-CODES = re.compile(r"(?<![\w.])(\d{2,3}(?:[,;\s]+\d{2,3}){4,})(?![\w.])")
+CODES = re.compile(r"(\d(?<![\w.].)\d{1,2}(?:[,;\s]+\d{2,3}){4,})(?![\w.])")
 """Letters by their numbers."""
 JOINED = re.compile(r"""(["'])\s*\+\s*\1""")
 """Where a script puts two texts together."""
@@ -36,10 +39,11 @@ UNSEEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2
 DASHES = re.compile("[\u2010-\u2015\u2043\u207b\u208b\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d]")
 SPACES = re.compile(r"[^\S\n ]")
 BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}={0,2}(?![A-Za-z0-9+/=])")
-BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{8,}={0,6}(?![A-Za-z0-9=])")
-HEX = re.compile(r"(?<![0-9A-Za-z])(?:0x)?(?:[0-9a-fA-F]{2}){5,}(?![0-9A-Za-z])")
-BYTES = re.compile(r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?:[ :,-]{1,2}(?:0x)?[0-9a-fA-F]{2}){4,}"
-                   r"(?![0-9A-Za-z])")
+BASE32 = re.compile(r"[A-Z2-7](?<![A-Za-z0-9].)[A-Z2-7]{7,}={0,6}(?![A-Za-z0-9=])")
+HEX = re.compile(r"[0-9a-fA-F](?<![0-9A-Za-z].)(?:(?<=0)x[0-9a-fA-F]{2}|[0-9a-fA-F])"
+                 r"(?:[0-9a-fA-F]{2}){4,}(?![0-9A-Za-z])")
+BYTES = re.compile(r"[0-9a-fA-F](?<![0-9A-Za-z].)(?:(?<=0)x[0-9a-fA-F]{2}|[0-9a-fA-F])"
+                   r"(?:[ :,-]{1,2}(?:0x)?[0-9a-fA-F]{2}){4,}(?![0-9A-Za-z])")
 """Hexadecimal digits two by two."""
 LINE = re.compile(r'"([?-~]{8,})"')
 """An encoded polyline is text of these letters only."""

@@ -29,18 +29,21 @@ from sufficiency.publish.output_check.spots import (
     spots,
 )
 
-NUMBER = re.compile(r"(?<![\d.])-?\d+(?:\.\d+)?(?!\.?\d)|\]\s*,\s*\[")
-GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?![\d]|[.,]\d)"
-                     r"|(?<![\d.,])-?\d{1,2},\d{4,7}(?!\d)")
+# Patterns begin with a class of letters and look back after it: a search then skips what cannot
+# begin, which takes a third of the time that looking back before every letter does.
+NUMBER = re.compile(r"[-\d\]](?:(?:(?<=-)(?<![\d.]-)\d+|(?<=\d)(?<![\d.]\d)\d*)(?:\.\d+)?(?!\.?\d)"
+                    r"|(?<=\])\s*,\s*\[)")
+GROUPED = re.compile(r"[-\d](?<![\d.,].)(?:(?<=\d)\d{0,2}(?:([, '])\d{3})(?:\1\d{3})*(?!\d|[.,]\d)"
+                     r"|(?:(?<=-)\d{1,2}|(?<=\d)\d?),\d{4,7}(?!\d))")
 """Numbers with signs between their thousands, and those with a decimal comma."""
 ARRAY = re.compile(r"\[([-\d.,\s]+)\]")
-POWER = re.compile(r"(?<![\w.])-?\d(?:\.\d+)?e[+]?0*([1-6])(?!\d)", re.IGNORECASE)
+POWER = re.compile(r"[-\d](?<![\w.].)(?:(?<=-)\d|(?<=\d))(?:\.\d+)?[eE][+]?0*([1-6])(?!\d)")
 """Numbers as powers of ten."""
-TWELVE = re.compile(r"(?<!\d)([1-6]\d{5})(\d{6})(?!\d)")
+TWELVE = re.compile(r"([1-6](?<!\d.)\d{5})(\d{6})(?!\d)")
 ARC = re.compile(r"(-?\d{1,2}) ?\u00b0 ?(\d{1,2}) ?['\u2019\u2032] ?(\d{1,2}(?:\.\d+)?)"
                  r" ?[\"\u201d\u2033']* ?([NSEW]?)")
 """Degrees, minutes and seconds; NFKC leaves their signs."""
-REFERENCE = re.compile(r"(?<![A-Za-z])([HNOST][A-HJ-Z]) ?(\d{4,5}) ?(\d{4,5})(?!\d)", re.IGNORECASE)
+REFERENCE = re.compile(r"([HNOSThnost](?<![A-Za-z].)[A-HJ-Za-hj-z]) ?(\d{4,5}) ?(\d{4,5})(?!\d)")
 NEIGHBOURS = 3
 """Arrays and cells after one that may hold its other coordinates."""
 HOME, UNKNOWN = "the point of a home", "a point that is not known to be public"
@@ -169,7 +172,7 @@ def told_in(text: str, homes: Homes) -> str:
     return _worst(
         homes.told(numbers_of(text)), homes.told(grouped), homes.told_by(beside),
         homes.told_by(r for r in (*references, *twelve) if r), homes.told(powers),
-        homes.told([_arc(*m) for m in ARC.findall(text)]))
+        homes.told([_arc(*m) for m in ARC.findall(text)] if "\u00b0" in text else ()))
 
 
 def _worst(*found: str) -> str:

@@ -7,14 +7,12 @@ they may mean is one of its spots.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from pyproj import Transformer
+from sufficiency.common.projections import projection
 
 DIGITS = (4, 5, 6, 7)
 """Decimals of a degree that point at a house; three are about 100 m."""
@@ -124,14 +122,7 @@ def printed(points: Sequence[NDArray[np.float64]]) -> frozenset[Spot]:
 
 def _turn(points: NDArray[np.float64], to: int, source: int = 27700) -> NDArray[np.float64]:
     """(n, 2) points of one projection in another, by their EPSG codes."""
-    return np.column_stack(_way(source, to).transform(points[:, 0], points[:, 1]))
-
-
-@cache
-def _way(source: int, to: int) -> Transformer:
-    from pyproj import Transformer
-
-    return Transformer.from_crs(source, to, always_xy=True)
+    return np.column_stack(projection(source, to).transform(points[:, 0], points[:, 1]))
 
 
 def grid(degrees: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.errors import InputError
 from sufficiency.travel.network import Floats, Ints, RoadNetwork
 from sufficiency.travel.sources.osm_file import OsmFile, cause, near, no_road, open_osm, swapped
@@ -127,9 +128,7 @@ def _box_degrees(box: Box | None) -> Box | None:
     """The box in degrees around a box in metres."""
     if box is None:
         return None
-    from pyproj import Transformer
-
-    return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True).transform_bounds(*box)
+    return projection(BRITISH_GRID, LON_LAT).transform_bounds(*box)
 
 
 def _touches(points: Floats, box: Box) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.errors import Fault, InputError
 from sufficiency.travel.network import Bools, Floats, Ints, RoadNetwork
 from sufficiency.travel.sources.osm_ferries import crossing_seconds
@@ -33,12 +34,10 @@ def build(pieces: Pieces, source: str) -> RoadNetwork:
     Raises:
         InputError: a point cannot be told in metres.
     """
-    from pyproj import Transformer
-
-    project = Transformer.from_crs("EPSG:4326", "EPSG:27700", always_xy=True)
     count = np.array([len(p) for p in pieces.points])
     last = np.cumsum(count) - 1
     first = last - count + 1
+    project = projection(LON_LAT, BRITISH_GRID)
     flat = _metres(np.concatenate(pieces.points), project)
     if not np.isfinite(flat).all():
         raise InputError([Fault(source, "has a road that is nowhere near Great Britain",
