@@ -27,12 +27,19 @@ from sufficiency.model.flow import Beside, Year, beside, replay
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.pins import COSTS
 from sufficiency.model.year_places import Openings, with_later_places
+from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
 
 MOST_JANUARIES = 50
 """That are told at a time."""
 
+
+YEARS = (
+    Column("year", "January", "year"), Column("places", "Places", "number"),
+    Column("children", "Children", "count"), Column("moved", "Moved", "count"),
+    Column("unplaced", "Without a suitable local place", "count"))
+"""What a notebook shows of a January."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -68,6 +75,11 @@ class Flow:
     ledger: pd.DataFrame
     over_full: pd.DataFrame
     case: Case
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the Januaries, and no small count."""
+        return page(self.title, [table(self.years, YEARS)],
+                    inside="years, pins, ledger, over_full")
 
 
 @kinds_checked

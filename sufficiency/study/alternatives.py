@@ -19,6 +19,7 @@ from sufficiency.optimise.sensitivity.alternatives import Alternatives as Found
 from sufficiency.optimise.sensitivity.alternatives import alternatives as others
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
+from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.option_words import named, ties_said
 from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source
@@ -33,6 +34,14 @@ ORDERED: dict[str, By] = {
     "best": "best", "unplaced": "best", "capital": "capital", "schools": "schools"}
 """Ranks that a search can follow; for the others plans are found first and ranked after."""
 
+
+PLANS = (
+    Column("plan", "Plan", "number"), Column("schools", "New schools"),
+    Column("unplaced", "Without a suitable local place", "count"),
+    Column("capital_gbp", "Capital", "pounds"),
+    Column("extra_share", "More travel than the best", "share"),
+    Column("own", "What the scenario opens", "truth"))
+"""What a notebook shows of a plan."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -62,6 +71,10 @@ class Alternatives:
     shared: pd.DataFrame
     words: tuple[str, ...]
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the plans, and no small count."""
+        return page(self.answer.title, [table(self.plans, PLANS)], self.words, "plans, shared")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.sensitivity.two_aims import Weighed, trade
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
+from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.question import AFTER, SECONDS, Question
 from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
@@ -23,6 +24,14 @@ from sufficiency.travel.matrix import travel_matrix
 MOST = 7
 """Plans told at most."""
 
+
+PLANS = (
+    Column("gbp_a_year", "Pounds a year", "pounds"), Column("new_schools", "New schools", "number"),
+    Column("base_places", "Base places", "number"),
+    Column("unplaced", "Without a suitable local place", "count"),
+    Column("gbp_per_hour", "Pounds for an hour less of one daily journey", "pounds"),
+    Column("gap", "Most any plan could improve on this", "share"))
+"""What a notebook shows of a plan."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -41,6 +50,10 @@ class CostTrade:
     points: pd.DataFrame
     words: tuple[str, ...]
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the plans, and no small count."""
+        return page(self.answer.title, [table(self.points, PLANS)], self.words, "points")
 
 
 def cost_frontier(

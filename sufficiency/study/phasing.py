@@ -22,12 +22,23 @@ from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
+from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.phasing_flow import TRIED, Replays, best_order, words
 from sufficiency.study.question import answer_of, refuse_fair
 from sufficiency.study.robustness import OPTION, none_fewer, none_shorter
 from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 
+OPENS = (
+    Column("site_name", "Site"), Column("designation", "For"), Column("places", "Places"),
+    Column("capital_gbp", "Capital", "pounds"), Column("opens", "Opens", "year"))
+"""What a notebook shows of what opens."""
+YEARS = (
+    Column("year", "Year", "year"), Column("opening", "Opening", "number"),
+    Column("capital_gbp", "Capital", "pounds"),
+    Column("places", "New places in use", "number"), Column("children", "Children", "count"),
+    Column("unplaced", "Without a suitable local place", "count"))
+"""What a notebook shows of a year."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -57,6 +68,11 @@ class OpeningProgramme:
     years: pd.DataFrame
     findings: tuple[str, ...]
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what opens and the years, and no small count."""
+        return page(self.answer.title, [table(self.options, OPENS), table(self.years, YEARS)],
+                    self.findings, "options, years")
 
 
 @kinds_checked

@@ -21,7 +21,8 @@ from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, solve_siting
 from sufficiency.study.answers import Answer
-from sufficiency.study.phasing import made_ready, opening
+from sufficiency.study.notebook import page, table
+from sufficiency.study.phasing import OPENS, YEARS, made_ready, opening
 from sufficiency.study.phasing_check import evaluate, words
 from sufficiency.study.question import answer_of
 from sufficiency.study.robustness import none_fewer, none_shorter
@@ -70,6 +71,11 @@ class RobustProgramme:
     tested: pd.DataFrame
     findings: tuple[str, ...]
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what opens and the years, and no small count."""
+        return page(self.answer.title, [table(self.options, OPENS), table(self.years, YEARS)],
+                    self.findings, "options, years, draws, tested")
 
 
 def phase_over_draws(

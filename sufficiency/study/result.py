@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from sufficiency.common.threshold import K, few
@@ -25,6 +24,7 @@ from sufficiency.model.outcome import Outcome
 from sufficiency.model.scarcity import Scarcity
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.before_after import bands, journeys
+from sufficiency.study.notebook import page
 from sufficiency.study.steps import steps
 from sufficiency.travel.matrix import TravelMatrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS
@@ -206,7 +206,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        return f"<h4>{html.escape(self.title)}</h4>" + self.table().to_html(index=False)
+        return page(self.title, [self.table()])
 
     @property
     def title(self) -> str:

@@ -16,6 +16,7 @@ from sufficiency.optimise.multistage.two_stage import Range, solve_two_stage
 from sufficiency.optimise.problem import Bools
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
+from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.question import Question
 from sufficiency.study.source import Source
 
@@ -24,6 +25,13 @@ NONE, LEAST_SHARE, ALL = 1e-9, 1e-4, 0.99995
 of it, which any choice has."""
 OPTION = ["option_id", "site_id", "site_name", "kind", "designation", "places"]
 
+
+SITES = (
+    Column("site_name", "Site"), Column("designation", "For"), Column("places", "Places"),
+    Column("together", "In the plan for all draws", "truth"),
+    Column("own_plan", "In the scenario's own plan", "truth"),
+    Column("site_share", "Draws that choose the site alone", "share"))
+"""What a notebook shows of a site."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -51,6 +59,10 @@ class Robustness:
     draws: pd.DataFrame
     findings: tuple[str, ...]
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the sites, and no small count."""
+        return page(self.answer.title, [table(self.sites, SITES)], self.findings, "sites, draws")
 
 
 @kinds_checked

@@ -23,10 +23,17 @@ from sufficiency.optimise.sensitivity.option_prices import Price
 from sufficiency.optimise.sensitivity.option_prices import explain as priced
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
+from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.option_words import ties_said
 from sufficiency.study.question import SECONDS, Question, apart
 from sufficiency.study.source import Source
 
+OPTIONS = (
+    Column("site_name", "Site"), Column("designation", "For"), Column("places", "Places"),
+    Column("opened", "In the plan", "truth"),
+    Column("children", "More left out if that is turned round", "count"),
+    Column("tied", "Exactly as good", "truth"))
+"""What a notebook shows of an option."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -55,6 +62,12 @@ class Explained:
     words: tuple[str, ...]
     gap: float
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the options, and no small count."""
+        options = pd.concat([self.options, self.rejected]).drop_duplicates("option_id")
+        return page(self.answer.title, [table(options, OPTIONS)], self.words,
+                    "options, rejected, places")
 
 
 PRICED = [

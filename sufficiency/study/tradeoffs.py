@@ -18,6 +18,7 @@ from sufficiency.model.measures import figures
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
 from sufficiency.study.answers import Answer
+from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source, scenario_of
 
@@ -26,6 +27,14 @@ OPENED = ("option_id", "site_name", "kind", "designation", "ncy_min", "ncy_max",
           "status", "easting_m", "northing_m")
 """What is kept of an option that a plan opens."""
 
+
+POINTS = (
+    Column("new_schools", "New schools", "number"), Column("base_places", "Base places", "number"),
+    Column("capital_limit_gbp", "Capital at most", "pounds"),
+    Column("unplaced", "Without a suitable local place", "count"),
+    Column("capital_gbp", "Capital", "pounds"),
+    Column("gap", "Most any plan could improve on this", "share"))
+"""What a notebook shows of a point."""
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -54,6 +63,10 @@ class Tradeoff:
     ladder: pd.DataFrame
     words: tuple[str, ...]
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the points, and no small count."""
+        return page(self.answer.title, [table(self.points, POINTS)], self.words, "points, ladder")
 
 
 @kinds_checked
