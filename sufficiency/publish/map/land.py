@@ -58,6 +58,7 @@ def _rings_in(west: float, south: float, east: float, north: float) -> Rings:
     window = shapely.box(west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M)
     near = [shapely.intersection(piece, window) for piece in _pieces()]
     whole = shapely.union_all([*near, shapely.difference(_far(), window)])
+    to_degrees = projection(BRITISH_GRID, LON_LAT)
     out = []
     for part in shapely.get_parts(whole):
         if part.geom_type != "Polygon":
@@ -66,6 +67,6 @@ def _rings_in(west: float, south: float, east: float, north: float) -> Rings:
         points = shapely.get_coordinates(part.exterior)
         inside = shapely.contains_xy(window.buffer(1), points[:, 0], points[:, 1])
         lon, lat = (np.where(inside, v.round(3), v.round(2))
-                    for v in projection(BRITISH_GRID, LON_LAT).transform(points[:, 0], points[:, 1]))
+                    for v in to_degrees.transform(points[:, 0], points[:, 1]))
         out.append(tuple(zip(lon.tolist(), lat.tolist(), strict=True)))
     return tuple(out)
