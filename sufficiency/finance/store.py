@@ -157,8 +157,9 @@ def made_for(where: str | Path, *, new: bool = False) -> Iterator[Ledger]:
         if ledger is not None:
             ledger.engine.dispose()
         if not there and file is not None:
-            for end in ("", "-shm", "-wal"):
-                file.with_name(file.name + end).unlink(missing_ok=True)
+            with suppress(OSError, ValueError):  # a name that no file can have
+                for end in ("", "-shm", "-wal"):
+                    file.with_name(file.name + end).unlink(missing_ok=True)
         raise
 
 
