@@ -284,6 +284,34 @@ def test_what_is_no_register_or_of_others_is_told_before_anything_is_written(
     assert (case / "places.csv").read_bytes() == before and not (case / REPORT).exists()
 
 
+@pytest.mark.parametrize(("cells", "column"), [
+    ({"StatutoryLowAge": "16", "StatutoryHighAge": "4"}, None),
+    ({"StatutoryLowAge": "0", "StatutoryHighAge": "0"}, None),
+    ({"Easting": "308500", "Northing": "486000"}, "postcode"),  # swapped: its postcode is taken
+    ({"Easting": "308500", "Northing": "486000", "Postcode": ""}, None),
+    ({"Easting": "0", "Northing": "0", "Postcode": "UNKNOWN"}, None),
+    ({"Easting": "250000", "Northing": "60000", "Postcode": "TR1 2XX"}, None),
+    ({"SchoolCapacity": "about 80"}, None), ({}, "easting_m"),
+])
+@pytest.mark.parametrize("unit", ["", "10"])
+def test_what_the_register_has_wrong_breaks_no_case(
+    case: Path, unit: str, cells: Mapping[str, str], column: str | None
+) -> None:
+    """A new school or unit of impossible ages, or that lies elsewhere, is left out and told."""
+    school = {"URN": "150030", "EstablishmentName": "Odd", "SchoolCapacity": "80",
+              "SenUnitCapacity": unit, **cells}
+    if unit:
+        school["TypeOfEstablishment (name)"] = "Community school"
+        column = column or ("easting_m" if "SchoolCapacity" in cells else None)
+    after, changes = updated(case, school)
+    mine = after[after["urn"] == "150030"]
+    assert len(mine) == (column is not None)
+    if column is not None:
+        assert mine[column].iloc[0] and (column == "easting_m") == bool(mine["easting_m"].iloc[0])
+    elif not unit:
+        assert [c.what for c in changes if c.name == "Odd"] == [LEFT_OUT]
+
+
 def test_a_hand_made_case_needs_no_column_of_ours_and_its_faults_are_told(case: Path) -> None:
     old = special(case)
     places = read(case / "places.csv").drop(columns=["stand_in", "note", "source"])

@@ -137,7 +137,8 @@ def test_a_child_joins_and_leaves(tiny: Path) -> None:
 
 
 @pytest.mark.parametrize(("home", "said"), [
-    ("52.6,1.3", "looks like longitude and latitude"), ("300000,420000", "has easting and northing swapped"),
+    ("52.6,1.3", "looks like longitude and latitude"),
+    ("300000,420000", "has easting and northing swapped"),
     ("520000,180000", "is far outside the areas of this case"), ("0,0", "is the point 0, 0")])
 def test_a_home_that_is_none_is_one_fault_and_not_quoted(
     tiny: Path, home: str, said: str
