@@ -7,6 +7,7 @@ told. New schools and bases are added; of a closed school its successor is taken
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -51,6 +52,8 @@ NEEDED = {"la_code": "LA (code)", "estab_status": "EstablishmentStatus (name)",
           "capacity": "SchoolCapacity"}
 LINKS = re.compile(r"(gias|edubase|school|establishment)?s?[ _-]*links?", re.I)
 """How the name of a file of links begins."""
+DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)")
+"""The day of a download in its name."""
 INDEPENDENT = ("special_independent", "special_non_maintained")
 
 
@@ -133,6 +136,25 @@ def links_beside(path: Path) -> list[Path]:
     """
     return sorted(p for p in path.parent.glob("*") if p != path and p.is_file()
                   and p.suffix.casefold() in KINDS and LINKS.match(p.name))
+
+
+def age_words(path: Path, january: int) -> str:
+    """Of which day a register is by its name, and whether that is before a January; else empty.
+
+    Args:
+        path: the register's table, as edubasealldata20200803.csv.
+        january: from which its new schools count.
+    """
+    found = DAY.search(path.stem)
+    try:
+        day = datetime.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        return ""
+    told = f"The register is of {day.day} {day:%B %Y}, by its name"
+    return told + (f": what came until January {january} is not in it." if day < datetime.date(
+        january, 1, 1) else ".")
 
 
 def _faults_of_register(found: Recognised) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ from sufficiency.case.stand_ins import stand_ins
 from sufficiency.cli.app import app
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
-from sufficiency.importing.gias import REPORT, read_register, update_case
+from sufficiency.importing.gias import REPORT, age_words, read_register, update_case
 from sufficiency.importing.gias_overlay import CLOSED, KEPT, LEFT_OUT, Change
 
 NAMED = ["URN", "LA (code)", "EstablishmentName", "TypeOfEstablishment (name)",
@@ -342,6 +342,15 @@ def test_new_and_update_from_the_command_line(tmp_path: Path) -> None:
     bad = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--council", "Rutland", "--gias",
                                    str(tmp_path / "r" / "areas.csv")])
     assert bad.exit_code == 1 and not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("edubasealldata20200803.csv", "The register is of 3 August 2020, by its name: what came until "
+     "January 2025 is not in it."),
+    ("edubasealldata_2025-06-01.csv", "The register is of 1 June 2025, by its name."),
+    ("edubasealldata.csv", ""), ("edubasealldata20209999.csv", ""), ("x120200803.csv", "")])
+def test_an_old_register_is_told_by_its_name(name: str, said: str) -> None:
+    assert age_words(Path(name), 2025) == said
 
 
 def test_a_file_of_links_is_found_and_named(case: Path) -> None:
