@@ -114,7 +114,7 @@ def update(
         from sufficiency.case.about import read_about
         from sufficiency.errors import Fault, InputError
         from sufficiency.files import is_folder
-        from sufficiency.importing.gias import REPORT, links_beside, update_case
+        from sufficiency.importing.gias import REPORT, age_words, links_beside, update_case
         from sufficiency.importing.gias_overlay import KEPT
 
         if not is_folder(case):
@@ -130,6 +130,8 @@ def update(
     links = ", ".join(p.name for p in links_beside(gias))
     print(f"Which school followed which: {links}." if links else "No file of links (links_...csv) "
           f"lies beside {gias.name}: of a school that closed no successor is known.")
+    if aged := age_words(gias, year):
+        print(aged)
     print(f"What is new counts from January {year}: supply.year of a scenario must not be earlier.")
 
 

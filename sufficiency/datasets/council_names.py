@@ -13,7 +13,7 @@ from sufficiency.errors import Fault, InputError, did_you_mean
 TELLS_NOTHING = frozenset(("central", "east", "isle", "isles", "north", "south", "st", "tyne",
                            "west"))
 """Words that more than one council could be called by."""
-LIST = "See --list-councils."
+LIST = "See sufficiency new --list-councils."
 
 
 def plain_name(name: str) -> str:
@@ -64,18 +64,20 @@ def _both(word: str, named: tuple[str, str], numbered: tuple[str, str]) -> tuple
 
 def number_of(word: str) -> str:
     """DfE number of a council, however its name is written; else the word as it is: a series of
-    one's own may have it. A council that is no more, as Cumbria, is told with its successors.
+    one's own may have it. What is known to be no council, or several, is told: one that is no
+    more, as Cumbria, with its successors; a district with its council; other nations.
 
     Args:
         word: as it was written.
 
     Raises:
-        InputError: the council was divided.
+        InputError: the council was divided, or it is known to be something else.
     """
     try:
         return find_council(word)[0]
     except InputError:
-        if _named(word, list(pack.councils()["council"]))[1]:
+        councils = list(pack.councils()["council"])
+        if _named(word, councils)[0] or _elsewhere(word.strip(), councils) is not None:
             raise
         return word
 

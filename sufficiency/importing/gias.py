@@ -7,6 +7,7 @@ told. New schools and bases are added; of a closed school its successor is taken
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sufficiency.case.columns import PLACES, SITES, SUITABILITY
+from sufficiency.case.columns import AREAS, PLACES, SITES, SUITABILITY
+from sufficiency.case.points import POINT
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import put_files, read_bytes
@@ -35,10 +37,11 @@ from sufficiency.importing.gias_overlay import (
     is_open,
     needs_of,
     point_of,
+    years_of,
 )
 from sufficiency.importing.recognise import Recognised, recognise
 from sufficiency.importing.rows import Record
-from sufficiency.importing.schools import Register, register, span_of
+from sufficiency.importing.schools import Register, register
 from sufficiency.importing.sheets import KINDS, read_sheets
 from sufficiency.importing.typed import typed
 from sufficiency.importing.values import dictionary
@@ -49,6 +52,8 @@ NEEDED = {"la_code": "LA (code)", "estab_status": "EstablishmentStatus (name)",
           "capacity": "SchoolCapacity"}
 LINKS = re.compile(r"(gias|edubase|school|establishment)?s?[ _-]*links?", re.I)
 """How the name of a file of links begins."""
+DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)")
+"""The day of a download in its name."""
 INDEPENDENT = ("special_independent", "special_non_maintained")
 
 
@@ -72,10 +77,13 @@ def update_case(folder: Path, gias: Path, la_code: str, january: int) -> tuple[C
     own = {u: s for u, s in schools.by_urn.items() if s.get("la_code", "").zfill(3) == la_code}
     if not own:
         raise InputError([Fault(gias.name, "is in no row: no school of this council is there",
-                                "Download all establishment data.", column="LA (code)",
+                                "Download all establishment data as they are today: in an old file "
+                                "schools of a council that was made later stand under the number "
+                                "of the one before.", column="LA (code)",
                                 value=la_code)])
     tables = _tables(folder)
-    work = Overlay(tables, january)
+    areas, _ = read_table(folder / AREAS.file, AREAS)
+    work = Overlay(tables, january, areas[POINT].dropna().to_numpy(float))
     _schools(work, schools, own)
     put_bases(work, schools, own)
     put_hosts(work, schools)
@@ -128,6 +136,25 @@ def links_beside(path: Path) -> list[Path]:
     """
     return sorted(p for p in path.parent.glob("*") if p != path and p.is_file()
                   and p.suffix.casefold() in KINDS and LINKS.match(p.name))
+
+
+def age_words(path: Path, january: int) -> str:
+    """Of which day a register is by its name, and whether that is before a January; else empty.
+
+    Args:
+        path: the register's table, as edubasealldata20200803.csv.
+        january: from which its new schools count.
+    """
+    found = DAY.search(path.stem)
+    try:
+        day = datetime.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        return ""
+    told = f"The register is of {day.day} {day:%B %Y}, by its name"
+    return told + (f": what came until January {january} is not in it." if day < datetime.date(
+        january, 1, 1) else ".")
 
 
 def _faults_of_register(found: Recognised) -> Iterator[Fault]:
@@ -188,7 +215,7 @@ def _schools(work: Overlay, schools: Register, own: Mapping[str, Record]) -> Non
             row = {**dict.fromkeys(work.tables[PLACES.file], ""), "pool_id": f"{kind}-{urn}",
                    "urn": urn, "name": school["name"], "kind": kind, "designation": kind,
                    "gender": school.get("admits") or "mixed", "from_year": str(work.january),
-                   **point_of(school), "source": SOURCE,
+                   **point_of(school, work.around), "source": SOURCE,
                    "stand_in": "places ages" + (" designation" if kind == "special" else "")}
             before = len(work.changes)
             work.changes.append(Change(PLACES.file, school["name"], "", "", urn, "a new school"))
@@ -223,7 +250,7 @@ def _one(
     basis = "capacity" if countable(school.get("capacity", "")) else "roll"
     size = school.get(basis, "")
     told = {"places": size if countable(size) else "", "gender": school.get("admits", "")}
-    low, high = span_of({}, school)
+    low, high = years_of(school)
     told |= {"ncy_min": low, "ncy_max": high} if low and high else {}
     loose = {"places": {"roll_2019", "places"}, "ncy_min": {"ages"}, "ncy_max": {"ages"}}
     if row.get("places_basis") not in GUESSED:

@@ -12,6 +12,7 @@ from sufficiency.case.vocabulary import NEEDS
 from sufficiency.importing.gias_overlay import (
     CLOSED,
     GUESSED,
+    LEFT_OUT,
     SOURCE,
     Change,
     Overlay,
@@ -21,12 +22,15 @@ from sufficiency.importing.gias_overlay import (
     is_open,
     needs_of,
     point_of,
+    years_of,
 )
 from sufficiency.importing.rows import Record
-from sufficiency.importing.schools import Register, span_of
+from sufficiency.importing.schools import Register
 
 UNITS = {"unit_places": ("unit", "SEN unit"), "resourced_places": ("rp", "resourced provision")}
 """Column of the register -> letters of the base's id, and what it is called."""
+LARGEST = next(c.high or 0 for c in SITES.columns if c.name == "roll")
+"""Pupils of the largest host that a case may have."""
 
 
 def put_bases(work: Overlay, schools: Register, own: Mapping[str, Record]) -> None:
@@ -47,12 +51,16 @@ def put_bases(work: Overlay, schools: Register, own: Mapping[str, Record]) -> No
     found: list[Record] = []
     for urn, school in sorted(own.items()):
         for column, (letters, word) in UNITS.items():
-            places, (low, high) = school.get(column, ""), span_of({}, school)
+            places, (low, high) = school.get(column, ""), years_of(school)
             if (not is_open(school) or not countable(places) or f"{letters}-{urn}" in known
                     or urn in at_host or not low or not high):
                 continue
             need = next(iter(needs_of(school)), "")
-            kind = BASES.get(need, OTHER_BASE)
+            kind, spot = BASES.get(need, OTHER_BASE), point_of(school, work.around)
+            if not any(spot.values()):
+                work.changes.append(Change(PLACES.file, f"{school['name']}, {word}", "places", "",
+                                           places, LEFT_OUT))
+                continue
             if kind not in suits:
                 kind = designation_for(work, [need] if need else NEEDS)
             found.append({
@@ -60,7 +68,7 @@ def put_bases(work: Overlay, schools: Register, own: Mapping[str, Record]) -> No
                 "kind": "base", "designation": kind, "ncy_min": low, "ncy_max": high,
                 "gender": school.get("admits") or "mixed", "places": places,
                 "places_basis": "capacity", "from_year": str(work.january),
-                **point_of(school),
+                **spot,
                 "stand_in": "" if need else "designation", "source": SOURCE})
             work.changes.append(Change(PLACES.file, found[-1]["name"], "places", "", places,
                                        f"a {word}"))
@@ -105,7 +113,7 @@ def put_hosts(work: Overlay, schools: Register) -> None:
             work.changes.append(Change(SITES.file, row["name"], "urn", row["urn"], "",
                                        CLOSED))
         elif str(row.get("note", "")) in ("roll of January 2019", "roll not known"):
-            if school.get("roll"):
+            if school.get("roll", "").isdigit() and int(school["roll"]) <= LARGEST:
                 work.put(SITES.file, row, "roll", school["roll"], "pupils on roll of GIAS")
                 row["note"] = ""
             work.put(SITES.file, row, "urn", now, "its successor")

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sufficiency.case.columns import PLACES, SUITABILITY
+from sufficiency.case.points import NOWHERE, POINT, Floats, find_points, point_faults
+from sufficiency.case.postcodes import normalise
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.common.discreet import discreet
 from sufficiency.importing.rows import Record
+from sufficiency.importing.schools import span_of
 
 SEN = tuple(f"sen{n}" for n in range(1, 14))
 SOURCE = "Get Information about Schools"
@@ -20,6 +23,8 @@ KEPT = "kept: not marked as a stand-in; GIAS says otherwise"
 LEFT_OUT = "left out: GIAS has no places, ages or point of it"
 CLOSED = "closed: take the host out, or name the school of today"
 MOST = next(c.high or 0 for c in PLACES.columns if c.name == "places")
+YOUNGEST = -2
+"""Year group of a nursery's first year, the lowest of a case."""
 Tables = dict[str, pd.DataFrame]
 
 
@@ -48,11 +53,13 @@ class Overlay:
     Attributes:
         tables: file -> rows as text.
         january: first January that a new school or base counts from.
+        around: (k, 2) points of the case's small areas.
         changes: in the order they were made.
     """
 
     tables: Tables
     january: int
+    around: Floats = field(default_factory=lambda: NOWHERE)
     changes: list[Change] = field(default_factory=list)
 
     def put(self, file: str, row: Record, column: str, now: str, what: str) -> None:
@@ -85,12 +92,30 @@ def countable(size: str) -> bool:
     return size.isdigit() and 0 < int(size) <= MOST
 
 
-def point_of(school: Record) -> dict[str, str]:
-    """Postcode and grid point; one of 0, 0 is what the register writes where it has none."""
-    there = {k: str(school.get(k, "")) for k in ("easting_m", "northing_m")}
-    if not all(v.strip("0.") for v in there.values()):
-        there = dict.fromkeys(there, "")
-    return {"postcode": school.get("postcode", ""), **there}
+def point_of(school: Record, around: Floats = NOWHERE) -> dict[str, str]:
+    """Postcode and grid point, such as a case may have: where the register's point is none of
+    this county (0, 0; swapped; far from its postcode), the postcode alone; else nothing.
+
+    Args:
+        school: row of the register.
+        around: (k, 2) points of the case's small areas.
+    """
+    there = {k: str(school.get(k, "")) for k in POINT}
+    code = school.get("postcode", "")
+    for point in (there, dict.fromkeys(there, "")):
+        table = pd.DataFrame([{"row": 0, "postcode": code, **{
+            k: pd.to_numeric(v, errors="coerce") for k, v in point.items()}}])
+        table = find_points(table.astype(dict.fromkeys(POINT, float)), None)
+        if not table[POINT].isna().to_numpy().any() and not point_faults("", table, around):
+            return {"postcode": code if normalise(code) else "", **point}
+    return {"postcode": "", **dict.fromkeys(there, "")}
+
+
+def years_of(school: Record) -> tuple[str, str]:
+    """Youngest and oldest year group by the register's ages; empty where they cannot be so."""
+    low, high = span_of({}, school)
+    able = low and high and int(low) <= int(high) and int(high) >= YOUNGEST
+    return (low, high) if able else ("", "")
 
 
 def needs_of(school: Record) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from sufficiency.case.transport_tables import read_transport
 from sufficiency.cli.app import app
 from sufficiency.datasets import folder, pack, series
 from sufficiency.datasets.council_case import MONEY, POUNDS, write_council
-from sufficiency.datasets.council_names import find_council, plain_name
+from sufficiency.datasets.council_names import find_council, number_of, plain_name
 from sufficiency.datasets.published_plans import TABLES, plans_of
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.of_scenario import read_tables
@@ -185,6 +185,13 @@ def test_every_council_is_found_with_and_without_its_style() -> None:
     for row in pack.council_names().itertuples():
         assert set(str(row.councils).split(";")) <= names
     assert set(pack.districts()["council"]) <= names
+
+
+def test_a_name_that_a_series_of_ones_own_may_have_stays() -> None:
+    assert number_of("Norfolk (926)") == "926" and number_of("Atlantis") == "Atlantis"
+    for word in ("Norwich", "E07000148", "Wales", "Kingston", "Cumbria", "West Yorkshire"):
+        with pytest.raises(InputError):
+            number_of(word)
 
 
 def test_districts_are_those_of_the_areas() -> None:

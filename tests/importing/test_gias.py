@@ -18,7 +18,7 @@ from sufficiency.case.stand_ins import stand_ins
 from sufficiency.cli.app import app
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
-from sufficiency.importing.gias import REPORT, read_register, update_case
+from sufficiency.importing.gias import REPORT, age_words, read_register, update_case
 from sufficiency.importing.gias_overlay import CLOSED, KEPT, LEFT_OUT, Change
 
 NAMED = ["URN", "LA (code)", "EstablishmentName", "TypeOfEstablishment (name)",
@@ -284,6 +284,34 @@ def test_what_is_no_register_or_of_others_is_told_before_anything_is_written(
     assert (case / "places.csv").read_bytes() == before and not (case / REPORT).exists()
 
 
+@pytest.mark.parametrize(("cells", "column"), [
+    ({"StatutoryLowAge": "16", "StatutoryHighAge": "4"}, None),
+    ({"StatutoryLowAge": "0", "StatutoryHighAge": "0"}, None),
+    ({"Easting": "308500", "Northing": "486000"}, "postcode"),  # swapped: its postcode is taken
+    ({"Easting": "308500", "Northing": "486000", "Postcode": ""}, None),
+    ({"Easting": "0", "Northing": "0", "Postcode": "UNKNOWN"}, None),
+    ({"Easting": "250000", "Northing": "60000", "Postcode": "TR1 2XX"}, None),
+    ({"SchoolCapacity": "about 80"}, None), ({}, "easting_m"),
+])
+@pytest.mark.parametrize("unit", ["", "10"])
+def test_what_the_register_has_wrong_breaks_no_case(
+    case: Path, unit: str, cells: Mapping[str, str], column: str | None
+) -> None:
+    """A new school or unit of impossible ages, or that lies elsewhere, is left out and told."""
+    school = {"URN": "150030", "EstablishmentName": "Odd", "SchoolCapacity": "80",
+              "SenUnitCapacity": unit, **cells}
+    if unit:
+        school["TypeOfEstablishment (name)"] = "Community school"
+        column = column or ("easting_m" if "SchoolCapacity" in cells else None)
+    after, changes = updated(case, school)
+    mine = after[after["urn"] == "150030"]
+    assert len(mine) == (column is not None)
+    if column is not None:
+        assert mine[column].iloc[0] and (column == "easting_m") == bool(mine["easting_m"].iloc[0])
+    elif not unit:
+        assert [c.what for c in changes if c.name == "Odd"] == [LEFT_OUT]
+
+
 def test_a_hand_made_case_needs_no_column_of_ours_and_its_faults_are_told(case: Path) -> None:
     old = special(case)
     places = read(case / "places.csv").drop(columns=["stand_in", "note", "source"])
@@ -314,6 +342,15 @@ def test_new_and_update_from_the_command_line(tmp_path: Path) -> None:
     bad = CliRunner().invoke(app, ["new", str(tmp_path / "s"), "--council", "Rutland", "--gias",
                                    str(tmp_path / "r" / "areas.csv")])
     assert bad.exit_code == 1 and not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("edubasealldata20200803.csv", "The register is of 3 August 2020, by its name: what came until "
+     "January 2025 is not in it."),
+    ("edubasealldata_2025-06-01.csv", "The register is of 1 June 2025, by its name."),
+    ("edubasealldata.csv", ""), ("edubasealldata20209999.csv", ""), ("x120200803.csv", "")])
+def test_an_old_register_is_told_by_its_name(name: str, said: str) -> None:
+    assert age_words(Path(name), 2025) == said
 
 
 def test_a_file_of_links_is_found_and_named(case: Path) -> None:
