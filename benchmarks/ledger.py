@@ -5,10 +5,10 @@
 
 One line a measure, seconds of wall clock and of processor. With --kills an import in a process of
 its own is killed at random moments, its repeats too: each time the ledger must be as before or as
-after, and the one that is through the same as one import. With --orders so many random histories are read as of a random time
-in random order and must cost what a ledger does into which nothing later was written. With --bytes
-so many copies of a ledger have one bit changed, which must be found. --write keeps a dated table,
-where what was not measured now stays.
+after, and the one that is through the same as one import. With --orders so many random histories
+are read as of a random time in random order and must cost what a ledger does into which nothing
+later was written. With --bytes so many copies of a ledger have one bit changed, which must be
+found. --write keeps a dated table, where what was not measured now stays.
 """
 
 from __future__ import annotations
