@@ -25,6 +25,7 @@ from sufficiency.importing.quality import Count, counts
 from sufficiency.importing.recognise import IGNORE, Recognised, beside, recognise
 from sufficiency.importing.rows import text_table
 from sufficiency.importing.schools import LAST_RESORT, places_of, register
+from sufficiency.importing.sen2_keys import with_persons
 from sufficiency.importing.sheets import KINDS, read_sheets
 from sufficiency.importing.sites import sites_of
 from sufficiency.importing.spots import points_told
@@ -86,7 +87,7 @@ def import_files(
     findings += beside(found)
     unread = any(f.action == "fault" for f in findings)
     schools = register(found)
-    found, more = with_urns(found, schools)
+    found, more = with_urns(with_persons(found), schools)
     findings += more
     children, more = gathered(found)
     findings += more

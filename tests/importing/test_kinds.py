@@ -262,3 +262,77 @@ def test_values_with_a_number_of_a_list_before_them(tmp_path: Path) -> None:
         URN=raw.SPECIAL, **{"Primary need": "10 - ASD", "Year group": "Year Seven"}))
     table = found.tables["children.csv"]
     assert set(zip(table["need"], table["ncy"], strict=True)) == {("ASD", "7")}
+
+
+def collected() -> dict[str, raw.Table]:
+    """The example's SEN2 tables as the collection exports them: each names its parent alone, and
+    has a NativeId that is of no other table."""
+    def made_of(table: raw.Table, names: list[str], parent: str, of: str) -> raw.Table:
+        """Columns by these names, with a number of their own and that of the parent."""
+        head = [h.lower() for h in table[0]]
+        out = [["NativeId", f"{of}tableid", parent, *names]]
+        for n, row in enumerate(table[1:]):
+            cells = dict(zip(head, row, strict=True))
+            key = cells.get("requeststableid", "")
+            own = key if of in ("requests", "assessment", "activeplans", "namedplan") else f"{n}"
+            above = cells["persontableid"] if parent == "persontableid" else key
+            out.append([f"9{n}", f"{own}", above, *(cells.get(name, "") for name in names)])
+        return out
+
+    active = [raw.assessments()[0], *([*r[:2], "", ""] for r in raw.requests()[1:])]
+    persons = [[h.lower() for h in raw.people()[0]], *raw.people()[1:]]
+    return {
+        "sen2_person": persons,
+        "sen2_requests": made_of(raw.requests(), ["receiveddate", "requestoutcome"],
+                                 "persontableid", "requests"),
+        "sen2_assessment": made_of(raw.assessments(), ["assessmentoutcome",
+                                   "assessmentoutcomedate"], "requeststableid", "assessment"),
+        "sen2_namedplan": made_of(raw.plans(), ["startdate", "ceasedate", "ceasereason"],
+                                  "assessmenttableid", "namedplan"),
+        "sen2_activeplans": made_of(active, ["transferla", "lastreview"], "requeststableid",
+                                    "activeplans"),
+        "sen2_senneed": made_of(raw.needs(), ["sentype", "sentyperank"], "activeplanstableid",
+                                "senneed"),
+        "sen2_placementdetail": made_of(
+            raw.placements(), ["urn", "sensetting", "placementrank", "entrydate", "leavingdate",
+                               "senunitindicator", "resourcedprovisionindicator"],
+            "activeplanstableid", "placementdetail")}
+
+
+def from_collection(folder: Path, tables: dict[str, raw.Table]) -> Imported:
+    """The example with these SEN2 tables."""
+    others = {k: v for k, v in raw.raw_files().items() if not k.startswith("sen2")}
+    folder.mkdir(exist_ok=True)
+    for name, data in others.items():
+        (folder / name).write_bytes(data)
+    for name, table in tables.items():
+        (folder / f"{name}.csv").write_text(raw.text(table))
+    return import_files([folder], Mapped(), bytes(32))
+
+
+def test_a_return_as_the_collection_exports_it(tmp_path: Path) -> None:
+    """The same children; but one with an active plan and no named plan, who came from elsewhere."""
+    same = made(tmp_path / "a").tables["children.csv"]
+    found = from_collection(tmp_path / "b", collected())
+    assert not told_of(found, "fault")
+    assert any("an active plan without a named plan" in t for t in told_of(found, "guessed"))
+    children = found.tables["children.csv"]
+    assert len(children) == len(same) + 1
+    assert children[children["child_id"].isin(same["child_id"])].reset_index(drop=True).equals(same)
+
+
+def test_residential_plans_of_2023(tmp_path: Path) -> None:
+    """Until then the active plan said it, and no placement."""
+    tables = collected()
+    active = tables["sen2_activeplans"]
+    tables["sen2_activeplans"] = [[*active[0], "res"],
+                                  *([*r, "52" if n == 0 else ""] for n, r in enumerate(active[1:]))]
+    settings = from_collection(tmp_path, tables).tables["children.csv"]["setting"]
+    assert list(settings).count("residential") == 1
+
+
+@pytest.mark.parametrize("left_out", ["sen2_requests", "sen2_activeplans"])
+def test_a_return_without_a_table_that_joins_the_others(left_out: str, tmp_path: Path) -> None:
+    tables = {k: v for k, v in collected().items() if k != left_out}
+    told = told_of(from_collection(tmp_path, tables), "fault")
+    assert "is of nobody in the table of persons" in told
