@@ -14,15 +14,18 @@ from sufficiency.case.transport_columns import CONTRACTS
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.importing.contracts import contracts_of, words_of
+from sufficiency.importing.degrees import with_grid
+from sufficiency.importing.dfe_numbers import with_urns
 from sufficiency.importing.findings import Finding, Told, find, sorted_findings
 from sufficiency.importing.homes import areas_of, looked_at, with_homes
 from sufficiency.importing.mapping import Mapped, mapping_text
 from sufficiency.importing.pseudonyms import pseudonym
 from sufficiency.importing.pupils import gathered, joined
 from sufficiency.importing.quality import Count, counts
-from sufficiency.importing.recognise import IGNORE, Recognised, recognise
+from sufficiency.importing.recognise import IGNORE, Recognised, beside, recognise
 from sufficiency.importing.rows import text_table
 from sufficiency.importing.schools import LAST_RESORT, places_of, register
+from sufficiency.importing.sen2_keys import with_persons
 from sufficiency.importing.sheets import KINDS, read_sheets
 from sufficiency.importing.sites import sites_of
 from sufficiency.importing.spots import points_told
@@ -81,7 +84,11 @@ def import_files(
     sources = list(sources)
     found, asked, findings = _read(_files(sources), given, {p for p in sources if not p.is_dir()})
     findings += _others(sources)
+    findings += beside(found)
     unread = any(f.action == "fault" for f in findings)
+    schools = register(found)
+    found, more = with_urns(with_persons(found), schools)
+    findings += more
     children, more = gathered(found)
     findings += more
     if january is None:
@@ -99,7 +106,6 @@ def import_files(
     if children and people.empty:
         findings.append(find("fault", ALL, f"has no plan in force in January {january}",
                              "Check the dates of plans, or give another year with --year."))
-    schools = register(found)
     places, more = places_of(found, schools, january)
     findings += more
     sites, more = sites_of(found, schools)
@@ -193,7 +199,8 @@ def _read(
             if one is not None:
                 asked.append(unknown_words(one, words))
                 one, more = typed(one, words)
-                findings += more
+                one, points = with_grid(one)
+                findings += [*more, *points]
                 found.append(one)
     return found, asked, findings
 

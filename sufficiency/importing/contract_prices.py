@@ -16,9 +16,11 @@ from sufficiency.importing.values import bare
 DAYS = 190
 """Days of a school year, where the contracts do not tell."""
 BOTH_WAYS = 2
+WEEK = 5
+"""School days of a week."""
 CHAIRS = ("wheelchair", "wav", "taillift", "accessible")
 MOST_SEATS = 99
-UNITS = ("day_gbp", "journey_gbp", "year_gbp", "child_day_gbp")
+UNITS = ("day_gbp", "journey_gbp", "week_gbp", "year_gbp", "child_day_gbp")
 
 
 def prices(riders: Sequence[Record], told: Told) -> list[Record]:
@@ -63,6 +65,10 @@ def _pounds(rows: Sequence[Record], told: Told) -> float:
         told.add("guessed", rows[0], "is priced by journey: a day is two",
                  "Give the price a day.")
         price *= BOTH_WAYS
+    if unit == "week_gbp":
+        told.add("guessed", rows[0], f"is priced by week: a day is one of {WEEK}",
+                 "Give the price a day.")
+        price /= WEEK
     if unit == "year_gbp":
         days = next((float(r["days"]) for r in rows if r.get("days")), 0.0) or DAYS
         told.add("guessed", rows[0], f"is priced by year: a day is one of {days:g}",

@@ -49,7 +49,7 @@ def find(
         column: where in the row; None for the whole of it.
         value: as written; empty for anything that could point at a child.
     """
-    numbers = tuple(sorted(int(r) for r in rows))
+    numbers = tuple(sorted({int(r) for r in rows}))
     return Finding(action, Fault(file, problem, remedy, row=numbers[0] if numbers else None,
                                  column=column, value=value, also=numbers[1:]))
 

@@ -36,6 +36,7 @@ class Child:
     needs: list[Record] = field(default_factory=list)
     placements: list[Record] = field(default_factory=list)
     plans: list[Record] = field(default_factory=list)
+    active: list[Record] = field(default_factory=list)
 
 
 def gathered(tables: Sequence[Recognised]) -> tuple[list[Child], list[Finding]]:
@@ -60,7 +61,7 @@ def gathered(tables: Sequence[Recognised]) -> tuple[list[Child], list[Finding]]:
                 if {"start", "cease"} & set(one.columns):
                     child.plans.append(row)
     for kind, part in (("need", "needs"), ("placement", "placements"), ("plan", "plans"),
-                       ("plan_detail", "placements")):
+                       ("plan_detail", "placements"), ("active_plan", "active")):
         for one in _of(tables, kind):
             orphans: list[int] = []
             for row in _records(one):
@@ -124,6 +125,10 @@ def joined(
             told.add("mended", first, "is of a child with several rows or requests, who counts "
                      "once")
         plans = [p for p in child.plans if _open(p.get("start"), p.get("cease"), on)]
+        if with_plans and not child.plans and child.active:
+            plans = child.active
+            told.add("guessed", plans[-1], "is an active plan without a named plan, as of a child "
+                     "who came from elsewhere: it counts as in force", "Check it.")
         if with_plans and not plans:
             ended = any(p.get("cease") and p["cease"] <= on.isoformat() for p in child.plans)
             told.add("dropped", first, "has a plan that had ended" if ended else

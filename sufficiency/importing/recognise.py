@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.sheets import Row, Sheet
 from sufficiency.importing.values import bare, listed
+from sufficiency.importing.wide import by_year, year_columns
 
 HEAD_ROWS = 30
 """Rows among which the header is looked for, below titles and notes."""
@@ -24,6 +25,11 @@ NAMES = ("surname", "forename")
 """Fields that are known so that they are left behind."""
 SUM = re.compile(r"(.*\s)?(sub[\s-]*)?totals?:?|(all|overall)( .*)?", re.I)
 """First cell of a row of sums, of a group or of all; it may as well be a name."""
+UNIT = re.compile(r"\s*[(\[](?:fte|wte|gbp|pounds|no\.?|number|count|total|headcount|all|metres)"
+                  r"[)\]]\s*$", re.I)
+"""What a column is counted in, behind its name."""
+PAGE = re.compile(r"<(?:!doctype html|html|head|table|meta)\b", re.I)
+"""How web pages begin, which some systems export as tables."""
 IGNORE = "ignore"
 
 
@@ -56,21 +62,29 @@ def recognise(
         forced: the kind, where the mapping says so.
     """
     kinds = {k: v for k, v in listed("headers")["kinds"].items() if forced in ("", k)}
-    best: tuple[tuple[bool, int, int, int], str, int, int, dict[str, int]] | None = None
-    for at, depth, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
+    best: tuple[tuple[bool, int, int, int], str, int, int, list[str], dict[str, int]] | None = None
+    for at, depth, head, alone in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for order, (kind, spec) in enumerate(kinds.items()):
-            fields = _fields(head, kind, own.get(kind, {}))
+            fields = _fields(head, kind, own.get(kind, {}), alone)
+            years = year_columns(head) if kind == "places" and "places" not in fields else {}
+            if years:
+                fields["places"] = min(years)
             if all(any(f in fields for f in group) for group in spec["needs"]):
-                rank = bool(spec.get("sure")), len(fields), -depth, -order
+                rank = bool(spec.get("sure")), len(fields) + len(years), -depth, -order
                 if best is None or rank > best[0]:
-                    best = rank, kind, at, depth, fields
+                    best = rank, kind, at, depth, head, fields
     if best is None:
         return None, [find("look", sheet.file, "was not recognised and is not used",
                            f"{_nearest(sheet, kinds, own)} Else name its columns in the mapping.")]
-    _, kind, at, depth, fields = best
-    head = _joined(sheet.rows[at:at + depth])
+    _, kind, at, depth, head, fields = best
     rows, findings = _rows(sheet, at + depth, head, fields, listed("headers")["kinds"][kind])
+    findings += _unsaved(sheet, rows, head, fields)
     columns = {f: head[i] for f, i in fields.items()}
+    if kind == "places" and fields["places"] in (years := year_columns(head)):
+        findings.append(find("mended", sheet.file, "has a column of places for each year: "
+                             f"{', '.join(head[i] for i in years)}"))
+        rows, fields = by_year(rows, len(head), fields, years)
+        columns["year"] = columns["places"]
     table = pd.DataFrame({f: [cells[i] if i < len(cells) else "" for _, cells in rows]
                           for f, i in fields.items() if f not in NAMES}, dtype=str)
     table["row"] = [line for line, _ in rows]
@@ -78,10 +92,24 @@ def recognise(
     return Recognised(kind, sheet.file, columns, table), findings
 
 
-def _heads(rows: Sequence[Row]) -> list[tuple[int, int, list[str]]]:
-    """Where a header may begin, its lines, and its names: one line, or two joined."""
-    return [(at, depth, _joined(rows[at:at + depth]))
-            for at in range(len(rows)) for depth in (1, 2) if at + depth <= len(rows)]
+def _heads(rows: Sequence[Row]) -> list[tuple[int, int, list[str], Sequence[str]]]:
+    """Where a header may begin, its lines, and its names: one line, or two joined.
+
+    Of two lines the upper one may name groups of columns, each above its first column only; then
+    a column may go by its own name alone as well, which is told last.
+    """
+    out: list[tuple[int, int, list[str], Sequence[str]]] = []
+    for at in range(len(rows)):
+        out.append((at, 1, _joined(rows[at:at + 1]), ()))
+        if at + 2 <= len(rows):
+            above, below = rows[at:at + 2]
+            out.append((at, 2, _joined([above, below]), ()))
+            cells = [*above[1], *[""] * (len(below[1]) - len(above[1]))]
+            if any(cells) and not all(cells):
+                for i in range(1, len(cells)):
+                    cells[i] = cells[i] or cells[i - 1]
+                out.append((at, 2, _joined([(above[0], tuple(cells)), below]), below[1]))
+    return out
 
 
 def _joined(rows: Sequence[Row]) -> list[str]:
@@ -98,10 +126,23 @@ def _names(kind: str) -> Mapping[str, tuple[str, ...]]:
     return {field: tuple(map(bare, names)) for field, names in columns.items()}
 
 
-def _fields(head: Sequence[str], kind: str, own: Mapping[str, str]) -> dict[str, int]:
-    """Field -> its column; each column is of one field only, the council's own first."""
+def _fields(
+    head: Sequence[str], kind: str, own: Mapping[str, str], alone: Sequence[str] = ()
+) -> dict[str, int]:
+    """Field -> its column; each column is of one field only, the council's own first.
+
+    Args:
+        head: names of columns.
+        kind: of the table.
+        own: field -> header, from a council's mapping.
+        alone: other names of the columns, without that of their group.
+    """
     at: dict[str, int] = {}
     for number, name in enumerate(head):
+        at.setdefault(bare(name), number)
+    for number, name in enumerate(head):  # "Places (FTE)", where no column is called "Places"
+        at.setdefault(bare(UNIT.sub("", name)), number)
+    for number, name in enumerate(alone):
         at.setdefault(bare(name), number)
     out = {field: at[bare(header)] for field, header in own.items() if bare(header) in at}
     for field, names in _names(kind).items():
@@ -177,18 +218,50 @@ def _told(
         findings.append(find("read", sheet.file,
                              f"has columns that are not used: {', '.join(shown)}" if shown else
                              "has columns that are not used"))
-    twice = [f for f, h in columns.items() if [bare(x) for x in head].count(bare(h)) > 1]
+    names = [bare(h) for h in head]
+    twice = [f for f, h in columns.items()
+             if len({tuple(cells[i] for _, cells in sheet.rows[at + 1:] if i < len(cells))
+                     for i, n in enumerate(names) if n == bare(h)}) > 1]
     findings += [find("fault", sheet.file, "is there twice", "Keep one column, or name each.",
                       column=columns[f]) for f in twice]
     return findings
+
+
+def _unsaved(
+    sheet: Sheet, rows: Sequence[Row], head: Sequence[str], fields: Mapping[str, int]
+) -> Iterable[Finding]:
+    """Columns that are read and whose formulas have no result: an empty cell would mean another
+    thing."""
+    lines = {line for line, _ in rows}
+    for at in sorted(set(fields.values())):
+        own = [line for line, column in sheet.unsaved if column == at and line in lines]
+        if own:
+            yield find("fault", sheet.file, "is a formula whose result is not in the file",
+                       "Open it in a spreadsheet program and save it again.", rows=own,
+                       column=head[at])
+
+
+def beside(found: Sequence[Recognised]) -> Iterable[Finding]:
+    """Tables of which there are several, such as the list of this year and that of last year.
+
+    Args:
+        found: every table that is known.
+    """
+    for kind in ("children", "contracts"):
+        own = [t for t in found if t.kind == kind and not t.table.empty]
+        for one in own[1:]:
+            yield find("look", one.file, f"is read as {listed('headers')['kinds'][kind]['words']} "
+                       f"beside {own[0].file}: the rows of both count", "If one is of another "
+                       'time, put "ignore" for it under [files] in the mapping.')
 
 
 def _nearest(
     sheet: Sheet, kinds: Mapping[str, Any], own: Mapping[str, Mapping[str, str]]
 ) -> str:
     """What a sheet would have to have, to be the kind that it is most like."""
-    best, said = 0, "No column of it is known."
-    for _, _, head in _heads(sheet.rows[:HEAD_ROWS + 1]):
+    best, said = 0, ("It is a web page: open it in a spreadsheet program and save it as .xlsx."
+                     if PAGE.match(sheet.rows[0][1][0]) else "No column of it is known.")
+    for _, _, head, _ in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for kind, spec in kinds.items():
             fields = _fields(head, kind, own.get(kind, {}))
             lacks = [g for g in spec["needs"] if not any(f in fields for f in g)]

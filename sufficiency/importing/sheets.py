@@ -42,11 +42,13 @@ class Sheet:
         file: the file's name, with that of the sheet where a workbook has several.
         rows: those with something in them.
         notes: how it was read, where that is not plain.
+        unsaved: row and position of cells with a formula whose result is not in the file.
     """
 
     file: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    unsaved: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -181,7 +183,12 @@ def _workbook(name: str, data: bytes) -> list[Sheet]:
         raise InputError([Fault(name, "is no workbook that can be read",
                                 "Open it, and save it as .xlsx again.")]) from None
     found = []
+    formulas = openpyxl.load_workbook(io.BytesIO(data)) if unsaved_formulas(data) else None
     for sheet in book.worksheets:
+        unsaved = frozenset(
+            (cell.row, cell.column - 1)
+            for cells in (formulas[sheet.title].iter_rows() if formulas else ()) for cell in cells
+            if cell.data_type == "f" and sheet[cell.coordinate].value is None)
         merged = {(r, c): sheet.cell(area.min_row, area.min_col).value
                   for area in sheet.merged_cells.ranges
                   for r, c in (cell for row in area.rows for cell in row)}
@@ -196,7 +203,7 @@ def _workbook(name: str, data: bytes) -> list[Sheet]:
         several = len(book.worksheets) > 1
         if rows:
             found.append(Sheet(f"{name}, sheet {legible(sheet.title)}" if several else name, rows,
-                               tuple(notes)))
+                               tuple(notes), unsaved))
     return found
 
 

@@ -27,6 +27,9 @@ THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9OIL][0-9A-Z]?[\s\-–]*[0-9O][A-Z]{2}\b")
 EPOCH = dt.date(1899, 12, 30)
 """Day 0 of an office program's dates."""
+IN_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+            "eleven", "twelve", "thirteen", "fourteen")
+"""Years from 1 on, where "year" stands before them."""
 NAMED_YEARS = {"reception": 0, "rec": 0, "nursery2": -1, "nursery1": -2, "foundation2": 0,
                **{word.casefold(): year for word, year in NCY_WORDS.items()}}
 YEAR_GROUP = re.compile(
@@ -114,7 +117,9 @@ def is_empty(text: str) -> bool:
 
 def _word(text: str, known: Mapping[str, str], kind: str) -> str | None:
     """The word meant: of the whole, of what is before a dash or bracket, or of parts that agree."""
-    for part in (text, re.split(r"\s+-\s+|\s*\(", text)[0]):
+    # What is before a dash is the word, and its number in some list is not: "10 - ASD".
+    numbered = re.sub(r"^\d{1,2}\s*[-.:)]\s*(?=\D)", "", text)
+    for part in (text, numbered, re.split(r"\s+-\s+|\s*\(", numbered)[0]):
         word = bare(part)
         if word in known:
             return known[word]
@@ -219,7 +224,8 @@ def year_group(text: str) -> str | None:
     """A national curriculum year as a number; nothing for "X", one that is not followed."""
     written = YEAR_GROUP.fullmatch(text.strip())
     if written is None:
-        return None
+        words = re.fullmatch(rf"(?:year|yr)\s+({'|'.join(IN_WORDS)})", text.strip(), re.I)
+        return str(IN_WORDS.index(words[1].lower()) + 1) if words else None
     word = bare(written[1])
     if word == "x":
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from sufficiency.importing.build import Imported, import_files
@@ -121,3 +122,217 @@ def test_no_message_quotes_a_postcode_in_a_wrong_column(tmp_path: Path) -> None:
     found = made(tmp_path, needs=needs)
     assert not any(raw.HOMES[0] in str(f.what) for f in found.findings)
     assert raw.HOMES[0] not in found.mapping
+
+
+def own_list(**column: str) -> raw.Table:
+    """A list of children of a council's own, with these columns and one value in each."""
+    head = {"Pupil ID": "", "Primary need": "", "Year group": "5", "Postcode": "", **column}
+    head = {h: v for h, v in head.items() if v is not None}
+    return [list(head), *([f"K{n:02}" if h == "Pupil ID" else
+                           raw.NEEDS[n % 6] if h == "Primary need" and not v else
+                           raw.HOMES[n % 6] if h == "Postcode" and not v else v
+                           for h, v in head.items()] for n in range(24))]
+
+
+PLACES = [["URN", "School", "Type", "Designation", "Year", "Places"],
+          [raw.SPECIAL, "St Gérard's School", "Special", "Complex needs", "2024-25", "24"],
+          [raw.ACADEMY, "Harbour Academy", "Special", "SEMH", "2024-25", "12"]]
+
+
+def given(folder: Path, /, **tables: raw.Table | bytes) -> Imported:
+    """A list of children, places and the register, with these tables beside or in their place."""
+    numbers = [[*r[:2], "EstablishmentNumber" if n == 0 else str(7000 + n), *r[2:]]
+               for n, r in enumerate(raw.gias())]
+    files: dict[str, raw.Table | bytes] = {"children": own_list(URN=raw.SPECIAL), "places": PLACES,
+                                           "gias": numbers, **tables}
+    folder.mkdir(exist_ok=True)
+    for name, table in files.items():
+        end = "xlsx" if isinstance(table, bytes) else "csv"
+        (folder / f"{name}.{end}").write_bytes(
+            table if isinstance(table, bytes) else raw.text(table).encode())
+    return import_files([folder], Mapped(), bytes(32), 2025)
+
+
+def places_read(found: Imported) -> list[tuple[str, str, str]]:
+    assert not told_of(found, "fault")
+    table = found.tables["places.csv"]
+    return sorted(zip(table["urn"], table["from_year"], table["places"], strict=True))
+
+
+BOTH = [(raw.SPECIAL, "2025", "24"), (raw.ACADEMY, "2025", "12")]
+
+
+def test_schools_by_the_departments_number(tmp_path: Path) -> None:
+    by_number = [["LAESTAB", *PLACES[0][1:]], ["999/7001", *PLACES[1][1:]],
+                 ["9997003", *PLACES[2][1:]]]
+    children = own_list(**{"DfE Number": "999-7001"})
+    found = given(tmp_path / "a", places=by_number, children=children)
+    assert places_read(found) == BOTH
+    assert set(found.tables["children.csv"]["current_pool"]) == {raw.SPECIAL}
+    assert "is the department's number of a school: its URN is used" in told_of(found, "mended")
+    told = told_of(given(tmp_path / "b", children=own_list(URN="999/7999")), "fault")
+    assert any("department's number of no open school" in t for t in told)
+
+
+def test_an_academy_that_kept_its_schools_number(tmp_path: Path) -> None:
+    numbers = [[*r[:2], "EstablishmentNumber" if n == 0 else "7002", *r[2:]]
+               for n, r in enumerate(raw.gias()) if n in (0, 2, 3)]
+    found = given(tmp_path, gias=numbers, places=[["LAESTAB", *PLACES[0][1:]],
+                                                  ["9997002", *PLACES[2][1:]]],
+                  children=own_list(URN=raw.ACADEMY))
+    assert places_read(found) == BOTH[1:], "the school that closed had it too"
+
+
+def test_points_in_degrees(tmp_path: Path) -> None:
+    sites = [["Site name", "Latitude", "Longitude", "Status"],
+             ["Quay", "52.75", "0.40", "Possible"]]
+    found = given(tmp_path / "a", sites=sites, children=own_list(
+        URN=raw.SPECIAL, Postcode=None, Lat="52.75", Long="0.41"))  # type: ignore[arg-type]
+    site = found.tables["sites.csv"].iloc[0]
+    assert (site["easting_m"], site["northing_m"]) == ("562083", "319632")
+    sites = [*sites, ["Mart", "0.40", "52.75", "Possible"], ["Yard", "5", "100", "Possible"]]
+    found = given(tmp_path / "b", sites=sites)
+    told = {(f.what.row, f.what.problem) for f in found.findings if f.action == "fault"}
+    assert {(3, "has latitude and longitude swapped"),
+            (4, "is no latitude and longitude of the United Kingdom")} <= told
+
+
+@pytest.mark.parametrize("head", ["Places (FTE)", "Commissioned places (number)", "Places (Total)"])
+def test_a_unit_behind_a_header(head: str, tmp_path: Path) -> None:
+    assert places_read(given(tmp_path, places=[[*PLACES[0][:5], head], *PLACES[1:]])) == BOTH
+
+
+TWO_YEARS = [(raw.SPECIAL, "2025", "24"), (raw.SPECIAL, "2026", "30"), (raw.ACADEMY, "2026", "12")]
+
+
+@pytest.mark.parametrize("head", [
+    [["URN", "School", "Type", "Designation", "Places 2024/25", "Places 2025/26"]],
+    [["URN", "School", "Type", "Designation", "24-25 places", "Commissioned places (Sept 2025)"]],
+    [["School", "", "Provision", "", "Places", ""],
+     ["URN", "Name", "Type", "Specialism", "2024-25", "2025-26"]]])
+def test_a_column_of_places_for_each_year(head: raw.Table, tmp_path: Path) -> None:
+    """A school that has none in the first year begins in the second; the sums are no school."""
+    rows = [[*PLACES[1][:4], "24", "30"], [*PLACES[2][:4], "", "12"],
+            ["Total", "", "", "", "24", "42"]]
+    assert places_read(given(tmp_path, places=[*head, *rows])) == TWO_YEARS
+
+
+def test_two_columns_of_places_of_one_year_are_asked_about(tmp_path: Path) -> None:
+    head = [*PLACES[0][:4], "Primary places 24/25", "Secondary places 24/25"]
+    found = given(tmp_path, places=[head, [*PLACES[1][:4], "24", "30"]])
+    assert any("no table of commissioned places" in t for t in told_of(found, "fault"))
+
+
+def test_a_column_that_is_there_twice_alike(tmp_path: Path) -> None:
+    alike = [[*r, r[0]] for r in PLACES]
+    assert places_read(given(tmp_path / "a", places=alike)) == BOTH
+    alike[1][-1] = raw.ACADEMY
+    assert "is there twice" in told_of(given(tmp_path / "b", places=alike), "fault")
+
+
+def test_a_price_by_week(tmp_path: Path) -> None:
+    found = given(tmp_path, routes=[
+        ["Route", "Vehicle", "Cost per week (£)", "Pupil ID"], ["R1", "Taxi", "1,250", "K00"],
+        ["R1", "Taxi", "1,250", "K01"]])
+    assert set(found.tables["transport/contracts.csv"]["day_gbp"]) == {"250"}
+    assert "is priced by week: a day is one of 5" in told_of(found, "guessed")
+
+
+def test_formulas_without_results_are_told_where_they_are_read(tmp_path: Path) -> None:
+    rows = own_list(URN=raw.SPECIAL, Note="x")
+    for column, faults in ((2, {"is a formula whose result is not in the file"}), (5, set())):
+        table = [list(r) for r in rows]
+        table[3][column] = "=1+2"
+        book = openpyxl.Workbook()
+        for row in table:
+            book.active.append(row)
+        book.save(tmp_path / "book.xlsx")
+        found = given(tmp_path / str(column), children=(tmp_path / "book.xlsx").read_bytes())
+        assert faults <= told_of(found, "fault")
+        assert bool(told_of(found, "fault")) == bool(faults)
+
+
+def test_lists_of_two_times_are_told(tmp_path: Path) -> None:
+    found = given(tmp_path, old=own_list(URN=raw.SPECIAL)[:9])
+    assert any("beside children.csv: the rows of both count" in t for t in told_of(found, "look"))
+
+
+def test_values_with_a_number_of_a_list_before_them(tmp_path: Path) -> None:
+    found = given(tmp_path, children=own_list(
+        URN=raw.SPECIAL, **{"Primary need": "10 - ASD", "Year group": "Year Seven"}))
+    table = found.tables["children.csv"]
+    assert set(zip(table["need"], table["ncy"], strict=True)) == {("ASD", "7")}
+
+
+def collected() -> dict[str, raw.Table]:
+    """The example's SEN2 tables as the collection exports them: each names its parent alone, and
+    has a NativeId that is of no other table."""
+    def made_of(table: raw.Table, names: list[str], parent: str, of: str) -> raw.Table:
+        """Columns by these names, with a number of their own and that of the parent."""
+        head = [h.lower() for h in table[0]]
+        out = [["NativeId", f"{of}tableid", parent, *names]]
+        for n, row in enumerate(table[1:]):
+            cells = dict(zip(head, row, strict=True))
+            key = cells.get("requeststableid", "")
+            own = key if of in ("requests", "assessment", "activeplans", "namedplan") else f"{n}"
+            above = cells["persontableid"] if parent == "persontableid" else key
+            out.append([f"9{n}", f"{own}", above, *(cells.get(name, "") for name in names)])
+        return out
+
+    active = [raw.assessments()[0], *([*r[:2], "", ""] for r in raw.requests()[1:])]
+    persons = [[h.lower() for h in raw.people()[0]], *raw.people()[1:]]
+    return {
+        "sen2_person": persons,
+        "sen2_requests": made_of(raw.requests(), ["receiveddate", "requestoutcome"],
+                                 "persontableid", "requests"),
+        "sen2_assessment": made_of(raw.assessments(), ["assessmentoutcome",
+                                   "assessmentoutcomedate"], "requeststableid", "assessment"),
+        "sen2_namedplan": made_of(raw.plans(), ["startdate", "ceasedate", "ceasereason"],
+                                  "assessmenttableid", "namedplan"),
+        "sen2_activeplans": made_of(active, ["transferla", "lastreview"], "requeststableid",
+                                    "activeplans"),
+        "sen2_senneed": made_of(raw.needs(), ["sentype", "sentyperank"], "activeplanstableid",
+                                "senneed"),
+        "sen2_placementdetail": made_of(
+            raw.placements(), ["urn", "sensetting", "placementrank", "entrydate", "leavingdate",
+                               "senunitindicator", "resourcedprovisionindicator"],
+            "activeplanstableid", "placementdetail")}
+
+
+def from_collection(folder: Path, tables: dict[str, raw.Table]) -> Imported:
+    """The example with these SEN2 tables."""
+    others = {k: v for k, v in raw.raw_files().items() if not k.startswith("sen2")}
+    folder.mkdir(exist_ok=True)
+    for name, data in others.items():
+        (folder / name).write_bytes(data)
+    for name, table in tables.items():
+        (folder / f"{name}.csv").write_text(raw.text(table))
+    return import_files([folder], Mapped(), bytes(32))
+
+
+def test_a_return_as_the_collection_exports_it(tmp_path: Path) -> None:
+    """The same children; but one with an active plan and no named plan, who came from elsewhere."""
+    same = made(tmp_path / "a").tables["children.csv"]
+    found = from_collection(tmp_path / "b", collected())
+    assert not told_of(found, "fault")
+    assert any("an active plan without a named plan" in t for t in told_of(found, "guessed"))
+    children = found.tables["children.csv"]
+    assert len(children) == len(same) + 1
+    assert children[children["child_id"].isin(same["child_id"])].reset_index(drop=True).equals(same)
+
+
+def test_residential_plans_of_2023(tmp_path: Path) -> None:
+    """Until then the active plan said it, and no placement."""
+    tables = collected()
+    active = tables["sen2_activeplans"]
+    tables["sen2_activeplans"] = [[*active[0], "res"],
+                                  *([*r, "52" if n == 0 else ""] for n, r in enumerate(active[1:]))]
+    settings = from_collection(tmp_path, tables).tables["children.csv"]["setting"]
+    assert list(settings).count("residential") == 1
+
+
+@pytest.mark.parametrize("left_out", ["sen2_requests", "sen2_activeplans"])
+def test_a_return_without_a_table_that_joins_the_others(left_out: str, tmp_path: Path) -> None:
+    tables = {k: v for k, v in collected().items() if k != left_out}
+    told = told_of(from_collection(tmp_path, tables), "fault")
+    assert "is of nobody in the table of persons" in told
