@@ -158,8 +158,17 @@ def save(frame: DataFrame, out: Path | None) -> None:
         write_file(out, csv_bytes(frame))
 
 
-def save_answer(frame: DataFrame, answer: Answer, out: Path | None) -> None:
-    """Write an answer whole to a file that ends in .json, its first table to any other."""
+def save_answer(
+    frame: DataFrame, answer: Answer, out: Path | None, openings: Path | None = None
+) -> None:
+    """Write an answer whole to a file that ends in .json, its first table to any other.
+
+    What its plans open, without figures of children, goes to ``openings``.
+    """
+    if openings is not None:
+        from sufficiency.study.openings import without_children
+
+        write_file(openings, without_children(answer).json())
     if out is not None and out.suffix.lower() == ".json":
         write_file(out, answer.json())
     else:

@@ -26,7 +26,8 @@ def map(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     against: Against = None, forecast: Years = None,
     frontier: Annotated[Path | None, typer.Option(
-        help="answer of frontier (.json): its plans can be selected, with what they cost")] = None,
+        help="what frontier wrote with --openings or --out (.json): its plans can be selected, "
+             "with what they cost")] = None,
     out: Annotated[Path, typer.Option(help="file to write (HTML)")] = Path("map.html"),
 ) -> None:
     """A consultation map of one or more scenarios: one page that opens with no network."""

@@ -61,21 +61,26 @@ def frontier(
     capital: Annotated[
         str, typer.Option(help="ceilings in £ million, as 20,40,80 (means --by capital)")
     ] = "",
+    pounds: Annotated[bool, typer.Option(
+        "--pounds", help="tell what each plan costs a year, at the prices of the case")] = False,
     seconds: Seconds = 45,
     out: Saved = None,
+    openings: Annotated[Path | None, typer.Option(
+        help="file to write (.json): what each plan opens and no figure of children, for map "
+             "--frontier; may be published")] = None,
 ) -> None:
     """What schools and base places, or capital, achieve; bases first."""
     if by is By.cost:
         if schools or bases or capital:
             raise typer.BadParameter("takes no numbers: the scenario's own limits hold",
                                      param_hint="--by cost")
-        return _against_cost(scenario, seconds, out)
+        return _against_cost(scenario, seconds, out, openings)
     numbers, places = whole_numbers(schools, "--schools"), whole_numbers(bases, "--bases")
     money = by is By.capital or bool(capital)
     if money and any(given is not None and len(given) > 1 for given in (numbers, places)):
         raise typer.BadParameter("beside ceilings on capital, give one number each at most",
                                  param_hint="--schools, --bases")
-    with talk(out) as progress:
+    with talk(out, openings) as progress:
         from sufficiency.study import tradeoffs
 
         if money:
@@ -83,10 +88,10 @@ def frontier(
             ceilings = None if millions is None else [m * 10**6 for m in millions]
             found = tradeoffs.curve(
                 scenario, ceilings, seconds, progress, schools=numbers[0] if numbers else None,
-                base_places=places[0] if places else None)
+                base_places=places[0] if places else None, pounds=pounds)
         else:
-            found = tradeoffs.frontier(scenario, numbers, places, seconds, progress)
-        save_answer(found.points, found.answer, out)
+            found = tradeoffs.frontier(scenario, numbers, places, seconds, progress, pounds=pounds)
+        save_answer(found.points, found.answer, out, openings)
     if money:
         _curve(found.points)
     else:
@@ -105,13 +110,15 @@ def frontier(
         show_frame(left, "What bases leave, and what of it only a school meets")
 
 
-def _against_cost(scenario: Path, seconds: float, out: Path | None) -> None:
+def _against_cost(
+    scenario: Path, seconds: float, out: Path | None, openings: Path | None
+) -> None:
     """Minutes against pounds a year."""
-    with talk(out) as progress:
+    with talk(out, openings) as progress:
         from sufficiency.study.cost_frontier import cost_frontier
 
         found = cost_frontier(scenario, seconds, progress)
-        save_answer(found.points, found.answer, out)
+        save_answer(found.points, found.answer, out, openings)
     show_frame(found.points, "What less travel costs")
     print()
     for sentence in found.words:

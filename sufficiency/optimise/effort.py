@@ -46,6 +46,13 @@ class Effort:
         return replace(self, work=rest)
 
     def shared(self, weights: Sequence[float]) -> Iterator[Effort]:
-        """Parts for searches that follow each other, by weight of those still to come."""
+        """Parts for searches that follow each other, by weight of those still to come.
+
+        Of the clock each has twice its share at most: on a machine that is far slower than its
+        work is counted for, the first would else leave nothing to the others.
+        """
         for i, weight in enumerate(weights):
-            yield self.part(weight / sum(weights[i:]))
+            share = weight / sum(weights[i:])
+            part = self.part(share)
+            part.work.deadline -= max(0.0, 1 - 2 * share) * part.work.seconds()
+            yield part

@@ -266,7 +266,7 @@ def write_map(
         years: folder of published series, to show each January as well ("published" = those that
             come with the package), or the years of these plans as they were found, by district;
             None for not.
-        frontier: saved answer of ``frontier``, whose plans can be selected on the map.
+        frontier: saved answer of ``frontier``, or what its plans open: they can be selected.
 
     Raises:
         DisclosureError: a public map would give something away; nothing was written.

@@ -14,6 +14,7 @@ from sufficiency.files import json_of
 
 AnswerRow = Mapping[str, Any]
 NOTE = "internal: contains small numbers"
+PLAIN = "what plans open, and no figure of children"
 VERBS = ("frontier", "alternatives", "explain", "robust", "phase", "transport")
 
 
@@ -36,7 +37,9 @@ class Answer:
 
     def json(self) -> bytes:
         """As a file."""
-        return (json.dumps({"note": NOTE, **asdict(self)}, indent=1) + "\n").encode()
+        counted = any("unplaced" in row for row in self.tables.get("points", ({"unplaced": 0},)))
+        told = {"note": NOTE if counted else PLAIN, **asdict(self)}
+        return (json.dumps(told, indent=1) + "\n").encode()
 
 
 def read_answer(path: Path, asked: str = "--answers") -> Answer:

@@ -12,13 +12,16 @@ from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.model.cost import WHAT, pounds_of, priced
 from sufficiency.model.formulate import build_problem
+from sufficiency.model.measures import figures
 from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.sensitivity.two_aims import Weighed, trade
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.notebook import Column, page, table
-from sufficiency.study.question import AFTER, SECONDS, Question
+from sufficiency.study.point_pounds import DEAREST, dearest_of
+from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source, scenario_of
+from sufficiency.study.tradeoffs import opened_of
 from sufficiency.travel.matrix import travel_matrix
 
 MOST = 7
@@ -83,7 +86,8 @@ def cost_frontier(
     q = Question(scenario, case, matrix, built, effort)
     travel = built.problem.replace(budget=replace(built.problem.budget, worth=None))
     found = trade(money.problem, travel, effort.keeping(AFTER * MOST), MOST, progress)
-    rows = []
+    rows, more = [], []
+    dearest = dearest_of(money)
     for point in found:
         parts = pounds_of(money, point.plan.opened, point.plan.assignment)
         told = q.summary(point.plan)
@@ -94,10 +98,17 @@ def cost_frontier(
             "new_schools": told["new_schools"], "base_places": told["base_places"],
             "gbp_per_hour": np.nan if point.price == np.inf else point.price * 3600,
             "gap": point.gap})
+        # As of any frontier, so that reports and maps tell it alike: means are of known journeys.
+        more.append(more_figures(told) | figures(told) | {
+            "gap": point.gap, "journeys": told["journeys"], DEAREST: dearest, "undominated": True,
+            "minutes_everybody": told["minutes_mean_everybody"]})
     points = pd.DataFrame(rows)
     words = _words(points, found)
-    answer = q.answer("frontier-cost", points=points,
-                      words=pd.DataFrame({"sentence": list(words)}))
+    plans = [point.plan for point in found]
+    kept = pd.DataFrame(more, index=points.index).assign(**nearest(plans))
+    answer = q.answer(
+        "frontier", points=pd.concat([points[[c for c in points if c not in kept]], kept], axis=1),
+        words=pd.DataFrame({"sentence": list(words)}), opened=opened_of(q, plans))
     return CostTrade(points, words, answer)
 
 

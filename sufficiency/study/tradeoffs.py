@@ -17,8 +17,10 @@ from sufficiency.model.contradiction import contradiction
 from sufficiency.model.measures import figures
 from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
+from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
 from sufficiency.study.notebook import Column, page, table
+from sufficiency.study.point_pounds import YEARLY, Pounds, pounds_for
 from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source, scenario_of
 
@@ -44,7 +46,8 @@ class Tradeoff:
     Attributes:
         points: one row a point (new_schools, base_places or capital_limit_gbp; unplaced,
             minutes_mean, child_minutes, over_guideline_share, capital_gbp, gap, undominated, note,
-            possible; empty figures where there is no plan: the note says why, and possible whether
+            possible; gbp_a_year where pounds were asked for; empty figures where there is no plan:
+            the note says why, and possible whether
             the limits rule one out or none was found in time; unplaced_least, proven,
             where fewer left out than in a plan are not ruled out).
         ladder: children whom bases alone leave without a suitable local place, by need:
@@ -74,7 +77,7 @@ class Tradeoff:
 def frontier(
     source: Source, schools: Sequence[int] | None = None,
     base_places: Sequence[int] | None = None, seconds: float = SECONDS,
-    progress: Progress = lambda _: None,
+    progress: Progress = lambda _: None, *, pounds: bool = False,
 ) -> Tradeoff:
     """What each number of schools and base places achieves, and costs.
 
@@ -84,6 +87,7 @@ def frontier(
         schools, base_places: numbers to try; None for 0 to the scenario's number.
         seconds: time for the search, once all is read.
         progress: is told each step.
+        pounds: tell as well what each plan costs a year, at the prices of the case.
 
     Raises:
         InputError: faults of the files; a number below 0, or none.
@@ -103,11 +107,12 @@ def frontier(
                     base_places=max(base_places or [0]))
     if base_places is None:
         base_places = _steps(build.base_places, q.built.problem)
+    cost = pounds_for(q) if pounds else None
     effort = q.effort.keeping(AFTER * len(schools) * len(base_places))
     points = ask.frontier(q.built.problem, schools, base_places, effort, progress)
     return _traded(q, points, [
         {"new_schools": p.schools, "base_places": p.base_places} for p in points],
-        _kept_limits(q, capital=build.capital_gbp))
+        _kept_limits(q, capital=build.capital_gbp), cost)
 
 
 def _asked_for(name: str, numbers: Sequence[int] | None) -> None:
@@ -121,7 +126,7 @@ def _asked_for(name: str, numbers: Sequence[int] | None) -> None:
 def curve(
     source: Source, ceilings: Sequence[int] | None = None, seconds: float = SECONDS,
     progress: Progress = lambda _: None, *, schools: int | None = None,
-    base_places: int | None = None,
+    base_places: int | None = None, pounds: bool = False,
 ) -> Tradeoff:
     """What capital buys: the best plan under each ceiling, with its gap.
 
@@ -135,6 +140,7 @@ def curve(
         seconds: time for the search, once all is read.
         progress: is told each step.
         schools, base_places: numbers at most instead of the scenario's.
+        pounds: tell as well what each plan costs a year, at the prices of the case.
     """
     scenario = scenario_of(source)
     build = scenario.build
@@ -149,6 +155,7 @@ def curve(
     q = replace(q, scenario=scenario.model_copy(update={"build": build.model_copy(update={
         "max_new_schools": most[0], "base_places": most[1], "base_places_rule": "at_most",
         "capital_gbp": None})}))
+    cost = pounds_for(q) if pounds else None
     problem = q.built.problem
     problem = problem.replace(budget=replace(
         problem.budget, max_schools=most[0], base_places=most[1], base_exact=False, capital=None))
@@ -165,7 +172,7 @@ def curve(
               f"At every ceiling at most {_count(most[0], 'new school')} and "
               f"{_count(most[1], 'base place')}.")
     return _traded(q, points, [{"capital_limit_gbp": p.capital} for p in points],
-                   [limits, *_kept_limits(q, capital=None)])
+                   [limits, *_kept_limits(q, capital=None)], cost)
 
 
 def _all(problem: Problem) -> tuple[int, int]:
@@ -208,7 +215,8 @@ def _why_not(q: Question, point: ask.Point) -> str:
 
 
 def _traded(
-    q: Question, points: Sequence[ask.Point], rows: list[dict[str, Any]], words: Sequence[str]
+    q: Question, points: Sequence[ask.Point], rows: list[dict[str, Any]], words: Sequence[str],
+    cost: Pounds | None = None,
 ) -> Tradeoff:
     """Figures of every point."""
     known: dict[bytes, dict[str, Any]] = {}
@@ -227,10 +235,12 @@ def _traded(
             known[key] = q.summary(point.plan)
         summary = known[key]
         row |= figures(summary) | {"gap": point.plan.gap}
+        pounds = cost(point.plan) if cost else {}
+        row |= {key: pounds[key] for key in pounds if key == YEARLY}
         fewer = point.plan.found.shortfall - point.plan.shortfall_bound
         least = {"unplaced_least": summary["unplaced"]["total"] - fewer}
         row |= least if fewer else {}
-        more.append(more_figures(summary) | {"journeys": summary["journeys"]} | least)
+        more.append(more_figures(summary) | {"journeys": summary["journeys"]} | least | pounds)
         if point.schools == 0:
             ladder.append({"base_places": point.base_places,
                            **summary["unplaced"]["by_need"]})
@@ -250,14 +260,20 @@ def _traded(
             f"{_count(p['base_places'], 'base place')}: {p['note']}."
             for p in frame[frame["note"] != ""].to_dict("records"))]
     answer = q.answer("frontier", points=pd.concat([frame, kept], axis=1),
-                      words=pd.DataFrame({"sentence": list(words)}), opened=_opened(q, points))
+                      words=pd.DataFrame({"sentence": list(words)}),
+                      opened=opened_of(q, [p.plan for p in points]))
     return Tradeoff(frame, pd.DataFrame(ladder), tuple(words), answer)
 
 
-def _opened(q: Question, points: Sequence[ask.Point]) -> pd.DataFrame:
-    """What the plan of each point opens and where, by the position of the point."""
-    opened = [q.case.options.loc[p.plan.opened, [*OPENED]].assign(point=i)
-              for i, p in enumerate(points) if p.plan is not None and p.plan.opened.any()]
+def opened_of(q: Question, plans: Sequence[Plan | None]) -> pd.DataFrame:
+    """What each plan opens and where, by the position of the plan as ``point``.
+
+    Args:
+        q: the question they answer.
+        plans: None where there is none.
+    """
+    opened = [q.case.options.loc[plan.opened, [*OPENED]].assign(point=i)
+              for i, plan in enumerate(plans) if plan is not None and plan.opened.any()]
     return pd.concat(opened) if opened else pd.DataFrame()
 
 

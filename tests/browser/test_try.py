@@ -34,9 +34,10 @@ def told(atlas: Atlas) -> Explorer:
         Step("0 new schools and 0 base places", 0, 0, Count(1675), mean, Fact(0, 1), gap, True,
              opens=()),
         Step("0 new schools and 10 base places", 0, 1, why=str(Absent.NO_PLAN)),
-        Step("1 new school and 0 base places", 1, 0, Count(None), mean, Fact(17, 1), gap),
+        Step("1 new school and 0 base places", 1, 0, Count(None), mean, Fact(17, 1), gap,
+             yearly=Absent.OF_TOO_FEW),
         Step("1 new school and 10 base places", 1, 1, Count(1200, about=True), mean,
-             Fact(17.4, 1), gap, True, opens=(0, 1)),
+             Fact(17.4, 1), gap, True, opens=(0, 1), yearly=Fact(112.0, 0)),
     ), ("Every point keeps to £20m.",), sites)
 
 
@@ -64,6 +65,8 @@ def test_a_point_is_selected_and_left(
     here = page.locator("#here b")
     assert here.nth(1).inner_text() == "about 1,200"
     facts = page.locator("#tried-what").inner_text()
+    assert "£112 million" in facts and "£112m a year" in page.locator(".tries").inner_text()
+    assert "not shown" in page.locator(".tries").inner_text()
     assert "£17.4 million" in facts and "14.5 minutes" in facts and "10 places" in facts
     assert "what is tried" in page.locator("#legend-title").inner_text()
     labels = [b.get_attribute("aria-label") for b in page.locator(".spot").all()]

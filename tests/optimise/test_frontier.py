@@ -157,3 +157,15 @@ def test_one_more_place_is_a_new_assignment(seed: int) -> None:
             assert (cell.children, cell.seconds) == (children, seconds)
         else:
             assert (cell.children, cell.seconds) >= (children, seconds)
+
+
+def test_on_a_slow_machine_the_first_search_leaves_time_to_the_others() -> None:
+    """No search may use up the clock of those after it; work, not time, decides elsewhere."""
+    whole = Effort.of(1000.0)
+    first, second, last = whole.shared([8.0, 1.0, 1.0])
+    assert first.work.seconds() > 990, "twice its share is all"
+    few = list(Effort.of(1000.0).shared([1.0] * 10))
+    assert 150 < few[0].work.seconds() < 201
+    assert few[-1].work.seconds() > 900, "the last has what is left"
+    assert [round(p.work.limit) for p in few[:2]] == [60, 67], "work is shared as before"
+    assert second.work.seconds() > 900 and last.work.seconds() > 900

@@ -26,6 +26,7 @@ from sufficiency.publish.map.years import map_years
 from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.study.answers import Answer
+from sufficiency.study.openings import measured
 from sufficiency.study.reach import journeys_to_places, schools_on_roads
 from sufficiency.study.result import Result
 from sufficiency.travel.landmarks import roads_of, towns_of
@@ -81,7 +82,8 @@ def atlas(
     told, more = map_years(
         years, [d.name for d in drawn.districts], rules, record) if years else (None, ())
     tried, hidden = tries(
-        frontier, results, serves(ground), rules, record) if frontier else (None, ())
+        measured(frontier, results[0].scenario), results, serves(ground), rules, record
+    ) if frontier else (None, ())
     return replace(drawn, years=told, say=say, explorer=tried, apart=alternative_provision(
         results[0].scenario, public=rules is not None)), (*audit, *more, *hidden)
 

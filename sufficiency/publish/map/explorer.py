@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sufficiency.case.vocabulary import GAP
+from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Count, Fact, MeanMinutes
 from sufficiency.publish.map.provision import Place
 
@@ -27,6 +28,7 @@ class Step:
         best: nothing as cheap is better.
         why: why there is no plan; nothing for a plan.
         opens: positions of what it opens among the sites of its explorer; None = not saved.
+        yearly: millions of pounds a year; None where that was not asked.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Step:
     best: bool = False
     why: str = ""
     opens: tuple[int, ...] | None = None
+    yearly: Cell | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Explorer:
         rows, columns: their words; without columns each row is one point.
         words: which limits every point keeps, in sentences.
         sites: what any of them opens.
+        by_cost: whether rows are plans from the cheapest to the one that travels least.
         gap_words: what a gap is called.
     """
 
@@ -59,7 +63,13 @@ class Explorer:
     steps: tuple[Step, ...]
     words: tuple[str, ...]
     sites: tuple[Place, ...]
+    by_cost: bool = False
     gap_words: str = GAP
+
+    @property
+    def priced(self) -> bool:
+        """Whether pounds a year are told."""
+        return any(s.yearly is not None for s in self.steps)
 
     @property
     def grid(self) -> list[list[tuple[int, Step] | None]]:
@@ -79,7 +89,17 @@ def drawn(told: Explorer) -> list[dict[str, Any]]:
 
 def figures(step: Step) -> list[tuple[str, str]]:
     """What is told of a step besides children, with its words."""
-    return [("Capital", f"£{step.million} million"),
+    yearly = [("Cost a year", yearly_words(step))] if step.yearly is not None else []
+    return [("Capital", f"£{step.million} million"), *yearly,
             ("Mean known journey one way", f"{step.minutes} minutes"
              if step.minutes.value is not None else str(step.minutes)),
             (GAP, str(step.gap))]
+
+
+def yearly_words(step: Step) -> str:
+    """Pounds a year of a step in words, or why they are not told.
+
+    Args:
+        step: for which they were asked.
+    """
+    return f"£{step.yearly} million" if isinstance(step.yearly, Fact) else str(step.yearly)

@@ -98,6 +98,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(change=change_words, years=years_words, gains=gains,
+                       yearly_words=explorer.yearly_words,
                        capitalised=lambda text: text[:1].upper() + text[1:])
 
 

@@ -21,7 +21,16 @@ from sufficiency.publish.map.explorer import Explorer, Step
 from sufficiency.publish.map.geography import lon_lat
 from sufficiency.publish.map.provision import Place
 from sufficiency.publish.report.answer_counts import NEED, Counts
-from sufficiency.publish.report.answers import point_mean, schools_words, without_plan
+from sufficiency.publish.report.answers import point_mean, without_plan
+from sufficiency.publish.report.points import (
+    of_capital,
+    of_cost,
+    point_names,
+    point_pounds,
+    priced,
+    rounded_words,
+    schools_words,
+)
 from sufficiency.study.answers import Answer, AnswerRow
 from sufficiency.study.result import Result
 
@@ -55,26 +64,32 @@ def tries(
             k.startswith(NEED) and k != f"{NEED}least")} for p in points)})
     counts = Counts([alone], rules, record)
     sites, opens = _sites(answer, results[0].case, needs)
-    money = any("capital_limit_gbp" in p for p in points)
-    rows = sorted({p["capital_limit_gbp" if money else "new_schools"] for p in points})
-    columns = [] if money else sorted({p["base_places"] for p in points})
+    money, listed = of_capital(points), of_capital(points) or of_cost(points)
+    names, limit = point_names(points), "capital_limit_gbp" if money else "new_schools"
+    order = sorted(range(len(points)), key=lambda i: points[i][limit]) if money else [
+        *range(len(points))]
+    rows = [i if listed else points[i]["new_schools"] for i in order]
+    rows = rows if listed else sorted(set(rows))
+    columns = [] if listed else sorted({p["base_places"] for p in points})
     steps = []
     for i, p in enumerate(points):
-        row = rows.index(p["capital_limit_gbp" if money else "new_schools"])
-        column = 0 if money else columns.index(p["base_places"])
         none = without_plan(p)
-        step = Step(_name(p, money), row, column, why=str(none or ""))
+        step = Step(_name(p, names[i], listed), rows.index(i if listed else p["new_schools"]),
+                    0 if listed else columns.index(p["base_places"]), why=str(none or ""))
         if none is None:
+            mean = point_mean(counts, 0, "points", i)
             step = replace(
-                step, short=counts.left(0, "points", i), minutes=point_mean(counts, 0, "points", i),
+                step, short=counts.left(0, "points", i), minutes=mean,
                 million=Fact(p["capital_gbp"] / 1e6, 1), gap=Fact(p["gap"], 2, percent=True),
+                yearly=point_pounds(p, mean, rules) if priced(points) else None,
                 best=bool(p["undominated"]), opens=None if opens is None else opens.get(i, ()))
         steps.append(step)
-    said = tuple(str(r["sentence"]) for r in answer.tables.get("words", ()))
+    said = [str(r["sentence"]) for r in answer.tables.get("words", ())]
+    said += [words] if (words := rounded_words(points, rules)) else []
     return Explorer(
-        answer.title,
-        tuple(f"at most £{r / 1e6:g} million" if money else schools_words(r) for r in rows),
-        tuple(f"{c:.0f} base places" for c in columns), tuple(steps), said, sites,
+        answer.title, tuple(names[r] if listed else schools_words(r) for r in rows),
+        tuple(f"{c:.0f} base places" for c in columns), tuple(steps), tuple(said), sites,
+        of_cost(points),
     ), counts.guarded.audit
 
 
@@ -127,7 +142,8 @@ def _sites(
         for point, part in rows.groupby("point")}
 
 
-def _name(point: AnswerRow, money: bool) -> str:
-    if money:
-        return f"At most £{point['capital_limit_gbp'] / 1e6:g} million"
+def _name(point: AnswerRow, name: str, listed: bool) -> str:
+    """What a point is called where nothing stands beside it."""
+    if listed:
+        return name[:1].upper() + name[1:]
     return f"{schools_words(point['new_schools'])} and {point['base_places']:.0f} base places"

@@ -24,6 +24,15 @@ from sufficiency.publish.disclosure.suppression import parts
 from sufficiency.publish.report import answers_prices, answers_transport
 from sufficiency.publish.report.answer_counts import Counts
 from sufficiency.publish.report.answers_ahead import phase, robust, said
+from sufficiency.publish.report.points import (
+    of_capital,
+    of_cost,
+    point_names,
+    point_pounds,
+    priced,
+    rounded_words,
+    schools_words,
+)
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
 
@@ -159,22 +168,26 @@ def without_plan(point: AnswerRow) -> Absent | None:
 def _frontier(counts: Counts, a: int) -> Table:
     answer = counts.answers[a]
     points = answer.tables["points"]
-    by_money = any("capital_limit_gbp" in r for r in points)
+    by_money, yearly = of_capital(points), priced(points)
     lines = []
-    for i, row in enumerate(points):
-        name = (f"at most £{row['capital_limit_gbp'] / 1e6:g} million" if by_money else
-                f"{schools_words(row['new_schools'])}, {row['base_places']:.0f} base places")
+    for i, (name, row) in enumerate(zip(point_names(points), points, strict=True)):
         none = without_plan(row)
-        cells: tuple[Cell, ...] = (none or "", "", "", "", "", "")
+        cells: tuple[Cell, ...] = (none or "", *[""] * (5 + yearly))
         if none is None:
-            best = "yes" if row["undominated"] else ""
-            cells = (*_row(counts, a, "points", i, point_mean(counts, a, "points", i)), best)
+            mean = point_mean(counts, a, "points", i)
+            cells = (*_row(counts, a, "points", i, mean),
+                     *([point_pounds(row, mean, counts.rules)] if yearly else []),
+                     "yes" if row["undominated"] else "")
         lines.append(Row(name, cells))
-    what = "capital" if by_money else "schools and base places"
+    title = ("What less travel costs" if of_cost(points) else
+             f"What {'capital' if by_money else 'schools and base places'} would achieve")
     return Table(
-        counts.keys[a], f"What {what} would achieve: {answer.title}",
-        "Capital" if by_money else "Limits", "", (*COLUMNS, "Nothing as cheap is better"),
-        tuple(lines), " ".join(filter(None, (_best_buy(counts, a, points), said(answer)))))
+        counts.keys[a], f"{title}: {answer.title}",
+        "Capital" if by_money else "Plan" if of_cost(points) else "Limits", "",
+        (*COLUMNS, *(["£ million a year"] if yearly else []), "Nothing as cheap is better"),
+        tuple(lines), " ".join(filter(None, (
+            "" if of_cost(points) else _best_buy(counts, a, points), said(answer),
+            rounded_words(points, counts.rules)))))
 
 
 def _best_buy(counts: Counts, a: int, points: Sequence[AnswerRow]) -> str:
@@ -282,11 +295,6 @@ def _one_more(counts: Counts, a: int) -> Table:
                 str(r["need"]), str(r["phase"]), Count(int(r["children"])),
                 Fact(r["minutes"], 1), str(r["proof"])))
             for r in answer.tables["places"][:MOST]))
-
-
-def schools_words(number: float) -> str:
-    """New schools of a point: 1 new school, 2 new schools."""
-    return f"{number:.0f} new school{'' if number == 1 else 's'}"
 
 
 def _minutes(value: float | None) -> Cell:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
 from sufficiency.errors import InputError
-from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.figures import MeanMinutes, Rules
 from sufficiency.publish.disclosure.keys import Subject
 from sufficiency.publish.disclosure.release_record import Printed, Record
-from sufficiency.publish.map.explorer import Explorer
+from sufficiency.publish.map.explorer import Explorer, figures
 from sufficiency.publish.map.tries import tries
+from sufficiency.publish.report.points import point_pounds, pounds_step
 from sufficiency.study.answers import Answer
 from tests.conftest import made, made_folder
 
@@ -83,6 +87,44 @@ def test_ceilings_on_capital_are_rows() -> None:
     assert told.rows == ("at most £5.5 million", "at most £20 million") and not told.columns
     assert [s.row for s in told.steps] == [1, 0]
     assert told.steps[0].name == "At most £20 million"
+
+
+def test_pounds_a_year_tell_of_no_few_children() -> None:
+    """Rounded to the dearest places of ten; not told where the mean journey is another plan's."""
+    priced = {"gbp_a_year": 74_830_123, "dearest_gbp": 61_000}
+    told = tell(asked(point(0, 4, 300, **priced), point(1, 4, 250), point(
+        2, 4, 240, **priced, moved=3, near=0)))
+    assert [str(s.yearly) for s in told.steps] == ["75", "not known", "of too few children"]
+    assert told.priced and "to the nearest £1,000,000" in told.words[-1]
+    assert ("Cost a year", "£75 million") in figures(told.steps[0])
+    inside = tell(asked(point(0, 4, 300, **priced)), None)
+    assert str(inside.steps[0].yearly) == "74.83" and "nearest" not in " ".join(inside.words)
+    assert not tell(asked(point(0, 4, 300))).priced
+    # An answer that does not say what a child costs cannot be rounded.
+    older = {"gbp_a_year": 74_830_123}
+    assert str(tell(asked(point(0, 4, 300, **older))).steps[0].yearly) == "of too few children"
+
+
+@given(st.integers(0, 10**9), st.integers(1, 200_000), st.integers(5, 20))
+def test_a_step_of_pounds_is_never_less_than_the_fewest_children_cost(
+    pounds: int, dearest: int, k: int
+) -> None:
+    row, rules = {"gbp_a_year": pounds, "dearest_gbp": dearest}, Rules(k)
+    step = pounds_step(row, rules)
+    assert step is not None and k * dearest <= step <= 5 * k * dearest
+    said = point_pounds(row, MeanMinutes(12.0), rules)
+    millions = float(str(said).replace(",", ""))
+    assert abs(millions * 1e6 - pounds) <= step / 2 + 1
+    assert math.isclose(millions * 1e6 / step, round(millions * 1e6 / step), abs_tol=1e-3)
+
+
+def test_plans_between_least_cost_and_least_travel_are_rows() -> None:
+    more = {"minutes_everybody": 13.0, "gbp_a_year": 20_000_000, "dearest_gbp": 61_000}
+    told = tell(asked(point(1, 4, 250, **more), point(1, 4, 250, **more), point(2, 8, 100, **more)))
+    assert told.by_cost and not told.columns and told.rows == (
+        "1. 1 new school, 4 base places (least cost)", "2. 1 new school, 4 base places",
+        "3. 2 new schools, 8 base places (least travel)")
+    assert [s.row for s in told.steps] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(("answer", "why"), [
