@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
@@ -13,16 +13,19 @@ EVERY_SEED = os.environ.get("SUFFICIENCY_EVERY_SEED", "") == "yes"
 """Whether every seed of a law is tried; without it, of those that are not quick, every third."""
 
 
-def few(cases: Iterable[Any], quick: int) -> list[Any]:
+def few(cases: Iterable[Any], quick: int | Collection[Any]) -> list[Any]:
     """Cases for ``parametrize``: the first ones always, the rest with the large tests.
 
     Args:
         cases: values of one parameter, or tuples of several; seeds, if it is a ``range``.
-        quick: how many of them ``make test`` tries.
+        quick: how many of them ``make test`` tries, or which: those whose problems are small.
     """
     rest = 3 if isinstance(cases, range) and not EVERY_SEED else 1
-    return [case if number < quick else large(case) for number, case in enumerate(cases)
-            if number < quick or (number - quick) % rest == 0]
+    every = list(cases)
+    always = [at for at, case in enumerate(every)
+              if (at < quick if isinstance(quick, int) else case in quick)]
+    others = [at for at in range(len(every)) if at not in always][::rest]
+    return [every[at] if at in always else large(every[at]) for at in sorted((*always, *others))]
 
 
 def large(case: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The settings that a case was read for: with another of them its tables would be others."""
+"""Settings that decide what is read of a case: with others its tables would be others."""
 
 from __future__ import annotations
 

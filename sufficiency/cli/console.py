@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000
 """No number of schools, places or millions of pounds that is asked about is larger."""
-MOST_LINES = 30
-"""Lines of progress in a log: more than this nobody reads."""
+MOST_LINES, MOST_REPEATED = 30, 18
+"""Lines of progress in a log: more than this nobody reads; and how many there are when steps that
+differ in their figures only end, so that each later kind of step is told."""
 PIPE_WIDTH = 116
 """Letters in a line of a table that no terminal shows."""
 
@@ -72,7 +73,7 @@ class Steps:
     """Progress in a log: each kind of step when it is first told, and then ever more rarely.
 
     Lines that differ in their figures only are of one kind; of these the first, second, fourth,
-    eighth ... are told. A log never grows beyond ``MOST_LINES``.
+    eighth ... are told, up to ``MOST_REPEATED`` lines. A log never grows beyond ``MOST_LINES``.
     """
 
     def __init__(self, write: Callable[[str], None]) -> None:
@@ -83,7 +84,8 @@ class Steps:
         """Tell a step, or keep it back."""
         kind = re.sub(r"[\d.,]+", "#", text)
         number = self.seen[kind] = self.seen.get(kind, 0) + 1
-        if number & (number - 1) or self.lines >= MOST_LINES:
+        most = MOST_LINES if number == 1 else MOST_REPEATED
+        if number & (number - 1) or self.lines >= most:
             return
         self.lines += 1
         self.write("further steps are not shown" if self.lines == MOST_LINES else text)

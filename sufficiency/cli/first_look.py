@@ -171,18 +171,18 @@ def rides_answer(rides: Rides) -> Answered:
                 f"longer for {row['longer']:,} and about the same for "
                 f"{row['about_the_same']:,}; their mean goes from {row['minutes_before']:.1f} to "
                 f"{row['minutes_after']:.1f} minutes.")
-    words.append("Rides of both were searched for briefly and alike: a longer search finds cheaper "
-                 "ones (sufficiency transport).")
-    return "The drive to school, as ridden in shared vehicles", frame, [*words, *rides.after.words]
+    words.append("Searched for briefly; pounds are illustrative until prices and vehicles are the "
+                 "council's own.")
+    return "The drive to school, as ridden in shared vehicles", frame, words
 
 
 def pounds_answers(found: Statement) -> Iterator[Answered]:
-    """What the plan is worth over the years; whose pound it is, and what is to be said."""
+    """What the plan is worth over the years; whose pound it is, and what that hangs on."""
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
     from sufficiency.finance.statement import VIEW_WORDS, basis, ledger_table
-    from sufficiency.finance.words import millions, sentences
+    from sufficiency.finance.words import in_brief, millions
 
     worth = found.plan.measures
     worth = worth[worth["measure"] == Worth.NET_PRESENT_VALUE.value].pivot(
@@ -190,7 +190,7 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
     yield "What the plan is worth: net present value", DataFrame([
         {"measure": VIEW_WORDS[view], **{f"over {years} years": millions(value)
                                          for years, value in worth.loc[view].items()}}
-        for view in VIEW_WORDS]), []
+        for view in VIEW_WORDS]), [basis(found)]
     # Totals only: from which year on later ones share a row does not matter.
     ledgers = ledger_table(found.real, found.plan.priced.first_year)
     yield "Whose pound, all years", DataFrame([
@@ -198,4 +198,4 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
             millions(row["total"][amount] / 100)
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
         columns=["measure", "costs", "savings", "debt service", "savings less the other two"]), [
-            basis(found), *sentences(found), *found.notes, PUBLIC_POUNDS]
+            *in_brief(found), PUBLIC_POUNDS]

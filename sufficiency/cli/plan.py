@@ -67,12 +67,16 @@ def run(
             from sufficiency.gaps import run as years_ahead
 
             years = years_ahead.gaps_of_results(
-                [result], years_ahead.Asked(Asked(forecast), whole=True), progress)
-        answers = []
-        if rides and (driven := first_look.brief_rides(result, progress)) is not None:
+                [result], years_ahead.Asked(Asked(forecast), whole=True),
+                lambda step: progress(f"years ahead: {step}"))
+        answers, in_full = [], []
+        if rides and (driven := first_look.brief_rides(
+                result, lambda step: progress(f"the drive: {step}"))) is not None:
             answers.append(rides_answer(driven))
+            in_full.append(("transport", scenario))
         if pounds and (stated := first_look.pounds(result, progress=progress)) is not None:
             answers += pounds_answers(stated)
+            in_full.append(("finance", scenario))
         progress(f"writing {folder}")
         write_results(result, folder, against or ())
     from sufficiency.publish.report.fairness import fairness
@@ -82,14 +86,6 @@ def run(
     summary = result.summary()
     show_table(summary, result.base.short)
     print("", *step_words(summary), sep="\n")
-    if years:
-        from sufficiency.gaps.report import in_short
-
-        table, band = in_short(years)
-        show_frame(table, "Children without a suitable local place, by January")
-        print(band)
-    for title, frame, told in answers:
-        show_answer(title, frame, told)
     _left_out(result.case)
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)
@@ -99,13 +95,22 @@ def run(
         print(words)
     for _, note in result.notes:
         print(note)
+    if years:
+        from sufficiency.gaps.report import in_short
+
+        table, band = in_short(years)
+        print()
+        show_frame(table, "Children without a suitable local place, by January")
+        print(band)
+    for title, frame, told in answers:
+        show_answer(title, frame, told)
     print(f"\nReport, map and tables are in {folder}:")
     for name, what in FILES:
-        print(f"  {name:<16}{what}")
-    print(f"{records.beside(folder)}  what report and map print, for --against: never publish")
-    print(f"Open the folder:\n  {opens(folder)}\nTry next:")
-    print(*(f"  {command(*next_)}" for next_ in (
-        ("explain", scenario), ("frontier", scenario), ("report", scenario, "--public"),
+        print(f"  {name:<14}{what}")
+    print(f"  for a later --against, never publish: {records.beside(folder)}")
+    print(f"Open the folder:\n  {opens(folder)}")
+    print("Try next:", *(f"  {command(*next_)}" for next_ in (
+        *in_full, ("explain", scenario), ("frontier", scenario), ("report", scenario, "--public"),
         ("settings", "build"))), sep="\n")
     if fail_if_unplaced and result.plan.summary["unplaced"]["total"]:
         raise typer.Exit(3)
@@ -143,13 +148,10 @@ def _roads(result: Result) -> None:
 
 
 FILES = (
-    ("report.html", "one page for cabinet members (report.md: the same as text)"),
+    ("report.html", "one page for cabinet members, then all tables (report.md: the same as text)"),
     ("map.html", "map, opens without a network"),
-    ("summary.json", "every figure, bound and input digest"),
-    ("places.csv", "how full each place is (internal)"),
-    ("options.csv", "every candidate, opened or not"),
-    ("journeys.csv", "minutes by need, phase and district (internal)"),
-    ("assignment.csv", "who goes where (internal, never publish)"),
+    ("summary.json", "every figure, bound and input digest; options.csv: every candidate"),
+    ("internal", "assignment.csv (who goes where), places.csv, journeys.csv: never publish"),
 )
 
 

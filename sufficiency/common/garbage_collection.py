@@ -1,4 +1,4 @@
-"""The collector of circular rubbish, put off while many objects without circles are made.
+"""Garbage collection put off while many objects without reference cycles are made.
 
 Each time so many more objects exist it looks through them all; where none can be in a circle that
 is half of the time and frees nothing.

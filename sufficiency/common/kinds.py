@@ -1,4 +1,4 @@
-"""What is given to a public function is of the kind it says, or that is said at once.
+"""Types of the arguments of public functions, checked at the call: a wrong one is an InputError.
 
 Without it a file given in place of a scenario, or a scenario in place of a result, ends somewhere
 deep in a room of ours, with words about an attribute.

@@ -1,4 +1,4 @@
-"""From one map projection to another: each way is worked out once.
+"""Transformers between map projections (EPSG codes), each made once a process.
 
 To make one costs as much as a million points that are sent through it.
 """

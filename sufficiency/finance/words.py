@@ -21,8 +21,7 @@ def millions(value: float) -> str:
 
 def sentences(found: Statement) -> list[str]:
     """What the figures say, in a planner's words."""
-    out = [f"{worth_words(found, view)} It {payback(found, view)}." for view in VIEWS]
-    out.append(diversion_words(found))
+    out = in_brief(found)
     out += [service_words(found), *bearer_words(found)]
     if "public" in found.draws:
         d = found.draws["public"]
@@ -31,6 +30,12 @@ def sentences(found: Statement) -> list[str]:
                    f"purse; the middle 80% lie between {millions(d['p10'])} and "
                    f"{millions(d['p90'])}.")
     return out
+
+
+def in_brief(found: Statement) -> list[str]:
+    """The first of them: what the plan is worth, when it pays back, and what that hangs on."""
+    return [*(f"{worth_words(found, view)} It {payback(found, view)}." for view in VIEWS),
+            diversion_words(found)]
 
 
 def worth_words(found: Statement, view: str) -> str:

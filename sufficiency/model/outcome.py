@@ -79,8 +79,9 @@ def describe(
     each = each or contributions(built.problem, plan.opened, plan.assignment)
     options = _options(case, scenario, built, plan, each)
     why = why or reasons(built, scenario, matrix, plan.opened, plan.assignment)
-    assignment = _assignment(built, scenario, plan, why, matrix, options)
-    places = _places(scenario, built, assignment, options)
+    provision = _provision(built.pools, options)
+    assignment = _assignment(built, scenario, plan, why, matrix, provision)
+    places = _places(scenario, built, assignment, options, provision)
     summary = {
         "scenario": scenario.name, "title": scenario.title, "status": plan.status,
         "open_to_change": int(built.groups["children"].sum()),
@@ -98,7 +99,7 @@ def describe(
 
 def _assignment(
     built: Built, scenario: Scenario, plan: Plan, why: Explained, matrix: TravelMatrix,
-    options: pd.DataFrame,
+    about: pd.DataFrame,
 ) -> pd.DataFrame:
     found = plan.assignment
     placed = built.groups.iloc[found.group[why.row]].reset_index(drop=True)
@@ -106,7 +107,6 @@ def _assignment(
     at = found.pool[why.row]
     placed["pool_id"] = np.append(built.pools["provider"].to_numpy(object), "")[at]
     frame = pd.concat([placed, built.kept], ignore_index=True)
-    about = _provision(built.pools, options)
     frame["pool_kind"] = _words(frame["pool_id"], about["kind"])
     frame["local"] = frame["pool_kind"].isin(LOCAL_KINDS)
     frame["reason"] = frame["reason"].fillna("stays").where(~frame["local"], "")
@@ -163,19 +163,20 @@ def _provision(pools: pd.DataFrame, options: pd.DataFrame) -> pd.DataFrame:
 
 
 def _places(
-    scenario: Scenario, built: Built, assignment: pd.DataFrame, options: pd.DataFrame
+    scenario: Scenario, built: Built, assignment: pd.DataFrame, options: pd.DataFrame,
+    provision: pd.DataFrame,
 ) -> pd.DataFrame:
     """Provision that exists or is opened, with how full it is."""
-    pools = built.pools.copy()
+    pools = built.pools
     # Pools split by phase are one provision again; their joint ceiling is its places.
     ceiling = pools["ceiling"].to_numpy()
     whole = np.where(ceiling >= 0, built.problem.ceiling[np.maximum(ceiling, 0)]
                      if len(built.problem.ceiling) else 0, pools["places"])
-    pools["places"] = whole
+    whole = whole[~pools["provider"].duplicated().to_numpy()]
     first = pools.groupby("provider", sort=False).agg(
         ncy_min=("ncy_min", "min"), ncy_max=("ncy_max", "max")
     )
-    pools = _provision(pools, options)
+    pools = provision.assign(places=whole)
     pools[["ncy_min", "ncy_max"]] = first
     added = options[options["opened"]].groupby("provider")["places"].sum()
     pools["added_places"] = added.reindex(pools.index).fillna(0).astype(int)

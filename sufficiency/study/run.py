@@ -6,6 +6,7 @@ import importlib.metadata
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -247,10 +248,13 @@ def _provenance(scenario: Scenario, case: Case, matrix: TravelMatrix) -> dict[st
         "travel": matrix.source,
         "seed": scenario.demand.seed,
         "settings": scenario.settings(),
-        "versions": {
-            "sufficiency": __version__,
-            **{n: importlib.metadata.version(n)
-               for n in ("highspy", "ortools", "numpy", "pandas", "scipy")},
-        },
+        "versions": {"sufficiency": __version__, **dict(_versions())},
         "input_digests": case.digests,
     }
+
+
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    """Libraries that a plan depends on, and their versions: looked up once a process."""
+    return tuple((name, importlib.metadata.version(name))
+                 for name in ("highspy", "ortools", "numpy", "pandas", "scipy"))

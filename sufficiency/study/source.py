@@ -1,4 +1,4 @@
-"""What a question may be asked about, and the scenario of it."""
+"""Arguments of questions: a scenario, its result or its file, and the scenario of each."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def test_settings_that_contradict_each_other(tiny: Path) -> None:
     assert "no plan keeps all of these limits" in result.stderr
 
 
-def test_exit_codes(tiny: Path, tmp_path: Path) -> None:
+def test_exit_codes(once: None, tiny: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
     args = ["run", str(tiny / SCENARIO), "--out", str(tmp_path / "r")]
     assert run(app, args).exit_code == 0

@@ -11,6 +11,7 @@ import pytest
 from sufficiency.case.columns import CHILDREN
 from sufficiency.errors import InputError
 from sufficiency.study.run import run
+from tests.sizes import large
 
 SECRET = {
     "child_id": "KZ-2031", "postcode": "NR1 1PA", "easting_m": "401234", "northing_m": "301678",
@@ -27,7 +28,8 @@ def test_no_wrong_cell_of_a_child_is_quoted(column: str, tiny: Path) -> None:
     assert told and not any(value in told for value in SECRET.values()), told
 
 
-@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("pair", [
+    large((pair,)) if number % 3 else pair for number, pair in enumerate(PAIRS)])
 def test_swapped_headers_quote_no_child(pair: tuple[str, str], tiny: Path) -> None:
     plain = {"child_id": "KZ-2031", "postcode": "NR1 1PA", "easting_m": "401234", "need": "ASD",
              "ncy": "3", "gender": "F", "current_pool": "school-a", "area_id": "A"}

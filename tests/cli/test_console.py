@@ -37,6 +37,13 @@ def test_a_log_has_each_kind_of_step_and_never_more_than_thirty_lines() -> None:
     assert len(other) == MOST_LINES and other[-1] == "further steps are not shown"
 
 
+def test_steps_that_are_told_again_leave_room_for_those_that_come_after() -> None:
+    plans = [f"{name}: proving, gap {n / 100:.2f}%" for name in "abcdef" for n in range(300)]
+    lines = told(*plans, *(f"then {word}" for word in ("years", "rides", "pounds")))
+    assert lines[-3:] == ["then years", "then rides", "then pounds"]
+    assert len(lines) < MOST_LINES
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="quotes of another shell")
 def test_commands_and_the_line_that_opens_a_folder_can_be_pasted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

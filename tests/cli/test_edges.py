@@ -32,6 +32,8 @@ FAULTS = {
 PUT_TO_ALL = "none of 120"
 """The edge that is put to every verb, by ``make test``: there are figures to withhold and to
 publish. Each other edge is put to half of them, in turn."""
+OTHER_FORM = ("map", "paper", "workbook", "benchmark")
+"""Verbs of which ``make test`` has the public form."""
 NEEDED = ("run", "report", "frontier", "capital", "alternatives", "explain")
 """Verbs whose results are looked at, or told in a report."""
 
@@ -89,7 +91,8 @@ def test_every_verb_ends_in_a_result_or_one_clear_fault(
 ) -> None:
     out, turn = tmp_path / "out", list(EDGES).index(edge) % 2
     for number, (verb, args) in enumerate(verbs(put(edge, tmp_path), out)):
-        if edge != PUT_TO_ALL and verb not in NEEDED and number % 2 != turn:
+        if verb in OTHER_FORM if edge == PUT_TO_ALL else (
+                verb not in NEEDED and number % 2 != turn):
             continue
         done = CliRunner().invoke(app, args)
         said = f"{edge}: {verb}: {done.stderr}"

@@ -17,6 +17,7 @@ from sufficiency.forecast import run
 from sufficiency.forecast.run import Model
 from sufficiency.forecast.tables import AGES
 from sufficiency.forecast.transitions import read_transitions
+from tests.sizes import large
 
 HEAD = ("calendar-year,setting-1,need-1,academic-year-1,setting-2,need-2,academic-year-2")
 BY_HAND = """\
@@ -112,7 +113,7 @@ def council(folder: Path, children: int = 9000) -> Path:
     return write(folder, "\n".join(lines) + "\n")
 
 
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("told", [True, large(False)])
 def test_own_counts_replace_published_stocks(model: Model, tmp_path: Path, told: bool) -> None:
     path = council(tmp_path)
     if not told:  # the council's own words, and nobody says what they are

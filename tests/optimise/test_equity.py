@@ -110,7 +110,7 @@ class Judge:
 
 
 @pytest.mark.parametrize("minimise", ["worst_area", "regret", "over_guideline"])
-@pytest.mark.parametrize("seed", few(range(8), 2))
+@pytest.mark.parametrize("seed", few(range(8), (1,)))
 def test_every_stage_is_bounded_and_small_problems_are_solved(seed: int, minimise: str) -> None:
     problem = problem_of(seed)
     if not choices(problem)[1]:
@@ -139,7 +139,7 @@ def test_nine_in_ten_is_bounded(seed: int) -> None:
     assert each[rank] <= round(60 * fair.reached[0].value)
 
 
-@pytest.mark.parametrize("seed", few(range(16), 3))
+@pytest.mark.parametrize("seed", few(range(16), (1, 2)))
 def test_a_guard_is_kept_or_the_least_rise_is_said(seed: int) -> None:
     problem = problem_of(seed)
     if not choices(problem)[1]:

@@ -220,8 +220,9 @@ FORMS = {
 SHOWN = {"run", "report", "paper", "workbook", "map", "roads", "compare"}
 
 
-LARGE = ("report --public", "paper", "paper --public", "workbook", "workbook --public")
-"""Their tables are worked out for long; their names are those of the report."""
+LARGE = ("report --public", "paper", "paper --public", "workbook", "workbook --public", "map",
+         "benchmark")
+"""They take long; their names are those of the report, and of the public map and benchmark."""
 
 
 @pytest.mark.parametrize("form", [large(form) if form in LARGE else form for form in FORMS])

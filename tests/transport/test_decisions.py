@@ -51,7 +51,7 @@ def changed(problem: Problem, at: int, **to: bool) -> Problem:
     return replace(problem, **values)
 
 
-@pytest.mark.parametrize("seed", few(range(40), 8))
+@pytest.mark.parametrize("seed", few(range(40), 7))
 def test_a_decision_costs_what_the_least_plans_differ_by(seed: int, scenario: Scenario) -> None:
     problem = small(seed, alone=0.3)
     found = decisions(driven(problem, scenario)).set_index("question")

@@ -51,15 +51,13 @@ def footnotes(summary: Summary) -> list[str]:
     """Whom the means are about.
 
     Args:
-        summary: of a plan, with its baseline.
+        summary: of a plan.
     """
-    still = summary["baseline"]
     lines = [
-        f"[1] {still['title']}: {still['minutes_mean_everybody']:.1f} minutes; "
-        f"{summary['scenario']}: {summary['minutes_mean_everybody']:.1f}, over the same "
-        f"{summary['children']:,} children. A place whose location is not in the data counts with "
-        f"its assumed minutes, no place or no way to it with {NOWHERE_MINUTES:g}."
-        if still["children"] and summary["children"] else "[1] There are no children.",
+        f"[1] Of the same {summary['children']:,} children. A place whose location is not in the "
+        "data counts with its assumed minutes; no place, or no way to it, with "
+        f"{NOWHERE_MINUTES:g}."
+        if summary["children"] else "[1] There are no children.",
         "[2] Known journeys only: other children in each column."]
     return lines + ([f"[3] {WHAT}"] if "cost" in summary else [])
 

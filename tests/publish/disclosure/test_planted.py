@@ -118,12 +118,14 @@ def story(result: Result, frame: pd.DataFrame, equity: Mapping[str, Any] | None 
 # Means of the groups of a story: (column, value) of the planted children.
 
 
-@pytest.mark.parametrize("column", few(COLUMNS, 2))
-def test_means_of_groups(column: str, tiny: Result) -> None:
+@pytest.mark.parametrize(("column", "whole"), [
+    *((c, False) for c in list(COLUMNS)[:2]), *(large((c, c == "need")) for c in COLUMNS
+                                                if c not in list(COLUMNS)[1:2])])
+def test_means_of_groups(column: str, whole: bool, tiny: Result) -> None:
     def told(minutes: list[float]) -> str:
         frame = pd.concat([background(), group(minutes, **{column: COLUMNS[column]})],
                           ignore_index=True)
-        return story(tiny, frame, whole=column == "need")
+        return story(tiny, frame, whole=whole)
 
     assert "777.7" not in told(lone())
     assert "777.7" in told(many())

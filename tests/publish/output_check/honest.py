@@ -150,13 +150,13 @@ def table(name: str, folder: Path, rows: list[tuple[object, ...]], head: str) ->
     pd.DataFrame(rows, columns=head.split(",")).to_csv(folder / name, index=False)
 
 
-def published(path: Path) -> tuple[Files, list[Result]]:
-    """Every public file about a scenario."""
+def published(path: Path, *, office: bool = True) -> tuple[Files, list[Result]]:
+    """Every public file about a scenario; with ``office``, paper and workbook as well."""
     done = [run(path)]
     rules, record = Rules(), Record()
     told = story(done, public=True, rules=rules, record=record)
     files = tracker(path.parents[1], len(done[0].case.demand))
-    for build in (report_of_release, paper, workbook):
+    for build in (report_of_release, *((paper, workbook) if office else ())):
         built = build(told, done, rules, record)
         files.update(built)
         files.drawn |= getattr(built, "drawn", frozenset())
@@ -170,13 +170,16 @@ def published(path: Path) -> tuple[Files, list[Result]]:
     return files, done
 
 
-def refused(folder: Path, seed: int, *, pounds: bool = False) -> tuple[list[str], float, int]:
+def refused(
+    folder: Path, seed: int, *, pounds: bool = False, office: bool = True
+) -> tuple[list[str], float, int]:
     """What the gate says of a made-up case (nothing, if it is right), its seconds, and bytes.
 
     Args:
         folder: in which the case is made.
         seed: number of the case.
         pounds: whether it is priced as well.
+        office: whether it has a paper and a workbook as well.
 
     Raises:
         DisclosureError: of its map, which passes the gate with the points it draws.
@@ -184,7 +187,7 @@ def refused(folder: Path, seed: int, *, pounds: bool = False) -> tuple[list[str]
     path = write_case(folder, seed)
     if pounds:
         money(path, seed)
-    files, done = published(path)
+    files, done = published(path, office=office)
     map_page(done, "map.html", Rules(), record=Record())
     begun = time.process_time()
     found = leaks(files, secrets(done), Rules())
