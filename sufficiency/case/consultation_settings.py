@@ -18,15 +18,18 @@ class Consultation(Settings):
     """[consultation]"""
 
     reply_to: str = Field(
-        "", description="e-mail address or secure web page where people have their say; "
+        "", title="Where people have their say",
+        description="e-mail address or secure web page where people have their say; "
         "empty = the map does not ask for views")
     closes: str = Field(
         "", description="last day for replies, as 2027-03-31; it is printed, and no clock asks "
         "whether it is over")
     reference: str = Field(
-        "", max_length=LONGEST, description="what people are to quote, as a reference number")
+        "", max_length=LONGEST, title="Reference to quote",
+        description="what people are to quote, as a reference number")
     version: str = Field(
-        "", max_length=LONGEST, description="version or date of publication, in your own words")
+        "", max_length=LONGEST, title="Version, or date of publication",
+        description="version or date of publication, in your own words")
 
     @field_validator("reply_to")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -10,6 +11,10 @@ from pydantic.fields import FieldInfo
 
 from sufficiency.case.scenario import NOT_SETTINGS, Scenario
 from sufficiency.case.section import bound
+from sufficiency.common.phrases import upper
+
+EXPLAINS = re.compile(r"[;:]| \(")
+"""Where a meaning begins to explain itself."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,7 @@ class Explained:
 
     Attributes:
         name: dotted, as in ``build.capital_gbp``.
+        label: the same in plain words, for people who fill in a form or read a table.
         default: as it would be written in a scenario; None where there is none.
         allowed: the words it may be, or its bounds; empty where any value of its kind will do.
         kind: whether it is written as one of a few words, as true or false, as any text, or as
@@ -25,6 +31,7 @@ class Explained:
     """
 
     name: str
+    label: str
     default: Any
     meaning: str
     allowed: str
@@ -53,14 +60,19 @@ def _explained(name: str, field: FieldInfo) -> Explained:
     told = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
     allowed = ", ".join(words) or ", ".join(f"{told[k]} {bound(v)}" for k, v in bounds.items())
     kind: dict[Any, Literal["switch", "text"]] = {bool: "switch", str: "text"}
-    return Explained(name, field.default, field.description or "", allowed,
+    return Explained(name, _label(field), field.default, field.description or "", allowed,
                      "choice" if words else kind.get(field.annotation, "value"))
 
 
+def _label(field: FieldInfo) -> str:
+    """What a setting is called: its title; without one its meaning up to what explains that."""
+    return field.title or upper(EXPLAINS.split(field.description or "")[0])
+
+
 def settings_markdown() -> str:
-    """Every setting with default and meaning, as a table."""
-    lines = ["| setting | default | meaning |", "|---|---|---|"]
+    """Every setting with its name in words, default and meaning, as a table."""
+    lines = ["| setting | in words | default | meaning |", "|---|---|---|---|"]
     for setting in explained():
         default = "none" if setting.default is None else f"`{setting.default!r}`"
-        lines.append(f"| `{setting.name}` | {default} | {setting.meaning} |")
+        lines.append(f"| `{setting.name}` | {setting.label} | {default} | {setting.meaning} |")
     return "\n".join(lines) + "\n"

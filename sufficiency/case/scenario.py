@@ -44,12 +44,17 @@ class Scenario(Settings):
         (0, 'greenfield')
     """
 
-    name: str = Field("", description="short name; default is the file's")
-    title: str = Field("", description="what people call it")
-    description: str = Field("", description="one sentence on what it asks")
-    case: str = Field("..", description="case folder, relative to the file that says it")
+    name: str = Field("", title="Short name",
+                      description="short name; default is the file's")
+    title: str = Field("", title="Title",
+                       description="what people call it")
+    description: str = Field("", title="What it asks, in a sentence",
+                             description="one sentence on what it asks")
+    case: str = Field("..", title="Case folder",
+                      description="case folder, relative to the file that says it")
     lens: Literal["flow", "greenfield"] = Field(
         "flow",
+        title="Whether children stay where they are",
         description="flow: pupils stay, only starters, Y6 to 7, Y11 to 12 and movers move; "
         "greenfield: everybody is placed afresh",
     )

@@ -24,21 +24,25 @@ class Phase(Settings):
     """[phase]"""
 
     choice: Literal["plan", "whole"] = Field(
-        "plan", description="plan: phase what the scenario's own plan opens (fast); whole: choose "
+        "plan", title="What is phased",
+        description="plan: phase what the scenario's own plan opens (fast); whole: choose "
         "what to open and when together"
     )
     first_year: int | None = Field(
         None, ge=1990, le=2100,
+        title="First January to phase",
         description="first January looked at; none = the year after the demand year",
     )
-    years: int = Field(6, ge=1, le=25, description="years looked at")
+    years: int = Field(6, ge=1, le=25, title="Number of years to phase",
+                       description="years looked at")
     capital_by_year_gbp: tuple[Annotated[float, Field(ge=-MOST_GBP, le=MOST_GBP)], ...] = Field(
         (), description="capital at most in each year, pounds; one figure = every year; empty = "
         "no yearly limit"
     )
     carry_forward: bool = Field(False, description="capital left in a year may be used later")
     spend: tuple[float, ...] = Field(
-        (1.0,), description="shares of an option's capital spent in its opening year, the year "
+        (1.0,), title="When an option's capital is spent",
+        description="shares of an option's capital spent in its opening year, the year "
         "before, ... (before the first year: in it)"
     )
     school_fill: tuple[float, ...] = Field(
@@ -46,10 +50,12 @@ class Phase(Settings):
         description="share of a new school's places in use in year 1, 2, ...",
     )
     base_fill: tuple[float, ...] = Field(
-        (0.6, 1.0), description="the same for bases and expansions"
+        (0.6, 1.0), title="Share of a base's places in use in year 1, 2, ...",
+        description="the same for bases and expansions"
     )
     yearly_growth: float = Field(
-        1.0, gt=0, le=2, description="growth of demand a year where demand_by_year.csv is absent"
+        1.0, gt=0, le=2, title="Growth of demand a year",
+        description="growth of demand a year where demand_by_year.csv is absent"
     )
 
 
@@ -57,20 +63,24 @@ class Flow(Settings):
     """[flow]"""
 
     places: Literal["supply_year", "each_year"] = Field(
-        "supply_year", description="supply_year: the places of the supply year stay until their "
+        "supply_year", title="Which places are there in later years",
+        description="supply_year: the places of the supply year stay until their "
         "provision closes; each_year: each January has the places that places.csv gives for it"
     )
     beyond_places: float = Field(
-        0.0, ge=0, le=1, description="share of the places of schools and bases that exist by which "
+        0.0, ge=0, le=1, title="How far schools may go beyond their places",
+        description="share of the places of schools and bases that exist by which "
         "they may take more children than places; each child beyond is itemised"
     )
     most_moves: int | None = Field(
         None, ge=0, le=1_000_000,
+        title="Children at most who move in a September",
         description="children at most who change place in a September although theirs is still "
         "for them; none = all who may"
     )
     siblings: bool = Field(
-        False, description="children of one family (children.csv, column family) who are placed in "
+        False, title="Keep siblings together",
+        description="children of one family (children.csv, column family) who are placed in "
         "a September go to one school, that of a brother or sister who stays among them, wherever "
         "that leaves nobody more without a suitable local place"
     )

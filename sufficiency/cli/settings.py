@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sufficiency.common.phrases import upper
+
 if TYPE_CHECKING:
     from sufficiency.case.explained import Explained
 
@@ -46,9 +48,11 @@ def _last(setting: Explained) -> str:
 
 
 def _list(found: Sequence[Explained]) -> None:
-    """One paragraph a setting: name and default, then what it means."""
+    """One paragraph a setting: name and default, then what it is called and means."""
     for setting in found:
         print(f"{setting.name} = {_toml(setting.default)}")
+        if upper(setting.meaning) != setting.label:
+            print(f"    {setting.label}")
         print(textwrap.fill(setting.meaning, WIDTH, initial_indent="    ",
                             subsequent_indent="    "))
 
@@ -58,6 +62,7 @@ def _explain(setting: Explained) -> str:
     section = setting.name.rpartition(".")[0]
     value = "..." if setting.default in (None, "", ()) else _toml(setting.default)
     return "\n".join([
+        *([setting.label] if upper(setting.meaning) != setting.label else []),
         textwrap.fill(f"{setting.name}: {setting.meaning}", WIDTH),
         f"Default: {_toml(setting.default)}",
         *([f"Allowed: {setting.allowed}"] if setting.allowed else []),

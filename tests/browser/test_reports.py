@@ -67,6 +67,24 @@ def test_keyboard_reaches_the_report_and_its_tables(
     assert style == "solid 3px"
 
 
+def test_the_first_screen_of_a_phone_is_the_answer(
+    pages: Path, visit: Callable[..., Any], keep: Callable[..., None]
+) -> None:
+    page = visit(pages / "report.html", 390)
+    cards = page.locator(".figures li")
+    assert cards.count() >= 3
+    assert all((box := cards.nth(i).bounding_box())["y"] + box["height"] < 844
+               for i in range(cards.count())), "every plan's figure without scrolling"
+    links = page.locator("nav a")
+    assert len({links.nth(i).bounding_box()["y"] for i in range(links.count())}) == 1
+    # The last link is out of sight until somebody comes to it.
+    assert links.last.bounding_box()["x"] > 390
+    links.last.focus()
+    assert links.last.bounding_box()["x"] < 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    keep(page, "report-phone")
+
+
 def test_prints_without_navigation(
     pages: Path, visit: Callable[..., Any], keep: Callable[..., None]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sufficiency.case.explained import explained
-from sufficiency.common.phrases import called, listed, slug, upper
+from sufficiency.common.phrases import called, listed, slug
 from sufficiency.publish.disclosure.cells import nothing, secret
 from sufficiency.publish.disclosure.figures import Count, Fact
 from sufficiency.publish.publication import Assumption
@@ -16,9 +16,6 @@ LISTED = 60
 """Openings that a paper lists one by one."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
-SHORT = {"lens": "whether pupils stay where they are (flow) or everybody is placed afresh "
-                 "(greenfield)"}
-"""Settings whose meaning is longer than a row."""
 DEFAULT = "default"
 """Where a setting is from that nobody set."""
 EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, not asked."
@@ -62,12 +59,12 @@ def settings(story: Story) -> Table:
     rest = sum(a.source == DEFAULT for a in story.assumptions)
     return Table(
         "settings", "What was set for these plans", "Setting", "", ("Value", "Set in"),
-        tuple(Row(_meaning(a.what, story), (a.value.replace("_", " "), a.source)) for a in own),
+        tuple(Row(meaning(a.what, story), (a.value.replace("_", " "), a.source)) for a in own),
         f"The other {rest} settings are as the tool has them; the workbook lists them." if rest
         else "")
 
 
-def _meaning(what: str, story: Story) -> str:
+def meaning(what: str, story: Story) -> str:
     """A setting in words, with the plans whose it is; its own name where it has no words.
 
     Args:
@@ -76,8 +73,7 @@ def _meaning(what: str, story: Story) -> str:
     """
     name, _, who = what.partition(" (")
     plans = [called(p.title) for p in story.plans if p.name in who.rstrip(")").split(", ")]
-    words = SHORT.get(name) or next((e.meaning for e in explained() if e.name == name), "") or name
-    short = upper(words.partition(";")[0].replace("_", " "))
+    short = next((e.label for e in explained() if e.name == name), name)
     return f"{short} ({listed(plans)})" if plans else short
 
 

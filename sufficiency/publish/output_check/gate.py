@@ -49,7 +49,7 @@ PERSONAL = re.compile(
     r"|ethnicity|religion)$")
 LAYER = re.compile(r'"([A-Za-z_]{2,30})":\s*[\[{]|\bid="([A-Za-z_-]{2,30})"')
 """What begins a part with a name: a list or table of data, an element of a page."""
-REGISTER = ("Setting", "Value")
+REGISTER, TITLED = ("Setting", "Value"), 3
 """A table of settings begins so: what it holds was chosen, unless a row is about children."""
 NO_HEADER, SAID = {"", "-", "not opened", HIDDEN}, ("about ", "too few")
 """What stands in the place of a figure."""
@@ -191,7 +191,7 @@ def _unfit(count: float, rules: Rules) -> Iterator[str]:
 def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator[str]:
     headers: dict[int, str] = {}
     spreadsheet = where.partition(":")[0].endswith((".csv", ".xlsx"))
-    settings = bool(grid.rows) and grid.rows[0][:2] == REGISTER
+    settings = any(row[:2] == REGISTER for row in grid.rows[:TITLED])
     rows = [[plain(c).strip() for c in row] for row in grid.rows]
     if found := told_in_cells(rows, secrets.homes):
         yield found

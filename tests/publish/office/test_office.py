@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import sqlite3
 import textwrap
@@ -19,15 +20,21 @@ import pyogrio
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from sufficiency.case.vocabulary import GAP
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Absent, Count, Rules
+from sufficiency.publish.disclosure.figures import Absent, Band, Count, Rules
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
+from sufficiency.publish.office.book_sheets import MANY, named, sheets_of
 from sufficiency.publish.office.paper_tables import opened, shown
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
+from sufficiency.publish.report.counts import HEADS
+from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
@@ -94,39 +101,77 @@ def test_the_same_bytes_on_every_run(
             assert {i.date_time for i in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_sheets_can_be_filtered_and_say_their_units(
+def test_sheets_have_plain_names_and_can_be_filtered(
     files: Mapping[str, bytes], results: list[Result]
 ) -> None:
     story = release.story(results, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
-    assert book.sheetnames[0] == "Notes" and len(book.sheetnames) > 20
-    for sheet in book.worksheets[1:]:
-        assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref, sheet.title
-        assert sheet.sheet_state == "visible"
+    assert book.sheetnames[:3] == ["Contents", "About these figures", "Options side by side"]
+    assert all(len(n) <= 31 and re.fullmatch(r"[A-Z][A-Za-z, ]+", n) for n in book.sheetnames)
+    told = book.worksheets[2:]
+    assert 12 < len(told) < len(story.sheets()), "tables that say the same share a sheet"
+    for sheet in told:
+        header = [c.value for c in sheet[3]]
+        last = sheet.auto_filter.ref.partition(":")[2]
+        assert sheet.auto_filter.ref.startswith("A3:") and sheet[last].column == len(header)
+        assert sheet.freeze_panes in ("B4", "C4") and all(header), sheet.title
+        assert sheet.print_title_rows == "$3:$3" and sheet.sheet_state == "visible"
+        assert sheet["A1"].value and sheet["A2"].hyperlink.location == "'Contents'!A1"
         assert all(cell.data_type != "f" for row in sheet for cell in row)
-    keys = [sheet.key for sheet in story.sheets()]
-    named = [key for key in keys if key in book.sheetnames]
-    # A key of up to 31 letters is the name; of a longer one the name begins with it.
-    assert len(set(keys)) == len(keys) and named == [k for k in keys if len(k) <= 31]
-    assert all(any(name.startswith(key[:24]) for name in book.sheetnames) for key in keys)
-    assert book["short-by-need"]["B1"].value == (
-        "Places of January 2019, children of January 2025 (children)")
-    assert book["minutes-by-need"]["B1"].value.endswith("(minutes)")
-    assert isinstance(book["short-by-district"]["B3"].value, int)
-    notes = " ".join(str(c.value) for c in book["Notes"]["A"])
+    lacking = list(book["No place, by group"].values)
+    assert lacking[2] == ("Grouped by", "Group", "Places of January 2019, children of January 2025"
+                          " (children)", "What was built (children)")
+    assert {row[0] for row in lacking[3:] if row[1]} == set(HEADS.values())
+    assert book["Mean journey by group"]["C3"].value.endswith("(minutes)")
+    districts = [r for r in lacking if r[0] == "District"]
+    assert any(isinstance(r[2], int) for r in districts)
+    notes = " ".join(str(c.value) for c in book["About these figures"]["A"])
     assert "Counts of children below 10 are withheld" in notes
     assert all(s.page_setup.paperSize == 9 and s.page_setup.fitToWidth == 1 for s in book)
     # Office programs do not shrink a single column: 7 of 96 to an inch are a letter.
-    inches = book["Notes"].column_dimensions["A"].width * 7 / 96
-    assert inches <= 8.27 - 2 * book["Notes"].page_margins.left
+    page = book["About these figures"]
+    assert page.column_dimensions["A"].width * 7 / 96 <= 8.27 - 2 * page.page_margins.left
+
+
+def test_what_a_plan_changes_is_told_in_numbers(files: Mapping[str, bytes]) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))["Change by group"]
+    children, minutes = [c.value for c in sheet[3]][2:4]
+    assert children.endswith("without a place (children)") and minutes.endswith("(minutes)")
+    told = [row[2:4] for row in sheet.iter_rows(min_row=4) if row[1].value]
+    numbers = [c for row in told for c in row if not isinstance(c.value, str)]
+    assert any(c.value < 0 for c in numbers)
+    assert all(c.number_format.startswith("+") for c in numbers)
+
+
+def test_a_long_table_of_bands_has_a_row_a_figure() -> None:
+    band = Band(Count(20), Count(30), Count(45), (Count(25), Count(35)))
+    table = Table("years-needs-x", "Short by need and phase: Plan B: bases", "Need", "children",
+                  tuple(f"January {y}" for y in range(2026, 2026 + MANY + 1)),
+                  (Row("Autism", (*[band] * MANY, Count(None))),), "None is short.")
+    (sheet,) = sheets_of([table])
+    assert sheet.head == ("Plan", "Need", "January", "Median (children)",
+                          "Eight of ten draws from (children)", "Eight of ten draws to (children)")
+    assert sheet.rows[:2] == (("Plan B", "Autism", "2026", Count(30), Count(20), Count(45)),
+                              ("Plan B", "Autism", "2027", Count(30), Count(20), Count(45)))
+    assert sheet.rows[MANY] == ("Plan B", "Autism", str(2026 + MANY), Count(None), "", "")
+    assert len(sheet.rows) == MANY + 1 and sheet.says == ("None is short.",)
+
+
+def test_names_of_sheets_are_what_a_spreadsheet_takes() -> None:
+    def table(key: str, title: str) -> Table:
+        return Table(key, title, "Plan", "", ("Figure",), (Row("a", ("b",)),))
+
+    long = "What each of the very many openings: brings"
+    names = [s.name for s in named(sheets_of([
+        table("a", long), table("b", long), table("c", "[x]: y"), table("d", "a\x00/b?")]))]
+    assert names == ["What each of the very many", "What each of the very many 2", "x", "a b"]
 
 
 @pytest.mark.large
-def test_the_contents_link_to_every_table(files: Mapping[str, bytes]) -> None:
+def test_the_contents_link_to_every_sheet_in_order(files: Mapping[str, bytes]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(files["workbook.xlsx"]))
-    linked = [c.hyperlink.location for (c,) in book["Notes"].iter_rows() if c.hyperlink]
-    own = {"Notes", "openings", "schools-and-bases", "assumptions", "sources"}
-    assert linked == [f"'{name}'!A1" for name in book.sheetnames if name not in own]
+    linked = [(c.value, c.hyperlink.location) for c in book["Contents"]["A"] if c.hyperlink]
+    assert linked == [(name, f"'{name}'!A1") for name in book.sheetnames[1:]]
 
 
 @pytest.mark.parametrize("children", ["drawn", large("county")])
@@ -137,8 +182,18 @@ def test_the_notes_say_that_children_are_drawn(
     story = release.story(done, public=True, rules=Rules())
     book = openpyxl.load_workbook(io.BytesIO(
         release.workbook(story, done, Rules())["workbook.xlsx"]))
-    notes = " ".join(str(c.value) for c in book["Notes"]["A"])
+    notes = " ".join(str(c.value) for c in book["About these figures"]["A"])
     assert "The children are not real: we simulated" in notes
+    first = " ".join(str(c.value) for c in book["Contents"]["A"])
+    assert "The children in this document are not real." in first
+
+
+def wide(sheet: Worksheet, cell: Cell) -> float:
+    """The width of a cell's column, or of those it is merged over."""
+    over = next((r for r in sheet.merged_cells.ranges if cell.coordinate in r), None)
+    last = over.max_col if over else cell.column
+    return sum(sheet.column_dimensions[get_column_letter(c)].width
+               for c in range(cell.column, last + 1))
 
 
 def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, bytes]) -> None:
@@ -149,7 +204,9 @@ def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, byt
         for row in sheet.iter_rows():
             height = sheet.row_dimensions[row[0].row].height or 15
             for cell in row:
-                width = sheet.column_dimensions[cell.column_letter].width
+                if isinstance(cell, MergedCell) or not cell.alignment.wrap_text:
+                    continue  # the cells beside one that is not wrapped are empty
+                width = wide(sheet, cell) * 11 / cell.font.size
                 lines = len(textwrap.wrap(str(cell.value or ""), int(width))) or 1
                 size = cell.font.size * 1.25
                 assert lines * size <= height + 1 or height >= 409, (sheet.title, cell.coordinate)
