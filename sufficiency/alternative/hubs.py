@@ -110,8 +110,9 @@ def _open(found: Alternative, year: int) -> pd.DataFrame:
     p = found.open_in(year)
     youngest, oldest = SECONDARY
     mine = (p["kind"] == HUB) & (p["ncy_min"] <= oldest) & (p["ncy_max"] >= youngest)
-    return p[mine].sort_values("provider_id").assign(hub_id=p["provider_id"], status="open")[
-        ["hub_id", "name", "host_urn", "places", "stay_terms", *POINT, "status"]]
+    # A column of its own rows only: one of all rows would make rows where no hub is open.
+    return p[mine].sort_values("provider_id").rename(columns={"provider_id": "hub_id"}).assign(
+        status="open")[["hub_id", "name", "host_urn", "places", "stay_terms", *POINT, "status"]]
 
 
 def _candidates(schools: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

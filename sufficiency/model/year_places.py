@@ -182,9 +182,10 @@ def year_places(case: Case, scenario: Scenario, openings: Openings, year: int) -
     new = options["kind"] != "expansion"
     pool = options["pool_id"].where(
         ~new, [candidate_id(o) for o in options.to_dict("records")])
-    rows = [places[_PROVISION], options[new].assign(
-        pool_id=pool[new], name=options["site_name"], places=0,
-        kind=options["kind"].map({"new_school": "special", "base_module": "base"}))[_PROVISION]]
+    fresh = options[new]  # columns of all options would make rows where none of these is new
+    rows = [places[_PROVISION], fresh.assign(
+        pool_id=pool[new], name=fresh["site_name"], places=0,
+        kind=fresh["kind"].map({"new_school": "special", "base_module": "base"}))[_PROVISION]]
     provision = pd.concat(rows, ignore_index=True).drop_duplicates("pool_id", ignore_index=True)
     added = pd.Series(gain).groupby(pool.to_numpy()).sum()
     more = provision["pool_id"].map(added).fillna(0).astype("int64")

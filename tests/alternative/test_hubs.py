@@ -39,6 +39,20 @@ def test_coverage_of_the_open_hub(tmp_path: Path) -> None:
     assert plan.hubs["pupils_a_year"].tolist() == pytest.approx([21.6])
 
 
+def test_a_case_without_an_open_hub_has_none(tmp_path: Path) -> None:
+    """Providers of other kinds, and a hub that has closed, are no hubs without a name."""
+    path = write_case(tmp_path / "case", "open_most = 1\nwithin_minutes = 21\n")
+    providers = path.parents[1] / "alternative" / "providers.csv"
+    head, hub, *others = providers.read_text().splitlines()
+    register = providers.with_name("register.csv")
+    register.write_text("".join(line for line in register.open() if "hub-a" not in line))
+    for rows in ([f"{head},to_year", f"{hub},2024", *(f"{o}," for o in others)], [head, *others]):
+        providers.write_text("\n".join(rows) + "\n")
+        plan = plan_hubs(load_scenario(path))
+        assert plan.hubs["name"].tolist() == ["School Alpha"]  # 10 km from Beta
+        assert plan.hubs["roll"].tolist() == [1500] and np.isinf(plan.schools["before"]).all()
+
+
 def test_one_more_hub_goes_where_it_covers_most(tmp_path: Path) -> None:
     # Within 21 minutes (11 km): Beta covers itself, 600; Gamma and Delta cover both, 700; Gamma is
     # where 300 wait and Delta where 400 do: it costs less time.

@@ -20,7 +20,7 @@ from sufficiency.gaps.flow import Flow, flow
 from sufficiency.model.flow import Year, beside, replay
 from sufficiency.model.formulate import TRANSFER_YEARS
 from sufficiency.model.september import counted
-from sufficiency.model.year_places import Openings
+from sufficiency.model.year_places import Openings, year_places
 from sufficiency.optimise.assignment.move_limit import assign_moving, moved
 from sufficiency.optimise.problem import Problem
 from sufficiency.travel.matrix import travel_matrix
@@ -281,6 +281,17 @@ def test_places_of_each_january_when_asked(tiny: Path) -> None:
     assert told(path, 2026).years["places"].tolist() == [2, 2]
     path.write_text(text + '\n[flow]\nplaces = "each_year"\n')
     assert told(path, 2026).years["places"].tolist() == [2, 4]
+
+
+def test_where_only_an_expansion_opens_no_provision_is_added(tiny: Path) -> None:
+    (tiny / "options.csv").write_text("option_id,kind,pool_id,places,capital_gbp,status\n"
+                                      "more,expansion,school-a,2,1000,candidate\n")
+    scenario = load_scenario(tiny / "scenarios" / "base.toml")
+    case = load_case(scenario)
+    opened = (case.options["option_id"] == "more").to_numpy()
+    found = year_places(case, scenario, Openings.as_ready(case, scenario, opened), 2026)
+    assert found.provision["pool_id"].tolist() == ["school-a"]
+    assert found.provision["places"].tolist() == [2 + found.gain.sum()]
 
 
 def test_the_verb_writes_the_whole_folder_or_nothing(tiny: Path, tmp_path: Path) -> None:
