@@ -26,8 +26,8 @@ _IDENTIFYING = (
 )
 _TEN = re.compile(r"\d{10}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
-_PART = re.compile(r"(\d{1,4})\s*/\s*([1-9]\d{0,3})", re.ASCII)
-"""One third: a share that has no decimals."""
+_PART = re.compile(r"(\d{1,2})\s*/\s*([1-9]|10)", re.ASCII)
+"""One third: a share that has no decimals. 24/25 would be a year."""
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _PSEUDONYM = "Give each child a pseudonym with a digit in it, and keep the key elsewhere."
 

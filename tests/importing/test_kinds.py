@@ -174,6 +174,15 @@ def test_schools_by_the_departments_number(tmp_path: Path) -> None:
     assert any("department's number of no open school" in t for t in told)
 
 
+def test_a_councils_own_number_of_a_provision_is_no_number_of_the_department(
+    tmp_path: Path
+) -> None:
+    places = [["Pool ID", *PLACES[0]], ["1234567", *PLACES[1]], ["7654321", *PLACES[2]]]
+    found = given(tmp_path, places=places, children=own_list(School="1234567"))
+    assert not told_of(found, "fault")
+    assert set(found.tables["children.csv"]["current_pool"]) == {"1234567"}
+
+
 def test_an_academy_that_kept_its_schools_number(tmp_path: Path) -> None:
     numbers = [[*r[:2], "EstablishmentNumber" if n == 0 else "7002", *r[2:]]
                for n, r in enumerate(raw.gias()) if n in (0, 2, 3)]
