@@ -261,6 +261,21 @@ def test_formulas_without_results_are_told_where_they_are_read(tmp_path: Path) -
         assert bool(told_of(found, "fault")) == bool(faults)
 
 
+def test_plans_that_have_ended_or_are_not_made_are_left_out(tmp_path: Path) -> None:
+    """One child has an ended plan and, for another need, one in force."""
+    rows = own_list(URN=raw.SPECIAL, **{"EHCP status": "Final"})
+    rows[2][-1], rows[3][-1], rows[4][-1] = "Ceased", "Draft", "Ceased to maintain"
+    rows.append([*rows[4][:1], "VI", *rows[4][2:-1], "Open"])
+    found = given(tmp_path / "a", children=rows)
+    assert not told_of(found, "fault")
+    children = found.tables["children.csv"]
+    assert len(children) == len(rows) - 1 - 3 and list(children["need"]).count("VI") == 1
+    assert {"has a plan that had ended", "has no plan in force: a request or assessment under way"
+            } <= told_of(found, "dropped")
+    rows[5][-1] = "Zzz"
+    assert "is not known" in told_of(given(tmp_path / "b", children=rows), "fault")
+
+
 def test_lists_of_two_times_are_told(tmp_path: Path) -> None:
     found = given(tmp_path, old=own_list(URN=raw.SPECIAL)[:9])
     assert any("beside children.csv: the rows of both count" in t for t in told_of(found, "look"))
