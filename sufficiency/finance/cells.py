@@ -16,8 +16,12 @@ from sufficiency.finance.money import pence
 YEARS = 1900, 2200
 """Years of placements, rates and openings."""
 _SHEET_EPOCH = date(1899, 12, 30)
-_FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y",
-          "%d/%m/%y")
+_TIMED = re.compile(r"(.*\d)[T ](?:\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?Z?", re.ASCII)
+"""A date with the time at which a system booked it."""
+_DASHES = re.compile(r"£?\s*[-\u2013]")
+"""How spreadsheets show nothing in a column of pounds."""
+_FORMS = ("%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y",
+          "%d-%b-%y", "%d/%m/%y")
 _IDENTIFYING = (
     (re.compile(r"\b[A-Z]\d{11}[0-9A-Z]\b"), "looks like a unique pupil number"),
     (re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)"), "looks like an NHS or learner number"),
@@ -26,8 +30,8 @@ _IDENTIFYING = (
 )
 _TEN = re.compile(r"\d{10}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
-_PART = re.compile(r"(\d{1,4})\s*/\s*([1-9]\d{0,3})", re.ASCII)
-"""One third: a share that has no decimals."""
+_PART = re.compile(r"(\d{1,2})\s*/\s*([1-9]|10)", re.ASCII)
+"""One third: a share that has no decimals. 24/25 would be a year."""
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _PSEUDONYM = "Give each child a pseudonym with a digit in it, and keep the key elsewhere."
 
@@ -39,8 +43,8 @@ class Column:
     Attributes:
         name: header.
         meaning: what it says.
-        kind: text, pseudonym, document (its number), word, date, pence, number (exact), whole or
-            yesno.
+        kind: text, pseudonym, document (its number), word, date, pence, number (exact), share (a
+            number, or a fraction like 1/3), whole or yesno.
         needed: every row must have a value.
         default: value of an empty cell and of a column that is absent.
         words: the only values of a word column.
@@ -93,6 +97,8 @@ def value(cell: object, column: Column) -> tuple[object, str]:
         cell = _sheet_money(cell)
     written = str(cell)
     plain = legible(written)
+    if column.kind == "pence" and not column.needed and _DASHES.fullmatch(plain):
+        return column.default, "dash read as nothing"
     mended = "" if plain == written else "spaces taken away"
     found, more = _READERS[column.kind](plain, column)
     return found, more or mended
@@ -140,9 +146,14 @@ def _word(cell: str, column: Column) -> tuple[object, str]:
 
 
 def _date(cell: str, column: Column) -> tuple[object, str]:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}( 00:00:00)?", cell):
+    if timed := _TIMED.fullmatch(cell):
+        found, _ = _date(timed[1], column)
+        return found, "time of day left out"
+    if re.fullmatch(r"(?:19|20)\d{6}", cell):
+        return _date(f"{cell[:4]}-{cell[4:6]}-{cell[6:]}", column)[0], "date in another form"
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
         try:
-            return _of_today(date.fromisoformat(cell[:10])), ""
+            return _of_today(date.fromisoformat(cell)), ""
         except ValueError as error:
             if len(error.args) > 1:
                 raise
@@ -171,8 +182,6 @@ def _pence(cell: str, column: Column) -> tuple[object, str]:
 
 
 def _number(cell: str, column: Column) -> tuple[object, str]:
-    if part := _PART.fullmatch(cell):
-        return Fraction(int(part[1]), int(part[2])), "share out of a fraction"
     share = cell.endswith("%")
     plain = cell.rstrip("% ")
     if THOUSANDS.fullmatch(plain):
@@ -183,6 +192,12 @@ def _number(cell: str, column: Column) -> tuple[object, str]:
     if abs(number) > LARGEST:
         raise ValueError("is too large a number", f"Give the {column.meaning}.")
     return number, "share out of per cent" if share else ""
+
+
+def _share(cell: str, column: Column) -> tuple[object, str]:
+    if part := _PART.fullmatch(cell):
+        return Fraction(int(part[1]), int(part[2])), "share out of a fraction"
+    return _number(cell, column)
 
 
 def _whole(cell: str, column: Column) -> tuple[object, str]:
@@ -201,5 +216,6 @@ def _yesno(cell: str, column: Column) -> tuple[object, str]:
 
 _READERS = {
     "text": _text, "pseudonym": _pseudonym, "document": _document, "word": _word,
-    "date": _date, "pence": _pence, "number": _number, "whole": _whole, "yesno": _yesno,
+    "date": _date, "pence": _pence, "number": _number, "share": _share, "whole": _whole,
+    "yesno": _yesno,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -101,18 +101,26 @@ def import_bookings(
     read = read_rows(path, booking_table.COLUMNS, booking_table.KEY)
     found = _sound(path, read, booking_table.faults(path.name, read.rows))
 
+    named = {plain(r["invoice"]) for r in found.rows}
+    seen = False
+
     def spoken(so_far: Sequence[Event]) -> list[Said]:
+        nonlocal seen
+        seen = any(e.kind == "invoiced" and plain(e.said()["invoice"]) in named for e in so_far)
         children = {e.placement: e.child for e in so_far if e.kind == "placed"}
         return booking_table.said(found.rows, source, children)
 
     done = _record(ledger, path, found, spoken, source, at, whole=False)
-    overpaid, again = _settled(ledger.placements().values(), found)
+    twice = len({(r["placement_id"], plain(r["invoice"])) for r in found.rows}) < len(found.rows)
+    if not seen and not twice:  # new invoices alone: the ledger need not be read again
+        return done
+    overpaid, again = _settled(ledger.placements().values(), named)
     return replace(done, overpaid=overpaid, again=again)
 
 
-def _settled(placements: Iterable[Placement], read: Rows) -> tuple[int, int]:
-    """Pence paid beyond the invoices of a file, and how many of them are there on two dates."""
-    named = {plain(r["invoice"]) for r in read.rows}
+def _settled(placements: Iterable[Placement], named: Collection[str]) -> tuple[int, int]:
+    """Pence paid beyond these invoices, and how many of them are there on two dates."""
+    placements = list(placements)
     overpaid = sum(c.pence for c in paid(
         replace(p, booked=[b for b in p.booked if plain(b.invoice) in named])
         for p in placements if p.booked).overpaid)

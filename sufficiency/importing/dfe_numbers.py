@@ -24,13 +24,16 @@ def with_urns(
         tables: what was recognised.
         schools: the national register, with the numbers of local authorities and establishments.
     """
+    tables = list(tables)
     known = _numbers(schools)
+    # A council's own name of a provision may be a number of seven digits too.
+    own = {name for t in tables if "pool_id" in t.table for name in t.table["pool_id"]}
     out, findings = [], []
     for one in tables:
         if one.kind not in KINDS or "urn" not in one.table:
             out.append(one)
             continue
-        told = one.table["urn"].map(lambda t: NUMBER.fullmatch(t.strip()))
+        told = one.table["urn"].map(lambda t: None if t in own else NUMBER.fullmatch(t.strip()))
         urns = told.map(lambda m: known.get(m[1] + m[2], "") if m else "")
         mended, lost = urns != "", told.notna() & (urns == "")
         if mended.any():

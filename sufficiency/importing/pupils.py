@@ -124,6 +124,11 @@ def joined(
         elif len(child.persons) > 1:
             told.add("mended", first, "is of a child with several rows or requests, who counts "
                      "once")
+        states = {p["plan_state"] for p in child.persons if p.get("plan_state")}
+        if states and "in_force" not in states:
+            told.add("dropped", first, "has a plan that had ended" if "ended" in states else
+                     "has no plan in force: a request or assessment under way")
+            continue
         plans = [p for p in child.plans if _open(p.get("start"), p.get("cease"), on)]
         if with_plans and not child.plans and child.active:
             plans = child.active
@@ -135,9 +140,9 @@ def joined(
                      "has no plan in force: a request or assessment under way")
             continue
         request = max((p.get("request_id") or "" for p in plans), default="")
-        row = {key: _last(child.persons, key, told) for key in PERSON}
-        row["need"] = _need(_of_request(child.needs, request), first, told)
-        placed = _placement(_of_request(child.placements, request), on, told)
+        row = {key: _last(_in_force(child.persons), key, told) for key in PERSON}
+        row["need"] = _need(_of_request(_in_force(child.needs), request), first, told)
+        placed = _placement(_of_request(_in_force(child.placements), request), on, told)
         rows.append({"identity": child.identity, **row,
                      **{k: placed.get(k, "") for k in PLACED},
                      "file": first["file"], "row": first["row"]})
@@ -155,6 +160,11 @@ def _open(start: str | None, end: str | None, on: dt.date) -> bool:
     """Whether a plan or placement was in force on a day; what has no date is."""
     day = on.isoformat()
     return (not start or start <= day) and (not end or end > day)
+
+
+def _in_force(rows: list[Record]) -> list[Record]:
+    """Rows without a word on the plan, or that say it is in force; the others are of another."""
+    return [r for r in rows if r.get("plan_state", "") in ("", "in_force")]
 
 
 def _of_request(rows: list[Record], request: str) -> list[Record]:

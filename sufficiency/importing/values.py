@@ -17,7 +17,7 @@ from sufficiency.case.postcodes import area_of, geocode, normalise, postcode_poi
 from sufficiency.case.vocabulary import GENDERS, KINDS, NEED_NAMES, SETTINGS
 
 ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "pinned", "residential", "setting",
-                          "provision", "designation", "status")
+                          "provision", "designation", "status", "plan_state")
 """Kinds of value that are words of a dictionary, which a council's mapping adds to."""
 AMBIGUOUS = {"lcn", "nsa"}
 """Old codes of need that stand for more than one, so that no dictionary may tell."""

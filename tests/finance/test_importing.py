@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import openpyxl
@@ -18,12 +19,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sufficiency.errors import InputError
 from sufficiency.finance.cells import Column
 from sufficiency.finance.importing import import_bookings, import_placements
+from sufficiency.finance.outlook import outlook
 from sufficiency.finance.state import fold
 from sufficiency.finance.store import Ledger, open_ledger
 from sufficiency.finance.tables import Rows, read_rows
 from sufficiency.finance.verify import verify
 from sufficiency.finance.views import paid
-from tests.finance.making import at, cost, day
+from tests.finance.making import CALENDARS, RATES, at, cost, day
 
 HEAD = ("placement_id,child_id,provider,provider_kind,first_day,last_day,element,fee_gbp,fee_from,"
         "unit,calendar,education_share,social_care_share,health_share\n")
@@ -255,6 +257,33 @@ def test_units_as_contracts_write_them(
         tmp_path, f"p1,child-1,Elm,independent,2025-09-01,,fee,100,,{written},38,,,\n"))
     (fees,) = ledger.placements()["p1"].fees.values()
     assert fees[0][1].fee.unit == unit
+
+
+def test_thirds_and_place_funding_of_others(ledger: Ledger, tmp_path: Path) -> None:
+    rows = "p1,child-1,Elm,independent,2025-09-01,,fee,100,,year,,{},{},{}\n"
+    import_placements(ledger, table(tmp_path, rows.format("1/3", "1/3", "1/3")))
+    assert {w for _, shares in ledger.placements()["p1"].shares for w in shares.weights} == {
+        Fraction(1, 3)}
+    for wrong, told in ((("45", "35", "20"), "together they are 1"),
+                        (("24/25", "1/25", ""), "is not a number")):
+        with pytest.raises(InputError, match=told):
+            import_placements(ledger, table(tmp_path, rows.format(*wrong)))
+    head = HEAD.replace("element", "maintained_by,element")
+    for element in ("place", "Place funding", "Core funding", "10 places"):
+        row = f"p2,child-2,Elm,state_special,2025-09-01,,other,{element},100,,year,,,,\n"
+        with pytest.raises(InputError, match="is place funding of another council's school"):
+            import_placements(ledger, table(tmp_path, row, head))
+    import_placements(ledger, table(tmp_path, row.replace("10 places", "placement top-up"), head))
+
+
+def test_days_without_a_fee_are_told(ledger: Ledger, tmp_path: Path) -> None:
+    """What is known of no fee costs an unknown amount, not nothing."""
+    row = "p1,child-1,Elm,independent,2025-09-01,2026-03-31,fee,100,{},year,,,,\n"
+    for since, count in (("2025-09-01", 0), ("2025-11-03", 1)):
+        import_placements(ledger, table(tmp_path, row.format(since)))
+        found = outlook(ledger.events(), CALENDARS, RATES, day("2026-02-03"))
+        assert found.no_fee == count
+        assert ("no fee is recorded" in " ".join(found.words())) == bool(count)
 
 
 def many(folder: Path, count: int) -> Path:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
 from ledgercase import bookings, export_table, placements
 
 from sufficiency.errors import InputError
+from sufficiency.finance.cells import Column, value
 from sufficiency.finance.importing import import_bookings, import_placements
 from sufficiency.finance.money import pence, pounds
 from sufficiency.finance.reconciling import difference_table, reconcile
@@ -197,12 +199,30 @@ def test_an_export_as_finance_systems_write_it(tmp_path: Path) -> None:
     table = difference_table(found)
     assert table[["kind", "reference", "here", "there", "paid_beyond"]].to_numpy().tolist() == [
         ["paid beyond", "5100012345", 0, 0, 10.01]]
+    (tmp_path / "e.csv").write_text(  # a dash for nothing, and the time of posting
+        "Vendor,Posting Date,Invoice No,Debit,Credit\n"
+        "Elm School,20/09/2025 00:00:00,5100012345,£100.00,£ -\n"
+        "Elm School,2025-10-22T14:05:01,CN-7, - ,40.01\n")
+    assert reconcile(ledger.placements().values(), tmp_path / "e.csv").matched == 2
     for bad, told in ((",,\n", "has no amount"), ("amount,1,2\n", "is not an amount")):
         (tmp_path / "e.csv").write_text(
             "Vendor,Posting Date,Amount,Debit,Credit\nElm School,20/09/2025," + bad)
         with pytest.raises(InputError, match=told):
             reconcile([], tmp_path / "e.csv")
     ledger.engine.dispose()
+
+
+@pytest.mark.parametrize("text", ["2025-09-15", "15/09/2025 00:00", "15/09/2025 14:22:01",
+                                  "2025-09-15T00:00:00", "2025-09-15 00:00:00", "20250915",
+                                  "2025/09/15", "15-SEP-2025", "45915"])
+def test_dates_as_finance_systems_write_them(text: str) -> None:
+    assert value(text, Column("date", "day", "date"))[0] == date(2025, 9, 15)
+
+
+@pytest.mark.parametrize("text", ["09/15/2025", "Sep-25", "2025-09-31 00:00:00", "20251301", "T0"])
+def test_what_is_no_date_is_a_fault(text: str) -> None:
+    with pytest.raises(ValueError, match=r"not a date|not a day"):
+        value(text, Column("date", "day", "date"))
 
 
 def test_every_fault_of_an_export(tmp_path: Path) -> None:

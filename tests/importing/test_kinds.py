@@ -174,6 +174,15 @@ def test_schools_by_the_departments_number(tmp_path: Path) -> None:
     assert any("department's number of no open school" in t for t in told)
 
 
+def test_a_councils_own_number_of_a_provision_is_no_number_of_the_department(
+    tmp_path: Path
+) -> None:
+    places = [["Pool ID", *PLACES[0]], ["1234567", *PLACES[1]], ["7654321", *PLACES[2]]]
+    found = given(tmp_path, places=places, children=own_list(School="1234567"))
+    assert not told_of(found, "fault")
+    assert set(found.tables["children.csv"]["current_pool"]) == {"1234567"}
+
+
 def test_an_academy_that_kept_its_schools_number(tmp_path: Path) -> None:
     numbers = [[*r[:2], "EstablishmentNumber" if n == 0 else "7002", *r[2:]]
                for n, r in enumerate(raw.gias()) if n in (0, 2, 3)]
@@ -250,6 +259,21 @@ def test_formulas_without_results_are_told_where_they_are_read(tmp_path: Path) -
         found = given(tmp_path / str(column), children=(tmp_path / "book.xlsx").read_bytes())
         assert faults <= told_of(found, "fault")
         assert bool(told_of(found, "fault")) == bool(faults)
+
+
+def test_plans_that_have_ended_or_are_not_made_are_left_out(tmp_path: Path) -> None:
+    """One child has an ended plan and, for another need, one in force."""
+    rows = own_list(URN=raw.SPECIAL, **{"EHCP status": "Final"})
+    rows[2][-1], rows[3][-1], rows[4][-1] = "Ceased", "Draft", "Ceased to maintain"
+    rows.append([*rows[4][:1], "VI", *rows[4][2:-1], "Open"])
+    found = given(tmp_path / "a", children=rows)
+    assert not told_of(found, "fault")
+    children = found.tables["children.csv"]
+    assert len(children) == len(rows) - 1 - 3 and list(children["need"]).count("VI") == 1
+    assert {"has a plan that had ended", "has no plan in force: a request or assessment under way"
+            } <= told_of(found, "dropped")
+    rows[5][-1] = "Zzz"
+    assert "is not known" in told_of(given(tmp_path / "b", children=rows), "fault")
 
 
 def test_lists_of_two_times_are_told(tmp_path: Path) -> None:
