@@ -17,6 +17,7 @@ import pandas
 import pytest
 import typer.testing
 
+from sufficiency.datasets import pack
 from sufficiency.travel.cache import VARIABLE
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ hypothesis.settings.register_profile("no deadline", deadline=None)
 hypothesis.settings.load_profile("no deadline")
 # The tree of verbs is made once for all the calls of a test run, as it is for one call of a user.
 typer.testing._get_command = cache(typer.testing._get_command)
+# The outlines of all England are read once for all councils whose cases are made.
+pack.outlines = cache(pack.outlines)
 
 
 @cache

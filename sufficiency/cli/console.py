@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000
 """No number of schools, places or millions of pounds that is asked about is larger."""
-MOST_LINES, MOST_REPEATED = 30, 18
+MOST_LINES, MOST_REPEATED = 30, 15
 """Lines of progress in a log: more than this nobody reads; and how many there are when steps that
 differ in their figures only end, so that each later kind of step is told."""
 PIPE_WIDTH = 116

@@ -197,5 +197,5 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
         (f"{row['ledger']}, borne by {row['payer']}", *(
             millions(row["total"][amount] / 100)
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],
-        columns=["measure", "costs", "savings", "debt service", "savings less the other two"]), [
+        columns=["measure", "costs", "savings", "debt service", "balance"]), [
             *in_brief(found), PUBLIC_POUNDS]

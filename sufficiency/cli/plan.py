@@ -68,7 +68,7 @@ def run(
 
             years = years_ahead.gaps_of_results(
                 [result], years_ahead.Asked(Asked(forecast), whole=True),
-                lambda step: progress(f"years ahead: {step}"))
+                lambda _: progress("years ahead: forecast, and places by January"))
         answers, in_full = [], []
         if rides and (driven := first_look.brief_rides(
                 result, lambda step: progress(f"the drive: {step}"))) is not None:

@@ -21,7 +21,8 @@ def millions(value: float) -> str:
 
 def sentences(found: Statement) -> list[str]:
     """What the figures say, in a planner's words."""
-    out = in_brief(found)
+    out = [f"{worth_words(found, view)} It {payback(found, view)}." for view in VIEWS]
+    out.append(diversion_words(found))
     out += [service_words(found), *bearer_words(found)]
     if "public" in found.draws:
         d = found.draws["public"]
@@ -33,8 +34,8 @@ def sentences(found: Statement) -> list[str]:
 
 
 def in_brief(found: Statement) -> list[str]:
-    """The first of them: what the plan is worth, when it pays back, and what that hangs on."""
-    return [*(f"{worth_words(found, view)} It {payback(found, view)}." for view in VIEWS),
+    """Beside a table of what the plan is worth: when it pays back, and what that hangs on."""
+    return [*(f"For the {VIEW_WORDS[view]} the plan {payback(found, view)}." for view in VIEWS),
             diversion_words(found)]
 
 
