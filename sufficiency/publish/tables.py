@@ -10,6 +10,7 @@ import pandas as pd
 from sufficiency.errors import Fault
 from sufficiency.publish.disclosure.figures import Audit
 
+NUMBER = re.compile(r"-\d[\d,]*(\.\d+)?")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -19,7 +20,7 @@ def safe(text: str) -> str:
     A number below zero is none. A quotation mark before the sign is no shelter: who reads a file
     may take it away.
     """
-    formula = text.lstrip('" ').startswith(_DANGEROUS) and not re.fullmatch(r"-\d[\d,]*(\.\d+)?", text)
+    formula = text.lstrip('" ').startswith(_DANGEROUS) and not NUMBER.fullmatch(text)
     return f"'{text}" if formula else text
 
 
