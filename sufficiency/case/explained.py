@@ -15,6 +15,15 @@ from sufficiency.common.phrases import upper
 
 EXPLAINS = re.compile(r"[;:]| \(")
 """Where a meaning begins to explain itself."""
+SECTIONS = {
+    "": "What it is", "supply": "Places there are", "demand": "Children", "travel": "Roads",
+    "guideline": "Longest journeys", "build": "What may open", "objective": "What is best",
+    "cost": "What a year costs", "guard": "No area much worse off", "solver": "The search",
+    "compare": "What it is compared with", "robust": "Other children and roads",
+    "phase": "What opens when", "flow": "Each September", "transport": "Transport to school",
+    "hubs": "Hubs of alternative provision", "consultation": "Have your say",
+}
+"""The sections of a scenario in plain words."""
 
 
 @dataclass(frozen=True)

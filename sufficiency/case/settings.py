@@ -107,7 +107,7 @@ class Build(Settings):
     max_new_schools: int = Field(0, ge=0, le=1000, description="new schools at most")
     max_new_school_places: int | None = Field(
         None, ge=0, le=1_000_000, title="Places in new schools at most",
-        description="their places at most"
+        description="places in new schools at most"
     )
     base_places: int = Field(0, ge=0, le=1_000_000, description="base places to add")
     base_places_rule: Literal["exactly", "at_most"] = Field(
@@ -180,7 +180,8 @@ class Objective(Settings):
     )
     left_out_least: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(
         {}, title="Smallest share of a need left out",
-        description="the same, smallest share: room that is meant for other needs"
+        description="smallest share of a need's children who are left out: room "
+        "that is meant for other needs"
     )
 
     @field_validator("left_out_most", "left_out_least")

@@ -34,7 +34,7 @@ class Transport(Settings):
         2.0, ge=0, le=100, title="Walking distance to Year 3, miles",
         description="who lives farther from school rides, to NCY 3")
     walk_miles: float = Field(3.0, ge=0, le=100, title="Walking distance from Year 4, miles",
-                              description="the same, from NCY 4")
+                              description="who lives farther from school rides, from NCY 4")
     ride_needs: tuple[str, ...] = Field(
         ("PMLD", "SLD", "PD", "MSI", "VI"),
         title="Needs with which a child always rides",
@@ -57,7 +57,8 @@ class Transport(Settings):
         "who travel in a wheelchair (an assumption); drawn")
     wheelchair_share_pmld: float = Field(
         0.6, ge=0, le=1, title="Share in a wheelchair, profound and multiple difficulty",
-        description="the same of profound and multiple learning difficulty (PMLD)")
+        description="share of synthetic riders with profound and multiple learning difficulty "
+        "(PMLD) who travel in one")
     limit_minutes: float | None = Field(
         None, gt=0, le=300, title="Longest ride, minutes",
         description="longest ride of every child; none = the guideline of "
@@ -70,7 +71,7 @@ class Transport(Settings):
                                   description="time a child takes to board")
     wheelchair_boarding_seconds: int = Field(
         240, ge=0, le=3600, title="Seconds to board in a wheelchair",
-        description="the same in a wheelchair")
+        description="time a child takes to board in a wheelchair")
     gate_seconds: int = Field(
         120, ge=0, le=3600, title="Seconds at the school gate",
         description="fixed time at the school, part of every ride")

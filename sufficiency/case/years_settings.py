@@ -51,7 +51,7 @@ class Phase(Settings):
     )
     base_fill: tuple[float, ...] = Field(
         (0.6, 1.0), title="Share of a base's places in use in year 1, 2, ...",
-        description="the same for bases and expansions"
+        description="share of the places of bases and expansions in use in year 1, 2, ..."
     )
     yearly_growth: float = Field(
         1.0, gt=0, le=2, title="Growth of demand a year",

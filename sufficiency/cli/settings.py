@@ -49,7 +49,14 @@ def _last(setting: Explained) -> str:
 
 def _list(found: Sequence[Explained]) -> None:
     """One paragraph a setting: name and default, then what it is called and means."""
+    from sufficiency.case.explained import SECTIONS
+
+    last = None
     for setting in found:
+        section = setting.name.rpartition(".")[0]
+        if section != last:
+            print(f"# {SECTIONS[section]}")
+        last = section
         print(f"{setting.name} = {_toml(setting.default)}")
         if upper(setting.meaning) != setting.label:
             print(f"    {setting.label}")

@@ -19,12 +19,14 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
+from sufficiency.case.explained import SECTIONS, explained
 from sufficiency.case.scenario import load_scenario
 from sufficiency.desk.form import edited, form
 from sufficiency.desk.kept import comparison, free_folder, kept
 from sufficiency.desk.runs import Runs
 from sufficiency.desk.scenarios import (
     CHANGED_SINCE,
+    case_title,
     digest,
     listed,
     read_text,
@@ -34,6 +36,8 @@ from sufficiency.desk.scenarios import (
 from sufficiency.errors import Fault, InputError
 from sufficiency.study.check import check
 
+LABELS = {s.name: s.label for s in explained()}
+"""Settings as people call them."""
 COOKIE = "sufficiency-desk"
 HOSTS = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
 OURS = ("default-src 'self'; img-src data:; frame-ancestors 'none'; form-action 'self'; "
@@ -84,7 +88,8 @@ def desk(case: Path, results: Path, key: str) -> Flask:
         return response
 
     def page(template: str, **values: Any) -> str:
-        return render_template(template, case=case.resolve().name, runs=runs, **values)
+        return render_template(template, case=case_title(case), runs=runs, labels=LABELS,
+                               headings=SECTIONS, **values)
 
     @app.get("/")
     def home() -> str:
@@ -105,7 +110,7 @@ def desk(case: Path, results: Path, key: str) -> Flask:
     def faults(name: str) -> str:
         file = scenario_file(case, name)
         found, _ = _read(file, _answers())
-        return render_template("faults.html", faults=found)
+        return render_template("faults.html", faults=found, labels=LABELS)
 
     @app.post("/scenario/<name>")
     def keep(name: str) -> Any:

@@ -18,9 +18,12 @@ from tomlkit.exceptions import TOMLKitError
 from sufficiency.case.explained import Explained, explained
 from sufficiency.case.scenario import Scenario, load_scenario
 from sufficiency.case.toml_file import read_toml
+from sufficiency.common.phrases import upper
 from sufficiency.errors import Fault, InputError
 
 THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
+VAST = ("000,000",)
+"""How limits end that nobody comes near."""
 HIDDEN = ("name", "case")
 """Settings that are not asked for: they would move the scenario away from where it is."""
 
@@ -42,6 +45,19 @@ class Field:
     otherwise: str
     origin: str
     fixed: bool
+
+    @property
+    def help(self) -> str:
+        """What the label does not say: what it means, what it may be, what holds if it is empty."""
+        meaning = upper(self.setting.meaning)
+        told = [] if meaning == self.setting.label else [meaning]
+        limits = [w for w in self.setting.allowed.split(", ")
+                  if w and not self.words and not w.endswith(VAST)]
+        told += [upper(" and ".join(limits))] if limits else []
+        told += [f"If left empty: {self.otherwise.rstrip('.')}"] * bool(self.own and self.otherwise)
+        if self.origin:
+            told.append(f"From {self.origin}")
+        return "".join(f"{words}. " for words in told).strip()
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -36,6 +36,20 @@ class Listed:
     faults: int
 
 
+def case_title(case: Path) -> str:
+    """What a case calls itself; its folder's name where it says nothing, or cannot be read.
+
+    Args:
+        case: its folder.
+    """
+    file = case / "case.toml"
+    try:
+        told = read_toml(read_bytes(file), file.name).get("title") if file.is_file() else None
+    except InputError:
+        told = None
+    return str(told or case.resolve().name)
+
+
 def listed(case: Path) -> list[Listed]:
     """Every scenario of a case, by name; those that cannot be used as well."""
     return [_listed(file) for file in sorted((case / "scenarios").glob("*.toml"))
@@ -96,7 +110,7 @@ def save(case: Path, name: str, text: str, *, instead_of: Path, seen: str) -> li
         if file != instead_of:
             if file.exists():
                 return [Fault(file.name, "is already there", "Choose another name.")]
-            text = _without_name(text)
+            text = _of_its_own(text, name, read_text(instead_of) if instead_of.exists() else "")
         elif digest(read_text(file)) != seen:
             return [Fault(file.name, CHANGED_SINCE,
                           "Look at it again, or save yours under another name.")]
@@ -106,8 +120,19 @@ def save(case: Path, name: str, text: str, *, instead_of: Path, seen: str) -> li
     return []
 
 
-def _without_name(text: str) -> str:
-    """A scenario that has its name from its file: two of one name would share a folder."""
+def _of_its_own(text: str, name: str, first: str) -> str:
+    """A scenario that has its name from its file, and a title that tells it from another.
+
+    Two of one name would share a folder; two of one title are one to whoever reads a list.
+
+    Args:
+        text: what the file would hold.
+        name: of the file, without its ending.
+        first: what the file holds that it was made from.
+    """
     document = tomlkit.parse(text)
     document.pop("name", None)
+    title = document.get("title")
+    if title and title == tomlkit.parse(first).get("title"):
+        document["title"] = f"{title} ({name})"
     return tomlkit.dumps(document)

@@ -10,15 +10,17 @@ import pandas as pd
 from sufficiency.errors import Fault
 from sufficiency.publish.disclosure.figures import Audit
 
+NUMBER = re.compile(r"-\d[\d,]*(\.\d+)?")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe(text: str) -> str:
     """Text that a spreadsheet would take for a formula, with an apostrophe in front.
 
-    A number below zero is none.
+    A number below zero is none. A quotation mark before the sign is no shelter: who reads a file
+    may take it away.
     """
-    formula = text.startswith(_DANGEROUS) and not re.fullmatch(r"-\d[\d,]*(\.\d+)?", text)
+    formula = text.lstrip('" ').startswith(_DANGEROUS) and not NUMBER.fullmatch(text)
     return f"'{text}" if formula else text
 
 

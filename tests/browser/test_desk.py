@@ -48,7 +48,7 @@ def test_from_start_to_plan(
     page.click("text=Tiny: one school and one base")
     page.fill("[id='set:build.max_new_schools']", "-1")
     page.wait_for_selector(".field .fault")
-    assert "Give at least 0" in page.inner_text("#faults")
+    assert "New schools at most: -1 cannot be used. Give at least 0" in page.inner_text("#faults")
     assert page.get_attribute("[id='set:build.max_new_schools']", "aria-invalid") == "true"
     assert audit(page, "desk-form") == []
     keep(page, "desk-form", full_page=True)
@@ -71,7 +71,7 @@ def test_from_start_to_plan(
     opened.value.wait_for_selector(".leaflet-container")
 
     page.click("text=The figures")
-    assert "no suitable local place" in page.inner_text("table")
+    assert "No suitable local place" in page.inner_text("table")
     assert audit(page, "desk-compare") == []
     keep(page, "desk-compare")
     assert troubles == []

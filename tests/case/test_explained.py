@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sufficiency.case.explained import explained
+from sufficiency.case.explained import SECTIONS, explained
 
 
 def test_every_setting_has_a_plain_label_that_no_other_has() -> None:
@@ -23,3 +23,8 @@ def test_a_label_is_the_title_or_what_the_meaning_says_first() -> None:
     assert label == "Keep networks, times and plans on this machine"
     assert meaning.startswith(f"k{label[1:]} (")
     assert labels["build.pin"][0] == "Must be opened" != labels["build.pin"][1]
+
+
+def test_every_section_has_a_plain_heading() -> None:
+    assert set(SECTIONS) == {s.name.rpartition(".")[0] for s in explained()}
+    assert len(set(SECTIONS.values())) == len(SECTIONS)

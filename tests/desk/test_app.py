@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from sufficiency.case.explained import explained
+from sufficiency.case.scenario import load_scenario
 from sufficiency.desk.app import COOKIE, desk
 from sufficiency.desk.kept import free_folder, kept
+from sufficiency.desk.scenarios import case_title
 from sufficiency.desk.serve import served
 from sufficiency.errors import InputError
 
@@ -175,3 +179,32 @@ def test_it_listens_on_this_machine_only(tiny: Path, tmp_path: Path) -> None:
             pass
     with pytest.raises(InputError, match="no case"), served(tmp_path / "none", tmp_path):
         pass
+
+
+def test_a_planner_reads_words_and_not_names_of_settings(client: FlaskClient, tiny: Path) -> None:
+    page = client.get("/scenario/base").get_data(as_text=True)
+    assert '<p class="case"><a href="/">Tiny</a></p>' in page
+    assert "<h1>Tiny: one school and one base</h1>" in page and "base.toml" in page
+    for words in ("What may open", "New schools at most", "Base places to add", "Longest journeys"):
+        assert words in page
+    shown = re.sub(r"<[^>]*>", " ", page)
+    names = [s.name for s in explained()]
+    assert not [n for n in names if "." in n and re.search(rf"\b{re.escape(n)}\b", shown)]
+    told = client.post("/scenario/base/faults", data={"set:build.max_new_schools": "-1"})
+    assert ">New schools at most</a>: <q>-1</q>" in told.get_data(as_text=True)
+    (tiny / "case.toml").write_text("title =", encoding="utf-8")
+    assert case_title(tiny) == tiny.name, "a case that cannot be read has its folder's name"
+
+
+def test_a_scenario_under_another_name_has_a_title_of_its_own(
+    client: FlaskClient, tiny: Path
+) -> None:
+    def save(name: str, title: str) -> str:
+        page = client.get("/scenario/base").get_data(as_text=True)
+        client.post("/scenario/base", data={
+            "save_as": name, "save": "", "digest": digest_of(page), "set:title": title})
+        return str(load_scenario(tiny / "scenarios" / f"{name}.toml").title)
+
+    assert save("mine", "Tiny: one school and one base") == "Tiny: one school and one base (mine)"
+    assert save("other", "Bases first") == "Bases first"
+    assert save("base", "Tiny: one school and one base") == "Tiny: one school and one base"

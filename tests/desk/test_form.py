@@ -92,3 +92,14 @@ def test_any_answers_are_what_the_file_holds_afterwards(data: st.DataObject) -> 
         held = (table.get(section, {}) if section else table).get(key)
         was = (before.get(section, {}) if section else before).get(key)
         assert held == wanted.get(name, was)
+
+
+def test_help_says_what_the_label_does_not(tiny: Path) -> None:
+    path = tiny / "scenarios" / "child.toml"
+    text = 'extends = "base.toml"\n[build]\nmax_new_schools = 2\n'
+    fields = {f.setting.name: f for s in form(path, text).values() for f in s}
+    build = fields["build.max_new_schools"].help
+    assert build.startswith("At least 0 and at most 1000. If left empty: 1. From base.toml")
+    assert "1,000,000" not in fields["build.capital_gbp"].help, "a limit that nobody comes near"
+    assert fields["objective.area"].help.startswith("What worst_area and regret call an area.")
+    assert ".." not in "".join(f.help.replace("...", "") for f in fields.values())

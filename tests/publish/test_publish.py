@@ -20,7 +20,7 @@ from sufficiency.publish.map.page import map_html
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Public
 from sufficiency.publish.report.render import report_html, report_markdown
-from sufficiency.publish.tables import csv_bytes
+from sufficiency.publish.tables import csv_bytes, safe
 from sufficiency.study.before_after import journeys
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
@@ -142,3 +142,10 @@ def test_an_unproven_plan_is_told_so(result: Result) -> None:
     page = report_html(internal_report([unsure]))
     assert "within 1.23% of the best there can be" in page
     assert "It is not proven that none leaves fewer" in page
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("=1+1", "'=1+1"), ('"=1+1" leaves 20', "'\"=1+1\" leaves 20"), ("-12.5", "-12.5"),
+    ('"Plan A" opens', '"Plan A" opens'), ("-", "'-")])
+def test_no_text_is_a_formula_of_a_spreadsheet(text: str, told: str) -> None:
+    assert safe(text) == told

@@ -214,8 +214,15 @@ def _long(table: Table) -> tuple[tuple[str, ...], tuple[tuple[Given, ...], ...]]
     years = all(c.startswith("January ") for c in table.columns)
     unit = f" ({table.unit})" if table.unit else ""
     return (table.head, "January" if years else "Figure", *(f"{w}{unit}" for w in ENDS)), tuple(
-        (ln.name, column.removeprefix("January ") if years else column, *_values(cell, "band"))
+        (ln.name, column.removeprefix("January ") if years else _short(column),
+         *_values(cell, "band"))
         for ln in table.lines for column, cell in zip(table.columns, ln.cells, strict=True))
+
+
+def _short(column: str) -> str:
+    """What a column tells, and the plan it tells it of as a long table calls that."""
+    what, of, plan = column.partition(": ")
+    return f"{what}{of}{plan_name(plan)}" if plan else what
 
 
 def _says(findings: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from sufficiency.publish.office.paper_tables import (
     settings,
     shown,
     sources,
+    turned,
 )
 from sufficiency.publish.report.accessibility import sentences
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
@@ -89,7 +90,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
         _part(MAPS, ("Areas with too few children were joined with their neighbours. The same "
                      "figures are in the GeoPackage of the workbook.",)),
         _part("What it costs and saves", story.money_words, *_money(story, *BRIEF_MONEY)),
-        _part("The years ahead", story.years_notes, *story.years),
+        _part("The years ahead", story.years_notes, *map(turned, story.years)),
         _part("Journeys", (story.minutes_note, RIDDEN if not story.answers else ""),
               *story.journeys, story.lengths),
         _part("Questions answered", (), *story.answers),

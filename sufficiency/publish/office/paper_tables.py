@@ -14,6 +14,8 @@ from sufficiency.publish.report.table import Row, Table
 
 LISTED = 60
 """Openings that a paper lists one by one."""
+FIT = 6
+"""Columns beside the first that a page upright holds."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
 DEFAULT = "default"
@@ -50,6 +52,21 @@ def shown(sheet: Table, beside: int = 0) -> Table:
                   if not all(nothing(c) or secret(c) for c in ln.cells[beside:]))
     words = "Rows too small to show are left out." if len(lines) < len(sheet.lines) else ""
     return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
+
+
+def turned(sheet: Table) -> Table:
+    """A table of a few rows and many columns with the two exchanged, so that it fits a page.
+
+    Args:
+        sheet: one whose columns are Januaries; any other is left as it is.
+    """
+    many = len(sheet.columns) > FIT >= len(sheet.lines) > 0
+    if not many or not all(c.startswith("January ") for c in sheet.columns):
+        return sheet
+    return Table(
+        sheet.key, sheet.title, "January", sheet.unit, tuple(ln.name for ln in sheet.lines),
+        tuple(Row(column, tuple(ln.cells[i] for ln in sheet.lines))
+              for i, column in enumerate(sheet.columns)), sheet.finding)
 
 
 def settings(story: Story) -> Table:

@@ -30,7 +30,7 @@ from sufficiency.publish.disclosure.figures import Absent, Band, Count, Rules
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.office.book_sheets import MANY, named, sheets_of
-from sufficiency.publish.office.paper_tables import opened, shown
+from sufficiency.publish.office.paper_tables import opened, shown, turned
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
@@ -155,6 +155,20 @@ def test_a_long_table_of_bands_has_a_row_a_figure() -> None:
                               ("Plan B", "Autism", "2027", Count(30), Count(20), Count(45)))
     assert sheet.rows[MANY] == ("Plan B", "Autism", str(2026 + MANY), Count(None), "", "")
     assert len(sheet.rows) == MANY + 1 and sheet.says == ("None is short.",)
+
+
+def test_a_table_of_many_years_is_turned_to_fit_a_page() -> None:
+    years = tuple(f"January {y}" for y in range(2019, 2032))
+    lines = tuple(Row(n, tuple(Count(10 * i + k) for i in range(len(years))))
+                  for k, n in enumerate(("Autism", "Speech")))
+    wide = Table("years-needs-x", "Short: Plan A", "Need", "children", years, lines, "So many.")
+    told = turned(wide)
+    assert told.columns == ("Autism", "Speech") and [ln.name for ln in told.lines] == list(years)
+    assert told.lines[3].cells == (Count(30), Count(31))
+    assert (told.head, told.unit, told.finding) == ("January", "children", "So many.")
+    few = replace(wide, columns=years[:3], lines=(Row("Autism", lines[0].cells[:3]),))
+    other = replace(wide, columns=tuple(f"Plan {y}" for y in years))
+    assert (turned(few), turned(other)) == (few, other)
 
 
 def test_names_of_sheets_are_what_a_spreadsheet_takes() -> None:

@@ -128,6 +128,6 @@ def _legend(figure: object, few: int, *, scenario: bool) -> None:
                for shade, w in zip(SHADES, words, strict=True)]
     if scenario:
         handles.append(Patch(facecolor="white", edgecolor="#9aa7b5", hatch="///",
-                             label="hatched, or right of the dots: a scenario"))
+                             label="hatched, or right\nof the dots: a scenario"))
     figure.legend(handles=handles, frameon=False,  # type: ignore[attr-defined]
                   loc="outside lower left", fontsize=8, ncols=3)
