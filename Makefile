@@ -19,7 +19,8 @@ demo: setup
 PLANS := data/norfolk/scenarios/programme-found.toml data/norfolk/scenarios/bases-only-found.toml data/norfolk/scenarios/as-built.toml
 
 maps: setup
-	"$(BIN)/python" -m sufficiency map $(PLANS) --public --forecast data/national --out maps/norfolk.html
+	"$(BIN)/python" -m sufficiency map $(PLANS) --public --forecast data/national \
+	  --frontier data/norfolk/scenarios/programme-openings.json --out maps/norfolk.html
 	"$(BIN)/python" -m sufficiency report $(PLANS) --public --out maps/report
 	rm maps/*-internal.*
 

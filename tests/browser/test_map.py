@@ -448,6 +448,7 @@ def test_what_is_said_above_the_map_is_short_on_a_phone(visit: Visit, two: Path)
         assert strong.count() and all(s.is_visible() for s in strong.all())
     assert wide.locator("details.note:not([open])").count() == 0
     assert phone.locator(".note[open]").count() == 0
+    assert all(n.bounding_box()["height"] < 50 for n in phone.locator("details.note").all())
     assert phone.locator(".bar b").first.bounding_box()["y"] < 844 * 0.75, "the answer is there"
     phone.locator(".note summary").first.click()
     assert phone.locator(".note[open]").count() == 1

@@ -58,6 +58,8 @@ def test_a_point_is_selected_and_left(
     audit: Callable[[Any, str], list[str]], tmp_path: Path,
 ) -> None:
     page = visit(page_of)
+    assert not page.locator(".tries").is_visible(), "the answer and the map come first"
+    page.locator(".try summary").click()
     assert page.locator("input[name=step]").count() == 3, "what has no plan is not offered"
     assert "no plan within the limits" in page.locator(".tries").inner_text()
     pick(page, 3)
@@ -65,7 +67,7 @@ def test_a_point_is_selected_and_left(
     here = page.locator("#here b")
     assert here.nth(1).inner_text() == "about 1,200"
     facts = page.locator("#tried-what").inner_text()
-    assert "£112 million" in facts and "£112m a year" in page.locator(".tries").inner_text()
+    assert "£112 million" in facts and "£112m/yr" in page.locator(".tries").inner_text()
     assert "not shown" in page.locator(".tries").inner_text()
     assert "£17.4 million" in facts and "14.5 minutes" in facts and "10 places" in facts
     assert "what is tried" in page.locator("#legend-title").inner_text()

@@ -14,7 +14,7 @@ from sufficiency.datasets.pack import land, land_beyond
 if TYPE_CHECKING:
     import geopandas as gpd
 
-AROUND_M, FAR_STEP_M, LEAST_M2 = 40_000, 2_500, 30e6
+AROUND_M, FAR_STEP_M, LEAST_M2 = 40_000, 5_000, 250e6
 """How far beyond the districts the coast is fine; how coarse it is then, with which islands."""
 Rings = tuple[tuple[tuple[float, float], ...], ...]
 

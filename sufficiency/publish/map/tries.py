@@ -21,7 +21,7 @@ from sufficiency.publish.map.explorer import Explorer, Step
 from sufficiency.publish.map.geography import lon_lat
 from sufficiency.publish.map.provision import Place
 from sufficiency.publish.report.answer_counts import NEED, Counts
-from sufficiency.publish.report.answers import point_mean, without_plan
+from sufficiency.publish.report.answers import point_mean
 from sufficiency.publish.report.points import (
     of_capital,
     of_cost,
@@ -30,6 +30,7 @@ from sufficiency.publish.report.points import (
     priced,
     rounded_words,
     schools_words,
+    without_plan,
 )
 from sufficiency.study.answers import Answer, AnswerRow
 from sufficiency.study.result import Result

@@ -32,6 +32,7 @@ from sufficiency.publish.report.points import (
     priced,
     rounded_words,
     schools_words,
+    without_plan,
 )
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.answers import Answer, AnswerRow
@@ -149,20 +150,6 @@ def point_mean(counts: Counts, a: int, table: str, i: int) -> MeanMinutes:
     if not record.tells(subject, journeys):
         record.note_mean(subject, round(row["minutes_mean"], 1), journeys)
     return MeanMinutes(row["minutes_mean"])
-
-
-def without_plan(point: AnswerRow) -> Absent | None:
-    """Why a point of a frontier has no plan; None for one that has.
-
-    Args:
-        point: row of the answer.
-    """
-    if point.get("unplaced") is not None:
-        return None
-    # Answers that were saved before it was asked do not say it.
-    possible = point.get("possible")
-    return (Absent.NOT_KNOWN if possible is None else
-            Absent.NO_PLAN_YET if possible else Absent.NO_PLAN)
 
 
 def _frontier(counts: Counts, a: int) -> Table:

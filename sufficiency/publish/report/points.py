@@ -29,6 +29,20 @@ def priced(points: Sequence[AnswerRow]) -> bool:
     return any(p.get(YEARLY) is not None for p in points)
 
 
+def without_plan(point: AnswerRow) -> Absent | None:
+    """Why a point of a frontier has no plan; None for one that has.
+
+    Args:
+        point: row of the answer.
+    """
+    if point.get("unplaced") is not None:
+        return None
+    # Answers that were saved before it was asked do not say it.
+    possible = point.get("possible")
+    return (Absent.NOT_KNOWN if possible is None else
+            Absent.NO_PLAN_YET if possible else Absent.NO_PLAN)
+
+
 def point_names(points: Sequence[AnswerRow]) -> list[str]:
     """What each point is called, once each.
 

@@ -18,6 +18,7 @@
     $("marks-new").textContent = step ? "would open" : "new with the plan";
     $("tried").hidden = !step;
     if (!step) return;
+    document.querySelector(".try").open = true;
     const facts = make("dl");
     for (const [name, value] of step.figures) facts.append(make("dt", name), make("dd", value));
     const list = make("ul"), schools = [], bases = [];
