@@ -127,6 +127,8 @@ def _popups(page: Page) -> str:
                     break
             tried += 1
             page.keyboard.press("Escape")
+            # The focus goes back to the symbol, and may move the map, before anybody opens another.
+            page.wait_for_timeout(60)
         page.locator("[data-move=in]").click()
         page.wait_for_timeout(350)
         if not page.locator(".spot").count():
