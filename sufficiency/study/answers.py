@@ -27,6 +27,7 @@ class Answer:
         verb: that asked.
         scenario, title, case: what about.
         tables: rows of each table, with all figures.
+        start: digest of what it rests on beside its limits (``question.start_digest``).
     """
 
     verb: str
@@ -34,6 +35,7 @@ class Answer:
     title: str
     case: str
     tables: Mapping[str, Sequence[AnswerRow]]
+    start: str = ""
 
     def json(self) -> bytes:
         """As a file."""

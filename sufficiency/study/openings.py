@@ -22,7 +22,7 @@ from sufficiency.optimise.sensitivity.pareto import changed
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer, AnswerRow
 from sufficiency.study.point_pounds import YEARLY, pounds_for
-from sufficiency.study.question import Question, more_figures, nearest
+from sufficiency.study.question import Question, more_figures, nearest, start_digest
 
 KEPT = ("new_schools", "base_places", "capital_limit_gbp", "possible", "capital_gbp", "gap",
         "undominated", "by_cost", "priced")
@@ -54,7 +54,8 @@ def measured(
         progress: is told each step.
 
     Raises:
-        InputError: faults of the files; an option that the case has not.
+        InputError: faults of the files; an option that the case has not; the answer was found
+            for other tables, another number of children, or other settings of them.
     """
     points = answer.tables.get("points", ())
     if answer.verb != "frontier" or not points or any("unplaced" in p for p in points):
@@ -66,6 +67,11 @@ def measured(
         "pin": (), "max_new_schools": 1, "base_places": 1, "capital_gbp": None,
         "max_new_school_places": None})
     q = Question.of(scenario.model_copy(update={"build": build}), progress, 0)
+    if answer.start != start_digest(q.scenario, q.case):
+        # How good its plans were proven to be is true of what was searched, and of nothing else.
+        raise InputError([Fault(
+            answer.scenario, "rests on other children, places or journeys than the map",
+            "Ask frontier again and name the new file.", column="--frontier")])
     at = {str(o): i for i, o in enumerate(q.case.options["option_id"])}
     if unknown := sorted({o for of in ids.values() for o in of} - set(at)):
         raise InputError([Fault(

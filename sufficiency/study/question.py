@@ -10,6 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import Case, load_case
+from sufficiency.case.columns import (
+    AREAS,
+    OPTION_TYPES,
+    OPTIONS,
+    PLACES,
+    ROLLS,
+    SITES,
+    SUITABILITY,
+)
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
@@ -28,7 +37,7 @@ from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
 from sufficiency.study.plan_cache import as_asked, known_plan
 from sufficiency.study.source import Source, scenario_of
-from sufficiency.travel.cache import Cache
+from sufficiency.travel.cache import Cache, digest
 from sufficiency.travel.matrix import TravelMatrix, travel_matrix
 from sufficiency.travel.routing.journeys import Seconds
 
@@ -36,6 +45,10 @@ SECONDS = 45.0
 """Seconds a question may take, where nobody says."""
 AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
+
+
+NO_CHILD = {t.file for t in (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS)}
+"""Tables of a case beside those in its folders that no child has a row in."""
 
 
 def _no_lengths(i: Ints, j: Ints) -> Seconds:
@@ -154,7 +167,36 @@ def answer_of(
     """
     return Answer(verb, scenario.name, scenario.title or scenario.name, case.folder.name, {
         name: tuple(_plain(row) for row in frame.to_dict("records"))
-        for name, frame in tables.items()})
+        for name, frame in tables.items()}, start_digest(scenario, case))
+
+
+def start_settings(scenario: Scenario, *more: str) -> dict[str, Any]:
+    """Settings that say which children and places there are, and how long journeys take.
+
+    Args:
+        scenario: as loaded.
+        more: further sections of it.
+    """
+    parts = ("supply", "demand", "travel", *more)
+    return {key: value for key, value in scenario.settings().items()
+            if key == "lens" or key.split(".")[0] in parts}
+
+
+def start_digest(scenario: Scenario, case: Case) -> str:
+    """What an answer rests on beside its limits, so that it is not told of something else later.
+
+    Of a council's own children only their number is in it: a digest of their rows, printed, would
+    tell whether a guess of them is right.
+
+    Args:
+        scenario: with its settings.
+        case: with its tables.
+    """
+    tables = sorted((name, found) for name, found in case.digests.items()
+                    if "/" in name or name in NO_CHILD)
+    settings = start_settings(scenario, "guideline", "flow")
+    settings.pop("travel.cache")
+    return digest([*tables, int(case.demand["children"].sum()), *sorted(settings.items())])
 
 
 def refuse_fair(scenario: Scenario) -> None:

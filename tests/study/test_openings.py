@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,3 +83,26 @@ def test_openings_of_another_case_are_refused(scenario: Scenario) -> None:
         {"point": 0, "option_id": "nowhere:complex-8"},)})
     with pytest.raises(InputError, match="nowhere:complex-8"):
         measured(other, scenario)
+
+
+@pytest.mark.parametrize("change", ["places", "children", "settings"])
+def test_openings_found_for_other_places_or_children_are_refused(
+    scenario: Scenario, tmp_path: Path, change: str
+) -> None:
+    """How good they were proven to be would be told of what nobody searched."""
+    kept = without_children(frontier(scenario, [1], [8], 20).answer)
+    shutil.copytree(scenario.case_folder, tmp_path / "case")
+    path = tmp_path / "case" / scenario.path.relative_to(scenario.case_folder)
+    other = load_scenario(path).with_settings({"objective.minimise": "total"})
+    assert measured(kept, other).tables["points"], "the same tables elsewhere are the same"
+    if change == "settings":
+        other = other.with_settings({"guideline.primary_minutes": 44})
+    elif change == "places":
+        file = tmp_path / "case" / "sites.csv"
+        file.write_bytes(file.read_bytes() + b"\n")
+    else:
+        file = tmp_path / "case" / "children.csv"
+        head, _, *rest = file.read_text().splitlines()
+        file.write_text("\n".join([head, *rest]) + "\n")
+    with pytest.raises(InputError, match="rests on other children, places or journeys"):
+        measured(kept, other)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from markupsafe import escape
 
 from sufficiency.case.gazetteer import districts_of, postcodes_inside
-from sufficiency.case.scenario import Scenario
 from sufficiency.errors import DisclosureError, Fault, InputError
 from sufficiency.gaps.run import Gaps
 from sufficiency.publish.disclosure.figures import Audit, Rules
@@ -27,6 +25,7 @@ from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.study.answers import Answer
 from sufficiency.study.openings import measured
+from sufficiency.study.question import start_settings
 from sufficiency.study.reach import journeys_to_places, schools_on_roads
 from sufficiency.study.result import Result
 from sufficiency.travel.landmarks import roads_of, towns_of
@@ -34,14 +33,11 @@ from sufficiency.travel.landmarks import roads_of, towns_of
 
 def comparable(result: Result) -> list[Result]:
     """Comparators that open something for the same children and places: others on its map."""
-    def same(scenario: Scenario) -> dict[str, Any]:
-        return {key: value for key, value in scenario.settings().items()
-                if key == "lens" or key.startswith(("supply.", "demand.", "travel."))}
-
+    same = start_settings(result.scenario)
     return [
         replace(result, scenario=scenario, case=case, plan=outcome, comparators=(), beside=())
         for (scenario, case), outcome in zip(result.beside, result.comparators, strict=False)
-        if outcome.summary["opened"] and same(scenario) == same(result.scenario)
+        if outcome.summary["opened"] and start_settings(scenario) == same
     ]
 
 
