@@ -226,10 +226,10 @@ def _short(column: str) -> str:
 
 
 def _says(findings: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """What the tables say; what is said of several alike is said once, of all."""
-    told = {words for _, words in findings if words}
+    """What the tables say; what is said of all alike is said once."""
+    told = {words for _, words in findings}
     if len(told) == 1:
-        return tuple(told)
+        return tuple(filter(None, told))
     return tuple(f"{of}: {words}" if of else words for of, words in findings if words)
 
 
