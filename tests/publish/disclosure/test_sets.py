@@ -117,7 +117,7 @@ def test_verbs_keep_and_read_one_record(tiny: Path, tmp_path: Path) -> None:
         return done.stdout
 
     out = call("run", scenario, "--out", tmp_path / "run")
-    assert f"{tmp_path / 'run-record-internal.json'}  what report and map print" in out
+    assert f"for a later --against, never publish: {tmp_path / 'run-record-internal.json'}" in out
     assert "record" not in " ".join(p.name for p in (tmp_path / "run").iterdir())
     out = call("benchmark", scenario, "--public", "--against", tmp_path / "run",
                "--out", tmp_path / "bench")

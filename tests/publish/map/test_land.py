@@ -9,7 +9,8 @@ import pytest
 gpd = pytest.importorskip("geopandas")
 shapely = pytest.importorskip("shapely")
 
-from sufficiency.publish.map.land import AROUND_M, Rings, rings, to_degrees  # noqa: E402
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection  # noqa: E402
+from sufficiency.publish.map.land import AROUND_M, Rings, rings  # noqa: E402
 
 MIDDLES = {"Rutland": (490_000, 308_000), "Norfolk": (600_000, 305_000),
            "Herefordshire": (345_000, 245_000)}
@@ -42,7 +43,7 @@ def test_no_edge_is_that_of_a_window(name: str) -> None:
     on_edge = 0.0
     for ring in around(name):
         lon, lat = zip(*ring, strict=True)
-        x, y = to_degrees().transform(lon, lat, direction="INVERSE")
+        x, y = projection(BRITISH_GRID, LON_LAT).transform(lon, lat, direction="INVERSE")
         for (ax, ay), (bx, by) in pairwise(zip(x, y, strict=True)):
             for axis, end in enumerate(ends):
                 a, b = ((ax, bx) if axis < 2 else (ay, by))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.cells import MeanChange
-from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
+from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes, Rules
 from sufficiency.publish.map import consultation, scales
 from sufficiency.publish.map import page as map
 from sufficiency.publish.map import words as map_words
@@ -229,8 +229,9 @@ def leaves(kind: Any) -> set[Any]:
 
 
 def test_an_atlas_cannot_hold_a_table(hostile: Result) -> None:
-    """By type: words, numbers and GeoJSON are all that a page can be made of; and by trying."""
-    assert leaves(PublicAtlas) == {str, int, float, bool, type(None), Any}
+    """By type: words (why a figure is absent, too), numbers and GeoJSON are all that a page can be
+    made of; and by trying."""
+    assert leaves(PublicAtlas) == {str, int, float, bool, type(None), Absent, Any}
     hints = get_type_hints(Atlas)
     outside = [f.name for f in dataclasses.fields(Atlas) if Any in leaves(hints[f.name])]
     assert outside == ["areas", "districts", "isochrones"], "shapes alone are free in form"
