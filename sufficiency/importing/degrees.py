@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from sufficiency.common.projections import BRITISH_GRID, LON_LAT, projection
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.recognise import Recognised
 
@@ -42,9 +43,7 @@ def with_grid(found: Recognised) -> tuple[Recognised, list[Finding]]:
             findings.append(find("fault", found.file, problem, remedy, column=header,
                                  rows=table.loc[wrong, "row"].tolist()))
     if good.any():
-        from pyproj import Transformer
-
-        east, north = Transformer.from_crs(4326, 27700, always_xy=True).transform(
+        east, north = projection(LON_LAT, BRITISH_GRID).transform(
             lon[good].to_numpy(), lat[good].to_numpy())
         for column, metres in zip(GRID, (east, north), strict=True):
             table.loc[good, column] = [f"{m:.0f}" for m in metres]
