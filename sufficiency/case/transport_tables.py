@@ -230,13 +230,14 @@ def _words(riders: pd.DataFrame, homes: pd.DataFrame) -> Iterator[Fault]:
     of = homes.drop_duplicates("group_id").set_index("group_id")
     many = riders["child_id"].map(homes.groupby("group_id")["children"].sum())
     for column in ("travels_with", "not_with"):
-        told = riders[(riders[column] != "") & (riders["rides"] != "no")]
-        for _, mine in told.groupby(column, sort=False):
-            if many[mine.index].sum() < 2:
-                yield Fault(RIDERS.file, "is the word of one child who rides", "Write the same "
-                            "word, capitals too, for each of those it is about, or take it out.",
-                            row=int(mine["row"].iloc[0]), column=column)
-            elif column == "travels_with":
+        for _, all_ in riders[riders[column] != ""].groupby(column, sort=False):
+            # Who does not ride this year is still one of those the word is about.
+            mine = all_[all_["rides"] != "no"]
+            if many[all_.index].sum() < 2:
+                yield Fault(RIDERS.file, "is the word of one child", "Write the same word, "
+                            "capitals too, for each of those it is about, or take it out.",
+                            row=int(all_["row"].iloc[0]), column=column)
+            elif column == "travels_with" and len(mine):
                 spots = of.loc[mine["child_id"], list(POINT)].astype(float).fillna(-1).to_numpy()
                 away = mine["row"].to_numpy()[(spots != spots[0]).any(axis=1)]
                 if len(away):
