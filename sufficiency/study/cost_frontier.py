@@ -26,8 +26,6 @@ from sufficiency.travel.matrix import travel_matrix
 
 MOST = 7
 """Plans told at most."""
-
-
 PLANS = (
     Column("gbp_a_year", "Pounds a year", "pounds"), Column("new_schools", "New schools", "number"),
     Column("base_places", "Base places", "number"),
@@ -35,6 +33,7 @@ PLANS = (
     Column("gbp_per_hour", "Pounds for an hour less of one daily journey", "pounds"),
     Column("gap", "Most any plan could improve on this", "share"))
 """What a notebook shows of a plan."""
+
 
 @discreet
 @dataclass(frozen=True, eq=False)

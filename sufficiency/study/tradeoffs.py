@@ -236,7 +236,8 @@ def _traded(
         summary = known[key]
         row |= figures(summary) | {"gap": point.plan.gap}
         pounds = cost(point.plan) if cost else {}
-        row |= {key: pounds[key] for key in pounds if key == YEARLY}
+        if pounds:
+            row[YEARLY] = pounds[YEARLY]
         fewer = point.plan.found.shortfall - point.plan.shortfall_bound
         least = {"unplaced_least": summary["unplaced"]["total"] - fewer}
         row |= least if fewer else {}
