@@ -22,7 +22,8 @@ from sufficiency.importing.sheets import OLD, decoded, records, separator, unsav
 
 HEAD_ROWS = 30
 """Lines among which the header is looked for, below titles."""
-_TOTAL = re.compile(r"(grand |sub[- ]?)?totals?( (for|of) .*)?:?$|sub[- ]?total\b", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:grand |sub[- ]?)?totals?(?P<more> (?:for|of) .*)?:?$|sub[- ]?total\b",
+                    re.IGNORECASE)
 """First cell of a row of sums, also in the middle of a table."""
 
 _NAMES = re.compile(r"(sur|fore|first|last|full|child|pupil)?_?name|dob|date_of_birth|postcode|"
@@ -99,9 +100,14 @@ def read_rows(
         return Rows(name, [], tuple(mends), tuple(faults))
     rows: list[dict[str, Any]] = []
     heads = _words(head)
+    needed = [where[c.name] for c in columns if c.needed and c.name in where]  # as declared
     for number, cells in body:
         told = [legible(str(c)) for c in cells if c is not None and legible(str(c))]
-        if _TOTAL.match(told[0]):
+        # "Total of both" may be a note in a row that says all that is needed, where the table does
+        # not begin with what its rows are about.
+        if (total := _TOTAL.match(told[0])) and not (
+                total["more"] and needed[:1] != [0] and all(
+                    at < len(cells) and cells[at] not in (None, "") for at in needed)):
             mends.append(Mend("row of totals left out", number))
             continue
         if _words(cells[:1]) == heads[:1] and _words(cells) == heads:

@@ -211,3 +211,13 @@ def test_what_is_no_answer_and_no_record(
         file.write_bytes(data)
     with pytest.raises(InputError):
         reader(path)
+
+
+def test_a_note_that_begins_with_total_is_no_row_of_sums(tmp_path: Path) -> None:
+    """Columns turned round put a note first, one of which is "Total of both"."""
+    file = tmp_path / "benefits.csv"
+    told = []
+    for table in (rows(), [row[::-1] for row in rows()]):
+        file.write_text(text(table))
+        told.append([(r["measure"], r["quarter"], r["planned"]) for r in read_benefits(file)])
+    assert told[0] == told[1] and len(told[0]) == 3
