@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sufficiency.errors import Fault
@@ -92,7 +93,7 @@ class Fleet:
     def __post_init__(self) -> None:
         object.__setattr__(self, "setups", _undominated(self))
 
-    @property
+    @cached_property
     def limited(self) -> tuple[int, ...]:
         """Positions of the kinds of which there are only so many."""
         return tuple(k for k, v in enumerate(self.vehicles) if v.available is not None)
@@ -122,7 +123,8 @@ class Fleet:
         for i, setup in enumerate(self.setups):
             if setup.holds(seated, wheelchairs, aided):
                 key = setup.vehicle if setup.vehicle in self.limited else -1
-                best[key] = min(best.get(key, (setup.units(metres), i)), (setup.units(metres), i))
+                this = setup.units(metres), i
+                best[key] = min(best.get(key, this), this)
         return [i for _, i in sorted(best.values())]
 
 

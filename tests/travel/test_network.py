@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -103,6 +105,20 @@ def test_no_route_is_said() -> None:
     seconds, metres = matrix_between(roads, np.array([[10.0, 0]]), np.array([[90_500.0, 900]]))
     assert seconds[0, 0] == -1 and metres[0, 0] == -1
     assert crosses(roads, np.array([[0.0, 0]]), np.array([[90_000.0, 0]])).all()
+
+
+def test_a_line_crosses_a_barrier_wherever_both_lie() -> None:
+    rng = np.random.default_rng(3)
+    a = rng.uniform(0, 1000, (300, 2))
+    b = a + rng.normal(0, 60, (300, 2))
+    corner = rng.uniform(0, 1000, (20, 2))
+    for length in (0.0, 5.0, 300.0):
+        walls = np.c_[corner, corner + rng.normal(0, length, (20, 2))]
+        roads = replace(random_network(1), barriers=walls)
+        meet = [any(shapely.LineString([p, q]).intersects(shapely.LineString(w.reshape(2, 2)))
+                    for w in walls) for p, q in zip(a, b, strict=True)]
+        assert crosses(roads, a, b).tolist() == meet
+        assert any(meet) or not length
 
 
 def test_a_matrix_speaks_ids_and_cannot_be_changed() -> None:

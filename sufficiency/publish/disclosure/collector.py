@@ -106,11 +106,14 @@ class Collector:
         # What is printed again as it was adds nothing: it stands in its place among ours.
         again = {(k.subject, titles[k.plan], n) for k, n in self.counts.items()
                  } if earlier else set()
-        changed = [p for p in earlier if (p.figure, p.plan, int(p.true)) not in again]
+        changed: dict[Subject, list[Printed]] = {}
+        for p in earlier:
+            if (p.figure, p.plan, int(p.true)) not in again:
+                changed.setdefault(p.figure, []).append(p)
         silent = set(self.silent)
         before = {key: [int(p.true) for p in found] for key in self.counts
-                  if changed and key not in silent and (found := alike(
-                      changed, key.subject, titles[key.plan]))}
+                  if key.subject in changed and key not in silent and (found := alike(
+                      changed[key.subject], key.subject, titles[key.plan]))}
         compared = [c for figure, c in self.chains.items()
                     if figure.measure not in UNCOMPARED and len(c) > 1]
         return protect(self.counts, self.sums, rules, unprinted=self.silent, compared=compared,

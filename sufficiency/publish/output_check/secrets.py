@@ -200,7 +200,7 @@ def secrets_of(cases: Sequence[Case], titles: Iterable[str] = ()) -> Secrets:
     homes: list[NDArray[np.float64]] = []
     public: list[NDArray[np.float64]] = []
     codes: dict[str, set[str]] = {"children.csv": set(), "places.csv": set(), "sites.csv": set()}
-    for case in cases:
+    for case in {id(c): c for c in cases}.values():
         ids |= set(case.demand["group_id"].astype(str))
         homes.append(_points(case.demand))
         free |= {case.title, case.minutes_checked, *case.attribution}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,8 +107,14 @@ def spots(
         else:
             ways = [np.rint(values) + s for s in steps if number in near or not s.any()]
         for way in ways:
-            out |= {(number, int(x), int(y)) for x, y in way}
+            out.update(_whole(number, way))
     return frozenset(out)
+
+
+def _whole(number: int, units: NDArray[np.float64]) -> Iterator[Spot]:
+    """(n, 2) whole units as spots of a precision."""
+    x, y = units.astype(np.int64).T.tolist()
+    return zip(repeat(number), x, y)
 
 
 def printed(points: Sequence[NDArray[np.float64]]) -> frozenset[Spot]:
@@ -132,4 +139,4 @@ def grid(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def fine(degrees: NDArray[np.float64]) -> frozenset[Spot]:
     """Degrees as they are printed, without the way over metres and back."""
-    return frozenset((d, int(x), int(y)) for d in DIGITS for x, y in np.rint(degrees * 10**d))
+    return frozenset(spot for d in DIGITS for spot in _whole(d, np.rint(degrees * 10**d)))

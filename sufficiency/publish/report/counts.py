@@ -178,7 +178,8 @@ def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
         frames: of ``with_groups``.
         by: one of ``GROUPS``.
     """
-    rank = {str(n): int(r) for f in frames for n, r in zip(f[by], f[_ranks(by)], strict=True)}
+    known = [f[[by, _ranks(by)]].drop_duplicates() for f in frames]
+    rank = {str(n): int(r) for f in known for n, r in f.itertuples(index=False)}
     tally = frames[0].groupby(by)["children"].sum() if by in ("need", "district") else {}
     return sorted(rank, key=lambda n: (rank[n], -float(tally.get(n, 0)), n))
 

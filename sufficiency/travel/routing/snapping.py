@@ -280,9 +280,13 @@ def crosses(roads: RoadNetwork, a: Floats, b: Floats, *, bridged: bool = True) -
     out = np.zeros(len(a), dtype=bool)
     if not len(roads.barriers) or not len(a):
         return out
-    walls = shapely.linestrings(roads.barriers.reshape(-1, 2, 2))
-    ways = shapely.linestrings(np.stack([a, b], axis=1))
-    way, wall = shapely.STRtree(walls).query(ways, predicate="intersects")
+    # Two lines meet only where their middles are no farther apart than half of both: few are.
+    walls = roads.barriers.reshape(-1, 2, 2)
+    half = (np.hypot(*(b - a).T) + np.hypot(*(walls[:, 1] - walls[:, 0]).T).max()) / 2
+    near = np.flatnonzero(cKDTree(walls.mean(axis=1)).query((a + b) / 2)[0] <= half + 1)
+    way, wall = shapely.STRtree(shapely.linestrings(walls)).query(
+        shapely.linestrings(np.stack([a[near], b[near]], axis=1)), predicate="intersects")
+    way = near[way]
     if bridged and len(roads.bridges) and len(way):
         # Where the two lines meet: share s of the way from a to b.
         start, along = a[way], b[way] - a[way]
