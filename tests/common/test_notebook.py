@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sufficiency as sf
-from sufficiency.study.notebook import MOST, Column, page, table
+from sufficiency.common.notebook import MOST, Column, page, table
 from sufficiency.study.result import Result
 
 ASKED: dict[str, tuple[Callable[[], Any], str]] = {
