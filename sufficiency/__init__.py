@@ -32,9 +32,8 @@ if _TYPE_CHECKING:  # what an editor and a checker of types know without running
     from sufficiency.optimise.siting.solve import Plan as Plan
     from sufficiency.publish.finance_release import write_finance as write_finance
     from sufficiency.publish.map.notebook import draw_map as draw_map
-    from sufficiency.publish.release import (
-        Written as Written, write_map as write_map, write_report as write_report,
-    )
+    from sufficiency.publish.release import write_map as write_map, write_report as write_report
+    from sufficiency.publish.release_files import Written as Written
     from sufficiency.publish.results_folder import write_results as write_results
     from sufficiency.study.accuracy import Validation as Validation, validate as validate
     from sufficiency.study.alternatives import (
@@ -81,7 +80,8 @@ _NAMES = {
     "study.accuracy": ("Validation", "validate"),
     "sweeps.run": ("Sweep", "sweep"),
     "publish.results_folder": ("write_results",),
-    "publish.release": ("Written", "write_map", "write_report"),
+    "publish.release": ("write_map", "write_report"),
+    "publish.release_files": ("Written",),
     "publish.map.notebook": ("draw_map",),
 }
 _ROOM = {name: room for room, names in _NAMES.items() for name in names}

@@ -53,6 +53,9 @@ class Fault:
     value: str = ""
     also: tuple[int, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Fault: {self}>"
+
     def __str__(self) -> str:
         # The end of a path says which file it is.
         place = self.file if len(self.file) <= LONGEST else f"...{self.file[-LONGEST:]}"

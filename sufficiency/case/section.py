@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -40,6 +41,13 @@ class Settings(BaseModel):
     """A section: frozen, an unknown key is an error, and so is a number that is none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """What a prompt shows: settings that are not the usual ones, and no path of a machine."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if not field.exclude and value != field.get_default(call_default_factory=True):
+                yield name, value
 
 
 def faults_of(error: ValidationError, origin: Mapping[str, str], file: str) -> list[Fault]:

@@ -10,7 +10,7 @@ import typer
 from sufficiency.cli.console import Against, ahead, only_public, talk
 
 if TYPE_CHECKING:
-    from sufficiency.publish.release import Written
+    from sufficiency.publish.release_files import Written
 
 verbs = typer.Typer()
 

@@ -6,7 +6,7 @@ Nothing here is a count of children: places, pounds and years only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.common.discreet import discreet
+from sufficiency.common.notebook import Column, Kind, page, table
 from sufficiency.finance.appraisal import VIEWS, Appraisal, Worth, appraise, compare
 from sufficiency.finance.assumptions import MEANING, Assumptions, decision_day
 from sufficiency.finance.claim import read_claim, worked
@@ -31,6 +33,7 @@ PAYER_WORDS = {p: p.replace("_", " ") for p in ("council", "central_government",
 YEARS_SHOWN, DRAWS = 10, 400
 
 
+@discreet
 @dataclass(frozen=True, eq=False)
 class Statement:
     """A plan in pounds with everything its page shows.
@@ -44,14 +47,14 @@ class Statement:
         notes: what must be said beside the figures.
     """
 
-    plan: Appraisal = field(repr=False)
-    others: Sequence[Appraisal] = field(repr=False)
-    openings: Sequence[Opening] = field(repr=False)
-    assumptions: Assumptions = field(repr=False)
-    rates: Rates = field(repr=False)
-    tornado: Mapping[str, pd.DataFrame] = field(repr=False)
-    draws: Mapping[str, Mapping[str, float]] = field(repr=False)
-    claim: pd.DataFrame | None = field(default=None, repr=False)
+    plan: Appraisal
+    others: Sequence[Appraisal]
+    openings: Sequence[Opening]
+    assumptions: Assumptions
+    rates: Rates
+    tornado: Mapping[str, pd.DataFrame]
+    draws: Mapping[str, Mapping[str, float]]
+    claim: pd.DataFrame | None = None
     claim_source: str = ""
     notes: tuple[str, ...] = ()
 
@@ -75,6 +78,20 @@ class Statement:
     def measures(self) -> pd.DataFrame:
         """The plan and its comparators side by side."""
         return compare([self.plan, *self.others])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the plan and its comparators are judged by."""
+        every, titles = self.measures(), [p.title for p in (self.plan, *self.others)]
+        heads = [t if titles.count(t) == 1 else f"{t} ({n})" for n, t in enumerate(titles, 1)]
+        every.columns = pd.Index([*every.columns[:-len(heads)], *heads])
+        worth = every["measure"] == Worth.NET_PRESENT_VALUE.value
+        kinds: dict[Kind, pd.DataFrame] = {"pounds": every[worth], "number": every[~worth]}
+        return page(self.plan.title, [
+            table(rows.replace({"view": VIEW_WORDS}), (
+                Column("measure", "Measure"), Column("view", "For the"),
+                Column("over_years", "Over years", "number"),
+                *(Column(head, head, kind) for head in heads)))
+            for kind, rows in kinds.items()], inside="measures()")
 
     def measure(self, what: Worth, view: str, over: int | None = None) -> float:
         """One figure of the plan; of its longest horizon where none is given.

@@ -13,6 +13,7 @@ import pandas as pd
 from sufficiency.case.dates import NEVER, date_of, day_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import page
 from sufficiency.forecast.new_plans import (
     by_month,
     expected_plans,
@@ -51,6 +52,12 @@ class PipelineReport:
     tables: tuple[tuple[str, pd.DataFrame], ...]
     sentences: tuple[str, ...]
     ahead: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the verb prints; small counts are not in it."""
+        told = [table.rename(columns={table.columns[0]: f"{title}: {table.columns[0]}"})
+                for title, table in self.tables if len(table.columns)]
+        return page("Requests on their way to a plan", told, self.sentences, "ahead")
 
 
 @kinds_checked

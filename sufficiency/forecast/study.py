@@ -12,6 +12,8 @@ import pandas as pd
 from sufficiency import __version__
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
+from sufficiency.common.notebook import Column, page
+from sufficiency.common.notebook import table as shown_table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import backtest, frozen
@@ -26,6 +28,11 @@ from sufficiency.forecast.transitions import read_transitions
 NEEDING = "needing.csv"
 ALL_COUNCILS = {"total": 5, "setting": 5, "age": 1}
 """Series of a file of all councils, and Januaries ahead."""
+JANUARIES = (
+    Column("council", "Council"), Column("january", "January", "year"),
+    Column("q50", "Children with plans", "count"), Column("q10", "In 8 of 10 draws from", "count"),
+    Column("q90", "To", "count"), Column("basis", "Band"))
+"""What a notebook shows of a January."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,11 @@ class Found:
     table: pd.DataFrame
     about: dict[str, object]
     digests: dict[str, str]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: all children with plans by January, and no small count."""
+        total = self.table[self.table["series"] == "total"]
+        return page("Children with plans", [shown_table(total, JANUARIES)], inside="table")
 
     def specialist(self, forecast: Forecast) -> dict[str, np.ndarray]:
         """(years, d) children placed and needing, where settings are known."""

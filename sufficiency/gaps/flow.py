@@ -17,6 +17,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import children_a_year
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import series
 from sufficiency.errors import Fault, InputError
@@ -27,7 +28,6 @@ from sufficiency.model.flow import Beside, Year, beside, replay
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.pins import COSTS
 from sufficiency.model.year_places import Openings, with_later_places
-from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.matrix import travel_matrix
 

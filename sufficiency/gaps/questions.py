@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from sufficiency.common.kinds import kinds_checked, within
 from sufficiency.common.progress import Progress
 from sufficiency.datasets import PUBLISHED, series_in
@@ -18,6 +16,7 @@ from sufficiency.datasets.council_names import number_of
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
+from sufficiency.gaps.returns import Returns
 from sufficiency.gaps.run import DRAWS, FIRST, LAST, Asked, Gaps, gaps, tables_of_returns
 from sufficiency.gaps.targets import forecast_band
 from sufficiency.study import phasing_draws
@@ -137,7 +136,7 @@ def places_short(
 def returns(
     source: Source, *, series: Path | str = PUBLISHED, draws: int = 1000, seed: int = 1,
     progress: Progress = lambda text: None,
-) -> dict[str, pd.DataFrame]:
+) -> Returns:
     """Tables in the shape of returns: specialist forecasts, places planned, provision by need.
 
     Args:

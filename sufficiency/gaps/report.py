@@ -8,7 +8,7 @@ import pandas as pd
 
 from sufficiency.forecast.report import FEWEST, shown
 from sufficiency.gaps.run import Gaps
-from sufficiency.gaps.table import ALL
+from sufficiency.gaps.table import ALL, of_everybody
 
 
 def _three(row: pd.Series, what: str) -> str:
@@ -21,20 +21,19 @@ def _three(row: pd.Series, what: str) -> str:
     return f"{shown(middle)} ({shown(low)} to {shown(high)})"
 
 
-def _whole(table: pd.DataFrame, *, near: bool) -> pd.DataFrame:
-    everybody = (table["need"] == ALL) & (table["phase"] == ALL) & (table["district"] == ALL)
-    return table[everybody & (table["near"] == near)].set_index("year")
+def _whole(each: Gaps) -> pd.DataFrame:
+    return of_everybody(each.table).set_index("year")
 
 
 def by_year(found: Sequence[Gaps]) -> pd.DataFrame:
     """One row a January: children, and places and shortfall of each scenario."""
-    first = _whole(found[0].table, near=False)
+    first = _whole(found[0])
     out = []
     for year in first.index:
         row = {"january": f"{year} {first.loc[year, 'basis']}",
                "children": _three(first.loc[year], "children")}
         for each in found:
-            now = _whole(each.table, near=False).loc[year]
+            now = _whole(each).loc[year]
             row[f"places, {each.name}"] = f"{int(now['places']):,}"
             row[f"short, {each.name}"] = _three(now, "short")
         out.append(row)
@@ -49,7 +48,7 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
     Args:
         found: with at least the rows of all children.
     """
-    wholes = [_whole(each.table, near=False) for each in found]
+    wholes = [_whole(each) for each in found]
     basis = wholes[0]["basis"]
     told = [year for i, (year, b) in enumerate(basis.items()) if i == 0 or b != "estimated"]
     table = pd.DataFrame([
@@ -104,7 +103,7 @@ def first_short(found: Sequence[Gaps]) -> list[str]:
     """From which January each scenario is short, and how sure that is."""
     out = []
     for each in found:
-        whole = _whole(each.table, near=False)
+        whole = _whole(each)
         short = whole[whole["short_50"] > 0]
         sure = whole[whole["short_10"] > 0]
         if not len(short):

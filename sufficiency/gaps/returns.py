@@ -16,6 +16,7 @@ import pandas as pd
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import Scenario
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.run import PHASES, Forecast
@@ -31,6 +32,19 @@ AHEAD = {"early years": 5, "primary": 5, "secondary": 7, "post-16": 7}
 """Phase -> Januaries ahead."""
 PLANNED = 3
 LONGEST = max(AHEAD.values())
+
+
+class Returns(dict[str, pd.DataFrame]):
+    """Name of a file -> its table. Internal: small counts are in them, and none is shown."""
+
+    def __repr__(self) -> str:
+        return f"<Returns: {', '.join(self)}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the names of the tables, and how long each is."""
+        return page("Tables in the shape of returns", [table(
+            pd.DataFrame({"file": list(self), "rows": [len(t) for t in self.values()]}),
+            (Column("file", "Table"), Column("rows", "Rows", "number")))])
 
 
 def specialist_forecast(forecast: Forecast) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
@@ -21,12 +22,13 @@ from sufficiency.gaps.children import growth
 from sufficiency.gaps.returns import (
     LONGEST,
     PLANNED,
+    Returns,
     planned_places,
     provision_by_need,
     specialist_forecast,
 )
 from sufficiency.gaps.supply import openings, supply
-from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
+from sufficiency.gaps.table import cells_of, first_years, gained, of_everybody, shortfalls
 from sufficiency.gaps.where import by_district
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.outcome import Outcome
@@ -39,6 +41,12 @@ FIRST, LAST = 2019, 2031
 """Januaries told where none are asked for."""
 DRAWS = 100
 """Draws of the forecast whose shortfall is worked out."""
+JANUARIES = (
+    Column("year", "January", "year"), Column("basis", "Basis"),
+    Column("places", "Places", "number"), Column("children_50", "Children", "count"),
+    Column("short_50", "Without a suitable local place", "count"),
+    Column("short_10", "In 8 of 10 draws from", "count"), Column("short_90", "To", "count"))
+"""What a notebook shows of a January."""
 
 
 @discreet
@@ -63,6 +71,12 @@ class Gaps:
     children: pd.DataFrame
     case: Case
     where: pd.DataFrame | None = None
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: all children by January, and no small count."""
+        more = "" if self.where is None else ", where"
+        return page(self.title, [table(of_everybody(self.table), JANUARIES)],
+                    inside=f"table, first, options{more}")
 
 
 @discreet
@@ -206,7 +220,7 @@ def years_of_results(
 
 def tables_of_returns(
     source: Source, asked: ahead.Asked, progress: Progress = lambda text: None
-) -> dict[str, pd.DataFrame]:
+) -> Returns:
     """Tables of returns by name of file; see ``returns``.
 
     Args:
@@ -221,11 +235,11 @@ def tables_of_returns(
     told, code = of_scenario(scenario, asked)
     found = ahead.forecasts(replace(told, years=LONGEST), [code], progress).forecasts[0]
     progress("places planned")
-    return {
+    return Returns({
         "specialist_forecast.csv": specialist_forecast(found),
         "planned_places.csv": planned_places(scenario, found.origin, progress),
         "provision_by_need.csv": provision_by_need(found, found.januaries[:PLANNED]),
-    }
+    })
 
 
 def _one(

@@ -27,6 +27,12 @@ LEVELS = (0.1, 0.5, 0.9)
 NAMES = ("10", "50", "90")
 
 
+def of_everybody(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all children, of ``shortfalls``: one a January."""
+    cells = table[["need", "phase", "district"]]
+    return table[(cells == ALL).all(axis=1) & ~table["near"].astype(bool)]
+
+
 def cells_of(built: Built) -> list[Cell]:
     """Needs and phases of the children to be placed, in order."""
     groups = built.groups

@@ -13,6 +13,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.sessional import days_a_week, roll, with_children_a_year
 from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.common.discreet import discreet
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.model.formulate import Built
 from sufficiency.model.journey_minutes import BASIS
 from sufficiency.model.measures import bases_in_use, measures, over_full, what_opened
@@ -26,6 +27,13 @@ ASSIGNMENT_COLUMNS = [
     "ncy", "gender", "pool_id", "pool_kind", "local", "children", "minutes", "km",
     "minutes_basis", "days_per_week", "roll", "reason",
 ]
+MEASURES = (
+    Column("children", "Children", "count"),
+    Column("unplaced", "Without a suitable local place", "count"),
+    Column("new_schools", "New schools", "number"), Column("base_places", "Base places", "number"),
+    Column("capital_gbp", "Capital", "pounds"),
+    Column("gap", "Most any plan could improve on this", "share"))
+"""What a notebook shows of a plan."""
 AS_PLACED = "as_placed"
 """Status of children where they are now (``current_placements.py``): no plan, so nothing is
 proven of it."""
@@ -55,6 +63,12 @@ class Outcome:
     assignment: pd.DataFrame
     places: pd.DataFrame
     options: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the measures, and no small count."""
+        told = {**self.summary, "unplaced": self.summary["unplaced"]["total"]}
+        return page(self.title, [table(pd.DataFrame([told]), MEASURES)],
+                    inside="assignment, places, options")
 
     @property
     def opened(self) -> pd.DataFrame:

@@ -36,7 +36,7 @@ from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.finance_page import about_of, finance_files
 from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import secrets_of
-from sufficiency.publish.release import Written
+from sufficiency.publish.release_files import Written
 from sufficiency.publish.report.document import INTERNAL, Story
 from sufficiency.publish.report.plan_use import use
 from sufficiency.study.result import Result

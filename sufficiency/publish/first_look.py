@@ -24,8 +24,7 @@ from sufficiency.gaps.run import Ahead, Asked, years_of_results
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.finance_release import statement
-from sufficiency.publish.release import Written
-from sufficiency.publish.release_files import check_can_release, check_can_release_map
+from sufficiency.publish.release_files import Written, check_can_release, check_can_release_map
 from sufficiency.study.result import Result
 from sufficiency.study.run import solve
 from sufficiency.transport.ride_changes import Rides, rides_beside

@@ -7,7 +7,7 @@ an internal one says so in the page and in its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sufficiency.common.kinds import kinds_checked, within
@@ -25,6 +25,7 @@ from sufficiency.publish.output_check import gate
 from sufficiency.publish.output_check.secrets import Secrets, secrets_of
 from sufficiency.publish.publication import for_public
 from sufficiency.publish.release_files import (
+    Written,
     audit_beside,
     check_can_release,
     check_can_release_map,
@@ -41,22 +42,6 @@ from sufficiency.study.answers import read_answer
 from sufficiency.study.result import Result
 
 Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was written: the folder, its files, and the audit beside a public one.
-
-    Examples:
-        >>> import sufficiency as sf
-        >>> result = sf.solve(sf.datasets.tiny())
-        >>> sf.write_map([result], "map.html").audit is None
-        True
-    """
-
-    folder: Path
-    files: tuple[str, ...]
-    audit: Path | None
 
 
 def story(

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import ready_file, ready_folder
 from sufficiency.publish.disclosure import release_record as records
 from sufficiency.study.answers import read_answer
 from sufficiency.study.result import Result
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: the folder, its files, and the audit beside a public one.
+
+    Examples:
+        >>> import sufficiency as sf
+        >>> result = sf.solve(sf.datasets.tiny())
+        >>> sf.write_map([result], "map.html").audit is None
+        True
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    audit: Path | None
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: names of files and no path, and which of them are for inside."""
+        inside = "internal" in self.folder.name
+        names = [*self.files, *([] if self.audit is None else [self.audit.name])]
+        told = pd.DataFrame({"file": names, "inside": [inside or "internal" in n for n in names]})
+        return page(f"Written to {self.folder.name}", [table(
+            told, (Column("file", "File"), Column("inside", "Never publish", "truth")))])
 
 
 def some(results: Result | Sequence[Result]) -> Sequence[Result]:

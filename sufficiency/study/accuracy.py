@@ -17,6 +17,7 @@ from sufficiency.case.scenario import Scenario
 from sufficiency.case.settings import Travel
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import is_folder
@@ -30,6 +31,13 @@ from sufficiency.travel.sources.grid import FOLDER as GRID
 from sufficiency.travel.sources.grid import load_grid
 from sufficiency.travel.sources.select import main_roads, street_base, streets, without_ferries
 from sufficiency.travel.sources.speeds import FILE, TERMINAL, scenario_speeds, usual_speeds
+
+ERRORS = (
+    Column("measure", "Measure"), Column("source", "Against"), Column("part", "Part"),
+    Column("n", "Journeys", "number"), Column("mae", "Mean error", "number"),
+    Column("rule_mae", "Of a straight-line estimate", "number"),
+    Column("p95", "95% within", "number"), Column("bias", "Longer on average by", "number"))
+"""What a notebook shows of errors."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,14 @@ class Validation:
     def errors(self) -> pd.DataFrame:
         """``travel.accuracy.errors.error_table`` of the journeys."""
         return error_table(self.journeys, self.within_km)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: errors of all journeys, and what is said of each fit."""
+        every = self.errors.query("by == 'all'")
+        fits = [f"Fitted {what}: {'' if fit.recommended else 'not '}recommended."
+                for what, fit in self.calibrations.items()]
+        return page(f"How wrong minutes are: {self.about.case_title}", [table(every, ERRORS)], fits,
+                    "errors, journeys")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.model.measures import figures
@@ -19,7 +20,6 @@ from sufficiency.optimise.sensitivity.alternatives import Alternatives as Found
 from sufficiency.optimise.sensitivity.alternatives import alternatives as others
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
-from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.option_words import named, ties_said
 from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sufficiency.case.case import load_case
 from sufficiency.common.discreet import discreet
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.model.cost import WHAT, pounds_of, priced
 from sufficiency.model.formulate import build_problem
@@ -17,7 +18,6 @@ from sufficiency.optimise.effort import Effort
 from sufficiency.optimise.sensitivity.two_aims import Weighed, trade
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
-from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.point_pounds import DEAREST, dearest_of
 from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source, scenario_of

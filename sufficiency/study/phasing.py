@@ -11,6 +11,7 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.staying import Everybody
@@ -22,7 +23,6 @@ from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import solve_siting
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
-from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.phasing_flow import TRIED, Replays, best_order, words
 from sufficiency.study.question import answer_of, refuse_fair
 from sufficiency.study.robustness import OPTION, none_fewer, none_shorter

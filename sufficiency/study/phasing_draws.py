@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
+from sufficiency.common.notebook import page, table
 from sufficiency.common.progress import Progress
 from sufficiency.model.bands import Band, band_of, reduced
 from sufficiency.model.staying import Everybody
@@ -21,7 +22,6 @@ from sufficiency.optimise.problem import Bools, Ints, Joint, Problem
 from sufficiency.optimise.sensitivity.pareto import closed
 from sufficiency.optimise.siting.solve import Plan, solve_siting
 from sufficiency.study.answers import Answer
-from sufficiency.study.notebook import page, table
 from sufficiency.study.phasing import OPENS, YEARS, made_ready, opening
 from sufficiency.study.phasing_check import evaluate, words
 from sufficiency.study.question import answer_of

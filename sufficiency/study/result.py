@@ -18,13 +18,13 @@ from sufficiency.case.case import Case
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.vocabulary import GAP
 from sufficiency.common.discreet import discreet
+from sufficiency.common.notebook import page
 from sufficiency.common.phrases import low
 from sufficiency.model.measures import figures
 from sufficiency.model.outcome import Outcome
 from sufficiency.model.scarcity import Scarcity
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.before_after import bands, journeys
-from sufficiency.study.notebook import page
 from sufficiency.study.steps import steps
 from sufficiency.travel.matrix import TravelMatrix
 from sufficiency.travel.override_effects import COLUMNS as EFFECTS

@@ -10,13 +10,13 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.model.draws import draws as draw
 from sufficiency.optimise.multistage.two_stage import Range, solve_two_stage
 from sufficiency.optimise.problem import Bools
 from sufficiency.study.answers import Answer
 from sufficiency.study.check import refuse_contradiction
-from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.question import Question
 from sufficiency.study.source import Source
 

@@ -13,6 +13,7 @@ import pandas as pd
 from sufficiency.case.vocabulary import NEED_NAMES, NEEDS, PHASE_WORDS, PHASES
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.optimise.assignment.min_cost_flow import Recourse, assign
@@ -23,7 +24,6 @@ from sufficiency.optimise.sensitivity.option_prices import Price
 from sufficiency.optimise.sensitivity.option_prices import explain as priced
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
-from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.option_words import ties_said
 from sufficiency.study.question import SECONDS, Question, apart
 from sufficiency.study.source import Source

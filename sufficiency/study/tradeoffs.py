@@ -11,6 +11,7 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.model.contradiction import contradiction
@@ -19,7 +20,6 @@ from sufficiency.optimise.problem import Problem
 from sufficiency.optimise.sensitivity import pareto as ask
 from sufficiency.optimise.siting.solve import Plan
 from sufficiency.study.answers import Answer
-from sufficiency.study.notebook import Column, page, table
 from sufficiency.study.point_pounds import YEARLY, Pounds, pounds_for
 from sufficiency.study.question import AFTER, SECONDS, Question, more_figures, nearest
 from sufficiency.study.source import Source, scenario_of

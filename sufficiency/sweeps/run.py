@@ -16,6 +16,8 @@ import pandas as pd
 
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked, within
+from sufficiency.common.notebook import Column, page
+from sufficiency.common.notebook import table as shown
 from sufficiency.common.progress import Progress
 from sufficiency.errors import SufficiencyError
 from sufficiency.files import (
@@ -39,6 +41,14 @@ LEAST_BYTES = 2**28
 """Memory without which a worker cannot even begin."""
 COPIES = f"{SCRATCH}cases-"
 """Begin of the name of a folder of copies of cases, which goes with its sweep."""
+PLANS = (
+    Column("case", "Case"), Column("scenario", "Scenario"), Column("seed", "Seed", "number"),
+    Column("outcome", "Outcome"),
+    Column("short_before", "Without a suitable local place, before", "count"),
+    Column("short_after", "With the plan", "count"), Column("new_schools", "New schools", "number"),
+    Column("base_places", "Base places", "number"), Column("capital_gbp", "Capital", "pounds"),
+    Column("gap", "Most any plan could improve on this", "share"))
+"""What a notebook shows of a plan."""
 WORDS = ("name", "title", "description")
 """Settings that say what a scenario is called and nothing of its plan."""
 
@@ -62,6 +72,10 @@ class Sweep:
 
     title: str
     table: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the plans, and no small count."""
+        return page(self.title, [shown(self.table, PLANS)], inside="table")
 
     @property
     def unplanned(self) -> pd.DataFrame:

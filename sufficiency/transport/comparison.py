@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.kinds import kinds_checked
+from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
+from sufficiency.common.threshold import K
 from sufficiency.study.answers import Answer
 from sufficiency.study.result import Result
 from sufficiency.study.run import run, solve
@@ -30,6 +32,17 @@ DECISION_WORDS = (
     "price of one rider.",
     "Prices do not add up: of two decisions about one run the second may save more, or nothing. "
     "Parents are paid to drive only if they agree.")
+WHOLE = (
+    Column("riders", "Riders in runs", "count"),
+    Column("riders_elsewhere", "Riders elsewhere", "count"),
+    Column("schools", "Schools", "number"), Column("vehicles", "Vehicles", "number"),
+    Column("km", "Kilometres with children, one way", "number"),
+    Column("gbp_year", "A year", "pounds"), Column("gap", "Most it could be cheaper", "share"))
+"""What a notebook shows of a drive."""
+KINDS = (
+    Column("vehicle", "Vehicle"), Column("vehicles", "Runs", "number"),
+    Column("riders", "Riders", "count"))
+"""What a notebook shows of a kind of vehicle: pounds of one may be those of one child."""
 
 
 @discreet
@@ -53,6 +66,19 @@ class Driven:
     drive: Drive
     words: tuple[str, ...]
     answer: Answer
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the whole and the vehicles, no small count and no child's pounds.
+
+        No mean, no share of riders and no pounds a rider: with the number of riders they tell how
+        many few are.
+        """
+        whole = pd.DataFrame([self.figures])
+        if self.figures["riders"] + self.figures["riders_elsewhere"] < K:
+            whole = whole.drop(columns=["km", "gbp_year"])
+        return page(f"The drive to school: {self.answer.title}",
+                    [table(whole, WHOLE), table(self.vehicles, KINDS)], self.words,
+                    "figures, vehicles, groups, schools")
 
     def answered(self, **tables: pd.DataFrame | None) -> Answer:
         """The answer with further tables, of those that were asked for."""

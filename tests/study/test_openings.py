@@ -19,7 +19,7 @@ from sufficiency.study.openings import KEPT, measured, without_children
 from sufficiency.study.point_pounds import DEAREST, YEARLY
 from sufficiency.study.run import solve
 from sufficiency.study.tradeoffs import curve, frontier
-from tests.test_least_cost import pounds_by_hand, priced_case
+from tests.model.test_least_cost import pounds_by_hand, priced_case
 
 FOUND = ("unplaced", "child_minutes", "capital_gbp", "gap", YEARLY, DEAREST, "children",
          "new_schools", "base_places", "undominated")

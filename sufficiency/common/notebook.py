@@ -21,6 +21,8 @@ from sufficiency.common.threshold import K, few
 Kind = Literal["words", "number", "count", "pounds", "share", "truth", "year"]
 MOST = 30
 """Rows that are shown."""
+MORE = "more"
+"""What a table is said to have beside the rows that are shown."""
 COUNTED = re.compile(
     r"(?<![\w£.,])(?!(?:19|20)\d\d\b)\d[\d,.]*(?![\d,.]*\s?(?:%|per cent))"
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|a single)\b", re.IGNORECASE)
@@ -55,7 +57,9 @@ def table(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
     for row in frame.head(MOST).to_dict("records"):
         for column in here:
             out[column.head].append(_told(row[column.name], column.kind, counts))
-    return pd.DataFrame(out)
+    shown = pd.DataFrame(out)
+    shown.attrs[MORE] = max(len(frame) - MOST, 0)
+    return shown
 
 
 def page(
@@ -71,11 +75,17 @@ def page(
     """
     told = [w for w in words if not COUNTED.search(w)]
     parts = [f"<h4>{html.escape(title)}</h4>",
-             *(t.to_html(index=False) for t in tables if len(t)),
+             *(t.to_html(index=False) + _more(t) for t in tables if len(t)),
              *(f"<p>{html.escape(w)}</p>" for w in told)]
     if inside:
         parts.append(f"<p><small>With every figure, for inside: {html.escape(inside)}.</small></p>")
     return "".join(parts)
+
+
+def _more(table: pd.DataFrame) -> str:
+    """How many rows a table has that are not shown."""
+    more = table.attrs.get(MORE, 0)
+    return f"<p><small>Rows that are not shown: {more:,}.</small></p>" if more else ""
 
 
 def _told(value: Any, kind: Kind, counts: list[int]) -> str:
@@ -92,7 +102,8 @@ def _told(value: Any, kind: Kind, counts: list[int]) -> str:
         return _count(round(float(value)), counts)
     ways: dict[Kind, Callable[[Any], str]] = {
         "pounds": lambda v: f"£{v:,.0f}", "share": lambda v: f"{v:.2%}",
-        "truth": lambda v: "yes" if v else "no", "number": lambda v: f"{v:,g}",
+        "truth": lambda v: "yes" if v else "no",
+        "number": lambda v: f"{v:,.2f}".rstrip("0").rstrip("."),
         "year": lambda v: str(int(v)) if v else "not in these years", "words": str}
     return ways[kind](value)
 
