@@ -57,7 +57,7 @@ def one(la_code: str, name: str, out: Path, work_limit: float) -> dict[str, obje
     short = after["unplaced"]["total"]
     return {**row, "outcome": PUBLISHED, "children": after["children"],
             "short_before": before["unplaced"]["total"], "short_after": short,
-            "short_per_100": round(100 * short / after["children"], 1),
+            "short_per_100": round(100 * short / max(after["children"], 1), 1),
             "gap": "" if after["gap"] is None else round(after["gap"], 4)}
 
 

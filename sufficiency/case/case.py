@@ -24,7 +24,7 @@ from sufficiency.case.settings import Demand
 from sufficiency.case.stand_ins import stand_ins
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.synthetic import FOLDER as POPULATION
-from sufficiency.case.synthetic import draw_population, setting_kinds, setting_names
+from sufficiency.case.synthetic import any_daily, draw_population, setting_kinds, setting_names
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
@@ -228,7 +228,7 @@ def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[
     if faults:
         return None, faults
     daily = children["daily"].astype(bool)
-    if not daily.any():
+    if not daily.any() and (own or children.empty or not any_daily(folder)):
         return None, [_nobody(own, scenario)]
     left_out = (
         children[~daily].groupby(["setting", "reason"], as_index=False)["children"].sum()
@@ -284,7 +284,7 @@ def _without_effect(scenario: Scenario) -> list[Fault]:
 
 
 def _nobody(own: bool, scenario: Scenario) -> Fault:
-    """Nobody is to be placed: a fault, as no plan can answer for no children."""
+    """Nobody is to be placed: a fault, but where published totals have a daily setting of none."""
     problem = "has no child with a daily journey to a special school or base"
     if own:
         return Fault("children.csv", problem, "Add them; see column setting for who is left out.")

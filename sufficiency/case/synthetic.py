@@ -83,6 +83,11 @@ def setting_names(folder: Path) -> dict[str, str]:
     return dict(zip(table["setting"], table["name"], strict=True))
 
 
+def any_daily(folder: Path) -> bool:
+    """Whether any setting of a case's published totals counts as daily, be it of nobody."""
+    return bool((settings_of(folder / FOLDER)["daily"] == "yes").any())
+
+
 def setting_kinds(folder: Path, *, needed: bool = False) -> dict[str, tuple[str, ...]]:
     """Kinds of provision that children of each setting are at, by the same table.
 

@@ -92,18 +92,20 @@ def _start(council: str, into: Path | None) -> Path:
 
 def _answers(found: FirstLook) -> Iterator[Answered]:
     """Question by question: its words, a table, sentences."""
-    from sufficiency.gaps.report import first_short, in_short
+    from sufficiency.gaps.report import first_short, in_short, nobody
 
     table, band = in_short(found.years.plans)
+    told = [] if nobody(found.years.plans) else first_short(found.years.plans)
     yield "Children without a suitable local place, by January", table.rename(
-        columns={"scenario": "plan"}), [*first_short(found.years.plans), band]
+        columns={"scenario": "plan"}), [*told, band]
     yield "What the plan opens", _opened(found), _sure(found)
     if found.rides is not None:
         yield rides_answer(found.rides)
     if found.statement is not None:
         yield from pounds_answers(found.statement)
-    yield "What stands in for facts", None, [f"{strong} {words}" for strong, words
-                                              in found.result.case.stand_ins]
+    if found.result.case.stand_ins:
+        yield "What stands in for facts", None, [f"{strong} {words}" for strong, words
+                                                  in found.result.case.stand_ins]
 
 
 def _opened(found: FirstLook) -> DataFrame:

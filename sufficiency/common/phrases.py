@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 LETTERED = re.compile(r"(Plan [A-Z]): +(?=\S)")
 """The beginning of a title that gives itself a letter."""
+_OF_PLACE = re.compile(
+    r"(City|Isles?|Borough|County|Vale|House|School|Academy) of (the )?[A-Z]"
+    r"|[A-Z][a-z]+ (and|upon|on|under|le|by|with|cum|in|next) (the |[a-z]+ )?[A-Z]")
+"""Names of places that begin as a sentence may: City of London, Isle of Wight, Stoke on Trent."""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -18,7 +22,7 @@ def low(name: str) -> str:
     """A name inside a sentence."""
     words = name.split()
     plain = (len(words) > 1 and words[0][:1].isupper() and words[0][1:].islower()
-             and words[1].islower())
+             and words[1].islower() and not _OF_PLACE.match(name))
     return name[0].lower() + name[1:] if plain else name
 
 

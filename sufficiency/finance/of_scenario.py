@@ -206,11 +206,12 @@ def of_result(
     Raises:
         InputError: the plan opens nothing; a fault of the claim or of the series.
     """
-    plan, *others = plans
-    if not plan.openings:
+    # A plan that opens nothing may be no column of its own, and is then not among them.
+    if not result.plan.summary["opened"] or not plans[0].openings:
         raise InputError([Fault(result.scenario.path.name,
                                 "opens nothing, so nothing costs or saves anything",
                                 "Name a scenario that opens something.")])
+    plan, *others = plans
     summary = (result.replaced or result.baseline).summary
     beside = [words for _, words in result.notes] if notes is None else notes
     wanted = None if forecast is None else _wanted(

@@ -146,7 +146,7 @@ def controlled(
 def apportion(whole: Ints, weights: Floats) -> Ints:
     """(d, k) whole numbers that sum to ``whole`` (d,), by weights: largest remainders."""
     total = weights.sum(axis=1, keepdims=True)
-    even = np.full(weights.shape, 1 / weights.shape[1])
+    even = np.full(weights.shape, 1 / max(weights.shape[1], 1))
     exact = whole[:, None] * np.where(total > 0, weights / np.where(total > 0, total, 1), even)
     out = np.floor(exact + 1e-9).astype(np.int64)
     rank = np.argsort(np.argsort(-(exact - out), axis=1, kind="stable"), axis=1, kind="stable")

@@ -162,7 +162,7 @@ def _refuse(case: Case, scenario: Scenario, years: range) -> None:
 
 def _start(case: Case, scenario: Scenario, wanted: Targets) -> pd.DataFrame:
     """Children of the first January at their places."""
-    if wanted.years[0] == scenario.demand.year:
+    if wanted.years[0] == scenario.demand.year or not len(case.demand):
         return case.demand
     share = sum(wanted.children[0].values()) / int(case.demand["children"].sum())
     demand = scenario.demand.model_copy(update={

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from sufficiency.common.phrases import listed
 from sufficiency.forecast.report import FEWEST, shown
 from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.table import ALL, of_everybody
+
+NOBODY = ("Children of other Januaries follow from those of the case. It has none to place, so no "
+          "other January here has any, whatever the years bring: sufficiency forecast tells "
+          "children with plans.")
 
 
 def _three(row: pd.Series, what: str) -> str:
     """Median and band as words; one figure where there is no band."""
     low, middle, high = (float(row[f"{what}_{q}"]) for q in (10, 50, 90))
     if round(low) == round(high):
-        return "none" if what == "short" and not round(high) else shown(middle)
+        return count_words(middle)
     if round(high) < FEWEST:
         return shown(high)
     return f"{shown(middle)} ({shown(low)} to {shown(high)})"
@@ -61,7 +66,18 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
                       f"{count_words(whole.loc[year, 'short_90'])}"
                       for each, whole in zip(found, wholes, strict=True))
     later = f" What is after {year} is a scenario." if basis.index[-1] > year else ""
+    if nobody(found):
+        return table, NOBODY
     return table, f"In 8 of 10 draws, January {year}: {bands}.{later}"
+
+
+def nobody(found: Sequence[Gaps]) -> bool:
+    """Whether these are years without a child in any draw.
+
+    Args:
+        found: of one case.
+    """
+    return not _whole(found[0].table, near=False)["children_90"].any()
 
 
 def count_words(children: float) -> str:
@@ -82,7 +98,8 @@ def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
     if len(each.first):
         out.append(("first January short, each need and phase alone", pd.DataFrame([
             {"need": row["need"], "phase": row["phase"], "likely": row["likely"],
-             "9 in 10 draws": row["surely"] or "-", "short in the last": shown(row["short_50"])}
+             "9 in 10 draws": row["surely"] or "-",
+             "short in the last": count_words(row["short_50"])}
             for row in each.first.to_dict("records")])))
     if len(districts):
         out.append((f"January {last}, places within the guideline, each district alone",
@@ -109,14 +126,37 @@ def first_short(found: Sequence[Gaps]) -> list[str]:
         if not len(short):
             out.append(f"{each.title}: no January is short in half of the draws.")
             continue
-        surely = (f"in nine of ten draws from {sure.index[0]}" if len(sure) else
+        surely = (f"in nine of ten draws {_spells(sure.index, whole.index)}" if len(sure) else
                   "in no January in nine of ten draws")
-        out.append(f"{each.title}: short from January {short.index[0]}, {surely}.")
+        out.append(f"{each.title}: short {_spells(short.index, whole.index, 'January ')}, "
+                   f"{surely}.")
     return out
+
+
+def _spells(years: Sequence[int], every: Sequence[int], what: str = "") -> str:
+    """Januaries on end as words; one spell that lasts has no end.
+
+    Args:
+        years: that are told, in order; at least one.
+        every: all that were looked at, without gaps.
+        what: stands before the first.
+    """
+    spells: list[list[int]] = []
+    for year in years:
+        if spells and year == spells[-1][-1] + 1:
+            spells[-1].append(year)
+        else:
+            spells.append([year])
+    said = [f"from {what if not i else ''}{s[0]}" if s[-1] == every[-1] else
+            f"in {what if not i else ''}{s[0]}" if len(s) == 1 else
+            f"from {what if not i else ''}{s[0]} to {s[-1]}" for i, s in enumerate(spells)]
+    return listed(said)
 
 
 def sentences(found: Sequence[Gaps]) -> list[str]:
     """What must be said beside the tables."""
+    if nobody(found):
+        return [NOBODY, f"Internal. Counts below {FEWEST} are not shown."]
     out = first_short(found)
     bases = {b for each in found for b in each.table["basis"]}
     if "estimated" in bases:

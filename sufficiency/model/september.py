@@ -72,7 +72,7 @@ def september(
         terms_a_year: school terms in a year.
     """
     older = with_ncy(stock, stock["ncy"] + 1)
-    too_old = older["ncy"] > int(profile["ncy"].max())
+    too_old = older["ncy"] > (int(profile["ncy"].max()) if len(profile) else -1)  # of nobody
     at = older["current_pool"].map(places.set_index("pool_id")["stay_terms"])
     home = at.notna() & (year - older["since"] >= januaries(at, terms_a_year)) & ~older["pinned"]
     gone = older[too_old | home]

@@ -143,7 +143,7 @@ def statement(
     plans = [appraised(o, case, tables, use(uses[o.name])) for o, case in outcomes(result)
              if o.name in uses]
     before = None
-    if wanted.forecast is not None and not told.internal:
+    if wanted.forecast is not None and not told.internal and result.plan.name in uses:
         own = uses[result.plan.name]
         if own.children.value is None or own.short.value is None:
             raise InputError([Fault(wanted.forecast.name, "cannot be joined in public: how many "

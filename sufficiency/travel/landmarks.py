@@ -75,8 +75,9 @@ def _junctions(cells: pd.DataFrame, roads: pd.DataFrame) -> pd.DataFrame:
     out = out.assign(kind="town", size=[
         sum(size.get((int(x // 1000) + dx, int(y // 1000) + dy), 0) for dx, dy in steps)
         for x, y in zip(out["easting_m"], out["northing_m"], strict=True)])
-    # Where two roads meet, a junction may be called after the other one.
-    out = out[(out["name"] != "") & ~out["name"].str.contains(r"\d") & (out["size"] >= TOWN_SIZE)]
+    # Where two roads meet, a junction may be called after the other one. An island may have none.
+    named = (out["name"] != "") & ~out["name"].astype(str).str.contains(r"\d")
+    out = out[named & (out["size"] >= TOWN_SIZE)]
     out = out.sort_values(["size", "name", "easting_m", "northing_m"],
                           ascending=[False, True, True, True])
     return out.drop_duplicates("name")[

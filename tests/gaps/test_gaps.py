@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,8 @@ from sufficiency.forecast import run as ahead
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.tables import read_national
 from sufficiency.gaps.children import Growth, growth
+from sufficiency.gaps.report import first_short
+from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.supply import Supply, openings, supply
 from sufficiency.gaps.table import cells_of, first_years, gained, shortfalls
 from sufficiency.model.formulate import Built, build_problem
@@ -152,6 +156,26 @@ def council(folder: Path) -> Path:
     text = (folder / "case.toml").read_text()
     (folder / "case.toml").write_text(text.replace('la_code = ""', 'la_code = "935"'))
     return folder / "scenarios" / "base.toml"
+
+
+@pytest.mark.parametrize(("short", "sure", "said"), [
+    ([1, 0, 0, 0, 0], [0] * 5, "short in January 2024, in no January in nine of ten draws."),
+    ([1, 1, 0, 0, 0], [0, 1, 0, 0, 0],
+     "short from January 2024 to 2025, in nine of ten draws in 2025."),
+    ([1, 0, 1, 1, 1], [0, 0, 0, 1, 1],
+     "short in January 2024 and from 2026, in nine of ten draws from 2027."),
+    ([0, 0, 0, 0, 1], [0] * 5, "short from January 2028, in no January in nine of ten draws."),
+    ([0] * 5, [0] * 5, "no January is short in half of the draws."),
+])
+def test_a_shortage_that_ends_is_not_told_as_one_that_lasts(
+    short: list[int], sure: list[int], said: str
+) -> None:
+    table = pd.DataFrame({
+        "year": range(2024, 2029), "basis": "forecast", "need": "", "phase": "", "district": "",
+        "near": False, "places": 10, "children_10": 20.0, "children_50": 20.0, "children_90": 20.0,
+        "short_10": sure, "short_50": short, "short_90": short})
+    each = cast(Gaps, SimpleNamespace(title="Plan A", name="a", table=table))
+    assert first_short([each]) == [f"Plan A: {said}"]
 
 
 def test_the_verb(tiny: Path, root: Path, tmp_path: Path) -> None:

@@ -121,7 +121,8 @@ class Relaxation:
             near = filler.journey[exists] + 0.2 * filler.journey.mean() if exists.any() else 0.0
             view = v[mine]
             np.minimum.at(view, filler.group[exists], near)
-        return Multipliers(v, 0.6 * float(self.nowhere.mean()) / 2, np.zeros(len(self.budgets)),
+        far = float(self.nowhere.mean()) if len(v) else 0.0  # there may be nobody to place
+        return Multipliers(v, 0.6 * far / 2, np.zeros(len(self.budgets)),
                            np.zeros(len(self.ceilings)))
 
     def cut(self, at: Multipliers) -> Cut:

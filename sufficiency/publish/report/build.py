@@ -10,7 +10,7 @@ from typing import Any
 
 from sufficiency.case.sources import sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
-from sufficiency.common.phrases import told_apart
+from sufficiency.common.phrases import called, told_apart
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
@@ -102,6 +102,7 @@ def _parts(
         "title": first.title if len(results) == 1 else (
             f"{findings.number(len(results))} plans for {first.case.title}"),
         "synthetic": first.case.synthetic,
+        "nobody": not any(e.outcome.summary["children"] for e in entries),
         "base": told.base,
         "threshold": _threshold(rules),
         "attribution": first.case.attribution,
@@ -145,6 +146,10 @@ def _notes(results: Sequence[Result], told: set[str]) -> Iterator[str]:
     """What is said of comparators, each once; of one only where it is told."""
     yield from dict.fromkeys(
         words for p in results for name, words in p.notes if not name or name in told)
+    for result in results:
+        if result.plan.name not in told and not sentences.no_gap(result.plan.summary):
+            yield (f"{called(result.title)} opens nothing and changes nothing, so it has no column "
+                   "of its own.")
 
 
 def _threshold(rules: Rules | None) -> str:
@@ -180,7 +185,8 @@ def _entries(
             moved += [] if result.replaced is None else [result.replaced]
         for outcome in (result.plan, *result.comparators):
             same = [e.outcome for e in still] + moved
-            if any(outcome.assignment.equals(o.assignment) for o in same):
+            if not outcome.summary["opened"] and any(
+                    outcome.assignment.equals(o.assignment) for o in same):
                 continue
             if outcome.name not in [e.outcome.name for e in plans]:
                 words = result.scenario.description if outcome is result.plan else ""

@@ -165,6 +165,7 @@ class Report:
             no assumptions for it.
         minutes_error: by how much the minutes of one journey are off on average, which no mean of
             journeys can be off by more; 0 where that was not measured.
+        nobody: whether there are no children to place at all.
     """
 
     case_title: str
@@ -209,6 +210,7 @@ class Report:
     money: tuple[Table, ...] = ()
     money_words: tuple[str, ...] = ()
     minutes_error: Fact = NOT_MEASURED
+    nobody: bool = False
 
     def __post_init__(self) -> None:
         if type(self) is Report:

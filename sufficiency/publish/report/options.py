@@ -69,7 +69,8 @@ def options(
     ]
     return Table("options", "The options side by side", "Measure", "", told.titles,
                  worth_telling(lines), " ".join([
-                     findings.shortfall_finding(told.titles, short.cells, told.rules),
+                     findings.shortfall_finding(told.titles, short.cells, told.rules)
+                     if any(s["children"] for s in summaries) else sentences.NOBODY,
                      *_steps(told)]))
 
 

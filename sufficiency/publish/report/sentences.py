@@ -9,6 +9,9 @@ from sufficiency.model.outcome import AS_PLACED
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.study.result import Result
 
+NOBODY = ("No child here has a daily journey to a special school or base: nobody is to be placed, "
+          "and there is nothing to plan.")
+
 
 def minutes_note(result: Result) -> str:
     """What a minute is, and how far it can be off."""

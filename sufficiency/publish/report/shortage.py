@@ -17,6 +17,7 @@ from sufficiency.model.scarcity import ALL, Scarcity
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Count, ProtectedCounts, Rules
 from sufficiency.publish.disclosure.keys import CountKey, group
+from sufficiency.publish.report.sentences import NOBODY
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.before_after import UNKNOWN
 
@@ -202,7 +203,9 @@ def scarce_alone(found: Scarcity, rules: Rules | None) -> Short:
 def _words(found: Scarcity, figures: ProtectedCounts, k: int) -> str:
     """What places lack for all children together, in one or two sentences."""
     whole = (ALL, ALL, ALL)
-    if not len(found.cells) or not found.cells["children"].iloc[0]:
+    if not len(found.cells):
+        return NOBODY
+    if not found.cells["children"].iloc[0]:
         return "Nobody is to be placed: every child stays where they are."
     if found.cells["children"].iloc[0] < k:
         return f"Fewer than {k} children are to be placed: too few for figures."
@@ -235,6 +238,8 @@ def _words(found: Scarcity, figures: ProtectedCounts, k: int) -> str:
 def bases_words(summary: Mapping[str, Any]) -> str:
     """What the bases of a plan are in places, and in a year."""
     bases = summary["bases"]
+    if not bases["places"]:
+        return "There are no base places."
     opened = (f"The {summary['base_places']:,} base places opened have room for about "
               f"{summary['base_children_a_year']:,.0f} a year, all {bases['places']:,} base places "
               if summary["base_places"] else f"All {bases['places']:,} base places have room ")

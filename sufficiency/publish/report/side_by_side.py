@@ -9,7 +9,7 @@ from sufficiency.case.vocabulary import GAP
 from sufficiency.common.phrases import low
 from sufficiency.model.cost import WHAT
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
-from sufficiency.publish.report.sentences import no_gap
+from sufficiency.publish.report.sentences import NOBODY, no_gap
 
 Summary = dict[str, Any]
 """As in summary.json."""
@@ -57,7 +57,7 @@ def footnotes(summary: Summary) -> list[str]:
         f"[1] Of the same {summary['children']:,} children. A place whose location is not in the "
         "data counts with its assumed minutes; no place, or no way to it, with "
         f"{NOWHERE_MINUTES:g}."
-        if summary["children"] else "[1] There are no children.",
+        if summary["children"] else f"[1] {NOBODY}",
         "[2] Known journeys only: other children in each column."]
     return lines + ([f"[3] {WHAT}"] if "cost" in summary else [])
 

@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from sufficiency.common.phrases import called, told_apart
+from sufficiency.common.phrases import called, low, told_apart
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
@@ -30,6 +30,21 @@ def minutes(*rows: tuple[float | None, ...]) -> Table:
 
 def words(svg: str) -> list[str]:
     return re.findall(r"<text [^>]*>([^<]*)</text>", svg)
+
+
+@pytest.mark.parametrize(("name", "inside"), [
+    ("City of London 001 (example)", "City of London 001 (example)"),
+    ("Isle of Wight", "Isle of Wight"), ("Isles of Scilly", "Isles of Scilly"),
+    ("Stoke on Trent", "Stoke on Trent"), ("Bath and North East Somerset",) * 2,
+    ("Newcastle upon Tyne", "Newcastle upon Tyne"), ("Vale of the White Horse",) * 2,
+    ("Profound and multiple learning difficulty", "profound and multiple learning difficulty"),
+    ("Places of January 2019, children of January 2025",
+     "places of January 2019, children of January 2025"),
+    ("Mainstream schools outside bases", "mainstream schools outside bases"),
+    ("North Norfolk",) * 2,
+])
+def test_names_of_places_keep_their_capitals_inside_a_sentence(name: str, inside: str) -> None:
+    assert low(name) == inside
 
 
 @pytest.mark.parametrize("rows", [1, 2, 12])

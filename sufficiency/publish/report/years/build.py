@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from sufficiency.gaps.report import NOBODY, nobody
 from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -52,7 +53,8 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
             plan.title, shown.key)
             for plan, shown in zip(found.plans, told.plans, strict=True) if len(plan.options)]
     small = () if rules is None else (words.SMALL.format(k=rules.k),)
-    return YearsAhead(told, tuple(out), (*words.NOTES, *small), rules, told.audit)
+    none = (NOBODY,) if nobody(found.plans) else ()
+    return YearsAhead(told, tuple(out), (*none, *words.NOTES, *small), rules, told.audit)
 
 
 def with_years(story: Story, found: Ahead | None, rules: Rules | None, record: Record) -> Story:
