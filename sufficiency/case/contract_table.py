@@ -33,15 +33,25 @@ def read_contracts(
     """
     if not path.exists():
         raise InputError([Fault(
-            CONTRACTS.file, "is missing", "Add the council's runs, one row a child; or write those "
+            name_of(path), "is missing", "Add the council's runs, one row a child; or write those "
             "of a plan with transport --contracts.")])
     table, faults = read_table(path, CONTRACTS)
     told = {(f.row, f.column) for f in faults}
     faults += [f for f in (*_unknown(table, children, schools, kinds), *_unlike(table))
-               if (f.row, f.column) not in told]
+               if not told & {(f.row, f.column), (1, f.column)}]
     if faults:
-        raise InputError([replace(f, file=CONTRACTS.file) for f in faults])
+        raise InputError([replace(f, file=name_of(path)) for f in faults])
     return table
+
+
+def name_of(path: Path) -> str:
+    """How a table of runs is named in faults: that of a case by its place there, another as the
+    planner named it.
+
+    Args:
+        path: of the table.
+    """
+    return CONTRACTS.file if path.as_posix().endswith(f"/{CONTRACTS.file}") else path.name
 
 
 def _unknown(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,13 +68,9 @@ def read_transport(
     vehicles, faults = read_table(folder / VEHICLES.file, VEHICLES)
     faults = _in_folder(faults, VEHICLES.file)
     told = {(f.row, f.column) for f in faults}
-    layouts = []
-    for row, text in vehicles[["row", "layouts"]].itertuples(index=False):
-        layouts.append(_layouts(text))
-        if not layouts[-1] and (row, "layouts") not in told:
-            faults.append(Fault(VEHICLES.file, "is no list of seats and wheelchair places",
-                                "Write it like 8+0 6+1.", row=int(row), column="layouts",
-                                value=text))
+    layouts = [_layouts(text) for text in vehicles["layouts"]]
+    if (1, "layouts") not in told:
+        faults += _odd_layouts(vehicles, layouts, told)
     faults += [f for f in _ends(vehicles) if (f.row, f.column) not in told]
     faults += _alike(vehicles)
     available, found = _available(folder, vehicles)
@@ -175,6 +171,27 @@ def _layouts(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((int(m[1]), int(m[2])) for m in found if m) if all(found) else ()
 
 
+def _odd_layouts(
+    vehicles: pd.DataFrame, layouts: Sequence[tuple[tuple[int, int], ...]],
+    told: Collection[tuple[int | None, str | None]],
+) -> Iterator[Fault]:
+    """Layouts that are none, and those that hold no more of anything than another of their kind:
+    a wheelchair place that takes the room of no seat is a slip."""
+    for row, text, found in zip(vehicles["row"], vehicles["layouts"], layouts, strict=True):
+        if (row, "layouts") in told:
+            continue
+        more = [(s, w) for i, (s, w) in enumerate(found) if any(
+            i != j and s >= a and w >= b for j, (a, b) in enumerate(found))]
+        if not found:
+            yield Fault(VEHICLES.file, "is no list of seats and wheelchair places",
+                        "Write it like 8+0 6+1.", row=int(row), column="layouts", value=text)
+        elif more:
+            yield Fault(
+                VEHICLES.file, f"has a layout ({more[0][0]}+{more[0][1]}) that holds whatever "
+                "another does", "Wheelchair places take the room of seats: write 8+0 6+1, or keep "
+                "the one layout.", row=int(row), column="layouts", value=text)
+
+
 def _ends(vehicles: pd.DataFrame) -> Iterator[Fault]:
     """Low and high prices on the wrong side of the one between them."""
     for what in ("day", "per_mile"):
@@ -262,7 +279,7 @@ def _gates(folder: Path) -> tuple[dict[str, int] | None, list[Fault]]:
         time = TIME.fullmatch(text)
         if time is None or not MORNING[0] <= int(time[1]) < MORNING[1] or int(time[2]) > 59:
             late = time is not None and int(time[1]) < 24 and int(time[2]) < 60
-            if (row, "gate_time") not in told:
+            if not told & {(row, "gate_time"), (1, "gate_time")}:
                 faults.append(Fault(GATE_TIMES.file, "is no time of a morning" if late else
                                     "is no time", "Write it like 8:45.", row=int(row),
                                     column="gate_time", value=text))

@@ -36,6 +36,16 @@ MEASURES = ["plan", "title", "children", "unplaced", "minutes_mean", "minutes_p9
 
 @discreet
 @dataclass(frozen=True, eq=False)
+class Planned:
+    """A plan by itself: where children go."""
+
+    scenario: Scenario
+    case: Case
+    plan: Outcome
+
+
+@discreet
+@dataclass(frozen=True, eq=False)
 class Result:
     """A plan beside doing nothing and beside its comparators, with where it all came from.
 

@@ -28,10 +28,11 @@ from sufficiency.model.journey_minutes import beyond_guideline
 from sufficiency.model.outcome import Outcome, describe
 from sufficiency.model.scarcity import scarcity
 from sufficiency.optimise.fairness.solve import fair_plan
+from sufficiency.optimise.sensitivity.option_contributions import Contributions
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.check import read, refuse_contradiction
 from sufficiency.study.plan_cache import as_asked, kept_fair
-from sufficiency.study.result import Result
+from sufficiency.study.result import Planned, Result
 from sufficiency.study.search import least_cost, limits_of, searched
 from sufficiency.study.source import Source, scenario_of
 from sufficiency.travel.cache import Cache
@@ -174,7 +175,8 @@ def no_plan_words(scenario: Scenario) -> str:
 
 
 def outcome_of(
-    scenario: Scenario, case: Case, progress: Progress, base: Base | None = None
+    scenario: Scenario, case: Case, progress: Progress, base: Base | None = None, *,
+    each: bool = True,
 ) -> Outcome:
     """The plan of a scenario, without what it is set against.
 
@@ -182,17 +184,43 @@ def outcome_of(
         scenario, case: as read.
         progress: is told each step.
         base: the roads it drives on, where they are read already.
+        each: whether it is found out what each opened option brings; else its options say 0.
 
     Raises:
         NoSolutionError: no plan was found in time.
     """
     progress(f"planning: {scenario.name}")
     matrix = travel_matrix(case, scenario, base=base)
-    return _solve(case, scenario, matrix, build_problem(case, scenario, matrix), progress)
+    built = build_problem(case, scenario, matrix)
+    return _solve(case, scenario, matrix, built, progress, None if each else (
+        Contributions.nothing(len(built.problem.options))))
+
+
+def planned(
+    source: Scenario | Path | str, progress: Progress = lambda _: None
+) -> Planned:
+    """The plan of a scenario for those who ask where children go, and nothing of what it is set
+    against, of what each option brings or of places that are short.
+
+    Args:
+        source: scenario, or its file.
+        progress: is told each step.
+
+    Raises:
+        InputError, NoSolutionError: as for ``run``.
+    """
+    progress("reading the case")
+    if isinstance(source, Scenario):
+        scenario, case = source, load_case(source)
+        refuse_contradiction(scenario, case)
+    else:
+        (scenario, case), = read(Path(source), alone=True)
+    return Planned(scenario, case, outcome_of(scenario, case, progress, each=False))
 
 
 def _solve(
-    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress
+    case: Case, scenario: Scenario, matrix: TravelMatrix, built: Built, progress: Progress,
+    each: Contributions | None = None,
 ) -> Outcome:
     aims, problem = aims_of(built, scenario), built.problem
     money = priced(built, case, scenario) if case.prices else None
@@ -200,12 +228,12 @@ def _solve(
     if least or aims.plain:
         found = least_cost(problem, money, scenario, progress) if least and money else (
             searched(problem, scenario, progress))
-        outcome = describe(case, scenario, matrix, built, found)
+        outcome = describe(case, scenario, matrix, built, found, each=each)
         return outcome if money is None else replace(outcome, summary=outcome.summary | {
             "cost": cost_summary(money, found, case, scenario, least=least)})
     fair = kept_fair(problem, (*as_asked(scenario.solver), aims), lambda: fair_plan(
         problem, aims, **limits_of(scenario, progress)), Cache.of(scenario))
-    outcome = describe(case, scenario, matrix, built, fair.plan)
+    outcome = describe(case, scenario, matrix, built, fair.plan, each=each)
     stay = outcome.assignment[outcome.assignment["group_id"].isin(built.kept["group_id"])]
     beyond = float((beyond_guideline(stay, scenario) * stay["children"]).sum())
     return replace(outcome, summary={**outcome.summary,

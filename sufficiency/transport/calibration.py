@@ -17,7 +17,7 @@ from sufficiency.case.transport_tables import read_totals
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
-from sufficiency.study.result import Result
+from sufficiency.study.result import Planned, Result
 from sufficiency.transport.drive import drive
 from sufficiency.transport.fit import Fit, Knob, Target, fit
 from sufficiency.transport.measures import measures
@@ -57,7 +57,7 @@ class Calibration:
 
 
 def calibrate(
-    result: Result, progress: Progress = lambda _: None, rounds: int = ROUNDS
+    result: Planned | Result, progress: Progress = lambda _: None, rounds: int = ROUNDS
 ) -> Calibration:
     """Settings with which the drive of a finished plan has the totals of transport/totals.csv.
 

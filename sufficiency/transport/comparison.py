@@ -18,8 +18,8 @@ from sufficiency.common.notebook import Column, page, table
 from sufficiency.common.progress import Progress
 from sufficiency.common.threshold import K
 from sufficiency.study.answers import Answer
-from sufficiency.study.result import Result
-from sufficiency.study.run import run, solve
+from sufficiency.study.result import Planned, Result
+from sufficiency.study.run import planned
 from sufficiency.study.source import Source
 from sufficiency.transport.drive import Drive, drive
 from sufficiency.transport.measures import by_group, by_school, by_vehicle, measures
@@ -128,23 +128,20 @@ def drive_to_school(source: Source, progress: Progress = lambda _: None) -> Driv
         ...     error.faults[0].file
         'transport/vehicles.csv'
     """
-    if isinstance(source, Path | str):
-        return driven(finished(Path(source), progress), progress)
-    return driven(source if isinstance(source, Result) else solve(source, progress=progress),
-                  progress)
+    return driven(source if isinstance(source, Result) else planned(source, progress), progress)
 
 
-def finished(path: Path, progress: Progress = lambda _: None) -> Result:
-    """The plan of a scenario, without its comparators.
+def finished(path: Path, progress: Progress = lambda _: None) -> Planned:
+    """The plan of a scenario, by itself.
 
     Raises:
         InputError: every fault of every file.
         NoSolutionError: no plan was found.
     """
-    return run(path, progress, alone=True)
+    return planned(path, progress)
 
 
-def driven(result: Result, progress: Progress = lambda _: None) -> Driven:
+def driven(result: Planned | Result, progress: Progress = lambda _: None) -> Driven:
     """The same of a finished plan.
 
     Raises:
@@ -165,7 +162,7 @@ def driven(result: Result, progress: Progress = lambda _: None) -> Driven:
 
 
 def price_of_limit(
-    result: Result, limits: Sequence[float], progress: Progress = lambda _: None
+    result: Planned | Result, limits: Sequence[float], progress: Progress = lambda _: None
 ) -> pd.DataFrame:
     """What a longest ride costs: the runs of a finished plan made anew under each limit.
 

@@ -139,7 +139,8 @@ def faults_of_fleet(fleet: Fleet, file: str, rows: Sequence[int] = ()) -> list[F
     faults: list[Fault] = []
     for at, vehicle in enumerate(fleet.vehicles):
         spare = 1 if vehicle.assistant == "always" else 0
-        if max((s + w for s, w in vehicle.layouts), default=0) <= spare:
+        # An assistant sits: a layout of wheelchair places only has no room for one.
+        if not any(s >= spare and s + w > spare for s, w in vehicle.layouts):
             faults.append(Fault(
                 file, "is a vehicle with no seats for children",
                 "Give seats and wheelchair places such as 8+0 6+1, without the driver's seat"

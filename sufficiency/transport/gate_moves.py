@@ -18,7 +18,7 @@ import pandas as pd
 from sufficiency.case.transport_tables import gate_times_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
-from sufficiency.study.result import Result
+from sufficiency.study.result import Planned, Result
 from sufficiency.transport.drive import Drive, timed
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.problem import Ints
@@ -64,7 +64,7 @@ class GateMoves:
 
 
 def gate_moves(
-    result: Result, drive: Drive, minutes: float, most_schools: int = MOST_SCHOOLS,
+    result: Planned | Result, drive: Drive, minutes: float, most_schools: int = MOST_SCHOOLS,
     progress: Progress = lambda _: None,
 ) -> GateMoves:
     """Gate times of a drive moved by so many minutes at most.

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import Case
-from sufficiency.case.contract_table import read_contracts
+from sufficiency.case.contract_table import name_of, read_contracts
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.supply import candidate_id
 from sufficiency.case.transport_columns import CONTRACTS, VEHICLES
@@ -92,7 +92,8 @@ def kept_schools(
     """
     tables = read_transport(case.folder, case.demand["group_id"], case.demand)
     gates = gates_of(case)
-    rows = _contracts(case, table or case.folder / CONTRACTS.file, tables, gates)
+    path = table or case.folder / CONTRACTS.file
+    rows = _contracts(case, path, tables, gates)
     ridden = rows["school"].value_counts().to_dict()
     most = ceilings(tables.available, ridden, districts_of_gates(
         case, {school: gates[school][1:] for school in ridden}, tables.available))
@@ -100,7 +101,7 @@ def kept_schools(
     if only:
         rows = rows[rows["school"] == only]
         if rows.empty:
-            raise InputError([Fault(CONTRACTS.file, "has no runs of this school",
+            raise InputError([Fault(name_of(path), "has no runs of this school",
                                     "Name it as the table does.", column="school", value=only)])
     progress(f"{len(rows):,} riders in {rows['run'].nunique():,} runs: road times between homes")
     riders = rows.rename(columns={"child_id": "group_id", "assistant": "accompanied"})[

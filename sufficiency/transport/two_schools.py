@@ -17,7 +17,7 @@ import pandas as pd
 from sufficiency.case.transport_tables import gate_times_of
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
-from sufficiency.study.result import Result
+from sufficiency.study.result import Planned, Result
 from sufficiency.transport.drive import Drive, School, gates_of, timed
 from sufficiency.transport.fleet import UNITS_PER_PENNY, Fleet
 from sufficiency.transport.legs import legs, ways
@@ -64,7 +64,7 @@ class _Pair:
 
 
 def two_schools(
-    result: Result, drive: Drive, minutes: float, most_pairs: int = MOST_PAIRS,
+    result: Planned | Result, drive: Drive, minutes: float, most_pairs: int = MOST_PAIRS,
     progress: Progress = lambda _: None,
 ) -> TwoSchools:
     """Pairs of schools planned as one.
@@ -87,7 +87,7 @@ def two_schools(
     return _told(drive, found)
 
 
-def _nearest(result: Result, drive: Drive, most: int) -> list[tuple[School, School]]:
+def _nearest(result: Planned | Result, drive: Drive, most: int) -> list[tuple[School, School]]:
     """Pairs of schools, each in one at most, those with the nearest gates first."""
     schools = drive.schools
     if len(schools) < 2:
@@ -105,7 +105,7 @@ def _nearest(result: Result, drive: Drive, most: int) -> list[tuple[School, Scho
 
 
 def _planned(
-    result: Result, drive: Drive, pair: tuple[School, School], window_s: int
+    result: Planned | Result, drive: Drive, pair: tuple[School, School], window_s: int
 ) -> _Pair:
     case, scenario, gate_s = result.case, drive.scenario, drive.tables.gate_s or {}
     homes = [s.riders.loc[[m[0] for m in s.problem.members], ["x", "y"]].to_numpy(float)

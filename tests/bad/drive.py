@@ -32,6 +32,10 @@ FAULTS = [
         "per_mile_gbp\n", "per_mile_gbp,per_mile_high_gbp\n").replace(
             "75,3\n", "75,3,2\n").replace("3.7\n", "3.7,4\n"), 2, "per_mile_high_gbp",
         "is below per_mile_gbp (3)", "2"),
+    Bad("a wheelchair place for no seat", VEHICLES, swap("6+1", "9+1"), 3, "layouts",
+        "has a layout (9+1) that holds whatever another does", "8+0 9+1"),
+    Bad("no layouts at all", VEHICLES, lambda t: t.replace("layouts,", "").replace(
+        "3+0,", "").replace("8+0 6+1,", ""), 1, "layouts", "is missing"),
     Bad("a vehicle twice", VEHICLES, add("taxi,4+0,80,3"), 4, "kind", "is there twice", "taxi"),
     Bad("a number of vehicles nobody lists", AVAILABLE, swap("minibus", "minbus"), 2, "kind",
         "Did you mean 'minibus'?", "minbus"),
@@ -39,6 +43,8 @@ FAULTS = [
     Bad("a rider who is nobody", RIDERS, swap("c1,", "zz,"), 2, "child_id", "is no child"),
     Bad("a gate that never opens", GATES, swap("8:45", "8:75"), 2, "gate_time", "is no time",
         "8:75"),
+    Bad("gates without times", GATES, lambda _: "school\n100001\n100002\n", 1, "gate_time",
+        "is missing"),
     Bad("a total that is missing", TOTALS, swap("taxi_share,0.6,0.1\n", ""), None, "total",
         "has no row for a total", "taxi_share"),
     Bad("a share of spend as words", TOTALS, swap("0.6,0.1", "most,0.1"), 4, "value",
@@ -56,6 +62,8 @@ FAULTS = [
         "0"),
     Bad("a stop before the first", CONTRACTS, swap("taxi,2", "taxi,0"), 3, "stop", "is below 1",
         "0"),
+    Bad("runs without schools", CONTRACTS, lambda t: t.replace("school,", "").replace(
+        "100001,", ""), 1, "school", "is missing"),
     Bad("a run without a name", CONTRACTS, swap("\n8,", "\n,"), 4, "run", "is empty"),
     Bad("runs of another form", CONTRACTS, lambda t: t.replace(",", ";"), 1, None,
         "separated by semicolons"),

@@ -96,6 +96,17 @@ def test_each_fault_is_told_once_and_no_child_is_named(tiny: Path) -> None:
     assert "row 4, column day_gbp" in free
 
 
+def test_runs_that_are_not_the_cases_own_are_named_as_given(tiny: Path, tmp_path: Path) -> None:
+    path = listed(tiny, TWO)
+    other = tmp_path / "last year.csv"
+    missing = CliRunner().invoke(app, ["transport", str(path), "--before", str(other)])
+    assert "last year.csv: is missing" in missing.output
+    other.write_text(TWO.replace("8,100001", "8,100002"))
+    wrong = CliRunner().invoke(app, ["transport-contracts", str(path), "--contracts", str(other)])
+    assert "last year.csv, row 4, column school: '100002' is no school" in wrong.output
+    assert "transport/contracts.csv" not in missing.output + wrong.output
+
+
 def test_what_a_plan_writes_is_read_again(tiny: Path, tmp_path: Path) -> None:
     path, out = told(tiny), tmp_path / "runs.csv"
     done = CliRunner().invoke(app, ["transport", str(path), "--contracts", str(out)])

@@ -160,6 +160,8 @@ def test_a_fault_each(tiny: Path) -> None:
     assert "transport/vehicles.csv: is missing" in faults(path)[0]
     no_seats, = faults(told(tiny, PRICES.replace("8+0 5+1", "1+0")))
     assert "row 4, column layouts: 'minibus' is a vehicle with no seats" in no_seats
+    # The assistant who always travels sits on a seat, and not on a wheelchair place.
+    assert faults(told(tiny, PRICES.replace("8+0 5+1", "0+2"))) == [no_seats]
     bad = faults(told(tiny, PRICES.replace("75", "-5").replace("3+0", "three")))
     assert len(bad) == 2
     assert "day_gbp" in bad[0] + bad[1]
