@@ -53,7 +53,8 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
         "is there twice, in another spelling"),
     "an empty scenario": (SCENARIO, fixed("# nothing\n"), "says nothing"),
     "an empty case.toml": ("case.toml", fixed(""), "says nothing"),
-    "a scenario in UTF-16": (SCENARIO, fixed("title = 1".encode("utf-16")), "is UTF-16 and not UTF-8"),
+    "a scenario in UTF-16": (SCENARIO, fixed("title = 1".encode("utf-16")),
+                             "is UTF-16 and not UTF-8"),
 }
 
 
