@@ -56,7 +56,10 @@ def read_about(folder: Path) -> tuple[About, list[Fault]]:
     try:
         data = read_bytes(folder / FILE, Fault(
             FILE, "is missing", "Name the case folder in the scenario's setting case."))
-        about = About.model_validate(read_toml(data, FILE))
+        about = About.model_validate(said := read_toml(data, FILE))
+        if not said:
+            raise InputError([Fault(FILE, "says nothing", "Give the case its name at least: "
+                                    'name = "our county".')])
     except InputError as error:
         return About(), list(error.faults)
     except ValidationError as error:

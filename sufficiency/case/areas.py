@@ -37,8 +37,23 @@ def read_areas(
     for file, column in (("msoas.geojson", "msoa"), ("districts.geojson", "district")):
         if (shape := shapes[file]) is not None:
             faults += _undrawn(areas, column, set(shape[column]), file)
+    faults += _spelt(areas)
     faults += point_faults(AREAS.file, areas, np.concatenate(around) if around else None)
     return areas.sort_values("area_id", ignore_index=True), shapes, faults
+
+
+def _spelt(areas: pd.DataFrame) -> list[Fault]:
+    """Districts that differ in large and small letters or in spaces only: they are one."""
+    words = areas["district"].value_counts()
+    plain = words.index.to_series().map(lambda w: " ".join(str(w).casefold().split()))
+    # Of two spellings the one that most rows have is meant; of a tie the first by its letters.
+    order = sorted(words.index, key=lambda w: (-words[w], w))
+    meant = {plain[w]: w for w in reversed(order)}
+    return [
+        Fault(AREAS.file, f"is {meant[plain[word]]!r} in other letters", "Write it one way.",
+              row=int(row), column="district", value=word)
+        for row, word in areas[["row", "district"]].to_numpy()
+        if word and word != meant[plain[word]]]
 
 
 def _undrawn(areas: pd.DataFrame, column: str, drawn: set[str], file: str) -> list[Fault]:

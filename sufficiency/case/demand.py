@@ -76,6 +76,10 @@ def read_children(
                   "Give a pseudonym: sufficiency import makes them.")
     for row in rows[table["group_id"].duplicated() & (table["group_id"] != "")]:
         fault(row, "child_id", "is there twice", "Keep the child's current row only.")
+    plain = table["group_id"].str.casefold()
+    for row in rows[plain.duplicated() & ~table["group_id"].duplicated() & (plain != "")]:
+        fault(row, "child_id", "is there in other letters, large or small",
+              "Keep one row, or give each child a pseudonym of its own.")
 
     told = {(f.row, f.column) for f in faults}
     if look_like_ages(table["ncy"].tolist()):

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.columns import POSTCODES
-from sufficiency.case.postcodes import EAST_M, NORTH_M, geocode, inhabited
+from sufficiency.case.postcodes import EAST_M, NORTH_M, geocode, inhabited, normalise
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault
 
@@ -46,9 +46,16 @@ def read_postcodes(folder: Path, around: Floats) -> tuple[pd.DataFrame | None, l
         return None, []
     table, faults = read_table(folder / POSTCODES.file, POSTCODES)
     faults += [] if faults else no_point(POSTCODES.file, table)
-    plain = table.drop(columns="postcode")
+    plain = table["postcode"].map(normalise)
+    for wrong, problem, remedy in (
+            (plain == "", "is not a postcode", "Give the whole of it, as NR1 1AA."),
+            ((plain != "") & plain.duplicated() & ~table["postcode"].duplicated(),
+             "is there twice, in another spelling", "Keep one row.")):
+        faults += [Fault(POSTCODES.file, problem, remedy, row=int(row), column="postcode")
+                   for row in table.loc[wrong & (table["postcode"] != ""), "row"]]
+    bare = table.drop(columns="postcode")
     # What is wrong here is told here, and not of those who live there as well.
-    return table.dropna(subset=POINT), faults + point_faults(POSTCODES.file, plain, around,
+    return table.dropna(subset=POINT), faults + point_faults(POSTCODES.file, bare, around,
                                                               secret=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
 """File -> properties that every feature has."""
 METRES = "EPSG:27700"
 KINDS = ("Polygon", "MultiPolygon")
+FEATURES = 8
+"""Features that are named one by one."""
 
 
 def read_polygons(path: Path) -> tuple[gpd.GeoDataFrame | None, list[Fault]]:
@@ -53,16 +56,36 @@ def read_polygons(path: Path) -> tuple[gpd.GeoDataFrame | None, list[Fault]]:
             faults.append(Fault(name, "is no polygon", "Save areas, not points or lines.",
                                 column=f"feature {number}", value=str(kind)))
         faults += [
-            Fault(name, f"has no {word}", f"Give every feature its {word}.",
-                  column=f"feature {number}")
+            Fault(name, f"has no {word}", _named(word, properties), column=f"feature {number}")
             for word in FILES[path.name] if not _word(properties, word)
         ]
     if faults:
-        return None, faults
+        return None, _together(faults)
     digest = hashlib.sha256(text).hexdigest()
     frame, faults = once(("polygons", name, digest), lambda: _shapes(
         name, told, FILES[path.name]))
-    return None if frame is None else frame.copy(deep=False), list(faults)
+    return None if frame is None else frame.copy(deep=False), _together(faults)
+
+
+def _named(word: str, properties: Any) -> str:
+    """What to do where features lack a property: it may be there under another name."""
+    others = ", ".join(legible(str(k)) for k in properties) if isinstance(properties, dict) else ""
+    return f"Give every feature its {word}" + (
+        f"; they have {others}." if others and word not in properties else ".")
+
+
+def _together(faults: Sequence[Fault]) -> list[Fault]:
+    """Faults of which the same is true of several features, as one."""
+    of: dict[Fault, list[str]] = {}
+    for fault in faults:
+        of.setdefault(replace(fault, column=None), []).append(fault.column or "")
+    out = []
+    for fault, columns in of.items():
+        more = len(columns) - FEATURES
+        numbers = ", ".join(c.removeprefix("feature ") for c in columns[:FEATURES])
+        several = f"features {numbers}" + (f" and {more} more" if more > 0 else "")
+        out.append(replace(fault, column=columns[0] or None if len(columns) == 1 else several))
+    return out
 
 
 def _word(properties: Any, word: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -28,6 +29,7 @@ from sufficiency.case.headers import (
     or_import,
     strange_names,
 )
+from sufficiency.case.other_forms import other_form
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 
@@ -39,6 +41,8 @@ DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "count": "float64
           "yesno": "bool"}
 """Kind of a column -> type of its values; all others are text."""
 OTHER_COLUMN = "holds something else in most rows"
+SHIFTED = 3
+"""So many wrong cells in one row are one slip: its cells stand in other columns."""
 MANY = 5
 """More wrong values than these in most rows are another column's."""
 TOTAL = re.compile(r"(grand|sub)?\s*-?\s*totals?\b.*|sum|all (schools|pupils|children)", re.I)
@@ -119,8 +123,10 @@ def _typed(
         told |= {(column.name, f.row or 0) for f in found}
         faults += found
         columns[column.name] = pd.Series(values, dtype=DTYPES.get(column.kind, "str"))
+    faults, moved = _shifted(faults, name)
     frame = pd.DataFrame(columns)
     frame["row"] = pd.Series([line for line, _ in records], dtype="int64")
+    frame = frame[~frame["row"].isin(moved)].reset_index(drop=True)
     if table.rows and not faults and not records:
         faults.append(Fault(name, "has no rows", f"Fill it: {table.meaning}"))
     if records and set(table.key) <= set(head):
@@ -137,6 +143,8 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
         InputError: it is no table.
     """
     name = table.file
+    if (form := other_form(data, name)) is not None:
+        raise InputError([form])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -179,7 +187,8 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
                                 row=first_line)])
     if not set(head) & set(known):
         raise InputError([Fault(name, "has none of the columns of this table in its first row",
-                                f"Begin it with their names: {', '.join(known)}.{or_import(name)}",
+                                f"Begin it with their names: {', '.join(known)}."
+                                f"{or_import(name) if len(head) > 1 or '|' in first else ''}",
                                 row=1)])
     needed = [c.name for c in table.columns if c.needed]
     kept, faults = [], []
@@ -211,12 +220,34 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
     if not key:
         return []
     secret = any(c.secret for c in table.columns if c.name in key)
-    repeated = frame[frame.duplicated(key)]
+    same = frame[key].apply(lambda c: c.str.casefold() if c.dtype.kind not in "if" else c)
+    again, alike = frame.duplicated(key), same.duplicated()
     return [
-        Fault(table.file, "is there twice", "Keep one row.", row=int(r["row"]), column=key[0],
+        Fault(table.file,
+              "is there twice" if twice else "is there in other letters, large or small",
+              "Keep one row." if twice else "Keep one, or give each a name of its own.",
+              row=int(r["row"]), column=key[0],
               value="" if secret else " ".join(str(r[k]) for k in key))
-        for r in repeated.to_dict("records") if not any((k, r["row"]) in told for k in key)
+        for r, twice in zip(frame[alike].to_dict("records"), again[alike], strict=True)
+        if not any((k, r["row"]) in told for k in key)
     ]
+
+
+def _shifted(faults: list[Fault], name: str) -> tuple[list[Fault], set[int]]:
+    """Faults with one for each row of which several cells are wrong, and these rows."""
+    count = Counter(f.row or 0 for f in faults if f.column and (f.row or 0) > 1 and not f.also)
+    out: list[Fault] = []
+    told: set[int] = set()
+    for fault in faults:
+        if fault.row is None or count[fault.row] < SHIFTED or not fault.column or fault.also:
+            out.append(fault)
+        elif fault.row not in told:
+            told.add(fault.row)
+            out.append(Fault(
+                name, f"has {count[fault.row]} cells that do not fit their columns",
+                "Look whether a comma too many or too few has moved its cells: text that holds a "
+                "comma stands in quotation marks.", row=fault.row, column=fault.column))
+    return out, told
 
 
 def _column(

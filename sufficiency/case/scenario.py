@@ -214,6 +214,9 @@ def _chain(
     except InputError as error:
         faults += error.faults
         return {}, {}, path
+    if not table and text is None:
+        faults.append(Fault(path.name, "says nothing: no setting is in it",
+                            "Write one at least, as a title; or name another file."))
     parent = table.pop("extends", None)
     base: dict[str, Any] = {}
     origin: dict[str, str] = {}

@@ -49,11 +49,8 @@ def read_places(
     table, faults = read_table(folder / PLACES.file, PLACES)
     told = {(f.row, f.column) for f in faults}
     table = find_points(table, own)
+    faults += wrong.of_spans(table) + wrong.of_periods(table) + wrong.of_pounds(PLACES.file, table)
     for row in table.to_dict("records"):
-        if row["ncy_min"] > row["ncy_max"]:
-            faults.append(Fault(PLACES.file, "is above ncy_max", "Swap the two.",
-                                row=int(row["row"]), column="ncy_min",
-                                value=str(row["ncy_min"])))
         faults += wrong.lost(PLACES.file, row, told,
                              "Give the point, a postcode, or assumed_minutes.")
         faults += wrong.of_designation(PLACES.file, row, designations)
@@ -110,8 +107,9 @@ def read_options(
         faults += wrong.of_designation(OPTION_TYPES.file, row, designations)
         faults += wrong.of_stay(OPTION_TYPES.file, row, row["kind"] == "base_module")
     faults += [] if unread else wrong.of_options(single, sites, places, designations)
+    faults += wrong.of_phases(sites, types) + wrong.of_openings(sites, scenario.supply.year)
     for file, table in ((OPTION_TYPES.file, types), (OPTIONS.file, single)):
-        faults += fill_faults(file, table)
+        faults += fill_faults(file, table) + wrong.of_pounds(file, table)
 
     price = scenario.build.school_capital_per_place_gbp
     if price is not None:

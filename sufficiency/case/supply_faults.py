@@ -2,13 +2,114 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import pandas as pd
 
 from sufficiency.case.columns import OPTION_TYPES, OPTIONS, PLACES, SITES
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.vocabulary import LOCAL_KINDS
 from sufficiency.errors import Fault, did_you_mean
+
+LAST_YEAR = 14
+"""The last year group of schools: at 19 nobody is at one any more."""
+AGES_BEGIN = 2, 9
+"""Where a span that goes on beyond it begins with such a number, both are ages."""
+FEWEST_POUNDS = {"place_cost_gbp": 100, "capital_per_place_gbp": 500, "capital_gbp": 1000}
+"""Figures of pounds above nothing and below these are in thousands or millions: nobody books less
+as capital."""
+LATE_YEARS = 30
+"""A site that opens later than so many years on is a slip of the pen."""
+NAMED = 2
+"""So many rows of one slip are told with their values, more without."""
+OF_PHASES = re.compile(r"[,;/|&]")
+"""What stands between words of a list that should be separated by spaces."""
+
+
+def of_spans(table: pd.DataFrame) -> list[Fault]:
+    """Year groups of places.csv that are swapped, and ages in their place."""
+    turned = table[table["ncy_min"] > table["ncy_max"]]
+    ages = table[table["kind"].isin(LOCAL_KINDS) & (table["ncy_max"] > LAST_YEAR)
+                 & table["ncy_min"].between(*AGES_BEGIN)]
+    return _of_rows(PLACES.file, turned, "ncy_min", "is above ncy_max", "Swap the two.") + _of_rows(
+        PLACES.file, ages, "ncy_max", "is an age, and no year group of a school",
+        "Write year groups: the youngest age less 4, and the oldest less 5 (ages 4 to 19 are "
+        "0 to 14).")
+
+
+def of_periods(table: pd.DataFrame) -> list[Fault]:
+    """Provision of places.csv that ends before it begins. Where it ends the year before it was
+    never open: so a register's update leaves what has closed before the year of the case.
+    """
+    return _of_rows(PLACES.file, table[table["from_year"] > table["to_year"] + 1], "from_year",
+                    "is above to_year", "Swap the two, or mend the year.")
+
+
+def of_pounds(file: str, table: pd.DataFrame) -> list[Fault]:
+    """Pounds that are thousands or millions of them.
+
+    Args:
+        file: as it is named in the fault.
+        table: its rows.
+    """
+    return [
+        fault for column, fewest in FEWEST_POUNDS.items() if column in table
+        for fault in _of_rows(
+            file, table[table[column].between(0, fewest, inclusive="neither")], column,
+            "is too few pounds: it looks like thousands or millions of them",
+            "Write whole pounds, as 24500.")]
+
+
+def of_openings(sites: pd.DataFrame, year: int) -> list[Fault]:
+    """Sites on which nothing fits, or that open when nobody plans any more.
+
+    Args:
+        sites: rows of sites.csv.
+        year: January of the supply.
+    """
+    return _of_rows(
+        SITES.file, sites[sites["max_places"] == 0], "max_places", "leaves room for nothing",
+        "Leave it empty where no limit is known; take the site out where nothing fits.",
+    ) + _of_rows(
+        SITES.file, sites[sites["earliest_year"] > year + LATE_YEARS], "earliest_year",
+        f"is more than {LATE_YEARS} years after the supply year", "Mend the year.")
+
+
+def of_phases(sites: pd.DataFrame, types: pd.DataFrame) -> list[Fault]:
+    """Words of phases by which no host and no type would find each other: another spelling of the
+    same word, or a list with other signs than spaces between its words.
+
+    Args:
+        sites: rows of sites.csv.
+        types: rows of option_types.csv.
+    """
+    lists = types[types["host_phase"].str.contains(OF_PHASES)]
+    faults = _of_rows(OPTION_TYPES.file, lists, "host_phase",
+                      "has other signs than spaces between its words",
+                      "Write the phases with spaces between them.")
+    hosts = sites[(sites["kind"] == "host") & (sites["phase"] != "")]
+    asked = {w for words in types["host_phase"] for w in words.split()}
+    if len(lists) or not asked:
+        return faults
+    for phase, rows in hosts[~hosts["phase"].isin(asked)].groupby("phase"):
+        near = sorted(w for w in asked if w.casefold() == str(phase).casefold())
+        if near:
+            faults += _of_rows(SITES.file, rows, "phase",
+                               "is written another way in option_types.csv",
+                               f"Did you mean {near[0]!r}?")
+    return faults
+
+
+def _of_rows(
+    file: str, table: pd.DataFrame, column: str, problem: str, remedy: str
+) -> list[Fault]:
+    """One thing that is wrong with rows of a table of supply; of many the values are not told."""
+    few = len(table) <= NAMED
+    return [Fault(file, problem, remedy, row=int(row), column=column,
+                  value=f"{value:g}" if few and not isinstance(value, str) else
+                  value if few else "")
+            for row, value in table[["row", column]].to_numpy(object)]
 
 
 def overlaps(table: pd.DataFrame) -> list[Fault]:

@@ -20,6 +20,8 @@ def read_toml(data: bytes, name: str) -> dict[str, Any]:
     Raises:
         InputError: it is not TOML.
     """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
+        raise InputError([Fault(name, "is UTF-16 and not UTF-8", "Save it as UTF-8.")])
     try:
         return legible(tomllib.loads(data.decode("utf-8-sig")))
     except UnicodeDecodeError as error:

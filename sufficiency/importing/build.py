@@ -37,6 +37,7 @@ from sufficiency.importing.years import with_years
 SEPTEMBER = 9
 ALL = "all that was given"
 """Stands for the files where no single one is meant."""
+GARBLED = ("has letters that an earlier program lost", "Export it again, as CSV UTF-8.")
 EMPTY = "is empty and is not used"
 UNREAD = (".xls", ".xlsb", ".ods", ".numbers", ".zip", ".gz", ".7z", ".dat", ".tab", ".json",
           ".xml", ".mdb", ".accdb", ".parquet", ".sav", ".html", ".htm", ".rtf", ".doc",
@@ -188,6 +189,8 @@ def _read(
             if forced == IGNORE:
                 findings.append(find("read", sheet.file, "is not used, as the mapping says"))
                 continue
+            if sheet.lost:
+                findings.append(find("look", sheet.file, *GARBLED, rows=sheet.lost))
             if not sheet.rows:
                 more = [find("look", sheet.file, EMPTY, "Fill it, or leave it out.")]
                 one = None

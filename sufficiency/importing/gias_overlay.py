@@ -13,7 +13,7 @@ from sufficiency.case.postcodes import normalise
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.common.discreet import discreet
 from sufficiency.importing.rows import Record
-from sufficiency.importing.schools import span_of
+from sufficiency.importing.spans import span_of
 
 SEN = tuple(f"sen{n}" for n in range(1, 14))
 SOURCE = "Get Information about Schools"

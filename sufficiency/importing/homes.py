@@ -25,13 +25,13 @@ def with_homes(children: pd.DataFrame, told: Told) -> pd.DataFrame:
     lost = (out["easting_m"] == "") & (out["postcode"] != "")
     lost &= geocode(out["postcode"])["easting_m"].isna().to_numpy()
     known = postcode_points({area_of(p) for p in out.loc[lost, "postcode"]})
+    middles = {word: known.groupby(known["postcode"].str[part])[POINT].mean()
+               for part, word in ((SECTOR, "sector"), (DISTRICT, "district"))}
     for at in out.index[lost]:
         row = out.loc[at]
         for part, word in ((SECTOR, "sector"), (DISTRICT, "district")):
-            near = known[known["postcode"].str.startswith(
-                row["postcode"][part] + ("" if word == "sector" else " "))]
-            if len(near):
-                out.loc[at, POINT] = [f"{v:.0f}" for v in near[POINT].mean()]
+            if (name := row["postcode"][part]) in middles[word].index:
+                out.loc[at, POINT] = [f"{v:.0f}" for v in middles[word].loc[name]]
                 out.loc[at, "postcode"] = ""
                 told.add("guessed", row, "has a postcode that is not known, ended or new: the home "
                          f"stands in the middle of its {word}",

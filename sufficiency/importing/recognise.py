@@ -17,13 +17,13 @@ from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.sheets import Row, Sheet
 from sufficiency.importing.values import bare, listed
-from sufficiency.importing.wide import by_year, year_columns
+from sufficiency.importing.wide import by_need, by_year, need_columns, year_columns
 
 HEAD_ROWS = 30
 """Rows among which the header is looked for, below titles and notes."""
 NAMES = ("surname", "forename")
 """Fields that are known so that they are left behind."""
-SUM = re.compile(r"(.*\s)?(sub[\s-]*)?totals?:?|(all|overall)( .*)?", re.I)
+SUM = re.compile(r"(.*\s)?(sub[\s-]*)?totals?:?|(all|overall|average|mean|median)( .*)?", re.I)
 """First cell of a row of sums, of a group or of all; it may as well be a name."""
 UNIT = re.compile(r"\s*[(\[](?:fte|wte|gbp|pounds|no\.?|number|count|total|headcount|all|metres)"
                   r"[)\]]\s*$", re.I)
@@ -67,7 +67,9 @@ def recognise(
         for order, (kind, spec) in enumerate(kinds.items()):
             fields = _fields(head, kind, own.get(kind, {}), alone)
             years = year_columns(head) if kind == "places" and "places" not in fields else {}
-            if years:
+            if kind == "places" and not years:
+                years = need_columns(head, fields)
+            if years and "places" not in fields:
                 fields["places"] = min(years)
             if all(any(f in fields for f in group) for group in spec["needs"]):
                 rank = bool(spec.get("sure")), len(fields) + len(years), -depth, -order
@@ -80,7 +82,15 @@ def recognise(
     rows, findings = _rows(sheet, at + depth, head, fields, listed("headers")["kinds"][kind])
     findings += _unsaved(sheet, rows, head, fields)
     columns = {f: head[i] for f, i in fields.items()}
-    if kind == "places" and fields["places"] in (years := year_columns(head)):
+    if kind == "places" and (needs := need_columns(head, fields)):
+        findings.append(find("mended", sheet.file, "has a column of places for each need: "
+                             f"{', '.join(head[i] for i in needs)}"))
+        total = {} if fields["places"] in needs else {"places": fields["places"]}
+        others = {f: i for f, i in fields.items() if f != "places"}
+        rows, fields, more = by_need(rows, len(head), {**others, **total}, needs, sheet.file)
+        findings += more
+        columns["designation"] = columns.setdefault("places", head[min(needs)])
+    elif kind == "places" and fields.get("places") in (years := year_columns(head)):
         findings.append(find("mended", sheet.file, "has a column of places for each year: "
                              f"{', '.join(head[i] for i in years)}"))
         rows, fields = by_year(rows, len(head), fields, years)
@@ -264,7 +274,8 @@ def _nearest(
     for _, _, head, _ in _heads(sheet.rows[:HEAD_ROWS + 1]):
         for kind, spec in kinds.items():
             fields = _fields(head, kind, own.get(kind, {}))
-            lacks = [g for g in spec["needs"] if not any(f in fields for f in g)]
+            lacks = [[f for f in g if not f.startswith(f"{g[0]}_")] for g in spec["needs"]
+                     if not any(f in fields for f in g)]
             if len(fields) > best:
                 best = len(fields)
                 said = (f"To be read as {spec['words']} it lacks a column for "

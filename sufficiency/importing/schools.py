@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,12 +13,16 @@ from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, Told
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.rows import Record, text_table
+from sufficiency.importing.spans import UNKNOWN, not_understood, span_of
 from sufficiency.importing.spots import FROM
-from sufficiency.importing.values import bare, dictionary, year_group
+from sufficiency.importing.values import bare, dictionary
 
 STILL_OPEN = ""
-SPAN = re.compile(r"^\D*(\d{1,2})\s*(?:-|to|–)\s*(\d{1,2})\D*$")
 LAST_RESORT = "last_resort"
+FEWEST_POUNDS = 100
+"""A cost of a place above nothing and below this is in thousands."""
+PHASES = ("places_primary", "places_secondary", "places_post16")
+"""Columns of the places of one school by phase."""
 UNNAMED = "Give its URN: no school of GIAS, or more than one, has this name."
 
 
@@ -113,6 +116,7 @@ def places_of(
     """
     told, rows = Told(), []
     seen: set[tuple[str, ...]] = set()
+    cells: dict[tuple[object, ...], Record] = {}
     for one in (t for t in tables if t.kind == "places"):
         for given in one.table.to_dict("records"):
             row = {**given, "file": one.file}
@@ -124,10 +128,44 @@ def places_of(
             if not row.get("urn") and not row.get("name") and not row.get("pool_id"):
                 told.add("fault", row, "names no school", "Give the URN or the name.")
                 continue
-            rows.append(_completed(row, schools, january, told))
-    table = text_table(_periods(_named(rows)), [
+            done = _completed(_summed(row, told), schools, january, told)
+            # Columns of two needs of one designation are places of one provision.
+            key = (*(done.get(k, "") for k in ("file", "row", "urn", "kind", "designation",
+                                               "from_year")),)
+            if key in cells and done.get("places") and cells[key].get("places"):
+                cells[key]["places"] = str(int(cells[key]["places"]) + int(done["places"]))
+                continue
+            cells[key] = done
+            rows.append(done)
+    named = _named(rows)
+    first: dict[tuple[str, str], Record] = {}
+    for row in named:
+        if row is not (same_year := first.setdefault((row["pool_id"], row["from_year"]), row)):
+            told.add("fault", row, f"is a second row of the provision of row {same_year['row']} "
+                     "for one year", "Add their places up in one row, or give each a pool_id of "
+                     "its own.")
+    if rows and all(int(r["from_year"]) > january for r in rows):
+        told.add("fault", rows[0], f"and all others begin after January {january}",
+                 "Give the places of that year, or another year with --year.", "year")
+    table = text_table(_periods(named), [
         *(c.name for c in PLACES.columns), "file", "row", *FROM])
     return table, told.findings()
+
+
+def _summed(row: Record, told: Told) -> Record:
+    """A row with its places, where they are given by phase."""
+    parts = {k: int(row[k]) for k in PHASES if row.get(k)}
+    if not parts:
+        return row
+    total = sum(parts.values())
+    if not row.get("places"):
+        told.add("mended", row, "has its places by phase, which are added up")
+        row = {**row, "places": str(total)}
+    elif int(row["places"]) != total:
+        told.add("fault", row, f"is {row['places']}, and its phases come to {total}",
+                 "Mend one of them.", "places")
+    # What is left empty beside others has none.
+    return {**row, **{k: str(parts.get(k, 0)) for k in PHASES}}
 
 
 def _completed(row: Record, schools: Register, january: int, told: Told) -> Record:
@@ -143,7 +181,8 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
     problem, remedy = schools.ended(now)
     if problem:
         told.add("fault" if now in schools.split else "look", row, problem, remedy, "urn")
-    if schools.by_urn and now and not known:
+    lost = bool(schools.by_urn and now and not known)
+    if lost:
         told.add("fault", row, "has a URN that is not in GIAS", "Check it, or give a newer "
                  "extract.", "urn")
     out = {**row, "urn": now, "name": row.get("name") or known.get("name", "") or now,
@@ -152,13 +191,15 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
            "kind": row.get("kind") or _kind(schools.setting(now))}
     if not row.get("year"):
         told.add("guessed", row, f"has no year: its places are those of January {january}")
-    if not row.get("kind"):
+    if not row.get("kind") and not lost:
         told.add("guessed" if known else "fault", row,
                  f"is read as {out['kind']} by its type in GIAS" if known else
                  "does not say what kind of provision it is",
                  "Give a column kind: special, base, independent or out_of_county.", "kind")
     out["ncy_min"], out["ncy_max"] = span_of(row, known)
-    if "" in (out["ncy_min"], out["ncy_max"]):
+    if not_understood(row):
+        told.add("guessed" if known else "fault", row, *UNKNOWN, "ages")
+    elif "" in (out["ncy_min"], out["ncy_max"]) and not lost:
         told.add("fault", row, "does not say for which ages or year groups it is",
                  "Give an age range, or the GIAS extract." if urn else UNNAMED, "ncy_min")
     if out["kind"] and out["kind"] not in LOCAL_KINDS:
@@ -166,13 +207,16 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
     if not out.get("designation"):
         told.add("fault", row, "does not say for which need it is", "Give a column designation.",
                  "designation")
+    if 0 < float(row.get("place_cost_gbp") or 0) < FEWEST_POUNDS:
+        told.add("fault", row, "is too few pounds: it looks like thousands of them",
+                 "Write whole pounds, as 24500.", "place_cost_gbp")
     if not row.get("places"):
         told.add("fault", row, "has no number of places", "Give it, or take the row out.",
                  "places")
     if not row.get("easting_m") and not row.get("postcode"):
         out |= {k: known.get(k, "") for k in ("postcode", "easting_m", "northing_m")}
         out |= {"point_file": known.get("file", ""), "point_row": known.get("row", "")}
-        if not (out["postcode"] or out["easting_m"]):
+        if not (out["postcode"] or out["easting_m"] or lost):
             told.add("fault", row, "has neither a point nor a postcode",
                      "Give the postcode, or the GIAS extract." if urn else UNNAMED, "postcode")
     return out
@@ -187,23 +231,6 @@ def _by_name(name: str, schools: Register) -> str:
 def _kind(setting: str) -> str:
     return {"special_state": "special", "special_independent": "independent",
             "special_non_maintained": "independent", "mainstream": "base"}.get(setting, "")
-
-
-def span_of(row: Record, known: Record) -> tuple[str, str]:
-    """Youngest and oldest year group: as given, else by ages, else by those of GIAS.
-
-    A school from age 4 begins with reception; one to age 16 ends with Year 11.
-    """
-    low, high = row.get("ncy_min", ""), row.get("ncy_max", "")
-    span = SPAN.match(row.get("ages", ""))
-    if span and not low and not high:
-        years = [year_group(p) for p in re.split(r"\s*(?:-|to|–)\s*", row["ages"])]
-        if "year" in row["ages"].casefold() and all(years):
-            return str(years[0]), str(years[-1])
-        row = {**row, "age_min": span[1], "age_max": span[2]}
-    ages = [row.get(k) or known.get(k, "") for k in ("age_min", "age_max")]
-    return (low or (str(max(-2, int(float(ages[0])) - 4)) if ages[0] else ""),
-            high or (str(min(20, int(float(ages[1])) - 5)) if ages[1] else ""))
 
 
 def _named(rows: Iterable[Record]) -> list[Record]:

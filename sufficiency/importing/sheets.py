@@ -1,8 +1,9 @@
 """Files as a council has them, as sheets of text: any encoding, separator or workbook.
 
 The encoding is told by a rule and not guessed by likeness: a byte order mark; zeros in every other
-byte; valid UTF-8; else Windows-1252, in which English office programs write. A detector that
-weighs letters is wrong more often on a column of codes with one pound sign in it.
+byte; valid UTF-8; else Windows-1252, in which English office programs write, unless it would put
+signs where no word has them (``letters``). A detector that weighs letters is wrong more often on a
+column of codes with one pound sign in it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sufficiency.case.reading import legible
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
+from sufficiency.importing.letters import lost_rows, once, one_byte
 
 KINDS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm")
 """Endings of files that are read; a folder may hold others."""
@@ -43,12 +45,14 @@ class Sheet:
         rows: those with something in them.
         notes: how it was read, where that is not plain.
         unsaved: row and position of cells with a formula whose result is not in the file.
+        lost: rows with letters that an earlier program lost.
     """
 
     file: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     unsaved: frozenset[tuple[int, int]] = frozenset()
+    lost: tuple[int, ...] = ()
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -86,12 +90,19 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
     else:
         order = ["utf-8-sig", "cp1252"]
     for encoding in order:
+        words = "UTF-16"
         try:
-            text = data.decode(encoding)
+            if encoding == "cp1252":
+                text, words = one_byte(data)
+            else:
+                text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text, {"utf-8-sig": "", "cp1252": "Windows-1252"}.get(encoding, "UTF-16")
+            if encoding == "utf-8-sig":
+                text, again = once(text)
+                words = "UTF-8 that was saved twice, its letters mended" if again else ""
+            return text, words
         if order[0] == "utf-8-sig" and text.count("\x00") <= FEW_NULS:
             at = [text.count("\n", 0, m.start()) + 1 for m in re.finditer("\x00", text)]
             raise InputError([Fault(name, "holds a sign that no text has (NUL)",
@@ -125,9 +136,9 @@ def _text(name: str, data: bytes) -> Sheet:
         sign = separator(text)
     if sign != ",":
         notes.append(f"has columns separated by {SEPARATORS.get(sign, 'another sign')}")
-    rows = [(line + skipped, tuple(legible(c) for c in cells))
-            for line, cells in records(text, sign, name, skipped)]
-    return Sheet(name, _filled(rows), tuple(notes))
+    given = [(line + skipped, cells) for line, cells in records(text, sign, name, skipped)]
+    rows = [(line, tuple(legible(c) for c in cells)) for line, cells in given]
+    return Sheet(name, _filled(rows), tuple(notes), lost=tuple(lost_rows(given)))
 
 
 def records(text: str, sign: str, name: str, skipped: int = 0) -> list[tuple[int, list[str]]]:

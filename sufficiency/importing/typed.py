@@ -17,10 +17,12 @@ OPEN = ("places", "sites", "gias", "links", "totals")
 """Kinds of table that are of nobody: their cells may be quoted."""
 CODED = Column("", "")
 """Stands for a column of codes, of which only words of the field are quoted."""
-NOT_TOLD = ("date", "last_day", "key", "postcode", "school", "text", "clock", "aided", "upn")
+NOT_TOLD = ("date", "last_day", "key", "postcode", "school", "text", "clock", "aided", "upn",
+            "degrees")
 """Kinds whose mending is told without a word of it."""
 UNREAD = {
     "number": ("is not a number", "Write digits; leave it empty where it is withheld."),
+    "degrees": ("is not in degrees", "Write them like 52.63, or 52° 37' 48\" N."),
     "date": ("is not a date with the day first", "Write dates like 31/01/2025 or 2025-01-31."),
     "last_day": ("is not a date with the day first", "Write dates like 31/01/2025; leave it empty "
                  "where there is no end."),
@@ -87,6 +89,7 @@ def _changes(
                 "key": "is a number of a table, without signs of an office program",
                 "rank": "is a rank written another way",
                 "school": "is a URN with decimals or words beside it",
+                "degrees": "is in degrees, written another way",
                 "number": "is a number with signs in it", "count": "is a number with signs in it",
                 "clock": "is a time written another way",
                 "aided": "is read as yes or no"}.get(kind, "says nothing")

@@ -15,6 +15,7 @@ from typing import Any
 from sufficiency.case.cells import LARGEST, NCY_WORDS
 from sufficiency.case.postcodes import area_of, geocode, normalise, postcode_points
 from sufficiency.case.vocabulary import GENDERS, KINDS, NEED_NAMES, SETTINGS
+from sufficiency.importing.point_text import degrees
 
 ASKED: tuple[str, ...] = ("need", "gender", "admits", "yesno", "pinned", "residential", "setting",
                           "provision", "designation", "status", "plan_state")
@@ -31,6 +32,7 @@ IN_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
             "eleven", "twelve", "thirteen", "fourteen")
 """Years from 1 on, where "year" stands before them."""
 NAMED_YEARS = {"reception": 0, "rec": 0, "nursery2": -1, "nursery1": -2, "foundation2": 0,
+               "fs2": 0, "fs1": -1, "f2": 0, "f1": -1, "yr": 0,
                **{word.casefold(): year for word, year in NCY_WORDS.items()}}
 YEAR_GROUP = re.compile(
     r"(?:national curriculum\s*|nc\s*)?(?:year\s*|yr\s*|y(?=\s*\d)\s*)?(?:group\s*)?"
@@ -44,7 +46,7 @@ NEVER = re.compile(r"(?:0?1[-/.]0?1[-/.]1900|1900-01-01|31[-/.]12[-/.](?:9999|29
 """Dates by which systems say that there is no end."""
 SEPTEMBER = 9
 RANKS = {"primary": "1", "main": "1", "first": "1", "secondary": "2", "second": "2", "third": "3"}
-TALLY = re.compile(r"\s*(?:places?|pupils?|children|pl)\.?$", re.I)
+TALLY = re.compile(r"\s*(?:places?|pupils?|children|pl|fte|wte)\.?$", re.I)
 """What may stand behind a count of them."""
 SCHOOL = re.compile(r"(?:urn\s*:?\s*)?(\d{6})(?:\.0+)?(?:\s+[-–:]\s*.*|\s*\(.*\))?", re.I)
 """A URN with its own name before it, or the school's behind."""
@@ -105,7 +107,7 @@ def reader(kind: str, words: Words) -> Callable[[str], str | None]:
         return lambda text: _word(text, words[kind], kind)
     return {"number": number, "date": date, "year": january, "ncy": year_group,
             "postcode": postcode, "school": school, "clock": clock, "last_day": last_day,
-            "rank": rank, "key": key,
+            "rank": rank, "key": key, "degrees": degrees,
             "count": count, "upn": upn,
             "aided": lambda text: aided(text, words)}.get(kind, lambda text: text)
 

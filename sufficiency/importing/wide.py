@@ -1,12 +1,13 @@
-"""Places of several years side by side, a column a year, as a row for each year."""
+"""Places side by side, a column a year or a column a need, as a row for each."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
+from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.sheets import Row
-from sufficiency.importing.values import january
+from sufficiency.importing.values import bare, count, dictionary, january
 
 _YEAR = r"\(?((?:20)?\d\d\s*[-/]\s*(?:20)?\d\d|(?:sept?(?:ember)?|jan(?:uary)?)\.?\s*20\d\d)\)?"
 _PLACES = r"(?:(?:commissioned|agreed|funded|planned|total|number of|no\.? of)\s+)*places?"
@@ -48,3 +49,63 @@ def by_year(
         given = [at for at in years if own[at]] or list(years)[:1]
         out += [(line, (*own, own[at], years[at])) for at in given]
     return out, {**fields, "places": width, "year": width + 1}
+
+
+_NEED = re.compile(r"(?:(?:commissioned\s+)?places?\s*(?:for|:|-|–)?\s+)?(.*?)(?:\s*places?)?",
+                   re.I)
+
+
+def need_columns(head: Sequence[str], fields: Mapping[str, int]) -> dict[int, str]:
+    """Position -> need or designation of columns such as "ASD places"; nothing where a column of
+    the table says for which need its places are, or fewer than two are named so.
+
+    Args:
+        head: names of columns.
+        fields: field -> its column.
+    """
+    if "designation" in fields:
+        return {}
+    others = {i for f, i in fields.items() if f != "places"}
+    words = {**dictionary()["need"], **dictionary()["designation"]}
+    found = {}
+    for at, name in enumerate(head):
+        said = _NEED.fullmatch(name.strip())
+        if said and at not in others and bare(said[1]) in words:
+            found[at] = said[1]
+    return found if len(found) > 1 else {}
+
+
+def by_need(
+    rows: Sequence[Row], width: int, fields: Mapping[str, int], needs: Mapping[int, str], file: str
+) -> tuple[list[Row], dict[str, int], list[Finding]]:
+    """Rows with one need each, where it has places, where the fields are in them, and rows whose
+    total is not what their needs come to.
+
+    Args:
+        rows: of the table.
+        width: columns of its header.
+        fields: field -> its column; that of places is the total of a row.
+        needs: as by ``need_columns``.
+        file: name of the table.
+    """
+    out: list[Row] = []
+    wrong, unread = [], []
+    for line, cells in rows:
+        own = (*cells, *[""] * (width - len(cells)))
+        parts = {at: count(own[at]) for at in needs if own[at].strip("-–. ")}
+        if None in parts.values():
+            unread.append(line)
+            continue
+        total = count(own[fields["places"]]) if "places" in fields else None
+        come_to = sum(int(str(v)) for v in parts.values())
+        if total is not None and int(total) != come_to:
+            wrong.append(line)
+        out += [(line, (*own, str(v), needs[at])) for at, v in parts.items() if int(str(v))]
+    findings = []
+    if unread:
+        findings.append(find("fault", file, "has places for a need that are no whole number",
+                             "Write digits; leave it empty where there are none.", rows=unread))
+    if wrong:
+        findings.append(find("fault", file, "has a total that its needs do not come to",
+                             "Mend one of them.", rows=wrong))
+    return out, {**fields, "places": width, "designation": width + 1}, findings

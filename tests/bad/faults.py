@@ -159,7 +159,8 @@ FAULTS = [
         "separated by semicolons"),
     Bad("option at an unknown site", "options.csv",
         lambda _: "option_id,site_id,kind,designation,places,capital_gbp\n"
-        "extra,site-x,new_school,complex,3,1\n", 2, "site_id", "is not in sites.csv", "site-x"),
+        "extra,site-x,new_school,complex,3,100000\n", 2, "site_id", "is not in sites.csv",
+        "site-x"),
     Bad("stay at a school", "option_types.csv",
         lambda t: t.replace("capital_per_place_gbp\n", "capital_per_place_gbp,stay_terms\n")
         .replace(",50000\n", ",50000,2\n").replace(",100000\n", ",100000,3\n"), 3, "stay_terms",

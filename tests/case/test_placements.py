@@ -263,7 +263,7 @@ def county(folder: Path) -> Path:
         "other,4,Other,out_of_county,other,0,14,mixed,,2010,,,,60\n",
         "sites.csv": "site_id,kind,name,easting_m,northing_m\ns,school_site,S,410000,300000\n",
         "option_types.csv": "type_id,kind,designation,places,ncy_min,ncy_max,"
-        "capital_per_place_gbp\nnew,new_school,complex,10,0,10,100\n",
+        "capital_per_place_gbp\nnew,new_school,complex,10,0,10,100000\n",
         "population/plans_by_need_age.csv": "year,need,age,plans\n"
         "2025,MLD,7,20\n2025,MLD,12,10\n2025,MLD,15,2\n2025,ASD,7,18\n",
         "population/plans_by_need_setting.csv": "year,setting,need,plans\n"

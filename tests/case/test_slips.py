@@ -1,0 +1,103 @@
+"""Slips of tables that are read without a fault of any cell, and yet mean another thing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sufficiency.study.check import check
+
+SCENARIO = "scenarios/base.toml"
+Change = Callable[[str], str]
+
+
+def column(name: str, *values: str) -> Change:
+    """A table with one more column, its first cells filled; or with those of one it has."""
+    def change(text: str) -> str:
+        head, *rows = [line.split(",") for line in text.strip().split("\n")]
+        at = head.index(name) if name in head else len(head)
+        head[at:at + 1] = [name]
+        for row, value in zip(rows, [*values, *[""] * len(rows)], strict=False):
+            row[at:at + 1] = [value or (row[at] if at < len(row) else "")]
+        return "\n".join(",".join(row) for row in [head, *rows]) + "\n"
+    return change
+
+
+def fixed(data: str | bytes) -> Change:
+    return lambda _: data if isinstance(data, str) else data.decode("latin-1")
+
+
+SLIPS: dict[str, tuple[str, Change, str]] = {
+    "ends before it begins": ("places.csv", column("to_year", "1999"), "is above to_year"),
+    "ages of a school": ("places.csv", lambda t: column("ncy_max", "19")(
+        column("ncy_min", "4")(t)), "is an age, and no year group of a school"),
+    "pounds in thousands": ("places.csv", column("place_cost_gbp", "24.5"), "too few pounds"),
+    "capital in thousands": ("option_types.csv", column("capital_per_place_gbp", "120"),
+                             "too few pounds"),
+    "no room": ("sites.csv", column("max_places", "0"), "leaves room for nothing"),
+    "2062 for 2026": ("sites.csv", column("earliest_year", "2062"), "more than 30 years"),
+    "a phase in capitals": ("option_types.csv", column("host_phase", "PRIMARY"),
+                            "is written another way in option_types.csv"),
+    "phases with commas": ("option_types.csv", column("host_phase", "primary/secondary"),
+                           "other signs than spaces"),
+    "a district in capitals": ("areas.csv", column("district", "", "WEST"),
+                               "in other letters"),
+    "an id in capitals": ("children.csv", column("child_id", "", "A1"), "in other letters"),
+    "a postcode that is none": ("postcodes.csv", fixed(
+        "postcode,easting_m,northing_m\nhere,400000,300000\n"), "is not a postcode"),
+    "a postcode twice": ("postcodes.csv", fixed(
+        "postcode,easting_m,northing_m\nNR1 1AA,400000,300000\nnr11aa,400900,300000\n"),
+        "is there twice, in another spelling"),
+    "an empty scenario": (SCENARIO, fixed("# nothing\n"), "says nothing"),
+    "an empty case.toml": ("case.toml", fixed(""), "says nothing"),
+    "a scenario in UTF-16": (SCENARIO, fixed("title = 1".encode("utf-16")),
+                             "is UTF-16 and not UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_told_in_one_fault(name: str, tiny: Path) -> None:
+    file, change, words = SLIPS[name]
+    path = tiny / file
+    path.write_bytes(change(path.read_text() if path.exists() else "").encode("latin-1"))
+    told = [str(f) for f in check(tiny / SCENARIO)]
+    assert len(told) == 1, told
+    assert words in told[0]
+
+
+@pytest.mark.parametrize(("data", "words"), [
+    (b"%PDF-1.4\n\xff", "is a PDF"), (b"\x1f\x8b\x08\x00", "is compressed"),
+    (b"<!DOCTYPE html><table>", "is a web page"), (b'[{"child_id": "a"}]', "is JSON"),
+    (b"{\\rtf1 a}", "is a text document"), (b"PK\x03\x04\x00\x00abc", "is an archive"),
+    (b"version https://git-lfs.github.com/spec/v1\n", "was not fetched"),
+    (b"\xd0\xcf\x11\xe0\xa1", "is an old or a protected workbook")])
+def test_a_file_that_is_no_table_is_named(data: bytes, words: str, tiny: Path) -> None:
+    """And nobody is told that an import would read it."""
+    (tiny / "children.csv").write_bytes(data)
+    (told,) = [str(f) for f in check(tiny / SCENARIO)]
+    assert words in told
+    assert "import reads" not in told
+
+
+def test_a_row_whose_cells_have_moved_is_one_fault(tiny: Path) -> None:
+    path = tiny / "children.csv"
+    head, first, *rest = path.read_text().splitlines()
+    path.write_text("\n".join([head, first.replace("a1,", "a,1,"), *rest]) + "\n")
+    (fault,) = check(tiny / SCENARIO)
+    assert "do not fit their columns" in fault.problem
+    assert fault.row == 2
+
+
+def test_the_same_of_many_polygons_is_told_once(tiny: Path) -> None:
+    ring = [[0.9, 52.0], [1.0, 52.0], [1.0, 52.1], [0.9, 52.0]]
+    feature = {"type": "Feature", "properties": {"LAD24NM": "North"},
+               "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    (tiny / "areas").mkdir(exist_ok=True)
+    (tiny / "areas" / "districts.geojson").write_text(json.dumps(
+        {"type": "FeatureCollection", "features": [feature] * 12}))
+    (fault,) = check(tiny / SCENARIO)
+    assert fault.column == "features 1, 2, 3, 4, 5, 6, 7, 8 and 4 more"
+    assert "they have LAD24NM" in fault.remedy
