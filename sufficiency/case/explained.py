@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from sufficiency.case.scenario import NOT_SETTINGS, Scenario
 from sufficiency.case.section import bound
-from sufficiency.common.phrases import upper
+from sufficiency.common.phrases import low, upper
 
 EXPLAINS = re.compile(r"[;:]| \(")
 """Where a meaning begins to explain itself."""
@@ -24,6 +24,30 @@ SECTIONS = {
     "hubs": "Hubs of alternative provision", "consultation": "Have your say",
 }
 """The sections of a scenario in plain words."""
+AREAS = {"district": "A district", "need": "A primary need"}
+CHOICES: dict[str, dict[str, str]] = {
+    "lens": {"flow": "Children stay at their school",
+             "greenfield": "Everybody is placed afresh"},
+    "demand.placements": {"drawn": "Drawn at random", "none": "Nobody has a place yet"},
+    "guideline.treat": {"counted": "It is allowed, and counted",
+                        "hard": "It is no local place"},
+    "build.base_places_rule": {"exactly": "Exactly so many", "at_most": "At most so many"},
+    "objective.minimise": {
+        "total": "All travel together", "cost": "Cost, in pounds a year",
+        "over_guideline": "Minutes beyond the guideline", "p90": "The longest journeys, but for "
+        "one in ten", "worst_area": "The mean journey of the worst area",
+        "regret": "The largest rise of an area's mean"},
+    "objective.area": AREAS, "guard.by": AREAS,
+    "phase.choice": {"plan": "When the plan's own openings come",
+                     "whole": "What opens, and when, together"},
+    "flow.places": {"supply_year": "Those of the first January, until they close",
+                    "each_year": "Those that the tables give for each January"},
+    "transport.prices": {"low": "Low", "central": "Central", "high": "High"},
+    "travel.source": {"roads": "Main roads of the case", "grid": "A 1 km grid",
+                      "crow": "A straight-line estimate", "osm": "Streets of OpenStreetMap"},
+}
+"""What the words of settings mean, where people choose one of a few or read which was chosen."""
+SWITCH = {"true": "Yes", "false": "No", "yes": "Yes", "no": "No"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +69,15 @@ class Explained:
     meaning: str
     allowed: str
     kind: Literal["choice", "switch", "text", "value"]
+
+    def in_words(self, value: str) -> str:
+        """A value as people read it: what a word of the setting means, yes or no, or as it is.
+
+        Args:
+            value: as it is written in a scenario, or printed.
+        """
+        known = SWITCH if self.kind == "switch" else CHOICES.get(self.name, {})
+        return known.get(value, value)
 
 
 def explained() -> tuple[Explained, ...]:
@@ -83,5 +116,8 @@ def settings_markdown() -> str:
     lines = ["| setting | in words | default | meaning |", "|---|---|---|---|"]
     for setting in explained():
         default = "none" if setting.default is None else f"`{setting.default!r}`"
-        lines.append(f"| `{setting.name}` | {setting.label} | {default} | {setting.meaning} |")
+        words = "; ".join(f"`{w}`: {low(setting.in_words(w))}" for w in
+                          setting.allowed.split(", ")) if setting.kind == "choice" else ""
+        meaning = f"{setting.meaning} ({words})" if words else setting.meaning
+        lines.append(f"| `{setting.name}` | {setting.label} | {default} | {meaning} |")
     return "\n".join(lines) + "\n"

@@ -55,8 +55,8 @@ class Scenario(Settings):
     lens: Literal["flow", "greenfield"] = Field(
         "flow",
         title="Whether children stay where they are",
-        description="flow: pupils stay, only starters, Y6 to 7, Y11 to 12 and movers move; "
-        "greenfield: everybody is placed afresh",
+        description="either children stay at their school, and only those who start, come to "
+        "Year 7 or 12, or move home are placed; or everybody is placed afresh",
     )
     supply: Supply = Supply()
     demand: Demand = Demand()

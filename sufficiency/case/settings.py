@@ -20,7 +20,7 @@ class Demand(Settings):
     placements: Literal["drawn", "none"] = Field(
         "drawn", title="Draw where synthetic children are now",
         description="whether synthetic children in special schools, bases and independent "
-        "schools are drawn a place they are at (where settings.csv says their kind of provision), "
+        "schools are drawn a place they are at (where the tables say their kind of provision), "
         "or none has one"
     )
     placement_year: int | None = Field(
@@ -93,7 +93,8 @@ class Guideline(Settings):
                                   description="longest journey, NCY from 12")
     treat: Literal["counted", "hard"] = Field(
         "counted", title="What a journey beyond the guideline means",
-        description="counted in reports, or hard: no local place beyond it"
+        description="either it is allowed and counted in reports, or what lies beyond is no "
+        "local place"
     )
 
     def minutes(self, phase: str) -> float:
@@ -112,7 +113,7 @@ class Build(Settings):
     base_places: int = Field(0, ge=0, le=1_000_000, description="base places to add")
     base_places_rule: Literal["exactly", "at_most"] = Field(
         "exactly", title="Base places: exactly so many, or at most",
-        description="whether base_places must be met or is a limit"
+        description="whether exactly so many base places open, or no more than that"
     )
     bases_per_district: int | None = Field(
         None, ge=0, le=1000, description="new bases at most in each district"
@@ -129,7 +130,7 @@ class Build(Settings):
     school_capital_per_place_gbp: float | None = Field(
         None, ge=0, le=MOST_GBP / 1000,
         title="Capital of a place at a new school, pounds",
-        description="capital of a place at a new school instead of option_types.csv's"
+        description="capital of a place at a new school instead of that of its option type"
     )
     worth: float = Field(
         10.0, ge=0, le=1e6,
@@ -158,14 +159,14 @@ class Objective(Settings):
         "total",
         title="What is made least, after children left out",
         description="after the fewest children without a suitable local place: total travel; cost, "
-        "in pounds a year at the prices of the case (see section cost); or, before total travel, "
+        "in pounds a year at the prices of the case; or, before total travel, "
         "minutes of known journeys over the guideline; the journey nine in ten do not "
         "exceed; the mean of the worst area; or the largest rise of an area's mean against nothing "
         "opened (those who may move placed anew), then the next",
     )
     area: Literal["district", "need"] = Field(
         "district", title="What counts as an area in aims",
-        description="what worst_area and regret call an area"
+        description="what an area is where the worst area, or the largest rise, is made least"
     )
     spread: bool = Field(
         False,

@@ -15,7 +15,7 @@ class Transport(Settings):
 
     prices: Literal["low", "central", "high"] = Field(
         "central", title="Which prices of transport are used",
-        description="which prices of transport/vehicles.csv are used")
+        description="which prices of the list of vehicles are used")
     price_factor: float = Field(1.0, gt=0, le=10, description="factor on every price")
     assistant_gbp: float = Field(
         50.0, ge=0, le=10_000, description="pounds a day for a passenger assistant")

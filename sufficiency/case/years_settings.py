@@ -25,8 +25,8 @@ class Phase(Settings):
 
     choice: Literal["plan", "whole"] = Field(
         "plan", title="What is phased",
-        description="plan: phase what the scenario's own plan opens (fast); whole: choose "
-        "what to open and when together"
+        description="either when each opening of the scenario's own plan comes (fast), or what "
+        "to open and when, together"
     )
     first_year: int | None = Field(
         None, ge=1990, le=2100,
@@ -55,7 +55,7 @@ class Phase(Settings):
     )
     yearly_growth: float = Field(
         1.0, gt=0, le=2, title="Growth of demand a year",
-        description="growth of demand a year where demand_by_year.csv is absent"
+        description="growth of demand a year, where no table gives the demand of each year"
     )
 
 
@@ -64,8 +64,8 @@ class Flow(Settings):
 
     places: Literal["supply_year", "each_year"] = Field(
         "supply_year", title="Which places are there in later years",
-        description="supply_year: the places of the supply year stay until their "
-        "provision closes; each_year: each January has the places that places.csv gives for it"
+        description="either the places of the first January stay until their provision "
+        "closes, or each January has the places that the table of places gives for it"
     )
     beyond_places: float = Field(
         0.0, ge=0, le=1, title="How far schools may go beyond their places",
@@ -80,7 +80,7 @@ class Flow(Settings):
     )
     siblings: bool = Field(
         False, title="Keep siblings together",
-        description="children of one family (children.csv, column family) who are placed in "
-        "a September go to one school, that of a brother or sister who stays among them, wherever "
-        "that leaves nobody more without a suitable local place"
+        description="children of one family, where the table of children tells families, who are "
+        "placed in a September go to one school, that of a brother or sister who stays among "
+        "them, wherever that leaves nobody more without a suitable local place"
     )

@@ -54,10 +54,21 @@ class Field:
         limits = [w for w in self.setting.allowed.split(", ")
                   if w and not self.words and not w.endswith(VAST)]
         told += [upper(" and ".join(limits))] if limits else []
-        told += [f"If left empty: {self.otherwise.rstrip('.')}"] * bool(self.own and self.otherwise)
+        other = self.said(self.otherwise).rstrip(".")
+        told += [f"If left empty: {other}"] * bool(self.own and self.otherwise)
         if self.origin:
             told.append(f"From {self.origin}")
         return "".join(f"{words}. " for words in told).strip()
+
+    def said(self, value: str) -> str:
+        """A value in plain words, with the setting's own word behind them where it is another.
+
+        Args:
+            value: as it is typed.
+        """
+        words = self.setting.in_words(value)
+        own = self.setting.kind == "choice" and words.lower() != value
+        return f"{words} ({value})" if own and value else words
 
     @property
     def words(self) -> tuple[str, ...]:

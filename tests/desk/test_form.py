@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -37,6 +38,24 @@ def test_a_form_shows_every_setting_what_is_said_and_what_holds_else() -> None:
     assert (year.own, year.otherwise) == ("", str(parent.demand.year))
     assert fields["lens"].words == ("flow", "greenfield")
     assert fields["travel.ferry"].words == ("true", "false")
+    assert fields["lens"].said("greenfield") == "Everybody is placed afresh (greenfield)"
+    assert (fields["travel.ferry"].said("true"), fields["transport.prices"].said("low")) == (
+        "Yes", "Low")
+
+
+def test_every_choice_is_told_in_words_and_no_help_names_a_setting_or_a_file() -> None:
+    choices = [s for s in explained() if s.kind == "choice"]
+    assert len(choices) > 8
+    for setting in choices:
+        words = setting.allowed.split(", ")
+        told = [setting.in_words(w) for w in words]
+        assert len(set(told)) == len(words) and all(t[0].isupper() for t in told), setting.name
+    own = {s.name.rpartition(".")[2] for s in explained()} | {
+        w for s in choices for w in s.allowed.split(", ")}
+    code = {n for n in own if "_" in n}
+    for setting in explained():
+        named = code & set(re.findall(r"[a-z0-9_]+", setting.meaning))
+        assert not named and ".csv" not in setting.meaning, setting.name
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda p: p.stem)
@@ -101,5 +120,5 @@ def test_help_says_what_the_label_does_not(tiny: Path) -> None:
     build = fields["build.max_new_schools"].help
     assert build.startswith("At least 0 and at most 1000. If left empty: 1. From base.toml")
     assert "1,000,000" not in fields["build.capital_gbp"].help, "a limit that nobody comes near"
-    assert fields["objective.area"].help.startswith("What worst_area and regret call an area.")
+    assert fields["objective.area"].help.startswith("What an area is where the worst area")
     assert ".." not in "".join(f.help.replace("...", "") for f in fields.values())

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import SIDES, Picture, beside, maps
+from sufficiency.publish.office import joined
 from sufficiency.publish.office.paper_tables import (
     opened,
     risks,
@@ -24,12 +25,14 @@ from sufficiency.publish.report.table import Table
 MAPS, SUMMARY = "Maps", "Summary and decision asked for"
 BRIEF = ("short", "schools", "bases", "capital", "same")
 """Keys of the rows of the options that a summary needs."""
-BRIEF_MONEY = ("money-ends", "money-worth", "money-payback", "money-tornado")
-LEDGERS = ("money-ledgers", "money-debt")
-"""How keys of tables begin: what a decision rests on, and what is looked up."""
-RIDDEN = ("Minutes as children would ride in shared vehicles are not in this paper: "
-          "\"sufficiency transport\" works them out, and \"--answers\" tells them here.")
+BRIEF_MONEY = ("money-ends", "money-worth", "money-payback")
+"""How keys of tables begin: what a decision rests on."""
+RIDDEN = ("Minutes as children would ride in shared vehicles are worked out on their own, and are "
+          "not in this paper yet. The plans should be compared by them before a decision.")
 YEARLY = "The same year by year is in the workbook and on the page of the report."
+LONG = ("bands-", "gains-by-", "short-by-", "minutes-by-", "years-needs-", "years-areas-",
+        "money-ledgers-", "money-tornado-", "money-debt-")
+"""How keys of tables begin of which a paper joins several, or has only what they say."""
 
 
 @dataclass(frozen=True)
@@ -81,34 +84,51 @@ def paper(story: Story, atlas: Atlas) -> Paper:
               story.options, story.steps),
         _part("Schools or bases", story.either_words[1:], story.either),
         _part("Equality: who gains and who loses",
-              ("These figures inform an equality impact assessment and do not replace it.",
+              ("These figures inform an equality impact assessment and do not replace it. How many "
+               "of each group gain or lose with each plan is in an appendix.",
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
-              story.changes, *(shown(s, beside=1) for s in story.bands), *story.gains,
-              *story.short),
+              story.changes,
+              joined.by_group("gains", f"Who gains and who loses: children without a suitable "
+                              f"local place, and mean known journey, against {story.base}",
+                              story.gains),
+              joined.by_group("short", "Children without a suitable local place, by group",
+                              story.short)),
         _part("Why children are left out, and where places are too few", story.scarce_words,
               story.reasons, story.scarce),
         _part(MAPS, ("Areas with too few children were joined with their neighbours. The same "
                      "figures are in the GeoPackage of the workbook.",)),
-        _part("What it costs and saves", story.money_words, *_money(story, *BRIEF_MONEY)),
-        _part("The years ahead", story.years_notes, *map(turned, story.years)),
+        _part("What it costs and saves", story.money_words, *_money(story, *BRIEF_MONEY),
+              joined.by_plan("money-tornado", "What moves the net present value",
+                             [*_money(story, "money-tornado-")])),
+        _part("The years ahead", (*story.years_notes, joined.EARLIER if story.years else ""),
+              *_years(story)),
         _part("Journeys", (story.minutes_note, RIDDEN if not story.answers else ""),
-              *story.journeys, story.lengths),
+              joined.by_group("minutes", "Mean minutes one way, known journeys, by group",
+                              story.journeys), story.lengths),
         _part("Questions answered", (), *story.answers),
         _part("Risks", (), risks(story, plans)),
         _part("How confident we are in the figures", (
             *(f"{who}. {words}" for who, words in story.proofs), *story.limits, story.threshold)),
         _part("What would open", tuple(f"{p.title}. {p.bases}" for p in plans),
-              *(opened(p) for p in plans if p.opened), *(shown(s) for s in story.openings),
+              *(opened(p) for p in plans if p.opened),
+              joined.by_plan("brought", "What each opening brings", [*map(shown, story.openings)]),
               appendix=True),
-        _part("Whose pound", (YEARLY,) if story.money else (), *_money(story, *LEDGERS),
-              appendix=True),
+        _part("Who gains and who loses with each plan", (),
+              joined.by_plan("bands", "Who gains and who loses",
+                             [shown(s, beside=1) for s in story.bands]), appendix=True),
+        _part("Whose pound", (*(s.finding for s in _money(story, "money-debt-")),
+                              YEARLY if story.money else ""),
+              joined.by_plan("money-ledgers", "Whose pound, all years",
+                             [*_money(story, "money-ledgers-")]), appendix=True),
         _part("Supply and demand", (), story.supply, story.places, story.over_full,
               shown(story.demand), story.left_out, appendix=True),
         _part("Data and assumptions", (), settings(story), sources(story.sources), appendix=True),
         _part("Accessibility", sentences(word=True), appendix=True),
     )
+    shorter = tuple(part if part.title == SUMMARY else replace(part, sheets=tuple(
+        (n, joined.shortened(s, story)) for n, s in part.sheets)) for part in parts)
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
-                 story.banner, _numbered(parts, beside(atlas, SIDES, wide=True), maps(atlas)),
+                 story.banner, _numbered(shorter, beside(atlas, SIDES, wide=True), maps(atlas)),
                  story.attribution)
 
 
@@ -122,6 +142,25 @@ def _part(
 def _money(story: Story, *keys: str) -> Iterator[Table]:
     """The tables on money whose keys begin with one of these."""
     return (s for s in story.money if s.key.startswith(keys))
+
+
+def _years(story: Story) -> Iterator[Table]:
+    """The years ahead: plans together, the last Januaries."""
+    plans = sum(s.key.startswith("years-needs-") for s in story.years)
+    found = {kind: [joined.late(s) for s in story.years if s.key.startswith(f"years-{kind}-")]
+             for kind in ("needs", "areas")}
+    titles = {"needs": "Short by need and phase",
+              "areas": "Short within the guideline's minutes, by district"}
+    for sheet in story.years:
+        kind = next((k for k in found if sheet.key.startswith(f"years-{k}-")), "")
+        if kind:
+            if found[kind]:
+                yield joined.by_plan(f"years-{kind}", titles[kind], found.pop(kind))
+                found[kind] = []
+        elif sheet.key == "years-short":
+            yield joined.without_places(sheet)
+        else:
+            yield joined.in_pairs(sheet, plans) if sheet.key == "years-first" else turned(sheet)
 
 
 def _numbered(

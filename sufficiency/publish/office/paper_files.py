@@ -12,7 +12,7 @@ from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.office.paper import Paper, tables
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.render import numeric, render
-from sufficiency.publish.report.table import Table
+from sufficiency.publish.report.table import Kind, Table
 from sufficiency.publish.tables import csv_bytes
 
 
@@ -34,10 +34,17 @@ def page(made: Paper, story: Story) -> str:
 
 
 def _frame(sheet: Table) -> pd.DataFrame:
+    """The table with a row a line; headings between rows are a column of their own."""
     unit = f" ({sheet.unit})" if sheet.unit else ""
-    rows = [[line.name, *(_digits(c) if numeric(sheet) else str(c) for c in line.cells)]
-            for line in sheet.lines]
-    names = [sheet.head, *(f"{c}{unit}" for c in sheet.columns)]
+    headed = any(line.kind is Kind.HEADING for line in sheet.lines)
+    rows, under = [], ""
+    for line in sheet.lines:
+        if line.kind is Kind.HEADING:
+            under = line.name
+            continue
+        rows.append([*((under if line.kind is not Kind.WHOLE else "",) if headed else ()),
+                     line.name, *(_digits(c) if numeric(sheet) else str(c) for c in line.cells)])
+    names = [*(("Under",) if headed else ()), sheet.head, *(f"{c}{unit}" for c in sheet.columns)]
     return pd.DataFrame(rows, columns=names, dtype=object)
 
 

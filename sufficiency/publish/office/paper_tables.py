@@ -76,7 +76,7 @@ def settings(story: Story) -> Table:
     rest = sum(a.source == DEFAULT for a in story.assumptions)
     return Table(
         "settings", "What was set for these plans", "Setting", "", ("Value", "Set in"),
-        tuple(Row(meaning(a.what, story), (a.value.replace("_", " "), a.source)) for a in own),
+        tuple(Row(meaning(a.what, story), (valued(a.what, a.value), a.source)) for a in own),
         f"The other {rest} settings are as the tool has them; the workbook lists them." if rest
         else "")
 
@@ -92,6 +92,17 @@ def meaning(what: str, story: Story) -> str:
     plans = [called(p.title) for p in story.plans if p.name in who.rstrip(")").split(", ")]
     short = next((e.label for e in explained() if e.name == name), name)
     return f"{short} ({listed(plans)})" if plans else short
+
+
+def valued(what: str, value: str) -> str:
+    """The value of a setting in words.
+
+    Args:
+        what: name of the setting, and in brackets the names of some plans.
+        value: as it is printed.
+    """
+    known = next((e for e in explained() if e.name == what.partition(" (")[0]), None)
+    return known.in_words(value) if known else value.replace("_", " ")
 
 
 def sources(rows: tuple[Assumption, ...]) -> Table:

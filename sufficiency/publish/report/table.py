@@ -15,6 +15,7 @@ class Kind(Enum):
     PART = "one group, plan or thing among others"
     WHOLE = "all of them together: it has no bar beside theirs"
     IF_ANY = "left out where it is nought in every column"
+    HEADING = "what the rows below it are about; it has no cells"
 
 
 @dataclass(frozen=True)

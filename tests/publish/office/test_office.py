@@ -26,15 +26,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sufficiency.case.vocabulary import GAP
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Absent, Band, Count, Rules
+from sufficiency.publish.disclosure.figures import Absent, Band, Count, Fact, Rules
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
+from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office.book_sheets import MANY, named, sheets_of
-from sufficiency.publish.office.paper_tables import opened, shown, turned
+from sufficiency.publish.office.paper_tables import opened, shown, turned, valued
+from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
-from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
@@ -171,6 +173,62 @@ def test_a_table_of_many_years_is_turned_to_fit_a_page() -> None:
     assert (turned(few), turned(other)) == (few, other)
 
 
+def test_tables_of_one_kind_stand_below_each_other() -> None:
+    whole = Row("All children", (Count(50),), Kind.WHOLE)
+    of = [Table(f"short-by-{k}", f"No place, by {k}", k, "children", ("Plan A: all",),
+                (Row(f"one {k}", (Count(20),)), Row(f"other {k}", (Count(30),)), whole), said)
+          for k, said in (("need", "By need."), ("phase", "By phase."), ("age", "By need."))]
+    one = joined.by_group("short", "No place, by group", of)
+    assert [(ln.name, ln.kind is Kind.HEADING) for ln in one.lines] == [
+        *((n, n == k) for k in ("need", "phase", "age") for n in (k, f"one {k}", f"other {k}")),
+        ("All children", False)]
+    assert one.finding == "By need. By phase." and one.unit == "children"
+    rows = paper_files._frame(one).to_numpy().tolist()
+    assert rows[0] == ["need", "one need", "20"] and rows[-1] == ["", "All children", "50"]
+
+    plans = [Table(f"x-{n}", f"What it brings: {n}", "Where", "", ("Children",),
+                   (Row("a", (Count(10 * i),)),), f"It is {i} with this. All of it is drawn.")
+             for i, n in enumerate(("Plan A: schools", "As built"), 1)]
+    one = joined.by_plan("x", "What it brings", plans)
+    assert [ln.name for ln in one.lines] == ["Plan A: schools", "a", "As built", "a"]
+    assert one.finding == "Plan A: It is 1 with this. As built: It is 2 with this. " \
+                          "All of it is drawn."
+    assert joined.by_plan("x", "What it brings", [plans[0], replace(plans[1], lines=())]) == (
+        plans[0]), "one plan's table keeps its own title"
+    assert not joined.by_group("x", "x", []).lines
+
+
+def test_years_of_plans_fit_a_page() -> None:
+    years = tuple(f"January {y}" for y in range(2019, 2032))
+    table = Table("years-needs-x", "Short: Plan A", "Need", "children", years,
+                  (Row("Autism", tuple(Count(10 * i) for i in range(13))),))
+    told = joined.late(table)
+    assert told.columns == tuple(map(str, range(2027, 2032)))
+    assert told.lines[0].cells == tuple(Count(10 * i) for i in range(8, 13))
+    assert joined.late(told) == told
+    both = Table("years-first", "First", "Need", "", (
+        "In half: Plan A", "In nine of ten: Plan A", "In half: B", "In nine of ten: B"),
+        (Row("Autism", ("2026", "2028", "never", "never")),))
+    pairs = joined.in_pairs(both, 2)
+    assert (pairs.columns, pairs.lines[0].cells) == (("Plan A", "B"), ("2026; 2028", "never"))
+    assert joined.in_pairs(both, 3) == both
+    wide = Table("years-short", "No place", "January", "", (
+        "Children", "Places: A", "Children short of a place: A"),
+        (Row("January 2026, forecast", (Count(50), Fact(20), Count(30))),))
+    short = joined.without_places(wide)
+    assert short.columns == ("Children", "A") and short.lines[0].cells == (Count(50), Count(30))
+    assert (short.lines[0].name, short.unit) == ("2026, forecast", "children")
+
+
+def test_columns_get_the_room_that_saves_most_lines() -> None:
+    long, short = "word " * 40, "a " * 8
+    widths = _widths([("Risk", "What", "How"), (short, long, short), (short, long, short)])
+    assert sum(widths) <= WIDTH_CM and widths[1] > 2 * widths[0]
+    assert _widths([("Plan A", "Plan B"), ("1", "2")])[0] > LETTER_CM * len("Plan A"), "one line"
+    many = _widths([tuple(["x" * 30] * 9), tuple(["y"] * 9)])
+    assert sum(many) == pytest.approx(WIDTH_CM), "words break where they must"
+
+
 def test_names_of_sheets_are_what_a_spreadsheet_takes() -> None:
     def table(key: str, title: str) -> Table:
         return Table(key, title, "Plan", "", ("Figure",), (Row("a", ("b",)),))
@@ -266,7 +324,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(files["paper.docx"]))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert heads[0] == "1. Summary and decision asked for"
-    assert heads[1] == "2. Purpose" and heads[-1] == "Appendix D. Accessibility"
+    assert heads[1] == "2. Purpose" and heads[-1] == "Appendix E. Accessibility"
     lead = next(p for p in document.paragraphs if p.text.startswith("1.1"))
     assert "Decision: members are asked" in lead.text and lead.runs[0].bold
     # The contents link to every part, each with the field of its page.
@@ -295,6 +353,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     for at, text in enumerate(words):
         if text.startswith("By primary need: under"):
             assert words[at + 1].startswith("Table "), "a finding stands above its own table"
+            assert "By district: under" in text, "one table has all groupings"
             break
     else:
         raise AssertionError("the finding by need is not told")
@@ -334,6 +393,8 @@ def test_settings_are_told_in_words(results: list[Result]) -> None:
     assert told["build.pin"] == "built-school, built-growth, decided-base"
     assert told["travel.ferry"] == "no" and told["build.capital_gbp"] == "9,000,000"
     assert told["travel.terminal_minutes"] == "not set" and told["lens"] == "greenfield"
+    assert valued("lens (built)", "greenfield") == "Everybody is placed afresh"
+    assert (valued("travel.ferry", "no"), valued("demand.year", "2025")) == ("No", "2025")
     proof = next(p.proof for p in story.plans if p.opened)
     assert proof.startswith("The openings were fixed in advance; only who goes where was worked")
     assert "proven" not in proof, "what was not searched for is not proven"
