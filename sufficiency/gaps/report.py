@@ -77,7 +77,7 @@ def nobody(found: Sequence[Gaps]) -> bool:
     Args:
         found: of one case.
     """
-    return not _whole(found[0].table, near=False)["children_90"].any()
+    return not _whole(found[0])["children_90"].any()
 
 
 def count_words(children: float) -> str:
