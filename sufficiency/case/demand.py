@@ -78,7 +78,7 @@ def read_children(
         fault(row, "child_id", "is there twice", "Keep the child's current row only.")
     plain = table["group_id"].str.casefold()
     for row in rows[plain.duplicated() & ~table["group_id"].duplicated() & (plain != "")]:
-        fault(row, "child_id", "is there in other letters, large or small",
+        fault(row, "child_id", "is there already, but for capitals",
               "Keep one row, or give each child a pseudonym of its own.")
 
     told = {(f.row, f.column) for f in faults}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -29,6 +28,7 @@ from sufficiency.case.headers import (
     or_import,
     strange_names,
 )
+from sufficiency.case.moved_cells import Record, as_moved
 from sufficiency.case.other_forms import other_form
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
@@ -41,8 +41,6 @@ DTYPES = {"int": "int64", "ncy": "int64", "number": "float64", "count": "float64
           "yesno": "bool"}
 """Kind of a column -> type of its values; all others are text."""
 OTHER_COLUMN = "holds something else in most rows"
-SHIFTED = 3
-"""So many wrong cells in one row are one slip: its cells stand in other columns."""
 MANY = 5
 """More wrong values than these in most rows are another column's."""
 TOTAL = re.compile(r"(grand|sub)?\s*-?\s*totals?\b.*|sum|all (schools|pupils|children)", re.I)
@@ -51,8 +49,6 @@ OFFICE = re.compile(r"sep=.?", re.I)
 """A first line by which office programs are told the separator."""
 KEPT = 48
 """Tables that are kept as they were read: those of a few cases."""
-Record = tuple[int, list[str]]
-"""Line in the file, and cells."""
 
 
 def legible(given: Any) -> Any:
@@ -123,7 +119,7 @@ def _typed(
         told |= {(column.name, f.row or 0) for f in found}
         faults += found
         columns[column.name] = pd.Series(values, dtype=DTYPES.get(column.kind, "str"))
-    faults, moved = _shifted(faults, name)
+    faults, moved = as_moved(faults, head, records, table)
     frame = pd.DataFrame(columns)
     frame["row"] = pd.Series([line for line, _ in records], dtype="int64")
     frame = frame[~frame["row"].isin(moved)].reset_index(drop=True)
@@ -220,34 +216,18 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
     if not key:
         return []
     secret = any(c.secret for c in table.columns if c.name in key)
-    same = frame[key].apply(lambda c: c.str.casefold() if c.dtype.kind not in "if" else c)
+    same = frame[key].apply(lambda c: c.str.casefold().str.split().str.join(" ")
+                            if c.dtype.kind not in "if" else c)
     again, alike = frame.duplicated(key), same.duplicated()
     return [
         Fault(table.file,
-              "is there twice" if twice else "is there in other letters, large or small",
+              "is there twice" if twice else "is there already, but for capitals or spaces",
               "Keep one row." if twice else "Keep one, or give each a name of its own.",
               row=int(r["row"]), column=key[0],
               value="" if secret else " ".join(str(r[k]) for k in key))
         for r, twice in zip(frame[alike].to_dict("records"), again[alike], strict=True)
         if not any((k, r["row"]) in told for k in key)
     ]
-
-
-def _shifted(faults: list[Fault], name: str) -> tuple[list[Fault], set[int]]:
-    """Faults with one for each row of which several cells are wrong, and these rows."""
-    count = Counter(f.row or 0 for f in faults if f.column and (f.row or 0) > 1 and not f.also)
-    out: list[Fault] = []
-    told: set[int] = set()
-    for fault in faults:
-        if fault.row is None or count[fault.row] < SHIFTED or not fault.column or fault.also:
-            out.append(fault)
-        elif fault.row not in told:
-            told.add(fault.row)
-            out.append(Fault(
-                name, f"has {count[fault.row]} cells that do not fit their columns",
-                "Look whether a comma too many or too few has moved its cells: text that holds a "
-                "comma stands in quotation marks.", row=fault.row, column=fault.column))
-    return out, told
 
 
 def _column(

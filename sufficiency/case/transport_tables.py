@@ -72,7 +72,6 @@ def read_transport(
     if (1, "layouts") not in told:
         faults += _odd_layouts(vehicles, layouts, told)
     faults += [f for f in _ends(vehicles) if (f.row, f.column) not in told]
-    faults += _alike(vehicles)
     available, found = _available(folder, vehicles)
     faults += found
     riders, found = _riders(folder, children)
@@ -231,15 +230,6 @@ def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list
         if child and child not in known
     ]
     return riders, faults
-
-
-def _alike(vehicles: pd.DataFrame) -> Iterator[Fault]:
-    """Kinds that differ in capitals and spaces only: one of them is a slip."""
-    plain = vehicles["kind"].str.casefold().str.split().str.join(" ")
-    again = plain.duplicated() & ~vehicles["kind"].duplicated() & (plain != "")
-    for row, kind in vehicles.loc[again, ["row", "kind"]].itertuples(index=False):
-        yield Fault(VEHICLES.file, "differs from another kind in capitals only", "Keep one of the "
-                    "two, or call them apart.", row=int(row), column="kind", value=kind)
 
 
 def _words(riders: pd.DataFrame, homes: pd.DataFrame) -> Iterator[Fault]:

@@ -43,9 +43,9 @@ SLIPS: dict[str, tuple[str, Change, str]] = {
                             "is written another way in option_types.csv"),
     "phases with commas": ("option_types.csv", column("host_phase", "primary/secondary"),
                            "other signs than spaces"),
-    "a district in capitals": ("areas.csv", column("district", "", "WEST"),
-                               "in other letters"),
-    "an id in capitals": ("children.csv", column("child_id", "", "A1"), "in other letters"),
+    "a district in capitals": ("areas.csv", column("district", "", "WEST"), "in other letters"),
+    "an id in capitals": ("children.csv", column("child_id", "", "A1"),
+                          "already, but for capitals"),
     "a postcode that is none": ("postcodes.csv", fixed(
         "postcode,easting_m,northing_m\nhere,400000,300000\n"), "is not a postcode"),
     "a postcode twice": ("postcodes.csv", fixed(

@@ -18,7 +18,8 @@ from sufficiency.errors import InputError
 from sufficiency.travel.accuracy.errors import compare
 from sufficiency.travel.matrix import Known, TravelMatrix, crow_between, matrix_between
 from sufficiency.travel.network import RoadNetwork
-from sufficiency.travel.routing.snapping import ACCESS_DETOUR, DIRECT_DETOUR, DIRECT_M, crosses
+from sufficiency.travel.routing.barriers import crosses
+from sufficiency.travel.routing.snapping import ACCESS_DETOUR, DIRECT_DETOUR, DIRECT_M
 from sufficiency.travel.sources.main_roads import load_main_roads
 
 

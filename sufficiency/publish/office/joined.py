@@ -80,7 +80,7 @@ def in_pairs(table: Table, plans: int) -> Table:
     what = [c.partition(": ")[0] for c in table.columns[:2]]
 
     def both(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        return tuple(str(a) if str(a) == str(b) else f"{a}; {b}"
+        return tuple(a if a == b else f"{a}; {b}"
                      for a, b in zip(cells[::2], cells[1::2], strict=True))
 
     said = f"{what[0]}; where it differs, then {what[1].lower()}."

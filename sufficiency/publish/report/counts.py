@@ -178,8 +178,8 @@ def order_of(frames: Sequence[pd.DataFrame], by: str) -> list[str]:
         frames: of ``with_groups``.
         by: one of ``GROUPS``.
     """
-    known = [f[[by, _ranks(by)]].drop_duplicates() for f in frames]
-    rank = {str(n): int(r) for f in known for n, r in f.itertuples(index=False)}
+    rank = {str(n): int(r) for f in frames
+            for n, r in f[[by, _ranks(by)]].drop_duplicates().itertuples(index=False)}
     tally = frames[0].groupby(by)["children"].sum() if by in ("need", "district") else {}
     return sorted(rank, key=lambda n: (rank[n], -float(tally.get(n, 0)), n))
 
@@ -290,9 +290,7 @@ def cross(frame: pd.DataFrame, number: int, tally: Collector) -> None:
         tally.add_total(total, *parts)
 
 
-def _margins_of_two(
-    margins: Collection[CountKey]
-) -> Iterator[tuple[CountKey, list[CountKey]]]:
+def _margins_of_two(margins: Collection[CountKey]) -> Iterator[tuple[CountKey, list[CountKey]]]:
     """Totals of the tables of two groupings with their parts."""
     for total in (m for m in margins if not m.crossed):
         (one,) = total.of
