@@ -85,10 +85,12 @@ def supply(
     """
     ready = Openings.as_ready(case, scenario, opened)
     problem, problems = built.problem, []
+    # Options are no provision of any year: they come on top, as they open.
+    today = replace(case, options=case.options.iloc[:0])
     for year in years:
-        there = places_in(case, scenario, year)
         pools, ceilings = pools_of(
-            replace(case, places=there), int(case.demand["children"].sum()))
+            replace(today, places=places_in(case, scenario, year)),
+            int(case.demand["children"].sum()))
         now = pools.drop_duplicates("pool_id").set_index("pool_id")
         under = now[now["ceiling"] >= 0].drop_duplicates("provider").set_index("provider")
         most = {name: ceilings[p] for name, p in under["ceiling"].items()}

@@ -120,12 +120,14 @@ def pools_of(case: Case, everybody: int) -> tuple[pd.DataFrame, list[int]]:
                 })
     new = case.options[case.options["kind"] != "expansion"]
     key = ["site_id", "designation", "ncy_min", "ncy_max", "gender"]
-    for option in new.drop_duplicates(key).to_dict("records"):
-        kind = "special" if option["kind"] == "new_school" else "base"
+    kept = [*key, "easting_m", "northing_m"]
+    for option in new[[*kept, "kind", "site_name"]].drop_duplicates(key).to_dict("records"):
+        name = candidate_id(option)
         rows.append({
-            **{c: option[c] for c in (*key, "easting_m", "northing_m")},
-            "pool_id": candidate_id(option), "provider": candidate_id(option),
-            "name": option["site_name"], "kind": kind, "places": 0, "ceiling": -1,
+            **{c: option[c] for c in kept}, "pool_id": name, "provider": name,
+            "name": option["site_name"],
+            "kind": "special" if option["kind"] == "new_school" else "base",
+            "places": 0, "ceiling": -1,
             "assumed_minutes": np.nan,
         })
     # All columns are there whether or not anything is: a case may have no provision, or no option.
