@@ -73,15 +73,20 @@ class Steps:
     """Progress in a log: each kind of step when it is first told, and then ever more rarely.
 
     Lines that differ in their figures only are of one kind; of these the first, second, fourth,
-    eighth ... are told, up to ``MOST_REPEATED`` lines. A log never grows beyond ``MOST_LINES``.
+    eighth ... are told, up to ``MOST_REPEATED`` lines. A log never grows beyond ``MOST_LINES``,
+    and tells no line twice one after the other.
     """
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self.write, self.lines = write, 0
         self.seen: dict[str, int] = {}
+        self.last = ""
 
     def __call__(self, text: str) -> None:
         """Tell a step, or keep it back."""
+        if text == self.last:
+            return
+        self.last = text
         kind = re.sub(r"[\d.,]+", "#", text)
         number = self.seen[kind] = self.seen.get(kind, 0) + 1
         most = MOST_LINES if number == 1 else MOST_REPEATED

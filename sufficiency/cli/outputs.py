@@ -57,12 +57,12 @@ def map(
 
 
 def _release(
-    builder: str, scenarios: list[Path], public: bool, threshold: int,
+    verb: str, scenarios: list[Path], public: bool, threshold: int,
     against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
     forecast: Path | None = None,
 ) -> None:
     only_public(public, against)
-    folder = out or Path("results") / builder
+    folder = out or Path("results") / verb
     with talk() as progress:
         from sufficiency.publish import release, release_files
         from sufficiency.publish.disclosure.figures import Rules
@@ -81,7 +81,7 @@ def _release(
             years = run.years_of_results(done, run.Asked(Asked(forecast)), progress)
         progress("writing")
         written = release.write(
-            done, getattr(release, builder), folder, public=public,
+            done, release.BUILDERS[verb], folder, public=public,
             rules=Rules(threshold), against=against or (), answers=answers or (), years=years)
     for name in written.files:
         print(written.folder / name)

@@ -66,9 +66,9 @@ def run(
             from sufficiency.forecast.study import Asked
             from sufficiency.gaps import run as years_ahead
 
+            progress("years ahead: forecast, and places by January")
             years = years_ahead.gaps_of_results(
-                [result], years_ahead.Asked(Asked(forecast), whole=True),
-                lambda _: progress("years ahead: forecast, and places by January"))
+                [result], years_ahead.Asked(Asked(forecast), whole=True))
         answers, in_full = [], []
         if rides and (driven := first_look.brief_rides(
                 result, lambda step: progress(f"the drive: {step}"))) is not None:

@@ -112,16 +112,6 @@ def worked(capital: float, saving: float, rates: Rates, day: date) -> pd.DataFra
     return out
 
 
-def markdown(table: pd.DataFrame) -> str:
-    """The rows as a Markdown table, pounds in millions."""
-    lines = ["| measure | over | value |", "|---|---|---|"]
-    for row in table.itertuples():
-        over = "" if pd.isna(row.over_years) else f"{int(row.over_years)} years"
-        value = said(row.value, row.unit, table.attrs["longest"])
-        lines.append(f"| {row.measure} | {over} | {value} |")
-    return "\n".join(lines)
-
-
 def said(value: float, unit: str, longest: int) -> str:
     """A value with its unit: 20 years, -£9.65m, £6.52m a year; or that nothing pays back.
 

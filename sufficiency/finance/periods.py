@@ -9,8 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sufficiency.finance.money import split
-
 DAY = timedelta(days=1)
 UK = ZoneInfo("Europe/London")
 """Whose days count."""
@@ -75,13 +73,3 @@ def months(span: Span) -> list[Span]:
         out.append(Span(first, after))
         first = after
     return out
-
-
-def twelfths(amount: int, basis: str = "academic") -> tuple[int, int]:
-    """A year's budget in the two years of the other kind that it lies in, in pence.
-
-    The rule of budgets. Fees are charged as their contract says, never by twelfths.
-    """
-    other = "financial" if basis == "academic" else "academic"
-    first, second = split(amount, TWELFTHS[basis, other])
-    return first, second

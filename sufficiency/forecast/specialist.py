@@ -18,7 +18,6 @@ import pandas as pd
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
 from sufficiency.errors import Fault, InputError
-from sufficiency.forecast.panel import Floats
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.tables import AGES, SETTINGS, digest
 
@@ -88,15 +87,3 @@ def needing(forecast: Forecast, assumption: pd.DataFrame) -> np.ndarray:
         mine = (ages >= row["age_from"]) & (ages <= row["age_to"])
         out += share * forecast.kind(row["setting"])[:, :, mine].sum(axis=2)
     return np.rint(out).astype(int)
-
-
-def with_places(placed_now: np.ndarray, needed: np.ndarray, more: Floats) -> np.ndarray:
-    """(years, d) children placed if there are more places: up to those who need one.
-
-    Args:
-        placed_now: (years, d) children placed by the forecast itself.
-        needed: (years, d) children who need a place.
-        more: (years,) places beyond those the forecast fills by itself.
-    """
-    filled = np.minimum(placed_now + np.rint(more)[:, None].astype(int), needed)
-    return np.maximum(placed_now, filled)

@@ -45,7 +45,6 @@ PLACE_OF = {"special": "special_place", "base": "base_place", "independent": "in
 WHAT = ("Capital as a payment a year, places, fees and transport of the children whose place the "
         "plan decides, at the prices of the case. The gap of a plan of least cost is a gap of "
         "this.")
-PARTS = ("capital", "places", "fees", "transport", "no_place")
 
 
 @discreet
@@ -141,7 +140,7 @@ def _places(built: Built, case: Case) -> Floats:
 
 
 def pounds_of(money: Priced, opened: Bools, found: Assignment) -> dict[str, int]:
-    """Pounds a year of a plan by what they pay, in ``PARTS``; they add up to what it costs.
+    """Pounds a year of a plan by what they pay; they add up to what it costs.
 
     Args:
         money: the problem in pounds.

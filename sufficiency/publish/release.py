@@ -282,3 +282,7 @@ def write_map(
     write_file(log, audit_bytes(audit))
     write_file(records.beside(file), records.to_bytes(record))
     return Written(file.parent, (file.name,), log)
+
+
+BUILDERS: Mapping[str, Builder] = {"report": report, "paper": paper, "workbook": workbook}
+"""What is made of plans, by the verb that makes it."""

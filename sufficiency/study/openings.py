@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.case import load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -49,16 +50,18 @@ def measured(
 
     Args:
         answer: as it was read.
-        scenario: with the children and places of the question; what it opens itself is nothing
-            to this.
+        scenario: of the map, with the children and places of the question; what it opens itself
+            is nothing to this.
         progress: is told each step.
 
     Raises:
-        InputError: faults of the files; an option that the case has not; the answer was found
-            for other tables, another number of children, or other settings of them.
+        InputError: faults of the files; an option that the case has not; an answer to another
+            question, of another case, or found for other tables, another number of children, or
+            other settings of them.
     """
-    points = answer.tables.get("points", ())
-    if answer.verb != "frontier" or not points or any("unplaced" in p for p in points):
+    _refuse_others(answer, scenario)
+    points = answer.tables["points"]
+    if any("unplaced" in p for p in points):
         return answer
     ids: dict[int, list[str]] = {}
     for row in answer.tables.get("opened", ()):
@@ -67,11 +70,6 @@ def measured(
         "pin": (), "max_new_schools": 1, "base_places": 1, "capital_gbp": None,
         "max_new_school_places": None})
     q = Question.of(scenario.model_copy(update={"build": build}), progress, 0)
-    if answer.start != start_digest(q.scenario, q.case):
-        # How good its plans were proven to be is true of what was searched, and of nothing else.
-        raise InputError([Fault(
-            answer.scenario, "rests on other children, places or journeys than the map",
-            "Ask frontier again and name the new file.", column="--frontier")])
     at = {str(o): i for i, o in enumerate(q.case.options["option_id"])}
     if unknown := sorted({o for of in ids.values() for o in of} - set(at)):
         raise InputError([Fault(
@@ -89,6 +87,29 @@ def measured(
     frame = pd.DataFrame(rows).assign(**nearest(plans))
     told = q.answer("frontier", points=frame)
     return replace(answer, tables={**answer.tables, "points": told.tables["points"]})
+
+
+def _refuse_others(answer: Answer, scenario: Scenario) -> None:
+    """An answer stands beside plans only where it is of the same children from the same start.
+
+    How good its plans were proven to be is true of what was searched, and of nothing else.
+    """
+    case = load_case(scenario)
+    if answer.verb != "frontier":
+        told = (f"is an answer of {answer.verb}, and a map tells those of frontier",
+                "Name a file that frontier --out wrote.", answer.verb)
+    elif not answer.tables.get("points"):
+        told = ("has no plan in it", "Name a file that frontier --out wrote.", "")
+    elif answer.case != case.folder.name:
+        told = ("is of another case than the plans of the map",
+                "Ask frontier about a scenario of the same case.", answer.case)
+    elif answer.start != start_digest(scenario, case):
+        told = ("rests on other children, places or journeys than the map",
+                "Ask frontier again, with the same demand, supply, lens, travel and guideline, and "
+                "name the new file.", "")
+    else:
+        return
+    raise InputError([Fault(answer.scenario, *told[:2], column="--frontier", value=told[2])])
 
 
 def _has_plan(point: AnswerRow) -> bool:

@@ -92,20 +92,6 @@ class Driven:
         return by_school(self.drive)
 
 
-def transport(path: Path, progress: Progress = lambda _: None) -> Driven:
-    """The drive to school of a scenario's plan.
-
-    Args:
-        path: scenario file; its section transport says who rides and what is allowed.
-
-    Raises:
-        InputError: every fault of every file; no price list, a vehicle without seats, a rider
-            without a route.
-        NoSolutionError: no plan was found.
-    """
-    return driven(finished(path, progress), progress)
-
-
 @kinds_checked
 def drive_to_school(source: Source, progress: Progress = lambda _: None) -> Driven:
     """Shared vehicles for a plan: rides as ridden, vehicles, what a year costs; ``transport``.
@@ -145,7 +131,7 @@ def driven(result: Planned | Result, progress: Progress = lambda _: None) -> Dri
     """The same of a finished plan.
 
     Raises:
-        InputError: see ``transport``.
+        InputError: see ``drive_to_school``.
     """
     found = drive(result.case, result.scenario, result.plan, progress)
     rides = found.rides()
@@ -179,7 +165,7 @@ def price_of_limit(
         could save; empty without a bound).
 
     Raises:
-        InputError: see ``transport``.
+        InputError: see ``drive_to_school``.
     """
     rows: list[dict[str, Any]] = []
     for limit in (*limits, None):

@@ -37,6 +37,11 @@ def test_a_log_has_each_kind_of_step_and_never_more_than_thirty_lines() -> None:
     assert len(other) == MOST_LINES and other[-1] == "further steps are not shown"
 
 
+def test_a_step_that_is_told_again_at_once_is_one_line() -> None:
+    assert told("reading", "years", "years", "years", "writing", "years") == [
+        "reading", "years", "writing", "years"]
+
+
 def test_steps_that_are_told_again_leave_room_for_those_that_come_after() -> None:
     plans = [f"{name}: proving, gap {n / 100:.2f}%" for name in "abcdef" for n in range(300)]
     lines = told(*plans, *(f"then {word}" for word in ("years", "rides", "pounds")))

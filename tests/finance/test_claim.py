@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sufficiency.errors import InputError
 from sufficiency.finance.borrowing import Borrowing, annuity, debt_service
-from sufficiency.finance.claim import markdown, read_claim, worked
+from sufficiency.finance.claim import read_claim, said, worked
 from sufficiency.finance.discounting import factors, payback, present_value
 from sufficiency.finance.rates import load_rates
 
@@ -35,6 +36,16 @@ EXPECTED = {
     ("debt service at 4.5%", 50): 6.07,
     ("debt service at 5.5%", 50): 7.09,
 }
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """The rows as a Markdown table, pounds in millions."""
+    lines = ["| measure | over | value |", "|---|---|---|"]
+    for row in table.itertuples():
+        over = "" if pd.isna(row.over_years) else f"{int(row.over_years)} years"
+        value = said(row.value, row.unit, table.attrs["longest"])
+        lines.append(f"| {row.measure} | {over} | {value} |")
+    return "\n".join(lines)
 
 
 def test_every_row_of_the_worked_example(root: Path) -> None:

@@ -12,8 +12,9 @@ from sufficiency.errors import InputError
 from sufficiency.finance.bases import base_year
 from sufficiency.finance.events import Draft
 from sufficiency.finance.importing import import_placements
+from sufficiency.finance.money import split
 from sufficiency.finance.outlook import since
-from sufficiency.finance.periods import Span, twelfths
+from sufficiency.finance.periods import TWELFTHS, Span
 from sufficiency.finance.store import Ledger
 from sufficiency.finance.views import cash, headcount
 from tests.finance.making import (
@@ -130,8 +131,8 @@ def test_9_leap_year(ledger: Ledger) -> None:
 
 
 def test_10_academic_against_financial(ledger: Ledger) -> None:
-    assert twelfths(24_500_00) == (14_291_67, 10_208_33)
-    assert twelfths(24_500_00, "financial") == (10_208_33, 14_291_67)
+    assert tuple(split(24_500_00, TWELFTHS["academic", "financial"])) == (14_291_67, 10_208_33)
+    assert tuple(split(24_500_00, TWELFTHS["financial", "academic"])) == (10_208_33, 14_291_67)
     ledger.add([*placed("p1", *YEAR), fee("p1", 24_500, "year", YEAR[0])])
     assert cost(ledger, "2025-09-01", "2026-03-31") == "14230.14"
     ledger.add([*placed("p2", *YEAR), fee("p2", 24_500, "year", YEAR[0], part="months")])

@@ -15,7 +15,7 @@ from sufficiency.forecast.goalseek import seek
 from sufficiency.forecast.levers import LEVERS, Lever, idle, read_levers, with_levers
 from sufficiency.forecast.population import growth, population_effect, residents
 from sufficiency.forecast.run import Forecast
-from sufficiency.forecast.specialist import needing, placed, read_needing, with_places
+from sufficiency.forecast.specialist import needing, placed, read_needing
 from sufficiency.forecast.tables import AGES, SETTINGS, National
 from tests.forecast.conftest import SERIES
 
@@ -168,15 +168,6 @@ def test_placed_and_needing_are_two_series(suffolk: Forecast) -> None:
     eleven = AGES.index(11)
     ages = suffolk.kind("independent")[:, :, eleven:eleven + 5].sum(axis=2)
     assert (needing(suffolk, half) == np.rint(now + 0.5 * ages)).all()
-
-
-def test_places_raise_the_first_series_and_not_the_second(suffolk: Forecast) -> None:
-    assumption, _ = read_needing(SERIES / "needing.csv")
-    now, needed = placed(suffolk), needing(suffolk, assumption)
-    for places in (0, 50, 100_000):
-        filled = with_places(now, needed, np.full(3, float(places)))
-        assert (filled == np.minimum(now + places, np.maximum(needed, now))).all()
-    assert (needing(suffolk, assumption) == needed).all()
 
 
 def test_needing_is_checked(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,23 @@ def test_openings_of_another_case_are_refused(scenario: Scenario) -> None:
         {"point": 0, "option_id": "nowhere:complex-8"},)})
     with pytest.raises(InputError, match="nowhere:complex-8"):
         measured(other, scenario)
+
+
+@pytest.mark.parametrize(("more", "why"), [
+    ({"verb": "explain"}, "is an answer of explain"),
+    ({"case": "elsewhere"}, "is of another case"),
+    ({"start": ""}, "rests on other children"),
+    ({"tables": {"points": ()}}, "has no plan in it"),
+])
+def test_an_answer_of_others_is_refused(
+    scenario: Scenario, more: dict[str, Any], why: str
+) -> None:
+    """Whether it has figures or openings alone."""
+    found = frontier(scenario, [1], [8], 20).answer
+    assert measured(found, scenario) is found
+    for answer in (found, without_children(found)):
+        with pytest.raises(InputError, match=why):
+            measured(replace(answer, **more), scenario)
 
 
 @pytest.mark.parametrize("change", ["places", "children", "settings"])

@@ -57,7 +57,7 @@ def test_who_rides_too_long_home_is_counted_and_planned_anew(root: Path) -> None
 
 
 def test_where_roads_are_the_same_both_ways_the_afternoon_is_the_morning(tiny: Path) -> None:
-    drive = comparison.transport(told(tiny)).drive
+    drive = comparison.drive_to_school(told(tiny)).drive
     rows = afternoon(drive).set_index("way")
     for column in ("runs", "km", "mean", "gbp_year"):
         assert rows[column].nunique() == 1, column
@@ -69,7 +69,7 @@ def test_the_return_adds_up(tiny: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "The way home" in done.output
     assert "spend a child" in done.output
-    rows, found = pd.read_csv(out), comparison.transport(path)
+    rows, found = pd.read_csv(out), comparison.drive_to_school(path)
     riders = found.figures["riders"] + found.figures["riders_elsewhere"]
     for table in ("mode", "school", "all"):
         part = rows[rows["table"] == table]
@@ -80,9 +80,9 @@ def test_the_return_adds_up(tiny: Path, tmp_path: Path) -> None:
 
 
 def test_what_second_runs_save_is_in_the_return(tiny: Path) -> None:
-    pools = sorted(s.pool_id for s in comparison.transport(told(tiny)).drive.schools)
+    pools = sorted(s.pool_id for s in comparison.drive_to_school(told(tiny)).drive.schools)
     rows = "".join(f"{p},{7 + 2 * i}:00\n" for i, p in enumerate(pools))
-    found = comparison.transport(told(tiny, gate_times=f"school,gate_time\n{rows}"))
+    found = comparison.drive_to_school(told(tiny, gate_times=f"school,gate_time\n{rows}"))
     assert found.figures["gbp_day_saved"] > 0
     frame = returns(found.drive)
     assert frame.loc[frame["table"] == "all", "gbp_year"].sum() == pytest.approx(

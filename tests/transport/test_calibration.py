@@ -76,7 +76,7 @@ def totals(folder: Path, values: Mapping[str, float]) -> None:
 
 def test_a_second_council_is_a_second_table(tiny: Path) -> None:
     """Totals made with dearer prices and more who travel alone, on the tiny case."""
-    made = comparison.transport(told(tiny, settings=KNOWN.format(0.2, 1.3))).figures
+    made = comparison.drive_to_school(told(tiny, settings=KNOWN.format(0.2, 1.3))).figures
     totals(tiny, {t: made[t] for t in TOTAL_NAMES})
     path = told(tiny, settings=KNOWN.format(0.0, 1.0))
     found = calibrate(comparison.finished(path))
@@ -89,7 +89,7 @@ def test_a_second_council_is_a_second_table(tiny: Path) -> None:
 
 def test_it_is_asked_for_on_the_command_line(tiny: Path) -> None:
     path = told(tiny, settings=KNOWN.format(0.2, 1.3))
-    made = comparison.transport(path).figures
+    made = comparison.drive_to_school(path).figures
     totals(tiny, {t: made[t] for t in TOTAL_NAMES})
     done = CliRunner().invoke(app, ["transport", str(path), "--calibrate"])
     assert done.exit_code == 0, done.output
@@ -103,7 +103,7 @@ def test_money_alone_is_not_enough(tiny: Path) -> None:
     with pytest.raises(InputError) as error:
         calibrate(comparison.finished(path))
     assert [f.value for f in error.value.faults] == ["riders_a_run", "taxi_share", "alone_share"]
-    made = comparison.transport(path).figures
+    made = comparison.drive_to_school(path).figures
     totals(tiny, {t: made[t] for t in TOTAL_NAMES} | {"riders_a_run": 40.0})
     found = calibrate(comparison.finished(path), rounds=2)
     assert not found.fit.met

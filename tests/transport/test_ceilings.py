@@ -50,12 +50,12 @@ def test_every_vehicle_is_shared_out_and_none_twice(seed: int) -> None:
 def test_runs_keep_what_a_district_has(tiny: Path) -> None:
     """Where a minibus would be cheapest, and there is none: cars drive, for more."""
     prices = PRICES.replace("75,3.00", "900,3.00").replace("110,3.20", "950,3.20")
-    free = comparison.transport(told(tiny, prices))
+    free = comparison.drive_to_school(told(tiny, prices))
     assert "minibus" in set(free.drive.runs()["vehicle"])
-    none = comparison.transport(told(tiny, prices, available=f"{HEAD}minibus,,0\n"))
+    none = comparison.drive_to_school(told(tiny, prices, available=f"{HEAD}minibus,,0\n"))
     assert "minibus" not in set(none.drive.runs()["vehicle"])
     assert none.figures["gbp_year"] > free.figures["gbp_year"]
-    plenty = comparison.transport(told(tiny, prices, available=f"{HEAD}minibus,,500\n"))
+    plenty = comparison.drive_to_school(told(tiny, prices, available=f"{HEAD}minibus,,500\n"))
     assert plenty.answer.json() == free.answer.json()
 
 

@@ -111,7 +111,7 @@ def test_what_a_plan_writes_is_read_again(tiny: Path, tmp_path: Path) -> None:
     path, out = told(tiny), tmp_path / "runs.csv"
     done = CliRunner().invoke(app, ["transport", str(path), "--contracts", str(out)])
     assert done.exit_code == 0, done.output
-    drive = comparison.transport(path).drive
+    drive = comparison.drive_to_school(path).drive
     assert out.read_text().count("\n") == len(drive.rides()) + 1 == len(list_of(drive)) + 1
     found = contracts(path, out)
     figures = found.figures.set_index("measure")

@@ -46,12 +46,12 @@ def told(folder: Path, prices: str = PRICES, settings: str = ALL, **tables: str)
 
 def faults(path: Path) -> list[str]:
     with pytest.raises(InputError) as error:
-        comparison.transport(path)
+        comparison.drive_to_school(path)
     return [str(f) for f in error.value.faults]
 
 
 def test_every_figure_can_be_made_again_from_the_runs(tiny: Path) -> None:
-    found = comparison.transport(told(tiny))
+    found = comparison.drive_to_school(told(tiny))
     rides, runs, figures = found.drive.rides(), found.drive.runs(), found.figures
     assert len(rides) == figures["riders"] == runs["riders"].sum() > 3
     assert figures["vehicles"] == figures["runs"] == len(runs)
@@ -67,7 +67,8 @@ def test_every_figure_can_be_made_again_from_the_runs(tiny: Path) -> None:
 
 def test_the_same_bytes_twice(tiny: Path) -> None:
     path = told(tiny)
-    assert comparison.transport(path).answer.json() == comparison.transport(path).answer.json()
+    first, again = (comparison.drive_to_school(path).answer.json() for _ in range(2))
+    assert first == again
 
 
 def test_a_run_added_up_by_hand() -> None:
@@ -127,12 +128,12 @@ def test_homes_lie_inside_their_area_and_do_not_depend_on_others(root: Path) -> 
 def test_who_rides(tiny: Path) -> None:
     """Beyond the walking distance, by need, by a settled row: no draw decides any of them."""
     plain = "[transport]\nnear_share = 0.0\nalone_share = 0.0\nride_needs = []\n"
-    far = comparison.transport(told(tiny, settings=plain)).drive.rides()
+    far = comparison.drive_to_school(told(tiny, settings=plain)).drive.rides()
     assert (far["km"] > 2 * 1.609).all()
     none = plain.replace("0.0\nalone", "0.0\nrides_share = 0.0\nalone")
-    assert comparison.transport(told(tiny, settings=none)).figures["riders"] == 0
+    assert comparison.drive_to_school(told(tiny, settings=none)).figures["riders"] == 0
     one = "child_id,rides,alone\na1,yes,yes\n"
-    only = comparison.transport(told(tiny, settings=none, riders=one)).drive.rides()
+    only = comparison.drive_to_school(told(tiny, settings=none, riders=one)).drive.rides()
     assert list(only["group_id"]) == ["a1"]
     assert only["alone"].all()
 
@@ -146,7 +147,7 @@ def test_nobody_who_rides_is_an_answer(tiny: Path) -> None:
 
 def test_settled_riders(tiny: Path) -> None:
     rows = "child_id,alone,ride_limit_minutes,travels_with,not_with\nb1,,20,,x\nb2,,,,x\n"
-    rides = comparison.transport(told(tiny, riders=rows)).drive.rides().set_index("group_id")
+    rides = comparison.drive_to_school(told(tiny, riders=rows)).drive.rides().set_index("group_id")
     both = rides.loc[["b1", "b2"]]
     assert both["limit_s"]["b1"] == 1200
     if both["pool_id"].nunique() == 1:
@@ -191,7 +192,7 @@ def test_a_word_without_effect_is_a_fault_and_not_quoted(
 
 
 def test_a_word_of_one_who_rides_and_one_who_does_not_is_no_slip(tiny: Path) -> None:
-    found = comparison.transport(told(
+    found = comparison.drive_to_school(told(
         tiny, riders="child_id,rides,travels_with,not_with\nb1,yes,x,\nb2,no,x,\n"))
     assert "b1" in set(found.drive.rides()["group_id"])
 
@@ -248,7 +249,7 @@ def test_every_rider_is_listed_and_who_lives_beyond(tiny: Path) -> None:
 
 
 def test_nobody_rides(tiny: Path) -> None:
-    found = comparison.transport(told(tiny, settings=ALL + "rides_share = 0.0\n"))
+    found = comparison.drive_to_school(told(tiny, settings=ALL + "rides_share = 0.0\n"))
     assert found.words[0].startswith("Nobody rides")
     assert found.figures["runs"] == found.figures["gbp_year"] == 0
 
@@ -268,11 +269,11 @@ def test_a_school_without_a_gate_time(tiny: Path) -> None:
 
 def test_a_vehicle_that_serves_two_schools_is_counted_once(tiny: Path) -> None:
     path = told(tiny)
-    before = comparison.transport(path)
+    before = comparison.drive_to_school(path)
     pools = sorted(s.pool_id for s in before.drive.schools)
     assert len(pools) > 1
     rows = "".join(f"{p},{7 + 2 * i}:00\n" for i, p in enumerate(pools))
-    found = comparison.transport(told(tiny, gate_times=f"school,gate_time\n{rows}"))
+    found = comparison.drive_to_school(told(tiny, gate_times=f"school,gate_time\n{rows}"))
     assert found.figures["runs"] == before.figures["runs"] == len(found.drive.runs())
     assert found.figures["vehicles"] == found.figures["runs"] - found.drive.again
     assert found.drive.again > 0
@@ -337,7 +338,7 @@ def test_no_part_of_a_large_drive_gives_a_small_one_away() -> None:
 
 
 def test_plans_are_ranked_and_called_alike_within_their_gaps(tiny: Path) -> None:
-    found = comparison.transport(told(tiny))
+    found = comparison.drive_to_school(told(tiny))
     frame, words = comparison.ranked([found, found])
     assert list(frame["rank_gbp_year"]) == [1, 1]
     assert any("about the same" in w for w in words)
@@ -368,7 +369,7 @@ def test_a_shorter_ride_is_never_cheaper_and_is_kept(tiny: Path) -> None:
 
 
 def test_without_a_bound_nothing_is_said_of_one(tiny: Path) -> None:
-    found = comparison.transport(told(tiny, settings=f"{ALL}bound = false\n"))
+    found = comparison.drive_to_school(told(tiny, settings=f"{ALL}bound = false\n"))
     assert found.figures["gap"] is None
     assert not any("costs less" in w for w in found.words)
     _frame, words = comparison.ranked([found, found])

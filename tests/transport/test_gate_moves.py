@@ -45,7 +45,7 @@ def test_moves_are_between_the_best_single_one_and_all_there_are(seed: int) -> N
 
 def test_who_begins_earlier_is_told(tiny: Path) -> None:
     path = told(tiny)
-    pools = sorted(s.pool_id for s in comparison.transport(path).drive.schools)
+    pools = sorted(s.pool_id for s in comparison.drive_to_school(path).drive.schools)
     assert len(pools) > 1
     # All gates within the time of a run: no vehicle serves two as it is.
     rows = "".join(f"{p},8:{45 + i}\n" for i, p in enumerate(pools))

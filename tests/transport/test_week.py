@@ -23,7 +23,7 @@ def week(path: Path):  # type: ignore[no-untyped-def]
 
 
 def test_only_days_that_differ_are_planned_anew(tiny: Path) -> None:
-    drive = comparison.transport(told(tiny)).drive
+    drive = comparison.drive_to_school(told(tiny)).drive
     rides = drive.rides()
     child = str(rides.iloc[rides["km"].argmax()]["group_id"])
     found, days = week(told(tiny, days=f"{HEAD}{child},fri,no,,\n"))
@@ -38,7 +38,7 @@ def test_only_days_that_differ_are_planned_anew(tiny: Path) -> None:
 
 
 def test_another_home_is_driven_from(tiny: Path) -> None:
-    drive = comparison.transport(told(tiny)).drive
+    drive = comparison.drive_to_school(told(tiny)).drive
     school = max(drive.schools, key=lambda s: len(s.riders))
     rider = school.riders.iloc[0]
     same = f"{HEAD}{rider['group_id']},wed,yes,{rider['x']:.0f},{rider['y']:.0f}\n"

@@ -14,7 +14,6 @@ import pandas as pd
 
 from sufficiency.case.case import Case
 from sufficiency.case.vocabulary import STATUS_WORDS
-from sufficiency.errors import Fault, InputError
 from sufficiency.publish.disclosure.figures import Audit, Fact, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.explorer import Explorer, Step
@@ -49,16 +48,12 @@ def tries(
     """Pass an answer through disclosure control.
 
     Args:
-        answer: of ``frontier``.
+        answer: of ``frontier``, about the children and places of the map (``openings.measured``).
         results: the plans of the map.
         needs: that each designation serves.
         rules: None for internal maps.
         record: what was published earlier, and what the map itself prints.
-
-    Raises:
-        InputError: it is an answer to another question, of another case, or of other children.
     """
-    _refuse_others(answer, results)
     points = answer.tables["points"]
     alone = replace(answer, tables={"points": tuple(
         {k: v for k, v in p.items() if k not in COUNTED and not (
@@ -92,31 +87,6 @@ def tries(
         tuple(f"{c:.0f} base places" for c in columns), tuple(steps), tuple(said), sites,
         of_cost(points),
     ), counts.guarded.audit
-
-
-def _refuse_others(answer: Answer, results: Sequence[Result]) -> None:
-    """An answer stands beside plans only where it is of the same children from the same start."""
-    first = results[0]
-    if answer.verb != "frontier" or not answer.tables.get("points"):
-        raise InputError([Fault(
-            answer.scenario, f"is an answer of {answer.verb}, and a map tells those of frontier",
-            "Name a file that frontier --out wrote.", column="--frontier", value=answer.verb)])
-    if answer.case != first.case.folder.name:
-        raise InputError([Fault(
-            answer.scenario, "is of another case than the plans of the map",
-            "Ask frontier about a scenario of the same case.", column="--frontier",
-            value=answer.case)])
-    points = answer.tables["points"]
-    others = [p for p in points if p.get("children") not in (
-        None, first.plan.summary["children"])]
-    nothing = first.baseline.summary["unplaced"]["total"]
-    starts = [p for p in points if p.get("unplaced") is not None and not p["capital_gbp"]
-              and not (p.get("new_schools") or p.get("base_places"))]
-    if others or any(p["unplaced"] != nothing for p in starts):
-        raise InputError([Fault(
-            answer.scenario, "counts other children or other places than the plans of the map",
-            "Ask frontier about a scenario with the same demand, supply and lens.",
-            column="--frontier")])
 
 
 def _sites(

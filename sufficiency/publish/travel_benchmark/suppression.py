@@ -55,7 +55,7 @@ def public_tables(
     limits: Sequence[int], left: Sequence[Mapping[str, int]], people: Everybody, rules: Rules,
     record: Record,
 ) -> tuple[list[pd.DataFrame], list[dict[str, Count]]]:
-    """Tables of ``tables.journey_table`` without what people must not see.
+    """Tables of ``tables.journeys`` without what people must not see.
 
     Args:
         tables: one a scenario, today first; rows in the order of the keys.

@@ -59,32 +59,11 @@ class Column:
     alike: bool = True
 
 
-def journey_table(
-    columns: Sequence[Column], bands: pd.DataFrame, *, public: bool
-) -> pd.DataFrame:
-    """Journeys by need, phase, district and area, and their margins, for each scenario.
-
-    Args:
-        columns: baseline first.
-        bands: ``travel.accuracy.errors.error_by_road_km``; empty = error not measured.
-        public: hide small numbers and what they could be worked out from.
-
-    Returns:
-        need, phase, district, area ("all" = margin; areas have no need or phase), scenario, n
-        (NaN where withheld), n_about and about (n, the figures stand for those of an earlier
-        scenario, from which too few children differ), and FIGURES: minutes and miles one way;
-        error_minutes is the mean absolute error of single journeys of these lengths, error_bias
-        their mean error; over_45_share is the share of journeys longer than that, low and high
-        if each were shorter or longer by its error.
-    """
-    return journeys(columns, bands, public=public)[0]
-
-
 def journeys(
     columns: Sequence[Column], bands: pd.DataFrame, *, public: bool,
     shapes: gpd.GeoDataFrame | None = None, record: Record | None = None,
 ) -> tuple[pd.DataFrame, list[dict[str, Count]]]:
-    """``journey_table``, and for each scenario who is in none of it, by why.
+    """Journeys by need, phase, district and area, and their margins, for each scenario.
 
     Args:
         columns: scenarios, today first.
@@ -92,6 +71,15 @@ def journeys(
         public: whether small groups are merged and what is too few withheld.
         shapes: areas, which are joined as those of a map where they hold too few journeys.
         record: what was published earlier, and where to note what is printed now.
+
+    Returns:
+        The table, and for each scenario who is in none of it, by why. Its columns are need, phase,
+        district, area ("all" = margin; areas have no need or phase), scenario, n (NaN where
+        withheld), n_about and about (n, the figures stand for those of an earlier scenario, from
+        which too few children differ), and FIGURES: minutes and miles one way; error_minutes is
+        the mean absolute error of single journeys of these lengths, error_bias their mean error;
+        over_45_share is the share of journeys longer than that, low and high if each were shorter
+        or longer by its error.
     """
     rules, record = Rules(), record or Record()
     children = [c.assignment for c in columns]

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sufficiency.cli.app import app
-from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.figures import MeanMinutes, Rules
 from sufficiency.publish.disclosure.keys import Subject
 from sufficiency.publish.disclosure.release_record import Printed, Record
@@ -125,17 +124,6 @@ def test_plans_between_least_cost_and_least_travel_are_rows() -> None:
         "1. 1 new school, 4 base places (least cost)", "2. 1 new school, 4 base places",
         "3. 2 new schools, 8 base places (least travel)")
     assert [s.row for s in told.steps] == [0, 1, 2]
-
-
-@pytest.mark.parametrize(("answer", "why"), [
-    (lambda: asked(point(1, 0, 9), verb="explain"), "is an answer of explain"),
-    (lambda: asked(point(1, 0, 9), case="elsewhere"), "is of another case"),
-    (lambda: asked(point(1, 0, 9, children=1)), "counts other children"),
-    (lambda: asked(point(0, 0, 9)), "counts other children"),
-])
-def test_an_answer_of_others_is_refused(answer: Any, why: str) -> None:
-    with pytest.raises(InputError, match=why):
-        tell(answer())
 
 
 def test_from_the_question_to_the_public_map(tmp_path: Path) -> None:

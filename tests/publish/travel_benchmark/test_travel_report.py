@@ -36,7 +36,6 @@ from sufficiency.publish.travel_benchmark.tables import (
     area_ranks,
     excluded,
     held_out,
-    journey_table,
     journeys,
 )
 from sufficiency.study.accuracy import validate
@@ -94,7 +93,7 @@ def texts(found: Benchmark) -> dict[str, str]:
 
 def test_every_figure_recomputed() -> None:
     frame = people(1)
-    table = journey_table([Column(BASE, "Today", frame)], BANDS, public=False)
+    table = journeys([Column(BASE, "Today", frame)], BANDS, public=False)[0]
     road = frame[frame["minutes_basis"] == "road"]
     for row in table.sample(25, random_state=0).to_dict("records"):
         mask = np.ones(len(road), dtype=bool)
@@ -124,8 +123,8 @@ def test_every_figure_recomputed() -> None:
 def test_no_hidden_count_follows_from_a_sum(seed: int, n: int) -> None:
     """Each sum by itself leaves every small count it holds as wide as the threshold."""
     frame = together([people(seed, n)], Rules(), None, Record())[0]
-    table = journey_table([Column(BASE, "Today", frame)], BANDS, public=True)
-    true = journey_table([Column(BASE, "Today", frame)], BANDS, public=False)
+    table = journeys([Column(BASE, "Today", frame)], BANDS, public=True)[0]
+    true = journeys([Column(BASE, "Today", frame)], BANDS, public=False)[0]
     names = ["need", "phase", "district", "area"]
     shown = {Cell(*cell): n for *cell, n in table[[*names, "n"]].to_numpy()}
     counts = {k: n for *cell, n in true[[*names, "n"]].to_numpy() if (k := Cell(*cell)) in shown}
@@ -151,7 +150,7 @@ def test_ends_of_a_range_do_not_give_few_children_away() -> None:
     frame = pd.DataFrame(rows).assign(
         group_id=[f"child-{i:04}" for i in range(200)], need="ASD", phase="primary", msoa="",
         pool_id="p", children=1, km=20.0, minutes_basis="road")
-    table = journey_table([Column(BASE, "Today", frame)], BANDS, public=True)
+    table = journeys([Column(BASE, "Today", frame)], BANDS, public=True)[0]
     margins = table[(table[["need", "phase", "area"]] == ALL).all(axis=1)]
     high = margins.set_index("district")["over_45_high"]
     assert np.isnan(high["East"]) and high.isna().sum() >= 2, "4 = 12% of 200 - 20% of 100"
@@ -161,14 +160,14 @@ def test_ends_of_a_range_do_not_give_few_children_away() -> None:
 def test_public_tables_hold_no_small_number() -> None:
     columns = [Column(key, key, frame) for key, frame in zip(
         (BASE, "plan"), together([people(2), people(3)], Rules(), None, Record()), strict=True)]
-    table = journey_table(columns, BANDS, public=True)
+    table = journeys(columns, BANDS, public=True)[0]
     shown = table["n"].dropna()
     assert not shown.between(1, K - 1).any() and table["n"].isna().any()
     few = table[table["n"].isna() | (table["n"] == 0)]
     assert few[["minutes_mean", "minutes_p50", "minutes_p90", "miles_mean"]].isna().all().all()
     cell = ["need", "phase", "district", "area"]
     inside = table[[*cell, "scenario"]].merge(
-        journey_table(columns, BANDS, public=False), on=[*cell, "scenario"], validate="1:1")
+        journeys(columns, BANDS, public=False)[0], on=[*cell, "scenario"], validate="1:1")
     for limit in (45, 75):
         for part in ("share", "low", "high"):
             share = table[f"over_{limit}_{part}"]
@@ -191,12 +190,12 @@ def test_counts_are_rounded_and_few_children_moved_are_not_told() -> None:
                                   phase="post16", minutes_basis="road", group_id="far")
     columns = [Column(BASE, "Today", pd.concat([before, lone], ignore_index=True)),
                Column("plan", "Plan", pd.concat([after, lone], ignore_index=True))]
-    shown = journey_table(columns, BANDS, public=True)
+    shown = journeys(columns, BANDS, public=True)[0]
     assert (shown["n"].dropna() % 5 == 0).all()
     area = shown[shown["area"] == "E1"].set_index("scenario")
     assert area.loc["plan", "about"] and not area.loc[BASE, "about"]
     assert area.loc["plan", "minutes_mean"] == area.loc[BASE, "minutes_mean"]
-    inside = journey_table(columns, BANDS, public=False)
+    inside = journeys(columns, BANDS, public=False)[0]
     true = inside[inside["area"] == "E1"].set_index("scenario")["minutes_mean"]
     assert true["plan"] < true[BASE] - 2, "four children less would have been told"
     far = shown[(shown["area"] == "E2") & (shown["scenario"] == BASE)].iloc[0]
@@ -273,14 +272,14 @@ def test_the_error_that_a_case_prints_is_the_one_that_is_measured(real: Benchmar
 
 def test_rows_in_another_order_change_nothing() -> None:
     frame = people(4)
-    one = journey_table([Column(BASE, "Today", frame)], BANDS, public=True)
+    one = journeys([Column(BASE, "Today", frame)], BANDS, public=True)[0]
     mixed = frame.sample(frac=1, random_state=1)
-    two = journey_table([Column(BASE, "Today", mixed)], BANDS, public=True)
+    two = journeys([Column(BASE, "Today", mixed)], BANDS, public=True)[0]
     pd.testing.assert_frame_equal(one, two)
 
 
 def test_without_references_no_error_is_invented() -> None:
-    table = journey_table([Column(BASE, "Today", people(5))], pd.DataFrame(), public=False)
+    table = journeys([Column(BASE, "Today", people(5))], pd.DataFrame(), public=False)[0]
     assert table[["error_minutes", "error_bias", "over_45_low", "over_75_high"]].isna().all().all()
     assert table["over_45_share"].notna().all()
 
@@ -290,7 +289,7 @@ def test_areas_are_ranked_and_small_ones_are_not() -> None:
     lone = frame.iloc[:1].assign(msoa="E9", district="East", minutes=300.0, children=1,
                                  minutes_basis="road")
     columns = [Column(BASE, "Today", pd.concat([frame, lone], ignore_index=True))]
-    ranks = area_ranks(journey_table(columns, BANDS, public=False), {"E1": "East 1"})
+    ranks = area_ranks(journeys(columns, BANDS, public=False)[0], {"E1": "East 1"})
     ranks = ranks.set_index("area")
     assert np.isnan(ranks.loc["E9", "rank"]) and ranks.loc["E1", "name"] == "East 1"
     order = ranks.dropna(subset=["rank"]).sort_values("rank")
