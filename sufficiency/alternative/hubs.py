@@ -49,6 +49,7 @@ class HubPlan:
         bound: pupils whom no choice of as many hubs covers more of: on the roll within the limit,
             or served a year.
         covered: the same, of this choice.
+        empty: names of open hubs without a place, which are near no school here.
     """
 
     hubs: pd.DataFrame
@@ -56,6 +57,7 @@ class HubPlan:
     coverage: pd.DataFrame
     bound: float
     covered: float
+    empty: tuple[str, ...] = ()
 
 
 def plan_hubs(
@@ -77,10 +79,11 @@ def plan_hubs(
         raise InputError([Fault("sites.csv", "has no secondary school among its hosts",
                                 "Add them: hubs stand at secondary schools, and serve them.")])
     year, rules = scenario.supply.year, scenario.hubs
-    hubs = _open(found, year)
+    every = _open(found, year)
+    hubs = every[every["places"] != 0]
     # A hub has pupils of every secondary year: its host must teach them all.
     whole = (schools["ncy_min"] <= SECONDARY[0]) & (schools["ncy_max"] >= SECONDARY[1])
-    new = schools[whole & ~schools["urn"].isin(set(hubs["host_urn"]) - {""})]
+    new = schools[whole & ~schools["urn"].isin(set(every["host_urn"]) - {""})]
     sites = pd.concat([hubs, _candidates(new, scenario)], ignore_index=True)
     progress("minutes to hubs")
     seconds = _seconds(scenario, schools, sites)
@@ -94,8 +97,9 @@ def plan_hubs(
     progress("choosing hubs")
     chosen = cover(seconds, demand, room, open_now, most=rules.open_most,
                    limit=rules.within_minutes * 60)
-    return _told(schools, sites.assign(pupils_a_year=a_year), seconds, roll, chosen, open_now,
+    plan = _told(schools, sites.assign(pupils_a_year=a_year), seconds, roll, chosen, open_now,
                  rules.within_minutes, rate is not None)
+    return replace(plan, empty=tuple(sorted(every.loc[every["places"] == 0, "name"])))
 
 
 def secondary(hosts: pd.DataFrame) -> pd.DataFrame:

@@ -62,8 +62,12 @@ def status_tables(status: Status) -> list[tuple[str, pd.DataFrame]]:
 
 def status_sentences(status: Status) -> list[str]:
     """What must be said beside them."""
+    p = status.providers
+    over = sorted(p.loc[(p["places"] >= 0) & (p["in_use"] > p["places"] + 1e-9), "name"])
     return [f"Children in alternative provision, each once: {few(status.children)}; of them in "
             f"two placements, or on the roll of a school as well: {few(status.dual)}.",
+            *([f"More in use, by sessions of a full week, than there are places: "
+               f"{', '.join(over)}."] if over else []),
             f"Internal. Counts below {K} are not shown; rows of the register are in the file "
             "that --out writes.", APART]
 
@@ -110,6 +114,8 @@ def hub_sentences(plan: HubPlan, scenario: Scenario) -> list[str]:
                    f"{rules.within_minutes:g} minutes that is without one.")
     else:
         out.append("No new hub may open: say how many with hubs.open_most.")
+    if plan.empty:
+        out.append(f"Without a place, so that no school counts as near: {', '.join(plan.empty)}.")
     far = plan.schools[plan.schools["after"] > rules.within_minutes]
     if len(far):
         out.append(f"Beyond {rules.within_minutes:g} minutes of every hub: "

@@ -187,13 +187,15 @@ def _records(data: bytes, table: Table) -> tuple[list[str], list[Record], list[F
                                 f"{or_import(name) if len(head) > 1 or '|' in first else ''}",
                                 row=1)])
     needed = [c.name for c in table.columns if c.needed]
+    words = {c.name: c.words for c in table.columns}  # a series may be called total
     kept, faults = [], []
     for line, cells in rows:
         lost = next((c for c in head[len(cells):] if c in needed), None)
         if len(cells) > width:
             faults.append(Fault(name, "has more cells than the header",
                                 "Put text that holds a comma in quotation marks.", row=line))
-        elif TOTAL.fullmatch(next(c for c in cells if c)):
+        elif TOTAL.fullmatch(first := next(c for c in cells if c)) and (
+                first not in words.get(head[cells.index(first)], ())):
             faults.append(Fault(name, "is a row of totals", "Take it out.", row=line))
         elif cells == head:
             faults.append(Fault(name, "is the header again", "Take it out.", row=line))

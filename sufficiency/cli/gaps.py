@@ -18,7 +18,9 @@ Threshold = Annotated[int, typer.Option(help="smallest count of children that is
 def gaps(
     scenarios: Annotated[list[Path], typer.Argument(
         help="scenario files (TOML) of one case, as do-nothing and a plan")],
-    first: Annotated[int, typer.Option("--from", help="first January")] = 2019,
+    first: Annotated[int | None, typer.Option(
+        "--from", help="first January; default: 2019, or the first that is published of the "
+        "council")] = None,
     last: Annotated[int, typer.Option("--to", help="last January")] = 2031,
     data: Series = PUBLISHED,
     draws: Annotated[int, typer.Option(help="draws of the forecast", min=20, max=1000)] = 100,

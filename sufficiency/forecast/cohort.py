@@ -164,7 +164,7 @@ def _elsewhere(turnover: Turnover) -> Floats:
     to = np.repeat((after + 1e-6)[:, None], after.shape[1], axis=1)
     for s in range(after.shape[1]):
         to[:, s, s] = 0
-    return to / to.sum(axis=2, keepdims=True)
+    return to / np.maximum(to.sum(axis=2, keepdims=True), 1e-12)  # one setting has no other
 
 
 def at_january(new: Floats) -> Floats:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -168,6 +169,22 @@ def with_levers(base: Forecast, levers: Sequence[Lever], years: int | None = Non
 def idle(lever: Lever, forecast: Forecast) -> bool:
     """Whether a lever acts on nobody in any January of a forecast: its years lie elsewhere."""
     return not any(_mask(lever, forecast.setup, january).any() for january in forecast.januaries)
+
+
+def overlaps(levers: Sequence[Lever], forecast: Forecast) -> list[tuple[Lever, Lever, int]]:
+    """Levers that act on the same children in the same way, and the first January they do.
+
+    Args:
+        levers: in the order in which they act.
+        forecast: of the Januaries and children that are looked at.
+    """
+    found = []
+    for one, other in combinations(levers, 2):
+        both = [january for january in forecast.januaries if one.acts_on == other.acts_on and (
+            _mask(one, forecast.setup, january) * _mask(other, forecast.setup, january)).any()]
+        if both:
+            found.append((one, other, both[0]))
+    return found
 
 
 def _unknown(levers: Sequence[Lever], setup: Setup) -> list[Fault]:

@@ -115,6 +115,7 @@ def report(
     last = _last(requests)
     day = last if today is None else today
     date = date_of(day)
+    later = int((requests.received > day).sum())
     requests = requests.until(day)
     plans, places = new_plans(requests, day, months, draws=draws, seed=seed, a_month=a_month)
     ahead = by_month(plans, places, [name for name, _ in months_ahead(day, months)])
@@ -138,6 +139,9 @@ def report(
         said.append(f"The table ends on {until.day} {until:%B %Y}. Until {date.day} {date:%B %Y} "
                     "nothing is taken to have happened, so what is open now and what comes next "
                     "are too many: give a later table, or an earlier --today.")
+    if last > day:
+        said.append(f"What the table tells after {date.day} {date:%B %Y} is not looked at: "
+                    f"{shown(later) if later else 'no'} requests were received later.")
     return PipelineReport(tables, tuple(said), ahead)
 
 

@@ -17,7 +17,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.cohort import Rates, Turnover, at_january, from_stocks, rates, shrunk
 from sufficiency.forecast.panel import Floats
-from sufficiency.forecast.tables import AGES, BY_AGE, ENGLAND, NEEDS, SETTINGS, National
+from sufficiency.forecast.tables import AGES, BY_AGE, BY_NEED, ENGLAND, NEEDS, SETTINGS, National
 
 ROUNDS = 60
 OPEN_AGE = 20
@@ -87,6 +87,10 @@ class Published:
         Needs are published for one January: its pattern stands for the others.
         """
         known = [j for code, j in self.needs if code == ENGLAND]
+        if not known:
+            raise InputError([Fault(BY_NEED.file, "has no rows of England", "Add them: what needs "
+                                    "children have is told apart by England's pattern.",
+                                    column="la_code", value=ENGLAND)])
         by_setting, by_age = self.needs[ENGLAND, january if january in known else max(known)]
         stock = np.sum([x for (code, j), x in self.stocks.items()
                         if j == january and code != ENGLAND and np.isfinite(x).all()], axis=0)

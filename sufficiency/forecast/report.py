@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from sufficiency.common.phrases import listed
 from sufficiency.forecast.identity import LARGE, stock_identity
-from sufficiency.forecast.levers import Lever, idle
+from sufficiency.forecast.levers import SHARES, Lever, idle, overlaps
 from sufficiency.forecast.pooled import MIN_PLANS, TESTED
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.specialist import PLACED
@@ -46,8 +47,10 @@ def in_backtest(code: str, national: National) -> bool:
         national: the published tables.
     """
     mine = national.plans[national.plans["la_code"] == code]
+    breaks = national.breaks
+    masked = (breaks["series"] == "total") & breaks["la_code"].isin(["", code])
     return bool(set(national.plans["year"]) <= set(mine["year"])
-                and (mine["total"] >= MIN_PLANS).all())
+                and (mine["total"] >= MIN_PLANS).all() and not masked.any())
 
 
 def years(
@@ -110,6 +113,18 @@ def sentences(
         if idle(lever, forecast):
             out.append(f"{lever.name} ({lever.acts_on}, from {lever.from_year}) acts on nobody "
                        f"from {forecast.januaries[0]} to {forecast.januaries[-1]}.")
+    for one, other, january in overlaps(levers, forecast):
+        how = ("the second leads away its share of those the first left" if one.acts_on in SHARES
+               else "their factors multiply")
+        out.append(f"{one.name} and {other.name} both act on {one.acts_on}, first in January "
+                   f"{january}: {how}. If one was to take the place of the other, end it before.")
+    unknown = [s for s, kind in zip(forecast.setup.settings, forecast.setup.kinds, strict=True)
+               if not kind]
+    if unknown:
+        strange = [s for s in unknown if s not in SETTINGS]
+        out.append(f"Kinds of placement are not known ({listed(strange)}): only the number of all "
+                   "plans follows what other councils did. Say in a table of settings (--settings) "
+                   "of which kind each is.")
     out += _own_counts(forecast, national)
     if forecast.setup.need_factors.min() != 1:
         out.append(f"Needs follow the shares of January {forecast.origin} with a wide band: not "
@@ -118,9 +133,12 @@ def sentences(
         out.append("Placed: in state special schools, units and resourced provision; it follows "
                    "places. Needing: placed, waiting, and an assumed share of those elsewhere who "
                    "would be placed if there were places (needing.csv); places do not change it.")
+    if all((ratio == 1).all() for ratio in forecast.setup.growth):
+        out.append("Residents by age are not known for this council: they are taken to stay as "
+                   "many, and all change is put down to rates.")
     for what in forecast.setup.estimated:
-        out.append(f"The {what} of January {forecast.origin} were not published for this council: "
-                   "estimated from earlier ones or England.")
+        out.append(f"The {what} of January {forecast.origin} were not published for this council, "
+                   "or are masked: estimated from earlier ones or England.")
     check = stock_identity(national, forecast.code)
     check = check[check["year"] < forecast.origin]
     for row in check[check["share"].abs() > LARGE].to_dict("records"):

@@ -6,7 +6,7 @@ How many comes from the pooled model, who is where from the cohort; they meet in
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,10 @@ from sufficiency.forecast.transitions import Transitions
 PHASES = {"early years": slice(0, 2), "primary": slice(2, 9), "secondary": slice(9, 14),
           "post-16": slice(14, 24)}
 """Phase -> positions of its ages: to 3, 4 to 10, 11 to 15, 16 and over."""
+
+
+LEAST = 5
+"""Januaries before the first origin."""
 
 
 @discreet
@@ -61,17 +65,29 @@ def fit(national: National, *, origin: int | None = None, years: int = 10) -> Mo
         years: Januaries ahead.
 
     Raises:
-        InputError: there is no such January, or none with single ages.
+        InputError: there is no such January, or none with single ages; too few Januaries or
+            councils to learn from.
     """
     whole = panel(national)
     origin = origin or whole.last
-    if origin not in whole.years[5:]:
+    if len(whole.years) <= LEAST:
+        raise InputError([Fault(
+            PLANS.file, f"does not have {LEAST + 1} Januaries", "Give more, of all councils: how "
+            "they grow, and how wrong a forecast is, is learnt from them.", column="year",
+            value=f"{whole.years[0]} to {whole.last}")])
+    if origin not in whole.years[LEAST:]:
         raise InputError([Fault(PLANS.file, f"cannot start a forecast at January {origin}",
-                                f"Choose one of {whole.years[5]} to {whole.last}.", column="year")])
+                                f"Choose one of {whole.years[LEAST]} to {whole.last}.",
+                                column="year")])
     known = whole.until(origin)
     published = Published.of(national)
-    return Model(national, published, known, errors(known, past_forecasts(known)),
-                 forecast(known, years), published.england_rates(origin))
+    centre = forecast(known, years)
+    if not np.isfinite(centre[0]).any():
+        raise InputError([Fault(
+            PLANS.file, f"has too few councils up to January {origin} to learn from", "Give all "
+            "councils of England, as the series that come with the package.", column="la_code")])
+    return Model(national, published, known, errors(known, past_forecasts(known)), centre,
+                 published.england_rates(origin))
 
 
 @discreet
@@ -143,12 +159,19 @@ def project(
         population: residents by age, in the columns of population.csv.
 
     Raises:
-        InputError: the council has no single ages at the origin, or its counts end at another
-            January.
+        InputError: the council has no plans to go on from, or no single ages at the origin; or
+            its counts end at another January.
     """
+    if not starts(model, code):
+        raise InputError([Fault(
+            PLANS.file, f"has no plans of {model.national.name(code)} in January {model.origin} or "
+            "shortly before, or they are masked by breaks.csv", "Add them.", column="total",
+            value=code)])
     place = model.panel.codes.index(code)
-    now, centre = model.panel.plans[:, place, -1], model.centre[:, place]
+    now, centre = model.panel.plans[:, place, -1].copy(), model.centre[:, place]
     years = centre.shape[1]
+    if untold := bool(np.isnan(now[0])):  # a year back from where the forecast goes
+        now[0] = np.exp(2 * centre[0, 0] - centre[0, min(1, years - 1)])
     people = model.national.population if population is None else population
     ratios = tuple(growth(people, code, model.origin, model.origin + 1 + y) for y in range(years))
     if transitions is None:
@@ -156,6 +179,10 @@ def project(
                                np.exp(centre[1:1 + len(SETTINGS), 0]), ratios, draws, seed)
     else:
         setup = from_transitions(transitions, model.origin, ratios, code, draws, seed)
+    if untold:
+        setup = replace(setup, estimated=("numbers of all plans", *setup.estimated))
+        if transitions is None and _masked(model.national, code, model.origin):
+            now[0] = setup.stock.sum()  # single ages are of the same return: they set no level
     wanted = _wanted(model, code, setup, draw(
         model.errors, centre, np.nan_to_num(now), code, seed, draws), now)
     stock = np.repeat(setup.stock[None], draws, axis=0)
@@ -166,6 +193,24 @@ def project(
             np.asarray(setup.groups), wanted[y], stream(seed, code, y)))
         stock = found[-1].stock
     return gathered(model.national.name(code), model.origin, code, seed, setup, found)
+
+
+def _masked(national: National, code: str, january: int) -> bool:
+    """Whether a break masks all plans of a council in a January."""
+    breaks = national.breaks
+    return bool(((breaks["series"] == "total") & breaks["la_code"].isin(["", code])
+                 & (breaks["from_year"] <= january) & (breaks["to_year"] >= january)).any())
+
+
+def starts(model: Model, code: str) -> bool:
+    """Whether a council has plans at the origin or shortly before, unmasked, to go on from.
+
+    Args:
+        model: as fitted to all councils.
+        code: the council's number.
+    """
+    return code in model.panel.codes and bool(
+        np.isfinite(model.centre[0, model.panel.codes.index(code)]).all())
 
 
 def stream(seed: int, code: str, year: int) -> np.random.Generator:
@@ -214,11 +259,13 @@ def _wanted(
                        for s in range(1, 1 + len(SETTINGS))])
     parts = reconcile(drawn, spread)
     if setup.settings != SETTINGS:
+        # Of a kind whose published plans are masked at the origin, where the forecast begins.
+        level = np.where(np.isfinite(now), now, np.median(drawn[:, :, 0], axis=1))
         kinds = sorted(set(setup.kinds))
         own = setup.stock.sum(axis=(0, 2))
         parts = np.stack([
             own[[k == kind for k in setup.kinds]].sum() * (
-                parts[SETTINGS.index(kind)] / max(now[1 + SETTINGS.index(kind)], 1.0)
+                parts[SETTINGS.index(kind)] / max(level[1 + SETTINGS.index(kind)], 1.0)
                 if kind else drawn[0] / now[0])
             for kind in kinds])
     return [apportion(np.rint(drawn[0, :, y] * scale).astype(np.int64), parts[:, :, y].T)

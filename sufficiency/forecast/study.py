@@ -14,13 +14,14 @@ from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
 from sufficiency.common.notebook import Column, page
 from sufficiency.common.notebook import table as shown_table
+from sufficiency.common.phrases import listed
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import backtest, frozen
 from sufficiency.forecast.goalseek import LIMITS, seek
 from sufficiency.forecast.levers import Lever, read_levers, with_levers
 from sufficiency.forecast.panel import panel
-from sufficiency.forecast.run import Forecast, fit, project
+from sufficiency.forecast.run import Forecast, fit, project, starts
 from sufficiency.forecast.specialist import PLACED, needing, placed, read_needing
 from sufficiency.forecast.tables import POPULATION, SETTINGS, National, digest, read_national
 from sufficiency.forecast.transitions import read_transitions
@@ -125,7 +126,13 @@ def forecasts(
     years = min(asked.years, max(ALL_COUNCILS.values())) if everyone else asked.years
     model = fit(national, origin=asked.origin, years=years)
     if codes is None:
-        codes = [c for c in model.panel.codes if (c, model.origin) in model.published.stocks]
+        codes = [c for c in model.panel.codes
+                 if (c, model.origin) in model.published.stocks and starts(model, c)]
+        there = national.councils[(national.councils["first_january"] <= model.origin)
+                                  & (national.councils["last_january"] >= model.origin)]
+        if out := [national.name(c) for c in there["la_code"] if c not in codes]:
+            progress(f"left out, as January {model.origin} has no plans or single ages of them: "
+                     f"{listed(out)}")
     kept: list[tuple[Forecast, Forecast]] = []
     tables = []
     for number, code in enumerate(codes, start=1):

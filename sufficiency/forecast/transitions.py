@@ -108,6 +108,10 @@ def read_transitions(path: Path, settings: Path | None = None) -> Transitions:
             faults = [Fault(path.name, f"has nobody with a plan in January {last + 1}", "Give all "
                             "children of the last year, also those who stay as they are.",
                             column="setting-2")]
+        elif not faults and (table["setting-1"] != NOBODY).all():
+            faults = [Fault(path.name, "has nobody who joins", "Give all children, also those "
+                            f"without a plan a year before ({NOBODY}): who joins is learnt here.",
+                            column="setting-1")]
     names = sorted((set(table["setting-1"]) | set(table["setting-2"])) - {NOBODY})
     groups, more = _groups(names, settings)
     if faults or more:

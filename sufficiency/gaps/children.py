@@ -85,6 +85,21 @@ def growth(
     return Growth(tuple(years), tuple(factors), tuple(basis))
 
 
+def first_told(panel: Panel, code: str, origin: int, first: int) -> int:
+    """The first January from which on a council's placements are published; a council that is
+    newer, or whose earlier ones are masked, has none before.
+
+    Args:
+        panel: series of all councils, breaks masked.
+        code: the council's number.
+        origin: January of the forecast, which they are compared with.
+        first: January to begin with where it can be.
+    """
+    lacking = [y for y in range(first, origin)
+               if y in panel.years and np.isnan(_published(panel, code, origin, y))]
+    return max(lacking, default=first - 1) + 1
+
+
 def _published(panel: Panel, code: str, origin: int, year: int) -> float:
     """Placements of a January against those of the start."""
     place = panel.codes.index(code)

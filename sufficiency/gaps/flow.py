@@ -23,7 +23,7 @@ from sufficiency.datasets import series
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast.study import Asked
 from sufficiency.gaps.supply import openings
-from sufficiency.gaps.targets import Targets, targets
+from sufficiency.gaps.targets import Targets, first_january, targets
 from sufficiency.model.flow import Beside, Year, beside, replay
 from sufficiency.model.formulate import build_problem
 from sufficiency.model.pins import COSTS
@@ -93,7 +93,8 @@ def flow(
     Args:
         source: scenario, what was found for it, or its file.
         first: first January; None for the supply year, or the demand year where the children are
-            a council's own or the supply year is later.
+            a council's own or the supply year is later; later, too, where the council's earlier
+            placements are not published.
         last: last January; None for as many after the demand year as the scenario's phase.years.
         asked: of the forecast, for the numbers of children; None for the published series
             that come with the package. Not looked at where the council gives its own numbers or is
@@ -116,10 +117,11 @@ def flow(
     case = load_case(scenario)
     now = scenario.demand.year
     usual = min(scenario.supply.year, now) if case.synthetic else now
-    begin = usual if first is None else first
+    asked = asked or Asked(series())
+    begin = first_january(case, scenario, usual, asked) if first is None else first
     years = range(begin, (last or now + scenario.phase.years) + 1)
     _refuse(case, scenario, years)
-    wanted = targets(case, scenario, years, asked or Asked(series()), draws, progress)
+    wanted = targets(case, scenario, years, asked, draws, progress)
     start = _start(case, scenario, wanted)
     progress("travel times")
     # Homes of the first January are others than those of the case's own.

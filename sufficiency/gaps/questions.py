@@ -17,7 +17,7 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
 from sufficiency.forecast.of_case import of_scenario
 from sufficiency.gaps.returns import Returns
-from sufficiency.gaps.run import DRAWS, FIRST, LAST, Asked, Gaps, gaps, tables_of_returns
+from sufficiency.gaps.run import DRAWS, LAST, Asked, Gaps, gaps, tables_of_returns
 from sufficiency.gaps.targets import forecast_band
 from sufficiency.study import phasing_draws
 from sufficiency.study.source import Source, scenario_of
@@ -98,7 +98,7 @@ def whose(
 @kinds_checked
 @within(draws=(20, 1000), seed=(0, 2**63))
 def places_short(
-    sources: Sequence[Source], first: int = FIRST, last: int = LAST, *,
+    sources: Sequence[Source], first: int | None = None, last: int = LAST, *,
     series: Path | str = PUBLISHED, draws: int = DRAWS, seed: int = 1, where: bool = False,
     progress: Progress = lambda text: None,
 ) -> list[Gaps]:
@@ -106,7 +106,9 @@ def places_short(
 
     Args:
         sources: scenarios of one case, or their files, as do-nothing and a plan.
-        first, last: Januaries.
+        first: January to begin with; None for 2019, or the first after it from which on the
+            council's placements are published.
+        last: January to end with.
         series: folder of published series; "published" = those that come with the package.
         draws: of the forecast, 20 to 1,000.
         seed: the same seed gives the same figures.

@@ -71,6 +71,16 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
     return table, f"In 8 of 10 draws, January {year}: {bands}.{later}"
 
 
+def late_words(found: Sequence[Gaps]) -> str:
+    """Why the years begin no earlier.
+
+    Args:
+        found: of one case.
+    """
+    return (f"Years begin with January {found[0].table['year'].min()}: of an earlier one no "
+            "placements are published for this council, or they are masked.")
+
+
 def nobody(found: Sequence[Gaps]) -> bool:
     """Whether these are years without a child in any draw.
 
@@ -159,6 +169,8 @@ def sentences(found: Sequence[Gaps]) -> list[str]:
         return [NOBODY, f"Internal. Counts below {FEWEST} are not shown."]
     out = first_short(found)
     bases = {b for each in found for b in each.table["basis"]}
+    if found[0].late:
+        out.append(late_words(found))
     if "estimated" in bases:
         out.append("Estimated: children of earlier Januaries are those of the start, with its "
                    "needs and ages, as many as published placements say.")

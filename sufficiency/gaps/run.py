@@ -18,7 +18,7 @@ from sufficiency.forecast.of_case import of_scenario
 from sufficiency.forecast.panel import Panel, panel
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.tables import read_national
-from sufficiency.gaps.children import growth
+from sufficiency.gaps.children import first_told, growth
 from sufficiency.gaps.returns import (
     LONGEST,
     PLANNED,
@@ -61,6 +61,7 @@ class Gaps:
         children: need, phase, district and number of the children of the case's own January.
         case: what the places and children are of.
         where: of ``where.by_district``; None where that is not asked for.
+        late: whether the years begin later than they would, for want of published placements.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Gaps:
     children: pd.DataFrame
     case: Case
     where: pd.DataFrame | None = None
+    late: bool = False
 
     def _repr_html_(self) -> str:
         """What a notebook shows: all children by January, and no small count."""
@@ -98,7 +100,9 @@ class Asked:
     """What is asked of places short by year.
 
     Attributes:
-        first, last: Januaries.
+        first: January to begin with; None for ``FIRST``, or the first after it from which on the
+            council's placements are published.
+        last: January to end with.
         forecast: of how many children; its years and draws are set here.
         draws: of the forecast, whose shortfall is worked out.
         whole: of all children only, which is quick.
@@ -106,7 +110,7 @@ class Asked:
     """
 
     forecast: ahead.Asked
-    first: int = FIRST
+    first: int | None = None
     last: int = LAST
     draws: int = DRAWS
     whole: bool = False
@@ -170,7 +174,7 @@ def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[
     national = read_national(told.data)
     series = panel(national)
     origin = told.origin or series.last
-    first, last = asked.first, asked.last
+    first, last = FIRST if asked.first is None else asked.first, asked.last
     faults = [Fault("--from", "is not before --to", "Order the two.", value=str(first))
               ] if first > last else []
     faults += [Fault(option, f"is before {series.years[0]}", "Choose a published January.",
@@ -180,7 +184,10 @@ def _followed(plans: Sequence[_Plan], asked: Asked, progress: Progress) -> list[
         raise InputError(faults)
     told = replace(told, origin=origin, years=max(last - origin, 1), draws=max(asked.draws, 100))
     found = ahead.forecasts(told, [code], progress).forecasts[0]
-    return [_one(plan, found, series, asked, progress) for plan in plans]
+    begin = first_told(series, code, origin, first) if asked.first is None else first
+    years = range(begin, last + 1)
+    return [replace(_one(plan, found, series, years, asked, progress), late=begin > first)
+            for plan in plans]
 
 
 def forecast_of(
@@ -243,9 +250,10 @@ def tables_of_returns(
 
 
 def _one(
-    plan: _Plan, forecast: Forecast, series: Panel, asked: Asked, progress: Progress
+    plan: _Plan, forecast: Forecast, series: Panel, years: range, asked: Asked,
+    progress: Progress,
 ) -> Gaps:
-    scenario, years = plan.scenario, range(asked.first, asked.last + 1)
+    scenario = plan.scenario
     progress(f"places by year: {plan.name}")
     case = with_later_places(load_case(scenario), scenario, years)
     matrix = travel_matrix(case, scenario)

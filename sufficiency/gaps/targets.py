@@ -18,7 +18,7 @@ from sufficiency.forecast.of_case import of_scenario
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.simulate import apportion
 from sufficiency.forecast.tables import read_national
-from sufficiency.gaps.children import Growth, growth
+from sufficiency.gaps.children import Growth, first_told, growth
 from sufficiency.model.bands import Band
 from sufficiency.model.september import Cell, counted
 from sufficiency.model.years import factors_in, years_of
@@ -73,6 +73,22 @@ def targets(
         return _given(case, scenario, now, years, growing)
     progress("children by year")
     return medians(growth_of(scenario, list(now), years, asked, draws, progress), now)
+
+
+def first_january(case: Case, scenario: Scenario, first: int, asked: ahead.Asked) -> int:
+    """The first January a replay may begin with: this one, or the first from which on the
+    council's placements are published.
+
+    Args:
+        case, scenario: of one another.
+        first: January to begin with where it can be.
+        asked: the forecast.
+    """
+    if first >= scenario.demand.year or _gives_its_own(case, scenario):
+        return first
+    told, code = of_scenario(scenario, asked)
+    series = panel(read_national(told.data))
+    return first_told(series, code, told.origin or series.last, first)
 
 
 def growth_of(

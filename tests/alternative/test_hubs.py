@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -51,6 +52,20 @@ def test_a_case_without_an_open_hub_has_none(tmp_path: Path) -> None:
         plan = plan_hubs(load_scenario(path))
         assert plan.hubs["name"].tolist() == ["School Alpha"]  # 10 km from Beta
         assert plan.hubs["roll"].tolist() == [1500] and np.isinf(plan.schools["before"]).all()
+
+
+def test_a_hub_without_a_place_is_near_no_school(tmp_path: Path) -> None:
+    path = write_case(tmp_path / "case", "open_most = 1\nwithin_minutes = 21\n")
+    providers = path.parents[1] / "alternative" / "providers.csv"
+    frame = pd.read_csv(providers, dtype=str, keep_default_na=False)
+    frame.loc[frame["kind"] == "hub", "places"] = "0"
+    frame.to_csv(providers, index=False)
+    plan = plan_hubs(load_scenario(path))
+    assert np.isinf(plan.schools["before"]).all() and plan.empty == ("Hub Alpha",)
+    # Its host has a hub, if an empty one: another is not chosen there.
+    assert plan.hubs["name"].tolist() != ["School Alpha"]
+    told = CliRunner().invoke(app, ["hubs", str(path)]).stdout
+    assert "Without a place, so that no school counts as near: Hub Alpha." in " ".join(told.split())
 
 
 def test_one_more_hub_goes_where_it_covers_most(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.alternative.register import FLAGS, Status, status
+from sufficiency.alternative.report import status_sentences
 from sufficiency.alternative.tables import read_alternative
 from sufficiency.case.dates import day_of
 from sufficiency.case.hub_settings import Hubs
@@ -169,3 +170,13 @@ def test_a_closed_provider_and_a_year_group_that_it_does_not_take(tmp_path: Path
     register = folder / "alternative" / "register.csv"
     register.write_text(REGISTER.replace("p8,hub-a,7", "p8,hub-a,6"))
     assert flagged(on(folder, "2025-03-31"), "other_years") == {10}
+
+
+def test_more_in_use_than_places_is_told(tmp_path: Path) -> None:
+    folder = write_case(tmp_path / "case").parents[1]
+    assert not any("More in use" in words for words in status_sentences(on(folder, "2025-03-31")))
+    providers = folder / "alternative" / "providers.csv"
+    providers.write_text(providers.read_text().replace("7,11,16,2", "7,11,0,2").replace(
+        "The Garage,non_school,2,,7,13,,", "The Garage,non_school,2,,7,13,1,"))
+    told = status_sentences(on(folder, "2025-03-31"))
+    assert any(words.endswith("than there are places: Hub Alpha, The Garage.") for words in told)

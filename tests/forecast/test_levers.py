@@ -12,7 +12,7 @@ import pytest
 from sufficiency.errors import InputError
 from sufficiency.forecast import report, study
 from sufficiency.forecast.goalseek import seek
-from sufficiency.forecast.levers import LEVERS, Lever, idle, read_levers, with_levers
+from sufficiency.forecast.levers import LEVERS, Lever, idle, overlaps, read_levers, with_levers
 from sufficiency.forecast.population import growth, population_effect, residents
 from sufficiency.forecast.run import Forecast
 from sufficiency.forecast.specialist import needing, placed, read_needing
@@ -222,3 +222,29 @@ def test_own_counts_that_are_partial_are_told(suffolk: Forecast, national: Natio
     assert not any("this starts from" in s for s in report.sentences(suffolk, national))
     half = replace(suffolk, setup=replace(suffolk.setup, stock=suffolk.setup.stock // 2))
     assert any("8,837 were published" in s for s in report.sentences(half, national))
+
+
+def test_levers_that_overlap_are_told_and_what_they_do_together(
+    suffolk: Forecast, national: National
+) -> None:
+    first = replace(at("joiners", 0.5), name="One", from_year=2026, to_year=2027)
+    again = replace(at("joiners", 4.0), name="Two", from_year=2027)
+    apart = replace(at("joiners", 4.0), name="Three", from_year=2028)
+    other = replace(at("leaving", 2.0), name="Four", from_year=2026)
+    assert overlaps([first, again, other], suffolk) == [(first, again, 2027)]
+    assert overlaps([first, apart, other], suffolk) == []
+    young, old = replace(first, age_to=10), replace(again, age_from=11)
+    assert overlaps([young, old], suffolk) == []
+    told = " ".join(report.sentences(suffolk, national, [first, again]))
+    assert "One and Two both act on joiners, first in January 2027: their factors multiply" in told
+    both = with_levers(suffolk, [first, again], 2).flows[1, 2]
+    once = with_levers(suffolk, [replace(first, to_year=2026), replace(again, low=2.0, central=2.0,
+                                                                       high=2.0)], 2).flows[1, 2]
+    assert (both == once).all(), "half of four times is twice as many"
+    half = [replace(at("diversion", 0.5), name=name) for name in "AB"]
+    assert "leads away its share of those the first left" in " ".join(
+        report.sentences(suffolk, national, half))
+    # The same children in every draw but for those led away twice: of ten, five and then two.
+    alone, twice = (with_levers(suffolk, levers, 1).kind("independent").sum()
+                    for levers in (half[:1], half))
+    assert twice < alone

@@ -273,6 +273,10 @@ def test_the_verb(tmp_path: Path) -> None:
     assert "Open on 31 December 2024" in told
     first = out.read_bytes()
     assert CliRunner().invoke(app, words).exit_code == 0 and out.read_bytes() == first
+    early = CliRunner().invoke(app, ["pipeline", str(path), "--today", "2024-06-30"])
+    later = " ".join(early.output.split())
+    assert "What the table tells after 30 June 2024 is not looked at:" in later, early.output
+    assert "is not looked at" not in done.output
     few = CliRunner().invoke(app, ["pipeline", str(path), "--today", "2023-02-01"])
     assert few.exit_code == 1 and "fewer than 20 steps" in few.output
 

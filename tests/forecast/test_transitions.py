@@ -14,8 +14,9 @@ from sufficiency.cli.app import app
 from sufficiency.errors import InputError
 from sufficiency.files import PRIVATE
 from sufficiency.forecast import run
+from sufficiency.forecast.report import sentences
 from sufficiency.forecast.run import Model
-from sufficiency.forecast.tables import AGES
+from sufficiency.forecast.tables import AGES, National
 from sufficiency.forecast.transitions import read_transitions
 from tests.sizes import large
 
@@ -197,3 +198,31 @@ def test_a_column_that_is_wanting_is_one_fault(tmp_path: Path) -> None:
         read_transitions(write(tmp_path, rows, HEAD.rpartition(",")[0]))
     fault, = caught.value.faults
     assert fault.column == "academic-year-2" and "is not there" in str(fault)
+
+
+def test_kinds_of_placement_that_are_not_known_are_told(
+    tmp_path: Path, national: National, model: Model
+) -> None:
+    table = tmp_path / "own.csv"
+    rows = [f"2024,{kind},ASD,{age},{kind},ASD,{age + 1}" for kind in ("state_special", "Foo")
+            for age in range(12)] * 3 + ["2024,NONSEND,NONSEND,,Foo,ASD,3"] * 5
+    table.write_text("\n".join([HEAD, *rows]) + "\n")
+    found = run.project(model, "935", draws=20, transitions=read_transitions(table))
+    told = " ".join(sentences(found, national))
+    assert "Kinds of placement are not known (Foo): only the number of all plans" in told
+
+
+def test_counts_in_which_nobody_joins_are_partial(tmp_path: Path) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text(f"{HEAD}\n" + "2024,SS,ASD,6,SS,ASD,7\n" * 30)
+    with pytest.raises(InputError, match="has nobody who joins"):
+        read_transitions(table)
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_kind_of_placement_and_one_need_are_enough(tmp_path: Path, model: Model) -> None:
+    table = tmp_path / "own.csv"
+    rows = ["2024,SS,ASD,6,SS,ASD,7"] * 30 + ["2024,NONSEND,,,SS,ASD,3"] * 5
+    table.write_text("\n".join([HEAD, *rows]) + "\n")
+    found = run.project(model, "935", draws=20, transitions=read_transitions(table))
+    assert np.isfinite(found.by_setting_age).all() and (found.total() >= 30).all()

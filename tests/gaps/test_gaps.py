@@ -17,7 +17,7 @@ from sufficiency.cli.app import app
 from sufficiency.forecast import run as ahead
 from sufficiency.forecast.panel import panel
 from sufficiency.forecast.tables import read_national
-from sufficiency.gaps.children import Growth, growth
+from sufficiency.gaps.children import Growth, first_told, growth
 from sufficiency.gaps.report import first_short
 from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.supply import Supply, openings, supply
@@ -151,10 +151,10 @@ def test_cells_have_their_own_draws(norfolk: tuple[Growth, list[tuple[str, str]]
     assert 0.8 < one[2].mean() < 1.4, "not the leap of a handful"
 
 
-def council(folder: Path) -> Path:
-    """The tiny case, said to be Suffolk's."""
+def council(folder: Path, code: str = "935") -> Path:
+    """The tiny case, said to be Suffolk's or another council's."""
     text = (folder / "case.toml").read_text()
-    (folder / "case.toml").write_text(text.replace('la_code = ""', 'la_code = "935"'))
+    (folder / "case.toml").write_text(text.replace('la_code = ""', f'la_code = "{code}"'))
     return folder / "scenarios" / "base.toml"
 
 
@@ -192,6 +192,27 @@ def test_the_verb(tiny: Path, root: Path, tmp_path: Path) -> None:
     assert (table["short_90"] <= table["children_90"]).all()
     first = out.read_bytes()
     assert CliRunner().invoke(app, words).exit_code == 0 and out.read_bytes() == first
+
+
+@pytest.mark.parametrize(("code", "first"), [
+    ("940", 2022), ("942", 2024), ("935", 2019), ("838", 2020), ("926", 2019)])
+def test_the_years_of_a_new_council_begin_with_its_first_january(code: str, first: int) -> None:
+    """Northamptonshire was divided in 2021, Cumbria in 2023, Dorset in 2019."""
+    series = panel(read_national(ROOT / "data" / "national"))
+    assert first_told(series, code, 2025, 2019) == first
+
+
+def test_a_new_council_is_told_its_years_without_asking_for_them(tiny: Path) -> None:
+    path = council(tiny, "940")
+    done = CliRunner().invoke(app, ["gaps", str(path), "--draws", "20"])
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "Years begin with January 2022: of an earlier one no placements are published" in told
+    assert "2021" not in told and "2022 estimated" in told
+    early = CliRunner().invoke(app, ["gaps", str(path), "--from", "2020", "--draws", "20"])
+    assert early.exit_code == 1 and "Begin later, with --from" in " ".join(early.output.split())
+    later = CliRunner().invoke(app, ["gaps", str(path), "--from", "2023", "--draws", "20"])
+    assert later.exit_code == 0 and "Years begin with" not in later.output
 
 
 @pytest.mark.parametrize(("words", "said"), [

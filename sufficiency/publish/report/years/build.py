@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sufficiency.gaps.report import NOBODY, nobody
+from sufficiency.gaps.report import NOBODY, late_words, nobody
 from sufficiency.gaps.run import Ahead
 from sufficiency.publish.disclosure.figures import Audit, Rules
 from sufficiency.publish.disclosure.release_record import Record
@@ -54,6 +54,8 @@ def years_ahead(found: Ahead, rules: Rules | None, record: Record) -> YearsAhead
             for plan, shown in zip(found.plans, told.plans, strict=True) if len(plan.options)]
     small = () if rules is None else (words.SMALL.format(k=rules.k),)
     none = (NOBODY,) if nobody(found.plans) else ()
+    if found.plans[0].late:
+        none = (*none, late_words(found.plans))
     return YearsAhead(told, tuple(out), (*none, *words.NOTES, *small), rules, told.audit)
 
 
