@@ -61,11 +61,11 @@ class Transport(Settings):
         "(PMLD) who travel in one")
     limit_minutes: float | None = Field(
         None, gt=0, le=300, title="Longest ride, minutes",
-        description="longest ride of every child; none = the guideline of "
+        description="longest ride of every child without an own limit; none = the guideline of "
         "their phase")
     afternoon_limit_minutes: float | None = Field(
         None, gt=0, le=300, title="Longest ride home, minutes",
-        description="longest ride home of every child; none = as in the "
+        description="longest ride home of every child without an own limit; none = as in the "
         "morning; for transport --afternoon")
     boarding_seconds: int = Field(90, ge=0, le=3600, title="Seconds to board",
                                   description="time a child takes to board")

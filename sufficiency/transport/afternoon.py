@@ -27,14 +27,15 @@ def homeward(school: School, limit_minutes: float | None = None) -> Problem:
 
     Args:
         school: with its riders and morning problem.
-        limit_minutes: longest ride home of everybody; None = as in the morning.
+        limit_minutes: longest ride home of everybody without an own limit; None = as in the
+            morning.
     """
     problem = school.problem
     seconds, metres = problem.seconds.T.copy(), problem.metres.T.copy()
     limit = school.riders["limit_s"].to_numpy(float)
-    own = np.array([limit[list(m)].min() for m in problem.members], dtype=np.int64)
     if limit_minutes is not None:
-        own = np.full(len(problem), round(limit_minutes * 60), dtype=np.int64)
+        limit = np.where(school.riders["own_limit"], limit, limit_minutes * 60)
+    own = np.array([np.rint(limit[list(m)].min()) for m in problem.members], dtype=np.int64)
     direct = seconds[:-1, -1] + problem.gate_s
     return replace(problem, seconds=seconds, metres=metres, beyond=direct > own,
                    limit_s=np.maximum(own, direct))

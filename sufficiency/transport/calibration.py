@@ -20,7 +20,7 @@ from sufficiency.errors import Fault, InputError
 from sufficiency.study.result import Planned, Result
 from sufficiency.transport.drive import drive
 from sufficiency.transport.fit import Fit, Knob, Target, fit
-from sufficiency.transport.measures import measures
+from sufficiency.transport.measures import elsewhere_car, measures
 
 ROUNDS = 12
 BEGIN_LARGE_CAR_RIDERS = 30.0
@@ -79,11 +79,12 @@ def calibrate(
         progress("a drive with " + ", ".join(f"{k} {v:g}" for k, v in values.items()))
         asked = result.scenario.transport.model_copy(update={**values, "bound": False})
         scenario = result.scenario.model_copy(update={"transport": asked})
-        found = measures(drive(result.case, scenario, result.plan))
+        made = drive(result.case, scenario, result.plan)
+        found = measures(made)
         if not found["riders"]:
             raise InputError([Fault(TOTALS.file, "cannot be met by a plan in which nobody rides",
                                     "Calibrate on the scenario of today's places.")])
-        return of_everybody(found, asked.elsewhere_riders)
+        return of_everybody(found, elsewhere_car(made.tables.vehicles, asked)[2])
 
     own = result.scenario.transport
     start = {k.name: getattr(own, k.name) for k in KNOBS}

@@ -14,6 +14,7 @@ from sufficiency.transport.runs import (
     load,
     make_run,
     plan_of,
+    rides_s,
     together,
 )
 
@@ -71,16 +72,23 @@ def leaves(problem: Problem, plan: Plan, stop: int) -> Change:
     """What is saved if a stop is taken out of its run, the others of it as they were, in the
     cheapest vehicle that can be had. The vehicle may have to stay: then little is saved.
 
+    A run that no vehicle holds, or in which somebody rides beyond the limit, goes on as it was.
+
     Args:
         problem: the school with the stop.
         plan: runs of all stops.
         stop: position of the one that leaves.
     """
     at = next(i for i, run in enumerate(plan.runs) if stop in run.stops)
-    rest = tuple(s for s in plan.runs[at].stops if s != stop)
+    run = plan.runs[at]
+    rest = tuple(s for s in run.stops if s != stop)
     kept = [r for i, r in enumerate(plan.runs) if i != at]
-    if rest and in_time(problem, rest):
-        kept.append(min(_made(problem, rest, plan, at), key=lambda r: r.units))
+    before = dict(zip(run.stops, rides_s(problem, run.stops), strict=True))
+    limits = problem.limit_s
+    if rest and all(ride <= max(limits[s], before[s]) for s, ride in zip(
+            rest, rides_s(problem, rest), strict=True)):
+        kept.append(min(_made(problem, rest, plan, at), key=lambda r: r.units,
+                        default=Run(rest, run.setup, length_m(problem, rest), run.units)))
     elif rest:
         # Without the stop the road between its neighbours may be a longer one.
         kept += [make_run(problem, (s,), _free(problem, s)) for s in rest]

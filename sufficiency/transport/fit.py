@@ -1,5 +1,7 @@
-"""Some knobs turned until as many totals are met: Gauss and Newton's steps in a box that shrinks,
-with slopes learnt by single moves and then by Broyden's update (Broyden 1965).
+"""Some knobs turned until as many totals are met: steps in a box that shrinks, with slopes learnt
+by single moves and then by Broyden's update (Broyden 1965). A step makes least what the misses are
+together beyond what is allowed: least squares would let one total miss so that another, which is
+met, comes nearer.
 
 One measurement a round, and measurements may be rough. Nothing here knows what is measured.
 """
@@ -11,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import lsq_linear
+from scipy.optimize import linprog
 
 NEAR = 0.25
 """Misses of such a share of what is allowed end the search."""
@@ -19,6 +21,8 @@ LEAST_MOVE = 0.2
 """Of the longest step: slopes are not learnt from moves that roughness would drown."""
 SCALINGS = 3
 """Measurements at most with which knobs that scale a total are set."""
+EDGE, WITHIN = 0.95, 0.05
+"""Misses up to such a share of what is allowed count by the second weight only."""
 LEAST_BOX = 0.05
 """Of the longest step: a box so small ends the search."""
 
@@ -164,9 +168,9 @@ def _turned(
             longer = 2 * longer if on else 1.0
             if not on:
                 singly.pop(0)
-        elif not flat and learnt @ learnt >= off @ off:
+        elif not flat and _merit(learnt) >= _merit(off):
             box /= 2
-        if flat or learnt @ learnt < off @ off:
+        if flat or _merit(learnt) < _merit(off):
             best, at, off = found, at + move, learnt
     return replace(best, rounds=made)
 
@@ -182,20 +186,33 @@ def _first(knob: Knob, off: float, targets: Mapping[str, Target]) -> float:
 def _step(
     slopes: Floats, off: Floats, low: Floats, high: Floats, longest: Floats
 ) -> Floats:
-    """The move in the box after which the misses should be least."""
+    """The move in the box after which the misses should be least (``_merit``)."""
     low, high = np.maximum(low, -longest), np.minimum(high, longest)
     moves = high > low + 1e-9
     out = np.zeros(len(off))
     if moves.any():
-        # In units of the box: a share and a logarithm then count alike.
-        unit = longest[moves]
-        out[moves] = unit * lsq_linear(slopes[:, moves] * unit, -off,
-                                       bounds=(low[moves] / unit, high[moves] / unit)).x
+        # In units of the box: a share and a logarithm then count alike. Beside the moves there is
+        # a miss, without its sign, and what of it is beyond the edge.
+        unit, n = longest[moves], len(off)
+        turn, one, no = slopes[:, moves] * unit, np.eye(n), np.zeros((n, n))
+        none = np.zeros_like(turn)
+        found = linprog(
+            np.r_[np.zeros(turn.shape[1]), np.full(n, WITHIN), np.ones(n)],
+            np.block([[turn, -one, no], [-turn, -one, no], [none, one, -one]]),
+            np.r_[-off, off, np.full(n, EDGE)],
+            bounds=[*zip(low[moves] / unit, high[moves] / unit, strict=True), *[(0, None)] * 2 * n])
+        out[moves] = found.x[:turn.shape[1]] * unit
     return out
 
 
+def _merit(off: Floats) -> float:
+    """How bad misses are together; those that are allowed count little."""
+    size = np.abs(off)
+    return float(np.maximum(size - EDGE, 0).sum() + WITHIN * size.sum())
+
+
 def _far(fit: Fit) -> float:
-    return sum(miss ** 2 for miss in fit.misses.values())
+    return _merit(np.array(list(fit.misses.values())))
 
 
 def _fit(

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sufficiency.case.transport_settings import Transport
 from sufficiency.transport.drive import Drive
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.prices import fleet_for
@@ -118,8 +119,7 @@ def cars(drive: Drive) -> dict[str, bool]:
 def elsewhere_gbp_day(drive: Drive) -> float:
     """Pounds a day of riders whose school has no point: a stated average.
 
-    Each rides its assumed minutes at ``elsewhere_kmh`` in the car with the cheapest such day that
-    seats ``elsewhere_riders``, and pays its share.
+    Each rides its assumed minutes at ``elsewhere_kmh`` in ``elsewhere_car``, and pays its share.
     """
     return float(elsewhere_gbp_each(drive).sum())
 
@@ -129,13 +129,28 @@ def elsewhere_gbp_each(drive: Drive) -> Floats:
     asked = drive.scenario.transport
     if not len(drive.elsewhere):
         return np.empty(0)
-    fleet = fleet_for(drive.tables.vehicles, asked, 1)
+    fixed, rate, riders = elsewhere_car(drive.tables.vehicles, asked)
     km = drive.elsewhere["minutes"].fillna(0.0).to_numpy(float) / 60 * asked.elsewhere_kmh
-    free = [s for s in fleet.setups if fleet.vehicles[s.vehicle].available is None
-            and s.seats >= min(asked.elsewhere_riders, max(t.seats for t in fleet.setups))]
-    least = min((s.fixed, s.rate) for s in free)
-    units = least[0] + least[1] * km * 1000
-    return np.asarray(units / UNITS_PER_PENNY / 100 / asked.elsewhere_riders)
+    return np.asarray((fixed + rate * km * 1000) / UNITS_PER_PENNY / 100 / riders)
+
+
+def elsewhere_car(vehicles: pd.DataFrame, asked: Transport) -> tuple[int, int, float]:
+    """What riders whose school has no point are taken to share: of the cars of which there are as
+    many as are wanted, the one with the cheapest day that seats ``elsewhere_riders``.
+
+    Args:
+        vehicles: as read (``case.transport_tables``).
+        asked: the scenario's prices and riders to a vehicle.
+
+    Returns:
+        Units of a day, units a metre, and riders who share it: no more than the largest seats.
+    """
+    fleet = fleet_for(vehicles, asked, 1)
+    free = [s for s in fleet.setups if fleet.vehicles[s.vehicle].available is None]
+    by_car = [s for s in free if fleet.vehicles[s.vehicle].car] or free
+    seats = min(asked.elsewhere_riders, max(s.seats for s in by_car))
+    fixed, rate = min((s.fixed, s.rate) for s in by_car if s.seats >= seats)
+    return fixed, rate, max(1.0, seats)
 
 
 def _ratio(part: float, whole: float, digits: int = 3) -> float | None:

@@ -24,8 +24,8 @@ from sufficiency.transport.problem import Riders
 YOUNG_NCY = 3
 """To this year group a child is under 8 at its beginning."""
 COLUMNS = ["child", "group_id", "pool_id", "pool_kind", "local", "phase", "need", "minutes", "km",
-           "minutes_basis", "x", "y", "wheelchair", "assistant", "alone", "limit_s", "with",
-           "not_with"]
+           "minutes_basis", "x", "y", "wheelchair", "assistant", "alone", "limit_s",
+           "own_limit", "with", "not_with"]
 
 
 def riders_of(
@@ -92,6 +92,7 @@ def every_child(
     known = name.isin(told.index)
     every["alone"] = np.where(known, name.map(told["alone"]).eq(True), alone < asked.alone_share)
     own = name.map(told["ride_limit_minutes"]).astype(float)
+    every["own_limit"] = own.notna()
     every["limit_s"] = own.fillna(every["phase"].map(limits(scenario))).to_numpy() * 60
     return every
 

@@ -29,7 +29,7 @@ def one_way(root: Path, limit: int = 2700) -> Drive:
     no = np.zeros(2, dtype=bool)
     riders = Riders(np.full(2, limit), np.full(2, 90), no, no, no, np.full(2, -1))
     problem = state(riders, seconds, seconds * 12, FLEET, gate_s=120)
-    frame = pd.DataFrame({"limit_s": [limit] * 2})
+    frame = pd.DataFrame({"limit_s": [limit] * 2, "own_limit": False})
     school = School("s", "S", frame, problem, solve(problem, Effort()))
     scenario = load_scenario(root / "data" / "tiny" / "scenarios" / "base.toml")
     return Drive(scenario, (school,), frame.iloc[:0], None)  # type: ignore[arg-type]
@@ -87,3 +87,10 @@ def test_what_second_runs_save_is_in_the_return(tiny: Path) -> None:
     frame = returns(found.drive)
     assert frame.loc[frame["table"] == "all", "gbp_year"].sum() == pytest.approx(
         found.figures["gbp_year"], abs=5)
+
+
+def test_an_own_limit_holds_on_the_way_home_too(root: Path) -> None:
+    school, = one_way(root).schools
+    own = replace(school, riders=pd.DataFrame({"limit_s": [2700, 900], "own_limit": [False, True]}))
+    assert homeward(own, 33.333).limit_s.tolist() == [2000, 900]
+    assert homeward(own).limit_s.tolist() == [2700, 900]

@@ -148,3 +148,15 @@ def test_a_rough_measurement_is_scaled_again() -> None:
     assert found.rounds == 3
     assert found.totals["pounds"] == pytest.approx(120.0, abs=0.01)
     assert fit(measure, knobs, targets, {"price": 1.0, "size": 3.0}, 2).rounds == 2
+
+
+def test_no_total_is_missed_so_that_one_that_is_met_comes_nearer() -> None:
+    """Two want 10 and one 12, all answer to one knob: 11 is within 1.1 of all, the mean is not."""
+    def measure(values: Mapping[str, float]) -> dict[str, float]:
+        return dict.fromkeys("xyz", values["x"])
+
+    knobs = [Knob(name, name, 5.0, 20.0, "") for name in "xyz"]
+    targets = {"x": Target(10.0, 1.1), "y": Target(10.0, 1.1), "z": Target(12.0, 1.1)}
+    found = fit(measure, knobs, targets, dict.fromkeys("xyz", 8.0), 20)
+    assert found.met
+    assert found.knobs["x"] == pytest.approx(11.0, abs=0.1)

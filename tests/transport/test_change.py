@@ -8,7 +8,8 @@ import pytest
 
 from sufficiency.optimise.mip.highs import quiet_solver
 from sufficiency.transport.change import joins, leaves
-from sufficiency.transport.problem import Problem
+from sufficiency.transport.fleet import Fleet, Vehicle
+from sufficiency.transport.problem import Problem, Riders, state
 from sufficiency.transport.runs import (
     Plan,
     Run,
@@ -72,6 +73,38 @@ def test_who_leaves_leaves_a_plan_that_keeps_every_rule(seed: int) -> None:
     assert change.units == change.plan.units - plan.units
     # What is saved is never more than planning all others anew would save.
     assert change.units >= solve(rest, Effort()).units - plan.units
+
+
+def lane(limit: int, most: int) -> tuple[Problem, Plan]:
+    """A run of so many homes five minutes apart, in a taxi that may hold fewer."""
+    at = np.arange(most, -1, -1)
+    gap = np.abs(at[:, None] - at[None]).astype(np.int64)
+    no = np.zeros(most, dtype=bool)
+    riders = Riders(np.full(most, limit), np.full(most, 90), no, no, no, np.full(most, -1))
+    taxis = Fleet((Vehicle("taxi", ((3, 0),), 7500, 190, car=True),), 5000)
+    problem = state(riders, gap * 300, gap * 5000, taxis)
+    order = tuple(range(most))
+    run = make_run(problem, order) if most <= 3 else Run(order, 0, 5000 * most, 15_000_000)
+    return problem, Plan((run,), run.units, 0, "given")
+
+
+def test_a_run_beyond_a_limit_goes_on_without_who_leaves() -> None:
+    """The first rides 18 minutes and may 16; without another they still ride 16.5."""
+    problem, plan = lane(limit=16 * 60, most=3)
+    for stop, metres in ((2, 15_000), (1, 15_000), (0, 10_000)):
+        after, = leaves(problem, plan, stop).plan.runs
+        assert after.stops == tuple(s for s in range(3) if s != stop)
+        assert after.metres == metres
+
+
+def test_a_run_that_no_vehicle_holds_keeps_its_price() -> None:
+    problem, plan = lane(limit=4500, most=6)
+    change = leaves(problem, plan, 5)
+    assert change.units == 0
+    assert [r.stops for r in change.plan.runs] == [(0, 1, 2, 3, 4)]
+    problem, plan = lane(limit=4500, most=4)
+    change = leaves(problem, plan, 3)
+    assert change.plan.units == make_run(problem, (0, 1, 2)).units
 
 
 def test_another_number_of_threads_before_is_no_matter() -> None:
