@@ -163,3 +163,22 @@ def test_one_provision_twice_in_one_year(tmp_path: Path) -> None:
              [*SPECIAL, "Complex needs", "2024-25", "6"]]
     found = given(tmp_path, places=table)
     assert told_of(found, "fault") == {"is a second row of the provision of row 2 for one year"}
+
+
+def test_what_a_missing_register_would_have_told_is_one_fault(tmp_path: Path) -> None:
+    folder = raw.write(tmp_path)
+    (folder / "edubasealldata.csv").unlink()
+    found = import_files([folder], Mapped(), bytes(32), 2025)
+    faults = [f.what for f in found.findings if f.action == "fault"]
+    assert "says neither for which ages or year groups it is nor where it is" in faults[0].problem
+    assert faults[0].row and len(faults[0].also) == 2
+    assert len(faults) == 2, "the other is of a child at a school that nobody knows"
+
+
+def test_a_plan_that_ceased_on_no_day_is_looked_at(tmp_path: Path) -> None:
+    folder = raw.write(tmp_path)
+    rows = raw.plans()
+    rows[6][-1] = "5"
+    (folder / "sen2_namedplan.csv").write_text(raw.text(rows))
+    found = import_files([folder], Mapped(), bytes(32), 2025)
+    assert "has a reason for ceasing and no date: it counts as in force" in told_of(found, "look")
