@@ -8,7 +8,7 @@ import pytest
 
 from sufficiency.importing.build import Imported, import_files
 from sufficiency.importing.letters import once, one_byte
-from sufficiency.importing.mapping import Mapped
+from sufficiency.importing.mapping import Mapped, read_mapping
 from sufficiency.importing.point_text import degrees, grid_point, pair
 from sufficiency.importing.spans import not_understood, span_of
 from tests.importing import raw
@@ -131,6 +131,27 @@ def test_a_column_of_places_for_each_need(tmp_path: Path) -> None:
     rows[0][4:] = ["six", "8", "", "24"]
     found = given(tmp_path / "d", places=[head, *rows])
     assert "has places for a need that are no whole number" in told_of(found, "fault")
+
+
+def test_places_by_need_and_by_year_are_read_again_with_last_months_mapping(
+    tmp_path: Path
+) -> None:
+    for n, head in enumerate((["ASD", "SEMH", "Places"], ["ASD places", "SEMH places"])):
+        rows = [[*SPECIAL, "10", "14", "24"][:3 + len(head)]]
+        folder = tmp_path / str(n)
+        first = given(folder, places=[[*HEAD, *head], *rows], children=own_list())
+        (tmp_path / "mapping.toml").write_text(first.mapping)
+        again = import_files([folder], read_mapping(tmp_path / "mapping.toml"), bytes(32), 2025)
+        assert places(again) == places(first) == [
+            (raw.SPECIAL, "autism", "10"), (raw.SPECIAL, "semh", "14")]
+
+
+def test_columns_of_phases_that_say_yes_and_no_are_no_places(tmp_path: Path) -> None:
+    table = [[*HEAD, "Designation", "Primary", "Secondary", "Places"],
+             [*SPECIAL, "Complex needs", "Y", "N", "24"]]
+    found = given(tmp_path, places=table)
+    assert places(found) == [(raw.SPECIAL, "complex", "24")]
+    assert set(found.tables["places.csv"]["places_primary"]) == {""}
 
 
 def test_a_column_of_places_for_each_phase(tmp_path: Path) -> None:
