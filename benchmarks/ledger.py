@@ -1,14 +1,16 @@
 """The placement ledger at a large council's size: seconds, kills, orders of events, bytes.
 
-    python benchmarks/ledger.py [--rows 20000] [--kills N] [--orders N] [--bytes N] [--no-speed]
-                                [--write]
+    python benchmarks/ledger.py [--rows 20000] [--kills N] [--orders N] [--bytes N] [--planted N]
+                                [--no-speed] [--write]
 
 One line a measure, seconds of wall clock and of processor. With --kills an import in a process of
 its own is killed at random moments, its repeats too: each time the ledger must be as before or as
 after, and the one that is through the same as one import. With --orders so many random histories
 are read as of a random time in random order and must cost what a ledger does into which nothing
 later was written. With --bytes so many copies of a ledger have one bit changed, which must be
-found. --write keeps a dated table, where what was not measured now stays.
+found. With --planted so many lines of an export of the ledger are changed, left out, booked to
+another provider or month, or made up: each must be found, and nothing else. --write keeps a dated
+table, where what was not measured now stays.
 """
 
 from __future__ import annotations
@@ -36,12 +38,14 @@ from sufficiency.finance.events import Draft, Event, record  # noqa: E402
 from sufficiency.finance.importing import import_bookings, import_placements  # noqa: E402
 from sufficiency.finance.rates import load_rates  # noqa: E402
 from sufficiency.finance.reconciling import reconcile  # noqa: E402
+from sufficiency.finance.state import Placement  # noqa: E402
 from sufficiency.finance.store import open_ledger  # noqa: E402
 from sufficiency.finance.verify import verify  # noqa: E402
 from sufficiency.finance.views import charged, commitment, reach  # noqa: E402
 from tests.finance.histories import brute, drafts, recorded  # noqa: E402
 from tests.finance.test_histories import LAST, pence  # noqa: E402
 from tests.finance.test_importing import kill_during  # noqa: E402
+from tests.finance.test_reconciling import PLANTS, plant  # noqa: E402
 
 ON = date(2026, 2, 3)
 
@@ -61,8 +65,8 @@ def tell(rows: list[dict[str, Any]], **row: Any) -> None:
     print(json.dumps(row), flush=True)
 
 
-def speed(rows: list[dict[str, Any]], folder: Path, count: int) -> None:
-    """Import, import again, commitment, reconcile, verify."""
+def speed(rows: list[dict[str, Any]], folder: Path, count: int, plants: int) -> None:
+    """Import, import again, commitment, reconcile, planted differences, verify."""
     (folder / "p.csv").write_text(ledgercase.placements(count))
     table, export = ledgercase.bookings(count)
     (folder / "b.csv").write_text(table)
@@ -79,8 +83,29 @@ def speed(rows: list[dict[str, Any]], folder: Path, count: int) -> None:
     found = timed(rows, f"reconcile {count} lines", lambda: reconcile(
         ledger.placements().values(), folder / "e.csv"))
     assert found.matched == count and not found.differences
+    if plants:
+        planted(rows, list(ledger.placements().values()), export, folder, plants)
     assert timed(rows, "verify", lambda: verify(folder / "ledger.db")).sound
     ledger.engine.dispose()
+
+
+def planted(
+    rows: list[dict[str, Any]], placements: list[Placement], export: list[list[str]], folder: Path,
+    times: int,
+) -> None:
+    """An export with so many planted differences: which are found, and what else is told."""
+    rng = random.Random(1)
+    lines = [list(row) for row in export]
+    spots = rng.sample(range(len(lines)), 2 * times)
+    keys = [plant(PLANTS[n % len(PLANTS)], lines, spots[2 * n], spots[2 * n + 1])
+            for n in range(times)]
+    (folder / "planted.csv").write_text(ledgercase.export_table([r for r in lines if r[2]]))
+    found = reconcile(placements, folder / "planted.csv")
+    told = {(d.provider, d.month, d.reference) for d in found.differences}
+    left = sum(d.here - d.there for d in found.differences) - (found.here - found.there)
+    tell(rows, measure=f"differences planted in an export of {len(export)} lines", times=times,
+         found=sum(k <= told for k in keys), false_ones=len(told - set().union(*keys)),
+         pence_not_explained=left)
 
 
 def kills(rows: list[dict[str, Any]], folder: Path, count: int, times: int) -> None:
@@ -176,14 +201,16 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--orders", type=int, default=0)
     parser.add_argument("--bytes", type=int, default=0)
-    parser.add_argument("--no-speed", action="store_true", help="bytes need it")
+    parser.add_argument("--planted", type=int, default=0)
+    parser.add_argument("--no-speed", action="store_true",
+                        help="bytes and planted differences need it")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if not args.no_speed:
-            speed(rows, folder, args.rows)
+            speed(rows, folder, args.rows, args.planted)
         if args.bytes:
             changed_bytes(rows, folder, args.bytes)
         if args.kills:
@@ -205,9 +232,9 @@ def write(rows: list[dict[str, Any]]) -> None:
     kept.pop("| measure", None)
     file.write_text("\n".join([
         "# Placement ledger\n",
-        "`python benchmarks/ledger.py --kills 100 --orders 100000 --bytes 100 --write`, or part by "
-        "part (`--no-speed`), SQLite, 2 cores shared with other work: seconds of the processor are "
-        "the ones to compare.\n",
+        "`python benchmarks/ledger.py --kills 100 --orders 100000 --bytes 100 --planted 100 "
+        "--write`, or part by part (`--no-speed`), SQLite, 2 cores shared with other work: "
+        "seconds of the processor are the ones to compare.\n",
         "| measure | figures | measured |", "|---|---|---|", *kept.values()]) + "\n")
 
 

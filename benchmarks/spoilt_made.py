@@ -41,9 +41,11 @@ from sufficiency.forecast.transitions import read_transitions
 from sufficiency.importing.build import import_files
 from sufficiency.importing.findings import faults_of
 from sufficiency.importing.mapping import Mapped
+from sufficiency.study.check import check
 from tests.alternative.making import write_case
 from tests.bad.drive import GOOD
 from tests.bad.test_office_files import BENEFITS
+from tests.case.test_slips import SLIPS
 from tests.forecast.test_transitions import BY_HAND, HEAD
 from tests.importing import raw
 
@@ -224,6 +226,24 @@ def made_scores() -> Iterator[tuple[str, str, str]]:
                 shutil.copytree(sound, folder)
                 (folder / target.file).write_bytes(spoil(rows))
                 yield f"made/{name}, {way}", *_tried(folder, target, meant, way, name)
+    for name, (file, change, words) in SLIPS.items():
+        yield f"made/slips, {name}", *_slip(file, change, words)
+
+
+def _slip(file: str, change: Callable[[str], str], words: str) -> tuple[str, str]:
+    """A slip of the tiny case that no single cell shows: good is the one fault that names it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "case"
+        _tiny(folder)
+        path = folder / file
+        path.write_bytes(change(path.read_text() if path.exists() else "").encode("latin-1"))
+        try:
+            told = [str(f) for f in check(folder / "scenarios" / "base.toml")]
+        except Exception as error:
+            return "crash", type(error).__name__
+    if not any(words in t for t in told):
+        return "wrong", told[0] if told else "read as another case"
+    return ("good" if len(told) <= MOST else "clumsy"), told[0]
 
 
 def _plain(found: Any) -> Any:

@@ -12,11 +12,16 @@ from sufficiency.cli.console import save, show_frame, talk
 from sufficiency.cli.failures import Net
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sufficiency.finance.calendars import Calendar
     from sufficiency.finance.events import Event
     from sufficiency.finance.outlook import Outlook
 
 LedgerAt = Annotated[str, typer.Argument(help="file of the ledger, or URL of a database")]
-Calendars = Annotated[Path, typer.Option(help="table of charging calendars")]
+USUAL = Path("calendars.csv")
+Calendars = Annotated[Path, typer.Option(
+    help="table of charging calendars; may be absent where every fee is yearly")]
 OnDay = Annotated[datetime | None, typer.Option(
     "--on", formats=["%Y-%m-%d"], help="day up to which fees count as used; default: today")]
 National = Annotated[Path | None, typer.Option(
@@ -56,7 +61,7 @@ def import_(
 
 @placements.command()
 def status(
-    ledger: LedgerAt, calendars: Calendars = Path("calendars.csv"), on: OnDay = None,
+    ledger: LedgerAt, calendars: Calendars = USUAL, on: OnDay = None,
     rates: National = None,
 ) -> None:
     """Placements and pounds on a day: used, committed, invoiced, not paid yet."""
@@ -72,7 +77,7 @@ def status(
 
 @placements.command()
 def forecast(
-    ledger: LedgerAt, calendars: Calendars = Path("calendars.csv"), on: OnDay = None,
+    ledger: LedgerAt, calendars: Calendars = USUAL, on: OnDay = None,
     rates: National = None,
     budget: Annotated[Path | None, typer.Option(help="table of budgets by group")] = None,
     internal: Annotated[bool, typer.Option(
@@ -143,26 +148,34 @@ def verify(
 def as_of(
     ledger: LedgerAt,
     day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="a day, like 2026-02-03")],
-    calendars: Calendars = Path("calendars.csv"), rates: National = None,
+    calendars: Calendars = USUAL, rates: National = None,
 ) -> None:
     """What was thought at the end of a day, what is thought now, and what came between."""
-    from sufficiency.finance.calendars import read_calendars
     from sufficiency.finance.outlook import since
     from sufficiency.finance.rates import load_rates
     from sufficiency.finance.store import open_ledger
 
-    found = since(open_ledger(ledger), day.date(), read_calendars(calendars), load_rates(rates))
+    found = since(open_ledger(ledger), day.date(), _calendars(calendars), load_rates(rates))
     for line in found.words():
         print(line)
     print(TOTALS)
 
 
+def _calendars(path: Path) -> Mapping[str, Calendar]:
+    """Calendars of a table; none where the usual one is not there: yearly fees need none, and of
+    others it is said which calendar lacks.
+    """
+    from sufficiency.files import is_file
+    from sufficiency.finance.calendars import read_calendars
+
+    return {} if path == USUAL and not is_file(path) else read_calendars(path)
+
+
 def _outlook(
     events: list[Event], calendars: Path, on: datetime | None, rates: Path | None
 ) -> Outlook:
-    from sufficiency.finance.calendars import read_calendars
     from sufficiency.finance.outlook import outlook
     from sufficiency.finance.rates import load_rates
 
     day = date.today() if on is None else on.date()
-    return outlook(events, read_calendars(calendars), load_rates(rates), day)
+    return outlook(events, _calendars(calendars), load_rates(rates), day)

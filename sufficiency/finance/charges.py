@@ -167,8 +167,10 @@ def _calendar(fee: Fee, calendars: Mapping[str, Calendar]) -> Calendar | None:
     if not fee.calendar:
         return None
     if fee.calendar not in calendars:
+        known = ", ".join(sorted(calendars))
         raise InputError([Fault("calendars", f"has no calendar {fee.calendar!r}",
-                                f"Add its dates; known: {', '.join(sorted(calendars))}.")])
+                                f"Add its dates; known: {known}." if known else
+                                "Give the table with its dates.")])
     return calendars[fee.calendar]
 
 

@@ -68,6 +68,8 @@ COLUMNS = (
     Column("lead", "who takes odd pence", "word", words=PAYERS, default="education"),
     Column("document", "contract or form the row was read from", default=""),
 )
+EARLIEST = 2000
+"""No placement of today began before; children are at most 25."""
 _PLACE = re.compile(r"\bplaces?\b|\bcore funding\b", re.IGNORECASE)
 """Place funding, however it is called: "place", "Place funding", "element 1 places"."""
 KEY = ("placement_id", "element", "fee_from")
@@ -113,6 +115,14 @@ def _wrong(row: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
     """Column, problem and remedy of one row."""
     if row["last_day"] is not None and row["last_day"] < row["first_day"]:
         yield "last_day", "is before the first day", "Mend the dates."
+    if row["first_day"].year < EARLIEST:
+        yield "first_day", f"is before {EARLIEST}", "Look whether it is a date of birth, or a slip."
+    if row["told"] is not None and row["told"] < row["first_day"]:
+        yield "told", "is before the first day", "Mend the dates: notice counts from it."
+    if (row["fee_from"] is not None and row["last_day"] is not None
+            and row["fee_from"] > row["last_day"]):
+        yield "fee_from", "is after the last day: the fee would never be charged", \
+            "Mend the dates, or take the row out."
     if row["fee_gbp"] < 0:
         yield "fee_gbp", "is negative", "Record a credit note that names its invoice."
     if row["unit"] != "year" and not row["calendar"]:

@@ -139,6 +139,10 @@ def joined(
             told.add("dropped", first, "has a plan that had ended" if ended else
                      "has no plan in force: a request or assessment under way")
             continue
+        for plan in plans:
+            if plan.get("cease_reason") and not plan.get("cease"):
+                told.add("look", plan, "has a reason for ceasing and no date: it counts as in "
+                         "force", "Give the day on which it ceased.", "cease")
         request = max((p.get("request_id") or "" for p in plans), default="")
         row = {key: _last(_in_force(child.persons), key, told) for key in PERSON}
         row["need"] = _need(_of_request(_in_force(child.needs), request), first, told)

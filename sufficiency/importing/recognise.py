@@ -17,7 +17,7 @@ from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.sheets import Row, Sheet
 from sufficiency.importing.values import bare, listed
-from sufficiency.importing.wide import by_need, by_year, need_columns, year_columns
+from sufficiency.importing.wide import by_need, by_year, counted, need_columns, year_columns
 
 HEAD_ROWS = 30
 """Rows among which the header is looked for, below titles and notes."""
@@ -80,6 +80,7 @@ def recognise(
                            f"{_nearest(sheet, kinds, own)} Else name its columns in the mapping.")]
     _, kind, at, depth, head, fields = best
     rows, findings = _rows(sheet, at + depth, head, fields, listed("headers")["kinds"][kind])
+    fields = counted(fields, rows) if kind == "places" else fields
     findings += _unsaved(sheet, rows, head, fields)
     columns = {f: head[i] for f, i in fields.items()}
     if kind == "places" and (needs := need_columns(head, fields)):
@@ -89,7 +90,8 @@ def recognise(
         others = {f: i for f, i in fields.items() if f != "places"}
         rows, fields, more = by_need(rows, len(head), {**others, **total}, needs, sheet.file)
         findings += more
-        columns["designation"] = columns.setdefault("places", head[min(needs)])
+        columns["designation"] = head[min(needs)]
+        columns.setdefault("places", head[min(needs)])
     elif kind == "places" and fields.get("places") in (years := year_columns(head)):
         findings.append(find("mended", sheet.file, "has a column of places for each year: "
                              f"{', '.join(head[i] for i in years)}"))

@@ -199,9 +199,6 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
     out["ncy_min"], out["ncy_max"] = span_of(row, known)
     if not_understood(row):
         told.add("guessed" if known else "fault", row, *UNKNOWN, "ages")
-    elif "" in (out["ncy_min"], out["ncy_max"]) and not lost:
-        told.add("fault", row, "does not say for which ages or year groups it is",
-                 "Give an age range, or the GIAS extract." if urn else UNNAMED, "ncy_min")
     if out["kind"] and out["kind"] not in LOCAL_KINDS:
         out["designation"] = LAST_RESORT
     if not out.get("designation"):
@@ -216,10 +213,32 @@ def _completed(row: Record, schools: Register, january: int, told: Told) -> Reco
     if not row.get("easting_m") and not row.get("postcode"):
         out |= {k: known.get(k, "") for k in ("postcode", "easting_m", "northing_m")}
         out |= {"point_file": known.get("file", ""), "point_row": known.get("row", "")}
-        if not (out["postcode"] or out["easting_m"] or lost):
-            told.add("fault", row, "has neither a point nor a postcode",
-                     "Give the postcode, or the GIAS extract." if urn else UNNAMED, "postcode")
+    if not lost:
+        _lacking(row, out, told, "or the GIAS extract." if urn else "")
     return out
+
+
+def _lacking(row: Record, out: Record, told: Told, otherwise: str) -> None:
+    """Tell of a row without ages or without a point; of both as one, as one extract has them.
+
+    Args:
+        row: as it was given.
+        out: as it was completed.
+        told: takes what is found.
+        otherwise: where both may be found, if its URN is known.
+    """
+    ages = "" in (out["ncy_min"], out["ncy_max"]) and not not_understood(row)
+    nowhere = not (out.get("postcode") or out.get("easting_m"))
+    problem, give, column = {
+        (True, True): ("says neither for which ages or year groups it is nor where it is",
+                       "Give an age range and the postcode,", "ncy_min"),
+        (True, False): ("does not say for which ages or year groups it is", "Give an age range,",
+                        "ncy_min"),
+        (False, True): ("has neither a point nor a postcode", "Give the postcode,", "postcode"),
+        (False, False): ("", "", ""),
+    }[ages, nowhere]
+    if problem:
+        told.add("fault", row, problem, f"{give} {otherwise}" if otherwise else UNNAMED, column)
 
 
 def _by_name(name: str, schools: Register) -> str:

@@ -63,16 +63,31 @@ def need_columns(head: Sequence[str], fields: Mapping[str, int]) -> dict[int, st
         head: names of columns.
         fields: field -> its column.
     """
-    if "designation" in fields:
-        return {}
-    others = {i for f, i in fields.items() if f != "places"}
     words = {**dictionary()["need"], **dictionary()["designation"]}
+    # A mapping of last month names the first of these columns for what they all say.
+    own = {fields[f] for f in ("places", "designation") if f in fields}
+    others = set(fields.values()) - own
     found = {}
     for at, name in enumerate(head):
         said = _NEED.fullmatch(name.strip())
         if said and at not in others and bare(said[1]) in words:
             found[at] = said[1]
-    return found if len(found) > 1 else {}
+    other = "designation" in fields and fields["designation"] not in found
+    return found if len(found) > 1 and not other else {}
+
+
+def counted(fields: Mapping[str, int], rows: Sequence[Row]) -> dict[str, int]:
+    """Fields without places by phase where these columns say something else, as yes and no.
+
+    Args:
+        fields: field -> its column.
+        rows: of the table.
+    """
+    parts = {f: at for f, at in fields.items() if f.startswith("places_")}
+    cells = {row[at] for _, row in rows for at in parts.values() if at < len(row)}
+    if "places" not in fields or all(count(c) or not c.strip("-–. ") for c in cells):
+        return dict(fields)
+    return {f: at for f, at in fields.items() if f not in parts}
 
 
 def by_need(

@@ -15,7 +15,7 @@ from sufficiency.travel.cache import Cache
 from sufficiency.travel.isochrones import children_within, isochrones, minutes_to_any
 from sufficiency.travel.matrix_file import Written, write_matrix
 from sufficiency.travel.overrides import apply_overrides, gates
-from sufficiency.travel.points import read_points
+from sufficiency.travel.points import read_points, refuse_swapped
 from sufficiency.travel.sources.select import base_network, named_network
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def matrix_file(
         limit_m = scenario.travel.snap_limit_m
     else:
         network = named_network(roads, np.r_[a.xy, b.xy], cache, ferry=ferry, am_peak=am_peak)
+    for points, path in ((a, homes), (b, schools)):
+        refuse_swapped(points, path.name, network.xy)
     return write_matrix(
         network, a, b, out, limit_m=limit_m, km=km, back=back, cache=cache,
         watch=lambda done, all_: progress(f"{done:,} of {all_:,} places searched"))

@@ -8,7 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from sufficiency.case.columns import Column, Table
-from sufficiency.case.points import NOWHERE, POINT, find_points, point_faults
+from sufficiency.case.points import (
+    FAR_M,
+    NOWHERE,
+    POINT,
+    SWAPPED,
+    Bools,
+    find_points,
+    point_faults,
+)
 from sufficiency.case.reading import read_table
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
@@ -83,3 +91,28 @@ def read_points(path: Path, *, secret: bool) -> Points:
     xy = frame[POINT].to_numpy(float)
     return Points(tuple(frame[name].astype(str)), xy, frame["row"].to_numpy(np.int64),
                   frame["children"].to_numpy(float), secret)
+
+
+def refuse_swapped(points: Points, file: str, roads: Floats) -> None:
+    """Refuse points that lie where there are no roads, and would lie among them with easting and
+    northing swapped.
+
+    Args:
+        points: of one table.
+        file: its name.
+        roads: (n, 2) nodes of the roads, metres; with none nothing is known.
+
+    Raises:
+        InputError: every such point.
+    """
+    if not len(roads):
+        return
+    low, high = roads.min(axis=0) - FAR_M, roads.max(axis=0) + FAR_M
+
+    def among(xy: Floats) -> Bools:
+        return ((xy >= low) & (xy <= high)).all(axis=1)
+
+    wrong = ~among(points.xy) & among(points.xy[:, ::-1])
+    if wrong.any():
+        raise InputError([Fault(file, *SWAPPED, row=int(row), column="easting_m")
+                          for row in points.rows[wrong]])

@@ -78,7 +78,9 @@ def test_every_fault_at_once_and_no_child_is_named(ledger: Ledger, tmp_path: Pat
         "p3,Anna,Elm,independent,2025-09-01,,fee,5,,year,,0.5,0.3,0.3\n"
         "p4,child-4,Elm,independent,32/01/2025,,fee,5.005,,year,,,0.5,\n"
         "p5,child-5,Elm,independent,2025-09-01,,fee,5,,year,,,0.5,\n"
-        "p5,child-6,Oak,independent,2025-09-01,,other,5,,year,,,0.5,\n")
+        "p5,child-6,Oak,independent,2025-09-01,,other,5,,year,,,0.5,\n"
+        "p6,child-7,Oak,independent,2015-09-01,2025-12-19,fee,5,2026-01-01,year,,,,\n"
+        "p7,child-8,Oak,independent,1915-09-01,,fee,5,,year,,,,\n")
     with pytest.raises(InputError) as caught:
         import_placements(ledger, table(tmp_path, bad))
     told = str(caught.value)
@@ -86,7 +88,9 @@ def test_every_fault_at_once_and_no_child_is_named(ledger: Ledger, tmp_path: Pat
                   "row 2, column calendar: is empty for a fee by week",
                   "row 3, column provider_kind", "row 4, column child_id: looks like a name",
                   "row 5, column first_day", "row 5, column fee_gbp", "others pay a share",
-                  "is not what row 6 says of the same placement"):
+                  "is not what row 6 says of the same placement",
+                  "row 8, column fee_from: is after the last day",
+                  "row 9, column first_day: is before 2000"):
         assert words in told, words
     assert "Anna" not in told and "child-" not in told
     assert ledger.events() == []

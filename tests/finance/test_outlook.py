@@ -184,3 +184,21 @@ def test_calendars_that_do_not_reach(tmp_path: Path) -> None:
     told = run("status", ledger, "--calendars", str(HERE / "calendars.csv"), "--on",
                "2032-02-03", code=1)
     assert "Add the dates of that school year." in told
+
+
+def test_yearly_fees_need_no_calendars(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100 pounds a day for the 365 days from 1 September; 212 of them to 31 March."""
+    monkeypatch.chdir(tmp_path)
+    ledger = open_ledger(tmp_path / "ledger.db", new=True)
+    ledger.add([*placed("p1", "2025-09-01"), fee("p1", 36_500, "year", "2025-09-01")])
+    asked = ["placements", "status", "ledger.db", "--on", "2026-02-03"]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.stderr
+    assert "£21,200.00 forecast" in done.stdout
+    ledger.add([*placed("p2", "2025-09-01"),
+                fee("p2", 700, "week", "2025-09-01", calendar="38")])
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 1
+    assert "has no calendar '38'. Give the table with its dates." in done.stderr

@@ -8,7 +8,7 @@ import pytest
 
 from sufficiency.importing.build import Imported, import_files
 from sufficiency.importing.letters import once, one_byte
-from sufficiency.importing.mapping import Mapped
+from sufficiency.importing.mapping import Mapped, read_mapping
 from sufficiency.importing.point_text import degrees, grid_point, pair
 from sufficiency.importing.spans import not_understood, span_of
 from tests.importing import raw
@@ -133,6 +133,27 @@ def test_a_column_of_places_for_each_need(tmp_path: Path) -> None:
     assert "has places for a need that are no whole number" in told_of(found, "fault")
 
 
+def test_places_by_need_and_by_year_are_read_again_with_last_months_mapping(
+    tmp_path: Path
+) -> None:
+    for n, head in enumerate((["ASD", "SEMH", "Places"], ["ASD places", "SEMH places"])):
+        rows = [[*SPECIAL, "10", "14", "24"][:3 + len(head)]]
+        folder = tmp_path / str(n)
+        first = given(folder, places=[[*HEAD, *head], *rows], children=own_list())
+        (tmp_path / "mapping.toml").write_text(first.mapping)
+        again = import_files([folder], read_mapping(tmp_path / "mapping.toml"), bytes(32), 2025)
+        assert places(again) == places(first) == [
+            (raw.SPECIAL, "autism", "10"), (raw.SPECIAL, "semh", "14")]
+
+
+def test_columns_of_phases_that_say_yes_and_no_are_no_places(tmp_path: Path) -> None:
+    table = [[*HEAD, "Designation", "Primary", "Secondary", "Places"],
+             [*SPECIAL, "Complex needs", "Y", "N", "24"]]
+    found = given(tmp_path, places=table)
+    assert places(found) == [(raw.SPECIAL, "complex", "24")]
+    assert set(found.tables["places.csv"]["places_primary"]) == {""}
+
+
 def test_a_column_of_places_for_each_phase(tmp_path: Path) -> None:
     head = [*HEAD, "Designation", "Primary places", "Secondary places", "Post 16"]
     rows = [[*SPECIAL, "Complex needs", "10", "10", "4"], [*ACADEMY, "SEMH", "", "12", ""]]
@@ -163,3 +184,22 @@ def test_one_provision_twice_in_one_year(tmp_path: Path) -> None:
              [*SPECIAL, "Complex needs", "2024-25", "6"]]
     found = given(tmp_path, places=table)
     assert told_of(found, "fault") == {"is a second row of the provision of row 2 for one year"}
+
+
+def test_what_a_missing_register_would_have_told_is_one_fault(tmp_path: Path) -> None:
+    folder = raw.write(tmp_path)
+    (folder / "edubasealldata.csv").unlink()
+    found = import_files([folder], Mapped(), bytes(32), 2025)
+    faults = [f.what for f in found.findings if f.action == "fault"]
+    assert "says neither for which ages or year groups it is nor where it is" in faults[0].problem
+    assert faults[0].row and len(faults[0].also) == 2
+    assert len(faults) == 2, "the other is of a child at a school that nobody knows"
+
+
+def test_a_plan_that_ceased_on_no_day_is_looked_at(tmp_path: Path) -> None:
+    folder = raw.write(tmp_path)
+    rows = raw.plans()
+    rows[6][-1] = "5"
+    (folder / "sen2_namedplan.csv").write_text(raw.text(rows))
+    found = import_files([folder], Mapped(), bytes(32), 2025)
+    assert "has a reason for ceasing and no date: it counts as in force" in told_of(found, "look")

@@ -43,6 +43,7 @@ WAYS: list[tuple[dict[str, str], Told]] = [
     ({"highway": "Unclassified"}, OPEN), ({"highway": "unclassified; residential"}, OPEN),
     ({"highway": "cycleway;footway"}, SHUT), ({"smoothness": "impassable"}, SHUT),
     ({"disused": "yes"}, SHUT), ({"abandoned": "yes"}, SHUT), ({"access": "residents"}, SHUT),
+    ({"4wd_only": "yes"}, SHUT), ({"4wd_only": "no"}, OPEN),
     ({"oneway": "no", "oneway:motor_vehicle": "yes"}, AHEAD), ({"motor_vehicle": "permit"}, SHUT),
     ({"access": "no", "bus": "yes", "taxi": "yes"}, SHUT), ({"highway": "busway"}, SHUT),
     ({"highway": "pedestrian"}, SHUT), ({"highway": "proposed"}, SHUT),
@@ -82,6 +83,7 @@ WAYS: list[tuple[dict[str, str], Told]] = [
 NODES: list[tuple[dict[str, str], Told]] = [
     ({"barrier": "gate", "locked": "yes"}, SHUT), ({"barrier": "bus_trap"}, SHUT),
     ({"barrier": "gate;bollard"}, SHUT), ({"barrier": "Bollard"}, SHUT),
+    ({"barrier": "bus_gate"}, SHUT), ({"barrier": "modal_filter"}, SHUT),
     ({"barrier": "spikes"}, SHUT), ({"highway": "bus_gate", "motor_vehicle": "no"}, SHUT),
     ({"access": "no", "bus": "yes"}, SHUT), ({"barrier": "height_restrictor"}, OPEN),
     ({"barrier": "gate", "access": "no", "motor_vehicle": "yes"}, OPEN),

@@ -311,7 +311,7 @@ def test_access(tags: dict[str, str], ways: tuple[bool, bool] | None) -> None:
 
 def test_what_names_no_limit_is_not_odd() -> None:
     assert not any(map(limit_is_odd, ("", "signals", "30 mph", "none", "variable", "40,5 mph")))
-    assert all(map(limit_is_odd, ("0", "fast", "300 mph", "30 mph; soon", "-5")))
+    assert all(map(limit_is_odd, ("0", "fast", "300 mph", "30 mph; soon", "-5", "0.5", "1 mph")))
 
 
 def test_dual_carriageways() -> None:

@@ -20,6 +20,7 @@ from sufficiency.study.roads import road_work
 from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.exports import isochrone_file
+from sufficiency.travel.exports import matrix_file as pairs_file
 from sufficiency.travel.isochrones import isochrones, minutes_to_any
 from sufficiency.travel.network import RoadNetwork
 from sufficiency.travel.points import Points, read_points
@@ -27,6 +28,8 @@ from sufficiency.travel.routing import journeys as room
 from sufficiency.travel.routing.contraction import Router
 from sufficiency.travel.routing.journeys import journeys_between
 from sufficiency.travel.sources.select import main_roads, without_ferries
+from tests.travel.spoilt import DISPUTED
+from tests.travel.square import SOUTH, WEST, text
 from tests.travel.streets import street_network
 from tests.travel.test_openstreetmap import HOMES, SCHOOLS, metres
 from tests.travel.village import at, write_extract
@@ -154,6 +157,20 @@ def test_points_that_cannot_be_used(tmp_path: Path) -> None:
         assert ("ZZ99" in str(error.value)) is not secret
     with pytest.raises(InputError, match="is missing"):
         read_points(tmp_path / "nowhere.csv", secret=True)
+
+
+@pytest.mark.parametrize("which", ["homes", "schools"])
+def test_swapped_points_are_told_by_the_roads(which: str, tmp_path: Path) -> None:
+    """Both are points of Great Britain that somebody may live at; the roads know better."""
+    (tmp_path / "a.osm").write_text(text(DISPUTED))
+    spots = {"homes": np.array([[WEST, SOUTH]]), "schools": np.array([[WEST + 1000, SOUTH]])}
+    spots[which] = spots[which][:, ::-1]
+    homes, schools = (points(tmp_path / f"{n}.csv", ["a1"], xy) for n, xy in spots.items())
+    with pytest.raises(InputError, match=f"{which}.csv, row 2, column easting_m: has easting and "
+                       "northing swapped"):
+        pairs_file(str(tmp_path / "a.osm"), homes, schools, tmp_path / "out.csv", back=False,
+                   km=False, ferry=False, am_peak=False, limit_m=1000, progress=lambda _: None)
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_nothing_is_written_on_a_fault(tmp_path: Path) -> None:

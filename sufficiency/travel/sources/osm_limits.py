@@ -7,6 +7,8 @@ import re
 MPH = 1.609344
 FASTEST_KPH = 150.0
 """A limit above this is a slip."""
+SLOWEST_KPH = 3.0
+"""So is one below: nobody walks as slowly."""
 WALK_KPH = 6.0
 SINGLE_MPH, DUAL_MPH = 60, 70
 WORDS_MPH = {
@@ -64,7 +66,7 @@ def _one(word: str, kind: str) -> float | None:
     value = float(number[1].replace(",", "."))
     british = word.startswith("zone") or (value % 5 == 0 and value <= DUAL_MPH)
     kph = value * (UNITS_KPH[number[2]] if number[2] else MPH if british else 1.0)
-    return kph if 0 < kph <= FASTEST_KPH else None
+    return kph if SLOWEST_KPH <= kph <= FASTEST_KPH else None
 
 
 HOURS, MINUTES, SECONDS = 3600.0, 60.0, 1.0

@@ -59,12 +59,12 @@ AHEAD, BEHIND, BOTH = ":forward", ":backward", ":both_ways"
 ACCESS_KEYS = tuple(f"{mode}{way}" for mode, way in product(MODES, ("", AHEAD, BEHIND, BOTH)))
 TIMED = (*ACCESS_KEYS, *ONEWAY, *LIMITS)
 """Keys that may hold at some times only."""
-NO_USE = (("impassable", "yes"), ("smoothness", "impassable"), ("disused", "yes"),
-          ("abandoned", "yes"))
+NO_USE = (("impassable", "yes"), ("smoothness", "impassable"), ("4wd_only", "yes"),
+          ("disused", "yes"), ("abandoned", "yes"))
 """Tags of a road that no car can use, whatever its class is."""
 WAY_KEYS = (*TIMED, *(key + SUFFIX for key in TIMED), "highway", "route", "junction", "service",
             "area", "maxspeed:type", "zone:maxspeed", "ref", "name", "duration", "impassable",
-            "smoothness", "disused", "abandoned")
+            "smoothness", "disused", "abandoned", "4wd_only")
 """Keys of ways that are read."""
 BARRIER_KEYS = ("barrier", *MODES, *(mode + SUFFIX for mode in MODES))
 """A node that stands in the way has one of these."""
@@ -75,7 +75,8 @@ WALL_WAYS: Mapping[str, tuple[str, ...]] = {"waterway": ("river", "canal"), "rai
 WALLS = ("bollard", "block", "jersey_barrier", "log", "debris", "chain", "wall", "fence", "hedge",
          "ditch", "cycle_barrier", "stile", "kissing_gate", "horse_stile", "turnstile",
          "motorcycle_barrier", "barrier_board", "planter", "bus_trap", "sump_buster",
-         "rising_bollard", "spikes", "tank_trap", "guard_rail", "concrete_block")
+         "rising_bollard", "spikes", "tank_trap", "guard_rail", "concrete_block", "bus_gate",
+         "modal_filter")
 """Node barriers no car passes unless a tag says that it may."""
 BESIDE = ("crossing", "bus_stop", "platform", "elevator", "street_lamp", "milestone")
 """Nodes whose access is that of something across or beside the road."""
