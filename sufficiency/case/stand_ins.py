@@ -35,15 +35,14 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     told = places["stand_in"].str.split()
     every = [m for word, m in WORDS.items() if all(word in row for row in told)]
     some = [m for word, m in WORDS.items() if any(word in row for row in told) and m not in every]
-    lines = [f"of {of} schools and bases in the tables, {listed(said)}"
+    lines = [f"of {of} schools and bases, {listed(said)}"
              for of, said in (("all", every), ("some", some)) if said]
     if not lines or not len(places):
         return ()
     strong = ROLLS if any("roll_2019" in row for row in told) else STRONG
     # No numbers: a small one of schools reads like one of children.
     return ((strong, f"{upper('; '.join(lines))}. Shortfalls are "
-             "no firmer than that. This notice goes once places.csv has "
-             "the council's own figures."),)
+             "no firmer than that until the council's own figures are in."),)
 
 
 def faults_of_stand_in(file: str, row: Mapping[str, object]) -> list[Fault]:

@@ -426,8 +426,11 @@ def test_on_paper(visit: Visit, two: Path, keep: Callable[..., None], tmp_path: 
     """One sheet: map, legend, key figures, sources."""
     page = visit(two)
     for paper in ("A4", "A3"):
-        sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper))
-        assert len(sheets) == 1, paper
+        for landscape in (False, True):
+            made = page.pdf(format=paper, landscape=landscape)
+            assert len(re.findall(rb"/Type\s*/Page\b", made)) == 1, (paper, landscape)
+            wide, high = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", made)[0]
+            assert (float(wide) > float(high)) == landscape, "the sheet lies as it is asked to"
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.wait_for_timeout(300)

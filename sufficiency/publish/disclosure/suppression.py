@@ -40,6 +40,11 @@ from sufficiency.publish.disclosure.figures import (
 )
 from sufficiency.publish.disclosure.keys import CountKey, Sum, group
 
+HEADLINE = 4
+"""Weight from which a figure is one that everybody looks for: others are hidden in its place, if
+together they protect as well."""
+ROUNDS = 60
+"""Rounds in which that is tried."""
 AGAIN = 20
 """Hidden figures that are tried once more, the most missed first."""
 
@@ -164,6 +169,19 @@ def protect(
             # What other publications give away by themselves cannot be helped.
             lost |= set(exposed)
         exposed = attacked()
+    for i in sorted(np.flatnonzero(hidden & ~small & ~kept & (missed >= HEADLINE)).tolist(),
+                    key=lambda i: (-missed[i], i)):
+        was, said_of = hidden.copy(), dict(why)
+        hidden[i] = False
+        del why[i]
+        held = silent | open_ | (missed >= HEADLINE)
+        for _ in range(ROUNDS):
+            exposed = attacked()
+            if not exposed or not _hide_one(
+                    exposed, attack.used, truth, hidden, held, missed, why, said):
+                break
+        if exposed:
+            hidden, why = was, said_of
     # What was hidden early may no longer be needed: figures that are missed most are tried again.
     again = [i for i in np.flatnonzero(hidden & ~small & ~kept).tolist() if missed[i] > 1]
     for i in sorted(again, key=lambda i: (-missed[i], i))[:AGAIN]:

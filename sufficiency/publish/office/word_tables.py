@@ -10,7 +10,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from sufficiency.publish.disclosure.cells import Number
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.figures import Fact
 from sufficiency.publish.report.table import Kind, Table
 
 NAVY = RGBColor(0x12, 0x43, 0x6D)
@@ -21,6 +22,8 @@ TOGETHER = 16
 """Lines of a table that may be kept on one page."""
 LETTER_CM, SIDES_CM = 0.205, 0.5
 """Of a letter at the size of tables (fonts that stand in for Arial are wider), and of a cell."""
+POUNDS_ONLY = 1000
+"""Pounds from which pence are not shown."""
 STEP_CM = 0.2
 """By which a column gets wider."""
 
@@ -59,8 +62,9 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
         said.space_before, said.keep_with_next = Pt(14), True
     caption(document, f"Table {number}. {sheet.title}{unit}", close=bool(sheet.finding))
     blank = ("",) * len(sheet.columns)
+    cells = [tuple(_said(c, sheet.unit) for c in ln.cells) or blank for ln in sheet.lines]
     rows = [(sheet.head, *sheet.columns),
-            *((ln.name, *(map(str, ln.cells) if ln.cells else blank)) for ln in sheet.lines)]
+            *((ln.name, *said) for ln, said in zip(sheet.lines, cells, strict=True))]
     heads = {0, *(at for at, ln in enumerate(sheet.lines, 1) if ln.kind is Kind.HEADING)}
     figures = [any(isinstance(c, Number) for c in column)
                for column in zip(*(ln.cells for ln in sheet.lines if ln.cells), strict=True)]
@@ -87,6 +91,12 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
             cell.paragraphs[0].paragraph_format.keep_with_next = together
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
+
+
+def _said(cell: Cell, unit: str) -> str:
+    """A cell as it is printed; of large amounts whole pounds, as the workbook shows them."""
+    pence = isinstance(cell, Fact) and unit == "£" and abs(cell.value) >= POUNDS_ONLY
+    return f"{cell.value:,.0f}" if isinstance(cell, Fact) and pence else str(cell)
 
 
 def _widths(rows: list[tuple[str, ...]]) -> list[float]:

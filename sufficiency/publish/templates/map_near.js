@@ -136,6 +136,10 @@
   function gain(where, [before, after, first, last], words_) {
     const content = make("div", undefined, "gain"), most = Math.max(before || 0, after || 0) || 1;
     content.append(make("p", `Children without a suitable place near home${where}`));
+    if (before === null && after === null) {
+      content.append(make("p", "Not shown, before or with the plan: the numbers are small, or would tell of a few children."));
+      return content;
+    }
     for (const [title, n, about, name] of [[base(), before, first, "before"], [`With ${tried() ? tried().name : plan().label}`, after, last, "after"]]) {
       const row = make("p", undefined, `bar ${name}`), bar = make("i");
       bar.style.width = `${n === null ? 0 : Math.max(1, 100 * n / most)}%`;

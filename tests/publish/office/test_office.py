@@ -32,7 +32,7 @@ from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office.book_sheets import MANY, named, sheets_of
 from sufficiency.publish.office.paper_tables import opened, shown, turned, valued
-from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _widths
+from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _said, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
@@ -218,6 +218,12 @@ def test_years_of_plans_fit_a_page() -> None:
     short = joined.without_places(wide)
     assert short.columns == ("Children", "A") and short.lines[0].cells == (Count(50), Count(30))
     assert (short.lines[0].name, short.unit) == ("2026, forecast", "children")
+
+
+def test_large_amounts_are_told_in_whole_pounds() -> None:
+    said = [_said(Fact(n, 2), "£") for n in (1_234_567.89, -1_234.5, 999.99)]
+    assert said == ["1,234,568", "-1,234", "999.99"]
+    assert _said(Fact(1_234.56, 2), "£ million") == "1,234.56" and _said("all", "£") == "all"
 
 
 def test_columns_get_the_room_that_saves_most_lines() -> None:
