@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     """A question, a table of figures if there is one, and sentences."""
 
 verbs = typer.Typer()
-RIDES = (("children in shared vehicles", "riders", "{:,}"), ("vehicles", "vehicles", "{:,}"),
+RIDES = (("children in shared vehicles", "riders", ""),
+         ("children driven elsewhere", "riders_elsewhere", ""), ("vehicles", "vehicles", "{:,}"),
          ("mean minutes", "ride_mean", "{:.1f}"),
          ("over 45 minutes", "ride_over_45_share", "{:.1%}"), ("£ a year", "gbp_year", "{:,}"),
-         ("£ a child and year", "gbp_a_rider", "{:,.0f}"))
-"""What is told of the rides: its words, its key among the measures, its form."""
+         ("£ a child driven and year", "gbp_a_rider", "{:,.0f}"))
+"""What is told of the rides: its words, its key among the measures, its form; children by none."""
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
                  "it may print, so that they can differ from these.")
 
@@ -159,11 +160,13 @@ def rides_answer(rides: Rides) -> Answered:
     from pandas import DataFrame
 
     from sufficiency.common.phrases import minutes_words
+    from sufficiency.gaps.report import count_words
 
     both = (rides.before, rides.after.figures)
-    frame = DataFrame([(name, *("-" if of.get(key) is None else form.format(of[key])
-                                for of in both)) for name, key, form in RIDES],
-                      columns=["measure", "before", "with the plan"])
+    frame = DataFrame([(name, *(
+        "-" if of.get(key) is None else form.format(of[key]) if form else count_words(of[key])
+        for of in both)) for name, key, form in RIDES], columns=["measure", "before",
+                                                                 "with the plan"])
     words = []
     for row in rides.changes.to_dict("records"):
         if not row["phase"]:
@@ -173,6 +176,9 @@ def rides_answer(rides: Rides) -> Answered:
                 f"longer for {row['longer']:,} and about the same for "
                 f"{row['about_the_same']:,}; their mean goes from {row['minutes_before']:.1f} to "
                 f"{row['minutes_after']:.1f} minutes.")
+    if any(of["riders_elsewhere"] for of in both):
+        words.append("Driven elsewhere: to schools that the data do not locate, each at an "
+                     "average price; vehicles and minutes are those of the others.")
     words.append("Searched for briefly; pounds are illustrative until prices and vehicles are the "
                  "council's own.")
     return "The drive to school, as ridden in shared vehicles", frame, words

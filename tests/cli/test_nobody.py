@@ -15,7 +15,10 @@ from sufficiency.case.scenario import load_scenario
 from sufficiency.cli.app import app
 from sufficiency.datasets.council_case import write_council
 from sufficiency.errors import InputError
+from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.report.sentences import NOBODY
+from sufficiency.study.run import solve
 
 SAYS = "No child here has a daily journey to a special school or base"
 
@@ -52,6 +55,12 @@ def test_report_and_map_may_be_published(scilly: Path, tmp_path: Path) -> None:
     said("report", scilly, "--public", "--out", tmp_path / "r")
     said("map", scilly, "--public", "--out", tmp_path / "m.html")
     assert SAYS in (tmp_path / "r" / "report.md").read_text()
+
+
+def test_where_nobody_is_short_no_area_is_withheld(scilly: Path) -> None:
+    result = solve(scilly)
+    drawn, _ = atlas([result], Rules())
+    assert [(a.before.value, a.after.value) for p in drawn.choices for a in p.lacking] == [(0, 0)]
 
 
 @pytest.mark.parametrize("verb", ["gaps", "flow", "phase", "frontier", "robust", "transport"])

@@ -65,7 +65,8 @@ def _placed(tally: Collector, at: int, of: Groups, frame: pd.DataFrame) -> Count
 def shortfalls(
     counts: ProtectedCounts, by: str, order: Sequence[str], pair: tuple[int, int]
 ) -> tuple[CountChange, ...]:
-    """Of each area or district, in this order; withheld where nobody lives in it.
+    """Of each area or district, in this order; withheld where nobody lives in it, unless nobody
+    anywhere is told to be without a place.
 
     Args:
         counts: after disclosure control.
@@ -74,7 +75,9 @@ def shortfalls(
         pair: positions of the assignments before and with the plan.
     """
     def of(at: int, name: str) -> Count:
-        return counts.figures.get(CountKey("short", at, group(**{by: name})), Count(None))
+        whole = counts.figures[CountKey("short", at)]
+        otherwise = Count(0 if whole.value == 0 else None)
+        return counts.figures.get(CountKey("short", at, group(**{by: name})), otherwise)
 
     return tuple(CountChange(of(pair[0], name), of(pair[1], name)) for name in order)
 
