@@ -13,12 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.ages import look_like_ages
-from sufficiency.case.cells import NEAR, may_be_told, names_somebody
 from sufficiency.case.columns import CHILDREN
 from sufficiency.case.pins import pin_faults
 from sufficiency.case.points import find_points, point_faults
 from sufficiency.case.polygons import named_at
 from sufficiency.case.reading import OTHER_COLUMN, read_table
+from sufficiency.case.typed_values import NEAR, may_be_told, names_somebody
 from sufficiency.case.vocabulary import SETTINGS, phase_of
 from sufficiency.errors import Fault
 

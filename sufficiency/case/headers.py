@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from sufficiency.case.cells import may_be_told
 from sufficiency.case.columns import CHILDREN, Table
+from sufficiency.case.typed_values import may_be_told
 from sufficiency.errors import Fault, did_you_mean
 from sufficiency.files import is_file
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from sufficiency.case.cells import value_of
 from sufficiency.case.columns import Table
+from sufficiency.case.typed_values import value_of
 from sufficiency.errors import Fault
 
 Record = tuple[int, list[str]]

@@ -17,7 +17,6 @@ from typing import Any
 
 import pandas as pd
 
-from sufficiency.case.cells import may_be_told, value_of
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.headers import (
     SEVERAL,
@@ -30,6 +29,7 @@ from sufficiency.case.headers import (
 )
 from sufficiency.case.moved_cells import Record, as_moved
 from sufficiency.case.other_forms import other_form
+from sufficiency.case.typed_values import may_be_told, value_of
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 

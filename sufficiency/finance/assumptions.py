@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from sufficiency.errors import Fault, InputError, did_you_mean
-from sufficiency.finance.cells import YEARS, Column
+from sufficiency.finance.cleaned_values import YEARS, Column
 from sufficiency.finance.periods import year_span
 from sufficiency.finance.tables import read_rows
 

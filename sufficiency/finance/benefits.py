@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.periods import FIRST_MONTH
 from sufficiency.finance.tables import read_rows
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sufficiency.errors import Fault
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.events import Draft
 from sufficiency.finance.periods import DAY
 from sufficiency.finance.placement_table import Said

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.periods import DAY, Span, year_name, year_of
 from sufficiency.finance.tables import read_rows
 

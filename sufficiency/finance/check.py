@@ -12,7 +12,7 @@ from typing import Any
 
 from sufficiency.errors import Fault
 from sufficiency.finance.bodies import wrong_body
-from sufficiency.finance.cells import identifying, identifying_document
+from sufficiency.finance.cleaned_values import identifying, identifying_document
 from sufficiency.finance.events import KINDS, REPLACES, Event
 from sufficiency.finance.schema import OVERLAP
 from sufficiency.finance.state import Placement, canonical, fold

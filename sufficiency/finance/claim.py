@@ -15,7 +15,7 @@ import pandas as pd
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.borrowing import annuity
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.discounting import Flows, factors, payback, present_value
 from sufficiency.finance.rates import Rates
 from sufficiency.finance.tables import read_rows

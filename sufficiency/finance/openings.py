@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.cells import YEARS, Column
+from sufficiency.finance.cleaned_values import YEARS, Column
 from sufficiency.finance.tables import read_rows
 
 LONGEST_LEAD = 30

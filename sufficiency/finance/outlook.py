@@ -12,7 +12,7 @@ import pandas as pd
 
 from sufficiency.errors import Fault, InputError
 from sufficiency.finance.calendars import Calendar
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.events import Event
 from sufficiency.finance.money import pounds
 from sufficiency.finance.periods import Span, year_name, year_of, year_span

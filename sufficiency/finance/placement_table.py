@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from sufficiency.errors import Fault
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.events import Draft
 from sufficiency.finance.fees import NOTICE_FROM, NOTICE_UNITS, PARTS, UNITS, USUAL_PART, Fee
 from sufficiency.finance.periods import DAY

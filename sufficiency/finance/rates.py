@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.tables import read_rows
 
 NATIONAL = Path(__file__).parent / "national"

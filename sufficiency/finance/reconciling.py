@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sufficiency.errors import Fault, InputError
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.money import pounds
 from sufficiency.finance.state import Booked, Placement, plain
 from sufficiency.finance.tables import Rows, read_rows

@@ -17,7 +17,7 @@ from typing import Any
 from sufficiency.case.reading import OFFICE, legible
 from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.files import read_bytes
-from sufficiency.finance.cells import Column, value
+from sufficiency.finance.cleaned_values import Column, value
 from sufficiency.importing.sheets import OLD, decoded, records, separator, unsaved_formulas
 
 HEAD_ROWS = 30

@@ -16,9 +16,9 @@ from typing import Any
 
 import pandas as pd
 
-from sufficiency.case.cells import WITHHELD, value_of
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
+from sufficiency.case.typed_values import WITHHELD, value_of
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import read_bytes
 from sufficiency.forecast.frozen import age_name

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from sufficiency.case.cells import may_be_told
 from sufficiency.case.reading import TOTAL
+from sufficiency.case.typed_values import may_be_told
 from sufficiency.common.discreet import discreet
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.sheets import Row, Sheet

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sufficiency.case.cells import PERSONAL, may_be_told
 from sufficiency.case.columns import Column
 from sufficiency.case.postcodes import normalise
+from sufficiency.case.typed_values import PERSONAL, may_be_told
 from sufficiency.importing.findings import Finding, find
 from sufficiency.importing.recognise import Recognised
 from sufficiency.importing.values import ASKED, Words, codes, is_empty, listed, reader

@@ -12,8 +12,8 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from sufficiency.case.cells import LARGEST, NCY_WORDS
 from sufficiency.case.postcodes import area_of, geocode, normalise, postcode_points
+from sufficiency.case.typed_values import LARGEST, NCY_WORDS
 from sufficiency.case.vocabulary import GENDERS, KINDS, NEED_NAMES, SETTINGS
 from sufficiency.importing.point_text import degrees
 

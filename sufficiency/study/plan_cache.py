@@ -144,7 +144,7 @@ def _restored(problem: Problem, found: dict[str, np.ndarray]) -> Plan | None:
         if opened.shape != (len(problem.options),):
             return None
         again = recourse(Joint((problem,)), opened)
-        if (again.shortfall, again.seconds) != (shortfall, seconds):
+        if again.rank != (shortfall, seconds):
             return None
         return Plan(opened, again, str(found["status"]), bound, least, taken, _memory(found),
                     given_up)

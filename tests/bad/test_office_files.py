@@ -14,7 +14,7 @@ import pytest
 from sufficiency.alternative.tables import read_alternative
 from sufficiency.errors import InputError
 from sufficiency.finance.benefits import read_benefits
-from sufficiency.finance.cells import Column, value
+from sufficiency.finance.cleaned_values import Column, value
 from sufficiency.finance.tables import read_rows
 from sufficiency.forecast.levers import read_levers
 from sufficiency.forecast.transitions import read_transitions

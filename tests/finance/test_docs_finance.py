@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from sufficiency.finance import booking_table, calendars, outlook, placement_table, reconciling
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.importing import import_bookings, import_placements
 from sufficiency.finance.money import pounds
 from sufficiency.finance.store import open_ledger

@@ -17,7 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sufficiency.errors import InputError
-from sufficiency.finance.cells import Column
+from sufficiency.finance.cleaned_values import Column
 from sufficiency.finance.importing import import_bookings, import_placements
 from sufficiency.finance.outlook import outlook
 from sufficiency.finance.state import fold

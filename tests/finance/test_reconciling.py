@@ -11,7 +11,7 @@ import pytest
 from ledgercase import bookings, export_table, placements
 
 from sufficiency.errors import InputError
-from sufficiency.finance.cells import Column, value
+from sufficiency.finance.cleaned_values import Column, value
 from sufficiency.finance.importing import import_bookings, import_placements
 from sufficiency.finance.money import pence, pounds
 from sufficiency.finance.reconciling import difference_table, reconcile

@@ -69,6 +69,11 @@ class Recourse:
     shortfall: int
     seconds: int
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Children left out, then travel: of two, the lower is the better plan."""
+        return self.shortfall, self.seconds
+
 
 def recourse(
     joint: Joint, opened: Bools, among: Sequence[Bools | None] | None = None, *,
@@ -88,16 +93,13 @@ def recourse(
         NoSolutionError: the solver failed (a defect or an overflow, not a shortfall).
     """
     few = among or [None] * len(joint.parts)
-    parts = tuple(
-        assign(p, opened, f, ties=ties) for p, f in zip(joint.parts, few, strict=True)
-    )
+    parts = tuple(assign(p, opened, f, ties=ties)
+                  for p, f in zip(joint.parts, few, strict=True))
     if work is not None:
         work.spend(FLOW * sum(p.seconds.shape[0] * int((p.places(opened) > 0).sum())
                               for p in joint.parts))
     cost = int(joint.options.cost[opened].sum())
-    return Recourse(
-        parts, sum(a.shortfall for a in parts), sum(a.seconds for a in parts) + cost
-    )
+    return Recourse(parts, sum(a.shortfall for a in parts), sum(a.seconds for a in parts) + cost)
 
 
 def assign(
@@ -261,9 +263,8 @@ def _nearest(
     if (held > problem.free.ceilings).any():
         return None
     some = np.flatnonzero(problem.weight)
-    if breaks_ceiling_mix(problem, some, pool[some], problem.weight[some]):
-        return None
-    return totalled(problem, some, pool[some], problem.weight[some])
+    who = some, pool[some], problem.weight[some]
+    return None if breaks_ceiling_mix(problem, *who) else totalled(problem, *who)
 
 
 def totalled(problem: Problem, group: Ints, pool: Ints, children: Ints) -> Assignment:

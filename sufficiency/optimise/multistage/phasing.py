@@ -219,7 +219,7 @@ def solve_phasing(
     found = closed(problem.joint, found, effort)
     if own is not None:
         its = recourse(problem.joint, own)
-        if (its.shortfall, its.seconds) < (found.found.shortfall, found.found.seconds):
+        if its.rank < found.found.rank:
             # The search was cut off before it came to it; its bound holds all the same.
             found = replace(found, opened=own, found=its, memory=None)
     every = np.ones(len(parts[0].options), dtype=bool)
@@ -230,7 +230,7 @@ def solve_phasing(
     opens[problem.option[pairs]] = years[problem.opens[pairs]]
     soon = [recourse(problem.joint, soonest(problem, o)) for o in (opens > 0, *begin)]
     return Phasing(opens, problem.spent[:, pairs].sum(axis=1), problem.joint, found,
-                   min(soon, key=lambda r: (r.shortfall, r.seconds)))
+                   min(soon, key=lambda r: r.rank))
 
 
 def as_pairs(problem: Phased, opens: Ints, calendar: Calendar) -> Bools:

@@ -156,11 +156,6 @@ def solve_two_stage(
     together = searched(joint, effort, choices=known, watch=watch)
     of_own = recourse(joint, own.opened)
     # Where little effort was left for all draws together, the scenario's own choice may be better.
-    if _rank(of_own) < _rank(together.found):
+    if of_own.rank < together.found.rank:
         together = replace(together, opened=own.opened, found=of_own, memory=None)
     return Robust(together, own, of_own, tuple(alone))
-
-
-def _rank(found: Recourse) -> tuple[int, int]:
-    """Children left out, then travel, over all draws."""
-    return found.shortfall, found.seconds

@@ -172,7 +172,7 @@ class OptionBounds:
         others[option] = False
         turned = [t for t in self.tried.values()
                   if t[0][option] != self.best.opened[option] and t[0][others].all()]
-        return min(turned, key=lambda t: (t[1].shortfall, t[1].seconds), default=None)
+        return min(turned, key=lambda t: t[1].rank, default=None)
 
     def _trials(self, q: int, now: Bools) -> list[Exchange]:
         """What comes in and what makes way in every exchange with option q."""

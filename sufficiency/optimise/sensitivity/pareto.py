@@ -161,7 +161,7 @@ def undominated(points: Sequence[Point], capital: Sequence[int]) -> list[bool]:
     """
     def rank(p: Point) -> tuple[int, int]:
         assert p.plan is not None
-        return p.plan.found.shortfall, p.plan.found.seconds
+        return p.plan.found.rank
 
     out = []
     for i, point in enumerate(points):

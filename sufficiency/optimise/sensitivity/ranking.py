@@ -106,7 +106,7 @@ class Ranking:
         comes first.
         """
         first = here[0][1]
-        alike = sum((f.shortfall, f.seconds) == (first.shortfall, first.seconds) for _, f in here)
+        alike = sum(f.rank == first.rank for _, f in here)
         return first.seconds + (HALF if alike < ALIKE else -HALF)
 
     def by_value(self, goal: Goal, within: Within) -> Iterator[Next]:
@@ -147,7 +147,7 @@ class Ranking:
 
         return sorted(
             (c for c in self.master.looked.values() if keeps(*c)),
-            key=lambda c: (c[1].shortfall, c[1].seconds, int(options.capital[c[0]].sum()),
+            key=lambda c: (c[1].rank, int(options.capital[c[0]].sum()),
                            c[0].tobytes() != self._own, (~c[0]).tobytes()))
 
     def whole(self, opened: Bools) -> Bools:

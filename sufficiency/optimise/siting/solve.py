@@ -187,7 +187,7 @@ def _as_given(joint: Joint, choices: Sequence[Bools], least: int, began: float) 
     if not keep:
         raise OutOfTimeError
     found = [recourse(joint, c) for c in keep]
-    best = min(range(len(keep)), key=lambda i: (found[i].shortfall, found[i].seconds))
+    best = min(range(len(keep)), key=lambda i: found[i].rank)
     return Plan(keep[best], found[best], "time_limit", 0.0, least, time.perf_counter() - began)
 
 

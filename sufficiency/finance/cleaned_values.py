@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 
-from sufficiency.case.cells import LARGEST
 from sufficiency.case.reading import legible
+from sufficiency.case.typed_values import LARGEST
 from sufficiency.finance.money import pence
 
 YEARS = 1900, 2200
