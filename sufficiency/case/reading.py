@@ -235,7 +235,9 @@ def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -
 
 def _shifted(faults: list[Fault], name: str) -> tuple[list[Fault], set[int]]:
     """Faults with one for each row of which several cells are wrong, and these rows."""
-    count = Counter(f.row or 0 for f in faults if f.column and (f.row or 0) > 1 and not f.also)
+    # A figure beyond its limits is wrong by itself; words where figures belong have moved there.
+    count = Counter(f.row or 0 for f in faults if f.column and (f.row or 0) > 1 and not f.also
+                    and f.problem.startswith(("is not", "is neither", "is empty")))
     out: list[Fault] = []
     told: set[int] = set()
     for fault in faults:

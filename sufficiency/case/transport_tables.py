@@ -217,11 +217,14 @@ def _riders(folder: Path, children: Collection[str]) -> tuple[pd.DataFrame, list
 
 
 def _alike(vehicles: pd.DataFrame) -> Iterator[Fault]:
-    """Kinds that differ in capitals and spaces only: one of them is a slip."""
-    plain = vehicles["kind"].str.casefold().str.split().str.join(" ")
-    again = plain.duplicated() & ~vehicles["kind"].duplicated() & (plain != "")
+    """Kinds that differ in spaces only: one of them is a slip. Those that differ in capitals are
+    told where the table is read.
+    """
+    folded = vehicles["kind"].str.casefold()
+    plain = folded.str.split().str.join(" ")
+    again = plain.duplicated() & ~folded.duplicated() & (plain != "")
     for row, kind in vehicles.loc[again, ["row", "kind"]].itertuples(index=False):
-        yield Fault(VEHICLES.file, "differs from another kind in capitals only", "Keep one of the "
+        yield Fault(VEHICLES.file, "differs from another kind in spaces only", "Keep one of the "
                     "two, or call them apart.", row=int(row), column="kind", value=kind)
 
 

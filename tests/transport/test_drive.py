@@ -203,7 +203,7 @@ def test_alone_and_with_others_is_a_fault(tiny: Path) -> None:
 
 def test_two_kinds_that_differ_in_capitals_only(tiny: Path) -> None:
     found = faults(told(tiny, f"{PRICES}Taxi,4+0,80,3.00,needed,,yes\n"))
-    assert len(found) == 1 and "row 5, column kind: 'Taxi' differs from another kind" in found[0]
+    assert len(found) == 1 and "row 5, column kind: 'Taxi' is there in other letters" in found[0]
 
 
 @pytest.mark.parametrize("time", ["20:45", "4:59", "13:00", "24:00", "8.45", "8:60"])

@@ -24,7 +24,7 @@ from tests.travel.village import at, write_extract
 
 def scenario(tmp_path: Path, text: str) -> Scenario:
     path = tmp_path / "changed.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text or 'title = "As it is"\n', encoding="utf-8")
     return load_scenario(path)
 
 
