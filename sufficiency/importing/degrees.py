@@ -34,7 +34,6 @@ def with_grid(found: Recognised) -> tuple[Recognised, list[Finding]]:
         findings += _read_points(table, found)
     lat, lon = (pd.to_numeric(table[c], errors="coerce") for c in ("lat", "lon"))
     header = next(found.columns[c] for c in ("lat", "lon", "point") if c in found.columns)
-    columns = {**found.columns, **{c: header for c in GRID if c not in found.columns}}
     free = (table["easting_m"] == "") & (lat.notna() | lon.notna())
     good = free & lat.between(*LAT) & lon.between(*LON)
     turned = free & ~good & lat.between(*LON) & lon.between(*LAT)
@@ -53,7 +52,8 @@ def with_grid(found: Recognised) -> tuple[Recognised, list[Finding]]:
         findings.append(find("mended", found.file, "is a point in degrees, put on the national "
                              "grid", column=header, rows=table.loc[good, "row"].tolist()))
     table = table.drop(columns=[c for c in ("lat", "lon") if c not in found.columns])
-    return replace(found, columns=columns, table=table), findings
+    # Its columns stay: what was worked out stands under no header, and in no mapping.
+    return replace(found, table=table), findings
 
 
 def _read_points(table: pd.DataFrame, found: Recognised) -> list[Finding]:

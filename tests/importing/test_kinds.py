@@ -199,6 +199,7 @@ def test_points_in_degrees(tmp_path: Path) -> None:
         URN=raw.SPECIAL, Postcode=None, Lat="52.75", Long="0.41"))  # type: ignore[arg-type]
     site = found.tables["sites.csv"].iloc[0]
     assert (site["easting_m"], site["northing_m"]) == ("562083", "319632")
+    assert '"easting_m" = "Lat' not in found.mapping
     sites = [*sites, ["Mart", "0.40", "52.75", "Possible"], ["Yard", "5", "100", "Possible"]]
     found = given(tmp_path / "b", sites=sites)
     told = {(f.what.row, f.what.problem) for f in found.findings if f.action == "fault"}

@@ -81,6 +81,12 @@ def test_homes_by_grid_reference_or_both_degrees(tmp_path: Path) -> None:
     assert set(grid.tables["children.csv"]["easting_m"]) == {"562050", "561550", "561650"}
     both = homes("b", "Lat/Long", "52.75, 0.40", "52.74, 0.41", "52.75, 0.41")
     assert "562083" in set(both.tables["children.csv"]["easting_m"])
+    for name, found in (("a", grid), ("b", both)):
+        (tmp_path / "mapping.toml").write_text(found.mapping)
+        again = import_files([tmp_path / name], read_mapping(tmp_path / "mapping.toml"), bytes(32),
+                             2025)
+        assert not told_of(again, "fault"), "last month's mapping reads them alike"
+        assert again.tables["children.csv"].equals(found.tables["children.csv"])
     wide = homes("c", "Grid ref", "TF 6220", "TF 6119", "TF 6019")
     assert "is a square of a kilometre or more: its middle is taken" in told_of(wide, "guessed")
     wrong = homes("d", "Grid ref", "by the church")
