@@ -31,6 +31,9 @@ WORDS, FIGURES, NARROW, LONG, TEXT = 52, 20, 10, 150, 84
 are running text, and the width of a column of it."""
 A4, WIDE = 9, 100.0
 """A4 in the list of paper sizes, and the width from which a sheet lies on its side."""
+CROWDED, CLOSE = 1.4, 26.0
+"""Pages side by side from which columns of words are no wider than this: on paper the letters of
+the whole sheet would be too small."""
 ON_ONE = 1.3
 """Sheets that are longer than a page by no more than this are made smaller to fit it."""
 PAGE = {"portrait": (7.3, 10.2), "landscape": (10.7, 6.9)}
@@ -58,6 +61,9 @@ def write(sheet: Any, told: Sheet, contents: str, footer: str) -> None:
     """
     rows = [tuple(map(_value, row)) for row in told.rows]
     widths = [_width(told.head[i], [row[i] for row in rows]) for i in range(len(told.head))]
+    if sum(widths) > CROWDED * PAGE["landscape"][0] * INCH:
+        widths = [max(min(width, CLOSE), _longest(told.head[i], [row[i] for row in rows]))
+                  for i, width in enumerate(widths)]
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     across(sheet, 1, told.title, widths, font(14, bold=True))
@@ -234,6 +240,12 @@ def _format(value: float, given: Given) -> str:
     return "#,##0" + ("" if whole else "." + "0" * digits)
 
 
+def _longest(head: str, values: Sequence[Value]) -> float:
+    """Of a column in which no word breaks."""
+    words = [w for v in (head, *values) for w in re.split(r"[\s-]", str(v))]
+    return max(map(len, words)) / BOLD + 2
+
+
 def _width(head: str, values: Sequence[Value]) -> float:
     """Of a column: words stay on one line as far as they can, headers of figures are wrapped."""
     words = max((len(v) for v in values if isinstance(v, str)), default=0)
@@ -244,4 +256,4 @@ def _width(head: str, values: Sequence[Value]) -> float:
     if not figures:
         return max(min(max(words / LETTERS + 2, min(len(head), FIGURES)), WORDS), word, NARROW)
     # A figure and what stands for one share a column.
-    return max(figures + 3, min(max(words, len(head)) / BOLD + 2, FIGURES), word, NARROW)
+    return max(figures + 3, min(max(words, len(head) / 2) / BOLD + 2, FIGURES), word, NARROW)

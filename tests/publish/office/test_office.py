@@ -30,8 +30,9 @@ from sufficiency.publish.disclosure.figures import Absent, Band, Count, Fact, Ru
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.office import joined, paper_files
-from sufficiency.publish.office.book_sheets import MANY, named, sheets_of
+from sufficiency.publish.office.book_sheets import MANY, Sheet, named, sheets_of
 from sufficiency.publish.office.paper_tables import opened, shown, turned, valued
+from sufficiency.publish.office.sheet_writer import write
 from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _said, _widths
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
@@ -290,6 +291,16 @@ def test_every_row_of_the_workbook_has_room_for_its_text(files: Mapping[str, byt
                 assert lines * size <= height + 1 or height >= 409, (sheet.title, cell.coordinate)
                 wrapped += lines > 1
     assert wrapped > 30
+
+
+def test_a_sheet_of_many_columns_is_not_printed_small() -> None:
+    sheet = openpyxl.Workbook().worksheets[0]
+    words = "A school of a long name in a town of a longer one"
+    head = ("Plan", "Name", "Kind", "For", "Status", *(f"Figure number {i}" for i in range(6)))
+    write(sheet, Sheet("Schools", "x", "x", head, ((*[words] * 5, *range(6)),)), "Contents", "x")
+    widths = [float(d.width) for d in sheet.column_dimensions.values()]
+    assert sum(widths) * 7 / 96 < 10.7 / 0.65, "letters of 10 points are 6.5 or more"
+    assert sheet.row_dimensions[4].height > 2 * 13.5, "the row has room for its lines"
 
 
 def test_layers_have_a_style_each(files: Mapping[str, bytes], tmp_path: Path) -> None:
