@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,9 +94,12 @@ def _start(council: str, into: Path | None) -> Path:
 
 def _answers(found: FirstLook) -> Iterator[Answered]:
     """Question by question: its words, a table, sentences."""
+    from sufficiency.common.phrases import called
     from sufficiency.gaps.report import first_short, in_short, nobody
 
-    table, band = in_short(found.years.plans)
+    still, *plans = found.years.plans
+    table, band = in_short([replace(still, name="nothing built"), *(
+        replace(each, name=called(each.title)) for each in plans)])
     told = [] if nobody(found.years.plans) else first_short(found.years.plans)
     yield "Children without a suitable local place, by January", table.rename(
         columns={"scenario": "plan"}), [*told, band]

@@ -218,7 +218,8 @@ def january(text: str) -> str | None:
     autumn = re.fullmatch(r"(?:sept?(?:ember)?|autumn)\.?(?: term)?\s*(20\d\d)", text.strip(), re.I)
     if autumn:
         return str(int(autumn[1]) + 1)
-    alone = re.fullmatch(r"(?:AY|Jan(?:uary)?)?\s*((?:19|20)\d\d)(?:\.0+)?", text, flags=re.I)
+    # "AY 2024" is 2023-24 to some and 2024-25 to others.
+    alone = re.fullmatch(r"(?:Jan(?:uary)?)?\s*((?:19|20)\d\d)(?:\.0+)?", text, flags=re.I)
     return alone[1] if alone else None
 
 

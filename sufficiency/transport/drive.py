@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 
 from sufficiency.case.case import Case
+from sufficiency.case.columns import PLACES, SITES
+from sufficiency.case.reading import read_table
 from sufficiency.case.scenario import Scenario
 from sufficiency.case.transport_columns import GATE_TIMES, VEHICLES
 from sufficiency.case.transport_tables import TransportTables, read_transport
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
-from sufficiency.errors import Fault, InputError
+from sufficiency.errors import Fault, InputError, did_you_mean
 from sufficiency.transport.ceilings import ceilings, districts_of_gates
 from sufficiency.transport.fleet import UNITS_PER_PENNY
 from sufficiency.transport.legs import legs, ways
@@ -262,9 +264,16 @@ def _gate_times(
     schools: Sequence[tuple[str, str, pd.DataFrame, Problem]], told: dict[str, int], case: Case
 ) -> tuple[dict[str, int], list[Fault]]:
     """Gate time of each provision with riders, told by pool_id, URN or site_id; and which have
-    none."""
+    none, or are nowhere in the case."""
     urn = dict(zip(case.places["pool_id"], case.places["urn"], strict=True))
-    out, faults = {}, []
+    # Whole tables: a school that is not open in this scenario may have its time as well.
+    places, sites = (read_table(case.folder / t.file, t)[0] for t in (PLACES, SITES))
+    known = {*places["pool_id"], *places["urn"], *sites["site_id"], *sites["urn"], *urn} - {""}
+    out = {}
+    faults = [Fault(GATE_TIMES.file, "is no provision, URN or site of the case",
+                    did_you_mean(word, known, "Mend it, or take out the row."), column="school",
+                    value=word) for word in told
+              if not known & {word, *word.removeprefix("new/").split("/")[:1]}]
     for pool, name, _, _ in schools:
         parts = pool.split("/")
         found = [told[w] for w in (pool, urn.get(pool, ""), *parts[1:2]) if w in told]

@@ -256,7 +256,8 @@ def test_nobody_rides(tiny: Path) -> None:
 
 def test_a_school_without_a_gate_time(tiny: Path) -> None:
     rows = "school,gate_time\nelsewhere-school,8:45\n"
-    found = faults(told(tiny, gate_times=rows))
+    unknown, *found = faults(told(tiny, gate_times=rows))
+    assert "'elsewhere-school' is no provision, URN or site of the case" in unknown
     assert found
     assert all("transport/gate_times.csv, column school" in f and "has no gate time" in f
                for f in found)

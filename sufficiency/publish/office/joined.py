@@ -63,8 +63,7 @@ def late(table: Table) -> Table:
     if len(table.columns) <= YEARS_SHOWN or not all(
             c.startswith("January ") for c in table.columns):
         return table
-    return replace(table, columns=tuple(c.removeprefix("January ")
-                                        for c in table.columns[-YEARS_SHOWN:]),
+    return replace(table, columns=table.columns[-YEARS_SHOWN:],
                    lines=tuple(replace(ln, cells=ln.cells[-YEARS_SHOWN:]) for ln in table.lines))
 
 

@@ -51,8 +51,9 @@ LAYER = re.compile(r'"([A-Za-z_]{2,30})":\s*[\[{]|\bid="([A-Za-z_-]{2,30})"')
 """What begins a part with a name: a list or table of data, an element of a page."""
 REGISTER, TITLED = ("Setting", "Value"), 3
 """A table of settings begins so: what it holds was chosen, unless a row is about children."""
-OF_PLAN = "Plan"
-"""Header of a column that says of which plan a row is, where several share a table."""
+HEADING = ("Plan", "Under")
+"""Headers of a column that says of which plan a row is, or under which heading, where several
+share a table."""
 NO_HEADER, SAID = {"", "-", "not opened", HIDDEN}, ("about ", "too few")
 """What stands in the place of a figure."""
 SMALL = "a count below the threshold"
@@ -192,7 +193,7 @@ def _unfit(count: float, rules: Rules) -> Iterator[str]:
 
 def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator[str]:
     headers: dict[int, str] = {}
-    plans = False
+    headed = False
     spreadsheet = where.partition(":")[0].endswith((".csv", ".xlsx"))
     settings = any(row[:2] == REGISTER for row in grid.rows[:TITLED])
     rows = [[plain(c).strip() for c in row] for row in grid.rows]
@@ -200,9 +201,9 @@ def _in_grid(grid: Grid, where: str, secrets: Secrets, rules: Rules) -> Iterator
         yield found
     for row, given in zip(rows, grid.rows, strict=True):
         label = secrets.untitled(row[0]) if row else ""
-        plans = plans or row[:1] == [OF_PLAN]
-        if plans and len(row) > 1 and not headcount.is_figure(row[1]):
-            label = secrets.untitled(row[1])  # what the row tells of the plan
+        headed = headed or (bool(row) and row[0] in HEADING)
+        if headed and len(row) > 1 and not headcount.is_figure(row[1]):
+            label = secrets.untitled(row[1])  # what the row tells under its heading
         if headcount.about(label) == "children":
             label = secrets.nameless(label)
         for at, (text, raw) in enumerate(zip(row, given, strict=True)):

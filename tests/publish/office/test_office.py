@@ -204,7 +204,7 @@ def test_years_of_plans_fit_a_page() -> None:
     table = Table("years-needs-x", "Short: Plan A", "Need", "children", years,
                   (Row("Autism", tuple(Count(10 * i) for i in range(13))),))
     told = joined.late(table)
-    assert told.columns == tuple(map(str, range(2027, 2032)))
+    assert told.columns == years[-5:]
     assert told.lines[0].cells == tuple(Count(10 * i) for i in range(8, 13))
     assert joined.late(told) == told
     both = Table("years-first", "First", "Need", "", (

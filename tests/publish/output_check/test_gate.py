@@ -166,9 +166,11 @@ def test_a_home_is_known_in_every_way_of_writing_it(
         assert "a.json: the point of a home" in leaks({"a.json": text.encode()}, secrets, Rules())
 
 
-def test_what_a_row_tells_of_a_plan_stands_behind_the_plan(secrets: Secrets) -> None:
-    """A workbook of several plans in pounds was refused: what its rows are of was not read."""
-    head = "Plan,Assumption,Low,Breaks even at\n"
+@pytest.mark.parametrize("of", ["Plan", "Under"])
+def test_what_a_row_tells_of_a_plan_stands_behind_the_plan(of: str, secrets: Secrets) -> None:
+    """A workbook or paper of several plans in pounds was refused: what its rows are of was not
+    read."""
+    head = f"{of},Assumption,Low,Breaks even at\n"
     pounds = "Plan A,independent (£),43600,43799\nPlan B,fill (share),1,0.85\n"
     assert leaks({"a.csv": (head + pounds).encode()}, secrets, Rules()) == []
     for row in ("Plan A,children left out,45,7\n", "Plan A,Autism,45,7\n"):

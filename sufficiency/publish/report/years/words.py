@@ -144,7 +144,7 @@ def heat(
         said = (f"{of if untold else ''}the shortfall {under} is largest for "
                 f"{listed(list(most.names))}: {listed(list(figures))} children.")
     told = " can be told and" if untold else ""
-    rest = (f" Those that{told} are not drawn are short{limit} in no January, in half of the draws."
+    rest = (f" Those that{told} are not shown are short{limit} in no January, in half of the draws."
             if undrawn and most is not None and counts[most.at[0]].value else "")
     return f"{upper(said)}{rest}"
 

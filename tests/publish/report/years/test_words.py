@@ -72,7 +72,7 @@ def test_the_largest_shortfall() -> None:
         "Several are short by as many with \"Plan\" in January 2026: 50 children each.")
     assert heat(one(50), untold=True).startswith("Of the districts that can be told the shortfall")
     assert heat(one(50), undrawn=True).endswith(
-        " Those that are not drawn are short by at least 10 in no January, in half of the draws.")
+        " Those that are not shown are short by at least 10 in no January, in half of the draws.")
 
 
 def test_no_shortfall_is_claimed_only_of_what_is_told() -> None:
