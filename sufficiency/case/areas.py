@@ -13,7 +13,7 @@ from sufficiency.case.points import no_point, point_faults
 from sufficiency.case.polygons import FILES as POLYGONS
 from sufficiency.case.polygons import FOLDER as SHAPES
 from sufficiency.case.polygons import read_polygons
-from sufficiency.case.reading import read_table
+from sufficiency.case.reading import folded, read_table
 from sufficiency.errors import Fault, did_you_mean
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_areas(
 def _spelt(areas: pd.DataFrame) -> list[Fault]:
     """Districts that differ in large and small letters or in spaces only: they are one."""
     words = areas["district"].value_counts()
-    plain = words.index.to_series().map(lambda w: " ".join(str(w).casefold().split()))
+    plain = folded(words.index.to_series().astype(str))
     # Of two spellings the one that most rows have is meant; of a tie the first by its letters.
     order = sorted(words.index, key=lambda w: (-words[w], w))
     meant = {plain[w]: w for w in reversed(order)}

@@ -212,14 +212,18 @@ def _filled(cells: list[str]) -> list[str]:
     return cells[: max(at for at, cell in enumerate(cells, 1) if cell)]
 
 
+def folded(words: pd.Series) -> pd.Series:
+    """Words as they are told apart: capitals, and spaces beside one between two, say nothing."""
+    return words.str.casefold().str.split().str.join(" ")
+
+
 def _duplicates(frame: pd.DataFrame, table: Table, told: set[tuple[str, int]]) -> list[Fault]:
     """Rows whose key is that of an earlier one; those with a fault in it were told already."""
     key = list(table.key)
     if not key:
         return []
     secret = any(c.secret for c in table.columns if c.name in key)
-    same = frame[key].apply(lambda c: c.str.casefold().str.split().str.join(" ")
-                            if c.dtype.kind not in "if" else c)
+    same = frame[key].apply(lambda c: folded(c) if c.dtype.kind not in "if" else c)
     again, alike = frame.duplicated(key), same.duplicated()
     return [
         Fault(table.file,

@@ -47,10 +47,8 @@ def in_backtest(code: str, national: National) -> bool:
         national: the published tables.
     """
     mine = national.plans[national.plans["la_code"] == code]
-    breaks = national.breaks
-    masked = (breaks["series"] == "total") & breaks["la_code"].isin(["", code])
     return bool(set(national.plans["year"]) <= set(mine["year"])
-                and (mine["total"] >= MIN_PLANS).all() and not masked.any())
+                and (mine["total"] >= MIN_PLANS).all() and not len(national.breaks_of(code)))
 
 
 def years(

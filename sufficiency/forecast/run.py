@@ -197,9 +197,8 @@ def project(
 
 def _masked(national: National, code: str, january: int) -> bool:
     """Whether a break masks all plans of a council in a January."""
-    breaks = national.breaks
-    return bool(((breaks["series"] == "total") & breaks["la_code"].isin(["", code])
-                 & (breaks["from_year"] <= january) & (breaks["to_year"] >= january)).any())
+    breaks = national.breaks_of(code)
+    return bool(((breaks["from_year"] <= january) & (breaks["to_year"] >= january)).any())
 
 
 def starts(model: Model, code: str) -> bool:

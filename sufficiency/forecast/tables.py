@@ -135,6 +135,11 @@ class National:
         """Name of a council."""
         return str(self.councils.set_index("la_code")["council"][code])
 
+    def breaks_of(self, code: str) -> pd.DataFrame:
+        """Breaks that mask all plans of a council in some Januaries."""
+        whole = (self.breaks["series"] == "total") & self.breaks["la_code"].isin(["", code])
+        return self.breaks[whole]
+
 
 def digest(path: Path) -> str:
     """SHA-256 of a file.
