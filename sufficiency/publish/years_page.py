@@ -24,6 +24,7 @@ from sufficiency.publish.output_check.gate import leaks
 from sufficiency.publish.output_check.secrets import secrets_of
 from sufficiency.publish.release_files import audit_beside, target
 from sufficiency.publish.report.document import INTERNAL, Lines, banner
+from sufficiency.publish.report.plan_marks import by_title
 from sufficiency.publish.report.render import numeric
 from sufficiency.publish.report.years import charts, sheets
 from sufficiency.publish.report.years.build import YearsAhead, years_ahead
@@ -61,7 +62,8 @@ def years_page(told: YearsAhead, case: Case) -> str:
         case.title, INTERNAL if told.rules is None else "",
         banner(case.synthetic, False, case.stand_ins),
         tuple(s.finding for s in told.sheets if s.drawn and s.finding), sheets.parts(told.sheets),
-        charts.drawn(told.sheets), told.notes, case.attribution)
+        charts.drawn(told.sheets, by_title([p.title for p in told.figures.plans])), told.notes,
+        case.attribution)
     return environment(low=low, numeric=numeric).get_template("years.html.j2").render(
         page=page, charts={})
 

@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sufficiency.publish.disclosure.cells import Cell, Number
 from sufficiency.publish.disclosure.figures import Band, Count
@@ -29,13 +29,32 @@ LEAST = 1.7
 GREY = "#7a7a7a"
 ON_PALE = "#1d1d20"
 """Of words on a pale colour, which stays pale where the page is dark."""
+PRINTED = 216
+"""Dots an inch of a picture in a document."""
 KEPT = 128
 """Drawings that are kept: a sheet stands in several files and is drawn once."""
 
 
+class Drawing(NamedTuple):
+    """A drawing before it is an <svg> of a page or a picture of a document.
+
+    Attributes:
+        figure: of ``canvas``.
+        words: the text alternative.
+    """
+
+    figure: Any
+    words: str
+
+
 @lru_cache(maxsize=KEPT)
 def bars(sheet: Table, *, unit: str, colours: tuple[str, ...] = ()) -> str:
-    """A horizontal bar for each line of a sheet of one column; an <svg> with a text alternative.
+    """The drawing of ``bars_drawn`` as an <svg>."""
+    return as_svg(*bars_drawn(sheet, unit=unit, colours=colours))
+
+
+def bars_drawn(sheet: Table, *, unit: str, colours: tuple[str, ...] = ()) -> Drawing:
+    """A horizontal bar for each line of a sheet of one column.
 
     Names stand above their bars, so that the drawing is as narrow as a phone. A figure that cannot
     be shown has its row all the same, and the reason where its bar would be.
@@ -64,7 +83,12 @@ def bars(sheet: Table, *, unit: str, colours: tuple[str, ...] = ()) -> str:
     axes.margins(x=0.12)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+    return Drawing(figure, described(sheet))
+
+
+def described(sheet: Table) -> str:
+    """The text alternative of the drawing of a table."""
+    return f"{sheet.title}. {sheet.finding} The figures are in the table below."
 
 
 def named_above(axes: Any, row: float, name: str) -> None:
@@ -114,7 +138,7 @@ def shares(sheet: Table) -> str:
     axes.margins(y=0.01)
     axes.set_xlabel("per cent of the children of each row")
     figure.legend(frameon=False, loc="outside upper left", fontsize=9, ncols=2)
-    return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+    return as_svg(figure, described(sheet))
 
 
 def turned(sheet: Table, key: str) -> Table:
@@ -233,3 +257,14 @@ def as_svg(figure: Any, title: str) -> str:
     label = html.escape(title, quote=True)
     wide = ' class="wide"' if figure.get_figwidth() > NARROW else ""
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}"{wide} ', 1)
+
+
+def as_png(figure: Any) -> bytes:
+    """A figure as a picture, fine enough for print.
+
+    Args:
+        figure: of ``canvas``.
+    """
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=PRINTED, metadata={"Software": None})
+    return out.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,13 +11,15 @@ from sufficiency.publish.report.charts import (
     KEPT,
     NARROW,
     NOT_SHOWN,
+    Drawing,
     as_svg,
     canvas,
+    described,
     named_above,
     short,
     value_of,
 )
-from sufficiency.publish.report.plan_marks import Mark
+from sufficiency.publish.report.plan_marks import Mark, said
 from sufficiency.publish.report.table import Table
 
 ROW, HEAD = 0.44, 0.62
@@ -25,6 +28,8 @@ LINE = 0.19
 """Inches of a line of the legend."""
 BAND = "#dfe5ec"
 """Of the error of a mean, behind its dot."""
+STEP = 0.28
+"""Of a row, from a dot to the one below it."""
 FIELDS = 44
 """Dots that would stand side by side: what is nearer stands one above the other."""
 
@@ -34,7 +39,15 @@ def dots(
     sheet: Table, marks: tuple[Mark, ...], *, unit: str, error: float = 0.0,
     from_nought: bool = False,
 ) -> str:
-    """The lines of a sheet; an <svg> with a text alternative.
+    """The drawing of ``dots_drawn`` as an <svg>."""
+    return as_svg(*dots_drawn(sheet, marks, unit=unit, error=error, from_nought=from_nought))
+
+
+def dots_drawn(
+    sheet: Table, marks: tuple[Mark, ...], *, unit: str, error: float = 0.0,
+    from_nought: bool = False,
+) -> Drawing:
+    """The lines of a sheet as rows of dots.
 
     Bars from nought would hide the difference of 13.0 and 14.8 minutes; dots need no nought. Where
     two plans are alike their dots stand one above the other. What cannot be shown has no dot: the
@@ -50,15 +63,18 @@ def dots(
     """
     from matplotlib.ticker import MaxNLocator
 
-    titles = [short(_said(name, title), 62) for (name, _), title in
+    titles = [short(said(name, title), 62) for (name, _), title in
               zip(marks, sheet.columns, strict=True)]
-    figure, axes = canvas(ROW * len(sheet.lines) + HEAD + LINE * (len(titles) + bool(error)),
-                          NARROW)
     every = [v for line in sheet.lines for cell in line.cells if (v := value_of(cell)) is not None]
     low, high = (min(every), max(every)) if every else (0.0, 1.0)
     low = 0.0 if from_nought else low - error
     near = ((high + error - low) or 1) / FIELDS
-    for row, line in enumerate(sheet.lines):
+    stacks = [_stacked([value_of(cell) for cell in line.cells], near) for line in sheet.lines]
+    # A row with three alike or more is higher, so that no dot covers the name below it.
+    deep = [1 + STEP * max(0, max(stack, default=0) - 1) for stack in stacks]
+    rows = list(itertools.accumulate(deep[:-1], initial=0.0))[:len(stacks)]
+    figure, axes = canvas(ROW * sum(deep) + HEAD + LINE * (len(titles) + bool(error)), NARROW)
+    for row, stack, line in zip(rows, stacks, sheet.lines, strict=True):
         named_above(axes, row - 0.24, line.name)
         values = [value_of(cell) for cell in line.cells]
         known = [v for v in values if v is not None]
@@ -67,9 +83,9 @@ def dots(
                       fontsize=7.5, color="#4a4a4a", transform=axes.get_yaxis_transform())
         if known:
             axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
-        _row(axes, row, values, marks, near, error)
+        _row(axes, row, values, marks, stack, error)
     axes.set_yticks([])
-    axes.set_ylim(len(sheet.lines) - 0.55, -0.8)
+    axes.set_ylim(sum(deep) - 0.55, -0.8)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
     span = (high + error - low) or 1.0
@@ -85,35 +101,46 @@ def dots(
         axes.plot([], [], color=BAND, linewidth=7, solid_capstyle="round",
                   label=f"pale band: a mean may be off by up to {error:.1f} {sheet.unit}")
     figure.legend(frameon=False, loc="outside upper left", fontsize=8.5)
-    return as_svg(figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+    return Drawing(figure, described(sheet))
+
+
+def _stacked(values: Sequence[float | None], near: float) -> list[int]:
+    """How far below its row each dot stands: those that are alike one below the other.
+
+    Args:
+        values: of a row; None has no dot.
+        near: values that are less apart would cover each other.
+    """
+    placed: list[tuple[float, int]] = []
+    levels = []
+    for value in values:
+        level = 0
+        while value is not None and any(
+                abs(value - other) < near and level == theirs for other, theirs in placed):
+            level += 1
+        if value is not None:
+            placed.append((value, level))
+        levels.append(level)
+    return levels
 
 
 def _row(
-    axes: Any, row: int, values: Sequence[float | None], marks: tuple[Mark, ...], near: float,
-    error: float,
+    axes: Any, row: float, values: Sequence[float | None], marks: tuple[Mark, ...],
+    levels: Sequence[int], error: float,
 ) -> None:
-    """The dots of a row; those that are alike one above the other."""
-    placed: list[tuple[float, float]] = []
-    for (name, colour), value in zip(marks, values, strict=True):
+    """The dots of a row."""
+    for (name, colour), value, level in zip(marks, values, levels, strict=True):
         if value is None:
             continue
-        up = 0.0
-        while any(abs(value - v) < near and abs(up - u) < 0.2 for v, u in placed):
-            up = -up if up < 0 else -up - 0.25  # below first: above it would cover the name
-        placed.append((value, up))
+        at = row + STEP * level
         if error:
             axes.plot([value - error, value + error], [row, row], color=BAND, linewidth=7,
                       solid_capstyle="round", zorder=0)
-        axes.scatter([value], [row - up], s=78, color=colour if name else "white",
+        axes.scatter([value], [at], s=78, color=colour if name else "white",
                      edgecolors=colour, linewidths=1.6, zorder=3)
         if name:
-            axes.text(value, row - up, name, ha="center", va="center_baseline", fontsize=6.5,
+            axes.text(value, at, name, ha="center", va="center_baseline", fontsize=6.5,
                       color="white", fontweight="bold", zorder=4)
-
-
-def _said(letter: str, title: str) -> str:
-    """A plan in the legend: with its letter, which its title may have itself."""
-    return f"{letter}  {title}" if letter and not title.startswith(f"Plan {letter}") else title
 
 
 def _missing(values: Sequence[float | None], marks: tuple[Mark, ...]) -> str:

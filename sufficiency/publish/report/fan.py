@@ -10,11 +10,16 @@ import numpy as np
 
 from sufficiency.common.discreet import discreet
 from sufficiency.publish.report import charts
+from sufficiency.publish.report.plan_marks import said
 
 DASHES = ("-", "--", "-.", ":")
 """Of the lines of a fan, so that colour alone says nothing."""
 BANDS = ((0.025, 0.975, 0.15), (0.1, 0.9, 0.25), (0.25, 0.75, 0.4))
 """Of a fan: low and high quantile, and how opaque."""
+
+
+NEAR = 0.06
+"""Part of the height within which two ends would cover each other's letters."""
 
 
 @discreet
@@ -27,6 +32,7 @@ class Fan:
         middle: of each January; NaN where it is not told.
         bands: low and high of each January, and how opaque.
         before: January and figure of a start that has no band.
+        mark: letter and colour of the plan it is of; of others the next colour of the palette.
     """
 
     name: str
@@ -34,6 +40,7 @@ class Fan:
     middle: np.ndarray
     bands: Sequence[tuple[np.ndarray, np.ndarray, float]]
     before: tuple[int, float] | None = None
+    mark: tuple[str, str] = ("", "")
 
 
 def fan(
@@ -71,7 +78,8 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     from matplotlib.ticker import MaxNLocator
 
     figure, axes = charts.canvas(3.5 + 0.2 * len(series), charts.NARROW)
-    for one, (colour, _), dash in zip(series, charts.SERIES, DASHES, strict=False):
+    for one, (next_colour, _), dash in zip(series, charts.SERIES, DASHES, strict=False):
+        colour = one.mark[1] or next_colour
         tested = int((one.years <= last).sum())
         for low, high, alpha in one.bands:
             # The last tested January belongs to both, so that the band has no gap.
@@ -83,12 +91,13 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
                                   linewidth=0)
         begin = ([one.before[0]], [one.before[1]]) if one.before else ([], [])
         axes.plot([*begin[0], *one.years], [*begin[1], *one.middle], color=colour, linewidth=2,
-                  linestyle=dash, label=one.name)
+                  linestyle=dash, label=said(one.mark[0], one.name))
     later = any((one.years > last).any() for one in series)
     if later or not series:
         axes.axvline(last, color=charts.GREY, linewidth=0.8, linestyle=":")
         words = f"{words}; grey after {last}: a scenario"
     axes.set_ylim(bottom=0)
+    _letters(axes, series)
     axes.set_xlabel("January of the year")
     axes.xaxis.set_major_locator(MaxNLocator(7, integer=True))
     axes.yaxis.set_major_formatter("{x:,.0f}")
@@ -96,6 +105,23 @@ def fans(series: Sequence[Fan], last: int, words: str) -> Any:
     if series:
         figure.legend(frameon=False, loc="outside upper left", fontsize=9)
     return figure
+
+
+def _letters(axes: Any, series: Sequence[Fan]) -> None:
+    """The letter of each plan at the end of its line; alike ends one beside the other."""
+    room = axes.get_ylim()[1] * NEAR
+    placed: list[float] = []
+    for one in series:
+        told = one.middle[~np.isnan(one.middle)]
+        if not one.mark[0] or not len(told):
+            continue
+        beside = sum(abs(told[-1] - other) < room for other in placed)
+        placed.append(float(told[-1]))
+        axes.annotate(one.mark[0], (one.years[~np.isnan(one.middle)][-1], told[-1]),
+                      (11 + 14 * beside, 0), textcoords="offset points", ha="center", va="center",
+                      fontsize=7.5, fontweight="bold", color="white", annotation_clip=False,
+                      bbox={"boxstyle": "circle,pad=0.25", "facecolor": one.mark[1],
+                            "edgecolor": "none"})
 
 
 def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested: int) -> str:

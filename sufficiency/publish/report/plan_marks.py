@@ -57,3 +57,22 @@ def marks(plans: Sequence[PlanSummary]) -> tuple[Mark, ...]:
     """Of the columns of a report, in order; baselines have no letter."""
     own = iter(of_titles([p.title for p in plans if not p.still]))
     return tuple(("", STILL) if p.still else next(own) for p in plans)
+
+
+def said(name: str, title: str) -> str:
+    """A plan in a legend: with its letter, which its title may have itself.
+
+    Args:
+        name: its letter; nothing for what has none.
+        title: of the plan.
+    """
+    return f"{name}  {title}" if name and not title.startswith(f"Plan {name}") else title
+
+
+def by_title(titles: Sequence[str]) -> dict[str, Mark]:
+    """Letter and colour of each title, of which the first is what the others are compared with.
+
+    Args:
+        titles: in order.
+    """
+    return dict(zip(titles, (("", STILL), *of_titles(titles[1:])), strict=True))

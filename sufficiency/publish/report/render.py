@@ -74,7 +74,13 @@ def render(
         story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
         beside=MONEY_BESIDE,
-        pounds=_pounds(story), drawings=ahead.drawn(story.years) if charted else {}, **more)
+        pounds=_pounds(story), drawings=_ahead(story) if charted else {}, **more)
+
+
+def _ahead(story: Story) -> dict[str, Markup]:
+    """The drawings of the years, in the colours of the plans."""
+    marks = zip(story.plans, plan_marks.marks(story.plans), strict=True)
+    return ahead.drawn(story.years, {p.title: mark for p, mark in marks})
 
 
 @cache

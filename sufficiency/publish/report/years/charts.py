@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 from markupsafe import Markup
@@ -11,9 +12,13 @@ from markupsafe import Markup
 from sufficiency.publish.disclosure.figures import Band, Count
 from sufficiency.publish.report import charts
 from sufficiency.publish.report import fan as fans
+from sufficiency.publish.report.plan_marks import STILL, Mark
 from sufficiency.publish.report.table import Table
 from sufficiency.publish.report.years.sheets import YearSheet
 
+SHORT_OF = "Children short of a place: "
+"""How columns of plans begin."""
+NO_PLANS: Mapping[str, Mark] = MappingProxyType({})
 INNER, OUTER = 0.4, 0.22
 """How opaque the bands of half and of 8 in 10 draws are."""
 STEPS = (10, 50, 100, 250, 500)
@@ -26,9 +31,15 @@ DARK = 3
 style sheet turns where a page is dark."""
 
 
-def drawn(sheets: Iterable[Table]) -> dict[str, Markup]:
-    """The drawing of every table that is drawn and has something to show, by its key."""
-    kinds: dict[str, Callable[[YearSheet], str]] = {"fan": fan, "heat": heat}
+def drawn(sheets: Iterable[Table], plans: Mapping[str, Mark] = NO_PLANS) -> dict[str, Markup]:
+    """The drawing of every table that is drawn and has something to show, by its key.
+
+    Args:
+        sheets: of the years; others are not drawn.
+        plans: letter and colour of each plan, by its title.
+    """
+    kinds: dict[str, Callable[[YearSheet], str]] = {
+        "fan": lambda sheet: charts.as_svg(*fan(sheet, plans)), "heat": heat}
     return {s.key: Markup(kinds[s.drawn](s)) for s in sheets  # noqa: S704 - our own drawing
             if isinstance(s, YearSheet) and s.drawn and _told(s)}
 
@@ -41,28 +52,31 @@ def _told(sheet: YearSheet) -> bool:
                for cells in januaries) > 1
 
 
-def fan(sheet: YearSheet) -> str:
-    """Median and bands of up to four columns over the Januaries; an <svg>.
+def fan(sheet: YearSheet, plans: Mapping[str, Mark] = NO_PLANS) -> charts.Drawing:
+    """Median and bands of up to four columns over the Januaries.
 
     Args:
         sheet: a row a January.
+        plans: letter and colour of each plan, by its title; a column of a plan that is not among
+            them is what plans are compared with.
     """
-    series = [_series(sheet, at) for at in sheet.shown]
+    series = [_series(sheet, at, plans) for at in sheet.shown]
     words = "Bands of 50 and 80 %" if any(len(s.bands) > 1 for s in series) else "Bands of 80 %"
-    return charts.as_svg(
-        fans.fans(series[: len(charts.SERIES)], sheet.tested, words),
-        f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+    return charts.Drawing(
+        fans.fans(series[: len(charts.SERIES)], sheet.tested, words), charts.described(sheet))
 
 
-def _series(sheet: YearSheet, at: int) -> fans.Fan:
+def _series(sheet: YearSheet, at: int, plans: Mapping[str, Mark]) -> fans.Fan:
     cells = [line.cells[at] for line in sheet.lines]
     bands = [c for c in cells if isinstance(c, Band)]
     parts = [(_heights([b.low for b in bands]), _heights([b.high for b in bands]), OUTER)]
     if any(b.inner for b in bands):
         inner = [b.inner or (b.low, b.high) for b in bands]
         parts.append((_heights([i[0] for i in inner]), _heights([i[1] for i in inner]), INNER))
-    name = sheet.columns[at].removeprefix("Children short of a place: ")
-    return fans.Fan(name, np.array(sheet.years), _heights([b.middle for b in bands]), parts)
+    name = sheet.columns[at].removeprefix(SHORT_OF)
+    mark = plans.get(name, ("", STILL)) if name != sheet.columns[at] else ("", "")
+    return fans.Fan(name, np.array(sheet.years), _heights([b.middle for b in bands]), parts,
+                    mark=mark)
 
 
 def _heights(counts: Sequence[Count]) -> np.ndarray:
@@ -98,8 +112,7 @@ def heat(sheet: YearSheet) -> str:
                    loc="left", fontsize=9, color=charts.NAVY)
     axes.tick_params(length=0)
     _legend(figure, sheet.few, scenario=sheet.years[-1] > sheet.tested)
-    return charts.as_svg(
-        figure, f"{sheet.title}. {sheet.finding} The figures are in the table below.")
+    return charts.as_svg(figure, charts.described(sheet))
 
 
 def _cell(axes: object, row: int, column: int, band: Band, *, hatched: bool) -> None:
