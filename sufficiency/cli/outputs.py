@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sufficiency.cli.console import Against, ahead, only_public, talk
+from sufficiency.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sufficiency.publish.release_files import Written
+    from sufficiency.study.answers import Answer
 
 verbs = typer.Typer()
 
@@ -59,7 +63,7 @@ def map(
 def _release(
     verb: str, scenarios: list[Path], public: bool, threshold: int,
     against: list[Path] | None, out: Path | None, answers: list[Path] | None = None,
-    forecast: Path | None = None,
+    forecast: Path | None = None, drive: bool = False,
 ) -> None:
     only_public(public, against)
     folder = out or Path("results") / verb
@@ -72,6 +76,12 @@ def _release(
         release_files.check_can_release(
             folder, public=public, against=against or (), answers=answers or ())
         checking.scenarios(scenarios)
+        if drive:  # its faults are told before the search
+            from sufficiency.case.transport_columns import VEHICLES
+            from sufficiency.transport.tables import check_tables
+
+            if faults := check_tables(scenarios[0], (VEHICLES.file,)):
+                raise InputError(faults)
         done = comparators.results(scenarios, progress)
         years = None
         if forecast is not None:
@@ -79,10 +89,16 @@ def _release(
             from sufficiency.gaps import run
 
             years = run.years_of_results(done, run.Asked(Asked(forecast)), progress)
+        drives: Sequence[Answer] = ()
+        if drive:
+            from sufficiency.transport.ride_changes import drives_beside
+
+            drives = drives_beside(done, progress)
         progress("writing")
         written = release.write(
             done, release.BUILDERS[verb], folder, public=public,
-            rules=Rules(threshold), against=against or (), answers=answers or (), years=years)
+            rules=Rules(threshold), against=against or (), answers=answers or (), years=years,
+            drives=drives)
     for name in written.files:
         print(written.folder / name)
     wrote(written)
@@ -103,31 +119,35 @@ Folder = Annotated[Path | None, typer.Option(help="folder to write")]
 Answers = Annotated[list[Path] | None, typer.Option(
     help="answer of frontier, alternatives, explain or transport (.json) to tell besides; may be "
     "repeated")]
+Drive = Annotated[bool, typer.Option(
+    "--drive", help="work out shared vehicles for every plan and tell rides as ridden as well")]
 
 
 @verbs.command()
 def report(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     against: Against = None, out: Folder = None, forecast: Years = None,
-    answers: Answers = None,
+    answers: Answers = None, drive: Drive = False,
 ) -> None:
     """Several scenarios side by side: shortfall first, who gains and who loses, then means."""
-    _release("report", scenarios, public, threshold, against, out, answers, forecast)
+    _release("report", scenarios, public, threshold, against, out, answers, forecast, drive)
 
 
 @verbs.command()
 def paper(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     against: Against = None, out: Folder = None, forecast: Years = None, answers: Answers = None,
+    drive: Drive = False,
 ) -> None:
     """A decision-paper pack: Word, HTML and CSV with numbered tables."""
-    _release("paper", scenarios, public, threshold, against, out, answers, forecast)
+    _release("paper", scenarios, public, threshold, against, out, answers, forecast, drive)
 
 
 @verbs.command()
 def workbook(
     scenarios: Scenarios, public: ForAll = False, threshold: Threshold = 10,
     against: Against = None, out: Folder = None, forecast: Years = None, answers: Answers = None,
+    drive: Drive = False,
 ) -> None:
     """A spreadsheet a planner can filter, and map layers for QGIS."""
-    _release("workbook", scenarios, public, threshold, against, out, answers, forecast)
+    _release("workbook", scenarios, public, threshold, against, out, answers, forecast, drive)

@@ -34,11 +34,12 @@ from sufficiency.publish.release_files import (
     target,
 )
 from sufficiency.publish.report.answers import sheets
+from sufficiency.publish.report.answers_transport import with_rides
 from sufficiency.publish.report.build import internal_report, public_report
 from sufficiency.publish.report.document import Internal, Story
 from sufficiency.publish.report.years.build import with_years
 from sufficiency.publish.tables import audit_bytes
-from sufficiency.study.answers import read_answer
+from sufficiency.study.answers import Answer, read_answer
 from sufficiency.study.result import Result
 
 Builder = Callable[[Story, Sequence[Result], Rules | None, Record], Mapping[str, bytes]]
@@ -62,7 +63,7 @@ def story(
 
 def with_answers(
     told: Story, done: Sequence[Result], paths: Sequence[Path], rules: Rules | None,
-    record: Record | None = None,
+    record: Record | None = None, drives: Sequence[Answer] = (),
 ) -> Story:
     """The story with what planners asked besides.
 
@@ -72,11 +73,12 @@ def with_answers(
         paths: saved answers; none leaves the story as it is.
         rules: of disclosure control; None for internal files.
         record: what the story and earlier results printed; what answers print is added.
+        drives: answers that were found just now.
 
     Raises:
         InputError: an answer cannot be read, or is of another case.
     """
-    if not paths:
+    if not paths and not drives:
         return told
     found = [read_answer(path) for path in paths]
     case = done[0].case.folder.name
@@ -85,8 +87,9 @@ def with_answers(
                         value=answer.case)
                   for path, answer in zip(paths, found, strict=True) if answer.case != case]:
         raise InputError(faults)
-    more, audit = sheets(found, rules, record)
-    return replace(told, answers=more, audit=(*told.audit, *audit))
+    more, audit = sheets([*drives, *found], rules, record)
+    return replace(told, answers=more, options=with_rides(told.options, more),
+                   audit=(*told.audit, *audit))
 
 
 def secrets(done: Sequence[Result]) -> Secrets:
@@ -97,7 +100,7 @@ def secrets(done: Sequence[Result]) -> Secrets:
 def write(
     done: Sequence[Result], build: Builder, folder: Path, *, public: bool, rules: Rules,
     against: Sequence[Path] = (), answers: Sequence[Path] = (), years: Ahead | None = None,
-    finance: Path | None = None,
+    finance: Path | None = None, drives: Sequence[Answer] = (),
 ) -> Written:
     """Build, pass the gate and write, whole or not at all.
 
@@ -112,6 +115,7 @@ def write(
         answers: saved answers that are told besides.
         years: the years ahead with these plans, if they are told.
         finance: folder of assumptions about money; ``finance`` in the case folder where None.
+        drives: of the plans and of nothing built (``transport.ride_changes.drives_beside``).
 
     Raises:
         DisclosureError: a public file would give something away; nothing was written.
@@ -123,7 +127,8 @@ def write(
     done = for_public(done) if public else list(done)
     limits = rules if public else None
     told = story(done, public=public, rules=rules, record=record, finance=finance)
-    told = with_years(with_answers(told, done, answers, limits, record), years, limits, record)
+    told = with_answers(told, done, answers, limits, record, drives)
+    told = with_years(told, years, limits, record)
     files = build(told, done, limits, record)
     if isinstance(told, Internal):
         files = {marked(name): data for name, data in files.items()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from sufficiency.transport.measures import measures
 COLUMNS = ["phase", "riders", "shorter", "about_the_same", "longer", "minutes_before",
            "minutes_after", "longest_share"]
 EVERYBODY = ""
+STILL = "nothing-built"
+"""Name of the drive without any plan."""
 
 
 @discreet
@@ -67,6 +70,34 @@ def rides_beside(result: Result, progress: Progress = lambda _: None) -> Rides |
     least = result.scenario.compare.meaningful_minutes
     return Rides(measures(before), after,
                  ride_changes(before, after.drive, least).assign(least=least))
+
+
+def drives_beside(
+    results: Sequence[Result], progress: Progress = lambda _: None
+) -> tuple[Answer, ...]:
+    """The drive with nothing built, then that of each plan with whose ride it changes.
+
+    Args:
+        results: finished plans of one case; those compared with another baseline than the first
+            have their drive alone.
+        progress: told what is being done.
+
+    Raises:
+        InputError: see ``transport.drive.problems``.
+    """
+    first = results[0]
+    still = first.scenario.model_copy(update={"name": STILL, "title": first.base.name})
+    progress(f"the drive to school: {first.base.name}")
+    before = driven(replace(first, scenario=still, plan=first.baseline), progress)
+    found = [before.answer]
+    for result in results:
+        progress(f"the drive to school: {result.scenario.title or result.scenario.name}")
+        after = driven(result, progress)
+        least = result.scenario.compare.meaningful_minutes
+        found.append(after.answered(changes=ride_changes(
+            before.drive, after.drive, least).assign(least=least)
+            if result.base == first.base else None))
+    return tuple(found)
 
 
 def ride_changes(before: Drive, after: Drive, least: float = 1.0) -> pd.DataFrame:

@@ -14,11 +14,14 @@ from typer.testing import CliRunner
 from sufficiency.cli.app import app
 from sufficiency.cli.first_look import PUBLIC_POUNDS
 from sufficiency.datasets.pack import FOLDER
-from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.figures import Fact, Rules
 from sufficiency.publish.report.answers import sheets
+from sufficiency.publish.report.answers_transport import BESIDE, with_rides
+from sufficiency.publish.report.table import Row, Table
+from sufficiency.study.answers import Answer
 from sufficiency.transport.drive import Drive
 from sufficiency.transport.ride_changes import ride_changes
-from tests.publish.report.test_drive_prices import DRIVE, Answer
+from tests.publish.report.test_drive_prices import DRIVE, answer
 from tests.transport.test_drive import told as priced
 
 
@@ -112,3 +115,38 @@ def test_a_run_tells_rides_and_pounds_where_the_case_has_their_tables(
     assert "transport " in told and "finance " in told, "the rest is one command away"
     # What belongs to the first table stands under it, not under the pounds.
     assert both.index("Places, not needs") < both.index("as ridden in shared vehicles")
+
+
+def test_plans_beside_each_other_tell_rides_as_ridden(tiny: Path, tmp_path: Path) -> None:
+    def told(path: Path, *more: str) -> Any:
+        return CliRunner().invoke(app, ["report", str(path), "--out", str(tmp_path / "r"), *more])
+
+    without = told(tiny / "scenarios" / "base.toml", "--drive")
+    assert without.exit_code == 1 and "vehicles.csv" in without.output
+    assert not list(tmp_path.glob("r*")), "said before the search, and nothing is written"
+    done = told(priced(tiny), "--drive")
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "r-internal" / "report-internal.md").read_text()
+    beside = [line for line in text.splitlines() if line.startswith(f"| {BESIDE['vehicles']} |")]
+    assert len(beside) == 1, "once, among the options"
+    whole = [line for line in text.splitlines() if line.startswith("| vehicles |")]
+    assert [c.strip() for c in beside[0].split("|")[2:4]] == [
+        line.split("|")[2].strip() for line in whole], "the same figures as in each drive"
+    assert "Whose ride changes" in text
+
+
+def test_options_have_rides_only_beside_those_of_nothing_built() -> None:
+    options = Table("options", "The options", "Measure", "", ("S", "T"),
+                    (Row("Mean", (Fact(1.0), Fact(2.0)), key="same"), Row("Last", ("", ""))))
+    one, two = (answer(title, vehicles=n) for title, n in (("S", 60), ("T", 70)))
+    assert with_rides(options, sheets([one], None)[0]) is options
+    assert with_rides(options, sheets([two], None)[0]) is options
+    rows = with_rides(options, sheets([one, two], None)[0]).lines
+    assert [ln.key for ln in rows] == ["same", *BESIDE, ""]
+    assert [str(c) for c in rows[3].cells] == ["60", "70"]
+    row = DRIVE | {"riders": 4, "alone": 0, "ride_over_45": 0}
+    small = Answer("transport", "t", "T", "c", {
+        "drive": [row], "vehicles": [{"vehicle": "taxi", "riders": 4}]})
+    few = sheets([one, small], Rules())[0]
+    told = {ln.key: [str(c) for c in ln.cells] for ln in with_rides(options, few).lines}
+    assert told["riders"][1] == "withheld" and told["pounds"][1] == "withheld"

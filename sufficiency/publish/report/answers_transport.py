@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sufficiency.case.vocabulary import PHASE_WORDS
 from sufficiency.common.phrases import minutes_words
@@ -27,6 +28,11 @@ WHAT = "The drive to school"
 ROUND_GBP, ROUND_EACH = 10_000, 10
 """To what pounds a year, and pounds a rider, are rounded in public."""
 OVER = (45, 75)
+BESIDE = {"ride": "Mean minutes as ridden in shared vehicles (other children in each column)",
+          "riders": "Children in shared vehicles", "vehicles": "Vehicles",
+          "pounds": "Transport, £ a year"}
+"""Rows of a drive that stand beside the other figures of a plan."""
+NOT_ASKED = "not worked out"
 
 
 def count(tally: Collector, number: int, answer: Answer) -> None:
@@ -108,7 +114,7 @@ def sheet(
     fit = told and (rules is None or (row["riders"] >= rules.k
                                       and row["longest_share"] <= rules.dominance))
     lines = [
-        Row("Children in shared vehicles", (figure(), "")),
+        Row("Children in shared vehicles", (figure(), ""), key="riders"),
         Row("alone in a vehicle", (figure(part="alone"), "")),
         *(Row(f"in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
@@ -117,13 +123,33 @@ def sheet(
         *(Row(f"over {m} minutes", (figure(part=f"ride over {m}"),
                                      figure(part=f"direct over {m}"))) for m in OVER),
         Row("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
-                                   for way in ("ride", "direct"))),
+                                   for way in ("ride", "direct")), key="ride"),
         Row("90% within, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
                                                  for way in ("ride", "direct"))),
         *(_money(row, rules) if told else ()),
     ]
     return Table(key, f"{WHAT}: {answer.title}", "", "",
                  ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
+
+
+def with_rides(options: Table, answers: Sequence[Table]) -> Table:
+    """The options with the drive of each plan, where that with nothing built was worked out too.
+
+    Args:
+        options: a column a plan, baselines among them.
+        answers: sheets of answers; those of other questions are passed over.
+    """
+    drives = {s.title.removeprefix(f"{WHAT}: "): s for s in answers
+              if s.title.startswith(f"{WHAT}: ")}
+    if options.columns[0] not in drives or len(drives) < 2:
+        return options
+    rows = []
+    for key, name in BESIDE.items():
+        found = [next((ln.cells[0] for ln in drives[title].lines if ln.key == key), Count(None))
+                 if title in drives else NOT_ASKED for title in options.columns]
+        rows.append(Row(name, tuple(found), key=key))
+    at = next(i for i, ln in enumerate(options.lines) if ln.key == "same") + 1
+    return replace(options, lines=(*options.lines[:at], *rows, *options.lines[at:]))
 
 
 def changes(
@@ -177,8 +203,8 @@ def _money(row: AnswerRow, rules: Rules | None) -> list[Row]:
     if rules is not None:
         year = round(year / ROUND_GBP) * ROUND_GBP
         each = None if each is None else round(each / ROUND_EACH) * ROUND_EACH
-    lines = [Row("vehicles", (Fact(row["vehicles"]), "")),
-             Row("pounds a year, everybody", (Fact(year), ""))]
+    lines = [Row("vehicles", (Fact(row["vehicles"]), ""), key="vehicles"),
+             Row("pounds a year, everybody", (Fact(year), ""), key="pounds")]
     return lines if each is None else [*lines, Row("pounds a child and year", (Fact(each), ""))]
 
 
