@@ -120,7 +120,8 @@ Answers = Annotated[list[Path] | None, typer.Option(
     help="answer of frontier, alternatives, explain or transport (.json) to tell besides; may be "
     "repeated")]
 Drive = Annotated[bool, typer.Option(
-    "--drive", help="work out shared vehicles for every plan and tell rides as ridden as well")]
+    "--drive", help="tell rides as ridden in shared vehicles as well, without a plan and with "
+    "each; searched for briefly")]
 
 
 @verbs.command()

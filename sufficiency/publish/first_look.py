@@ -27,10 +27,10 @@ from sufficiency.publish.finance_release import statement
 from sufficiency.publish.release_files import Written, check_can_release, check_can_release_map
 from sufficiency.study.result import Result
 from sufficiency.study.run import solve
-from sufficiency.transport.ride_changes import Rides, rides_beside
+from sufficiency.transport.ride_changes import Rides, brief, rides_beside
 
-QUICK = {"transport.effort": 0.05, "transport.bound": False, "solver.gap": 0.01}
-"""Settings of a search that takes seconds; a scenario that asks for less keeps its own."""
+GAP = 0.01
+"""Of a search that takes seconds; a scenario that asks for less keeps its own."""
 ANSWER = "transport-internal.json"
 
 
@@ -140,9 +140,6 @@ def quick(scenario: Scenario) -> Scenario:
     """The scenario with a search that takes seconds.
 
     Args:
-        scenario: as loaded; where it asks for less than ``QUICK`` it keeps that.
+        scenario: as loaded; where it asks for less, of runs or of the plan, it keeps that.
     """
-    return scenario.with_settings({
-        **QUICK,
-        "transport.effort": min(scenario.transport.effort, float(QUICK["transport.effort"])),
-        "solver.gap": max(scenario.solver.gap, float(QUICK["solver.gap"]))})
+    return brief(scenario).with_settings({"solver.gap": max(scenario.solver.gap, GAP)})

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sufficiency.case.scenario import Scenario
 from sufficiency.case.transport_columns import VEHICLES
 from sufficiency.case.vocabulary import PHASES
 from sufficiency.common.discreet import discreet
@@ -25,6 +26,18 @@ COLUMNS = ["phase", "riders", "shorter", "about_the_same", "longer", "minutes_be
 EVERYBODY = ""
 STILL = "nothing-built"
 """Name of the drive without any plan."""
+BRIEF = 0.05
+"""Effort of a search that is one answer among others; the verb transport searches as asked."""
+
+
+def brief(scenario: Scenario) -> Scenario:
+    """The scenario with a search for runs that takes seconds, and no proof of it.
+
+    Args:
+        scenario: as loaded; where it asks for less it keeps that.
+    """
+    return scenario.with_settings({
+        "transport.effort": min(scenario.transport.effort, BRIEF), "transport.bound": False})
 
 
 @discreet
@@ -75,7 +88,8 @@ def rides_beside(result: Result, progress: Progress = lambda _: None) -> Rides |
 def drives_beside(
     results: Sequence[Result], progress: Progress = lambda _: None
 ) -> tuple[Answer, ...]:
-    """The drive with nothing built, then that of each plan with whose ride it changes.
+    """The drive with nothing built, then that of each plan with whose ride it changes; searched
+    for briefly, and all alike.
 
     Args:
         results: finished plans of one case; those compared with another baseline than the first
@@ -85,6 +99,7 @@ def drives_beside(
     Raises:
         InputError: see ``transport.drive.problems``.
     """
+    results = [replace(r, scenario=brief(r.scenario)) for r in results]
     first = results[0]
     still = first.scenario.model_copy(update={"name": STILL, "title": first.base.name})
     progress(f"the drive to school: {first.base.name}")

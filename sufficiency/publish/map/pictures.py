@@ -39,11 +39,13 @@ class Picture:
 
     Attributes:
         words: for those who cannot see it.
+        told: whether they are printed below it as well; those of a chart stand above its table.
     """
 
     title: str
     words: str
     png: bytes
+    told: bool = True
 
 
 def maps(atlas: Atlas) -> tuple[Picture, ...]:

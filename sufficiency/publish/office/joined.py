@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sufficiency.common.phrases import called
-from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.report.document import Story
 from sufficiency.publish.report.table import Kind, Row, Table
+from sufficiency.publish.report.years.charts import SHORT_OF
+from sufficiency.publish.report.years.sheets import YearSheet
+from sufficiency.publish.report.years.words import BASIS
 
-YEARS_SHOWN = 5
-"""Last Januaries of a long table that a page upright has room for."""
-EARLIER = "Earlier Januaries are in the workbook."
+NOT_SHOWN = "not shown"
+"""Of a need and phase of which a plan's years say nothing, or that it is short in none."""
 
 
 def by_group(key: str, title: str, tables: Sequence[Table]) -> Table:
@@ -54,54 +55,76 @@ def by_plan(key: str, title: str, tables: Sequence[Table]) -> Table:
                  _said(told))
 
 
-def late(table: Table) -> Table:
-    """A table with its last Januaries only, where it has more than a page has room for.
+def beside(key: str, title: str, one: Table, two: Table, heads: Sequence[str]) -> Table:
+    """Two tables of the same rows and plans, with the columns of the second behind the first's.
 
     Args:
-        table: any; one whose columns are not Januaries is left as it is.
+        key, title: of the table that is made.
+        one, two: rows have the same names; what one of them lacks is empty.
+        heads: what each tells, which stands before the name of each plan; "" where columns say it.
     """
-    if len(table.columns) <= YEARS_SHOWN or not all(
-            c.startswith("January ") for c in table.columns):
-        return table
-    return replace(table, columns=table.columns[-YEARS_SHOWN:],
-                   lines=tuple(replace(ln, cells=ln.cells[-YEARS_SHOWN:]) for ln in table.lines))
+    if not one.lines or not two.lines:
+        return one if one.lines else two
+
+    def keyed(table: Table) -> dict[tuple[str, str], Row]:
+        under, found = "", {}
+        for line in table.lines:
+            under = line.name if line.kind is Kind.HEADING else under
+            found[("" if line.kind is Kind.WHOLE else under, line.name)] = line
+        return found
+
+    first, second = keyed(one), keyed(two)
+    empty = tuple(("",) * len(t.columns) for t in (one, two))
+    lines = []
+    for at in dict.fromkeys((*first, *second)):
+        line = first.get(at) or second[at]
+        cells = tuple(found[at].cells if at in found else blank
+                      for found, blank in zip((first, second), empty, strict=True))
+        lines.append(line if line.kind is Kind.HEADING else replace(
+            line, cells=(*cells[0], *cells[1])))
+    columns = tuple(f"{what}: {c}" if what else c
+                    for what, t in zip(heads, (one, two), strict=True) for c in t.columns)
+    return Table(key, title, one.head, "", columns, tuple(lines))
 
 
-def in_pairs(table: Table, plans: int) -> Table:
-    """Two words of each plan in one cell, where a table has two columns a plan.
+def later(sheet: YearSheet) -> Table:
+    """Children without a place from the last counted January on, without the columns of places.
 
     Args:
-        table: of words; its columns are called "what: plan".
-        plans: how many.
+        sheet: a row a January, whose name ends with what its figures rest on.
     """
-    if plans < 2 or len(table.columns) != 2 * plans:
-        return table
-    what = [c.partition(": ")[0] for c in table.columns[:2]]
-
-    def both(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-        return tuple(a if a == b else f"{a}; {b}"
-                     for a, b in zip(cells[::2], cells[1::2], strict=True))
-
-    said = f"{what[0]}; where it differs, then {what[1].lower()}."
-    return replace(table, columns=tuple(c.partition(": ")[2] for c in table.columns[::2]),
-                   lines=tuple(replace(ln, cells=both(ln.cells)) for ln in table.lines),
-                   finding=f"{table.finding} {said}".strip())
+    keep = [i for i, c in enumerate(sheet.columns) if not c.startswith("Places: ")]
+    ahead = [ln.name.endswith((BASIS["forecast"], BASIS["scenario"])) for ln in sheet.lines]
+    first = max(ahead.index(True) - 1, 0) if any(ahead) else 0
+    return Table(
+        sheet.key, sheet.title, sheet.head, sheet.unit or "children",
+        tuple(sheet.columns[i].removeprefix(SHORT_OF) for i in keep),
+        tuple(replace(ln, name=ln.name.removeprefix("January "),
+                      cells=tuple(ln.cells[i] for i in keep)) for ln in sheet.lines[first:]),
+        sheet.finding)
 
 
-def without_places(table: Table) -> Table:
-    """The years of several plans without the columns of places, which the workbook has.
+def at_january(key: str, title: str, tables: Sequence[Table], year: int) -> Table:
+    """One January of tables of the same columns, a column a table.
 
     Args:
-        table: with "Places: plan" and "Children short of a place: plan" of each.
+        key, title: of the table that is made.
+        tables: each of one plan, a column a January; rows that one lacks are not shown there.
+        year: that is told.
     """
-    keep = [i for i, c in enumerate(table.columns) if not c.startswith("Places: ")]
-    if len(keep) == len(table.columns):
-        return table
-    return replace(
-        table, unit=table.unit or "children",
-        columns=tuple(table.columns[i].removeprefix("Children short of a place: ") for i in keep),
-        lines=tuple(replace(ln, name=ln.name.removeprefix("January "),
-                            cells=tuple(ln.cells[i] for i in keep)) for ln in table.lines))
+    told = [(t, t.columns.index(f"January {year}")) for t in tables
+            if f"January {year}" in t.columns]
+    names = list(dict.fromkeys(ln.name for t, _ in told for ln in t.lines))
+    cells = [{ln.name: ln.cells[at] for ln in t.lines} for t, at in told]
+    return Table(key, title, tables[0].head if tables else "", "children",
+                 tuple(_plan(t) for t, _ in told),
+                 tuple(Row(n, tuple(of.get(n, NOT_SHOWN) for of in cells)) for n in names))
+
+
+def without_rows(table: Table, known: Table) -> Table:
+    """A table without the rows that another tells."""
+    names = {ln.name for ln in known.lines}
+    return replace(table, lines=tuple(ln for ln in table.lines if ln.name not in names))
 
 
 def shortened(table: Table, story: Story) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from string import ascii_uppercase
@@ -10,29 +10,29 @@ from string import ascii_uppercase
 from sufficiency.publish.map.atlas import Atlas
 from sufficiency.publish.map.pictures import SIDES, Picture, beside, maps
 from sufficiency.publish.office import joined
+from sufficiency.publish.office.in_brief import in_brief, years_table
 from sufficiency.publish.office.paper_tables import (
+    in_a_sentence,
+    in_millions,
     opened,
     risks,
     settings,
-    shown,
-    sources,
-    turned,
 )
-from sufficiency.publish.report.accessibility import sentences
+from sufficiency.publish.report.accessibility import WORD
+from sufficiency.publish.report.charts import as_png
 from sufficiency.publish.report.document import INTERNAL, Internal, PlanSummary, Public, Story
+from sufficiency.publish.report.render import drawing
 from sufficiency.publish.report.table import Table
 
-MAPS, SUMMARY = "Maps", "Summary and decision asked for"
-BRIEF = ("short", "schools", "bases", "capital", "same")
-"""Keys of the rows of the options that a summary needs."""
-BRIEF_MONEY = ("money-ends", "money-worth", "money-payback")
-"""How keys of tables begin: what a decision rests on."""
-RIDDEN = ("Minutes as children would ride in shared vehicles are worked out on their own, and are "
-          "not in this paper yet. The plans should be compared by them before a decision.")
+SUMMARY = "Summary and decision asked for"
+RIDDEN = ("Minutes as children would ride in shared vehicles are not in this paper. The plans "
+          "should be compared by them before a decision.")
 YEARLY = "The same year by year is in the workbook and on the page of the report."
-LONG = ("bands-", "gains-by-", "short-by-", "minutes-by-", "years-needs-", "years-areas-",
-        "money-ledgers-", "money-tornado-", "money-debt-")
-"""How keys of tables begin of which a paper joins several, or has only what they say."""
+IN_WORKBOOK = ("Every table of this paper, and those that it has no room for, are in the workbook: "
+               "each group of children, each opening, each year, each setting and source.")
+NOTHING = Table("", "", "", "", (), ())
+FIRST_NOTES = 2
+"""Notes on the years that stand beside them; the others are in an appendix."""
 
 
 @dataclass(frozen=True)
@@ -75,68 +75,66 @@ def paper(story: Story, atlas: Atlas) -> Paper:
     if not isinstance(story, Public | Internal):
         raise TypeError(f"{type(story).__name__} is no story: only what passed disclosure is told")
     plans = [p for p in story.plans if not p.still]
+    groups = joined.beside(
+        "groups", "Children without a suitable local place, and mean minutes of known journeys, "
+        "by group", joined.by_group("short", "", story.short),
+        joined.by_group("minutes", "", story.journeys), ("Children", "Minutes"))
     parts = (
-        _part(SUMMARY, _summary(story, plans), _key_rows(story.options)),
+        _part(SUMMARY, _summary(story, plans), in_brief(story),
+              pictures=beside(atlas, SIDES, wide=True)),
         _part("Purpose", _purpose(story, plans, atlas)),
         _part("Options", (*(f"{p.title}. {p.description}" for p in plans if p.description),
-                          *(f"{p.title}. {p.same}" for p in plans), story.assumed_note,
-                          *story.dropped),
-              story.options, story.steps),
-        _part("Schools or bases", story.either_words[1:], story.either),
+                          story.assumed_note, *story.dropped), story.options, story.steps),
+        _part("Schools or bases", story.either_words[1:],
+              joined.without_rows(story.either, story.options)),
         _part("Equality: who gains and who loses",
-              ("These figures inform an equality impact assessment and do not replace it. How many "
-               "of each group gain or lose with each plan is in an appendix.",
+              ("These figures inform an equality impact assessment and do not replace it.",
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
-              story.changes,
-              joined.by_group("gains", f"Who gains and who loses: children without a suitable "
-                              f"local place, and mean known journey, against {story.base}",
-                              story.gains),
-              joined.by_group("short", "Children without a suitable local place, by group",
-                              story.short)),
-        _part("Why children are left out, and where places are too few", story.scarce_words,
-              story.reasons, story.scarce),
-        _part(MAPS, ("Areas with too few children were joined with their neighbours. The same "
-                     "figures are in the GeoPackage of the workbook.",)),
-        _part("What it costs and saves", story.money_words, *_money(story, *BRIEF_MONEY),
-              joined.by_plan("money-tornado", "What moves the net present value",
-                             [*_money(story, "money-tornado-")])),
-        _part("The years ahead", (*story.years_notes, joined.EARLIER if story.years else ""),
-              *_years(story)),
-        _part("Journeys", (story.minutes_note, RIDDEN if not story.answers else ""),
-              joined.by_group("minutes", "Mean minutes one way, known journeys, by group",
-                              story.journeys), story.lengths),
+              story.changes, groups, pictures=_drawn(story, "minutes-by-need")),
+        _part("Why children are left out, and where places are too few",
+              (in_a_sentence(story.reasons), *story.scarce_words),
+              *([] if in_a_sentence(story.reasons) else [story.reasons]), story.scarce),
+        _part("Maps", ("Areas with too few children were joined with their neighbours. The same "
+                       "figures are in the GeoPackage of the workbook.",), pictures=maps(atlas)),
+        _part("What it costs and saves",
+              (*story.money_words, *(s.finding for s in _money(story, "money-payback")),
+               *_once(s.finding for s in _money(story, "money-tornado-"))),
+              *_money(story, "money-ends", "money-worth")),
+        _part("The years ahead", story.years_notes[:FIRST_NOTES], *_years(story),
+              pictures=_drawn(story, "years-short")),
+        _part("Journeys", (story.minutes_note, story.lengths.finding,
+                           *([] if _ridden(story) else [RIDDEN]))),
         _part("Questions answered", (), *story.answers),
         _part("Risks", (), risks(story, plans)),
         _part("How confident we are in the figures", (
             *(f"{who}. {words}" for who, words in story.proofs), *story.limits, story.threshold)),
-        _part("What would open", tuple(f"{p.title}. {p.bases}" for p in plans),
-              *(opened(p) for p in plans if p.opened),
-              joined.by_plan("brought", "What each opening brings", [*map(shown, story.openings)]),
+        _part("What would open", (
+            *(f"{p.title}. {p.bases}" for p in plans),
+            *(f"{who}. {words}" for who, words in story.brought)),
+            *(opened(p) for p in plans if p.opened), appendix=True),
+        _part("Which budget pays and which saves",
+              (*(s.finding for s in _money(story, "money-debt-")), YEARLY if story.money else ""),
+              in_millions(joined.by_plan("money-ledgers", "Which budget pays and which saves, all "
+                                         "years", [*_money(story, "money-ledgers-")])),
               appendix=True),
-        _part("Who gains and who loses with each plan", (),
-              joined.by_plan("bands", "Who gains and who loses",
-                             [shown(s, beside=1) for s in story.bands]), appendix=True),
-        _part("Whose pound", (*(s.finding for s in _money(story, "money-debt-")),
-                              YEARLY if story.money else ""),
-              joined.by_plan("money-ledgers", "Whose pound, all years",
-                             [*_money(story, "money-ledgers-")]), appendix=True),
-        _part("Supply and demand", (), story.supply, story.places, story.over_full,
-              shown(story.demand), story.left_out, appendix=True),
-        _part("Data and assumptions", (), settings(story), sources(story.sources), appendix=True),
-        _part("Accessibility", sentences(word=True), appendix=True),
+        _part("Supply and demand", (story.demand.finding, story.left_out.finding), story.supply,
+              story.places, story.over_full, appendix=True),
+        _part("Data and assumptions", (*story.years_notes[FIRST_NOTES:], IN_WORKBOOK),
+              settings(story), appendix=True),
+        _part("Accessibility", WORD, appendix=True),
     )
     shorter = tuple(part if part.title == SUMMARY else replace(part, sheets=tuple(
         (n, joined.shortened(s, story)) for n, s in part.sheets)) for part in parts)
     return Paper(story.title, story.case_title, INTERNAL if story.internal else "",
-                 story.banner, _numbered(shorter, beside(atlas, SIDES, wide=True), maps(atlas)),
-                 story.attribution)
+                 story.banner, _numbered(shorter), story.attribution)
 
 
 def _part(
-    title: str, text: tuple[str, ...], *sheets: Table, appendix: bool = False
+    title: str, text: tuple[str, ...], *sheets: Table, appendix: bool = False,
+    pictures: Iterable[Picture] = (),
 ) -> Part:
     return Part(title, tuple(t for t in text if t), tuple((0, s) for s in sheets if s.lines),
-                appendix=appendix)
+                tuple((0, p) for p in pictures), appendix=appendix)
 
 
 def _money(story: Story, *keys: str) -> Iterator[Table]:
@@ -144,50 +142,56 @@ def _money(story: Story, *keys: str) -> Iterator[Table]:
     return (s for s in story.money if s.key.startswith(keys))
 
 
+def _once(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s for s in said if s))
+
+
+def _ridden(story: Story) -> bool:
+    """Whether rides as ridden stand among the options."""
+    return any(ln.key == "ride" for ln in story.options.lines)
+
+
 def _years(story: Story) -> Iterator[Table]:
-    """The years ahead: plans together, the last Januaries."""
-    plans = sum(s.key.startswith("years-needs-") for s in story.years)
-    found = {kind: [joined.late(s) for s in story.years if s.key.startswith(f"years-{kind}-")]
-             for kind in ("needs", "areas")}
-    titles = {"needs": "Short by need and phase",
-              "areas": "Short within the guideline's minutes, by district"}
-    for sheet in story.years:
-        kind = next((k for k in found if sheet.key.startswith(f"years-{k}-")), "")
-        if kind:
-            if found[kind]:
-                yield joined.by_plan(f"years-{kind}", titles[kind], found.pop(kind))
-                found[kind] = []
-        elif sheet.key == "years-short":
-            yield joined.without_places(sheet)
-        else:
-            yield joined.in_pairs(sheet, plans) if sheet.key == "years-first" else turned(sheet)
+    """The years ahead: all children, those short with each plan, and of which needs and where."""
+    told = {s.key: s for s in story.years}
+    if "years-plans" in told:
+        yield replace(joined.beside(
+            "years-children", "Children with EHC plans, and children placed and needing a "
+            "specialist place", told["years-plans"], told.get("years-needing", NOTHING), ("", "")),
+            finding=told["years-plans"].finding)
+    sheet = years_table(story.years)
+    if sheet is None:
+        return
+    yield joined.later(sheet)
+    for kind, title in (("needs", "Short by need and phase"),
+                        ("areas", "Short within the guideline's minutes, by district")):
+        of = [s for s in story.years if s.key.startswith(f"years-{kind}-")]
+        yield joined.at_january(f"years-{kind}", f"{title}, in January {sheet.tested}", of,
+                                sheet.tested)
 
 
-def _numbered(
-    parts: tuple[Part, ...], first: tuple[Picture, ...], rest: tuple[Picture, ...]
-) -> tuple[Part, ...]:
+def _drawn(story: Story, *keys: str) -> Iterator[Picture]:
+    """Charts of the report as pictures, of those that have something to show."""
+    for key in keys:
+        found = drawing(story, key)
+        if found is not None:
+            sheet, drawn = found
+            yield Picture(sheet.title, drawn.words, as_png(drawn.figure), told=False)
+
+
+def _numbered(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Parts that say something, numbered, with tables and figures numbered through.
 
     Args:
         parts: in order; appendices have letters.
-        first: pictures of the summary.
-        rest: those under Maps.
     """
-    table = figure = 0
+    tables, figures = count(1), count(1)
     marks = {False: iter(map(str, count(1))), True: iter(ascii_uppercase)}
-    out = []
-    for part in parts:
-        sheets, drawn = [], []
-        for _, sheet in part.sheets:
-            table += 1
-            sheets.append((table, sheet))
-        for picture in {SUMMARY: first, MAPS: rest}.get(part.title, ()):
-            figure += 1
-            drawn.append((figure, picture))
-        if part.text or sheets or drawn:
-            out.append(replace(part, mark=next(marks[part.appendix]), sheets=tuple(sheets),
-                               pictures=tuple(drawn)))
-    return tuple(out)
+    return tuple(
+        replace(part, mark=next(marks[part.appendix]),
+                sheets=tuple((next(tables), s) for _, s in part.sheets),
+                pictures=tuple((next(figures), p) for _, p in part.pictures))
+        for part in parts if part.text or part.sheets or part.pictures)
 
 
 def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
@@ -201,13 +205,17 @@ def _summary(story: Story, plans: list[PlanSummary]) -> tuple[str, ...]:
         story.options.finding,
         *((story.either.finding,) if story.either.lines else ()),
         worth.finding if worth else "",
+        _sure(story),
     )
 
 
-def _key_rows(options: Table) -> Table:
-    """The few rows of the options that a summary needs; the sentence stands above them."""
-    return Table("summary", "The options in brief", options.head, options.unit, options.columns,
-                 tuple(ln for ln in options.lines if ln.key in BRIEF))
+def _sure(story: Story) -> str:
+    """How sure the figures of the summary are."""
+    off = (f"the minutes of one journey are off by {story.minutes_error} on average; "
+           if story.minutes_error.number else "")
+    assumed = "children are simulated; " if story.synthetic else ""
+    return (f"How sure: {assumed}{off}the plans are of a single week in January. What is proven of "
+            "each, and the limits, are in a part of their own.")
 
 
 def _purpose(story: Story, plans: list[PlanSummary], atlas: Atlas) -> tuple[str, ...]:

@@ -6,16 +6,15 @@ from dataclasses import replace
 
 from sufficiency.case.explained import explained
 from sufficiency.common.phrases import called, listed, slug
-from sufficiency.publish.disclosure.cells import nothing, secret
+from sufficiency.publish.disclosure.cells import nothing
 from sufficiency.publish.disclosure.figures import Count, Fact
-from sufficiency.publish.publication import Assumption
 from sufficiency.publish.report.document import Opening, PlanSummary, Story
-from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.table import Kind, Row, Table
 
-LISTED = 60
-"""Openings that a paper lists one by one."""
-FIT = 6
-"""Columns beside the first that a page upright holds."""
+BASE = "resource base"
+"""What small openings are called, of which a plan may have many."""
+LISTED = 24
+"""Schools that a paper names for one need."""
 TOLD = ("name", "title", "description", "case")
 """Settings that a paper tells elsewhere."""
 DEFAULT = "default"
@@ -24,49 +23,25 @@ EXAMPLES = "Sites and hosts are examples where they are marked so: not chosen, n
 
 
 def opened(plan: PlanSummary) -> Table:
-    """What a plan opens, one by one; if that would fill pages, kind by kind."""
-    key, title = f"opens-{slug(plan.name)}", f"What opens: {plan.title}"
-    if len(plan.opened) <= LISTED:
-        alike = {o.status for o in plan.opened}
-        one = next(iter(alike)) if len(alike) == 1 else ""
-        head = ("What", "For", "Places", "Capital, £", *(() if one else ("Status",)))
-        return Table(
-            key, title, "Where", "", head,
-            tuple(Row(o.site, (o.kind, o.serves, o.places, o.capital_gbp,
-                               *(() if one else (o.status or "-",)))) for o in plan.opened),
-            f"All of them: {one[:1].lower()}{one[1:]}." if one else "")
+    """What a plan opens: schools and expansions one by one, bases by the need they are for."""
+    alike = {o.status for o in plan.opened}
+    one = next(iter(alike)) if len(alike) == 1 else ""
     kinds: dict[tuple[str, str, str], list[Opening]] = {}
-    for opening in plan.opened:
-        kinds.setdefault((opening.kind, opening.serves, opening.status), []).append(opening)
+    for number, opening in enumerate(plan.opened):
+        together = opening.kind if opening.kind == BASE else str(number)
+        kinds.setdefault((together, opening.serves, opening.status), []).append(opening)
+    rows = []
+    for (_, serves, status), found in kinds.items():
+        where = (listed([o.site for o in found]) if len(found) <= LISTED else
+                 f"{len(found):,} schools; the workbook and the report name them")
+        rows.append(Row(f"{found[0].kind}{'' if len(found) == 1 else 's'}".capitalize(), (
+            serves, where, Fact(sum(o.places.value for o in found)),
+            Fact(sum(o.capital_gbp.value for o in found) / 1e6, 1),
+            *(() if one else (status or "-",)))))
     return Table(
-        key, title, "What", "", ("For", "Number", "Places", "Capital, £", "Status"),
-        tuple(Row(kind, (serves, Fact(len(found)), Fact(sum(o.places.value for o in found)),
-                         Fact(sum(o.capital_gbp.value for o in found)), status or "-"))
-              for (kind, serves, status), found in kinds.items()),
-        f"{len(plan.opened):,} openings; the workbook and the report list them one by one.")
-
-
-def shown(sheet: Table, beside: int = 0) -> Table:
-    """A sheet without the rows of which nothing can be shown, but for so many first columns."""
-    lines = tuple(ln for ln in sheet.lines
-                  if not all(nothing(c) or secret(c) for c in ln.cells[beside:]))
-    words = "Rows too small to show are left out." if len(lines) < len(sheet.lines) else ""
-    return replace(sheet, lines=lines, finding=f"{sheet.finding} {words}".strip())
-
-
-def turned(sheet: Table) -> Table:
-    """A table of a few rows and many columns with the two exchanged, so that it fits a page.
-
-    Args:
-        sheet: one whose columns are Januaries; any other is left as it is.
-    """
-    many = len(sheet.columns) > FIT >= len(sheet.lines) > 0
-    if not many or not all(c.startswith("January ") for c in sheet.columns):
-        return sheet
-    return Table(
-        sheet.key, sheet.title, "January", sheet.unit, tuple(ln.name for ln in sheet.lines),
-        tuple(Row(column, tuple(ln.cells[i] for ln in sheet.lines))
-              for i, column in enumerate(sheet.columns)), sheet.finding)
+        f"opens-{slug(plan.name)}", f"What opens: {plan.title}", "What", "",
+        ("For", "Where", "Places", "Capital, £ million", *(() if one else ("Status",))),
+        tuple(rows), f"All of it: {one[:1].lower()}{one[1:]}." if one else "")
 
 
 def settings(story: Story) -> Table:
@@ -75,10 +50,10 @@ def settings(story: Story) -> Table:
            and a.what.partition(" ")[0] not in TOLD]
     rest = sum(a.source == DEFAULT for a in story.assumptions)
     return Table(
-        "settings", "What was set for these plans", "Setting", "", ("Value", "Set in"),
-        tuple(Row(meaning(a.what, story), (valued(a.what, a.value), a.source)) for a in own),
-        f"The other {rest} settings are as the tool has them; the workbook lists them." if rest
-        else "")
+        "settings", "What was set for these plans", "Setting", "", ("Value",),
+        tuple(Row(meaning(a.what, story), (valued(a.what, a.value),)) for a in own),
+        f"The other {rest} settings are as the tool has them. The workbook lists them, and the "
+        "source of every table." if rest else "")
 
 
 def meaning(what: str, story: Story) -> str:
@@ -105,10 +80,28 @@ def valued(what: str, value: str) -> str:
     return known.in_words(value) if known else value.replace("_", " ")
 
 
-def sources(rows: tuple[Assumption, ...]) -> Table:
-    """Where the tables of the case come from."""
-    return Table("sources", "Sources of the tables", "Table", "", ("Source",),
-                 tuple(Row(r.what, (r.source,)) for r in rows))
+def in_millions(sheet: Table) -> Table:
+    """A table of pounds in millions of them, without the rows that are nought then."""
+    lines = [ln if ln.kind is Kind.HEADING else replace(ln, cells=tuple(
+        Fact(_nought(c.value / 1e6), 1) if isinstance(c, Fact) else c for c in ln.cells))
+        for ln in sheet.lines]
+    told = tuple(ln for ln in lines if ln.kind is Kind.HEADING or not all(map(nothing, ln.cells)))
+    return replace(sheet, unit="£ million", lines=told)
+
+
+def _nought(value: float) -> float:
+    """Never -0.0."""
+    return value if round(value, 1) else 0.0
+
+
+def in_a_sentence(sheet: Table) -> str:
+    """A table of one row as a sentence; nothing where it has more."""
+    if len(sheet.lines) != 1:
+        return ""
+    row = sheet.lines[0]
+    told = listed([f"{cell} ({called(title)})"
+                   for title, cell in zip(sheet.columns, row.cells, strict=True)])
+    return f"{sheet.title}: {row.name[:1].lower()}{row.name[1:]}: {told}."
 
 
 def risks(story: Story, plans: list[PlanSummary]) -> Table:

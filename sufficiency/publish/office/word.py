@@ -59,13 +59,17 @@ def word(paper: Paper) -> bytes:
             said.paragraph_format.keep_with_next = letter == len(part.text)
             if at == 0 and letter == 1:
                 said.runs[0].bold = True
+        if at == 0:  # one page: what its picture shows stands in its text alternative only
+            for table, sheet in part.sheets:
+                add_table(document, table, sheet)
+            for figure, picture in part.pictures:
+                _picture(document, figure, picture, WIDTH_CM - 0.4, told=False)
+            _contents(document, [p.heading for p in paper.parts])
+            continue
+        for figure, picture in part.pictures:
+            _picture(document, figure, picture, MAPS_CM, told=picture.told)
         for table, sheet in part.sheets:
             add_table(document, table, sheet)
-        for figure, picture in part.pictures:
-            # The summary is one page: what its picture shows stands in its text alternative only.
-            _picture(document, figure, picture, MAPS_CM if at else WIDTH_CM - 0.4, told=at > 0)
-        if at == 0:
-            _contents(document, [p.heading for p in paper.parts])
     for line in paper.attribution:
         document.add_paragraph(text_of(line)).runs[0].font.size = Pt(8)
     out = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -63,34 +64,67 @@ def add_table(document: Any, number: int, sheet: Table) -> None:
     caption(document, f"Table {number}. {sheet.title}{unit}", close=bool(sheet.finding))
     blank = ("",) * len(sheet.columns)
     cells = [tuple(_said(c, sheet.unit) for c in ln.cells) or blank for ln in sheet.lines]
-    rows = [(sheet.head, *sheet.columns),
+    above, columns = grouped(sheet.columns)
+    top = 1 + bool(above)
+    rows = [*([("", *above)] if above else []), (sheet.head, *columns),
             *((ln.name, *said) for ln, said in zip(sheet.lines, cells, strict=True))]
-    heads = {0, *(at for at, ln in enumerate(sheet.lines, 1) if ln.kind is Kind.HEADING)}
+    heads = {*range(top), *(at for at, ln in enumerate(sheet.lines, top)
+                            if ln.kind is Kind.HEADING)}
     figures = [any(isinstance(c, Number) for c in column)
                for column in zip(*(ln.cells for ln in sheet.lines if ln.cells), strict=True)]
     table = document.add_table(rows=len(rows), cols=len(rows[0]))
     table.autofit = False
-    widths = _widths([row for at, row in enumerate(rows) if not at or at not in heads])
+    widths = _widths([row for at, row in enumerate(rows) if at == top - 1 or at not in heads])
     whole = sum(max(_lines_of(*pair) for pair in zip(row, widths, strict=True))
                 for row in rows) <= TOGETHER
     _lines(table)
     for at, (row, words) in enumerate(zip(table.rows, rows, strict=True)):
-        _mark(row, "w:cantSplit", "w:tblHeader") if at == 0 else _mark(row, "w:cantSplit")
-        if at in heads and at:
+        _mark(row, "w:cantSplit", "w:tblHeader") if at < top else _mark(row, "w:cantSplit")
+        if at in heads and at >= top:
             row.cells[0].merge(row.cells[-1])
         together = at < len(rows) - 1 if whole else at in heads
         for cell, text, width, right in zip(
                 row.cells, words, widths, (False, *figures), strict=True):
-            if at in heads and at:
+            if at in heads and at >= top:
                 if text:
                     _fill(cell, text, right=False, head=True, shade=False)
                     cell.paragraphs[0].paragraph_format.keep_with_next = True
                 continue
             cell.width = Cm(width)
-            _fill(cell, text, right=right, head=at == 0)
+            _fill(cell, text, right=right and at >= top - 1, head=at < top)
             cell.paragraphs[0].paragraph_format.keep_with_next = together
+    if above:
+        _merged(table.rows[0], ("", *above))
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
+
+
+def grouped(columns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands above the columns, and the columns: "Minutes: Plan A" is one of "Minutes".
+
+    Args:
+        columns: of a table; nothing stands above them unless each is of one of several groups.
+    """
+    parts = [c.partition(": ") for c in columns]
+    groups = [first for first, colon, _ in parts if colon]
+    if len(groups) < len(columns) or not 1 < len(set(groups)) < len(columns):
+        return (), columns
+    return tuple(groups), tuple(rest for *_, rest in parts)
+
+
+def _merged(row: Any, words: tuple[str, ...]) -> None:
+    """Cells of a row that say the same beside each other become one."""
+    at = 0
+    for text, same in groupby(words):
+        last = at + len(list(same)) - 1
+        if text and last > at:
+            for cell in row.cells[at + 1:last + 1]:
+                cell.paragraphs[0].clear()
+            joined = row.cells[at].merge(row.cells[last])
+            for empty in joined.paragraphs[1:]:
+                empty._p.getparent().remove(empty._p)
+            joined.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        at = last + 1
 
 
 def _said(cell: Cell, unit: str) -> str:

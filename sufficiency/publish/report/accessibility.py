@@ -50,13 +50,7 @@ NOT_CHECKED = (
     "voice control, switch devices and real phones",
     "whether screen readers pronounce place names correctly",
 )
-WORD_NOT_CHECKED = (
-    "the Word file has headings, headers of tables that repeat, descriptions of pictures and its "
-    "language set; it has not been opened with a screen reader"
-)
-
-
-def sentences(*, word: bool = False) -> tuple[str, ...]:
-    """The statement as paragraphs."""
-    rest = (*NOT_CHECKED, WORD_NOT_CHECKED) if word else NOT_CHECKED
-    return (AIM, *MACHINE, *PAGES, *SEEN, "Not checked: " + "; ".join(rest) + ".")
+WORD = ("This document has headings, headers of tables that repeat, descriptions of pictures and "
+        "its language set. It has not been opened with a screen reader.",
+        "The report of the same plans is a page for browsers, and says in full what was checked "
+        "of it and what was not.")

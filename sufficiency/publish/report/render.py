@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -14,7 +16,7 @@ from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Number
 from sufficiency.publish.report import accessibility, charts, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
-from sufficiency.publish.report.dots import dots
+from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.table import Kind, Table
 from sufficiency.publish.report.years import charts as ahead
 from sufficiency.publish.report.years.sheets import parts
@@ -25,6 +27,8 @@ BRIEF = ("schools", "bases", "capital", "same")
 """Keys of the options that the first page tells beside its cards."""
 MONEY_BESIDE = ("money-ends", "money-worth", "money-payback")
 """How keys of tables begin that set the money of all plans side by side."""
+TOTAL = "options-short"
+"""Key of the sheet that has the shortfall of every option."""
 CHARTED = ("short-by-need", "minutes-by-need", "minutes-by-deprivation", "lengths")
 """Sheets of all columns that are drawn."""
 
@@ -73,14 +77,14 @@ def render(
     return _templates().get_template(template).render(
         story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
-        beside=MONEY_BESIDE,
-        pounds=_pounds(story), drawings=_ahead(story) if charted else {}, **more)
+        beside=MONEY_BESIDE, pounds=_pounds(story),
+        drawings=ahead.drawn(story.years, _marks(story)) if charted else {}, **more)
 
 
-def _ahead(story: Story) -> dict[str, Markup]:
-    """The drawings of the years, in the colours of the plans."""
-    marks = zip(story.plans, plan_marks.marks(story.plans), strict=True)
-    return ahead.drawn(story.years, {p.title: mark for p, mark in marks})
+def _marks(story: Story) -> dict[str, plan_marks.Mark]:
+    """Letter and colour of each plan, by its title."""
+    return {p.title: mark for p, mark in
+            zip(story.plans, plan_marks.marks(story.plans), strict=True)}
 
 
 @cache
@@ -101,25 +105,54 @@ def drawn(story: Story) -> dict[str, Chart]:
 
     Every row of a sheet is a row of its chart, also where nothing of it can be shown.
     """
-    total = charts.turned(story.options, "short")
-    marks = plan_marks.marks(story.plans)
     out = {}
-    for sheet in (total, *map(story.sheet, CHARTED)):
-        shown = replace(sheet, lines=tuple(ln for ln in sheet.lines if ln.kind is not Kind.WHOLE))
-        if all(charts.value_of(cell) is None for cell in shown.cells()):
-            continue
-        if sheet is total:
-            svg = charts.bars(shown, unit="children without a suitable local place",
-                              colours=tuple(c for _, c in marks))
-        elif sheet.unit == "minutes":
-            svg = dots(shown, marks, unit="minutes one way", error=story.minutes_error.number)
-        else:
-            svg = dots(shown, marks, unit=sheet.unit, from_nought=True)
-        out[sheet.key] = Chart(sheet, Markup(svg))  # noqa: S704 - our own drawing
+    for sheet in _charted(story):
+        if (shown := _shown(sheet)) is not None:
+            plot, how = _plot(story, sheet)
+            svg = (charts.bars if plot is charts.bars_drawn else dots)(shown, **how)
+            out[sheet.key] = Chart(sheet, Markup(svg))  # noqa: S704 - our own drawing
     for sheet in story.bands[:1]:
         if any(charts.value_of(ln.cells[1]) is not None for ln in sheet.lines):
             out[sheet.key] = Chart(sheet, Markup(charts.shares(sheet)))  # noqa: S704 - ours
     return out
+
+
+def drawing(story: Story, key: str) -> tuple[Table, charts.Drawing] | None:
+    """One chart for a document, and its table; None where nothing of it can be shown.
+
+    Args:
+        story: what is told.
+        key: of its table.
+    """
+    for sheet in _charted(story):
+        if sheet.key == key and (shown := _shown(sheet)) is not None:
+            plot, how = _plot(story, sheet)
+            return sheet, plot(shown, **how)
+    return next(((s, found) for s in story.years if s.key == key
+                 and (found := ahead.fan_of(s, _marks(story))) is not None), None)
+
+
+def _charted(story: Story) -> list[Table]:
+    """The sheets that are drawn, the options first: as one column."""
+    return [charts.turned(story.options, "short"), *map(story.sheet, CHARTED)]
+
+
+def _shown(sheet: Table) -> Table | None:
+    """The rows that are drawn; None where nothing of them can be shown."""
+    shown = replace(sheet, lines=tuple(ln for ln in sheet.lines if ln.kind is not Kind.WHOLE))
+    return None if all(charts.value_of(c) is None for c in shown.cells()) else shown
+
+
+def _plot(story: Story, sheet: Table) -> tuple[Callable[..., charts.Drawing], dict[str, Any]]:
+    """How a sheet is drawn."""
+    marks = plan_marks.marks(story.plans)
+    if sheet.key == TOTAL:
+        return charts.bars_drawn, {"unit": "children without a suitable local place",
+                                   "colours": tuple(c for _, c in marks)}
+    if sheet.unit == "minutes":
+        return dots_drawn, {"marks": marks, "unit": "minutes one way",
+                            "error": story.minutes_error.number}
+    return dots_drawn, {"marks": marks, "unit": sheet.unit, "from_nought": True}
 
 
 def numeric(sheet: Table) -> bool:

@@ -26,18 +26,33 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sufficiency.case.vocabulary import GAP
 from sufficiency.publish import release
-from sufficiency.publish.disclosure.figures import Absent, Band, Count, Fact, Rules
+from sufficiency.publish.disclosure.figures import (
+    Absent,
+    Band,
+    Count,
+    Fact,
+    MeanMinutes,
+    Rules,
+)
 from sufficiency.publish.map import consultation
 from sufficiency.publish.map.consultation import atlas
 from sufficiency.publish.office import joined, paper_files
 from sufficiency.publish.office.book_sheets import MANY, Sheet, named, sheets_of
-from sufficiency.publish.office.paper_tables import opened, shown, turned, valued
+from sufficiency.publish.office.paper_tables import (
+    BASE,
+    in_a_sentence,
+    in_millions,
+    opened,
+    valued,
+)
 from sufficiency.publish.office.sheet_writer import write
-from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _said, _widths
+from sufficiency.publish.office.word_tables import LETTER_CM, WIDTH_CM, _said, _widths, grouped
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.report.build import public_report
 from sufficiency.publish.report.counts import HEADS
 from sufficiency.publish.report.table import Kind, Row, Table
+from sufficiency.publish.report.years.charts import SHORT_OF
+from sufficiency.publish.report.years.sheets import YearSheet
 from sufficiency.study.result import Result
 from sufficiency.study.run import run
 from tests.conftest import ROOT, made, planned
@@ -160,20 +175,6 @@ def test_a_long_table_of_bands_has_a_row_a_figure() -> None:
     assert len(sheet.rows) == MANY + 1 and sheet.says == ("None is short.",)
 
 
-def test_a_table_of_many_years_is_turned_to_fit_a_page() -> None:
-    years = tuple(f"January {y}" for y in range(2019, 2032))
-    lines = tuple(Row(n, tuple(Count(10 * i + k) for i in range(len(years))))
-                  for k, n in enumerate(("Autism", "Speech")))
-    wide = Table("years-needs-x", "Short: Plan A", "Need", "children", years, lines, "So many.")
-    told = turned(wide)
-    assert told.columns == ("Autism", "Speech") and [ln.name for ln in told.lines] == list(years)
-    assert told.lines[3].cells == (Count(30), Count(31))
-    assert (told.head, told.unit, told.finding) == ("January", "children", "So many.")
-    few = replace(wide, columns=years[:3], lines=(Row("Autism", lines[0].cells[:3]),))
-    other = replace(wide, columns=tuple(f"Plan {y}" for y in years))
-    assert (turned(few), turned(other)) == (few, other)
-
-
 def test_tables_of_one_kind_stand_below_each_other() -> None:
     whole = Row("All children", (Count(50),), Kind.WHOLE)
     of = [Table(f"short-by-{k}", f"No place, by {k}", k, "children", ("Plan A: all",),
@@ -199,26 +200,74 @@ def test_tables_of_one_kind_stand_below_each_other() -> None:
     assert not joined.by_group("x", "x", []).lines
 
 
-def test_years_of_plans_fit_a_page() -> None:
-    years = tuple(f"January {y}" for y in range(2019, 2032))
-    table = Table("years-needs-x", "Short: Plan A", "Need", "children", years,
-                  (Row("Autism", tuple(Count(10 * i) for i in range(13))),))
-    told = joined.late(table)
-    assert told.columns == years[-5:]
-    assert told.lines[0].cells == tuple(Count(10 * i) for i in range(8, 13))
-    assert joined.late(told) == told
-    both = Table("years-first", "First", "Need", "", (
-        "In half: Plan A", "In nine of ten: Plan A", "In half: B", "In nine of ten: B"),
-        (Row("Autism", ("2026", "2028", "never", "never")),))
-    pairs = joined.in_pairs(both, 2)
-    assert (pairs.columns, pairs.lines[0].cells) == (("Plan A", "B"), ("2026; 2028", "never"))
-    assert joined.in_pairs(both, 3) == both
-    wide = Table("years-short", "No place", "January", "", (
-        "Children", "Places: A", "Children short of a place: A"),
-        (Row("January 2026, forecast", (Count(50), Fact(20), Count(30))),))
-    short = joined.without_places(wide)
-    assert short.columns == ("Children", "A") and short.lines[0].cells == (Count(50), Count(30))
-    assert (short.lines[0].name, short.unit) == ("2026, forecast", "children")
+def test_the_years_of_plans_begin_with_the_last_counted_january() -> None:
+    years = tuple(range(2023, 2028))
+    basis = ("estimated", "estimated", "as counted", "forecast", "scenario")
+    bands = [Band(Count(10 * i), Count(20 * i), Count(30 * i)) for i in range(1, 6)]
+    sheet = YearSheet(
+        "years-short", "No place", "January", "", (
+            "Children", "Places: If nothing is built", f"{SHORT_OF}If nothing is built",
+            "Places: A", f"{SHORT_OF}A"),
+        tuple(Row(f"January {y}, {b}", (Count(500), Fact(20), band, Fact(40), band))
+              for y, b, band in zip(years, basis, bands, strict=True)),
+        years=years, tested=2026)
+    told = joined.later(sheet)
+    assert told.columns == ("Children", "If nothing is built", "A") and told.unit == "children"
+    assert [ln.name for ln in told.lines] == ["2025, as counted", "2026, forecast",
+                                              "2027, scenario"]
+    assert told.lines[0].cells == (Count(500), bands[2], bands[2])
+    only = replace(sheet, lines=sheet.lines[:2], years=years[:2])
+    assert len(joined.later(only).lines) == 2, "nothing is left out where nothing is forecast"
+
+
+def test_one_january_of_several_plans_is_one_table() -> None:
+    of = [Table(f"years-needs-{n}", f"Short: {n}", "Need", "children",
+                ("January 2025", "January 2026"),
+                tuple(Row(r, (Count(20), Count(30 + i))) for r in rows))
+          for i, (n, rows) in enumerate((("Plan A: x", ("Autism", "Speech")), ("B", ("Speech",))))]
+    told = joined.at_january("years-needs", "Short, in January 2026", of, 2026)
+    assert told.columns == ("Plan A: x", "B")
+    assert {ln.name: ln.cells for ln in told.lines} == {
+        "Autism": (Count(30), joined.NOT_SHOWN), "Speech": (Count(30), Count(31))}
+    assert not joined.at_january("x", "x", [], 2026).lines
+    assert not joined.at_january("x", "x", of, 2040).lines
+
+
+def test_two_tables_of_the_same_groups_stand_beside_each_other() -> None:
+    whole = Row("All children", (Count(50),), Kind.WHOLE)
+    head = Row("District", (), Kind.HEADING)
+    short = Table("short", "", "Group", "children", ("Plan A",), (
+        head, Row("North", (Count(20),)), Row("South", (Count(30),)), whole))
+    minutes = Table("minutes", "", "Group", "minutes", ("Plan A",), (
+        head, Row("North", (MeanMinutes(14.2),)), Row("West", (MeanMinutes(9.0),))))
+    one = joined.beside("groups", "By group", short, minutes, ("Children", "Minutes"))
+    assert one.columns == ("Children: Plan A", "Minutes: Plan A") and not one.unit
+    assert [(ln.name, *map(str, ln.cells)) for ln in one.lines] == [
+        ("District",), ("North", "20", "14.2"), ("South", "30", ""), ("All children", "50", ""),
+        ("West", "", "9.0")]
+    assert joined.beside("x", "x", short, replace(minutes, lines=()), ("", "")) == short
+    assert grouped(one.columns) == ((), one.columns), "one column a group needs no second row"
+    four = ("Children: A", "Children: B", "Minutes: A", "Minutes: B")
+    assert grouped(four) == (("Children", "Children", "Minutes", "Minutes"), ("A", "B", "A", "B"))
+    for plain in (("Plan A: schools", "Plan A: bases"), ("All", "Minutes: A", "Minutes: B")):
+        assert grouped(plain) == ((), plain)
+
+
+def test_amounts_in_millions_lose_rows_of_nothing() -> None:
+    table = Table("money", "Pounds", "Ledger", "£", ("Costs", "Savings"), (
+        Row("Plan A", (), Kind.HEADING), Row("Health", (Fact(1_260_000.0, 2), Fact(-400.0, 2))),
+        Row("Other", (Fact(200.0, 2), Fact(0.0, 2)))))
+    told = in_millions(table)
+    assert told.unit == "£ million" and [ln.name for ln in told.lines] == ["Plan A", "Health"]
+    assert [str(c) for c in told.lines[1].cells] == ["1.3", "0.0"]
+
+
+def test_a_table_of_one_row_is_a_sentence() -> None:
+    table = Table("reasons", "No place, by main reason", "Reason", "", ("Before", "Plan A: x"), (
+        Row("All are full", (Count(30), Count(None))),))
+    assert in_a_sentence(table) == (
+        'No place, by main reason: all are full: 30 ("Before") and withheld (Plan A).')
+    assert in_a_sentence(replace(table, lines=table.lines * 2)) == ""
 
 
 def test_large_amounts_are_told_in_whole_pounds() -> None:
@@ -341,7 +390,7 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     document = docx.Document(io.BytesIO(files["paper.docx"]))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert heads[0] == "1. Summary and decision asked for"
-    assert heads[1] == "2. Purpose" and heads[-1] == "Appendix E. Accessibility"
+    assert heads[1] == "2. Purpose" and heads[-1] == "Appendix D. Accessibility"
     lead = next(p for p in document.paragraphs if p.text.startswith("1.1"))
     assert "Decision: members are asked" in lead.text and lead.runs[0].bold
     # The contents link to every part, each with the field of its page.
@@ -356,52 +405,42 @@ def test_the_paper_is_a_paper(files: Mapping[str, bytes]) -> None:
     numbers = [int(c.split()[1].rstrip(".")) for c in captions if c.startswith("Table")]
     assert numbers == list(range(1, len(document.tables) + 1))
     words = [s._inline.docPr.get("descr") for s in document.inline_shapes]
-    assert [w.split(" of ")[0] for w in words] == ["Two maps", "Four maps"]
+    assert [w.split(" of ")[0] for w in words] == [
+        "Two maps", "Mean minutes one way, known journeys, by primary need. Of the groups that can "
+        "be shown, with \"Places", "Four maps"][:len(words)]
+    assert len(words) == 3
     assert document.core_properties.author == "sufficiency"
     tables = [n for n in files if n.startswith("tables/")]
     assert len(tables) == len(document.tables)
     for table in document.tables:
-        assert sum(c.width.cm for c in table.rows[0].cells) < 17.5
+        assert sum(c.width.cm for c in table.columns) < 17.5
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader"), "repeated on every page"
-    capital = next(t for t in document.tables if "Capital, £" in [c.text for c in t.rows[0].cells])
+    capital = next(t for t in document.tables
+                   if "Capital, £ million" in [c.text for c in t.rows[0].cells])
     sides = [c.paragraphs[0].alignment for c in capital.rows[1].cells]
     assert sides[:3] == [None] * 3 and sides[3:5] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2
-    words = [p.text for p in document.paragraphs]
-    for at, text in enumerate(words):
-        if text.startswith("By primary need: under"):
-            assert words[at + 1].startswith("Table "), "a finding stands above its own table"
-            assert "By district: under" in text, "one table has all groupings"
-            break
-    else:
-        raise AssertionError("the finding by need is not told")
     assert "PAGE" in document.sections[0].footer._element.xml
     first = files["tables/table-02-options.csv"].decode().splitlines()
     assert first[1].startswith("Children without a suitable local place,250,190")
 
 
 @pytest.mark.large
-def test_a_long_list_of_openings_is_told_by_kind(county: list[Result]) -> None:
+def test_bases_are_told_together_by_their_need(county: list[Result]) -> None:
     story = release.story(county, public=True, rules=Rules())
     plan = next(p for p in story.plans if p.opened)
-    many = replace(plan, opened=plan.opened * 10)
-    assert len(many.opened) > 60
-    sheet = opened(many)
-    assert len(sheet.lines) < len(plan.opened) and "120 openings" in sheet.finding
-    places, money = ([ln.cells[i].value for ln in sheet.lines] for i in (2, 3))
-    assert sum(places) == 10 * sum(o.places.value for o in plan.opened)
-    assert sum(money) == 10 * sum(o.capital_gbp.value for o in plan.opened)
-    assert len(opened(plan).lines) == len(plan.opened)
-
-
-def test_rows_of_which_nothing_can_be_shown_are_left_out(results: list[Result]) -> None:
-    story = release.story(results, public=True, rules=Rules())
-    first, second, *others = story.demand.lines
-    hidden = replace(first, cells=(Count(None), *(Count(0) for _ in first.cells[1:])))
-    partly = replace(second, cells=(Count(None), *second.cells[1:]))
-    sheet = shown(replace(story.demand, lines=(hidden, partly, *others)))
-    assert [ln.name for ln in sheet.lines] == [second.name, *(ln.name for ln in others)]
-    assert "Rows too small to show are left out." in sheet.finding
-    assert shown(story.places) == story.places, "nothing is hidden of places"
+    many = replace(plan, opened=plan.opened * 20)
+    for told in (plan, many):
+        sheet = opened(told)
+        places, money = ([ln.cells[i].value for ln in sheet.lines] for i in (2, 3))
+        assert sum(places) == sum(o.places.value for o in told.opened)
+        assert sum(money) == pytest.approx(sum(o.capital_gbp.value for o in told.opened) / 1e6)
+        bases = [ln for ln in sheet.lines if ln.name.startswith("Resource base")]
+        needs = {o.serves for o in told.opened if o.kind == BASE}
+        assert len(bases) == len(needs) < sum(o.kind == BASE for o in told.opened)
+        schools = {o.site for o in told.opened if o.kind != BASE}
+        assert schools <= {str(ln.cells[1]) for ln in sheet.lines}
+    assert any("the workbook and the report name them" in str(ln.cells[1])
+               for ln in opened(many).lines)
 
 
 def test_settings_are_told_in_words(results: list[Result]) -> None:

@@ -44,6 +44,18 @@ def drawn(sheets: Iterable[Table], plans: Mapping[str, Mark] = NO_PLANS) -> dict
             if isinstance(s, YearSheet) and s.drawn and _told(s)}
 
 
+def fan_of(sheet: Table, plans: Mapping[str, Mark]) -> charts.Drawing | None:
+    """The drawing of one table; None where it is no fan or has nothing to show.
+
+    Args:
+        sheet: any.
+        plans: as ``drawn`` is told them.
+    """
+    if isinstance(sheet, YearSheet) and sheet.drawn == "fan" and _told(sheet):
+        return fan(sheet, plans)
+    return None
+
+
 def _told(sheet: YearSheet) -> bool:
     """Whether a band of two Januaries or more is told: one by itself shows no years."""
     lines = [sheet.cells_shown(line) for line in sheet.lines]

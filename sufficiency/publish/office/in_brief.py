@@ -1,0 +1,70 @@
+"""The table of a paper's first page: what members choose between, one column an option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sufficiency.publish.disclosure.cells import Cell
+from sufficiency.publish.report.document import Story
+from sufficiency.publish.report.table import Row, Table
+from sufficiency.publish.report.years.charts import SHORT_OF
+from sufficiency.publish.report.years.sheets import YearSheet
+
+ROWS = ("short", "schools", "bases", "capital", "same", "ride", "pounds")
+"""Keys of the rows of the options that a summary needs."""
+NOTHING = "-"
+"""What stands where nothing is to be told of an option."""
+
+
+def in_brief(story: Story) -> Table:
+    """The few rows a decision rests on; the sentences stand above them."""
+    plans = [p.title for p in story.plans]
+    lines = [ln for ln in story.options.lines if ln.key in ROWS]
+    at = next((i for i, ln in enumerate(lines) if ln.key == "short"), -1) + 1
+    lines[at:at] = _later(story)
+    return Table("summary", "The options in brief", story.options.head, story.options.unit,
+                 story.options.columns, (*lines, *_worth(story, plans)))
+
+
+def years_table(years: Sequence[Table]) -> YearSheet | None:
+    """That of children without a place in each January, if the years are told."""
+    return next((s for s in years if s.key == "years-short" and isinstance(s, YearSheet)), None)
+
+
+def columns_of(sheet: Table, story: Story) -> list[int]:
+    """Position in the years of each column of the options; -1 where the years do not tell of it.
+
+    Args:
+        sheet: ``years_table``; its first plan is what the others are compared with.
+        story: with these plans.
+    """
+    found = {c.removeprefix(SHORT_OF): i for i, c in enumerate(sheet.columns)
+             if c.startswith(SHORT_OF)}
+    still = next(iter(found.values()), -1)
+    first = next((p.title for p in story.plans if p.still), "")
+    return [still if p.title == first else found.get(p.title, -1) for p in story.plans]
+
+
+def _later(story: Story) -> Iterator[Row]:
+    """Children without a place in the last January that forecasts like this were tested for."""
+    sheet = years_table(story.years)
+    if sheet is None or sheet.tested not in sheet.years:
+        return
+    cells = sheet.lines[sheet.years.index(sheet.tested)].cells
+    yield Row(f"The same in January {sheet.tested}, forecast (in 8 of 10 cases from, to)", tuple(
+        cells[i] if i >= 0 else NOTHING for i in columns_of(sheet, story)))
+
+
+def _worth(story: Story, plans: Sequence[str]) -> Iterator[Row]:
+    """What each plan saves less what it costs, over the longest time that is told."""
+    found = next((s for s in story.money if s.key == "money-worth"), None)
+    if found is None or not found.lines:
+        return
+    last: dict[str, Row] = {}
+    for line in found.lines:
+        last[line.name.partition(", over ")[0]] = line
+    for who, line in last.items():
+        over = line.name.partition(", over ")[2]
+        told: dict[str, Cell] = dict(zip(found.columns, line.cells, strict=True))
+        yield Row(f"Worth more than it costs over {over}, £ million: {who[:1].lower()}{who[1:]}",
+                  tuple(told.get(title, NOTHING) for title in plans))
