@@ -98,7 +98,7 @@ def _answers(found: FirstLook) -> Iterator[Answered]:
     from sufficiency.gaps.report import first_short, in_short, nobody
 
     still, *plans = found.years.plans
-    table, band = in_short([replace(still, name="nothing built"), *(
+    table, band = in_short([still, *(
         replace(each, name=called(each.title)) for each in plans)])
     told = [] if nobody(found.years.plans) else first_short(found.years.plans)
     yield "Children without a suitable local place, by January", table.rename(
@@ -139,7 +139,7 @@ def _sure(found: FirstLook) -> list[str]:
     now, then = summary["unplaced"]["total"], before["unplaced"]["total"]
     better = no_gap(summary) or f"{summary['gap']:.2%}"
     return ["Without a suitable local place in the year of the children: "
-            f"{count_words(then)} with nothing built, {count_words(now)} with the plan.",
+            f"{count_words(then)} if nothing is built, {count_words(now)} with the plan.",
             f"Most any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]
 

@@ -89,7 +89,7 @@ def paper(story: Story, atlas: Atlas) -> Paper:
                *(f"{p.title}. {p.fairness}" for p in plans if p.fairness)),
               story.changes,
               joined.by_group("gains", f"Who gains and who loses: children without a suitable "
-                              f"local place, and mean known journey, against {story.base}",
+                              f"local place, and mean known journey, compared with {story.base}",
                               story.gains),
               joined.by_group("short", "Children without a suitable local place, by group",
                               story.short)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from sufficiency.case.sources import sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
-from sufficiency.common.phrases import called, told_apart
+from sufficiency.common.phrases import called, low, told_apart
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
@@ -195,11 +195,17 @@ def _entries(
                                           still[at].replaced))
     apart = told_apart([e.title for e in plans], [e.outcome.name for e in plans])
     plans = [replace(e, title=t) for e, t in zip(plans, apart, strict=True)]
-    names = [e.title for e in still]
-    still = [replace(e, title=f"{e.title} ({e.result.title})") if names.count(e.title) > 1 else e
-             for e in still]
+    dated, mine = [e.result.base.dated for e in still], [e.result.title for e in still]
+    more = [t if dated.count(d) > 1 else low(d) for d, t in zip(dated, mine, strict=True)]
+    still = [replace(e, title=t, recorded=r) for e, t, r in zip(
+        still, _apart([e.title for e in still], more), _apart(dated, mine), strict=True)]
     ours = {p.scenario.name for p in results}
     return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)], moved
+
+
+def _apart(names: Sequence[str], more: Sequence[str]) -> list[str]:
+    """Names, each that comes again with what tells it apart."""
+    return [f"{n} ({m})" if names.count(n) > 1 else n for n, m in zip(names, more, strict=True)]
 
 
 def _plan(

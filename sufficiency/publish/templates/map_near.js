@@ -217,7 +217,7 @@
     const before = nearest(false), after = nearest(true);
     const nearer = before && after ? before.minutes - after.minutes : 0;
     const words = before && after ? (nearer > 0 ? `With this plan the nearest is about ${nearer} minutes nearer.` : "This plan does not change which is nearest. It may still add places, so that more children get one.")
-      : after ? `With this plan there is one; with ${plan().short.toLowerCase()} there is none.` : "There is none, with or without this plan.";
+      : after ? `With this plan there is one; ${plan().short.toLowerCase()} there is none.` : "There is none, with or without this plan.";
     const more = elsewhere();
     $("near-answer").replaceChildren(make("p", words), card(plan().short, "before", before), card(`With ${plan().label}`, "after", after), ...(more ? [make("p", more, "soft")] : []));
     $("near-opens").replaceChildren(openings());
