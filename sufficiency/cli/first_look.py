@@ -189,7 +189,7 @@ def rides_answer(rides: Rides) -> Answered:
 
 
 def pounds_answers(found: Statement) -> Iterator[Answered]:
-    """What the plan is worth over the years; whose pound it is, and what that hangs on."""
+    """What the plan is worth over the years; who pays, and what that hangs on."""
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
@@ -205,7 +205,7 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
         for view in VIEW_WORDS]), [basis(found)]
     # Totals only: from which year on later ones share a row does not matter.
     ledgers = ledger_table(found.real, found.plan.priced.first_year)
-    yield "Whose pound, all years", DataFrame([
+    yield "Who pays, all years", DataFrame([
         (f"{row['ledger']}, borne by {row['payer']}", *(
             millions(row["total"][amount] / 100)
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],

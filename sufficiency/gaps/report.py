@@ -109,7 +109,7 @@ def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
     if len(each.first):
         out.append(("first January short, each need and phase alone", pd.DataFrame([
             {"need": row["need"], "phase": row["phase"], "likely": row["likely"],
-             "9 in 10 draws": row["surely"] or "-",
+             "9 in 10 futures": row["surely"] or "-",
              "short in the last": count_words(row["short_50"])}
             for row in each.first.to_dict("records")])))
     if len(districts):
@@ -135,10 +135,10 @@ def first_short(found: Sequence[Gaps]) -> list[str]:
         short = whole[whole["short_50"] > 0]
         sure = whole[whole["short_10"] > 0]
         if not len(short):
-            out.append(f"{each.title}: no January is short in half of the draws.")
+            out.append(f"{each.title}: no January is short in half of the futures.")
             continue
-        surely = (f"in nine of ten draws {_spells(sure.index, whole.index)}" if len(sure) else
-                  "in no January in nine of ten draws")
+        surely = (f"in nine of ten futures {_spells(sure.index, whole.index)}" if len(sure) else
+                  "in no January in nine of ten futures")
         out.append(f"{each.title}: short {_spells(short.index, whole.index, 'January ')}, "
                    f"{surely}.")
     return out
@@ -185,4 +185,4 @@ def sentences(found: Sequence[Gaps]) -> list[str]:
             "Short: no suitable place at special schools and bases, as many placed as can be. "
             "Needs, phases and districts are each looked at alone: they do not add up, and "
             "are the least that is short. Districts count places within the guideline.",
-            f"Internal. Counts below {FEWEST} are not shown. Bands: 8 in 10 draws."]
+            f"Internal. Counts below {FEWEST} are not shown. Bands: 8 of 10 simulated futures."]

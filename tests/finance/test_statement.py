@@ -81,7 +81,7 @@ def test_where_every_pound_comes_from(found: Statement) -> None:
             for line in (*block["lines"], {"year": "all years", **block["total"]}):
                 for amount, column in zip(AMOUNTS, ("cost", "saving", "financing", "left"),
                                           strict=True):
-                    key = (f"Whose pound, {kind}", f"{block['ledger']}, borne by {block['payer']}, "
+                    key = (f"Who pays, {kind}", f"{block['ledger']}, borne by {block['payer']}, "
                            f"{line['year']}: {amount}")
                     assert come.get(key, 0) == line[column], key
                     seen.add(key)
@@ -150,7 +150,7 @@ def test_sentences_hold_at_the_edges(given: Assumptions) -> None:
                   count=5)
     told = " ".join(sentences(later))
     assert "borne by central government from the first year, 2030-31, not by the council" in told
-    assert "no longer by the council" not in told and "of 5 draws" in told
+    assert "no longer by the council" not in told and "of 5 simulated futures" in told
     assert millions(-1000) == "£0.00m" and millions(-12_340_000) == "-£12.34m"
 
 

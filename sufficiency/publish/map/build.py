@@ -11,6 +11,7 @@ import pandas as pd
 from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
 from sufficiency.common.phrases import low
+from sufficiency.finance.of_scenario import FOLDER, taken
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, MeanMinutes, ProtectedCounts, Rules
@@ -106,7 +107,8 @@ def build_atlas(
         minutes_note=minutes_note(first),
         assumed_note=assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         either=either([Side(c.title, p.plan.summary, c.short[1])
-                       for c, p in zip(choices, results, strict=True)])[1],
+                       for c, p in zip(choices, results, strict=True)],
+                      taken(first.case.folder / FOLDER))[1],
         stand_ins=first.case.stand_ins,
     )
     return atlas, (*hidden, *more, *whole, *counts.audit)

@@ -119,7 +119,8 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
             (axes[1], "With the plan: children without a place",
              [c.after.value for c in choice.lacking], LACK, ()),
             (axes[2], "Children without a place: change", gain, GAIN, few),
-            (axes[3], "Minutes of the same children: change", [c.value for c in journeys], CHANGE,
+            (axes[3], "Minutes, journey known before and after: change",
+             [c.value for c in journeys], CHANGE,
              [c.why is Absent.TOO_FEW_CHANGE for c in journeys]),
         ):
             _areas(at, atlas.areas, values, bands, unsaid or [False] * len(values))
@@ -135,9 +136,10 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
         f"Children without a suitable local place by area: {choice.title}",
         f"Four maps of {atlas.case_title}: children without a suitable local place "
         f"{under(choice.base)} and with the plan, the change, and the change of the journeys of "
-        f"the same children. Fewer lack a place in {number(fewer).lower()} of {len(atlas.areas)} "
-        f"areas and more in {number(more).lower()}; in {number(sum(few)).lower()} areas too few "
-        f"children change to show it. {_marked([choice])}.",
+        "children with a known journey before and after. Fewer lack a place in "
+        f"{number(fewer).lower()} of {len(atlas.areas)} areas and more in {number(more).lower()}; "
+        f"in {number(sum(few)).lower()} areas too few children change to show it. "
+        f"{_marked([choice])}.",
         out.getvalue())
 
 

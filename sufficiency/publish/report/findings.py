@@ -238,7 +238,7 @@ def same_children(
     children: Count, everybody: tuple[MeanMinutes, MeanMinutes],
     known: tuple[MeanMinutes, MeanMinutes],
 ) -> str:
-    """Means of the same children before and after, and beside them those of known journeys.
+    """Means of all children before and after, and beside them those of known journeys.
 
     Args:
         children: all of them.
@@ -246,18 +246,18 @@ def same_children(
         known: means of known journeys, before and after.
     """
     if any(m.value is None for m in everybody):
-        return ("The mean journey of the same children before and after is not shown: it would "
-                "tell about too few of them.")
-    text = (f"Mean journey of the same {children} children: {everybody[0]} minutes before, "
-            f"{everybody[1]} after, some of them assumed.")
+        return ("The mean journey of all children before and after is not shown: it would tell "
+                "about too few of them.")
+    text = (f"Mean journey of all {children} children: {everybody[0]} minutes before, "
+            f"{everybody[1]} after (some minutes assumed).")
     if any(m.value is None for m in known):
         return text
-    return (f"{text} Of known journeys alone: {known[0]} before and {known[1]} after, but those "
-            "are not the same children.")
+    return (f"{text} Of known journeys alone: {known[0]} before and {known[1]} after, of "
+            "different children.")
 
 
 def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
-    """What is assumed in the mean of the same children.
+    """What is assumed in the mean of all children.
 
     Args:
         assumed: minutes of provision without a point.
@@ -265,7 +265,7 @@ def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
     """
     there = (f"{listed([f'{m:g}' for m in assumed])} minutes for a place whose location is not in "
              "the data, " if assumed else "")
-    return (f"In the mean of the same children are assumed: {there}{nowhere:g} minutes for a child "
+    return (f"In the mean of all children are assumed: {there}{nowhere:g} minutes for a child "
             "with no place, or with no way to it. So it tells who has a place as much as how far "
             "away the place is.")
 

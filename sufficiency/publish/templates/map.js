@@ -1,5 +1,5 @@
   // ---- plan, layer, view --------------------------------------------------------------------
-  const WHAT = { lack: "children without a suitable place", same: "journeys of the same children", mean: "mean journeys", years: "children without a suitable place" };
+  const WHAT = { lack: "children without a suitable place", same: "journeys of children with a known journey before and after", mean: "mean journeys", years: "children without a suitable place" };
   const WHEN = { before: () => without(), after: () => "with the plan", change: () => "change", swipe: () => `${without()} and with the plan, side by side` };
   function legend() {
     const { colours, words, title } = scaleOf(state.view);

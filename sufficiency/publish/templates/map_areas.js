@@ -36,7 +36,7 @@
     same: {
       of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
       label: (n) => String(Math.round(Math.abs(n) * 10) / 10),
-      line: (i, by) => lineOf("The same children, mean known journey one way", plan().same[by][i], told(i).change),
+      line: (i, by) => lineOf("Children with a known journey before and after, mean one way", plan().same[by][i], told(i).change),
     },
     mean: {
       of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },

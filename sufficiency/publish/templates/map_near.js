@@ -167,7 +167,7 @@
       const told_ = plans.map((p) => p.children.whole[j]);
       const ends = told_.map((t) => (/\((.*)\)/.exec(t[1]) || ["", ""])[1]), near_ = (t) => t[1].startsWith("about");
       return [gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
-        ...(ends.some(Boolean) ? [make("p", "80% of runs of the forecast lie between the two smaller figures.", "soft")] : [])];
+        ...(ends.some(Boolean) ? [make("p", "In 8 of 10 simulated futures the figure lies between the two smaller ones.", "soft")] : [])];
     }
     if (k < 0) return [];
     const [[before, first], [after, last]] = plans.map((p) => p.children.districts[j][k]);

@@ -153,7 +153,8 @@ def test_a_long_table_of_bands_has_a_row_a_figure() -> None:
                   (Row("Autism", (*[band] * MANY, Count(None))),), "None is short.")
     (sheet,) = sheets_of([table])
     assert sheet.head == ("Plan", "Need", "January", "Median (children)",
-                          "Eight of ten draws from (children)", "Eight of ten draws to (children)")
+                          "Eight of ten futures from (children)",
+                          "Eight of ten futures to (children)")
     assert sheet.rows[:2] == (("Plan B", "Autism", "2026", Count(30), Count(20), Count(45)),
                               ("Plan B", "Autism", "2027", Count(30), Count(20), Count(45)))
     assert sheet.rows[MANY] == ("Plan B", "Autism", str(2026 + MANY), Count(None), "", "")
