@@ -134,7 +134,7 @@ def test_sentences_hold_at_the_edges(given: Assumptions) -> None:
     assert "0% of" in told
     free = state("x", [replace(SCHOOL, capital_pence=0, place_pence=0)], given, RATES, count=5)
     told = " ".join(sentences(free))
-    assert "Nothing is borrowed, so there is no debt service." in told
+    assert 'Nothing is borrowed for "x", so there is no debt service.' in told
     assert "the plan stays above zero" in told
     assert "from 2028-29 costs and savings are borne by central government" in told
     assert "at no year's end cost more than it saved, with discounting or without" in told
@@ -143,7 +143,7 @@ def test_sentences_hold_at_the_edges(given: Assumptions) -> None:
                   count=5)
     told = " ".join(sentences(quick))
     assert "over 1 year at" in told and "1 years" not in told
-    assert re.search(r"Debt service is highest in 2022-23: £\d\d of the general fund", told), told
+    assert re.search(r'Debt service of "x" is highest in 2022-23: £\d\d of the general fund', told)
     assert ("Debt service goes on to 2061-62, after the last year of this appraisal (2022-23): "
             "those payments are in no figure of the council alone.") in told
     later = state("x", [replace(SCHOOL, opens=2031)], given.replace(first_year=2030), RATES,
