@@ -33,5 +33,22 @@ def sources_of(folder: Path) -> tuple[tuple[str, str], ...]:
     return tuple(out)
 
 
+def plain(text: str) -> str:
+    """Names of tables and columns in a text as people say them: "places, bases" of
+    "places.csv, bases"; a name of the tool's own in brackets is left out.
+
+    Args:
+        text: of SOURCES.md.
+    """
+    text = re.sub(r" ?\((?:[\w/]+\.py|\w+_\w+)\)", "", text)
+    return re.sub(r"\S+", lambda m: m[0] if "//" in m[0] else _plain(m[0]), text)
+
+
+def _plain(word: str) -> str:
+    word = re.sub(r"(?:[\w-]+/)*([\w-]*)\*?\.(?:csv|geojson|toml)\b",
+                  lambda m: m[1] or "outlines", word)
+    return re.sub(r"(?<=\w)_(?=\w)", " ", re.sub(r"^(\w+)/$", r"\1", word))
+
+
 def _words(text: str) -> str:
     return re.sub(r"[`*]", "", text)

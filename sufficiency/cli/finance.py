@@ -26,7 +26,7 @@ def finance(
     public: ForAll = False, threshold: Threshold = 10, against: Against = None,
     out: Annotated[Path | None, typer.Option(help="folder for page and tables")] = None,
 ) -> None:
-    """What a plan costs and saves: whose pound, in which year, and whether it is worth it."""
+    """What a plan costs and saves: who pays, in which year, and whether it is worth it."""
     only_public(public, against)
     with talk(folder=out) as progress:
         from sufficiency.case.scenario import load_scenario

@@ -98,7 +98,7 @@ def _answers(found: FirstLook) -> Iterator[Answered]:
     from sufficiency.gaps.report import first_short, in_short, nobody
 
     still, *plans = found.years.plans
-    table, band = in_short([replace(still, name="nothing built"), *(
+    table, band = in_short([still, *(
         replace(each, name=called(each.title)) for each in plans)])
     told = [] if nobody(found.years.plans) else first_short(found.years.plans)
     yield "Children without a suitable local place, by January", table.rename(
@@ -139,7 +139,7 @@ def _sure(found: FirstLook) -> list[str]:
     now, then = summary["unplaced"]["total"], before["unplaced"]["total"]
     better = no_gap(summary) or f"{summary['gap']:.2%}"
     return ["Without a suitable local place in the year of the children: "
-            f"{count_words(then)} with nothing built, {count_words(now)} with the plan.",
+            f"{count_words(then)} if nothing is built, {count_words(now)} with the plan.",
             f"Most any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]
 
@@ -189,7 +189,7 @@ def rides_answer(rides: Rides) -> Answered:
 
 
 def pounds_answers(found: Statement) -> Iterator[Answered]:
-    """What the plan is worth over the years; whose pound it is, and what that hangs on."""
+    """What the plan is worth over the years; who pays, and what that hangs on."""
     from pandas import DataFrame
 
     from sufficiency.finance.appraisal import Worth
@@ -205,7 +205,7 @@ def pounds_answers(found: Statement) -> Iterator[Answered]:
         for view in VIEW_WORDS]), [basis(found)]
     # Totals only: from which year on later ones share a row does not matter.
     ledgers = ledger_table(found.real, found.plan.priced.first_year)
-    yield "Whose pound, all years", DataFrame([
+    yield "Who pays, all years", DataFrame([
         (f"{row['ledger']}, borne by {row['payer']}", *(
             millions(row["total"][amount] / 100)
             for amount in ("cost", "saving", "financing", "left"))) for row in ledgers],

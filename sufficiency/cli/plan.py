@@ -84,8 +84,11 @@ def run(
     from sufficiency.study.steps import step_words
 
     summary = result.summary()
-    show_table(summary, result.base.short)
+    base = result.base
+    show_table(summary, base.short)
     print("", *step_words(summary), sep="\n")
+    if base.dated != base.name:
+        print(*filter(None, (f"{base.dated}.", base.since)))
     _left_out(result.case)
     if words := fairness(result.plan.summary, (result.replaced or result.baseline).title):
         print(words)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+NOTHING_BUILT = "If nothing is built"
+"""What plans are set against where everybody is placed anew."""
 LETTERED = re.compile(r"(Plan [A-Z]): +(?=\S)")
 """The beginning of a title that gives itself a letter."""
 _OF_PLACE = re.compile(
@@ -38,13 +40,25 @@ def minutes_words(minutes: float) -> str:
 
 def called(title: str) -> str:
     """A plan inside a sentence: "Plan A" where its title says more behind that; otherwise the
-    title in quotation marks.
+    title in quotation marks. Of what plans are set against, what would be done.
 
     Args:
         title: of the plan, as on its card and column.
     """
+    if title.startswith(NOTHING_BUILT):
+        return f"building nothing{title[len(NOTHING_BUILT):]}"
     own = LETTERED.match(title)
     return own.group(1) if own else f'"{title}"'
+
+
+def under(title: str, word: str = "with") -> str:
+    """The condition a figure holds on: "with Plan A", "if nothing is built".
+
+    Args:
+        title: of the plan, as on its card and column.
+        word: before the name of a plan.
+    """
+    return low(title) if title.startswith(NOTHING_BUILT) else f"{word} {called(title)}"
 
 
 def told_apart(titles: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:

@@ -37,6 +37,12 @@ MEANING = {
     "horizon_years": "years after year 0 that are appraised",
     "deficit_grant": "1: a grant pays its share of the high needs deficit up to its day; 0: none",
 }
+PLAIN = {
+    "diversion": "new places that stand in for an independent one",
+    "leakage": "placed in an independent school all the same",
+    "fill": "planned places that are filled",
+}
+"""What tables call an assumption whose name is a word of the trade."""
 _SHARES = ("diversion", "leakage", "fill", "education_share", "social_care_share", "health_share",
            "transport_share", "bias", "capital_grant_share", "mrp_annuity", "deficit_grant")
 OF_ONE = ("education_share", "social_care_share", "health_share")
@@ -134,8 +140,10 @@ def of_one_whole(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def in_words(name: str) -> str:
-    """An assumption with its unit, as people read it: "diversion (share)"."""
-    return f"{' '.join(w for w in name.split('_') if w not in ('gbp', 'share'))} ({unit(name)})"
+    """An assumption with its unit, as people read it: "transport days (days)"."""
+    words = PLAIN.get(name) or " ".join(
+        w for w in name.split("_") if w not in ("gbp", "share"))
+    return f"{words} ({unit(name)})"
 
 
 def unit(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Ledger x payer x financial year: whose pound, when, in whole pence, never netted in silence."""
+"""Ledger x payer x financial year: who pays, when, in whole pence, never netted in silence."""
 
 from __future__ import annotations
 

@@ -82,6 +82,15 @@ def has_tables(folder: Path) -> bool:
     return all((folder / name).is_file() for name in NEEDED)
 
 
+def taken(folder: Path) -> dict[str, Kind]:
+    """What is taken of each kind of opening where an option does not say it; none without tables.
+
+    Raises:
+        InputError: every fault of the table.
+    """
+    return read_kinds(folder / NEEDED[1]) if has_tables(folder) else {}
+
+
 def read_tables(folder: Path) -> Tables:
     """The tables of a folder.
 

@@ -109,7 +109,7 @@ def _figures(
             then = here if when == ALL_YEARS else here & (shown == when)
             for amount, sign in signs.items():
                 for name, pence in prices.items():
-                    yield (f"Whose pound, {name}", f"{bears(ledger, payer)}, {when}: {amount}",
+                    yield (f"Who pays, {name}", f"{bears(ledger, payer)}, {when}: {amount}",
                            pence, sign * then)
     for amount, (ledger, of) in SERVICE.items():
         sign = _signs(entries, of) * (entries["ledger"] == ledger).to_numpy()

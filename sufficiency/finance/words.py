@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from sufficiency.common.phrases import called
 from sufficiency.finance.appraisal import VIEWS, Worth
-from sufficiency.finance.flows import GIVER
+from sufficiency.finance.flows import COST, GIVER
 from sufficiency.finance.periods import year_name
 from sufficiency.finance.statement import LEDGER_WORDS, PAYER_WORDS, VIEW_WORDS, Statement
 
@@ -27,8 +28,8 @@ def sentences(found: Statement) -> list[str]:
     if "public" in found.draws:
         d = found.draws["public"]
         out.append(f"With every assumption drawn within its range, {d['share_above_zero']:.0%} of "
-                   f"{d['draws']:,.0f} draws are worth more than nothing to the whole public "
-                   f"purse; the middle 80% lie between {millions(d['p10'])} and "
+                   f"{d['draws']:,.0f} simulated futures are worth more than nothing to the whole "
+                   f"public purse; the middle 80% lie between {millions(d['p10'])} and "
                    f"{millions(d['p90'])}.")
     return out
 
@@ -123,8 +124,8 @@ def _worth(value: float) -> str:
 def diversion_words(found: Statement) -> str:
     """At which share of diverted places the plan breaks even."""
     row = found.tornado["public"].iloc[0]
-    start = (f"Diversion, the share of new places whose child would otherwise be in an independent "
-             f"school, is taken as {row['central']:.0%} ({row['low']:.0%} to {row['high']:.0%})")
+    start = (f"The share of new places whose child would otherwise be in an independent school is "
+             f"taken as {row['central']:.0%} ({row['low']:.0%} to {row['high']:.0%})")
     if row["break_even"] != row["break_even"]:
         sign = "below" if row["npv_high"] < 0 else "above"
         return f"{start}; at any share the plan stays {sign} zero for the whole public purse."
@@ -145,13 +146,13 @@ def _share_beside(share: float, other: float) -> str:
 
 def service_words(found: Statement) -> str:
     """Debt service beside the saving, in the first year it is due in full."""
-    table = found.plan.service
+    table, name = found.plan.service, called(found.plan.title)
     due = table["debt_service_general_fund"]
     if not (due > 0).any():
-        return "Nothing is borrowed, so there is no debt service."
+        return f"Nothing is borrowed for {name}, so there is no debt service."
     row = table.loc[due.idxmax()]
     left = row["saving_high_needs"] - row["cost_high_needs"]
-    return (f"Debt service is highest in {row['financial_year']}: "
+    return (f"Debt service of {name} is highest in {row['financial_year']}: "
             f"{_pounds(row['debt_service_general_fund'])} of the general fund, beside "
             f"{_transport(row['saving_general_fund'])} there; the high needs block is "
             f"{_left(left)} that year. They are different ledgers and are not set off against "
@@ -166,6 +167,18 @@ def _later(found: Statement) -> str:
         return ""
     return (f" Debt service goes on to {year_name(priced.debt_until)}, after the last year of this "
             f"appraisal ({year_name(last)}): those payments are in no figure of the council alone.")
+
+
+def raised_words(found: Statement) -> list[str]:
+    """Why capital is more here than in the plan, where it is."""
+    plain = sum(o.capital_pence for o in found.openings) / 100
+    entries = found.plan.entries
+    spent = entries.loc[(entries["ledger"] == "capital") & (entries["kind"] == COST), "pence"].sum()
+    if round(spent / 100) <= round(plain):
+        return []
+    return [f"Capital is {_pounds(spent / 100)} here and {_pounds(plain)} in the plan: the "
+            "Treasury asks that costs of building be raised, as plans tend to be too hopeful "
+            "(optimism bias)."]
 
 
 def bearer_words(found: Statement) -> list[str]:

@@ -101,9 +101,9 @@ def sentences(
     forecast: Forecast, national: National, levers: Sequence[Lever] = ()
 ) -> list[str]:
     """What must be said beside the tables."""
-    out = ["Bands: 8 in 10 draws. Each figure is summed inside a draw: those of parts do not add "
-           f"up. Beyond {forecast.origin + TESTED} the band is a scenario, not a statistic. Counts "
-           f"below {FEWEST} are not shown."]
+    out = ["Bands: 8 of 10 simulated futures. Each figure is summed inside a future: those of "
+           f"parts do not add up. Beyond {forecast.origin + TESTED} the band is a scenario, not a "
+           f"statistic. Counts below {FEWEST} are not shown."]
     if not in_backtest(forecast.code, national):
         out.append("This council was never in the back-test, which is of councils with "
                    f"{MIN_PLANS} plans or more in every January and an unbroken series.")

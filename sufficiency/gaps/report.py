@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sufficiency.common.phrases import listed
+from sufficiency.common.phrases import NOTHING_BUILT, listed, low
 from sufficiency.forecast.report import FEWEST, shown
 from sufficiency.gaps.run import Gaps
 from sufficiency.gaps.table import ALL, of_everybody
@@ -54,21 +54,22 @@ def in_short(found: Sequence[Gaps]) -> tuple[pd.DataFrame, str]:
         found: with at least the rows of all children.
     """
     wholes = [_whole(each) for each in found]
+    names = [low(each.title) if each.title == NOTHING_BUILT else each.name for each in found]
     basis = wholes[0]["basis"]
     told = [year for i, (year, b) in enumerate(basis.items()) if i == 0 or b != "estimated"]
     table = pd.DataFrame([
-        {"scenario": each.name, **{str(year): count_words(float(whole.loc[year, "short_50"]))
+        {"scenario": name, **{str(year): count_words(float(whole.loc[year, "short_50"]))
                                    for year in told}}
-        for each, whole in zip(found, wholes, strict=True)])
+        for name, whole in zip(names, wholes, strict=True)])
     tested = basis.index[basis != "scenario"]
     year = int(tested[-1] if len(tested) else basis.index[-1])
-    bands = "; ".join(f"{each.name} {count_words(whole.loc[year, 'short_10'])} to "
+    bands = "; ".join(f"{name} {count_words(whole.loc[year, 'short_10'])} to "
                       f"{count_words(whole.loc[year, 'short_90'])}"
-                      for each, whole in zip(found, wholes, strict=True))
+                      for name, whole in zip(names, wholes, strict=True))
     later = f" What is after {year} is a scenario." if basis.index[-1] > year else ""
     if nobody(found):
         return table, NOBODY
-    return table, f"In 8 of 10 draws, January {year}: {bands}.{later}"
+    return table, f"In 8 of 10 simulated futures, January {year}: {bands}.{later}"
 
 
 def late_words(found: Sequence[Gaps]) -> str:
@@ -108,7 +109,7 @@ def tables(each: Gaps) -> list[tuple[str, pd.DataFrame]]:
     if len(each.first):
         out.append(("first January short, each need and phase alone", pd.DataFrame([
             {"need": row["need"], "phase": row["phase"], "likely": row["likely"],
-             "9 in 10 draws": row["surely"] or "-",
+             "9 in 10 futures": row["surely"] or "-",
              "short in the last": count_words(row["short_50"])}
             for row in each.first.to_dict("records")])))
     if len(districts):
@@ -134,10 +135,10 @@ def first_short(found: Sequence[Gaps]) -> list[str]:
         short = whole[whole["short_50"] > 0]
         sure = whole[whole["short_10"] > 0]
         if not len(short):
-            out.append(f"{each.title}: no January is short in half of the draws.")
+            out.append(f"{each.title}: no January is short in half of the futures.")
             continue
-        surely = (f"in nine of ten draws {_spells(sure.index, whole.index)}" if len(sure) else
-                  "in no January in nine of ten draws")
+        surely = (f"in nine of ten futures {_spells(sure.index, whole.index)}" if len(sure) else
+                  "in no January in nine of ten futures")
         out.append(f"{each.title}: short {_spells(short.index, whole.index, 'January ')}, "
                    f"{surely}.")
     return out
@@ -184,4 +185,4 @@ def sentences(found: Sequence[Gaps]) -> list[str]:
             "Short: no suitable place at special schools and bases, as many placed as can be. "
             "Needs, phases and districts are each looked at alone: they do not add up, and "
             "are the least that is short. Districts count places within the guideline.",
-            f"Internal. Counts below {FEWEST} are not shown. Bands: 8 in 10 draws."]
+            f"Internal. Counts below {FEWEST} are not shown. Bands: 8 of 10 simulated futures."]

@@ -11,6 +11,7 @@ from sufficiency.case.case import Case, load_case
 from sufficiency.case.scenario import Scenario
 from sufficiency.common.discreet import discreet
 from sufficiency.common.notebook import Column, page, table
+from sufficiency.common.phrases import NOTHING_BUILT
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.forecast import study as ahead
@@ -147,7 +148,7 @@ def gaps(
 def gaps_of_results(
     results: Sequence[Result], asked: Asked, progress: Progress = lambda text: None
 ) -> list[Gaps]:
-    """Places short with nothing built, and with the plan of each result; nothing is searched for.
+    """Places short if nothing is built, and with the plan of each result; nothing is searched for.
 
     Args:
         results: of one case; the first one's scenario chooses the council.
@@ -158,7 +159,7 @@ def gaps_of_results(
         InputError: as ``gaps``.
     """
     still = results[0]
-    plans = [_Plan(still.scenario, "do-nothing", "If nothing is built", frozenset())]
+    plans = [_Plan(still.scenario, "do-nothing", NOTHING_BUILT, frozenset())]
     plans += [_Plan(r.scenario, r.scenario.name, r.title, _opened(r.plan)) for r in results]
     return _followed(plans, asked, progress)
 
@@ -211,7 +212,7 @@ def forecast_of(
 def years_of_results(
     results: Sequence[Result], asked: Asked, progress: Progress = lambda text: None
 ) -> Ahead:
-    """The years with nothing built and with the plan of each result; nothing is searched for.
+    """The years if nothing is built and with the plan of each result; nothing is searched for.
 
     Args:
         results: of one case; the first one's scenario chooses the council.

@@ -40,7 +40,7 @@ class FirstLook:
     """Everything that was found. Internal: small counts are in it.
 
     Attributes:
-        result: the plan beside nothing built.
+        result: the plan, and what is left if nothing is built.
         years: both by January, with the forecast.
         rides: without the plan and with it; None where the case has no price list of vehicles.
         statement: the plan in pounds; None where it opens nothing or the case has no assumptions.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sufficiency.case.scenario import Scenario
+from sufficiency.common.phrases import NOTHING_BUILT
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Baseline:
     @property
     def name(self) -> str:
         """The name."""
+        return self.placed or NOTHING_BUILT
+
+    @property
+    def dated(self) -> str:
+        """The Januaries it is of: two of one name are told apart by them."""
         if self.placed:
             return self.placed
         times = "" if self.growth == 1 else f" times {self.growth:g}"
@@ -39,14 +45,21 @@ class Baseline:
     @property
     def short(self) -> str:
         """The same where there is no room, and the whole name stands nearby."""
-        if self.placed:
-            return "As placed"
-        return f"Places of {self.places}"
+        return "As placed" if self.placed else self.name
+
+    @property
+    def since(self) -> str:
+        """That plans know nothing of what opened between the Januaries; empty where they may."""
+        if self.placed or self.places >= self.children:
+            return ""
+        return (f"Every plan starts from the places of January {self.places}. What has opened "
+                "since is in none of them, unless its name says so.")
 
     @property
     def meaning(self) -> str:
-        """What it is, in a sentence."""
+        """What it is, in sentences."""
         if self.placed:
             return "Where the children are, before anything is decided."
-        return ("The places there are and nothing else, with everybody placed anew: not where the "
-                "children are now.")
+        return " ".join(filter(None, (
+            f"{self.dated}. The places there are and nothing else, with everybody placed anew: "
+            "not where the children are now.", self.since)))

@@ -12,6 +12,7 @@ from typing import Any
 
 from sufficiency.case.demand import CLOSED
 from sufficiency.case.placements import BEYOND_ROLL, NO_KIND, WITHIN_ROLL
+from sufficiency.common.phrases import NOTHING_BUILT
 from sufficiency.common.threshold import few
 from sufficiency.model.outcome import Outcome
 from sufficiency.study.before_after import paired
@@ -55,8 +56,8 @@ def step_words(summary: Mapping[str, Any]) -> tuple[str, ...]:
     """What the baseline is, and what each step from it saves, as ``summary.json`` has it."""
     replaced = summary["replaced"]
     if replaced is None:
-        return ("Before a plan, everybody is placed anew in the places there are: that is the best "
-                "they could do, not where children are now.",)
+        return (f"{NOTHING_BUILT}, everybody is placed anew in the places there are: that is the "
+                "best they could do, not where children are now.",)
     first, *then = summary["steps"]
     return (
         *_standing(summary["placements"]),

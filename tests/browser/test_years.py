@@ -74,7 +74,8 @@ def test_the_slider(
         on_map = set(page.locator(".number span").all_inner_texts())
         assert on_map and on_map <= {str(c) for c in plan.districts[2] if c.value is not None}
     assert "withheld" in page.locator("#legend-list").inner_text()
-    assert "Nothing built" in page.locator("input[name=view][value=before] + span").inner_text()
+    still = page.locator("input[name=view][value=before] + span")
+    assert still.inner_text() == "If nothing is built"
     # The other plan, the arrow keys, and where people live.
     page.locator("input[name=plan][value='1']").check(force=True)
     page.locator("#january").press("ArrowRight")

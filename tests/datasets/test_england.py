@@ -103,7 +103,7 @@ def test_a_folder_is_a_case_that_a_planner_can_edit(
     case = load_case(load_scenario(target / "scenarios" / "start.toml"))
     assert case.title == "Rutland" and case.synthetic
     base = Baseline.of(load_scenario(target / "scenarios" / "start.toml"))
-    assert base.name == "Places of January 2019, children of January 2025"
+    assert base.dated == "Places of January 2019, children of January 2025"
     assert len(case.areas) == len(case.areas["area_id"].unique()) > 10
     assert case.districts is not None and case.msoas is not None
     assert case.districts.area.sum() == pytest.approx(case.msoas.area.sum(), rel=1e-6)

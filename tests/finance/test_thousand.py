@@ -83,8 +83,8 @@ def printed(found: Statement) -> list[tuple[str, str, str]]:
     out, table, block, columns = [], "", "", []
     for line in text.splitlines():
         if line.startswith("## "):
-            table = ("Whose pound, nominal" if "nominal" in line else
-                     "Whose pound, real" if "real pounds" in line else "")
+            table = ("Who pays, nominal" if "nominal" in line else
+                     "Who pays, real" if "real pounds" in line else "")
         elif named := BLOCK.match(line):
             block = named[1]
         elif table and line.startswith("| Financial year"):
@@ -112,7 +112,7 @@ def traced_amounts(whole: Statement, seed: int) -> int:
     entries = pd.read_csv(io.BytesIO(files["entries.csv"]))  # type: ignore[arg-type]
     traced = pd.read_csv(io.BytesIO(files["trace.csv"]))  # type: ignore[arg-type]
     come: dict[tuple[str, str], int] = {}
-    for row in traced[traced["table"].str.startswith("Whose pound")].itertuples():
+    for row in traced[traced["table"].str.startswith("Who pays")].itertuples():
         key = row.table, row.figure
         come[key] = come.get(key, 0) + round(row.gbp * 100) * int(row.weight)
     amounts = printed(found)

@@ -159,13 +159,13 @@ def council(folder: Path, code: str = "935") -> Path:
 
 
 @pytest.mark.parametrize(("short", "sure", "said"), [
-    ([1, 0, 0, 0, 0], [0] * 5, "short in January 2024, in no January in nine of ten draws."),
+    ([1, 0, 0, 0, 0], [0] * 5, "short in January 2024, in no January in nine of ten futures."),
     ([1, 1, 0, 0, 0], [0, 1, 0, 0, 0],
-     "short from January 2024 to 2025, in nine of ten draws in 2025."),
+     "short from January 2024 to 2025, in nine of ten futures in 2025."),
     ([1, 0, 1, 1, 1], [0, 0, 0, 1, 1],
-     "short in January 2024 and from 2026, in nine of ten draws from 2027."),
-    ([0, 0, 0, 0, 1], [0] * 5, "short from January 2028, in no January in nine of ten draws."),
-    ([0] * 5, [0] * 5, "no January is short in half of the draws."),
+     "short in January 2024 and from 2026, in nine of ten futures from 2027."),
+    ([0, 0, 0, 0, 1], [0] * 5, "short from January 2028, in no January in nine of ten futures."),
+    ([0] * 5, [0] * 5, "no January is short in half of the futures."),
 ])
 def test_a_shortage_that_ends_is_not_told_as_one_that_lasts(
     short: list[int], sure: list[int], said: str

@@ -193,8 +193,8 @@ def test_the_report_has_every_cell_in_both_forms(files: Files) -> None:
                         for n, cells in told(sheet).items()], title
 
 
-TRACED = {"money-ledgers": ("Whose pound, real", ", all years"),
-          "money-years": ("Whose pound, real", ""), "money-nominal": ("Whose pound, nominal", ""),
+TRACED = {"money-ledgers": ("Who pays, real", ", all years"),
+          "money-years": ("Who pays, real", ""), "money-nominal": ("Who pays, nominal", ""),
           "money-debt": ("Debt service beside the saving", "")}
 """Tables of pounds in the report: the same in the trace, and what it calls their rows besides."""
 
@@ -271,7 +271,7 @@ def test_the_map_and_the_layers_tell_the_headlines_and_districts_of_the_report(
     assert [str(c) for c in choice.short] == options["Children without a suitable local place"]
     assert str(choice.children) == options["All children"][1]
     assert [str(m) for m in choice.everybody] == options[
-        "Mean minutes, the same children in every column (some assumed)"]
+        "Mean minutes, all children (some minutes assumed)"]
     assert [str(m) for m in choice.known] == options[
         "Mean minutes, known journeys (other children in each column)"]
     for told_ in (choice.same, choice.fewer, choice.short[1]):
@@ -329,7 +329,7 @@ def test_internal_figures_are_those_of_summary_and_assignment(done: list[Result]
     row("Beyond the places of their school or base", lambda s: f"{s['over_full']['children']:,}")
     row("Places in new special schools", lambda s: f"{s['new_school_places']:,}")
     row("Capital, £ million", lambda s: f"{s['capital_gbp'] / 1e6:,.1f}")
-    row("Mean minutes, the same children in every column (some assumed)",
+    row("Mean minutes, all children (some minutes assumed)",
         lambda s: f"{s['minutes_mean_everybody']:.1f}")
     row("Mean minutes, known journeys (other children in each column)",
         lambda s: f"{s['minutes_mean']:.1f}")

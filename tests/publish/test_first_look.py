@@ -59,7 +59,7 @@ def test_few_children_are_told_as_few_in_words_as_in_the_table_of_years(tiny: Pa
     assert (result.baseline.summary["unplaced"]["total"],
             result.plan.summary["unplaced"]["total"]) == (6, 1)
     words = _sure(cast(FirstLook, SimpleNamespace(result=result)))
-    assert "under 10 with nothing built, under 10 with the plan" in words[0]
+    assert "under 10 if nothing is built, under 10 with the plan" in words[0]
 
 
 @pytest.mark.large

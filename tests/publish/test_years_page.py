@@ -100,8 +100,8 @@ def test_report_and_workbook_tell_what_the_page_tells(rules: Rules | None) -> No
     book = openpyxl.load_workbook(io.BytesIO(
         release.workbook(told, results, rules, record)["workbook.xlsx"]))
     rows = list(book["Year by year, no place"].iter_rows(min_row=3, values_only=True))
-    assert rows[0] == ("January", "Figure", "Median", "Eight of ten draws from",
-                       "Eight of ten draws to")
+    assert rows[0] == ("January", "Figure", "Median", "Eight of ten futures from",
+                       "Eight of ten futures to")
     column = [row[2] for row in rows if row[1] == "Children short of a place: Plan A"]
     short = [ln.cells[2].middle for s in told.years if s.key == "years-short" for ln in s.lines
              if isinstance(ln.cells[2], Band)]
@@ -132,8 +132,8 @@ def test_the_verbs_tell_the_years(tiny: Path, root: Path, tmp_path: Path) -> Non
     told = ran.output[ran.output.index("Children without a suitable local place, by January"):]
     lines = [line for line in told.splitlines()[1:] if line.strip()][:4]
     assert lines[0].split() == ["scenario", "2019", *map(str, range(2025, 2032))]
-    assert [line.split()[0] for line in lines[1:3]] == ["do-nothing", "base"]
-    assert lines[3].startswith("In 8 of 10 draws, January 2030: do-nothing ")
+    assert [line.split()[0] for line in lines[1:3]] == ["if", "base"]
+    assert lines[3].startswith("In 8 of 10 simulated futures, January 2030: if nothing is ")
     assert lines[3].endswith("What is after 2030 is a scenario.")
     done = CliRunner().invoke(app, ["report", path, "--public", "--forecast", series, "--out",
                                     str(tmp_path / "report")])

@@ -104,7 +104,7 @@ def test_a_run_tells_rides_and_pounds_where_the_case_has_their_tables(
         return done.output
 
     plain = ran(tiny / "scenarios" / "base.toml")
-    assert "ridden" not in plain and "Whose pound" not in plain
+    assert "ridden" not in plain and "Who pays" not in plain
     path = priced(tiny)
     shutil.copytree(FOLDER / "start" / "finance", tiny / "finance")
     both = ran(path)

@@ -53,6 +53,7 @@ class Choice:
 
     Attributes:
         base, base_short, base_meaning: what the baseline is called and what it is.
+        base_since: that what opened since is in no plan; empty where it may be.
         children: how many need a place.
         short: children without a suitable local place before and with the plan.
         everybody, known: mean minutes of the same children, and of known journeys.
@@ -73,6 +74,7 @@ class Choice:
     base: str
     base_short: str
     base_meaning: str
+    base_since: str
     children: Count
     short: tuple[Count, Count]
     everybody: Figures

@@ -10,6 +10,8 @@ import pandas as pd
 
 from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import KIND_WORDS, NEED_NAMES, STATUS_WORDS
+from sufficiency.common.phrases import low
+from sufficiency.finance.of_scenario import FOLDER, taken
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Audit, MeanMinutes, ProtectedCounts, Rules
@@ -78,8 +80,9 @@ def build_atlas(
         children = counts.figures[CountKey("all", a)]
         choices.append(Choice(
             name=result.scenario.name, title=result.title, description=result.scenario.description,
-            base=result.base.name, base_short=result.base.short,
-            base_meaning=result.base.meaning, children=children, short=short,
+            base=_base(result, results), base_short=result.base.short,
+            base_meaning=result.base.meaning, base_since=result.base.since,
+            children=children, short=short,
             everybody=(same[b], same[a]), known=(known[b], known[a]),
             same=same_children(children, (same[b], same[a]), (known[b], known[a])),
             opened=_opened(result), areas=_figures(areas, drawn.area_codes, (b, a)),
@@ -104,7 +107,8 @@ def build_atlas(
         minutes_note=minutes_note(first),
         assumed_note=assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
         either=either([Side(c.title, p.plan.summary, c.short[1])
-                       for c, p in zip(choices, results, strict=True)])[1],
+                       for c, p in zip(choices, results, strict=True)],
+                      taken(first.case.folder / FOLDER))[1],
         stand_ins=first.case.stand_ins,
     )
     return atlas, (*hidden, *more, *whole, *counts.audit)
@@ -129,10 +133,10 @@ def _frames(
 def _titles(
     results: Sequence[Result], pairs: Sequence[tuple[int, int]], frames: int
 ) -> list[str]:
-    """What each assignment that differs is called."""
+    """What a record of publications calls each assignment that differs."""
     titles = [""] * frames
     for result, (before, after) in zip(results, pairs, strict=True):
-        titles[before] = titles[before] or result.base.name
+        titles[before] = titles[before] or result.base.dated
         titles[after] = titles[after] or result.title
     return titles
 
@@ -260,6 +264,13 @@ def _needs(choices: Sequence[Choice]) -> tuple[tuple[str, str], ...]:
     return tuple((code, name) for code, name in NEED_NAMES.items() if code in served)
 
 
+def _base(result: Result, results: Sequence[Result]) -> str:
+    """What a plan is set against; with its Januaries where another plan has others."""
+    base = result.base
+    alone = all(p.base.name != base.name or p.base.dated == base.dated for p in results)
+    return base.name if alone else f"{base.name} ({low(base.dated)})"
+
+
 def _dated(results: Sequence[Result]) -> str:
     """The baselines, each once."""
-    return "; ".join(dict.fromkeys(p.base.name for p in results))
+    return "; ".join(dict.fromkeys(p.base.dated for p in results))

@@ -52,7 +52,7 @@ def atlas(
         rules: what is small; None for an internal map, which is not for publication.
         isochrones: see ``reached``; drawn as layers that can be turned on.
         record: what was published earlier, and where to note what is printed now.
-        years: with nothing built and with each plan, by district; none for no years.
+        years: if nothing is built and with each plan, by district; none for no years.
         frontier: what other numbers of schools and base places achieve; None for not.
 
     Raises:

@@ -20,6 +20,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS
+from sufficiency.common.phrases import low, under
 from sufficiency.publish.disclosure.cells import CountChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map import explorer, years
@@ -98,7 +99,7 @@ def map_html(atlas: PublicAtlas | InternalAtlas) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(change=change_words, years=years_words, gains=gains,
-                       yearly_words=explorer.yearly_words,
+                       yearly_words=explorer.yearly_words, low=low, under=under,
                        capitalised=lambda text: text[:1].upper() + text[1:])
 
 

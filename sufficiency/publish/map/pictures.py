@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sufficiency.common.phrases import listed, under
 from sufficiency.publish.disclosure.cells import MeanChange
 from sufficiency.publish.disclosure.figures import Absent
 from sufficiency.publish.map.atlas import Area, Atlas, Choice
@@ -28,7 +29,7 @@ from sufficiency.publish.report.charts import styled, wrapped
 from sufficiency.publish.report.findings import number
 
 SIDES = 3
-"""Plans that a first page shows beside nothing built."""
+"""Plans that a first page shows beside what is left if nothing is built."""
 TOWNS_APART = 0.12
 """Degrees between towns that are named."""
 
@@ -90,12 +91,12 @@ def beside(atlas: Atlas, plans: int, *, wide: bool = False) -> tuple[Picture, ..
                       handletextpad=0.5, columnspacing=1.2)
         out = io.BytesIO()
         figure.savefig(out, format="png", dpi=216, metadata={"Software": None})
-    each = " and with ".join(f"\"{c.title}\"" for c in choices)
+    each = listed([under(t) for t in (choices[0].base, *(c.title for c in choices))])
     return (Picture(
         f"Children without a suitable local place, before and with the plan"
         f"{'s' if len(choices) > 1 else ''}",
         f"{number(len(choices) + 1)} maps of {atlas.case_title} by area: children without a "
-        f"suitable local place with \"{choices[0].base}\" and with {each}. Darker is more. "
+        f"suitable local place {each}. Darker is more. "
         f"{_marked(choices)}.", out.getvalue()),)
 
 
@@ -120,7 +121,8 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
             (axes[1], "With the plan: children without a place",
              [c.after.value for c in choice.lacking], LACK, ()),
             (axes[2], "Children without a place: change", gain, GAIN, few),
-            (axes[3], "Minutes of the same children: change", [c.value for c in journeys], CHANGE,
+            (axes[3], "Minutes, journey known before and after: change",
+             [c.value for c in journeys], CHANGE,
              [c.why is Absent.TOO_FEW_CHANGE for c in journeys]),
         ):
             _areas(at, atlas.areas, values, bands, unsaid or [False] * len(values))
@@ -134,11 +136,12 @@ def _map(atlas: Atlas, choice: Choice) -> Picture:
     more = sum(1 for c in gain if c is not None and c > 0)
     return Picture(
         f"Children without a suitable local place by area: {choice.title}",
-        f"Four maps of {atlas.case_title}: children without a suitable local place with "
-        f"\"{choice.base}\" and with the plan, the change, and the change of the journeys of the "
-        f"same children. Fewer lack a place in {number(fewer).lower()} of {len(atlas.areas)} areas "
-        f"and more in {number(more).lower()}; in {number(sum(few)).lower()} areas too few children "
-        f"change to show it. {_marked([choice])}.",
+        f"Four maps of {atlas.case_title}: children without a suitable local place "
+        f"{under(choice.base)} and with the plan, the change, and the change of the journeys of "
+        "children with a known journey before and after. Fewer lack a place in "
+        f"{number(fewer).lower()} of {len(atlas.areas)} areas and more in {number(more).lower()}; "
+        f"in {number(sum(few)).lower()} areas too few children change to show it. "
+        f"{_marked([choice])}.",
         out.getvalue())
 
 

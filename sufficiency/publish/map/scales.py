@@ -103,5 +103,5 @@ def legend_scales(meaningful: float) -> dict[str, dict[str, dict[str, Any]]]:
             "quantity": scale(f"Mean minutes one way{who}", MINUTE_BREAKS, QUANTITY, MINUTE_WORDS),
             "change": scale(f"Change in mean minutes{who}", moved, DIVERGING,
                             change_words(meaningful)),
-        } for name, who in (("same", ", the same children"), ("mean", ""))},
+        } for name, who in (("same", ", known before and after"), ("mean", ""))},
     }

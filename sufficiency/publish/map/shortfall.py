@@ -1,4 +1,4 @@
-"""Children without a suitable local place by area and district, and journeys of the same children.
+"""Children without a suitable place by area and district, and journeys known before and after.
 
 Both are told beside the means of ``disclosure.means``: counts go through the one collector, with
 the sums of areas and districts; the same children's means are further scenarios of the same

@@ -7,13 +7,17 @@ They pass the disclosure control that the answer passes in a report, beside all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from sufficiency.case.case import Case
 from sufficiency.case.vocabulary import STATUS_WORDS
+from sufficiency.common.phrases import called
+from sufficiency.common.phrases import listed as listed_names
 from sufficiency.publish.disclosure.figures import Audit, Fact, Rules
 from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map.explorer import Explorer, Step
@@ -73,6 +77,7 @@ def tries(
         step = Step(_name(p, names[i], listed), rows.index(i if listed else p["new_schools"]),
                     0 if listed else columns.index(p["base_places"]), why=str(none or ""))
         if none is None:
+            step = replace(step, name=step.name + _twin(answer, i, results))
             mean = point_mean(counts, 0, "points", i)
             step = replace(
                 step, short=counts.left(0, "points", i), minutes=mean,
@@ -111,6 +116,26 @@ def _sites(
     return tuple(places), {
         int(point): tuple(sorted(at[o] for o in part["option_id"]))
         for point, part in rows.groupby("point")}
+
+
+def _twin(answer: Answer, point: int, results: Sequence[Result]) -> str:
+    """That a point opens other things than a plan of the map that is as large."""
+    mine = [r for r in answer.tables.get("opened", ()) if r["point"] == point]
+    ids, size = {r["option_id"] for r in mine}, _size(mine)
+    like = [r for r in results if mine and _size(r.plan.summary["opened"]) == size]
+    if not like or any(ids == {*r.plan.options.loc[
+            r.plan.options["opened"].astype(bool), "option_id"]} for r in like):
+        return ""
+    return f" (another plan of this size than {listed_names([called(r.title) for r in like])})"
+
+
+def _size(opened: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """New schools, and places of each kind of what opens."""
+    found: Counter[str] = Counter()
+    for one in opened:
+        found[str(one["kind"])] += int(one["places"])
+        found["schools"] += one["kind"] == "new_school"
+    return found
 
 
 def _name(point: AnswerRow, name: str, listed: bool) -> str:

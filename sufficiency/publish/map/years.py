@@ -26,7 +26,7 @@ SHORT = "short then"
 
 @dataclass(frozen=True)
 class PlanYears:
-    """One plan, or nothing built.
+    """One plan, or what is left if nothing is built.
 
     Attributes:
         whole: by January, children without a suitable local place in the draws.
@@ -46,7 +46,7 @@ class Years:
         basis: of each, in words.
         tested: the last that forecasts like this were ever tested for.
         children: of each.
-        nothing: with nothing built.
+        nothing: if nothing is built.
         plans: in the order of the atlas.
     """
 
@@ -88,7 +88,7 @@ def map_years(
     """Pass the years through disclosure control.
 
     Args:
-        found: with nothing built, then each plan of the map; with ``where``.
+        found: if nothing is built, then each plan of the map; with ``where``.
         districts: as drawn.
         rules: None for internal maps.
         record: what was published earlier, and where to note what is told now.

@@ -18,11 +18,11 @@ LONGEST = 31
 """Letters of a sheet's name in spreadsheets."""
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 """What no name of a sheet may hold."""
-BAND = (", median", ", eight of ten draws from", ", eight of ten draws to")
+BAND = (", median", ", eight of ten futures from", ", eight of ten futures to")
 """Columns of a figure with a band."""
 MANY = 3
 """Columns with a band from which a table is told one figure a row."""
-ENDS = ("Median", "Eight of ten draws from", "Eight of ten draws to")
+ENDS = ("Median", "Eight of ten futures from", "Eight of ten futures to")
 CHANGE = (": change in children without a place (children)", ": change in mean journey (minutes)")
 """Columns of what a plan changes for a group."""
 

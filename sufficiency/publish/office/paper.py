@@ -112,10 +112,10 @@ def paper(story: Story, atlas: Atlas) -> Paper:
             *(f"{p.title}. {p.bases}" for p in plans),
             *(f"{who}. {words}" for who, words in story.brought)),
             *(opened(p) for p in plans if p.opened), appendix=True),
-        _part("Which budget pays and which saves",
+        _part("Who pays",
               (*(s.finding for s in _money(story, "money-debt-")), YEARLY if story.money else ""),
-              in_millions(joined.by_plan("money-ledgers", "Which budget pays and which saves, all "
-                                         "years", [*_money(story, "money-ledgers-")])),
+              in_millions(joined.by_plan("money-ledgers", "Who pays, all years",
+                                         [*_money(story, "money-ledgers-")])),
               appendix=True),
         _part("Supply and demand", (story.demand.finding, story.left_out.finding), story.supply,
               story.places, story.over_full, appendix=True),

@@ -116,7 +116,7 @@ def risks(story: Story, plans: list[PlanSummary]) -> Table:
         ("There are more or fewer children than assumed", "Every figure moves with demand.",
          "Run the scenario with other years and growth; phase the decision."),
         ("A site is not available, a host is unwilling, or it opens late", EXAMPLES,
-         "Ask for plans that are nearly as good at other sites (sufficiency alternatives)."),
+         "Ask for plans that are nearly as good at other sites."),
         ("Prices rise", f"Capital: {money}.", "Run with a higher capital factor."),
         ("Journeys are longer than modelled", "Minutes are direct drives, and shared vehicles take "
          "longer. How far they are off is told under How confident we are.",

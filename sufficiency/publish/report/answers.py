@@ -171,7 +171,8 @@ def _frontier(counts: Counts, a: int) -> Table:
     return Table(
         counts.keys[a], f"{title}: {answer.title}",
         "Capital" if by_money else "Plan" if of_cost(points) else "Limits", "",
-        (*COLUMNS, *(["£ million a year"] if yearly else []), "Nothing as cheap is better"),
+        (*COLUMNS, *(["£ million a year"] if yearly else []),
+         "None of these tries is as cheap and better"),
         tuple(lines), " ".join(filter(None, (
             "" if of_cost(points) else _best_buy(counts, a, points), said(answer),
             rounded_words(points, counts.rules)))))

@@ -24,13 +24,14 @@ def robust(counts: Counts, a: int) -> Iterator[Table]:
     yield Table(
         counts.keys[a], f"Would other children and roads have led to the same sites: "
         f"{answer.title}", "Site", "",
-        ("Type of need", "Places", "In the plan for all draws", "In the scenario's own plan",
-         "Draws that choose it alone", "Draws that choose its site"), tuple(
+        ("Type of need", "Places", "In the plan for all futures", "In the scenario's own plan",
+         "Futures that choose it alone", "Futures that choose its site"), tuple(
             Row(str(r["site_name"]), (
                 str(r["designation"]), Fact(r["places"]), _yes(r["together"]),
                 _yes(r["own_plan"]), Fact(r["option_share"], percent=True),
                 Fact(r["site_share"], percent=True))) for r in answer.tables["sites"]),
-        f"One choice was made for all {len(answer.tables['draws'])} draws. {none_shorter(gap)}"
+        f"One choice was made for all {len(answer.tables['draws'])} simulated futures. "
+        f"{none_shorter(gap)}"
         if counts.rules else _findings(answer))
     if counts.rules is None:
         yield Table(

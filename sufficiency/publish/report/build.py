@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sufficiency.case.sources import sources_of
+from sufficiency.case.sources import plain, sources_of
 from sufficiency.case.vocabulary import KIND_WORDS, PHASES, STATUS_WORDS
-from sufficiency.common.phrases import called, told_apart
+from sufficiency.common.phrases import called, low, told_apart
+from sufficiency.finance.of_scenario import FOLDER, taken
 from sufficiency.model.journey_minutes import NOWHERE_MINUTES
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
@@ -94,9 +95,10 @@ def _parts(
               else shortage.NOTHING)
     plans = tuple(_plan(told, i, same, known, rules) for i in range(len(entries)))
     brought = [openings.sheet(told, i) for i in told.plans]
-    pounds = money(results, told, audit, finance)
+    folder = finance or first.case.folder / FOLDER
+    pounds = money(results, told, audit, folder)
     both, choice = either([Side(told.titles[i], entries[i].outcome.summary, told.figure("short", i))
-                           for i in told.plans])
+                           for i in told.plans], taken(folder))
     return {
         "case_title": first.case.title,
         "title": first.title if len(results) == 1 else (
@@ -132,9 +134,10 @@ def _parts(
         "places": supply.places(told, first),
         "over_full": overfull.sheet(told),
         "left_out": left,
-        "assumptions": _assumptions(results),
-        "sources": tuple(Assumption(what, "", source)
-                         for what, source in sources_of(first.case.folder)),
+        "assumptions": _assumptions(results, rules),
+        "sources": tuple(Assumption(*(text if rules is None else plain(text) for text in row))
+                         for row in ((what, "", source) for what, source
+                                     in sources_of(first.case.folder))),
         "limits": sentences.sentences(first, any(o.example for p in plans for o in p.opened)),
         "stand_ins": first.case.stand_ins,
         "use": pounds.use, "money": pounds.tables, "money_words": pounds.words,
@@ -195,11 +198,17 @@ def _entries(
                                           still[at].replaced))
     apart = told_apart([e.title for e in plans], [e.outcome.name for e in plans])
     plans = [replace(e, title=t) for e, t in zip(plans, apart, strict=True)]
-    names = [e.title for e in still]
-    still = [replace(e, title=f"{e.title} ({e.result.title})") if names.count(e.title) > 1 else e
-             for e in still]
+    dated, mine = [e.result.base.dated for e in still], [e.result.title for e in still]
+    more = [t if dated.count(d) > 1 else low(d) for d, t in zip(dated, mine, strict=True)]
+    still = [replace(e, title=t, recorded=r) for e, t, r in zip(
+        still, _apart([e.title for e in still], more), _apart(dated, mine), strict=True)]
     ours = {p.scenario.name for p in results}
     return [*still, *sorted(plans, key=lambda e: e.outcome.name not in ours)], moved
+
+
+def _apart(names: Sequence[str], more: Sequence[str]) -> list[str]:
+    """Names, each that comes again with what tells it apart."""
+    return [f"{n} ({m})" if names.count(n) > 1 else n for n, m in zip(names, more, strict=True)]
 
 
 def _plan(
@@ -226,14 +235,17 @@ def _plan(
     )
 
 
-def _assumptions(results: Sequence[Result]) -> tuple[Assumption, ...]:
-    """Settings of every plan, once where they agree."""
+def _assumptions(results: Sequence[Result], rules: Rules | None) -> tuple[Assumption, ...]:
+    """Settings of every plan, once where they agree, and where each is set: in which file, or for
+    the public whether for this plan or for all of the case."""
     out: dict[tuple[str, str, str], list[str]] = {}
     for result in results:
         scenario = result.scenario
         for key, value in scenario.settings().items():
             setting = key, json.dumps(value, ensure_ascii=False)
             file = scenario.origin.get(key, "default")
+            if rules is not None and file.endswith(".toml"):
+                file = "this plan" if file == scenario.path.name else "the council's case"
             out.setdefault((*setting, file), []).append(scenario.name)
     many = len(results)
     return tuple(

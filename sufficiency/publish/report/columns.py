@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sufficiency.common.discreet import discreet
-from sufficiency.common.phrases import slugs
+from sufficiency.common.phrases import called, slugs
 from sufficiency.model.outcome import Outcome
 from sufficiency.publish.disclosure import means as protected
 from sufficiency.publish.disclosure.figures import (
@@ -27,7 +27,8 @@ from sufficiency.study.result import Result
 @dataclass(frozen=True, eq=False)
 class Entry:
     """One column: an outcome, the position of the one it is set against, and (where that is where
-    children are now) the number of the outcome in which those who move are placed anew."""
+    children are now) the number of the outcome in which those who move are placed anew. A record of
+    publications knows it as ``recorded``, where that is not its title: baselines by Januaries."""
 
     outcome: Outcome
     title: str
@@ -35,6 +36,7 @@ class Entry:
     against: int
     result: Result
     replaced: int | None = None
+    recorded: str = ""
 
 
 @discreet
@@ -77,7 +79,7 @@ class Columns:
     def base(self) -> str:
         """What plans are compared with: the baseline's name, if there is one only."""
         still = [e.title for i, e in enumerate(self.entries) if e.against == i]
-        return f'"{still[0]}"' if len(still) == 1 else "the baseline of each"
+        return called(still[0]) if len(still) == 1 else "the baseline of each"
 
     @property
     def plans(self) -> tuple[int, ...]:

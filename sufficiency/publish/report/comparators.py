@@ -101,6 +101,5 @@ def _pass(
     add(tally, moved, len(entries))
     if len(results) == 1:
         shortage.add_scarce(tally, first.scarce, frames[0])
-    return Passed(tuple(entries), tuple(frames),
-                  tally.protect(rules, [*(e.title for e in entries), *(m.title for m in moved)],
-                                record), words)
+    titles = [*(e.recorded or e.title for e in entries), *(m.title for m in moved)]
+    return Passed(tuple(entries), tuple(frames), tally.protect(rules, titles, record), words)

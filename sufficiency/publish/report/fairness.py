@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sufficiency.case.vocabulary import NEED_NAMES
-from sufficiency.common.phrases import low
+from sufficiency.common.phrases import called, low
 from sufficiency.model.journey_minutes import known_journeys
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.disclosure.means import moved
@@ -70,8 +70,8 @@ def fairness(
         value, bound = reached["value"], reached["bound"]
         form = "{:,.0f}" if what == "over_guideline" or (
             rules and what in ("p90", "spread")) else "{:.1f}"
-        moves = (f"rises by more than {value:.1f} minutes against \"{base}\"" if value > 0 else
-                 f"falls by less than {-value:.1f} minutes against \"{base}\"")
+        moves = (f"rises by more than {value:.1f}" if value > 0 else
+                 f"falls by less than {-value:.1f}") + f" minutes compared with {called(base)}"
         text = WORDS[what].format(value=form.format(value), area=area, moves=moves)
         if value - bound < 1e-6:
             out.append(text + ": no plan that leaves as few out does better, this is proven.")
@@ -85,7 +85,7 @@ def fairness(
                    f"the first {proven} are proven within the gap asked for.")
     if equity["guard_minutes"] is not None:
         out.append(f"No {guarded}'s mean rises by more than {equity['guard_minutes']:g} minutes "
-                   f"against \"{base}\", as the guard asks.")
+                   f"compared with {called(base)}, as the guard asks.")
     for key, words in (("left_out_most", "at most"), ("left_out_least", "at least")):
         for need, share in equity[key].items():
             out.append(f"Of children with {low(NEED_NAMES[need])}, {words} {share:.0%} are left "

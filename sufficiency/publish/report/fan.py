@@ -136,6 +136,6 @@ def finding(series: Sequence[tuple[str, float, np.ndarray]], start: int, tested:
     for name, _, drawn in series:
         year = min(tested, len(drawn))
         low, middle, high = np.quantile(drawn[year - 1], (0.1, 0.5, 0.9))
-        out.append(f"{name}: {round(middle):,} in January {start + year}, in 8 of 10 draws "
-                   f"{round(low):,} to {round(high):,}.")
+        out.append(f"{name}: {round(middle):,} in January {start + year}, in 8 of 10 simulated "
+                   f"futures {round(low):,} to {round(high):,}.")
     return " ".join(out) or "Too few children to show."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.common.phrases import called, listed, low, upper
+from sufficiency.common.phrases import called, listed, low, under, upper
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
@@ -35,10 +35,10 @@ def shortfall_finding(
     hidden = listed([called(t) for t in least.rivals])
     if hidden and len(titles) <= NAMED:
         # What is withheld is by nature few: "the fewest" would name another.
-        told = [f"{c} with {called(t)}" for t, c in zip(titles, cells, strict=True)
+        told = [f"{c} {under(t)}" for t, c in zip(titles, cells, strict=True)
                 if t not in least.rivals]
-        return upper(f"{lacking}: {listed(told)}. With {hidden} the number is withheld: it is "
-                     "small, or would tell a small one.")
+        return upper(f"{lacking}: {listed(told)}. {upper(listed([*map(under, least.rivals)]))} the "
+                     "number is withheld: it is small, or would tell a small one.")
     of = among(least, "options")
     if len(least.names) == 1:
         text = f"{of}{who} leaves the fewest {lacking}: {figures[0]}"
@@ -46,11 +46,11 @@ def shortfall_finding(
             f" ({low(titles[0])}: {cells[0]}).")
     else:
         near = "about equally few" if any(_about(cells[i]) for i in least.at) else "equally few"
-        text = (f"{of}{who} leave {near} {lacking}, and nothing else leaves fewer: "
+        text = (f"{of}{who} leave {near} {lacking}, and no other plan here leaves fewer: "
                 f"{listed(figures)}.")
     if least.rivals:
         text += f" Withheld, and perhaps fewer: {hidden}."
-    return text
+    return upper(text)
 
 
 def _about(cell: Cell) -> bool:
@@ -90,17 +90,17 @@ def largest_finding(
     _, most = ends([ln.name for ln in lines], cells, rules,
                    at_most=extremes.room(total, cells, rules))
     if most is None:
-        return f"No group under {called(titles[at])} can be shown."
-    under = f"without a suitable local place under {called(titles[at])}"
+        return f"No group can be shown {under(titles[at], 'under')}."
+    which = f"without a suitable local place {under(titles[at], 'under')}"
     first = cells[most.at[0]]
     if not (isinstance(first, Number) and first.value):
-        return f"No group that can be shown has children {under}."
+        return f"No group that can be shown has children {which}."
     if most.several:
         return ""
     of, figures = among(most, "groups"), [str(cells[i]) for i in most.at]
     names = listed([low(n) for n in most.names])
     one = len(most.names) == 1
-    return upper(f"{of}the largest group{'' if one else 's'} {under} "
+    return upper(f"{of}the largest group{'' if one else 's'} {which} "
                  f"{'is' if one else 'are'} {names}: {listed(figures)} children.")
 
 
@@ -111,7 +111,7 @@ def longest_finding(lines: Sequence[Row], titles: Sequence[str]) -> str:
     if least is None or most is None or least.at == most.at or least.several or most.several:
         return ""
     of = among(most, "groups") or among(least, "groups")
-    return upper(f"{of}{'with' if of else 'With'} {called(titles[0])} the mean journey is longest "
+    return upper(f"{of}{under(titles[0])} the mean journey is longest "
                  f"for {_named(most, cells)} and shortest for {_named(least, cells)}.")
 
 
@@ -238,7 +238,7 @@ def same_children(
     children: Count, everybody: tuple[MeanMinutes, MeanMinutes],
     known: tuple[MeanMinutes, MeanMinutes],
 ) -> str:
-    """Means of the same children before and after, and beside them those of known journeys.
+    """Means of all children before and after, and beside them those of known journeys.
 
     Args:
         children: all of them.
@@ -246,18 +246,18 @@ def same_children(
         known: means of known journeys, before and after.
     """
     if any(m.value is None for m in everybody):
-        return ("The mean journey of the same children before and after is not shown: it would "
-                "tell about too few of them.")
-    text = (f"Mean journey of the same {children} children: {everybody[0]} minutes before, "
-            f"{everybody[1]} after, some of them assumed.")
+        return ("The mean journey of all children before and after is not shown: it would tell "
+                "about too few of them.")
+    text = (f"Mean journey of all {children} children: {everybody[0]} minutes before, "
+            f"{everybody[1]} after (some minutes assumed).")
     if any(m.value is None for m in known):
         return text
-    return (f"{text} Of known journeys alone: {known[0]} before and {known[1]} after, but those "
-            "are not the same children.")
+    return (f"{text} Of known journeys alone: {known[0]} before and {known[1]} after, of "
+            "different children.")
 
 
 def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
-    """What is assumed in the mean of the same children.
+    """What is assumed in the mean of all children.
 
     Args:
         assumed: minutes of provision without a point.
@@ -265,7 +265,7 @@ def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
     """
     there = (f"{listed([f'{m:g}' for m in assumed])} minutes for a place whose location is not in "
              "the data, " if assumed else "")
-    return (f"In the mean of the same children are assumed: {there}{nowhere:g} minutes for a child "
+    return (f"In the mean of all children are assumed: {there}{nowhere:g} minutes for a child "
             "with no place, or with no way to it. So it tells who has a place as much as how far "
             "away the place is.")
 

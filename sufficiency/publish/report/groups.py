@@ -48,7 +48,7 @@ def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> T
         head_words(by)) if told.plans else ""
     return Table(f"gains-by-{by}", f"Who gains and who loses, by {head_words(by)}: children "
                  "without a "
-                 f"suitable local place, and mean known journey, against {told.base}",
+                 f"suitable local place, and mean known journey, compared with {told.base}",
                  HEADS[by], "", tuple(told.titles[i] for i in told.plans), tuple(lines), finding)
 
 
@@ -62,7 +62,7 @@ def changes(told: Columns) -> Table:
     if told.plans:
         gain, lose = (told.figure("change", told.plans[0], band=names[i]) for i in (GAINS, LOSES))
         finding = findings.changes_finding(gain, lose, titles[0])
-    return Table("changes", f"Children by what changes for them, against {told.base}",
+    return Table("changes", f"Children by what changes for them, compared with {told.base}",
                  "Own place and journey", "children", titles, tuple(lines), finding)
 
 

@@ -16,7 +16,6 @@ from sufficiency.common.phrases import called
 from sufficiency.finance.appraisal import Worth
 from sufficiency.finance.assumptions import in_words
 from sufficiency.finance.of_scenario import (
-    FOLDER,
     NOT_COUNTED,
     Appraised,
     appraised,
@@ -32,6 +31,7 @@ from sufficiency.finance.words import (
     horizon,
     more_words,
     paid_back,
+    raised_words,
     service_words,
 )
 from sufficiency.publish.disclosure.cells import Cell
@@ -40,6 +40,7 @@ from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.cost_ends import ends
 from sufficiency.publish.report.document import PlanUse
 from sufficiency.publish.report.plan_use import plan_use, use
+from sufficiency.publish.report.schools_or_bases import place_costs
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.study.result import Result
 
@@ -67,7 +68,7 @@ class Money:
 
 
 def money(
-    results: Sequence[Result], told: Columns, audit: list[Audit], folder: Path | None = None
+    results: Sequence[Result], told: Columns, audit: list[Audit], folder: Path
 ) -> Money:
     """What the plans cost and save; where the case has no assumptions, what is proven of costs.
 
@@ -75,12 +76,11 @@ def money(
         results: the plans that were asked for, of one case.
         told: the columns of the report.
         audit: is added to: what was withheld and why.
-        folder: of assumptions; ``finance`` in the case folder where None.
+        folder: of assumptions.
 
     Raises:
         InputError: faults of the tables of assumptions.
     """
-    folder = folder or results[0].case.folder / FOLDER
     beside, proven = ends(told)
     if not has_tables(folder):
         return Money((), beside, proven)
@@ -100,7 +100,9 @@ def money(
     return Money(uses, (
         *beside, _worth(stated, ours), _payback(stated, ours),
         *(t for i in ours for t in _of_plan(told.keys[i], stated[i]))),
-        (f"{basis(first)} {HOW}", NOT_COUNTED, *_nothing(told, plans), *proven))
+        tuple(filter(None, (f"{basis(first)} {HOW}", place_costs(
+            [o for i in stated for o in told.entries[i].outcome.summary["opened"]], tables.kinds),
+            NOT_COUNTED, *_nothing(told, plans), *proven))))
 
 
 def _nothing(told: Columns, plans: dict[int, Appraised]) -> Iterator[str]:
@@ -162,13 +164,14 @@ def _of_plan(key: str, found: Statement) -> Iterator[Table]:
     nominal = ledger_table(found.nominal, first.first_year)
     years = f"over the {int(values['horizon_years']) + 1} years from {year_name(first.first_year)}"
     yield Table(
-        f"money-ledgers-{key}", f"Whose pound, all years: {title}", "Ledger, and who bears it",
+        f"money-ledgers-{key}", f"Who pays, all years: {title}", "Ledger, and who bears it",
         "£", AMOUNTS, tuple(Row(_bears(b), _cells(b["total"])) for b in real),
         " ".join((f"Real pounds of {price_year}, {years}. Costs and savings are told side by side "
-                  "and are not set off against each other.", *bearer_words(found))))
-    yield _by_year(f"money-years-{key}", f"Whose pound, and when (real pounds): {title}", real,
+                  "and are not set off against each other.", *raised_words(found),
+                  *bearer_words(found))))
+    yield _by_year(f"money-years-{key}", f"Who pays, and when (real pounds): {title}", real,
                    f"Real pounds of {price_year}; later years are in one row.")
-    yield _by_year(f"money-nominal-{key}", f"Whose pound, and when (money of each year): {title}",
+    yield _by_year(f"money-nominal-{key}", f"Who pays, and when (money of each year): {title}",
                    nominal, f"With prices rising {values['inflation']:.1%} a year; never to be "
                    "added to real pounds.")
     yield Table(

@@ -55,7 +55,7 @@ def options(
         Row("Places in expansions", tuple(Fact(x) for x in extra), Kind.IF_ANY),
         Row("Capital, £ million", tuple(
             Fact(s["capital_gbp"] / 1e6, 1) for s in summaries), key="capital"),
-        Row("Mean minutes, the same children in every column (some assumed)", same, key="same"),
+        Row("Mean minutes, all children (some minutes assumed)", same, key="same"),
         Row("Mean minutes, known journeys (other children in each column)", mean),
         Row("Mean minutes to local places (other children in each column)",
             local.get("local", (MeanMinutes(None),) * len(n))),

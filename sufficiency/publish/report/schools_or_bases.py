@@ -9,16 +9,20 @@ is said to be missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sufficiency.case.vocabulary import EXAMPLE, STATUS_WORDS
+from sufficiency.case.vocabulary import EXAMPLE, KIND_WORDS, STATUS_WORDS
 from sufficiency.common.phrases import called, listed
+from sufficiency.finance.openings import Kind as OpeningKind
 from sufficiency.publish.disclosure.cells import Cell, CountChange
 from sufficiency.publish.disclosure.figures import Count, Fact
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
+Taken = Mapping[str, OpeningKind]
+"""What an appraisal takes of each kind of opening where an option does not say it."""
+NOT_KNOWN = "not known"
 NOTHING = Table("either", "Schools or bases", "Measure", "", (), ())
 
 
@@ -60,9 +64,11 @@ class Side:
         return sum(o["places"] for o in self.opened() if o["sessional"])
 
     @property
-    def running(self) -> float:
-        """Running cost a year of the places whose cost is in the data, pounds."""
-        return sum(o["places"] * (o["place_cost_gbp"] or 0) for o in self.opened())
+    def running(self) -> Cell:
+        """Running cost of the places whose cost is in the data, £ million a year."""
+        if self.uncosted and self.uncosted == self.places():
+            return NOT_KNOWN
+        return Fact(sum(o["places"] * (o["place_cost_gbp"] or 0) for o in self.opened()) / 1e6, 1)
 
     @property
     def uncosted(self) -> int:
@@ -76,14 +82,19 @@ class Side:
         return len(hosts), sum(STATUS_WORDS[o["status"]] == EXAMPLE for o in hosts)
 
 
-def either(sides: Sequence[Side]) -> tuple[Table, tuple[str, ...]]:
+def either(sides: Sequence[Side], taken: Taken) -> tuple[Table, tuple[str, ...]]:
     """The table and its sentences; both empty unless a plan with new schools stands beside one of
-    bases only."""
+    bases only.
+
+    Args:
+        sides: the plans.
+        taken: by kind of opening; none where nothing is appraised.
+    """
     schools = next((s for s in sides if s.summary["new_schools"]), None)
     bases = next((s for s in sides if s.only_bases), None)
     if schools is None or bases is None:
         return NOTHING, ()
-    words = (_finding(schools, bases), *_conditions(bases, schools))
+    words = (_finding(schools, bases), *_conditions(bases, schools, taken))
     return _sheet([s for s in sides if s.opened()], words[0]), words
 
 
@@ -105,8 +116,7 @@ def _sheet(sides: Sequence[Side], finding: str) -> Table:
                                       for s in sides)),
         row("Capital, £ for each place added", *(
             Fact(s.summary["capital_gbp"] / max(s.places(), 1)) for s in sides)),
-        row("Running cost in the data, £ million a year", *(
-            Fact(s.running / 1e6, 1) for s in sides)),
+        row("Running cost in the data, £ million a year", *(s.running for s in sides)),
         row("Places whose running cost is not in the data", *(Fact(s.uncosted) for s in sides)),
     ]
     return Table(NOTHING.key, NOTHING.title, NOTHING.head, "", tuple(s.title for s in sides),
@@ -130,7 +140,22 @@ def _finding(schools: Side, bases: Side) -> str:
             "first.")
 
 
-def _conditions(bases: Side, schools: Side) -> list[str]:
+def place_costs(opened: Iterable[Mapping[str, Any]], taken: Taken) -> str:
+    """What costs and savings take for places whose running cost is not in the data; empty where
+    nothing is taken.
+
+    Args:
+        opened: what plans open.
+        taken: by kind of opening.
+    """
+    kinds = dict.fromkeys(o["kind"] for o in opened if o["place_cost_gbp"] is None)
+    said = [f"£{taken[kind].place_pence / 100:,.0f} a year for a place at a "
+            f"{KIND_WORDS[kind].removeprefix('new ')}" for kind in kinds if kind in taken]
+    return (f"Where the data do not say what a place costs to run, costs and savings take "
+            f"{listed(said)}: an assumption." if said else "")
+
+
+def _conditions(bases: Side, schools: Side, taken: Taken) -> list[str]:
     """What must be known before the comparison holds; each only where it is so."""
     out = []
     one, other = called(bases.title), called(schools.title)
@@ -157,10 +182,11 @@ def _conditions(bases: Side, schools: Side) -> list[str]:
     if bases.uncosted or schools.uncosted:
         known = (f" (where it is: {listed([f'£{c:,.0f}' for c in costed])} a place)"
                  if costed else "")
+        assumed = place_costs([*schools.opened(), *bases.opened()], taken)
         out.append(
             f"Running cost: it is not in the data for {bases.uncosted:,} places of "
             f"{one} and {schools.uncosted:,} places of {other}{known}. "
-            "Until it is, capital alone is compared.")
+            f"{assumed or 'Until it is, capital alone is compared.'}")
     out.append(
         f"Staff: specialist teachers and assistants would be needed at {hosts:,} bases in one "
         f"case, at {schools.summary['new_schools']:,} new school"

@@ -44,7 +44,7 @@ def sheet(told: Columns, mean: Sequence[MeanMinutes]) -> Table:
                   if told.entries[i].against == at]
     return Table("steps", "From where children are to each plan", "Step", "",
                  ("Children without a suitable local place", "Change by this step",
-                  "Mean minutes, the same children in every row (some assumed)"), tuple(lines))
+                  "Mean minutes, all children (some minutes assumed)"), tuple(lines))
 
 
 def _line(told: Columns, title: str, before: int, after: int, mean: Sequence[MeanMinutes]) -> Row:

@@ -20,7 +20,7 @@
         return counted(before, first, after, last, change);
       },
     },
-    // One January after another, nothing built beside the plan: only where a forecast was asked for.
+    // One January after another, if nothing is built beside the plan: only where a forecast was asked for.
     years: {
       of: (i) => {
         const [before, first] = data.years.nothing.children.districts[state.january][i], [after, last] = data.years.plans[state.plan].children.districts[state.january][i];
@@ -36,7 +36,7 @@
     same: {
       of: (i, by) => { const [before, after, stands] = plan().same[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
       label: (n) => String(Math.round(Math.abs(n) * 10) / 10),
-      line: (i, by) => lineOf("The same children, mean known journey one way", plan().same[by][i], told(i).change),
+      line: (i, by) => lineOf("Children with a known journey before and after, mean one way", plan().same[by][i], told(i).change),
     },
     mean: {
       of: (i, by) => { const [before, after, stands] = plan()[by][i]; return { before, after, near: [stands & 1, stands & 2], stands }; },
@@ -44,7 +44,7 @@
       line: (i, by) => lineOf("Mean known journey one way", plan()[by][i], told(i).change),
     },
   };
-  const counted = (before, first, after, last, change) => tried() ? `Children without a suitable place near home${narrow()}: ${base()}, ${children(before, first)}.` : `Children without a suitable place near home${narrow()}: ${base()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
+  const counted = (before, first, after, last, change) => tried() ? `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}.` : `Children without a suitable place near home${narrow()}: ${without()}, ${children(before, first)}; with the plan, ${children(after, last)}` +
     (change === null ? "." : change === few ? ". Change not shown: too few change." : change ? `: ${number(Math.abs(change))} ${change < 0 ? "fewer" : "more"}.` : ": no change.");
   function lineOf(what, [before, after, stands], change) {
     if (before === null && after === null) return `${what}: too few children to show.`;
@@ -171,5 +171,5 @@
     $("divider").style.left = `${x}px`;
     document.querySelector(".side.left").style.right = `${size.x - x + 12}px`;
     document.querySelector(".side.right").style.left = `${x + 12}px`;
-    $("slider").setAttribute("aria-valuetext", `${Math.round(state.divider * 100)} % ${base()}, ${100 - Math.round(state.divider * 100)} % with the plan`);
+    $("slider").setAttribute("aria-valuetext", `${Math.round(state.divider * 100)} % ${without()}, ${100 - Math.round(state.divider * 100)} % with the plan`);
   }

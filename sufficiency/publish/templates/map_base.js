@@ -20,8 +20,9 @@
   const tried = () => (state.step < 0 ? null : data.explorer.steps[state.step]);
   const opensOf = (step) => (step.opens || []).map((k) => data.explorer.sites[k]);
   const called = () => (tried() ? tried().name : plan().title);
-  // What a plan is beside: the baseline, or of a January nothing built.
-  const base = () => (state.layer === "years" ? "Nothing built" : plan().short);
+  // What a plan is beside: the baseline, or of a January what is left if nothing is built.
+  const base = () => (state.layer === "years" ? "If nothing is built" : plan().short);
+  const without = () => base().toLowerCase();
   const ticked = (name) => new Set(all(`input[name=${name}]:checked`).map((i) => i.value));
   const pick = (name, value) => all(`input[name=${name}]`).forEach((i) => { i.checked = i.value === value; });
   const round = (v) => (Math.abs(v) < 0.05 ? 0 : v).toFixed(1);

@@ -167,7 +167,7 @@
       const told_ = plans.map((p) => p.children.whole[j]);
       const ends = told_.map((t) => (/\((.*)\)/.exec(t[1]) || ["", ""])[1]), near_ = (t) => t[1].startsWith("about");
       return [gain(narrow(), [told_[0][0], told_[1][0], near_(told_[0]), near_(told_[1])], ends.some(Boolean) ? ends : undefined),
-        ...(ends.some(Boolean) ? [make("p", "80% of runs of the forecast lie between the two smaller figures.", "soft")] : [])];
+        ...(ends.some(Boolean) ? [make("p", "In 8 of 10 simulated futures the figure lies between the two smaller ones.", "soft")] : [])];
     }
     if (k < 0) return [];
     const [[before, first], [after, last]] = plans.map((p) => p.children.districts[j][k]);
@@ -217,7 +217,7 @@
     const before = nearest(false), after = nearest(true);
     const nearer = before && after ? before.minutes - after.minutes : 0;
     const words = before && after ? (nearer > 0 ? `With this plan the nearest is about ${nearer} minutes nearer.` : "This plan does not change which is nearest. It may still add places, so that more children get one.")
-      : after ? `With this plan there is one; with ${plan().short.toLowerCase()} there is none.` : "There is none, with or without this plan.";
+      : after ? `With this plan there is one; ${plan().short.toLowerCase()} there is none.` : "There is none, with or without this plan.";
     const more = elsewhere();
     $("near-answer").replaceChildren(make("p", words), card(plan().short, "before", before), card(`With ${plan().label}`, "after", after), ...(more ? [make("p", more, "soft")] : []));
     $("near-opens").replaceChildren(openings());

@@ -1,5 +1,5 @@
   // ---- other numbers of schools and bases -----------------------------------------------------
-  // What was only tried is told as a whole: areas show what nothing built leaves, and symbols what
+  // What was only tried is told as a whole: areas show what is left if nothing is built, and symbols what
   // would open. Whatever shows a plan instead ends it.
   let viewBefore = "";
   function tryOut(k) {

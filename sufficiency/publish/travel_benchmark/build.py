@@ -49,7 +49,8 @@ def travel_benchmark(
     (first,) = for_public([first]) if public else (first,)
     scenario, case = first.scenario, first.case
     cases, titles = [case], set(first.titles)
-    columns = [Column(BASE, first.baseline.title, first.baseline.assignment)]
+    columns = [Column(BASE, first.baseline.title, first.baseline.assignment,
+                      recorded=first.base.dated)]
     opens = bool(first.plan.summary["opened"])
     if opens or not scenario.case_folder.samefile(paths[0]):
         columns.append(Column(first.plan.name, first.plan.title or first.plan.name,

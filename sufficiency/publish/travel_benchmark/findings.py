@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sufficiency.common.phrases import listed, upper
+from sufficiency.common.phrases import called, listed, under, upper
 from sufficiency.publish.disclosure.crosstab import ALL
 from sufficiency.publish.disclosure.extremes import among, ends
 from sufficiency.publish.disclosure.figures import Absent, MeanMinutes
@@ -39,7 +39,7 @@ def findings(found: Benchmark) -> list[str]:
                 "average")
         if not column.alike:
             out.append(f"{column.title}: {mean}; it begins from other settings than "
-                       f"\"{found.columns[0].title}\" and is not compared with it.")
+                       f"{called(found.columns[0].title)} and is not compared with it.")
             continue
         out.append(f"{column.title}: {mean} ({_change(row, first, found.meaningful_minutes)}). "
                    "They are not the same children: as more have a place nearby, more are in the "
@@ -67,7 +67,7 @@ def _longest(ranks: pd.DataFrame, base: str) -> list[str]:
     _, most = ends(names, means)
     if most is None or most.several:
         return []
-    return [upper(f"{among(most, 'areas')}the longest mean journey with \"{base}\" is from "
+    return [upper(f"{among(most, 'areas')}the longest mean journey {under(base)} is from "
                   f"{listed(most.names)}: {means[most.at[0]]} minutes.")]
 
 

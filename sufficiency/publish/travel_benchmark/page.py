@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment
 
+from sufficiency.common.phrases import low, under
 from sufficiency.finance.money import pounds
 from sufficiency.publish.disclosure.figures import HIDDEN, Absent, Count
 from sufficiency.publish.tables import cell
@@ -24,7 +25,7 @@ def page(template: str, **facts: Any) -> str:
 def _templates() -> Environment:
     """The templates, each compiled once in a process."""
     return environment(n=whole, one=one, two=two, signed=signed, pct=percent, cell=cell,
-                       gbp=pounds, telling=telling, sourced=sourced)
+                       gbp=pounds, telling=telling, sourced=sourced, low=low, under=under)
 
 
 def telling(groups: Sequence[Any]) -> list[int]:

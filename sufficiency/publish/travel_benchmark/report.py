@@ -103,7 +103,7 @@ def _facts(
         "k": K, "many": MANY * K, "heads": HEADS, "miles_from": MILES_FROM, "limits": LIMITS,
         "columns": found.columns,
         "notes": found.notes, "measured": f"{found.measured} {errors_together(found)}".strip(),
-        "base": found.columns[0].title, "withheld": HIDDEN,
+        "base": found.columns[0].title, "dated": found.columns[0].recorded, "withheld": HIDDEN,
         "bands": found.bands.to_dict("records"), "bar": _bar(found.errors),
         "whole": [_group(found, "Whole area", total)],
         "findings": findings(found),

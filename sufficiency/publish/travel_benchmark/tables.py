@@ -51,12 +51,14 @@ class Column:
         assignment: who goes where.
         alike: whether it has the children, places, roads and lens of the baseline, so that a
             difference from it is the plan's.
+        recorded: what a record of publications calls it, where that is not its title.
     """
 
     key: str
     title: str
     assignment: pd.DataFrame
     alike: bool = True
+    recorded: str = ""
 
 
 def journeys(
@@ -101,7 +103,8 @@ def journeys(
     if public:
         tables, told = public_tables(
             tables, frames, places, keys, totals, LIMITS, left,
-            Everybody(tuple(c.title for c in columns), tuple(map(children_of, children))),
+            Everybody(tuple(c.recorded or c.title for c in columns),
+                      tuple(map(children_of, children))),
             rules, record)
     names = pd.DataFrame([vars(key) for key in keys])
     out = pd.concat([pd.concat([names, t], axis=1) for t in tables])

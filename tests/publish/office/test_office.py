@@ -137,8 +137,8 @@ def test_sheets_have_plain_names_and_can_be_filtered(
         assert sheet["A1"].value and sheet["A2"].hyperlink.location == "'Contents'!A1"
         assert all(cell.data_type != "f" for row in sheet for cell in row)
     lacking = list(book["No place, by group"].values)
-    assert lacking[2] == ("Grouped by", "Group", "Places of January 2019, children of January 2025"
-                          " (children)", "What was built (children)")
+    assert lacking[2] == ("Grouped by", "Group", "If nothing is built (children)",
+                          "What was built (children)")
     assert {row[0] for row in lacking[3:] if row[1]} == set(HEADS.values())
     assert book["Mean journey by group"]["C3"].value.endswith("(minutes)")
     districts = [r for r in lacking if r[0] == "District"]
@@ -168,7 +168,8 @@ def test_a_long_table_of_bands_has_a_row_a_figure() -> None:
                   (Row("Autism", (*[band] * MANY, Count(None))),), "None is short.")
     (sheet,) = sheets_of([table])
     assert sheet.head == ("Plan", "Need", "January", "Median (children)",
-                          "Eight of ten draws from (children)", "Eight of ten draws to (children)")
+                          "Eight of ten futures from (children)",
+                          "Eight of ten futures to (children)")
     assert sheet.rows[:2] == (("Plan B", "Autism", "2026", Count(30), Count(20), Count(45)),
                               ("Plan B", "Autism", "2027", Count(30), Count(20), Count(45)))
     assert sheet.rows[MANY] == ("Plan B", "Autism", str(2026 + MANY), Count(None), "", "")

@@ -7,7 +7,7 @@ import warnings
 
 import pytest
 
-from sufficiency.common.phrases import called, low, told_apart
+from sufficiency.common.phrases import NOTHING_BUILT, called, low, told_apart, under
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
@@ -17,7 +17,7 @@ from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.templating import headed
 
-TITLES = ("Places of January 2019, children of January 2025", "Plan A: four new schools",
+TITLES = (NOTHING_BUILT, "Plan A: four new schools",
           "Plan B: bases only, wherever a school is willing to host one", "Built since 2019")
 MARKS = (("", STILL), *of_titles(TITLES[1:]))
 
@@ -109,9 +109,17 @@ def test_who_gains_is_said_also_of_one_of_nobody_and_of_what_is_withheld(
 
 
 def test_no_plan_has_the_fewest_beside_one_that_is_withheld() -> None:
-    said = shortfall_finding(["Before", "Plan A: x", "B"], [Count(75), Count(None), Count(25)])
-    assert said == ('Children without a suitable local place: 75 with "Before" and 25 with "B". '
-                    "With Plan A the number is withheld: it is small, or would tell a small one.")
+    said = shortfall_finding([NOTHING_BUILT, "Plan A: x", "B"], [Count(75), Count(None), Count(25)])
+    assert said == (
+        'Children without a suitable local place: 75 if nothing is built and 25 with "B". With '
+        "Plan A the number is withheld: it is small, or would tell a small one.")
+
+
+def test_building_nothing_is_no_plan_in_quotation_marks() -> None:
+    assert shortfall_finding([NOTHING_BUILT, "Plan A: x"], [Count(50), Count(50)]) == (
+        "Building nothing and Plan A leave equally few children without a suitable local place, "
+        "and no other plan here leaves fewer: 50.")
+    assert under(f"{NOTHING_BUILT} (Plan A: x)") == "if nothing is built (Plan A: x)"
 
 
 def test_sentences_that_are_true_of_several_plans_are_said_once() -> None:

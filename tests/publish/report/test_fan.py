@@ -20,8 +20,8 @@ def test_same_draws_same_bytes_and_the_finding_is_told() -> None:
     chart = fan("Somewhere", series, 2025, 5, 10)
     assert chart == fan("Somewhere", series, 2025, 5, 10)
     low, middle, high = np.quantile(series[0][2][4], (0.1, 0.5, 0.9))
-    said = (f"All plans: {round(middle):,} in January 2030, in 8 of 10 draws {round(low):,} to "
-            f"{round(high):,}.")
+    said = (f"All plans: {round(middle):,} in January 2030, in 8 of 10 simulated futures "
+            f"{round(low):,} to {round(high):,}.")
     assert said in finding(series, 2025, 5) and said in chart
     assert 'role="img"' in chart and "grey after 2030: a scenario" in chart
     assert len(re.findall(GREY, chart)) > 2 * 3, "bands of both series beyond what was tested"

@@ -203,7 +203,7 @@ NO_CHILDREN = re.compile(
     r"schools that would|hosts that|room in a year|running cost|.*: places$")
 """Rows and columns whose numbers count no child."""
 NO_TABLE = ("Settings", "Sources", "Places by type of need", "Mean minutes", "Questions",
-            "Net present value", "Years until", "Whose pound", "Debt service", "What moves")
+            "Net present value", "Years until", "Who pays", "Debt service", "What moves")
 
 
 def counts_in(page: bytes) -> list[str]:

@@ -54,8 +54,8 @@ def column(sheet: Table, at: int) -> dict[str, Any]:
 def test_published_figures_are_those_of_the_plan(county: list[Result]) -> None:
     results, public = county, public_report(county, Rules())
     titles = [p.title for p in public.plans]
-    assert titles == ["Places of January 2019, children of January 2025",
-                      "Placements of January 2025", "What has been built since 2019",
+    assert titles == ["If nothing is built",
+                      "Placements of January 2025", "Plan C: what has been built since 2019",
                       "The two schools decided on"]
     assert [p.against for p in public.plans] == [0, 1, 0, 1]
     for at, outcome in ((0, results[0].baseline), (1, results[1].baseline),
@@ -151,7 +151,7 @@ def test_bases_for_the_same_money_are_always_there(tiny: Path) -> None:
     done = comparators.results([tiny / "scenarios" / "base.toml"], lambda _: None)
     story = release.story(done, public=False, rules=Rules())
     titles = [p.title for p in story.plans]
-    assert titles[0] == "Places of January 2025, children of January 2025"
+    assert titles[0] == "If nothing is built"
     assert titles[-1] == "Bases only, for the same money"
     bases = done[0].comparators[-1].summary
     assert bases["new_schools"] == 0 and bases["base_places"] > 0

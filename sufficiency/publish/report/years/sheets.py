@@ -197,7 +197,7 @@ def _first_years(told: Figures, tested: int) -> YearSheet:
         if any(word != words.NEVER for word in cells):
             lines.append(Row(name(line), cells))
     columns = tuple(f"{what}: {plan.title}" for plan in told.plans
-                    for what in ("In half of the draws", "In nine of ten draws"))
+                    for what in ("In half of the simulated futures", "In nine of ten"))
     few = f" by at least {told.few}" if told.few else ""
     return YearSheet(
         "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.common.phrases import called, listed, upper
+from sufficiency.common.phrases import listed, under, upper
 from sufficiency.publish.disclosure.extremes import ends
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
 from sufficiency.publish.report.table import Row
@@ -17,8 +17,8 @@ NOT_TOLD = "not shown"
 MANY = 3
 """Rows that a finding names at most."""
 NOTES = (
-    "Bands: in 8 of 10 draws the figure lies between the two in brackets. Every total is summed "
-    "inside each draw, so figures of parts do not add up.",
+    "Bands: in 8 of 10 simulated futures the figure lies between the two in brackets. Every total "
+    "is summed inside each of them, so figures of parts do not add up.",
     "Five years ahead is as far as forecasts like this were ever tested. What is later is drawn "
     "grey: it says what follows if nothing changes, and its band is no measure of confidence.",
     "Estimated: children of earlier Januaries have the needs and ages of those of the case's own "
@@ -30,6 +30,9 @@ NOTES = (
     "Short: no suitable local place, as many children placed as can be. They are children of the "
     "case: in special schools, bases and independent schools. Those who wait or are elsewhere are "
     "not among them.",
+    "Places of a plan count from the January by which they are open, and only as far as they have "
+    "filled: a new school or base fills over some years. So in the January of the count a plan can "
+    "leave more children out here than in the tables that count all its places at once.",
     "Each need and phase, and each district, is looked at as if nobody else needed its places. The "
     "rows do not add up, and each is the least that is short. Districts count places within the "
     "guideline's minutes.",
@@ -98,13 +101,13 @@ def short(
     if all(c.value is None and not c.under for c in cells):
         return (f"How many children are without a suitable local place in January {years[at]} is "
                 "withheld.")
-    each = listed([f"{of[at]} with {called(t)}" for t, of in zip(titles, bands, strict=True)])
+    each = listed([f"{of[at]} {under(t)}" for t, of in zip(titles, bands, strict=True)])
     said = f"Children without a suitable local place in January {years[at]}: {each}."
     least, most = ends(list(titles), cells, rules)
     if least is None or most is None or len(titles) == 1 or least.at == most.at:
         return said
     if len(least.names) == 1 and not least.rivals:
-        return f"{said} The fewest are left out with {called(least.names[0])}."
+        return f"{said} The fewest are left out {under(least.names[0])}."
     return said
 
 
@@ -129,28 +132,29 @@ def heat(
     cells = [band.middle for line in lines for band in line.cells[at:at + 1]
              if isinstance(band, Band)]
     if shut:
-        return f"So few are short with {called(title)} in January {year} that no row can be told."
+        return f"So few are short {under(title)} in January {year} that no row can be told."
     counts = [Count(0) if c.under else c for c in cells]
     _, most = ends([line.name for line in lines], counts)
-    under, of = f"with {called(title)} in January {year}", f"of the {what} that can be told "
+    then, of = f"{under(title)} in January {year}", f"of the {what} that can be told "
     if most is None or not counts[most.at[0]].value:
         who = f"none {of if untold else f'of the {what} '}"
-        said = f"{who}is short{limit} {under}, in half of the draws."
+        said = f"{who}is short{limit} {then}, in half of the simulated futures."
     elif len(most.names) > MANY:
-        said = (f"{of if untold else ''}several are short by as many {under}: "
+        said = (f"{of if untold else ''}several are short by as many {then}: "
                 f"{counts[most.at[0]]} children each.")
     else:
         figures = dict.fromkeys(str(lines[i].cells[at]) for i in most.at)
-        said = (f"{of if untold else ''}the shortfall {under} is largest for "
+        said = (f"{of if untold else ''}the shortfall {then} is largest for "
                 f"{listed(list(most.names))}: {listed(list(figures))} children.")
     told = " can be told and" if untold else ""
-    rest = (f" Those that{told} are not shown are short{limit} in no January, in half of the draws."
+    rest = (f" Those that{told} are not shown are short{limit} in no January, in half of the "
+            "simulated futures."
             if undrawn and most is not None and counts[most.at[0]].value else "")
     return f"{upper(said)}{rest}"
 
 
 def first_short(bands: Sequence[Band], years: Sequence[int]) -> tuple[str, str]:
-    """First January in which the median, and in which nine draws of ten, are short."""
+    """First January in which the median, and in which nine futures of ten, are short."""
     if any(b.middle.value is None and not b.middle.under for b in bands):
         return NOT_TOLD, NOT_TOLD
     likely = next((y for y, b in zip(years, bands, strict=True) if b.middle.value), None)

@@ -72,12 +72,13 @@ def test_the_largest_shortfall() -> None:
         "Several are short by as many with \"Plan\" in January 2026: 50 children each.")
     assert heat(one(50), untold=True).startswith("Of the districts that can be told the shortfall")
     assert heat(one(50), undrawn=True).endswith(
-        " Those that are not shown are short by at least 10 in no January, in half of the draws.")
+        " Those that are not shown are short by at least 10 in no January, in half of "
+        "the simulated futures.")
 
 
 def test_no_shortfall_is_claimed_only_of_what_is_told() -> None:
     assert heat(FEW, one(0)) == ("None of the districts is short by at least 10 with \"Plan\" in "
-                                 "January 2026, in half of the draws.")
+                                 "January 2026, in half of the simulated futures.")
     assert heat().startswith("None of the districts is short")
     assert heat(untold=True).startswith("None of the districts that can be told is short")
     assert heat(shut=True) == (
