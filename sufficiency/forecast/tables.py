@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sufficiency.case.case_cache import file_digests, once
 from sufficiency.case.columns import Column, Table
 from sufficiency.case.reading import read_table
 from sufficiency.common.councils import named, words_of
@@ -151,7 +152,7 @@ def digest(path: Path) -> str:
 
 
 def read_national(folder: Path) -> National:
-    """Read the folder.
+    """Read the folder, once as long as its files hold the same.
 
     Raises:
         InputError: a table is missing, a cell is wrong, or tables contradict each other.
@@ -159,6 +160,11 @@ def read_national(folder: Path) -> National:
     if not folder.is_dir():
         raise InputError([Fault(folder.name, "is no folder", "Name that of the published series "
                                 "with --data.")])
+    return once(("national", folder.resolve(), *file_digests(folder).items()),
+                lambda: _read(folder))
+
+
+def _read(folder: Path) -> National:
     frames: dict[str, pd.DataFrame] = {}
     faults: list[Fault] = []
     names = [f.name for f in fields(National)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sufficiency.travel.isochrones import isochrones, minutes_to_any
+from sufficiency.travel.isochrones import Box, Grid, Spots
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,23 +70,38 @@ def journeys_to_places(result: Result) -> TravelMatrix:
     )
 
 
+@discreet
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What is asked how near a school is: points all over a box, and middles of small areas."""
+
+    grid: Grid
+    middles: Spots
+
+
+def ground_of(reach: Reach, box: Box, middles: Floats) -> Ground:
+    """The ground of a map, joined to its roads.
+
+    Args:
+        reach: whose roads are driven.
+        box: west, south, east, north of what is drawn, metres.
+        middles: (a, 2) middles of small areas, metres.
+    """
+    return Ground(Grid(reach.roads, box, limit_m=reach.limit_m, cache=reach.cache),
+                  Spots(reach.roads, middles, limit_m=reach.limit_m, cache=reach.cache))
+
+
 def reached_from(
-    reach: Reach, schools: Floats, box: tuple[float, float, float, float], middles: Floats,
-    limits: Sequence[float],
+    ground: Ground, schools: Floats, limits: Sequence[float]
 ) -> tuple[gpd.GeoDataFrame, Floats]:
     """Where any of some schools is within so many minutes, and how near it is.
 
     Args:
-        reach: whose roads are driven.
+        ground: from where.
         schools: (m, 2) metres.
-        box: west, south, east, north of what is drawn, metres.
-        middles: (a, 2) middles of small areas, metres.
         limits: minutes.
 
     Returns:
         one shape a limit (EPSG:27700), and (a,) minutes to the nearest school.
     """
-    drawn = isochrones(reach.roads, schools, box, limits, limit_m=reach.limit_m,
-                       cache=reach.cache)
-    return drawn, minutes_to_any(reach.roads, middles, schools, limit_m=reach.limit_m,
-                                 cache=reach.cache)
+    return (ground.grid.isochrones(schools, limits), ground.middles.minutes_to_any(schools))

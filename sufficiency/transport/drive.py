@@ -147,7 +147,7 @@ def problems(
 
 def drive(
     case: Case, scenario: Scenario, outcome: Outcome, progress: Progress = lambda _: None,
-    effort: Effort | None = None,
+    effort: Effort | None = None, beside: Drive | None = None,
 ) -> Drive:
     """Runs for everybody who rides.
 
@@ -157,6 +157,8 @@ def drive(
         outcome: the plan: who is at which provision.
         progress: told what is being done.
         effort: of each school's search; None for the scenario's.
+        beside: runs of another plan, found with the same effort: a school that has the same
+            riders here has the same runs.
 
     Raises:
         InputError: see ``problems``.
@@ -164,10 +166,13 @@ def drive(
     asked = scenario.transport
     effort = effort or Effort().times(asked.effort).bounded(asked.bound)
     stated_, elsewhere, tables = problems(case, scenario, outcome, progress)
-    schools = []
-    plans = solve_all([problem for *_, problem in stated_], effort, asked.seed)
-    for number, ((pool, name, riders, problem), plan) in enumerate(
-            zip(stated_, plans, strict=True), 1):
+    schools, known = [], {s.pool_id: s for s in beside.schools} if beside else {}
+    same = {pool for pool, *_, problem in stated_
+            if pool in known and problem.same(known[pool].problem)}
+    plans = solve_all([problem for pool, *_, problem in stated_ if pool not in same], effort,
+                      asked.seed)
+    for number, (pool, name, riders, problem) in enumerate(stated_, 1):
+        plan = known[pool].plan if pool in same else next(plans)
         schools.append(School(pool, name, riders, problem, plan))
         progress(f"runs: school {number} of {len(stated_)}")
     again, saved = _second_runs(case, scenario, schools, tables.gate_s, outcome)

@@ -17,7 +17,8 @@ from sufficiency.travel.cache import Cache
 from sufficiency.travel.matrix import CROW_DETOUR, CROW_MINUTES_PER_KM
 from sufficiency.travel.network import Floats, RoadNetwork
 from sufficiency.travel.overrides import apply_overrides
-from sufficiency.travel.routing.journeys import journeys_between
+from sufficiency.travel.routing.journeys import Journeys, fastest, journeys_between, router_of
+from sufficiency.travel.routing.snapping import snap
 from sufficiency.travel.sources.select import base_network
 
 Block = tuple[Ints, Ints]
@@ -39,23 +40,35 @@ def legs(case: Case, scenario: Scenario, blocks: Sequence[Floats]) -> list[Block
     if scenario.travel.source == "crow":
         return [_crow(points) for points in blocks]
     base = base_network(case, scenario, Cache.of(scenario))
-    return legs_on(apply_overrides(base, scenario), blocks, scenario.travel.snap_limit_m)
+    return legs_on(apply_overrides(base, scenario), blocks, scenario.travel.snap_limit_m,
+                   Cache.of(scenario))
 
 
-def legs_on(roads: RoadNetwork, blocks: Sequence[Floats], limit_m: float) -> list[Block]:
+def legs_on(
+    roads: RoadNetwork, blocks: Sequence[Floats], limit_m: float, cache: Cache | None = None
+) -> list[Block]:
     """The same on a network.
 
     Args:
         roads: with every override in it.
         blocks: for each school (n + 1, 2) points of its riders' homes, the gate last.
         limit_m: metres from a point to the roads at most.
+        cache: where the order of nodes is kept; None = nowhere.
     """
     if not blocks:
         return []
     points, back = np.unique(np.concatenate(blocks), axis=0, return_inverse=True)
     ends = np.cumsum([len(b) for b in blocks])
     at = [part.reshape(-1) for part in np.split(back.reshape(-1), ends[:-1])]
-    found = journeys_between(roads, points, points, limit_m=limit_m)
+    # Nobody rides from one school's homes to another's: times are found school by school, which is
+    # a small part of those between all homes of a county.
+    joined, router = snap(roads, points, limit_m), router_of(roads, cache)
+    times = np.full((len(points), len(points)), -1, np.int32)
+    for here in map(np.unique, at):
+        spots, these = points[here], joined.take(here)
+        times[np.ix_(here, here)] = fastest(roads, router, spots, these, spots, these)
+    found = Journeys(roads, points, points, limit_m, times, joined.snap_m, joined.snap_m,
+                     (joined, joined))
     pairs = [np.stack(np.meshgrid(a, a, indexing="ij")).reshape(2, -1) for a in at]
     metres = found.metres(*np.concatenate(pairs, axis=1))
     out, begin = [], 0

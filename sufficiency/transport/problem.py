@@ -123,6 +123,11 @@ class Problem:
         """(n,) children of each stop."""
         return self.seated + self.wheelchairs
 
+    def same(self, other: Problem) -> bool:
+        """Whether nothing differs: the plan of one is the plan of the other."""
+        return all(np.array_equal(mine, vars(other)[name]) if isinstance(mine, np.ndarray)
+                   else mine == vars(other)[name] for name, mine in vars(self).items())
+
     def take(self, stops: Ints) -> Problem:
         """The same school with some of its stops; members keep their numbers."""
         legs = np.r_[stops, len(self)]

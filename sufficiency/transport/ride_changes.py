@@ -79,7 +79,7 @@ def rides_beside(result: Result, progress: Progress = lambda _: None) -> Rides |
     progress("rides with the plan")
     after = driven(result, progress)
     progress("rides without it")
-    before = drive(result.case, result.scenario, result.baseline, progress)
+    before = drive(result.case, result.scenario, result.baseline, progress, beside=after.drive)
     least = result.scenario.compare.meaningful_minutes
     return Rides(measures(before), after,
                  ride_changes(before, after.drive, least).assign(least=least))

@@ -12,7 +12,7 @@ from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
 from sufficiency.files import writing
 from sufficiency.travel.cache import Cache
-from sufficiency.travel.isochrones import children_within, isochrones, minutes_to_any
+from sufficiency.travel.isochrones import Grid, Spots, children_within
 from sufficiency.travel.matrix_file import Written, write_matrix
 from sufficiency.travel.overrides import apply_overrides, gates
 from sufficiency.travel.points import read_points, refuse_swapped
@@ -123,9 +123,10 @@ def isochrone_file(
         *(land.min(axis=0) - margin_m), *(land.max(axis=0) + margin_m))
     limit_m = scenario.travel.snap_limit_m
     progress("areas within reach")
-    shapes = isochrones(roads, points, tuple(float(v) for v in box), minutes,  # type: ignore[arg-type]
-                        limit_m=limit_m, step_m=step_m, cache=cache)
-    times = minutes_to_any(roads, middles, points, limit_m=limit_m, cache=cache)
+    west, south, east, north = (float(v) for v in box)
+    shapes = Grid(roads, (west, south, east, north), limit_m=limit_m, step_m=step_m,
+                  cache=cache).isochrones(points, minutes)
+    times = Spots(roads, middles, limit_m=limit_m, cache=cache).minutes_to_any(points)
     counts = told(children_within(case.areas, times, minutes)).iloc[:-1]
     shapes = shapes.merge(counts, on="minutes")
     written = shapes.to_crs("EPSG:4326") if out.suffix == ".geojson" else shapes

@@ -21,78 +21,97 @@ if TYPE_CHECKING:
 STEP_M = 500.0
 """Distance of the points at which times are worked out; between them they are interpolated."""
 MINUTES = (15.0, 30.0, 45.0, 75.0)
+Box = tuple[float, float, float, float]
 AGES = ("children_0_4", "children_5_10", "children_11_15", "children_16_19", "children_20_25")
 
 
-def minutes_to_any(
-    roads: RoadNetwork, points: Floats, schools: Floats, *, limit_m: float,
-    cache: Cache | None = None,
-) -> Floats:
-    """(p,) minutes from each point to the school that is reached first; infinite = none.
-
-    One search towards all schools at once.
+class Spots:
+    """Points from which schools are reached; they join the roads once, whichever schools follow.
 
     Args:
         roads: the network, overrides in force.
         points: (p, 2) eastings and northings, metres.
-        schools: (m, 2) the same of the schools.
         limit_m: metres a point or school may be from a street.
         cache: where the search structure of the roads is kept; None for nowhere.
     """
-    if not len(schools) or not len(points):
-        return np.full(len(points), np.inf)
-    here, there = snap(roads, points, limit_m), snap(roads, schools, limit_m)
-    every = AccessLegs(*(part.reshape(1, -1) for part in (
-        there.arrive.node, there.arrive.ms, there.arrive.cm)))
-    ms = router_of(roads, cache).times(here.leave, every)[:, 0].astype(float)
-    ms[ms < 0] = np.inf
-    i, _, straight, _ = direct(roads, points, here, schools, there)
-    np.minimum.at(ms, i, straight.astype(float))
-    return (ms / 1000 + roads.terminal_seconds) / 60
+
+    def __init__(
+        self, roads: RoadNetwork, points: Floats, *, limit_m: float, cache: Cache | None = None
+    ) -> None:
+        self._roads, self._points, self._limit_m = roads, points, limit_m
+        self._joined, self._router = snap(roads, points, limit_m), router_of(roads, cache)
+
+    def minutes_to_any(self, schools: Floats) -> Floats:
+        """(p,) minutes from each point to the school that is reached first; infinite = none.
+
+        One search towards all schools at once.
+
+        Args:
+            schools: (m, 2) eastings and northings, metres.
+        """
+        if not len(schools) or not len(self._points):
+            return np.full(len(self._points), np.inf)
+        here, there = self._joined, snap(self._roads, schools, self._limit_m)
+        every = AccessLegs(*(part.reshape(1, -1) for part in (
+            there.arrive.node, there.arrive.ms, there.arrive.cm)))
+        ms = self._router.times(here.leave, every)[:, 0].astype(float)
+        ms[ms < 0] = np.inf
+        i, _, straight, _ = direct(self._roads, self._points, here, schools, there)
+        np.minimum.at(ms, i, straight.astype(float))
+        return (ms / 1000 + self._roads.terminal_seconds) / 60
 
 
-def isochrones(
-    roads: RoadNetwork, schools: Floats, box: tuple[float, float, float, float],
-    minutes: Sequence[float] = MINUTES, *, limit_m: float, step_m: float = STEP_M,
-    cache: Cache | None = None,
-) -> gpd.GeoDataFrame:
-    """Areas within each number of minutes of any school.
+class Grid(Spots):
+    """The same a step apart all over a box.
 
     Args:
         roads: the network, overrides in force.
-        schools: (m, 2) metres.
         box: west, south, east, north of the area that is looked at, metres.
-        minutes: limits, each its own area; a larger one holds the smaller.
         limit_m: ground farther than this from every street counts as out of reach.
         step_m: spacing of the points.
         cache: where the search structure of the roads is kept; None for nowhere.
-
-    Returns:
-        Columns minutes, area_km2, geometry (EPSG:27700), shortest time first.
     """
-    import geopandas as gpd
-    from contourpy import FillType, contour_generator
 
-    west, south, east, north = box
-    x = np.arange(west, east + step_m, step_m)
-    y = np.arange(south, north + step_m, step_m)
-    spots = np.column_stack([part.ravel() for part in np.meshgrid(x, y)])
-    times = minutes_to_any(roads, spots, schools, limit_m=limit_m, cache=cache)
-    # Out of reach must not pull the line between two points far out of place.
-    field = np.minimum(times, 2 * max(minutes)).reshape(len(y), len(x))
-    lines = contour_generator(x, y, field, fill_type=FillType.OuterOffset)
-    rows = []
-    for limit in sorted(minutes):
-        found = lines.filled(-1.0, limit)
-        parts = [
-            shapely.Polygon(ring[offsets[0]:offsets[1]],
-                            [ring[a:b] for a, b in pairwise(offsets[1:])])
-            for ring, offsets in zip(*found, strict=True)
-        ]
-        shape = shapely.make_valid(shapely.union_all(parts)) if parts else shapely.Polygon()
-        rows.append((float(limit), shape.area / 1e6, shape))
-    return gpd.GeoDataFrame(
-        rows, columns=["minutes", "area_km2", "geometry"], geometry="geometry", crs="EPSG:27700")
+    def __init__(
+        self, roads: RoadNetwork, box: Box, *, limit_m: float, step_m: float = STEP_M,
+        cache: Cache | None = None,
+    ) -> None:
+        west, south, east, north = box
+        self._x = np.arange(west, east + step_m, step_m)
+        self._y = np.arange(south, north + step_m, step_m)
+        spots = np.column_stack([part.ravel() for part in np.meshgrid(self._x, self._y)])
+        super().__init__(roads, spots, limit_m=limit_m, cache=cache)
+
+    def isochrones(self, schools: Floats, minutes: Sequence[float]) -> gpd.GeoDataFrame:
+        """Areas within each number of minutes of any school.
+
+        Args:
+            schools: (m, 2) metres.
+            minutes: limits, each its own area; a larger one holds the smaller.
+
+        Returns:
+            Columns minutes, area_km2, geometry (EPSG:27700), shortest time first.
+        """
+        import geopandas as gpd
+        from contourpy import FillType, contour_generator
+
+        # Out of reach must not pull the line between two points far out of place.
+        field = np.minimum(self.minutes_to_any(schools), 2 * max(minutes)).reshape(
+            len(self._y), len(self._x))
+        lines = contour_generator(self._x, self._y, field, fill_type=FillType.OuterOffset)
+        rows = []
+        for limit in sorted(minutes):
+            found = lines.filled(-1.0, limit)
+            parts = [
+                shapely.Polygon(ring[offsets[0]:offsets[1]],
+                                [ring[a:b] for a, b in pairwise(offsets[1:])])
+                for ring, offsets in zip(*found, strict=True)
+            ]
+            shape = shapely.make_valid(shapely.union_all(parts)) if parts else shapely.Polygon()
+            rows.append((float(limit), shape.area / 1e6, shape))
+        return gpd.GeoDataFrame(
+            rows, columns=["minutes", "area_km2", "geometry"], geometry="geometry",
+            crs="EPSG:27700")
 
 
 def children_within(

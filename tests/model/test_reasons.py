@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -209,3 +210,7 @@ def test_many_counts_at_once_leave_out_as_few_as_each_alone(seed: int) -> None:
     alone = [int(c.sum() - most_placed(roomy, classes, c)[0].sum()) for c in counts]
     assert fewest_left_out(problem, classes, counts).tolist() == alone
     assert alone[0] == 0
+    assert fewest_left_out(problem, classes, counts[5:]).tolist() == alone[5:]
+    one = replace(classes, fit=classes.fit[:1], need=classes.need[:1])
+    assert fewest_left_out(problem, one, counts[:, :1]).tolist() == [
+        int(c.sum() - most_placed(roomy, one, c)[0].sum()) for c in counts[:, :1]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,12 @@ from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.figures import Rules
 from sufficiency.publish.report.answers import sheets
 from sufficiency.study.answers import read_answer
-from sufficiency.transport import comparison
+from sufficiency.transport import comparison, solve
+from sufficiency.transport.drive import drive
 from sufficiency.transport.homes import homes
 from sufficiency.transport.legs import legs, legs_on
-from sufficiency.transport.problem import Riders, state
-from sufficiency.transport.runs import rides_s
+from sufficiency.transport.problem import Problem, Riders, state
+from sufficiency.transport.runs import Plan, rides_s
 from sufficiency.travel.matrix import matrix_between
 from tests.transport.cases import FLEET
 
@@ -71,6 +74,26 @@ def test_the_same_bytes_twice(tiny: Path) -> None:
     assert first == again
 
 
+def test_a_school_with_the_same_riders_is_not_searched_anew(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = comparison.finished(told(tiny))
+    whole, searched = drive(found.case, found.scenario, found.plan), []
+
+    def solve_all(problems: list[Problem], *effort: object) -> Iterator[Plan]:
+        searched.append(len(problems))
+        return solve.solve_all(problems, *effort)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sufficiency.transport.drive.solve_all", solve_all)
+    one, *others = whole.schools
+    fewer = dataclasses.replace(one, problem=one.problem.take(np.arange(len(one.problem) - 1)))
+    for known, count in ((whole.schools, 0), ([fewer, *others], 1), ([], 1 + len(others))):
+        again = drive(found.case, found.scenario, found.plan, beside=dataclasses.replace(
+            whole, schools=tuple(known)))
+        assert searched.pop() == count
+        assert again.rides().equals(whole.rides()) and again.runs().equals(whole.runs())
+
+
 def test_a_run_added_up_by_hand() -> None:
     """Two homes on the way to a gate: 4 and 6 minutes of road, 90 seconds to board, 2 minutes at
     the gate. The first rides 4 + 1.5 + 6 + 2 minutes, the second 6 + 2."""
@@ -87,7 +110,8 @@ def test_legs_hold_no_terminal_time(root: Path) -> None:
 
     roads = main_roads(root / "data" / "norfolk" / "roads", am_peak=True).roads
     points = np.array([[620_000.0, 309_000.0], [612_000.0, 330_000.0], [583_000.0, 308_000.0]])
-    (seconds, metres), = legs_on(roads, [points], 1000.0)
+    (seconds, metres), (shared, _) = legs_on(roads, [points, points[[2, 2, 0]]], 1000.0)
+    assert shared.tolist() == seconds[np.ix_([2, 2, 0], [2, 2, 0])].tolist(), "another school"
     whole, length = matrix_between(roads, points, points)
     off = ~np.eye(3, dtype=bool)
     assert roads.terminal_seconds > 200

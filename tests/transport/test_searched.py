@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from sufficiency.optimise.mip.highs import quiet_solver
 from sufficiency.transport.fleet import Fleet, Vehicle
 from sufficiency.transport.partition import Relaxation
 from sufficiency.transport.pricing import ground, price
@@ -96,6 +99,13 @@ def test_forbidden_cycles_never_raise_a_reduced_cost_above_that_of_a_run(seed: i
 def test_schools_side_by_side_are_solved_as_alone() -> None:
     problems = [small(seed) for seed in range(500, 512)]
     assert list(solve_all(problems, QUICK, 3)) == [solve(p, QUICK, 3) for p in problems]
+
+
+def test_solvers_made_side_by_side_leave_standard_output_where_it_was() -> None:
+    before = os.fstat(1)
+    with ThreadPoolExecutor(4) as workers:
+        assert len(list(workers.map(lambda _: quiet_solver(), range(200)))) == 200
+    assert os.path.samestat(before, os.fstat(1))
 
 
 def test_a_fleet_without_limits_has_nothing_to_allot() -> None:

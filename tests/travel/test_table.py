@@ -21,7 +21,7 @@ from sufficiency.travel import matrix_file
 from sufficiency.travel.cache import Cache
 from sufficiency.travel.exports import isochrone_file
 from sufficiency.travel.exports import matrix_file as pairs_file
-from sufficiency.travel.isochrones import isochrones, minutes_to_any
+from sufficiency.travel.isochrones import Grid, Spots
 from sufficiency.travel.network import RoadNetwork
 from sufficiency.travel.points import Points, read_points
 from sufficiency.travel.routing import journeys as room
@@ -254,14 +254,19 @@ def norfolk(root: Path) -> RoadNetwork:
 def test_isochrones_hold_what_is_within(norfolk: RoadNetwork) -> None:
     schools = np.array([[623_100.0, 308_500.0], [561_900.0, 320_000.0]])
     box = (600_000.0, 295_000.0, 640_000.0, 325_000.0)
-    shapes = isochrones(norfolk, schools, box, (15, 30, 45), limit_m=1000, step_m=1000)
+    shapes = Grid(norfolk, box, limit_m=1000, step_m=1000).isochrones(schools, (15, 30, 45))
     assert shapes["area_km2"].is_monotonic_increasing and shapes["area_km2"].iloc[0] > 20
     a, b, c = shapes.geometry
     assert b.buffer(1).contains(a) and c.buffer(1).contains(b)
     spots = np.random.default_rng(2).uniform(box[:2], box[2:], (400, 2))
-    times = minutes_to_any(norfolk, spots, schools, limit_m=1000)
+    ground = Spots(norfolk, spots, limit_m=1000)
+    times = ground.minutes_to_any(schools)
     every = journeys_between(norfolk, spots, schools).seconds / 60
     assert np.allclose(times, every.min(axis=1), atol=0.01)
+    # They have joined the roads once; other schools are asked about afterwards.
+    assert np.allclose(ground.minutes_to_any(schools[1:]), every[:, 1], atol=0.01)
+    assert np.isinf(ground.minutes_to_any(schools[:0])).all()
+    assert not len(Spots(norfolk, spots[:0], limit_m=1000).minutes_to_any(schools))
     for limit, shape in zip(shapes["minutes"], shapes.geometry, strict=True):
         wrong = shapely.contains_xy(shape, spots) != (times <= limit)
         # Between points a kilometre apart the line is drawn straight: near it either may be so.

@@ -169,23 +169,29 @@ def fewest_left_out(problem: Problem, classes: Classes, counts: Ints) -> Ints:
     c = len(classes.need)
     if not c or not len(counts):
         return counts.sum(axis=1)
-    most = int(counts.sum(axis=1).max())
-    net = _network(problem, classes, mix=True, children=most)
+    net = _network(problem, classes, mix=True, children=int(counts.sum(axis=1).max()))
     source = net.sink + 1
     flow = max_flow.SimpleMaxFlow()
     arcs = flow.add_arcs_with_capacity(
         np.r_[np.full(c, source), net.tail].astype(np.int32),
         np.r_[np.arange(c), net.head].astype(np.int32),
         np.r_[counts[0], net.room].astype(np.int64))
-    left = np.zeros(len(counts), dtype=np.int64)
-    for d, children in enumerate(counts):
-        # The network is made once: only how many come differs.
+
+    def placed(children: Ints) -> int:
+        """Children who get a place; the network is made once, only how many come differs."""
         flow.set_arcs_capacity(arcs[:c], children)
         status = flow.solve(source, net.sink)
         if status != flow.OPTIMAL:
             raise NoSolutionError(f"the flow solver stopped with status {status}")
-        left[d] = int(children.sum()) - int(flow.optimal_flow())
-    return left
+        return int(flow.optimal_flow())
+
+    whole, greatest = counts.sum(axis=1), counts.max(axis=0)
+    limit = placed(greatest)
+    # Where the most of every class could come at once, fewer can; of one class, or one count, the
+    # limit is all there is to know.
+    if limit == greatest.sum() or c == 1 or len(counts) == 1:
+        return np.maximum(whole - limit, 0)
+    return whole - np.array([placed(children) for children in counts], dtype=np.int64)
 
 
 def hall_violator(problem: Problem, classes: Classes, children: Ints) -> tuple[Bools, int]:

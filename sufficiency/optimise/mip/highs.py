@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from threading import Lock
 
 import highspy
 import numpy as np
@@ -10,12 +11,16 @@ import numpy as np
 from sufficiency.optimise.problem import Floats, Ints
 from sufficiency.optimise.work import SIMPLEX, Work
 
+_ALONE = Lock()
+"""Standard output is the whole process's: of two that put it aside at once, one would find it put
+aside already, and leave it so."""
+
 
 def quiet_solver() -> highspy.Highs:
     """A solver that says nothing: the library greets on standard output as it is made, and
     standard output is data."""
-    saved = os.dup(1)
-    with open(os.devnull, "wb") as nowhere:
+    with _ALONE, open(os.devnull, "wb") as nowhere:
+        saved = os.dup(1)
         os.dup2(nowhere.fileno(), 1)
         try:
             solver = highspy.Highs()  # type: ignore[no-untyped-call]

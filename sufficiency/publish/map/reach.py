@@ -23,7 +23,7 @@ from sufficiency.publish.map.atlas import Inside, Isochrones
 from sufficiency.publish.map.geography import DEGREES, geojson
 from sufficiency.publish.output_check.gate import Files, leaks
 from sufficiency.publish.output_check.secrets import secrets_of
-from sufficiency.study.reach import Reach, reached_from
+from sufficiency.study.reach import Ground, Reach, ground_of, reached_from
 from sufficiency.travel.isochrones import AGES
 from sufficiency.travel.network import Floats, Ints
 
@@ -60,6 +60,7 @@ def areas_within(
     middles = areas[["easting_m", "northing_m"]].to_numpy(float)
     known = [a for a in AGES if a in areas]
     young = areas[known].sum(axis=1).round().to_numpy(np.int64)
+    grounds: dict[str, Ground] = {}
     drawn: dict[tuple[str, bytes], int] = {}
     shapes: list[list[dict[str, object]]] = []
     times: list[Floats] = []
@@ -67,9 +68,12 @@ def areas_within(
 
     def draw(reach: Reach, schools: Floats, title: str) -> int:
         """Position of these schools on these roads among what is drawn: each is done once."""
-        key = reach.roads.digest(), np.sort(schools, axis=0).tobytes()
+        roads = reach.roads.digest()
+        key = roads, np.sort(schools, axis=0).tobytes()
         if key not in drawn:
-            found, minutes = reached_from(reach, schools, box, middles, LIMITS)
+            if roads not in grounds:
+                grounds[roads] = ground_of(reach, box, middles)
+            found, minutes = reached_from(grounds[roads], schools, LIMITS)
             cut = shapely.intersection(
                 shapely.make_valid(shapely.simplify(found.geometry.to_numpy(), SIMPLIFY_M)), land)
             shapes.append([geojson(_polygons(s))

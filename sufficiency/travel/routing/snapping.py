@@ -44,6 +44,10 @@ class AccessLegs:
     ms: Ints
     cm: Ints
 
+    def take(self, which: Ints) -> AccessLegs:
+        """Those of some points, in this order."""
+        return AccessLegs(self.node[which], self.ms[which], self.cm[which])
+
 
 @discreet
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,11 @@ class SnappedPoints:
     snap_m: Floats
     link: Ints
     along: Floats
+
+    def take(self, which: Ints) -> SnappedPoints:
+        """Some of them, in this order."""
+        return SnappedPoints(self.leave.take(which), self.arrive.take(which), self.snap_m[which],
+                             self.link[which], self.along[which])
 
 
 def whole(values: Floats, per_unit: int) -> Ints:
