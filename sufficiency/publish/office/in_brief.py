@@ -51,7 +51,7 @@ def _later(story: Story) -> Iterator[Row]:
     if sheet is None or sheet.tested not in sheet.years:
         return
     cells = sheet.lines[sheet.years.index(sheet.tested)].cells
-    yield Row(f"The same in January {sheet.tested}, forecast (in 8 of 10 cases from, to)", tuple(
+    yield Row(f"The same in January {sheet.tested}, forecast (in 8 of 10 futures: from, to)", tuple(
         cells[i] if i >= 0 else NOTHING for i in columns_of(sheet, story)))
 
 
