@@ -24,11 +24,9 @@ def towns_around(areas: pd.DataFrame) -> pd.DataFrame:
     Args:
         areas: small areas of the council, with points.
     """
-    from scipy.spatial import cKDTree
-
     towns = pack.table("towns")
-    far, _ = cKDTree(areas[POINT].to_numpy(float)).query(towns[POINT].to_numpy(float))
-    return towns[far <= AROUND_M].reset_index(drop=True)
+    return towns[_metres(towns[POINT].to_numpy(float), areas[POINT].to_numpy(float)).min(
+        axis=1) <= AROUND_M].reset_index(drop=True)
 
 
 def names_near(points: NDArray[np.float64], towns: pd.DataFrame) -> list[str]:
@@ -41,11 +39,15 @@ def names_near(points: NDArray[np.float64], towns: pd.DataFrame) -> list[str]:
     known = towns[towns["people"].astype(int).between(*KNOWN)]
     if known.empty:
         return [""] * len(points)
-    where = known[POINT].to_numpy(float)
-    nearest = np.hypot(*(points[:, None] - where[None]).transpose(2, 0, 1)).argmin(axis=1)
+    nearest = _metres(points, known[POINT].to_numpy(float)).argmin(axis=1)
     seen: Counter[str] = Counter()
     names = []
     for town in known["name"].iloc[nearest].astype(str):
         seen[town] += 1
         names.append(f"Near {town}" + (f" {seen[town]}" if seen[town] > 1 else ""))
     return names
+
+
+def _metres(points: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, m) from each point to each other one, as the crow flies."""
+    return np.hypot(*(points[:, None] - others[None]).transpose(2, 0, 1))
