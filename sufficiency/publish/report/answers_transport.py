@@ -113,7 +113,7 @@ def sheet(
     lines = [
         Row("Children in shared vehicles", (figure(), "")),
         Row("children alone in a vehicle", (figure(part="alone"), "")),
-        *(Row(f"children in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
+        *(Row(f"in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
         Row("children driven to provision whose location is not in the data",
              (guarded.figures[CountKey("rides elsewhere", number)], "")),
@@ -121,7 +121,7 @@ def sheet(
             figure(part=f"{way} over {m}") for way in WAYS_DRIVEN)) for m in OVER),
         Row("mean minutes in the vehicle", tuple(
             _minutes(row, f"{way}_mean", fit, 0 if rules else 1) for way in WAYS_DRIVEN)),
-        Row("90% of children within, minutes", tuple(
+        Row("90% within, minutes", tuple(
             _minutes(row, f"{way}_p90", fit, 0) for way in WAYS_DRIVEN)),
         *(_money(row, rules) if told else ()),
     ]
@@ -180,7 +180,7 @@ def _money(row: AnswerRow, rules: Rules | None) -> list[Row]:
     if rules is not None:
         year = round(year / ROUND_GBP) * ROUND_GBP
         each = None if each is None else round(each / ROUND_EACH) * ROUND_EACH
-    lines = [Row("vehicles, number", (Fact(row["vehicles"]), "")),
+    lines = [Row("vehicles", (Fact(row["vehicles"]), "")),
              Row("pounds a year, everybody", (Fact(year), ""))]
     return lines if each is None else [*lines, Row("pounds a child and year", (Fact(each), ""))]
 
