@@ -25,6 +25,7 @@ from sufficiency.case.stand_ins import stand_ins
 from sufficiency.case.supply import read_options, read_places
 from sufficiency.case.synthetic import FOLDER as POPULATION
 from sufficiency.case.synthetic import any_daily, draw_population, setting_kinds, setting_names
+from sufficiency.case.towns import read_towns
 from sufficiency.common.discreet import discreet
 from sufficiency.errors import Fault, InputError
 
@@ -201,7 +202,7 @@ def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[
     faults += of_places + [f for f in found if f.column != "pool_id" or not of_places]
 
     demand_by_year, found = read_demand_by_year(folder)
-    faults += found
+    faults += found + read_towns(folder)[1]
     wanted = scenario.objective.minimise == "cost"
     prices, found = read_prices(folder, scenario.demand.year) if wanted else ({}, [])
     faults += found
@@ -237,8 +238,7 @@ def _read(scenario: Scenario, files: dict[str, str]) -> tuple[Case | None, list[
         left_out["setting"] = left_out["setting"].replace(setting_names(folder))
         left_out = left_out.sort_values("setting", ignore_index=True)
     case = Case(
-        name=about.name, title=about.title,
-        folder=folder,
+        name=about.name, title=about.title, folder=folder,
         attribution=about.sources.attribution,
         synthetic=not own,
         demand=with_areas(children[daily], areas, shapes["lsoas.geojson"]),

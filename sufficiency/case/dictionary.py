@@ -22,6 +22,7 @@ from sufficiency.case.columns import (
     Table,
 )
 from sufficiency.case.prices import PRICES
+from sufficiency.case.towns import TOWNS
 from sufficiency.case.transport_columns import (
     AVAILABLE,
     CONTRACTS,
@@ -32,9 +33,9 @@ from sufficiency.case.transport_columns import (
     VEHICLES,
 )
 
-TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, CHILDREN, POSTCODES,
-          DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, AVAILABLE, RIDERS, GATE_TIMES,
-          TOTALS, CONTRACTS, DAYS, PROVIDERS, REGISTER, PRICES)
+TABLES = (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS, TOWNS, CHILDREN,
+          POSTCODES, DEMAND_BY_YEAR, REFERENCE, STREET_SPEEDS, VEHICLES, AVAILABLE, RIDERS,
+          GATE_TIMES, TOTALS, CONTRACTS, DAYS, PROVIDERS, REGISTER, PRICES)
 
 
 def dictionary_markdown(tables: Sequence[Table] = ()) -> str:

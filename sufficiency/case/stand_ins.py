@@ -6,24 +6,26 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sufficiency.common.phrases import listed, upper
+from sufficiency.common.phrases import listed
 from sufficiency.errors import Fault, did_you_mean
 
-WORDS: Mapping[str, str] = {
-    "roll_2019": "the places are the roll of January 2019",
+GUESSED: Mapping[str, str] = {
+    "roll_2019": "the roll of January 2019 stands for the places",
     "places": "the number of places is a guess",
     "ages": "the years taught are a guess",
-    "designation": "the needs they are for are not known",
-    "kind": "whether they are special schools or alternative provision is not known",
-    "location": "where they are is not known",
 }
+UNKNOWN: Mapping[str, str] = {
+    "designation": "which needs they take",
+    "kind": "whether they are special schools or alternative provision",
+    "location": "where they are",
+}
+WORDS: Mapping[str, str] = {**GUESSED, **UNKNOWN}
 """Words of the column stand_in, and what each says of a school or base."""
 BASES: Mapping[str, str] = {"ASD": "base_asd", "SLCN": "base_slcn", "SEMH": "base_semh",
                             "HI": "base_hi", "MSI": "base_hi"}
 """Need -> designation of a base that is for it, in a case made of public tables."""
 OTHER_BASE = "base_lcn"
-STRONG = "Part of the supply is a stand-in for the council's own figures."
-ROLLS = "Places are rolls of January 2019."
+STRONG = "Shortfalls here are rough: the places are not yet the council's own figures."
 
 
 def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
@@ -31,18 +33,19 @@ def stand_ins(places: pd.DataFrame) -> tuple[tuple[str, str], ...]:
 
     Args:
         places: with a column stand_in, words with spaces between.
+
+    Returns:
+        A headline, and short sentences: what is guessed, and what is not known.
     """
     told = places["stand_in"].str.split()
-    every = [m for word, m in WORDS.items() if all(word in row for row in told)]
-    some = [m for word, m in WORDS.items() if any(word in row for row in told) and m not in every]
-    lines = [f"of {of} schools and bases, {listed(said)}"
-             for of, said in (("all", every), ("some", some)) if said]
-    if not lines or not len(places):
-        return ()
-    strong = ROLLS if any("roll_2019" in row for row in told) else STRONG
+    every = {word for word in WORDS if len(told) and all(word in row for row in told)}
+    some = {word for word in WORDS if any(word in row for row in told)} - every
     # No numbers: a small one of schools reads like one of children.
-    return ((strong, f"{upper('; '.join(lines))}. Shortfalls are "
-             "no firmer than that until the council's own figures are in."),)
+    lines = [f"For {of} schools and bases {say}{listed(said)}."
+             for words, say in ((GUESSED, ""), (UNKNOWN, "our data do not say "))
+             for of, which in (("all", every), ("some", some))
+             if (said := [text for word, text in words.items() if word in which])]
+    return ((STRONG, " ".join(lines)),) if lines else ()
 
 
 def faults_of_stand_in(file: str, row: Mapping[str, object]) -> list[Fault]:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 verbs = typer.Typer()
 RIDES = (("children in shared vehicles", "riders", ""),
          ("children driven elsewhere", "riders_elsewhere", ""), ("vehicles", "vehicles", "{:,}"),
-         ("mean minutes", "ride_mean", "{:.1f}"),
-         ("over 45 minutes", "ride_over_45_share", "{:.1%}"), ("£ a year", "gbp_year", "{:,}"),
+         ("mean minutes in the vehicle", "ride_mean", "{:.1f}"),
+         ("children over 45 minutes", "ride_over_45_share", "{:.1%}"),
+         ("£ a year", "gbp_year", "{:,}"),
          ("£ a child driven and year", "gbp_a_rider", "{:,.0f}"))
 """What is told of the rides: its words, its key among the measures, its form; children by none."""
 PUBLIC_POUNDS = ("Pounds of a report to publish are worked out from the figures of children that "
@@ -133,12 +134,15 @@ def _opened(found: FirstLook) -> DataFrame:
 def _sure(found: FirstLook) -> list[str]:
     """How good the plan is proven to be, and what it cannot do."""
     from sufficiency.gaps.report import count_words
-    from sufficiency.publish.report.sentences import no_gap
+    from sufficiency.publish.report.sentences import no_gap, unused
 
-    summary, before = found.result.plan.summary, found.result.baseline.summary
+    result = found.result
+    summary, before = result.plan.summary, result.baseline.summary
     now, then = summary["unplaced"]["total"], before["unplaced"]["total"]
     better = no_gap(summary) or f"{summary['gap']:.2%}"
-    return ["Without a suitable local place in the year of the children: "
+    less = unused(result.title, result.scenario.build, summary)
+    return [*([less] if less else []),
+            "Without a suitable local place in the year of the children: "
             f"{count_words(then)} if nothing is built, {count_words(now)} with the plan.",
             f"Most any plan could improve on this: {better}. It is an example until sites and "
             "places are the council's own."]

@@ -189,7 +189,7 @@ def _show(found: Driven) -> None:
     print()
     show_frame(DataFrame([
         (name, _cell(figures[f"ride_{key}"], form), _cell(figures[f"direct_{key}"], form))
-        for name, key, form in RIDES], columns=["measure", "as ridden", "driven directly"]),
+        for name, key, form in RIDES], columns=["measure", "as ridden", "alone"]),
         "Rides")
     print()
     show_frame(found.vehicles, "Vehicles", ["vehicle"])

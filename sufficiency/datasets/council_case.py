@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from sufficiency.case.columns import AREAS, OPTION_TYPES, OPTIONS, PLACES, SITES, SUITABILITY, Table
+from sufficiency.case.towns import TOWNS
 from sufficiency.case.vocabulary import NEEDS
 from sufficiency.datasets import pack
 from sufficiency.datasets.council_names import find_council, plain_name
@@ -16,6 +17,7 @@ from sufficiency.datasets.minutes_grid import MEAN_ERROR, MEASURED, grid_of
 from sufficiency.datasets.outlines import polygons_of
 from sufficiency.datasets.published_plans import plans_of
 from sufficiency.datasets.start_supply import places_of, sites_of, special_mix
+from sufficiency.datasets.towns_around import towns_around
 from sufficiency.files import new_folder
 
 EMPTY = {"base_without_plan.csv": "year,need,age_from,age_to,children\n",
@@ -100,7 +102,9 @@ def council_files(
     places = places_of(schools, every, areas, mix["sen_unit"])
     suitability = pd.concat([pack.start("suitability.csv"),
                              special_mix(mix["special_state"], NEEDS)])
-    tables = [(PLACES, places), (SITES, sites_of(schools, areas)), (AREAS, areas),
+    towns = towns_around(areas)
+    tables = [(PLACES, places), (SITES, sites_of(schools, areas, towns)), (AREAS, areas),
+              (TOWNS, towns),
               (SUITABILITY, suitability), (OPTION_TYPES, pack.start("option_types.csv")),
               (OPTIONS, pd.DataFrame())]
     told = (GRID, POUNDS, *told)
@@ -185,6 +189,7 @@ def _about(la_code: str, name: str, schools: pd.DataFrame) -> str:
         '(DfE, ONS, MHCLG).",',
         '  "Contains OS data © Crown copyright and database right. Contains Royal Mail data © '
         'Royal Mail copyright and database right. Source: Office for National Statistics.",',
+        '  "Names of towns and villages: GeoNames (CC BY 4.0).",',
         "]", "", "[minutes]", 'of = "grid"', f"mean_absolute_error = {MEAN_ERROR:g}",
         f"measured_on = {json.dumps(MEASURED)}", "", "[designations]",
         *(f"{k} = {json.dumps(v)}" for k, v in WORDS.items())]
@@ -202,7 +207,9 @@ def _readme(name: str, told: tuple[str, ...]) -> str:
         f"- {POUNDS}",
         "- `option_types.csv`, `suitability.csv`, `population/deprivation.csv`: assumptions.",
         "- `sites.csv`: every mainstream school open in June 2024 as a possible host (nobody asked "
-        "them), and middles of areas as examples of school sites (nobody offered land).",
+        "them), and middles of areas as examples of school sites, called after the nearest town "
+        "(nobody offered land).",
+        "- `towns.csv`: names that the map shows and finds; add those that people miss.",
         "- Children are drawn from published plans of January 2025, residents of mid-2020; put "
         "your own in `children.csv`.", "", "## Of this council", "",
         *(f"- {line}" for line in told if line not in (GRID, POUNDS)), ""])

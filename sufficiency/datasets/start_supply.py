@@ -9,6 +9,7 @@ import pandas as pd
 
 from sufficiency.case.stand_ins import BASES, OTHER_BASE
 from sufficiency.case.synthetic import apportion
+from sufficiency.datasets.towns_around import names_near
 
 BASE_WORDS = {"base_asd": "autism", "base_slcn": "speech and language", "base_semh": "SEMH",
               "base_hi": "hearing", "base_lcn": "learning"}
@@ -122,9 +123,14 @@ def special_mix(in_special: dict[str, int], needs: Iterable[str]) -> pd.DataFram
          "designations of single schools are not known"} for need in needs])
 
 
-def sites_of(schools: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """sites.csv: every mainstream school as a possible host, and examples of school sites."""
-    return pd.DataFrame([*_hosts(schools), *_examples(areas)])
+def sites_of(schools: pd.DataFrame, areas: pd.DataFrame, towns: pd.DataFrame) -> pd.DataFrame:
+    """sites.csv: every mainstream school as a possible host, and examples of school sites.
+
+    Args:
+        schools, areas: of the council.
+        towns: of ``towns_around``, after which examples are called.
+    """
+    return pd.DataFrame([*_hosts(schools), *_examples(areas, towns)])
 
 
 def _hosts(schools: pd.DataFrame) -> Iterable[dict[str, object]]:
@@ -155,7 +161,7 @@ def _phase(phase: str, low: int, high: int) -> str:
     return "infant" if high <= 2 else "junior" if low >= 3 else "primary"
 
 
-def _examples(areas: pd.DataFrame) -> Iterable[dict[str, object]]:
+def _examples(areas: pd.DataFrame, towns: pd.DataFrame) -> Iterable[dict[str, object]]:
     """Middles of MSOAs, each the one that brings most children nearest to those before it."""
     numbers = areas.assign(**{c: pd.to_numeric(areas[c]) for c in (*POINT, "children_5_10")})
     middle = numbers.groupby("msoa").agg(
@@ -165,13 +171,17 @@ def _examples(areas: pd.DataFrame) -> Iterable[dict[str, object]]:
     xy, weight = middle[POINT].to_numpy(float), middle["children"].to_numpy(float)
     km = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) / 1000
     nearest = np.full(len(xy), km.max() + 1)
-    for number in range(1, min(MOST_SITES, len(xy)) + 1):
+    picks: list[int] = []
+    for _ in range(min(MOST_SITES, len(xy))):
         saved = (np.maximum(nearest[:, None] - km, 0) * weight[:, None]).sum(axis=0)
-        pick = int(saved.argmax())
-        nearest = np.minimum(nearest, km[:, pick])
-        row = middle.iloc[pick]
+        picks.append(int(saved.argmax()))
+        nearest = np.minimum(nearest, km[:, picks[-1]])
+    chosen = middle.iloc[picks]
+    for number, (name, row) in enumerate(
+            zip(names_near(xy[picks], towns), chosen.to_dict("records"), strict=True), 1):
         yield {"site_id": f"site-{number:02}", "kind": "school_site",
-               "name": f"{row['name'][:-1]} (example)", "easting_m": round(row["easting_m"]),
+               "name": name or row["name"][:-1], "easting_m": round(row["easting_m"]),
                "northing_m": round(row["northing_m"]), "district": row["district"],
-               "status": "illustrative", "note": "middle of an area; nobody offered land",
+               "status": "illustrative",
+               "note": f"middle of {row['name'][:-1]}; nobody offered land",
                "source": "start pack"}

@@ -20,6 +20,7 @@ from sufficiency.case.columns import (
     SUITABILITY,
 )
 from sufficiency.case.scenario import Scenario
+from sufficiency.case.towns import TOWNS
 from sufficiency.common.discreet import discreet
 from sufficiency.common.progress import Progress
 from sufficiency.errors import Fault, InputError
@@ -47,7 +48,8 @@ AFTER = 0.2
 """Seconds a plan takes to be described, kept back from the search."""
 
 
-NO_CHILD = {t.file for t in (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS)}
+NO_CHILD = {t.file for t in (PLACES, ROLLS, SITES, OPTION_TYPES, OPTIONS, SUITABILITY, AREAS,
+                           TOWNS)}
 """Tables of a case beside those in its folders that no child has a row in."""
 
 

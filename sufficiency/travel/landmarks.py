@@ -1,7 +1,7 @@
 """What a map shows so that people find their way: main roads and the names of places.
 
-From the case's own road tables; without them from those of the 1 km grid, which name the junctions
-of main roads: a town that none of them is called after is not there.
+From the case's own road tables; without them roads are those of the 1 km grid, and places those of
+the table of towns.
 """
 
 from __future__ import annotations
@@ -14,19 +14,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sufficiency.case.case import Case
+from sufficiency.case.towns import read_towns
 from sufficiency.travel.sources import grid
 from sufficiency.travel.sources.main_roads import road_table
 
 MAIN = {"trunk_dual": "trunk", "trunk": "trunk", "a_dual": "main", "a": "main",
         "urban_a": "main"}
 """Classes that are drawn, and how."""
-SIDE = re.compile(r"\s+(north|south|east|west|interchange|services|bypass)\b.*$")
-"""What tells a junction from others of its town."""
-NEAR_KM, SIZE_OF = 2, dict(zip(grid.PEOPLE, (0, 1, 5, 12, 25), strict=True))
-"""How far around a junction its town is looked for, and what a cell of each class counts: a town
-of 150,000 is about as large as by its postcodes."""
-TOWN_SIZE = 20
-"""Of less, a junction is a roundabout in the fields."""
+PEOPLE_A_POSTCODE = 50
+"""About so many, so that towns of both sources have sizes that can be compared."""
 
 
 def roads_of(case: Case) -> list[tuple[str, str, NDArray[np.float64]]]:
@@ -40,48 +36,28 @@ def roads_of(case: Case) -> list[tuple[str, str, NDArray[np.float64]]]:
     """
     if case.roads_folder is not None:
         return main_roads(case.roads_folder)
-    tables = _grid(case)
-    if tables is None:
+    folder = case.folder / grid.FOLDER
+    if not (folder / "main_roads.csv").is_file():
         return []
     return [("main" if kind == grid.ROADS[-1] else "trunk", str(road).split(" ")[0], points)
-            for road, kind, points in grid.lines(tables[1])]
+            for road, kind, points in grid.lines(grid.tables(folder)[1])]
 
 
 def towns_of(case: Case) -> pd.DataFrame | None:
-    """Named places of a case, as of ``named_places``; None where it has no tables of them.
+    """Named places of a case, the largest first; None where it has no tables of them.
 
     Args:
-        case: as loaded.
+        case: as loaded; its table of towns was checked then.
+
+    Returns:
+        Columns name, size (about its postcodes), easting_m, northing_m; see ``named_places``.
     """
     if case.roads_folder is not None:
         return named_places(case.roads_folder)
-    tables = _grid(case)
-    return None if tables is None else _junctions(*tables)
-
-
-def _grid(case: Case) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Cells and main roads of the 1 km grid of a case."""
-    folder = case.folder / grid.FOLDER
-    return grid.tables(folder)[:2] if (folder / "main_roads.csv").is_file() else None
-
-
-def _junctions(cells: pd.DataFrame, roads: pd.DataFrame) -> pd.DataFrame:
-    """Towns after which junctions are called, each where most people live around one of its own."""
-    size = {(int(x), int(y)): SIZE_OF[p] for x, y, p in cells[
-        ["easting_km", "northing_km", "people"]].itertuples(index=False)}
-    steps = [(dx, dy) for dx in range(-NEAR_KM, NEAR_KM + 1) for dy in range(-NEAR_KM, NEAR_KM + 1)]
-    out = roads[["name", "easting_m", "northing_m"]].dropna()
-    out = out.assign(name=[SIDE.sub("", _plain(str(n))) for n in out["name"]])
-    out = out.assign(kind="town", size=[
-        sum(size.get((int(x // 1000) + dx, int(y // 1000) + dy), 0) for dx, dy in steps)
-        for x, y in zip(out["easting_m"], out["northing_m"], strict=True)])
-    # Where two roads meet, a junction may be called after the other one. An island may have none.
-    named = (out["name"] != "") & ~out["name"].astype(str).str.contains(r"\d")
-    out = out[named & (out["size"] >= TOWN_SIZE)]
-    out = out.sort_values(["size", "name", "easting_m", "northing_m"],
-                          ascending=[False, True, True, True])
-    return out.drop_duplicates("name")[
-        ["name", "kind", "size", "easting_m", "northing_m"]].reset_index(drop=True)
+    towns, _ = read_towns(case.folder)
+    if towns is None:
+        return None
+    return towns.assign(size=towns["people"] // PEOPLE_A_POSTCODE).drop(columns="people")
 
 
 def main_roads(folder: Path) -> list[tuple[str, str, NDArray[np.float64]]]:

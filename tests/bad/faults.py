@@ -322,6 +322,12 @@ FAULTS = [
         add('[[travel.override]]\nkind = "gate"\nplace = "school-a"\npoint = [-1.29, 52.6]'), None,
         "travel.override.gate.point", "ooks like longitude and latitude", "[-1.29, 52.6]",
         "base.toml"),
+    Bad("a town without a point", "towns.csv",
+        lambda _: "name,people,easting_m,northing_m\nBigton,900,,\n", 2, "easting_m",
+        "is empty. Give the point."),
+    Bad("a town of no number", "towns.csv",
+        lambda _: "name,people,easting_m,northing_m\nBigton,many,440000,300000\n", 2, "people",
+        "is not a", "many"),
     Bad("not a number in phase", SCENARIO, add("[phase]\ncapital_by_year_gbp = [nan]"), None,
         "phase.capital_by_year_gbp", "finite", "nan", "base.toml"),
 ]

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from sufficiency.case.case import load_case
 from sufficiency.case.scenario import load_scenario
-from sufficiency.case.stand_ins import WORDS, stand_ins
+from sufficiency.case.stand_ins import STRONG, WORDS, stand_ins
 from sufficiency.case.transport_tables import read_transport
 from sufficiency.cli.app import app
 from sufficiency.datasets import folder, pack, series
@@ -24,6 +24,7 @@ from sufficiency.forecast.tables import read_national
 from sufficiency.publish.results_folder import write_results
 from sufficiency.study.baseline import Baseline
 from sufficiency.study.run import solve
+from sufficiency.travel.landmarks import towns_of
 from tests.sizes import few, large
 
 SOURCE = Path(__file__).parents[3] / "shared" / "national"
@@ -107,6 +108,13 @@ def test_a_folder_is_a_case_that_a_planner_can_edit(
     assert len(case.areas) == len(case.areas["area_id"].unique()) > 10
     assert case.districts is not None and case.msoas is not None
     assert case.districts.area.sum() == pytest.approx(case.msoas.area.sum(), rel=1e-6)
+    towns = towns_of(case)
+    assert towns is not None and {"Oakham", "Uppingham"} <= set(towns["name"])
+    assert not towns["name"].str.contains("roundabout|interchange|Junction").any()
+    sites = read(target / "sites.csv")
+    examples = sites[sites["kind"] == "school_site"]
+    assert examples["name"].is_unique and examples["name"].str.startswith("Near ").all()
+    assert "GeoNames" in " ".join(case.attribution)
     told = (target / "README.md").read_text()
     assert "January 2019" in told and "2.6 minutes at 30 to 40 km" in told
 
@@ -123,8 +131,8 @@ def test_every_row_that_is_a_guess_says_so_until_it_is_replaced(
     assert (local.loc[local["kind"] == "special", "stand_in"].str.contains("designation")).all()
     assert set(" ".join(places["stand_in"]).split()) <= set(WORDS)
     (strong, words), = stand_ins(places)
-    assert strong == "Places are rolls of January 2019."
-    assert "the needs they are for are not known" in words
+    assert strong == STRONG
+    assert "For some schools and bases our data do not say which needs they take" in words
     assert not any(letter.isdigit() for letter in words.replace("January 2019", "")), words
     assert stand_ins(places.assign(stand_in="")) == ()
 
@@ -301,8 +309,8 @@ def test_a_small_councils_plan_passes_the_public_gate(
     write_results(result, tmp_path / "out")
     for file in ("report.html", "report.md", "map.html"):
         text = (tmp_path / "out" / file).read_text(encoding="utf-8")
-        assert "Places are rolls of January 2019." in text, file
-        assert "the needs they are for are not known" in text, file
+        assert STRONG.replace("'", "&#39;" if file.endswith(".html") else "'") in text, file
+        assert "which needs they take" in text, file
     assert "by car outside the rush hour" in text and "car in the morning" not in text
 
 

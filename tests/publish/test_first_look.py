@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sufficiency.case.scenario import load_scenario
+from sufficiency.case.stand_ins import STRONG
 from sufficiency.cli.app import app
 from sufficiency.cli.first_look import _sure
 from sufficiency.datasets.council_case import write_council
@@ -75,7 +76,7 @@ def test_report_and_map_of_a_council_come_with_years_rides_and_pounds(tmp_path: 
     assert start.read_text() == edited, "a planner's own case is used as it is"
     for words in ("Children without a suitable local place, by January", "What the plan opens",
                   "new special school", "children who ride before and with the plan",
-                  "For the council alone", "Places are rolls of January 2019"):
+                  "For the council alone", STRONG):
         assert words in said, words
     told = (out / "report" / "report.md").read_text()
     for words in ("Whose ride changes", "As ridden in shared vehicles", "The years ahead"):

@@ -40,31 +40,33 @@ def test_main_roads_only(tmp_path: Path) -> None:
     assert np.array_equal(roads[1][2], [[2000, 0], [3000, 10]])
 
 
-def test_without_road_tables_those_of_the_grid_name_towns(tmp_path: Path) -> None:
-    """Junctions lose their side; those in the fields, and those called after a road, are none."""
+def test_without_road_tables_roads_are_those_of_the_grid_and_places_those_of_the_towns(
+    tmp_path: Path
+) -> None:
+    """A junction is no town, whatever it is called; of two of one name the larger is told."""
     scenario = load_scenario(made_folder() / "scenarios" / "plan.toml")
     case = dataclasses.replace(load_case(scenario), roads_folder=None, folder=tmp_path)
     assert towns_of(case) is None and roads_of(case) == []
     folder = tmp_path / "grid"
     folder.mkdir()
-    cells = [(x, y, "1200_to_3500" if x < 8 and y < 8 else "under_100")
-             for x in range(30) for y in range(30)]
     (folder / "cells.csv").write_text(
-        "easting_km,northing_km,people,east,north\n"
-        + "".join(f"{x},{y},{p},yes,yes\n" for x, y, p in cells))
+        "easting_km,northing_km,people,east,north\n4,4,1200_to_3500,yes,yes\n")
     (folder / "main_roads.csv").write_text(
         "road,kind,seq,name,easting_m,northing_m,joins\n"
-        "A1 North,dual,3,Rounda bout,20500,20500,yes\nA1 North,dual,2,Bigton north,4500,6500,yes\n"
-        "A1 North,dual,1,Bigton,4500,4500,yes\nA1 North,dual,7,M2,4500,3500,yes\n"
+        "A1 North,dual,2,Bigton north,4500,6500,yes\nA1 North,dual,1,Drumbridges,4500,4500,yes\n"
         "A9,single,1,Bigton,4500,4500,yes\nA9,single,2,,9500,4500,no\n")
     (folder / "paces.csv").write_text("of,minutes\n" + "".join(
         f"{word},1\n" for word in ("under_100", "100_to_400", "400_to_1200", "1200_to_3500",
                                    "over_3500", "motorway", "dual", "single", "junction",
                                    "terminal")))
+    assert [(kind, road, points.tolist()) for kind, road, points in roads_of(case)] == [
+        ("trunk", "A1", [[4500.0, 4500.0], [4500.0, 6500.0]]),
+        ("main", "A9", [[4500.0, 4500.0], [9500.0, 4500.0]])]
+    assert towns_of(case) is None
+    (tmp_path / "towns.csv").write_text(
+        "name,people,easting_m,northing_m\nHamlet,,404000,304000\nNewport,900,405000,305000\n"
+        "Newport,9000,406000,306000\n")
     towns = towns_of(case)
     assert towns is not None
-    assert towns[["name", "kind", "easting_m", "northing_m"]].to_numpy().tolist() == [
-        ["Bigton", "town", 4500.0, 4500.0]]
-    assert [(kind, road, points.tolist()) for kind, road, points in roads_of(case)] == [
-        ("trunk", "A1", [[4500.0, 4500.0], [4500.0, 6500.0], [20500.0, 20500.0]]),
-        ("main", "A9", [[4500.0, 4500.0], [9500.0, 4500.0]])]
+    assert towns[["name", "size", "easting_m", "northing_m"]].to_numpy().tolist() == [
+        ["Newport", 180, 406000.0, 306000.0], ["Hamlet", 0, 404000.0, 304000.0]]

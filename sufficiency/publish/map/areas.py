@@ -85,7 +85,8 @@ def joint_areas(
         k: least children with a known journey that an area told by itself holds in every frame.
         record: what was published earlier, and where to note what is joined now.
         shortfall: whether children without a suitable local place are told by area too: then none
-            of them live in an area, or ``k`` and more, in every frame.
+            of them live in an area, or ``k`` and more, in every frame. In a district of
+            ``too_few`` they are told of no area, and joining areas would hide its journeys alone.
     """
     if shapes is None:
         return {}
@@ -96,13 +97,26 @@ def joint_areas(
         return found.fillna(0).to_numpy(np.int64)
 
     known = np.column_stack([by_area(f[known_journeys(f)]) for f in frames])
-    without = np.column_stack(
-        [by_area(f[~f["local"].astype(bool)]) for f in frames]) if shortfall else None
+    without = None
+    if shortfall:
+        without = np.column_stack([by_area(f[~f["local"].astype(bool)]) for f in frames])
+        without[shapes["district"].isin(too_few(frames, k))] = 0
     heads = join_small(shapes, known, k, without)
     codes = shapes["msoa"].tolist()
     return record.merge(
         "msoa", {code: codes[h] for code, h in zip(codes, heads, strict=True)},
         lambda members: min(members, key=codes.index))
+
+
+def too_few(frames: Sequence[pd.DataFrame], k: int) -> set[str]:
+    """Districts with children without a suitable local place, and in no frame as many as ``k``.
+
+    However their areas are joined, no number can be told of one.
+    """
+    short = pd.concat([f[~f["local"].astype(bool)].groupby("district")["children"].sum()
+                       for f in frames])
+    most = short.groupby(level=0).max()
+    return {str(name) for name in most.index[(most > 0) & (most < k)]}
 
 
 def area_names(areas: pd.DataFrame, column: str = "msoa") -> dict[str, str]:

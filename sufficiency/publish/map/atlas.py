@@ -97,6 +97,12 @@ class Choice:
         """Children more or fewer without a suitable local place with the plan."""
         return CountChange(*self.short)
 
+    @property
+    def lacking_told(self) -> bool:
+        """Whether it is told of any area or district how many have no suitable local place."""
+        return any(c.before.value is not None or c.after.value is not None
+                   for c in (*self.lacking, *self.lacking_districts))
+
 
 @dataclass(frozen=True)
 class Inside:

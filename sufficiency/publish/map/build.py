@@ -18,7 +18,7 @@ from sufficiency.publish.disclosure.figures import Audit, MeanMinutes, Protected
 from sufficiency.publish.disclosure.keys import CountKey
 from sufficiency.publish.disclosure.means import ALL, everybody, means
 from sufficiency.publish.disclosure.release_record import Record
-from sufficiency.publish.map.areas import joint_areas
+from sufficiency.publish.map.areas import joint_areas, too_few
 from sufficiency.publish.map.atlas import (
     Choice,
     Figures,
@@ -147,7 +147,7 @@ def _counts(
 ) -> ProtectedCounts:
     """Children, and those without a suitable local place, of every assignment that differs."""
     tally = Collector(rules.k if rules else 1)
-    add_shortfall(tally, frames)
+    add_shortfall(tally, frames, too_few(frames, tally.few))
     add_filters(tally, frames, filters, record)
     return tally.protect(rules, titles, record)
 

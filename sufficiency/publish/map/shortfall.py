@@ -7,7 +7,7 @@ measure, so that none differs from another in the journeys of too few.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -19,7 +19,9 @@ from sufficiency.publish.disclosure.keys import CountKey, Groups, group
 from sufficiency.study.before_after import paired
 
 
-def add_shortfall(tally: Collector, frames: Sequence[pd.DataFrame]) -> None:
+def add_shortfall(
+    tally: Collector, frames: Sequence[pd.DataFrame], untold: Collection[str] = ()
+) -> None:
     """Children, and those without a suitable local place: all of them, by district and by area.
 
     Areas add up to their district, districts to all. How many live in an area is not told: then
@@ -28,6 +30,7 @@ def add_shortfall(tally: Collector, frames: Sequence[pd.DataFrame]) -> None:
     Args:
         tally: where they go.
         frames: assignments that differ; ``msoa`` is the joint area, or "" where none is told.
+        untold: districts of whose areas nothing is told (``areas.too_few``).
     """
     for at, frame in enumerate(frames):
         whole = _placed(tally, at, (), frame)
@@ -35,8 +38,9 @@ def add_shortfall(tally: Collector, frames: Sequence[pd.DataFrame]) -> None:
         for district, part in _named(frame, "district"):
             key = _placed(tally, at, group(district=district), part)
             districts.append(key)
-            areas = [_short(tally, at, group(msoa=area), small)
-                     for area, small in _named(part, "msoa")]
+            areas = [] if district in untold else [
+                _short(tally, at, group(msoa=area), small)
+                for area, small in _named(part, "msoa")]
             if areas and (part["msoa"] != "").all():
                 tally.add_total(key, *areas)
         if districts and (frame["district"] != "").all():

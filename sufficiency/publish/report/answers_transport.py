@@ -27,19 +27,22 @@ WAYS = {"shorter": "Shorter", "about_the_same": "About the same", "longer": "Lon
 WHAT = "The drive to school"
 ROUND_GBP, ROUND_EACH = 10_000, 10
 """To what pounds a year, and pounds a rider, are rounded in public."""
+WAYS_DRIVEN = {"ride": "As ridden in shared vehicles", "direct": "Alone, by the same roads"}
 OVER = (45, 75)
 BESIDE = {"ride": "Mean minutes as ridden in shared vehicles (other children in each column)",
           "riders": "Children in shared vehicles", "vehicles": "Vehicles",
           "pounds": "Transport, £ a year"}
 """Rows of a drive that stand beside the other figures of a plan."""
 NOT_ASKED = "not worked out"
+IN_VEHICLE = ("Minutes here are those in the vehicle, of children who are driven. Elsewhere "
+              "journeys are from door to door, with leaving and parking, of all children.")
 
 
 def count(tally: Collector, number: int, answer: Answer) -> None:
     """Put the counts of a drive with the sums that hold between them.
 
     Of whoever rides: alone or sharing, by kind of vehicle; and over 45 and 75 minutes, as ridden
-    and driven directly. What is left over in each is not printed, and follows.
+    and alone by the same roads. What is left over in each is not printed, and follows.
 
     Args:
         tally: where they go.
@@ -53,7 +56,7 @@ def count(tally: Collector, number: int, answer: Answer) -> None:
              for v in answer.tables["vehicles"]]
     if kinds:
         tally.add_total(riders, *kinds)
-    for way in ("ride", "direct"):
+    for way in WAYS_DRIVEN:
         low, high = (int(row[f"{way}_over_{m}"]) for m in OVER)
         over = _parts(tally, riders, f"{way} over {OVER[0]}", low, riders)
         _parts(tally, riders, f"{way} over {OVER[1]}", high, over)
@@ -115,21 +118,22 @@ def sheet(
                                       and row["longest_share"] <= rules.dominance))
     lines = [
         Row("Children in shared vehicles", (figure(), ""), key="riders"),
-        Row("alone in a vehicle", (figure(part="alone"), "")),
+        Row("children alone in a vehicle", (figure(part="alone"), "")),
         *(Row(f"in a {v['vehicle']}", (figure(vehicle=str(v["vehicle"])), ""))
           for v in answer.tables["vehicles"]),
-        Row("to provision whose location is not in the data",
+        Row("children driven to provision whose location is not in the data",
              (guarded.figures[CountKey("rides elsewhere", number)], "")),
-        *(Row(f"over {m} minutes", (figure(part=f"ride over {m}"),
-                                     figure(part=f"direct over {m}"))) for m in OVER),
-        Row("mean minutes", tuple(_minutes(row, f"{way}_mean", fit, 0 if rules else 1)
-                                   for way in ("ride", "direct")), key="ride"),
-        Row("90% within, minutes", tuple(_minutes(row, f"{way}_p90", fit, 0)
-                                                 for way in ("ride", "direct"))),
+        *(Row(f"children in the vehicle for over {m} minutes", tuple(
+            figure(part=f"{way} over {m}") for way in WAYS_DRIVEN)) for m in OVER),
+        Row("mean minutes in the vehicle", tuple(
+            _minutes(row, f"{way}_mean", fit, 0 if rules else 1) for way in WAYS_DRIVEN),
+            key="ride"),
+        Row("90% within, minutes", tuple(
+            _minutes(row, f"{way}_p90", fit, 0) for way in WAYS_DRIVEN)),
         *(_money(row, rules) if told else ()),
     ]
     return Table(key, f"{WHAT}: {answer.title}", "", "",
-                 ("As ridden in shared vehicles", "Driven directly"), tuple(lines), _finding(row))
+                 tuple(WAYS_DRIVEN.values()), tuple(lines), _finding(row))
 
 
 def with_rides(options: Table, answers: Sequence[Table]) -> Table:
@@ -212,7 +216,7 @@ def _finding(row: AnswerRow) -> str:
     if not row["vehicles"]:
         return "Nobody rides."
     words = ("Illustrative: prices and the shares of children who ride are assumptions until they "
-             "are the council's own.")
+             f"are the council's own. {IN_VEHICLE}")
     return words if row["gap"] is None else (
         f"{words} Under these rules no set of runs costs less than this one by more than "
         f"{row['gap']:.1%}.")

@@ -19,7 +19,7 @@ from sufficiency.publish.report.table import Row
 def shortfall_finding(
     titles: Sequence[str], cells: Sequence[Cell], rules: Rules | None = None
 ) -> str:
-    """Which option leaves the fewest out; the first is the baseline.
+    """Which option leaves the fewest out, or how many one plan does; the first is the baseline.
 
     Args:
         titles: of the options, the baseline first.
@@ -33,12 +33,13 @@ def shortfall_finding(
     figures = list(dict.fromkeys(str(cells[i]) for i in least.at))
     lacking = "children without a suitable local place"
     hidden = listed([called(t) for t in least.rivals])
-    if hidden and len(titles) <= NAMED:
-        # What is withheld is by nature few: "the fewest" would name another.
-        told = [f"{c} {under(t)}" for t, c in zip(titles, cells, strict=True)
-                if t not in least.rivals]
-        return upper(f"{lacking}: {listed(told)}. {upper(listed([*map(under, least.rivals)]))} the "
-                     "number is withheld: it is small, or would tell a small one.")
+    # What is withheld is by nature few: "the fewest" would name another. One plan is no choice.
+    if (hidden and len(titles) <= NAMED) or len(titles) <= 2:
+        told = listed([f"{c} {under(t)}" for t, c in zip(titles, cells, strict=True)
+                       if t not in least.rivals])
+        rest = (f" {upper(listed([*map(under, least.rivals)]))} the number is withheld: it is "
+                "small, or would tell a small one.")
+        return upper(f"{lacking}: {told}.{rest if hidden else ''}")
     of = among(least, "options")
     if len(least.names) == 1:
         text = f"{of}{who} leaves the fewest {lacking}: {figures[0]}"

@@ -71,7 +71,7 @@ def options(
                  worth_telling(lines), " ".join([
                      findings.shortfall_finding(told.titles, short.cells, told.rules)
                      if any(s["children"] for s in summaries) else sentences.NOBODY,
-                     *_steps(told)]))
+                     *_steps(told), *_unused(told)]))
 
 
 def _steps(told: Columns) -> Iterator[str]:
@@ -82,3 +82,11 @@ def _steps(told: Columns) -> Iterator[str]:
             now, moved, plan = (told.figure("short", k) for k in (
                 entry.against, len(told.entries) + entry.replaced, i))
             yield findings.steps_finding(now, moved, plan, entry.title)
+
+
+def _unused(told: Columns) -> Iterator[str]:
+    """What a plan may open and does not, so that nobody takes its title for what it opens."""
+    for entry in (told.entries[i] for i in told.plans):
+        if entry.outcome is entry.result.plan and (said := sentences.unused(
+                entry.title, entry.result.scenario.build, entry.outcome.summary)):
+            yield said

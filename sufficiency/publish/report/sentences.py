@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sufficiency.case.settings import Build
+from sufficiency.common.phrases import called, listed
 from sufficiency.model.cost import bounded
 from sufficiency.model.outcome import AS_PLACED
 from sufficiency.publish.disclosure.figures import Absent
+from sufficiency.publish.report.findings import number
 from sufficiency.study.result import Result
 
 NOBODY = ("No child here has a daily journey to a special school or base: nobody is to be placed, "
@@ -76,6 +79,25 @@ def no_gap(summary: dict[str, Any]) -> Absent | None:
     if summary["all_pinned"] or summary["status"] == "fixed":
         return Absent.FIXED if summary["opened"] else Absent.NOTHING_TO_CHOOSE
     return None
+
+
+def unused(title: str, build: Build, summary: dict[str, Any]) -> str:
+    """What a plan may open beside what it opens; "" where it opens as much as it may.
+
+    Args:
+        title: of the plan.
+        build: what its scenario allows.
+        summary: of the plan.
+    """
+    may = build.max_new_schools, build.base_places
+    does = summary["new_schools"], summary["base_places"]
+    if all(d >= m for d, m in zip(does, may, strict=True)):
+        return ""
+    allowed, opened = (listed([
+        f"{number(n)} {what}{'' if n == 1 else 's'}" for n, m, what in zip(
+            told, may, ("new special school", "base place"), strict=True) if m])
+        for told in (may, does))
+    return f"{called(title)} may open up to {allowed.lower()}; it opens {opened.lower()}."
 
 
 def proof(summary: dict[str, Any]) -> str:

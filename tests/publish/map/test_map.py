@@ -18,14 +18,16 @@ from hypothesis import strategies as st
 
 from sufficiency.errors import InputError
 from sufficiency.publish.disclosure.cells import MeanChange
+from sufficiency.publish.disclosure.collector import Collector
 from sufficiency.publish.disclosure.figures import Absent, Count, MeanMinutes, Rules
+from sufficiency.publish.disclosure.release_record import Record
 from sufficiency.publish.map import consultation, scales
 from sufficiency.publish.map import page as map
 from sufficiency.publish.map import words as map_words
-from sufficiency.publish.map.areas import area_names, join_small, joint_name
+from sufficiency.publish.map.areas import area_names, join_small, joint_areas, joint_name, too_few
 from sufficiency.publish.map.atlas import Atlas, InternalAtlas, PublicAtlas
 from sufficiency.publish.map.page import map_html
-from sufficiency.publish.map.shortfall import same_journeys
+from sufficiency.publish.map.shortfall import add_shortfall, areas_of, same_journeys, shortfalls
 from sufficiency.study import run as study
 from sufficiency.study.reach import journeys_to_places
 from sufficiency.study.result import Result
@@ -94,6 +96,29 @@ def test_joint_areas_hold_the_threshold(rows: list[tuple[int, int, int, str]]) -
 def test_nothing_is_joined_without_need() -> None:
     assert join_small(grid([0] * 3, ["X"] * 3), np.array([[10], [11], [30]])) == [0, 1, 2]
     assert join_small(grid([0] * 3, ["X"] * 3), np.array([[10], [9], [30]])) == [0, 0, 2]
+
+
+def short_of(children: list[tuple[str, str, int, bool]]) -> pd.DataFrame:
+    """Children of areas: district, area, how many, whether they have a local place."""
+    return pd.DataFrame([
+        {"district": d, "msoa": m, "children": 1, "local": local, "minutes": 9.0,
+         "minutes_basis": "road" if local else "none", "pool_kind": "special"}
+        for d, m, n, local in children for _ in range(n)])
+
+
+def test_where_few_have_no_place_areas_are_joined_by_their_journeys_alone() -> None:
+    """Four of X have no place: no area can tell of them, so none of X is joined for them."""
+    shapes = grid([0] * 4, ["X", "X", "Y", "Y"]).assign(msoa=["x1", "x2", "y1", "y2"])
+    frame = short_of([("X", "x1", 20, True), ("X", "x2", 20, True), ("X", "x1", 4, False),
+                      ("Y", "y1", 20, True), ("Y", "y2", 20, True), ("Y", "y1", 4, False),
+                      ("Y", "y2", 8, False)])
+    assert too_few([frame], 10) == {"X"}
+    groups = joint_areas([frame], shapes, 10, Record(), shortfall=True)
+    assert groups == {"x1": "x1", "x2": "x2", "y1": "y1", "y2": "y1"}
+    tally = Collector(10)
+    add_shortfall(tally, areas_of([frame], groups), {"X"})
+    told = tally.protect(Rules(), ["p"], Record())
+    assert [c.before.value for c in shortfalls(told, "msoa", ["x1", "x2"], (0, 0))] == [None] * 2
 
 
 def test_names_of_areas() -> None:

@@ -7,6 +7,7 @@ import warnings
 
 import pytest
 
+from sufficiency.case.settings import Build
 from sufficiency.common.phrases import NOTHING_BUILT, called, low, told_apart, under
 from sufficiency.publish.disclosure.figures import Count, MeanMinutes
 from sufficiency.publish.report.charts import bars, value_of
@@ -14,6 +15,7 @@ from sufficiency.publish.report.document import together
 from sufficiency.publish.report.dots import dots
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
 from sufficiency.publish.report.plan_marks import STILL, of_titles
+from sufficiency.publish.report.sentences import unused
 from sufficiency.publish.report.table import Row, Table
 from sufficiency.publish.templating import headed
 
@@ -116,10 +118,35 @@ def test_no_plan_has_the_fewest_beside_one_that_is_withheld() -> None:
 
 
 def test_building_nothing_is_no_plan_in_quotation_marks() -> None:
-    assert shortfall_finding([NOTHING_BUILT, "Plan A: x"], [Count(50), Count(50)]) == (
+    assert shortfall_finding([NOTHING_BUILT, "Plan A: x", "B"],
+                             [Count(50), Count(50), Count(60)]) == (
         "Building nothing and Plan A leave equally few children without a suitable local place, "
         "and no other plan here leaves fewer: 50.")
     assert under(f"{NOTHING_BUILT} (Plan A: x)") == "if nothing is built (Plan A: x)"
+
+
+def test_one_plan_is_no_choice() -> None:
+    """Beside nothing built alone it does not leave "the fewest"."""
+    assert shortfall_finding(["Before", "Plan A: x"], [Count(75), Count(25)]) == (
+        'Children without a suitable local place: 75 with "Before" and 25 with Plan A.')
+    assert shortfall_finding(["Before"], [Count(0)]) == (
+        'Children without a suitable local place: 0 with "Before".')
+
+
+@pytest.mark.parametrize(("may", "does", "said"), [
+    ((2, 60), (0, 42), "Plan A may open up to two new special schools and 60 base places; it opens "
+     "no new special schools and 42 base places."),
+    ((1, 60), (1, 0), "Plan A may open up to one new special school and 60 base places; it opens "
+     "one new special school and no base places."),
+    ((0, 850), (0, 848), "Plan A may open up to 850 base places; it opens 848 base places."),
+    ((2, 60), (2, 60), ""), ((0, 0), (0, 0), ""),
+])
+def test_a_plan_that_opens_less_than_it_may_is_said_to(
+    may: tuple[int, int], does: tuple[int, int], said: str
+) -> None:
+    build = Build(max_new_schools=may[0], base_places=may[1])
+    summary = {"new_schools": does[0], "base_places": does[1]}
+    assert unused("Plan A: up to two schools", build, summary) == said
 
 
 def test_sentences_that_are_true_of_several_plans_are_said_once() -> None:

@@ -144,9 +144,7 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
         SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)))
     for plan in told.plans:
         yield _heat(told, plan, tested, areas=False)
-    first = _first_years(told, tested)
-    if first.lines:
-        yield first
+    yield from _first_years(told)
     for plan in told.plans:
         if any(line[2] for line in plan.alone):
             yield _heat(told, plan, tested, areas=True)
@@ -185,24 +183,25 @@ def name(line: Line) -> str:
     return district or f"{NEED_NAMES.get(need, need)}: {PHASES.get(phase, phase)}"
 
 
-def _first_years(told: Figures, tested: int) -> YearSheet:
-    """First January short of each need and phase that ever is."""
-    lines = []
+def _first_years(told: Figures) -> Iterator[YearSheet]:
+    """First January short of each need and phase that ever is; nothing where none ever is."""
+    lines, hidden = [], False
     every = sorted({line for plan in told.plans for line in plan.alone if not line[2]},
                    key=lambda line: (NEED_NAMES.get(line[0], line[0]),
                                      ORDER.index(line[1]) if line[1] in ORDER else 0))
     for line in every:
         cells = tuple(word for plan in told.plans for word in words.first_short(
             plan.alone[line], told.years))
-        if any(word != words.NEVER for word in cells):
+        if set(cells) - {words.NEVER, words.NOT_TOLD}:
             lines.append(Row(name(line), cells))
+        hidden = hidden or words.NOT_TOLD in cells
     columns = tuple(f"{what}: {plan.title}" for plan in told.plans
                     for what in ("In half of the simulated futures", "In nine of ten"))
     few = f" by at least {told.few}" if told.few else ""
-    return YearSheet(
-        "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),
-        "Each need and phase is looked at as if nobody else needed its places.",
-        WHICH)
+    if lines or hidden:
+        yield YearSheet(
+            "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),
+            words.first_years(bool(lines), hidden), WHICH)
 
 
 def place_years(options: Sequence[tuple[str, int, int]], title: str, key: str) -> YearSheet:

@@ -161,3 +161,17 @@ def first_short(bands: Sequence[Band], years: Sequence[int]) -> tuple[str, str]:
     surely = next((y for y, b in zip(years, bands, strict=True) if b.low.value), None)
     return (NEVER if likely is None else f"January {likely}",
             NEVER if surely is None else f"January {surely}")
+
+
+def first_years(some: bool, hidden: bool) -> str:
+    """What is said above the first Januaries.
+
+    Args:
+        some: whether any can be told.
+        hidden: whether of any need and phase an earlier January is withheld.
+    """
+    if not some:
+        return ("In which January each need and phase is first short cannot be told: an earlier "
+                "January is withheld.")
+    alone = "Each need and phase is looked at as if nobody else needed its places."
+    return alone + (" Where an earlier January is withheld nothing is told." if hidden else "")

@@ -85,6 +85,17 @@ def test_no_shortfall_is_claimed_only_of_what_is_told() -> None:
         "So few are short with \"Plan\" in January 2026 that no row can be told.")
 
 
+@pytest.mark.parametrize(("some", "hidden", "said"), [
+    (True, False, "Each need and phase is looked at as if nobody else needed its places."),
+    (True, True, "Where an earlier January is withheld nothing is told."),
+    (False, True, "cannot be told: an earlier January is withheld."),
+])
+def test_first_januaries_that_cannot_be_told_are_one_sentence(
+    some: bool, hidden: bool, said: str
+) -> None:
+    assert words.first_years(some, hidden).endswith(said)
+
+
 def test_first_januaries() -> None:
     assert words.first_short([FEW, band(0, 20, 40), band(15, 30, 50)], YEARS) == (
         "January 2026", "January 2027")
