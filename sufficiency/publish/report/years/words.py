@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sufficiency.common.phrases import called, listed, upper
 from sufficiency.publish.disclosure.extremes import ends
 from sufficiency.publish.disclosure.figures import Band, Count, Rules
+from sufficiency.publish.report.headlines import at_once
 from sufficiency.publish.report.table import Row
 
 SPECIALIST = ("Placed", "Needing a specialist place")
@@ -157,3 +158,67 @@ def first_short(bands: Sequence[Band], years: Sequence[int]) -> tuple[str, str]:
     surely = next((y for y, b in zip(years, bands, strict=True) if b.low.value), None)
     return (NEVER if likely is None else f"January {likely}",
             NEVER if surely is None else f"January {surely}")
+
+
+def plans_headline(bands: Sequence[Band], years: Sequence[int], last: int) -> str:
+    """How many hold plans in the last tested January, in a few words."""
+    at = _at(years, last)
+    now, then = bands[0].middle, bands[at].middle
+    if then.value is None:
+        return ""
+    said = f"Children with plans in {years[at]}: {then}"
+    return said if at == 0 or now.value is None else f"{said} ({now} in {years[0]})"
+
+
+def needing_headline(
+    pairs: Sequence[tuple[Band, ...]], years: Sequence[int], last: int
+) -> str:
+    """Who needs a specialist place, and who is placed, in a few words."""
+    at = _at(years, last)
+    placed, need = (band.middle for band in pairs[at])
+    if need.value is None or placed.value is None:
+        return ""
+    return f"In {years[at]}, {need} children need a specialist place and {placed} are placed"
+
+
+def short_headline(
+    titles: Sequence[str], bands: Sequence[Sequence[Band]], years: Sequence[int], last: int,
+    rules: Rules | None,
+) -> str:
+    """With which plan the fewest are short, in a few words; arguments are those of ``short``."""
+    at = _at(years, last)
+    cells = [of[at].middle for of in bands]
+    least, _ = ends(list(titles), cells, rules)
+    if least is None or least.rivals or any(c.value is None for c in cells):
+        return ""
+    figures = at_once([cells[i] for i in least.at])
+    if len(least.at) == len(titles):
+        return f"Children without a suitable place in {years[at]}: {figures}"
+    who = listed([called(t) for t in least.names])
+    return (f"{who} leave{'s' if len(least.at) == 1 else ''} fewest without a suitable place in "
+            f"{years[at]}: {figures}")
+
+
+def heat_headline(
+    lines: Sequence[Row], at: int, year: int, *, shut: bool, untold: bool, few: int
+) -> str:
+    """Which rows are shortest of places in a January, in a few words; see ``heat``."""
+    of = "of those shown " if untold else ""
+    if shut:
+        return f"Too few are short in {year} for a row to be shown"
+    counts = [Count(0) if c.under else c for line in lines for band in line.cells[at:at + 1]
+              if isinstance(band, Band) for c in (band.middle,)]
+    _, most = ends([line.name for line in lines], counts)
+    if most is None or not counts[most.at[0]].value:
+        return upper(f"none {of}is short{f' by {few} or more' if few else ''} in {year}")
+    figure = counts[most.at[0]]
+    if len(most.names) > MANY:
+        return upper(f"{of}several are shortest in {year}: {figure} children each")
+    return upper(f"shortest of {'those shown' if untold else 'places'} in {year}: "
+                 f"{listed([_bracketed(n) for n in most.names])}, {figure} children")
+
+
+def _bracketed(name: str) -> str:
+    """A need and phase in a title, which has a colon of its own."""
+    need, colon, phase = name.partition(": ")
+    return f"{need} ({phase})" if colon else need
