@@ -27,8 +27,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A public report and paper of two plans with years, and an internal report without."""
     done = [planned("as-built"), planned("next-two-decided")]
     folder = tmp_path_factory.mktemp("pages")
-    told = with_years(release.story(done, public=True, rules=Rules()), ahead(1, plans=3), Rules(),
-                      Record())
+    told = with_years(release.story(done, public=True, rules=Rules()), ahead(1), Rules(), Record())
     for name, data in {**release.report(told, done, Rules()),
                        **release.paper(told, done, Rules())}.items():
         if name.endswith(".html"):
