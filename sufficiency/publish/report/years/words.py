@@ -166,8 +166,8 @@ def plans_headline(bands: Sequence[Band], years: Sequence[int], last: int) -> st
     now, then = bands[0].middle, bands[at].middle
     if then.value is None:
         return ""
-    said = f"Children with plans in {years[at]}: {then}"
-    return said if at == 0 or now.value is None else f"{said} ({now} in {years[0]})"
+    said = f"Children with plans in January {years[at]}: {then}"
+    return said if at == 0 or now.value is None else f"{said} ({now} in January {years[0]})"
 
 
 def needing_headline(
@@ -178,7 +178,8 @@ def needing_headline(
     placed, need = (band.middle for band in pairs[at])
     if need.value is None or placed.value is None:
         return ""
-    return f"In {years[at]}, {need} children need a specialist place and {placed} are placed"
+    return (f"In January {years[at]}, {need} children need a specialist place and {placed} are "
+            "placed")
 
 
 def short_headline(
@@ -193,10 +194,10 @@ def short_headline(
         return ""
     figures = at_once([cells[i] for i in least.at])
     if len(least.at) == len(titles):
-        return f"Children without a suitable place in {years[at]}: {figures}"
+        return f"Children without a suitable place in January {years[at]}: {figures}"
     who = listed([called(t) for t in least.names])
     return (f"{who} leave{'s' if len(least.at) == 1 else ''} fewest without a suitable place in "
-            f"{years[at]}: {figures}")
+            f"January {years[at]}: {figures}")
 
 
 def heat_headline(
@@ -205,16 +206,16 @@ def heat_headline(
     """Which rows are shortest of places in a January, in a few words; see ``heat``."""
     of = "of those shown " if untold else ""
     if shut:
-        return f"Too few are short in {year} for a row to be shown"
+        return f"Too few are short in January {year} for a row to be shown"
     counts = [Count(0) if c.under else c for line in lines for band in line.cells[at:at + 1]
               if isinstance(band, Band) for c in (band.middle,)]
     _, most = ends([line.name for line in lines], counts)
     if most is None or not counts[most.at[0]].value:
-        return upper(f"none {of}is short{f' by {few} or more' if few else ''} in {year}")
+        return upper(f"none {of}is short{f' by {few} or more' if few else ''} in January {year}")
     figure = counts[most.at[0]]
     if len(most.names) > MANY:
-        return upper(f"{of}several are shortest in {year}: {figure} children each")
-    return upper(f"shortest of {'those shown' if untold else 'places'} in {year}: "
+        return upper(f"{of}several are shortest in January {year}: {figure} children each")
+    return upper(f"shortest of {'those shown' if untold else 'places'} in January {year}: "
                  f"{listed([_bracketed(n) for n in most.names])}, {figure} children")
 
 
