@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,8 @@ import pytest
 
 from sufficiency.publish import release
 from sufficiency.publish.disclosure.figures import Rules
+from sufficiency.publish.disclosure.release_record import Record
+from sufficiency.publish.report.years.build import with_years
 from sufficiency.publish.years_page import write_years
 from tests.conftest import planned
 from tests.publish.report.years.synthetic import ahead
@@ -19,10 +24,10 @@ pytestmark = pytest.mark.large
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A public report and paper of two plans, and an internal report."""
+    """A public report and paper of two plans with years, and an internal report without."""
     done = [planned("as-built"), planned("next-two-decided")]
     folder = tmp_path_factory.mktemp("pages")
-    told = release.story(done, public=True, rules=Rules())
+    told = with_years(release.story(done, public=True, rules=Rules()), ahead(1), Rules(), Record())
     for name, data in {**release.report(told, done, Rules()),
                        **release.paper(told, done, Rules())}.items():
         if name.endswith(".html"):
@@ -95,6 +100,46 @@ def test_prints_without_navigation(
     keep(page, "report-print", full_page=True)
 
 
+A4 = (18.4, 27.1)
+"""Centimetres of a sheet between its margins."""
+CM = 96 / 2.54
+PAGES = 8
+"""Printed pages at most of a report with years."""
+
+
+def test_the_first_printed_page_is_the_answer_on_one_sheet(
+    pages: Path, visit: Callable[..., Any], keep: Callable[..., None]
+) -> None:
+    page = visit(pages / "report.html", round(A4[0] * CM))
+    page.emulate_media(media="print")
+    assert page.evaluate("document.querySelector('.first').getBoundingClientRect().bottom") < (
+        A4[1] * CM), "header, notices and answer"
+    for part in (".asked", ".figures", "svg", ".map img", "table", ".short-of-it"):
+        assert page.locator(f".first {part}").first.is_visible(), part
+    heads = page.locator(".short-of-it dt").all_inner_texts()
+    assert {"The years ahead", "Rides", "What is assumed", "How confident we are"} <= set(heads)
+    keep(page, "report-sheet")
+
+
+def test_a_report_with_years_is_printed_on_few_pages(
+    pages: Path, visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = visit(pages / "report.html")
+    assert page.locator("#years").count() == 1
+    made = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", made)) <= PAGES
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext on this machine")
+    (tmp_path / "report.pdf").write_bytes(made)
+    said = subprocess.run(["pdftotext", "-layout", tmp_path / "report.pdf", "-"], check=True,
+                          capture_output=True, text=True).stdout
+    sheets = [[w.strip() for w in sheet.splitlines() if w.strip()] for sheet in said.split("\f")]
+    heads = {" ".join(h.split()) for h in page.locator("h2, h3").all_inner_texts()}
+    for lines in filter(None, sheets):
+        assert len(lines) > 5, "a page of a line or two"
+        assert lines[-1] not in heads, "a heading alone"
+
+
 def test_every_chart_has_words_and_a_table(pages: Path, visit: Callable[..., Any]) -> None:
     page = visit(pages / "report.html")
     charts = page.locator("figure svg[role=img]")
@@ -149,6 +194,6 @@ def test_every_chart_of_the_years_is_titled_by_its_finding(
     assert charts.count() >= 3
     for i in range(charts.count()):
         finding = page.locator("figure figcaption").nth(i).inner_text()
-        assert "January" in finding
+        assert "January" in finding and len(finding.split()) <= 18
         assert finding in charts.nth(i).get_attribute("aria-label")
     assert page.locator("figure + details table").count() == charts.count()

@@ -12,7 +12,7 @@ from sufficiency.publish.disclosure.figures import PriorCounts, ProtectedCounts,
 from sufficiency.publish.disclosure.keys import CountKey, Subject, Sum
 from sufficiency.publish.disclosure.prior_releases import known, system
 from sufficiency.publish.disclosure.release_record import Printed, Record, alike
-from sufficiency.publish.disclosure.suppression import protect
+from sufficiency.publish.disclosure.suppression import HEADLINE, protect
 
 UNCOMPARED = ("local", "change", "wide", "more", "met")
 """Measures without rule 2 between scenarios: never printed, or differences themselves (a small
@@ -123,11 +123,14 @@ class Collector:
     def _weight(self, key: CountKey) -> int:
         """How much a figure would be missed: who lacks, gains or loses a place matters most.
 
-        Most: what is said of all children together, and before that how many children a group
-        has, whatever is built.
+        Most: what is said of all children together, also by what a plan changes for them: rows of
+        groups stand below it. Before others of a group how many children it has, whatever is built.
         """
         if key in self.least:
             return 0
+        if key.measure == "wide" and not key.crossed:
+            return HEADLINE
         if key.of:
             return 2 if key.measure == "all" and not key.crossed else 1
-        return {"everybody": 6, "all": 5, "short": 4}.get(key.measure, 3)
+        return {"everybody": HEADLINE + 3, "all": HEADLINE + 2, "short": HEADLINE + 1}.get(
+            key.measure, HEADLINE - 1)

@@ -41,8 +41,8 @@ from sufficiency.publish.disclosure.figures import (
 from sufficiency.publish.disclosure.keys import CountKey, Sum, group
 
 HEADLINE = 4
-"""Weight from which a figure is one that everybody looks for: others are hidden in its place, if
-together they protect as well."""
+"""Weight from which a figure is one that everybody looks for: what is missed less is hidden in its
+place, if together that protects as well."""
 ROUNDS = 60
 """Rounds in which that is tried."""
 AGAIN = 20
@@ -174,7 +174,7 @@ def protect(
         was, said_of = hidden.copy(), dict(why)
         hidden[i] = False
         del why[i]
-        held = silent | open_ | (missed >= HEADLINE)
+        held = silent | open_ | (missed >= missed[i])
         for _ in range(ROUNDS):
             exposed = attacked()
             if not exposed or not _hide_one(

@@ -21,6 +21,7 @@ from sufficiency.publish.publication import Assumption
 from sufficiency.publish.report import (
     columns,
     findings,
+    first_page,
     groups,
     journeys,
     openings,
@@ -111,7 +112,7 @@ def _parts(
         "minutes_note": sentences.minutes_note(first),
         "minutes_error": Fact(first.minutes_error or 0.0, 2),
         "assumed_note": findings.assumed_note(first.case.assumed_minutes, NOWHERE_MINUTES),
-        "plans": plans,
+        "plans": plans, "asked": first_page.asked(results, plans),
         "dropped": (*_notes(results, {e.outcome.name for e in entries}), *passed.dropped),
         "options": options.options(told, known, same, audit),
         "steps": sheet(told, all_same),

@@ -88,7 +88,9 @@ def bars_drawn(sheet: Table, *, unit: str, colours: tuple[str, ...] = ()) -> Dra
 
 def described(sheet: Table) -> str:
     """The text alternative of the drawing of a table."""
-    return f"{sheet.title}. {sheet.finding} The figures are in the table below."
+    return " ".join(w for w in (
+        f"{sheet.headline}." if sheet.headline else "", f"{sheet.title}.", sheet.finding,
+        "The figures are in the table below.") if w)
 
 
 def named_above(axes: Any, row: float, name: str) -> None:
@@ -146,7 +148,7 @@ def turned(sheet: Table, key: str) -> Table:
     row = sheet.line(key)
     return Table(f"{sheet.key}-{key}", row.name, "Option", sheet.unit, (row.name,),
                  tuple(Row(c, (cell,)) for c, cell in zip(sheet.columns, row.cells, strict=True)),
-                 sheet.finding)
+                 sheet.finding, sheet.headline)
 
 
 def value_of(cell: Cell) -> float | None:

@@ -166,6 +166,7 @@ class Report:
         minutes_error: by how much the minutes of one journey are off on average, which no mean of
             journeys can be off by more; 0 where that was not measured.
         nobody: whether there are no children to place at all.
+        asked: the decision that is asked for, and its limits, a sentence each.
     """
 
     case_title: str
@@ -211,6 +212,7 @@ class Report:
     money_words: tuple[str, ...] = ()
     minutes_error: Fact = NOT_MEASURED
     nobody: bool = False
+    asked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if type(self) is Report:

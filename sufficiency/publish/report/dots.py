@@ -22,7 +22,7 @@ from sufficiency.publish.report.charts import (
 from sufficiency.publish.report.plan_marks import Mark, said
 from sufficiency.publish.report.table import Table
 
-ROW, HEAD = 0.44, 0.62
+ROW, HEAD = 0.44, 0.73
 """Inches of a row, and of what stands below all rows."""
 LINE = 0.19
 """Inches of a line of the legend."""
@@ -30,6 +30,8 @@ BAND = "#dfe5ec"
 """Of the error of a mean, behind its dot."""
 STEP = 0.28
 """Of a row, from a dot to the one below it."""
+BELOW = 0.7
+"""Of a row, from the last one to the axis: room for a dot below it."""
 FIELDS = 44
 """Dots that would stand side by side: what is nearer stands one above the other."""
 
@@ -85,7 +87,7 @@ def dots_drawn(
             axes.plot([min(known), max(known)], [row, row], color="#c3cbd4", linewidth=2, zorder=1)
         _row(axes, row, values, marks, stack, error)
     axes.set_yticks([])
-    axes.set_ylim(sum(deep) - 0.55, -0.8)
+    axes.set_ylim(sum(deep) - 1 + BELOW, -0.8)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
     span = (high + error - low) or 1.0

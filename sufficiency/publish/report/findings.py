@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sufficiency.common.phrases import called, listed, low, under, upper
+from sufficiency.common.phrases import called, listed, low, minutes_words, under, upper
 from sufficiency.publish.disclosure import extremes
 from sufficiency.publish.disclosure.cells import Cell, CountChange, GroupChange, Number
 from sufficiency.publish.disclosure.extremes import Extreme, Span, among, ends
@@ -138,6 +138,9 @@ def gains_finding(
         return (f"Under {called(title)}, in no group can be shown how many more or fewer children "
                 "lack a suitable local place.")
     fewer = sum(change < 0 for change in told)
+    # What counts as longer is said: a mean that grows by less than it is "about the same".
+    least = next((c.journey.meaningful for c in known), 0.0)
+    by = f"gets longer{f' by {minutes_words(least)} or more' if least else ''}"
     longer = [low(n) for n, c in zip(names, changes, strict=True) if c.journey.longer]
 
     def shown(part: Sequence[object]) -> str:
@@ -148,8 +151,8 @@ def gains_finding(
     if not known:
         return f"{text}; of no group can the change of the mean journey be shown."
     if longer:
-        return f"{text}; the mean journey gets longer for {listed(longer)}."
-    return f"{text}; the mean journey gets longer in none of the {len(known)} groups{shown(known)}."
+        return f"{text}; the mean journey {by} for {listed(longer)}."
+    return f"{text}; the mean journey {by} in none of the {len(known)} groups{shown(known)}."
 
 
 def changes_finding(gain: Cell, lose: Cell, title: str) -> str:
@@ -273,26 +276,6 @@ def assumed_note(assumed: Sequence[float], nowhere: float) -> str:
 
 NAMED = 5
 """Options that a sentence tells one by one."""
-LEFT_OUT = 4
-"""Settings of children who are left out that a sentence names."""
-
-
-def left_out_finding(lines: Sequence[Row]) -> str:
-    """Who is counted but in no plan, most children first; nothing where nobody is.
-
-    Args:
-        lines: children of each setting and why they are left out.
-    """
-    known = [(ln.cells[0].value, ln) for ln in lines
-             if isinstance(ln.cells[0], Count) and ln.cells[0].value]
-    named = [f"{ln.name} ({ln.cells[0]})"
-             for _, ln in sorted(known, key=lambda k: (-k[0], k[1].name))[:LEFT_OUT]]
-    more = len(lines) - len(named)
-    rest = f"{more}{' more' if named else ''} setting{'s' if more > 1 else ''}"
-    if not lines:
-        return ""
-    return ("Counted, but not placed, as they have no daily journey to a special school or base: "
-            f"{', '.join(named)}{' and ' if named and more else ''}{rest if more else ''}.")
 
 
 def number(n: int) -> str:

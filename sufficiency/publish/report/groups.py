@@ -5,7 +5,7 @@ from __future__ import annotations
 from sufficiency.common.phrases import upper
 from sufficiency.publish.disclosure.cells import CountChange, GroupChange, MeanChange
 from sufficiency.publish.disclosure.figures import MeanMinutes
-from sufficiency.publish.report import findings
+from sufficiency.publish.report import findings, headlines
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
 from sufficiency.publish.report.table import Kind, Row, Table
@@ -22,7 +22,9 @@ def short(told: Columns, by: str) -> Table:
     return Table(f"short-by-{by}", f"Children without a suitable local place, by {head_words(by)}",
                  HEADS[by], "children", told.titles, tuple(lines),
                  findings.largest_finding(lines[:-1], told.figure("short", at), at, told.titles,
-                                          told.rules))
+                                          told.rules),
+                 headlines.largest(lines[:-1], told.figure("short", at), at, told.titles[at],
+                                   told.rules))
 
 
 def gains(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -> Table:
@@ -77,7 +79,8 @@ def wide(told: Columns, at: int) -> Table:
     return Table(f"bands-{told.keys[at]}", f"Who gains and who loses: {told.titles[at]}",
                  "Need, rural or urban, deprivation", "children",
                  ("All", *(_shown(w) for w in words)), (people, *lines),
-                 findings.wide_finding(people, lines, told.titles[at], told.rules))
+                 findings.wide_finding(people, lines, told.titles[at], told.rules),
+                 headlines.wide(people, told.titles[at]))
 
 
 def _shown(band: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sufficiency.publish.disclosure.figures import MeanMinutes
-from sufficiency.publish.report import counts, findings
+from sufficiency.publish.report import counts, findings, headlines
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import HEADS, head_words, order_of
 from sufficiency.publish.report.table import Row, Table
@@ -21,7 +21,7 @@ def journeys(told: Columns, by: str, mean: dict[str, tuple[MeanMinutes, ...]]) -
     lines = tuple(Row(n, mean.get(n, none)) for n in order_of(told.frames, by))
     return Table(f"minutes-by-{by}", f"Mean minutes one way, known journeys, by {head_words(by)}",
                  HEADS[by], "minutes", told.titles, lines,
-                 findings.longest_finding(lines, told.titles))
+                 findings.longest_finding(lines, told.titles), headlines.longest(lines))
 
 
 def lengths(told: Columns) -> Table:
@@ -31,6 +31,8 @@ def lengths(told: Columns) -> Table:
         told.figure("road", i, length=length.name) for i in n))
         for length in counts.lengths(told.frames)}
     short = [row for length, row in rows.items() if length.end is not None and length.end <= 30]
+    finding = findings.lengths_finding(
+        short, [told.figure("road", i) for i in n], told.titles)
     return Table("lengths", "Children by length of journey one way", "Length of journey",
                  "children", told.titles, tuple(rows.values()),
-                 findings.lengths_finding(short, [told.figure("road", i) for i in n], told.titles))
+                 finding, headlines.lengths(finding))

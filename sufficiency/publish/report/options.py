@@ -11,7 +11,7 @@ from sufficiency.publish.disclosure import means as protected
 from sufficiency.publish.disclosure.cells import Cell
 from sufficiency.publish.disclosure.figures import Audit, Fact, MeanMinutes
 from sufficiency.publish.disclosure.means import percentiles
-from sufficiency.publish.report import findings, sentences
+from sufficiency.publish.report import findings, headlines, sentences
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.table import Kind, Row, Table, worth_telling
 
@@ -71,7 +71,8 @@ def options(
                  worth_telling(lines), " ".join([
                      findings.shortfall_finding(told.titles, short.cells, told.rules)
                      if any(s["children"] for s in summaries) else sentences.NOBODY,
-                     *_steps(told), *_unused(told)]))
+                     *_steps(told), *_unused(told)]),
+                 headlines.fewest(told.titles, short.cells, told.rules))
 
 
 def _steps(told: Columns) -> Iterator[str]:

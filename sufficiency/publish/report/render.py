@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sufficiency.case.vocabulary import EXAMPLE
 from sufficiency.common.phrases import low
 from sufficiency.publish.disclosure.cells import Number
-from sufficiency.publish.report import accessibility, charts, plan_marks
+from sufficiency.publish.report import accessibility, charts, first_page, plan_marks
 from sufficiency.publish.report.document import INTERNAL, Internal, Public, Story
 from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.table import Kind, Table
@@ -23,7 +23,7 @@ from sufficiency.publish.report.years.sheets import parts
 from sufficiency.publish.tables import cell
 from sufficiency.publish.templating import environment
 
-BRIEF = ("schools", "bases", "capital", "same")
+BRIEF = ("schools", "bases", "capital", "same", first_page.RIDE)
 """Keys of the options that the first page tells beside its cards."""
 MONEY_BESIDE = ("money-ends", "money-worth", "money-payback")
 """How keys of tables begin that set the money of all plans side by side."""
@@ -77,7 +77,7 @@ def render(
     return _templates().get_template(template).render(
         story=story, charts=drawn(story) if charted else {}, mark=INTERNAL, access=accessibility,
         example=EXAMPLE, marks=plan_marks.marks(story.plans), parts=parts(story.years),
-        beside=MONEY_BESIDE, pounds=_pounds(story),
+        beside=MONEY_BESIDE, first=tuple(first_page.beside(story)), pounds=_pounds(story),
         drawings=ahead.drawn(story.years, _marks(story)) if charted else {}, **more)
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from sufficiency.case.polygons import district_of
 from sufficiency.case.vocabulary import KIND_WORDS, LOCAL_KINDS
 from sufficiency.publish.disclosure.figures import (
     Audit,
+    Count,
     Fact,
     Rules,
     plain,
 )
 from sufficiency.publish.disclosure.keys import CountKey, group
 from sufficiency.publish.disclosure.suppression import protect
-from sufficiency.publish.report import findings
 from sufficiency.publish.report.columns import Columns
 from sufficiency.publish.report.counts import order_of
 from sufficiency.publish.report.table import Kind, Row, Table
 from sufficiency.study.result import Result
+
+LEFT_OUT = 4
+"""Settings of children who are left out that a sentence names."""
 
 
 def supply(told: Columns, result: Result) -> Table:
@@ -50,7 +55,7 @@ def left_out(frame: pd.DataFrame, rules: Rules | None) -> tuple[Table, tuple[Aud
     lines = tuple(Row(str(r.setting), (found.figures[key], str(r.reason)))
                   for key, r in zip(keys, frame.itertuples(), strict=True))
     return Table("left-out", "Children not included in daily travel", "Setting", "children",
-                 ("Children", "Why"), lines, findings.left_out_finding(lines)), found.audit
+                 ("Children", "Why"), lines, _left_out_finding(lines)), found.audit
 
 
 def _district(places: pd.DataFrame, result: Result) -> pd.Series:
@@ -95,3 +100,21 @@ def places(told: Columns, result: Result) -> Table:
                            "places"].sum())) for t in tables))
         for kind, designation in kinds)
     return Table("places", "Places by type of need", "Places at", "places", told.titles, lines)
+
+
+def _left_out_finding(lines: Sequence[Row]) -> str:
+    """Who is counted but in no plan, most children first; nothing where nobody is.
+
+    Args:
+        lines: children of each setting and why they are left out.
+    """
+    known = [(ln.cells[0].value, ln) for ln in lines
+             if isinstance(ln.cells[0], Count) and ln.cells[0].value]
+    named = [f"{ln.name} ({ln.cells[0]})"
+             for _, ln in sorted(known, key=lambda k: (-k[0], k[1].name))[:LEFT_OUT]]
+    more = len(lines) - len(named)
+    rest = f"{more}{' more' if named else ''} setting{'s' if more > 1 else ''}"
+    if not lines:
+        return ""
+    return ("Counted, but not placed, as they have no daily journey to a special school or base: "
+            f"{', '.join(named)}{' and ' if named and more else ''}{rest if more else ''}.")

@@ -47,6 +47,7 @@ class Table:
         head: what the first column holds.
         unit: of the cells: "children", "minutes" or "" where each line says its own.
         columns: header of each column after the first.
+        headline: title of its drawing; where there is none, its own.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Table:
     columns: tuple[str, ...]
     lines: tuple[Row, ...]
     finding: str = ""
+    headline: str = ""
 
     def line(self, key: str) -> Row:
         """The row of this key.

@@ -12,8 +12,9 @@ from sufficiency.publish.disclosure.keys import CountKey, Groups, group
 from tests.publish.disclosure.attacker import Seen, score
 from tests.sizes import few
 
-HEADLINES = (CountKey("short", 0), CountKey("short", 1))
 BANDS = ("gain", "shorter", "same", "worse")
+HEADLINES = (CountKey("short", 0), CountKey("short", 1))
+TOTALS = tuple(CountKey("wide", 1, group(band=name)) for name in BANDS)
 
 
 def changes(seed: int) -> Collector:
@@ -46,9 +47,11 @@ def changes(seed: int) -> Collector:
     return tally
 
 
-def hidden(tally: Collector, found: ProtectedCounts) -> int:
+def hidden(
+    tally: Collector, found: ProtectedCounts, keys: tuple[CountKey, ...] = HEADLINES
+) -> int:
     """Headlines that are withheld although they are not small."""
-    return sum(found.figures[key].value is None for key in HEADLINES
+    return sum(found.figures[key].value is None for key in keys
                if tally.counts[key] >= Rules().k)
 
 
@@ -80,3 +83,17 @@ def test_where_no_headline_is_hidden_nothing_is_done_otherwise(
         assert before.figures == told.figures and before.audit == told.audit
     seen = score(Seen(told.figures, tally.sums, tally.silent), tally.counts)
     assert (seen.exact, seen.narrowed) == (0, 0)
+
+
+@pytest.mark.parametrize("seed", few((3, 19, 53, 65, 71, 77, 88, 91), 2))
+def test_the_row_of_all_children_is_told_where_rows_of_groups_protect_as_well(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tally = changes(seed)
+    found = tally.protect(Rules())
+    monkeypatch.setattr(suppression, "HEADLINE", 99)
+    before = tally.protect(Rules())
+    both = (*HEADLINES, *TOTALS)
+    assert hidden(tally, found, both) < hidden(tally, before, both)
+    seen = score(Seen(found.figures, tally.sums, tally.silent), tally.counts)
+    assert seen.attacked > 10 and (seen.exact, seen.narrowed) == (0, 0)

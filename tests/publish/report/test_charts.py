@@ -9,10 +9,11 @@ import pytest
 
 from sufficiency.case.settings import Build
 from sufficiency.common.phrases import NOTHING_BUILT, called, low, told_apart, under
-from sufficiency.publish.disclosure.figures import Count, MeanMinutes
+from sufficiency.publish.disclosure.figures import Count, MeanMinutes, Rules
+from sufficiency.publish.report import headlines
 from sufficiency.publish.report.charts import bars, value_of
 from sufficiency.publish.report.document import together
-from sufficiency.publish.report.dots import dots
+from sufficiency.publish.report.dots import dots, dots_drawn
 from sufficiency.publish.report.findings import changes_finding, shortfall_finding
 from sufficiency.publish.report.plan_marks import STILL, of_titles
 from sufficiency.publish.report.sentences import unused
@@ -58,6 +59,36 @@ def test_there_is_room_for_every_drawing(rows: int) -> None:
         warnings.simplefilter("error")
         dots(minutes(*[(13.0, 14.8, 15.0, 16.0)] * rows), MARKS, unit="minutes one way", error=1.3)
         bars(counts, unit="children")
+
+
+@pytest.mark.parametrize("row", [(13.0, 14.8, 15.0, 16.0), (13.0,) * 4, (13.0, 13.0, 15.0, 16.0)])
+def test_the_axis_cuts_off_no_dot(row: tuple[float, ...]) -> None:
+    figure = dots_drawn(minutes(*[row] * 3), MARKS, unit="minutes one way", error=1.3).figure
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    size = (78**0.5 / 2 + 0.8) * figure.dpi / 72
+    low = min(axes.transData.transform(spot)[1] for group in axes.collections
+              for spot in group.get_offsets() if len(group.get_offsets()))
+    assert low - size > axes.bbox.y0
+
+
+def test_a_headline_holds_whatever_is_withheld_or_tied() -> None:
+    titles = ["Before", "Plan A: x", "Plan B: y"]
+    few, many, near = Count(25), Count(75), Count(25, about=True)
+    assert headlines.fewest(titles, [many, few, many], None) == (
+        "Plan A leaves fewest children without a suitable place: 25")
+    assert headlines.fewest(titles, [many, few, near], Rules()) == (
+        "Plan A and Plan B leave fewest children without a suitable place: about 25")
+    assert headlines.fewest(titles, [many, Count(None), few], Rules()) == ""
+    assert headlines.fewest(titles, [few] * 3, None) == (
+        "All leave as many children without a suitable local place: 25")
+    rows = [Row("Need", (many,)), Row("Other", (few,))]
+    assert headlines.largest(rows, Count(100), 0, "Plan A: x", Rules()) == (
+        "Most left out under Plan A: Need, 75")
+    assert headlines.largest([*rows, Row("x", (Count(None),))], Count(900), 0, "", Rules()) == ""
+    assert headlines.lengths("Known journeys under 30 minutes: 93% (A), 95% (B).") == (
+        "Known journeys under 30 minutes: 93% to 95%")
+    assert headlines.lengths("") == ""
 
 
 def test_a_mean_has_its_band_and_a_count_begins_at_nought() -> None:

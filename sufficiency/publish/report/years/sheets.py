@@ -76,24 +76,25 @@ def of_forecast(
     years = (forecast.origin, *januaries)
     yield _fan("years-plans", f"Children with EHC plans in {forecast.council}", years, tested,
                ("All plans",), [(band,) for band in bands],
-               words.plans(bands, years, tested))
+               words.plans(bands, years, tested), words.plans_headline(bands, years, tested))
     if specialist and januaries:
         pairs = [tuple(drawn(of[i], rules) for of in specialist.values())
                  for i in range(len(januaries))]
         yield _fan("years-needing", "Children placed, and children needing a specialist place",
                    tuple(januaries), tested, words.SPECIALIST, pairs,
-                   words.needing(pairs, januaries, tested))
+                   words.needing(pairs, januaries, tested),
+                   words.needing_headline(pairs, januaries, tested))
 
 
 def _fan(
     key: str, title: str, years: Sequence[int], tested: int, columns: tuple[str, ...],
-    cells: Sequence[tuple[Cell, ...]], finding: str,
+    cells: Sequence[tuple[Cell, ...]], finding: str, headline: str,
 ) -> YearSheet:
     return YearSheet(
         key, title, "January", "children", columns,
         tuple(Row(f"January {year}{words.scenario(year, tested)}", row)
               for year, row in zip(years, cells, strict=True)),
-        finding, MANY, "fan", tuple(years), tested, tuple(range(len(columns))))
+        finding, headline, MANY, "fan", tuple(years), tested, tuple(range(len(columns))))
 
 
 def counted(children: float, rules: Rules | None) -> Count:
@@ -140,7 +141,8 @@ def of_places(told: Figures, rules: Rules | None) -> Iterator[YearSheet]:
     yield YearSheet(
         "years-short", "Children without a suitable local place", "January", "",
         ("Children", *columns), rows,
-        words.short(titles, [p.short for p in told.plans], told.years, tested, rules),
+        words.short(titles, each := [p.short for p in told.plans], told.years, tested, rules),
+        words.short_headline(titles, each, told.years, tested, rules),
         SHORT, "fan", told.years, tested, tuple(range(2, 2 + 2 * len(titles), 2)))
     for plan in told.plans:
         yield _heat(told, plan, tested, areas=False)
@@ -169,6 +171,8 @@ def _heat(told: Figures, plan: PlanFigures, tested: int, *, areas: bool) -> Year
         tuple(f"January {year}" for year in told.years), lines,
         words.heat(what, plan.title, lines, at, told.years[at], shut=at in shut,
                    undrawn=len(shown) < len(mine) and not shut, untold=untold, few=told.few),
+        words.heat_headline(lines, at, told.years[at], shut=at in shut, untold=untold,
+                            few=told.few),
         WHERE if areas else WHICH, "heat", told.years, tested, few=told.few)
 
 
@@ -201,7 +205,7 @@ def _first_years(told: Figures) -> Iterator[YearSheet]:
     if lines or hidden:
         yield YearSheet(
             "years-first", f"First January short{few}", "Need and phase", "", columns, tuple(lines),
-            words.first_years(bool(lines), hidden), WHICH)
+            words.first_years(bool(lines), hidden), part=WHICH)
 
 
 def place_years(options: Sequence[tuple[str, int, int]], title: str, key: str) -> YearSheet:

@@ -101,3 +101,27 @@ def test_first_januaries() -> None:
         "January 2026", "January 2027")
     assert words.first_short([FEW, one(0), FEW], YEARS) == (words.NEVER, words.NEVER)
     assert words.first_short([FEW, HIDDEN, one(50)], YEARS) == (words.NOT_TOLD, words.NOT_TOLD)
+
+
+def headline(*cells: Band, **more: bool) -> str:
+    lines = [Row(f"{name}: secondary", (cell,)) for name, cell in zip("ABCD", cells, strict=False)]
+    return words.heat_headline(lines, 0, 2026, few=10,
+                               **({"shut": False, "untold": False} | more))
+
+
+def test_a_title_is_short_and_as_true() -> None:
+    assert headline(one(50), one(30)) == (
+        "Shortest of places in January 2026: A (secondary), 50 children")
+    assert headline(one(50), untold=True) == (
+        "Shortest of those shown in January 2026: A (secondary), 50 children")
+    assert headline(*[one(50)] * 4) == "Several are shortest in January 2026: 50 children each"
+    assert headline(one(50), shut=True) == "Too few are short in January 2026 for a row to be shown"
+    assert headline() == "None is short by 10 or more in January 2026"
+    assert words.plans_headline([one(100), one(120)], [2025, 2026], 2026) == (
+        "Children with plans in January 2026: 120 (100 in January 2025)")
+    assert words.plans_headline([FEW, FEW], [2025, 2026], 2026) == ""
+    both = [[one(50)], [one(30)]]
+    assert words.short_headline(["A", "B"], both, [2026], 2026, Rules()) == (
+        '"B" leaves fewest without a suitable place in January 2026: 30')
+    assert words.short_headline(["A", "B"], [[FEW], [one(30)]], [2026], 2026, Rules()) == ""
+    assert words.needing_headline([(FEW, one(40))], [2026], 2026) == ""

@@ -1,0 +1,86 @@
+"""What the first page asks of its reader, and what it says beside its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sufficiency.case.settings import Build
+from sufficiency.common.phrases import called, listed
+from sufficiency.publish.report.answers_transport import WHAT
+from sufficiency.publish.report.document import PlanSummary, Story
+from sufficiency.publish.report.findings import number
+from sufficiency.study.result import Result
+
+BUILT = "Built"
+"""Status of what is there already: nobody is asked for it."""
+MONEY = "money-worth"
+AHEAD = "years-short"
+"""Keys of the tables whose findings it tells."""
+RIDE = "ride"
+"""Key of the options' row of rides in shared vehicles, where each plan's were worked out."""
+NOT_RIDDEN = ("Minutes are direct drives. Rides in shared vehicles take longer and were not worked "
+              "out for this report; they are those of the drive to school (transport).")
+
+
+def ceiling(build: Build) -> str:
+    """The limits of a scenario in words; nothing where it has none.
+
+    Args:
+        build: what may be opened.
+    """
+    parts = []
+    if n := build.max_new_schools:
+        parts.append(f"{number(n).lower()} new school{'s' if n > 1 else ''}")
+    if n := build.base_places:
+        parts.append(f"{n:,} base place{'s' if n > 1 else ''}")
+    money = f"£{_millions(build.capital_gbp)} million" if build.capital_gbp else ""
+    if not parts:
+        return f"spend up to {money}" if money else ""
+    return f"open up to {listed(parts)}{f', for up to {money}' if money else ''}"
+
+
+def _millions(pounds: float) -> str:
+    return f"{pounds / 1e6:,.1f}".removesuffix(".0")
+
+
+def asked(results: Sequence[Result], plans: Sequence[PlanSummary]) -> tuple[str, ...]:
+    """The decision, and between which limits; what is built already is not to be chosen.
+
+    Args:
+        results: the plans that were asked for.
+        plans: of the report, in order.
+    """
+    built = [p.title for p in plans if not p.still and _built(p)]
+    free = [called(p.title) for p in plans if not p.still and p.title not in built]
+    if not free:
+        return ()
+    limits = [(r.title, words) for r in results if r.title not in built
+              and (words := ceiling(r.scenario.build))]
+    first = (f"To agree {free[0]}, or to ask for more work first." if len(free) == 1 else
+             f"To choose between {listed(free)}: to agree one, or to ask for more work first.")
+    return (first, *(f"{called(who)} may {words}." for who, words in limits),
+            *([f"{listed([called(t) for t in built])} {'is' if len(built) == 1 else 'are'} there "
+               "to compare with: all of it is built."] if built else []))
+
+
+def _built(plan: PlanSummary) -> bool:
+    return bool(plan.opened) and all(o.status == BUILT for o in plan.opened)
+
+
+def beside(story: Story) -> Iterator[tuple[str, str, str]]:
+    """Head, sentence and link of what is said of money, of the years and of rides.
+
+    Args:
+        story: what is told.
+    """
+    said = {s.key: s.finding for s in (*story.money, *story.years) if s.finding}
+    if MONEY in said:
+        yield "Costs and savings", said[MONEY], "money"
+    if AHEAD in said:
+        yield "The years ahead", said[AHEAD], "years"
+    if not story.nobody and all(ln.key != RIDE for ln in story.options.lines):
+        drives = [s for s in story.answers if s.title.startswith(f"{WHAT}: ")]
+        found = [f"{ln.cells[0]} minutes on average ({s.title.removeprefix(f'{WHAT}: ')})"
+                 for s in drives for ln in s.lines if ln.name == "mean minutes"]
+        yield ("Rides", f"As ridden in shared vehicles: {listed(found)}." if found else NOT_RIDDEN,
+               "answers" if found else "journeys")

@@ -1,0 +1,91 @@
+"""Titles of charts: what a drawing shows in a few words, true whatever is withheld, nought or tied.
+
+Details are those of the finding of its table, which stands with the data. An empty headline is that
+of a drawing of which nothing so short can be said: it bears the title of its table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sufficiency.common.phrases import called, listed, low
+from sufficiency.publish.disclosure import extremes
+from sufficiency.publish.disclosure.cells import Cell, Number
+from sufficiency.publish.disclosure.extremes import ends
+from sufficiency.publish.disclosure.figures import Count, Rules
+from sufficiency.publish.report.table import Row
+
+
+def fewest(titles: Sequence[str], cells: Sequence[Cell], rules: Rules | None) -> str:
+    """Which options leave the fewest children out.
+
+    Args:
+        titles: of the options, the baseline first.
+        cells: children left out by each, as printed.
+        rules: threshold and rounding, as they were used; None for internal files.
+    """
+    least, _ = ends(titles, cells, rules)
+    if least is None or least.rivals or len(titles) == 1:
+        return ""
+    figures = at_once([cells[i] for i in least.at])
+    if len(least.at) == len(titles):
+        return f"All leave as many children without a suitable local place: {figures}"
+    who = listed([called(t) for t in least.names])
+    return (f"{who} leave{'s' if len(least.at) == 1 else ''} fewest children without a suitable "
+            f"place: {figures}")
+
+
+def at_once(cells: Sequence[Cell]) -> str:
+    """Figures that are alike, each once: of one that is "about" another only that is told."""
+    said = [str(c) for c in cells]
+    return listed([w for w in dict.fromkeys(said) if f"about {w}" not in said])
+
+
+def largest(
+    lines: Sequence[Row], total: Count, at: int, title: str, rules: Rules | None
+) -> str:
+    """Which group is left out most.
+
+    Args:
+        lines: groups; one cell a scenario.
+        total: of all children.
+        at: position of the scenario.
+        title: of it.
+        rules: threshold and rounding, as they were used; None for internal files.
+    """
+    cells = [ln.cells[at] for ln in lines]
+    _, most = ends([ln.name for ln in lines], cells, rules,
+                   at_most=extremes.room(total, cells, rules))
+    if most is None or most.rivals or most.several or not _value(cells[most.at[0]]):
+        return ""
+    names = listed([low(n) for n in most.names])
+    return f"Most left out under {called(title)}: {names}, {cells[most.at[0]]}"
+
+
+def longest(lines: Sequence[Row]) -> str:
+    """Whose mean journey is longest in the baseline."""
+    cells = [ln.cells[0] for ln in lines]
+    least, most = ends([ln.name for ln in lines], cells)
+    if least is None or most is None or least.at == most.at or most.several or most.rivals:
+        return ""
+    names = listed([low(n) for n in most.names])
+    return f"Before, mean journeys are longest for {names}: {cells[most.at[0]]} minutes"
+
+
+def lengths(finding: str) -> str:
+    """The share of short journeys, from the shares that the finding tells."""
+    shares = sorted({int(w.strip("%")) for w in finding.split() if w.endswith("%")})
+    if not shares:
+        return ""
+    least, most = shares[0], shares[-1]
+    return (f"Known journeys under 30 minutes: {least}%{f' to {most}%' if most > least else ''}")
+
+
+def wide(whole: Row, title: str) -> str:
+    """Who gains and who loses under a plan: the row of all children."""
+    return (f"Gain a place under {called(title)}: {whole.cells[1]}; travel longer or lose one: "
+            f"{whole.cells[4]}")
+
+
+def _value(cell: Cell) -> float | None:
+    return cell.value if isinstance(cell, Number) else None

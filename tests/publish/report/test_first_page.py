@@ -1,0 +1,55 @@
+"""What the first page asks, and what it says of rides, years and money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sufficiency.case.settings import Build
+from sufficiency.publish import release
+from sufficiency.publish.disclosure.figures import Fact, MeanMinutes, Rules
+from sufficiency.publish.report import first_page
+from sufficiency.publish.report.answers_transport import WHAT
+from sufficiency.publish.report.document import Opening
+from sufficiency.publish.report.table import Row, Table
+from tests.conftest import made
+
+
+def test_limits_are_told_in_words() -> None:
+    ceiling = first_page.ceiling
+    assert ceiling(Build(max_new_schools=4, base_places=170, capital_gbp=120e6)) == (
+        "open up to four new schools and 170 base places, for up to £120 million")
+    assert ceiling(Build(max_new_schools=1)) == "open up to one new school"
+    assert ceiling(Build(base_places=16, capital_gbp=1.5e6)) == (
+        "open up to 16 base places, for up to £1.5 million")
+    assert ceiling(Build(capital_gbp=2e6)) == "spend up to £2 million"
+    assert ceiling(Build()) == ""
+
+
+def test_what_is_built_is_not_to_be_chosen() -> None:
+    done = [made("built"), made("bases")]
+    plans = release.story(done, public=True, rules=Rules()).plans
+    free = [replace(p, opened=(Opening("x", "base", "all", Fact(8), Fact(1), "Decided"),),
+                    title=f"Plan {'XABC'[i]}: more") for i, p in enumerate(plans)]
+    asked = first_page.asked([], free)
+    assert asked[0].startswith("To choose between Plan A and Plan B")
+    built = replace(free[2], opened=(replace(free[2].opened[0], status="Built"),))
+    assert first_page.asked([], [free[0], free[1], built]) == (
+        "To agree Plan A, or to ask for more work first.",
+        "Plan B is there to compare with: all of it is built.")
+    assert first_page.asked([], free[:1]) == ()
+
+
+def test_rides_are_told_or_where_they_are_found() -> None:
+    story = release.story([made("built")], public=True, rules=Rules())
+
+    def rides(told: object) -> list[tuple[str, str, str]]:
+        return [b for b in first_page.beside(told) if b[0] == "Rides"]  # type: ignore[arg-type]
+
+    assert rides(story) == [("Rides", first_page.NOT_RIDDEN, "journeys")]
+    drive = Table("a", f"{WHAT}: Plan A", "", "", ("As ridden", "Direct"),
+                  (Row("mean minutes", (MeanMinutes(31, digits=0), MeanMinutes(15, digits=0))),))
+    assert rides(replace(story, answers=(drive,))) == [
+        ("Rides", "As ridden in shared vehicles: 31 minutes on average (Plan A).", "answers")]
+    row = Row("rides", story.options.lines[0].cells, key=first_page.RIDE)
+    options = replace(story.options, lines=(*story.options.lines, row))
+    assert rides(replace(story, options=options)) == [], "it stands in the table above"
