@@ -148,7 +148,7 @@ def test_every_chart_has_words_and_a_table(pages: Path, visit: Callable[..., Any
         assert len(charts.nth(i).get_attribute("aria-label")) > 40
     assert page.locator("figure .finding").count() == charts.count()
     # The first page has one drawing; its table is the first of the options in detail.
-    beside = page.locator("figure + details table, figure + div table").count()
+    beside = page.locator("figure + details table, figure ~ div table").count()
     assert beside + page.locator(".first figure svg").count() == charts.count()
     assert page.locator("#options table").count() > 0
 

@@ -115,7 +115,8 @@ def test_a_title_is_short_and_as_true() -> None:
     assert headline(one(50), untold=True) == (
         "Shortest of those shown in January 2026: A (secondary), 50 children")
     assert headline(*[one(50)] * 4) == "Several are shortest in January 2026: 50 children each"
-    assert headline(one(50), shut=True) == "Too few are short in January 2026 for a row to be shown"
+    assert headline(one(50), shut=True) == (
+        "Too few are short in January 2026 for a row to be shown")
     assert headline() == "None is short by 10 or more in January 2026"
     assert words.plans_headline([one(100), one(120)], [2025, 2026], 2026) == (
         "Children with plans in January 2026: 120 (100 in January 2025)")
