@@ -99,6 +99,8 @@ def _settings(chosen: Sequence[Kept]) -> Rows:
 
 def _said(name: str, value: Any) -> str:
     """A setting's value as people read it."""
+    if name == "build.pin" and value:
+        return f"{len(value)}, named below"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return SETTINGS[name].in_words(typed(value)) or "none"

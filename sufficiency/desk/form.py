@@ -54,7 +54,8 @@ class Field:
     def help(self) -> str:
         """What the label does not say: what it means, what it may be, what holds if it is empty."""
         meaning = upper(self.setting.meaning)
-        told = [] if meaning == self.setting.label else [meaning]
+        # Who ticks names need not know that the file holds ids, or that empty is all.
+        told = [] if meaning == self.setting.label or self.menu is not None else [meaning]
         limits = [w for w in self.setting.allowed.split(", ")
                   if w and not self.words and not w.endswith(VAST)]
         told += [upper(" and ".join(limits))] if limits else []

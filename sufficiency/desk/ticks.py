@@ -103,28 +103,40 @@ def menus(folder: Path, scenario: Scenario | None, name: str) -> dict[str, Menu]
         "build.pin": options,
         "build.forbid": _unlike({s: f"{site}: anything there" for s, site in sorted(
             sites.items(), key=lambda s: str(s[1]))}) | options,
-        "build.allow_designations": _unlike({d: upper(case.word(d)) for d in sorted(
-            set(case.suitability["designation"]))}),
+        "build.allow_designations": _designations(case),
         "build.allow_types": _types(case)}
 
 
 def _options(case: Case) -> dict[str, str]:
     """What may be opened, by the name of its site; what is built already under its own."""
-    rows = case.options.sort_values(["site_name", "option_id"]).to_dict("records")
-    words = {str(o["option_id"]): (
-        f"{o['site_name']}: {KIND_WORDS[o['kind']]}, {case.word(o['designation'])}, "
-        f"{o['places']} places, £{o['capital_gbp']:,}") for o in rows}
-    single = read_table(case.folder / OPTIONS.file, OPTIONS)[0].to_dict("records")
-    return _unlike({str(o["option_id"]): str(o["name"]) or str(o["option_id"])
-                    for o in single if o["option_id"] not in words} | words)
+    of = case.options.sort_values(["site_name", "option_id"])
+    columns = ("option_id", "site_name", "kind", "designation", "places", "capital_gbp")
+    words = {str(option): f"{site}: {KIND_WORDS[kind]}, {case.word(what)}, {places} places, "
+                          f"£{pounds:,}"
+             for option, site, kind, what, places, pounds in zip(
+                 *(of[c].tolist() for c in columns), strict=True)}
+    single = read_table(case.folder / OPTIONS.file, OPTIONS)[0]
+    named = zip(single["option_id"].tolist(), single["name"].tolist(), strict=True)
+    return _unlike({str(o): str(name or o) for o, name in named if o not in words} | words)
+
+
+def _designations(case: Case) -> dict[str, str]:
+    """For whom something may be opened, and what."""
+    pairs = sorted(set(zip(case.options["designation"], case.options["kind"], strict=True)))
+    kinds: dict[str, list[str]] = {}
+    for what, kind in pairs:
+        kinds.setdefault(str(what), []).append(KIND_WORDS[kind])
+    return _unlike({what: f"{upper(case.word(what))}: {' or '.join(words)}"
+                    for what, words in kinds.items()})
 
 
 def _types(case: Case) -> dict[str, str]:
     """Kinds of options of the case."""
-    rows = read_table(case.folder / OPTION_TYPES.file, OPTION_TYPES)[0].to_dict("records")
-    return _unlike({str(t["type_id"]): upper(
-        f"{KIND_WORDS[t['kind']]}, {case.word(t['designation'])}, {t['places']} places")
-        for t in rows})
+    of = read_table(case.folder / OPTION_TYPES.file, OPTION_TYPES)[0]
+    columns = ("type_id", "kind", "designation", "places")
+    return _unlike({str(name): f"{upper(case.word(what))}: {KIND_WORDS[kind]}, {places} places"
+                    for name, kind, what, places in zip(
+                        *(of[c].tolist() for c in columns), strict=True)})
 
 
 def _unlike(words: dict[str, str]) -> dict[str, str]:
