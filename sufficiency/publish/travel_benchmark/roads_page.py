@@ -44,6 +44,7 @@ CLASS_WORDS = {
     "b": "B roads", "minor": "Minor roads", "urban_minor": "Minor roads in towns",
     "tertiary": "Tertiary roads", "link": "Slip roads", "ferry": "Ferries",
     "residential": "Residential streets", "unclassified": "Lanes", "service": "Service roads",
+    "new": "New roads",
 }
 """What classes of roads are called."""
 KM = 1000.0
@@ -91,7 +92,7 @@ def road_page(
         f"</tr></thead><tbody>{rows}</tbody></table></div><p>Minutes are one-way totals over "
         f"children, {html.escape(basis)}. Each row "
         "compares the scenario with the same scenario less that one override.</p>"
-        if changes else "<p>The scenario changes nothing about the roads.</p>")
+        if changes else "<p>Nothing about the roads is changed.</p>")
     told = class_table(roads)
     told = told[told["km"] / KM_A_MILE >= LEAST_MILES]
     classes = "".join(

@@ -40,12 +40,14 @@ class Style:
     numbered: bool = False
 
 
+MARK, NEW = "#000000", "#00695c"
 STYLES = (
     Style(("motorway", "trunk_dual", "a_dual", "primary_dual"), "#7a1f5c", 2.4, numbered=True),
     Style(("trunk", "primary", "a", "urban_a", "secondary_dual"), "#b03020", 1.7, numbered=True),
     Style(("secondary", "b"), "#b06a00", 1.3),
     Style(("tertiary", "minor", "urban_minor", "link"), "#44525f", 0.9),
     Style((), "#7d8790", 0.5),
+    Style(("new",), NEW, 3.0),
     Style(("ferry",), "#1c5f9c", 1.6, dashed=True),
 )
 NAMED = {name for style in STYLES for name in style.classes}
@@ -56,8 +58,6 @@ NUMBERS = 40
 """Road numbers that it shows at most, those of the longest roads."""
 ROAD = re.compile(r"[AM]\d+(?:\(M\))?")
 """A number of a main road."""
-MARK = "#000000"
-NEW = "#00695c"
 
 
 def style_of(kind: str) -> Style:
@@ -99,10 +99,10 @@ def picture(
                 [shapely.get_coordinates(line) for line in lines[which]], colors=style.colour,
                 linewidths=style.width, linestyles="dashed" if style.dashed else "solid",
                 zorder=2 + style.width / 10))
-    for number, change in enumerate(changes, start=1):
-        _mark(axes, roads, lines, change, number, box)
-    taken = _name_towns(axes, towns, box)
-    _number_roads(axes, roads, lines, box, taken)
+    marked = [spot for number, change in enumerate(changes, start=1)
+              for spot in _mark(axes, roads, lines, change, number, box)]
+    named = _name_towns(axes, towns, box)
+    _number_roads(axes, roads, lines, box, [*marked, *named])
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_aspect("equal")
@@ -212,12 +212,13 @@ def _scale(axes: Any, west: float, south: float, wide: float) -> None:
 def _mark(
     axes: Any, roads: RoadNetwork, lines: Any, change: Change, number: int,
     box: Box,
-) -> None:
-    """Lines of an override, and its number once, in the middle of what is visible."""
+) -> list[tuple[float, float]]:
+    """Lines of an override, and its number once, in the middle of what is visible: where."""
     import shapely
     from matplotlib.collections import LineCollection
 
     window = shapely.box(*box)
+    spots = []
     for links, colour, symbol in ((change.retimed, "#555555", "o"), (change.added, NEW, "D"),
                                   (change.closed, MARK, "X")):
         if not len(links):
@@ -231,8 +232,11 @@ def _mark(
                 shapely.line_interpolate_point(lines[seen], 0.5, normalized=True))
             centre = middle[np.hypot(*(middle - middle.mean(axis=0)).T).argmin()]
             _number(axes, centre, number, symbol, colour)
+            spots.append((float(centre[0]), float(centre[1])))
     if change.point is not None:
         _number(axes, np.array(change.point), number, "s", "#2073BC")
+        spots.append(change.point)
+    return spots
 
 
 def _number(axes: Any, spot: Any, number: int, symbol: str, colour: str) -> None:
